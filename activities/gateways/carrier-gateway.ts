@@ -1,0 +1,80 @@
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+
+/** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
+export interface CarrierGateway {
+  /** What sending this parcel would cost, by service, cheapest first. An empty list: nobody goes there. */
+  quote(parcel: Parcel): Promise<readonly CarrierRate[]>;
+
+  /**
+   * Makes the parcel known to the carrier and returns its id there. Buys nothing, so a repeat wastes nothing; the id
+   * is stored before `buyLabel`.
+   */
+  createShipment(parcel: Parcel & { readonly reference: string }): Promise<{ readonly providerShipmentId: string }>;
+
+  /**
+   * Buys the label of one service. No carrier takes idempotency keys, so this reads the shipment first and returns
+   * the label that an earlier call bought, if there is one.
+   */
+  buyLabel(request: BuyLabelRequest): Promise<Label>;
+
+  /** Asks for the money of an unused label back. Safe to call again. */
+  refundLabel(providerShipmentId: string): Promise<LabelRefund>;
+
+  /** Where the parcel is, by its tracker. */
+  readTracker(trackerId: string): Promise<Tracking>;
+}
+
+export interface Parcel {
+  readonly from: PostalAddress;
+  readonly to: PostalAddress;
+  readonly weightGrams: number;
+  /** The rates are wanted in this currency; rates in another are left out. */
+  readonly currency: string;
+}
+
+export interface CarrierRate {
+  readonly carrier: string;
+  readonly service: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly deliveryDays: number | null;
+}
+
+export interface BuyLabelRequest {
+  readonly providerShipmentId: string;
+  readonly carrier: string;
+  readonly service: string;
+}
+
+export interface Label {
+  readonly providerShipmentId: string;
+  readonly trackingCode: string;
+  readonly trackerId: string;
+  readonly labelUrl: string;
+  readonly costMinor: number;
+  readonly currency: string;
+}
+
+export type LabelRefund = 'submitted' | 'refunded' | 'rejected' | 'not-applicable';
+
+export interface Tracking {
+  readonly trackerId: string;
+  readonly trackingCode: string;
+  readonly status: CarrierStatus;
+}
+
+/** The carrier answered, and no retry will change what it said (an address that does not exist, a service not sold). */
+export class CarrierRejected extends Error {
+  override readonly name = 'CarrierRejected';
+  readonly code: string;
+  constructor(action: string, code: string, message: string, options?: ErrorOptions) {
+    super(`The carrier refused to ${action}: ${message} (${code})`, options);
+    this.code = code;
+  }
+}
+
+/** The carrier could not be reached, was too slow, or answered nonsense. */
+export class CarrierUnavailable extends Error {
+  override readonly name = 'CarrierUnavailable';
+}

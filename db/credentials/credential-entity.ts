@@ -1,0 +1,16 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** An API key: who may call the REST API, and as what. Only the SHA-256 of the key is kept. */
+export const Credential = defineEntity({
+  name: 'Credential',
+  tableName: 'credential',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.string(),
+    role: p.string().$type<'storefront' | 'staff'>().check("role in ('storefront', 'staff')"),
+    /** Hex SHA-256 of the whole key. The key has 256 random bits, so a slow hash would protect nothing more. */
+    keyHash: p.string().unique(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    revokedAt: p.datetime().nullable(),
+  },
+});

@@ -1,0 +1,44 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { entities } from './entities.ts';
+import { migrations } from './migrations/index.ts';
+
+export type Database = MikroORM;
+export type { SqlEntityManager as EntityManager } from '@mikro-orm/postgresql';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Most connections this process opens. */
+  readonly poolSize?: number;
+  /** A statement that runs longer is cancelled by the server, so that no caller waits for ever. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** Opens a pool on the shop's database. It connects on first use, so a process may start before its database does. */
+export async function openDatabase({
+  url,
+  poolSize = 10,
+  statementTimeoutMs = 8_000,
+}: DatabaseOptions): Promise<Database> {
+  return MikroORM.init({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: [...migrations],
+      snapshot: false,
+      snapshotOnMigrate: false,
+      transactional: true,
+      allOrNothing: true,
+    },
+    pool: { min: 0, max: poolSize },
+    driverOptions: {
+      connectionTimeoutMillis: 3_000,
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + 1_000,
+      keepAlive: true,
+    },
+    forceUtcTimezone: true,
+    connect: false,
+  } as Parameters<typeof MikroORM.init>[0]) as Promise<Database>;
+}

@@ -1,0 +1,45 @@
+import { Backorder } from './backorders/backorder-entity.ts';
+import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
+import { Credential } from './credentials/credential-entity.ts';
+import { Customer } from './customers/customer-entity.ts';
+import { IdempotentRequest } from './idempotency/idempotent-request-entity.ts';
+import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
+import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
+import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-entity.ts';
+import { Payment, PaymentCapture, PaymentRefund } from './payments/payment-entity.ts';
+import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
+import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
+import { TaxRate } from './tax/tax-rate-entity.ts';
+import { InboundEvent } from './webhooks/inbound-event-entity.ts';
+
+/** Every table of the platform. */
+export const entities = [
+  Credential,
+  IdempotentRequest,
+  Product,
+  ProductVariant,
+  VariantPrice,
+  Customer,
+  TaxRate,
+  StockLocation,
+  StockLevel,
+  StockMovement,
+  StockChange,
+  Reservation,
+  ShippingQuote,
+  ShippingOption,
+  CheckoutRequest,
+  Order,
+  OrderLine,
+  OrderEvent,
+  Backorder,
+  Payment,
+  PaymentCapture,
+  PaymentRefund,
+  LedgerTransaction,
+  LedgerPosting,
+  Shipment,
+  ShipmentLine,
+  ShippingLabel,
+  InboundEvent,
+];

@@ -1,0 +1,4 @@
+import { FirstTables } from './2026-11-21-first-tables.ts';
+
+/** Every migration, oldest first. Add to the end; never change one that has been released. */
+export const migrations = [{ name: '2026-11-21-first-tables', class: FirstTables }] as const;

@@ -1,0 +1,130 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import { Customer } from '../customers/customer-entity.ts';
+
+/**
+ * A request to place an order, stored before anything else happens. Its primary key follows from the caller's
+ * credential and idempotency key, so it has the last word on repeats; it keeps personal data out of histories.
+ */
+export const CheckoutRequest = defineEntity({
+  name: 'CheckoutRequest',
+  tableName: 'checkout_request',
+  indexes: [{ name: 'checkout_request_open', properties: ['receivedAt'], where: 'resolved_at is null' }],
+  properties: {
+    orderId: p.uuid().primary(),
+    credentialId: p.uuid(),
+    /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
+    bodyHash: p.string(),
+    body: p.json(),
+    receivedAt: p.datetime().defaultRaw('now()'),
+    /** When the order was written, or was refused. Null: still being placed, or forgotten and to be swept. */
+    resolvedAt: p.datetime().nullable(),
+    /** Why there is no order: { code, detail, pointer? }. */
+    refusal: p.json().nullable(),
+  },
+});
+
+/** An order, from placement to its one final state. Totals are frozen at placement. */
+export const Order = defineEntity({
+  name: 'Order',
+  tableName: 'sales_order',
+  indexes: [
+    { properties: ['status', 'placedAt', 'id'] },
+    { properties: ['placedAt', 'id'] },
+    { properties: ['customer', 'placedAt'] },
+    { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
+  ],
+  checks: [
+    { name: 'sales_order_total', expression: 'total_minor = items_minor + shipping_minor + tax_minor' },
+    { name: 'sales_order_not_negative', expression: 'items_minor >= 0 and shipping_minor >= 0 and tax_minor >= 0' },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    /** Read out as A-1042; see domain/orders/order-number.ts. */
+    number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
+    status: p.string().$type<OrderStatus>(),
+    paymentStatus: p.string().$type<PaymentStatus>(),
+    fulfilmentStage: p.string().$type<FulfilmentStage>(),
+    customer: () => p.manyToOne(Customer).mapToPk().nullable(),
+    email: p.string(),
+    currency: p.string().length(3),
+    /** Net of tax. */
+    itemsMinor: p.bigint('number'),
+    /** Net of tax. */
+    shippingMinor: p.bigint('number'),
+    taxMinor: p.bigint('number'),
+    totalMinor: p.bigint('number'),
+    totals: p.json().$type<OrderTotals>(),
+    shippingAddress: p.json(),
+    shippingQuoteId: p.uuid(),
+    shippingOptionId: p.uuid(),
+    carrier: p.string(),
+    carrierService: p.string(),
+    /** Staff asked to stop; the reason they gave. */
+    holdReason: p.text().nullable(),
+    /** What a person has to decide, in words. Null when nothing waits for a person. */
+    attention: p.text().nullable(),
+    cancelReason: p.text().nullable(),
+    /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
+    eventSequence: p.integer().default(0),
+    placedAt: p.datetime().defaultRaw('now()'),
+    confirmedAt: p.datetime().nullable(),
+    /** When it reached its final status. */
+    closedAt: p.datetime().nullable(),
+    lines: () => p.oneToMany(OrderLine).mappedBy('order').orderBy({ position: 'asc' }),
+  },
+});
+
+/** One line of an order, with the price and tax it was sold at. */
+export const OrderLine = defineEntity({
+  name: 'OrderLine',
+  tableName: 'order_line',
+  uniques: [{ properties: ['order', 'position'] }],
+  checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor > 0' }],
+  properties: {
+    id: p.uuid().primary(),
+    order: () => p.manyToOne(Order),
+    position: p.integer(),
+    sku: p.string().index(),
+    title: p.string(),
+    quantity: p.integer(),
+    unitPriceMinor: p.bigint('number'),
+    weightGrams: p.integer(),
+    taxClass: p.string(),
+    taxRatePpm: p.integer(),
+    taxInclusive: p.boolean(),
+    /** The whole line without tax. */
+    netMinor: p.bigint('number'),
+    /** The tax on the whole line. */
+    taxMinor: p.bigint('number'),
+  },
+});
+
+/**
+ * The timeline of an order and its outbox in one: facts in the order in which they happened, numbered without gaps.
+ * Holds ids and amounts, no personal data.
+ */
+export const OrderEvent = defineEntity({
+  name: 'OrderEvent',
+  tableName: 'order_event',
+  uniques: [
+    { name: 'order_event_sequence', properties: ['order', 'sequence'] },
+    // A retried activity writes the same fact under the same key, once.
+    { name: 'order_event_once', properties: ['order', 'factKey'] },
+  ],
+  indexes: [{ name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' }],
+  properties: {
+    id: p.bigint('string').primary().autoincrement(),
+    order: () => p.manyToOne(Order).mapToPk(),
+    sequence: p.integer(),
+    type: p.string(),
+    factKey: p.string(),
+    statusFrom: p.string().$type<OrderStatus>().nullable(),
+    statusTo: p.string().$type<OrderStatus>().nullable(),
+    data: p.json(),
+    occurredAt: p.datetime().defaultRaw('now()'),
+  },
+});

@@ -1,0 +1,73 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { OrderLine, Order } from '../orders/order-entity.ts';
+import { StockLocation } from '../inventory/stock-entity.ts';
+
+/** One parcel of one order from one location. */
+export const Shipment = defineEntity({
+  name: 'Shipment',
+  tableName: 'shipment',
+  uniques: [{ properties: ['order', 'sequence'] }],
+  indexes: [{ properties: ['state', 'createdAt'] }],
+  properties: {
+    id: p.uuid().primary(),
+    order: () => p.manyToOne(Order).mapToPk(),
+    location: () => p.manyToOne(StockLocation).mapToPk(),
+    /** 1 for the first parcel of the order, then counting. */
+    sequence: p.integer(),
+    state: p.string().$type<ShipmentState>().default('planned'),
+    carrier: p.string(),
+    carrierService: p.string(),
+    /** What is captured when this parcel is handed over. All parcels of an order sum to its total. */
+    captureMinor: p.bigint('number').check('capture_minor >= 0'),
+    currency: p.string().length(3),
+    weightGrams: p.integer(),
+    trackingCode: p.string().nullable().index(),
+    attention: p.text().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    handedOverAt: p.datetime().nullable(),
+    deliveredAt: p.datetime().nullable(),
+    lines: () => p.oneToMany(ShipmentLine).mappedBy('shipment'),
+  },
+});
+
+/** Units of an order line that travel in a parcel. */
+export const ShipmentLine = defineEntity({
+  name: 'ShipmentLine',
+  tableName: 'shipment_line',
+  properties: {
+    shipment: () => p.manyToOne(Shipment).primary().updateRule('no action').deleteRule('no action'),
+    orderLine: () => p.manyToOne(OrderLine).primary().mapToPk().updateRule('no action').deleteRule('no action'),
+    sku: p.string(),
+    quantity: p.integer().check('quantity > 0'),
+  },
+});
+
+/**
+ * A carrier's label for a parcel. Carriers take no idempotency keys, so the provider's shipment id is stored before
+ * the label is bought, and an unclear purchase is read back before it is tried again.
+ */
+export const ShippingLabel = defineEntity({
+  name: 'ShippingLabel',
+  tableName: 'shipping_label',
+  uniques: [{ name: 'shipping_label_one_live', properties: ['shipment'], where: "state in ('created', 'bought')" }],
+  checks: [
+    {
+      name: 'shipping_label_state',
+      expression: "state in ('created', 'bought', 'refund-requested', 'refunded', 'dropped')",
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    shipment: () => p.manyToOne(Shipment).mapToPk(),
+    providerShipmentId: p.string().unique(),
+    state: p.string().$type<ShippingLabelState>().default('created'),
+    trackingCode: p.string().nullable(),
+    trackerId: p.string().nullable(),
+    labelUrl: p.text().nullable(),
+    costMinor: p.bigint('number').nullable(),
+    costCurrency: p.string().length(3).nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+});
+export type ShippingLabelState = 'created' | 'bought' | 'refund-requested' | 'refunded' | 'dropped';

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** What a carrier would charge to send one basket to one address, and until when the shop stands by it. */
+export const ShippingQuote = defineEntity({
+  name: 'ShippingQuote',
+  tableName: 'shipping_quote',
+  checks: [{ name: 'shipping_quote_state', expression: "state in ('requested', 'quoted', 'refused')" }],
+  indexes: [{ properties: ['expiresAt'] }],
+  properties: {
+    id: p.uuid().primary(),
+    state: p.string().$type<'requested' | 'quoted' | 'refused'>().default('requested'),
+    currency: p.string().length(3),
+    shippingAddress: p.json(),
+    /** The basket it was made for: [{ sku, quantity, unitPriceMinor }] in SKU order. */
+    lines: p.json(),
+    weightGrams: p.integer(),
+    /** Why the carrier offers nothing (`no-service`, `address-not-found`), when refused. */
+    refusal: p.string().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    expiresAt: p.datetime(),
+    options: () => p.oneToMany(ShippingOption).mappedBy('quote'),
+  },
+});
+
+/** One service that the shopper may choose from a quote. */
+export const ShippingOption = defineEntity({
+  name: 'ShippingOption',
+  tableName: 'shipping_option',
+  properties: {
+    id: p.uuid().primary(),
+    quote: () => p.manyToOne(ShippingQuote).deleteRule('cascade').index(),
+    carrier: p.string(),
+    service: p.string(),
+    amountMinor: p.bigint('number').check('amount_minor >= 0'),
+    currency: p.string().length(3),
+    deliveryDays: p.integer().nullable(),
+  },
+});

@@ -1,0 +1,17 @@
+import { v5 } from 'uuid';
+
+/** Fixed for ever: changing it would give every repeated request a new identity. */
+const NAMESPACE = '6f9619ff-8b86-5d01-b42d-00cf4fc964ff';
+
+/**
+ * The id that follows from who asks and their idempotency key (RFC 9562, UUID version 5). A repeat of the request is
+ * the same order, workflow and row; two callers who choose the same key do not meet.
+ */
+export function idForRequest(credentialId: string, idempotencyKey: string): string {
+  return v5(JSON.stringify(['request', credentialId, idempotencyKey]), NAMESPACE);
+}
+
+/** An id that follows from a parent and a name within it, so that a retried step writes the same row. */
+export function idWithin(parentId: string, ...names: readonly (string | number)[]): string {
+  return v5(JSON.stringify([parentId, ...names]), NAMESPACE);
+}

@@ -1,0 +1,116 @@
+import type { BasketFacts, BasketLine, QuoteFact } from './basket-facts.ts';
+import { demandBySku } from './demand-by-sku.ts';
+import { SHIPPING_TAX_CLASS } from './price-basket.ts';
+
+/** Why a basket cannot be sold as asked. `pointer` is a JSON pointer (RFC 6901) into the request of an order. */
+export interface BasketProblem {
+  readonly code: BasketProblemCode;
+  readonly detail: string;
+  readonly pointer: string;
+}
+
+export type BasketProblemCode =
+  | 'unknown-sku'
+  | 'currency-mismatch'
+  | 'destination-not-served'
+  | 'unknown-quote'
+  | 'quote-expired'
+  | 'quote-of-another-basket'
+  | 'unknown-shipping-option'
+  | 'price-changed';
+
+/** The part of an order's request that a basket is judged by. */
+export interface BasketRequest {
+  readonly currency: string;
+  readonly country: string;
+  readonly postalCode: string;
+  readonly lines: readonly BasketLine[];
+}
+
+/** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country. */
+export function findGoodsProblems(
+  { lines, currency, country }: Omit<BasketRequest, 'postalCode'>,
+  facts: BasketFacts,
+): BasketProblem[] {
+  const taxed = new Set(facts.taxRates.map(({ taxClass }) => taxClass));
+  const problems = lines.flatMap((line, index): BasketProblem[] => {
+    const variant = facts.variants.find(({ sku }) => sku === line.sku);
+    if (!variant?.active) {
+      return [{ code: 'unknown-sku', detail: `There is no SKU ${line.sku} on sale.`, pointer: `/lines/${index}/sku` }];
+    }
+    if (variant.unitPriceMinor === null) {
+      return [{ code: 'currency-mismatch', detail: `${line.sku} has no price in ${currency}.`, pointer: '/currency' }];
+    }
+    return taxed.has(variant.taxClass) ? [] : [notServed(country, `goods of class ${variant.taxClass}`)];
+  });
+  return taxed.has(SHIPPING_TAX_CLASS) ? problems : [...problems, notServed(country, 'anything')];
+}
+
+/** Everything that is wrong with a basket and the quote that its order names. Empty: it can be sold. */
+export function findBasketProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {
+  const goods = findGoodsProblems(request, facts);
+  return goods.length > 0 ? goods : findQuoteProblems(request, facts);
+}
+
+function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {
+  const { quote } = facts;
+  if (!quote || quote.state !== 'quoted') {
+    return [{ code: 'unknown-quote', detail: 'There is no such shipping quote.', pointer: '/shippingQuoteId' }];
+  }
+  if (quote.expired) {
+    return [
+      {
+        code: 'quote-expired',
+        detail: 'The shipping quote has expired: ask for a new one.',
+        pointer: '/shippingQuoteId',
+      },
+    ];
+  }
+  if (quote.currency !== request.currency) {
+    return [
+      {
+        code: 'currency-mismatch',
+        detail: `The quote is in ${quote.currency}, the order in ${request.currency}.`,
+        pointer: '/currency',
+      },
+    ];
+  }
+  if (!isOfSameBasket(request, quote)) {
+    return [
+      {
+        code: 'quote-of-another-basket',
+        detail: 'The shipping quote was made for other lines or another destination: ask for a new one.',
+        pointer: '/shippingQuoteId',
+      },
+    ];
+  }
+  if (!quote.option) {
+    return [{ code: 'unknown-shipping-option', detail: 'The quote has no such option.', pointer: '/shippingOptionId' }];
+  }
+  return findMovedPrices(request, facts, quote);
+}
+
+function findMovedPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+  return lines.flatMap(({ sku }, index): BasketProblem[] => {
+    const now = facts.variants.find((variant) => variant.sku === sku)?.unitPriceMinor;
+    const quoted = quote.lines.find((line) => line.sku === sku)?.unitPriceMinor;
+    if (now === quoted) return [];
+    const detail = `The price of ${sku} was ${quoted} and is now ${now} (minor units of ${currency}): ask for a new quote.`;
+    return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku` }];
+  });
+}
+
+/** Lines may come in another order or be split: what counts is the sum for each SKU, and where it goes. */
+function isOfSameBasket(request: BasketRequest, quote: QuoteFact): boolean {
+  const [wanted, quoted] = [demandBySku(request.lines), demandBySku(quote.lines)];
+  const sameGoods = wanted.size === quoted.size && [...wanted].every(([sku, quantity]) => quoted.get(sku) === quantity);
+  return sameGoods && quote.country === request.country && quote.postalCode === request.postalCode;
+}
+
+function notServed(country: string, what: string): BasketProblem {
+  return {
+    code: 'destination-not-served',
+    detail: `The shop does not sell ${what} to ${country}.`,
+    pointer: '/shippingAddress/country',
+  };
+}

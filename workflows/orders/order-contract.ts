@@ -1,0 +1,81 @@
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
+
+/** The workflow of an order is found by the order's id. */
+export function orderWorkflowId(orderId: string): string {
+  return `order-${orderId}`;
+}
+
+export interface OrderInput {
+  readonly orderId: string;
+  readonly timing: OrderTiming;
+}
+
+/** How long an order waits for people and third parties. Passed in, so that a test waits milliseconds. */
+export interface OrderTiming {
+  /** For the payment to be completed, from placement; stock is held so long. Well below the 24 h of a provider key. */
+  readonly paymentDeadlineMs: number;
+  /** Between two looks at a payment whose webhook may have been lost. */
+  readonly paymentPollMs: number;
+  /** Between two looks at stock whose signal may have been lost. */
+  readonly restockPollMs: number;
+  /** Until a parcel that is with the carrier and shows no movement is put before a person. */
+  readonly parcelSilenceMs: number;
+}
+
+/** The first answer to a shopper: what became of the checkout. */
+export type PlaceOrderAnswer =
+  | {
+      readonly kind: 'confirmed' | 'payment-declined' | 'payment-action-required';
+      readonly order: PlacedOrderSummary;
+      /** Why the card was declined, in the provider's word. */
+      readonly declineCode?: string;
+      /** The bank's page, when the shopper must prove to be the card's owner. */
+      readonly actionUrl?: string;
+      /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
+      readonly payUntil?: number;
+    }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string }
+  | { readonly kind: 'cancelled' };
+
+/** Why there is no order. */
+export type RefusalCode = BasketProblemCode | 'out-of-stock' | 'unknown-customer' | 'request-expired';
+
+/** Enough of the order for the API to answer without reading the database. */
+export interface PlacedOrderSummary {
+  readonly orderId: string;
+  readonly number: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+}
+
+export interface StaffRequest {
+  /** In the words of whoever asks; shown on the timeline. */
+  readonly reason: string;
+}
+
+export type CancelAnswer =
+  | { readonly kind: 'cancelled' }
+  /** A parcel has left, or the order is already final. */
+  | { readonly kind: 'refused'; readonly detail: string };
+
+/** Places the order: started together with the workflow, answered as soon as the outcome is known. */
+export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer>('placeOrder');
+export const cancelOrderUpdate = defineUpdate<CancelAnswer, [StaffRequest]>('cancelOrder');
+export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
+export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
+/** Takes the money of a parcel again after the provider refused it. */
+export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
+
+/** The payment provider told of a change: look at it again. */
+export const paymentChangedSignal = defineSignal('paymentChanged');
+/** A parcel of this order is with the carrier: its money may be taken. Sent by the parcel's workflow. */
+export const shipmentHandedOverSignal = defineSignal<[{ readonly shipmentId: string }]>('shipmentHandedOver');
+/** A parcel waits for a person, or no longer does (null). Sent by the parcel's workflow. */
+export const shipmentAttentionSignal =
+  defineSignal<[{ readonly shipmentId: string; readonly attention: string | null }]>('shipmentAttention');
+
+/** What became of the whole order; the result of the workflow. */
+export interface OrderOutcome {
+  readonly kind: 'completed' | 'cancelled' | 'expired' | 'refused';
+}

@@ -1,0 +1,98 @@
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+
+export function shipmentWorkflowId(shipmentId: string): string {
+  return `shipment-${shipmentId}`;
+}
+
+export interface ShipmentInput {
+  readonly shipmentId: string;
+  readonly orderId: string;
+  /** Such as "A-1042", for people. */
+  readonly orderNumber: string;
+  /** 1 for the first parcel of the order. */
+  readonly sequence: number;
+  readonly locationId: string;
+  readonly carrier: string;
+  readonly units: number;
+  /** Why the order is held, if it is: a held parcel may be packed but not handed over. */
+  readonly holdReason: string | null;
+  /** Until a parcel that is with the carrier and shows no movement is put before a person. */
+  readonly silenceMs: number;
+}
+
+export interface ShipmentOutcome {
+  readonly kind: 'delivered' | 'lost' | 'cancelled';
+}
+
+export interface WarehouseStepAnswer {
+  readonly state: ShipmentState;
+}
+
+/** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
+export interface WarehouseNote {
+  readonly by?: string;
+}
+
+export const pickShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('pickShipment');
+export const packShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('packShipment');
+/** The carrier takes the parcel. Implies picked and packed. */
+export const handOverShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('handOverShipment');
+export const markDeliveredUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markDelivered');
+/** Gives a parcel up that is with the carrier; its money is refunded. */
+export const markLostUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markLost');
+
+/** A carrier told of a parcel. The event is stored; this wakes the workflow that acts on it. */
+export const carrierEventSignal =
+  defineSignal<[{ readonly eventId: string; readonly status: CarrierStatus }]>('carrierEvent');
+/** The order was held (reason) or released (null). Sent by the order's workflow. */
+export const orderHoldSignal = defineSignal<[{ readonly holdReason: string | null }]>('orderHold');
+/** The order was cancelled and the database says that the parcel never left: undo the label and end. */
+export const recallShipmentSignal = defineSignal('recallShipment');
+
+/** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
+export interface ShipmentRecords {
+  /**
+   * Moves a parcel and writes the order's timeline. `moved: false`, with the state it is in, where the edge does not
+   * exist (a repeat, or the order was cancelled meanwhile).
+   */
+  moveShipment(request: MoveShipment): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
+  /**
+   * The parcel leaves: in one transaction the parcel is handed over, its reservations are shipped and the stock is
+   * taken off the level. `moved: false` where it was recalled before.
+   */
+  recordHandOver(request: { readonly shipmentId: string; readonly by: string }): Promise<{
+    readonly moved: boolean;
+    readonly state: ShipmentState;
+  }>;
+  /** Applies a carrier's event and settles it in the same transaction; an event that changes nothing is settled too. */
+  recordCarrierEvent(request: {
+    readonly shipmentId: string;
+    readonly eventId: string;
+    readonly status: CarrierStatus;
+  }): Promise<{
+    readonly state: ShipmentState;
+  }>;
+  /** Puts a parcel before a person, or takes it away again (null). */
+  setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
+}
+
+export interface MoveShipment {
+  readonly shipmentId: string;
+  readonly to: ShipmentState;
+  readonly by: string;
+}
+
+/** Ordinary activities: they call the carrier. */
+export interface CarrierActivities {
+  /**
+   * Makes the parcel known to the carrier, stores its id, buys the label (reading back before a second purchase),
+   * stores it and moves the parcel to `ready`. Fails for good with type `CarrierRejected`.
+   */
+  buyLabel(request: { readonly shipmentId: string }): Promise<{ readonly trackingCode: string }>;
+  /** Asks for the money of an unused label back; nothing to do where none was bought. */
+  refundLabel(request: { readonly shipmentId: string }): Promise<void>;
+  /** Reads the carrier's own word on a parcel whose webhooks may have been lost. */
+  readTracking(request: { readonly shipmentId: string }): Promise<{ readonly status: CarrierStatus }>;
+}
