@@ -7,11 +7,18 @@ export interface QuoteInput {
   readonly quoteId: string;
 }
 
-export type QuoteOutcome =
-  | { readonly kind: 'quoted' }
-  | { readonly kind: 'refused'; readonly refusal: 'no-service' | 'address-not-deliverable' };
+export type QuoteOutcome = { readonly kind: 'quoted' } | { readonly kind: 'refused'; readonly refusal: QuoteRefusal };
+
+/** `carriers-unavailable`: none of them answered in time. The shopper may ask again, which is another quote. */
+export type QuoteRefusal = 'no-service' | 'address-not-deliverable' | 'carriers-unavailable';
 
 /** Ordinary activity: reads the stored request, asks the carriers, stores their options. */
 export interface QuoteActivities {
   quoteCarriers(input: QuoteInput): Promise<QuoteOutcome>;
+}
+
+/** Local activity: one short database transaction. */
+export interface QuoteRecords {
+  /** Ends a quote that the carriers did not answer; one that they did answer meanwhile keeps its outcome. */
+  giveUpQuote(input: QuoteInput): Promise<QuoteOutcome>;
 }

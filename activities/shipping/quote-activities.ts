@@ -1,0 +1,42 @@
+import type { QuoteRepository } from '../../db/shipping/quote-repository.ts';
+import type {
+  QuoteActivities,
+  QuoteInput,
+  QuoteOutcome,
+  QuoteRecords,
+  QuoteRefusal,
+} from '../../workflows/shipping/quote-contract.ts';
+import { CarrierRejected, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+
+interface Deps {
+  readonly carriers: Pick<CarrierGateway, 'quote'>;
+  readonly quotes: QuoteRepository;
+}
+
+export function createQuoteActivities(deps: Deps): QuoteActivities {
+  return { quoteCarriers: (input) => quoteCarriers(deps, input) };
+}
+
+export function createQuoteRecords({ quotes }: Pick<Deps, 'quotes'>): QuoteRecords {
+  return { giveUpQuote: ({ quoteId }) => quotes.refuseQuote(quoteId, 'carriers-unavailable') };
+}
+
+async function quoteCarriers({ carriers, quotes }: Deps, { quoteId }: QuoteInput): Promise<QuoteOutcome> {
+  const { outcome, from, to, weightGrams, currency } = await quotes.readQuoteForCarriers(quoteId);
+  if (outcome) return outcome;
+  if (!from) return quotes.refuseQuote(quoteId, 'no-service');
+  try {
+    const rates = await carriers.quote({ from, to, weightGrams, currency });
+    return rates.length > 0
+      ? await quotes.saveOptions(quoteId, rates)
+      : await quotes.refuseQuote(quoteId, 'no-service');
+  } catch (error) {
+    if (!(error instanceof CarrierRejected)) throw error;
+    return quotes.refuseQuote(quoteId, refusalFor(error));
+  }
+}
+
+/** Carriers' codes for a bad address begin with or hold the word, such as EasyPost's `ADDRESS.VERIFY.FAILURE`. */
+function refusalFor({ code }: CarrierRejected): QuoteRefusal {
+  return /address|postal|zip/i.test(code) ? 'address-not-deliverable' : 'no-service';
+}

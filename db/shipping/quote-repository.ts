@@ -1,0 +1,126 @@
+import { idWithin } from '../../domain/identity/derived-ids.ts';
+import type { QuotedLine } from '../../domain/pricing/basket-facts.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { QuoteOutcome, QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
+import type { Database } from '../database.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
+
+export interface NewQuote {
+  readonly id: string;
+  readonly currency: string;
+  readonly shippingAddress: PostalAddress;
+  readonly lines: readonly QuotedLine[];
+  readonly weightGrams: number;
+  /** How long the shop stands by the quote, from now. */
+  readonly validForMs: number;
+}
+
+/** A stored quote as carriers are asked for it. Amounts and weights as in NewQuote. */
+export interface QuoteForCarriers {
+  /** Null while the carriers have not been asked. */
+  readonly outcome: QuoteOutcome | null;
+  /** The address of the preferred location. Null while the shop has no location. */
+  readonly from: PostalAddress | null;
+  readonly to: PostalAddress;
+  readonly weightGrams: number;
+  readonly currency: string;
+}
+
+export interface OfferedService {
+  readonly carrier: string;
+  readonly service: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly deliveryDays: number | null;
+}
+
+export interface QuoteRepository {
+  /** Stores a request for a quote, its lines in SKU order. An id that is there already is left alone. */
+  storeQuote(quote: NewQuote): Promise<void>;
+  readQuoteForCarriers(quoteId: string): Promise<QuoteForCarriers>;
+  /** Stores what the carriers offer. The first outcome of a quote counts; the answer is the one that stands. */
+  saveOptions(quoteId: string, services: readonly OfferedService[]): Promise<QuoteOutcome>;
+  /** Stores that there is no offer. The first outcome of a quote counts; the answer is the one that stands. */
+  refuseQuote(quoteId: string, refusal: QuoteRefusal): Promise<QuoteOutcome>;
+}
+
+export function createQuoteRepository(database: Database): QuoteRepository {
+  return {
+    storeQuote: (quote) => storeQuote(database, quote),
+    readQuoteForCarriers: (quoteId) => readQuoteForCarriers(database, quoteId),
+    async saveOptions(quoteId, services) {
+      const options = services.map((offer) => ({ id: idWithin(quoteId, offer.carrier, offer.service), ...offer }));
+      await database.em.fork().execute(saveOptionsSql, [quoteId, JSON.stringify(options)]);
+      return settled(database, quoteId);
+    },
+    async refuseQuote(quoteId, refusal) {
+      await database.em
+        .fork()
+        .execute(`update shipping_quote set state = 'refused', refusal = ? where id = ? and state = 'requested'`, [
+          refusal,
+          quoteId,
+        ]);
+      return settled(database, quoteId);
+    },
+  };
+}
+
+async function storeQuote(database: Database, quote: NewQuote): Promise<void> {
+  const lines = [...quote.lines].sort((a, b) => (a.sku < b.sku ? -1 : 1));
+  await database.em.fork().execute(
+    `insert into shipping_quote (id, currency, shipping_address, lines, weight_grams, expires_at)
+     values (?, ?, ?::jsonb, ?::jsonb, ?, now() + ? * interval '1 millisecond')
+     on conflict (id) do nothing`,
+    [
+      quote.id,
+      quote.currency,
+      JSON.stringify(quote.shippingAddress),
+      JSON.stringify(lines),
+      quote.weightGrams,
+      quote.validForMs,
+    ],
+  );
+}
+
+/** A carrier may name a service twice; services come cheapest first, so the dearer repeat is dropped. */
+const saveOptionsSql = `
+with opened as (
+  update shipping_quote set state = 'quoted' where id = ? and state = 'requested' returning id
+)
+insert into shipping_option (id, quote_id, carrier, service, amount_minor, currency, delivery_days)
+select o.id, opened.id, o.carrier, o.service, o."amountMinor", o.currency, o."deliveryDays"
+from opened, jsonb_to_recordset(?::jsonb) as o(id uuid, carrier text, service text, "amountMinor" bigint,
+  currency text, "deliveryDays" int)
+on conflict (id) do nothing`;
+
+interface QuoteRow {
+  readonly state: 'requested' | 'quoted' | 'refused';
+  readonly refusal: QuoteRefusal | null;
+  readonly currency: string;
+  readonly to: PostalAddress;
+  readonly from: PostalAddress | null;
+  readonly weight_grams: number;
+}
+
+async function readQuoteForCarriers(database: Database, quoteId: string): Promise<QuoteForCarriers> {
+  const [row] = await database.em.fork().execute<QuoteRow[]>(
+    `select state, refusal, currency, shipping_address as "to", weight_grams,
+       (select address from stock_location order by priority, id limit 1) as "from"
+     from shipping_quote where id = ?`,
+    [quoteId],
+  );
+  if (!row) throw new RecordNotFound('shipping quote', quoteId);
+  const { from, to, currency, weight_grams: weightGrams } = row;
+  return { outcome: outcomeOf(row), from, to, weightGrams, currency };
+}
+
+async function settled(database: Database, quoteId: string): Promise<QuoteOutcome> {
+  const { outcome } = await readQuoteForCarriers(database, quoteId);
+  if (!outcome) throw new Error(`Shipping quote ${quoteId} was given an outcome and has none`);
+  return outcome;
+}
+
+function outcomeOf({ state, refusal }: QuoteRow): QuoteOutcome | null {
+  if (state === 'requested') return null;
+  return state === 'quoted' ? { kind: 'quoted' } : { kind: 'refused', refusal: refusal ?? 'no-service' };
+}

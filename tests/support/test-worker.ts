@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { testTemporal } from './test-temporal.ts';
+
+export interface TestWorkerOptions {
+  /** `import.meta.resolve('./process-return.ts')`: the file whose exports are the workflows. */
+  readonly workflows: string;
+  /** The queues to serve; the first one also runs the workflows. */
+  readonly taskQueues: readonly [string, ...string[]];
+  readonly activities: object;
+}
+
+export interface TestWorker {
+  readonly client: Client;
+  stop(): Promise<void>;
+}
+
+let quiet = false;
+
+/**
+ * Runs workflows in a namespace of the test file's own, so that the product's task queues may be used by their names
+ * while other files are tested on the same server.
+ */
+export async function startTestWorker({ workflows, taskQueues, activities }: TestWorkerOptions): Promise<TestWorker> {
+  if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quiet = true;
+  const { address } = await testTemporal();
+  const namespace = `test-${randomUUID()}`;
+  const client = new Client({ connection: await Connection.connect({ address }), namespace });
+  await client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
+  await namespaceIsKnown(client);
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(workflows),
+    logger: new DefaultLogger('ERROR'),
+  });
+  const connection = await NativeConnection.connect({ address });
+  const workers = await Promise.all(
+    taskQueues.map((taskQueue, index) =>
+      Worker.create({
+        connection,
+        namespace,
+        taskQueue,
+        activities,
+        ...(index === 0 ? { workflowBundle } : {}),
+        shutdownGraceTime: '1 second',
+      }),
+    ),
+  );
+  const running = workers.map((worker) => worker.run());
+  return {
+    client,
+    async stop() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      await connection.close();
+      await client.connection.close();
+    },
+  };
+}
+
+/** The server learns of a new namespace a moment after it has accepted it. */
+async function namespaceIsKnown(client: Client): Promise<void> {
+  for (const until = Date.now() + 20_000; ;) {
+    try {
+      await client.workflow.count();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { recordSteps } from '../shared/record-steps.ts';
+import { CARRIERS_TASK_QUEUE } from '../shared/task-queues.ts';
+import type { QuoteActivities, QuoteInput, QuoteOutcome, QuoteRecords } from './quote-contract.ts';
+
+const { quoteCarriers } = proxyActivities<QuoteActivities>({
+  taskQueue: CARRIERS_TASK_QUEUE,
+  startToCloseTimeout: '6 seconds',
+  // A shopper who has waited so long has gone; what is left of the carrier's strength is for the next one.
+  scheduleToCloseTimeout: '60 seconds',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  summary: 'Ask the carriers what sending would cost',
+});
+
+const { giveUpQuote } = recordSteps<QuoteRecords>();
+
+/** Asks the carriers for one stored quote. Every quote ends: with options, or with the reason why there are none. */
+export async function quoteShipping({ quoteId }: QuoteInput): Promise<QuoteOutcome> {
+  try {
+    return await quoteCarriers({ quoteId });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    return giveUpQuote({ quoteId });
+  }
+}
