@@ -1,0 +1,172 @@
+import { createHmac } from 'node:crypto';
+import { bodyParser } from '@koa/bodyparser';
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import type { Middleware } from 'koa';
+import { addControlRoutes } from '../shared/control-routes.ts';
+import { beSlow, createFaultSwitchboard, misbehave } from '../shared/faults.ts';
+import type { FaultSwitchboard } from '../shared/faults.ts';
+import { openJournalStore } from '../shared/journal-store.ts';
+import { listen } from '../shared/listen.ts';
+import { createWebhookSender } from '../shared/webhook-sender.ts';
+import { addCarrierControlRoutes } from './carrier-control-routes.ts';
+import { EasyPostErrorAnswer, notFound } from './easypost-error.ts';
+import { addEasyPostRoutes, presentEasyPost } from './easypost-routes.ts';
+import { createEasyPostState } from './easypost-state.ts';
+import { createStepRunner } from './planned-steps.ts';
+import { readSimulatedLabels } from './read-simulated-labels.ts';
+
+export interface EasyPostSimulatorOptions {
+  /** Without it any key is accepted. */
+  readonly apiKey?: string | undefined;
+  readonly webhookUrl?: string | undefined;
+  readonly webhookSecret: string;
+  readonly stateFile?: string | undefined;
+  readonly nowMs?: () => number;
+  /** From pickup to "out for delivery", and from there to "delivered". */
+  readonly transitMs?: number;
+  readonly deliveryMs?: number;
+  /** How long a carrier takes to refund a label. */
+  readonly refundMs?: number;
+  readonly webhookRetryDelaysMs?: readonly number[];
+}
+
+export interface EasyPostSimulator {
+  readonly app: Koa;
+  readonly faults: FaultSwitchboard;
+  setPublicUrl(url: string): void;
+  pendingWebhooks(): number;
+  close(): void;
+}
+
+export interface RunningEasyPostSimulator extends Omit<EasyPostSimulator, 'close' | 'setPublicUrl'> {
+  /** Without the `/v2/` of the API. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** EasyPost's addresses, shipments and trackers with state, as a Koa app; the carriers move on a compressed clock. */
+export function createEasyPostSimulator(options: EasyPostSimulatorOptions): EasyPostSimulator {
+  const { transitMs = 5_000, deliveryMs = 5_000, refundMs = 5_000 } = options;
+  const faults = createFaultSwitchboard();
+  const backend = createBackend(options, faults);
+  const { state, steps } = backend;
+  const control = new Router();
+  addControlRoutes(control, faults, () => readSimulatedLabels(state));
+  addCarrierControlRoutes(control, state, { transitMs, deliveryMs }, steps.schedule);
+  const api = new Router();
+  addEasyPostRoutes(api, state, { publicUrl: () => backend.publicUrl, refundMs, onPlan: steps.schedule });
+  const app = new Koa();
+  app
+    .use(misbehave(faults))
+    .use(answerErrors)
+    .use(bodyParser({ enableTypes: ['json'] }));
+  app.use(control.routes()).use(requireKey(options.apiKey)).use(beSlow).use(api.routes());
+  app.use(() => {
+    throw notFound();
+  });
+  return {
+    app,
+    faults,
+    setPublicUrl: (url) => {
+      backend.publicUrl = url;
+    },
+    pendingWebhooks: () => backend.webhooks.pendingCount(),
+    close: () => backend.close(),
+  };
+}
+
+/** State, webhooks and the carriers' clock: all that lives on between requests. */
+function createBackend(options: EasyPostSimulatorOptions, faults: FaultSwitchboard) {
+  const store = openJournalStore(options.stateFile);
+  const webhooks = createWebhookSender({
+    store,
+    url: options.webhookUrl,
+    faultFor: (description) => faults.takeForWebhook(description),
+    ...(options.webhookRetryDelaysMs && { retryDelaysMs: options.webhookRetryDelaysMs }),
+    compose(eventId) {
+      const event = state.events.get(eventId);
+      return event && signed(presentEasyPost(event, backend.publicUrl), options.webhookSecret);
+    },
+    onDelivered(eventId) {
+      const event = state.events.get(eventId);
+      if (!event) return;
+      event.status = 'completed';
+      state.events.put(eventId, event);
+    },
+  });
+  const state = createEasyPostState(store, options.nowMs ?? Date.now, (id, description) =>
+    webhooks.send(id, description),
+  );
+  const steps = createStepRunner(state);
+  const backend = {
+    state,
+    webhooks,
+    steps,
+    publicUrl: '',
+    close() {
+      webhooks.close();
+      steps.close();
+      store.close();
+    },
+  };
+  webhooks.resume();
+  return backend;
+}
+
+/** EasyPost signs the body with weights written as floats, whole ones too (`16.0`), which JavaScript does not do. */
+function signed(event: object, secret: string) {
+  const body = JSON.stringify(event).replace(/("weight":)(\d+)(?=[,}])/g, '$1$2.0');
+  const digest = createHmac('sha256', secret.normalize('NFKD')).update(body, 'utf8').digest('hex');
+  return {
+    body,
+    headers: { 'x-hmac-signature': `hmac-sha256-hex=${digest}`, 'user-agent': 'EasyPost/2.0 (simulated)' },
+  };
+}
+
+/** The simulator on a port of its own; 0 takes a free one. */
+export async function startEasyPostSimulator(
+  options: EasyPostSimulatorOptions & { readonly port: number },
+): Promise<RunningEasyPostSimulator> {
+  const simulator = createEasyPostSimulator(options);
+  const server = await listen(simulator.app, options.port);
+  simulator.setPublicUrl(server.url);
+  return {
+    app: simulator.app,
+    faults: simulator.faults,
+    pendingWebhooks: () => simulator.pendingWebhooks(),
+    url: server.url,
+    async close() {
+      await server.close();
+      simulator.close();
+    },
+  };
+}
+
+const answerErrors: Middleware = async (ctx, next) => {
+  try {
+    await next();
+  } catch (error) {
+    const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+    ctx.status = status;
+    ctx.body =
+      error instanceof EasyPostErrorAnswer
+        ? error.body
+        : {
+            error: { code: status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR', message: String(error), errors: [] },
+          };
+    if (status >= 500) ctx.app.emit('error', error, ctx);
+  }
+};
+
+function requireKey(apiKey: string | undefined): Middleware {
+  return async (ctx, next) => {
+    const [scheme = '', credential = ''] = ctx.get('authorization').split(' ');
+    const key =
+      scheme.toLowerCase() === 'basic' ? Buffer.from(credential, 'base64').toString().split(':')[0] : credential;
+    if (!key || (apiKey !== undefined && key !== apiKey)) {
+      throw new EasyPostErrorAnswer(401, 'APIKEY.INACTIVE', 'This API key is not valid.');
+    }
+    await next();
+  };
+}

@@ -1,0 +1,200 @@
+import { bodyParser } from '@koa/bodyparser';
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import type { Middleware } from 'koa';
+import { Stripe } from 'stripe';
+import { addControlRoutes } from '../shared/control-routes.ts';
+import { beSlow, createFaultSwitchboard, misbehave } from '../shared/faults.ts';
+import type { FaultSwitchboard } from '../shared/faults.ts';
+import { openJournalStore } from '../shared/journal-store.ts';
+import { listen } from '../shared/listen.ts';
+import { createWebhookSender } from '../shared/webhook-sender.ts';
+import { createIdempotencyKeys } from './idempotency.ts';
+import { presentStripe } from './present-stripe.ts';
+import { settleRefund } from './refunds.ts';
+import { StripeErrorAnswer } from './stripe-error.ts';
+import { newStripeId } from './stripe-ids.ts';
+import { readSimulatedPayments } from './read-simulated-payments.ts';
+import { addStripeRoutes } from './stripe-routes.ts';
+import { createStripeState } from './stripe-state.ts';
+import type { StoredRefund } from './stripe-state.ts';
+import { addThreeDSecureRoutes } from './three-d-secure-routes.ts';
+
+export interface StripeSimulatorOptions {
+  /** Without it any `sk_test_…` key is accepted. */
+  readonly secretKey?: string | undefined;
+  readonly webhookUrl?: string | undefined;
+  readonly webhookSecret: string;
+  /** Where the state survives a restart; without it it lives in memory. */
+  readonly stateFile?: string | undefined;
+  readonly nowMs?: () => number;
+  /** How long a bank takes over a refund that is not settled at once. */
+  readonly refundSettleMs?: number;
+  readonly webhookRetryDelaysMs?: readonly number[];
+}
+
+export interface StripeSimulator {
+  readonly app: Koa;
+  readonly faults: FaultSwitchboard;
+  /** To be told once it is known, for the links that the simulator hands out. */
+  setPublicUrl(url: string): void;
+  /** Events not yet delivered. */
+  pendingWebhooks(): number;
+  close(): void;
+}
+
+export interface RunningStripeSimulator extends Omit<StripeSimulator, 'close' | 'setPublicUrl'> {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Stripe's PaymentIntents, refunds and events with state, as a Koa app. */
+export function createStripeSimulator(options: StripeSimulatorOptions): StripeSimulator {
+  const faults = createFaultSwitchboard();
+  const backend = createBackend(options, faults);
+  const { state } = backend;
+  const keys = createIdempotencyKeys(state);
+  const control = new Router();
+  addControlRoutes(control, faults, () => readSimulatedPayments(state));
+  addThreeDSecureRoutes(control, state);
+  const api = new Router();
+  addStripeRoutes(api, state, {
+    keys,
+    publicUrl: () => backend.publicUrl,
+    refundSettleMs: options.refundSettleMs ?? 1_000,
+    onRefund: (refund) => backend.settleLater(refund),
+  });
+  const app = new Koa();
+  app
+    .use(misbehave(faults))
+    .use(answerErrors)
+    .use(bodyParser({ enableTypes: ['form', 'json'] }));
+  app.use(control.routes()).use(requireKey(options.secretKey)).use(keys.middleware).use(beSlow).use(api.routes());
+  app.use((ctx) => {
+    const message = `Unrecognized request URL (${ctx.method}: ${ctx.path}).`;
+    throw new StripeErrorAnswer(404, { message, type: 'invalid_request_error' });
+  });
+  return {
+    app,
+    faults,
+    setPublicUrl: (url) => {
+      backend.publicUrl = url;
+    },
+    pendingWebhooks: () => backend.webhooks.pendingCount(),
+    close: () => backend.close(),
+  };
+}
+
+/** State, webhooks and timers: all that lives on between requests. */
+function createBackend(options: StripeSimulatorOptions, faults: FaultSwitchboard) {
+  const store = openJournalStore(options.stateFile);
+  const timers = new Set<NodeJS.Timeout>();
+  const webhooks = createWebhookSender({
+    store,
+    url: options.webhookUrl,
+    faultFor: (type) => faults.takeForWebhook(type),
+    ...(options.webhookRetryDelaysMs && { retryDelaysMs: options.webhookRetryDelaysMs }),
+    compose: (eventId) => signedEvent(eventId),
+    onDelivered: (eventId) => {
+      const event = state.events.get(eventId);
+      if (!event) return;
+      event.pending_webhooks = 0;
+      state.events.put(eventId, event);
+    },
+  });
+  const state = createStripeState(
+    store,
+    options.nowMs ?? Date.now,
+    (eventId, type) => webhooks.send(eventId, type),
+    options.webhookUrl !== undefined,
+  );
+  const signedEvent = (eventId: string) => {
+    const event = state.events.get(eventId);
+    if (!event) return undefined;
+    const payload = JSON.stringify(presentStripe(state, event, backend.publicUrl), null, 2);
+    const signature = Stripe.webhooks.generateTestHeaderString({
+      payload,
+      secret: options.webhookSecret,
+      timestamp: state.nowSeconds(),
+    });
+    return { body: payload, headers: { 'stripe-signature': signature, 'user-agent': 'Stripe/1.0 (simulated)' } };
+  };
+  const settleLater = (refund: StoredRefund) => {
+    if (!refund.later) return;
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer);
+        settleRefund(state, refund);
+        store.commit();
+      },
+      Math.max(0, refund.later.atMs - state.nowMs()),
+    );
+    timers.add(timer);
+  };
+  for (const refund of state.refunds.values()) settleLater(refund);
+  webhooks.resume();
+  const backend = {
+    state,
+    webhooks,
+    settleLater,
+    publicUrl: '',
+    close() {
+      webhooks.close();
+      for (const timer of timers) clearTimeout(timer);
+      store.close();
+    },
+  };
+  return backend;
+}
+
+/** The simulator on a port of its own; 0 takes a free one. */
+export async function startStripeSimulator(
+  options: StripeSimulatorOptions & { readonly port: number },
+): Promise<RunningStripeSimulator> {
+  const simulator = createStripeSimulator(options);
+  const server = await listen(simulator.app, options.port);
+  simulator.setPublicUrl(server.url);
+  return {
+    app: simulator.app,
+    faults: simulator.faults,
+    pendingWebhooks: () => simulator.pendingWebhooks(),
+    url: server.url,
+    async close() {
+      await server.close();
+      simulator.close();
+    },
+  };
+}
+
+const answerErrors: Middleware = async (ctx, next) => {
+  ctx.state['requestId'] = newStripeId('req');
+  ctx.set('Request-Id', ctx.state['requestId']);
+  try {
+    await next();
+  } catch (error) {
+    const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+    ctx.status = status;
+    ctx.body =
+      error instanceof StripeErrorAnswer
+        ? error.body
+        : { error: { message: String(error), type: status < 500 ? 'invalid_request_error' : 'api_error' } };
+    if (status >= 500) ctx.app.emit('error', error, ctx);
+  }
+};
+
+function requireKey(secretKey: string | undefined): Middleware {
+  return async (ctx, next) => {
+    const [scheme = '', credential = ''] = ctx.get('authorization').split(' ');
+    const key =
+      scheme.toLowerCase() === 'basic' ? Buffer.from(credential, 'base64').toString().split(':')[0] : credential;
+    if (!key) {
+      const message = 'You did not provide an API key.';
+      throw new StripeErrorAnswer(401, { message, type: 'invalid_request_error' });
+    }
+    if (secretKey === undefined ? !/^[sr]k_test_\w+$/.test(key) : key !== secretKey) {
+      const message = `Invalid API Key provided: ${key.slice(0, 8)}****`;
+      throw new StripeErrorAnswer(401, { message, type: 'invalid_request_error' });
+    }
+    await next();
+  };
+}

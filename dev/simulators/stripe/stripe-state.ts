@@ -1,0 +1,98 @@
+import { Stripe } from 'stripe';
+import type { Collection, JournalStore } from '../shared/journal-store.ts';
+import { newStripeId } from './stripe-ids.ts';
+
+export interface StoredIntent {
+  readonly object: Stripe.PaymentIntent;
+  returnUrl: string | null;
+  multicapture: boolean;
+}
+
+export interface StoredCharge {
+  readonly object: Stripe.Charge;
+  /** The test card, by its documented name. */
+  readonly card: string;
+  /** Authorised but let go of without being captured. Stripe counts it in `amount_refunded`, although no refund made it. */
+  released: number;
+}
+
+export interface StoredRefund {
+  readonly object: Stripe.Refund;
+  /** What the bank will say of it later, and when (epoch ms). */
+  later?: { readonly status: 'succeeded' | 'failed'; readonly atMs: number };
+}
+
+export interface StoredPaymentMethod {
+  readonly id: string;
+  readonly card: string;
+  readonly created: number;
+}
+
+export interface StripeEventObject {
+  readonly id: string;
+  readonly type: string;
+  readonly created: number;
+  pending_webhooks: number;
+  readonly [field: string]: unknown;
+}
+
+/** The request that is being executed, which its events name. */
+export interface RequestFacts {
+  readonly requestId: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+export interface StripeState {
+  readonly store: JournalStore;
+  readonly intents: Collection<StoredIntent>;
+  readonly charges: Collection<StoredCharge>;
+  readonly refunds: Collection<StoredRefund>;
+  readonly paymentMethods: Collection<StoredPaymentMethod>;
+  readonly events: Collection<StripeEventObject>;
+  nowMs(): number;
+  nowSeconds(): number;
+  /** Records an event with a copy of the object as it is now, and queues its webhook. */
+  emit(type: string, object: object, request: RequestFacts): void;
+}
+
+/** Older events are dropped, so that a long run of the one-machine stack stays small. Stripe keeps them 30 days. */
+const eventsKeptMax = 20_000;
+
+export function createStripeState(
+  store: JournalStore,
+  nowMs: () => number,
+  sendWebhook: (eventId: string, type: string) => void,
+  hasReceiver: boolean,
+): StripeState {
+  const events = store.collection<StripeEventObject>('events');
+  const nowSeconds = () => Math.floor(nowMs() / 1000);
+  return {
+    store,
+    intents: store.collection('intents'),
+    charges: store.collection('charges'),
+    refunds: store.collection('refunds'),
+    paymentMethods: store.collection('paymentMethods'),
+    events,
+    nowMs,
+    nowSeconds,
+    emit(type, object, request) {
+      const event: StripeEventObject = {
+        id: newStripeId('evt'),
+        object: 'event',
+        api_version: Stripe.API_VERSION,
+        created: nowSeconds(),
+        data: { object: structuredClone(object) },
+        livemode: false,
+        pending_webhooks: hasReceiver ? 1 : 0,
+        request: { id: request.requestId, idempotency_key: request.idempotencyKey },
+        type,
+      };
+      events.put(event.id, event);
+      sendWebhook(event.id, type);
+      if (events.size > eventsKeptMax) {
+        const [oldest] = events.values();
+        if (oldest) events.delete(oldest.id);
+      }
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Router } from '@koa/router';
+import { finishAuthentication } from './confirm-intent.ts';
+import type { StoredIntent, StripeState } from './stripe-state.ts';
+
+/** The bank's page, which a shopper with a 3-D Secure card is sent to: two buttons, then back to the shop. */
+export function addThreeDSecureRoutes(router: Router, state: StripeState): void {
+  router.get('/3ds/:intentId', (ctx) => {
+    const intent = state.intents.get(String(ctx['params'].intentId));
+    ctx.type = 'html';
+    ctx.status = intent ? 200 : 404;
+    ctx.body = intent ? pageFor(intent) : page('<p>The bank knows of no such payment.</p>');
+  });
+  for (const [action, succeeded] of [
+    ['complete', true],
+    ['fail', false],
+  ] as const) {
+    router.post(`/3ds/:intentId/${action}`, (ctx) => {
+      const intent = state.intents.get(String(ctx['params'].intentId));
+      if (!intent) return void (ctx.status = 404);
+      const isOpen = intent.object.status === 'requires_action';
+      if (isOpen) {
+        finishAuthentication(state, intent, succeeded, { requestId: null, idempotencyKey: null });
+        state.store.commit();
+      }
+      ctx.status = 303;
+      ctx.redirect(backToShop(intent));
+      return undefined;
+    });
+  }
+}
+
+function backToShop({ object, returnUrl }: StoredIntent): string {
+  if (returnUrl === null) return `/3ds/${object.id}`;
+  const url = new URL(returnUrl);
+  url.searchParams.set('payment_intent', object.id);
+  url.searchParams.set('payment_intent_client_secret', object.client_secret ?? '');
+  url.searchParams.set('redirect_status', object.status === 'requires_payment_method' ? 'failed' : 'succeeded');
+  return url.href;
+}
+
+function pageFor({ object }: StoredIntent): string {
+  if (object.status !== 'requires_action') return page(`<p>This payment is not waiting for you: ${object.status}.</p>`);
+  return page(`<p>The shop asks for <strong>${object.amount} ${object.currency.toUpperCase()}</strong> (minor units).</p>
+<form method="post" action="/3ds/${object.id}/complete"><button>Complete</button></form>
+<form method="post" action="/3ds/${object.id}/fail"><button>Fail</button></form>`);
+}
+
+const page = (
+  content: string,
+) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>3-D Secure (simulated)</title>
+<style>body{font:16px system-ui;max-width:28rem;margin:4rem auto}form{display:inline}button{font:inherit;padding:.5rem 1rem}</style>
+<h1>Your bank</h1>${content}</html>`;
