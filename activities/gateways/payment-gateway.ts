@@ -40,8 +40,10 @@ export interface Authorisation {
   readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'voided' | 'captured';
   readonly orderId: string | null;
   readonly currency: string;
+  /** What a bank agreed to reserve, also after it was captured or let go of; 0 while no bank has. */
   readonly authorisedMinor: number;
   readonly capturedMinor: number;
+  /** Of what was captured; letting go of the rest is not a refund. */
   readonly refundedMinor: number;
   /** Where the shopper must go while `action-required`. */
   readonly actionUrl?: string;

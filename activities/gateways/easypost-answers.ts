@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { carrierStatuses } from '../../domain/shipments/carrier-status.ts';
+import { CarrierUnavailable } from './carrier-gateway.ts';
+
+/** The part of EasyPost's answers that the shop relies on. Statuses it does not know read as `unknown`. */
+const tracker = z.object({
+  object: z.literal('Tracker'),
+  id: z.string().startsWith('trk_'),
+  tracking_code: z.string().min(1),
+  status: z.enum(carrierStatuses).catch('unknown'),
+});
+
+const rate = z.object({
+  id: z.string().startsWith('rate_'),
+  carrier: z.string(),
+  service: z.string(),
+  rate: z.string(),
+  currency: z.string(),
+  delivery_days: z.number().nullish(),
+});
+
+const shipment = z.object({
+  object: z.literal('Shipment'),
+  id: z.string().startsWith('shp_'),
+  rates: z.array(rate),
+  selected_rate: rate.nullish(),
+  postage_label: z.object({ label_url: z.url() }).nullish(),
+  tracker: tracker.nullish(),
+  tracking_code: z.string().nullish(),
+  refund_status: z.enum(['submitted', 'refunded', 'rejected', 'not_applicable']).nullish(),
+});
+
+export type EasyPostShipment = z.output<typeof shipment>;
+export type EasyPostTracker = z.output<typeof tracker>;
+
+export function readEasyPostShipment(answer: unknown, expectedId?: string): EasyPostShipment {
+  return readAnswer(shipment, answer, 'a shipment', expectedId);
+}
+
+export function readEasyPostTracker(answer: unknown, expectedId?: string): EasyPostTracker {
+  return readAnswer(tracker, answer, 'a tracker', expectedId);
+}
+
+function readAnswer<Schema extends z.ZodType<{ readonly id: string }>>(
+  schema: Schema,
+  answer: unknown,
+  kind: string,
+  expectedId: string | undefined,
+): z.output<Schema> {
+  const read = schema.safeParse(answer);
+  if (!read.success)
+    throw new CarrierUnavailable(`EasyPost answered with something that is not ${kind}`, { cause: read.error });
+  if (expectedId !== undefined && read.data.id !== expectedId) {
+    throw new CarrierUnavailable(`EasyPost answered with ${read.data.id} when asked for ${expectedId}`);
+  }
+  return read.data;
+}

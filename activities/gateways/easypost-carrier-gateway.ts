@@ -1,0 +1,144 @@
+import easyPost from '@easypost/api';
+import { parseDecimalAmount } from '../../domain/money/money.ts';
+import { isCurrency } from '../../domain/money/currencies.ts';
+import { CarrierRejected, CarrierUnavailable } from './carrier-gateway.ts';
+import type {
+  BuyLabelRequest,
+  CarrierGateway,
+  CarrierRate,
+  Label,
+  LabelRefund,
+  Parcel,
+  Tracking,
+} from './carrier-gateway.ts';
+import { callEasyPost } from './easypost-failures.ts';
+import { readEasyPostShipment, readEasyPostTracker } from './easypost-answers.ts';
+import type { EasyPostShipment } from './easypost-answers.ts';
+import { shipmentRequest } from './easypost-requests.ts';
+
+export interface EasyPostCarrierGatewayOptions {
+  readonly apiKey: string;
+  /** Ends in `/v2/`; EasyPost's own unless given. */
+  readonly baseUrl?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** Parcels through EasyPost. A shipment there is a parcel that carriers were asked about; buying one makes its label. */
+export function createEasyPostCarrierGateway(options: EasyPostCarrierGatewayOptions): CarrierGateway {
+  const client = createEasyPostClient(options);
+  return {
+    async quote(parcel) {
+      const shipment = await createShipment(client, parcel, 'quote a parcel');
+      return ratesOf(shipment, parcel.currency);
+    },
+    async createShipment(parcel) {
+      const shipment = await createShipment(client, parcel, 'create a shipment', parcel.reference);
+      return { providerShipmentId: shipment.id };
+    },
+    buyLabel: (request) => buyLabel(client, request),
+    refundLabel: (providerShipmentId) => refundLabel(client, providerShipmentId),
+    readTracker: (trackerId) => readTracker(client, trackerId),
+  };
+}
+
+// The package's types describe its CommonJS build, in which the client is a property of what is imported.
+const EasyPostClient = easyPost as unknown as typeof easyPost.default;
+type Client = InstanceType<typeof EasyPostClient>;
+
+function createEasyPostClient({ apiKey, baseUrl, timeoutMs }: EasyPostCarrierGatewayOptions): Client {
+  return new EasyPostClient(apiKey, {
+    ...(baseUrl !== undefined && { baseUrl: baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/` }),
+    // The client's own `timeout` option is never applied.
+    requestMiddleware: (request: { timeout(ms: number): unknown }) => request.timeout(timeoutMs),
+  });
+}
+
+async function createShipment(
+  client: Client,
+  parcel: Parcel,
+  action: string,
+  reference?: string,
+): Promise<EasyPostShipment> {
+  const answer = await callEasyPost(action, () => client.Shipment.create(shipmentRequest(parcel, reference)));
+  return readEasyPostShipment(answer);
+}
+
+function ratesOf({ rates }: EasyPostShipment, wantedCurrency: string): CarrierRate[] {
+  return rates
+    .filter(({ currency }) => currency === wantedCurrency && isCurrency(currency))
+    .map(({ carrier, service, rate, currency, delivery_days }) => ({
+      carrier,
+      service,
+      amountMinor: parseDecimalAmount(rate, currency),
+      currency,
+      deliveryDays: delivery_days ?? null,
+    }))
+    .toSorted((a, b) => a.amountMinor - b.amountMinor);
+}
+
+/**
+ * Reads before it buys, and reads again when the carrier says that there is a label already: between the two, an
+ * earlier call whose answer was lost may have come through.
+ */
+async function buyLabel(client: Client, request: BuyLabelRequest): Promise<Label> {
+  const { providerShipmentId: id, carrier, service } = request;
+  const shipment = await readShipment(client, id);
+  if (shipment.postage_label) return labelFrom(shipment);
+  const rate = shipment.rates.find((offered) => offered.carrier === carrier && offered.service === service);
+  if (!rate)
+    throw new CarrierRejected('buy a label', 'SERVICE.NOT_OFFERED', `${carrier} ${service} is not offered for ${id}`);
+  try {
+    const bought = await callEasyPost('buy a label', () => client.Shipment.buy(id, rate.id));
+    return labelFrom(readEasyPostShipment(bought, id));
+  } catch (error) {
+    if (!(error instanceof CarrierRejected) || error.code !== 'SHIPMENT.POSTAGE.EXISTS') throw error;
+    return labelFrom(await readShipment(client, id));
+  }
+}
+
+async function readShipment(client: Client, id: string): Promise<EasyPostShipment> {
+  return readEasyPostShipment(await callEasyPost('read a shipment', () => client.Shipment.retrieve(id)), id);
+}
+
+function labelFrom({
+  id,
+  postage_label,
+  tracker,
+  tracking_code,
+  selected_rate,
+  refund_status,
+}: EasyPostShipment): Label {
+  if (refund_status === 'submitted' || refund_status === 'refunded') {
+    throw new CarrierRejected('buy a label', 'LABEL.REFUNDED', `The label of ${id} was bought before and given back`);
+  }
+  if (!postage_label || !tracker || !tracking_code || !selected_rate) {
+    throw new CarrierUnavailable(`EasyPost says that ${id} was bought, but names no label, tracker or price`);
+  }
+  return {
+    providerShipmentId: id,
+    trackingCode: tracking_code,
+    trackerId: tracker.id,
+    labelUrl: postage_label.label_url,
+    costMinor: parseDecimalAmount(selected_rate.rate, selected_rate.currency),
+    currency: selected_rate.currency,
+  };
+}
+
+/** Asking EasyPost again for a refund is answered with an error by some carriers, so what is known is read first. */
+async function refundLabel(client: Client, id: string): Promise<LabelRefund> {
+  const known = await readShipment(client, id);
+  if (!known.postage_label) return 'not-applicable';
+  if (known.refund_status === 'submitted' || known.refund_status === 'refunded') return known.refund_status;
+  const answer = await callEasyPost('refund a label', () => client.Shipment.refund(id));
+  const status = readEasyPostShipment(answer, id).refund_status;
+  if (!status) throw new CarrierUnavailable(`EasyPost did not say what became of the refund of ${id}`);
+  return status === 'not_applicable' ? 'not-applicable' : status;
+}
+
+async function readTracker(client: Client, trackerId: string): Promise<Tracking> {
+  const tracker = readEasyPostTracker(
+    await callEasyPost('read a tracker', () => client.Tracker.retrieve(trackerId)),
+    trackerId,
+  );
+  return { trackerId: tracker.id, trackingCode: tracker.tracking_code, status: tracker.status };
+}

@@ -1,0 +1,19 @@
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { Parcel } from './carrier-gateway.ts';
+
+const gramsPerOunce = 28.349523125;
+
+/** EasyPost's parcels weigh ounces, to one decimal; rounded up, since carriers charge more for what was declared too light. */
+export function shipmentRequest(parcel: Parcel, reference?: string): Record<string, unknown> {
+  return {
+    from_address: addressRequest(parcel.from),
+    to_address: addressRequest(parcel.to),
+    parcel: { weight: Math.ceil((parcel.weightGrams / gramsPerOunce) * 10) / 10 },
+    options: { currency: parcel.currency },
+    ...(reference !== undefined && { reference }),
+  };
+}
+
+function addressRequest({ name, line1, line2, city, region, postalCode, country, phone }: PostalAddress) {
+  return { name, street1: line1, street2: line2, city, state: region, zip: postalCode, country, phone };
+}

@@ -1,0 +1,33 @@
+import { createTransport } from 'nodemailer';
+import type { MailGateway } from './mail-gateway.ts';
+
+export interface SmtpMailGatewayOptions {
+  /** `smtp://user:password@host:port`, or `smtps:` for TLS from the start. */
+  readonly smtpUrl: string;
+  /** `Shop <orders@example.com>` */
+  readonly from: string;
+  readonly timeoutMs: number;
+}
+
+/** Mail by SMTP. The message id is made of the message's key, so that a copy sent twice can be known as one. */
+export function createSmtpMailGateway({
+  smtpUrl,
+  from,
+  timeoutMs,
+}: SmtpMailGatewayOptions): MailGateway & { close(): void } {
+  const transport = createTransport({
+    url: smtpUrl,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
+  return {
+    async send({ messageKey, to, subject, text }) {
+      await transport.sendMail({ from, to, subject, text, messageId: `<${messageKey}@${domain}>` });
+    },
+    close: () => transport.close(),
+  };
+}
