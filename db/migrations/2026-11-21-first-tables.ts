@@ -38,6 +38,7 @@ create trigger ledger_posting_balanced after insert on ledger_posting
 const tables = `
 create table checkout_request (
   order_id uuid not null,
+  number bigint not null default nextval('order_number'),
   credential_id uuid not null,
   body_hash varchar(255) not null,
   body jsonb not null,
@@ -46,6 +47,7 @@ create table checkout_request (
   refusal jsonb null,
   primary key (order_id)
 );
+alter table checkout_request add constraint checkout_request_number_unique unique (number);
 create index checkout_request_open on checkout_request (received_at) where resolved_at is null;
 
 create table credential (
@@ -123,7 +125,7 @@ alter table ledger_posting add constraint ledger_posting_amount_minor_check chec
 
 create table sales_order (
   id uuid not null,
-  number bigint not null default nextval('order_number'),
+  number bigint not null,
   status varchar(255) not null,
   payment_status varchar(255) not null,
   fulfilment_stage varchar(255) not null,

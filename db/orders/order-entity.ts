@@ -15,6 +15,8 @@ export const CheckoutRequest = defineEntity({
   indexes: [{ name: 'checkout_request_open', properties: ['receivedAt'], where: 'resolved_at is null' }],
   properties: {
     orderId: p.uuid().primary(),
+    /** The number of the order to be, so that staff see it from the first moment. */
+    number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),
@@ -44,7 +46,7 @@ export const Order = defineEntity({
   properties: {
     id: p.uuid().primary(),
     /** Read out as A-1042; see domain/orders/order-number.ts. */
-    number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
+    number: p.bigint('number').unique(),
     status: p.string().$type<OrderStatus>(),
     paymentStatus: p.string().$type<PaymentStatus>(),
     fulfilmentStage: p.string().$type<FulfilmentStage>(),

@@ -1,4 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { PaymentTry } from '../checkout/checkout-contract.ts';
 
 export function paymentWorkflowId(orderId: string): string {
   return `payment-${orderId}`;
@@ -47,3 +49,65 @@ export const submitPaymentMethodUpdate = defineUpdate<PaymentAnswer, [NewPayment
 export const stopPaymentSignal = defineSignal('stopPayment');
 /** The provider told of a change: read the payment again. */
 export const paymentMovedSignal = defineSignal('paymentMoved');
+
+/** Local activities: one short database transaction each; a repeat returns the first outcome. */
+export interface PaymentRecords {
+  /** A try did not succeed at once: what the provider said, on the payment, the order and the timeline. */
+  recordPaymentTry(request: UnsettledTry): Promise<void>;
+  /** Opens the next try with another card; the one before must be settled. */
+  openPaymentTry(request: {
+    readonly orderId: string;
+    readonly attempt: number;
+    readonly paymentMethod: string;
+  }): Promise<PaymentTry>;
+}
+
+export interface UnsettledTry {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly intentId: string | null;
+  readonly state: 'declined' | 'action-required' | 'processing';
+  readonly declineCode?: string;
+  readonly actionUrl?: string;
+}
+
+/** Ordinary activities: each calls the payment provider, under a business key that is the same on every retry. */
+export interface PaymentActivities {
+  /** One HTTP call, no transaction: what came of it is recorded by the step that follows. */
+  authorisePayment(request: AuthorisePayment): Promise<AuthoriseResult>;
+  /** What the provider knows of a payment now. */
+  readPayment(request: { readonly intentId: string }): Promise<AuthoriseResult>;
+  /**
+   * Lets go of everything that an order's tries reserve, and posts it. A try whose answer was lost is asked for again
+   * under its key, which returns the same authorisation, and is then voided. Safe on an order that holds nothing.
+   */
+  voidPayments(request: { readonly orderId: string }): Promise<void>;
+  /**
+   * Takes the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` where the provider
+   * refuses. `readFirst` looks at the provider's books before asking: for retries after the key's 24 hours.
+   */
+  capturePayment(request: {
+    readonly orderId: string;
+    readonly shipmentId: string;
+    readonly readFirst: boolean;
+  }): Promise<{ readonly paymentStatus: PaymentStatus }>;
+  /** Gives the money of one parcel back and posts it, once. */
+  refundShipment(request: {
+    readonly orderId: string;
+    readonly shipmentId: string;
+    readonly reason: string;
+  }): Promise<{ readonly paymentStatus: PaymentStatus }>;
+}
+
+export interface AuthorisePayment extends PaymentTry {
+  readonly orderId: string;
+  readonly orderNumber: string;
+}
+
+export interface AuthoriseResult {
+  readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'voided' | 'captured';
+  readonly intentId: string | null;
+  readonly authorisedMinor: number;
+  readonly actionUrl?: string;
+  readonly declineCode?: string;
+}

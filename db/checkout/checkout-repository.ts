@@ -1,0 +1,141 @@
+import { planAllocation, type Availability, type AllocationPlan } from '../../domain/inventory/plan-allocation.ts';
+import { idWithin } from '../../domain/identity/derived-ids.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import { authoriseKey } from '../../domain/payments/payment-keys.ts';
+import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
+import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
+import { priceBasket } from '../../domain/pricing/price-basket.ts';
+import type { CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
+import type { Database, EntityManager } from '../database.ts';
+import { confirmOrder } from './confirm-order.ts';
+import { placeOrderSql } from './place-order-sql.ts';
+import { readCheckout, type Checkout } from './read-checkout.ts';
+import { closeOrder, releaseStock } from './release-stock.ts';
+
+/** How often a basket is planned again when its stock moved between reading and holding it. */
+const PLANS_MAX = 20;
+
+/** The writes of the checkout. */
+export function createCheckoutRepository(database: Database): CheckoutRecords {
+  return {
+    placeOrder: ({ orderId, payUntil }) => database.em.fork().transactional((em) => placeOrder(em, orderId, payUntil)),
+    confirmOrder: (request) => confirmOrder(database.em.fork(), request),
+    releaseStock: ({ orderId }) => database.em.fork().transactional((em) => releaseStock(em, orderId)),
+    closeOrder: (request) => database.em.fork().transactional((em) => closeOrder(em, request)),
+  };
+}
+
+async function placeOrder(em: EntityManager, orderId: string, payUntil: number): Promise<PlaceOrderResult> {
+  for (let plans = 0; plans < PLANS_MAX; plans += 1) {
+    const checkout = await readCheckout(em, orderId);
+    if (checkout.outcome) return checkout.outcome;
+    const decision = decide(checkout);
+    if (decision.kind === 'refused') {
+      await refuse(em, orderId, decision);
+      return decision;
+    }
+    const written = await write(em, orderId, payUntil, checkout, decision.plan);
+    if (written) return written;
+  }
+  throw new Error(`The stock of order ${orderId} moved ${PLANS_MAX} times while it was being held`);
+}
+
+type Decision =
+  | Extract<PlaceOrderResult, { kind: 'refused' }>
+  | { readonly kind: 'sell'; readonly plan: AllocationPlan };
+
+function decide({ body, facts, stock, customerKnown }: Checkout): Decision {
+  const { country, postalCode } = body.shippingAddress;
+  const [problem] = findBasketProblems({ currency: body.currency, country, postalCode, lines: body.lines }, facts);
+  if (problem) return { kind: 'refused', ...problem };
+  if (!customerKnown) {
+    return { kind: 'refused', code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' };
+  }
+  const plan = planAllocation(body.lines, stock);
+  const short = plan.shortages.find(({ sku }) => !isBackorderable(facts, sku));
+  if (short) return { kind: 'refused', ...outOfStock(short.position, short.sku, stock) };
+  return { kind: 'sell', plan };
+}
+
+function isBackorderable(facts: BasketFacts, wanted: string): boolean {
+  return facts.variants.some(({ sku, backorderable }) => sku === wanted && backorderable);
+}
+
+function outOfStock(position: number, sku: string, stock: readonly Availability[]) {
+  const left = stock
+    .filter((level) => level.sku === sku)
+    .reduce((sum, { available }) => sum + Math.max(available, 0), 0);
+  return {
+    code: 'out-of-stock',
+    detail: left === 0 ? `${sku} is sold out.` : `Only ${left} of ${sku} are left.`,
+    pointer: `/lines/${position}/quantity`,
+  } as const;
+}
+
+async function refuse(
+  em: EntityManager,
+  orderId: string,
+  { code, detail, pointer }: Extract<PlaceOrderResult, { kind: 'refused' }>,
+) {
+  await em.execute('update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ?', [
+    JSON.stringify({ code, detail, pointer }),
+    orderId,
+  ]);
+}
+
+/** Undefined where the stock moved since it was read. */
+async function write(
+  em: EntityManager,
+  orderId: string,
+  payUntil: number,
+  { body, number, email, facts }: Checkout,
+  plan: AllocationPlan,
+): Promise<PlaceOrderResult | undefined> {
+  const { lines, totals } = priceBasket(body.lines, facts);
+  const lineId = (position: number) => idWithin(orderId, 'line', position);
+  const option = facts.quote?.option;
+  const payment = { idempotencyKey: authoriseKey(orderId, 1), paymentMethod: body.paymentMethod };
+  const document = {
+    orderId,
+    number,
+    customerId: body.customerId ?? null,
+    email,
+    totals,
+    payUntil,
+    shippingAddress: body.shippingAddress,
+    shippingQuoteId: body.shippingQuoteId,
+    shippingOptionId: body.shippingOptionId,
+    carrier: option?.carrier,
+    carrierService: option?.service,
+    lines: lines.map((line) => ({ id: lineId(line.position), ...line })),
+    holds: plan.allocations.map(({ position, sku, locationId, quantity }) => ({
+      id: idWithin(orderId, 'reservation', position, locationId),
+      order_line_id: lineId(position),
+      sku,
+      location_id: locationId,
+      quantity,
+    })),
+    backorders: plan.shortages.map(({ position, sku, quantity }) => ({
+      id: idWithin(orderId, 'backorder', position),
+      order_line_id: lineId(position),
+      sku,
+      quantity,
+    })),
+    payment: { id: idWithin(orderId, 'payment', 1), ...payment },
+  };
+  const rows = await em.execute(placeOrderSql, [JSON.stringify(document)]);
+  if (rows.length === 0) return undefined;
+  return {
+    kind: 'placed',
+    order: {
+      orderId,
+      number: formatOrderNumber(number),
+      currency: totals.currency,
+      totalMinor: totals.total,
+      lineCount: lines.length,
+      carrier: option?.carrier ?? '',
+      shortages: plan.shortages.map(({ sku, quantity }) => ({ sku, quantity })),
+    },
+    payment: { attempt: 1, amountMinor: totals.total, currency: totals.currency, ...payment },
+  };
+}

@@ -1,0 +1,46 @@
+import { authorisationPostings } from '../../domain/ledger/postings.ts';
+import type { ConfirmOrder } from '../../workflows/checkout/checkout-contract.ts';
+import type { EntityManager } from '../database.ts';
+import { statusesBefore } from '../orders/order-status-repository.ts';
+
+/** The payment carries the answer, so a repeat finds it authorised, and every later part of the statement is empty. */
+const confirmOrderSql = `
+with doc as (
+  select ?::jsonb as d
+), before as (
+  select o.id, o.status from sales_order o, doc
+  where o.id = (d ->> 'orderId')::uuid and o.status in (select jsonb_array_elements_text(d -> 'statusesBefore'))
+  for update of o
+), paid as (
+  update payment p set state = 'authorised', intent_id = d ->> 'intentId', action_url = null,
+    authorised_minor = (d ->> 'authorisedMinor')::bigint
+  from before, doc
+  where p.order_id = before.id and p.attempt = (d ->> 'attempt')::int and p.state in ('pending', 'action-required')
+  returning p.order_id, p.provider_key, before.status
+), posted as (
+  insert into ledger_transaction (business_key, kind, order_id)
+  select provider_key, 'authorisation', order_id from paid returning id
+), postings as (
+  insert into ledger_posting (transaction_id, account, amount_minor, currency)
+  select posted.id, x.account, x."amountMinor", o.currency
+  from posted, doc, sales_order o, jsonb_to_recordset(d -> 'postings') as x(account text, "amountMinor" bigint)
+  where o.id = (d ->> 'orderId')::uuid
+), kept as (
+  update reservation r set expires_at = null from paid where r.order_id = paid.order_id and r.state = 'held'
+), confirmed as (
+  update sales_order o set status = 'confirmed', payment_status = 'authorised', confirmed_at = now(),
+    event_sequence = o.event_sequence + 1
+  from paid where o.id = paid.order_id returning o.id, o.event_sequence
+)
+insert into order_event (order_id, sequence, type, fact_key, status_from, status_to, data)
+select confirmed.id, confirmed.event_sequence, 'order.confirmed', 'order.confirmed', paid.status, 'confirmed',
+  jsonb_build_object('attempt', d -> 'attempt', 'authorisedMinor', d -> 'authorisedMinor')
+from confirmed, paid, doc`;
+
+/** The money is reserved: payment, ledger, stock, order and timeline in one statement. A repeat changes nothing. */
+export async function confirmOrder(em: EntityManager, request: ConfirmOrder): Promise<void> {
+  const postings = authorisationPostings(request.authorisedMinor, '');
+  await em.execute(confirmOrderSql, [
+    JSON.stringify({ ...request, postings, statusesBefore: statusesBefore('confirmed') }),
+  ]);
+}

@@ -1,0 +1,83 @@
+import type { Availability } from '../../domain/inventory/plan-allocation.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
+import type { EntityManager } from '../database.ts';
+import { basketFactsSql } from './basket-facts-queries.ts';
+
+/** The request of an order as the API stored it, after its schema had accepted it. */
+export interface CheckoutBody {
+  readonly currency: string;
+  readonly customerId?: string;
+  readonly email?: string;
+  readonly lines: readonly BasketLine[];
+  readonly shippingAddress: PostalAddress;
+  readonly shippingQuoteId: string;
+  readonly shippingOptionId: string;
+  readonly paymentMethod: string;
+}
+
+/** Everything that decides about a stored request, read in one query. */
+export interface Checkout {
+  /** Set when it was decided before: a repeat gets the first outcome. */
+  readonly outcome: PlaceOrderResult | null;
+  readonly number: number;
+  readonly body: CheckoutBody;
+  readonly email: string;
+  readonly customerKnown: boolean;
+  readonly facts: BasketFacts;
+  readonly stock: readonly Availability[];
+}
+
+interface Row extends Omit<Checkout, 'outcome'> {
+  readonly refusal: Omit<Extract<PlaceOrderResult, { kind: 'refused' }>, 'kind'> | null;
+  readonly placed: Extract<PlaceOrderResult, { kind: 'placed' }> | null;
+}
+
+/** Reads a stored request and locks it, so that two runs of the same step follow each other. */
+export async function readCheckout(em: EntityManager, orderId: string): Promise<Checkout> {
+  const [row] = await em.execute<{ checkout: Row }[]>(checkoutSql, [orderId]);
+  if (!row) throw new Error(`There is no stored request for order ${orderId}`);
+  const { refusal, placed, ...checkout } = row.checkout;
+  if (refusal) return { ...checkout, outcome: { kind: 'refused', ...refusal } };
+  return { ...checkout, outcome: placed && withNumber(placed) };
+}
+
+function withNumber(placed: Extract<PlaceOrderResult, { kind: 'placed' }>): PlaceOrderResult {
+  return { ...placed, order: { ...placed.order, number: formatOrderNumber(Number(placed.order.number)) } };
+}
+
+const checkoutSql = `
+with request as (
+  select * from checkout_request where order_id = ? for update
+), wanted as (
+  select body ->> 'currency' as currency, body #>> '{shippingAddress,country}' as country, body -> 'lines' as lines,
+    (body ->> 'shippingQuoteId')::uuid as quote_id, (body ->> 'shippingOptionId')::uuid as option_id
+  from request
+)
+select jsonb_build_object(
+  'refusal', request.refusal,
+  'number', request.number,
+  'body', request.body,
+  'email', coalesce(request.body ->> 'email', customer.email, ''),
+  'customerKnown', request.body ->> 'customerId' is null or customer.id is not null,
+  'facts', (${basketFactsSql}),
+  'stock', (
+    select coalesce(jsonb_agg(jsonb_build_object('sku', s.sku, 'locationId', s.location_id, 'priority', place.priority,
+      'available', s.on_hand - s.reserved)), '[]')
+    from stock_level s join stock_location place on place.id = s.location_id
+    where s.sku in (select line ->> 'sku' from jsonb_array_elements(request.body -> 'lines') line)),
+  'placed', (
+    select jsonb_build_object('kind', 'placed',
+      'order', jsonb_build_object('orderId', o.id, 'number', o.number::text, 'currency', o.currency,
+        'totalMinor', o.total_minor, 'carrier', o.carrier,
+        'lineCount', (select count(*) from order_line l where l.order_id = o.id),
+        'shortages', (
+          select coalesce(jsonb_agg(jsonb_build_object('sku', b.sku, 'quantity', b.quantity)), '[]')
+          from backorder b where b.order_id = o.id)),
+      'payment', jsonb_build_object('attempt', p.attempt, 'amountMinor', p.amount_minor, 'currency', p.currency,
+        'paymentMethod', p.payment_method, 'idempotencyKey', p.provider_key))
+    from sales_order o join payment p on p.order_id = o.id and p.attempt = 1 where o.id = request.order_id)
+) as checkout
+from request left join customer on customer.id = (request.body ->> 'customerId')::uuid`;

@@ -1,0 +1,51 @@
+import type { CheckoutRecords } from '../../workflows/checkout/checkout-contract.ts';
+import { allocateBackorders } from '../backorders/backorder-repository.ts';
+import type { EntityManager } from '../database.ts';
+import { moveOrderStatus } from '../orders/order-status-repository.ts';
+
+/** Everything an order holds goes back to the shelf, in SKU order, and its place in queues is given up. */
+const releaseStockSql = `
+with released as (
+  update reservation set state = 'released' where order_id = ? and state = 'held'
+  returning id, order_id, sku, location_id, quantity
+), locked as materialized (
+  select s.sku, s.location_id from stock_level s
+  join (select distinct sku, location_id from released) r using (sku, location_id)
+  order by s.sku, s.location_id for update of s
+), freed as (
+  update stock_level s set reserved = s.reserved - f.quantity
+  from (select sku, location_id, sum(quantity)::int as quantity from released group by sku, location_id) f
+  join locked using (sku, location_id)
+  where s.sku = f.sku and s.location_id = f.location_id
+), movements as (
+  insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, order_id)
+  select 'release', sku, location_id, 0, -quantity, 'reservation:' || id, order_id from released
+), queue as (
+  update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'
+)
+select distinct sku from released order by sku`;
+
+/** Undo of holding stock. Safe to repeat, and on an order that holds nothing. */
+export async function releaseStock(em: EntityManager, orderId: string): Promise<void> {
+  const rows = await em.execute<{ sku: string }[]>(releaseStockSql, [orderId, orderId]);
+  if (rows.length > 0) {
+    await allocateBackorders(
+      em,
+      rows.map(({ sku }) => sku),
+    );
+  }
+}
+
+type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
+
+/** Writes the end of an order that was given up; its money and stock have been seen to before. */
+export async function closeOrder(em: EntityManager, { orderId, to, reason }: CloseOrder): Promise<void> {
+  await em.execute(
+    `update sales_order set cancel_reason = ?, attention = null,
+       fulfilment_stage = 'cancelled',
+       payment_status = case when payment_status = 'declined' then 'declined' else 'voided' end
+     where id = ? and status not in ('completed', 'cancelled', 'expired')`,
+    [reason, orderId],
+  );
+  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason } });
+}

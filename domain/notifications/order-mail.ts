@@ -1,0 +1,47 @@
+import { formatMoney } from '../money/money.ts';
+import { formatOrderNumber } from '../orders/order-number.ts';
+
+/** What a mail about an order can say. */
+export interface OrderMailFacts {
+  readonly number: number;
+  readonly totalMinor: number;
+  readonly currency: string;
+  readonly lines: readonly { readonly title: string; readonly quantity: number }[];
+  readonly cancelReason: string | null;
+  readonly trackingCode: string | null;
+  readonly carrier: string;
+}
+
+export type OrderMailKind = 'order-confirmed' | 'payment-needed' | 'parcel-handed-over' | 'order-cancelled';
+
+/** The words of a mail about an order, as plain text. */
+export function writeOrderMail(
+  kind: OrderMailKind,
+  facts: OrderMailFacts,
+): { readonly subject: string; readonly text: string } {
+  const number = formatOrderNumber(facts.number);
+  const total = formatMoney({ amount: facts.totalMinor, currency: facts.currency });
+  const lines = facts.lines.map(({ title, quantity }) => `  ${quantity} × ${title}`).join('\n');
+  switch (kind) {
+    case 'order-confirmed':
+      return {
+        subject: `Order ${number} is confirmed`,
+        text: `Thank you.\n\n${lines}\n\nTotal: ${total}. Your card is charged when the parcel leaves.\n`,
+      };
+    case 'payment-needed':
+      return {
+        subject: `Order ${number} needs another payment method`,
+        text: `Your card was declined for ${total}. We keep the goods for you for a while:\n\n${lines}\n`,
+      };
+    case 'parcel-handed-over':
+      return {
+        subject: `A parcel of order ${number} is on its way`,
+        text: `${facts.carrier} has your parcel${facts.trackingCode === null ? '' : `: ${facts.trackingCode}`}.\n`,
+      };
+    case 'order-cancelled':
+      return {
+        subject: `Order ${number} was cancelled`,
+        text: `${facts.cancelReason ?? ''}\n\nWhat was reserved on your card (${total}) is let go of.\n`,
+      };
+  }
+}

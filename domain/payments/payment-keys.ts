@@ -1,0 +1,19 @@
+/**
+ * Idempotency keys of every movement of money. Business keys: the same on each retry, whoever makes it. They are
+ * also the ledger's keys, so that a movement is posted once.
+ */
+export function authoriseKey(orderId: string, attempt: number): string {
+  return `order:${orderId}:authorise:${attempt}`;
+}
+
+export function voidKey(orderId: string, attempt: number): string {
+  return `order:${orderId}:void:${attempt}`;
+}
+
+export function captureKey(orderId: string, shipmentId: string): string {
+  return `order:${orderId}:capture:${shipmentId}`;
+}
+
+export function refundKey(refundId: string): string {
+  return `refund:${refundId}`;
+}

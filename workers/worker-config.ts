@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const environment = z.object({
+  DATABASE_URL: z.url(),
+  TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  STRIPE_SECRET_KEY: z.string().min(1),
+  STRIPE_API_BASE: z.url().optional(),
+  EASYPOST_API_KEY: z.string().min(1),
+  EASYPOST_API_BASE: z.url().optional(),
+  SMTP_URL: z.url().default('smtp://localhost:1025'),
+  MAIL_FROM: z.string().default('shop@example.com'),
+  PUBLIC_URL: z.url().default('http://localhost:8080'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  WORKFLOW_BUNDLE: z.string().optional(),
+});
+
+export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
+
+/** What the worker needs to know of its surroundings; everything that is wrong is said at once. */
+export function readWorkerConfig(env: NodeJS.ProcessEnv) {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  return {
+    databaseUrl: data.DATABASE_URL,
+    temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
+    stripe: { secretKey: data.STRIPE_SECRET_KEY, apiBase: data.STRIPE_API_BASE },
+    easypost: { apiKey: data.EASYPOST_API_KEY, baseUrl: data.EASYPOST_API_BASE },
+    mail: { url: data.SMTP_URL, from: data.MAIL_FROM },
+    publicUrl: data.PUBLIC_URL,
+    logLevel: data.LOG_LEVEL,
+    /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
+    workflowBundle: data.WORKFLOW_BUNDLE,
+  };
+}

@@ -1,0 +1,49 @@
+import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
+
+/** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
+export interface CheckoutRecords {
+  /** Prices the stored request, holds its stock and writes the order with its first payment try: all or nothing. */
+  placeOrder(request: { readonly orderId: string; readonly payUntil: number }): Promise<PlaceOrderResult>;
+  /** The money is reserved: payment, ledger, order and timeline in one transaction. */
+  confirmOrder(request: ConfirmOrder): Promise<void>;
+  /** Undo of `placeOrder`: what is held goes back, and to whoever waits for it. Safe when nothing was held. */
+  releaseStock(request: { readonly orderId: string }): Promise<void>;
+  /** Writes the end of an order that was given up. */
+  closeOrder(request: {
+    readonly orderId: string;
+    readonly to: 'cancelled' | 'expired';
+    readonly reason: string;
+  }): Promise<void>;
+}
+
+export type PlaceOrderResult =
+  | {
+      readonly kind: 'placed';
+      readonly order: PlacedOrder;
+      readonly payment: PaymentTry;
+    }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string };
+
+/** What the rest of the order's life needs to know of it. Ids and amounts only: it stands in histories. */
+export interface PlacedOrder extends PlacedOrderSummary {
+  readonly lineCount: number;
+  readonly carrier: string;
+  /** Sold before they were there, by SKU. */
+  readonly shortages: readonly { readonly sku: string; readonly quantity: number }[];
+}
+
+/** A try to pay, as the provider is asked for it. */
+export interface PaymentTry {
+  readonly attempt: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly paymentMethod: string;
+  readonly idempotencyKey: string;
+}
+
+export interface ConfirmOrder {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly intentId: string;
+  readonly authorisedMinor: number;
+}

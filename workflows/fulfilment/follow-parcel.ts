@@ -1,0 +1,119 @@
+import { ActivityFailure, condition, proxyActivities, startChild } from '@temporalio/workflow';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { PlacedOrder } from '../checkout/checkout-contract.ts';
+import type { OrderState, Parcel } from '../orders/order-state.ts';
+import type { PaymentActivities } from '../payments/payment-contract.ts';
+import {
+  orderHoldSignal,
+  recallShipmentSignal,
+  shipmentWorkflowId,
+  type ShipmentOutcome,
+} from '../shipments/shipment-contract.ts';
+import type { shipmentTracking } from '../shipments/shipment-tracking.ts';
+import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+
+const money = proxyActivities<PaymentActivities>({
+  taskQueue: PAYMENTS_TASK_QUEUE,
+  startToCloseTimeout: '20s',
+  // Half of the 24 hours for which the provider remembers a key; after that a person is asked.
+  scheduleToCloseTimeout: '12h',
+  retry: { initialInterval: '500ms', maximumInterval: '1m' },
+});
+
+/** One parcel of an order, from the shelf to its end. Its money is taken when the carrier has it. */
+export async function followParcel(
+  order: OrderState,
+  placed: PlacedOrder,
+  parcel: Parcel,
+): Promise<ShipmentOutcome['kind']> {
+  const { arrival } = await startParcel(order, placed, parcel);
+  await Promise.race([arrival, condition(() => parcel.handedOver)]);
+  if (parcel.handedOver) {
+    order.mail('parcel-handed-over', parcel.planned.shipmentId);
+    await takeMoney(order, parcel);
+  }
+  const { kind } = await arrival;
+  if (kind === 'lost') await giveMoneyBack(order, parcel);
+  return kind;
+}
+
+/** The arrival is wrapped, because it settles weeks after this function has returned it. */
+async function startParcel(
+  order: OrderState,
+  placed: PlacedOrder,
+  parcel: Parcel,
+): Promise<{ readonly arrival: Promise<ShipmentOutcome> }> {
+  const { shipmentId, locationId, sequence, carrier, units } = parcel.planned;
+  const child = await startChild<typeof shipmentTracking>('shipmentTracking', {
+    workflowId: shipmentWorkflowId(shipmentId),
+    // The parcel goes on travelling, whatever becomes of its order's workflow.
+    parentClosePolicy: 'ABANDON',
+    staticSummary: `Parcel ${sequence} of ${placed.number} · ${carrier}`,
+    args: [
+      {
+        shipmentId,
+        orderId: placed.orderId,
+        orderNumber: placed.number,
+        sequence,
+        locationId,
+        carrier,
+        units,
+        holdReason: order.holdReason,
+        silenceMs: order.input.timing.parcelSilenceMs,
+      },
+    ],
+  });
+  // A parcel that has just ended has nobody left to tell.
+  parcel.recall = () => child.signal(recallShipmentSignal).catch(() => {});
+  parcel.holdChanged = (holdReason) => child.signal(orderHoldSignal, { holdReason }).catch(() => {});
+  if (order.cancel) await parcel.recall();
+  return { arrival: child.result() };
+}
+
+/** Takes a parcel's money. Where the provider refuses, staff are asked, and say when to try again. */
+async function takeMoney(order: OrderState, { planned }: Parcel): Promise<void> {
+  const { orderId } = order.input;
+  const { shipmentId, sequence } = planned;
+  await untilPaid(
+    order,
+    `money:${shipmentId}`,
+    `The money of parcel ${sequence} could not be taken`,
+    async (readFirst) => {
+      const options = { summary: `Take the money of parcel ${sequence}` };
+      return money.capturePayment.executeWithOptions(options, [{ orderId, shipmentId, readFirst }]);
+    },
+  );
+  const parcel = order.parcels.get(shipmentId);
+  if (parcel) parcel.moneyTaken = true;
+}
+
+async function giveMoneyBack(order: OrderState, { planned }: Parcel): Promise<void> {
+  const { orderId } = order.input;
+  const { shipmentId, sequence } = planned;
+  await untilPaid(order, `money-back:${shipmentId}`, `The refund of parcel ${sequence} failed`, async () => {
+    const options = { summary: `Give the money of parcel ${sequence} back` };
+    return money.refundShipment.executeWithOptions(options, [{ orderId, shipmentId, reason: 'The parcel was lost' }]);
+  });
+}
+
+/** Repeats a movement of money until it is made; a refusal waits for a person between two tries. */
+async function untilPaid(
+  order: OrderState,
+  about: string,
+  what: string,
+  move: (readFirst: boolean) => Promise<{ readonly paymentStatus: PaymentStatus }>,
+): Promise<void> {
+  for (let refused = false; ; refused = true) {
+    try {
+      const { paymentStatus } = await move(refused);
+      await order.attend(about, null);
+      order.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
+      return;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      order.paymentRetryWanted = false;
+      await order.attend(about, `${what}: ${error.cause?.message ?? error.message}`);
+      await condition(() => order.paymentRetryWanted);
+    }
+  }
+}

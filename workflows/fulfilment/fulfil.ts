@@ -1,0 +1,77 @@
+import { condition, proxyActivities, startChild } from '@temporalio/workflow';
+import { backorderWorkflowId, stopBackorderSignal } from '../backorders/backorder-contract.ts';
+import type { backorderRestock } from '../backorders/backorder-restock.ts';
+import type { PlacedOrder } from '../checkout/checkout-contract.ts';
+import type { OrderState } from '../orders/order-state.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { followParcel } from './follow-parcel.ts';
+import type { FulfilmentRecords } from './fulfilment-contract.ts';
+
+const records = recordSteps<FulfilmentRecords>();
+
+// Not a local activity: that would be part of the workflow task that carries the shopper's answer, and delay it.
+const { planShipments } = proxyActivities<FulfilmentRecords>({
+  taskQueue: ORDERS_TASK_QUEUE,
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '100ms', maximumInterval: '1m' },
+  summary: 'Divide the order into parcels',
+});
+
+/** From a paid order to parcels that have all come to their end. */
+export async function fulfil(order: OrderState): Promise<'completed' | 'cancelled'> {
+  const { orderId } = order.input;
+  const { placed } = order;
+  if (!placed) throw new Error('An order was to be fulfilled before it was placed');
+
+  if (placed.shortages.length > 0) await goodsArrive(order, placed);
+  if (!order.cancel && order.holdReason !== null) await released(order);
+  if (order.cancel) return 'cancelled';
+
+  const shipments = await order.saga.step(
+    'recall parcels',
+    () => planShipments({ orderId }),
+    async () => void (await records.recallShipments({ orderId })),
+  );
+  if (order.cancel) return 'cancelled';
+  order.parcels = new Map(
+    shipments.map((planned) => [planned.shipmentId, { planned, handedOver: false, moneyTaken: false }]),
+  );
+  order.show({
+    status: 'fulfilling',
+    fulfilmentStage: 'preparing',
+    waitingFor: `${shipments.length === 1 ? 'its parcel' : `its ${shipments.length} parcels`} to be packed and handed over`,
+  });
+  const ends = await Promise.all([...order.parcels.values()].map((parcel) => followParcel(order, placed, parcel)));
+  return ends.every((end) => end === 'cancelled') ? 'cancelled' : 'completed';
+}
+
+/** Some goods were sold before they were there: a workflow of its own keeps the place in the queue. */
+async function goodsArrive(order: OrderState, placed: PlacedOrder): Promise<void> {
+  await records.recordBackordered({ orderId: placed.orderId });
+  order.show({ status: 'backordered', fulfilmentStage: 'backordered', waitingFor: 'goods that are not there yet' });
+  const child = await startChild<typeof backorderRestock>('backorderRestock', {
+    workflowId: backorderWorkflowId(placed.orderId),
+    parentClosePolicy: 'REQUEST_CANCEL',
+    staticSummary: `Goods for ${placed.number}`,
+    args: [
+      {
+        orderId: placed.orderId,
+        orderNumber: placed.number,
+        shortages: placed.shortages,
+        pollMs: order.input.timing.restockPollMs,
+      },
+    ],
+  });
+  const filled = child.result();
+  await Promise.race([filled, condition(() => order.cancel !== undefined)]);
+  // The child may have ended in this very moment; then the signal has nobody to tell.
+  if (order.cancel) await child.signal(stopBackorderSignal).catch(() => {});
+  await filled;
+}
+
+async function released(order: OrderState): Promise<void> {
+  order.show({ waitingFor: 'staff to release it' });
+  await condition(() => order.holdReason === null || order.cancel !== undefined);
+}

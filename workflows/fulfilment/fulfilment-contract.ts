@@ -1,0 +1,37 @@
+/** Local activities of the fulfilment: one short database transaction each; a repeat returns the first outcome. */
+export interface FulfilmentRecords {
+  /** Divides what the order holds into one parcel for each location, and the order's money over them. */
+  planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
+  /**
+   * Calls every parcel back, or none: the database decides between this and a hand-over at the same moment. Nothing
+   * to call back is a success.
+   */
+  recallShipments(request: { readonly orderId: string }): Promise<RecallResult>;
+  /** Paid, and waiting for goods. */
+  recordBackordered(request: { readonly orderId: string }): Promise<void>;
+  /** Staff stopped the order (reason), or let it go on (null). */
+  recordHold(request: {
+    readonly orderId: string;
+    readonly holdReason: string | null;
+    readonly key: string;
+  }): Promise<void>;
+  /** What a person has to decide about this order, or that nothing is left to decide (null). */
+  recordAttention(request: { readonly orderId: string; readonly attention: string | null }): Promise<void>;
+  /** Every parcel has come to its end. */
+  completeOrder(request: { readonly orderId: string }): Promise<void>;
+}
+
+export interface PlannedShipment {
+  readonly shipmentId: string;
+  readonly locationId: string;
+  /** 1 for the first parcel of the order. */
+  readonly sequence: number;
+  readonly carrier: string;
+  /** What is captured when it is handed over. */
+  readonly captureMinor: number;
+  readonly units: number;
+}
+
+export type RecallResult =
+  | { readonly recalled: true; readonly shipmentIds: readonly string[] }
+  | { readonly recalled: false; readonly reason: string };

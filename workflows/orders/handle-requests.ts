@@ -1,0 +1,126 @@
+import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from '@temporalio/workflow';
+import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import {
+  cancelOrderUpdate,
+  holdOrderUpdate,
+  placeOrderUpdate,
+  paymentChangedSignal,
+  releaseOrderUpdate,
+  retryPaymentUpdate,
+  shipmentAttentionSignal,
+  shipmentHandedOverSignal,
+  type CancelAnswer,
+  type PlaceOrderAnswer,
+  type StaffRequest,
+} from './order-contract.ts';
+import type { OrderState } from './order-state.ts';
+
+const records = recordSteps<FulfilmentRecords>();
+
+/** Everything that may be asked of a running order. Registered before the first wait, so that nothing is missed. */
+export function handleRequests(order: OrderState): void {
+  setHandler(placeOrderUpdate, () => firstAnswer(order), {
+    description: 'Used by the API: answers what became of the checkout.',
+  });
+  setHandler(cancelOrderUpdate, (request) => cancelOrder(order, request), {
+    validator: (request) => {
+      refuseIfFinal(order);
+      requireReason(request);
+    },
+    description:
+      'Cancel this order: {"reason": "..."}. Money, stock and labels are given back. Refused once a parcel has left.',
+  });
+  setHandler(holdOrderUpdate, (request) => setHold(order, request.reason), {
+    validator: (request) => {
+      refuseIfFinal(order);
+      requireReason(request);
+      if (order.holdReason !== null) throw refusal('already-held', `The order is already on hold: ${order.holdReason}`);
+    },
+    description: 'Stop this order before its next parcel leaves: {"reason": "..."}.',
+  });
+  setHandler(releaseOrderUpdate, () => setHold(order, null), {
+    validator: () => {
+      if (order.holdReason === null) throw refusal('not-held', 'The order is not on hold.');
+    },
+    description: 'Let an order that is on hold go on. No argument.',
+  });
+  setHandler(retryPaymentUpdate, () => void (order.paymentRetryWanted = true), {
+    validator: () => {
+      const waits = [...order.attention.keys()].some((about) => about.startsWith('money'));
+      if (!waits) throw refusal('no-payment-failed', 'No payment of this order has failed.');
+    },
+    description: 'Take (or give back) the money that the payment provider refused, once more. No argument.',
+  });
+  handleSignals(order);
+  cancelWithWorkflow(order);
+}
+
+function handleSignals(order: OrderState): void {
+  setHandler(paymentChangedSignal, () => {}, {
+    description: 'Used by the API: the payment provider told of a change.',
+  });
+  setHandler(
+    shipmentHandedOverSignal,
+    ({ shipmentId }) => {
+      const parcel = order.parcels.get(shipmentId);
+      if (parcel) parcel.handedOver = true;
+    },
+    { description: 'Used by a parcel: it is with the carrier.' },
+  );
+  setHandler(
+    shipmentAttentionSignal,
+    async ({ shipmentId, attention }) => {
+      const parcel = order.parcels.get(shipmentId);
+      const words = attention === null ? null : `Parcel ${parcel?.planned.sequence ?? '?'}: ${attention}`;
+      await order.attend(`parcel:${shipmentId}`, words);
+    },
+    { description: 'Used by a parcel: it waits for a person.' },
+  );
+}
+
+async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
+  await condition(() => order.answer !== undefined);
+  return order.answer as PlaceOrderAnswer;
+}
+
+/** Calls back the parcels, if there are any, and waits until everything is undone. */
+async function cancelOrder(order: OrderState, { reason }: StaffRequest): Promise<CancelAnswer> {
+  if (order.parcels.size > 0) {
+    const recall = await records.recallShipments({ orderId: order.input.orderId });
+    if (!recall.recalled) return { kind: 'refused', detail: recall.reason };
+  }
+  order.cancel ??= { reason };
+  await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
+  await condition(() => order.outcome !== undefined);
+  if (order.outcome?.kind === 'cancelled') return { kind: 'cancelled' };
+  return { kind: 'refused', detail: `The order is already ${order.outcome?.kind}.` };
+}
+
+async function setHold(order: OrderState, holdReason: string | null): Promise<void> {
+  order.holdReason = holdReason;
+  await records.recordHold({ orderId: order.input.orderId, holdReason, key: uuid4() });
+  await Promise.all([...order.parcels.values()].map(async ({ holdChanged }) => holdChanged?.(holdReason)));
+  order.show({});
+}
+
+/** "Request cancellation" in the Temporal UI does what the update does: it undoes, it never cuts off. */
+function cancelWithWorkflow(order: OrderState): void {
+  CancellationScope.current().cancelRequested.catch(async () => {
+    await CancellationScope.nonCancellable(() => cancelOrder(order, { reason: 'Cancelled in the Temporal UI' }));
+  });
+}
+
+function refuseIfFinal({ outcome }: OrderState): void {
+  if (outcome) throw refusal('order-final', `The order is already ${outcome.kind}.`);
+}
+
+function requireReason(request: StaffRequest | undefined): void {
+  if (typeof request?.reason !== 'string' || request.reason.trim() === '') {
+    throw refusal('reason-missing', 'Say why: {"reason": "..."}');
+  }
+}
+
+function refusal(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}

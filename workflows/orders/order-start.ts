@@ -1,0 +1,49 @@
+import type { SearchAttributePair } from '@temporalio/common';
+import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { orderWorkflowId } from './order-contract.ts';
+import type { OrderInput } from './order-contract.ts';
+import { customerIdKey, needsAttentionKey, orderIdKey, orderStatusKey, skusKey } from './search-attributes.ts';
+
+/** The update that places the order has one id for ever, so that a repeat of the request joins the first. */
+export const PLACE_ORDER_UPDATE_ID = 'place';
+
+/** A keyword list is for finding orders by hand; beyond this many SKUs it would cost more than it finds. */
+const SEARCHABLE_SKUS_MAX = 20;
+
+/**
+ * Half of Temporal's default, and less: when a worker dies between two steps, the order stalls for this long before
+ * another takes it over, and a shopper is waiting.
+ */
+const WORKFLOW_TASK_TIMEOUT = '3s';
+
+export interface OrderStart extends OrderInput {
+  readonly customerId: string | null;
+  /** Of all lines; repeats are dropped. */
+  readonly skus: readonly string[];
+}
+
+/**
+ * How `processOrder` is started, by whoever starts it: the API at once, or the sweep when the API died in between. One
+ * order is one workflow id, ever: where it ran already, the database has the answer.
+ */
+export function orderStartOptions({ orderId, timing, customerId, skus }: OrderStart) {
+  return {
+    workflowId: orderWorkflowId(orderId),
+    taskQueue: ORDERS_TASK_QUEUE,
+    args: [{ orderId, timing }] as [OrderInput],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    typedSearchAttributes: searchAttributesAtStart(orderId, customerId, skus),
+  } as const;
+}
+
+function searchAttributesAtStart(orderId: string, customerId: string | null, skus: readonly string[]) {
+  const attributes: SearchAttributePair[] = [
+    { key: orderIdKey, value: orderId },
+    { key: orderStatusKey, value: 'placed' },
+    { key: needsAttentionKey, value: false },
+    { key: skusKey, value: [...new Set(skus)].slice(0, SEARCHABLE_SKUS_MAX) },
+  ];
+  return customerId === null ? attributes : [...attributes, { key: customerIdKey, value: customerId }];
+}

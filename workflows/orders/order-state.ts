@@ -1,0 +1,54 @@
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { PlacedOrder } from '../checkout/checkout-contract.ts';
+import type { PlannedShipment } from '../fulfilment/fulfilment-contract.ts';
+import type { Saga } from '../shared/saga.ts';
+import type { OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
+
+/** What the workflow of an order knows, shared by its phases and its handlers. */
+export interface OrderState {
+  readonly input: OrderInput;
+  readonly saga: Saga;
+  /** Set once the order is written. */
+  placed?: PlacedOrder;
+  /** Set once the shopper can be answered; never changed after. */
+  answer?: PlaceOrderAnswer;
+  /** Epoch milliseconds. */
+  payUntil?: number;
+  /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
+  cancel?: { readonly reason: string };
+  holdReason: string | null;
+  /** Parcels, once they are planned: from then on a cancellation must call them back. */
+  parcels: Map<string, Parcel>;
+  /** What waits for a person, by what it is about. */
+  readonly attention: Map<string, string>;
+  /** Staff asked to take a parcel's money again. */
+  paymentRetryWanted: boolean;
+  outcome?: OrderOutcome;
+  facts: OrderFacts;
+  /** Shows where the order stands, in the search attributes and current details of the Temporal UI. */
+  show(changes: Partial<OrderFacts>): void;
+  /** Puts the order before a person (words), or takes it away again (null). */
+  attend(about: string, words: string | null): Promise<void>;
+  /** Sends a mail without waiting for it. */
+  mail(kind: OrderMailKind, shipmentId?: string): void;
+}
+
+export interface OrderFacts {
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfilmentStage: FulfilmentStage;
+  /** What it waits for, in words. */
+  readonly waitingFor: string;
+}
+
+export interface Parcel {
+  readonly planned: PlannedShipment;
+  handedOver: boolean;
+  moneyTaken: boolean;
+  /** Tells the parcel's workflow; absent until that has started. */
+  recall?: () => Promise<void>;
+  holdChanged?: (holdReason: string | null) => Promise<void>;
+}

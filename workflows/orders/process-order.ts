@@ -1,0 +1,96 @@
+import { allHandlersFinished, CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import { checkout } from '../checkout/checkout.ts';
+import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
+import { fulfil } from '../fulfilment/fulfil.ts';
+import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import type { NotificationActivities } from '../notifications/notification-contract.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import { Saga } from '../shared/saga.ts';
+import { MAIL_TASK_QUEUE } from '../shared/task-queues.ts';
+import { handleRequests } from './handle-requests.ts';
+import type { OrderInput, OrderOutcome } from './order-contract.ts';
+import type { OrderState } from './order-state.ts';
+import { showOrder } from './show-order.ts';
+
+const records = recordSteps<CheckoutRecords & FulfilmentRecords>();
+
+// A mail that cannot be sent for a day is not worth sending.
+const { sendOrderMail } = proxyActivities<NotificationActivities>({
+  taskQueue: MAIL_TASK_QUEUE,
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '1s', maximumInterval: '10m' },
+});
+
+/** One order, from the shopper's click to its one final state. */
+export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
+  const mails: Promise<void>[] = [];
+  const order = newOrder(input, mails);
+  handleRequests(order);
+  // Cancelling the workflow is a request like any other: it undoes what was done, so nothing below is cut off.
+  return CancellationScope.nonCancellable(async () => {
+    const outcome = await liveOf(order);
+    order.outcome = outcome;
+    order.answer ??= { kind: 'cancelled' };
+    showOrder(order, { waitingFor: 'nothing' });
+    await Promise.allSettled(mails);
+    await condition(allHandlersFinished);
+    return outcome;
+  });
+}
+
+async function liveOf(order: OrderState): Promise<OrderOutcome> {
+  const paid = await checkout(order);
+  if (paid === 'refused') return { kind: 'refused' };
+  if (paid !== 'confirmed') return giveUp(order, paid);
+
+  order.mail('order-confirmed');
+  const sent = await fulfil(order);
+  if (sent === 'cancelled') return giveUp(order, 'cancelled');
+
+  await records.completeOrder({ orderId: order.input.orderId });
+  order.facts = { ...order.facts, status: 'completed', fulfilmentStage: 'delivered' };
+  return { kind: 'completed' };
+}
+
+/** Undoes what was done, newest first: labels, then money, then stock. */
+async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<OrderOutcome> {
+  const { orderId } = order.input;
+  await order.saga.unwind((undo) =>
+    order.attend(`undo:${undo}`, `"${undo}" failed for good and has to be done by hand.`),
+  );
+  const reason = order.cancel?.reason ?? 'The payment was not completed in time.';
+  await records.closeOrder({ orderId, to, reason });
+  order.facts = { ...order.facts, status: to, paymentStatus: 'voided', fulfilmentStage: 'cancelled' };
+  order.mail('order-cancelled');
+  return { kind: to };
+}
+
+function newOrder(input: OrderInput, mails: Promise<void>[]): OrderState {
+  const order: OrderState = {
+    input,
+    saga: new Saga(),
+    holdReason: null,
+    parcels: new Map(),
+    attention: new Map(),
+    paymentRetryWanted: false,
+    facts: {
+      status: 'placed',
+      paymentStatus: 'pending',
+      fulfilmentStage: 'not-started',
+      waitingFor: 'the payment provider',
+    },
+    show: (changes) => showOrder(order, changes),
+    async attend(about, words) {
+      if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
+      if (words !== null) order.attention.set(about, words);
+      const attention = [...order.attention.values()].join('\n') || null;
+      await records.recordAttention({ orderId: input.orderId, attention });
+      order.show({});
+    },
+    mail(kind, shipmentId) {
+      mails.push(sendOrderMail({ orderId: input.orderId, kind, ...(shipmentId === undefined ? {} : { shipmentId }) }));
+    },
+  };
+  return order;
+}

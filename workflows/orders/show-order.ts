@@ -1,0 +1,74 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { formatMoney } from '../../domain/money/money.ts';
+import type { OrderFacts, OrderState, Parcel } from './order-state.ts';
+import {
+  carrierKey,
+  fulfilmentStageKey,
+  needsAttentionKey,
+  orderStatusKey,
+  orderTotalMinorKey,
+  paymentStatusKey,
+} from './search-attributes.ts';
+
+/** Shows an order to staff. One upsert a call: each costs an event and a write to visibility. */
+export function showOrder(order: OrderState, changes: Partial<OrderFacts>): void {
+  const first = order.facts.status === 'placed';
+  order.facts = { ...order.facts, ...changes };
+  const { status, paymentStatus, fulfilmentStage } = order.facts;
+  upsertSearchAttributes([
+    { key: orderStatusKey, value: status },
+    { key: paymentStatusKey, value: paymentStatus },
+    { key: fulfilmentStageKey, value: fulfilmentStage },
+    { key: needsAttentionKey, value: order.attention.size > 0 },
+    ...(first && order.placed
+      ? [
+          { key: orderTotalMinorKey, value: order.placed.totalMinor },
+          { key: carrierKey, value: order.placed.carrier },
+        ]
+      : []),
+  ]);
+  setCurrentDetails(describeOrder(order));
+}
+
+/** What happened, what it waits for, until when, and what staff may do: Markdown for the Temporal UI. */
+export function describeOrder(order: OrderState): string {
+  const { placed, facts, holdReason, attention } = order;
+  const title = placed
+    ? `**${placed.number}** · ${placed.lineCount} lines · ${formatMoney({ amount: placed.totalMinor, currency: placed.currency })}`
+    : 'An order that is being placed';
+  return [
+    title,
+    '',
+    `| Order | Payment | Goods |`,
+    `| --- | --- | --- |`,
+    `| ${facts.status} | ${facts.paymentStatus} | ${facts.fulfilmentStage} |`,
+    '',
+    ...[...attention.values()].map((words) => `**Needs you:** ${words}\n`),
+    ...(holdReason === null ? [] : [`**On hold:** ${holdReason}\n`]),
+    `**Waits for:** ${facts.waitingFor}`,
+    ...untilWhen(order),
+    ...[...order.parcels.values()].map(describeParcel),
+    '',
+    `**You may:** ${order.outcome ? 'nothing more; the order is final.' : mayDo(order)}`,
+  ].join('\n');
+}
+
+function untilWhen({ payUntil, facts }: OrderState): string[] {
+  const waits = facts.status === 'placed' || facts.status === 'awaiting-payment';
+  return waits && payUntil !== undefined ? [`**Until:** ${new Date(payUntil).toISOString()}, then it is undone`] : [];
+}
+
+function describeParcel({ planned, handedOver, moneyTaken }: Parcel): string {
+  const where = handedOver ? 'with the carrier' : `at ${planned.locationId}`;
+  return `- Parcel ${planned.sequence}: ${where}, ${moneyTaken ? 'paid' : 'not paid yet'} (workflow \`shipment-${planned.shipmentId}\`)`;
+}
+
+function mayDo({ parcels, holdReason, attention, facts }: OrderState): string {
+  const left = [...parcels.values()].some(({ handedOver }) => handedOver);
+  return [
+    ...(left ? [] : ['`cancelOrder`']),
+    holdReason === null ? '`holdOrder`' : '`releaseOrder`',
+    ...([...attention.keys()].some((about) => about.startsWith('money')) ? ['`retryPayment`'] : []),
+    ...(facts.status === 'awaiting-payment' ? ['`submitPaymentMethod` on the workflow `payment-…`'] : []),
+  ].join(', ');
+}
