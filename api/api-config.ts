@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { readOrderTiming, type OrderTimingSettings } from '../domain/orders/order-timing.ts';
+
+const seconds = (fallback: number) =>
+  z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(fallback)
+    .transform((value) => value * 1_000);
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HOST: z.string().default('0.0.0.0'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  QUOTE_LIFE_SECONDS: seconds(30 * 60),
+  STRIPE_WEBHOOK_SECRET: z.string().min(8),
+  EASYPOST_WEBHOOK_SECRET: z.string().min(8),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export interface ApiConfig {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  /** How long the shop stands by a shipping quote. */
+  readonly quoteLifeMs: number;
+  /** What providers sign their webhooks with. */
+  readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
+  /** How long orders wait; handed to their workflows at the start. */
+  readonly orderTiming: OrderTimingSettings;
+  readonly logLevel: string;
+}
+
+/** Reads the API's environment. Throws with every problem at once. */
+export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.DATABASE_URL,
+    databasePoolSize: data.DATABASE_POOL_SIZE,
+    temporalAddress: data.TEMPORAL_ADDRESS,
+    temporalNamespace: data.TEMPORAL_NAMESPACE,
+    quoteLifeMs: data.QUOTE_LIFE_SECONDS,
+    webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
+    orderTiming: readOrderTiming(env),
+    logLevel: data.LOG_LEVEL,
+  };
+}

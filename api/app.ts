@@ -1,0 +1,32 @@
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
+import { documentationRoutes } from './documentation/documentation-routes.ts';
+import { healthRoutes } from './health/health-routes.ts';
+import type { ApiDependencies } from './shared/api-dependencies.ts';
+import { createAuthenticator } from './shared/authenticate.ts';
+import { errorHandler } from './shared/error-handler.ts';
+import { requestLog, type RequestState } from './shared/request-state.ts';
+import type { Route } from './shared/route.ts';
+import { serveRoutes } from './shared/serve-routes.ts';
+
+/** Every route of the platform, one list for each feature. */
+export function allRoutes(deps: ApiDependencies): Route[] {
+  return [...healthRoutes(deps)];
+}
+
+/** The whole API, composed: log, headers, errors, routes. */
+export function createApp(deps: ApiDependencies): Koa<RequestState> {
+  const { database, log } = deps;
+  const routes = allRoutes(deps);
+  const app = new Koa<RequestState>();
+  app.silent = true;
+  app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));
+  app.use(requestLog(log));
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(errorHandler(log));
+  const authenticate = createAuthenticator(createCredentialQueries(database));
+  const served = [...routes, ...documentationRoutes(routes)];
+  for (const middleware of serveRoutes(served, { authenticate, log })) app.use(middleware);
+  return app;
+}

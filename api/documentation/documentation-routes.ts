@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
+import { isProblemCode } from '../shared/problem-catalogue.ts';
+import { notFound } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { documentationPage } from './documentation-page.ts';
+import { openApiDocument } from './openapi-document.ts';
+import { problemPage } from './problem-page.ts';
+
+const html = { schema: z.string(), contentType: 'text/html' };
+
+/** The API's own description: for programs, for people, and one page for each problem. */
+export function documentationRoutes(routes: readonly Route[]): Route[] {
+  const own = [
+    route({
+      method: 'get',
+      path: '/openapi.json',
+      operationId: 'getOpenApi',
+      tag: 'Documentation',
+      summary: 'Read this description as OpenAPI 3.1',
+      roles: 'public',
+      responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
+    }).handledBy(async () => ({ status: 200, body: { ...document } })),
+    route({
+      method: 'get',
+      path: '/docs',
+      operationId: 'getDocumentation',
+      tag: 'Documentation',
+      summary: 'Read this description as a page',
+      roles: 'public',
+      responses: { 200: { description: 'The page.', ...html } },
+    }).handledBy(async () => ({ status: 200, body: page })),
+    route({
+      method: 'get',
+      path: '/problems/{code}',
+      operationId: 'getProblem',
+      tag: 'Documentation',
+      summary: 'Read what a problem means and how to mend it',
+      roles: 'public',
+      params: z.strictObject({
+        code: z.string().meta({ description: 'The code of a problem.', example: 'out-of-stock' }),
+      }),
+      problems: ['not-found'],
+      responses: { 200: { description: 'The page.', ...html } },
+    }).handledBy(async ({ params: { code } }) => {
+      if (!isProblemCode(code)) throw notFound(`problem ${code}`);
+      return { status: 200, body: problemPage(code) };
+    }),
+  ];
+  const document = openApiDocument([...routes, ...own], packageJson.version);
+  const page = documentationPage(document);
+  return own;
+}

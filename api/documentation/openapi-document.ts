@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import {
+  createDocument,
+  type CreateDocumentOptions,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
+import { problemsOf } from '../shared/implied-problems.ts';
+import { problemCatalogue, type ProblemCode } from '../shared/problem-catalogue.ts';
+import type { Route, RouteContract } from '../shared/route.ts';
+import { exampleProblem, problemDocument } from './problem-schema.ts';
+
+export type OpenApiDocument = ReturnType<typeof createDocument>;
+
+/** The OpenAPI 3.1 document of exactly these routes: it is written from what they validate by. */
+export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
+  const paths: NonNullable<ZodOpenApiObject['paths']> = {};
+  for (const { contract } of routes) {
+    paths[contract.path] = { ...paths[contract.path], [contract.method]: operation(contract) };
+  }
+  return createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Quartermaster',
+        version,
+        description:
+          'Order fulfilment. Money is in whole minor units (cents); times are RFC 3339 in UTC; errors are RFC 9457 problems.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      tags: [...new Set(routes.map(({ contract }) => contract.tag))].map((name) => ({ name })),
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, such as qm_storefront_….' },
+        },
+      },
+      paths,
+    },
+    strict,
+  );
+}
+
+/** What we answer may gain fields in a later version, so only what we are sent is closed to unknown fields. */
+const strict: CreateDocumentOptions = { reused: 'inline' };
+
+function operation(contract: RouteContract): ZodOpenApiOperationObject {
+  const { operationId, summary, description, tag, roles, params, query } = contract;
+  return {
+    operationId,
+    summary,
+    description: [description, roles === 'public' ? undefined : `API key: ${roles.join(' or ')}.`]
+      .filter(Boolean)
+      .join('\n\n'),
+    tags: [tag],
+    security: roles === 'public' ? [] : [{ apiKey: [] }],
+    requestParams: {
+      ...(params ? { path: params as z.ZodObject } : {}),
+      ...(query ? { query: query as z.ZodObject } : {}),
+      header: z.object(headersOf(contract)),
+    },
+    ...requestBody(contract),
+    responses: merged(successes(contract), failures(contract)),
+  };
+}
+
+function headersOf({ idempotencyKey, ifMatch, headers = {} }: RouteContract): Record<string, z.ZodType> {
+  const key = z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/)
+    .meta({
+      description:
+        'A value of your own. A repeat under the same value is given the first answer and does nothing more.',
+      example: '6d0a7c3e-order-1',
+    });
+  const version = z
+    .string()
+    .regex(/^"\d{1,9}"$/)
+    .meta({ description: 'The `ETag` of what you read.', example: '"3"' });
+  const others = Object.entries(headers).map(([name, { description, required }]) => {
+    const header = z.string().meta({ description });
+    return [name, required ? header : header.optional()] as const;
+  });
+  return {
+    ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey === 'required' ? key : key.optional() } : {}),
+    ...(ifMatch ? { 'If-Match': version } : {}),
+    ...Object.fromEntries(others),
+  };
+}
+
+function requestBody({ body, bodyExample }: RouteContract): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  if (!body) return {};
+  const example = bodyExample === undefined ? {} : { example: bodyExample };
+  return { requestBody: { required: true, content: { 'application/json': { schema: body, ...example } } } };
+}
+
+function successes({ responses }: RouteContract): ZodOpenApiResponsesObject {
+  const described = Object.entries(responses).map(([status, response]) => {
+    const { description, schema, example, contentType = 'application/json', headers = {} } = response;
+    const content = { schema: schema ?? z.string(), ...(example === undefined ? {} : { example }) };
+    return [
+      status,
+      {
+        description,
+        ...(schema ? { content: { [contentType]: content } } : {}),
+        headers: z.object(mapValues(headers, (text) => z.string().optional().meta({ description: text }))),
+      },
+    ];
+  });
+  return Object.fromEntries(described) as ZodOpenApiResponsesObject;
+}
+
+/** A status may have both an answer of its own and a problem (503 of the readiness check). */
+function merged(answers: ZodOpenApiResponsesObject, problems: ZodOpenApiResponsesObject): ZodOpenApiResponsesObject {
+  const both = Object.entries(problems).map(([status, problem]) => {
+    const answer = answers[status as '200'] as ZodOpenApiResponseObject | undefined;
+    const { content } = problem as ZodOpenApiResponseObject;
+    return [status, answer ? { ...answer, content: { ...content, ...answer.content } } : problem];
+  });
+  return { ...answers, ...Object.fromEntries(both) };
+}
+
+/** One response for each status, with an example for each code that has it. */
+function failures(contract: RouteContract): ZodOpenApiResponsesObject {
+  const byStatus = Map.groupBy(problemsOf(contract), (code) => problemCatalogue[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].title}.`).join('\n'),
+        headers: z.object(failureHeaders(status)),
+        content: { 'application/problem+json': { schema: problemDocument, examples: examplesOf(codes) } },
+      },
+    ]),
+  ) as ZodOpenApiResponsesObject;
+}
+
+function examplesOf(codes: readonly ProblemCode[]) {
+  return Object.fromEntries(
+    codes.map((code) => [code, { summary: problemCatalogue[code].title, value: exampleProblem(code) }]),
+  );
+}
+
+function failureHeaders(status: number): Record<string, z.ZodType> {
+  if (status === 401) return { 'WWW-Authenticate': z.string().meta({ description: 'How to authenticate.' }) };
+  if (status === 429 || status === 503) return { 'Retry-After': z.string().meta({ description: 'Seconds to wait.' }) };
+  return {};
+}
+
+function mapValues<V, W>(record: Readonly<Record<string, V>>, map: (value: V) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { pingDatabase } from '../../db/shared/ping-database.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { route, type Route } from '../shared/route.ts';
+
+const live = z.strictObject({ status: z.literal('up') });
+
+const part = z.enum(['up', 'down']);
+const readiness = z
+  .strictObject({ status: part, parts: z.strictObject({ database: part, temporal: part }) })
+  .meta({ id: 'Readiness', description: 'Whether requests can be served, and which part is missing.' });
+
+/** A part that does not answer within this time counts as down. */
+const CHECK_DEADLINE_MS = 1_500;
+
+export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/health/live',
+      operationId: 'getLiveness',
+      tag: 'Health',
+      summary: 'Tell whether the process runs',
+      roles: 'public',
+      responses: { 200: { description: 'It runs.', schema: live, example: { status: 'up' } } },
+    }).handledBy(async () => ({ status: 200, body: { status: 'up' } })),
+    route({
+      method: 'get',
+      path: '/health/ready',
+      operationId: 'getReadiness',
+      tag: 'Health',
+      summary: 'Tell whether requests can be served',
+      description: 'Asks the database and Temporal, each with a short deadline.',
+      roles: 'public',
+      responses: {
+        200: {
+          description: 'All parts answer.',
+          schema: readiness,
+          example: { status: 'up', parts: { database: 'up', temporal: 'up' } },
+        },
+        503: {
+          description: 'A part does not answer.',
+          schema: readiness,
+          example: { status: 'down', parts: { database: 'up', temporal: 'down' } },
+          headers: { 'Retry-After': 'Seconds to wait.' },
+        },
+      },
+    }).handledBy(async () => {
+      const [db, orders] = await Promise.all([
+        isUp(pingDatabase(database, CHECK_DEADLINE_MS)),
+        isUp(temporal.ping({ deadlineMs: CHECK_DEADLINE_MS })),
+      ]);
+      const parts = { database: db, temporal: orders };
+      if (db === 'up' && orders === 'up') return { status: 200, body: { status: 'up', parts } };
+      return { status: 503, headers: { 'Retry-After': '2' }, body: { status: 'down', parts } };
+    }),
+  ];
+}
+
+async function isUp(check: Promise<void>): Promise<'up' | 'down'> {
+  try {
+    await check;
+    return 'up';
+  } catch {
+    return 'down';
+  }
+}

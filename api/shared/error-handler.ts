@@ -1,0 +1,36 @@
+import type { Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
+import { Problem, unavailable } from './problem.ts';
+import type { RequestState } from './request-state.ts';
+import { TemporalUnavailable } from './temporal-errors.ts';
+
+/** The one place where errors become answers. What nobody expected is logged with the request's id and says nothing. */
+export function errorHandler(log: Logger): Middleware<RequestState> {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const problem = asProblem(error);
+      const { requestId } = ctx.state;
+      if (problem.status >= 500) {
+        log[problem.status === 500 ? 'error' : 'warn']({ requestId, err: problem.cause ?? error }, problem.message);
+      }
+      ctx.status = problem.status;
+      ctx.set(problem.headers);
+      ctx.body = JSON.stringify(problem.toDocument(requestId));
+      ctx.type = 'application/problem+json';
+    }
+  };
+}
+
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof TemporalUnavailable) {
+    return unavailable('The order system cannot be reached at the moment.', error);
+  }
+  if (isDatabaseOutage(error)) return unavailable('The database cannot be reached at the moment.', error);
+  return new Problem('internal-error', 'The request could not be completed. The error has been recorded.', {
+    cause: error,
+  });
+}

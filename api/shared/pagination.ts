@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { Problem } from './problem.ts';
+
+export const pageQuery = {
+  limit: z.coerce
+    .number<string>()
+    .int()
+    .min(1)
+    .max(100)
+    .default(25)
+    .meta({ description: 'How many to return at most.', example: 25 }),
+  after: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'The `nextCursor` of the page before; left out for the first page.' }),
+};
+
+/** A page of a list: `nextCursor` is null on the last one. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    data: z.array(item),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Pass it as `after` for the next page. Null: this is the last.' }),
+  });
+}
+
+/** Opaque to clients, so that its content can change. */
+export function encodeCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/** The position that a cursor names. Throws 400 if it was not made by us for this list. */
+export function decodeCursor<Schema extends z.ZodType>(
+  schema: Schema,
+  cursor: string | undefined,
+): z.output<Schema> | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch (cause) {
+    const detail = 'It was not made by this list.';
+    throw new Problem('invalid-cursor', detail, {
+      errors: [{ in: 'query', name: 'after', code: 'invalid-cursor', detail }],
+      cause,
+    });
+  }
+}
+
+/** Asked for one more than fits: whether there is one more says whether there is a next page. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  { present, position }: { present: (row: Row) => Item; position: (row: Row) => unknown },
+): { data: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    data: shown.map(present),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(position(last)) : null,
+  };
+}

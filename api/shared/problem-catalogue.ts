@@ -1,0 +1,135 @@
+/**
+ * Every way in which the API says no. The code is stable and is what a client branches on; the title explains it to
+ * a person; `heal` says what to do, and is the text of the page at /problems/{code}.
+ */
+export const problemCatalogue = {
+  'malformed-json': entry(400, 'The body is not JSON', 'Send one JSON value in UTF-8.'),
+  'invalid-parameter': entry(
+    400,
+    'A part of the address or a header is not valid',
+    'See `errors`: each names the path segment, query parameter or header.',
+  ),
+  'invalid-cursor': entry(
+    400,
+    'The cursor is not one of ours',
+    'Pass `nextCursor` of a page on unchanged, as `after`.',
+  ),
+  'idempotency-key-missing': entry(
+    400,
+    'An Idempotency-Key is needed',
+    'Send a header `Idempotency-Key` with a value of your own, such as a UUID, and the same value when you repeat the request.',
+  ),
+  'invalid-signature': entry(
+    400,
+    'The signature does not fit the body',
+    'Check the signing secret, and that the body arrives unchanged.',
+  ),
+  unauthenticated: entry(401, 'No valid API key', 'Send `Authorization: Bearer <key>` with a key that is not revoked.'),
+  forbidden: entry(403, 'The API key may not do this', 'Use a key of the role that the documentation names.'),
+  'not-found': entry(404, 'There is no such thing', 'Check the address and the id.'),
+  'method-not-allowed': entry(405, 'The address does not know this method', 'The header `Allow` lists what it knows.'),
+  'sku-taken': entry(
+    409,
+    'The SKU belongs to another product',
+    'Choose another SKU, or change the product that has it.',
+  ),
+  'email-taken': entry(409, 'Another customer has this e-mail address', 'Use that customer, or another address.'),
+  'out-of-stock': entry(409, 'There are not enough units', 'Ask for fewer units, or for another product.'),
+  'price-changed': entry(
+    409,
+    'A price has changed since the quote',
+    'Ask for a new shipping quote and show the shopper the new price.',
+  ),
+  'quote-expired': entry(409, 'The shipping quote has expired', 'Ask for a new shipping quote.'),
+  'quote-of-another-basket': entry(
+    409,
+    'The shipping quote was made for something else',
+    'Ask for a shipping quote for these lines and this address.',
+  ),
+  'request-expired': entry(
+    409,
+    'The request was not completed in time',
+    'Nothing was charged. Send it again under a new Idempotency-Key.',
+  ),
+  'order-not-cancellable': entry(
+    409,
+    'The order can no longer be cancelled',
+    'See the order: a parcel has left, or it is closed.',
+  ),
+  'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
+  'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
+  'stock-promised': entry(
+    409,
+    'Units that are promised to orders cannot be taken away',
+    'Cancel or re-route the orders that hold them first.',
+  ),
+  'idempotency-request-in-progress': entry(
+    409,
+    'The same request is still being worked on',
+    'Wait for its answer, or repeat it later.',
+  ),
+  'version-mismatch': entry(
+    412,
+    'Somebody else changed it meanwhile',
+    'Read it again and apply your change to what is there now.',
+  ),
+  'body-too-large': entry(413, 'The body is too large', 'Send at most 256 KiB.'),
+  'unsupported-media-type': entry(415, 'The body is not declared as JSON', 'Send `Content-Type: application/json`.'),
+  'invalid-request': entry(422, 'The body is not valid', 'See `errors`: each points to the field with a JSON pointer.'),
+  'idempotency-key-reused': entry(
+    422,
+    'The Idempotency-Key was used for another request',
+    'Choose a new key for a new request.',
+  ),
+  'unknown-sku': entry(422, 'There is no such SKU on sale', 'See `errors` for the line.'),
+  'unknown-location': entry(422, 'There is no such stock location', 'See `errors` for the line.'),
+  'unknown-customer': entry(422, 'There is no such customer', 'Create the customer first, or order as a guest.'),
+  'currency-mismatch': entry(
+    422,
+    'Not everything can be paid in this currency',
+    'Choose a currency in which every line has a price.',
+  ),
+  'destination-not-served': entry(422, 'The shop does not sell there', 'Ship to another country.'),
+  'unknown-quote': entry(422, 'There is no such shipping quote', 'Ask for a shipping quote first.'),
+  'unknown-shipping-option': entry(422, 'The quote has no such option', 'Choose one of the quote’s options.'),
+  'no-shipping-service': entry(422, 'No carrier goes there', 'Ship to another address, or send less.'),
+  'address-not-deliverable': entry(422, 'The carrier does not know the address', 'Correct the address.'),
+  'precondition-required': entry(
+    428,
+    'If-Match is needed',
+    'Send the `ETag` of what you read as `If-Match`, so that nobody’s change is lost.',
+  ),
+  'rate-limited': entry(429, 'Too many requests', 'Wait as long as `Retry-After` says.'),
+  'internal-error': entry(
+    500,
+    'Something went wrong on our side',
+    'Report the request id. The request may be repeated under the same Idempotency-Key.',
+  ),
+  'service-unavailable': entry(
+    503,
+    'A part of the platform is not reachable',
+    'Repeat the request, under the same Idempotency-Key, after `Retry-After` seconds.',
+  ),
+} as const satisfies Record<string, ProblemEntry>;
+
+export interface ProblemEntry {
+  readonly status: number;
+  readonly title: string;
+  readonly heal: string;
+}
+
+export type ProblemCode = keyof typeof problemCatalogue;
+export const problemCodes = Object.keys(problemCatalogue) as ProblemCode[];
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemCatalogue, code);
+}
+
+/** Relative, so that it opens on whatever host the shop runs; see api/documentation. */
+export function problemType(code: ProblemCode): string {
+  return `/problems/${code}`;
+}
+
+function entry<Status extends number>(status: Status, title: string, heal: string) {
+  return { status, title, heal } as const;
+}

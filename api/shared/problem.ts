@@ -1,0 +1,67 @@
+import { problemCatalogue, problemType, type ProblemCode } from './problem-catalogue.ts';
+
+/** One thing that is wrong: a field of the body by its JSON pointer (RFC 6901), or a parameter by place and name. */
+export interface FieldError {
+  readonly pointer?: string;
+  readonly in?: 'path' | 'query' | 'header';
+  readonly name?: string;
+  /** What is wrong with it, for programs: `required`, `unknown-field`, `out-of-range`, or a problem's code. */
+  readonly code: string;
+  /** The same for people. */
+  readonly detail: string;
+}
+
+export interface ProblemOptions extends ErrorOptions {
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A "no" of the API. Thrown anywhere below a route; becomes RFC 9457 in error-handler.ts. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly errors: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ProblemCode, detail: string, { errors = [], headers = {}, ...options }: ProblemOptions = {}) {
+    super(detail, options);
+    this.code = code;
+    this.errors = errors;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return problemCatalogue[this.code].status;
+  }
+
+  /** The document of RFC 9457, section 3. */
+  toDocument(requestId: string): ProblemDocument {
+    const { status, title } = problemCatalogue[this.code];
+    const errors = this.errors.length > 0 ? { errors: this.errors } : {};
+    return { type: problemType(this.code), title, status, detail: this.message, code: this.code, requestId, ...errors };
+  }
+}
+
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** A problem with one field of the body. */
+export function fieldProblem(code: ProblemCode, detail: string, pointer: string): Problem {
+  return new Problem(code, detail, { errors: [{ pointer, code, detail }] });
+}
+
+export function notFound(what: string): Problem {
+  return new Problem('not-found', `There is no ${what}.`);
+}
+
+/** A part that the request needs cannot be reached; nothing is known to have been done. */
+export function unavailable(detail: string, cause?: unknown, retryAfterSeconds = 2): Problem {
+  return new Problem('service-unavailable', detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });
+}

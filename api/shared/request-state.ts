@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { Middleware } from 'koa';
+import type { Logger } from 'pino';
+import type { Caller } from './authenticate.ts';
+
+/** What the layers of one request share (`ctx.state`). */
+export interface RequestState {
+  requestId: string;
+  /** Set once the API key is accepted. */
+  caller?: Caller;
+  /** Of the route that answers, for the log. */
+  operationId?: string;
+}
+
+/** Accepted from a proxy in front, if it is harmless in a log. */
+const PROXY_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
+
+/** Gives each request an id, which is answered and logged. The log never holds keys, bodies or query strings. */
+export function requestLog(log: Logger): Middleware<RequestState> {
+  return async (ctx, next) => {
+    const given = ctx.get('X-Request-Id');
+    const requestId = PROXY_REQUEST_ID.test(given) ? given : randomUUID();
+    ctx.state.requestId = requestId;
+    ctx.set('X-Request-Id', requestId);
+    const startedAt = performance.now();
+    await next();
+    log.info(
+      {
+        requestId,
+        method: ctx.method,
+        path: ctx.path,
+        operation: ctx.state.operationId,
+        status: ctx.status,
+        durationMs: Math.round(performance.now() - startedAt),
+        credentialId: ctx.state.caller?.credentialId,
+      },
+      'request',
+    );
+  };
+}

@@ -1,0 +1,131 @@
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Caller } from './authenticate.ts';
+import type { ProblemCode } from './problem-catalogue.ts';
+
+/**
+ * A route is its whole contract as data, and a handler that is given what was parsed. The same object registers the
+ * route (serve-routes.ts) and writes its OpenAPI operation (documentation/openapi-document.ts), so that the two
+ * cannot differ.
+ *
+ * ```ts
+ * route({
+ *   method: 'get', path: '/v1/things/{id}', operationId: 'getThing', tag: 'Things', roles: ['staff'],
+ *   summary: 'Read a thing', params: z.strictObject({ id: uuid }), problems: ['not-found'],
+ *   responses: { 200: { description: 'The thing', schema: thing, example: aThing } },
+ * }).handledBy(async ({ params }) => ({ status: 200, body: await things.find(params.id) }))
+ * ```
+ *
+ * Problems that follow from the contract (401, 403, 415, 422, ...) need not be listed; see implied-problems.ts.
+ */
+export interface RouteContract<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Responses extends ResponseContracts = ResponseContracts,
+  Key extends KeyRule = KeyRule,
+> {
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  /** In OpenAPI's notation: `/v1/products/{id}`. */
+  readonly path: string;
+  /** Unique; the name of the operation in generated clients. */
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Who may call it with an API key. `public`: no key is needed. */
+  readonly roles: 'public' | readonly Caller['role'][];
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** An example of the body, which must satisfy its schema. */
+  readonly bodyExample?: z.input<Body>;
+  /** The body is checked by the handler from `rawBody`, because it is signed as bytes. `body` only documents it. */
+  readonly rawBody?: boolean;
+  /** Header `Idempotency-Key`: where money or stock moves it is required. Left out: not accepted (GET, PATCH). */
+  readonly idempotencyKey?: Key;
+  /** Header `If-Match` is required: two writers can meet here. */
+  readonly ifMatch?: boolean;
+  /** Request headers that the handler reads with `header(name)`, for the documentation. */
+  readonly headers?: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
+  readonly responses: Responses;
+  /** Besides those that the contract implies. */
+  readonly problems?: readonly ProblemCode[];
+  /** Until 503 is answered; 10 s unless set. A long poll needs more. */
+  readonly deadlineMs?: number;
+}
+
+export type KeyRule = 'required' | 'optional' | undefined;
+
+export interface ResponseContract {
+  readonly description: string;
+  /** Left out: no body. */
+  readonly schema?: z.ZodType;
+  readonly example?: unknown;
+  /** Other than application/json. */
+  readonly contentType?: string;
+  /** Response headers and what they say. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+export type ResponseContracts = Readonly<Record<number, ResponseContract>>;
+
+export interface RouteInput<Params, Query, Body, Key> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly idempotencyKey: Key;
+  /** The version that the caller read, from `If-Match`. Zero on routes without. */
+  readonly version: number;
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** The body as it came, for signatures. */
+  readonly rawBody: string;
+  /** The path as it was asked for, without query. */
+  readonly path: string;
+  /** A request header, lower-case or not; empty when absent. */
+  readonly header: (name: string) => string;
+  readonly log: Logger;
+}
+
+type BodyOf<R extends ResponseContract> = R extends { readonly schema: infer S extends z.ZodType }
+  ? z.input<S>
+  : undefined;
+
+export type Answer<Responses extends ResponseContracts = ResponseContracts> = {
+  [Status in keyof Responses & number]: {
+    readonly status: Status;
+    readonly headers?: Readonly<Record<string, string>>;
+  } & (BodyOf<Responses[Status]> extends undefined
+    ? { readonly body?: undefined }
+    : { readonly body: BodyOf<Responses[Status]> });
+}[keyof Responses & number];
+
+type KeyValue<Key extends KeyRule> = Key extends 'required' ? string : string | undefined;
+
+/** A route whose types have done their work. */
+export interface Route {
+  readonly contract: RouteContract;
+  readonly handle: (input: RouteInput<unknown, unknown, unknown, string | undefined>) => Promise<AnyAnswer>;
+}
+
+export interface AnyAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Declares a route; `handledBy` adds what it does. Two steps, so that the compiler knows every answer's type. */
+export function route<
+  const Responses extends ResponseContracts,
+  Params extends z.ZodType = z.ZodType<Record<string, never>>,
+  Query extends z.ZodType = z.ZodType<Record<string, never>>,
+  Body extends z.ZodType = z.ZodType<undefined>,
+  const Key extends KeyRule = undefined,
+>(contract: RouteContract<Params, Query, Body, Responses, Key>) {
+  type Input = RouteInput<z.output<Params>, z.output<Query>, z.output<Body>, KeyValue<Key>>;
+  return {
+    handledBy(handle: (input: Input) => Promise<Answer<Responses>>): Route {
+      return { contract, handle: handle as unknown as Route['handle'] };
+    },
+  };
+}

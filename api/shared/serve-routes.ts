@@ -1,0 +1,118 @@
+import { Router } from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+import type { Authenticate, Caller } from './authenticate.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
+import { readIfMatch } from './entity-tag.ts';
+import { Problem, unavailable } from './problem.ts';
+import { parseJson, readRawBody } from './read-body.ts';
+import type { RequestState } from './request-state.ts';
+import type { AnyAnswer, Route, RouteContract } from './route.ts';
+import { validBody, validParameters } from './validate.ts';
+
+/** Every request is answered within this time, whatever it waits for. */
+export const REQUEST_DEADLINE_MS = 10_000;
+
+export interface ServeDependencies {
+  readonly authenticate: Authenticate;
+  readonly log: Logger;
+}
+
+/** Registers routes. What no route answers is 404, or 405 with `Allow` where the address knows other methods. */
+export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): Middleware<RequestState>[] {
+  const router = new Router<RequestState>();
+  for (const { contract, handle } of routes) {
+    const path = contract.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    router.register(path, [contract.method], async (ctx) => {
+      ctx.state.operationId = contract.operationId;
+      const run = answer({ contract, handle }, ctx, deps);
+      const { status, headers = {}, body } = await withinDeadline(run, contract.deadlineMs ?? REQUEST_DEADLINE_MS);
+      ctx.status = status;
+      ctx.set(headers);
+      writeBody(ctx, contract, status, body);
+    });
+  }
+  return [router.routes() as unknown as Middleware<RequestState>, refuseUnknown];
+}
+
+/** Authorise, parse, handle: in this order, so that a stranger learns nothing and costs little. */
+async function answer(
+  { contract, handle }: Route,
+  ctx: Context & { state: RequestState },
+  { authenticate, log }: ServeDependencies,
+): Promise<AnyAnswer> {
+  const caller = await authorise(contract, ctx, authenticate);
+  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx) : '';
+  const { params, query } = parseParameters(contract, ctx);
+  const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, ctx.get('Idempotency-Key'));
+  const version = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 0;
+  const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(rawBody)) : undefined;
+  const { requestId } = ctx.state;
+  return handle({
+    params,
+    query,
+    body,
+    idempotencyKey,
+    version,
+    caller,
+    requestId,
+    rawBody,
+    path: ctx.path,
+    header: (name) => ctx.get(name),
+    log: log.child({ requestId }),
+  });
+}
+
+const nobody: Caller = { credentialId: '', name: 'public', role: 'storefront' };
+
+async function authorise(
+  { roles }: RouteContract,
+  ctx: Context & { state: RequestState },
+  authenticate: Authenticate,
+): Promise<Caller> {
+  if (roles === 'public') return nobody;
+  const caller = await authenticate(ctx.get('Authorization'));
+  ctx.state.caller = caller;
+  if (roles.includes(caller.role)) return caller;
+  throw new Problem('forbidden', `This needs a key of role ${roles.join(' or ')}; the key is of role ${caller.role}.`);
+}
+
+function parseParameters({ params, query }: RouteContract, ctx: Context): { params: unknown; query: unknown } {
+  const segments = (ctx as { params?: Record<string, string> }).params ?? {};
+  return {
+    params: params ? validParameters(params, 'path', { ...segments }) : {},
+    query: query ? validParameters(query, 'query', { ...ctx.query }) : {},
+  };
+}
+
+/** The work goes on when time is up, but nobody waits for it any longer. */
+async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  const { promise: timeUp, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(unavailable('The request took too long.')), deadlineMs);
+  try {
+    return await Promise.race([work, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function writeBody(ctx: Context, { responses }: RouteContract, status: number, body: unknown): void {
+  if (body === undefined) {
+    ctx.body = null;
+    // Koa turns a null body into 204 unless told otherwise.
+    ctx.status = status;
+    return;
+  }
+  const contentType = responses[status]?.contentType ?? 'application/json';
+  ctx.body = typeof body === 'string' && contentType !== 'application/json' ? body : JSON.stringify(body);
+  ctx.type = contentType;
+}
+
+/** What the router passed on: the address is unknown, or it is known for other methods. */
+const refuseUnknown: Middleware<RequestState> = (ctx) => {
+  const matched = (ctx as { matched?: readonly { methods: readonly string[] }[] }).matched ?? [];
+  const allowed = [...new Set(matched.flatMap(({ methods }) => methods))].sort();
+  if (allowed.length === 0) throw new Problem('not-found', 'There is nothing at this address.');
+  const headers = { Allow: allowed.join(', ') };
+  throw new Problem('method-not-allowed', `This address knows ${headers.Allow}.`, { headers });
+};

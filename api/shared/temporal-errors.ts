@@ -1,0 +1,66 @@
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowFailedError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+
+/** Temporal could not be reached, or did not answer within the deadline. What was asked may still happen. */
+export class TemporalUnavailable extends Error {
+  override readonly name = 'TemporalUnavailable';
+}
+
+/** There is no workflow of this id that could be asked (any more). */
+export class WorkflowNotThere extends Error {
+  override readonly name = 'WorkflowNotThere';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, options?: ErrorOptions) {
+    super(`There is no running workflow ${workflowId}`, options);
+    this.workflowId = workflowId;
+  }
+}
+
+/** The workflow said no, in words for a person: its validator refused, or its handler failed. Nothing was done. */
+export class UpdateRefused extends Error {
+  override readonly name = 'UpdateRefused';
+  /** The `type` of the ApplicationFailure, when it has one. */
+  readonly type: string | undefined;
+
+  constructor(message: string, type: string | undefined, options?: ErrorOptions) {
+    super(message, options);
+    this.type = type;
+  }
+}
+
+/** The workflow ended in failure, cancellation or termination, so that there is no outcome. */
+export class WorkflowDidNotComplete extends Error {
+  override readonly name = 'WorkflowDidNotComplete';
+}
+
+/** What the SDK throws, in the words of this file. */
+export function asCallError(error: unknown, workflowId: string): unknown {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error)) {
+    return new TemporalUnavailable(`Temporal did not answer in time: ${error.message}`, { cause: error });
+  }
+  if (error instanceof WorkflowNotFoundError) return new WorkflowNotThere(workflowId, { cause: error });
+  if (error instanceof WorkflowUpdateFailedError) return asRefusal(error);
+  if (error instanceof WorkflowFailedError) {
+    const why = error.cause?.message ?? error.message;
+    return new WorkflowDidNotComplete(`Workflow ${workflowId} did not complete: ${why}`, { cause: error });
+  }
+  if (error instanceof ServiceError) {
+    return new TemporalUnavailable(`Temporal cannot be reached: ${error.cause?.message ?? error.message}`, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function asRefusal(error: WorkflowUpdateFailedError): UpdateRefused {
+  const { cause } = error;
+  const type = cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+  return new UpdateRefused(cause?.message ?? error.message, type, { cause: error });
+}

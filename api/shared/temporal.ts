@@ -1,0 +1,132 @@
+import { Client, Connection, WithStartWorkflowOperation, type WorkflowStartOptions } from '@temporalio/client';
+import type { SignalDefinition, UpdateDefinition, WorkflowResultType } from '@temporalio/common';
+import type * as workflows from '../../workflows/index.ts';
+import { asCallError } from './temporal-errors.ts';
+
+type Workflows = typeof workflows;
+export type WorkflowName = keyof Workflows;
+
+/** Shorter than a request's own deadline, so that there is time left to answer. */
+const DEFAULT_DEADLINE_MS = 8_000;
+
+export interface CallOptions {
+  readonly deadlineMs?: number;
+}
+
+export interface UpdateCall<Args extends unknown[]> extends CallOptions {
+  readonly args: Args;
+  /** The same id is the same update: a repeat joins it and gets its answer. */
+  readonly updateId: string;
+}
+
+/**
+ * What the API asks of Temporal. Each call ends within its deadline: with an answer, or with TemporalUnavailable,
+ * WorkflowNotThere, UpdateRefused or WorkflowDidNotComplete.
+ */
+export type TemporalCalls = ReturnType<typeof createTemporalCalls>;
+
+export function createTemporalCalls(client: Client) {
+  return { ...startingCalls(client), ...messagingCalls(client) };
+}
+
+/** Runs a call of the SDK within its deadline. */
+async function within<T>(
+  client: Client,
+  workflowId: string,
+  { deadlineMs = DEFAULT_DEADLINE_MS }: CallOptions,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + deadlineMs, call);
+  } catch (error) {
+    throw asCallError(error, workflowId);
+  }
+}
+
+function startingCalls(client: Client) {
+  return {
+    /** Returns once the workflow is recorded. Starting a workflow id that is running already joins it. */
+    startWorkflow<Name extends WorkflowName>(
+      name: Name,
+      options: WorkflowStartOptions<Workflows[Name]>,
+      call: CallOptions = {},
+    ): Promise<void> {
+      return within(client, options.workflowId, call, async () => {
+        await client.workflow.start<Workflows[Name]>(name, { workflowIdConflictPolicy: 'USE_EXISTING', ...options });
+      });
+    },
+
+    /** Starts a short workflow, or joins the running one of the same id, and returns its outcome. */
+    executeWorkflow<Name extends WorkflowName>(
+      name: Name,
+      options: WorkflowStartOptions<Workflows[Name]>,
+      call: CallOptions = {},
+    ): Promise<WorkflowResultType<Workflows[Name]>> {
+      return within(client, options.workflowId, call, () =>
+        client.workflow.execute<Workflows[Name]>(name, { workflowIdConflictPolicy: 'USE_EXISTING', ...options }),
+      );
+    },
+
+    /** Starts a workflow, or finds the running one, and asks it: one round trip. */
+    executeUpdateWithStart<Name extends WorkflowName, Answer, Args extends unknown[]>(
+      name: Name,
+      options: WorkflowStartOptions<Workflows[Name]>,
+      update: UpdateDefinition<Answer, Args>,
+      { args, updateId, ...call }: UpdateCall<Args>,
+    ): Promise<Answer> {
+      return within(client, options.workflowId, call, () =>
+        client.workflow.executeUpdateWithStart(update, {
+          args,
+          updateId,
+          startWorkflowOperation: new WithStartWorkflowOperation<Workflows[Name]>(name, {
+            ...options,
+            workflowIdConflictPolicy: 'USE_EXISTING',
+          }),
+        }),
+      );
+    },
+  };
+}
+
+function messagingCalls(client: Client) {
+  return {
+    /** Asks a running workflow and waits for its answer. */
+    executeUpdate<Answer, Args extends unknown[]>(
+      workflowId: string,
+      update: UpdateDefinition<Answer, Args>,
+      { args, updateId, ...call }: UpdateCall<Args>,
+    ): Promise<Answer> {
+      return within(client, workflowId, call, () =>
+        // The SDK tells "no argument" from "some" by overloads, which a generic list of arguments fits neither of.
+        client.workflow
+          .getHandle(workflowId)
+          .executeUpdate<Answer, [unknown]>(update as unknown as UpdateDefinition<Answer, [unknown]>, {
+            args: args as unknown as [unknown],
+            updateId,
+          }),
+      );
+    },
+
+    /** Tells a running workflow; returns once the signal is recorded. */
+    signal<Args extends unknown[]>(
+      workflowId: string,
+      signal: SignalDefinition<Args>,
+      args: Args,
+      call: CallOptions = {},
+    ): Promise<void> {
+      return within(client, workflowId, call, () => client.workflow.getHandle(workflowId).signal(signal, ...args));
+    },
+
+    /** Resolves if Temporal's frontend answers in time. */
+    ping({ deadlineMs = 1_500 }: CallOptions = {}): Promise<void> {
+      return within(client, '', { deadlineMs }, async () => {
+        await client.workflowService.getSystemInfo({});
+      });
+    },
+  };
+}
+
+/** A client that connects on first use and reconnects by itself, so that the API starts before Temporal does. */
+export function createTemporalClient({ address, namespace }: { address: string; namespace: string }): Client {
+  return new Client({ connection: Connection.lazy({ address }), namespace });
+}

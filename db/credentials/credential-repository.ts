@@ -1,0 +1,42 @@
+import { v7 } from 'uuid';
+import type { CredentialRole } from '../../domain/credentials/api-key.ts';
+import type { Database } from '../database.ts';
+import { hashOfApiKey, newApiKey } from './api-key-secret.ts';
+import { Credential } from './credential-entity.ts';
+
+export interface NewCredential {
+  readonly name: string;
+  readonly role: CredentialRole;
+  /** A key made elsewhere, such as the fixed ones of a demonstration. Left out: a new one. */
+  readonly key?: string;
+}
+
+export interface CreatedCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly role: CredentialRole;
+  /** Shown now and never again. */
+  readonly key: string;
+}
+
+export interface CredentialRepository {
+  create(credential: NewCredential): Promise<CreatedCredential>;
+  /** False when there is no such credential, or it was revoked before. */
+  revoke(id: string): Promise<boolean>;
+}
+
+export function createCredentialRepository(database: Database): CredentialRepository {
+  return {
+    async create({ name, role, key = newApiKey(role) }) {
+      const id = v7();
+      await database.em.fork().insert(Credential, { id, name, role, keyHash: hashOfApiKey(key) });
+      return { id, name, role, key };
+    },
+    async revoke(id) {
+      const changed = await database.em
+        .fork()
+        .nativeUpdate(Credential, { id, revokedAt: null }, { revokedAt: new Date() });
+      return changed > 0;
+    },
+  };
+}

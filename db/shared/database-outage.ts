@@ -1,0 +1,34 @@
+import { DriverException } from '@mikro-orm/core';
+
+/** Node's codes for a server that is not there, or goes away. */
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/**
+ * SQLSTATE of a server that has no room, is going down or coming up, or gave up on a statement
+ * (PostgreSQL documentation, appendix A: classes 08 and 53, and single codes of 55, 57).
+ */
+const OUTAGE_STATE = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
+
+/** What `pg` and its pool say in words only. */
+const OUTAGE_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired/i;
+
+/** Whether an error means that the database cannot serve now, so that a repeat later may well succeed. */
+export function isDatabaseOutage(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 6; cause = cause.cause, depth += 1) {
+    const { code } = cause as { code?: unknown };
+    if (typeof code === 'string' && (NETWORK_CODES.has(code) || OUTAGE_STATE.test(code))) return true;
+    if (OUTAGE_MESSAGE.test(cause.message)) return true;
+    if (cause instanceof AggregateError && cause.errors.some(isDatabaseOutage)) return true;
+    if (cause instanceof DriverException && cause.name === 'ConnectionException') return true;
+  }
+  return false;
+}
