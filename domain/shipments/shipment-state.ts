@@ -31,3 +31,8 @@ export function mayMoveShipment(from: ShipmentState, to: ShipmentState): boolean
 export function hasLeft(state: ShipmentState): boolean {
   return !['planned', 'ready', 'picked', 'packed', 'cancelled'].includes(state);
 }
+
+/** True where nothing can change any more. */
+export function isFinalShipmentState(state: ShipmentState): boolean {
+  return shipmentStateEdges[state].length === 0;
+}

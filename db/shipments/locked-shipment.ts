@@ -1,0 +1,72 @@
+import { type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { EntityManager } from '../database.ts';
+import { refreshFulfilmentStage } from '../fulfilment/fulfilment-stage-repository.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
+
+export interface LockedShipment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly locationId: string;
+  readonly sequence: number;
+  readonly state: ShipmentState;
+  readonly carrier: string;
+  readonly trackingCode: string | null;
+}
+
+/** Nobody planned such a parcel: a mistake in the caller, which no retry heals. */
+export class UnknownShipment extends Error {
+  override readonly name = 'UnknownShipment';
+  constructor(shipmentId: string) {
+    super(`There is no shipment ${shipmentId}`);
+  }
+}
+
+const COLUMNS = `id, order_id as "orderId", location_id as "locationId", sequence, state, carrier,
+  tracking_code as "trackingCode"`;
+
+/** Reads a parcel and keeps its row to ourselves until the transaction ends: whoever moves it asks here first. */
+export async function lockShipment(em: EntityManager, shipmentId: string): Promise<LockedShipment> {
+  const [row] = await em.execute<LockedShipment[]>(`select ${COLUMNS} from shipment where id = ? for update`, [
+    shipmentId,
+  ]);
+  if (!row) throw new UnknownShipment(shipmentId);
+  return row;
+}
+
+/** All parcels of an order, always locked in the order of their ids, so that two who want all of them never cross. */
+export async function lockShipmentsOf(em: EntityManager, orderId: string): Promise<LockedShipment[]> {
+  return em.execute<LockedShipment[]>(`select ${COLUMNS} from shipment where order_id = ? order by id for update`, [
+    orderId,
+  ]);
+}
+
+export interface StateChange {
+  readonly to: ShipmentState;
+  /** Who says so, for the timeline: a person, `warehouse`, `carrier`. */
+  readonly by: string;
+  /** Tells apart what may happen more than once, such as a carrier's event. */
+  readonly occurrence?: string;
+}
+
+/** Writes the new state of a locked parcel, the order's timeline and its stage. The caller has checked the edge. */
+export async function enterShipmentState(
+  em: EntityManager,
+  { id, orderId, sequence, trackingCode }: LockedShipment,
+  { to, by, occurrence }: StateChange,
+): Promise<void> {
+  await em.execute(
+    `update shipment set state = ?,
+       handed_over_at = case when ? = 'handed-over' then now() else handed_over_at end,
+       delivered_at = case when ? = 'delivered' then now() else delivered_at end
+     where id = ?`,
+    [to, to, to, id],
+  );
+  const type = `shipment.${to}`;
+  await appendToTimeline(em, {
+    orderId,
+    type,
+    factKey: [type, id, ...(occurrence === undefined ? [] : [occurrence])].join(':'),
+    data: { shipmentId: id, sequence, by, ...(trackingCode === null ? {} : { trackingCode }) },
+  });
+  await refreshFulfilmentStage(em, orderId);
+}

@@ -1,0 +1,296 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed-order.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { type Database, openDatabase } from '../database.ts';
+import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
+import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let shipments: ShipmentRepository;
+let queries: ShipmentQueries;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase({ url: testDatabase.url });
+  shipments = createShipmentRepository(database);
+  queries = createShipmentQueries(database);
+});
+afterAll(async () => {
+  await database?.close();
+  await testDatabase?.drop();
+});
+
+const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
+  database.em.fork().execute<T[]>(sql, parameters);
+
+/** A planned parcel, moved on to `ready` unless told otherwise. */
+async function aParcel({ ready = true, lines }: { ready?: boolean; lines?: readonly HeldUnits[] } = {}) {
+  const { orderId } = await aConfirmedOrder(database, lines ? { lines } : {});
+  const [planned] = await shipments.planShipments({ orderId });
+  const shipmentId = planned?.shipmentId ?? '';
+  if (ready) await shipments.moveShipment({ shipmentId, to: 'ready', by: 'carrier' });
+  return { orderId, shipmentId };
+}
+
+async function timelineOf(orderId: string): Promise<string[]> {
+  const events = await rows<{ type: string }>('select type from order_event where order_id = ? order by sequence', [
+    orderId,
+  ]);
+  return events.map(({ type }) => type);
+}
+
+async function storeEvent(eventId: string): Promise<void> {
+  await rows(
+    `insert into inbound_event (provider, event_id, type, subject, payload) values ('easypost', ?, 'tracker.updated', 'x', '{}')`,
+    [eventId],
+  );
+}
+
+describe('planShipments', () => {
+  const lines = [
+    { sku: 'PLATE', at: { MAIN: 1, NORTH: 2 }, unitPriceMinor: 333 },
+    { sku: 'BOWL', at: { MAIN: 1 }, unitPriceMinor: 100 },
+  ];
+
+  it('makes one parcel for each location, whose captures sum to the total', async () => {
+    const { orderId, totalMinor } = await aConfirmedOrder(database, { lines });
+    const planned = await shipments.planShipments({ orderId });
+    expect(
+      planned.map(({ locationId, sequence, units, captureMinor }) => [locationId, sequence, units, captureMinor]),
+    ).toEqual([
+      ['MAIN', 1, 2, 333 + 100 + 500],
+      ['NORTH', 2, 2, 666],
+    ]);
+    expect(planned.reduce((sum, { captureMinor }) => sum + captureMinor, 0)).toBe(totalMinor);
+    expect((await queries.readShipment(planned[0]?.shipmentId ?? ''))?.weightGrams).toBe(600);
+  });
+
+  it('moves the order to "fulfilling" along an edge that the timeline shows', async () => {
+    const { orderId } = await aConfirmedOrder(database);
+    await shipments.planShipments({ orderId });
+    expect(await rows('select status, fulfilment_stage from sales_order where id = ?', [orderId])).toEqual([
+      { status: 'fulfilling', fulfilment_stage: 'preparing' },
+    ]);
+    expect(await rows('select status_from, status_to from order_event where order_id = ?', [orderId])).toEqual([
+      { status_from: 'confirmed', status_to: 'fulfilling' },
+    ]);
+  });
+
+  it('returns the same parcels when it is repeated, also by two at once', async () => {
+    const { orderId } = await aConfirmedOrder(database, { lines });
+    const [one, other] = await Promise.all([
+      shipments.planShipments({ orderId }),
+      shipments.planShipments({ orderId }),
+    ]);
+    expect(other).toEqual(one);
+    expect(await shipments.planShipments({ orderId })).toEqual(one);
+    expect(await timelineOf(orderId)).toEqual(['order.fulfilling']);
+  });
+
+  it('plans nothing for an order that was cancelled', async () => {
+    const { orderId } = await aConfirmedOrder(database);
+    await rows(`update sales_order set status = 'cancelled' where id = ?`, [orderId]);
+    expect(await shipments.planShipments({ orderId })).toEqual([]);
+  });
+
+  it('refuses to send an order short', async () => {
+    const { orderId } = await aConfirmedOrder(database, { lines });
+    await rows(`delete from reservation where order_id = ? and location_id = 'NORTH'`, [orderId]);
+    await expect(shipments.planShipments({ orderId })).rejects.toThrow('has 4 units, of which 2 are held');
+  });
+});
+
+describe('moveShipment', () => {
+  it('moves along an edge once and says where the parcel is when it is repeated', async () => {
+    const { orderId, shipmentId } = await aParcel();
+    const request = { shipmentId, to: 'picked', by: 'Ada' } as const;
+    expect(await shipments.moveShipment(request)).toEqual({ moved: true, state: 'picked' });
+    expect(await shipments.moveShipment(request)).toEqual({ moved: false, state: 'picked' });
+    expect(await timelineOf(orderId)).toEqual(['order.fulfilling', 'shipment.ready', 'shipment.picked']);
+  });
+
+  it('refuses an edge that does not exist', async () => {
+    const { shipmentId } = await aParcel();
+    expect(await shipments.moveShipment({ shipmentId, to: 'delivered', by: 'Ada' })).toEqual({
+      moved: false,
+      state: 'ready',
+    });
+  });
+
+  it('does not know a parcel that was never planned', async () => {
+    const stranger = randomUUID();
+    await expect(shipments.moveShipment({ shipmentId: stranger, to: 'picked', by: 'Ada' })).rejects.toThrow(stranger);
+  });
+});
+
+describe('recordHandOver', () => {
+  it('takes the goods off the stock, once, with a movement for each reservation', async () => {
+    const { orderId, shipmentId } = await aParcel({
+      lines: [
+        { sku: 'JUG', at: { MAIN: 3 } },
+        { sku: 'CUP', at: { MAIN: 1 } },
+      ],
+    });
+    const answers = [
+      await shipments.recordHandOver({ shipmentId, by: 'Ada' }),
+      await shipments.recordHandOver({ shipmentId, by: 'carrier' }),
+    ];
+    expect(answers).toEqual([
+      { moved: true, state: 'handed-over' },
+      { moved: true, state: 'handed-over' },
+    ]);
+    expect(
+      await rows(`select sku, on_hand, reserved from stock_level where sku in ('JUG', 'CUP') order by sku`),
+    ).toEqual([
+      { sku: 'CUP', on_hand: 0, reserved: 0 },
+      { sku: 'JUG', on_hand: 0, reserved: 0 },
+    ]);
+    expect(
+      await rows(
+        `select m.sku, m.on_hand_delta, m.reserved_delta from stock_movement m join reservation r
+           on m.reference = 'reservation:' || r.id where m.order_id = ? and kind = 'ship' and r.state = 'shipped' order by 1`,
+        [orderId],
+      ),
+    ).toEqual([
+      { sku: 'CUP', on_hand_delta: -1, reserved_delta: -1 },
+      { sku: 'JUG', on_hand_delta: -3, reserved_delta: -3 },
+    ]);
+    expect(await timelineOf(orderId)).toEqual(['order.fulfilling', 'shipment.ready', 'shipment.handed-over']);
+    expect((await queries.readShipment(shipmentId))?.handedOverAt).not.toBeNull();
+  });
+
+  it('leaves a parcel alone that has no label', async () => {
+    const { shipmentId } = await aParcel({ ready: false });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toEqual({ moved: false, state: 'planned' });
+  });
+
+  it('writes nothing when the goods are not held for the parcel', async () => {
+    const { orderId, shipmentId } = await aParcel();
+    await rows(`update reservation set state = 'released' where order_id = ?`, [orderId]);
+    await expect(shipments.recordHandOver({ shipmentId, by: 'Ada' })).rejects.toThrow('holds 2 units, of which 0');
+    expect((await queries.readShipment(shipmentId))?.state).toBe('ready');
+  });
+
+  it('ships two hundred parcels that share goods at once without a deadlock', async () => {
+    const line = (sku: string) => ({ sku, at: { MAIN: 1 } });
+    const lines = [
+      [line('S1'), line('S2'), line('S3')],
+      [line('S3'), line('S2'), line('S1')],
+    ];
+    const parcels = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => aParcel({ lines: lines[index % 2] ?? [] })),
+    );
+    const answers = await Promise.all(
+      parcels.map(({ shipmentId }) => shipments.recordHandOver({ shipmentId, by: 'van' })),
+    );
+    expect(answers.every(({ moved }) => moved)).toBe(true);
+    expect(await rows(`select distinct on_hand, reserved from stock_level where sku in ('S1', 'S2', 'S3')`)).toEqual([
+      { on_hand: 0, reserved: 0 },
+    ]);
+  });
+});
+
+describe('recallShipments', () => {
+  it('calls back all parcels of an order and gives the same answer again', async () => {
+    const { orderId } = await aConfirmedOrder(database, { lines: [{ sku: 'LAMP', at: { MAIN: 1, NORTH: 1 } }] });
+    const ids = (await shipments.planShipments({ orderId })).map(({ shipmentId }) => shipmentId).sort();
+    expect(await shipments.recallShipments({ orderId })).toEqual({ recalled: true, shipmentIds: ids });
+    expect(await shipments.recallShipments({ orderId })).toEqual({ recalled: true, shipmentIds: ids });
+    expect(await timelineOf(orderId)).toEqual(['order.fulfilling', 'shipment.cancelled', 'shipment.cancelled']);
+  });
+
+  it('calls none back when one has left', async () => {
+    const { orderId } = await aConfirmedOrder(database, { lines: [{ sku: 'VASE', at: { MAIN: 1, NORTH: 1 } }] });
+    const [first, second] = await shipments.planShipments({ orderId });
+    await shipments.moveShipment({ shipmentId: second?.shipmentId ?? '', to: 'ready', by: 'carrier' });
+    await shipments.recordHandOver({ shipmentId: second?.shipmentId ?? '', by: 'Ada' });
+    expect(await shipments.recallShipments({ orderId })).toEqual({
+      recalled: false,
+      reason: 'Parcel 2 is already with USPS (handed-over).',
+    });
+    expect((await queries.readShipment(first?.shipmentId ?? ''))?.state).toBe('planned');
+  });
+
+  it('lets exactly one of a hand-over and a recall at the same instant win', async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'RACE', at: { MAIN: 1 } }] });
+      const [handOver, recall] = await Promise.all([
+        shipments.recordHandOver({ shipmentId, by: 'Ada' }),
+        shipments.recallShipments({ orderId }),
+      ]);
+      expect(handOver.moved).toBe(!recall.recalled);
+      expect((await queries.readShipment(shipmentId))?.state).toBe(recall.recalled ? 'cancelled' : 'handed-over');
+      const held = await rows<{ state: string }>('select state from reservation where order_id = ?', [orderId]);
+      expect(held).toEqual([{ state: recall.recalled ? 'held' : 'shipped' }]);
+    }
+  });
+});
+
+describe('recordCarrierEvent', () => {
+  async function aParcelUnderWay() {
+    const parcel = await aParcel();
+    await shipments.recordHandOver({ shipmentId: parcel.shipmentId, by: 'Ada' });
+    return parcel;
+  }
+
+  it('applies an event once, however often it arrives, and settles it', async () => {
+    const { orderId, shipmentId } = await aParcelUnderWay();
+    const eventId = `evt_${randomUUID()}`;
+    await storeEvent(eventId);
+    const event = { shipmentId, eventId, status: 'in_transit' } as const;
+    expect(await shipments.recordCarrierEvent(event)).toEqual({ state: 'in-transit' });
+    await shipments.recordCarrierEvent({ shipmentId, eventId: 'unstored', status: 'out_for_delivery' });
+    expect(await shipments.recordCarrierEvent(event)).toEqual({ state: 'out-for-delivery' });
+    expect(
+      await rows('select effect, settled_at is null as open from inbound_event where event_id = ?', [eventId]),
+    ).toEqual([{ effect: 'applied', open: false }]);
+    expect((await timelineOf(orderId)).slice(2)).toEqual([
+      'shipment.handed-over',
+      'shipment.in-transit',
+      'shipment.out-for-delivery',
+    ]);
+  });
+
+  it('settles as ignored what comes after delivery', async () => {
+    const { orderId, shipmentId } = await aParcelUnderWay();
+    const late = `evt_${randomUUID()}`;
+    await storeEvent(late);
+    await shipments.recordCarrierEvent({ shipmentId, eventId: `evt_${randomUUID()}`, status: 'delivered' });
+    expect(await shipments.recordCarrierEvent({ shipmentId, eventId: late, status: 'in_transit' })).toEqual({
+      state: 'delivered',
+    });
+    expect(await rows('select effect from inbound_event where event_id = ?', [late])).toEqual([{ effect: 'ignored' }]);
+    expect(await rows('select fulfilment_stage from sales_order where id = ?', [orderId])).toEqual([
+      { fulfilment_stage: 'delivered' },
+    ]);
+    expect((await queries.readShipment(shipmentId))?.deliveredAt).not.toBeNull();
+  });
+});
+
+describe('listShipments', () => {
+  it('goes through the parcels of a state oldest first, page by page', async () => {
+    const { orderId } = await aConfirmedOrder(database, { lines: [{ sku: 'PAGE', at: { A: 1, B: 1, C: 1 } }] });
+    await shipments.planShipments({ orderId });
+    const seen: string[] = [];
+    for (let after: string | undefined, more = true; more;) {
+      const page = await queries.listShipments({ orderId, state: 'planned', after, limit: 2 });
+      seen.push(...page.map(({ locationId }) => locationId));
+      after = page.at(-1)?.id;
+      more = page.length === 2;
+    }
+    expect(seen.sort()).toEqual(['A', 'B', 'C']);
+  });
+
+  it('shows what is in the parcel and puts nobody before an attention that was taken away', async () => {
+    const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'SHOW', at: { MAIN: 4 } }] });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me' });
+    expect((await queries.listShipments({ orderId, limit: 5 }))[0]).toMatchObject({
+      attention: 'Look at me',
+      lines: [{ sku: 'SHOW', title: 'SHOW', quantity: 4 }],
+    });
+    await shipments.setShipmentAttention({ shipmentId, attention: null });
+    expect((await queries.readShipment(shipmentId))?.attention).toBeNull();
+  });
+});
