@@ -1,0 +1,168 @@
+// Who may import whom. `npm run check -- imports` applies it; docs/architecture.md shows the same as a table.
+// Tests may import anything, so that a test can set up what it looks at.
+const TEST_CODE = ['\\.test\\.ts$', '^tests/'];
+const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
+
+/** Forbids a layer every module that is not listed. */
+function only(name, from, allowed, comment) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: from, pathNot: TEST_CODE },
+    to: { path: '.', pathNot: allowed },
+  };
+}
+
+function never(name, from, to, comment) {
+  return { name, comment, severity: 'error', from: { pathNot: TEST_CODE, ...from }, to };
+}
+
+const layers = [
+  only('domain-is-pure', '^domain/', ['^domain/', ...npm('uuid')], 'Rules do no I/O: domain/ imports only itself.'),
+  only(
+    'workflows-are-deterministic',
+    '^workflows/',
+    ['^workflows/', '^domain/', ...npm('@temporalio/workflow', '@temporalio/common')],
+    'Workflow code is replayed: it imports itself, domain/, @temporalio/workflow and @temporalio/common.',
+  ),
+  only(
+    'gateways-know-only-their-provider',
+    '^activities/gateways/',
+    ['^activities/gateways/', '^domain/', 'node_modules/', '^[a-z_/]+$'],
+    'Gateways are ports and adapters: no database, no workflows.',
+  ),
+  only(
+    'activities-reach-down',
+    '^activities/(?!gateways/)',
+    ['^activities/', '^domain/', '^workflows/', '^db/', 'node_modules/', '^[a-z_/]+$'],
+    'Activities use domain rules, contracts, repositories, queries and gateways.',
+  ),
+  only(
+    'db-knows-only-domain',
+    '^db/',
+    ['^db/', '^domain/', 'node_modules/', '^[a-z_/]+$'],
+    'db/ is storage: rules come from domain/.',
+  ),
+  only(
+    'api-is-thin',
+    '^api/',
+    ['^api/', '^domain/', '^workflows/', '^db/', 'node_modules/', '^[a-z_/]+$', '^package\\.json$'],
+    'The API parses, starts or reads, and answers; it runs no activity and calls no third party.',
+  ),
+  only(
+    'workers-compose',
+    '^workers/',
+    ['^workers/', '^activities/', '^workflows/', '^domain/', '^db/', 'node_modules/', '^[a-z_/]+$'],
+    'A worker is put together from the product, never from dev/ or tests/.',
+  ),
+];
+
+const workflows = [
+  never(
+    'workflow-features-meet-in-contracts',
+    { path: '^workflows/(?!orders/)([^/]+)/' },
+    {
+      path: '^workflows/[^/]+/',
+      pathNot: ['^workflows/$1/', '^workflows/shared/', '-contract\\.ts$'],
+      dependencyTypesNot: ['type-only'],
+    },
+    'A feature knows the contract or the types of another, not its code.',
+  ),
+  never(
+    'an-order-calls-its-phases',
+    { path: '^workflows/orders/' },
+    {
+      path: '^workflows/[^/]+/',
+      pathNot: ['^workflows/(orders|checkout|fulfilment|shared)/', '-contract\\.ts$'],
+      dependencyTypesNot: ['type-only'],
+    },
+    'Only the phases of an order are called from it; what has a life of its own is started by contract.',
+  ),
+  never(
+    'workflow-code-runs-in-the-sandbox',
+    { path: '^(api|activities)/' },
+    {
+      path: '^workflows/',
+      pathNot: ['-contract\\.ts$', '^workflows/orders/search-attributes\\.ts$'],
+      dependencyTypesNot: ['type-only'],
+    },
+    'Outside the sandbox a workflow is a name and a type: import its contract, or `import type`.',
+  ),
+];
+
+const features = [
+  never(
+    'activity-features-stay-apart',
+    { path: '^activities/(?!gateways/)([^/]+)/' },
+    { path: '^activities/[^/]+/', pathNot: ['^activities/$1/', '^activities/(shared|gateways)/'] },
+    'What two features need stands in activities/shared/.',
+  ),
+];
+
+const packages = [
+  never(
+    'providers-behind-gateways',
+    { pathNot: ['^activities/gateways/', '^api/webhooks/', '^dev/', ...TEST_CODE] },
+    { path: npm('stripe', '@easypost/api') },
+    'Only gateways speak to providers; api/webhooks/ checks their signatures.',
+  ),
+  never(
+    'temporal-by-layer-activities',
+    { path: '^activities/(?!gateways/)' },
+    { path: npm('@temporalio'), pathNot: npm('@temporalio/(activity|common|client)') },
+    'Activities use @temporalio/activity, common and client.',
+  ),
+  never(
+    'temporal-by-layer-api',
+    { path: '^api/' },
+    { path: npm('@temporalio'), pathNot: npm('@temporalio/(client|common)') },
+    'The API is a client of Temporal.',
+  ),
+  never(
+    'no-temporal-below',
+    { path: '^(db|activities/gateways)/' },
+    { path: npm('@temporalio', 'koa', '@koa/[^/]+') },
+    'Storage and gateways know neither Temporal nor HTTP servers.',
+  ),
+  never(
+    'sql-stays-in-db',
+    { path: '^(api|activities|domain|workflows)/' },
+    { path: npm('@mikro-orm', 'pg', 'kysely'), dependencyTypesNot: ['type-only'] },
+    'Tables are read and written through db/.',
+  ),
+];
+
+export default {
+  forbidden: [
+    ...layers,
+    ...workflows,
+    ...features,
+    ...packages,
+    {
+      name: 'no-import-of-a-test',
+      severity: 'error',
+      from: { pathNot: [...TEST_CODE, '^bench/'] },
+      to: { path: TEST_CODE },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    // With no swc at hand dependency-cruiser reads no TypeScript at all and is content: see check-imports.mjs.
+    parser: 'swc',
+    doNotFollow: { path: ['node_modules'] },
+    exclude: { path: ['(^|/)\\.(data|build)/'] },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'require', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,1 @@
+export function whyInstallIsNeeded(root: string): string | undefined;

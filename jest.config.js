@@ -1,0 +1,19 @@
+// Tests run as ESM (MikroORM is ESM only), compiled one file at a time by swc; `npm run check` type-checks them.
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/\\.data/'],
+  // Starts nothing by itself: PostgreSQL and Temporal come up when the first test asks for them.
+  globalSetup: './tests/support/global-setup.ts',
+  globalTeardown: './tests/support/global-teardown.ts',
+  testTimeout: 60_000,
+  // Two cores: one for the tests, one for the servers they talk to.
+  maxWorkers: 2,
+};
