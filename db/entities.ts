@@ -3,6 +3,7 @@ import { Product, ProductVariant, VariantPrice } from './catalogue/product-entit
 import { Credential } from './credentials/credential-entity.ts';
 import { Customer } from './customers/customer-entity.ts';
 import { IdempotentRequest } from './idempotency/idempotent-request-entity.ts';
+import { ImportRow, ImportRun } from './import/import-entity.ts';
 import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-entity.ts';
@@ -42,4 +43,6 @@ export const entities = [
   ShipmentLine,
   ShippingLabel,
   InboundEvent,
+  ImportRun,
+  ImportRow,
 ];

@@ -15,7 +15,9 @@ const HEADER = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,C
 async function read(content: string): Promise<Invoice[]> {
   const file = join(folder, 'lines.csv');
   await writeFile(file, content);
-  return Array.fromAsync(readInvoices(file));
+  const invoices: Invoice[] = [];
+  for await (const invoice of readInvoices(file)) invoices.push(invoice);
+  return invoices;
 }
 
 describe('readInvoices', () => {

@@ -1,0 +1,106 @@
+import { minorUnits } from '../../domain/money/money.ts';
+import type { EntityManager } from '../database.ts';
+import type { ImportChanges } from './import-entity.ts';
+import { openingStockSql } from './opening-stock-sql.ts';
+
+export interface ApplyOptions {
+  /** Of every new variant: order lines do not tell. */
+  readonly weightGrams: number;
+  /** Units of each SKU that the location has no stock record of; null: what the file sold, and a fifth more. */
+  readonly openingUnits: number | null;
+  /** The receipt of the opening stock in the stock ledger. */
+  readonly receiptId: string;
+}
+
+interface LockedRun {
+  readonly state: 'reading' | 'applied';
+  readonly locationId: string;
+  readonly currency: string;
+  readonly changes: ImportChanges | null;
+}
+
+/** Turns the accepted rows of a run into products, prices, customers and stock. A repeat answers what the first did. */
+export async function applyStagedRows(em: EntityManager, runId: string, options: ApplyOptions): Promise<ImportChanges> {
+  const [run] = await em.execute<LockedRun[]>(
+    `select state, location_id as "locationId", currency, changes from import_run where id = ? for update`,
+    [runId],
+  );
+  if (!run) throw new Error(`There is no import ${runId}`);
+  if (run.state === 'applied' && run.changes) return run.changes;
+
+  const changes: ImportChanges = {
+    productsCreated: await countOf(em, productsSql, [runId, options.weightGrams]),
+    pricesCreated: await countOf(em, pricesSql, [runId, run.currency]),
+    customersCreated: await countOf(em, customersSql, [runId]),
+    ...(await openStock(em, runId, run.locationId, options)),
+  };
+  await em.execute(`delete from import_row where run_id = ? and reason is null`, [runId]);
+  await em.execute(`update import_run set state = 'applied', applied_at = now(), changes = ?::jsonb where id = ?`, [
+    JSON.stringify(changes),
+    runId,
+  ]);
+  return changes;
+}
+
+async function countOf(em: EntityManager, sql: string, params: unknown[]): Promise<number> {
+  const [row] = await em.execute<{ count: number }[]>(sql, params);
+  return row?.count ?? 0;
+}
+
+async function openStock(
+  em: EntityManager,
+  runId: string,
+  locationId: string,
+  { openingUnits, receiptId }: ApplyOptions,
+): Promise<Pick<ImportChanges, 'skusStocked' | 'unitsStocked'>> {
+  if (openingUnits === 0) return { skusStocked: 0, unitsStocked: 0 };
+  const [opened] = await em.execute<{ skus: number; units: string }[]>(openingStockSql, [
+    runId,
+    locationId,
+    openingUnits,
+    receiptId,
+  ]);
+  return { skusStocked: opened?.skus ?? 0, unitsStocked: minorUnits(opened?.units ?? 0) };
+}
+
+// The title that most rows give; among equals the first in the alphabet, so that two runs agree.
+const productsSql = `
+with titles as (
+  select distinct on (sku) sku, title
+  from (select stock_code as sku, title, count(*) as seen from import_row where run_id = ? and reason is null group by 1, 2) t
+  order by sku, seen desc, title collate "C"
+), fresh as materialized (
+  select sku, title, gen_random_uuid() as product_id from titles t
+  where not exists (select 1 from product_variant v where v.sku = t.sku)
+), products as (
+  insert into product (id, title) select product_id, title from fresh
+), variants as (
+  insert into product_variant (sku, product_id, title, weight_grams)
+  select sku, product_id, title, ? from fresh order by sku
+  returning sku
+)
+select count(*)::int as count from variants`;
+
+// The price that most rows were sold at; among equals the highest.
+const pricesSql = `
+with prices as (
+  select distinct on (sku) sku, unit_price_minor
+  from (select stock_code as sku, unit_price_minor, count(*) as seen from import_row where run_id = ? and reason is null group by 1, 2) t
+  order by sku, seen desc, unit_price_minor desc
+), created as (
+  insert into variant_price (sku, currency, amount_minor) select sku, ?, unit_price_minor from prices order by sku
+  on conflict (sku, currency) do nothing
+  returning sku
+)
+select count(*)::int as count from created`;
+
+const customersSql = `
+with created as (
+  insert into customer (id, name, external_reference)
+  select gen_random_uuid(), 'Customer ' || reference, reference
+  from (select distinct customer_reference as reference from import_row
+        where run_id = ? and reason is null and customer_reference is not null order by 1) c
+  on conflict (external_reference) do nothing
+  returning id
+)
+select count(*)::int as count from created`;
