@@ -84,7 +84,7 @@ const workflows = [
     { path: '^(api|activities)/' },
     {
       path: '^workflows/',
-      pathNot: ['-contract\\.ts$', '^workflows/orders/search-attributes\\.ts$'],
+      pathNot: ['-contract\\.ts$', '^workflows/orders/(search-attributes|order-start)\\.ts$'],
       dependencyTypesNot: ['type-only'],
     },
     'Outside the sandbox a workflow is a name and a type: import its contract, or `import type`.',

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { createInboundEventQueries, type InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
+import {
+  createInboundEventRepository,
+  type InboundEventRepository,
+} from '../../db/webhooks/inbound-event-repository.ts';
+import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
+import { decideStripeEvent } from '../../domain/webhooks/decide-stripe-event.ts';
+import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
+import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
+import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
+import { paymentListener } from '../../workflows/webhooks/inbound-event-contract.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { Problem } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
+import { verifyEasyPostEvent } from './easypost-signature.ts';
+import { verifyStripeEvent } from './stripe-signature.ts';
+
+interface Deps {
+  readonly events: InboundEventRepository & InboundEventQueries;
+  readonly temporal: Pick<TemporalCalls, 'signal'>;
+}
+
+/** What a provider may send is the provider's to say; only the signature is ours to judge. */
+const signedEvent = z
+  .looseObject({})
+  .meta({ id: 'ProviderEvent', description: 'An event, as the provider defines it.' });
+const received = z.strictObject({ received: z.literal(true) }).meta({ id: 'WebhookReceipt' });
+const responses = {
+  200: {
+    description: 'It is stored. What follows from it happens by itself.',
+    schema: received,
+    example: { received: true },
+  },
+} as const;
+const RECEIVED = { status: 200, body: { received: true } } as const;
+
+/** A provider waits for our answer and the event is stored already, so Temporal is not waited for much longer. */
+const TELL_DEADLINE_MS = 2_000;
+
+/** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns. */
+export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
+  const secrets = config.webhookSecrets;
+  const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
+  const deps = { events, temporal };
+  return [
+    route({
+      method: 'post',
+      path: '/v1/webhooks/stripe',
+      operationId: 'receiveStripeEvent',
+      tag: 'Webhooks',
+      summary: 'Receive an event of the payment provider',
+      description: 'Signed by Stripe over the body as sent. An event that comes twice is stored once.',
+      roles: 'public',
+      body: signedEvent,
+      rawBody: true,
+      headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
+      problems: ['invalid-signature'],
+      responses,
+    }).handledBy(async ({ rawBody, header }) => {
+      await receiveStripeEvent(deps, verifyStripeEvent(rawBody, header('Stripe-Signature'), secrets.stripe));
+      return RECEIVED;
+    }),
+    route({
+      method: 'post',
+      path: '/v1/webhooks/easypost',
+      operationId: 'receiveEasyPostEvent',
+      tag: 'Webhooks',
+      summary: 'Receive an event of the carriers',
+      description: 'Signed by EasyPost over the body as sent. An event that comes twice is stored once.',
+      roles: 'public',
+      body: signedEvent,
+      rawBody: true,
+      headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },
+      problems: ['invalid-signature'],
+      responses,
+    }).handledBy(async ({ rawBody, header }) => {
+      await receiveEasyPostEvent(deps, verifyEasyPostEvent(rawBody, header('X-Hmac-Signature'), secrets.easypost));
+      return RECEIVED;
+    }),
+  ];
+}
+
+async function receiveStripeEvent({ events, temporal }: Deps, payload: unknown): Promise<void> {
+  const news = readStripeEvent(payload);
+  if (!news) throw notAnEvent();
+  const decision = decideStripeEvent(news, news.claim ? await events.findPaymentSubject(news) : null);
+  const listener = decision.kind === 'tell' ? paymentListener(decision) : null;
+  const isNew = await events.storeInboundEvent({
+    ...news,
+    provider: 'stripe',
+    payload,
+    workflowId: listener?.workflowId ?? null,
+    settled: decision.kind === 'settle',
+  });
+  if (isNew && listener) {
+    await tell(() => temporal.signal(listener.workflowId, listener.signal, [], { deadlineMs: TELL_DEADLINE_MS }));
+  }
+}
+
+async function receiveEasyPostEvent({ events, temporal }: Deps, payload: unknown): Promise<void> {
+  const news = readEasyPostEvent(payload);
+  if (!news) throw notAnEvent();
+  const { eventId, tracker } = news;
+  const decision = decideEasyPostEvent(news, tracker ? await events.findParcelSubject(tracker) : null);
+  const workflowId = decision.kind === 'tell' ? shipmentWorkflowId(decision.shipmentId) : null;
+  const isNew = await events.storeInboundEvent({
+    ...news,
+    provider: 'easypost',
+    payload,
+    workflowId,
+    settled: decision.kind === 'settle',
+  });
+  if (isNew && workflowId && tracker) {
+    const args: [{ eventId: string; status: typeof tracker.status }] = [{ eventId, status: tracker.status }];
+    await tell(() => temporal.signal(workflowId, carrierEventSignal, args, { deadlineMs: TELL_DEADLINE_MS }));
+  }
+}
+
+/** Whether or not it can be told now: the event is stored, and the sweep tells it again until it has had its effect. */
+async function tell(signal: () => Promise<void>): Promise<void> {
+  try {
+    await signal();
+  } catch (error) {
+    if (error instanceof TemporalUnavailable || error instanceof WorkflowNotThere) return;
+    throw error;
+  }
+}
+
+function notAnEvent(): Problem {
+  return new Problem('malformed-json', 'The body is signed, and is no event.');
+}

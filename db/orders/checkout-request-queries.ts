@@ -1,0 +1,52 @@
+import type { Database } from '../database.ts';
+import type { StoredRefusal } from './checkout-request-repository.ts';
+
+/** A request whose order nobody has decided about yet. Ids only: it stands in workflow histories. */
+export interface OpenCheckoutRequest {
+  readonly orderId: string;
+  readonly customerId: string | null;
+  readonly skus: readonly string[];
+  /** By the database's clock. */
+  readonly ageMs: number;
+}
+
+export interface CheckoutRequestQueries {
+  /** A stored request, whether or not it became an order. Undefined when there is none. */
+  readRequest(
+    orderId: string,
+  ): Promise<{ readonly receivedAt: string; readonly refusal: StoredRefusal | null } | undefined>;
+  /** Oldest first: requests that are neither an order nor refused after `olderThanMs`. */
+  listOpenRequests(page: {
+    readonly olderThanMs: number;
+    readonly limit: number;
+  }): Promise<readonly OpenCheckoutRequest[]>;
+}
+
+export function createCheckoutRequestQueries(database: Database): CheckoutRequestQueries {
+  return {
+    async readRequest(orderId) {
+      const [row] = await database.em
+        .fork()
+        .execute<{ request: { receivedAt: string; refusal: StoredRefusal | null } }[]>(
+          `select jsonb_build_object('receivedAt', received_at, 'refusal', refusal) as request
+         from checkout_request where order_id = ?`,
+          [orderId],
+        );
+      return row?.request;
+    },
+    async listOpenRequests({ olderThanMs, limit }) {
+      const rows = await database.em.fork().execute<{ request: OpenCheckoutRequest }[]>(
+        `select jsonb_build_object(
+           'orderId', order_id, 'customerId', body -> 'customerId',
+           'skus', (select jsonb_agg(distinct line ->> 'sku') from jsonb_array_elements(body -> 'lines') line),
+           'ageMs', floor(extract(epoch from now() - received_at) * 1000)
+         ) as request
+         from checkout_request
+         where resolved_at is null and received_at < now() - make_interval(secs => ?::float8 / 1000)
+         order by received_at limit ?`,
+        [olderThanMs, limit],
+      );
+      return rows.map(({ request }) => request);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
+import { readBasketFacts } from '../checkout/basket-facts-queries.ts';
+import type { CheckoutBody } from '../checkout/read-checkout.ts';
+import type { Database, EntityManager } from '../database.ts';
+
+export interface NewCheckoutRequest {
+  readonly orderId: string;
+  readonly credentialId: string;
+  readonly bodyHash: string;
+  readonly body: CheckoutBody;
+}
+
+/** What is known about a request that is being stored; whoever stores it decides whether it may stay. */
+export interface CheckoutFacts {
+  readonly basket: BasketFacts;
+  /** Null when the request names no customer, or one that is not there. */
+  readonly customer: { readonly email: string | null } | null;
+}
+
+/** Why there will be no order. */
+export interface StoredRefusal {
+  readonly code: string;
+  readonly detail: string;
+  readonly pointer?: string;
+}
+
+export type StoreOutcome<Objection> =
+  | { readonly kind: 'stored' }
+  /** Somebody objected: nothing is kept. */
+  | { readonly kind: 'objected'; readonly objections: readonly Objection[] }
+  /** The request stands there already. `decided`: it became an order, or was refused. */
+  | {
+      readonly kind: 'repeated';
+      readonly sameBody: boolean;
+      readonly decided: boolean;
+      readonly refusal: StoredRefusal | null;
+    };
+
+export interface CheckoutRequestRepository {
+  /**
+   * Stores a request once, unless there are objections to it. One transaction: the row's key decides between two
+   * repeats, and a request that was objected to is as if it had never been sent.
+   */
+  storeCheckoutRequest<Objection>(
+    request: NewCheckoutRequest,
+    objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
+  ): Promise<StoreOutcome<Objection>>;
+}
+
+export function createCheckoutRequestRepository(database: Database): CheckoutRequestRepository {
+  return {
+    async storeCheckoutRequest<Objection>(
+      request: NewCheckoutRequest,
+      objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
+    ) {
+      try {
+        return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
+          const stored = await insertRequest(em, request);
+          if (!stored) return readRepeat(em, request);
+          const objections = objectionsTo({ basket: await readFacts(em, request.body), customer: stored.customer });
+          if (objections.length > 0) throw new Objected(objections);
+          return { kind: 'stored' };
+        });
+      } catch (error) {
+        if (error instanceof Objected) return { kind: 'objected', objections: error.objections as Objection[] };
+        throw error;
+      }
+    },
+  };
+}
+
+/** Thrown only to roll back. */
+class Objected extends Error {
+  override readonly name = 'Objected';
+  readonly objections: readonly unknown[];
+  constructor(objections: readonly unknown[]) {
+    super('The request was objected to');
+    this.objections = objections;
+  }
+}
+
+/** Undefined when the row stands there already; waits for a repeat that is being stored at this moment. */
+async function insertRequest(em: EntityManager, { orderId, credentialId, bodyHash, body }: NewCheckoutRequest) {
+  const rows = await em.execute<{ customerId: string | null; email: string | null }[]>(
+    `with stored as (
+       insert into checkout_request (order_id, credential_id, body_hash, body) values (?, ?, ?, ?::jsonb)
+       on conflict (order_id) do nothing returning order_id
+     )
+     select c.id as "customerId", c.email from stored left join customer c on c.id = ?::uuid`,
+    [orderId, credentialId, bodyHash, JSON.stringify(body), body.customerId ?? null],
+  );
+  return rows[0] && { customer: rows[0].customerId === null ? null : { email: rows[0].email } };
+}
+
+async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
+  const [row] = await em.execute<{ sameBody: boolean; decided: boolean; refusal: StoredRefusal | null }[]>(
+    `select body_hash = ? as "sameBody", resolved_at is not null as decided, refusal
+     from checkout_request where order_id = ?`,
+    [bodyHash, orderId],
+  );
+  if (!row) throw new Error(`Request ${orderId} vanished while it was being repeated`);
+  return { kind: 'repeated' as const, ...row };
+}
+
+function readFacts(em: EntityManager, body: CheckoutBody): Promise<BasketFacts> {
+  return readBasketFacts(em, {
+    currency: body.currency,
+    country: body.shippingAddress.country,
+    lines: body.lines,
+    quoteId: body.shippingQuoteId,
+    optionId: body.shippingOptionId,
+  });
+}

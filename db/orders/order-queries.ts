@@ -1,0 +1,148 @@
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { Database } from '../database.ts';
+import type { PaymentState } from '../payments/payment-entity.ts';
+
+/** A whole order as its readers need it. Amounts are minor units of `currency`; times are ISO 8601 in UTC. */
+export interface OrderRecord {
+  readonly id: string;
+  readonly number: number;
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfilmentStage: FulfilmentStage;
+  readonly customerId: string | null;
+  readonly email: string;
+  readonly currency: string;
+  readonly totals: OrderTotals;
+  readonly shippingAddress: PostalAddress;
+  readonly carrier: string;
+  readonly carrierService: string;
+  readonly holdReason: string | null;
+  readonly attention: string | null;
+  readonly cancelReason: string | null;
+  readonly placedAt: string;
+  readonly confirmedAt: string | null;
+  readonly closedAt: string | null;
+  /** Until when units are held for a payment that is not complete; null where none are. */
+  readonly payUntil: string | null;
+  readonly lines: readonly OrderLineRecord[];
+  readonly shipments: readonly OrderShipmentRecord[];
+  readonly payments: readonly OrderPaymentRecord[];
+}
+
+export interface OrderLineRecord {
+  readonly sku: string;
+  readonly title: string;
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+  readonly taxRatePpm: number;
+  readonly taxInclusive: boolean;
+  readonly netMinor: number;
+  readonly taxMinor: number;
+  /** Sold, and not there yet. */
+  readonly backordered: number;
+}
+
+export interface OrderShipmentRecord {
+  readonly id: string;
+  readonly sequence: number;
+  readonly state: ShipmentState;
+  readonly carrier: string;
+  readonly carrierService: string;
+  readonly trackingCode: string | null;
+  readonly attention: string | null;
+  readonly handedOverAt: string | null;
+  readonly deliveredAt: string | null;
+}
+
+export interface OrderPaymentRecord {
+  readonly attempt: number;
+  readonly state: PaymentState;
+  readonly paymentMethod: string;
+  readonly intentId: string | null;
+  readonly actionUrl: string | null;
+  readonly declineCode: string | null;
+  readonly authorisedMinor: number;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+  readonly createdAt: string;
+}
+
+export interface OrderQueries {
+  /** Undefined when there is no such order (it may still be a stored request). */
+  readOrder(orderId: string): Promise<OrderRecord | undefined>;
+  /** One query for any number of orders: how far each has come. An order that is not there is left out. */
+  readProgress(orderIds: readonly string[]): Promise<readonly OrderProgress[]>;
+}
+
+/** Enough of an order to see that it has moved. */
+export interface OrderProgress {
+  readonly orderId: string;
+  /** `received`: stored and not yet written as an order. `refused`: there will be no order. */
+  readonly status: OrderStatus | 'received' | 'refused';
+  readonly paymentStatus: PaymentStatus | null;
+  readonly eventSequence: number;
+}
+
+export function createOrderQueries(database: Database): OrderQueries {
+  return {
+    async readOrder(orderId) {
+      const [row] = await database.em.fork().execute<{ order: OrderRecord }[]>(WHOLE_ORDER, [orderId]);
+      return row?.order;
+    },
+    readProgress: (orderIds) =>
+      database.em.fork().execute<OrderProgress[]>(PROGRESS, [JSON.stringify(orderIds), JSON.stringify(orderIds)]),
+  };
+}
+
+/**
+ * One round trip: the database builds the document. Amounts are JSON numbers here, exact up to 2^53 minor units, which
+ * is what the rules allow (`minorUnits`).
+ */
+const WHOLE_ORDER = `
+select jsonb_build_object(
+  'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
+  'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,
+  'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
+  'holdReason', o.hold_reason, 'attention', o.attention, 'cancelReason', o.cancel_reason,
+  'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,
+  'payUntil', (select min(r.expires_at) from reservation r where r.order_id = o.id and r.state = 'held'),
+  'lines', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'sku', l.sku, 'title', l.title, 'quantity', l.quantity, 'unitPriceMinor', l.unit_price_minor,
+      'taxRatePpm', l.tax_rate_ppm, 'taxInclusive', l.tax_inclusive, 'netMinor', l.net_minor, 'taxMinor', l.tax_minor,
+      'backordered', coalesce(b.missing, 0)
+    ) order by l.position)
+    from order_line l
+    left join (
+      select order_line_id, sum(quantity - filled_quantity) as missing
+      from backorder where order_id = o.id and state = 'waiting' group by order_line_id
+    ) b on b.order_line_id = l.id
+    where l.order_id = o.id), '[]'),
+  'shipments', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'id', s.id, 'sequence', s.sequence, 'state', s.state, 'carrier', s.carrier, 'carrierService', s.carrier_service,
+      'trackingCode', s.tracking_code, 'attention', s.attention, 'handedOverAt', s.handed_over_at,
+      'deliveredAt', s.delivered_at
+    ) order by s.sequence) from shipment s where s.order_id = o.id), '[]'),
+  'payments', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'attempt', p.attempt, 'state', p.state, 'paymentMethod', p.payment_method, 'intentId', p.intent_id,
+      'actionUrl', p.action_url, 'declineCode', p.decline_code, 'authorisedMinor', p.authorised_minor,
+      'capturedMinor', p.captured_minor, 'refundedMinor', p.refunded_minor, 'createdAt', p.created_at
+    ) order by p.attempt) from payment p where p.order_id = o.id), '[]')
+) as "order"
+from sales_order o where o.id = ?`;
+
+const PROGRESS = `
+with wanted as (select value::uuid as id from jsonb_array_elements_text(?::jsonb))
+select o.id as "orderId", o.status, o.payment_status as "paymentStatus", o.event_sequence as "eventSequence"
+from sales_order o join wanted on wanted.id = o.id
+union all
+select c.order_id, case when c.refusal is null then 'received' else 'refused' end, null, 0
+from checkout_request c join (select value::uuid as id from jsonb_array_elements_text(?::jsonb)) asked on asked.id = c.order_id
+where not exists (select 1 from sales_order o where o.id = c.order_id)`;

@@ -1,0 +1,97 @@
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { Database } from '../database.ts';
+
+/** Every field narrows the search; what is left out does not. */
+export interface OrderSearch {
+  readonly status?: readonly OrderStatus[] | undefined;
+  readonly paymentStatus?: PaymentStatus | undefined;
+  readonly fulfilmentStage?: FulfilmentStage | undefined;
+  readonly customerId?: string | undefined;
+  readonly number?: number | undefined;
+  /** Lower-cased. */
+  readonly email?: string | undefined;
+  readonly sku?: string | undefined;
+  readonly placedAfter?: Date | undefined;
+  readonly placedBefore?: Date | undefined;
+  readonly needsAttention?: boolean | undefined;
+}
+
+export interface OrderPage {
+  readonly limit: number;
+  readonly after?: OrderPosition | undefined;
+}
+
+/** A place in the list of orders, newest first. The time is text, because a Date drops the microseconds. */
+export interface OrderPosition {
+  readonly placedAt: string;
+  readonly id: string;
+}
+
+/** One line of a list of orders. */
+export interface OrderSummaryRecord extends OrderPosition {
+  readonly number: number;
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfilmentStage: FulfilmentStage;
+  readonly attention: string | null;
+  readonly holdReason: string | null;
+  readonly customerId: string | null;
+  readonly email: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly lineCount: number;
+}
+
+export interface OrderSearchQueries {
+  /** Newest first. One statement, however long the page. */
+  searchOrders(search: OrderSearch, page: OrderPage): Promise<readonly OrderSummaryRecord[]>;
+}
+
+export function createOrderSearchQueries(database: Database): OrderSearchQueries {
+  return {
+    async searchOrders(search, page) {
+      const { sql, params } = orderSearchSql(search, page);
+      const rows = await database.em.fork().execute<{ order: OrderSummaryRecord }[]>(sql, params);
+      return rows.map(({ order }) => order);
+    },
+  };
+}
+
+/** The statement of a search, apart from running it, so that a test can ask the database for its plan. */
+export function orderSearchSql(search: OrderSearch, { limit, after }: OrderPage) {
+  const conditions = [...conditionsOf(search)];
+  if (after) conditions.push(['(o.placed_at, o.id) < (?::timestamptz, ?::uuid)', [after.placedAt, after.id]]);
+  const where = conditions.length > 0 ? `where ${conditions.map(([sql]) => sql).join(' and ')}` : '';
+  return {
+    sql: `
+with page as (
+  select o.* from sales_order o ${where} order by o.placed_at desc, o.id desc limit ?
+)
+select jsonb_build_object(
+  'id', id, 'number', number, 'status', status, 'paymentStatus', payment_status, 'fulfilmentStage', fulfilment_stage,
+  'attention', attention, 'holdReason', hold_reason, 'customerId', customer_id, 'email', email, 'currency', currency,
+  'totalMinor', total_minor, 'placedAt', placed_at,
+  'lineCount', (select count(*) from order_line l where l.order_id = page.id)
+) as "order"
+from page order by placed_at desc, id desc`,
+    params: [...conditions.flatMap(([, params]) => params), limit],
+  };
+}
+
+type Condition = readonly [sql: string, params: readonly unknown[]];
+
+function* conditionsOf(search: OrderSearch): Generator<Condition> {
+  if (search.status) yield [`o.status in (${search.status.map(() => '?').join(', ')})`, search.status];
+  if (search.paymentStatus) yield ['o.payment_status = ?', [search.paymentStatus]];
+  if (search.fulfilmentStage) yield ['o.fulfilment_stage = ?', [search.fulfilmentStage]];
+  if (search.customerId) yield ['o.customer_id = ?', [search.customerId]];
+  if (search.number !== undefined) yield ['o.number = ?', [search.number]];
+  if (search.email) yield ['lower(o.email) = ?', [search.email]];
+  if (search.sku) yield ['o.id in (select l.order_id from order_line l where l.sku = ?)', [search.sku]];
+  if (search.placedAfter) yield ['o.placed_at >= ?', [search.placedAfter.toISOString()]];
+  if (search.placedBefore) yield ['o.placed_at < ?', [search.placedBefore.toISOString()]];
+  if (search.needsAttention === true) yield ['o.attention is not null', []];
+  if (search.needsAttention === false) yield ['o.attention is null', []];
+}

@@ -1,0 +1,35 @@
+/** How long an order waits for people and third parties, in milliseconds. */
+export interface OrderTimingSettings {
+  readonly paymentDeadlineMs: number;
+  readonly paymentPollMs: number;
+  readonly restockPollMs: number;
+  readonly parcelSilenceMs: number;
+}
+
+/** A provider's idempotency key lives for 24 hours: nothing may be retried under it for nearly so long. */
+const PAYMENT_DEADLINE_SECONDS_MAX = 20 * 3600;
+
+/**
+ * Reads the waits from a process's environment. Whoever starts an order's workflow hands them to it, so the API and the
+ * worker's sweep read the same settings. Throws naming the setting that is wrong.
+ */
+export function readOrderTiming(env: Readonly<Record<string, string | undefined>>): OrderTimingSettings {
+  return {
+    paymentDeadlineMs: seconds(env, 'PAYMENT_DEADLINE_SECONDS', 4 * 3600, PAYMENT_DEADLINE_SECONDS_MAX),
+    paymentPollMs: seconds(env, 'PAYMENT_POLL_SECONDS', 60),
+    restockPollMs: seconds(env, 'RESTOCK_POLL_SECONDS', 900),
+    parcelSilenceMs: seconds(env, 'PARCEL_SILENCE_SECONDS', 5 * 24 * 3600),
+  };
+}
+
+function seconds(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  fallback: number,
+  max = 366 * 24 * 3600,
+): number {
+  const text = env[name];
+  const value = text === undefined || text === '' ? fallback : Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value * 1_000;
+  throw new Error(`${name} must be a whole number of seconds from 1 to ${max}, not "${text}"`);
+}

@@ -1,0 +1,66 @@
+import { isFinal, type OrderStatus } from '../orders/order-status.ts';
+import type { PaymentClaim, StripeNews } from './stripe-event.ts';
+
+/** What our database knows of the payment that an event is about. */
+export interface PaymentSubject {
+  readonly orderId: string;
+  readonly orderStatus: OrderStatus;
+  /** Null when the order has no such try to pay. */
+  readonly payment: PaymentFacts | null;
+}
+
+export interface PaymentFacts {
+  readonly state: 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided';
+  readonly capturedMinor: number;
+  readonly refunds: readonly { readonly providerRefundId: string | null; readonly state: string }[];
+}
+
+export type EventDecision =
+  /** It needs nothing from us, or no more. */
+  | { readonly kind: 'settle'; readonly reason: 'nothing-to-do' | 'unknown-subject' | 'already-known' }
+  /** Somebody is at work who will hear of it by their own call; look again later. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'tell'; readonly whom: 'payment' | 'order'; readonly orderId: string };
+
+/** Decides what is to be done about an event of the payment provider. `subject` is null when nobody here knows it. */
+export function decideStripeEvent({ claim }: StripeNews, subject: PaymentSubject | null): EventDecision {
+  if (!claim) return { kind: 'settle', reason: 'nothing-to-do' };
+  if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
+  if (subject.payment && shows(subject.payment, claim)) return { kind: 'settle', reason: 'already-known' };
+  if (subject.orderStatus === 'placed' || isOursToTell(claim, subject.orderStatus)) return { kind: 'wait' };
+  const whom = subject.orderStatus === 'awaiting-payment' ? 'payment' : 'order';
+  return { kind: 'tell', whom, orderId: subject.orderId };
+}
+
+/** Nobody but us takes money: the step that does is about to write it down. A final order has no such step. */
+function isOursToTell(claim: PaymentClaim, orderStatus: OrderStatus): boolean {
+  return claim.kind === 'captured' && !isFinal(orderStatus);
+}
+
+/** True when our row says what the event says, or something later. */
+function shows(payment: PaymentFacts, claim: PaymentClaim): boolean {
+  switch (claim.kind) {
+    case 'action-required':
+      return payment.state !== 'pending';
+    case 'authorised':
+      return ['authorised', 'captured', 'voided'].includes(payment.state);
+    case 'declined':
+      return !['pending', 'action-required'].includes(payment.state);
+    case 'voided':
+      // An intent that was declined holds no money; letting go of it changes nothing.
+      return ['voided', 'declined'].includes(payment.state);
+    case 'captured':
+      return payment.capturedMinor >= claim.amountMinor;
+    case 'refund-moved':
+      return showsRefund(payment, claim);
+  }
+}
+
+/** `pending` comes before everything else; what is final stands until the provider says otherwise. */
+function showsRefund(payment: PaymentFacts, { refundId, state }: PaymentClaim & { kind: 'refund-moved' }): boolean {
+  const refund = payment.refunds.find(({ providerRefundId }) => providerRefundId === refundId);
+  if (!refund) return false;
+  return (
+    state === 'pending' || state === 'requires_action' || refund.state === (state === 'canceled' ? 'failed' : state)
+  );
+}

@@ -1,0 +1,82 @@
+import { fieldsOf, textOf } from './event-fields.ts';
+import type { Fields } from './event-fields.ts';
+
+/**
+ * What one of Stripe's events says, in our words. Events arrive late, twice and out of order, so nothing is taken over
+ * from them: they tell where to look. Source: docs.stripe.com/api/events/types.
+ */
+export interface StripeNews {
+  readonly eventId: string;
+  readonly type: string;
+  /** The provider's id of what it is about. */
+  readonly subject: string;
+  /** Null when the event is about no payment. */
+  readonly intentId: string | null;
+  /** Our order, as the intent's metadata names it: the only way to it before our row carries the intent's id. */
+  readonly orderId: string | null;
+  /** Null when it says nothing that the shop keeps account of. */
+  readonly claim: PaymentClaim | null;
+}
+
+/** A fact about a payment that our own row must come to show. */
+export type PaymentClaim =
+  | { readonly kind: 'action-required' | 'authorised' | 'declined' | 'voided' }
+  /** `amountMinor` is the sum so far. */
+  | { readonly kind: 'captured'; readonly amountMinor: number }
+  /** Told by the refund itself: a charge also calls it a refund when a hold is let go. */
+  | { readonly kind: 'refund-moved'; readonly refundId: string; readonly state: string };
+
+/** Reads an event whose signature was verified. Undefined when it is no event of Stripe's at all. */
+export function readStripeEvent(payload: unknown): StripeNews | undefined {
+  const event = fieldsOf(payload);
+  const object = fieldsOf(fieldsOf(event['data'])['object']);
+  const [eventId, type] = [textOf(event['id']), textOf(event['type'])];
+  if (eventId === null || type === null) return undefined;
+  const intentId = intentOf(object);
+  const subject = intentId ?? textOf(object['id']) ?? eventId;
+  return { eventId, type, subject, intentId, orderId: orderOf(object), claim: claimOf(type, object) };
+}
+
+function claimOf(type: string, object: Fields): PaymentClaim | null {
+  switch (type) {
+    case 'payment_intent.requires_action':
+      return { kind: 'action-required' };
+    case 'payment_intent.amount_capturable_updated':
+      return { kind: 'authorised' };
+    case 'payment_intent.payment_failed':
+      return { kind: 'declined' };
+    case 'payment_intent.canceled':
+      return { kind: 'voided' };
+    case 'payment_intent.succeeded':
+      return { kind: 'captured', amountMinor: amount(object['amount_received']) };
+    case 'charge.captured':
+      return { kind: 'captured', amountMinor: amount(object['amount_captured']) };
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed':
+    case 'charge.refund.updated':
+      return refundMoved(object);
+    default:
+      return null;
+  }
+}
+
+function refundMoved(refund: Fields): PaymentClaim | null {
+  const [refundId, state] = [textOf(refund['id']), textOf(refund['status'])];
+  return refundId === null || state === null ? null : { kind: 'refund-moved', refundId, state };
+}
+
+function intentOf(object: Fields): string | null {
+  return object['object'] === 'payment_intent' ? textOf(object['id']) : textOf(object['payment_intent']);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function orderOf(object: Fields): string | null {
+  const orderId = textOf(fieldsOf(object['metadata'])['order_id']);
+  return orderId !== null && UUID.test(orderId) ? orderId : null;
+}
+
+function amount(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : 0;
+}

@@ -1,0 +1,38 @@
+import { orderWorkflowId, paymentChangedSignal } from '../orders/order-contract.ts';
+import { paymentMovedSignal, paymentWorkflowId } from '../payments/payment-contract.ts';
+
+/** Run by a schedule, one at a time: an overlapping run would only do the same again. */
+export const SWEEP_INBOUND_EVENTS_WORKFLOW_ID = 'sweep-inbound-events';
+
+/** What one sweep came to. */
+export interface InboundEventSweep {
+  /** Their effect was in the database, or they needed none. */
+  readonly settled: number;
+  /** Told again to a workflow that is at work. */
+  readonly told: number;
+  /** Somebody is at work who will hear of it by another way. */
+  readonly waiting: number;
+  /** Their workflow has ended and the database does not show what they say: a person has to look (invariant I8). */
+  readonly stranded: number;
+}
+
+/** A place in the list of open events. */
+export interface OpenEventPosition {
+  readonly receivedAt: string;
+  readonly eventId: string;
+}
+
+/** Local activity: a bounded number of events. Safe to repeat. */
+export interface InboundEventActivities {
+  /** Looks again at the oldest events that have had no effect yet. `next` is null where there are no more. */
+  forwardInboundEvents(request: {
+    readonly after: OpenEventPosition | null;
+  }): Promise<InboundEventSweep & { readonly next: OpenEventPosition | null }>;
+}
+
+/** Who hears of a payment: the workflow that waits for it while the order does, else the order itself. */
+export function paymentListener({ whom, orderId }: { readonly whom: 'payment' | 'order'; readonly orderId: string }) {
+  return whom === 'payment'
+    ? { workflowId: paymentWorkflowId(orderId), signal: paymentMovedSignal }
+    : { workflowId: orderWorkflowId(orderId), signal: paymentChangedSignal };
+}

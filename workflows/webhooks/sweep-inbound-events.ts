@@ -1,0 +1,37 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { InboundEventActivities, InboundEventSweep, OpenEventPosition } from './inbound-event-contract.ts';
+
+/** A sweep that is not done by then leaves the rest to the next one. */
+const BATCHES_MAX = 40;
+
+const { forwardInboundEvents } = proxyLocalActivities<InboundEventActivities>({
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '2m',
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+});
+
+/**
+ * Looks again at webhooks that were stored and have had no effect yet: because Temporal was away when they came, or
+ * because a workflow heard of them and its step was lost. Whatever the database shows by now is settled.
+ */
+export async function sweepInboundEvents(): Promise<InboundEventSweep> {
+  let sum: InboundEventSweep = { settled: 0, told: 0, waiting: 0, stranded: 0 };
+  let after: OpenEventPosition | null = null;
+  for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
+    const { next, ...batch }: Awaited<ReturnType<typeof forwardInboundEvents>> = await forwardInboundEvents({ after });
+    sum = add(sum, batch);
+    if (!next) break;
+    after = next;
+  }
+  return sum;
+}
+
+function add(a: InboundEventSweep, b: InboundEventSweep): InboundEventSweep {
+  return {
+    settled: a.settled + b.settled,
+    told: a.told + b.told,
+    waiting: a.waiting + b.waiting,
+    stranded: a.stranded + b.stranded,
+  };
+}
