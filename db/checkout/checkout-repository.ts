@@ -18,26 +18,37 @@ const PLANS_MAX = 20;
 /** The writes of the checkout. */
 export function createCheckoutRepository(database: Database): CheckoutRecords {
   return {
-    placeOrder: ({ orderId, payUntil }) => database.em.fork().transactional((em) => placeOrder(em, orderId, payUntil)),
+    placeOrder: ({ orderId, payUntil }) => placeOrder(database, orderId, payUntil),
     confirmOrder: (request) => confirmOrder(database.em.fork(), request),
     releaseStock: ({ orderId }) => database.em.fork().transactional((em) => releaseStock(em, orderId)),
     closeOrder: (request) => database.em.fork().transactional((em) => closeOrder(em, request)),
   };
 }
 
-async function placeOrder(em: EntityManager, orderId: string, payUntil: number): Promise<PlaceOrderResult> {
+/**
+ * Each plan has a transaction of its own: one that kept the locks of a plan that failed while it locked the levels of
+ * the next would take them out of order, and two such baskets would wait for each other in a circle.
+ */
+async function placeOrder(database: Database, orderId: string, payUntil: number): Promise<PlaceOrderResult> {
   for (let plans = 0; plans < PLANS_MAX; plans += 1) {
-    const checkout = await readCheckout(em, orderId);
-    if (checkout.outcome) return checkout.outcome;
-    const decision = decide(checkout);
-    if (decision.kind === 'refused') {
-      await refuse(em, orderId, decision);
-      return decision;
-    }
-    const written = await write(em, orderId, payUntil, checkout, decision.plan);
-    if (written) return written;
+    const outcome = await database.em.fork().transactional((em) => planAndHold(em, orderId, payUntil));
+    if (outcome) return outcome;
   }
   throw new Error(`The stock of order ${orderId} moved ${PLANS_MAX} times while it was being held`);
+}
+
+/** Undefined where the stock moved between reading and holding it. */
+async function planAndHold(
+  em: EntityManager,
+  orderId: string,
+  payUntil: number,
+): Promise<PlaceOrderResult | undefined> {
+  const checkout = await readCheckout(em, orderId);
+  if (checkout.outcome) return checkout.outcome;
+  const decision = decide(checkout);
+  if (decision.kind === 'sell') return write(em, orderId, payUntil, checkout, decision.plan);
+  await refuse(em, orderId, decision);
+  return decision;
 }
 
 type Decision =
@@ -83,7 +94,6 @@ async function refuse(
   ]);
 }
 
-/** Undefined where the stock moved since it was read. */
 async function write(
   em: EntityManager,
   orderId: string,

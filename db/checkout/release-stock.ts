@@ -1,39 +1,35 @@
 import type { CheckoutRecords } from '../../workflows/checkout/checkout-contract.ts';
 import { allocateBackorders } from '../backorders/backorder-repository.ts';
 import type { EntityManager } from '../database.ts';
+import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 
-/** Everything an order holds goes back to the shelf, in SKU order, and its place in queues is given up. */
+/** Everything an order holds goes back to the shelf, and its place in queues is given up. */
 const releaseStockSql = `
 with released as (
   update reservation set state = 'released' where order_id = ? and state = 'held'
   returning id, order_id, sku, location_id, quantity
-), locked as materialized (
-  select s.sku, s.location_id from stock_level s
-  join (select distinct sku, location_id from released) r using (sku, location_id)
-  order by s.sku, s.location_id for update of s
 ), freed as (
   update stock_level s set reserved = s.reserved - f.quantity
   from (select sku, location_id, sum(quantity)::int as quantity from released group by sku, location_id) f
-  join locked using (sku, location_id)
   where s.sku = f.sku and s.location_id = f.location_id
 ), movements as (
   insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, order_id)
   select 'release', sku, location_id, 0, -quantity, 'reservation:' || id, order_id from released
-), queue as (
-  update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'
 )
-select distinct sku from released order by sku`;
+update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'`;
 
-/** Undo of holding stock. Safe to repeat, and on an order that holds nothing. */
+/** Undo of holding stock. What is freed goes to whoever waits for it. Safe to repeat, and on an order that holds nothing. */
 export async function releaseStock(em: EntityManager, orderId: string): Promise<void> {
-  const rows = await em.execute<{ sku: string }[]>(releaseStockSql, [orderId, orderId]);
-  if (rows.length > 0) {
-    await allocateBackorders(
-      em,
-      rows.map(({ sku }) => sku),
-    );
-  }
+  const rows = await em.execute<{ sku: string }[]>(
+    `select distinct sku from reservation where order_id = ? and state = 'held' order by sku`,
+    [orderId],
+  );
+  const skus = rows.map(({ sku }) => sku);
+  // All levels that this transaction touches, the queue's included, are locked at once and in one order.
+  await lockStockLevels(em, skus);
+  await em.execute(releaseStockSql, [orderId, orderId]);
+  await allocateBackorders(em, skus);
 }
 
 type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];

@@ -1,4 +1,11 @@
-import { allHandlersFinished, CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  ChildWorkflowFailure,
+  CancellationScope,
+  condition,
+  proxyActivities,
+} from '@temporalio/workflow';
 import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
@@ -40,6 +47,32 @@ export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
 }
 
 async function liveOf(order: OrderState): Promise<OrderOutcome> {
+  try {
+    return await storyOf(order);
+  } catch (error) {
+    // Anything else is a bug in this code: it blocks the workflow task, visibly, until it is mended.
+    if (!(error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)) throw error;
+    return afterFailure(order, error);
+  }
+}
+
+/** A step failed for good. What has not left is undone; what has left needs a person. */
+async function afterFailure(order: OrderState, error: ActivityFailure | ChildWorkflowFailure): Promise<OrderOutcome> {
+  const why = error.cause?.message ?? error.message;
+  const left = [...order.parcels.values()].some(({ handedOver }) => handedOver);
+  if (left) {
+    await order.attend(
+      'failure',
+      `A step failed for good: ${why}. Mend the cause, then reset this workflow to before it.`,
+    );
+    await condition(() => false);
+  }
+  order.cancel ??= { reason: `A step failed for good: ${why}` };
+  await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
+  return giveUp(order, 'cancelled');
+}
+
+async function storyOf(order: OrderState): Promise<OrderOutcome> {
   const paid = await checkout(order);
   if (paid === 'refused') return { kind: 'refused' };
   if (paid !== 'confirmed') return giveUp(order, paid);
