@@ -1,4 +1,4 @@
-import { defineSignal } from '@temporalio/workflow';
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
 
 export function backorderWorkflowId(orderId: string): string {
   return `backorder-${orderId}`;
@@ -8,7 +8,7 @@ export interface BackorderInput {
   readonly orderId: string;
   readonly orderNumber: string;
   /** Units that were short at placement, by SKU. */
-  readonly shortages: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly shortages: readonly MissingGoods[];
   readonly pollMs: number;
 }
 
@@ -21,11 +21,19 @@ export const stockArrivedSignal = defineSignal('stockArrived');
 /** The order was cancelled. Sent by the order's workflow; its place in the queue is given up by `releaseStock`. */
 export const stopBackorderSignal = defineSignal('stopBackorder');
 
+/** Gives out free stock and answers what the order still waits for; empty when it has everything. */
+export const checkStockUpdate = defineUpdate<{ readonly waiting: readonly MissingGoods[] }>('checkStock');
+
+export interface MissingGoods {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
 /** Local activities: one short database transaction each. */
 export interface BackorderRecords {
   /** What the order still waits for; empty when it has everything. */
   readBackorder(request: { readonly orderId: string }): Promise<{
-    readonly waiting: readonly { readonly sku: string; readonly quantity: number }[];
+    readonly waiting: readonly MissingGoods[];
   }>;
   /** Gives free stock to the oldest waiting lines, SKU by SKU, and says whose orders got some. */
   allocateBackorders(): Promise<{ readonly orderIds: readonly string[] }>;

@@ -1,0 +1,46 @@
+import type { BackorderRecords } from '../../workflows/backorders/backorder-contract.ts';
+import type { Database } from '../database.ts';
+import { allocateBackorders } from './allocate-backorders.ts';
+
+export { allocateBackorders } from './allocate-backorders.ts';
+
+/** SKUs whose stock is given out in one transaction: few, so that shoppers who want them wait a moment only. */
+const SKUS_AT_ONCE = 20;
+
+export interface BackorderRepository extends BackorderRecords {
+  /** Whether somebody waits for goods that are free. One cheap query. */
+  stockSweepNeeded(): Promise<boolean>;
+}
+
+export function createBackorderRepository(database: Database): BackorderRepository {
+  return {
+    async readBackorder({ orderId }) {
+      const waiting = await database.em.fork().execute<{ sku: string; quantity: number }[]>(
+        `select sku, sum(quantity - filled_quantity)::int as quantity
+         from backorder where order_id = ? and state = 'waiting' group by sku order by sku`,
+        [orderId],
+      );
+      return { waiting };
+    },
+    async allocateBackorders() {
+      const orderIds = new Set<string>();
+      const skus = await waitingForFreeStock(database);
+      for (let first = 0; first < skus.length; first += SKUS_AT_ONCE) {
+        const given = await database.em
+          .fork()
+          .transactional((em) => allocateBackorders(em, skus.slice(first, first + SKUS_AT_ONCE)));
+        for (const orderId of given) orderIds.add(orderId);
+      }
+      return { orderIds: [...orderIds] };
+    },
+    stockSweepNeeded: async () => (await waitingForFreeStock(database)).length > 0,
+  };
+}
+
+async function waitingForFreeStock(database: Database): Promise<string[]> {
+  const rows = await database.em.fork().execute<{ sku: string }[]>(
+    `select distinct b.sku from backorder b join stock_level s on s.sku = b.sku
+     where b.state = 'waiting' and s.on_hand > s.reserved order by b.sku`,
+  );
+  return rows.map(({ sku }) => sku);
+}

@@ -1,0 +1,135 @@
+import type { ChangedLevel, StockChangeOutcome, StockRecords } from '../../workflows/inventory/stock-contract.ts';
+import { allocateBackorders } from '../backorders/allocate-backorders.ts';
+import type { EntityManager } from '../database.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
+import { lockStockLevels, type LockedLevel } from './lock-stock-levels.ts';
+import { sumStockChangeLines, type StockChangeLine, type StockChangeRequest } from './stock-change-request.ts';
+
+type AppliedChange = Awaited<ReturnType<StockRecords['applyStockChange']>>;
+type Refusal = Extract<StockChangeOutcome, { kind: 'refused' }>;
+
+interface ChangeRow {
+  readonly kind: 'receipt' | 'adjustment';
+  readonly request: StockChangeRequest;
+  readonly result: AppliedChange | null;
+}
+
+/** Applies a stored change in the caller's transaction, or says why not. A repeat gets the first answer. */
+export async function applyStockChange(em: EntityManager, changeId: string): Promise<AppliedChange> {
+  const [change] = await em.execute<ChangeRow[]>(
+    'select kind, request, result from stock_change where id = ? for update',
+    [changeId],
+  );
+  if (!change) throw new RecordNotFound('stock change', changeId);
+  if (change.result) return change.result;
+
+  const { lines } = change.request;
+  const skus = [...new Set(lines.map(({ sku }) => sku))];
+  const refusal = (await findUnknown(em, lines)) ?? findPromised(lines, await lockAll(em, skus));
+  if (refusal) return settle(em, changeId, { outcome: refusal, orderIds: [] });
+
+  await move(em, changeId, change);
+  const orderIds = await allocateBackorders(em, skus);
+  return settle(em, changeId, { outcome: { kind: 'applied', levels: await readLevels(em, lines) }, orderIds });
+}
+
+/** The first line that names goods or a place that the shop does not have. */
+async function findUnknown(em: EntityManager, lines: readonly StockChangeLine[]): Promise<Refusal | undefined> {
+  const [unknown] = await em.execute<{ index: number; sku: string; locationId: string; skuKnown: boolean }[]>(
+    `select (l.place - 1)::int as index, l.sku, l."locationId", v.sku is not null as "skuKnown"
+     from rows from (jsonb_to_recordset(?::jsonb) as (sku text, "locationId" text))
+       with ordinality as l(sku, "locationId", place)
+     left join product_variant v on v.sku = l.sku
+     left join stock_location s on s.id = l."locationId"
+     where v.sku is null or s.id is null
+     order by l.place limit 1`,
+    [JSON.stringify(lines)],
+  );
+  if (!unknown) return undefined;
+  const { index, sku, locationId, skuKnown } = unknown;
+  return skuKnown
+    ? {
+        kind: 'refused',
+        code: 'unknown-location',
+        detail: `There is no stock location ${locationId}.`,
+        pointer: `/lines/${index}/locationId`,
+      }
+    : { kind: 'refused', code: 'unknown-sku', detail: `There is no SKU ${sku}.`, pointer: `/lines/${index}/sku` };
+}
+
+/**
+ * Only a change makes new levels. Locking the goods before their levels lets one change of a SKU in at a time, so that
+ * no level appears between the lock and the last step of this transaction.
+ */
+async function lockAll(em: EntityManager, skus: readonly string[]): Promise<readonly LockedLevel[]> {
+  await em.execute(
+    `select sku from product_variant where sku in (select jsonb_array_elements_text(?::jsonb))
+     order by sku for no key update`,
+    [JSON.stringify(skus)],
+  );
+  return lockStockLevels(em, skus);
+}
+
+/** The first line that would take away what is not there, or what orders have been promised. */
+function findPromised(lines: readonly StockChangeLine[], levels: readonly LockedLevel[]): Refusal | undefined {
+  const known = new Map(levels.map((level) => [JSON.stringify([level.sku, level.locationId]), level]));
+  for (const { sku, locationId, quantity } of sumStockChangeLines(lines)) {
+    const { onHand, reserved } = known.get(JSON.stringify([sku, locationId])) ?? { onHand: 0, reserved: 0 };
+    if (onHand + quantity >= reserved) continue;
+    const index = lines.findIndex((line) => line.sku === sku && line.locationId === locationId);
+    return {
+      kind: 'refused',
+      code: 'stock-promised',
+      detail:
+        `${locationId} has ${onHand} of ${sku}, of which ${reserved} are promised to orders: ` +
+        `at most ${onHand - reserved} can be taken away.`,
+      pointer: `/lines/${index}/quantity`,
+    };
+  }
+  return undefined;
+}
+
+const lineSql = `line as (
+  select l.sku, l."locationId" as location_id, l.quantity
+  from jsonb_to_recordset(?::jsonb) as l(sku text, "locationId" text, quantity int)
+)`;
+
+const openLevelsSql = `
+with ${lineSql}
+insert into stock_level (sku, location_id)
+select sku, location_id from line order by sku, location_id
+on conflict (sku, location_id) do nothing`;
+
+const moveSql = `
+with ${lineSql}, moved as (
+  insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, reason)
+  select ?, sku, location_id, quantity, 0, ?, ? from line
+)
+update stock_level s set on_hand = s.on_hand + line.quantity
+from line where s.sku = line.sku and s.location_id = line.location_id`;
+
+async function move(em: EntityManager, changeId: string, { kind, request }: ChangeRow): Promise<void> {
+  const lines = JSON.stringify(sumStockChangeLines(request.lines));
+  await em.execute(openLevelsSql, [lines]);
+  await em.execute(moveSql, [lines, kind, `${kind}:${changeId}`, request.reason ?? request.reference ?? null]);
+}
+
+async function readLevels(em: EntityManager, lines: readonly StockChangeLine[]): Promise<readonly ChangedLevel[]> {
+  return em.execute<ChangedLevel[]>(
+    `select s.sku, s.location_id as "locationId", s.on_hand as "onHand", s.reserved
+     from stock_level s
+     join jsonb_to_recordset(?::jsonb) as l(sku text, "locationId" text)
+       on l.sku = s.sku and l."locationId" = s.location_id
+     order by s.sku, s.location_id`,
+    [JSON.stringify(sumStockChangeLines(lines))],
+  );
+}
+
+async function settle(em: EntityManager, changeId: string, result: AppliedChange): Promise<AppliedChange> {
+  await em.execute(`update stock_change set result = ?::jsonb, applied_at = case when ? then now() end where id = ?`, [
+    JSON.stringify(result),
+    result.outcome.kind === 'applied',
+    changeId,
+  ]);
+  return result;
+}
