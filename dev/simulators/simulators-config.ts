@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const port = (standard: number) => z.coerce.number().int().min(0).max(65_535).default(standard);
+const milliseconds = (standard: number) => z.coerce.number().int().min(0).default(standard);
+
+const environment = z.object({
+  STRIPE_SIMULATOR_PORT: port(12_111),
+  EASYPOST_SIMULATOR_PORT: port(12_112),
+  MAIL_SINK_HTTP_PORT: port(12_113),
+  SMTP_SINK_PORT: port(1_025),
+  API_URL: z.url().default('http://127.0.0.1:8080'),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).default('whsec_simulated'),
+  EASYPOST_WEBHOOK_SECRET: z.string().min(1).default('easypost_simulated'),
+  SIMULATOR_STATE_DIR: z.string().min(1).optional(),
+  CARRIER_TRANSIT_MS: milliseconds(5_000),
+  CARRIER_DELIVERY_MS: milliseconds(5_000),
+  CARRIER_REFUND_MS: milliseconds(5_000),
+});
+
+export interface SimulatorsConfig {
+  readonly stripePort: number;
+  readonly easyPostPort: number;
+  readonly mailHttpPort: number;
+  readonly smtpPort: number;
+  /** The shop's API, which the webhooks go to. */
+  readonly apiUrl: string;
+  readonly stripeWebhookSecret: string;
+  readonly easyPostWebhookSecret: string;
+  /** Where payments and parcels survive a restart; without it they live in memory. */
+  readonly stateDirectory: string | undefined;
+  readonly carrierTransitMs: number;
+  readonly carrierDeliveryMs: number;
+  readonly carrierRefundMs: number;
+}
+
+export function readSimulatorsConfig(env: NodeJS.ProcessEnv): SimulatorsConfig {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  return {
+    stripePort: data.STRIPE_SIMULATOR_PORT,
+    easyPostPort: data.EASYPOST_SIMULATOR_PORT,
+    mailHttpPort: data.MAIL_SINK_HTTP_PORT,
+    smtpPort: data.SMTP_SINK_PORT,
+    apiUrl: data.API_URL.replace(/\/$/, ''),
+    stripeWebhookSecret: data.STRIPE_WEBHOOK_SECRET,
+    easyPostWebhookSecret: data.EASYPOST_WEBHOOK_SECRET,
+    stateDirectory: data.SIMULATOR_STATE_DIR,
+    carrierTransitMs: data.CARRIER_TRANSIT_MS,
+    carrierDeliveryMs: data.CARRIER_DELIVERY_MS,
+    carrierRefundMs: data.CARRIER_REFUND_MS,
+  };
+}
+
+export const simulatorsEnvironment = process.env;

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { startEasyPostSimulator } from './easypost/easypost-simulator.ts';
+import type { RunningEasyPostSimulator } from './easypost/easypost-simulator.ts';
+import { startMailSink } from './mail/mail-sink.ts';
+import type { MailSink } from './mail/mail-sink.ts';
+import type { SimulatorsConfig } from './simulators-config.ts';
+import { startStripeSimulator } from './stripe/stripe-simulator.ts';
+import type { RunningStripeSimulator } from './stripe/stripe-simulator.ts';
+
+export interface RunningSimulators {
+  readonly stripe: RunningStripeSimulator;
+  readonly easyPost: RunningEasyPostSimulator;
+  readonly mail: MailSink;
+  close(): Promise<void>;
+}
+
+/** Everything outside the shop that the one-machine stack needs: the payment provider, the carriers and a mail server. */
+export async function startSimulators(config: SimulatorsConfig): Promise<RunningSimulators> {
+  const { stateDirectory } = config;
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const part of started.toReversed()) await part.close();
+  };
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    started.push(part);
+    return part;
+  };
+  try {
+    const stripe = keep(
+      await startStripeSimulator({
+        port: config.stripePort,
+        webhookUrl: `${config.apiUrl}/v1/webhooks/stripe`,
+        webhookSecret: config.stripeWebhookSecret,
+        stateFile: stateDirectory && join(stateDirectory, 'stripe.jsonl'),
+      }),
+    );
+    const easyPost = keep(
+      await startEasyPostSimulator({
+        port: config.easyPostPort,
+        webhookUrl: `${config.apiUrl}/v1/webhooks/easypost`,
+        webhookSecret: config.easyPostWebhookSecret,
+        stateFile: stateDirectory && join(stateDirectory, 'easypost.jsonl'),
+        transitMs: config.carrierTransitMs,
+        deliveryMs: config.carrierDeliveryMs,
+        refundMs: config.carrierRefundMs,
+      }),
+    );
+    const mail = keep(await startMailSink({ smtpPort: config.smtpPort, httpPort: config.mailHttpPort }));
+    return { stripe, easyPost, mail, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
