@@ -32,6 +32,8 @@ export interface PartSpec {
   readonly readyWhen: (line: string) => boolean;
   readonly readyWithinMs: number;
   readonly stopWithinMs: number;
+  /** Aborted: give up waiting until it is ready, and stop it. */
+  readonly signal?: AbortSignal | undefined;
   /** Run as another user: what a server that refuses root needs. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
@@ -40,6 +42,7 @@ export interface PartSpec {
 export interface Part {
   readonly name: string;
   readonly processGroup: number;
+  readonly logFile: string;
   /** The line that said it was ready. */
   readonly readyLine: string;
   /** Resolves when it has ended, whether it was stopped or crashed. */
@@ -84,6 +87,7 @@ export async function startPart(spec: PartSpec): Promise<Part> {
   const part = {
     name: spec.name,
     processGroup,
+    logFile: spec.logFile,
     exited,
     kill: () => killGroup(processGroup),
     logTail: () => lines().filter(Boolean).slice(-TAIL_LINES).join('\n'),
@@ -107,6 +111,10 @@ async function waitUntilReady(spec: PartSpec, part: Omit<Part, 'readyLine'>, lin
   for (;;) {
     const ready = lines().find((line) => spec.readyWhen(line));
     if (ready !== undefined) return ready;
+    if (spec.signal?.aborted) {
+      await part.stop();
+      throw new Error(`${spec.name} was not needed any more.`);
+    }
     if (state.end) throw new PartFailed(spec.name, state.end, spec.logFile, part.logTail());
     if (Date.now() > giveUpAt) {
       part.kill();

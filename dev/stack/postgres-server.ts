@@ -15,12 +15,14 @@ export interface PostgresOptions {
   readonly port: number;
   readonly logFile: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
   /** In the words of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /** Starts the PostgreSQL that comes with the dependencies, on 127.0.0.1 only. */
-export async function startPostgres({ dataDir, port, logFile, env, settings = {} }: PostgresOptions): Promise<Part> {
+export async function startPostgres(options: PostgresOptions): Promise<Part> {
+  const { dataDir, port, logFile, env, settings = {}, signal } = options;
   const { postgres, initdb } = await postgresPrograms();
   mkdirSync(dirname(dataDir), { recursive: true });
   const runAs = postgresUser({ program: postgres, folder: dirname(dataDir) });
@@ -40,6 +42,7 @@ export async function startPostgres({ dataDir, port, logFile, env, settings = {}
     readyWithinMs: 60_000,
     stopWithinMs: 15_000,
     user: runAs.user,
+    signal,
   });
 }
 

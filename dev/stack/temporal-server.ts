@@ -12,6 +12,7 @@ export interface TemporalOptions {
   readonly namespace: string;
   readonly logFile: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
 }
 
 // As it comes the dev server dispatches at most 20 tasks a second and waits 50 ms before each: measured 37 orders/s,
@@ -45,6 +46,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Part> {
       ...SQLITE,
     ],
     env: options.env,
+    signal: options.signal,
     stopSignal: 'TERM',
     logFile: options.logFile,
     readyWhen: (line) => /^(Temporal )?Server:/.test(line),

@@ -87,8 +87,11 @@ export async function stockDiscrepancies(database: Database): Promise<unknown[]>
     select 'backorder', b.sku, b.order_id::text from backorder b
     where b.state <> 'cancelled' and (
       b.filled_quantity <> (
-        select coalesce(sum(quantity), 0) from reservation r where r.order_line_id = b.order_line_id and state = 'held')
+        select coalesce(sum(quantity), 0) from reservation r where r.order_line_id = b.order_line_id)
       or (b.state = 'filled') <> (b.filled_quantity = b.quantity))
+    union all
+    select 'kept', r.sku, r.order_id::text from reservation r
+    where r.state = 'held' and exists (select 1 from backorder where order_id = r.order_id and state = 'cancelled')
     union all
     select 'timeline', null, order_id::text from order_event group by order_id
     having min(sequence) <> 1 or max(sequence) <> count(*)`);

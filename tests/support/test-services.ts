@@ -6,7 +6,7 @@ import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import type { Part } from '../../dev/stack/part-process.ts';
 import { freePort } from '../../dev/stack/ports.ts';
 import { postgresUrl, startPostgres } from '../../dev/stack/postgres-server.ts';
-import { registerSearchAttributes } from '../../dev/stack/register-search-attributes.ts';
+import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
 import { findTemporalBinary } from '../../dev/stack/temporal-binary.ts';
 import { startTemporal } from '../../dev/stack/temporal-server.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
-import { searchAttributes } from '../../workflows/orders/search-attributes.ts';
+import { searchAttributes } from '../workflows/orders/search-attributes.ts';
 
 /** `temporal.api.enums.v1.IndexedValueType` of Temporal's API. */
 const INDEXED_VALUE_TYPE = { TEXT: 1, KEYWORD: 2, INT: 3, DOUBLE: 4, BOOL: 5, DATETIME: 6, KEYWORD_LIST: 7 } as const;

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { migrate } from '../db/migrate.ts';
+import { registerSearchAttributes } from './register-search-attributes.ts';
+
+const RETENTION_SECONDS = 30 * 24 * 60 * 60;
+const RETRY_MS = 500;
+
+export interface Platform {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  /** How long to wait for servers that are still starting. */
+  readonly waitMs: number;
+}
+
+/** Brings database and Temporal to what this version needs: tables, namespace, search attributes. Safe to repeat. */
+export async function preparePlatform(platform: Platform): Promise<void> {
+  const { databaseUrl, temporalAddress, temporalNamespace, waitMs } = platform;
+  await within(waitMs, `DATABASE_URL (${hostOf(databaseUrl)})`, () => migrate(databaseUrl));
+  await within(waitMs, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
+    ensureNamespace(temporalAddress, temporalNamespace),
+  );
+  await registerSearchAttributes(temporalAddress, temporalNamespace);
+}
+
+async function ensureNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: '5s' });
+  try {
+    const exists = await connection.workflowService.describeNamespace({ namespace }).then(
+      () => true,
+      (error: unknown) => {
+        if (/NOT_FOUND|not found/i.test(String(error))) return false;
+        throw error;
+      },
+    );
+    if (exists) return;
+    const workflowExecutionRetentionPeriod = { seconds: RETENTION_SECONDS as unknown as Long };
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Tries again while a server is coming up; then says which one could not be used. */
+async function within(waitMs: number, what: string, step: () => Promise<unknown>): Promise<void> {
+  const giveUpAt = Date.now() + waitMs;
+  for (;;) {
+    try {
+      await step();
+      return;
+    } catch (error) {
+      if (Date.now() < giveUpAt && isNotUpYet(error)) await delay(RETRY_MS);
+      else throw new Error(`${what} cannot be used: ${firstLine(error)}`, { cause: error });
+    }
+  }
+}
+
+function isNotUpYet(error: unknown): boolean {
+  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|starting up|Failed to connect|UNAVAILABLE|DEADLINE/i.test(
+    describe(error),
+  );
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name} ${error.message} ${describe(error.cause ?? '')}` : String(error);
+}
+
+function firstLine(error: unknown): string {
+  return describe(error).split('\n')[0]?.trim() ?? '';
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'not a URL';
+}

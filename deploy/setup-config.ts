@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { Platform } from './prepare-platform.ts';
+
+const environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),
+});
+
+/** Reads what a one-shot set-up needs. Throws with every problem at once. */
+export function readSetupConfig(env: NodeJS.ProcessEnv = process.env): Platform {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  return {
+    databaseUrl: data.DATABASE_URL,
+    temporalAddress: data.TEMPORAL_ADDRESS,
+    temporalNamespace: data.TEMPORAL_NAMESPACE,
+    waitMs: data.SETUP_WAIT_SECONDS * 1_000,
+  };
+}

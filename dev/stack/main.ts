@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { describeStack } from './describe-stack.ts';
+import { readStackEnvironment } from './environment-config.ts';
+import { putOldLogsAside } from './log-files.ts';
+import { createProgressLine } from './progress-line.ts';
+import { createRunningParts, type RunningParts } from './running-parts.ts';
+import { readStackConfig, type StackConfig, usage } from './stack-config.ts';
+import { lockDataDir, type StackLock } from './stack-lock.ts';
+import { startStack } from './start-stack.ts';
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`\n✗ ${sentenceOf(error)}\n`);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const config = readStackConfig(process.argv.slice(2), readStackEnvironment().all);
+  if (!config) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  // With --json standard output carries nothing else.
+  const progress = createProgressLine(config.json ? process.stderr : process.stdout);
+  const lock = await lockDataDir(config.dataDir, progress.update);
+  const parts = createRunningParts(lock, progress.line);
+  stopOnSignals(parts, lock, progress.line);
+  await run(config, parts, lock, progress);
+}
+
+async function run(
+  config: StackConfig,
+  parts: RunningParts,
+  lock: StackLock,
+  progress: ReturnType<typeof createProgressLine>,
+): Promise<never> {
+  const startedAt = performance.now();
+  try {
+    putOldLogsAside(join(config.dataDir, 'logs'));
+    const stack = await Promise.race([startStack(config, parts, progress.update), parts.crashed]);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    if (config.json)
+      process.stdout.write(`${JSON.stringify({ ...stack.addresses, ...stack.seeded, pid: process.pid })}\n`);
+    else process.stdout.write(describeStack(stack, seconds));
+    return await parts.crashed;
+  } catch (error) {
+    progress.line(`\n✗ ${sentenceOf(error)}\n`);
+    await parts.stop();
+    lock.release();
+    process.exit(1);
+  }
+}
+
+/** The first signal lets everything drain; a second one does not wait. */
+function stopOnSignals(parts: RunningParts, lock: StackLock, report: (line: string) => void): void {
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) {
+      report('killing what still runs');
+      parts.killAll();
+      lock.release();
+      process.exit(1);
+    }
+    isStopping = true;
+    report('\nStopping; ctrl-C again kills what is left.');
+    await parts.stop();
+    lock.release();
+    report('Stopped. Nothing is running any more; the data is kept.');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

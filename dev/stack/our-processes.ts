@@ -1,0 +1,31 @@
+import { join, resolve } from 'node:path';
+import type { PartSpec } from './part-process.ts';
+import { saysReady } from './part-process.ts';
+
+const CHECKOUT = resolve(import.meta.dirname, '../..');
+
+export interface OurProcess {
+  readonly name: string;
+  /** Below the checkout. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly logDir: string;
+  /** Longer than the process itself takes at most to drain. */
+  readonly stopWithinMs?: number;
+}
+
+/** A Node process of this project, as a part of the stack. */
+export function ourProcess({ name, script, args = [], env, logDir, stopWithinMs = 15_000 }: OurProcess): PartSpec {
+  return {
+    name,
+    command: [process.execPath, join(CHECKOUT, script), ...args],
+    cwd: CHECKOUT,
+    env,
+    stopSignal: 'TERM',
+    logFile: join(logDir, `${name.toLowerCase().replaceAll(' ', '-')}.log`),
+    readyWhen: saysReady,
+    readyWithinMs: 90_000,
+    stopWithinMs,
+  };
+}

@@ -1,0 +1,136 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What the stack listens on; each has a variable that moves it. */
+export const portVariables = {
+  api: { variable: 'PORT', port: 8080, neededBy: 'the API' },
+  temporal: { variable: 'TEMPORAL_PORT', port: 7233, neededBy: 'the Temporal server' },
+  temporalUi: { variable: 'TEMPORAL_UI_PORT', port: 8233, neededBy: "Temporal's Web UI" },
+  postgres: { variable: 'POSTGRES_PORT', port: 5433, neededBy: 'PostgreSQL' },
+  stripe: { variable: 'STRIPE_SIMULATOR_PORT', port: 12_111, neededBy: 'the Stripe simulator' },
+  easypost: { variable: 'EASYPOST_SIMULATOR_PORT', port: 12_112, neededBy: 'the EasyPost simulator' },
+  mail: { variable: 'MAIL_SINK_HTTP_PORT', port: 12_113, neededBy: 'the mail sink' },
+  smtp: { variable: 'SMTP_SINK_PORT', port: 1_025, neededBy: "the mail sink's SMTP" },
+} as const;
+export type PortName = keyof typeof portVariables;
+export type Ports = Readonly<Record<PortName, number>>;
+
+export interface StackConfig {
+  readonly dataDir: string;
+  readonly ports: Ports;
+  /** Find another port where one is taken. */
+  readonly freePorts: boolean;
+  readonly json: boolean;
+  /** Who picks, packs and hands over: a robot, or you through the API and the Temporal UI. */
+  readonly warehouse: 'robot' | 'manual';
+  /** What the environment names is used instead of the local part. */
+  readonly databaseUrl: string | undefined;
+  readonly temporalAddress: string | undefined;
+  readonly temporalNamespace: string;
+  readonly stripeSecretKey: string | undefined;
+  readonly easypostApiKey: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
+  /** Handed on to our own processes. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What is wrong with a command line or an environment, in one sentence with the mend. */
+export class BadStackConfig extends Error {
+  override readonly name = 'BadStackConfig';
+}
+
+export const usage = `npm start -- [options]
+
+Runs the whole platform on this machine: PostgreSQL, Temporal and its Web UI, simulators of Stripe and EasyPost, a mail
+sink, the worker and the API. Ctrl-C stops all of it; what was stored is there again at the next start.
+
+  --free-ports                where a port is taken, take another (two stacks can run side by side)
+  --data-dir=DIR              where everything is kept (default: .data in the checkout)
+  --warehouse=robot|manual    robot (default): parcels are picked, packed and handed over by themselves
+  --temporal=dev              the Temporal dev server (default)
+  --json                      print addresses and keys as JSON when ready
+  --help
+
+Used instead of the local part when set: DATABASE_URL, TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE), STRIPE_SECRET_KEY and
+STRIPE_WEBHOOK_SECRET, EASYPOST_API_KEY and EASYPOST_WEBHOOK_SECRET, SMTP_URL.
+Ports: ${Object.values(portVariables)
+  .map(({ variable, port }) => `${variable}=${port}`)
+  .join(' ')}`;
+
+const CHECKOUT = resolve(import.meta.dirname, '../..');
+
+/** Reads command line and environment. Undefined when help was asked for. Throws BadStackConfig. */
+export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv): StackConfig | undefined {
+  const options = readOptions(args);
+  if (options.help) return undefined;
+  const { warehouse = 'robot', temporal = 'dev' } = options;
+  if (warehouse !== 'robot' && warehouse !== 'manual') {
+    throw new BadStackConfig(`--warehouse is robot or manual, not ${warehouse}.`);
+  }
+  if (temporal !== 'dev') {
+    throw new BadStackConfig(
+      `--temporal is dev, not ${temporal}: to use a production server, start it yourself and set TEMPORAL_ADDRESS.`,
+    );
+  }
+  return {
+    dataDir: resolve(options['data-dir']?.replace(/^~(?=\/)/, homedir()) ?? join(CHECKOUT, '.data')),
+    ports: readPorts(env),
+    freePorts: options['free-ports'] ?? false,
+    json: options.json ?? false,
+    warehouse,
+    databaseUrl: env['DATABASE_URL'] || undefined,
+    temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
+    temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'default',
+    stripeSecretKey: env['STRIPE_SECRET_KEY'] || undefined,
+    easypostApiKey: env['EASYPOST_API_KEY'] || undefined,
+    smtpUrl: env['SMTP_URL'] || undefined,
+    publicUrl: env['PUBLIC_URL'] || undefined,
+    webhookSecrets: {
+      stripe: webhookSecret(env, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'),
+      easypost: webhookSecret(env, 'EASYPOST_API_KEY', 'EASYPOST_WEBHOOK_SECRET'),
+    },
+    environment: env,
+  };
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        'free-ports': { type: 'boolean' },
+        'data-dir': { type: 'string' },
+        warehouse: { type: 'string' },
+        temporal: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split(/\. |\n/);
+    throw new BadStackConfig(`${reason}: "npm start -- --help" lists what there is.`);
+  }
+}
+
+function readPorts(env: NodeJS.ProcessEnv): Ports {
+  const entries = Object.entries(portVariables).map(([name, { variable, port }]) => {
+    const text = env[variable];
+    if (!text) return [name, port];
+    const given = Number(text);
+    if (Number.isInteger(given) && given > 0 && given < 65_536) return [name, given];
+    throw new BadStackConfig(`${variable}=${text} is not a port: set it to a number from 1 to 65535, or unset it.`);
+  });
+  return Object.fromEntries(entries) as Ports;
+}
+
+function webhookSecret(env: NodeJS.ProcessEnv, keyVariable: string, secretVariable: string): string {
+  const secret = env[secretVariable];
+  if (secret) return secret;
+  if (!env[keyVariable]) return `simulated_${secretVariable.toLowerCase()}`;
+  throw new BadStackConfig(
+    `${keyVariable} is set but ${secretVariable} is not, so no webhook could be trusted: set it to the secret that the provider shows for the webhook.`,
+  );
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Ports, StackConfig } from './stack-config.ts';
+import { postgresUrl } from './postgres-server.ts';
+
+const LOCAL = '127.0.0.1';
+const DATABASE = 'quartermaster';
+
+/** Where everything of a running stack is found. */
+export interface StackAddresses {
+  readonly api: string;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  /** Undefined when the Temporal server is not ours. */
+  readonly temporalUi: string | undefined;
+  readonly stripe: string | undefined;
+  readonly easypost: string | undefined;
+  readonly mail: string | undefined;
+  readonly dataDir: string;
+  readonly logDir: string;
+}
+
+/** Which parts run here, since the environment names no other. */
+export interface LocalParts {
+  readonly postgres: boolean;
+  readonly temporal: boolean;
+  readonly simulators: boolean;
+}
+
+export function localParts(config: StackConfig): LocalParts {
+  return {
+    postgres: !config.databaseUrl,
+    temporal: !config.temporalAddress,
+    simulators: !config.stripeSecretKey || !config.easypostApiKey || !config.smtpUrl,
+  };
+}
+
+export function stackAddresses(config: StackConfig, ports: Ports): StackAddresses {
+  const local = localParts(config);
+  return {
+    api: `http://localhost:${ports.api}`,
+    databaseUrl: config.databaseUrl ?? postgresUrl(ports.postgres, DATABASE),
+    temporalAddress: config.temporalAddress ?? `${LOCAL}:${ports.temporal}`,
+    temporalNamespace: config.temporalNamespace,
+    temporalUi: local.temporal ? `http://localhost:${ports.temporalUi}` : undefined,
+    stripe: config.stripeSecretKey ? undefined : `http://${LOCAL}:${ports.stripe}`,
+    easypost: config.easypostApiKey ? undefined : `http://${LOCAL}:${ports.easypost}`,
+    mail: config.smtpUrl ? undefined : `http://${LOCAL}:${ports.mail}`,
+    dataDir: config.dataDir,
+    logDir: join(config.dataDir, 'logs'),
+  };
+}
+
+/** The environments of our own processes. */
+export function processEnvironments(config: StackConfig, ports: Ports, addresses: StackAddresses) {
+  const shared = {
+    ...config.environment,
+    DATABASE_URL: addresses.databaseUrl,
+    TEMPORAL_ADDRESS: addresses.temporalAddress,
+    TEMPORAL_NAMESPACE: addresses.temporalNamespace,
+    PUBLIC_URL: config.publicUrl ?? addresses.api,
+    API_URL: `http://${LOCAL}:${ports.api}`,
+    STRIPE_WEBHOOK_SECRET: config.webhookSecrets.stripe,
+    EASYPOST_WEBHOOK_SECRET: config.webhookSecrets.easypost,
+  };
+  return {
+    shared,
+    api: { ...shared, PORT: String(ports.api) },
+    worker: {
+      ...shared,
+      STRIPE_SECRET_KEY: config.stripeSecretKey ?? 'sk_test_simulated',
+      ...(addresses.stripe ? { STRIPE_API_BASE: addresses.stripe } : {}),
+      EASYPOST_API_KEY: config.easypostApiKey ?? 'EZTKsimulated',
+      ...(addresses.easypost ? { EASYPOST_API_BASE: `${addresses.easypost}/v2/` } : {}),
+      SMTP_URL: config.smtpUrl ?? `smtp://${LOCAL}:${ports.smtp}`,
+    },
+    simulators: {
+      ...shared,
+      STRIPE_SIMULATOR_PORT: String(ports.stripe),
+      EASYPOST_SIMULATOR_PORT: String(ports.easypost),
+      MAIL_SINK_HTTP_PORT: String(ports.mail),
+      SMTP_SINK_PORT: String(ports.smtp),
+      SIMULATOR_STATE_DIR: join(config.dataDir, 'simulators'),
+    },
+  } satisfies Record<string, NodeJS.ProcessEnv>;
+}

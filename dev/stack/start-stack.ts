@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { choosePorts } from './choose-ports.ts';
+import { readStackEnvironment } from './environment-config.ts';
+import { type OurProcess, ourProcess } from './our-processes.ts';
+import { startPart } from './part-process.ts';
+import { postgresUrl, startPostgres } from './postgres-server.ts';
+import type { RunningParts, StopOrder } from './running-parts.ts';
+import type { PortName, Ports, StackConfig } from './stack-config.ts';
+import { localParts, processEnvironments, type StackAddresses, stackAddresses } from './stack-environment.ts';
+import { findTemporalBinary } from './temporal-binary.ts';
+import { startTemporal } from './temporal-server.ts';
+
+export interface StartedStack {
+  readonly addresses: StackAddresses;
+  /** What the seed said: keys, and what there is to order. */
+  readonly seeded: Record<string, unknown>;
+}
+
+/** A worker lets its activities finish before it goes. */
+const WORKER_STOPS_WITHIN_MS = 40_000;
+
+/** Starts everything in the order of its needs; what does not need one another at the same time. */
+export async function startStack(
+  config: StackConfig,
+  parts: RunningParts,
+  onProgress: (sentence: string) => void,
+): Promise<StartedStack> {
+  const local = localParts(config);
+  const ports = await choosePorts(config.ports, neededPorts(local), config.freePorts);
+  const addresses = stackAddresses(config, ports);
+  const env = processEnvironments(config, ports, addresses);
+  const { logDir } = addresses;
+  const start = (what: string, layer: StopOrder, process: OurProcess) =>
+    parts.start(what, layer, (signal) => startPart({ ...ourProcess(process), signal }));
+
+  const [, , bundleLine] = await Promise.all([
+    startServers(config, ports, parts, onProgress),
+    local.simulators
+      ? start('simulators of Stripe, EasyPost and a mail server', 'servers', {
+          name: 'simulators',
+          script: 'dev/simulators/main.ts',
+          env: env.simulators,
+          logDir,
+        })
+      : undefined,
+    parts.runOnce(
+      ourProcess({
+        name: 'workflow bundle',
+        script: 'deploy/bundle-workflows.ts',
+        args: [join(config.dataDir, 'workflow-bundle.js')],
+        env: env.shared,
+        logDir,
+      }),
+    ),
+  ]);
+  const { workflowBundle } = JSON.parse(bundleLine) as { workflowBundle: string };
+
+  const prepared = await parts.runOnce(
+    ourProcess({
+      name: 'set-up',
+      script: 'dev/stack/prepare.ts',
+      args: local.postgres ? [postgresUrl(ports.postgres, 'postgres')] : [],
+      env: { SETUP_WAIT_SECONDS: '5', ...env.shared },
+      logDir,
+    }),
+  );
+  const seeded = JSON.parse(prepared) as Record<string, unknown>;
+
+  await Promise.all([
+    start('worker', 'worker', {
+      name: 'worker',
+      script: 'workers/main.ts',
+      env: { ...env.worker, WORKFLOW_BUNDLE: workflowBundle },
+      logDir,
+      stopWithinMs: WORKER_STOPS_WITHIN_MS,
+    }),
+    start(`API on ${addresses.api}`, 'api', { name: 'API', script: 'api/main.ts', env: env.api, logDir }),
+  ]);
+  return { addresses, seeded };
+}
+
+function neededPorts(local: ReturnType<typeof localParts>): PortName[] {
+  return [
+    'api',
+    ...(local.postgres ? (['postgres'] as const) : []),
+    ...(local.temporal ? (['temporal', 'temporalUi'] as const) : []),
+    ...(local.simulators ? (['stripe', 'easypost', 'mail', 'smtp'] as const) : []),
+  ];
+}
+
+async function startServers(
+  config: StackConfig,
+  ports: Ports,
+  parts: RunningParts,
+  onProgress: (sentence: string) => void,
+): Promise<void> {
+  const local = localParts(config);
+  const { bare } = readStackEnvironment();
+  const logDir = join(config.dataDir, 'logs');
+  const postgres = (signal: AbortSignal) =>
+    startPostgres({
+      signal,
+      dataDir: join(config.dataDir, 'postgres'),
+      port: ports.postgres,
+      logFile: join(logDir, 'postgres.log'),
+      env: bare,
+      settings: { max_connections: 200 },
+    });
+  const temporal = async () => {
+    const { path: binary } = await findTemporalBinary({ environment: config.environment, onProgress });
+    return parts.start(`Temporal on 127.0.0.1:${ports.temporal}, Web UI on ${ports.temporalUi}`, 'servers', (signal) =>
+      startTemporal({
+        signal,
+        binary,
+        port: ports.temporal,
+        uiPort: ports.temporalUi,
+        databaseFile: join(config.dataDir, 'temporal.db'),
+        namespace: config.temporalNamespace,
+        logFile: join(logDir, 'temporal.log'),
+        env: bare,
+      }),
+    );
+  };
+  await Promise.all([
+    local.postgres ? parts.start(`PostgreSQL on 127.0.0.1:${ports.postgres}`, 'servers', postgres) : undefined,
+    local.temporal ? temporal() : undefined,
+  ]);
+}
