@@ -1,18 +1,30 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
+import { catalogueRoutes } from './catalogue/product-routes.ts';
+import { customerRoutes } from './customers/customer-routes.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
+import { stockChangeRoutes } from './inventory/stock-change-routes.ts';
+import { stockReadRoutes } from './inventory/stock-read-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
+import { quoteRoutes } from './shipping/quote-routes.ts';
 import type { Route } from './shared/route.ts';
 import { serveRoutes } from './shared/serve-routes.ts';
 
 /** Every route of the platform, one list for each feature. */
 export function allRoutes(deps: ApiDependencies): Route[] {
-  return [...healthRoutes(deps)];
+  return [
+    ...catalogueRoutes(deps),
+    ...customerRoutes(deps),
+    ...stockReadRoutes(deps),
+    ...stockChangeRoutes(deps),
+    ...quoteRoutes(deps),
+    ...healthRoutes(deps),
+  ];
 }
 
 /** The whole API, composed: log, headers, errors, routes. */

@@ -1,5 +1,12 @@
+import { v7 } from 'uuid';
 import type { Database, EntityManager } from '../../db/database.ts';
-import { claimRequest, rememberAnswer } from '../../db/idempotency/idempotent-request-repository.ts';
+import {
+  claimRequest,
+  findClaim,
+  rememberAnswer,
+  type Claim,
+  type StoredAnswer,
+} from '../../db/idempotency/idempotent-request-repository.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { Caller } from './authenticate.ts';
 import { Problem } from './problem.ts';
@@ -32,23 +39,64 @@ export async function idempotently<Answer extends RememberedAnswer>(
   request: RepeatableRequest,
   write: (em: EntityManager) => Promise<Answer>,
 ): Promise<Answer> {
+  const key = claimOf(request);
   return database.em.fork().transactional(async (em) => {
-    const claim = await claimKey(em, request);
-    if (claim.kind === 'answered') {
-      return { ...claim.answer, headers: { ...claim.answer.headers, ...REPLAYED } } as unknown as Answer;
-    }
+    const given = key && answerOf(await claimRequest(em, key));
+    // What the same route answered to the same request is of the same type.
+    if (given) return replayed(given) as Answer;
     const answer = await write(em);
-    if (claim.id) await rememberAnswer(em, claim.id, answer);
+    if (key) await rememberAnswer(em, key.id, answer);
     return answer;
   });
 }
 
-async function claimKey(em: EntityManager, { caller, idempotencyKey, path, body }: RepeatableRequest) {
-  if (idempotencyKey === undefined) return { kind: 'new', id: undefined } as const;
+/** A write that a workflow completes. */
+export interface LongerWork<Checked, Answer> {
+  /** Looks at the request before anything is stored; what it throws leaves the key unused. */
+  readonly check: () => Promise<Checked>;
+  /** Must be safe to run again under its id, which follows from the key (a new one without a key). */
+  readonly run: (id: string, checked: Checked) => Promise<Answer>;
+}
+
+/**
+ * The same for a write that a workflow completes. The key is claimed before the work begins and the answer is stored
+ * when it is known; until then a repeat joins the same work. Throws 422 if the key was used for another request.
+ */
+export async function answeredOnce<Checked, Answer extends RememberedAnswer>(
+  database: Database,
+  request: RepeatableRequest,
+  { check, run }: LongerWork<Checked, Answer>,
+): Promise<Answer> {
+  const key = claimOf(request);
+  if (!key) return run(v7(), await check());
+  const before = answerOf(await findClaim(database.em.fork(), key));
+  if (before) return replayed(before) as Answer;
+  const checked = await check();
+  const meanwhile = answerOf(await claimRequest(database.em.fork(), key));
+  if (meanwhile) return replayed(meanwhile) as Answer;
+  const answer = await run(key.id, checked);
+  await rememberAnswer(database.em.fork(), key.id, answer);
+  return answer;
+}
+
+interface KeyClaim {
+  readonly id: string;
+  readonly requestHash: string;
+}
+
+function claimOf({ caller, idempotencyKey, path, body }: RepeatableRequest): KeyClaim | undefined {
+  if (idempotencyKey === undefined) return undefined;
   const id = idForRequest(caller.credentialId, idempotencyKey);
-  const claim = await claimRequest(em, { id, requestHash: requestHash({ method: 'POST', path, body }) });
+  return { id, requestHash: requestHash({ method: 'POST', path, body }) };
+}
+
+function answerOf(claim: Claim): StoredAnswer | undefined {
   if (claim.kind === 'reused') throw idempotencyKeyReused();
-  return claim.kind === 'answered' ? claim : ({ kind: 'new', id } as const);
+  return claim.kind === 'answered' ? claim.answer : undefined;
+}
+
+function replayed(answer: StoredAnswer): RememberedAnswer {
+  return { ...answer, headers: { ...answer.headers, ...REPLAYED } };
 }
 
 export function idempotencyKeyReused(): Problem {

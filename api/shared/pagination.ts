@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
+const PAGE_SIZE_MAX = 100;
+
 export const pageQuery = {
-  limit: z.coerce
-    .number<string>()
-    .int()
-    .min(1)
-    .max(100)
-    .default(25)
-    .meta({ description: 'How many to return at most.', example: 25 }),
+  limit: z
+    .string()
+    .regex(/^(?:[1-9]\d?|100)$/, `It must be a whole number from 1 to ${PAGE_SIZE_MAX}.`)
+    .default('25')
+    .transform(Number)
+    .meta({
+      description: 'How many to return at most.',
+      example: 25,
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: PAGE_SIZE_MAX, default: 25 });
+      },
+    }),
   after: z
     .string()
     .max(500)
@@ -62,3 +70,9 @@ export function toPage<Row, Item>(
     nextCursor: rows.length > limit && last !== undefined ? encodeCursor(position(last)) : null,
   };
 }
+
+/** Where a list that shows the newest first was left. */
+export const timePosition = z.strictObject({
+  at: z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00:00$/),
+  id: z.uuid(),
+});

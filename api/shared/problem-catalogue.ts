@@ -34,6 +34,11 @@ export const problemCatalogue = {
     'Choose another SKU, or change the product that has it.',
   ),
   'email-taken': entry(409, 'Another customer has this e-mail address', 'Use that customer, or another address.'),
+  'reference-taken': entry(
+    409,
+    'Another customer has this external reference',
+    'Use that customer, or another reference.',
+  ),
   'out-of-stock': entry(409, 'There are not enough units', 'Ask for fewer units, or for another product.'),
   'price-changed': entry(
     409,

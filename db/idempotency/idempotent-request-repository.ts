@@ -25,11 +25,20 @@ export async function claimRequest(
     id,
     requestHash,
   ]);
+  return findClaim(em, { id, requestHash });
+}
+
+/** What became of a claim. An id that nobody claimed is open. */
+export async function findClaim(
+  em: EntityManager,
+  { id, requestHash }: { readonly id: string; readonly requestHash: string },
+): Promise<Claim> {
   const [row] = await em.execute<{ request_hash: string; status: number | null; body: Omit<StoredAnswer, 'status'> }[]>(
-    'select request_hash, status, body from idempotent_request where id = ? for update',
+    'select request_hash, status, body from idempotent_request where id = ?',
     [id],
   );
-  if (row?.request_hash !== requestHash) return { kind: 'reused' };
+  if (!row) return { kind: 'open' };
+  if (row.request_hash !== requestHash) return { kind: 'reused' };
   return row.status === null ? { kind: 'open' } : { kind: 'answered', answer: { status: row.status, ...row.body } };
 }
 

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { SkuTaken, VariantIncomplete } from '../../db/catalogue/product-errors.ts';
+import { createProductQueries, readProduct } from '../../db/catalogue/product-queries.ts';
+import { changeProduct, insertProduct } from '../../db/catalogue/product-repository.ts';
+import type { EntityManager } from '../../db/database.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
+import { idempotently } from '../shared/idempotency.ts';
+import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { idParams, sku } from '../shared/schemas/field-schemas.ts';
+import {
+  exampleNewProduct,
+  exampleProduct,
+  newProduct,
+  presentProduct,
+  product,
+  productChange,
+} from './product-schema.ts';
+
+const described = {
+  schema: product,
+  example: exampleProduct,
+  headers: { ETag: 'The version, for `If-Match`.' },
+} as const;
+
+export function catalogueRoutes(deps: ApiDependencies): Route[] {
+  return [createProduct(deps), updateProduct(deps), getProduct(deps), listProducts(deps)];
+}
+
+function createProduct({ database }: ApiDependencies): Route {
+  return route({
+    method: 'post',
+    path: '/v1/products',
+    operationId: 'createProduct',
+    tag: 'Products',
+    summary: 'Add a product with its variants',
+    roles: ['staff'],
+    body: newProduct,
+    bodyExample: exampleNewProduct,
+    idempotencyKey: 'optional',
+    problems: ['sku-taken'],
+    responses: {
+      201: {
+        description: 'It is for sale.',
+        ...described,
+        headers: { ...described.headers, Location: 'Its address.' },
+      },
+    },
+  }).handledBy(async ({ body, ...request }) =>
+    idempotently(database, { ...request, body }, async (em) => {
+      const id = await orProblem(insertProduct(em, body), body.variants);
+      const { headers, ...answer } = await answerWith(em, id);
+      return { status: 201, ...answer, headers: { ...headers, Location: `/v1/products/${id}` } };
+    }),
+  );
+}
+
+function updateProduct({ database }: ApiDependencies): Route {
+  return route({
+    method: 'patch',
+    path: '/v1/products/{id}',
+    operationId: 'updateProduct',
+    tag: 'Products',
+    summary: 'Change a product, its variants and prices',
+    description: 'Orders that were placed keep the price that they were placed at.',
+    roles: ['staff'],
+    params: idParams,
+    body: productChange,
+    bodyExample: { variants: [{ sku: '85123A', prices: [{ amount: 1399, currency: 'EUR' }] }] },
+    ifMatch: true,
+    problems: ['not-found', 'sku-taken'],
+    responses: { 200: { description: 'The product as it is now.', ...described } },
+  }).handledBy(async ({ params: { id }, version, body }) =>
+    database.em.fork().transactional(async (em) => {
+      const changed = await orProblem(changeProduct(em, { id, version, change: body }), body.variants ?? []);
+      if (!changed) throw (await readProduct(em, id)) ? versionMismatch() : notFound(`product ${id}`);
+      return { status: 200, ...(await answerWith(em, id)) };
+    }),
+  );
+}
+
+function getProduct({ database }: ApiDependencies): Route {
+  const products = createProductQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/products/{id}',
+    operationId: 'getProduct',
+    tag: 'Products',
+    summary: 'Read a product',
+    roles: ['storefront', 'staff'],
+    params: idParams,
+    problems: ['not-found'],
+    responses: { 200: { description: 'The product.', ...described } },
+  }).handledBy(async ({ params: { id } }) => {
+    const found = await products.find(id);
+    if (!found) throw notFound(`product ${id}`);
+    return { status: 200, headers: { ETag: entityTag(found.version) }, body: presentProduct(found) };
+  });
+}
+
+function listProducts({ database }: ApiDependencies): Route {
+  const products = createProductQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/products',
+    operationId: 'listProducts',
+    tag: 'Products',
+    summary: 'List products, newest first',
+    roles: ['storefront', 'staff'],
+    query: z.strictObject({
+      ...pageQuery,
+      sku: sku.optional().meta({ description: 'Only the product that has this SKU.' }),
+    }),
+    problems: ['invalid-cursor'],
+    responses: {
+      200: {
+        description: 'A page of products.',
+        schema: pageOf(product),
+        example: { data: [exampleProduct], nextCursor: null },
+      },
+    },
+  }).handledBy(async ({ query: { limit, after, sku } }) => {
+    const rows = await products.list({ limit, sku, after: decodeCursor(timePosition, after) });
+    const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
+    return { status: 200, body: toPage(rows, limit, { present: presentProduct, position }) };
+  });
+}
+
+async function answerWith(em: EntityManager, id: string) {
+  const stored = await readProduct(em, id);
+  if (!stored) throw new Error(`Product ${id} was written and cannot be read`);
+  return { body: presentProduct(stored), headers: { ETag: entityTag(stored.version) } };
+}
+
+/** Says which field of the request the database's refusal is about. */
+async function orProblem<T>(write: Promise<T>, variants: readonly { readonly sku: string }[]): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!(error instanceof SkuTaken || error instanceof VariantIncomplete)) throw error;
+    const at = `/variants/${variants.findIndex(({ sku }) => sku === error.sku)}`;
+    if (error instanceof SkuTaken) throw fieldProblem('sku-taken', `${error.message}.`, `${at}/sku`);
+    const pointer = `${at}/${error.field}`;
+    const detail = `${error.message}.`;
+    throw new Problem('invalid-request', detail, { errors: [{ pointer, code: 'required', detail }] });
+  }
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import type { StoredProduct } from '../../db/catalogue/product-queries.ts';
+import { line, prose, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { money, price } from '../shared/schemas/money-schema.ts';
+
+const title = line(200).meta({ description: 'As shoppers see it.', example: 'White hanging heart T-light holder' });
+const description = prose(10_000).meta({ description: 'For shoppers; several lines if need be.', example: '' });
+const status = z
+  .enum(['active', 'archived'])
+  .meta({ description: 'An archived product is kept, but cannot be ordered.', example: 'active' });
+const weightGrams = z.int().min(1).max(1_000_000).meta({ description: 'Weight of one unit.', example: 350 });
+const taxClass = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/)
+  .meta({ description: 'Which tax rate applies, together with the country.', example: 'standard' });
+const backorderable = z
+  .boolean()
+  .meta({ description: 'May be ordered beyond the stock on hand; the rest follows later.', example: false });
+const prices = z
+  .array(price)
+  .min(1)
+  .max(50)
+  .superRefine((all, context) =>
+    refuseRepeats(
+      all.map(({ currency }) => currency),
+      'currency',
+      context,
+    ),
+  )
+  .meta({ description: 'One for each currency that it is sold in. Tax is included where the country has it so.' });
+
+const newVariant = z
+  .strictObject({
+    sku,
+    title,
+    weightGrams,
+    taxClass: taxClass.default('standard'),
+    backorderable: backorderable.default(false),
+    prices,
+  })
+  .meta({ id: 'NewVariant', description: 'One sellable form of a product.' });
+
+const VARIANTS_MAX = 100;
+
+export const newProduct = z
+  .strictObject({
+    title,
+    description: description.default(''),
+    status: status.default('active'),
+    variants: z
+      .array(newVariant)
+      .min(1)
+      .max(VARIANTS_MAX)
+      .superRefine((all, context) =>
+        refuseRepeats(
+          all.map(({ sku }) => sku),
+          'sku',
+          context,
+        ),
+      ),
+  })
+  .meta({ id: 'NewProduct' });
+
+const variantChange = z
+  .strictObject({
+    sku,
+    title: title.optional(),
+    weightGrams: weightGrams.optional(),
+    taxClass: taxClass.optional(),
+    backorderable: backorderable.optional(),
+    prices: prices.optional(),
+  })
+  .meta({ id: 'VariantChange', description: 'What is left out stays as it is. A new SKU must be complete.' });
+
+export const productChange = z
+  .strictObject({
+    title: title.optional(),
+    description: description.optional(),
+    status: status.optional(),
+    variants: z
+      .array(variantChange)
+      .min(1)
+      .max(VARIANTS_MAX)
+      .superRefine((all, context) =>
+        refuseRepeats(
+          all.map(({ sku }) => sku),
+          'sku',
+          context,
+        ),
+      )
+      .optional()
+      .meta({ description: 'Variants to change or to add. Those that are not named stay.' }),
+  })
+  .meta({ id: 'ProductChange' });
+
+const variant = z
+  .strictObject({
+    sku: z.string(),
+    title: z.string(),
+    weightGrams: z.int(),
+    taxClass: z.string(),
+    backorderable: z.boolean(),
+    prices: z.array(money),
+  })
+  .meta({ id: 'Variant' });
+
+export const product = z
+  .strictObject({
+    id: uuid,
+    title: z.string(),
+    description: z.string(),
+    status,
+    version: z.int().meta({ description: 'Counts the changes; the same as the ETag.' }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    variants: z.array(variant),
+  })
+  .meta({ id: 'Product', description: 'What the shop sells, with its variants in SKU order.' });
+
+export function presentProduct(stored: StoredProduct): z.output<typeof product> {
+  return {
+    ...stored,
+    createdAt: new Date(stored.createdAt).toISOString(),
+    updatedAt: new Date(stored.updatedAt).toISOString(),
+    variants: stored.variants.map((variant) => ({ ...variant, prices: [...variant.prices] })),
+  };
+}
+
+const exampleVariant = {
+  sku: '85123A',
+  title: 'White hanging heart T-light holder',
+  weightGrams: 350,
+  taxClass: 'standard',
+  backorderable: false,
+  prices: [{ amount: 1299, currency: 'EUR' }],
+};
+
+export const exampleNewProduct: z.input<typeof newProduct> = {
+  title: 'White hanging heart T-light holder',
+  variants: [exampleVariant],
+};
+
+export const exampleProduct: z.output<typeof product> = {
+  id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+  title: 'White hanging heart T-light holder',
+  description: '',
+  status: 'active',
+  version: 1,
+  createdAt: '2026-11-21T09:30:00.000Z',
+  updatedAt: '2026-11-21T09:30:00.000Z',
+  variants: [exampleVariant],
+};
+
+function refuseRepeats(keys: readonly string[], field: string, context: z.RefinementCtx): void {
+  keys.forEach((key, index) => {
+    if (keys.indexOf(key) === index) return;
+    context.addIssue({
+      code: 'custom',
+      path: [index, field],
+      message: `${key} stands there twice.`,
+      params: { code: 'repeated' },
+      input: key,
+    });
+  });
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { createCustomerQueries, readCustomer } from '../../db/customers/customer-queries.ts';
+import { changeCustomer, CustomerTaken, insertCustomer } from '../../db/customers/customer-repository.ts';
+import type { EntityManager } from '../../db/database.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
+import { idempotently } from '../shared/idempotency.ts';
+import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { fieldProblem, notFound } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { email, idParams } from '../shared/schemas/field-schemas.ts';
+import {
+  customer,
+  customerChange,
+  exampleCustomer,
+  exampleNewCustomer,
+  newCustomer,
+  presentCustomer,
+} from './customer-schema.ts';
+
+const described = {
+  schema: customer,
+  example: exampleCustomer,
+  headers: { ETag: 'The version, for `If-Match`.' },
+} as const;
+const roles = ['storefront', 'staff'] as const;
+
+export function customerRoutes(deps: ApiDependencies): Route[] {
+  return [createCustomer(deps), updateCustomer(deps), getCustomer(deps), listCustomers(deps)];
+}
+
+function createCustomer({ database }: ApiDependencies): Route {
+  return route({
+    method: 'post',
+    path: '/v1/customers',
+    operationId: 'createCustomer',
+    tag: 'Customers',
+    summary: 'Add a customer',
+    description: 'Guests need none: an order carries its own contact.',
+    roles,
+    body: newCustomer,
+    bodyExample: exampleNewCustomer,
+    idempotencyKey: 'optional',
+    problems: ['email-taken', 'reference-taken'],
+    responses: {
+      201: {
+        description: 'The customer.',
+        ...described,
+        headers: { ...described.headers, Location: 'Its address.' },
+      },
+    },
+  }).handledBy(async ({ body, ...request }) =>
+    idempotently(database, { ...request, body }, async (em) => {
+      const id = await orProblem(insertCustomer(em, body));
+      const { headers, ...answer } = await answerWith(em, id);
+      return { status: 201, ...answer, headers: { ...headers, Location: `/v1/customers/${id}` } };
+    }),
+  );
+}
+
+function updateCustomer({ database }: ApiDependencies): Route {
+  return route({
+    method: 'patch',
+    path: '/v1/customers/{id}',
+    operationId: 'updateCustomer',
+    tag: 'Customers',
+    summary: 'Change a customer',
+    roles,
+    params: idParams,
+    body: customerChange,
+    bodyExample: { name: 'Ada King' },
+    ifMatch: true,
+    problems: ['not-found', 'email-taken', 'reference-taken'],
+    responses: { 200: { description: 'The customer as it is now.', ...described } },
+  }).handledBy(async ({ params: { id }, version, body }) =>
+    database.em.fork().transactional(async (em) => {
+      const changed = await orProblem(changeCustomer(em, { id, version, change: body }));
+      if (!changed) throw (await readCustomer(em, id)) ? versionMismatch() : notFound(`customer ${id}`);
+      return { status: 200, ...(await answerWith(em, id)) };
+    }),
+  );
+}
+
+function getCustomer({ database }: ApiDependencies): Route {
+  const customers = createCustomerQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/customers/{id}',
+    operationId: 'getCustomer',
+    tag: 'Customers',
+    summary: 'Read a customer',
+    roles,
+    params: idParams,
+    problems: ['not-found'],
+    responses: { 200: { description: 'The customer.', ...described } },
+  }).handledBy(async ({ params: { id } }) => {
+    const found = await customers.find(id);
+    if (!found) throw notFound(`customer ${id}`);
+    return { status: 200, headers: { ETag: entityTag(found.version) }, body: presentCustomer(found) };
+  });
+}
+
+function listCustomers({ database }: ApiDependencies): Route {
+  const customers = createCustomerQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/customers',
+    operationId: 'listCustomers',
+    tag: 'Customers',
+    summary: 'List customers, newest first',
+    roles,
+    query: z.strictObject({
+      ...pageQuery,
+      email: email.optional().meta({ description: 'Only the customer who has this address.' }),
+    }),
+    problems: ['invalid-cursor'],
+    responses: {
+      200: {
+        description: 'A page of customers.',
+        schema: pageOf(customer),
+        example: { data: [exampleCustomer], nextCursor: null },
+      },
+    },
+  }).handledBy(async ({ query: { limit, after, email } }) => {
+    const rows = await customers.list({ limit, email, after: decodeCursor(timePosition, after) });
+    const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
+    return { status: 200, body: toPage(rows, limit, { present: presentCustomer, position }) };
+  });
+}
+
+async function answerWith(em: EntityManager, id: string) {
+  const stored = await readCustomer(em, id);
+  if (!stored) throw new Error(`Customer ${id} was written and cannot be read`);
+  return { body: presentCustomer(stored), headers: { ETag: entityTag(stored.version) } };
+}
+
+async function orProblem<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!(error instanceof CustomerTaken)) throw error;
+    const code = error.field === 'email' ? 'email-taken' : 'reference-taken';
+    throw fieldProblem(code, `${error.message}.`, `/${error.field}`);
+  }
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { StockChangeRequest } from '../../db/inventory/stock-change-request.ts';
+import { createStockRepository } from '../../db/inventory/stock-repository.ts';
+import { stockChangeWorkflowId, type StockChangeOutcome } from '../../workflows/inventory/stock-contract.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { answeredOnce, type RepeatableRequest } from '../shared/idempotency.ts';
+import { fieldProblem } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { line, location, sku, uuid } from '../shared/schemas/field-schemas.ts';
+import { stockLevel } from './stock-level-schema.ts';
+
+const LINES_MAX = 500;
+const UNITS_MAX = 1_000_000;
+
+const receiptLine = z
+  .strictObject({
+    sku,
+    locationId: location,
+    quantity: z.int().min(1).max(UNITS_MAX).meta({ description: 'Units that arrived.', example: 48 }),
+  })
+  .meta({ id: 'StockReceiptLine' });
+
+const newReceipt = z
+  .strictObject({
+    lines: z.array(receiptLine).min(1).max(LINES_MAX),
+    reference: line(100).optional().meta({ description: 'The delivery note’s number.', example: 'DN-20871' }),
+  })
+  .meta({ id: 'NewStockReceipt', description: 'Goods that arrived.' });
+
+const adjustmentLine = z
+  .strictObject({
+    sku,
+    locationId: location,
+    quantity: z
+      .int()
+      .min(-UNITS_MAX)
+      .max(UNITS_MAX)
+      .refine((units) => units !== 0, 'It must not be zero.')
+      .meta({
+        description: 'Units found (above zero) or lost (below zero); not zero.',
+        example: -2,
+        override: { not: { const: 0 } },
+      }),
+  })
+  .meta({ id: 'StockAdjustmentLine' });
+
+const newAdjustment = z
+  .strictObject({
+    lines: z.array(adjustmentLine).min(1).max(LINES_MAX),
+    reason: line(500).meta({ description: 'Why, for whoever reads the stock ledger later.', example: 'Stocktake' }),
+  })
+  .meta({ id: 'NewStockAdjustment', description: 'A correction of what was counted.' });
+
+const stockChange = z
+  .strictObject({ id: uuid, levels: z.array(stockLevel) })
+  .meta({ id: 'StockChange', description: 'A change that was made, and the levels after it.' });
+
+const made = {
+  schema: stockChange,
+  example: {
+    id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+    levels: [{ sku: '85123A', locationId: 'MAIN', onHand: 148, reserved: 12, available: 136 }],
+  },
+} as const;
+const lines = [{ sku: '85123A', locationId: 'MAIN', quantity: 48 }];
+
+const contract = {
+  method: 'post',
+  tag: 'Stock',
+  roles: ['staff'],
+  idempotencyKey: 'required',
+  problems: ['unknown-sku', 'unknown-location', 'stock-promised'],
+} as const;
+
+export function stockChangeRoutes(deps: ApiDependencies): Route[] {
+  return [
+    route({
+      ...contract,
+      path: '/v1/stock-receipts',
+      operationId: 'createStockReceipt',
+      summary: 'Take goods into stock',
+      description: 'Orders that wait for them are given theirs first, oldest first. All lines are booked, or none.',
+      body: newReceipt,
+      bodyExample: { lines, reference: 'DN-20871' },
+      responses: { 201: { description: 'The goods are in stock.', ...made } },
+    }).handledBy(async (request) => changeStock(deps, 'receipt', request)),
+    route({
+      ...contract,
+      path: '/v1/stock-adjustments',
+      operationId: 'createStockAdjustment',
+      summary: 'Correct stock',
+      description: 'Units that are promised to orders cannot be taken away. All lines are booked, or none.',
+      body: newAdjustment,
+      bodyExample: { lines: [{ sku: '85123A', locationId: 'MAIN', quantity: -2 }], reason: 'Broken in storage' },
+      responses: { 201: { description: 'Stock is corrected.', ...made } },
+    }).handledBy(async (request) => changeStock(deps, 'adjustment', request)),
+  ];
+}
+
+/** A workflow, because stock that arrives wakes the orders that wait for it. */
+async function changeStock(
+  { database, temporal }: ApiDependencies,
+  kind: 'receipt' | 'adjustment',
+  request: RepeatableRequest & { readonly body: StockChangeRequest },
+) {
+  const stock = createStockRepository(database);
+  return answeredOnce(database, request, {
+    // The workflow knows what is wrong with it; a change that it refuses stays on record.
+    check: async () => undefined,
+    run: async (id) => {
+      await stock.storeStockChange({ id, kind, request: request.body });
+      const outcome = await temporal.executeWorkflow('changeStock', {
+        workflowId: stockChangeWorkflowId(id),
+        taskQueue: ORDERS_TASK_QUEUE,
+        args: [{ changeId: id }],
+        staticSummary: `${kind} of ${request.body.lines.length} line(s)`,
+      });
+      return { status: 201, body: { id, levels: levelsOf(outcome) } } as const;
+    },
+  });
+}
+
+function levelsOf(outcome: StockChangeOutcome) {
+  if (outcome.kind === 'refused') throw fieldProblem(outcome.code, outcome.detail, outcome.pointer);
+  return outcome.levels.map((level) => ({ ...level, available: level.onHand - level.reserved }));
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { createStockQueries, type StoredStockMovement } from '../../db/inventory/stock-queries.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
+import { route, type Route } from '../shared/route.ts';
+import { sku, timestamp } from '../shared/schemas/field-schemas.ts';
+import { stockLevel } from './stock-level-schema.ts';
+
+/** `?sku=A` or `?sku=A&sku=B`. */
+const SKUS_MAX = 100;
+const skus = z.union([sku.transform((one) => [one]), z.array(sku).min(1).max(SKUS_MAX)]).meta({
+  description: 'SKUs to look at; repeat the parameter for more than one.',
+  example: ['85123A'],
+  override: ({ jsonSchema }) => {
+    const [items] = jsonSchema.anyOf ?? [];
+    delete jsonSchema.anyOf;
+    Object.assign(jsonSchema, { type: 'array', items, minItems: 1, maxItems: SKUS_MAX });
+  },
+});
+
+const stockMovement = z
+  .strictObject({
+    id: z.string().meta({ description: 'Grows with time.' }),
+    kind: z.enum(['receipt', 'adjustment', 'reserve', 'release', 'ship']),
+    sku: z.string(),
+    locationId: z.string(),
+    onHandDelta: z.int(),
+    reservedDelta: z.int(),
+    reference: z
+      .string()
+      .meta({ description: 'What caused it.', example: 'receipt:0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' }),
+    orderId: z.uuid().nullable(),
+    reason: z.string().nullable(),
+    occurredAt: timestamp,
+  })
+  .meta({ id: 'StockMovement', description: 'One change of a stock level. Never changed afterwards.' });
+
+const exampleMovement: z.output<typeof stockMovement> = {
+  id: '4711',
+  kind: 'receipt',
+  sku: '85123A',
+  locationId: 'MAIN',
+  onHandDelta: 48,
+  reservedDelta: 0,
+  reference: 'receipt:0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+  orderId: null,
+  reason: 'DN-20871',
+  occurredAt: '2026-11-21T09:30:00.000Z',
+};
+
+/** Of a bigserial. */
+const movementPosition = z.string().regex(/^[1-9]\d{0,17}$/);
+
+export function stockReadRoutes({ database }: ApiDependencies): Route[] {
+  const stock = createStockQueries(database);
+  return [
+    route({
+      method: 'get',
+      path: '/v1/stock-levels',
+      operationId: 'listStockLevels',
+      tag: 'Stock',
+      summary: 'Read how much there is of some SKUs, at each location',
+      description: 'By SKU, then location. A SKU that no location ever had is left out.',
+      roles: ['storefront', 'staff'],
+      query: z.strictObject({ sku: skus }),
+      responses: {
+        200: {
+          description: 'The levels.',
+          schema: z.strictObject({ data: z.array(stockLevel) }),
+          example: { data: [{ sku: '85123A', locationId: 'MAIN', onHand: 148, reserved: 12, available: 136 }] },
+        },
+      },
+    }).handledBy(async ({ query }) => {
+      const levels = await stock.readStockLevels({ skus: query.sku });
+      return { status: 200, body: { data: [...levels] } };
+    }),
+    route({
+      method: 'get',
+      path: '/v1/stock-movements',
+      operationId: 'listStockMovements',
+      tag: 'Stock',
+      summary: 'List the movements of a SKU, newest first',
+      roles: ['staff'],
+      query: z.strictObject({ ...pageQuery, sku }),
+      problems: ['invalid-cursor'],
+      responses: {
+        200: {
+          description: 'A page of movements.',
+          schema: pageOf(stockMovement),
+          example: { data: [exampleMovement], nextCursor: null },
+        },
+      },
+    }).handledBy(async ({ query: { sku, limit, after } }) => {
+      const position = decodeCursor(movementPosition, after) ?? null;
+      const rows = await stock.listStockMovements({ sku, after: position, limit: limit + 1 });
+      return { status: 200, body: toPage(rows, limit, { present: presentMovement, position: ({ id }) => id }) };
+    }),
+  ];
+}
+
+/** Field by field: what is read from the database is an entity, which knows more than the API tells. */
+function presentMovement(row: StoredStockMovement): z.output<typeof stockMovement> {
+  const { id, kind, sku, locationId, onHandDelta, reservedDelta, reference, orderId, reason } = row;
+  const occurredAt = row.occurredAt.toISOString();
+  return { id, kind, sku, locationId, onHandDelta, reservedDelta, reference, orderId, reason, occurredAt };
+}

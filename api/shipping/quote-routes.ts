@@ -1,0 +1,133 @@
+import type { z } from 'zod';
+import { readBasketFacts } from '../../db/checkout/basket-facts-queries.ts';
+import type { Database } from '../../db/database.ts';
+import { createQuoteQueries, type StoredQuote } from '../../db/shipping/quote-queries.ts';
+import { createQuoteRepository, type NewQuote } from '../../db/shipping/quote-repository.ts';
+import { findGoodsProblems } from '../../domain/pricing/find-basket-problems.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { quoteWorkflowId, type QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { answeredOnce } from '../shared/idempotency.ts';
+import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { idParams } from '../shared/schemas/field-schemas.ts';
+import { exampleNewQuote, exampleQuote, newQuote, presentQuote, shippingQuote } from './quote-schema.ts';
+
+/** A full container. What is heavier is not sent by parcel. */
+const WEIGHT_MAX_GRAMS = 20_000_000;
+
+export function quoteRoutes(deps: ApiDependencies): Route[] {
+  return [createQuote(deps), getQuote(deps)];
+}
+
+function createQuote({ database, temporal, config }: ApiDependencies): Route {
+  const [quotes, stored] = [createQuoteRepository(database), createQuoteQueries(database)];
+  return route({
+    method: 'post',
+    path: '/v1/shipping-quotes',
+    operationId: 'createShippingQuote',
+    tag: 'Shipping quotes',
+    summary: 'Ask what sending a basket costs',
+    description: 'An order names the quote and the option that the shopper chose from it.',
+    roles: ['storefront'],
+    body: newQuote,
+    bodyExample: exampleNewQuote,
+    idempotencyKey: 'optional',
+    problems: [
+      'unknown-sku',
+      'currency-mismatch',
+      'destination-not-served',
+      'no-shipping-service',
+      'address-not-deliverable',
+    ],
+    responses: {
+      201: {
+        description: 'The options.',
+        schema: shippingQuote,
+        example: exampleQuote,
+        headers: { Location: 'The quote’s address.' },
+      },
+    },
+  }).handledBy(async ({ body, ...request }) =>
+    answeredOnce(
+      database,
+      { ...request, body },
+      {
+        check: () => priceGoods(database, body),
+        run: async (id, goods) => {
+          const { currency, shippingAddress } = body;
+          await quotes.storeQuote({ id, currency, shippingAddress, ...goods, validForMs: config.quoteLifeMs });
+          const outcome = await temporal.executeWorkflow('quoteShipping', {
+            workflowId: quoteWorkflowId(id),
+            taskQueue: ORDERS_TASK_QUEUE,
+            args: [{ quoteId: id }],
+          });
+          if (outcome.kind === 'refused') throw refusalProblem(outcome.refusal);
+          const quote = await stored.readQuote(id);
+          if (!quote) throw new Error(`Shipping quote ${id} was stored and cannot be read`);
+          return {
+            status: 201,
+            headers: { Location: `/v1/shipping-quotes/${id}` },
+            body: presentQuote(quote),
+          } as const;
+        },
+      },
+    ),
+  );
+}
+
+function getQuote({ database }: ApiDependencies): Route {
+  const quotes = createQuoteQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/shipping-quotes/{id}',
+    operationId: 'getShippingQuote',
+    tag: 'Shipping quotes',
+    summary: 'Read a shipping quote',
+    roles: ['storefront', 'staff'],
+    params: idParams,
+    problems: ['not-found'],
+    responses: { 200: { description: 'The quote, expired or not.', schema: shippingQuote, example: exampleQuote } },
+  }).handledBy(async ({ params: { id } }) => {
+    const quote = await quotes.readQuote(id);
+    if (!isAnswered(quote)) throw notFound(`shipping quote ${id}`);
+    return { status: 200, body: presentQuote(quote) };
+  });
+}
+
+function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
+  return quote?.state === 'quoted';
+}
+
+/** The basket at today's prices. Throws everything that is wrong with it at once. */
+async function priceGoods(
+  database: Database,
+  { currency, lines, shippingAddress: { country } }: z.output<typeof newQuote>,
+): Promise<Pick<NewQuote, 'lines' | 'weightGrams'>> {
+  const facts = await readBasketFacts(database.em.fork(), { currency, country, lines });
+  const [first, ...others] = findGoodsProblems({ currency, country, lines }, facts);
+  if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
+  const priced = lines.map(({ sku, quantity }) => {
+    const variant = facts.variants.find((candidate) => candidate.sku === sku);
+    return { sku, quantity, unitPriceMinor: variant?.unitPriceMinor ?? 0, weightGrams: variant?.weightGrams ?? 0 };
+  });
+  const weightGrams = priced.reduce((sum, line) => sum + line.weightGrams * line.quantity, 0);
+  if (weightGrams > WEIGHT_MAX_GRAMS) {
+    throw fieldProblem('no-shipping-service', `${weightGrams} g are too much for parcels.`, '/lines');
+  }
+  return {
+    weightGrams,
+    lines: priced.map(({ sku, quantity, unitPriceMinor }) => ({ sku, quantity, unitPriceMinor })),
+  };
+}
+
+function refusalProblem(refusal: QuoteRefusal): Problem {
+  switch (refusal) {
+    case 'no-service':
+      return fieldProblem('no-shipping-service', 'No carrier sends this basket to this address.', '/shippingAddress');
+    case 'address-not-deliverable':
+      return fieldProblem('address-not-deliverable', 'The carrier does not know this address.', '/shippingAddress');
+    case 'carriers-unavailable':
+      return unavailable('No carrier answered: ask for another quote, under another Idempotency-Key.', undefined, 10);
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { StoredQuote } from '../../db/shipping/quote-queries.ts';
+import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
+import { quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { currency, money } from '../shared/schemas/money-schema.ts';
+
+const basketLine = z
+  .strictObject({ sku, quantity })
+  .meta({ id: 'BasketLine', description: 'What is wanted, and how many.' });
+
+const LINES_MAX = 100;
+
+export const newQuote = z
+  .strictObject({
+    currency,
+    lines: z.array(basketLine).min(1).max(LINES_MAX),
+    shippingAddress: postalAddress,
+  })
+  .meta({ id: 'NewShippingQuote' });
+
+const shippingOption = z
+  .strictObject({
+    id: uuid,
+    carrier: z.string().meta({ example: 'USPS' }),
+    service: z.string().meta({ example: 'Priority' }),
+    price: money,
+    deliveryDays: z
+      .int()
+      .nullable()
+      .meta({ description: 'As the carrier estimates it; null if it does not.', example: 2 }),
+  })
+  .meta({ id: 'ShippingOption', description: 'One way to send the basket.' });
+
+export const shippingQuote = z
+  .strictObject({
+    id: uuid,
+    expiresAt: timestamp.meta({ description: 'Until then the shop stands by these prices. RFC 3339, in UTC.' }),
+    options: z.array(shippingOption).meta({ description: 'Cheapest first.' }),
+  })
+  .meta({ id: 'ShippingQuote', description: 'What sending one basket to one address costs.' });
+
+export function presentQuote({ id, expiresAt, options }: StoredQuote): z.output<typeof shippingQuote> {
+  return {
+    id,
+    expiresAt: expiresAt.toISOString(),
+    options: options.map((option) => ({
+      id: option.id,
+      carrier: option.carrier,
+      service: option.service,
+      price: { amount: option.amountMinor, currency: option.currency },
+      deliveryDays: option.deliveryDays,
+    })),
+  };
+}
+
+export const exampleNewQuote: z.input<typeof newQuote> = {
+  currency: 'EUR',
+  lines: [{ sku: '85123A', quantity: 2 }],
+  shippingAddress: exampleAddress,
+};
+
+export const exampleQuote: z.output<typeof shippingQuote> = {
+  id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+  expiresAt: '2026-11-21T10:00:00.000Z',
+  options: [
+    {
+      id: '5d2b8f0e-9f0b-5a3e-8a63-0f6a3a4a7d11',
+      carrier: 'USPS',
+      service: 'Priority',
+      price: { amount: 758, currency: 'EUR' },
+      deliveryDays: 2,
+    },
+  ],
+};

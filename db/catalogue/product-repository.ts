@@ -1,0 +1,125 @@
+import { v7 } from 'uuid';
+import type { Money } from '../../domain/money/money.ts';
+import type { EntityManager } from '../database.ts';
+import { SkuTaken, VariantIncomplete } from './product-errors.ts';
+
+export interface NewProduct {
+  readonly title: string;
+  readonly description: string;
+  readonly status: 'active' | 'archived';
+  readonly variants: readonly NewVariant[];
+}
+
+export interface NewVariant {
+  readonly sku: string;
+  readonly title: string;
+  readonly weightGrams: number;
+  readonly taxClass: string;
+  readonly backorderable: boolean;
+  /** One for each currency. */
+  readonly prices: readonly Money[];
+}
+
+/** What is left out stays as it is. */
+export type ProductChange = Optional<Omit<NewProduct, 'variants'>> & {
+  /** A SKU that the product does not have yet is added, and must then be complete. */
+  readonly variants?: readonly VariantChange[] | undefined;
+};
+export type VariantChange = Pick<NewVariant, 'sku'> & Optional<Omit<NewVariant, 'sku'>>;
+
+type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+/** Writes a product and all its variants. Throws SkuTaken. */
+export async function insertProduct(em: EntityManager, product: NewProduct): Promise<string> {
+  const id = v7();
+  await em.execute('insert into product (id, title, description, status) values (?, ?, ?, ?)', [
+    id,
+    product.title,
+    product.description,
+    product.status,
+  ]);
+  await insertVariants(em, id, product.variants);
+  return id;
+}
+
+/**
+ * Changes a product if it still has the version that the caller read. False: there is no such product of that
+ * version. Throws SkuTaken and VariantIncomplete.
+ */
+export async function changeProduct(
+  em: EntityManager,
+  { id, version, change }: { readonly id: string; readonly version: number; readonly change: ProductChange },
+): Promise<boolean> {
+  const changed = await em.execute<{ id: string }[]>(
+    `update product set title = coalesce(?, title), description = coalesce(?, description),
+       status = coalesce(?, status), version = version + 1, updated_at = now()
+     where id = ? and version = ? returning id`,
+    [change.title ?? null, change.description ?? null, change.status ?? null, id, version],
+  );
+  if (changed.length === 0) return false;
+  const { variants = [] } = change;
+  const owned = await em.execute<{ sku: string }[]>('select sku from product_variant where product_id = ?', [id]);
+  const known = new Set(owned.map(({ sku }) => sku));
+  await updateVariants(
+    em,
+    variants.filter(({ sku }) => known.has(sku)),
+  );
+  await insertVariants(em, id, variants.filter(({ sku }) => !known.has(sku)).map(complete));
+  return true;
+}
+
+async function insertVariants(em: EntityManager, productId: string, variants: readonly NewVariant[]): Promise<void> {
+  const written = await em.execute<{ sku: string }[]>(
+    `insert into product_variant (sku, product_id, title, weight_grams, tax_class, backorderable)
+     select v.sku, ?, v.title, v."weightGrams", v."taxClass", v.backorderable
+     from jsonb_to_recordset(?::jsonb) as
+       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean)
+     order by v.sku
+     on conflict (sku) do nothing returning sku`,
+    [productId, JSON.stringify(variants)],
+  );
+  const taken = variants.find(({ sku }) => !written.some((row) => row.sku === sku));
+  if (taken) throw new SkuTaken(taken.sku);
+  await writePrices(em, variants);
+}
+
+async function updateVariants(em: EntityManager, variants: readonly VariantChange[]): Promise<void> {
+  if (variants.length === 0) return;
+  await em.execute(
+    `update product_variant t set title = coalesce(v.title, t.title),
+       weight_grams = coalesce(v."weightGrams", t.weight_grams), tax_class = coalesce(v."taxClass", t.tax_class),
+       backorderable = coalesce(v.backorderable, t.backorderable)
+     from jsonb_to_recordset(?::jsonb) as
+       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean)
+     where t.sku = v.sku`,
+    [JSON.stringify(variants)],
+  );
+  await writePrices(em, variants);
+}
+
+/** The prices that a variant names replace all that it had. */
+async function writePrices(em: EntityManager, variants: readonly VariantChange[]): Promise<void> {
+  const priced = variants.filter(({ prices }) => prices !== undefined);
+  if (priced.length === 0) return;
+  const prices = priced.flatMap(({ sku, prices = [] }) => prices.map((price) => ({ sku, ...price })));
+  await em.execute(
+    `delete from variant_price where sku in (select value from jsonb_array_elements_text(?::jsonb))
+       and (sku, currency) not in (select p.sku, p.currency from jsonb_to_recordset(?::jsonb) as p(sku text, currency text))`,
+    [JSON.stringify(priced.map(({ sku }) => sku)), JSON.stringify(prices)],
+  );
+  await em.execute(
+    `insert into variant_price (sku, currency, amount_minor)
+     select p.sku, p.currency, p.amount from jsonb_to_recordset(?::jsonb) as p(sku text, currency text, amount bigint)
+     order by p.sku, p.currency
+     on conflict (sku, currency) do update set amount_minor = excluded.amount_minor`,
+    [JSON.stringify(prices)],
+  );
+}
+
+function complete(variant: VariantChange): NewVariant {
+  const { sku, title, weightGrams, prices, taxClass = 'standard', backorderable = false } = variant;
+  if (title === undefined) throw new VariantIncomplete(sku, 'title');
+  if (weightGrams === undefined) throw new VariantIncomplete(sku, 'weightGrams');
+  if (prices === undefined) throw new VariantIncomplete(sku, 'prices');
+  return { sku, title, weightGrams, prices, taxClass, backorderable };
+}

@@ -1,0 +1,64 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { v7 } from 'uuid';
+import type { EntityManager } from '../database.ts';
+import { Customer } from './customer-entity.ts';
+
+export interface NewCustomer {
+  /** Lower-cased. */
+  readonly email: string;
+  readonly name: string;
+  readonly phone?: string | undefined;
+  readonly externalReference?: string | undefined;
+}
+
+/** What is left out stays as it is; null clears it. */
+export interface CustomerChange {
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | null | undefined;
+  readonly externalReference?: string | null | undefined;
+}
+
+/** Another customer has the same, where it must be unlike. */
+export class CustomerTaken extends Error {
+  override readonly name = 'CustomerTaken';
+  readonly field: 'email' | 'externalReference';
+
+  constructor(field: CustomerTaken['field'], options?: ErrorOptions) {
+    super(`Another customer has the same ${field}`, options);
+    this.field = field;
+  }
+}
+
+/** Throws CustomerTaken. */
+export async function insertCustomer(
+  em: EntityManager,
+  { email, name, phone, externalReference }: NewCustomer,
+): Promise<string> {
+  const id = v7();
+  const row = { id, email, name, phone: phone ?? null, externalReference: externalReference ?? null };
+  await orTaken(em.insert(Customer, row));
+  return id;
+}
+
+/** False: there is no such customer of that version. Throws CustomerTaken. */
+export async function changeCustomer(
+  em: EntityManager,
+  { id, version, change }: { readonly id: string; readonly version: number; readonly change: CustomerChange },
+): Promise<boolean> {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const changed = await orTaken(
+    em.nativeUpdate(Customer, { id, version }, { ...given, version: version + 1, updatedAt: new Date() }),
+  );
+  return changed > 0;
+}
+
+async function orTaken<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintViolationException)) throw error;
+    const field = error.message.includes('customer_email_unique') ? 'email' : 'externalReference';
+    throw new CustomerTaken(field, { cause: error });
+  }
+}
