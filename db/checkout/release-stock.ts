@@ -21,12 +21,10 @@ update backorder set state = 'cancelled' where order_id = ? and state = 'waiting
 
 /** Undo of holding stock. What is freed goes to whoever waits for it. Safe to repeat, and on an order that holds nothing. */
 export async function releaseStock(em: EntityManager, orderId: string): Promise<void> {
-  const rows = await em.execute<{ sku: string }[]>(
-    `select distinct sku from reservation where order_id = ? and state = 'held' order by sku`,
-    [orderId],
-  );
+  const rows = await em.execute<{ sku: string }[]>('select distinct sku from order_line where order_id = ?', [orderId]);
   const skus = rows.map(({ sku }) => sku);
-  // All levels that this transaction touches, the queue's included, are locked at once and in one order.
+  // All levels that this transaction touches, the queue's included, are locked at once and in one order. Those of goods
+  // that the order only waits for, too: they may be given to it at this moment, and then have to go back.
   await lockStockLevels(em, skus);
   await em.execute(releaseStockSql, [orderId, orderId]);
   await allocateBackorders(em, skus);
