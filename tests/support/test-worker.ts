@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { testTemporal } from './test-temporal.ts';
+import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 
 export interface TestWorkerOptions {
-  /** `import.meta.resolve('./process-return.ts')`: the file whose exports are the workflows. */
-  readonly workflows: string;
+  /** `import.meta.resolve('./my-workflows.ts')`: exports other workflows than workflows/index.ts does. */
+  readonly workflows?: string;
   /** The queues to serve; the first one also runs the workflows. */
   readonly taskQueues: readonly [string, ...string[]];
   readonly activities: object;
@@ -32,10 +32,7 @@ export async function startTestWorker({ workflows, taskQueues, activities }: Tes
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
   await namespaceIsKnown(client);
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(workflows),
-    logger: new DefaultLogger('ERROR'),
-  });
+  const workflowBundle = workflows === undefined ? await testWorkflowBundle() : await bundle(workflows);
   const connection = await NativeConnection.connect({ address });
   const workers = await Promise.all(
     taskQueues.map((taskQueue, index) =>
@@ -59,6 +56,10 @@ export async function startTestWorker({ workflows, taskQueues, activities }: Tes
       await client.connection.close();
     },
   };
+}
+
+function bundle(workflows: string) {
+  return bundleWorkflowCode({ workflowsPath: fileURLToPath(workflows), logger: new DefaultLogger('ERROR') });
 }
 
 /** The server learns of a new namespace a moment after it has accepted it. */

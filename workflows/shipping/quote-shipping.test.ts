@@ -13,7 +13,6 @@ describe('quoteShipping', () => {
 
   beforeAll(async () => {
     worker = await startTestWorker({
-      workflows: import.meta.resolve('./quote-shipping.ts'),
       taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
       activities: {
         quoteCarriers: (input) => quoteCarriers(input),
