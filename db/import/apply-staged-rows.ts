@@ -1,7 +1,7 @@
 import { minorUnits } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
 import type { ImportChanges } from './import-entity.ts';
-import { openingStockSql } from './opening-stock-sql.ts';
+import { lockGoodsSql, openingStockSql } from './opening-stock-sql.ts';
 
 export interface ApplyOptions {
   /** Of every new variant: order lines do not tell. */
@@ -54,6 +54,7 @@ async function openStock(
   { openingUnits, receiptId }: ApplyOptions,
 ): Promise<Pick<ImportChanges, 'skusStocked' | 'unitsStocked'>> {
   if (openingUnits === 0) return { skusStocked: 0, unitsStocked: 0 };
+  await em.execute(lockGoodsSql, [runId]);
   const [opened] = await em.execute<{ skus: number; units: string }[]>(openingStockSql, [
     runId,
     locationId,

@@ -1,3 +1,9 @@
+/** Only one receipt at a time makes levels of a SKU: every receipt locks the goods first, in SKU order. */
+export const lockGoodsSql = `
+select sku from product_variant
+where sku in (select stock_code from import_row where run_id = ? and reason is null)
+order by sku for no key update`;
+
 /**
  * Books the opening stock of an import as one receipt: levels and movements together. A SKU that the location has a
  * stock record of is not opened again, and one that orders wait for is left to an ordinary receipt, which serves those
@@ -23,5 +29,19 @@ with given as (
   insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, reason)
   select 'receipt', sku, location_id, on_hand, 0, 'receipt:' || (select receipt_id from given), 'Opening stock'
   from opened order by sku
+), recorded as (
+  insert into stock_change (id, kind, request, result, applied_at)
+  select receipt_id::uuid, 'receipt',
+    jsonb_build_object('lines', lines, 'reference', 'Opening stock'),
+    jsonb_build_object('outcome', jsonb_build_object('kind', 'applied', 'levels', levels), 'orderIds', '[]'::jsonb),
+    now()
+  from given, (
+    select
+      jsonb_agg(jsonb_build_object('sku', sku, 'locationId', location_id, 'quantity', on_hand) order by sku) as lines,
+      jsonb_agg(jsonb_build_object('sku', sku, 'locationId', location_id, 'onHand', on_hand, 'reserved', 0) order by sku) as levels
+    from opened
+  ) as all_opened
+  where lines is not null
+  on conflict (id) do nothing
 )
 select count(*)::int as skus, coalesce(sum(on_hand), 0)::text as units from opened`;

@@ -81,7 +81,7 @@ describe('a row that is refused', () => {
     ['bad-invoice-number', { invoiceNo: '' }],
     ['bad-invoice-number', { invoiceNo: '536\u0000365' }],
     ['bad-stock-code', { stockCode: '' }],
-    ['bad-stock-code', { stockCode: '85 123' }],
+    ['bad-stock-code', { stockCode: '85#123' }],
     ['bad-number', { quantity: '1.5' }],
     ['bad-number', { quantity: '' }],
     ['bad-number', { quantity: '1000001' }],

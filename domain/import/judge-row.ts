@@ -40,6 +40,7 @@ export type RowDecision =
 /** Far above what one line sells; keeps sums over a whole file within what a stock level can hold. */
 const QUANTITY_MAX = 1_000_000;
 const TITLE_LENGTH_MAX = 255;
+const SKU = /^[A-Z0-9](?:[A-Z0-9 ._/+-]*[A-Z0-9._/+-])?$/;
 
 /** Decides what one row means, for prices in `currency`. */
 export function judgeRow(row: OrderRow, currency: string): RowDecision {
@@ -48,7 +49,7 @@ export function judgeRow(row: OrderRow, currency: string): RowDecision {
   if (/^C\d/.test(invoiceNo)) return refused('cancellation');
   if (isNotGoods(sku)) return refused('not-goods');
   if (!/^[A-Z0-9-]{1,64}$/.test(invoiceNo)) return refused('bad-invoice-number');
-  if (!/^[A-Z0-9][A-Z0-9._-]{0,63}$/.test(sku)) return refused('bad-stock-code');
+  if (sku.length > 64 || !SKU.test(sku)) return refused('bad-stock-code');
   const quantity = parseQuantity(row.quantity);
   const price = parsePrice(row.unitPrice, currency);
   if (quantity === undefined || price === 'bad-number') return refused('bad-number');
