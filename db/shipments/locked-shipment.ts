@@ -2,6 +2,7 @@ import { type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
 import { refreshFulfilmentStage } from '../fulfilment/fulfilment-stage-repository.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
 
 export interface LockedShipment {
   readonly id: string;
@@ -13,14 +14,6 @@ export interface LockedShipment {
   readonly trackingCode: string | null;
 }
 
-/** Nobody planned such a parcel: a mistake in the caller, which no retry heals. */
-export class UnknownShipment extends Error {
-  override readonly name = 'UnknownShipment';
-  constructor(shipmentId: string) {
-    super(`There is no shipment ${shipmentId}`);
-  }
-}
-
 const COLUMNS = `id, order_id as "orderId", location_id as "locationId", sequence, state, carrier,
   tracking_code as "trackingCode"`;
 
@@ -29,7 +22,7 @@ export async function lockShipment(em: EntityManager, shipmentId: string): Promi
   const [row] = await em.execute<LockedShipment[]>(`select ${COLUMNS} from shipment where id = ? for update`, [
     shipmentId,
   ]);
-  if (!row) throw new UnknownShipment(shipmentId);
+  if (!row) throw new RecordNotFound('shipment', shipmentId);
   return row;
 }
 

@@ -1,6 +1,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { StepRefusal } from '../../domain/shipments/shipment-step.ts';
 
 export function shipmentWorkflowId(shipmentId: string): string {
   return `shipment-${shipmentId}`;
@@ -20,6 +21,8 @@ export interface ShipmentInput {
   readonly holdReason: string | null;
   /** Until a parcel that is with the carrier and shows no movement is put before a person. */
   readonly silenceMs: number;
+  /** Until a carrier that does not sell or take back a label is put before a person; five minutes unless given. */
+  readonly carrierPatienceMs?: number;
 }
 
 export interface ShipmentOutcome {
@@ -29,6 +32,14 @@ export interface ShipmentOutcome {
 export interface WarehouseStepAnswer {
   readonly state: ShipmentState;
 }
+
+/** The `type` of the failure with which an update is refused; its message is for people. */
+export type ParcelRefusal =
+  | StepRefusal['code']
+  /** The argument is not what it should be. */
+  | 'bad-note'
+  /** There is no refused label to ask for again. */
+  | 'label-not-refused';
 
 /** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
 export interface WarehouseNote {
@@ -42,6 +53,8 @@ export const handOverShipmentUpdate = defineUpdate<WarehouseStepAnswer, [Warehou
 export const markDeliveredUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markDelivered');
 /** Gives a parcel up that is with the carrier; its money is refunded. */
 export const markLostUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markLost');
+/** Asks the carrier again for a label that it has refused. */
+export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('retryLabel');
 
 /** A carrier told of a parcel. The event is stored; this wakes the workflow that acts on it. */
 export const carrierEventSignal =
@@ -88,11 +101,20 @@ export interface MoveShipment {
 export interface CarrierActivities {
   /**
    * Makes the parcel known to the carrier, stores its id, buys the label (reading back before a second purchase),
-   * stores it and moves the parcel to `ready`. Fails for good with type `CarrierRejected`.
+   * stores it and moves the parcel to `ready`. Of a parcel that was recalled meanwhile it keeps no label. Fails for
+   * good with type `CarrierRejected`; a later try then starts with the carrier from the beginning.
    */
-  buyLabel(request: { readonly shipmentId: string }): Promise<{ readonly trackingCode: string }>;
-  /** Asks for the money of an unused label back; nothing to do where none was bought. */
+  buyLabel(request: { readonly shipmentId: string }): Promise<LabelPurchase>;
+  /**
+   * Asks for the money of an unused label back; nothing to do where none was bought. Fails for good with type
+   * `CarrierRejected` where the carrier keeps the money.
+   */
   refundLabel(request: { readonly shipmentId: string }): Promise<void>;
   /** Reads the carrier's own word on a parcel whose webhooks may have been lost. */
   readTracking(request: { readonly shipmentId: string }): Promise<{ readonly status: CarrierStatus }>;
 }
+
+export type LabelPurchase =
+  | { readonly kind: 'bought'; readonly trackingCode: string }
+  /** The order was cancelled before the label was there. */
+  | { readonly kind: 'recalled' };

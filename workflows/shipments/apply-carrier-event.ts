@@ -1,0 +1,55 @@
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import { provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import type { CarrierEvent, Parcel } from './parcel.ts';
+import type { ShipmentRecords } from './shipment-contract.ts';
+
+const records = recordSteps<ShipmentRecords>();
+
+/** What a carrier says of a parcel that it will not bring without somebody's help. */
+const trouble: Readonly<Partial<Record<CarrierStatus, string>>> = {
+  return_to_sender: 'is on its way back to the warehouse',
+  failure: 'could not be delivered',
+  cancelled: 'has a label that was cancelled',
+  error: 'is in a state that the carrier cannot name',
+};
+
+/** Applies the events that have come in, oldest first. */
+export async function applyCarrierEvents(parcel: Parcel): Promise<void> {
+  for (let event = parcel.events.shift(); event; event = parcel.events.shift()) await applyCarrierEvent(parcel, event);
+}
+
+/** Writes one event and what it proves; what a person has to know of it, that person is told. */
+export async function applyCarrierEvent(parcel: Parcel, { eventId, status }: CarrierEvent): Promise<void> {
+  const { shipmentId } = parcel.input;
+  await parcel.inTurn(async () => {
+    if (!hasLeft(parcel.state) && provesHandOver(status)) {
+      // A scan of the parcel is as good as the warehouse's word, which was forgotten or is late.
+      const summary = 'The carrier has it, so it was handed over';
+      const left = await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by: 'carrier' }]);
+      parcel.state = left.state;
+    }
+    const summary = `The carrier says ${status}`;
+    const { state } = await records.recordCarrierEvent.executeWithOptions({ summary }, [
+      { shipmentId, eventId, status },
+    ]);
+    parcel.state = state;
+  });
+  await parcel.attend('exception', troubleOf(parcel, status));
+  await parcel.attend('silence', null);
+  parcel.show();
+}
+
+function troubleOf(parcel: Parcel, status: CarrierStatus): string | null {
+  const { state, input, concerns } = parcel;
+  const before = concerns.get('exception') ?? null;
+  if (state === 'cancelled' && provesHandOver(status)) {
+    return `${input.carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
+  }
+  if (state === 'exception' || !hasLeft(state)) {
+    const words = trouble[status];
+    return words === undefined ? before : `This parcel ${words}. Settle it with ${input.carrier}.`;
+  }
+  return null;
+}

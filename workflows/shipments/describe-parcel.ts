@@ -1,0 +1,56 @@
+import { isFinalShipmentState, hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { refuseStep, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
+import type { Parcel } from './parcel.ts';
+
+const updateOf: Readonly<Record<ShipmentStep, string>> = {
+  pick: 'pickShipment',
+  pack: 'packShipment',
+  'hand-over': 'handOverShipment',
+  'mark-delivered': 'markDelivered',
+  'mark-lost': 'markLost',
+};
+
+/** Where the parcel is, what it waits for, until when, and what staff may do: Markdown for the Temporal UI. */
+export function describeParcel(parcel: Omit<Parcel, 'show' | 'attend' | 'inTurn'>): string {
+  const { input, state, trackingCode, holdReason, concerns, waits } = parcel;
+  const { orderNumber, sequence, carrier, units, locationId, orderId } = input;
+  return [
+    `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} from ${locationId} · ${carrier}`,
+    '',
+    '| Parcel | Tracking code |',
+    '| --- | --- |',
+    `| ${state} | ${trackingCode ?? 'none yet'} |`,
+    '',
+    ...[...concerns.values()].map((words) => `**Needs you:** ${words}\n`),
+    ...(holdReason === null || hasLeft(state) ? [] : [`**On hold:** ${holdReason}\n`]),
+    `**Waits for:** ${waits.for}`,
+    ...(waits.until ? [`\n**Until:** ${new Date(waits.until.at).toISOString()}, then ${waits.until.next}`] : []),
+    '',
+    `**You may:** ${mayDo(parcel)}`,
+    '',
+    `The order is the workflow \`order-${orderId}\`: it is cancelled, held and released there.`,
+  ].join('\n');
+}
+
+function mayDo({
+  state,
+  holdReason,
+  recalled,
+  concerns,
+}: Pick<Parcel, 'state' | 'holdReason' | 'recalled' | 'concerns'>) {
+  if (isFinalShipmentState(state)) return 'nothing more; this parcel has come to its end.';
+  const steps = (Object.keys(updateOf) as ShipmentStep[]).filter(
+    (step) => refuseStep(step, { state, holdReason, recalled }) === undefined && !isPast(step, state),
+  );
+  const updates = [...steps.map((step) => updateOf[step]), ...(concerns.has('label') ? ['retryLabel'] : [])];
+  return updates.length === 0 ? 'wait.' : updates.map((name) => `\`${name}\``).join(', ');
+}
+
+/** A step that is done may be repeated, but is not worth naming. */
+function isPast(step: ShipmentStep, state: Parcel['state']): boolean {
+  return (
+    (step === 'hand-over' && hasLeft(state)) ||
+    (step === 'pick' && state === 'picked') ||
+    (step === 'pack' && state === 'packed')
+  );
+}

@@ -1,0 +1,104 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import { shipmentStateOfCarrierStatus } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { CarrierActivities, ShipmentRecords } from './shipment-contract.ts';
+
+/** What the carrier does when it is asked. */
+export type FakeCarrierMood = 'answers' | 'is down' | 'refuses' | 'takes its time';
+
+class FakeParcel {
+  state: ShipmentState = 'planned';
+  attention: string | null = null;
+  label: 'none' | 'bought' | 'refunded' = 'none';
+  purchases = 0;
+  mood: FakeCarrierMood = 'answers';
+  /** What the carrier's tracker says. */
+  tracking: CarrierStatus = 'unknown';
+  /** Ends a call that takes its time. */
+  letGo: (() => void) | undefined;
+  readonly settled = new Map<string, 'applied' | 'ignored'>();
+  readonly timeline: string[] = [];
+
+  move(to: ShipmentState, by: string): boolean {
+    const moves = mayMoveShipment(this.state, to);
+    if (moves) {
+      this.state = to;
+      this.timeline.push(`${to} by ${by}`);
+    }
+    return moves;
+  }
+
+  /** What the database does when an order is cancelled. */
+  recall(): boolean {
+    return this.state === 'cancelled' || this.move('cancelled', 'order');
+  }
+}
+
+type FindParcel = (shipmentId: string) => FakeParcel;
+
+/** The database and the carrier of any number of parcels, in memory, with the rules of the real ones. */
+export function createFakeShipmentActivities() {
+  const parcels = new Map<string, FakeParcel>();
+  const parcelOf: FindParcel = (shipmentId) => {
+    const parcel = parcels.get(shipmentId) ?? new FakeParcel();
+    parcels.set(shipmentId, parcel);
+    return parcel;
+  };
+  return { activities: { ...createRecords(parcelOf), ...createCarriers(parcelOf) }, parcelOf };
+}
+
+function createRecords(parcelOf: FindParcel): ShipmentRecords {
+  return {
+    async moveShipment({ shipmentId, to, by }) {
+      const parcel = parcelOf(shipmentId);
+      return { moved: parcel.move(to, by), state: parcel.state };
+    },
+    async recordHandOver({ shipmentId, by }) {
+      const parcel = parcelOf(shipmentId);
+      const moved = hasLeft(parcel.state) || parcel.move('handed-over', by);
+      return { moved, state: parcel.state };
+    },
+    async recordCarrierEvent({ shipmentId, eventId, status }) {
+      const parcel = parcelOf(shipmentId);
+      if (parcel.settled.has(eventId)) return { state: parcel.state };
+      const to = shipmentStateOfCarrierStatus(status);
+      parcel.settled.set(eventId, to !== undefined && parcel.move(to, 'carrier') ? 'applied' : 'ignored');
+      return { state: parcel.state };
+    },
+    async setShipmentAttention({ shipmentId, attention }) {
+      parcelOf(shipmentId).attention = attention;
+    },
+  };
+}
+
+function createCarriers(parcelOf: FindParcel): CarrierActivities {
+  return {
+    async buyLabel({ shipmentId }) {
+      const parcel = parcelOf(shipmentId);
+      await meetMood(parcel);
+      if (parcel.label === 'none') parcel.purchases += 1;
+      parcel.label = 'bought';
+      if (parcel.state === 'cancelled') return { kind: 'recalled' };
+      parcel.move('ready', 'carrier');
+      return { kind: 'bought', trackingCode: `TRACK-${shipmentId}` };
+    },
+    async refundLabel({ shipmentId }) {
+      const parcel = parcelOf(shipmentId);
+      if (parcel.label === 'bought') parcel.label = 'refunded';
+    },
+    async readTracking({ shipmentId }) {
+      const parcel = parcelOf(shipmentId);
+      await meetMood(parcel);
+      return { status: parcel.tracking };
+    },
+  };
+}
+
+async function meetMood(parcel: FakeParcel): Promise<void> {
+  if (parcel.mood === 'is down') throw new Error('The carrier does not answer');
+  if (parcel.mood === 'refuses') {
+    throw ApplicationFailure.nonRetryable('The carrier refused the address', 'CarrierRejected');
+  }
+  if (parcel.mood === 'takes its time') await new Promise<void>((resolve) => (parcel.letGo = resolve));
+}

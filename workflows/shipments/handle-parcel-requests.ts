@@ -1,0 +1,164 @@
+import type { UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { isStepDone, refuseStep, shipmentSteps, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import type { Parcel } from './parcel.ts';
+import {
+  carrierEventSignal,
+  handOverShipmentUpdate,
+  markDeliveredUpdate,
+  markLostUpdate,
+  orderHoldSignal,
+  packShipmentUpdate,
+  pickShipmentUpdate,
+  recallShipmentSignal,
+  retryLabelUpdate,
+  type ParcelRefusal,
+  type ShipmentRecords,
+  type WarehouseNote,
+  type WarehouseStepAnswer,
+} from './shipment-contract.ts';
+
+const records = recordSteps<ShipmentRecords>();
+
+const LONGEST_NAME = 100;
+/** A parcel is scanned a few dozen times. More is a mistake somewhere, which must not fill the history. */
+const MOST_EVENTS = 1_000;
+
+/** Everything that may be asked of a parcel. Registered before the first wait, so that nothing is missed. */
+export function handleParcelRequests(parcel: Parcel): void {
+  handleStep(parcel, 'pick', pickShipmentUpdate, 'The goods are off the shelf: {"by": "your name"} or {}.');
+  handleStep(parcel, 'pack', packShipmentUpdate, 'The parcel is packed: {"by": "your name"} or {}.');
+  handleStep(
+    parcel,
+    'hand-over',
+    handOverShipmentUpdate,
+    'The carrier takes the parcel: {"by": "your name"} or {}. Takes the goods off the stock and the money from the customer.',
+  );
+  handleStep(
+    parcel,
+    'mark-delivered',
+    markDeliveredUpdate,
+    'You know that the parcel has arrived, and the carrier does not say so: {"by": "your name"} or {}. Final.',
+  );
+  handleStep(
+    parcel,
+    'mark-lost',
+    markLostUpdate,
+    'Give up a parcel that the carrier has: {"by": "your name"} or {}. The customer gets the money back. Final.',
+  );
+  handleLabelRetry(parcel);
+  handleSignals(parcel);
+  surviveCancellation(parcel);
+}
+
+function handleStep(
+  parcel: Parcel,
+  step: ShipmentStep,
+  definition: UpdateDefinition<WarehouseStepAnswer, [WarehouseNote]>,
+  description: string,
+): void {
+  setHandler(definition, (note) => parcel.inTurn(() => takeStep(parcel, step, note)), {
+    description,
+    validator: (note) => {
+      refuseBadNote(note);
+      refuseHopeless(parcel, step);
+    },
+  });
+}
+
+/**
+ * Decided by the database: what was allowed when the update was accepted may be so no longer when its turn comes, and
+ * a label may be there of which this workflow has not heard yet.
+ */
+async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote): Promise<WarehouseStepAnswer> {
+  if (isStepDone(step, parcel.state)) return { state: parcel.state };
+  refuseHopeless(parcel, step);
+  const { shipmentId } = parcel.input;
+  const by = note?.by ?? 'warehouse';
+  const summary = `${step} by ${by}`;
+  const { state } =
+    step === 'hand-over'
+      ? await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
+      : await records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
+  parcel.state = state;
+  parcel.show();
+  const refused = refuseStep(step, parcel);
+  if (refused) throw refusal(refused.code, refused.detail);
+  return { state };
+}
+
+function handleLabelRetry(parcel: Parcel): void {
+  setHandler(
+    retryLabelUpdate,
+    () => {
+      parcel.labelRetryWanted = true;
+      return { state: parcel.state };
+    },
+    {
+      description: 'Ask the carrier again for a label that it has refused, once its reason is mended: {}.',
+      validator: (note) => {
+        refuseBadNote(note);
+        if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');
+      },
+    },
+  );
+}
+
+function handleSignals(parcel: Parcel): void {
+  setHandler(
+    carrierEventSignal,
+    async (event) => {
+      parcel.eventCount += 1;
+      if (parcel.eventCount <= MOST_EVENTS) parcel.events.push(event);
+      else
+        await parcel.attend(
+          'events',
+          `The carrier has told of this parcel more than ${MOST_EVENTS} times; nobody listens any more.`,
+        );
+    },
+    { description: 'Used by the API: the carrier told of this parcel.' },
+  );
+  setHandler(
+    orderHoldSignal,
+    ({ holdReason }) => {
+      parcel.holdReason = holdReason;
+      parcel.show();
+    },
+    { description: 'Used by the order: it was put on hold, or released.' },
+  );
+  setHandler(recallShipmentSignal, () => void (parcel.recalled = true), {
+    description: 'Used by the order: it was cancelled before this parcel left.',
+  });
+}
+
+/**
+ * "Request cancellation" in the Temporal UI stops nothing: a parcel that is with the carrier goes on travelling, and one
+ * that is still here has a label to give back and an order to undo, which only the order's own cancellation does.
+ */
+function surviveCancellation(parcel: Parcel): void {
+  CancellationScope.current().cancelRequested.catch(async () => {
+    if (hasLeft(parcel.state) || parcel.recalled) return;
+    await parcel.attend(
+      'cancellation',
+      `Somebody asked to cancel this workflow. Nothing was stopped: cancel the order (\`order-${parcel.input.orderId}\`) instead.`,
+    );
+  });
+}
+
+/** Refuses what the database cannot think otherwise of. */
+function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
+  const refused = refuseStep(step, parcel);
+  if (refused && refused.code !== 'label-pending') throw refusal(refused.code, refused.detail);
+}
+
+function refuseBadNote(note: WarehouseNote | undefined): void {
+  const by: unknown = note?.by;
+  if (by === undefined || (typeof by === 'string' && by.length > 0 && by.length <= LONGEST_NAME)) return;
+  throw refusal('bad-note', `Say who you are in at most ${LONGEST_NAME} characters: {"by": "your name"}, or send {}.`);
+}
+
+function refusal(type: ParcelRefusal, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}

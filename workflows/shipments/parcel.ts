@@ -1,0 +1,92 @@
+import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import { describeParcel } from './describe-parcel.ts';
+import type { ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
+import { tellOrder } from './tell-order.ts';
+
+const records = recordSteps<ShipmentRecords>();
+
+export interface CarrierEvent {
+  readonly eventId: string;
+  readonly status: CarrierStatus;
+}
+
+/** What somebody may have to look at. Each is taken away on its own. */
+export type Concern = 'label' | 'carrier' | 'exception' | 'silence' | 'recall' | 'cancellation' | 'events';
+
+/** What the workflow of a parcel knows, shared by its phases and its handlers. */
+export interface Parcel {
+  readonly input: ShipmentInput;
+  /** As the database has it; moves only with an answer from there. */
+  state: ShipmentState;
+  trackingCode?: string;
+  holdReason: string | null;
+  recalled: boolean;
+  /** Told by the carrier and not yet applied. */
+  readonly events: CarrierEvent[];
+  eventCount: number;
+  labelRetryWanted: boolean;
+  readonly concerns: Map<Concern, string>;
+  waits: Waiting;
+  /** Does one thing after the other, so that no answer of the database overtakes a newer one. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Puts the parcel, and with it its order, before a person (words), or takes it away again (null). */
+  attend(concern: Concern, words: string | null): Promise<void>;
+  /** Resolves when whoever had to be told has been. */
+  allTold(): Promise<void>;
+  /** Shows the parcel to staff, and what it waits for if that has changed. */
+  show(waits?: Waiting): void;
+}
+
+export interface Waiting {
+  readonly for: string;
+  /** Epoch milliseconds, and what happens then. */
+  readonly until?: { readonly at: number; readonly next: string };
+}
+
+export function openParcel(input: ShipmentInput): Parcel {
+  const alarms = createTurns();
+  const parcel: Parcel = {
+    input,
+    state: 'planned',
+    holdReason: input.holdReason,
+    recalled: false,
+    events: [],
+    eventCount: 0,
+    labelRetryWanted: false,
+    concerns: new Map(),
+    waits: { for: `a label from ${input.carrier}` },
+    inTurn: createTurns(),
+    allTold: () => alarms(async () => {}),
+    async attend(concern, words) {
+      if (words === null ? !parcel.concerns.delete(concern) : parcel.concerns.get(concern) === words) return;
+      if (words !== null) parcel.concerns.set(concern, words);
+      parcel.show();
+      await alarms(() => alarm(parcel));
+    },
+    show(waits = parcel.waits) {
+      parcel.waits = waits;
+      setCurrentDetails(describeParcel(parcel));
+    },
+  };
+  return parcel;
+}
+
+/** One at a time, so that the newest words are the ones that stay. */
+async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel): Promise<void> {
+  const attention = [...concerns.values()].join('\n') || null;
+  await records.setShipmentAttention({ shipmentId, attention });
+  await tellOrder(orderId, { kind: 'attention', shipmentId, attention });
+}
+
+/** Nothing that has begun is cut off by a cancellation of the workflow. */
+function createTurns(): Parcel['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(() => CancellationScope.nonCancellable(work));
+    last = mine.catch(() => {});
+    return mine;
+  };
+}

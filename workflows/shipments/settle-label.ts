@@ -1,0 +1,54 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { askCarrier, carriers, type CarrierAnswer } from './ask-carrier.ts';
+import type { Parcel } from './parcel.ts';
+import type { LabelPurchase } from './shipment-contract.ts';
+
+/** Buys the label, however long that takes. False: the order was cancelled meanwhile. */
+export async function buyLabel(parcel: Parcel): Promise<boolean> {
+  parcel.show();
+  while (!parcel.recalled) {
+    const bought = await buyUnlessRecalled(parcel);
+    if (bought.kind === 'answered') {
+      if (bought.answer.kind === 'recalled') return false;
+      parcel.trackingCode = bought.answer.trackingCode;
+      if (parcel.state === 'planned') parcel.state = 'ready';
+      return !parcel.recalled;
+    }
+    parcel.labelRetryWanted = false;
+    await parcel.attend('label', `${bought.reason}. Mend it, then send the update \`retryLabel\`.`);
+    await condition(() => parcel.labelRetryWanted || parcel.recalled);
+    await parcel.attend('label', null);
+  }
+  return false;
+}
+
+/** A recall ends the retries, but not a purchase that is under way: that is waited for. */
+async function buyUnlessRecalled(parcel: Parcel): Promise<CarrierAnswer<LabelPurchase>> {
+  const { shipmentId, carrier } = parcel.input;
+  const scope = new CancellationScope();
+  const buying = scope.run(() =>
+    askCarrier(parcel, (options) =>
+      carriers.buyLabel.executeWithOptions({ ...options, summary: `Buy a label from ${carrier}` }, [{ shipmentId }]),
+    ),
+  );
+  try {
+    await Promise.race([buying, condition(() => parcel.recalled)]);
+    if (parcel.recalled) scope.cancel();
+    return await buying;
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return { kind: 'answered', answer: { kind: 'recalled' } };
+  }
+}
+
+/** Gives back what was bought for a parcel that stays here. */
+export async function giveLabelBack(parcel: Parcel): Promise<void> {
+  const { shipmentId, carrier } = parcel.input;
+  parcel.show({ for: `${carrier} to take the label back` });
+  const given = await askCarrier(parcel, (options) =>
+    carriers.refundLabel.executeWithOptions({ ...options, summary: 'Give the unused label back' }, [{ shipmentId }]),
+  );
+  if (given.kind === 'refused') {
+    await parcel.attend('label', `${given.reason}. Ask ${carrier} for the price of the label by hand.`);
+  }
+}

@@ -1,0 +1,327 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { listeningOrder } from '../../tests/support/shipment-test-workflows.ts';
+import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
+import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import { orderWorkflowId } from '../orders/order-contract.ts';
+import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { createFakeShipmentActivities, type FakeCarrierMood } from './fake-shipment-activities.ts';
+import * as contract from './shipment-contract.ts';
+import type { shipmentTracking } from './shipment-tracking.ts';
+
+const LONG_MS = 600_000;
+const fakes = createFakeShipmentActivities();
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await startTestWorker({
+    workflows: import.meta.resolve('../../tests/support/shipment-test-workflows.ts'),
+    taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
+    activities: fakes.activities,
+  });
+});
+afterAll(() => worker?.stop());
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Still waiting for ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function startParcel({
+  mood = 'answers',
+  ...input
+}: Partial<contract.ShipmentInput> & { mood?: FakeCarrierMood } = {}) {
+  const [shipmentId, orderId] = [randomUUID(), randomUUID()];
+  const parcel = fakes.parcelOf(shipmentId);
+  parcel.mood = mood;
+  const { workflow } = worker.client;
+  const order = await workflow.start<typeof listeningOrder>('listeningOrder', {
+    workflowId: orderWorkflowId(orderId),
+    taskQueue: ORDERS_TASK_QUEUE,
+  });
+  const handle = await workflow.start<typeof shipmentTracking>('shipmentTracking', {
+    workflowId: contract.shipmentWorkflowId(shipmentId),
+    taskQueue: ORDERS_TASK_QUEUE,
+    args: [
+      {
+        shipmentId,
+        orderId,
+        orderNumber: 'A-1042',
+        sequence: 1,
+        locationId: 'MAIN',
+        carrier: 'USPS',
+        units: 2,
+        holdReason: null,
+        silenceMs: LONG_MS,
+        ...input,
+      },
+    ],
+  });
+  return aStartedParcel(handle, order, parcel);
+}
+
+function aStartedParcel(
+  handle: WorkflowHandle<typeof shipmentTracking>,
+  order: WorkflowHandle<typeof listeningOrder>,
+  parcel: ReturnType<typeof fakes.parcelOf>,
+) {
+  const told = (eventId: string, status: CarrierStatus) =>
+    handle.signal(contract.carrierEventSignal, { eventId, status });
+  return {
+    handle,
+    parcel,
+    told,
+    news: () => order.query(newsQuery),
+    ready: () => until(() => parcel.state !== 'planned'),
+    handOver: () => handle.executeUpdate(contract.handOverShipmentUpdate, { args: [{ by: 'Ada' }] }),
+    recall: async () => {
+      expect(parcel.recall()).toBe(true);
+      await handle.signal(contract.recallShipmentSignal);
+    },
+  };
+}
+
+async function refusalOf(update: Promise<unknown>): Promise<{ type: string | null | undefined; message: string }> {
+  const error = await update.catch((caught: unknown) => caught);
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw error;
+  return { type: error.cause.type, message: error.cause.message };
+}
+
+describe('a parcel that arrives', () => {
+  it('goes from its label through the warehouse and the carrier to the customer', async () => {
+    const { handle, parcel, ready, told, handOver, news } = await startParcel();
+    await ready();
+    for (const step of [contract.pickShipmentUpdate, contract.packShipmentUpdate])
+      await handle.executeUpdate(step, { args: [{}] });
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+    await told('e1', 'in_transit');
+    await told('e2', 'out_for_delivery');
+    await told('e3', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+    expect(parcel.timeline).toEqual([
+      'ready by carrier',
+      'picked by warehouse',
+      'packed by warehouse',
+      'handed-over by Ada',
+      'in-transit by carrier',
+      'out-for-delivery by carrier',
+      'delivered by carrier',
+    ]);
+    expect(await news()).toEqual(['handed over']);
+    expect(parcel.attention).toBeNull();
+  });
+
+  it('was handed over if the carrier scans it before the warehouse says so', async () => {
+    const { handle, parcel, ready, told, news } = await startParcel();
+    await ready();
+    await told('e1', 'pre_transit');
+    await told('e2', 'in_transit');
+    await told('e3', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+    expect(parcel.timeline).toEqual([
+      'ready by carrier',
+      'handed-over by carrier',
+      'in-transit by carrier',
+      'delivered by carrier',
+    ]);
+    expect(await news()).toEqual(['handed over']);
+  });
+
+  it('is delivered once, whatever the order and number of the carrier’s messages', async () => {
+    const { handle, parcel, ready, told, handOver, news } = await startParcel();
+    await ready();
+    await handOver();
+    for (const [id, status] of [
+      ['e2', 'out_for_delivery'],
+      ['e1', 'in_transit'],
+      ['e2', 'out_for_delivery'],
+      ['e0', 'unknown'],
+    ] as const) {
+      await told(id, status);
+    }
+    await told('e3', 'delivered');
+    await told('e4', 'in_transit').catch(() => {});
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+    expect(parcel.timeline.filter((entry) => entry.startsWith('delivered'))).toHaveLength(1);
+    expect(parcel.state).toBe('delivered');
+    expect(parcel.settled.get('e0')).toBe('ignored');
+    expect(await news()).toEqual(['handed over']);
+  });
+
+  it('is followed by staff when they say that it has arrived', async () => {
+    const { handle, ready, handOver } = await startParcel();
+    await ready();
+    await handOver();
+    expect(await handle.executeUpdate(contract.markDeliveredUpdate, { args: [{ by: 'Grace' }] })).toEqual({
+      state: 'delivered',
+    });
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+});
+
+describe('the warehouse', () => {
+  it('is told in words why a step is not possible', async () => {
+    const { handle, parcel, ready } = await startParcel({ mood: 'takes its time' });
+    expect(await refusalOf(handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] }))).toEqual({
+      type: 'label-pending',
+      message: 'The parcel has no label yet: wait until it is ready.',
+    });
+    await until(() => parcel.letGo !== undefined);
+    parcel.letGo?.();
+    await ready();
+    const bad = { by: 'x'.repeat(101) };
+    expect((await refusalOf(handle.executeUpdate(contract.pickShipmentUpdate, { args: [bad] }))).type).toBe('bad-note');
+    expect((await refusalOf(handle.executeUpdate(contract.markLostUpdate, { args: [{}] }))).type).toBe(
+      'parcel-elsewhere',
+    );
+  });
+
+  it('may press twice', async () => {
+    const { parcel, ready, handOver } = await startParcel();
+    await ready();
+    expect(await Promise.all([handOver(), handOver()])).toEqual([{ state: 'handed-over' }, { state: 'handed-over' }]);
+    expect(parcel.timeline).toEqual(['ready by carrier', 'handed-over by Ada']);
+  });
+
+  it('keeps the parcel of a held order, and hands it over when it is released', async () => {
+    const { handle, ready, handOver } = await startParcel({ holdReason: 'address looks odd' });
+    await ready();
+    expect(await handle.executeUpdate(contract.packShipmentUpdate, { args: [{}] })).toEqual({ state: 'packed' });
+    expect(await refusalOf(handOver())).toEqual({
+      type: 'order-held',
+      message: 'The order is on hold, so its parcel may not leave: address looks odd',
+    });
+    await handle.signal(contract.orderHoldSignal, { holdReason: null });
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+  });
+});
+
+describe('a parcel that is called back', () => {
+  it('buys no label when the carrier has not sold one yet', async () => {
+    const { handle, parcel, recall } = await startParcel({ mood: 'is down' });
+    await recall();
+    expect(await handle.result()).toEqual({ kind: 'cancelled' });
+    expect(parcel).toMatchObject({ label: 'none', attention: null });
+  });
+
+  it('waits for a purchase that is under way and gives the label back', async () => {
+    const { handle, parcel, recall } = await startParcel({ mood: 'takes its time' });
+    await until(() => parcel.letGo !== undefined);
+    await recall();
+    parcel.letGo?.();
+    expect(await handle.result()).toEqual({ kind: 'cancelled' });
+    expect(parcel).toMatchObject({ label: 'refunded', purchases: 1, state: 'cancelled' });
+  });
+
+  it('gives its label back after it was packed', async () => {
+    const { handle, parcel, ready, recall } = await startParcel();
+    await ready();
+    await handle.executeUpdate(contract.packShipmentUpdate, { args: [{}] });
+    await recall();
+    expect(await handle.result()).toEqual({ kind: 'cancelled' });
+    expect(parcel.label).toBe('refunded');
+  });
+
+  it('is not handed over when the database knows of the recall before the workflow does', async () => {
+    const { handle, parcel, ready, handOver } = await startParcel();
+    await ready();
+    parcel.recall();
+    expect((await refusalOf(handOver())).type).toBe('order-cancelled');
+    expect(await handle.result()).toEqual({ kind: 'cancelled' });
+  });
+});
+
+describe('a carrier in trouble', () => {
+  it('is asked again until it is back, and a person is told meanwhile', async () => {
+    const { handle, parcel, ready, news } = await startParcel({
+      mood: 'is down',
+      carrierPatienceMs: 400,
+    });
+    await until(() => parcel.attention !== null);
+    expect(parcel.attention).toContain('USPS does not answer since');
+    parcel.mood = 'answers';
+    await ready();
+    await until(() => parcel.attention === null);
+    await until(async () => (await news()).at(-1) === 'all well');
+    expect((await handle.describe()).status.name).toBe('RUNNING');
+  });
+
+  it('that refuses a label is asked again when staff say so', async () => {
+    const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
+    await until(() => parcel.attention !== null);
+    expect(parcel.attention).toContain('The carrier refused the address');
+    parcel.mood = 'answers';
+    await handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] });
+    await ready();
+    await until(() => parcel.attention === null);
+    expect((await refusalOf(handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] }))).type).toBe(
+      'label-not-refused',
+    );
+  });
+
+  it('that has lost its messages is asked where the parcel is', async () => {
+    const { handle, parcel, ready, handOver } = await startParcel({ silenceMs: 1_000 });
+    parcel.tracking = 'delivered';
+    await ready();
+    await handOver();
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+
+  it('that knows nothing of the parcel leaves the decision to staff', async () => {
+    const { handle, parcel, ready, handOver, news } = await startParcel({ silenceMs: 500 });
+    await ready();
+    await handOver();
+    await until(() => parcel.attention !== null);
+    expect(parcel.attention).toContain('No word from USPS since');
+    await handle.executeUpdate(contract.markLostUpdate, { args: [{ by: 'Grace' }] });
+    expect(await handle.result()).toEqual({ kind: 'lost' });
+    expect(parcel.attention).toBeNull();
+    expect((await news()).at(-1)).toBe('all well');
+  });
+
+  it('that sends the parcel back puts it before staff until it moves again', async () => {
+    const { handle, parcel, ready, told, handOver } = await startParcel();
+    await ready();
+    await handOver();
+    await told('e1', 'return_to_sender');
+    await until(() => parcel.attention !== null);
+    expect(parcel).toMatchObject({
+      state: 'exception',
+      attention: 'This parcel is on its way back to the warehouse. Settle it with USPS.',
+    });
+    await told('e2', 'out_for_delivery');
+    await until(() => parcel.attention === null);
+    await told('e3', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+});
+
+describe('a cancellation of the workflow', () => {
+  it('stops nothing and says where to cancel instead', async () => {
+    const { handle, parcel, ready, handOver, told } = await startParcel();
+    await ready();
+    await handle.cancel();
+    await until(() => parcel.attention !== null);
+    expect(parcel.attention).toContain('cancel the order');
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+    await told('e1', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+    expect(parcel).toMatchObject({ label: 'bought', attention: null });
+  });
+
+  it('is ignored once the carrier has the parcel', async () => {
+    const { handle, parcel, ready, handOver, told } = await startParcel();
+    await ready();
+    await handOver();
+    await handle.cancel();
+    await told('e1', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+    expect(parcel.attention).toBeNull();
+  });
+});

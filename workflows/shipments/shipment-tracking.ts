@@ -1,0 +1,59 @@
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { applyCarrierEvents } from './apply-carrier-event.ts';
+import { awaitArrival } from './await-arrival.ts';
+import { handleParcelRequests } from './handle-parcel-requests.ts';
+import { openParcel, type Parcel } from './parcel.ts';
+import { buyLabel, giveLabelBack } from './settle-label.ts';
+import type { ShipmentInput, ShipmentOutcome } from './shipment-contract.ts';
+import { tellOrder } from './tell-order.ts';
+
+/** One parcel, from its label to its end. */
+export async function shipmentTracking(input: ShipmentInput): Promise<ShipmentOutcome> {
+  const parcel = openParcel(input);
+  handleParcelRequests(parcel);
+  // Cancelling this workflow stops nothing; see `surviveCancellation`.
+  return CancellationScope.nonCancellable(async () => {
+    const kind = await lifeOf(parcel);
+    parcel.show({ for: 'nothing' });
+    do {
+      // What the carrier says now changes nothing any more, and is settled as such.
+      await applyCarrierEvents(parcel);
+      await parcel.allTold();
+      await condition(allHandlersFinished);
+    } while (parcel.events.length > 0);
+    return { kind };
+  });
+}
+
+async function lifeOf(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
+  const { shipmentId, orderId } = parcel.input;
+  if (!(await buyLabel(parcel))) return stayHere(parcel);
+  if (!(await leave(parcel))) return stayHere(parcel);
+
+  await tellOrder(orderId, { kind: 'handed-over', shipmentId });
+  return awaitArrival(parcel);
+}
+
+/** Until the parcel is with the carrier, on the word of the warehouse or of the carrier. False: it was called back. */
+async function leave(parcel: Parcel): Promise<boolean> {
+  parcel.show({ for: 'the warehouse to pick, pack and hand it over' });
+  while (!hasLeft(parcel.state)) {
+    if (parcel.recalled || parcel.state === 'cancelled') return false;
+    await condition(
+      () => hasLeft(parcel.state) || parcel.recalled || parcel.state === 'cancelled' || parcel.events.length > 0,
+    );
+    await applyCarrierEvents(parcel);
+  }
+  await parcel.attend('cancellation', null);
+  return true;
+}
+
+/** The order was cancelled, and the database has decided that this parcel does not leave. */
+async function stayHere(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
+  parcel.recalled = true;
+  parcel.state = 'cancelled';
+  await parcel.attend('cancellation', null);
+  await giveLabelBack(parcel);
+  return 'cancelled';
+}
