@@ -5,6 +5,7 @@ import { moveTracker } from './trackers.ts';
 /** Carries out what was planned when its time comes, with one timer for the next step only. */
 export function createStepRunner(state: EasyPostState) {
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const runDue = () => {
     const due = [...state.plan.values()].filter(({ atMs }) => atMs <= state.nowMs()).sort((a, b) => a.atMs - b.atMs);
     for (const planned of due) run(state, planned);
@@ -13,11 +14,17 @@ export function createStepRunner(state: EasyPostState) {
   };
   const schedule = () => {
     clearTimeout(timer);
+    // A slow request may still come in after the end.
+    if (isClosed) return;
     const nextMs = Math.min(...[...state.plan.values()].map(({ atMs }) => atMs));
     if (Number.isFinite(nextMs)) timer = setTimeout(runDue, Math.max(0, Math.min(nextMs - state.nowMs(), 2 ** 30)));
   };
   schedule();
-  return { schedule, close: () => clearTimeout(timer) };
+  const close = () => {
+    isClosed = true;
+    clearTimeout(timer);
+  };
+  return { schedule, close };
 }
 
 function run(state: EasyPostState, { id, step }: PlannedStep): void {

@@ -3,7 +3,7 @@ import { asRaw, isDeliverable, takeAddress, takeParcel, verifyStrictly } from '.
 import { quoteRates } from './carrier-rates.ts';
 import { EasyPostErrorAnswer, missingParameter } from './easypost-error.ts';
 import { newEasyPostId } from './easypost-state.ts';
-import type { EasyPostState, Rate, Shipment } from './easypost-state.ts';
+import type { EasyPostState, Parcel, Rate, Shipment } from './easypost-state.ts';
 import { newShipment } from './shipment-objects.ts';
 import { newTracker } from './trackers.ts';
 
@@ -16,8 +16,7 @@ export function createShipment(state: EasyPostState, body: unknown): Shipment {
   const parcel = takeParcel(state, raw['parcel']);
   const options = (raw['options'] ?? {}) as { currency?: unknown };
   const currency = typeof options.currency === 'string' ? options.currency : undefined;
-  // Rounded, since grams that came through ounces must not step over a band by a hair.
-  const quoted = quoteRates(from.country, to.country, Math.round(parcel.weight * gramsPerOunce), currency);
+  const quoted = quoteRates(from.country, to.country, gramsOf(parcel), currency);
   const shipment = newShipment(state.nowText(), {
     from,
     to,
@@ -28,6 +27,11 @@ export function createShipment(state: EasyPostState, body: unknown): Shipment {
   });
   state.shipments.put(shipment.id, shipment);
   return shipment;
+}
+
+/** A shop that thinks in grams rounds up to tenths of an ounce (3 g), which must not lift a parcel into the next band. */
+function gramsOf({ weight }: Parcel): number {
+  return Math.max(1, Math.floor(weight * gramsPerOunce) - 2);
 }
 
 /** Buys one rate. There is no idempotency key: a second purchase is refused, whoever lost the first one's answer. */

@@ -88,6 +88,7 @@ export function misbehave(switchboard: FaultSwitchboard): Middleware {
     if (fault.status !== undefined || fault.body !== undefined) {
       await holdUp(ctx.state['latencyMs']);
       ctx.status = fault.status ?? 200;
+      if (fault.body?.startsWith('{')) ctx.type = 'application/json';
       ctx.body = fault.body ?? `The simulator was told to answer ${fault.status}`;
       return undefined;
     }

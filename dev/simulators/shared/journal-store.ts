@@ -84,9 +84,11 @@ function openJournal(
   if (existsSync(file)) replay(file, rows);
   let sizeBytes = rewrite(file, collections);
   let compactAtBytes = Math.max(compactAboveBytes, sizeBytes * 2);
-  let descriptor = openSync(file, 'a');
+  let descriptor: number | undefined = openSync(file, 'a');
   return {
     append(changes: readonly Change[]) {
+      // A slow request may still come in after the end; it was never answered, as if it had come after a kill.
+      if (descriptor === undefined) return;
       sizeBytes += writeSync(descriptor, `${JSON.stringify(changes)}\n`);
       if (sizeBytes < compactAtBytes) return;
       closeSync(descriptor);
@@ -94,7 +96,10 @@ function openJournal(
       compactAtBytes = Math.max(compactAboveBytes, sizeBytes * 2);
       descriptor = openSync(file, 'a');
     },
-    close: () => closeSync(descriptor),
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+    },
   };
 }
 

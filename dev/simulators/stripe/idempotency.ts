@@ -15,6 +15,8 @@ interface StoredAnswer {
 }
 
 const keyLifeMs = 24 * 3_600_000;
+/** So many that no retry comes so late, and few enough for the memory of a long run. */
+const keysKeptMax = 20_000;
 
 export interface IdempotencyKeys {
   /** Replays, refuses another request under the key, and refuses a repeat while the first is under way. */
@@ -60,6 +62,8 @@ export function createIdempotencyKeys(state: StripeState): IdempotencyKeys {
       return undefined;
     },
     remember(key, path, params, requestId, status, body) {
+      const [oldest] = answers.values();
+      if (answers.size >= keysKeptMax && oldest) answers.delete(oldest.key);
       answers.put(key, { key, path, fingerprint: fingerprintOf(params), requestId, status, body, atMs: state.nowMs() });
     },
   };

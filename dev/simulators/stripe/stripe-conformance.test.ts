@@ -52,7 +52,7 @@ afterAll(async () => {
 
 async function ask(method: 'GET' | 'POST', path: string, form: Record<string, string> = {}) {
   const body = new URLSearchParams(form);
-  const response = await fetch(`${simulator.url}${path}${method === 'GET' ? `?${body}` : ''}`, {
+  const response = await fetch(`${simulator.url}${path}${method === 'GET' ? `?${body.toString()}` : ''}`, {
     method,
     headers: { authorization: 'Bearer sk_test_conformance' },
     ...(method === 'POST' && { body }),
@@ -111,7 +111,7 @@ describe('what the simulator answers, checked against the OpenAPI description th
 
   it('has the right shape after each change of a payment, in each list, and as an expanded charge', async () => {
     const { answer: intent } = await payment({ payment_method: 'pm_card_refundFail' });
-    const { answer: captured } = await ask('POST', `/v1/payment_intents/${intent['id']}/capture`, {
+    const { answer: captured } = await ask('POST', `/v1/payment_intents/${String(intent['id'])}/capture`, {
       amount_to_capture: '1500',
     });
     const { answer: refund } = await ask('POST', '/v1/refunds', {
@@ -119,20 +119,20 @@ describe('what the simulator answers, checked against the OpenAPI description th
       amount: '500',
     });
     const { answer: other } = await payment({ payment_method: 'pm_card_visa' });
-    const { answer: canceled } = await ask('POST', `/v1/payment_intents/${other['id']}/cancel`, {
+    const { answer: canceled } = await ask('POST', `/v1/payment_intents/${String(other['id'])}/cancel`, {
       cancellation_reason: 'abandoned',
     });
-    const { answer: again } = await ask('POST', `/v1/payment_intents/${other['id']}/cancel`);
+    const { answer: again } = await ask('POST', `/v1/payment_intents/${String(other['id'])}/cancel`);
     await receiver.waitFor(({ event }) => event['type'] === 'refund.failed');
     const charges = await ask('GET', '/v1/charges');
     const checked = [
       ['payment_intent', captured],
       ['refund', refund],
-      ['refund', (await ask('GET', `/v1/refunds/${refund['id']}`)).answer],
+      ['refund', (await ask('GET', `/v1/refunds/${String(refund['id'])}`)).answer],
       ['payment_intent', canceled],
       ['error', again],
       ['charge', (charges.answer['data'] as object[])[0]],
-      ['payment_method', (await ask('GET', `/v1/payment_methods/${intent['payment_method']}`)).answer],
+      ['payment_method', (await ask('GET', `/v1/payment_methods/${String(intent['payment_method'])}`)).answer],
       [
         'list_of_payment_intents',
         (await ask('GET', '/v1/payment_intents', { limit: '100', 'expand[]': 'data.latest_charge' })).answer,

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
+import type { RunningEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
+import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
+import { CarrierRejected, CarrierUnavailable } from './carrier-gateway.ts';
+import type { CarrierGateway, Parcel } from './carrier-gateway.ts';
+import { createEasyPostCarrierGateway } from './easypost-carrier-gateway.ts';
+
+let simulator: RunningEasyPostSimulator;
+let gateway: CarrierGateway;
+let impatient: CarrierGateway;
+let parcels = 0;
+
+beforeAll(async () => {
+  simulator = await startEasyPostSimulator({ port: 0, webhookSecret: 'secret', transitMs: 60_000, refundMs: 60_000 });
+  const options = { apiKey: 'EZTK_contract', baseUrl: `${simulator.url}/v2/` };
+  gateway = createEasyPostCarrierGateway({ ...options, timeoutMs: 2_000 });
+  impatient = createEasyPostCarrierGateway({ ...options, timeoutMs: 200 });
+});
+afterAll(() => simulator.close());
+beforeEach(() => simulator.faults.clear());
+
+const london = { name: 'Shop', line1: '1 High Street', city: 'London', postalCode: 'N1 9GU', country: 'GB' };
+
+function aParcel(overrides: Partial<Parcel> = {}): Parcel & { reference: string } {
+  const to = { ...london, name: 'Ada Lovelace', line1: '12 St James’s Square', line2: 'Flat 2' };
+  return { from: london, to, weightGrams: 1_200, currency: 'GBP', reference: `parcel-${(parcels += 1)}`, ...overrides };
+}
+
+const dpd = { carrier: 'DPDUK', service: 'NextDay' };
+
+async function aBoughtLabel() {
+  const { providerShipmentId } = await gateway.createShipment(aParcel());
+  return gateway.buyLabel({ providerShipmentId, ...dpd });
+}
+
+async function labels() {
+  const state = (await (await fetch(`${simulator.url}/simulator/state`)).json()) as SimulatedLabels;
+  return state.labels;
+}
+
+const tell = (path: string, body: object) =>
+  fetch(`${simulator.url}/simulator/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+describe('quote', () => {
+  it('offers the services of several carriers, cheapest first', async () => {
+    expect(await gateway.quote(aParcel())).toEqual([
+      { carrier: 'RoyalMail', service: 'Tracked48', amountMinor: 414, currency: 'GBP', deliveryDays: 3 },
+      { carrier: 'RoyalMail', service: 'Tracked24', amountMinor: 540, currency: 'GBP', deliveryDays: 1 },
+      { carrier: 'DPDUK', service: 'NextDay', amountMinor: 755, currency: 'GBP', deliveryDays: 1 },
+      { carrier: 'UPS', service: 'UPSStandard', amountMinor: 838, currency: 'GBP', deliveryDays: 2 },
+      { carrier: 'UPS', service: 'UPSSaver', amountMinor: 1_775, currency: 'GBP', deliveryDays: 1 },
+    ]);
+  });
+
+  it('costs the same each time, and more for what is heavier or goes further', async () => {
+    const cheapest = async (overrides: Partial<Parcel>) =>
+      (await gateway.quote(aParcel(overrides)))[0]?.amountMinor ?? 0;
+    const far = { ...london, country: 'NZ' };
+    expect(await cheapest({})).toBe(await cheapest({}));
+    expect(await cheapest({ weightGrams: 200 })).toBeLessThan(await cheapest({ weightGrams: 1_000 }));
+    expect(await cheapest({ weightGrams: 1_000 })).toBeLessThan(await cheapest({ weightGrams: 5_000 }));
+    expect(await cheapest({})).toBeLessThan(await cheapest({ to: far }));
+  });
+
+  it('reads amounts in the currency that was asked for, with that currency’s decimals', async () => {
+    const inYen = await gateway.quote(aParcel({ currency: 'JPY' }));
+    const inEuro = await gateway.quote(aParcel({ currency: 'EUR' }));
+    expect([inYen[0], inEuro[0]]).toMatchObject([
+      { amountMinor: 787, currency: 'JPY' },
+      { amountMinor: 484, currency: 'EUR' },
+    ]);
+  });
+
+  it.each([
+    ['nobody goes there', { to: { ...london, country: 'AQ' } }],
+    ['it is too heavy for all', { weightGrams: 80_000 }],
+    ['no rate comes in the currency', { currency: 'ISK' }],
+  ])('offers nothing when %s', async (_, overrides) => {
+    expect(await gateway.quote(aParcel(overrides))).toEqual([]);
+  });
+
+  it('rejects a country that does not exist', async () => {
+    const quote = gateway.quote(aParcel({ to: { ...london, country: 'England' } }));
+    await expect(quote).rejects.toMatchObject({ name: 'CarrierRejected', code: 'ADDRESS.COUNTRY.INVALID' });
+  });
+});
+
+describe('buyLabel', () => {
+  it('buys the service that was chosen, with a label that can be printed', async () => {
+    const label = await aBoughtLabel();
+    expect(label).toMatchObject({
+      costMinor: 755,
+      currency: 'GBP',
+      trackingCode: expect.stringMatching(/^1550\d{10}$/),
+    });
+    const file = await fetch(label.labelUrl);
+    expect([file.headers.get('content-type'), (await file.text()).slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
+    expect(await gateway.readTracker(label.trackerId)).toEqual({
+      trackerId: label.trackerId,
+      trackingCode: label.trackingCode,
+      status: 'pre_transit',
+    });
+  });
+
+  it('returns the label that was bought before', async () => {
+    const label = await aBoughtLabel();
+    expect(await gateway.buyLabel({ providerShipmentId: label.providerShipmentId, ...dpd })).toEqual(label);
+  });
+
+  it.each([
+    ['the answer was lost', { dropReply: 'after' as const, times: 1 }],
+    ['half of the answer was lost', { halfBody: true, times: 1 }],
+    ['the answer came too late', { latencyMs: 400, times: 1 }],
+  ])('buys one label when %s and it is asked again', async (_, fault) => {
+    const { providerShipmentId } = await gateway.createShipment(aParcel());
+    simulator.faults.add({ route: 'POST /v2/shipments/*/buy', ...fault });
+    await expect(impatient.buyLabel({ providerShipmentId, ...dpd })).rejects.toThrow(CarrierUnavailable);
+    const label = await gateway.buyLabel({ providerShipmentId, ...dpd });
+    expect((await labels()).filter(({ shipmentId }) => shipmentId === providerShipmentId)).toMatchObject([
+      { trackingCode: label.trackingCode, refundStatus: null },
+    ]);
+  });
+
+  it('buys one label when two buy at once', async () => {
+    const { providerShipmentId } = await gateway.createShipment(aParcel());
+    const request = { providerShipmentId, ...dpd };
+    const bought = await Promise.all([gateway.buyLabel(request), gateway.buyLabel(request)]);
+    expect(bought[0]).toEqual(bought[1]);
+  });
+
+  it('rejects a service that is not offered, and an address that does not exist', async () => {
+    const { providerShipmentId } = await gateway.createShipment(aParcel());
+    await expect(gateway.buyLabel({ providerShipmentId, carrier: 'UPS', service: 'Balloon' })).rejects.toMatchObject({
+      code: 'SERVICE.NOT_OFFERED',
+    });
+    const nowhere = await gateway.createShipment(aParcel({ to: { ...london, line1: '1 UNDELIVERABLE Road' } }));
+    await expect(gateway.buyLabel({ ...nowhere, ...dpd })).rejects.toMatchObject({ code: 'ADDRESS.VERIFY.FAILURE' });
+  });
+
+  it('does not hand out a label that was given back', async () => {
+    const { providerShipmentId } = await aBoughtLabel();
+    await gateway.refundLabel(providerShipmentId);
+    await expect(gateway.buyLabel({ providerShipmentId, ...dpd })).rejects.toMatchObject({ code: 'LABEL.REFUNDED' });
+  });
+});
+
+describe('refundLabel', () => {
+  it('is submitted for a label that was not used, and stays so when asked again', async () => {
+    const { providerShipmentId } = await aBoughtLabel();
+    expect([await gateway.refundLabel(providerShipmentId), await gateway.refundLabel(providerShipmentId)]).toEqual([
+      'submitted',
+      'submitted',
+    ]);
+  });
+
+  it('does not apply to a shipment without a label', async () => {
+    const { providerShipmentId } = await gateway.createShipment(aParcel());
+    expect(await gateway.refundLabel(providerShipmentId)).toBe('not-applicable');
+  });
+
+  it('is rejected once the carrier has the parcel', async () => {
+    const { providerShipmentId, trackingCode } = await aBoughtLabel();
+    await tell('pickups', { trackingCode });
+    expect(await gateway.refundLabel(providerShipmentId)).toBe('rejected');
+  });
+});
+
+describe('readTracker', () => {
+  it('follows the parcel', async () => {
+    const { trackerId, trackingCode } = await aBoughtLabel();
+    await tell('pickups', { trackingCode });
+    expect(await gateway.readTracker(trackerId)).toMatchObject({ status: 'in_transit' });
+    await tell(`trackers/${trackingCode}/status`, { status: 'return_to_sender' });
+    expect(await gateway.readTracker(trackerId)).toMatchObject({ status: 'return_to_sender' });
+  });
+
+  it('reads a status that the shop does not know as unknown', async () => {
+    const { trackerId, trackingCode } = await aBoughtLabel();
+    const body = JSON.stringify({ object: 'Tracker', id: trackerId, tracking_code: trackingCode, status: 'in_orbit' });
+    simulator.faults.add({ route: 'GET /v2/trackers/*', body, times: 1 });
+    expect(await gateway.readTracker(trackerId)).toEqual({ trackerId, trackingCode, status: 'unknown' });
+  });
+});
+
+describe('when EasyPost misbehaves', () => {
+  it.each([
+    ['it is down', { status: 503 }],
+    [
+      'it fails within',
+      { status: 500, body: '{"error":{"code":"INTERNAL_SERVER_ERROR","message":"oops","errors":[]}}' },
+    ],
+    [
+      'it limits the rate',
+      { status: 429, body: '{"error":{"code":"RATE_LIMITED","message":"slow down","errors":[]}}' },
+    ],
+    [
+      'our balance there is empty',
+      { status: 402, body: '{"error":{"code":"INSUFFICIENT_FUNDS","message":"pay","errors":[]}}' },
+    ],
+    ['the answer is a page', { status: 200, body: '<html>' }],
+    ['the answer is of something else', { status: 200, body: '{"object":"Shipment"}' }],
+    ['a proxy does not know the address', { status: 404, body: 'not here' }],
+    ['it hangs up', { dropReply: 'before' as const }],
+    ['it is slower than the timeout', { latencyMs: 500 }],
+  ])('says that it is unavailable: %s', async (_, fault) => {
+    simulator.faults.add({ route: '/v2/*', ...fault });
+    await expect(impatient.createShipment(aParcel())).rejects.toThrow(CarrierUnavailable);
+  });
+
+  it('rejects what EasyPost does not know', async () => {
+    await expect(gateway.refundLabel('shp_nowhere')).rejects.toThrow(CarrierRejected);
+  });
+});

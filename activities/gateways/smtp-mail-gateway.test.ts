@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { startMailSink } from '../../dev/simulators/mail/mail-sink.ts';
+import type { MailSink } from '../../dev/simulators/mail/mail-sink.ts';
+import { createSmtpMailGateway } from './smtp-mail-gateway.ts';
+
+let sink: MailSink;
+let gateway: ReturnType<typeof createSmtpMailGateway>;
+
+beforeAll(async () => {
+  sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
+  gateway = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'The Shop <orders@shop.example>', timeoutMs: 2_000 });
+});
+afterAll(async () => {
+  gateway.close();
+  await sink.close();
+});
+beforeEach(() => sink.refuseNext(0, 0));
+
+const aMessage = (messageKey: string) => ({
+  messageKey,
+  to: 'ada@example.com',
+  subject: 'Your order A-1042 is on its way, naïve café',
+  text: `Dear Ada,\n\nthree parcels — 84.10 €.\n${'A long line that a mail library folds. '.repeat(5)}\n\nThe Shop`,
+});
+
+it('sends a message that arrives as it was written', async () => {
+  const message = aMessage('order-1-shipped');
+  await gateway.send(message);
+  expect(sink.messages()[0]).toEqual({
+    messageId: '<order-1-shipped@shop.example>',
+    from: 'The Shop <orders@shop.example>',
+    to: 'ada@example.com',
+    subject: message.subject,
+    text: expect.any(String),
+    receivedAt: expect.any(String),
+  });
+  expect(sink.messages()[0]?.text.replaceAll('\r\n', '\n')).toBe(message.text);
+});
+
+it('sends the same message under the same id, so that a reader sees it once', async () => {
+  await gateway.send(aMessage('order-2-shipped'));
+  await gateway.send(aMessage('order-2-shipped'));
+  const { data } = (await (await fetch(`${sink.url}/messages`)).json()) as { data: { messageId: string }[] };
+  expect(data.filter(({ messageId }) => messageId.startsWith('<order-2'))).toHaveLength(1);
+});
+
+it.each([
+  ['not now', 451],
+  ['never', 550],
+])('fails when the server says %s', async (_, code) => {
+  sink.refuseNext(code, 1);
+  await expect(gateway.send(aMessage(`order-3-${code}`))).rejects.toMatchObject({ responseCode: code });
+});
+
+it('shows the mail to a person, and runs nothing that stands in it', async () => {
+  await gateway.send({ ...aMessage('order-4'), subject: '<script>alert(1)</script>' });
+  const page = await (await fetch(sink.url)).text();
+  expect(page).toContain('&lt;script&gt;alert(1)');
+  expect(page).not.toContain('<script>');
+});
