@@ -35,6 +35,7 @@ export function proportion(amount: number, numerator: number, denominator: numbe
  * the largest remainders, earlier parts first.
  */
 export function split(amount: number, weights: readonly number[]): number[] {
+  if (amount < 0) return split(-amount, weights).map((part) => -part || 0);
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   if (whole === 0) return weights.map((_, index) => (index === 0 ? amount : 0));
   const parts = weights.map((weight, index) => {

@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BasketFacts, QuoteFact, VariantFact } from './basket-facts.ts';
+import {
+  findBasketProblems,
+  findGoodsProblems,
+  type BasketProblemCode,
+  type BasketRequest,
+} from './find-basket-problems.ts';
+
+const request: BasketRequest = {
+  currency: 'EUR',
+  country: 'DE',
+  postalCode: '20457',
+  lines: [
+    { sku: 'MUG', quantity: 2 },
+    { sku: 'BOOK', quantity: 1 },
+  ],
+};
+const mug: VariantFact = {
+  sku: 'MUG',
+  title: 'Mug',
+  active: true,
+  weightGrams: 300,
+  taxClass: 'standard',
+  backorderable: false,
+  unitPriceMinor: 1_000,
+};
+const book: VariantFact = { ...mug, sku: 'BOOK', title: 'Book', taxClass: 'reduced', unitPriceMinor: 500 };
+const quote: QuoteFact = {
+  state: 'quoted',
+  currency: 'EUR',
+  country: 'DE',
+  postalCode: '20457',
+  expired: false,
+  lines: [
+    { sku: 'BOOK', quantity: 1, unitPriceMinor: 500 },
+    { sku: 'MUG', quantity: 2, unitPriceMinor: 1_000 },
+  ],
+  option: { carrier: 'DHL', service: 'Paket', amountMinor: 790 },
+};
+const rate = (taxClass: string) => ({ taxClass, ratePpm: 190_000, inclusive: true });
+const facts: BasketFacts = {
+  currency: 'EUR',
+  country: 'DE',
+  variants: [mug, book],
+  taxRates: [rate('standard'), rate('reduced'), rate('shipping')],
+  quote,
+};
+const quoted = (changes: Partial<QuoteFact>): BasketFacts => ({ ...facts, quote: { ...quote, ...changes } });
+
+describe('findBasketProblems', () => {
+  it('has nothing against a sound basket', () => {
+    expect(findBasketProblems(request, facts)).toEqual([]);
+  });
+
+  it('minds neither the order of lines nor lines that are split', () => {
+    const lines = [
+      { sku: 'BOOK', quantity: 1 },
+      { sku: 'MUG', quantity: 1 },
+      { sku: 'MUG', quantity: 1 },
+    ];
+    expect(findBasketProblems({ ...request, lines }, facts)).toEqual([]);
+  });
+
+  it.each<[string, BasketFacts, BasketProblemCode, string]>([
+    ['a SKU that does not exist', { ...facts, variants: [mug] }, 'unknown-sku', '/lines/1/sku'],
+    [
+      'a SKU that is off sale',
+      { ...facts, variants: [{ ...mug, active: false }, book] },
+      'unknown-sku',
+      '/lines/0/sku',
+    ],
+    [
+      'a SKU without a price in the currency',
+      { ...facts, variants: [mug, { ...book, unitPriceMinor: null }] },
+      'currency-mismatch',
+      '/currency',
+    ],
+    [
+      'goods that are not sold to the country',
+      { ...facts, taxRates: [rate('standard'), rate('shipping')] },
+      'destination-not-served',
+      '/shippingAddress/country',
+    ],
+    [
+      'a country that nothing is sent to',
+      { ...facts, taxRates: [rate('standard'), rate('reduced')] },
+      'destination-not-served',
+      '/shippingAddress/country',
+    ],
+    ['no quote', { ...facts, quote: null }, 'unknown-quote', '/shippingQuoteId'],
+    ['a quote that is not answered yet', quoted({ state: 'requested' }), 'unknown-quote', '/shippingQuoteId'],
+    ['a quote that was refused', quoted({ state: 'refused' }), 'unknown-quote', '/shippingQuoteId'],
+    ['an expired quote', quoted({ expired: true }), 'quote-expired', '/shippingQuoteId'],
+    ['a quote in another currency', quoted({ currency: 'USD' }), 'currency-mismatch', '/currency'],
+    ['a quote for fewer goods', quoted({ lines: quote.lines.slice(1) }), 'quote-of-another-basket', '/shippingQuoteId'],
+    [
+      'a quote for more goods',
+      quoted({ lines: [...quote.lines, { sku: 'PEN', quantity: 1, unitPriceMinor: 100 }] }),
+      'quote-of-another-basket',
+      '/shippingQuoteId',
+    ],
+    [
+      'a quote for another quantity',
+      quoted({ lines: quote.lines.map((line) => ({ ...line, quantity: 2 })) }),
+      'quote-of-another-basket',
+      '/shippingQuoteId',
+    ],
+    ['a quote to another country', quoted({ country: 'AT' }), 'quote-of-another-basket', '/shippingQuoteId'],
+    ['a quote to another postal code', quoted({ postalCode: '20459' }), 'quote-of-another-basket', '/shippingQuoteId'],
+    ['an option of another quote', quoted({ option: null }), 'unknown-shipping-option', '/shippingOptionId'],
+    [
+      'a price that moved since the quote',
+      { ...facts, variants: [mug, { ...book, unitPriceMinor: 501 }] },
+      'price-changed',
+      '/lines/1/sku',
+    ],
+  ])('finds %s', (_, changed, code, pointer) => {
+    expect(findBasketProblems(request, changed)).toEqual([
+      { code, pointer, detail: expect.stringMatching(/\w.+[.)]$/) },
+    ]);
+  });
+
+  it('names everything that is wrong with the goods before it looks at the quote', () => {
+    const problems = findBasketProblems(request, { ...quoted({ expired: true }), variants: [] });
+    expect(problems.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['unknown-sku', '/lines/0/sku'],
+      ['unknown-sku', '/lines/1/sku'],
+    ]);
+  });
+
+  it('says which price moved and how', () => {
+    const [problem] = findBasketProblems(request, { ...facts, variants: [{ ...mug, unitPriceMinor: 1_100 }, book] });
+    expect(problem?.detail).toContain('The price of MUG was 1000 and is now 1100');
+  });
+});
+
+describe('findGoodsProblems', () => {
+  it('needs no quote', () => {
+    expect(findGoodsProblems(request, { ...facts, quote: null })).toEqual([]);
+  });
+});
