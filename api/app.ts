@@ -7,11 +7,17 @@ import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { stockChangeRoutes } from './inventory/stock-change-routes.ts';
 import { stockReadRoutes } from './inventory/stock-read-routes.ts';
+import { orderActionRoutes } from './orders/order-action-routes.ts';
+import { orderListRoutes } from './orders/order-list-routes.ts';
+import { orderRoutes } from './orders/order-routes.ts';
+import { paymentRoutes } from './payments/payment-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
+import { shipmentRoutes } from './shipments/shipment-routes.ts';
 import { quoteRoutes } from './shipping/quote-routes.ts';
+import { webhookRoutes } from './webhooks/webhook-routes.ts';
 import type { Route } from './shared/route.ts';
 import { serveRoutes } from './shared/serve-routes.ts';
 
@@ -23,6 +29,12 @@ export function allRoutes(deps: ApiDependencies): Route[] {
     ...stockReadRoutes(deps),
     ...stockChangeRoutes(deps),
     ...quoteRoutes(deps),
+    ...orderRoutes(deps),
+    ...orderListRoutes(deps),
+    ...orderActionRoutes(deps),
+    ...paymentRoutes(deps),
+    ...shipmentRoutes(deps),
+    ...webhookRoutes(deps),
     ...healthRoutes(deps),
   ];
 }

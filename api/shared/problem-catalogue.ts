@@ -61,6 +61,7 @@ export const problemCatalogue = {
     'The order can no longer be cancelled',
     'See the order: a parcel has left, or it is closed.',
   ),
+  'order-step-refused': entry(409, 'The order cannot do this now', 'See the order for where it stands.'),
   'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(

@@ -84,6 +84,8 @@ export interface RouteInput<Params, Query, Body, Key> {
   readonly path: string;
   /** A request header, lower-case or not; empty when absent. */
   readonly header: (name: string) => string;
+  /** Aborts when nobody waits for the answer any longer. */
+  readonly disconnected: AbortSignal;
   readonly log: Logger;
 }
 

@@ -59,8 +59,15 @@ async function answer(
     rawBody,
     path: ctx.path,
     header: (name) => ctx.get(name),
+    disconnected: abortedOnClose(ctx),
     log: log.child({ requestId }),
   });
+}
+
+function abortedOnClose(ctx: Context): AbortSignal {
+  const controller = new AbortController();
+  ctx.res.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 const nobody: Caller = { credentialId: '', name: 'public', role: 'storefront' };

@@ -25,12 +25,14 @@ export interface OrderPage {
 
 /** A place in the list of orders, newest first. The time is text, because a Date drops the microseconds. */
 export interface OrderPosition {
-  readonly placedAt: string;
+  readonly at: string;
   readonly id: string;
 }
 
 /** One line of a list of orders. */
-export interface OrderSummaryRecord extends OrderPosition {
+export interface OrderSummaryRecord {
+  readonly id: string;
+  readonly placedAt: string;
   readonly number: number;
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
@@ -62,7 +64,7 @@ export function createOrderSearchQueries(database: Database): OrderSearchQueries
 /** The statement of a search, apart from running it, so that a test can ask the database for its plan. */
 export function orderSearchSql(search: OrderSearch, { limit, after }: OrderPage) {
   const conditions = [...conditionsOf(search)];
-  if (after) conditions.push(['(o.placed_at, o.id) < (?::timestamptz, ?::uuid)', [after.placedAt, after.id]]);
+  if (after) conditions.push(['(o.placed_at, o.id) < (?::timestamptz, ?::uuid)', [after.at, after.id]]);
   const where = conditions.length > 0 ? `where ${conditions.map(([sql]) => sql).join(' and ')}` : '';
   return {
     sql: `

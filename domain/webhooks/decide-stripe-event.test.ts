@@ -8,10 +8,11 @@ const orderId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 function news(claim: PaymentClaim | null) {
   return { eventId: 'evt_1', type: 'x', subject: 'pi_1', intentId: 'pi_1', orderId, claim };
 }
-function aSubject({
-  orderStatus = 'awaiting-payment' as PaymentSubject['orderStatus'],
-  ...payment
-}: Partial<PaymentFacts & PaymentSubject> = {}): PaymentSubject {
+
+type Status = PaymentSubject['orderStatus'];
+
+function aSubject(facts: Partial<PaymentFacts> & { orderStatus?: Status } = {}): PaymentSubject {
+  const { orderStatus = 'awaiting-payment', ...payment } = facts;
   return { orderId, orderStatus, payment: { state: 'action-required', capturedMinor: 0, refunds: [], ...payment } };
 }
 const authorised = news({ kind: 'authorised' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readStripeEvent } from './stripe-event.ts';
 
 const ORDER = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';

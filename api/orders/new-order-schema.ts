@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
+import { email, quantity, sku, uuid } from '../shared/schemas/field-schemas.ts';
+import { currency } from '../shared/schemas/money-schema.ts';
+
+const LINES_MAX = 1_000;
+
+export const paymentMethod = z
+  .string()
+  .max(255)
+  .regex(/^pm_[A-Za-z0-9_]+$/, 'It must be the payment provider’s id of a payment method: pm_...')
+  .meta({ description: 'The payment provider’s token for a card or wallet.', example: 'pm_card_visa' });
+
+/** What it takes to order. */
+export const newOrder = z
+  .strictObject({
+    currency,
+    customerId: uuid.optional().meta({ description: 'Left out by a guest.' }),
+    email: email.optional().meta({ description: 'A guest’s address. Of a customer, the stored one unless given.' }),
+    lines: z.array(z.strictObject({ sku, quantity })).min(1).max(LINES_MAX),
+    shippingAddress: postalAddress,
+    shippingQuoteId: uuid.meta({ description: 'The quote that the shopper saw: same lines, same destination.' }),
+    shippingOptionId: uuid.meta({ description: 'The option that the shopper chose from it.' }),
+    paymentMethod,
+  })
+  .refine(({ customerId, email: address }) => customerId !== undefined || address !== undefined, {
+    path: ['email'],
+    params: { code: 'required' },
+    error: 'An order needs a customer, or the e-mail address of a guest.',
+  })
+  .meta({ id: 'NewOrder', description: 'An order of a customer (`customerId`) or of a guest (`email`).' });
+
+export type NewOrder = z.output<typeof newOrder>;
+
+export const newOrderExample = {
+  currency: 'EUR',
+  email: 'ada@example.com',
+  lines: [{ sku: '85123A', quantity: 2 }],
+  shippingAddress: exampleAddress,
+  shippingQuoteId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+  shippingOptionId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8b',
+  paymentMethod: 'pm_card_visa',
+};

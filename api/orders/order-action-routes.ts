@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
+import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import {
+  cancelOrderUpdate,
+  holdOrderUpdate,
+  orderWorkflowId,
+  releaseOrderUpdate,
+} from '../../workflows/orders/order-contract.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { Caller } from '../shared/authenticate.ts';
+import { notFound, Problem } from '../shared/problem.ts';
+import type { ProblemCode } from '../shared/problem-catalogue.ts';
+import { route, type Route } from '../shared/route.ts';
+import { idParams, line } from '../shared/schemas/field-schemas.ts';
+import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { updateOnce } from '../shared/update-once.ts';
+import { exampleOrder } from './order-examples.ts';
+import { order } from './order-schema.ts';
+import { presentOrder } from './present-order.ts';
+
+const reason = line(500).meta({ description: 'Why, for the timeline.', example: 'The customer changed their mind.' });
+const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });
+const anOrder = { schema: order, example: exampleOrder } as const;
+
+/** What people may ask of an order that runs. */
+export function orderActionRoutes(deps: ApiDependencies): Route[] {
+  return [cancelOrder(deps), holdOrder(deps), releaseOrder(deps)];
+}
+
+function cancelOrder(deps: ApiDependencies): Route {
+  const { database, temporal } = deps;
+  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  return route({
+    method: 'post',
+    path: '/v1/orders/{id}/cancel',
+    operationId: 'cancelOrder',
+    tag: 'Orders',
+    summary: 'Cancel an order',
+    description: 'Labels, money and goods are given back. Refused once a parcel has left.',
+    roles: ['storefront', 'staff'],
+    params: idParams,
+    body: withReason,
+    bodyExample: { reason: 'The customer changed their mind.' },
+    idempotencyKey: 'optional',
+    problems: ['not-found', 'order-not-cancellable'],
+    responses: {
+      200: { description: 'Cancelled.', ...anOrder },
+      202: {
+        description: 'Not decided in time: repeat the request under the same `Idempotency-Key`, or read the order.',
+        ...anOrder,
+      },
+    },
+  }).handledBy(async ({ params: { id }, body, ...request }) =>
+    updateOnce(database, { ...request, body }, async (updateId) => {
+      const call = {
+        args: [{ reason: body.reason }] as [{ reason: string }],
+        updateId,
+      };
+      try {
+        const answer = await temporal.executeUpdate(orderWorkflowId(id), cancelOrderUpdate, call);
+        if (answer.kind === 'refused') throw new Problem('order-not-cancellable', answer.detail);
+        return { status: 200, body: await readOrder(reads, id, request.caller) };
+      } catch (error) {
+        if (!(error instanceof TemporalUnavailable)) throw await whyNot(reads, id, 'order-not-cancellable', error);
+        // An answer that is late and one that never comes look alike, so the server is asked whether it is there.
+        await temporal.ping({ deadlineMs: 1_000 });
+        return { status: 202, body: await readOrder(reads, id, request.caller) };
+      }
+    }),
+  );
+}
+
+function holdOrder({ database, temporal }: ApiDependencies): Route {
+  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  return route({
+    method: 'post',
+    path: '/v1/orders/{id}/hold',
+    operationId: 'holdOrder',
+    tag: 'Orders',
+    summary: 'Stop an order before its next parcel leaves',
+    roles: ['staff'],
+    params: idParams,
+    body: withReason,
+    bodyExample: { reason: 'The address looks wrong.' },
+    idempotencyKey: 'optional',
+    problems: ['not-found', 'order-step-refused'],
+    responses: { 200: { description: 'The order, on hold.', ...anOrder } },
+  }).handledBy(async ({ params: { id }, body, ...request }) =>
+    updateOnce(database, { ...request, body }, async (updateId) => {
+      const call = {
+        args: [{ reason: body.reason }] as [{ reason: string }],
+        updateId,
+      };
+      try {
+        await temporal.executeUpdate(orderWorkflowId(id), holdOrderUpdate, call);
+      } catch (error) {
+        throw await whyNot(reads, id, 'order-step-refused', error);
+      }
+      return { status: 200, body: await readOrder(reads, id, request.caller) };
+    }),
+  );
+}
+
+function releaseOrder({ database, temporal }: ApiDependencies): Route {
+  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  return route({
+    method: 'post',
+    path: '/v1/orders/{id}/release',
+    operationId: 'releaseOrder',
+    tag: 'Orders',
+    summary: 'Let an order that is on hold go on',
+    roles: ['staff'],
+    params: idParams,
+    idempotencyKey: 'optional',
+    problems: ['not-found', 'order-step-refused'],
+    responses: { 200: { description: 'The order.', ...anOrder } },
+  }).handledBy(async ({ params: { id }, ...request }) =>
+    updateOnce(database, request, async (updateId) => {
+      const call = { args: [] as [], updateId };
+      try {
+        await temporal.executeUpdate(orderWorkflowId(id), releaseOrderUpdate, call);
+      } catch (error) {
+        throw await whyNot(reads, id, 'order-step-refused', error);
+      }
+      return { status: 200, body: await readOrder(reads, id, request.caller) };
+    }),
+  );
+}
+
+type Reads = OrderQueries & CheckoutRequestQueries;
+
+async function readOrder(reads: Reads, id: string, { role }: Caller) {
+  const record = await reads.readOrder(id);
+  if (!record) throw notFound(`order ${id}`);
+  return presentOrder(record, role);
+}
+
+/** The workflow said no, or there is none: the database knows whether the order is closed, open or unheard of. */
+async function whyNot(reads: Reads, id: string, code: ProblemCode, error: unknown): Promise<unknown> {
+  if (error instanceof UpdateRefused) return new Problem(code, error.message, { cause: error });
+  if (!(error instanceof WorkflowNotThere)) return error;
+  const record = await reads.readOrder(id);
+  if (record) return new Problem(code, `The order is ${record.status}.`, { cause: error });
+  const request = await reads.readRequest(id);
+  if (!request) return notFound(`order ${id}`);
+  const detail = request.refusal ? 'The order was refused.' : 'The order is still being placed: try again in a moment.';
+  return new Problem(code, detail, { cause: error });
+}

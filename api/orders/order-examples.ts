@@ -1,0 +1,92 @@
+import { exampleAddress } from '../shared/schemas/address-schema.ts';
+
+const id = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+const at = '2026-11-21T09:30:00.000Z';
+
+export const exampleReceipt = {
+  id,
+  number: 'A-1042',
+  status: 'confirmed',
+  total: eur(8410),
+  nextAction: null,
+} as const;
+
+export const examplePendingReceipt = {
+  ...exampleReceipt,
+  status: 'awaiting-payment',
+  nextAction: { type: 'redirect', url: 'https://bank.example/3ds/1', until: '2026-11-21T13:30:00.000Z' },
+} as const;
+
+export const exampleSummary = {
+  id,
+  number: 'A-1042',
+  status: 'confirmed',
+  paymentStatus: 'authorised',
+  fulfilmentStage: 'not-started',
+  customerId: null,
+  email: 'ada@example.com',
+  total: eur(8410),
+  lineCount: 1,
+  placedAt: at,
+} as const;
+
+export const exampleOrder = {
+  id,
+  number: 'A-1042',
+  status: 'confirmed',
+  paymentStatus: 'authorised',
+  fulfilmentStage: 'not-started',
+  customerId: null,
+  email: 'ada@example.com',
+  currency: 'EUR',
+  totals: {
+    items: eur(6723),
+    shipping: eur(420),
+    tax: eur(1267),
+    total: eur(8410),
+    lines: [
+      { kind: 'item', label: '2 × Lantern', position: 0, amount: eur(6723) },
+      { kind: 'shipping', label: 'USPS Priority', amount: eur(420) },
+      { kind: 'tax', label: 'Tax 19 %', ratePpm: 190_000, amount: eur(1267) },
+    ],
+  },
+  lines: [
+    {
+      sku: '85123A',
+      title: 'Lantern',
+      quantity: 2,
+      unitPrice: eur(4000),
+      net: eur(6723),
+      tax: eur(1277),
+      backordered: 0,
+    },
+  ],
+  shippingAddress: { ...exampleAddress },
+  shipping: { carrier: 'USPS', service: 'Priority' },
+  shipments: [],
+  payments: [
+    {
+      attempt: 1,
+      state: 'authorised',
+      declineCode: null,
+      authorised: eur(8410),
+      captured: eur(0),
+      refunded: eur(0),
+      createdAt: at,
+    },
+  ],
+  nextAction: null,
+  cancelReason: null,
+  placedAt: at,
+  confirmedAt: at,
+  closedAt: null,
+} as const;
+
+export const exampleEvent = {
+  sequence: 2,
+  type: 'order.confirmed',
+  statusFrom: 'placed',
+  statusTo: 'confirmed',
+  occurredAt: at,
+} as const;

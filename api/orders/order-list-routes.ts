@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { createCustomerQueries } from '../../db/customers/customer-queries.ts';
+import { createOrderSearchQueries, type OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
+import { createOrderTimelineQueries } from '../../db/orders/order-timeline-queries.ts';
+import { orderStatuses } from '../../domain/orders/order-status.ts';
+import { parseOrderNumber } from '../../domain/orders/order-number.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { notFound } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { email, idParams, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { exampleEvent, exampleSummary } from './order-examples.ts';
+import { fulfilmentStage, orderEvent, orderStatus, orderSummary, paymentStatus } from './order-schema.ts';
+import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
+
+/** One value or several: `?status=placed&status=confirmed`. */
+const statuses = z
+  .preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(orderStatus).min(1).max(orderStatuses.length).optional(),
+  )
+  .meta({ description: 'In any of these. May be given several times.', example: ['confirmed', 'fulfilling'] });
+
+const number = z
+  .string()
+  .regex(/^[Aa]-\d{1,15}$/, 'It must be an order number, such as A-1042.')
+  .transform(parseOrderNumber)
+  .meta({ description: 'The order of this number.', example: 'A-1042' });
+
+/** PostgreSQL knows no year 0. */
+const FIRST_TIME_MS = Date.parse('0001-01-01T00:00:00Z');
+const time = timestamp
+  .refine((text) => Date.parse(text) >= FIRST_TIME_MS, 'That is too long ago.')
+  .transform((text) => new Date(text));
+
+const orderSearch = z.strictObject({
+  ...pageQuery,
+  status: statuses,
+  paymentStatus: paymentStatus.optional(),
+  fulfilmentStage: fulfilmentStage.optional(),
+  customerId: uuid.optional(),
+  number: number.optional(),
+  email: email.optional(),
+  sku: sku.optional().meta({ description: 'Orders with a line of this SKU.' }),
+  placedAfter: time.optional().meta({ description: 'Placed at or after this time.' }),
+  placedBefore: time.optional().meta({ description: 'Placed before this time.' }),
+  needsAttention: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({ description: '`true`: only orders about which a person has to decide something.' }),
+});
+
+const page = {
+  200: {
+    description: 'A page of orders.',
+    schema: pageOf(orderSummary),
+    example: { data: [exampleSummary], nextCursor: null },
+  },
+} as const;
+
+const position = ({ placedAt, id }: OrderSummaryRecord) => ({ at: placedAt, id });
+
+/** Finding orders, and what happened to one. */
+export function orderListRoutes(deps: ApiDependencies): Route[] {
+  return [listOrders(deps), listCustomerOrders(deps), listOrderEvents(deps)];
+}
+
+function listOrders({ database }: ApiDependencies): Route {
+  const orders = createOrderSearchQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/orders',
+    operationId: 'listOrders',
+    tag: 'Orders',
+    summary: 'Find orders, newest first',
+    roles: ['staff'],
+    query: orderSearch,
+    problems: ['invalid-cursor'],
+    responses: page,
+  }).handledBy(async ({ query: { limit, after, ...search }, caller }) => {
+    const rows = await orders.searchOrders(search, { limit: limit + 1, after: decodeCursor(timePosition, after) });
+    const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller.role);
+    return { status: 200, body: toPage(rows, limit, { present, position }) };
+  });
+}
+
+function listCustomerOrders({ database }: ApiDependencies): Route {
+  const orders = createOrderSearchQueries(database);
+  const customers = createCustomerQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/customers/{id}/orders',
+    operationId: 'listCustomerOrders',
+    tag: 'Orders',
+    summary: 'List a customer’s orders, newest first',
+    roles: ['storefront', 'staff'],
+    params: idParams,
+    query: z.strictObject(pageQuery),
+    problems: ['not-found', 'invalid-cursor'],
+    responses: page,
+  }).handledBy(async ({ params: { id: customerId }, query: { limit, after }, caller }) => {
+    const rows = await orders.searchOrders(
+      { customerId },
+      { limit: limit + 1, after: decodeCursor(timePosition, after) },
+    );
+    if (rows.length === 0 && !(await customers.find(customerId))) throw notFound(`customer ${customerId}`);
+    const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller.role);
+    return { status: 200, body: toPage(rows, limit, { present, position }) };
+  });
+}
+
+const SEQUENCE_MAX = 2_147_483_647;
+
+function listOrderEvents({ database }: ApiDependencies): Route {
+  const timelines = createOrderTimelineQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/orders/{id}/events',
+    operationId: 'listOrderEvents',
+    tag: 'Orders',
+    summary: 'Read the timeline of an order, oldest first',
+    description: 'Numbered without gaps, so that a reader who remembers the last number misses nothing.',
+    roles: ['storefront', 'staff'],
+    params: idParams,
+    query: z.strictObject({
+      limit: pageQuery.limit,
+      after: z.coerce
+        .number<string>()
+        .int()
+        .min(0)
+        .max(SEQUENCE_MAX)
+        .default(0)
+        .meta({ description: 'Only what came after this sequence number.', example: 0 }),
+    }),
+    problems: ['not-found'],
+    responses: {
+      200: {
+        description: 'What happened.',
+        schema: pageOf(orderEvent),
+        example: { data: [exampleEvent], nextCursor: null },
+      },
+    },
+  }).handledBy(async ({ params: { id }, query: { limit, after }, caller }) => {
+    const events = await timelines.readTimeline(id, { after, limit: limit + 1 });
+    if (!events) throw notFound(`order ${id}`);
+    const shown = events.slice(0, limit);
+    const last = shown.at(-1);
+    const nextCursor = events.length > limit && last ? String(last.sequence) : null;
+    return { status: 200, body: { data: shown.map((event) => presentOrderEvent(event, caller.role)), nextCursor } };
+  });
+}

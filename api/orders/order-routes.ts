@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
+import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { notFound } from '../shared/problem.ts';
+import { isProblemCode } from '../shared/problem-catalogue.ts';
+import { rfc3339 } from '../shared/rfc3339.ts';
+import { route, type Route } from '../shared/route.ts';
+import { idParams } from '../shared/schemas/field-schemas.ts';
+import { newOrder, newOrderExample } from './new-order-schema.ts';
+import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
+import { order, orderReceipt, orderRequest } from './order-schema.ts';
+import { createOrderWatch } from './order-watch.ts';
+import { placeOrder as place } from './place-order.ts';
+import { presentOrder } from './present-order.ts';
+
+const roles = ['storefront', 'staff'] as const;
+const LOCATION = { Location: 'Where the order can be read, and waited for with `?wait=25`.' };
+/** What a proxy in front must grant to a long poll, and then some. */
+const LONG_POLL_DEADLINE_MS = 32_000;
+const WAIT_SECONDS_MAX = 25;
+
+/** Placing an order, and reading one. */
+export function orderRoutes(deps: ApiDependencies): Route[] {
+  return [placeOrder(deps), getOrder(deps)];
+}
+
+function placeOrder({ database, temporal, config }: ApiDependencies): Route {
+  const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
+  const orders = createOrderQueries(database);
+  return route({
+    method: 'post',
+    path: '/v1/orders',
+    operationId: 'placeOrder',
+    tag: 'Orders',
+    summary: 'Place an order',
+    description: [
+      'Holds the goods, then reserves the money. 201: the order is confirmed. 202: it is stored, and `nextAction` says',
+      'what the shopper has to do, or nothing does and the order goes on by itself.',
+      'A repeat under the same `Idempotency-Key` is the same order and is told what became of it.',
+    ].join(' '),
+    roles,
+    body: newOrder,
+    bodyExample: newOrderExample,
+    idempotencyKey: 'required',
+    problems: [
+      'unknown-sku',
+      'currency-mismatch',
+      'destination-not-served',
+      'unknown-quote',
+      'quote-expired',
+      'quote-of-another-basket',
+      'unknown-shipping-option',
+      'price-changed',
+      'unknown-customer',
+      'out-of-stock',
+      'request-expired',
+    ],
+    responses: {
+      201: { description: 'Confirmed.', schema: orderReceipt, example: exampleReceipt, headers: LOCATION },
+      202: {
+        description: 'Not confirmed yet.',
+        schema: orderReceipt,
+        example: examplePendingReceipt,
+        headers: LOCATION,
+      },
+    },
+  }).handledBy(async ({ caller, idempotencyKey, path, body }) => {
+    const { status, receipt } = await place(
+      { requests, orders, temporal, timing: config.orderTiming },
+      { caller, idempotencyKey, path, body },
+    );
+    return { status, headers: { Location: `/v1/orders/${receipt.id}` }, body: receipt };
+  });
+}
+
+function getOrder({ database }: ApiDependencies): Route {
+  const requests = createCheckoutRequestQueries(database);
+  const orders = createOrderQueries(database);
+  const watch = createOrderWatch(orders);
+  return route({
+    method: 'get',
+    path: '/v1/orders/{id}',
+    operationId: 'getOrder',
+    tag: 'Orders',
+    summary: 'Read an order',
+    description:
+      'With `wait`, an order that nothing is decided about yet is answered once something is, or when the time is up. An order that waits for its payment is answered on its next change.',
+    roles,
+    params: idParams,
+    query: z.strictObject({
+      wait: z.coerce
+        .number<string>()
+        .int()
+        .min(1)
+        .max(WAIT_SECONDS_MAX)
+        .optional()
+        .meta({ description: 'Seconds to wait for news at most.', example: 25 }),
+    }),
+    problems: ['not-found'],
+    deadlineMs: LONG_POLL_DEADLINE_MS,
+    responses: {
+      200: {
+        description: 'The order, or the stored request that is to become one.',
+        schema: z.union([order, orderRequest]),
+        example: exampleOrder,
+      },
+    },
+  }).handledBy(async ({ params: { id }, query: { wait }, caller, disconnected }) => {
+    if (wait !== undefined) {
+      const [now] = await orders.readProgress([id]);
+      if (!now) throw notFound(`order ${id}`);
+      const options = { timeoutMs: wait * 1_000, signal: disconnected };
+      if (isOpen(now)) await watch.until(id, (later) => !isOpen(later) || isNews(now, later), options);
+    }
+    const found = await orders.readOrder(id);
+    if (found) return { status: 200, body: presentOrder(found, caller.role) };
+    const request = await requests.readRequest(id);
+    if (!request) throw notFound(`order ${id}`);
+    return { status: 200, body: presentRequest(id, request) };
+  });
+}
+
+/** Something is about to be decided, by us or by the shopper. */
+function isOpen({ status }: OrderProgress): boolean {
+  return status === 'received' || status === 'placed' || status === 'awaiting-payment';
+}
+
+/** A shopper's step is news; that the order is being placed is not. */
+function isNews(before: OrderProgress, now: OrderProgress): boolean {
+  if (now.status !== 'awaiting-payment') return false;
+  return before.status !== 'awaiting-payment' || before.eventSequence !== now.eventSequence;
+}
+
+type StoredRequest = NonNullable<Awaited<ReturnType<ReturnType<typeof createCheckoutRequestQueries>['readRequest']>>>;
+
+function presentRequest(id: string, { receivedAt, refusal }: StoredRequest): z.input<typeof orderRequest> {
+  const code = refusal && isProblemCode(refusal.code) ? refusal.code : 'invalid-request';
+  return {
+    id,
+    status: refusal ? 'refused' : 'received',
+    receivedAt: rfc3339(receivedAt),
+    refusal: refusal && { ...refusal, code },
+  };
+}

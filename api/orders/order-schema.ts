@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
+import { orderStatuses } from '../../domain/orders/order-status.ts';
+import { paymentStatuses } from '../../domain/payments/payment-status.ts';
+import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
+import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { money } from '../shared/schemas/money-schema.ts';
+import { problemCodes } from '../shared/problem-catalogue.ts';
+
+export const orderStatus = z.enum(orderStatuses).meta({ description: 'Where the order stands.' });
+export const paymentStatus = z.enum(paymentStatuses);
+export const fulfilmentStage = z.enum(fulfilmentStages);
+export const orderNumber = z.string().meta({ description: 'The number as people say it.', example: 'A-1042' });
+
+const until = timestamp.nullable().meta({ description: 'Then the order is given up and its stock goes back.' });
+
+/** What the shopper has to do before the order goes on. */
+export const nextAction = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('redirect'), url: z.string(), until }),
+    z.strictObject({ type: z.literal('submit-payment-method'), declineCode: z.string().nullable(), until }),
+  ])
+  .meta({
+    id: 'NextAction',
+    description:
+      '`redirect`: send the shopper to the bank’s page. `submit-payment-method`: the card was declined; send another to /v1/orders/{id}/payments.',
+  });
+
+/** The answer to placing an order. */
+export const orderReceipt = z
+  .strictObject({
+    id: uuid,
+    number: orderNumber.nullable().meta({ description: 'Null while the request is only stored.' }),
+    status: z.enum([...orderStatuses, 'received']).meta({
+      description: '`received`: stored; it is placed by itself. Follow `Location` with `?wait=25`.',
+    }),
+    total: money.nullable(),
+    nextAction: nextAction.nullable(),
+  })
+  .meta({ id: 'OrderReceipt' });
+
+const amounts = { items: money, shipping: money, tax: money, total: money };
+
+const totals = z
+  .strictObject({
+    ...amounts,
+    lines: z.array(
+      z.strictObject({
+        kind: z.enum(['item', 'shipping', 'tax']),
+        label: z.string(),
+        position: z.int().optional().meta({ description: 'Of an item: which line of the order, from 0.' }),
+        ratePpm: z.int().optional().meta({ description: 'Of a tax: parts per million.' }),
+        amount: money,
+      }),
+    ),
+  })
+  .meta({ id: 'OrderTotals', description: 'What the order costs and why; items and shipping without tax.' });
+
+const orderLine = z
+  .strictObject({
+    sku: z.string(),
+    title: z.string(),
+    quantity: z.int(),
+    unitPrice: money,
+    net: money.meta({ description: 'The whole line without tax.' }),
+    tax: money,
+    backordered: z.int().meta({ description: 'Units that are sold and not there yet.' }),
+  })
+  .meta({ id: 'OrderLine' });
+
+const orderShipment = z
+  .strictObject({
+    id: uuid,
+    sequence: z.int(),
+    state: z.enum(shipmentStates),
+    carrier: z.string(),
+    service: z.string(),
+    trackingCode: z.string().nullable(),
+    handedOverAt: timestamp.nullable(),
+    deliveredAt: timestamp.nullable(),
+  })
+  .meta({ id: 'OrderShipment' });
+
+const orderPayment = z
+  .strictObject({
+    attempt: z.int(),
+    state: z.enum(['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided']),
+    declineCode: z.string().nullable(),
+    authorised: money,
+    captured: money,
+    refunded: money,
+    createdAt: timestamp,
+    paymentMethod: z.string().optional().meta({ description: 'Staff only.' }),
+    intentId: z.string().nullable().optional().meta({ description: 'The provider’s id. Staff only.' }),
+  })
+  .meta({ id: 'OrderPayment', description: 'One try to pay.' });
+
+export const order = z
+  .strictObject({
+    id: uuid,
+    number: orderNumber,
+    status: orderStatus,
+    paymentStatus,
+    fulfilmentStage,
+    customerId: uuid.nullable(),
+    email: z.string(),
+    currency: z.string(),
+    totals,
+    lines: z.array(orderLine),
+    shippingAddress: z.record(z.string(), z.string()),
+    shipping: z.strictObject({ carrier: z.string(), service: z.string() }),
+    shipments: z.array(orderShipment),
+    payments: z.array(orderPayment),
+    nextAction: nextAction.nullable(),
+    cancelReason: z.string().nullable(),
+    holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
+    attention: z.string().nullable().optional().meta({ description: 'What a person has to decide. Staff only.' }),
+    placedAt: timestamp,
+    confirmedAt: timestamp.nullable(),
+    closedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'Order' });
+
+/** A request that is not an order: not yet, or it never will be. */
+export const orderRequest = z
+  .strictObject({
+    id: uuid,
+    status: z.enum(['received', 'refused']),
+    receivedAt: timestamp,
+    refusal: z
+      .strictObject({ code: z.enum(problemCodes), detail: z.string(), pointer: z.string().optional() })
+      .nullable()
+      .meta({ description: 'Why there is no order.' }),
+  })
+  .meta({ id: 'OrderRequest', description: 'A stored request: being placed, or refused.' });
+
+export const orderSummary = z
+  .strictObject({
+    id: uuid,
+    number: orderNumber,
+    status: orderStatus,
+    paymentStatus,
+    fulfilmentStage,
+    customerId: uuid.nullable(),
+    email: z.string(),
+    total: money,
+    lineCount: z.int(),
+    holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
+    attention: z.string().nullable().optional().meta({ description: 'Staff only.' }),
+    placedAt: timestamp,
+  })
+  .meta({ id: 'OrderSummary' });
+
+export const orderEvent = z
+  .strictObject({
+    sequence: z.int().meta({ description: 'Counts from 1 without gaps.' }),
+    type: z.string().meta({ example: 'order.confirmed' }),
+    statusFrom: orderStatus.nullable(),
+    statusTo: orderStatus.nullable(),
+    occurredAt: timestamp,
+    data: z.record(z.string(), z.unknown()).optional().meta({ description: 'Ids and amounts. Staff only.' }),
+  })
+  .meta({ id: 'OrderEvent', description: 'One fact on the timeline of an order.' });

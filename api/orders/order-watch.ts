@@ -1,0 +1,77 @@
+import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
+
+export interface WatchOptions {
+  readonly timeoutMs: number;
+  /** Ends the wait early, such as when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface OrderWatch {
+  /**
+   * Waits until the order's progress is as wanted, or time is up, or nobody waits any longer. Throws what the database
+   * threw.
+   */
+  until(orderId: string, wanted: (progress: OrderProgress) => boolean, options: WatchOptions): Promise<void>;
+}
+
+interface Waiter {
+  readonly orderId: string;
+  readonly wanted: (progress: OrderProgress) => boolean;
+  readonly finish: (error?: unknown) => void;
+}
+
+/** A caller beyond these is answered at once. */
+const WAITERS_MAX = 1_000;
+const POLL_MS = 250;
+
+/**
+ * Looks at all orders that anybody waits for with one query, four times a second, and not at all while nobody waits:
+ * what long polling costs the database does not depend on how many do it.
+ */
+export function createOrderWatch(
+  { readProgress }: Pick<OrderQueries, 'readProgress'>,
+  { pollMs = POLL_MS, waitersMax = WAITERS_MAX } = {},
+): OrderWatch {
+  const waiters = new Set<Waiter>();
+  let looking = false;
+
+  async function look(): Promise<void> {
+    try {
+      const progress = await readProgress([...new Set([...waiters].map(({ orderId }) => orderId))]);
+      const byOrder = new Map(progress.map((row) => [row.orderId, row]));
+      for (const { orderId, wanted, finish } of waiters) {
+        const row = byOrder.get(orderId);
+        if (row && wanted(row)) finish();
+      }
+    } catch (error) {
+      for (const { finish } of waiters) finish(error);
+    }
+    lookAgain();
+  }
+
+  function lookAgain(): void {
+    looking = waiters.size > 0;
+    if (looking) setTimeout(() => void look(), pollMs);
+  }
+
+  return {
+    async until(orderId, wanted, { timeoutMs, signal }) {
+      if (waiters.size >= waitersMax || signal.aborted) return;
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const finish = (error?: unknown) => (error === undefined ? resolve() : reject(error));
+      const waiter: Waiter = { orderId, wanted, finish };
+      const stop = () => finish();
+      const timer = setTimeout(stop, timeoutMs);
+      signal.addEventListener('abort', stop);
+      waiters.add(waiter);
+      if (!looking) lookAgain();
+      try {
+        await promise;
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
+        waiters.delete(waiter);
+      }
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { z } from 'zod';
+import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
+import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
+import { idForRequest } from '../../domain/identity/derived-ids.ts';
+import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
+import { placeOrderUpdate, type OrderTiming, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions, PLACE_ORDER_UPDATE_ID } from '../../workflows/orders/order-start.ts';
+import type { Caller } from '../shared/authenticate.ts';
+import { idempotencyKeyReused } from '../shared/idempotency.ts';
+import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
+import { Problem, type FieldError } from '../shared/problem.ts';
+import { requestHash } from '../shared/request-hash.ts';
+import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
+import type { NewOrder } from './new-order-schema.ts';
+import type { orderReceipt } from './order-schema.ts';
+import { presentReceipt } from './present-order.ts';
+
+export interface PlaceOrderDependencies {
+  readonly requests: CheckoutRequestRepository & CheckoutRequestQueries;
+  readonly orders: Pick<OrderQueries, 'readOrder'>;
+  readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart'>;
+  readonly timing: OrderTiming;
+}
+
+export interface PlaceOrderRequest {
+  readonly caller: Caller;
+  readonly idempotencyKey: string;
+  readonly path: string;
+  readonly body: NewOrder;
+}
+
+/** 201 once the order is confirmed; 202 while something is still to happen, which the receipt names. */
+export interface Placement {
+  readonly status: 201 | 202;
+  readonly receipt: z.input<typeof orderReceipt>;
+}
+
+/**
+ * Stores the request, has its workflow place it, and answers what came of it. A repeat under the same key joins the
+ * first and is answered alike. Throws a problem where there will be no order.
+ */
+export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
+  const { caller, idempotencyKey, path, body } = request;
+  const orderId = idForRequest(caller.credentialId, idempotencyKey);
+  const stored = await deps.requests.storeCheckoutRequest(
+    {
+      orderId,
+      credentialId: caller.credentialId,
+      bodyHash: requestHash({ method: 'POST', path, body }),
+      body: withoutBlanks(body),
+    },
+    (facts) => objectionsTo(body, facts),
+  );
+  if (stored.kind === 'objected') throw asProblem(stored.objections);
+  if (stored.kind === 'stored') return askWorkflow(deps, orderId, body);
+  if (!stored.sameBody) throw idempotencyKeyReused();
+  if (stored.refusal) throw asProblem([stored.refusal]);
+  const known = stored.decided ? await deps.orders.readOrder(orderId) : undefined;
+  // While its payment is being tried, a repeat waits for the outcome like the first.
+  return known && known.status !== 'placed' ? placementOf(known) : askWorkflow(deps, orderId, body);
+}
+
+/** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
+function objectionsTo({ customerId, email, ...body }: NewOrder, { basket, customer }: CheckoutFacts): Objection[] {
+  const { country, postalCode } = body.shippingAddress;
+  const { currency, lines } = body;
+  const objections: Objection[] = findBasketProblems({ currency, country, postalCode, lines }, basket);
+  if (customerId !== undefined && !customer) {
+    objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
+  }
+  if (customer && customer.email === null && email === undefined) {
+    const detail = 'The customer has no e-mail address: send one with the order.';
+    objections.push({ code: 'invalid-request', detail, pointer: '/email' });
+  }
+  return objections;
+}
+
+interface Objection {
+  readonly code: string;
+  readonly detail: string;
+  readonly pointer?: string;
+}
+
+/** The first decides the status; all are listed. */
+function asProblem(objections: readonly Objection[]): Problem {
+  const errors = objections.flatMap(({ code, detail, pointer }): FieldError[] =>
+    pointer === undefined ? [] : [{ pointer, code, detail }],
+  );
+  const [first] = objections;
+  const code: ProblemCode = first && isProblemCode(first.code) ? first.code : 'invalid-request';
+  return new Problem(code, first?.detail ?? 'The order cannot be placed.', { errors });
+}
+
+async function askWorkflow(deps: PlaceOrderDependencies, orderId: string, body: NewOrder): Promise<Placement> {
+  const start = orderStartOptions({
+    orderId,
+    timing: deps.timing,
+    customerId: body.customerId ?? null,
+    skus: body.lines.map(({ sku }) => sku),
+  });
+  try {
+    const answer = await deps.temporal.executeUpdateWithStart('processOrder', start, placeOrderUpdate, {
+      args: [],
+      updateId: PLACE_ORDER_UPDATE_ID,
+    });
+    return answer.kind === 'cancelled' ? await readPlacement(deps, orderId) : placementFrom(answer);
+  } catch (error) {
+    // The request is stored: whatever became of it, it goes on by itself, or is started by the sweep.
+    if (error instanceof TemporalUnavailable) return received(orderId);
+    if (!hasEnded(error)) throw error;
+    return readPlacement(deps, orderId);
+  }
+}
+
+/** The workflow is over, so the database has its outcome. */
+function hasEnded(error: unknown): boolean {
+  return (
+    error instanceof WorkflowExecutionAlreadyStartedError ||
+    error instanceof WorkflowNotThere ||
+    error instanceof UpdateRefused
+  );
+}
+
+function placementFrom(answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>): Placement {
+  if (answer.kind === 'refused') throw asProblem([answer]);
+  const { orderId: id, number, currency, totalMinor } = answer.order;
+  const until = answer.payUntil === undefined ? null : new Date(answer.payUntil).toISOString();
+  const placed = { id, number, total: { amount: totalMinor, currency } };
+  if (answer.kind === 'confirmed') {
+    return { status: 201, receipt: { ...placed, status: 'confirmed', nextAction: null } };
+  }
+  if (answer.kind === 'payment-declined') {
+    const declineCode = answer.declineCode ?? null;
+    const nextAction = { type: 'submit-payment-method', declineCode, until } as const;
+    return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
+  }
+  // Without a page to go to, the provider is still at work and says so by webhook.
+  const nextAction = answer.actionUrl ? ({ type: 'redirect', url: answer.actionUrl, until } as const) : null;
+  return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
+}
+
+async function readPlacement({ orders, requests }: PlaceOrderDependencies, orderId: string): Promise<Placement> {
+  const known = await orders.readOrder(orderId);
+  if (known) return placementOf(known);
+  const request = await requests.readRequest(orderId);
+  if (request?.refusal) throw asProblem([request.refusal]);
+  return received(orderId);
+}
+
+/** An order that was confirmed once is created for good, whatever came later. */
+function placementOf(known: OrderRecord): Placement {
+  return { status: known.confirmedAt === null ? 202 : 201, receipt: presentReceipt(known) };
+}
+
+function received(id: string): Placement {
+  return { status: 202, receipt: { id, number: null, status: 'received', total: null, nextAction: null } };
+}
+
+/** Optional fields that were left out are not stored as such. */
+function withoutBlanks({ customerId, email, ...body }: NewOrder) {
+  return { ...body, ...(customerId === undefined ? {} : { customerId }), ...(email === undefined ? {} : { email }) };
+}

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { OrderPaymentRecord, OrderRecord } from '../../db/orders/order-queries.ts';
+import type { OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
+import type { OrderEventRecord } from '../../db/orders/order-timeline-queries.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import type { Caller } from '../shared/authenticate.ts';
+import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
+import type { nextAction, order, orderEvent, orderReceipt, orderSummary } from './order-schema.ts';
+
+type Role = Caller['role'];
+
+/** An order as the caller may see it: what staff note about it is not for the storefront. */
+export function presentOrder(record: OrderRecord, role: Role): z.input<typeof order> {
+  const money = (amount: number) => ({ amount, currency: record.currency });
+  const { totals } = record;
+  return {
+    id: record.id,
+    number: formatOrderNumber(record.number),
+    status: record.status,
+    paymentStatus: record.paymentStatus,
+    fulfilmentStage: record.fulfilmentStage,
+    customerId: record.customerId,
+    email: record.email,
+    currency: record.currency,
+    totals: {
+      items: money(totals.items),
+      shipping: money(totals.shipping),
+      tax: money(totals.tax),
+      total: money(totals.total),
+      lines: totals.lines.map((line) => ({ ...line, amount: money(line.amount) })),
+    },
+    lines: record.lines.map(({ sku, title, quantity, unitPriceMinor, netMinor, taxMinor, backordered }) => ({
+      sku,
+      title,
+      quantity,
+      unitPrice: money(unitPriceMinor),
+      net: money(netMinor),
+      tax: money(taxMinor),
+      backordered,
+    })),
+    shippingAddress: { ...record.shippingAddress } as Record<string, string>,
+    shipping: { carrier: record.carrier, service: record.carrierService },
+    shipments: record.shipments.map(({ id, sequence, state, carrier, carrierService, trackingCode, ...times }) => ({
+      id,
+      sequence,
+      state,
+      carrier,
+      service: carrierService,
+      trackingCode,
+      handedOverAt: rfc3339OrNull(times.handedOverAt),
+      deliveredAt: rfc3339OrNull(times.deliveredAt),
+    })),
+    payments: record.payments.map((payment) => presentPayment(payment, record.currency, role)),
+    nextAction: nextActionOf(record),
+    cancelReason: record.cancelReason,
+    ...(role === 'staff' ? { holdReason: record.holdReason, attention: record.attention } : {}),
+    placedAt: rfc3339(record.placedAt),
+    confirmedAt: rfc3339OrNull(record.confirmedAt),
+    closedAt: rfc3339OrNull(record.closedAt),
+  };
+}
+
+function presentPayment(payment: OrderPaymentRecord, currency: string, role: Role) {
+  const { attempt, state, declineCode, paymentMethod, intentId } = payment;
+  return {
+    attempt,
+    state,
+    declineCode,
+    authorised: { amount: payment.authorisedMinor, currency },
+    captured: { amount: payment.capturedMinor, currency },
+    refunded: { amount: payment.refundedMinor, currency },
+    createdAt: rfc3339(payment.createdAt),
+    ...(role === 'staff' ? { paymentMethod, intentId } : {}),
+  };
+}
+
+/** What the shopper has to do, by the newest try to pay; null while nobody waits for the shopper. */
+function nextActionOf({ status, payments, payUntil }: OrderRecord): z.input<typeof nextAction> | null {
+  const last = payments.at(-1);
+  if (status !== 'awaiting-payment' || !last) return null;
+  const until = rfc3339OrNull(payUntil);
+  if (last.state === 'action-required' && last.actionUrl) return { type: 'redirect', url: last.actionUrl, until };
+  if (last.state !== 'declined') return null;
+  return { type: 'submit-payment-method', declineCode: last.declineCode, until };
+}
+
+/** The same as the answer to placing the order, for whoever asks again later. */
+export function presentReceipt(record: OrderRecord): z.input<typeof orderReceipt> {
+  return {
+    id: record.id,
+    number: formatOrderNumber(record.number),
+    status: record.status,
+    total: { amount: record.totals.total, currency: record.currency },
+    nextAction: nextActionOf(record),
+  };
+}
+
+export function presentOrderSummary(record: OrderSummaryRecord, role: Role): z.input<typeof orderSummary> {
+  const { id, status, paymentStatus, fulfilmentStage, customerId, email, lineCount, holdReason, attention } = record;
+  return {
+    id,
+    number: formatOrderNumber(record.number),
+    status,
+    paymentStatus,
+    fulfilmentStage,
+    customerId,
+    email,
+    total: { amount: record.totalMinor, currency: record.currency },
+    lineCount,
+    ...(role === 'staff' ? { holdReason, attention } : {}),
+    placedAt: rfc3339(record.placedAt),
+  };
+}
+
+export function presentOrderEvent(event: OrderEventRecord, role: Role): z.input<typeof orderEvent> {
+  const { sequence, type, statusFrom, statusTo, occurredAt, data } = event;
+  return {
+    sequence,
+    type,
+    statusFrom,
+    statusTo,
+    occurredAt: rfc3339(occurredAt),
+    ...(role === 'staff' ? { data: { ...data } } : {}),
+  };
+}

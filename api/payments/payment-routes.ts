@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createOrderQueries } from '../../db/orders/order-queries.ts';
+import {
+  paymentWorkflowId,
+  submitPaymentMethodUpdate,
+  type PaymentAnswer,
+} from '../../workflows/payments/payment-contract.ts';
+import { paymentMethod } from '../orders/new-order-schema.ts';
+import { nextAction } from '../orders/order-schema.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { notFound, Problem, unavailable } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
+import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { updateOnce } from '../shared/update-once.ts';
+
+const paymentReceipt = z
+  .strictObject({
+    orderId: uuid,
+    outcome: z.enum(['authorised', 'action-required', 'declined']),
+    nextAction: nextAction.nullable(),
+  })
+  .meta({ id: 'PaymentReceipt', description: 'What came of one try to pay.' });
+
+const orderId = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
+const until = '2026-11-21T13:30:00.000Z';
+
+export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] {
+  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  return [
+    route({
+      method: 'post',
+      path: '/v1/orders/{id}/payments',
+      operationId: 'submitPaymentMethod',
+      tag: 'Orders',
+      summary: 'Pay an order with another payment method',
+      description:
+        'While the order waits for its payment. A hold that an earlier try left on the shopper is let go first.',
+      roles: ['storefront', 'staff'],
+      params: idParams,
+      body: z.strictObject({ paymentMethod }).meta({ id: 'NewPayment' }),
+      bodyExample: { paymentMethod: 'pm_card_visa' },
+      idempotencyKey: 'required',
+      problems: ['not-found', 'payment-not-awaited'],
+      responses: {
+        201: {
+          description: 'The money is reserved; the order goes on.',
+          schema: paymentReceipt,
+          example: { orderId, outcome: 'authorised', nextAction: null },
+        },
+        202: {
+          description: 'Not paid yet.',
+          schema: paymentReceipt,
+          example: {
+            orderId,
+            outcome: 'declined',
+            nextAction: { type: 'submit-payment-method', declineCode: 'insufficient_funds', until },
+          },
+        },
+      },
+    }).handledBy(async ({ params: { id }, body, ...request }) =>
+      updateOnce(database, { ...request, body }, async (updateId) => {
+        try {
+          const answer = await temporal.executeUpdate(paymentWorkflowId(id), submitPaymentMethodUpdate, {
+            args: [{ paymentMethod: body.paymentMethod }],
+            updateId,
+          });
+          return receiptOf(id, answer);
+        } catch (error) {
+          throw await whyNot(id, error);
+        }
+      }),
+    ),
+  ];
+
+  async function whyNot(id: string, error: unknown): Promise<unknown> {
+    if (error instanceof UpdateRefused) {
+      if (error.type === 'payment-not-awaited') return new Problem('payment-not-awaited', error.message);
+      return unavailable('The payment provider did not answer. Repeat the request under the same key.', error);
+    }
+    if (!(error instanceof WorkflowNotThere)) return error;
+    const order = await reads.readOrder(id);
+    if (order) return new Problem('payment-not-awaited', `The order is ${order.status}.`);
+    return (await reads.readRequest(id))
+      ? new Problem('payment-not-awaited', 'The order is not placed.')
+      : notFound(`order ${id}`);
+  }
+}
+
+function receiptOf(id: string, answer: PaymentAnswer) {
+  if (answer.kind === 'authorised') {
+    return { status: 201, body: { orderId: id, outcome: answer.kind, nextAction: null } } as const;
+  }
+  const payUntil = new Date(answer.payUntil).toISOString();
+  if (answer.kind === 'declined') {
+    const { declineCode } = answer;
+    const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
+    return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
+  }
+  // Without a page to go to, the provider is still at work and says so by webhook.
+  const next = answer.actionUrl ? ({ type: 'redirect', url: answer.actionUrl, until: payUntil } as const) : null;
+  return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
+}

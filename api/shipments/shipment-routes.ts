@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
+import {
+  handOverShipmentUpdate,
+  markDeliveredUpdate,
+  markLostUpdate,
+  packShipmentUpdate,
+  pickShipmentUpdate,
+  shipmentWorkflowId,
+} from '../../workflows/shipments/shipment-contract.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
+import { notFound, Problem } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
+import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { updateOnce } from '../shared/update-once.ts';
+import { exampleShipment, presentShipment, shipment, shipmentState } from './shipment-schema.ts';
+
+const roles = ['staff'] as const;
+const position = z.strictObject({ id: z.uuid() });
+
+/** The warehouse's work on a parcel, in its order. */
+const steps = [
+  {
+    path: 'pick',
+    operationId: 'pickShipment',
+    update: pickShipmentUpdate,
+    summary: 'The goods are taken from the shelf',
+  },
+  {
+    path: 'pack',
+    operationId: 'packShipment',
+    update: packShipmentUpdate,
+    summary: 'The parcel is packed and labelled',
+  },
+  {
+    path: 'hand-over',
+    operationId: 'handOverShipment',
+    update: handOverShipmentUpdate,
+    summary: 'The carrier takes the parcel; its money is taken',
+  },
+  {
+    path: 'mark-delivered',
+    operationId: 'markShipmentDelivered',
+    update: markDeliveredUpdate,
+    summary: 'The parcel has arrived, whatever the carrier says',
+  },
+  {
+    path: 'mark-lost',
+    operationId: 'markShipmentLost',
+    update: markLostUpdate,
+    summary: 'Give the parcel up; its money is given back',
+  },
+] as const;
+
+export function shipmentRoutes(deps: ApiDependencies): Route[] {
+  return [listShipments(deps), getShipment(deps), ...steps.map((step) => takeStep(deps, step))];
+}
+
+function listShipments({ database }: ApiDependencies): Route {
+  const shipments = createShipmentQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/shipments',
+    operationId: 'listShipments',
+    tag: 'Shipments',
+    summary: 'List parcels, oldest first',
+    description: 'What has waited longest is packed next.',
+    roles,
+    query: z.strictObject({ ...pageQuery, state: shipmentState.optional(), orderId: uuid.optional() }),
+    problems: ['invalid-cursor'],
+    responses: {
+      200: {
+        description: 'A page of parcels.',
+        schema: pageOf(shipment),
+        example: { data: [exampleShipment], nextCursor: null },
+      },
+    },
+  }).handledBy(async ({ query: { limit, after, state, orderId } }) => {
+    const from = decodeCursor(position, after)?.id;
+    const rows = await shipments.listShipments({ state, orderId, after: from, limit: limit + 1 });
+    return { status: 200, body: toPage(rows, limit, { present: presentShipment, position: ({ id }) => ({ id }) }) };
+  });
+}
+
+function getShipment({ database }: ApiDependencies): Route {
+  const shipments = createShipmentQueries(database);
+  return route({
+    method: 'get',
+    path: '/v1/shipments/{id}',
+    operationId: 'getShipment',
+    tag: 'Shipments',
+    summary: 'Read a parcel',
+    roles,
+    params: idParams,
+    problems: ['not-found'],
+    responses: { 200: { description: 'The parcel.', schema: shipment, example: exampleShipment } },
+  }).handledBy(async ({ params: { id } }) => {
+    const found = await shipments.readShipment(id);
+    if (!found) throw notFound(`shipment ${id}`);
+    return { status: 200, body: presentShipment(found) };
+  });
+}
+
+function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[number]): Route {
+  const shipments = createShipmentQueries(database);
+  return route({
+    method: 'post',
+    path: `/v1/shipments/{id}/${step.path}`,
+    operationId: step.operationId,
+    tag: 'Shipments',
+    summary: step.summary,
+    roles,
+    params: idParams,
+    idempotencyKey: 'optional',
+    problems: ['not-found', 'shipment-step-refused'],
+    responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
+  }).handledBy(async ({ params: { id }, ...request }) =>
+    updateOnce(database, request, async (updateId) => {
+      try {
+        const args: [{ by: string }] = [{ by: request.caller.name }];
+        await temporal.executeUpdate(shipmentWorkflowId(id), step.update, { args, updateId });
+      } catch (error) {
+        if (error instanceof UpdateRefused) throw new Problem('shipment-step-refused', error.message, { cause: error });
+        if (!(error instanceof WorkflowNotThere)) throw error;
+        const known = await shipments.readShipment(id);
+        throw known
+          ? new Problem('shipment-step-refused', `The parcel is ${known.state}.`)
+          : notFound(`shipment ${id}`);
+      }
+      const moved = await shipments.readShipment(id);
+      if (!moved) throw notFound(`shipment ${id}`);
+      return { status: 200, body: presentShipment(moved) } as const;
+    }),
+  );
+}
