@@ -1,25 +1,36 @@
+import { firstOrderSnippet } from '../seed/first-order.ts';
 import type { StartedStack } from './start-stack.ts';
 
-/** What a newcomer sees when everything is up. */
+/** What a newcomer sees when everything is up: where things are, and a first order to paste. */
 export function describeStack({ addresses, seeded }: StartedStack, secondsTaken: string): string {
-  const rows: [string, string | undefined][] = [
-    ['API', addresses.api],
-    ['API reference', `${addresses.api}/docs`],
-    [
-      'Temporal Web UI',
-      addresses.temporalUi && `${addresses.temporalUi}/namespaces/${addresses.temporalNamespace}/workflows`,
-    ],
-    ['Mail', addresses.mail],
+  const { api, temporalUi, temporalNamespace } = addresses;
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['API', api],
+    ['API reference', `${api}/docs`],
+    ['Temporal Web UI', temporalUi && `${temporalUi}/namespaces/${temporalNamespace}/workflows`],
+    ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],
     ['EasyPost simulator', addresses.easypost],
     ['PostgreSQL', addresses.databaseUrl],
     ['Data and logs', addresses.dataDir],
-    ...Object.entries(seeded).flatMap(([name, value]): [string, string][] =>
-      typeof value === 'string' ? [[name, value]] : [],
-    ),
+    ['Storefront API key', seeded?.storefrontKey],
+    ['Staff API key', seeded?.staffKey],
   ];
-  const shown = rows.filter((row): row is [string, string] => row[1] !== undefined);
-  const width = Math.max(...shown.map(([name]) => name.length)) + 2;
-  const lines = shown.map(([name, value]) => `  ${name.padEnd(width)}${value}`);
-  return [`\nReady after ${secondsTaken} s. Ctrl-C stops everything.\n`, ...lines, ''].join('\n');
+  const lines = rows.flatMap(([name, value]) => (value ? [`  ${name.padEnd(20)}${value}`] : []));
+  return [
+    `\nReady after ${secondsTaken} s. Ctrl-C stops everything.\n`,
+    ...lines,
+    '',
+    nextStep({ addresses, seeded }),
+    '',
+  ].join('\n');
+}
+
+function nextStep({ addresses, seeded }: StartedStack): string {
+  const [sku] = seeded?.skus ?? [];
+  if (!seeded)
+    return 'DATABASE_URL names a shop with products of its own; "npm run credentials" makes an API key for it.';
+  if (!sku) return 'Everything in the sample shop is sold: POST /v1/stock-receipts brings goods in.';
+  const snippet = firstOrderSnippet({ apiUrl: addresses.api, storefrontKey: seeded.storefrontKey, sku });
+  return `A first order, to paste into another terminal:\n\n${snippet}\n`;
 }

@@ -123,7 +123,22 @@ function readPorts(env: NodeJS.ProcessEnv): Ports {
     if (Number.isInteger(given) && given > 0 && given < 65_536) return [name, given];
     throw new BadStackConfig(`${variable}=${text} is not a port: set it to a number from 1 to 65535, or unset it.`);
   });
-  return Object.fromEntries(entries) as Ports;
+  const ports = Object.fromEntries(entries) as Ports;
+  refuseSamePort(ports);
+  return ports;
+}
+
+function refuseSamePort(ports: Ports): void {
+  const takenBy = new Map<number, PortName>();
+  for (const [name, port] of Object.entries(ports) as [PortName, number][]) {
+    const other = takenBy.get(port);
+    if (other) {
+      throw new BadStackConfig(
+        `Port ${port} is meant for ${portVariables[other].neededBy} and for ${portVariables[name].neededBy}: set ${portVariables[other].variable} or ${portVariables[name].variable} to another.`,
+      );
+    }
+    takenBy.set(port, name);
+  }
 }
 
 function webhookSecret(env: NodeJS.ProcessEnv, keyVariable: string, secretVariable: string): string {

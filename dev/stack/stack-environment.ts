@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Ports, StackConfig } from './stack-config.ts';
+import type { PortName, Ports, StackConfig } from './stack-config.ts';
 import { postgresUrl } from './postgres-server.ts';
 
 const LOCAL = '127.0.0.1';
@@ -33,6 +33,15 @@ export function localParts(config: StackConfig): LocalParts {
     temporal: !config.temporalAddress,
     simulators: !config.stripeSecretKey || !config.easypostApiKey || !config.smtpUrl,
   };
+}
+
+export function neededPorts(local: LocalParts): PortName[] {
+  return [
+    'api',
+    ...(local.postgres ? (['postgres'] as const) : []),
+    ...(local.temporal ? (['temporal', 'temporalUi'] as const) : []),
+    ...(local.simulators ? (['stripe', 'easypost', 'mail', 'smtp'] as const) : []),
+  ];
 }
 
 export function stackAddresses(config: StackConfig, ports: Ports): StackAddresses {

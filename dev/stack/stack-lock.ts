@@ -46,6 +46,12 @@ export async function lockDataDir(dataDir: string, onWait: (sentence: string) =>
   };
 }
 
+/** The process number of the stack that uses a data folder at the moment. */
+export function runningStackOn(dataDir: string): number | undefined {
+  const pid = readLock(join(dataDir, 'stack.lock'))?.pid;
+  return pid !== undefined && isRunningStack(pid) ? pid : undefined;
+}
+
 function readLock(file: string): LockContents | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as LockContents;

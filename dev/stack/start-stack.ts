@@ -1,19 +1,26 @@
 import { join } from 'node:path';
+import type { SeedResult } from '../seed/seed.ts';
 import { choosePorts } from './choose-ports.ts';
 import { readStackEnvironment } from './environment-config.ts';
 import { type OurProcess, ourProcess } from './our-processes.ts';
 import { startPart } from './part-process.ts';
 import { postgresUrl, startPostgres } from './postgres-server.ts';
 import type { RunningParts, StopOrder } from './running-parts.ts';
-import type { PortName, Ports, StackConfig } from './stack-config.ts';
-import { localParts, processEnvironments, type StackAddresses, stackAddresses } from './stack-environment.ts';
+import type { Ports, StackConfig } from './stack-config.ts';
+import {
+  localParts,
+  neededPorts,
+  processEnvironments,
+  type StackAddresses,
+  stackAddresses,
+} from './stack-environment.ts';
 import { findTemporalBinary } from './temporal-binary.ts';
 import { startTemporal } from './temporal-server.ts';
 
 export interface StartedStack {
   readonly addresses: StackAddresses;
-  /** What the seed said: keys, and what there is to order. */
-  readonly seeded: Record<string, unknown>;
+  /** Undefined when the database holds somebody's shop. */
+  readonly seeded: SeedResult | undefined;
 }
 
 /** A worker lets its activities finish before it goes. */
@@ -46,7 +53,7 @@ export async function startStack(
     parts.runOnce(
       ourProcess({
         name: 'workflow bundle',
-        script: 'deploy/bundle-workflows.ts',
+        script: 'dev/stack/bundle-workflows.ts',
         args: [join(config.dataDir, 'workflow-bundle.js')],
         env: env.shared,
         logDir,
@@ -59,12 +66,15 @@ export async function startStack(
     ourProcess({
       name: 'set-up',
       script: 'dev/stack/prepare.ts',
-      args: local.postgres ? [postgresUrl(ports.postgres, 'postgres')] : [],
+      args: [
+        join(config.dataDir, 'api-keys.json'),
+        ...(local.postgres ? [postgresUrl(ports.postgres, 'postgres')] : []),
+      ],
       env: { SETUP_WAIT_SECONDS: '5', ...env.shared },
       logDir,
     }),
   );
-  const seeded = JSON.parse(prepared) as Record<string, unknown>;
+  const { seeded } = JSON.parse(prepared) as { seeded?: SeedResult };
 
   await Promise.all([
     start('worker', 'worker', {
@@ -77,15 +87,6 @@ export async function startStack(
     start(`API on ${addresses.api}`, 'api', { name: 'API', script: 'api/main.ts', env: env.api, logDir }),
   ]);
   return { addresses, seeded };
-}
-
-function neededPorts(local: ReturnType<typeof localParts>): PortName[] {
-  return [
-    'api',
-    ...(local.postgres ? (['postgres'] as const) : []),
-    ...(local.temporal ? (['temporal', 'temporalUi'] as const) : []),
-    ...(local.simulators ? (['stripe', 'easypost', 'mail', 'smtp'] as const) : []),
-  ];
 }
 
 async function startServers(

@@ -102,11 +102,9 @@ async function startTestTemporal(folder: string): Promise<{ part: Part; port: nu
 }
 
 async function bundleWorkflows(folder: string): Promise<Answer> {
-  const { bundleWorkflowCode } = await import('@temporalio/worker');
-  const { writeFile } = await import('node:fs/promises');
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(import.meta.dirname, '../../workflows/index.ts') });
+  const { buildWorkflowBundle } = await import('../../workers/workflow-bundle.ts');
   const codePath = join(folder, 'workflow-bundle.js');
-  await writeFile(codePath, code);
+  await buildWorkflowBundle(codePath);
   return { codePath };
 }
 

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { bundleWorkflows } from '../../workers/workflow-bundle.ts';
 
 const MOST_BYTES = 2 * 1024 * 1024;
 
 describe('the workflow bundle', () => {
   let code: string;
   beforeAll(async () => {
-    ({ code } = await bundleWorkflowCode({ workflowsPath: join(import.meta.dirname, '../../workflows/index.ts') }));
+    ({ code } = await bundleWorkflows());
   });
 
   it('stays under 2 MB, so that a worker starts fast', () => {

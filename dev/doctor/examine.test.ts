@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { examine } from './examine.ts';
+import { formatFinding } from './finding.ts';
+
+describe('examine', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const look = async (env: NodeJS.ProcessEnv = {}) => {
+    const findings = await examine([`--data-dir=${folder}`], { HOME: folder, PATH: folder, ...env });
+    return { findings, wrong: findings.filter(({ ok }) => !ok).map(formatFinding) };
+  };
+
+  it('says how to get a Temporal server on a machine with neither it nor Go', async () => {
+    const { wrong } = await look();
+    expect(wrong.join('\n')).toMatch(/✗ Temporal server: not on this machine.*\n {4}→ install the Temporal CLI/);
+  });
+
+  it('names the port that is taken, who needs it and the variable that moves it', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { wrong } = await look({ PORT: String(port), TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
+    server.close();
+    expect(wrong.join('\n')).toContain(
+      `✗ Ports: ${port} is taken, and the API needs it\n    → stop what uses it, set PORT`,
+    );
+  });
+
+  it('says that a server which was named does not answer', async () => {
+    const { wrong } = await look({ DATABASE_URL: 'postgres://127.0.0.1:1/shop' });
+    expect(wrong).toContain('✗ DATABASE_URL: 127.0.0.1:1 does not answer\n    → start it, or unset DATABASE_URL');
+  });
+
+  it('misses the webhook secret that goes with a real key', async () => {
+    const { wrong } = await look({ STRIPE_SECRET_KEY: 'sk_test_1' });
+    expect(wrong.join('\n')).toMatch(
+      /✗ Settings: STRIPE_SECRET_KEY is set but STRIPE_WEBHOOK_SECRET is not.*\n {4}→ set it/,
+    );
+  });
+
+  it('refuses data of another version of PostgreSQL', async () => {
+    mkdirSync(join(folder, 'postgres'));
+    writeFileSync(join(folder, 'postgres/PG_VERSION'), '17\n');
+    const { wrong } = await look();
+    expect(wrong.join('\n')).toMatch(/✗ Data folder: .* holds PostgreSQL 17 data, 18 is needed\n {4}→ move it away/);
+  });
+});
