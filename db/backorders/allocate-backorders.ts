@@ -1,6 +1,6 @@
 import type { EntityManager } from '../database.ts';
 import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
-import { appendToTimeline } from '../orders/order-timeline.ts';
+import { appendAllToTimeline } from '../orders/order-timeline.ts';
 
 /**
  * Gives free stock of these SKUs to the lines that wait for it, oldest first; a line may be filled in part and from
@@ -49,7 +49,7 @@ with wanted as (
   where s.sku = taken.sku and s.location_id = taken.location_id
 )
 select id as "backorderId", order_id as "orderId", sku, quantity, missing, filled_quantity as "filledQuantity"
-from filled order by order_id, id`;
+from filled`;
 
 interface FilledLine {
   readonly backorderId: string;
@@ -67,14 +67,15 @@ export async function allocateBackorders(em: EntityManager, skus: readonly strin
   if (skus.length === 0) return [];
   await lockStockLevels(em, skus);
   const filled = await em.execute<FilledLine[]>(allocateSql, [JSON.stringify(skus)]);
-  // In the order of their ids, so that two transactions that fill lines of the same orders meet at the same one first.
-  for (const { backorderId, orderId, sku, quantity, missing, filledQuantity } of filled) {
-    await appendToTimeline(em, {
+  if (filled.length === 0) return [];
+  await appendAllToTimeline(
+    em,
+    filled.map(({ backorderId, orderId, sku, quantity, missing, filledQuantity }) => ({
       orderId,
       type: 'backorder.filled',
       factKey: `backorder.filled:${backorderId}:${filledQuantity}`,
       data: { sku, quantity, missing },
-    });
-  }
+    })),
+  );
   return [...new Set(filled.map(({ orderId }) => orderId))];
 }

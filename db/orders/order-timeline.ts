@@ -26,3 +26,28 @@ export async function appendToTimeline(
     [orderId, orderId, factKey, orderId, type, factKey, JSON.stringify(data)],
   );
 }
+
+/**
+ * The same for facts about many orders in one statement. Orders are locked in the order of their ids, so that two
+ * transactions that write about the same orders do not wait for each other in a circle. Facts must be new.
+ */
+export async function appendAllToTimeline(em: EntityManager, entries: readonly TimelineEntry[]): Promise<void> {
+  await em.execute(appendAllSql, [JSON.stringify(entries)]);
+}
+
+const appendAllSql = `
+with entry as (
+  select e.order_id, e.type, e.fact_key, e.data, row_number() over (partition by e.order_id order by e.place) as nth
+  from rows from (jsonb_to_recordset(?::jsonb) as ("orderId" uuid, type text, "factKey" text, data jsonb))
+    with ordinality as e(order_id, type, fact_key, data, place)
+), locked as materialized (
+  select id from sales_order where id in (select order_id from entry) order by id for update
+), bumped as (
+  update sales_order o set event_sequence = o.event_sequence + added.facts
+  from (select order_id, count(*)::int as facts from entry group by order_id) added
+  join locked on locked.id = added.order_id
+  where o.id = added.order_id
+  returning o.id, o.event_sequence - added.facts as so_far
+)
+insert into order_event (order_id, sequence, type, fact_key, data)
+select order_id, so_far + nth, type, fact_key, data from entry join bumped on bumped.id = entry.order_id`;
