@@ -8,6 +8,13 @@ export interface OpenCheckoutRequest {
   readonly skus: readonly string[];
   /** By the database's clock. */
   readonly ageMs: number;
+  /** Pass it on to go on after this request. */
+  readonly position: OpenRequestPosition;
+}
+
+export interface OpenRequestPosition {
+  readonly receivedAt: string;
+  readonly orderId: string;
 }
 
 export interface CheckoutRequestQueries {
@@ -19,8 +26,11 @@ export interface CheckoutRequestQueries {
   listOpenRequests(page: {
     readonly olderThanMs: number;
     readonly limit: number;
+    readonly after: OpenRequestPosition | null;
   }): Promise<readonly OpenCheckoutRequest[]>;
 }
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export function createCheckoutRequestQueries(database: Database): CheckoutRequestQueries {
   return {
@@ -34,17 +44,19 @@ export function createCheckoutRequestQueries(database: Database): CheckoutReques
         );
       return row?.request;
     },
-    async listOpenRequests({ olderThanMs, limit }) {
+    async listOpenRequests({ olderThanMs, limit, after }) {
       const rows = await database.em.fork().execute<{ request: OpenCheckoutRequest }[]>(
         `select jsonb_build_object(
            'orderId', order_id, 'customerId', body -> 'customerId',
            'skus', (select jsonb_agg(distinct line ->> 'sku') from jsonb_array_elements(body -> 'lines') line),
-           'ageMs', floor(extract(epoch from now() - received_at) * 1000)
+           'ageMs', floor(extract(epoch from now() - received_at) * 1000),
+           'position', jsonb_build_object('receivedAt', received_at, 'orderId', order_id)
          ) as request
          from checkout_request
          where resolved_at is null and received_at < now() - make_interval(secs => ?::float8 / 1000)
-         order by received_at limit ?`,
-        [olderThanMs, limit],
+           and (received_at, order_id) > (?::timestamptz, ?::uuid)
+         order by received_at, order_id limit ?`,
+        [olderThanMs, after?.receivedAt ?? '-infinity', after?.orderId ?? FIRST_ID, limit],
       );
       return rows.map(({ request }) => request);
     },

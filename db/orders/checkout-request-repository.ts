@@ -45,6 +45,8 @@ export interface CheckoutRequestRepository {
     request: NewCheckoutRequest,
     objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
   ): Promise<StoreOutcome<Objection>>;
+  /** Refuses a request that nobody waits for any more. False when it was decided meanwhile. */
+  expireRequest(orderId: string): Promise<boolean>;
 }
 
 export function createCheckoutRequestRepository(database: Database): CheckoutRequestRepository {
@@ -66,8 +68,21 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
         throw error;
       }
     },
+    async expireRequest(orderId) {
+      const rows = await database.em.fork().execute<unknown[]>(
+        `update checkout_request set refusal = ?::jsonb, resolved_at = now()
+         where order_id = ? and resolved_at is null returning order_id`,
+        [JSON.stringify(EXPIRED), orderId],
+      );
+      return rows.length > 0;
+    },
   };
 }
+
+const EXPIRED: StoredRefusal = {
+  code: 'request-expired',
+  detail: 'The order could not be placed in time. Nothing was charged.',
+};
 
 /** Thrown only to roll back. */
 class Objected extends Error {

@@ -1,9 +1,6 @@
 import { orderWorkflowId, paymentChangedSignal } from '../orders/order-contract.ts';
 import { paymentMovedSignal, paymentWorkflowId } from '../payments/payment-contract.ts';
 
-/** Run by a schedule, one at a time: an overlapping run would only do the same again. */
-export const SWEEP_INBOUND_EVENTS_WORKFLOW_ID = 'sweep-inbound-events';
-
 /** What one sweep came to. */
 export interface InboundEventSweep {
   /** Their effect was in the database, or they needed none. */

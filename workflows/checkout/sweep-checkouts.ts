@@ -1,0 +1,28 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { CheckoutSweep, CheckoutSweepActivities, OpenRequestPosition } from './checkout-sweep-contract.ts';
+
+/** A sweep that is not done by then leaves the rest to the next one. */
+const BATCHES_MAX = 40;
+
+const { sweepOpenRequests } = proxyLocalActivities<CheckoutSweepActivities>({
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '2m',
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+});
+
+/**
+ * Starts the orders of requests that were stored while Temporal was away, or whose API died before it could ask. What
+ * nobody can be waiting for any more is refused instead, so that no shopper is charged out of the blue.
+ */
+export async function sweepCheckouts(): Promise<CheckoutSweep> {
+  let sum: CheckoutSweep = { started: 0, expired: 0 };
+  let after: OpenRequestPosition | null = null;
+  for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
+    const batch: Awaited<ReturnType<typeof sweepOpenRequests>> = await sweepOpenRequests({ after });
+    sum = { started: sum.started + batch.started, expired: sum.expired + batch.expired };
+    if (!batch.next) break;
+    after = batch.next;
+  }
+  return sum;
+}
