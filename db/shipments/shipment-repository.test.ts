@@ -4,11 +4,13 @@ import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
+import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
-let shipments: ShipmentRepository;
+// The workflow calls the repository as it stands, so it must be what the contract says.
+let shipments: ShipmentRepository & ShipmentRecords;
 let queries: ShipmentQueries;
 
 beforeAll(async () => {
@@ -208,7 +210,7 @@ describe('recallShipments', () => {
     await shipments.recordHandOver({ shipmentId: second?.shipmentId ?? '', by: 'Ada' });
     expect(await shipments.recallShipments({ orderId })).toEqual({
       recalled: false,
-      reason: 'Parcel 2 is already with USPS (handed-over).',
+      reason: 'Parcel 2 is already with UPS (handed-over).',
     });
     expect((await queries.readShipment(first?.shipmentId ?? ''))?.state).toBe('planned');
   });

@@ -43,7 +43,7 @@ export async function aConfirmedOrder(
     await em.execute(
       `insert into sales_order (id, number, status, payment_status, fulfilment_stage, email, currency, items_minor, shipping_minor,
          tax_minor, total_minor, totals, shipping_address, shipping_quote_id, shipping_option_id, carrier, carrier_service)
-       values (?, nextval('order_number'), 'confirmed', 'authorised', 'not-started', 'ada@example.com', 'USD', ?, ?, 0, ?, '{}', ?, ?, ?, 'USPS', 'Priority')`,
+       values (?, nextval('order_number'), 'confirmed', 'authorised', 'not-started', 'ada@example.com', 'USD', ?, ?, 0, ?, '{}', ?, ?, ?, 'UPS', 'UPSSaver')`,
       [orderId, itemsMinor, shippingMinor, totalMinor, JSON.stringify(shippingAddress), randomUUID(), randomUUID()],
     );
     // In SKU order, as everywhere: two orders built at once lock the same levels.

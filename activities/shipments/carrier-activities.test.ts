@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openDatabase, type Database } from '../../db/database.ts';
+import { createLabelRepository, type LabelRepository } from '../../db/shipments/label-repository.ts';
+import { createShipmentRepository, type ShipmentRepository } from '../../db/shipments/shipment-repository.ts';
+import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
+import type { RunningEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
+import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import type { CarrierActivities } from '../../workflows/shipments/shipment-contract.ts';
+import { CarrierRejected, CarrierUnavailable, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+import { createEasyPostCarrierGateway } from '../gateways/easypost-carrier-gateway.ts';
+import { createCarrierActivities } from './carrier-activities.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let simulator: RunningEasyPostSimulator;
+let carriers: CarrierGateway;
+let labels: LabelRepository;
+let shipments: ShipmentRepository;
+let activities: CarrierActivities;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase({ url: testDatabase.url });
+  simulator = await startEasyPostSimulator({ port: 0, webhookSecret: 'secret', transitMs: 60_000, refundMs: 60_000 });
+  carriers = createEasyPostCarrierGateway({ apiKey: 'EZTK_test', baseUrl: `${simulator.url}/v2/`, timeoutMs: 2_000 });
+  labels = createLabelRepository(database);
+  shipments = createShipmentRepository(database);
+  activities = createCarrierActivities({ carriers, labels });
+});
+afterAll(async () => {
+  await simulator?.close();
+  await database?.close();
+  await testDatabase?.drop();
+});
+beforeEach(() => simulator.faults.clear());
+
+async function aPlannedParcel() {
+  const { orderId } = await aConfirmedOrder(database);
+  const [planned] = await shipments.planShipments({ orderId });
+  return { orderId, shipmentId: planned?.shipmentId ?? '' };
+}
+
+const rows = <T extends object>(sql: string, parameters: unknown[]) => database.em.fork().execute<T[]>(sql, parameters);
+const stateOf = async (shipmentId: string) =>
+  (
+    await rows<{ state: string; tracking_code: string | null }>(
+      'select state, tracking_code from shipment where id = ?',
+      [shipmentId],
+    )
+  )[0];
+const labelStates = async (shipmentId: string) =>
+  (
+    await rows<{ state: string }>('select state from shipping_label where shipment_id = ? order by state', [shipmentId])
+  ).map(({ state }) => state);
+
+/** What the carrier itself knows of labels that were bought for a parcel. */
+async function boughtAtCarrier(shipmentId: string) {
+  const state = (await (await fetch(`${simulator.url}/simulator/state`)).json()) as SimulatedLabels;
+  return state.labels.filter(({ reference }) => reference === shipmentId);
+}
+const paidAtCarrier = async (shipmentId: string) =>
+  (await boughtAtCarrier(shipmentId)).filter(
+    ({ refundStatus }) => refundStatus !== 'submitted' && refundStatus !== 'refunded',
+  );
+
+describe('buyLabel', () => {
+  it('buys the label that the customer chose, and the parcel is ready', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    const bought = await activities.buyLabel({ shipmentId });
+    const [atCarrier] = await boughtAtCarrier(shipmentId);
+    expect(atCarrier).toMatchObject({ carrier: 'UPS', service: 'UPSSaver' });
+    expect(bought).toEqual({ kind: 'bought', trackingCode: atCarrier?.trackingCode });
+    expect(await stateOf(shipmentId)).toEqual({ state: 'ready', tracking_code: atCarrier?.trackingCode });
+  });
+
+  it('buys one label however often it runs, one run after the other', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    const first = await activities.buyLabel({ shipmentId });
+    expect(await activities.buyLabel({ shipmentId })).toEqual(first);
+    expect(await boughtAtCarrier(shipmentId)).toHaveLength(1);
+    expect(await labelStates(shipmentId)).toEqual(['bought']);
+  });
+
+  it('buys one label however many run at once', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    const answers = await Promise.allSettled(Array.from({ length: 6 }, () => activities.buyLabel({ shipmentId })));
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toBeInstanceOf(CarrierUnavailable);
+    }
+    expect(await activities.buyLabel({ shipmentId })).toMatchObject({ kind: 'bought' });
+    expect(await boughtAtCarrier(shipmentId)).toHaveLength(1);
+    expect((await labelStates(shipmentId)).filter((state) => state === 'bought')).toHaveLength(1);
+  });
+
+  it('reads back a purchase whose answer was lost', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    simulator.faults.add({ route: 'POST /v2/shipments/*/buy', times: 1, dropReply: 'after' });
+    await activities
+      .buyLabel({ shipmentId })
+      .catch((error: unknown) => expect(error).toBeInstanceOf(CarrierUnavailable));
+    expect(await activities.buyLabel({ shipmentId })).toMatchObject({ kind: 'bought' });
+    expect(await boughtAtCarrier(shipmentId)).toHaveLength(1);
+  });
+
+  it('starts anew after the carrier has refused a service', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await rows(`update shipment set carrier_service = 'Pigeon' where order_id = ?`, [orderId]);
+    await expect(activities.buyLabel({ shipmentId })).rejects.toBeInstanceOf(CarrierRejected);
+    expect(await labelStates(shipmentId)).toEqual(['dropped']);
+    await rows(`update shipment set carrier_service = 'UPSSaver' where order_id = ?`, [orderId]);
+    expect(await activities.buyLabel({ shipmentId })).toMatchObject({ kind: 'bought' });
+    expect(await labelStates(shipmentId)).toEqual(['bought', 'dropped']);
+  });
+
+  it('buys nothing for a parcel that was recalled', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await shipments.recallShipments({ orderId });
+    expect(await activities.buyLabel({ shipmentId })).toEqual({ kind: 'recalled' });
+    expect(await boughtAtCarrier(shipmentId)).toEqual([]);
+  });
+
+  it('gives back what it bought while the parcel was being recalled', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    const slowCarriers: CarrierGateway = {
+      ...carriers,
+      async buyLabel(request) {
+        const label = await carriers.buyLabel(request);
+        await shipments.recallShipments({ orderId });
+        return label;
+      },
+    };
+    const slow = createCarrierActivities({ carriers: slowCarriers, labels });
+    expect(await slow.buyLabel({ shipmentId })).toEqual({ kind: 'recalled' });
+    expect(await boughtAtCarrier(shipmentId)).toHaveLength(1);
+    expect(await paidAtCarrier(shipmentId)).toEqual([]);
+    expect(await labelStates(shipmentId)).toEqual(['refund-requested']);
+    expect(await stateOf(shipmentId)).toMatchObject({ state: 'cancelled' });
+  });
+});
+
+describe('refundLabel', () => {
+  it('asks for the money back once', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await activities.buyLabel({ shipmentId });
+    await shipments.recallShipments({ orderId });
+    await activities.refundLabel({ shipmentId });
+    await activities.refundLabel({ shipmentId });
+    expect(await paidAtCarrier(shipmentId)).toEqual([]);
+    expect(await labelStates(shipmentId)).toEqual(['refund-requested']);
+  });
+
+  it('finds a purchase of which nobody here knows', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    simulator.faults.add({ route: 'POST /v2/shipments/*/buy', times: 1, dropReply: 'after' });
+    await activities.buyLabel({ shipmentId }).catch(() => {});
+    await shipments.recallShipments({ orderId });
+    await activities.refundLabel({ shipmentId });
+    expect(await paidAtCarrier(shipmentId)).toEqual([]);
+  });
+
+  it('has nothing to do where no label was bought', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    await labels.keepProviderShipment({
+      shipmentId,
+      providerShipmentId: (await carriers.createShipment(await parcelFacts(shipmentId))).providerShipmentId,
+    });
+    await activities.refundLabel({ shipmentId });
+    expect(await labelStates(shipmentId)).toEqual(['dropped']);
+  });
+
+  it('fails for good where the carrier keeps the money', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    await activities.buyLabel({ shipmentId });
+    const refusing = { ...carriers, refundLabel: async () => 'rejected' as const };
+    const refused = createCarrierActivities({ carriers: refusing, labels });
+    await expect(refused.refundLabel({ shipmentId })).rejects.toBeInstanceOf(CarrierRejected);
+    expect(await labelStates(shipmentId)).toEqual(['bought']);
+  });
+});
+
+describe('readTracking', () => {
+  it('asks the carrier where the parcel is', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    await activities.buyLabel({ shipmentId });
+    const [label] = await boughtAtCarrier(shipmentId);
+    await fetch(`${simulator.url}/simulator/pickups`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ trackingCode: label?.trackingCode }),
+    });
+    expect(await activities.readTracking({ shipmentId })).toEqual({ status: 'in_transit' });
+  });
+
+  it('has nobody to ask where there is no label', async () => {
+    const { shipmentId } = await aPlannedParcel();
+    await expect(activities.readTracking({ shipmentId })).rejects.toThrow(`label of shipment ${shipmentId}`);
+  });
+});
+
+async function parcelFacts(shipmentId: string) {
+  const { from, to, weightGrams, currency } = await labels.readParcelToLabel(shipmentId);
+  return { from, to, weightGrams, currency, reference: shipmentId };
+}
