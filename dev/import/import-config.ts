@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { isCurrency } from '../../domain/money/currencies.ts';
+import { refusalReasons } from '../../domain/import/refusal-reasons.ts';
+import { readStackConfig } from '../stack/stack-config.ts';
+import { stackAddresses } from '../stack/stack-environment.ts';
+import { DEFAULT_WEIGHT_GRAMS } from './import-order-lines.ts';
+
+export interface ImportConfig {
+  readonly databaseUrl: string;
+  readonly file: string;
+  readonly locationId: string;
+  readonly currency: string;
+  /** Null: what the file sold, and a fifth more. */
+  readonly openingUnits: number | null;
+  /** Where the refused rows are listed. */
+  readonly reportFile: string | undefined;
+  readonly restart: boolean;
+  readonly json: boolean;
+}
+
+/** What is wrong with a command line, in one sentence. */
+export class BadImportCommand extends Error {
+  override readonly name = 'BadImportCommand';
+}
+
+const UNITS_MAX = 1_000_000;
+
+export const usage = `npm run import -- FILE.csv [options]
+
+Loads a shop's order lines: products with prices, customers, and opening stock. The first line of the file names the columns
+InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country, in any order, among others or not.
+
+  --location=MAIN                   where the opening stock lies
+  --currency=GBP                    of every price in the file
+  --opening-stock=N|from-demand     units of each SKU; from-demand (default): what the file sold and 20 % more
+  --report=FILE                     list the refused rows here, as CSV: line, invoice, stock code, reason
+  --restart                         read the file again from its first line
+  --database-url=URL                the shop's database (default: DATABASE_URL, else that of the stack on this machine)
+  --json                            print the outcome as JSON
+  --help
+
+What a file becomes
+  SKU        the stock code in capitals; one product with one variant each, ${DEFAULT_WEIGHT_GRAMS} g (the file does not tell), class standard
+  title      the description that most rows give; among equals the first in the alphabet
+  price      the one that most rows were sold at; among equals the highest
+  customers  one for each CustomerID, which becomes the external reference
+  stock      one receipt; only of SKUs that the location has no record of yet, and that no backorder waits for
+What the shop has already is left as it is. All of it is applied at once, at the end. A run that is cut off goes on where it
+was; the same file again changes nothing. Memory stays under 400 MB whatever the size of the file.
+
+Rows that are refused
+${Object.entries(refusalReasons)
+  .map(([reason, meaning]) => `  ${reason.padEnd(22)} ${meaning}`)
+  .join('\n')}
+
+Ends with 0 when done, 1 when the file holds nothing usable or something failed, 2 when the command is wrong.`;
+
+/** Reads command line and environment. Undefined when help was asked for. Throws BadImportCommand. */
+export function readImportConfig(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ImportConfig | undefined {
+  const { values, positionals } = parse(args);
+  if (values.help) return undefined;
+  const [file, ...others] = positionals;
+  if (!file) throw new BadImportCommand('Which file? npm run import -- FILE.csv');
+  if (others.length > 0) throw new BadImportCommand(`One file at a time: ${others.join(' ')} is one too many.`);
+  const { location: locationId = 'MAIN', currency = 'GBP' } = values;
+  if (!isCurrency(currency)) throw new BadImportCommand(`--currency is an ISO 4217 code such as EUR, not ${currency}.`);
+  return {
+    databaseUrl: values['database-url'] ?? stackDatabaseUrl(env),
+    file,
+    locationId,
+    currency,
+    openingUnits: readOpeningUnits(values['opening-stock'] ?? 'from-demand'),
+    reportFile: values.report,
+    restart: values.restart ?? false,
+    json: values.json ?? false,
+  };
+}
+
+function readOpeningUnits(text: string): number | null {
+  if (text === 'from-demand') return null;
+  const units = Number(text);
+  if (/^\d+$/.test(text) && units <= UNITS_MAX) return units;
+  throw new BadImportCommand(`--opening-stock is from-demand or a number of units up to ${UNITS_MAX}, not ${text}.`);
+}
+
+/** DATABASE_URL, or the database that "npm start" runs. */
+function stackDatabaseUrl(env: NodeJS.ProcessEnv): string {
+  const stack = readStackConfig([], env);
+  if (!stack) throw new Error('The stack has no configuration');
+  return stackAddresses(stack, stack.ports).databaseUrl;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        restart: { type: 'boolean' },
+        location: { type: 'string' },
+        currency: { type: 'string' },
+        'opening-stock': { type: 'string' },
+        report: { type: 'string' },
+        'database-url': { type: 'string' },
+      },
+    });
+  } catch (error) {
+    const [reason] = (error as Error).message.split(/\. |\n/);
+    throw new BadImportCommand(`${reason}.`);
+  }
+}
