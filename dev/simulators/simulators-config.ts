@@ -8,6 +8,7 @@ const environment = z.object({
   EASYPOST_SIMULATOR_PORT: port(12_112),
   MAIL_SINK_HTTP_PORT: port(12_113),
   SMTP_SINK_PORT: port(1_025),
+  SIMULATOR_HOST: z.string().min(1).default('127.0.0.1'),
   API_URL: z.url().default('http://127.0.0.1:8080'),
   STRIPE_WEBHOOK_SECRET: z.string().min(1).default('whsec_simulated'),
   EASYPOST_WEBHOOK_SECRET: z.string().min(1).default('easypost_simulated'),
@@ -22,6 +23,8 @@ export interface SimulatorsConfig {
   readonly easyPostPort: number;
   readonly mailHttpPort: number;
   readonly smtpPort: number;
+  /** The interface to listen on. */
+  readonly host: string;
   /** The shop's API, which the webhooks go to. */
   readonly apiUrl: string;
   readonly stripeWebhookSecret: string;
@@ -42,6 +45,7 @@ export function readSimulatorsConfig(env: NodeJS.ProcessEnv): SimulatorsConfig {
     easyPostPort: data.EASYPOST_SIMULATOR_PORT,
     mailHttpPort: data.MAIL_SINK_HTTP_PORT,
     smtpPort: data.SMTP_SINK_PORT,
+    host: data.SIMULATOR_HOST,
     apiUrl: data.API_URL.replace(/\/$/, ''),
     stripeWebhookSecret: data.STRIPE_WEBHOOK_SECRET,
     easyPostWebhookSecret: data.EASYPOST_WEBHOOK_SECRET,

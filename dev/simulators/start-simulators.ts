@@ -29,6 +29,7 @@ export async function startSimulators(config: SimulatorsConfig): Promise<Running
     const stripe = keep(
       await startStripeSimulator({
         port: config.stripePort,
+        host: config.host,
         webhookUrl: `${config.apiUrl}/v1/webhooks/stripe`,
         webhookSecret: config.stripeWebhookSecret,
         stateFile: stateDirectory && join(stateDirectory, 'stripe.jsonl'),
@@ -37,6 +38,7 @@ export async function startSimulators(config: SimulatorsConfig): Promise<Running
     const easyPost = keep(
       await startEasyPostSimulator({
         port: config.easyPostPort,
+        host: config.host,
         webhookUrl: `${config.apiUrl}/v1/webhooks/easypost`,
         webhookSecret: config.easyPostWebhookSecret,
         stateFile: stateDirectory && join(stateDirectory, 'easypost.jsonl'),
@@ -45,7 +47,9 @@ export async function startSimulators(config: SimulatorsConfig): Promise<Running
         refundMs: config.carrierRefundMs,
       }),
     );
-    const mail = keep(await startMailSink({ smtpPort: config.smtpPort, httpPort: config.mailHttpPort }));
+    const mail = keep(
+      await startMailSink({ smtpPort: config.smtpPort, httpPort: config.mailHttpPort, host: config.host }),
+    );
     return { stripe, easyPost, mail, close };
   } catch (error) {
     await close();

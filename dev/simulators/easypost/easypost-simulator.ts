@@ -126,10 +126,10 @@ function signed(event: object, secret: string) {
 
 /** The simulator on a port of its own; 0 takes a free one. */
 export async function startEasyPostSimulator(
-  options: EasyPostSimulatorOptions & { readonly port: number },
+  options: EasyPostSimulatorOptions & { readonly port: number; readonly host?: string },
 ): Promise<RunningEasyPostSimulator> {
   const simulator = createEasyPostSimulator(options);
-  const server = await listen(simulator.app, options.port);
+  const server = await listen(simulator.app, options.port, options.host);
   simulator.setPublicUrl(server.url);
   return {
     app: simulator.app,

@@ -25,7 +25,15 @@ const messagesKeptMax = 1_000;
 const messageBytesMax = 1_000_000;
 
 /** Takes every e-mail and delivers none. A message with an id that was seen before replaces it, as a mail reader would. */
-export async function startMailSink({ smtpPort, httpPort }: { smtpPort: number; httpPort: number }): Promise<MailSink> {
+export async function startMailSink({
+  smtpPort,
+  httpPort,
+  host = '127.0.0.1',
+}: {
+  smtpPort: number;
+  httpPort: number;
+  host?: string;
+}): Promise<MailSink> {
   const byId = new Map<string, SinkMessage>();
   let refusal = { code: 0, times: 0 };
   const keep = (raw: Buffer) => {
@@ -56,9 +64,9 @@ export async function startMailSink({ smtpPort, httpPort }: { smtpPort: number; 
   });
   // A client that goes away in mid-message is its own affair.
   smtp.on('error', () => {});
-  const listening = await listenSmtp(smtp, smtpPort);
+  const listening = await listenSmtp(smtp, smtpPort, host);
   const messages = () => [...byId.values()].toReversed();
-  const page = await listen(readingApp(messages), httpPort);
+  const page = await listen(readingApp(messages), httpPort, host);
   return {
     smtpUrl: `smtp://127.0.0.1:${listening.port}`,
     url: page.url,
@@ -73,9 +81,9 @@ export async function startMailSink({ smtpPort, httpPort }: { smtpPort: number; 
   };
 }
 
-function listenSmtp(smtp: SMTPServer, port: number): Promise<AddressInfo> {
+function listenSmtp(smtp: SMTPServer, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
-    const server = smtp.listen(port, '127.0.0.1', () => resolve(server.address() as AddressInfo));
+    const server = smtp.listen(port, host, () => resolve(server.address() as AddressInfo));
     server.once('error', reject);
   });
 }

@@ -8,13 +8,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Listens on the loopback interface; port 0 takes a free one. */
-export async function listen(app: Koa, port: number): Promise<RunningServer> {
+/** Listens on the loopback interface unless told otherwise, as in a container; port 0 takes a free one. */
+export async function listen(app: Koa, port: number, host = '127.0.0.1'): Promise<RunningServer> {
   const handle = app.callback();
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${taken}`, close: () => closeServer(server) };

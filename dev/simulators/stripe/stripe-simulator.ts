@@ -149,10 +149,10 @@ function createBackend(options: StripeSimulatorOptions, faults: FaultSwitchboard
 
 /** The simulator on a port of its own; 0 takes a free one. */
 export async function startStripeSimulator(
-  options: StripeSimulatorOptions & { readonly port: number },
+  options: StripeSimulatorOptions & { readonly port: number; readonly host?: string },
 ): Promise<RunningStripeSimulator> {
   const simulator = createStripeSimulator(options);
-  const server = await listen(simulator.app, options.port);
+  const server = await listen(simulator.app, options.port, options.host);
   simulator.setPublicUrl(server.url);
   return {
     app: simulator.app,
