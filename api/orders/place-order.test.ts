@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { startTestApi, type TestAnswer, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+type Body = Record<string, unknown>;
+
+let testDatabase: TestDatabase;
+/** Its Temporal cannot be reached: what is refused here is refused before anything is asked of it. */
+let api: TestApi;
+let valid: Body;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  api = await startTestApi({ databaseUrl: testDatabase.url });
+  await aShop(api.database, [
+    { sku: 'MUG', onHand: { MAIN: 10 } },
+    { sku: 'CUP', onHand: { MAIN: 10 } },
+  ]);
+  valid = { ...(await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 2 }])) };
+});
+
+afterAll(async () => {
+  await api.stop();
+  await testDatabase.drop();
+});
+
+function place(body: unknown, key: string = randomUUID()): Promise<TestAnswer> {
+  return api.call('POST', '/v1/orders', { as: 'storefront', body, headers: { 'idempotency-key': key } });
+}
+
+async function storedRequests(): Promise<number> {
+  const [row] = await api.database.em.fork().execute<{ n: string }[]>('select count(*) as n from checkout_request');
+  return Number(row?.n);
+}
+
+/** Sends it, and expects a problem of this code, and that nothing is kept. */
+async function refuses(body: unknown, status: number, code: string): Promise<TestAnswer> {
+  const before = await storedRequests();
+  const answer = await place(body);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(answer.body).toMatchObject({ status, code, requestId: expect.any(String) });
+  expect(answer.status).toBe(status);
+  expect(await storedRequests()).toBe(before);
+  return answer;
+}
+
+const line = (fields: Body) => [{ sku: 'MUG', quantity: 2, ...fields }];
+
+describe('placing an order that cannot be', () => {
+  it.each<[string, Body, string, string]>([
+    ['a quantity of zero', { lines: line({ quantity: 0 }) }, '/lines/0/quantity', 'out-of-range'],
+    ['a negative quantity', { lines: line({ quantity: -1 }) }, '/lines/0/quantity', 'out-of-range'],
+    ['half a unit', { lines: line({ quantity: 1.5 }) }, '/lines/0/quantity', 'wrong-type'],
+    ['a quantity beyond all reason', { lines: line({ quantity: 10_001 }) }, '/lines/0/quantity', 'out-of-range'],
+    ['a quantity in words', { lines: line({ quantity: 'two' }) }, '/lines/0/quantity', 'wrong-type'],
+    ['no lines', { lines: [] }, '/lines', 'out-of-range'],
+    ['too many lines', { lines: Array.from({ length: 1_001 }, () => line({})[0]) }, '/lines', 'out-of-range'],
+    ['an unknown field', { coupon: 'FREE' }, '/coupon', 'unknown-field'],
+    ['an unknown field of a line', { lines: line({ price: 1 }) }, '/lines/0/price', 'unknown-field'],
+    ['a quote that is no UUID', { shippingQuoteId: '42' }, '/shippingQuoteId', 'invalid-format'],
+    ['an option that is no UUID', { shippingOptionId: 'x' }, '/shippingOptionId', 'invalid-format'],
+    ['a customer that is no UUID', { customerId: 'ada' }, '/customerId', 'invalid-format'],
+    ['a currency that does not exist', { currency: 'XXQ' }, '/currency', 'invalid-value'],
+    ['a country that does not exist', { shippingAddress: { country: 'ZZ' } }, '/shippingAddress/country', ''],
+    ['a card number', { paymentMethod: '4242424242424242' }, '/paymentMethod', 'invalid-format'],
+    ['no payment method', { paymentMethod: undefined }, '/paymentMethod', 'required'],
+    ['neither customer nor e-mail', { email: undefined }, '/email', 'required'],
+    ['an e-mail address that is none', { email: 'ada' }, '/email', 'invalid-format'],
+    ['a SKU with a NUL in it', { lines: line({ sku: 'MU\0G' }) }, '/lines/0/sku', 'invalid-format'],
+  ])('refuses %s and points to it', async (_what, change, pointer, code) => {
+    const { body } = await refuses({ ...valid, ...change }, 422, 'invalid-request');
+    expect(body.errors).toContainEqual(expect.objectContaining({ pointer, ...(code ? { code } : {}) }));
+  });
+
+  it('refuses a SKU that is not on sale', async () => {
+    const lines = [...line({}), { sku: 'NO-SUCH', quantity: 1 }];
+    const { body } = await refuses({ ...valid, lines }, 422, 'unknown-sku');
+    expect(body.errors).toEqual([expect.objectContaining({ pointer: '/lines/1/sku', code: 'unknown-sku' })]);
+  });
+
+  it('refuses a currency that the goods have no price in', async () => {
+    const { body } = await refuses({ ...valid, currency: 'EUR' }, 422, 'currency-mismatch');
+    expect(body.errors[0]).toMatchObject({ pointer: '/currency' });
+  });
+
+  it('refuses a country that nothing is sold to', async () => {
+    const shippingAddress = { ...(valid['shippingAddress'] as object), country: 'FR' };
+    const { body } = await refuses({ ...valid, shippingAddress }, 422, 'destination-not-served');
+    expect(body.errors[0]).toMatchObject({ pointer: '/shippingAddress/country' });
+  });
+
+  it('refuses a quote that was made for other lines', async () => {
+    const { body } = await refuses({ ...valid, lines: line({ quantity: 3 }) }, 409, 'quote-of-another-basket');
+    expect(body.errors[0]).toMatchObject({ pointer: '/shippingQuoteId' });
+  });
+
+  it('refuses a quote that was made for another place', async () => {
+    const shippingAddress = { ...(valid['shippingAddress'] as object), postalCode: 'SW1A 1AA' };
+    await refuses({ ...valid, shippingAddress }, 409, 'quote-of-another-basket');
+  });
+
+  it('refuses a quote that does not exist', async () => {
+    const { body } = await refuses({ ...valid, shippingQuoteId: randomUUID() }, 422, 'unknown-quote');
+    expect(body.errors[0]).toMatchObject({ pointer: '/shippingQuoteId' });
+  });
+
+  it('refuses an option that the quote does not have', async () => {
+    const { body } = await refuses({ ...valid, shippingOptionId: randomUUID() }, 422, 'unknown-shipping-option');
+    expect(body.errors[0]).toMatchObject({ pointer: '/shippingOptionId' });
+  });
+
+  it('refuses a quote that has expired', async () => {
+    const quoted = await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }]);
+    const em = api.database.em.fork();
+    await em.execute('update shipping_quote set expires_at = now() where id = ?', [quoted.shippingQuoteId]);
+    const { body } = await refuses(quoted, 409, 'quote-expired');
+    expect(body.errors[0]).toMatchObject({ pointer: '/shippingQuoteId' });
+  });
+
+  it('refuses a price that has changed since the quote', async () => {
+    const quoted = await aCheckoutBody(api.database, [{ sku: 'CUP', quantity: 1 }]);
+    await api.database.em.fork().execute(`update variant_price set amount_minor = 1100 where sku = 'CUP'`);
+    const { body } = await refuses(quoted, 409, 'price-changed');
+    expect(body.errors[0]).toMatchObject({ pointer: '/lines/0/sku', code: 'price-changed' });
+  });
+
+  it('refuses a customer that does not exist', async () => {
+    const { body } = await refuses({ ...valid, customerId: randomUUID() }, 422, 'unknown-customer');
+    expect(body.errors[0]).toMatchObject({ pointer: '/customerId' });
+  });
+
+  it('refuses a customer of whom no e-mail address is known', async () => {
+    const customerId = randomUUID();
+    await api.database.em.fork().execute(`insert into customer (id, name) values (?, 'Ada')`, [customerId]);
+    const { body } = await refuses({ ...valid, email: undefined, customerId }, 422, 'invalid-request');
+    expect(body.errors[0]).toMatchObject({ pointer: '/email' });
+  });
+
+  it('refuses a request without an idempotency key', async () => {
+    const answer = await api.call('POST', '/v1/orders', { body: valid });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'idempotency-key-missing' } });
+  });
+
+  it('refuses broken JSON, another content type and a body that is too large', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const broken = await api.call('POST', '/v1/orders', { rawBody: '{"lines": [', headers });
+    expect(broken).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
+    const form = await api.call('POST', '/v1/orders', {
+      rawBody: 'lines=1',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(form).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
+    const large = await api.call('POST', '/v1/orders', { body: { ...valid, note: 'x'.repeat(300_000) }, headers });
+    expect(large).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+  });
+
+  it('refuses a caller without a key', async () => {
+    const answer = await api.call('POST', '/v1/orders', { as: null, body: valid });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+  });
+
+  it('leaves the idempotency key free for the request as it should have been', async () => {
+    const key = randomUUID();
+    expect((await place({ ...valid, currency: 'EUR' }, key)).status).toBe(422);
+    expect((await place(valid, key)).status).toBe(202);
+  });
+});
+
+describe('placing an order while Temporal is away', () => {
+  it('stores the request and says where to look', async () => {
+    const answer = await place(valid);
+    expect(answer.status).toBe(202);
+    expect(answer.body).toEqual({
+      id: expect.any(String),
+      number: null,
+      status: 'received',
+      total: null,
+      nextAction: null,
+    });
+    const location = answer.headers.get('location') ?? '';
+    expect(location).toBe(`/v1/orders/${answer.body.id}`);
+    const later = await api.call('GET', location, { as: 'storefront' });
+    expect(later).toMatchObject({ status: 200, body: { id: answer.body.id, status: 'received', refusal: null } });
+  });
+
+  it('answers a repeat with the same order', async () => {
+    const key = randomUUID();
+    const [first, second] = [await place(valid, key), await place(valid, key)];
+    expect(second.status).toBe(202);
+    expect(second.body.id).toBe(first.body.id);
+  });
+
+  it('answers two at once with one order', async () => {
+    const key = randomUUID();
+    const before = await storedRequests();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => place(valid, key)));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(await storedRequests()).toBe(before + 1);
+  });
+
+  it('refuses the same key with another body', async () => {
+    const key = randomUUID();
+    await place(valid, key);
+    const answer = await place({ ...valid, email: 'grace@example.com' }, key);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+  });
+
+  it('gives two callers who choose the same key two orders', async () => {
+    const headers = { 'idempotency-key': 'order-1' };
+    const [one, other] = await Promise.all([
+      api.call('POST', '/v1/orders', { as: 'storefront', body: valid, headers }),
+      api.call('POST', '/v1/orders', { as: 'staff', body: valid, headers }),
+    ]);
+    expect(one.body.id).not.toBe(other.body.id);
+  });
+
+  it('tells why there will be no order once the request was refused', async () => {
+    const key = randomUUID();
+    const { body } = await place(valid, key);
+    const refusal = { code: 'out-of-stock', detail: 'MUG is sold out.', pointer: '/lines/0/quantity' };
+    await api.database.em
+      .fork()
+      .execute('update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ?', [
+        JSON.stringify(refusal),
+        body.id,
+      ]);
+    expect(await place(valid, key)).toMatchObject({
+      status: 409,
+      body: { code: 'out-of-stock', detail: 'MUG is sold out.', errors: [{ pointer: '/lines/0/quantity' }] },
+    });
+    expect(await api.call('GET', `/v1/orders/${body.id}?wait=5`)).toMatchObject({
+      status: 200,
+      body: { status: 'refused', refusal },
+    });
+  });
+});
