@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readOrderTiming } from '../domain/orders/order-timing.ts';
 
 const environment = z.object({
   DATABASE_URL: z.url(),
@@ -18,7 +19,7 @@ const environment = z.object({
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** What the worker needs to know of its surroundings; everything that is wrong is said at once. */
-export function readWorkerConfig(env: NodeJS.ProcessEnv) {
+export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   const parsed = environment.safeParse(env);
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
@@ -30,6 +31,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv) {
     mail: { url: data.SMTP_URL, from: data.MAIL_FROM },
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
+    /** For the orders that the sweep starts. */
+    timing: readOrderTiming(env),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
   };

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
 import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 
 export interface TestWorkerOptions {
@@ -32,6 +33,7 @@ export async function startTestWorker({ workflows, taskQueues, activities }: Tes
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
   await namespaceIsKnown(client);
+  await registerSearchAttributes(address, namespace);
   const workflowBundle = workflows === undefined ? await testWorkflowBundle() : await bundle(workflows);
   const connection = await NativeConnection.connect({ address });
   const workers = await Promise.all(

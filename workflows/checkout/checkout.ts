@@ -27,7 +27,7 @@ export async function checkout(order: OrderState): Promise<CheckoutOutcome> {
     () => records.releaseStock({ orderId }),
   );
   if (placed.kind === 'refused') {
-    order.answer = placed;
+    await order.answerWith(placed);
     return 'refused';
   }
   order.placed = placed.order;
@@ -84,7 +84,7 @@ async function confirm(
 ): Promise<CheckoutOutcome> {
   const { attempt, intentId, authorisedMinor } = paid;
   await records.confirmOrder({ orderId: placed.orderId, attempt, intentId, authorisedMinor });
-  order.answer ??= { kind: 'confirmed', order: summaryOf(placed) };
+  await order.answerWith({ kind: 'confirmed', order: summaryOf(placed) });
   order.show({ status: 'confirmed', paymentStatus: 'authorised', waitingFor: 'its parcels to be planned' });
   return 'confirmed';
 }
@@ -97,13 +97,13 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
   const state = actionRequired ? tried.state : 'declined';
   const declineCode = tried.declineCode ?? tried.state;
   await records.recordPaymentTry({ orderId, attempt: 1, ...tried, state, ...(actionRequired ? {} : { declineCode }) });
-  order.answer = {
+  await order.answerWith({
     kind: actionRequired ? 'payment-action-required' : 'payment-declined',
     order: summaryOf(placed),
     payUntil,
     ...(actionRequired ? {} : { declineCode }),
     ...(tried.actionUrl === undefined ? {} : { actionUrl: tried.actionUrl }),
-  };
+  });
   order.show({
     status: 'awaiting-payment',
     paymentStatus: actionRequired ? 'action-required' : 'declined',

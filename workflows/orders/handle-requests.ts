@@ -80,7 +80,9 @@ function handleSignals(order: OrderState): void {
 }
 
 async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
+  order.callers += 1;
   await condition(() => order.answer !== undefined);
+  order.callers -= 1;
   return order.answer as PlaceOrderAnswer;
 }
 

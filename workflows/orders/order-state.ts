@@ -15,6 +15,8 @@ export interface OrderState {
   placed?: PlacedOrder;
   /** Set once the shopper can be answered; never changed after. */
   answer?: PlaceOrderAnswer;
+  /** How many callers wait for the answer. */
+  callers: number;
   /** Epoch milliseconds. */
   payUntil?: number;
   /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
@@ -28,6 +30,8 @@ export interface OrderState {
   paymentRetryWanted: boolean;
   outcome?: OrderOutcome;
   facts: OrderFacts;
+  /** Answers the shopper, and comes back when the answer stands in the history: what follows stands behind it. */
+  answerWith(answer: PlaceOrderAnswer): Promise<void>;
   /** Shows where the order stands, in the search attributes and current details of the Temporal UI. */
   show(changes: Partial<OrderFacts>): void;
   /** Puts the order before a person (words), or takes it away again (null). */

@@ -1,10 +1,9 @@
 import {
-  ActivityFailure,
   allHandlersFinished,
-  ChildWorkflowFailure,
   CancellationScope,
   condition,
   proxyActivities,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
@@ -38,7 +37,7 @@ export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
   return CancellationScope.nonCancellable(async () => {
     const outcome = await liveOf(order);
     order.outcome = outcome;
-    order.answer ??= { kind: 'cancelled' };
+    await order.answerWith({ kind: 'cancelled' });
     showOrder(order, { waitingFor: 'nothing' });
     await Promise.allSettled(mails);
     await condition(allHandlersFinished);
@@ -51,13 +50,13 @@ async function liveOf(order: OrderState): Promise<OrderOutcome> {
     return await storyOf(order);
   } catch (error) {
     // Anything else is a bug in this code: it blocks the workflow task, visibly, until it is mended.
-    if (!(error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)) throw error;
+    if (!(error instanceof TemporalFailure)) throw error;
     return afterFailure(order, error);
   }
 }
 
 /** A step failed for good. What has not left is undone; what has left needs a person. */
-async function afterFailure(order: OrderState, error: ActivityFailure | ChildWorkflowFailure): Promise<OrderOutcome> {
+async function afterFailure(order: OrderState, error: TemporalFailure): Promise<OrderOutcome> {
   const why = error.cause?.message ?? error.message;
   const left = [...order.parcels.values()].some(({ handedOver }) => handedOver);
   if (left) {
@@ -112,6 +111,11 @@ function newOrder(input: OrderInput, mails: Promise<void>[]): OrderState {
       paymentStatus: 'pending',
       fulfilmentStage: 'not-started',
       waitingFor: 'the payment provider',
+    },
+    callers: 0,
+    async answerWith(answer) {
+      order.answer ??= answer;
+      await condition(() => order.callers === 0);
     },
     show: (changes) => showOrder(order, changes),
     async attend(about, words) {

@@ -1,0 +1,78 @@
+import type { Client } from '@temporalio/client';
+import { createBackorderActivities } from '../activities/backorders/backorder-activities.ts';
+import { createCheckoutSweepActivities } from '../activities/checkout/checkout-sweep-activities.ts';
+import { createEasyPostCarrierGateway } from '../activities/gateways/easypost-carrier-gateway.ts';
+import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.ts';
+import { createStripePaymentGateway } from '../activities/gateways/stripe-payment-gateway.ts';
+import { createStockActivities } from '../activities/inventory/stock-activities.ts';
+import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
+import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
+import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
+import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
+import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
+import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
+import { createWorkflowSignals } from '../activities/webhooks/workflow-signals.ts';
+import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
+import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts';
+import type { Database } from '../db/database.ts';
+import { createFulfilmentRepository } from '../db/fulfilment/fulfilment-repository.ts';
+import { createStockRepository } from '../db/inventory/stock-repository.ts';
+import { createOrderMailQueries } from '../db/notifications/order-mail-queries.ts';
+import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
+import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
+import { createLabelRepository } from '../db/shipments/label-repository.ts';
+import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
+import { createQuoteRepository } from '../db/shipping/quote-repository.ts';
+import { createInboundEventQueries } from '../db/webhooks/inbound-event-queries.ts';
+import { createInboundEventRepository } from '../db/webhooks/inbound-event-repository.ts';
+import {
+  CARRIERS_TASK_QUEUE,
+  MAIL_TASK_QUEUE,
+  ORDERS_TASK_QUEUE,
+  PAYMENTS_TASK_QUEUE,
+} from '../workflows/shared/task-queues.ts';
+import type { WorkerConfig } from './worker-config.ts';
+
+/** Below the start-to-close of the activities that call: the activity must be able to say what went wrong. */
+const PAYMENT_TIMEOUT_MS = 8_000;
+const CARRIER_TIMEOUT_MS = 5_000;
+const MAIL_TIMEOUT_MS = 10_000;
+
+export type Activities = ReturnType<typeof composeActivities>;
+
+/** Every activity with what it works with, by the task queue that it is done on. */
+export function composeActivities(config: WorkerConfig, database: Database, client: Client) {
+  const payments = createStripePaymentGateway({ ...config.stripe, timeoutMs: PAYMENT_TIMEOUT_MS });
+  const carriers = createEasyPostCarrierGateway({ ...config.easypost, timeoutMs: CARRIER_TIMEOUT_MS });
+  const mail = createSmtpMailGateway({ smtpUrl: config.mail.url, from: config.mail.from, timeoutMs: MAIL_TIMEOUT_MS });
+  const quotes = createQuoteRepository(database);
+  const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
+
+  return {
+    [ORDERS_TASK_QUEUE]: withActivityFailures({
+      ...createCheckoutRepository(database),
+      ...createPaymentTryRepository(database),
+      ...createFulfilmentRepository(database),
+      ...createShipmentRepository(database),
+      ...createQuoteRecords({ quotes }),
+      ...createStockActivities({ stock: createStockRepository(database) }),
+      ...createBackorderActivities({ backorders: createBackorderRepository(database) }),
+      ...createInboundEventActivities({ events, signals: createWorkflowSignals(client) }),
+      ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
+    }),
+    [PAYMENTS_TASK_QUEUE]: withActivityFailures(
+      createPaymentActivities({
+        payments,
+        settlements: createSettlementRepository(database),
+        returnUrl: `${config.publicUrl}/health/live`,
+      }),
+    ),
+    [CARRIERS_TASK_QUEUE]: withActivityFailures({
+      ...createQuoteActivities({ carriers, quotes }),
+      ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
+    }),
+    [MAIL_TASK_QUEUE]: withActivityFailures(
+      createNotificationActivities({ mail, orders: createOrderMailQueries(database) }),
+    ),
+  };
+}

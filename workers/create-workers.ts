@@ -1,0 +1,49 @@
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
+import type { Activities } from './compose-activities.ts';
+
+export interface WorkersOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly activities: Activities;
+  readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+}
+
+/** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
+const SHUTDOWN_GRACE = '20s';
+
+/** One worker for each task queue; the workflows run on the orders' queue. */
+export async function createWorkers({
+  connection,
+  namespace,
+  activities,
+  workflowBundle,
+}: WorkersOptions): Promise<Worker[]> {
+  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE };
+  return Promise.all(
+    Object.entries(activities).map(([taskQueue, steps]) =>
+      Worker.create({
+        ...shared,
+        taskQueue,
+        activities: steps,
+        ...(taskQueue === ORDERS_TASK_QUEUE ? ordersWorker(workflowBundle) : oneVendor),
+      }),
+    ),
+  );
+}
+
+/** Workflows are auto-upgraded: a change to a running one is made with `patched`, and proven by replay. */
+function ordersWorker(workflowBundle: WorkersOptions['workflowBundle']): Partial<WorkerOptions> {
+  return {
+    workflowBundle,
+    // With the workflow task's timeout of 3 s, this is how long an order stalls when the worker that had it dies.
+    stickyQueueScheduleToStartTimeout: '2s',
+    maxCachedWorkflows: 1_000,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    maxConcurrentLocalActivityExecutions: 40,
+    maxConcurrentActivityTaskExecutions: 40,
+  };
+}
+
+/** Activities only: a third party is asked by so many at once, and no more. */
+const oneVendor: Partial<WorkerOptions> = { maxConcurrentActivityTaskExecutions: 25 };

@@ -1,0 +1,163 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { BackorderRecords } from '../backorders/backorder-contract.ts';
+import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
+import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import type { NotificationActivities } from '../notifications/notification-contract.ts';
+import type { AuthoriseResult, PaymentActivities, PaymentRecords } from '../payments/payment-contract.ts';
+import type { CarrierActivities, ShipmentRecords } from '../shipments/shipment-contract.ts';
+
+export type Steps = CheckoutRecords &
+  PaymentRecords &
+  PaymentActivities &
+  FulfilmentRecords &
+  BackorderRecords &
+  ShipmentRecords &
+  CarrierActivities &
+  NotificationActivities;
+
+export type StepName = keyof Steps;
+
+/** What one test order meets on its way; everything is well unless the test says otherwise. */
+export interface Script {
+  /** Why there is no order. */
+  refused?: PlaceOrderResult;
+  /** Sold before they were there. */
+  shortages?: readonly { readonly sku: string; readonly quantity: number }[];
+  /** What the provider says to each try, in turn; the last one is said again. */
+  authorisations?: AuthoriseResult[];
+  /** What the provider says when it is read. */
+  reading?: AuthoriseResult;
+  waiting?: readonly { readonly sku: string; readonly quantity: number }[];
+  /** A step that fails for good, so many times. */
+  failing?: { readonly step: StepName; times: number };
+  /** Held back until the promise settles. */
+  slow?: { readonly step: StepName; readonly until: Promise<unknown> };
+  parcels?: readonly string[];
+}
+
+export const authorised: AuthoriseResult = { state: 'authorised', intentId: 'pi_1', authorisedMinor: 1160 };
+export const declined: AuthoriseResult = {
+  state: 'declined',
+  intentId: 'pi_1',
+  authorisedMinor: 0,
+  declineCode: 'insufficient_funds',
+};
+export const actionRequired: AuthoriseResult = {
+  state: 'action-required',
+  intentId: 'pi_1',
+  authorisedMinor: 0,
+  actionUrl: 'https://bank.example/3ds',
+};
+
+/**
+ * The steps of orders without database or third parties: they keep each order's state as the real ones do, say in
+ * which order they were called, and fail where the test's script says so.
+ */
+export function createFakeSteps() {
+  const scripts = new Map<string, Script>();
+  const calls = new Map<string, StepName[]>();
+  const shipments = new Map<string, { orderId: string; state: ShipmentState }>();
+
+  async function step<T>(orderId: string, name: StepName, answer: (script: Script) => T): Promise<T> {
+    const script = scripts.get(orderId) ?? {};
+    calls.set(orderId, [...(calls.get(orderId) ?? []), name]);
+    if (script.slow?.step === name) await script.slow.until;
+    if (script.failing?.step === name && script.failing.times > 0) {
+      script.failing.times -= 1;
+      throw ApplicationFailure.nonRetryable(`${name} failed for good`, 'Broken');
+    }
+    return answer(script);
+  }
+  const ofShipment = <T>(shipmentId: string, name: StepName, answer: (parcel: { state: ShipmentState }) => T) => {
+    const parcel = shipments.get(shipmentId) ?? { orderId: '', state: 'planned' as ShipmentState };
+    return step(parcel.orderId, name, () => answer(parcel));
+  };
+  const move = (parcel: { state: ShipmentState }, to: ShipmentState) => {
+    if (parcel.state === 'cancelled') return { moved: false, state: parcel.state };
+    parcel.state = to;
+    return { moved: true, state: to };
+  };
+
+  const steps: Steps = {
+    placeOrder: ({ orderId }) =>
+      step(orderId, 'placeOrder', ({ refused, shortages = [] }) => refused ?? aPlacedOrder(orderId, shortages)),
+    confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', () => undefined),
+    releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => undefined),
+    closeOrder: ({ orderId }) => step(orderId, 'closeOrder', () => undefined),
+    recordPaymentTry: ({ orderId }) => step(orderId, 'recordPaymentTry', () => undefined),
+    openPaymentTry: ({ orderId, attempt, paymentMethod }) =>
+      step(orderId, 'openPaymentTry', () => aPaymentTry(orderId, attempt, paymentMethod)),
+    authorisePayment: ({ orderId }) =>
+      step(orderId, 'authorisePayment', ({ authorisations = [authorised] }) =>
+        authorisations.length > 1 ? (authorisations.shift() ?? authorised) : (authorisations[0] ?? authorised),
+      ),
+    readPayment: async ({ intentId }) => scripts.get(intentId)?.reading ?? authorised,
+    voidPayments: ({ orderId }) => step(orderId, 'voidPayments', () => undefined),
+    capturePayment: ({ orderId }) => step(orderId, 'capturePayment', () => ({ paymentStatus: 'captured' })),
+    refundShipment: ({ orderId }) => step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' })),
+    planShipments: ({ orderId }) =>
+      step(orderId, 'planShipments', ({ parcels = ['MAIN'] }) =>
+        parcels.map((locationId, index) => {
+          const shipmentId = `${orderId}-${locationId}`;
+          shipments.set(shipmentId, { orderId, state: 'planned' });
+          return { shipmentId, locationId, sequence: index + 1, carrier: 'RoyalMail', captureMinor: 1160, units: 3 };
+        }),
+      ),
+    recallShipments: ({ orderId }) =>
+      step(orderId, 'recallShipments', () => {
+        const own = [...shipments.entries()].filter(([, parcel]) => parcel.orderId === orderId);
+        if (own.some(([, { state }]) => state === 'handed-over'))
+          return { recalled: false, reason: 'A parcel has left.' };
+        for (const [, parcel] of own) parcel.state = 'cancelled';
+        return { recalled: true, shipmentIds: own.map(([shipmentId]) => shipmentId) };
+      }),
+    recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
+    recordHold: ({ orderId }) => step(orderId, 'recordHold', () => undefined),
+    recordAttention: ({ orderId }) => step(orderId, 'recordAttention', () => undefined),
+    completeOrder: ({ orderId }) => step(orderId, 'completeOrder', () => undefined),
+    readBackorder: ({ orderId }) => step(orderId, 'readBackorder', ({ waiting = [] }) => ({ waiting })),
+    allocateBackorders: async () => ({ orderIds: [] }),
+    moveShipment: ({ shipmentId, to }) => ofShipment(shipmentId, 'moveShipment', (parcel) => move(parcel, to)),
+    recordHandOver: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'recordHandOver', (parcel) => move(parcel, 'handed-over')),
+    recordCarrierEvent: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
+    setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),
+    buyLabel: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'buyLabel', (parcel) => {
+        move(parcel, 'ready');
+        return { kind: 'bought', trackingCode: `T-${shipmentId}` };
+      }),
+    refundLabel: ({ shipmentId }) => ofShipment(shipmentId, 'refundLabel', () => undefined),
+    readTracking: ({ shipmentId }) => ofShipment(shipmentId, 'readTracking', () => ({ status: 'in_transit' })),
+    sendOrderMail: async () => undefined,
+  };
+  return { steps, scripts, callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [] };
+}
+
+function aPlacedOrder(orderId: string, shortages: readonly { sku: string; quantity: number }[]): PlaceOrderResult {
+  return {
+    kind: 'placed',
+    order: {
+      orderId,
+      number: 'A-1042',
+      currency: 'GBP',
+      totalMinor: 1160,
+      lineCount: 1,
+      carrier: 'RoyalMail',
+      shortages,
+    },
+    payment: aPaymentTry(orderId, 1, 'pm_card_visa'),
+  };
+}
+
+function aPaymentTry(orderId: string, attempt: number, paymentMethod: string) {
+  return {
+    attempt,
+    amountMinor: 1160,
+    currency: 'GBP',
+    paymentMethod,
+    idempotencyKey: `order:${orderId}:authorise:${attempt}`,
+  };
+}

@@ -1,0 +1,360 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
+import type { paymentRetry } from '../payments/payment-retry.ts';
+import { paymentMovedSignal, paymentWorkflowId, submitPaymentMethodUpdate } from '../payments/payment-contract.ts';
+import { stockArrivedSignal, backorderWorkflowId } from '../backorders/backorder-contract.ts';
+import { CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE, ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { carrierEventSignal, handOverShipmentUpdate, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
+import { actionRequired, createFakeSteps, declined, type Script, type StepName } from './fake-steps.ts';
+import {
+  cancelOrderUpdate,
+  holdOrderUpdate,
+  placeOrderUpdate,
+  releaseOrderUpdate,
+  retryPaymentUpdate,
+  type OrderTiming,
+} from './order-contract.ts';
+import { orderStartOptions } from './order-start.ts';
+import type { processOrder } from './process-order.ts';
+
+const timing: OrderTiming = {
+  paymentDeadlineMs: 60_000,
+  paymentPollMs: 60_000,
+  restockPollMs: 60_000,
+  parcelSilenceMs: 60_000,
+};
+const fake = createFakeSteps();
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await startTestWorker({
+    taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
+    activities: fake.steps,
+  });
+});
+afterAll(() => worker.stop());
+
+/** Places an order as the API does, and answers with its first answer. */
+async function place(script: Script = {}, waits: Partial<OrderTiming> = {}) {
+  const orderId = randomUUID();
+  fake.scripts.set(orderId, script);
+  const { typedSearchAttributes, ...options } = orderStartOptions({
+    orderId,
+    timing: { ...timing, ...waits },
+    customerId: null,
+    skus: [],
+  });
+  void typedSearchAttributes;
+  const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
+  const answer = await worker.client.workflow.executeUpdateWithStart(placeOrderUpdate, { startWorkflowOperation });
+  const order = worker.client.workflow.getHandle<typeof processOrder>(options.workflowId);
+  const parcel = (location = 'MAIN') => worker.client.workflow.getHandle(shipmentWorkflowId(`${orderId}-${location}`));
+  const payment = worker.client.workflow.getHandle<typeof paymentRetry>(paymentWorkflowId(orderId));
+  const called = (): readonly StepName[] => fake.callsOf(orderId).filter((name) => name !== 'recordAttention');
+  return { orderId, answer, order, parcel, payment, called };
+}
+type Placed = Awaited<ReturnType<typeof place>>;
+
+async function handOver(placed: Placed, location?: string): Promise<void> {
+  await eventually(() => placed.called().filter((name) => name === 'buyLabel').length > 0);
+  await retryWhileStarting(() => placed.parcel(location).executeUpdate(handOverShipmentUpdate, { args: [{}] }));
+}
+
+async function deliver(placed: Placed, location?: string): Promise<void> {
+  await handOver(placed, location);
+  await arrive(placed, location);
+}
+
+async function arrive(placed: Placed, location?: string): Promise<void> {
+  await placed.parcel(location).signal(carrierEventSignal, { eventId: randomUUID(), status: 'delivered' });
+}
+
+async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const until = Date.now() + 20_000; !(await holds());) {
+    if (Date.now() > until) throw new Error(`Still not so after 20 s: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A child starts a moment after its parent says so. */
+async function retryWhileStarting<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries > 100 || (error as Error).name !== 'WorkflowNotFoundError') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+describe('processOrder', () => {
+  it('answers once the money is reserved, and ends when the parcel is delivered', async () => {
+    const placed = await place();
+    expect(placed.answer).toMatchObject({ kind: 'confirmed', order: { number: 'A-1042', totalMinor: 1160 } });
+    await handOver(placed);
+    await eventually(() => placed.called().includes('capturePayment'));
+    await arrive(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called()).toEqual([
+      'placeOrder',
+      'authorisePayment',
+      'confirmOrder',
+      'planShipments',
+      'buyLabel',
+      'recordHandOver',
+      'capturePayment',
+      'recordCarrierEvent',
+      'completeOrder',
+    ]);
+  });
+
+  it('answers with the 14th event of its history', async () => {
+    const { order } = await place();
+    const { events = [] } = await order.fetchHistory();
+    const answered = (events ?? []).findIndex(({ workflowExecutionUpdateCompletedEventAttributes: done }) => done);
+    expect(answered).toBeGreaterThan(0);
+    expect(answered + 1).toBe(14);
+  });
+
+  it('joins a repeat to the first run', async () => {
+    const { orderId, answer } = await place();
+    const { typedSearchAttributes, ...options } = orderStartOptions({ orderId, timing, customerId: null, skus: [] });
+    void typedSearchAttributes;
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
+    expect(await worker.client.workflow.executeUpdateWithStart(placeOrderUpdate, { startWorkflowOperation })).toEqual(
+      answer,
+    );
+    expect(fake.callsOf(orderId).filter((name) => name === 'placeOrder')).toHaveLength(1);
+  });
+
+  it('says no to what cannot be sold, and touches no money', async () => {
+    const refusal = {
+      kind: 'refused',
+      code: 'out-of-stock',
+      detail: 'MUG is sold out.',
+      pointer: '/lines/0/quantity',
+    } as const;
+    const { answer, order, called } = await place({ refused: refusal });
+    expect(answer).toEqual(refusal);
+    expect(await order.result()).toEqual({ kind: 'refused' });
+    expect(called()).toEqual(['placeOrder']);
+  });
+});
+
+/** Each step on the way, with what must have been undone when it fails for good; newest first. */
+const failures: readonly { step: StepName; ends: string; undone: readonly StepName[] }[] = [
+  { step: 'placeOrder', ends: 'cancelled', undone: ['releaseStock', 'closeOrder'] },
+  { step: 'authorisePayment', ends: 'expired', undone: ['voidPayments', 'releaseStock', 'closeOrder'] },
+  { step: 'confirmOrder', ends: 'cancelled', undone: ['voidPayments', 'releaseStock', 'closeOrder'] },
+  {
+    step: 'planShipments',
+    ends: 'cancelled',
+    undone: ['recallShipments', 'voidPayments', 'releaseStock', 'closeOrder'],
+  },
+];
+
+describe('processOrder, when a step fails for good', () => {
+  it.each(failures)('undoes what was done before "$step", newest first, and ends', async ({ step, ends, undone }) => {
+    const { order, called } = await place({ failing: { step, times: 1 } });
+    expect(await order.result()).toEqual({ kind: ends });
+    expect(called().slice(called().indexOf(step) + 1)).toEqual(undone);
+  });
+
+  it('asks staff when a parcel’s money cannot be taken, and takes it when they say so', async () => {
+    const placed = await place({ failing: { step: 'capturePayment', times: 1 } });
+    await deliver(placed);
+    await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
+    await placed.order.executeUpdate(retryPaymentUpdate);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+
+  it('does not let a failing undo keep the others from running', async () => {
+    const { order, called } = await place(
+      { authorisations: [declined], failing: { step: 'voidPayments', times: 1 } },
+      { paymentDeadlineMs: 300 },
+    );
+    expect(await order.result()).toEqual({ kind: 'expired' });
+    expect(called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+  });
+});
+
+describe('processOrder, when the payment does not succeed at once', () => {
+  it('answers that the card was declined, and confirms when another card pays', async () => {
+    const placed = await place({
+      authorisations: [declined, { state: 'authorised', intentId: 'pi_2', authorisedMinor: 1160 }],
+    });
+    expect(placed.answer).toMatchObject({ kind: 'payment-declined', declineCode: 'insufficient_funds' });
+    const paid = await retryWhileStarting(() =>
+      placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_mastercard' }] }),
+    );
+    expect(paid).toEqual({ kind: 'authorised' });
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called().slice(0, 6)).toEqual([
+      'placeOrder',
+      'authorisePayment',
+      'recordPaymentTry',
+      'openPaymentTry',
+      'authorisePayment',
+      'confirmOrder',
+    ]);
+  });
+
+  it('undoes the order when nobody pays until the deadline', async () => {
+    const { order, called } = await place({ authorisations: [declined] }, { paymentDeadlineMs: 300 });
+    expect(await order.result()).toEqual({ kind: 'expired' });
+    expect(called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+  });
+
+  it('sends the shopper to the bank, and goes on when the bank has said yes', async () => {
+    const intentId = `pi_${randomUUID()}`;
+    fake.scripts.set(intentId, { reading: { state: 'authorised', intentId, authorisedMinor: 1160 } });
+    const placed = await place({ authorisations: [{ ...actionRequired, intentId }] });
+    expect(placed.answer).toMatchObject({ kind: 'payment-action-required', actionUrl: 'https://bank.example/3ds' });
+    await retryWhileStarting(() => placed.payment.signal(paymentMovedSignal));
+    await eventually(() => placed.called().includes('confirmOrder'));
+  });
+
+  it('finds out by itself when the bank’s message was lost', async () => {
+    const intentId = `pi_${randomUUID()}`;
+    fake.scripts.set(intentId, { reading: { state: 'authorised', intentId, authorisedMinor: 1160 } });
+    const { called } = await place({ authorisations: [{ ...actionRequired, intentId }] }, { paymentPollMs: 100 });
+    await eventually(() => called().includes('confirmOrder'));
+  });
+
+  it('waits for another card when the bank says no', async () => {
+    const intentId = `pi_${randomUUID()}`;
+    fake.scripts.set(intentId, { reading: { ...declined, intentId } });
+    const placed = await place(
+      {
+        authorisations: [
+          { ...actionRequired, intentId },
+          { state: 'authorised', intentId: 'pi_9', authorisedMinor: 1160 },
+        ],
+      },
+      { paymentPollMs: 100 },
+    );
+    await eventually(() => placed.called().filter((name) => name === 'recordPaymentTry').length === 2);
+    await placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] });
+    await eventually(() => placed.called().includes('confirmOrder'));
+  });
+
+  it('refuses a payment method that is none, in words', async () => {
+    const placed = await place({ authorisations: [declined] });
+    const submit = () =>
+      placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'a card' }] });
+    await expect(retryWhileStarting(submit)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('Name a payment method') },
+    });
+  });
+});
+
+describe('processOrder, when it is cancelled', () => {
+  const cancel = (placed: Placed) =>
+    placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: 'Changed my mind' }] });
+
+  it('gives label, money and stock back, newest first', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    expect(await cancel(placed)).toEqual({ kind: 'cancelled' });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+    await eventually(() => placed.called().includes('refundLabel'));
+    expect(placed.called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+  });
+
+  it('refuses once a parcel has left', async () => {
+    const placed = await place();
+    await handOver(placed);
+    expect(await cancel(placed)).toEqual({ kind: 'refused', detail: 'A parcel has left.' });
+    await arrive(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('undoes an order that waits for its payment', async () => {
+    const placed = await place({ authorisations: [declined] });
+    expect(await cancel(placed)).toEqual({ kind: 'cancelled' });
+    expect(placed.called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+    expect(await placed.payment.result()).toEqual({ kind: 'stopped' });
+  });
+
+  it('undoes an order that waits for goods', async () => {
+    const shortages = [{ sku: 'LATER', quantity: 2 }];
+    const placed = await place({ shortages, waiting: shortages });
+    await eventually(() => placed.called().includes('readBackorder'));
+    expect(await cancel(placed)).toEqual({ kind: 'cancelled' });
+    expect(placed.called()).not.toContain('planShipments');
+  });
+
+  it('does not wait for a provider that does not answer', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const orderId = randomUUID();
+    fake.scripts.set(orderId, { slow: { step: 'authorisePayment', until: promise } });
+    const { typedSearchAttributes, ...options } = orderStartOptions({ orderId, timing, customerId: null, skus: [] });
+    void typedSearchAttributes;
+    const order = await worker.client.workflow.start<typeof processOrder>('processOrder', options);
+    await eventually(() => fake.callsOf(orderId).includes('authorisePayment'));
+    expect(await order.executeUpdate(cancelOrderUpdate, { args: [{ reason: 'Too slow' }] })).toEqual({
+      kind: 'cancelled',
+    });
+    expect(fake.callsOf(orderId).slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+    resolve();
+  });
+
+  it('undoes everything too when the workflow is cancelled in the Temporal UI', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.order.cancel();
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+    expect(placed.called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+  });
+
+  it('asks for a reason', async () => {
+    const placed = await place();
+    const silent = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: ' ' }] });
+    await expect(silent).rejects.toMatchObject({ cause: { message: expect.stringContaining('Say why') } });
+  });
+});
+
+describe('processOrder, held by staff', () => {
+  it('does not hand a parcel over until it is released', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
+    await expect(handOver(placed)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('Address looks wrong') },
+    });
+    await placed.order.executeUpdate(releaseOrderUpdate);
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+});
+
+describe('processOrder, with goods that are not there yet', () => {
+  it('waits for them, and sends everything once they have come', async () => {
+    const shortages = [{ sku: 'LATER', quantity: 2 }];
+    const script: Script = { shortages, waiting: shortages };
+    const placed = await place(script);
+    expect(placed.answer).toMatchObject({ kind: 'confirmed' });
+    await eventually(() => placed.called().includes('readBackorder'));
+    script.waiting = [];
+    await worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId)).signal(stockArrivedSignal);
+    await eventually(() => fake.callsOf(placed.orderId).includes('planShipments'));
+  });
+});
+
+describe('processOrder, in two parcels', () => {
+  it('takes the money of each when it leaves, and ends when both have come', async () => {
+    const placed = await place({ parcels: ['MAIN', 'EAST'] });
+    await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
+    await deliver(placed, 'MAIN');
+    await eventually(() => placed.called().filter((name) => name === 'capturePayment').length === 1);
+    expect(placed.called()).not.toContain('completeOrder');
+    await deliver(placed, 'EAST');
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+});
