@@ -155,6 +155,7 @@ alter table sales_order add constraint sales_order_number_unique unique (number)
 create index sales_order_status_placed_at_id_index on sales_order (status, placed_at, id);
 create index sales_order_placed_at_id_index on sales_order (placed_at, id);
 create index sales_order_customer_id_placed_at_index on sales_order (customer_id, placed_at);
+create index sales_order_email_placed_at_index on sales_order (email, placed_at);
 create index sales_order_attention on sales_order (placed_at) where attention is not null;
 alter table sales_order add constraint sales_order_total check (total_minor = items_minor + shipping_minor + tax_minor);
 alter table sales_order add constraint sales_order_not_negative check (items_minor >= 0 and shipping_minor >= 0 and tax_minor >= 0);

@@ -37,6 +37,7 @@ export const Order = defineEntity({
     { properties: ['status', 'placedAt', 'id'] },
     { properties: ['placedAt', 'id'] },
     { properties: ['customer', 'placedAt'] },
+    { properties: ['email', 'placedAt'] },
     { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
   ],
   checks: [

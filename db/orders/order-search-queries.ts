@@ -90,7 +90,7 @@ function* conditionsOf(search: OrderSearch): Generator<Condition> {
   if (search.fulfilmentStage) yield ['o.fulfilment_stage = ?', [search.fulfilmentStage]];
   if (search.customerId) yield ['o.customer_id = ?', [search.customerId]];
   if (search.number !== undefined) yield ['o.number = ?', [search.number]];
-  if (search.email) yield ['lower(o.email) = ?', [search.email]];
+  if (search.email) yield ['o.email = ?', [search.email]];
   if (search.sku) yield ['o.id in (select l.order_id from order_line l where l.sku = ?)', [search.sku]];
   if (search.placedAfter) yield ['o.placed_at >= ?', [search.placedAfter.toISOString()]];
   if (search.placedBefore) yield ['o.placed_at < ?', [search.placedBefore.toISOString()]];

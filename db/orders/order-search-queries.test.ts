@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { manyOrders } from '../../tests/support/many-orders.ts';
+import { openDatabase, type Database } from '../database.ts';
+import {
+  createOrderSearchQueries,
+  orderSearchSql,
+  type OrderSearch,
+  type OrderPosition,
+} from './order-search-queries.ts';
+
+const COUNT = 8_000;
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase({ url: testDatabase.url });
+  await manyOrders(database, COUNT);
+});
+
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly Plan[];
+}
+
+async function planOf(search: OrderSearch, after?: OrderPosition): Promise<Plan[]> {
+  const { sql, params } = orderSearchSql(search, { limit: 26, after });
+  const [row] = await database.em
+    .fork()
+    .execute<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(`explain (analyze, format json) ${sql}`, params);
+  if (!row) throw new Error('There is no plan');
+  return flatten(row['QUERY PLAN'][0].Plan);
+}
+
+function flatten(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(flatten)];
+}
+
+const searches: [string, OrderSearch][] = [
+  ['nothing in particular', {}],
+  ['a status', { status: ['fulfilling'] }],
+  ['several statuses', { status: ['fulfilling', 'cancelled'] }],
+  ['a customer', { customerId: '00000000-0000-4000-8000-000000000007' }],
+  ['a number', { number: 4_000 }],
+  ['an e-mail address', { email: 'buyer123@example.com' }],
+  ['a SKU', { sku: 'SKU-42' }],
+  ['a time', { placedAfter: new Date('2026-01-02'), placedBefore: new Date('2026-01-03') }],
+  ['what needs a person', { needsAttention: true }],
+  ['a fulfilment stage', { fulfilmentStage: 'preparing' }],
+  ['a payment status', { paymentStatus: 'authorised' }],
+];
+
+describe('searching orders', () => {
+  const search = (by: OrderSearch, limit = 26, after?: OrderPosition) =>
+    createOrderSearchQueries(database).searchOrders(by, { limit, after });
+
+  it.each(searches)('is served by an index when asked for %s', async (_what, by) => {
+    const nodes = await planOf(by);
+    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
+  });
+
+  it('starts a later page where the page before ended', async () => {
+    const [middle] = (await search({}, 4_000)).slice(-1);
+    if (!middle) throw new Error('There are too few orders');
+    const nodes = await planOf({}, { at: middle.placedAt, id: middle.id });
+    const read = nodes.filter((node) => node['Relation Name'] === 'sales_order');
+    expect(Math.max(...read.map((node) => node['Actual Rows'] * node['Actual Loops']))).toBeLessThanOrEqual(26);
+  });
+
+  it('finds what it is asked for, and all of it', async () => {
+    expect(await search({ status: ['fulfilling'] }, COUNT)).toHaveLength(COUNT / 100);
+    expect(await search({ status: ['fulfilling', 'cancelled'] }, COUNT)).toHaveLength(COUNT / 50);
+    expect(await search({ needsAttention: true }, COUNT)).toHaveLength(COUNT / 200);
+    expect(await search({ email: 'buyer123@example.com' }, COUNT)).toHaveLength(COUNT / 1_000);
+    expect(await search({ sku: 'SKU-42' }, COUNT)).toHaveLength((COUNT * 2) / 500);
+    const [first] = await search({ number: 1_001 });
+    expect(first).toMatchObject({ number: 1_001, lineCount: 2, totalMinor: 1_560 });
+    expect(await search({ number: 1_001, status: ['expired'] })).toEqual([]);
+  });
+
+  it('shows each order once, newest first, over all pages', async () => {
+    const seen: string[] = [];
+    let after: OrderPosition | undefined;
+    for (;;) {
+      const rows = await search({}, 1_000, after);
+      seen.push(...rows.map(({ placedAt }) => placedAt));
+      const last = rows.at(-1);
+      if (!last) break;
+      after = { at: last.placedAt, id: last.id };
+    }
+    expect(seen).toHaveLength(COUNT);
+    expect(seen).toEqual(seen.toSorted().toReversed());
+  });
+});
