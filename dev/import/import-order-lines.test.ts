@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -153,6 +154,35 @@ describe('a file that is not what it should be', () => {
       { reason: 'unparseable', count: 1 },
     ]);
     expect(await query('select sku from product_variant')).toEqual([]);
+  });
+
+  it('is counted to the last row, whatever the mess', async () => {
+    const kinds = {
+      accepted: '1,A1,PEN,1,12/1/10 8:26,1.5,7,France',
+      unparseable: '1,"A1,PEN,1,12/1/10 8:26,1.5,7,France',
+      'missing-columns': '1,A1,PEN',
+      cancellation: 'C1,A1,PEN,-1,12/1/10 8:26,1.5,7,France',
+      'not-goods': '1,POST,POSTAGE,1,12/1/10 8:26,1.5,7,France',
+      'non-positive-price': '1,A1,PEN,1,12/1/10 8:26,0,7,France',
+      'blank-description': '1,A1,,1,12/1/10 8:26,1.5,7,France',
+      'bad-date': '1,A1,PEN,1,yesterday,1.5,7,France',
+    } as const;
+    const anyKind = fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[]));
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyKind, { minLength: 1, maxLength: 1_200 }), async (file) => {
+        const expected = new Map<string, number>();
+        for (const kind of file) expected.set(kind, (expected.get(kind) ?? 0) + 1);
+        const outcome = await importRows(
+          file.map((kind) => kinds[kind]),
+          { restart: true },
+        );
+        const counted = new Map(outcome.refusals.map(({ reason, count }) => [reason, count]));
+        if (outcome.rowsAccepted > 0) counted.set('accepted', outcome.rowsAccepted);
+        expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(expected));
+        expect(outcome.rowsAccepted + outcome.rowsRefused).toBe(file.length);
+      }),
+      { numRuns: 8 },
+    );
   });
 
   it('is refused with the places that there are when it names another', async () => {

@@ -85,4 +85,16 @@ describe('readCsvRecords', () => {
       { numRuns: 50 },
     );
   });
+
+  it('comes to the end of any file, whatever bytes it holds', async () => {
+    const bytes = fc.uint8Array({ maxLength: 2_000 });
+    const nearlyCsv = fc.string({ unit: fc.constantFrom('"', '\n', ',', 'a', '\r', '\u0000'), maxLength: 400 });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(bytes, nearlyCsv), async (content) => {
+        const lines = (await read(Buffer.from(content))).map(([line]) => line);
+        expect(lines).toEqual([...new Set(lines)].toSorted((a, b) => a - b));
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
