@@ -8,7 +8,7 @@ const basketLine = z
   .strictObject({ sku, quantity })
   .meta({ id: 'BasketLine', description: 'What is wanted, and how many.' });
 
-const LINES_MAX = 100;
+const LINES_MAX = 1_000;
 
 export const newQuote = z
   .strictObject({

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { writeOrderMail, type OrderMailFacts } from './order-mail.ts';
+
+const facts: OrderMailFacts = {
+  number: 1042,
+  totalMinor: 8410,
+  currency: 'EUR',
+  lines: [
+    { title: 'MUG', quantity: 2 },
+    { title: 'TIN', quantity: 1 },
+  ],
+  cancelReason: 'Changed my mind',
+  trackingCode: 'QM1',
+  carrier: 'RoyalMail',
+};
+
+describe('writeOrderMail', () => {
+  it('names the order, its goods and its total when it is confirmed', () => {
+    const { subject, text } = writeOrderMail('order-confirmed', facts);
+    expect(subject).toBe('Order A-1042 is confirmed');
+    expect(text).toContain('2 × MUG\n  1 × TIN');
+    expect(text).toContain('84.10 EUR');
+  });
+
+  it('names carrier and tracking code of a parcel, if there is one', () => {
+    expect(writeOrderMail('parcel-handed-over', facts).text).toContain('RoyalMail has your parcel: QM1.');
+    expect(writeOrderMail('parcel-handed-over', { ...facts, trackingCode: null }).text).toContain('has your parcel.');
+  });
+
+  it('says why an order was cancelled', () => {
+    expect(writeOrderMail('order-cancelled', facts).text).toContain('Changed my mind');
+  });
+
+  it('says what is wanted when a card was declined', () => {
+    expect(writeOrderMail('payment-needed', facts).text).toContain('declined for 84.10 EUR');
+  });
+});
