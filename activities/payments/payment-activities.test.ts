@@ -134,7 +134,7 @@ describe('capturePayment', () => {
       [orderId],
     );
     const { total = 0, tax = 0 } = order ?? {};
-    expect(await atStripe(orderId)).toMatchObject([{ amount_received: total }]);
+    expect(await atStripe(orderId)).toMatchObject([{ capturedMinor: total }]);
     expect(await paymentOf(orderId)).toMatchObject({ state: 'captured', captured_minor: String(total) });
     expect(await balancesOf(orderId)).toEqual([
       { account: 'card-holds', amount: 0 },
