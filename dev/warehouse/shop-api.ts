@@ -27,7 +27,10 @@ export interface ShopApi {
 export function createShopApi({ apiUrl, apiKey }: { readonly apiUrl: string; readonly apiKey: string }): ShopApi {
   const call = async (path: string, init: Pick<RequestInit, 'method'> & { headers?: Record<string, string> } = {}) => {
     const headers = { ...init.headers, authorization: `Bearer ${apiKey}` };
-    const response = await fetch(`${apiUrl}${path}`, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(`${apiUrl}${path}`, { ...init, headers, signal }).catch((error: unknown) => {
+      throw new Error(`The shop at ${apiUrl} does not answer`, { cause: error });
+    });
     const text = await response.text();
     if (response.ok || [404, 409].includes(response.status)) return { ok: response.ok, text };
     throw new Error(`${init.method ?? 'GET'} ${path} was answered ${response.status}: ${text.slice(0, 200)}`);
