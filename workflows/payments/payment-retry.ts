@@ -65,6 +65,8 @@ export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRet
       if (left <= 0 && !wait.busy) break;
       const patience = wait.pending ? Math.min(input.pollMs, left) : left;
       await condition(() => wait.outcome !== null || (wait.lookWanted && !wait.busy), Math.max(patience, 1));
+      // What was told of while no try is open is old news; kept, it would wake this loop for ever.
+      if (!wait.busy) wait.lookWanted = false;
       if (wait.outcome === null && wait.pending && !wait.busy) await look(input, wait, wait.pending.intentId);
       if (left <= 0) await condition(() => !wait.busy);
     }
@@ -76,7 +78,6 @@ export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRet
 
 /** Reads what the provider knows of the try at the bank's page. */
 async function look(input: PaymentRetryInput, wait: PaymentWait, intentId: string): Promise<void> {
-  wait.lookWanted = false;
   const known = await provider.readPayment({ intentId }).catch(() => null);
   // While it was read, another card may have been sent: then this try is history.
   if (known && wait.pending?.intentId === intentId && !wait.busy) await settle(input, wait, known);
