@@ -83,6 +83,11 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
       ...(addresses.easypost ? { EASYPOST_API_BASE: `${addresses.easypost}/v2/` } : {}),
       SMTP_URL: config.smtpUrl ?? `smtp://${LOCAL}:${ports.smtp}`,
     },
+    warehouse: {
+      ...shared,
+      WAREHOUSE_MODE: config.warehouse,
+      ...(addresses.easypost ? { EASYPOST_SIMULATOR_URL: addresses.easypost } : {}),
+    },
     simulators: {
       ...shared,
       STRIPE_SIMULATOR_PORT: String(ports.stripe),

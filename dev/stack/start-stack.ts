@@ -86,6 +86,15 @@ export async function startStack(
     }),
     start(`API on ${addresses.api}`, 'api', { name: 'API', script: 'api/main.ts', env: env.api, logDir }),
   ]);
+  // With a real carrier and people in the warehouse there is nothing left for it to do.
+  if (seeded && (config.warehouse === 'robot' || addresses.easypost)) {
+    await start(config.warehouse === 'robot' ? 'warehouse robot and van driver' : 'van driver', 'warehouse', {
+      name: 'warehouse',
+      script: 'dev/warehouse/main.ts',
+      env: { ...env.warehouse, STAFF_API_KEY: seeded.staffKey },
+      logDir,
+    });
+  }
   return { addresses, seeded };
 }
 
