@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readOrderTiming, type OrderTimingSettings } from '../domain/orders/order-timing.ts';
+import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 
 const seconds = (fallback: number) =>
   z.coerce
@@ -35,7 +35,7 @@ export interface ApiConfig {
   /** What providers sign their webhooks with. */
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
   /** How long orders wait; handed to their workflows at the start. */
-  readonly orderTiming: OrderTimingSettings;
+  readonly orderTiming: OrderTiming;
   readonly logLevel: string;
 }
 

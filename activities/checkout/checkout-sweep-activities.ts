@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { createCheckoutRequestQueries, type OpenCheckoutRequest } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import type { CheckoutSweepActivities } from '../../workflows/checkout/checkout-sweep-contract.ts';
-import type { OrderTiming } from '../../workflows/orders/order-contract.ts';
+import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 
@@ -48,10 +48,10 @@ export function createCheckoutSweepActivities(deps: CheckoutSweepDeps): Checkout
 /** Joins the workflow where it runs. Where it has ended without a decision, the request is left to expire. */
 async function startOrder(
   { client, timing }: CheckoutSweepDeps,
-  { orderId, customerId, skus }: OpenCheckoutRequest,
+  { orderId, number, lineCount, customerId, skus }: OpenCheckoutRequest,
 ): Promise<void> {
   try {
-    const start = orderStartOptions({ orderId, timing, customerId, skus });
+    const start = orderStartOptions({ orderId, number, lineCount, timing, customerId, skus });
     await client.workflow.start<typeof processOrder>('processOrder', start);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -5,8 +5,10 @@ import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/c
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
-import { placeOrderUpdate, type OrderTiming, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
-import { orderStartOptions, PLACE_ORDER_UPDATE_ID } from '../../workflows/orders/order-start.ts';
+import { priceBasket } from '../../domain/pricing/price-basket.ts';
+import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
+import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import { orderStartOptions, PLACE_ORDER_UPDATE_ID, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
@@ -55,12 +57,17 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
     (facts) => objectionsTo(body, facts),
   );
   if (stored.kind === 'objected') throw asProblem(stored.objections);
-  if (stored.kind === 'stored') return askWorkflow(deps, orderId, body);
+  if (stored.kind === 'stored') {
+    const { total, currency } = priceBasket(body.lines, stored.basket).totals;
+    return askWorkflow(deps, orderId, body, { number: stored.number, total: { amount: total, currency } });
+  }
   if (!stored.sameBody) throw idempotencyKeyReused();
   if (stored.refusal) throw asProblem([stored.refusal]);
   const known = stored.decided ? await deps.orders.readOrder(orderId) : undefined;
   // While its payment is being tried, a repeat waits for the outcome like the first.
-  return known && known.status !== 'placed' ? placementOf(known) : askWorkflow(deps, orderId, body);
+  return known && known.status !== 'placed'
+    ? placementOf(known)
+    : askWorkflow(deps, orderId, body, { number: stored.number });
 }
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
@@ -94,9 +101,16 @@ function asProblem(objections: readonly Objection[]): Problem {
   return new Problem(code, first?.detail ?? 'The order cannot be placed.', { errors });
 }
 
-async function askWorkflow(deps: PlaceOrderDependencies, orderId: string, body: NewOrder): Promise<Placement> {
+async function askWorkflow(
+  deps: PlaceOrderDependencies,
+  orderId: string,
+  body: NewOrder,
+  known: Pick<OrderStart, 'number' | 'total'>,
+): Promise<Placement> {
   const start = orderStartOptions({
     orderId,
+    ...known,
+    lineCount: body.lines.length,
     timing: deps.timing,
     customerId: body.customerId ?? null,
     skus: body.lines.map(({ sku }) => sku),

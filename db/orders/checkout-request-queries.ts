@@ -6,6 +6,8 @@ export interface OpenCheckoutRequest {
   readonly orderId: string;
   readonly customerId: string | null;
   readonly skus: readonly string[];
+  readonly number: number;
+  readonly lineCount: number;
   /** By the database's clock. */
   readonly ageMs: number;
   /** Pass it on to go on after this request. */
@@ -47,7 +49,8 @@ export function createCheckoutRequestQueries(database: Database): CheckoutReques
     async listOpenRequests({ olderThanMs, limit, after }) {
       const rows = await database.em.fork().execute<{ request: OpenCheckoutRequest }[]>(
         `select jsonb_build_object(
-           'orderId', order_id, 'customerId', body -> 'customerId',
+           'orderId', order_id, 'customerId', body -> 'customerId', 'number', number,
+           'lineCount', jsonb_array_length(body -> 'lines'),
            'skus', (select jsonb_agg(distinct line ->> 'sku') from jsonb_array_elements(body -> 'lines') line),
            'ageMs', floor(extract(epoch from now() - received_at) * 1000),
            'position', jsonb_build_object('receivedAt', received_at, 'orderId', order_id)

@@ -25,12 +25,14 @@ export interface StoredRefusal {
 }
 
 export type StoreOutcome<Objection> =
-  | { readonly kind: 'stored' }
+  /** `number` is the order's to be; `basket` is what it was judged by. */
+  | { readonly kind: 'stored'; readonly number: number; readonly basket: BasketFacts }
   /** Somebody objected: nothing is kept. */
   | { readonly kind: 'objected'; readonly objections: readonly Objection[] }
   /** The request stands there already. `decided`: it became an order, or was refused. */
   | {
       readonly kind: 'repeated';
+      readonly number: number;
       readonly sameBody: boolean;
       readonly decided: boolean;
       readonly refusal: StoredRefusal | null;
@@ -59,9 +61,10 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
         return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
           const stored = await insertRequest(em, request);
           if (!stored) return readRepeat(em, request);
-          const objections = objectionsTo({ basket: await readFacts(em, request.body), customer: stored.customer });
+          const basket = await readFacts(em, request.body);
+          const objections = objectionsTo({ basket, customer: stored.customer });
           if (objections.length > 0) throw new Objected(objections);
-          return { kind: 'stored' };
+          return { kind: 'stored', number: stored.number, basket };
         });
       } catch (error) {
         if (error instanceof Objected) return { kind: 'objected', objections: error.objections as Objection[] };
@@ -96,25 +99,28 @@ class Objected extends Error {
 
 /** Undefined when the row stands there already; waits for a repeat that is being stored at this moment. */
 async function insertRequest(em: EntityManager, { orderId, credentialId, bodyHash, body }: NewCheckoutRequest) {
-  const rows = await em.execute<{ customerId: string | null; email: string | null }[]>(
+  const rows = await em.execute<{ number: string; customerId: string | null; email: string | null }[]>(
     `with stored as (
        insert into checkout_request (order_id, credential_id, body_hash, body) values (?, ?, ?, ?::jsonb)
-       on conflict (order_id) do nothing returning order_id
+       on conflict (order_id) do nothing returning number
      )
-     select c.id as "customerId", c.email from stored left join customer c on c.id = ?::uuid`,
+     select stored.number, c.id as "customerId", c.email from stored left join customer c on c.id = ?::uuid`,
     [orderId, credentialId, bodyHash, JSON.stringify(body), body.customerId ?? null],
   );
-  return rows[0] && { customer: rows[0].customerId === null ? null : { email: rows[0].email } };
+  const [row] = rows;
+  return row && { number: Number(row.number), customer: row.customerId === null ? null : { email: row.email } };
 }
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
-  const [row] = await em.execute<{ sameBody: boolean; decided: boolean; refusal: StoredRefusal | null }[]>(
-    `select body_hash = ? as "sameBody", resolved_at is not null as decided, refusal
+  const [row] = await em.execute<
+    { number: string; sameBody: boolean; decided: boolean; refusal: StoredRefusal | null }[]
+  >(
+    `select number, body_hash = ? as "sameBody", resolved_at is not null as decided, refusal
      from checkout_request where order_id = ?`,
     [bodyHash, orderId],
   );
   if (!row) throw new Error(`Request ${orderId} vanished while it was being repeated`);
-  return { kind: 'repeated' as const, ...row };
+  return { kind: 'repeated' as const, ...row, number: Number(row.number) };
 }
 
 function readFacts(em: EntityManager, body: CheckoutBody): Promise<BasketFacts> {

@@ -1,8 +1,12 @@
 /** How long an order waits for people and third parties, in milliseconds. */
-export interface OrderTimingSettings {
+export interface OrderTiming {
+  /** For the payment to be completed, from placement; stock is held so long. Well below the 24 h of a provider key. */
   readonly paymentDeadlineMs: number;
+  /** Between two looks at a payment whose webhook may have been lost. */
   readonly paymentPollMs: number;
+  /** Between two looks at stock whose signal may have been lost. */
   readonly restockPollMs: number;
+  /** Until a parcel that is with the carrier and shows no movement is put before a person. */
   readonly parcelSilenceMs: number;
 }
 
@@ -13,7 +17,7 @@ const PAYMENT_DEADLINE_SECONDS_MAX = 20 * 3600;
  * Reads the waits from a process's environment. Whoever starts an order's workflow hands them to it, so the API and the
  * worker's sweep read the same settings. Throws naming the setting that is wrong.
  */
-export function readOrderTiming(env: Readonly<Record<string, string | undefined>>): OrderTimingSettings {
+export function readOrderTiming(env: Readonly<Record<string, string | undefined>>): OrderTiming {
   return {
     paymentDeadlineMs: seconds(env, 'PAYMENT_DEADLINE_SECONDS', 4 * 3600, PAYMENT_DEADLINE_SECONDS_MAX),
     paymentPollMs: seconds(env, 'PAYMENT_POLL_SECONDS', 60),

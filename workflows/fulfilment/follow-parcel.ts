@@ -27,7 +27,9 @@ export async function followParcel(
   parcel: Parcel,
 ): Promise<ShipmentOutcome['kind']> {
   const { arrival } = await startParcel(order, placed, parcel);
-  await Promise.race([arrival, condition(() => parcel.handedOver)]);
+  // A parcel that was called back never left, and is cancelled whenever its label is settled: nobody waits for that.
+  await Promise.race([arrival, condition(() => parcel.handedOver || order.cancel !== undefined)]);
+  if (order.cancel) return 'cancelled';
   if (parcel.handedOver) {
     order.mail('parcel-handed-over', parcel.planned.shipmentId);
     await takeMoney(order, parcel);
@@ -44,6 +46,7 @@ async function startParcel(
   parcel: Parcel,
 ): Promise<{ readonly arrival: Promise<ShipmentOutcome> }> {
   const { shipmentId, locationId, sequence, carrier, units } = parcel.planned;
+  const toldHold = order.holdReason;
   const child = await startChild<typeof shipmentTracking>('shipmentTracking', {
     workflowId: shipmentWorkflowId(shipmentId),
     // The parcel goes on travelling, whatever becomes of its order's workflow.
@@ -58,7 +61,7 @@ async function startParcel(
         locationId,
         carrier,
         units,
-        holdReason: order.holdReason,
+        holdReason: toldHold,
         silenceMs: order.input.timing.parcelSilenceMs,
       },
     ],
@@ -66,7 +69,9 @@ async function startParcel(
   // A parcel that has just ended has nobody left to tell.
   parcel.recall = () => child.signal(recallShipmentSignal).catch(() => {});
   parcel.holdChanged = (holdReason) => child.signal(orderHoldSignal, { holdReason }).catch(() => {});
+  // What was asked for while it was being started has reached nobody yet.
   if (order.cancel) await parcel.recall();
+  if (order.holdReason !== toldHold) await parcel.holdChanged(order.holdReason);
   return { arrival: child.result() };
 }
 

@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
 
 /** The workflow of an order is found by the order's id. */
@@ -8,19 +9,8 @@ export function orderWorkflowId(orderId: string): string {
 
 export interface OrderInput {
   readonly orderId: string;
+  /** Passed in, so that a test waits milliseconds. */
   readonly timing: OrderTiming;
-}
-
-/** How long an order waits for people and third parties. Passed in, so that a test waits milliseconds. */
-export interface OrderTiming {
-  /** For the payment to be completed, from placement; stock is held so long. Well below the 24 h of a provider key. */
-  readonly paymentDeadlineMs: number;
-  /** Between two looks at a payment whose webhook may have been lost. */
-  readonly paymentPollMs: number;
-  /** Between two looks at stock whose signal may have been lost. */
-  readonly restockPollMs: number;
-  /** Until a parcel that is with the carrier and shows no movement is put before a person. */
-  readonly parcelSilenceMs: number;
 }
 
 /** The first answer to a shopper: what became of the checkout. */

@@ -1,4 +1,6 @@
 import type { SearchAttributePair } from '@temporalio/common';
+import { formatMoney, type Money } from '../../domain/money/money.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { orderWorkflowId } from './order-contract.ts';
 import type { OrderInput } from './order-contract.ts';
@@ -17,6 +19,11 @@ const SEARCHABLE_SKUS_MAX = 20;
 const WORKFLOW_TASK_TIMEOUT = '3s';
 
 export interface OrderStart extends OrderInput {
+  /** Of the order to be. */
+  readonly number: number;
+  readonly lineCount: number;
+  /** Left out by whoever does not know the prices; the workflow shows it once the order is written. */
+  readonly total?: Money;
   readonly customerId: string | null;
   /** Of all lines; repeats are dropped. */
   readonly skus: readonly string[];
@@ -26,7 +33,8 @@ export interface OrderStart extends OrderInput {
  * How `processOrder` is started, by whoever starts it: the API at once, or the sweep when the API died in between. One
  * order is one workflow id, ever: where it ran already, the database has the answer.
  */
-export function orderStartOptions({ orderId, timing, customerId, skus }: OrderStart) {
+export function orderStartOptions(start: OrderStart) {
+  const { orderId, timing } = start;
   return {
     workflowId: orderWorkflowId(orderId),
     taskQueue: ORDERS_TASK_QUEUE,
@@ -34,11 +42,18 @@ export function orderStartOptions({ orderId, timing, customerId, skus }: OrderSt
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    typedSearchAttributes: searchAttributesAtStart(orderId, customerId, skus),
+    staticSummary: summaryOf(start),
+    typedSearchAttributes: searchAttributesAtStart(start),
   } as const;
 }
 
-function searchAttributesAtStart(orderId: string, customerId: string | null, skus: readonly string[]) {
+/** "A-1042 · 3 lines · 84.10 EUR": how people know the order in the Temporal UI. */
+function summaryOf({ number, lineCount, total }: OrderStart): string {
+  const lines = lineCount === 1 ? '1 line' : `${lineCount} lines`;
+  return [formatOrderNumber(number), lines, ...(total === undefined ? [] : [formatMoney(total)])].join(' · ');
+}
+
+function searchAttributesAtStart({ orderId, customerId, skus }: OrderStart) {
   const attributes: SearchAttributePair[] = [
     { key: orderIdKey, value: orderId },
     { key: orderStatusKey, value: 'placed' },
