@@ -1,0 +1,19 @@
+import type { Invariant } from './invariant.ts';
+import { chargesAreBounded, ledgerBalances } from './money-invariants.ts';
+import { everybodyIsLookedAfter, eventsTakeEffectOnce, statusMovesAlongEdges } from './order-invariants.ts';
+import { carriersAgree, gatewayAgrees, oneLabelPerParcel } from './provider-invariants.ts';
+import { reservationsBelong, stockAddsUp } from './stock-invariants.ts';
+
+/** What must be true of the shop whenever somebody looks. Each statement selects what breaks it: no row, it holds. */
+export const invariants: readonly Invariant[] = [
+  stockAddsUp,
+  reservationsBelong,
+  chargesAreBounded,
+  ledgerBalances,
+  gatewayAgrees,
+  oneLabelPerParcel,
+  carriersAgree,
+  everybodyIsLookedAfter,
+  eventsTakeEffectOnce,
+  statusMovesAlongEdges,
+];

@@ -1,0 +1,150 @@
+import { invariant } from './invariant.ts';
+
+/**
+ * I7: nobody is forgotten. The final order's own workflow may go on for as long as a mail takes; what was started for
+ * an open order must have ended with it.
+ */
+export const everybodyIsLookedAfter = invariant(
+  'I7',
+  'Every order is final or has a running workflow; no workflow without an order',
+  {
+    'An open order has no workflow': `
+    select o.name, o.status || ' since ' || o.placed_at, 'order-' || o.id
+    from order_known o
+    where not o.is_final and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || o.id)`,
+
+    'A stored request was neither decided nor taken up': `
+    select 'request A-' || r.number, 'received at ' || r.received_at, 'order-' || r.order_id
+    from given, checkout_request r
+    where r.resolved_at is null and r.received_at < given.before
+      and not exists (select 1 from sales_order o where o.id = r.order_id)
+      and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || r.order_id)`,
+
+    'A workflow runs for an order that nobody asked for': `
+    select w.workflow_id, 'no order and no stored request', w.workflow_id
+    from running_workflow w
+    where w.about = 'order'
+      and not exists (select 1 from sales_order o where o.id::text = w.about_id)
+      and not exists (select 1 from checkout_request r where r.order_id::text = w.about_id)`,
+
+    'A workflow runs on for an order that is final or not there': `
+    select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'order unknown'), w.workflow_id
+    from given, running_workflow w
+    left join order_known o on o.id::text = w.about_id
+    where w.about in ('payment', 'backorder') and (o.id is null or (o.is_final and o.closed_at < given.before))`,
+
+    'A parcel’s workflow runs on for an order that is final or not there': `
+    select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'parcel unknown'), w.workflow_id
+    from given, running_workflow w
+    left join shipment s on s.id::text = w.about_id
+    left join order_known o on o.id = s.order_id
+    where w.about = 'shipment' and (o.id is null or (o.is_final and o.closed_at < given.before))`,
+  },
+  'running_workflow',
+);
+
+/** A carrier's event on the timeline: the fact's key is `{type}:{parcel}:{event}`. */
+const TOLD_BY_CARRIER = `
+  select substring(fact_key from length(type) + 39) as event_id, count(*) as times, min(order_id::text) as order_id
+  from order_event where type like 'shipment.%' and length(fact_key) > length(type) + 38 group by 1`;
+
+/** I8, the incoming half: what a provider told us is acted on once. */
+export const eventsTakeEffectOnce = invariant('I8', 'Each accepted inbound event has exactly one effect', {
+  'An event has had no effect': `
+    select e.provider || ' ' || e.type || ' about ' || e.subject, 'received at ' || e.received_at, e.event_id
+    from given, inbound_event e where e.settled_at is null and e.received_at < given.before`,
+
+  'An event is settled without an effect, or has an effect unsettled': `
+    select provider || ' ' || type || ' about ' || subject,
+      'settled at ' || coalesce(settled_at::text, 'no time') || ', effect ' || coalesce(effect, 'none'), event_id
+    from inbound_event where (settled_at is null) <> (effect is null)`,
+
+  'A carrier’s event took effect more than once': `
+    select 'easypost ' || e.event_id, t.times || ' times on the timeline', t.order_id
+    from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
+    where e.provider = 'easypost' and t.times > 1`,
+
+  'A carrier’s event took effect and is not settled as applied': `
+    select 'easypost ' || e.event_id, 'effect ' || coalesce(e.effect, 'none'), t.order_id
+    from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
+    where e.provider = 'easypost' and e.effect is distinct from 'applied'`,
+});
+
+/** I9: an order, and each of its parcels, goes only where the graphs allow, and its timeline tells it without a gap. */
+export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move only along allowed edges', {
+  'An order moved along an edge that there is not': `
+    select o.name, coalesce(e.status_from, 'nothing') || ' → ' || e.status_to || ' at event ' || e.sequence, o.id
+    from order_event e join order_known o on o.id = e.order_id
+    where e.status_to is not null and case when e.status_from is null then e.status_to <> 'placed'
+      else not exists (
+        select 1 from order_edge g where g.status_from = e.status_from and g.status_to = e.status_to) end`,
+
+  'An order moved from where it was not': `
+    select o.name, 'event ' || e.sequence || ' says ' || coalesce(e.status_from, 'nothing') || ', it was ' ||
+      coalesce(e.status_was, 'nothing'), o.id
+    from (
+      select *, lag(status_to) over (partition by order_id order by sequence) as status_was
+      from order_event where status_to is not null
+    ) e join order_known o on o.id = e.order_id
+    where e.status_from is distinct from e.status_was`,
+
+  'The order is not where its timeline says': `
+    select o.name, o.status || '; timeline: ' || coalesce(e.status_to, 'nothing'), o.id
+    from order_known o
+    left join (
+      select distinct on (order_id) order_id, status_to from order_event
+      where status_to is not null order by order_id, sequence desc
+    ) e on e.order_id = o.id
+    where e.status_to is distinct from o.status`,
+
+  'The timeline has gaps': `
+    select o.name, coalesce(e.events, 0) || ' events, the last is ' || coalesce(e.newest, 0) || ', counted to ' ||
+      o.event_sequence, o.id
+    from order_known o
+    left join (select order_id, count(*) as events, max(sequence) as newest, min(sequence) as oldest
+      from order_event group by 1) e on e.order_id = o.id
+    where (coalesce(e.events, 0), coalesce(e.newest, 0), coalesce(e.oldest, 1))
+      <> (o.event_sequence, o.event_sequence, 1)`,
+
+  'An order is closed but not final, or final but not closed': `
+    select o.name, o.status || ', closed at ' || coalesce(o.closed_at::text, 'no time'), o.id
+    from order_known o where o.is_final <> (o.closed_at is not null)`,
+
+  'The parcels do not fit the order': `
+    select o.name, o.status || '; parcels: ' || coalesce(s.states, 'none'), o.id
+    from order_known o
+    left join (
+      select order_id, string_agg(state, ', ' order by sequence) as states,
+        bool_and(state = 'cancelled') as all_cancelled,
+        bool_and(state in ('delivered', 'lost', 'cancelled')) as all_final
+      from shipment group by 1
+    ) s on s.order_id = o.id
+    where case
+      when o.status = 'completed' then s.states is null or s.all_cancelled or not s.all_final
+      when o.status = 'cancelled' then not coalesce(s.all_cancelled, true)
+      when o.status = 'fulfilling' then s.states is null
+      else s.states is not null end`,
+
+  'A parcel moved along an edge that there is not, or is not where the timeline says': `
+    select s.name, coalesce(e.state_was, 'planned') || ' → ' || e.state_to || case when e.is_last then ', now ' || s.state else '' end,
+      s.order_id
+    from (
+      select *, coalesce(lag(state_to) over of_parcel, 'planned') as state_was, lead(state_to) over of_parcel is null as is_last
+      from (
+        select data ->> 'shipmentId' as shipment_id, sequence, substring(type from 10) as state_to
+        from order_event
+        where type like 'shipment.%' and substring(type from 10) in (select key from given, jsonb_each(shipment_edges))
+      ) moves
+      window of_parcel as (partition by shipment_id order by sequence)
+    ) e
+    join parcel_known s on s.id::text = e.shipment_id
+    where not exists (select 1 from shipment_edge g where g.state_from = e.state_was and g.state_to = e.state_to)
+      or (e.is_last and e.state_to <> s.state)`,
+
+  'A parcel moved and the timeline does not tell': `
+    select s.name, s.state, s.order_id
+    from parcel_known s
+    where s.state <> 'planned' and not exists (
+      select 1 from order_event e
+      where e.order_id = s.order_id and e.type = 'shipment.' || s.state and e.data ->> 'shipmentId' = s.id::text)`,
+});

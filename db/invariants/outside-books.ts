@@ -1,0 +1,124 @@
+import type { EntityManager } from '../database.ts';
+import type { OutsideBook } from './invariant.ts';
+
+/** A list that somebody else keeps. It is read while the shop goes on, so a single entry can be read again. */
+export interface Book<Entry> {
+  /** Everything in it; for payments, since a time. */
+  list(since: Date): AsyncIterable<Entry>;
+  /** One entry as it is now; undefined when there is none (any more). */
+  read(key: string): Promise<Entry | undefined>;
+}
+
+/** What the payment provider knows of one payment, named as in the PaymentGateway. */
+export interface GatewayAuthorisation {
+  readonly intentId: string | null;
+  readonly orderId: string | null;
+  readonly state: string;
+  readonly currency: string;
+  readonly authorisedMinor: number;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+}
+
+/** A label that the carriers sold. */
+export interface GatewayLabel {
+  readonly providerShipmentId: string;
+  /** Our id of the parcel. */
+  readonly reference: string | null;
+  /** Its money is back, or has been asked for. */
+  readonly refunded: boolean;
+}
+
+/** A workflow that has not ended: `order-…`, `payment-…`, `backorder-…`, `shipment-…`. */
+export interface RunningWorkflow {
+  readonly workflowId: string;
+}
+
+export interface Books {
+  readonly gateway_authorisation?: Book<GatewayAuthorisation>;
+  readonly gateway_label?: Book<GatewayLabel>;
+  readonly running_workflow?: Book<RunningWorkflow>;
+}
+
+/** The entries of a book by their key, as they were when they were last read. */
+export type Entries = Map<string, object>;
+
+interface BookTable {
+  readonly keyOf: (entry: never) => string | null;
+  readonly createSql: string;
+  /** Takes the entries as one JSON array. */
+  readonly fillSql: string;
+}
+
+export const bookTables: Readonly<Record<OutsideBook, BookTable>> = {
+  gateway_authorisation: {
+    keyOf: ({ intentId }: GatewayAuthorisation) => intentId,
+    createSql: `
+      create temporary table gateway_authorisation (
+        intent_id text primary key, order_id text, currency text not null, authorised_minor bigint not null,
+        captured_minor bigint not null, refunded_minor bigint not null, state text not null
+      ) on commit drop`,
+    fillSql: `
+      insert into gateway_authorisation
+      select "intentId", "orderId", currency, "authorisedMinor", "capturedMinor", "refundedMinor", state
+      from jsonb_to_recordset(?::jsonb) as e("intentId" text, "orderId" text, currency text, "authorisedMinor" bigint,
+        "capturedMinor" bigint, "refundedMinor" bigint, state text)`,
+  },
+  gateway_label: {
+    keyOf: ({ providerShipmentId }: GatewayLabel) => providerShipmentId,
+    createSql: `
+      create temporary table gateway_label (provider_shipment_id text primary key, reference text, refunded boolean not null)
+      on commit drop`,
+    fillSql: `
+      insert into gateway_label select "providerShipmentId", reference, refunded
+      from jsonb_to_recordset(?::jsonb) as e("providerShipmentId" text, reference text, refunded boolean)`,
+  },
+  running_workflow: {
+    keyOf: ({ workflowId }: RunningWorkflow) => workflowId,
+    createSql: `
+      create temporary table running_workflow (
+        workflow_id text primary key,
+        about text generated always as (split_part(workflow_id, '-', 1)) stored,
+        about_id text generated always as (substring(workflow_id from position('-' in workflow_id) + 1)) stored
+      ) on commit drop`,
+    fillSql: `
+      insert into running_workflow (workflow_id)
+      select "workflowId" from jsonb_to_recordset(?::jsonb) as e("workflowId" text)`,
+  },
+};
+
+const ROWS_AT_ONCE = 5_000;
+
+/** Lays a book beside the shop's tables, until the caller's transaction ends. */
+export async function layOutBook(em: EntityManager, name: OutsideBook, entries: Entries): Promise<void> {
+  const { createSql, fillSql } = bookTables[name];
+  await em.execute(createSql);
+  const rows = [...entries.values()];
+  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
+    await em.execute(fillSql, [JSON.stringify(rows.slice(first, first + ROWS_AT_ONCE))]);
+  }
+  await em.execute(`analyze ${name}`);
+}
+
+export async function readBook<Entry extends object>(
+  name: OutsideBook,
+  book: Book<Entry>,
+  since: Date,
+): Promise<Entries> {
+  const keyOf = bookTables[name].keyOf as (entry: Entry) => string | null;
+  const entries: Entries = new Map();
+  for await (const entry of book.list(since)) {
+    const key = keyOf(entry);
+    if (key !== null) entries.set(key, entry);
+  }
+  return entries;
+}
+
+/** Reads some entries again. */
+export async function refreshBook(entries: Entries, book: Book<object>, keys: Iterable<string>): Promise<void> {
+  for (const key of keys) {
+    const entry = await book.read(key);
+    if (entry) entries.set(key, entry);
+    else entries.delete(key);
+  }
+}

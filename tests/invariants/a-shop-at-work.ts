@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { createBackorderRepository } from '../../db/backorders/backorder-repository.ts';
+import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
+import type { Database } from '../../db/database.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
+import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
+import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
+import { createLabelRepository } from '../../db/shipments/label-repository.ts';
+import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
+import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
+import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
+import { keepLists, type KeptLists } from './kept-lists.ts';
+
+export type ShopAtWork = ReturnType<typeof aShopAtWork>;
+
+/**
+ * A shop whose orders are moved on by its own repositories, step by step, as the workflows move them; the provider's,
+ * the carriers' and Temporal's lists are kept beside it.
+ */
+export function aShopAtWork(database: Database) {
+  const lists = keepLists();
+  return {
+    ...lists,
+    ...checkoutSteps(database, lists),
+    ...parcelSteps(database, lists),
+    ...moneySteps(database, lists),
+    ...lastSteps(database, lists),
+  };
+}
+
+function checkoutSteps(database: Database, lists: KeptLists) {
+  const checkout = createCheckoutRepository(database);
+  const tries = createPaymentTryRepository(database);
+  const fulfilment = createFulfilmentRepository(database);
+  const totals = new Map<string, number>();
+  const confirm = async (orderId: string, attempt = 1): Promise<void> => {
+    const authorisedMinor = totals.get(orderId) ?? 0;
+    const intentId = lists.authorise(orderId, attempt, authorisedMinor);
+    await checkout.confirmOrder({ orderId, attempt, intentId, authorisedMinor });
+  };
+  return {
+    /** A stored request whose workflow has started. */
+    async request(lines: readonly WantedLine[]): Promise<string> {
+      const orderId = await aStoredRequest(database, lines);
+      lists.running.add(`order-${orderId}`);
+      return orderId;
+    },
+    async place(orderId: string): Promise<void> {
+      const placed = await checkout.placeOrder({ orderId, payUntil: Date.now() + 3_600_000 });
+      if (placed.kind !== 'placed') throw new Error(placed.detail);
+      totals.set(orderId, placed.order.totalMinor);
+    },
+    confirm,
+    async decline(orderId: string): Promise<void> {
+      lists.running.add(`payment-${orderId}`);
+      const intentId = lists.authorise(orderId, 1, 0, 'declined');
+      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'declined', declineCode: 'lost_card' });
+    },
+    async payAgain(orderId: string): Promise<void> {
+      await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
+      lists.running.delete(`payment-${orderId}`);
+      await confirm(orderId, 2);
+    },
+    async waitForGoods(orderId: string): Promise<void> {
+      lists.running.add(`backorder-${orderId}`);
+      await fulfilment.recordBackordered({ orderId });
+    },
+    async giveGoods(orderId: string): Promise<void> {
+      await createBackorderRepository(database).allocateBackorders();
+      lists.running.delete(`backorder-${orderId}`);
+    },
+  };
+}
+
+function parcelSteps(database: Database, lists: KeptLists) {
+  const fulfilment = createFulfilmentRepository(database);
+  const parcels = createShipmentRepository(database);
+  const labels = createLabelRepository(database);
+  const events = createInboundEventRepository(database);
+  return {
+    async plan(orderId: string): Promise<string[]> {
+      const planned = await fulfilment.planShipments({ orderId });
+      for (const { shipmentId } of planned) lists.running.add(`shipment-${shipmentId}`);
+      return planned.map(({ shipmentId }) => shipmentId);
+    },
+    async label(shipmentId: string): Promise<void> {
+      const providerShipmentId = `shp_${randomUUID()}`;
+      await labels.keepProviderShipment({ shipmentId, providerShipmentId });
+      lists.labels.set(providerShipmentId, { providerShipmentId, reference: shipmentId, refunded: false });
+      const bought = {
+        trackingCode: `T-${shipmentId}`,
+        trackerId: `trk_${shipmentId}`,
+        labelUrl: 'https://label.example',
+      };
+      await labels.recordBoughtLabel(shipmentId, { providerShipmentId, ...bought, costMinor: 350, currency: 'GBP' });
+    },
+    async handOver(shipmentId: string): Promise<void> {
+      await parcels.recordHandOver({ shipmentId, by: 'Ada' });
+    },
+    /** The carrier's own word, stored as the API stores it. */
+    async carrierSays(shipmentId: string, status: 'in_transit' | 'delivered'): Promise<void> {
+      const eventId = `evt_${randomUUID()}`;
+      const workflowId = `shipment-${shipmentId}`;
+      await events.storeInboundEvent({
+        provider: 'easypost',
+        eventId,
+        type: 'tracker.updated',
+        subject: `T-${shipmentId}`,
+        payload: {},
+        workflowId,
+        settled: false,
+      });
+      await parcels.recordCarrierEvent({ shipmentId, eventId, status });
+      if (status === 'delivered') lists.running.delete(workflowId);
+    },
+    async lose(shipmentId: string): Promise<void> {
+      await parcels.moveShipment({ shipmentId, to: 'lost', by: 'Grace' });
+      lists.running.delete(`shipment-${shipmentId}`);
+    },
+  };
+}
+
+function moneySteps(database: Database, lists: KeptLists) {
+  const settlements = createSettlementRepository(database);
+  return {
+    async takeMoney(orderId: string, shipmentId: string): Promise<void> {
+      const planned = await settlements.readCapture(orderId, shipmentId);
+      lists.move(planned.intentId, {
+        capturedMinor: planned.amountMinor,
+        state: planned.final ? 'captured' : 'authorised',
+      });
+      await settlements.recordCapture(planned);
+    },
+    async giveMoneyBack(orderId: string, shipmentId: string): Promise<void> {
+      const opened = await settlements.openRefund({ orderId, shipmentId, reason: 'The parcel was lost' });
+      if (!opened) throw new Error('There is nothing to give back');
+      lists.move(opened.intentId, { refundedMinor: opened.amountMinor });
+      await settlements.recordRefund({ ...opened, providerRefundId: `re_${opened.refundId}` });
+    },
+  };
+}
+
+function lastSteps(database: Database, lists: KeptLists) {
+  const checkout = createCheckoutRepository(database);
+  const fulfilment = createFulfilmentRepository(database);
+  const settlements = createSettlementRepository(database);
+  const labels = createLabelRepository(database);
+  return {
+    async complete(orderId: string): Promise<void> {
+      await fulfilment.completeOrder({ orderId });
+      lists.running.delete(`order-${orderId}`);
+    },
+    /** The first part of giving up: parcels, labels and money. */
+    async undo(orderId: string): Promise<void> {
+      const recall = await fulfilment.recallShipments({ orderId });
+      if (!recall.recalled) throw new Error(recall.reason);
+      for (const shipmentId of recall.shipmentIds) {
+        for (const { providerShipmentId } of await labels.listLabelsToGiveBack(shipmentId)) {
+          lists.labels.set(providerShipmentId, { providerShipmentId, reference: shipmentId, refunded: true });
+          await labels.recordLabelEnd({ providerShipmentId, to: 'refund-requested' });
+        }
+        lists.running.delete(`shipment-${shipmentId}`);
+      }
+      for (const { attempt, intentId, state } of await settlements.readOpenTries(orderId)) {
+        if (intentId !== null) lists.move(intentId, { state: 'voided' });
+        await settlements.recordVoid({ orderId, attempt, intentId, declined: state === 'declined' });
+      }
+    },
+    releaseStock: (orderId: string) => checkout.releaseStock({ orderId }),
+    async close(orderId: string, to: 'cancelled' | 'expired'): Promise<void> {
+      await checkout.closeOrder({ orderId, to, reason: 'Changed my mind' });
+      for (const kind of ['order', 'payment', 'backorder']) lists.running.delete(`${kind}-${orderId}`);
+    },
+  };
+}
