@@ -41,7 +41,7 @@ const layers = [
   only(
     'db-knows-only-domain',
     '^db/',
-    ['^db/', '^domain/', 'node_modules/', '^[a-z_/]+$'],
+    ['^db/', '^domain/', '-contract\\.ts$', 'node_modules/', '^[a-z_/]+$'],
     'db/ is storage: rules come from domain/.',
   ),
   only(
@@ -84,10 +84,24 @@ const workflows = [
     { path: '^(api|activities)/' },
     {
       path: '^workflows/',
-      pathNot: ['-contract\\.ts$', '^workflows/orders/(search-attributes|order-start)\\.ts$'],
+      pathNot: [
+        '-contract\\.ts$',
+        '^workflows/orders/(search-attributes|order-start)\\.ts$',
+        '^workflows/shared/task-queues\\.ts$',
+      ],
       dependencyTypesNot: ['type-only'],
     },
     'Outside the sandbox a workflow is a name and a type: import its contract, or `import type`.',
+  ),
+];
+
+// A repository is what a workflow's contract asks of storage, so it is typed by that contract, and by nothing else of it.
+const storage = [
+  never(
+    'db-implements-contracts-as-types',
+    { path: '^db/' },
+    { path: '^workflows/', dependencyTypesNot: ['type-only'] },
+    'Storage takes types from a contract, no code.',
   ),
 ];
 
@@ -137,6 +151,7 @@ export default {
   forbidden: [
     ...layers,
     ...workflows,
+    ...storage,
     ...features,
     ...packages,
     {

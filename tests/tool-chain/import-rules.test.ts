@@ -56,11 +56,12 @@ describe('the import rules', () => {
       'db/b/b.ts',
     ],
     [
-      'db-knows-only-domain',
+      'db-implements-contracts-as-types',
       'db/a/a.ts',
       "import { x } from '../../workflows/b/b-contract.ts';",
       'workflows/b/b-contract.ts',
     ],
+    ['db-knows-only-domain', 'db/a/a.ts', "import { x } from '../../activities/b/b.ts';", 'activities/b/b.ts'],
     ['api-is-thin', 'api/a/a.ts', "import { x } from '../../activities/b/b.ts';", 'activities/b/b.ts'],
     ['workers-compose', 'workers/a.ts', "import { x } from '../dev/b/b.ts';", 'dev/b/b.ts'],
     ['providers-behind-gateways', 'activities/a/a.ts', "import x from 'stripe';", undefined],
