@@ -20,8 +20,10 @@ with wanted as (
 ), supply as (
   select s.sku, s.location_id, s.on_hand - s.reserved as free,
     sum(s.on_hand - s.reserved) over (partition by s.sku order by l.priority, l.id) as upto
-  from stock_level s join stock_location l on l.id = s.location_id
-  where s.on_hand > s.reserved and s.sku in (select sku from wanted)
+  from jsonb_to_recordset(?::jsonb) as locked(sku text, "locationId" text)
+  join stock_level s on s.sku = locked.sku and s.location_id = locked."locationId"
+  join stock_location l on l.id = s.location_id
+  where s.on_hand > s.reserved
 ), share as materialized (
   select gen_random_uuid() as reservation_id, q.id, q.order_id, q.order_line_id, q.sku, q.filled_quantity, s.location_id,
     (least(q.upto, s.upto) - greatest(q.upto - q.missing, s.upto - s.free))::int as quantity
@@ -65,8 +67,8 @@ interface FilledLine {
 
 export async function allocateBackorders(em: EntityManager, skus: readonly string[]): Promise<readonly string[]> {
   if (skus.length === 0) return [];
-  await lockStockLevels(em, skus);
-  const filled = await em.execute<FilledLine[]>(allocateSql, [JSON.stringify(skus)]);
+  const locked = await lockStockLevels(em, skus);
+  const filled = await em.execute<FilledLine[]>(allocateSql, [JSON.stringify(skus), JSON.stringify(locked)]);
   if (filled.length === 0) return [];
   await appendAllToTimeline(
     em,

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop, aWaitingOrder, changeStockBy, stockDiscrepancies } from '../../tests/support/stock-fixtures.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import { openDatabase, type Database } from '../database.ts';
+import { applyStockChange } from '../inventory/apply-stock-change.ts';
+import { createStockRepository } from '../inventory/stock-repository.ts';
 import { allocateBackorders, createBackorderRepository, type BackorderRepository } from './backorder-repository.ts';
 
 describe('the backorder repository', () => {
@@ -145,6 +148,22 @@ describe('the backorder repository', () => {
     const releasing = createCheckoutRepository(database).releaseStock({ orderId: order });
     await somebodyWaitsForALock();
     await giving.commit();
+    await releasing;
+    expect(await held(order)).toEqual([]);
+  });
+
+  it('takes it back from the very first receipt of these goods, too', async () => {
+    const [sku = ''] = await goods();
+    const order = await aWaitingOrder(database, [{ sku, quantity: 2 }]);
+    const changeId = randomUUID();
+    const request = { lines: [{ sku, locationId: 'MAIN', quantity: 2 }] };
+    await createStockRepository(database).storeStockChange({ id: changeId, kind: 'receipt', request });
+    const receiving = database.em.fork();
+    await receiving.begin();
+    expect(await applyStockChange(receiving, changeId)).toMatchObject({ orderIds: [order] });
+    const releasing = createCheckoutRepository(database).releaseStock({ orderId: order });
+    await somebodyWaitsForALock();
+    await receiving.commit();
     await releasing;
     expect(await held(order)).toEqual([]);
   });

@@ -25,7 +25,7 @@ export async function applyStockChange(em: EntityManager, changeId: string): Pro
 
   const { lines } = change.request;
   const skus = [...new Set(lines.map(({ sku }) => sku))];
-  const refusal = (await findUnknown(em, lines)) ?? findPromised(lines, await lockAll(em, skus));
+  const refusal = (await findUnknown(em, lines)) ?? findPromised(lines, await lockStockLevels(em, skus));
   if (refusal) return settle(em, changeId, { outcome: refusal, orderIds: [] });
 
   await move(em, changeId, change);
@@ -55,19 +55,6 @@ async function findUnknown(em: EntityManager, lines: readonly StockChangeLine[])
         pointer: `/lines/${index}/locationId`,
       }
     : { kind: 'refused', code: 'unknown-sku', detail: `There is no SKU ${sku}.`, pointer: `/lines/${index}/sku` };
-}
-
-/**
- * Only a change makes new levels. Locking the goods before their levels lets one change of a SKU in at a time, so that
- * no level appears between the lock and the last step of this transaction.
- */
-async function lockAll(em: EntityManager, skus: readonly string[]): Promise<readonly LockedLevel[]> {
-  await em.execute(
-    `select sku from product_variant where sku in (select jsonb_array_elements_text(?::jsonb))
-     order by sku for no key update`,
-    [JSON.stringify(skus)],
-  );
-  return lockStockLevels(em, skus);
 }
 
 /** The first line that would take away what is not there, or what orders have been promised. */

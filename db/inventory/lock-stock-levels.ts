@@ -8,16 +8,25 @@ export interface LockedLevel {
 }
 
 /**
- * Locks every level of these SKUs, at all locations, in the one order that all transactions keep: by SKU, then by
- * location. A transaction that changes levels and then gives stock to backorders calls this first, before it locks
- * an order or a backorder; so no two of them wait for each other in a circle.
+ * Lets one transaction at a time change what these SKUs have and who waits for it: locks the goods, then all their
+ * levels at all locations, both in the order that every transaction keeps. Called before anything else is locked (an
+ * order, a backorder), so no two transactions wait for each other in a circle.
+ *
+ * The goods, because a level that is not there yet cannot be locked: a first receipt would slip in beside a
+ * cancellation, and give to an order that is just giving back. A checkout locks only the levels that it takes from.
  */
 export async function lockStockLevels(em: EntityManager, skus: readonly string[]): Promise<readonly LockedLevel[]> {
+  const wanted = JSON.stringify(skus);
+  await em.execute(
+    `select sku from product_variant where sku in (select jsonb_array_elements_text(?::jsonb))
+     order by sku for no key update`,
+    [wanted],
+  );
   return em.execute<LockedLevel[]>(
     `select sku, location_id as "locationId", on_hand as "onHand", reserved
      from stock_level
      where sku in (select jsonb_array_elements_text(?::jsonb))
      order by sku, location_id for update`,
-    [JSON.stringify(skus)],
+    [wanted],
   );
 }

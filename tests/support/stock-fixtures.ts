@@ -87,7 +87,7 @@ export async function stockDiscrepancies(database: Database): Promise<unknown[]>
     select 'backorder', b.sku, b.order_id::text from backorder b
     where b.state <> 'cancelled' and (
       b.filled_quantity <> (
-        select coalesce(sum(quantity), 0) from reservation r where r.order_line_id = b.order_line_id)
+        select coalesce(sum(quantity), 0) from reservation r where r.order_id = b.order_id and r.order_line_id = b.order_line_id)
       or (b.state = 'filled') <> (b.filled_quantity = b.quantity))
     union all
     select 'kept', r.sku, r.order_id::text from reservation r
