@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import packageJson from '../../package.json' with { type: 'json' };
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -47,7 +47,12 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       return { status: 200, body: problemPage(code) };
     }),
   ];
-  const document = openApiDocument([...routes, ...own], packageJson.version);
+  const document = openApiDocument([...routes, ...own], packageVersion());
   const page = documentationPage(document);
   return own;
+}
+
+function packageVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,7 +1,7 @@
 import { Client, Connection, WithStartWorkflowOperation, type WorkflowStartOptions } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition, WorkflowResultType } from '@temporalio/common';
 import type * as workflows from '../../workflows/index.ts';
-import { asCallError } from './temporal-errors.ts';
+import { asCallError, TemporalUnavailable } from './temporal-errors.ts';
 
 type Workflows = typeof workflows;
 export type WorkflowName = keyof Workflows;
@@ -25,25 +25,33 @@ export interface UpdateCall<Args extends unknown[]> extends CallOptions {
  */
 export type TemporalCalls = ReturnType<typeof createTemporalCalls>;
 
-export function createTemporalCalls(client: Client) {
-  return { ...startingCalls(client), ...messagingCalls(client) };
+export function createTemporalCalls(client: Client, { deadlineMs = DEFAULT_DEADLINE_MS }: CallOptions = {}) {
+  const within: Within = async (workflowId, call, work) => {
+    const waitMs = call.deadlineMs ?? deadlineMs;
+    try {
+      return await withinTime(waitMs, client.withDeadline(Date.now() + waitMs, work));
+    } catch (error) {
+      throw asCallError(error, workflowId);
+    }
+  };
+  return { ...startingCalls(client, within), ...messagingCalls(client, within) };
 }
 
-/** Runs a call of the SDK within its deadline. */
-async function within<T>(
-  client: Client,
-  workflowId: string,
-  { deadlineMs = DEFAULT_DEADLINE_MS }: CallOptions,
-  call: () => Promise<T>,
-): Promise<T> {
+/** The SDK looks at its deadline only between the waits of its retries, which last up to 5 s: this one is kept. */
+async function withinTime<T>(waitMs: number, work: Promise<T>): Promise<T> {
+  const { promise: timeUp, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new TemporalUnavailable(`No answer within ${waitMs} ms`)), waitMs + 50);
   try {
-    return await client.withDeadline(Date.now() + deadlineMs, call);
-  } catch (error) {
-    throw asCallError(error, workflowId);
+    return await Promise.race([work, timeUp]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-function startingCalls(client: Client) {
+/** Runs a call of the SDK within its deadline. */
+type Within = <T>(workflowId: string, call: CallOptions, work: () => Promise<T>) => Promise<T>;
+
+function startingCalls(client: Client, within: Within) {
   return {
     /** Returns once the workflow is recorded. Starting a workflow id that is running already joins it. */
     startWorkflow<Name extends WorkflowName>(
@@ -51,7 +59,7 @@ function startingCalls(client: Client) {
       options: WorkflowStartOptions<Workflows[Name]>,
       call: CallOptions = {},
     ): Promise<void> {
-      return within(client, options.workflowId, call, async () => {
+      return within(options.workflowId, call, async () => {
         await client.workflow.start<Workflows[Name]>(name, { workflowIdConflictPolicy: 'USE_EXISTING', ...options });
       });
     },
@@ -62,7 +70,7 @@ function startingCalls(client: Client) {
       options: WorkflowStartOptions<Workflows[Name]>,
       call: CallOptions = {},
     ): Promise<WorkflowResultType<Workflows[Name]>> {
-      return within(client, options.workflowId, call, () =>
+      return within(options.workflowId, call, () =>
         client.workflow.execute<Workflows[Name]>(name, { workflowIdConflictPolicy: 'USE_EXISTING', ...options }),
       );
     },
@@ -74,7 +82,7 @@ function startingCalls(client: Client) {
       update: UpdateDefinition<Answer, Args>,
       { args, updateId, ...call }: UpdateCall<Args>,
     ): Promise<Answer> {
-      return within(client, options.workflowId, call, () =>
+      return within(options.workflowId, call, () =>
         client.workflow.executeUpdateWithStart(update, {
           args,
           updateId,
@@ -88,7 +96,7 @@ function startingCalls(client: Client) {
   };
 }
 
-function messagingCalls(client: Client) {
+function messagingCalls(client: Client, within: Within) {
   return {
     /** Asks a running workflow and waits for its answer. */
     executeUpdate<Answer, Args extends unknown[]>(
@@ -96,7 +104,7 @@ function messagingCalls(client: Client) {
       update: UpdateDefinition<Answer, Args>,
       { args, updateId, ...call }: UpdateCall<Args>,
     ): Promise<Answer> {
-      return within(client, workflowId, call, () =>
+      return within(workflowId, call, () =>
         // The SDK tells "no argument" from "some" by overloads, which a generic list of arguments fits neither of.
         client.workflow
           .getHandle(workflowId)
@@ -114,12 +122,12 @@ function messagingCalls(client: Client) {
       args: Args,
       call: CallOptions = {},
     ): Promise<void> {
-      return within(client, workflowId, call, () => client.workflow.getHandle(workflowId).signal(signal, ...args));
+      return within(workflowId, call, () => client.workflow.getHandle(workflowId).signal(signal, ...args));
     },
 
     /** Resolves if Temporal's frontend answers in time. */
     ping({ deadlineMs = 1_500 }: CallOptions = {}): Promise<void> {
-      return within(client, '', { deadlineMs }, async () => {
+      return within('', { deadlineMs }, async () => {
         await client.workflowService.getSystemInfo({});
       });
     },

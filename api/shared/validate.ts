@@ -61,7 +61,7 @@ function fieldErrors(issue: Issue, input: unknown): FieldError[] {
       detail: 'There is no such field.',
     }));
   }
-  const missing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined;
+  const missing = issue.code !== 'custom' && valueAt(input, issue.path) === undefined;
   return [
     {
       pointer: jsonPointer(issue.path),

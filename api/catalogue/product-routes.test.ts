@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+function aProduct(sku: string, more: Record<string, unknown> = {}) {
+  const variant = { sku, title: `A ${sku}`, weightGrams: 250, prices: [{ amount: 1299, currency: 'EUR' }] };
+  return { title: `Product ${sku}`, variants: [{ ...variant, ...more }] };
+}
+
+describe('products', () => {
+  let testDatabase: TestDatabase;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    api = await startTestApi({ databaseUrl: testDatabase.url });
+  });
+  afterAll(async () => {
+    await api.stop();
+    await testDatabase.drop();
+  });
+
+  it.each(['85123A', '15056BL', 'gift_0001_20', 'DCGS0076', 'A B.C-1/2+'])('sells the SKU %s', async (sku) => {
+    const created = await api.call('POST', '/v1/products', { body: aProduct(sku) });
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({ status: 'active', description: '', version: 1 });
+    expect(created.body.variants).toEqual([
+      {
+        sku,
+        title: `A ${sku}`,
+        weightGrams: 250,
+        taxClass: 'standard',
+        backorderable: false,
+        prices: [{ amount: 1299, currency: 'EUR' }],
+      },
+    ]);
+    expect(created.headers.get('etag')).toBe('"1"');
+    const read = await api.call('GET', created.headers.get('location') ?? '', { as: 'storefront' });
+    expect(read.body).toEqual(created.body);
+    const found = await api.call('GET', `/v1/products?sku=${encodeURIComponent(sku)}`, { as: 'storefront' });
+    expect(found.body).toEqual({ data: [created.body], nextCursor: null });
+  });
+
+  it.each(['', ' X', 'X ', 'X\n', 'é', 'x'.repeat(65)])('refuses the SKU %j', async (sku) => {
+    const { status, body } = await api.call('POST', '/v1/products', {
+      body: { ...aProduct('X'), variants: [{ ...aProduct('X').variants[0], sku }] },
+    });
+    expect({ status, pointer: body.errors[0].pointer }).toEqual({ status: 422, pointer: '/variants/0/sku' });
+  });
+
+  it('refuses a SKU of another product, and stores nothing', async () => {
+    await api.call('POST', '/v1/products', { body: aProduct('TAKEN') });
+    const body = { ...aProduct('FREE'), title: 'Half new' };
+    body.variants.push(...aProduct('TAKEN').variants);
+    const refused = await api.call('POST', '/v1/products', { body });
+    expect(refused.status).toBe(409);
+    expect(refused.body).toMatchObject({ code: 'sku-taken', errors: [{ pointer: '/variants/1/sku' }] });
+    expect((await api.call('GET', '/v1/products?sku=FREE')).body.data).toEqual([]);
+    expect(await api.database.em.fork().execute(`select 1 from product where title = 'Half new'`)).toEqual([]);
+  });
+
+  it('refuses the same SKU or currency twice in one request', async () => {
+    const body = aProduct('TWICE', {
+      prices: [
+        { amount: 1, currency: 'EUR' },
+        { amount: 2, currency: 'EUR' },
+      ],
+    });
+    body.variants.push(...aProduct('TWICE').variants);
+    const refused = await api.call('POST', '/v1/products', { body });
+    expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/variants/0/prices/1/currency',
+      '/variants/1/sku',
+    ]);
+  });
+
+  it('changes what is named and leaves the rest', async () => {
+    const { body: before } = await api.call('POST', '/v1/products', { body: aProduct('CHANGED') });
+    const changed = await api.call('PATCH', `/v1/products/${before.id}`, {
+      headers: { 'if-match': '"1"' },
+      body: {
+        status: 'archived',
+        variants: [
+          { sku: 'CHANGED', prices: [{ amount: 999, currency: 'USD' }] },
+          { sku: 'ADDED', title: 'Added', weightGrams: 10, prices: [{ amount: 5, currency: 'EUR' }] },
+        ],
+      },
+    });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).toBe('"2"');
+    expect(changed.body).toMatchObject({ title: before.title, status: 'archived', version: 2 });
+    expect(changed.body.variants).toEqual([
+      expect.objectContaining({ sku: 'ADDED', taxClass: 'standard' }),
+      { ...before.variants[0], prices: [{ amount: 999, currency: 'USD' }] },
+    ]);
+  });
+
+  it('asks for what a new variant lacks', async () => {
+    const { body: before } = await api.call('POST', '/v1/products', { body: aProduct('LACKS') });
+    const { status, body } = await api.call('PATCH', `/v1/products/${before.id}`, {
+      headers: { 'if-match': '"1"' },
+      body: { variants: [{ sku: 'LACKING', title: 'x' }] },
+    });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ pointer: '/variants/0/weightGrams', code: 'required' }],
+    });
+    expect((await api.call('GET', `/v1/products/${before.id}`)).body.version).toBe(1);
+  });
+
+  it('keeps two writers from losing each other’s change', async () => {
+    const { body: before } = await api.call('POST', '/v1/products', { body: aProduct('RACED') });
+    const change = (title: string, match?: string) =>
+      api.call('PATCH', `/v1/products/${before.id}`, { body: { title }, headers: match ? { 'if-match': match } : {} });
+    expect((await change('none')).body.code).toBe('precondition-required');
+    expect((await change('star', '*')).body.code).toBe('invalid-parameter');
+    const both = await Promise.all([change('one', '"1"'), change('two', '"1"')]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 412]));
+    expect((await change('weak', 'W/"2"')).body.code).toBe('version-mismatch');
+    expect((await api.call('GET', `/v1/products/${before.id}`)).body.version).toBe(2);
+  });
+
+  it('says 404 for a product that is not there', async () => {
+    const path = '/v1/products/0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
+    expect((await api.call('GET', path)).status).toBe(404);
+    const patched = await api.call('PATCH', path, { body: {}, headers: { 'if-match': '"1"' } });
+    expect(patched.body.code).toBe('not-found');
+  });
+
+  it('pages through all of them, newest first, once each', async () => {
+    const total = (await api.call('GET', '/v1/products?limit=100')).body.data.map(({ id }: { id: string }) => id);
+    const seen: string[] = [];
+    for (let after = ''; ;) {
+      const { body } = await api.call('GET', `/v1/products?limit=2${after}`);
+      seen.push(...body.data.map(({ id }: { id: string }) => id));
+      if (body.nextCursor === null) break;
+      after = `&after=${body.nextCursor}`;
+    }
+    expect(seen).toEqual(total);
+  });
+
+  it('answers a repeat of the same request with the first answer', async () => {
+    const request = { body: aProduct('REPEATED'), headers: { 'idempotency-key': 'product-1' } };
+    const all = await Promise.all([1, 2, 3].map(() => api.call('POST', '/v1/products', request)));
+    expect(all.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(all.map(({ body }) => body.id)).size).toBe(1);
+    expect(new Set(all.map(({ headers }) => headers.get('location'))).size).toBe(1);
+    expect(all.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(2);
+  });
+
+  it('refuses the same key for another request', async () => {
+    const headers = { 'idempotency-key': 'product-2' };
+    await api.call('POST', '/v1/products', { body: aProduct('KEYED'), headers });
+    const other = await api.call('POST', '/v1/products', { body: aProduct('KEYED-2'), headers });
+    expect({ status: other.status, code: other.body.code }).toEqual({ status: 422, code: 'idempotency-key-reused' });
+    expect((await api.call('GET', '/v1/products?sku=KEYED-2')).body.data).toEqual([]);
+  });
+
+  it('leaves the key of a refused request to be used again', async () => {
+    const headers = { 'idempotency-key': 'product-3' };
+    const refused = await api.call('POST', '/v1/products', { body: aProduct('KEYED'), headers });
+    expect(refused.body.code).toBe('sku-taken');
+    const again = await api.call('POST', '/v1/products', { body: aProduct('KEYED-3'), headers });
+    expect(again.status).toBe(201);
+  });
+});

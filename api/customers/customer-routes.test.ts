@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+describe('customers', () => {
+  let testDatabase: TestDatabase;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    api = await startTestApi({ databaseUrl: testDatabase.url });
+  });
+  afterAll(async () => {
+    await api.stop();
+    await testDatabase.drop();
+  });
+
+  const create = (body: unknown) => api.call('POST', '/v1/customers', { as: 'storefront', body });
+
+  it('knows a customer by an address in any case', async () => {
+    const created = await create({ email: '  Ada@Example.COM ', name: 'Ada Lovelace' });
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({ email: 'ada@example.com', phone: null, externalReference: null, version: 1 });
+    const found = await api.call('GET', '/v1/customers?email=ADA@example.com');
+    expect(found.body.data).toEqual([created.body]);
+    const again = await create({ email: 'ADA@example.com', name: 'Another Ada' });
+    expect({ status: again.status, ...again.body }).toMatchObject({
+      status: 409,
+      code: 'email-taken',
+      errors: [{ pointer: '/email' }],
+    });
+  });
+
+  it('lets no two customers share an external reference', async () => {
+    await create({ email: 'one@example.com', name: 'One', externalReference: '17850' });
+    const again = await create({ email: 'two@example.com', name: 'Two', externalReference: '17850' });
+    expect(again.body).toMatchObject({ code: 'reference-taken', errors: [{ pointer: '/externalReference' }] });
+    expect((await api.call('GET', '/v1/customers?email=two@example.com')).body.data).toEqual([]);
+  });
+
+  it.each([
+    [{ name: 'No mail' }, '/email'],
+    [{ email: 'not an address', name: 'x' }, '/email'],
+    [{ email: 'a@example.com', name: ' ' }, '/name'],
+    [{ email: 'a@example.com', name: 'two\nlines' }, '/name'],
+    [{ email: 'a@example.com', name: 'x', phone: 'call me' }, '/phone'],
+    [{ email: 'a@example.com', name: 'x', vip: true }, '/vip'],
+  ])('refuses %j', async (body, pointer) => {
+    const refused = await create(body);
+    expect({ status: refused.status, pointer: refused.body.errors[0].pointer }).toEqual({ status: 422, pointer });
+  });
+
+  it('changes what is named, and clears what is null', async () => {
+    const { body: before } = await create({ email: 'c@example.com', name: 'C', phone: '+44 20 7946 0000' });
+    const changed = await api.call('PATCH', `/v1/customers/${before.id}`, {
+      as: 'storefront',
+      headers: { 'if-match': '"1"' },
+      body: { name: 'See', phone: null },
+    });
+    expect(changed.status).toBe(200);
+    expect(changed.body).toMatchObject({ email: 'c@example.com', name: 'See', phone: null, version: 2 });
+    expect(changed.headers.get('etag')).toBe('"2"');
+    const stale = await api.call('PATCH', `/v1/customers/${before.id}`, {
+      headers: { 'if-match': '"1"' },
+      body: { name: 'Sea' },
+    });
+    expect(stale.body.code).toBe('version-mismatch');
+    const taken = await api.call('PATCH', `/v1/customers/${before.id}`, {
+      headers: { 'if-match': '"2"' },
+      body: { email: 'ada@example.com' },
+    });
+    expect(taken.body.code).toBe('email-taken');
+    expect((await api.call('GET', `/v1/customers/${before.id}`)).body).toEqual(changed.body);
+  });
+
+  it('gives a repeat of the same request the first answer, and each caller keys of its own', async () => {
+    const headers = { 'idempotency-key': 'customer-1' };
+    const body = { email: 'd@example.com', name: 'D' };
+    const first = await api.call('POST', '/v1/customers', { as: 'storefront', headers, body });
+    const repeat = await api.call('POST', '/v1/customers', {
+      as: 'storefront',
+      headers,
+      body: { name: 'D', email: 'd@example.com' },
+    });
+    expect(repeat.body).toEqual(first.body);
+    const other = await api.call('POST', '/v1/customers', { as: 'staff', headers, body });
+    expect(other.body.code).toBe('email-taken');
+  });
+});

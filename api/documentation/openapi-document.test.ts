@@ -1,0 +1,86 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pino from 'pino';
+import { readApiConfig } from '../api-config.ts';
+import { allRoutes } from '../app.ts';
+import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts';
+import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { problemCodes } from '../shared/problem-catalogue.ts';
+import { problemsOf } from '../shared/implied-problems.ts';
+import type { Route } from '../shared/route.ts';
+
+describe('the API’s description of itself', () => {
+  let testDatabase: TestDatabase;
+  let api: TestApi;
+  let routes: readonly Route[];
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    api = await startTestApi({ databaseUrl: testDatabase.url });
+    const temporal = createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' }));
+    const config = readApiConfig(testApiEnvironment);
+    routes = allRoutes({ database: api.database, temporal, config, log: pino({ level: 'silent' }) });
+  });
+  afterAll(async () => {
+    await api.stop();
+    await testDatabase.drop();
+  });
+
+  it('is valid OpenAPI 3.1', async () => {
+    const { body } = await api.call('GET', '/openapi.json', { as: null });
+    expect(body.openapi).toBe('3.1.0');
+    const result = await new Validator().validate(body);
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+  });
+
+  it('describes every route once, each answer with a schema and an example', async () => {
+    const { body } = await api.call('GET', '/openapi.json', { as: null });
+    const ids = routes.map(({ contract }) => contract.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { contract } of routes) {
+      const operation = body.paths[contract.path]?.[contract.method];
+      expect(operation?.operationId).toBe(contract.operationId);
+      for (const [status, { schema, contentType = 'application/json' }] of Object.entries(contract.responses)) {
+        const content = operation.responses[status].content?.[contentType];
+        expect([contract.operationId, status, content?.example === undefined]).toEqual([
+          contract.operationId,
+          status,
+          !schema,
+        ]);
+      }
+      for (const code of problemsOf(contract)) {
+        const found = Object.values(operation.responses).some((response) =>
+          JSON.stringify(response).includes(`"${code}"`),
+        );
+        expect([contract.operationId, code, found]).toEqual([contract.operationId, code, true]);
+      }
+    }
+  });
+
+  it('gives examples that its own schemas accept', () => {
+    for (const { contract } of routes) {
+      const { operationId, body, bodyExample, responses } = contract;
+      if (body && !contract.rawBody)
+        expect([operationId, body.safeParse(bodyExample).error?.issues]).toEqual([operationId, undefined]);
+      for (const { schema, example } of Object.values(responses)) {
+        expect([operationId, schema?.safeParse(example).error?.issues]).toEqual([operationId, undefined]);
+      }
+    }
+  });
+
+  it('explains each problem on a page of its own', async () => {
+    const pages = await Promise.all(problemCodes.map((code) => api.call('GET', `/problems/${code}`, { as: null })));
+    expect(pages.map(({ status }) => status)).toEqual(problemCodes.map(() => 200));
+    expect(pages[0]?.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect((await api.call('GET', '/problems/bad-luck', { as: null })).status).toBe(404);
+  });
+
+  it('is readable without anything from elsewhere', async () => {
+    const { body, headers } = await api.call('GET', '/docs', { as: null });
+    for (const { contract } of routes) expect(body).toContain(`id="${contract.operationId}"`);
+    expect(body).not.toMatch(/<script|https?:\/\/(?!localhost)[^"]*\.(js|css)/);
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+});

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+const product = {
+  title: 'Lantern',
+  variants: [{ sku: 'LANTERN', title: 'Lantern', weightGrams: 500, prices: [{ amount: 995, currency: 'EUR' }] }],
+};
+
+describe('the API’s answers to bad requests', () => {
+  let testDatabase: TestDatabase;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    api = await startTestApi({ databaseUrl: testDatabase.url });
+  });
+  afterAll(async () => {
+    await api.stop();
+    await testDatabase.drop();
+  });
+
+  it('says 404 for an address that it does not know', async () => {
+    const { status, body, headers } = await api.call('GET', '/v1/unicorns');
+    expect({ status, code: body.code }).toEqual({ status: 404, code: 'not-found' });
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(headers.get('x-request-id')).toBe(body.requestId);
+  });
+
+  it('says 405 with Allow for a method that the address does not know', async () => {
+    const { status, body, headers } = await api.call('DELETE', '/v1/products');
+    expect({ status, code: body.code }).toEqual({ status: 405, code: 'method-not-allowed' });
+    expect(headers.get('allow')).toBe('GET, HEAD, POST');
+  });
+
+  it('says 401 in one shape for no key, a malformed one and an unknown one', async () => {
+    const unknown = `Bearer qm_staff_${'A'.repeat(43)}`;
+    const answers = await Promise.all(
+      [{}, { authorization: 'Basic YTpi' }, { authorization: 'Bearer nonsense' }, { authorization: unknown }].map(
+        (headers) => api.call('GET', '/v1/products', { as: null, headers }),
+      ),
+    );
+    for (const { status, body, headers } of answers) {
+      expect({ status, code: body.code, detail: body.detail }).toEqual({
+        status: 401,
+        code: 'unauthenticated',
+        detail: 'The request carries no valid API key.',
+      });
+      expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+  });
+
+  it('says 403 for a key of another role, and stores nothing', async () => {
+    const { status, body } = await api.call('POST', '/v1/products', { as: 'storefront', body: product });
+    expect({ status, code: body.code }).toEqual({ status: 403, code: 'forbidden' });
+    expect((await api.call('GET', '/v1/products')).body.data).toEqual([]);
+  });
+
+  it('answers nothing but health and documentation without a key', async () => {
+    const open = ['/health/live', '/openapi.json', '/docs', '/problems/out-of-stock'];
+    const answers = await Promise.all(open.map((path) => api.call('GET', path, { as: null })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  it.each([
+    ['broken JSON', { rawBody: '{"title": ' }, 400, 'malformed-json'],
+    [
+      'another content type',
+      { rawBody: 'a=b', headers: { 'content-type': 'text/csv' } },
+      415,
+      'unsupported-media-type',
+    ],
+    [
+      'a form',
+      { rawBody: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+      'unsupported-media-type',
+    ],
+    ['a body that is too large', { rawBody: `"${'x'.repeat(256 * 1024)}"` }, 413, 'body-too-large'],
+    [
+      'a body that claims to be packed',
+      { rawBody: '{}', headers: { 'content-encoding': 'gzip' } },
+      400,
+      'malformed-json',
+    ],
+    ['an unknown packing', { rawBody: '{}', headers: { 'content-encoding': 'zoo' } }, 415, 'unsupported-media-type'],
+    ['no body', {}, 422, 'invalid-request'],
+    ['a JSON value that is no object', { rawBody: '[]' }, 422, 'invalid-request'],
+  ])('refuses %s', async (_what, request, status, code) => {
+    const answer = await api.call('POST', '/v1/products', request);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+  });
+
+  it('points to every field that is wrong', async () => {
+    const [variant] = product.variants;
+    const { body } = await api.call('POST', '/v1/products', {
+      body: {
+        variants: [{ ...variant, 'a/b': 1, weightGrams: 1.5, prices: [{ amount: 0, currency: 'XXQ' }] }],
+        extra: 1,
+      },
+    });
+    expect(body.code).toBe('invalid-request');
+    expect(body.errors.map(({ pointer, code }: Record<string, string>) => `${pointer} ${code}`).sort()).toEqual([
+      '/extra unknown-field',
+      '/title required',
+      '/variants/0/a~1b unknown-field',
+      '/variants/0/prices/0/amount out-of-range',
+      '/variants/0/prices/0/currency invalid-value',
+      '/variants/0/weightGrams wrong-type',
+    ]);
+  });
+
+  it.each(['a\u0000b', 'a\ud800b'])('refuses text that PostgreSQL cannot store: %j', async (title) => {
+    const { status, body } = await api.call('POST', '/v1/products', { body: { ...product, title } });
+    expect({ status, pointer: body.errors[0].pointer }).toEqual({ status: 422, pointer: '/title' });
+  });
+
+  it.each([
+    ['/v1/products/42', { in: 'path', name: 'id' }],
+    ['/v1/products?limit=0', { in: 'query', name: 'limit' }],
+    ['/v1/products?limit=5&limit=6', { in: 'query', name: 'limit' }],
+    ['/v1/products?color=red', { in: 'query', name: 'color' }],
+    ['/v1/products?sku=%00', { in: 'query', name: 'sku' }],
+  ])('names the parameter that is wrong in %s', async (path, where) => {
+    const { status, body } = await api.call('GET', path);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-parameter' });
+    expect(body.errors).toEqual([expect.objectContaining(where)]);
+  });
+
+  it.each(['nonsense', Buffer.from('{"at":"now()","id":"x"}').toString('base64url')])(
+    'refuses the cursor %s',
+    async (cursor) => {
+      const { status, body } = await api.call('GET', `/v1/products?after=${cursor}`);
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-cursor' });
+    },
+  );
+
+  it('refuses an Idempotency-Key that is too long', async () => {
+    const headers = { 'idempotency-key': 'k'.repeat(256) };
+    const { status, body } = await api.call('POST', '/v1/products', { body: product, headers });
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-parameter' });
+    expect((await api.call('GET', '/v1/products')).body.data).toEqual([]);
+  });
+
+  it('refuses a key that was revoked', async () => {
+    const other = await startTestApi({ databaseUrl: testDatabase.url });
+    await other.database.em.fork().execute('update credential set revoked_at = now()');
+    const { status } = await other.call('GET', '/v1/products');
+    await other.database.em.fork().execute('update credential set revoked_at = null');
+    await other.stop();
+    expect(status).toBe(401);
+  });
+
+  it('never tells what went wrong inside', async () => {
+    await api.database.em.fork().execute('alter table product rename to product_away');
+    const { status, body } = await api.call('GET', '/v1/products');
+    await api.database.em.fork().execute('alter table product_away rename to product');
+    expect({ status, code: body.code }).toEqual({ status: 500, code: 'internal-error' });
+    expect(JSON.stringify(body)).not.toMatch(/product_away|relation|at .*\.ts/);
+  });
+
+  it('is ready only while its parts answer', async () => {
+    const { status, body, headers } = await api.call('GET', '/health/ready', { as: null });
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: { status: 'down', parts: { database: 'up', temporal: 'down' } },
+    });
+    expect(headers.get('retry-after')).toBe('2');
+  });
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
+import type { StockChangeInput } from '../../workflows/inventory/stock-contract.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { createTemporalCalls, createTemporalClient, type TemporalCalls } from './temporal.ts';
+import { TemporalUnavailable, UpdateRefused, WorkflowDidNotComplete, WorkflowNotThere } from './temporal-errors.ts';
+
+const askUpdate = defineUpdate<string, [string]>('ask');
+const finishSignal = defineSignal<[string]>('finish');
+
+describe('the API’s calls of Temporal', () => {
+  let worker: TestWorker;
+  let temporal: TemporalCalls;
+
+  beforeAll(async () => {
+    worker = await startTestWorker({
+      workflows: import.meta.resolve('../../tests/support/answering-workflow.ts'),
+      taskQueues: [ORDERS_TASK_QUEUE],
+      activities: {},
+    });
+    temporal = createTemporalCalls(worker.client, { deadlineMs: 5_000 });
+  });
+  afterAll(() => worker.stop());
+
+  /** The compiler knows the product's workflows only, and this one is the test's. */
+  const answering = 'answering' as 'changeStock';
+  const start = (workflowId: string) => ({
+    workflowId,
+    taskQueue: ORDERS_TASK_QUEUE,
+    args: [{ changeId: workflowId }] as [StockChangeInput],
+  });
+
+  async function untilStarted(workflowId: string): Promise<void> {
+    const found = await worker.client.workflow
+      .getHandle(workflowId)
+      .describe()
+      .catch(() => undefined);
+    if (!found) await untilStarted(workflowId);
+  }
+
+  it('starts a workflow and asks it in one call; a repeat joins and gets the same answer', async () => {
+    const id = randomUUID();
+    const ask = (word: string) =>
+      temporal.executeUpdateWithStart(answering, start(id), askUpdate, { args: [word], updateId: 'once' });
+    expect(await ask('first')).toBe('You said first');
+    expect(await ask('second')).toBe('You said first');
+    expect(await temporal.executeUpdate(id, askUpdate, { args: ['third'], updateId: 'other' })).toBe('You said third');
+  });
+
+  it('joins a workflow that runs already, and returns its outcome', async () => {
+    const id = randomUUID();
+    await temporal.startWorkflow(answering, start(id));
+    await temporal.startWorkflow(answering, start(id));
+    const outcome = temporal.executeWorkflow(answering, start(id));
+    await temporal.signal(id, finishSignal, ['done']);
+    expect(await outcome).toBe('done');
+  });
+
+  it('repeats a refusal in the workflow’s own words', async () => {
+    const id = randomUUID();
+    await temporal.startWorkflow(answering, start(id));
+    const refused = temporal.executeUpdate(id, askUpdate, { args: [''], updateId: 'empty' });
+    await expect(refused).rejects.toMatchObject({ name: 'UpdateRefused', message: 'Say something.', type: 'Silent' });
+    await expect(refused).rejects.toBeInstanceOf(UpdateRefused);
+  });
+
+  it('tells when there is no such workflow, and when it failed', async () => {
+    const nowhere = temporal.executeUpdate(randomUUID(), askUpdate, { args: ['x'], updateId: 'x' });
+    await expect(nowhere).rejects.toBeInstanceOf(WorkflowNotThere);
+    await expect(temporal.signal(randomUUID(), finishSignal, ['x'])).rejects.toBeInstanceOf(WorkflowNotThere);
+    const id = randomUUID();
+    const outcome = expect(temporal.executeWorkflow(answering, start(id))).rejects.toBeInstanceOf(
+      WorkflowDidNotComplete,
+    );
+    await untilStarted(id);
+    await worker.client.workflow.getHandle(id).terminate('test');
+    await outcome;
+  });
+
+  it('gives up when time is up', async () => {
+    const id = randomUUID();
+    const startedAt = Date.now();
+    await expect(temporal.executeWorkflow(answering, start(id), { deadlineMs: 300 })).rejects.toBeInstanceOf(
+      TemporalUnavailable,
+    );
+    const late = temporal.executeUpdate(id, askUpdate, { args: ['slowly'], updateId: 's', deadlineMs: 300 });
+    await expect(late).rejects.toBeInstanceOf(TemporalUnavailable);
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  it('gives up on a server that is not there', async () => {
+    const client = createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' });
+    const calls = createTemporalCalls(client, { deadlineMs: 300 });
+    const startedAt = Date.now();
+    await expect(calls.ping({ deadlineMs: 300 })).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(calls.signal('x', finishSignal, ['x'])).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(calls.executeUpdate('x', askUpdate, { args: ['x'], updateId: 'x' })).rejects.toBeInstanceOf(
+      TemporalUnavailable,
+    );
+    await expect(
+      calls.executeUpdateWithStart(answering, start('x'), askUpdate, { args: ['x'], updateId: 'x' }),
+    ).rejects.toBeInstanceOf(TemporalUnavailable);
+    expect(Date.now() - startedAt).toBeLessThan(2_500);
+    await client.connection.close();
+  });
+});

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import { openDatabase, type Database } from '../../db/database.ts';
+import { createQuoteRepository, type QuoteRepository } from '../../db/shipping/quote-repository.ts';
+import { aShop, address } from '../../tests/support/a-shop.ts';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
+import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import type { QuoteActivities, QuoteRecords } from '../../workflows/shipping/quote-contract.ts';
+
+const offer = { carrier: 'RoyalMail', service: 'Tracked48', amountMinor: 395, currency: 'GBP', deliveryDays: 2 };
+
+describe('shipping quotes', () => {
+  let testDatabase: TestDatabase;
+  let workerDatabase: Database;
+  let quotes: QuoteRepository;
+  let worker: TestWorker;
+  let api: TestApi;
+  const quoteCarriers = jest.fn<QuoteActivities['quoteCarriers']>();
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    workerDatabase = await openDatabase({ url: testDatabase.url });
+    quotes = createQuoteRepository(workerDatabase);
+    worker = await startTestWorker({
+      workflows: import.meta.resolve('../../workflows/shipping/quote-shipping.ts'),
+      taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
+      activities: {
+        quoteCarriers: (input) => quoteCarriers(input),
+        giveUpQuote: ({ quoteId }) => quotes.refuseQuote(quoteId, 'carriers-unavailable'),
+      } satisfies QuoteActivities & QuoteRecords,
+    });
+    api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client });
+    await aShop(api.database, [{ sku: 'LAMP' }, { sku: 'ROPE' }]);
+  });
+  beforeEach(() => {
+    quoteCarriers.mockReset().mockImplementation(({ quoteId }) => quotes.saveOptions(quoteId, [offer]));
+  });
+  afterAll(async () => {
+    await api.stop();
+    await worker.stop();
+    await workerDatabase.close();
+    await testDatabase.drop();
+  });
+
+  const basket = { currency: 'GBP', lines: [{ sku: 'LAMP', quantity: 2 }], shippingAddress: address };
+  const ask = (body: unknown, headers = {}) =>
+    api.call('POST', '/v1/shipping-quotes', { as: 'storefront', body, headers });
+  const countQuotes = async () =>
+    (await api.database.em.fork().execute<{ count: number }[]>('select count(*)::int as count from shipping_quote'))[0]
+      ?.count;
+
+  it('answers what sending a basket costs, and until when', async () => {
+    const { status, body, headers } = await ask(basket);
+    expect(status).toBe(201);
+    expect(body.options).toEqual([
+      {
+        id: expect.any(String),
+        carrier: 'RoyalMail',
+        service: 'Tracked48',
+        price: { amount: 395, currency: 'GBP' },
+        deliveryDays: 2,
+      },
+    ]);
+    const minutes = (Date.parse(body.expiresAt) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(29);
+    expect(minutes).toBeLessThanOrEqual(30);
+    expect((await api.call('GET', headers.get('location') ?? '')).body).toEqual(body);
+  });
+
+  it('asks the carriers once for a repeated request', async () => {
+    const headers = { 'idempotency-key': 'quote-1' };
+    const [first, second] = [await ask(basket, headers), await ask(basket, headers)];
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(quoteCarriers).toHaveBeenCalledTimes(1);
+    const other = await ask({ ...basket, lines: [{ sku: 'ROPE', quantity: 1 }] }, headers);
+    expect(other.body.code).toBe('idempotency-key-reused');
+  });
+
+  it.each([
+    [
+      {
+        lines: [
+          { sku: 'LAMP', quantity: 1 },
+          { sku: 'GHOST', quantity: 1 },
+        ],
+      },
+      'unknown-sku',
+      '/lines/1/sku',
+    ],
+    [{ currency: 'USD' }, 'currency-mismatch', '/currency'],
+    [{ shippingAddress: { ...address, country: 'AQ' } }, 'destination-not-served', '/shippingAddress/country'],
+    [
+      {
+        lines: [
+          { sku: 'LAMP', quantity: 10_000 },
+          ...Array.from({ length: 9 }, () => ({ sku: 'ROPE', quantity: 10_000 })),
+        ],
+      },
+      'no-shipping-service',
+      '/lines',
+    ],
+    [{ lines: [{ sku: 'LAMP', quantity: 0 }] }, 'invalid-request', '/lines/0/quantity'],
+    [{ lines: [] }, 'invalid-request', '/lines'],
+    [{ shippingAddress: { ...address, country: 'gb' } }, 'invalid-request', '/shippingAddress/country'],
+    [{ shippingAddress: { ...address, planet: 'Mars' } }, 'invalid-request', '/shippingAddress/planet'],
+  ])('refuses %j and stores nothing', async (change, code, pointer) => {
+    const before = await countQuotes();
+    const { status, body } = await ask({ ...basket, ...change }, { 'idempotency-key': `bad${pointer}` });
+    expect({ status, code: body.code, pointer: body.errors[0].pointer }).toEqual({ status: 422, code, pointer });
+    expect(await countQuotes()).toBe(before);
+    expect(quoteCarriers).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['no-service', 'no-shipping-service'],
+    ['address-not-deliverable', 'address-not-deliverable'],
+  ] as const)('says so when the carriers refuse: %s', async (refusal, code) => {
+    quoteCarriers.mockImplementation(({ quoteId }) => quotes.refuseQuote(quoteId, refusal));
+    const { status, body } = await ask(basket);
+    expect({ status, code: body.code }).toEqual({ status: 422, code });
+  });
+
+  it('answers 503 when no carrier can be reached', async () => {
+    quoteCarriers.mockRejectedValue(ApplicationFailure.nonRetryable('Out of order'));
+    const { status, body, headers } = await ask(basket);
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'service-unavailable' });
+    expect(headers.get('retry-after')).toBe('10');
+  });
+
+  it('does not keep a shopper waiting for slow carriers', async () => {
+    const patient = await startTestApi({
+      databaseUrl: testDatabase.url,
+      temporal: worker.client,
+      temporalDeadlineMs: 400,
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    quoteCarriers.mockImplementation(async ({ quoteId }) => {
+      await promise;
+      return quotes.saveOptions(quoteId, [offer]);
+    });
+    const request = {
+      as: null,
+      body: basket,
+      headers: { authorization: `Bearer ${api.keys.storefront}`, 'idempotency-key': 'slow' },
+    };
+    const slow = await patient.call('POST', '/v1/shipping-quotes', request);
+    await patient.stop();
+    expect({ status: slow.status, code: slow.body.code }).toEqual({ status: 503, code: 'service-unavailable' });
+    resolve();
+    const later = await ask(basket, { 'idempotency-key': 'slow' });
+    expect(later.body.options).toHaveLength(1);
+    expect(quoteCarriers).toHaveBeenCalledTimes(1);
+  });
+
+  it('says 404 for a quote that is not there', async () => {
+    const { status } = await api.call('GET', '/v1/shipping-quotes/0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a');
+    expect(status).toBe(404);
+  });
+});

@@ -1,0 +1,103 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@temporalio/client';
+import pino from 'pino';
+import { readApiConfig } from '../../api/api-config.ts';
+import { createApp } from '../../api/app.ts';
+import { createTemporalCalls, createTemporalClient } from '../../api/shared/temporal.ts';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
+import { openDatabase, type Database } from '../../db/database.ts';
+
+export interface TestRequest {
+  /** The role whose key is sent; null: no key. `staff` unless said. */
+  readonly as?: 'storefront' | 'staff' | null;
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly rawBody?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed if it is JSON, else text. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly body: any;
+}
+
+export interface TestApi {
+  readonly url: string;
+  readonly database: Database;
+  readonly keys: Readonly<Record<'storefront' | 'staff', string>>;
+  call(method: string, path: string, request?: TestRequest): Promise<TestAnswer>;
+  stop(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  readonly databaseUrl: string;
+  /** Left out: Temporal cannot be reached. */
+  readonly temporal?: Client;
+  readonly temporalDeadlineMs?: number;
+}
+
+export const testApiEnvironment = {
+  DATABASE_URL: 'postgres://127.0.0.1:1/none',
+  STRIPE_WEBHOOK_SECRET: 'whsec_test_secret',
+  EASYPOST_WEBHOOK_SECRET: 'easypost_test_secret',
+  LOG_LEVEL: 'silent',
+};
+
+/** The whole API over real HTTP on a free port, with a key for each role. */
+export async function startTestApi({ databaseUrl, temporal, temporalDeadlineMs }: TestApiOptions): Promise<TestApi> {
+  const database = await openDatabase({ url: databaseUrl });
+  const nowhere = createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' });
+  const calls = createTemporalCalls(temporal ?? nowhere, {
+    deadlineMs: temporalDeadlineMs ?? (temporal ? 8_000 : 300),
+  });
+  const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl });
+  const app = createApp({ database, temporal: calls, config, log: pino({ level: config.logLevel }) });
+  const answer = app.callback();
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = createCredentialRepository(database);
+  const [storefront, staff] = await Promise.all([
+    credentials.create({ name: 'Test storefront', role: 'storefront' }),
+    credentials.create({ name: 'Test staff', role: 'staff' }),
+  ]);
+  const keys = { storefront: storefront.key, staff: staff.key };
+  return {
+    url,
+    database,
+    keys,
+    call: (method, path, request = {}) => call(url, keys, method, path, request),
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await nowhere.connection.close();
+      await database.close();
+    },
+  };
+}
+
+async function call(
+  url: string,
+  keys: TestApi['keys'],
+  method: string,
+  path: string,
+  { as = 'staff', body, rawBody, headers = {} }: TestRequest,
+): Promise<TestAnswer> {
+  const sent = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(as ? { authorization: `Bearer ${keys[as]}` } : {}),
+      ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(sent === undefined ? {} : { body: sent }),
+  });
+  const text = await response.text();
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
