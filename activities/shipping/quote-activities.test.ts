@@ -154,6 +154,13 @@ describe('quoteCarriers', () => {
       expect(await read(quoteId)).toMatchObject({ state: 'refused', refusal: 'carriers-unavailable' });
     });
 
+    it('leaves it open to be asked for again, when a carrier is back', async () => {
+      const quoteId = await storedQuote();
+      await records().giveUpQuote({ quoteId });
+      expect(await activities().quoteCarriers({ quoteId })).toEqual({ kind: 'quoted' });
+      expect(await read(quoteId)).toMatchObject({ state: 'quoted', refusal: null, options: [{}, {}] });
+    });
+
     it('keeps the offers that came in the last moment', async () => {
       const quoteId = await storedQuote();
       await activities().quoteCarriers({ quoteId });

@@ -128,6 +128,6 @@ function refusalProblem(refusal: QuoteRefusal): Problem {
     case 'address-not-deliverable':
       return fieldProblem('address-not-deliverable', 'The carrier does not know this address.', '/shippingAddress');
     case 'carriers-unavailable':
-      return unavailable('No carrier answered: ask for another quote, under another Idempotency-Key.', undefined, 10);
+      return unavailable('No carrier answered: send the request again.', undefined, 10);
   }
 }

@@ -17,7 +17,7 @@ export interface NewQuote {
 
 /** A stored quote as carriers are asked for it. Amounts and weights as in NewQuote. */
 export interface QuoteForCarriers {
-  /** Null while the carriers have not been asked. */
+  /** Null while no carrier has answered; one that was given up may be asked for again. */
   readonly outcome: QuoteOutcome | null;
   /** The address of the preferred location. Null while the shop has no location. */
   readonly from: PostalAddress | null;
@@ -38,9 +38,9 @@ export interface QuoteRepository {
   /** Stores a request for a quote, its lines in SKU order. An id that is there already is left alone. */
   storeQuote(quote: NewQuote): Promise<void>;
   readQuoteForCarriers(quoteId: string): Promise<QuoteForCarriers>;
-  /** Stores what the carriers offer. The first outcome of a quote counts; the answer is the one that stands. */
+  /** Stores what the carriers offer. Their first answer to a quote counts; what is returned is what stands. */
   saveOptions(quoteId: string, services: readonly OfferedService[]): Promise<QuoteOutcome>;
-  /** Stores that there is no offer. The first outcome of a quote counts; the answer is the one that stands. */
+  /** Stores that there is no offer. The carriers' first answer counts; what is returned is what stands. */
   refuseQuote(quoteId: string, refusal: QuoteRefusal): Promise<QuoteOutcome>;
 }
 
@@ -51,16 +51,16 @@ export function createQuoteRepository(database: Database): QuoteRepository {
     async saveOptions(quoteId, services) {
       const options = services.map((offer) => ({ id: idWithin(quoteId, offer.carrier, offer.service), ...offer }));
       await database.em.fork().execute(saveOptionsSql, [quoteId, JSON.stringify(options)]);
-      return settled(database, quoteId);
+      return outcomeOf(await readQuote(database, quoteId));
     },
     async refuseQuote(quoteId, refusal) {
       await database.em
         .fork()
-        .execute(`update shipping_quote set state = 'refused', refusal = ? where id = ? and state = 'requested'`, [
+        .execute(`update shipping_quote set state = 'refused', refusal = ? where id = ? and ${UNANSWERED}`, [
           refusal,
           quoteId,
         ]);
-      return settled(database, quoteId);
+      return outcomeOf(await readQuote(database, quoteId));
     },
   };
 }
@@ -82,10 +82,13 @@ async function storeQuote(database: Database, quote: NewQuote): Promise<void> {
   );
 }
 
+/** Not answered by any carrier: not yet, or given up before one was back. */
+const UNANSWERED = `(state = 'requested' or refusal = 'carriers-unavailable')`;
+
 /** A carrier may name a service twice; services come cheapest first, so the dearer repeat is dropped. */
 const saveOptionsSql = `
 with opened as (
-  update shipping_quote set state = 'quoted' where id = ? and state = 'requested' returning id
+  update shipping_quote set state = 'quoted', refusal = null where id = ? and ${UNANSWERED} returning id
 )
 insert into shipping_option (id, quote_id, carrier, service, amount_minor, currency, delivery_days)
 select o.id, opened.id, o.carrier, o.service, o."amountMinor", o.currency, o."deliveryDays"
@@ -103,6 +106,13 @@ interface QuoteRow {
 }
 
 async function readQuoteForCarriers(database: Database, quoteId: string): Promise<QuoteForCarriers> {
+  const row = await readQuote(database, quoteId);
+  const { from, to, currency, weight_grams: weightGrams } = row;
+  const isAnswered = row.state !== 'requested' && row.refusal !== 'carriers-unavailable';
+  return { outcome: isAnswered ? outcomeOf(row) : null, from, to, weightGrams, currency };
+}
+
+async function readQuote(database: Database, quoteId: string): Promise<QuoteRow> {
   const [row] = await database.em.fork().execute<QuoteRow[]>(
     `select state, refusal, currency, shipping_address as "to", weight_grams,
        (select address from stock_location order by priority, id limit 1) as "from"
@@ -110,17 +120,9 @@ async function readQuoteForCarriers(database: Database, quoteId: string): Promis
     [quoteId],
   );
   if (!row) throw new RecordNotFound('shipping quote', quoteId);
-  const { from, to, currency, weight_grams: weightGrams } = row;
-  return { outcome: outcomeOf(row), from, to, weightGrams, currency };
+  return row;
 }
 
-async function settled(database: Database, quoteId: string): Promise<QuoteOutcome> {
-  const { outcome } = await readQuoteForCarriers(database, quoteId);
-  if (!outcome) throw new Error(`Shipping quote ${quoteId} was given an outcome and has none`);
-  return outcome;
-}
-
-function outcomeOf({ state, refusal }: QuoteRow): QuoteOutcome | null {
-  if (state === 'requested') return null;
+function outcomeOf({ state, refusal }: QuoteRow): QuoteOutcome {
   return state === 'quoted' ? { kind: 'quoted' } : { kind: 'refused', refusal: refusal ?? 'no-service' };
 }

@@ -9,7 +9,7 @@ export interface QuoteInput {
 
 export type QuoteOutcome = { readonly kind: 'quoted' } | { readonly kind: 'refused'; readonly refusal: QuoteRefusal };
 
-/** `carriers-unavailable`: none of them answered in time. The shopper may ask again, which is another quote. */
+/** `carriers-unavailable`: none of them answered in time. A repeat of the request asks them again. */
 export type QuoteRefusal = 'no-service' | 'address-not-deliverable' | 'carriers-unavailable';
 
 /** Ordinary activity: reads the stored request, asks the carriers, stores their options. */
