@@ -12,6 +12,11 @@ const steps = [
   { name: 'lint', says: 'oxlint, type-aware', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'format', says: 'oxfmt --check', command: [bin('oxfmt'), '--check', '.'] },
   { name: 'imports', says: 'who may import whom', command: [process.execPath, 'dev/tooling/check-imports.mjs'] },
+  {
+    name: 'lock-file',
+    says: 'package-lock.json knows every platform',
+    command: [process.execPath, 'dev/tooling/complete-lock-file.mjs', '--check'],
+  },
   { name: 'unused', says: 'knip: unused files, exports, dependencies', command: [bin('knip'), '--no-progress'] },
   {
     name: 'compose',

@@ -16,12 +16,17 @@ function fail(sentence) {
 function install(reason) {
   process.stderr.write(`Installing the locked dependencies with "npm ci" (${reason}); about a minute ...\n`);
   const startedAt = Date.now();
-  // NODE_ENV=production or a user's own setting must not leave out what the tests and the one-machine stack need.
-  const npm = spawnSync('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  // NODE_ENV=production or a user's own setting must not leave out what the tests and the one-machine stack need. Npm
+  // would warn that this Node is too old for some packages: the one that it is about to install is not.
+  const npm = spawnSync(
+    'npm',
+    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  );
   if (npm.error) fail(`npm could not be started (${npm.error.message}): install npm 10 or later, then try again.`);
   if (npm.status !== 0) fail('"npm ci" failed, see above: mend that (often the network or a proxy), then try again.');
   process.stderr.write(`Dependencies installed in ${Math.round((Date.now() - startedAt) / 1000)} s.\n`);
