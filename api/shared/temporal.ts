@@ -1,13 +1,22 @@
-import { Client, Connection, WithStartWorkflowOperation, type WorkflowStartOptions } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  WithStartWorkflowOperation,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition, WorkflowResultType } from '@temporalio/common';
 import type * as workflows from '../../workflows/index.ts';
-import { asCallError, TemporalUnavailable } from './temporal-errors.ts';
+import { asCallError } from './temporal-errors.ts';
 
 type Workflows = typeof workflows;
 export type WorkflowName = keyof Workflows;
 
 /** Shorter than a request's own deadline, so that there is time left to answer. */
 const DEFAULT_DEADLINE_MS = 8_000;
+
+const RETRY_INTERVAL_MAX_MS = 400;
 
 export interface CallOptions {
   readonly deadlineMs?: number;
@@ -27,25 +36,13 @@ export type TemporalCalls = ReturnType<typeof createTemporalCalls>;
 
 export function createTemporalCalls(client: Client, { deadlineMs = DEFAULT_DEADLINE_MS }: CallOptions = {}) {
   const within: Within = async (workflowId, call, work) => {
-    const waitMs = call.deadlineMs ?? deadlineMs;
     try {
-      return await withinTime(waitMs, client.withDeadline(Date.now() + waitMs, work));
+      return await client.withDeadline(Date.now() + (call.deadlineMs ?? deadlineMs), work);
     } catch (error) {
       throw asCallError(error, workflowId);
     }
   };
   return { ...startingCalls(client, within), ...messagingCalls(client, within) };
-}
-
-/** The SDK looks at its deadline only between the waits of its retries, which last up to 5 s: this one is kept. */
-async function withinTime<T>(waitMs: number, work: Promise<T>): Promise<T> {
-  const { promise: timeUp, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new TemporalUnavailable(`No answer within ${waitMs} ms`)), waitMs + 50);
-  try {
-    return await Promise.race([work, timeUp]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Runs a call of the SDK within its deadline. */
@@ -134,7 +131,12 @@ function messagingCalls(client: Client, within: Within) {
   };
 }
 
-/** A client that connects on first use and reconnects by itself, so that the API starts before Temporal does. */
+/**
+ * A client that connects on first use and reconnects by itself, so that the API starts before Temporal does. The SDK
+ * looks at a call's deadline only when it tries again, so the waits between its tries are kept short.
+ */
 export function createTemporalClient({ address, namespace }: { address: string; namespace: string }): Client {
-  return new Client({ connection: Connection.lazy({ address }), namespace });
+  const retries = defaultGrpcRetryOptions({ maxAttempts: 100, maxIntervalMs: () => RETRY_INTERVAL_MAX_MS });
+  const connection = Connection.lazy({ address, interceptors: [makeGrpcRetryInterceptor(retries)] });
+  return new Client({ connection, namespace });
 }

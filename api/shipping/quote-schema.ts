@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import type { StoredQuote } from '../../db/shipping/quote-queries.ts';
 import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
-import { quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { BASKET_LINES_MAX, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { currency, money } from '../shared/schemas/money-schema.ts';
 
 const basketLine = z
   .strictObject({ sku, quantity })
   .meta({ id: 'BasketLine', description: 'What is wanted, and how many.' });
 
-const LINES_MAX = 1_000;
-
 export const newQuote = z
   .strictObject({
     currency,
-    lines: z.array(basketLine).min(1).max(LINES_MAX),
+    lines: z.array(basketLine).min(1).max(BASKET_LINES_MAX),
     shippingAddress: postalAddress,
   })
   .meta({ id: 'NewShippingQuote' });

@@ -28,6 +28,9 @@ export const sku = z
 
 export const QUANTITY_MAX = 10_000;
 
+/** Of a basket: whatever can be quoted can be ordered, and the other way round. */
+export const BASKET_LINES_MAX = 1_000;
+
 export const quantity = z
   .int()
   .min(1)

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isCurrency } from '../../../domain/money/currencies.ts';
 
-const AMOUNT_MAX = 99_999_999_999;
+/** The most that Stripe takes in one payment (docs.stripe.com/currencies: eight digits). */
+const AMOUNT_MAX = 99_999_999;
 
 export const currency = z
   .string()
