@@ -1,0 +1,26 @@
+import type { Book, GatewayLabel } from '../../db/invariants/outside-books.ts';
+import type { SimulatedLabels } from '../simulators/easypost/read-simulated-labels.ts';
+
+/** The labels that the simulated carriers have sold. */
+export function labelBook(simulatorUrl: string, timeoutMs: number): Book<GatewayLabel> {
+  const readAll = async (): Promise<GatewayLabel[]> => {
+    const answer = await fetch(new URL('/simulator/state', simulatorUrl), {
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((cause: unknown) => {
+      throw new Error(`The EasyPost simulator at ${simulatorUrl} does not answer`, { cause });
+    });
+    if (!answer.ok) throw new Error(`The EasyPost simulator at ${simulatorUrl} answers ${answer.status}`);
+    const { labels } = (await answer.json()) as SimulatedLabels;
+    return labels.map(({ shipmentId, reference, refundStatus }) => ({
+      providerShipmentId: shipmentId,
+      reference,
+      refunded: refundStatus === 'submitted' || refundStatus === 'refunded',
+    }));
+  };
+  return {
+    async *list() {
+      yield* await readAll();
+    },
+    read: async (key) => (await readAll()).find(({ providerShipmentId }) => providerShipmentId === key),
+  };
+}

@@ -1,0 +1,47 @@
+import { Client, Connection } from '@temporalio/client';
+import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import type { Book, Books } from '../../db/invariants/outside-books.ts';
+import { labelBook } from './label-book.ts';
+import { paymentBook } from './payment-book.ts';
+import { workflowBook } from './workflow-book.ts';
+
+/** Where the books are kept that the shop's own are compared with. */
+export interface BookAddresses {
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly stripe: { readonly secretKey: string; readonly apiBase: string | undefined };
+  /** Undefined with the real EasyPost, which has no list of labels. */
+  readonly easypostSimulatorUrl: string | undefined;
+}
+
+export interface OpenBooks {
+  readonly books: Books;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 5_000;
+
+/** Opens all books. One that cannot be had says so when it is read. */
+export async function openBooks({ temporal, stripe, easypostSimulatorUrl }: BookAddresses): Promise<OpenBooks> {
+  const connection = await Connection.connect({ address: temporal.address, connectTimeout: TIMEOUT_MS }).catch(
+    () => undefined,
+  );
+  const client = connection && new Client({ connection, namespace: temporal.namespace });
+  return {
+    books: {
+      gateway_authorisation: paymentBook(createStripePaymentGateway({ ...stripe, timeoutMs: TIMEOUT_MS })),
+      running_workflow: client ? workflowBook(client) : closedBook(`Temporal at ${temporal.address} does not answer`),
+      ...(easypostSimulatorUrl === undefined ? {} : { gateway_label: labelBook(easypostSimulatorUrl, TIMEOUT_MS) }),
+    },
+    close: async () => connection?.close(),
+  };
+}
+
+function closedBook(why: string): Book<never> {
+  return {
+    // oxlint-disable-next-line eslint/require-yield -- there is nothing in it
+    async *list() {
+      throw new Error(why);
+    },
+    read: () => Promise.reject(new Error(why)),
+  };
+}
