@@ -1,21 +1,17 @@
 import type { InboundEventQueries, OpenInboundEvent } from '../../db/webhooks/inbound-event-queries.ts';
-import type { InboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
+import type { InboundEventKey, InboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
 import { decideStripeEvent } from '../../domain/webhooks/decide-stripe-event.ts';
-import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
-import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
+import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
+import { readStripeEvent, type StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
-import {
-  paymentListener,
-  type InboundEventActivities,
-  type InboundEventSweep,
-} from '../../workflows/webhooks/inbound-event-contract.ts';
+import { paymentListener, type InboundEventActivities } from '../../workflows/webhooks/inbound-event-contract.ts';
 import type { WorkflowSignals } from './workflow-signals.ts';
 
 /** Younger events are with whoever was told when they came. */
 const OLDER_THAN_MS = 30_000;
-/** Few enough to be done well within the activity's timeout. */
-const BATCH = 25;
+/** Most need no signal any more, and are settled together. */
+const BATCH = 200;
 
 export interface InboundEventDeps {
   readonly events: InboundEventRepository & InboundEventQueries;
@@ -23,60 +19,80 @@ export interface InboundEventDeps {
   readonly olderThanMs?: number;
 }
 
-type Looked = keyof InboundEventSweep;
-
 export function createInboundEventActivities(deps: InboundEventDeps): InboundEventActivities {
+  const { events, olderThanMs = OLDER_THAN_MS } = deps;
   return {
     async forwardInboundEvents({ after }) {
-      const open = await deps.events.listOpenEvents({
-        olderThanMs: deps.olderThanMs ?? OLDER_THAN_MS,
-        limit: BATCH,
-        after,
-      });
-      const sweep: Record<Looked, number> = { settled: 0, told: 0, waiting: 0, stranded: 0 };
-      for (const event of open) sweep[await lookAgain(deps, event)] += 1;
-      return { ...sweep, next: open.length === BATCH ? (open.at(-1)?.position ?? null) : null };
+      const open = await events.listOpenEvents({ olderThanMs, limit: BATCH, after });
+      const steps = [...(await stepsOfPayments(deps, open)), ...(await stepsOfParcels(deps, open))];
+      const settled = steps.filter(({ next }) => next === 'settle');
+      await events.settleInboundEvents(settled.map(({ key }) => key));
+      const outcomes: ('told' | 'stranded')[] = [];
+      for (const { key, next } of steps) {
+        if (typeof next !== 'string') outcomes.push(await tell(deps, key, next));
+      }
+      return {
+        settled: settled.length,
+        waiting: steps.filter(({ next }) => next === 'wait').length,
+        told: outcomes.filter((outcome) => outcome === 'told').length,
+        stranded: outcomes.filter((outcome) => outcome === 'stranded').length,
+        next: open.length === BATCH ? (open.at(-1)?.position ?? null) : null,
+      };
     },
   };
 }
 
-function lookAgain(deps: InboundEventDeps, event: OpenInboundEvent): Promise<Looked> {
-  return event.provider === 'stripe' ? lookAtPayment(deps, event) : lookAtParcel(deps, event);
+/** What is done about one event. */
+interface Step {
+  readonly key: InboundEventKey;
+  readonly next: 'settle' | 'wait' | Telling;
 }
 
-async function lookAtPayment(deps: InboundEventDeps, event: OpenInboundEvent): Promise<Looked> {
-  const news = readStripeEvent(event.payload);
-  const decision = news && decideStripeEvent(news, await deps.events.findPaymentSubject(news));
-  if (!decision || decision.kind === 'settle') return settle(deps, event);
-  if (decision.kind === 'wait') return 'waiting';
+interface Telling {
+  readonly workflowId: string;
+  send(signals: WorkflowSignals): Promise<'sent' | 'not-running'>;
+}
+
+async function stepsOfPayments({ events }: InboundEventDeps, open: readonly OpenInboundEvent[]): Promise<Step[]> {
+  const read = open
+    .filter(({ provider }) => provider === 'stripe')
+    .map((key) => ({ key, news: readStripeEvent(key.payload) }));
+  const subjects = await events.findPaymentSubjects(read.flatMap(({ news }) => news ?? []));
+  return read.map(({ key, news }) => ({ key, next: news ? nextOfPayment(news, subjects) : 'settle' }));
+}
+
+type PaymentSubjects = Awaited<ReturnType<InboundEventQueries['findPaymentSubjects']>>;
+
+function nextOfPayment(news: StripeNews, subjects: PaymentSubjects): Step['next'] {
+  const decision = decideStripeEvent(news, subjects.get(news.eventId) ?? null);
+  if (decision.kind !== 'tell') return decision.kind;
   const { workflowId, signal } = paymentListener(decision);
-  return told(deps, event, workflowId, await deps.signals.send(workflowId, signal, []));
+  return { workflowId, send: (signals) => signals.send(workflowId, signal, []) };
 }
 
-async function lookAtParcel(deps: InboundEventDeps, event: OpenInboundEvent): Promise<Looked> {
-  const news = readEasyPostEvent(event.payload);
-  const subject = news?.tracker ? await deps.events.findParcelSubject(news.tracker) : null;
-  const decision = news && decideEasyPostEvent(news, subject);
-  if (!news?.tracker || !decision || decision.kind === 'settle') return settle(deps, event);
+async function stepsOfParcels({ events }: InboundEventDeps, open: readonly OpenInboundEvent[]): Promise<Step[]> {
+  const read = open
+    .filter(({ provider }) => provider === 'easypost')
+    .map((key) => ({ key, news: readEasyPostEvent(key.payload) }));
+  const subjects = await events.findParcelSubjects(read.flatMap(({ news }) => news ?? []));
+  return read.map(({ key, news }) => ({ key, next: news ? nextOfParcel(news, subjects) : 'settle' }));
+}
+
+type ParcelSubjects = Awaited<ReturnType<InboundEventQueries['findParcelSubjects']>>;
+
+function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Step['next'] {
+  const decision = decideEasyPostEvent(news, subjects.get(news.eventId) ?? null);
+  const { eventId, tracker } = news;
+  if (decision.kind === 'settle' || !tracker) return 'settle';
   const workflowId = shipmentWorkflowId(decision.shipmentId);
-  const args: [{ eventId: string; status: typeof news.tracker.status }] = [
-    { eventId: news.eventId, status: news.tracker.status },
-  ];
-  return told(deps, event, workflowId, await deps.signals.send(workflowId, carrierEventSignal, args));
+  return {
+    workflowId,
+    send: (signals) => signals.send(workflowId, carrierEventSignal, [{ eventId, status: tracker.status }]),
+  };
 }
 
-async function settle({ events }: InboundEventDeps, event: OpenInboundEvent): Promise<'settled'> {
-  await events.settleInboundEvent(event);
-  return 'settled';
-}
-
-async function told(
-  { events }: InboundEventDeps,
-  event: OpenInboundEvent,
-  workflowId: string,
-  outcome: 'sent' | 'not-running',
-): Promise<'told' | 'stranded'> {
-  if (outcome === 'not-running') return 'stranded';
-  await events.noteTold(event, workflowId);
+async function tell({ events, signals }: InboundEventDeps, key: InboundEventKey, telling: Telling) {
+  if ((await telling.send(signals)) === 'not-running') return 'stranded';
+  await events.noteTold(key, telling.workflowId);
   return 'told';
 }

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
-import { email, quantity, sku, uuid } from '../shared/schemas/field-schemas.ts';
+import { BASKET_LINES_MAX, email, quantity, sku, uuid } from '../shared/schemas/field-schemas.ts';
 import { currency } from '../shared/schemas/money-schema.ts';
-
-const LINES_MAX = 1_000;
 
 export const paymentMethod = z
   .string()
@@ -17,7 +15,7 @@ export const newOrder = z
     currency,
     customerId: uuid.optional().meta({ description: 'Left out by a guest.' }),
     email: email.optional().meta({ description: 'A guest’s address. Of a customer, the stored one unless given.' }),
-    lines: z.array(z.strictObject({ sku, quantity })).min(1).max(LINES_MAX),
+    lines: z.array(z.strictObject({ sku, quantity })).min(1).max(BASKET_LINES_MAX),
     shippingAddress: postalAddress,
     shippingQuoteId: uuid.meta({ description: 'The quote that the shopper saw: same lines, same destination.' }),
     shippingOptionId: uuid.meta({ description: 'The option that the shopper chose from it.' }),

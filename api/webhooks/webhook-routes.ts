@@ -86,7 +86,8 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
 async function receiveStripeEvent({ events, temporal }: Deps, payload: unknown): Promise<void> {
   const news = readStripeEvent(payload);
   if (!news) throw notAnEvent();
-  const decision = decideStripeEvent(news, news.claim ? await events.findPaymentSubject(news) : null);
+  const subjects = await events.findPaymentSubjects(news.claim ? [news] : []);
+  const decision = decideStripeEvent(news, subjects.get(news.eventId) ?? null);
   const listener = decision.kind === 'tell' ? paymentListener(decision) : null;
   const isNew = await events.storeInboundEvent({
     ...news,
@@ -104,7 +105,8 @@ async function receiveEasyPostEvent({ events, temporal }: Deps, payload: unknown
   const news = readEasyPostEvent(payload);
   if (!news) throw notAnEvent();
   const { eventId, tracker } = news;
-  const decision = decideEasyPostEvent(news, tracker ? await events.findParcelSubject(tracker) : null);
+  const subjects = await events.findParcelSubjects([news]);
+  const decision = decideEasyPostEvent(news, subjects.get(eventId) ?? null);
   const workflowId = decision.kind === 'tell' ? shipmentWorkflowId(decision.shipmentId) : null;
   const isNew = await events.storeInboundEvent({
     ...news,

@@ -22,8 +22,8 @@ export interface InboundEventKey {
 export interface InboundEventRepository {
   /** Stores an event under the provider's own id. False when it is here already: the provider sent it twice. */
   storeInboundEvent(event: NewInboundEvent): Promise<boolean>;
-  /** The database shows its effect, or it needs none: nobody looks at it again. The first word counts. */
-  settleInboundEvent(key: InboundEventKey): Promise<void>;
+  /** The database shows their effect, or they need none: nobody looks at them again. The first word counts. */
+  settleInboundEvents(keys: readonly InboundEventKey[]): Promise<void>;
   /** Remembers which workflow was told. */
   noteTold(key: InboundEventKey, workflowId: string): Promise<void>;
 }
@@ -40,12 +40,14 @@ export function createInboundEventRepository(database: Database): InboundEventRe
       );
       return rows.length > 0;
     },
-    async settleInboundEvent({ provider, eventId }) {
+    async settleInboundEvents(keys) {
+      if (keys.length === 0) return;
       await database.em.fork().execute(
-        `update inbound_event
+        `update inbound_event e
          set settled_at = now(), effect = case when workflow_id is null then 'ignored' else 'applied' end
-         where provider = ? and event_id = ? and settled_at is null`,
-        [provider, eventId],
+         from jsonb_to_recordset(?::jsonb) as k(provider text, "eventId" text)
+         where e.provider = k.provider and e.event_id = k."eventId" and e.settled_at is null`,
+        [JSON.stringify(keys.map(({ provider, eventId }) => ({ provider, eventId })))],
       );
     },
     async noteTold({ provider, eventId }, workflowId) {

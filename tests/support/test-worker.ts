@@ -11,7 +11,8 @@ export interface TestWorkerOptions {
   readonly workflows?: string;
   /** The queues to serve; the first one also runs the workflows. */
   readonly taskQueues: readonly [string, ...string[]];
-  readonly activities: object;
+  /** Or how to make them, when they need the client. */
+  readonly activities: object | ((client: Client) => Promise<object>);
 }
 
 export interface TestWorker {
@@ -36,13 +37,14 @@ export async function startTestWorker({ workflows, taskQueues, activities }: Tes
   await registerSearchAttributes(address, namespace);
   const workflowBundle = workflows === undefined ? await testWorkflowBundle() : await bundle(workflows);
   const connection = await NativeConnection.connect({ address });
+  const own = typeof activities === 'function' ? await activities(client) : activities;
   const workers = await Promise.all(
     taskQueues.map((taskQueue, index) =>
       Worker.create({
         connection,
         namespace,
         taskQueue,
-        activities,
+        activities: own,
         ...(index === 0 ? { workflowBundle } : {}),
         shutdownGraceTime: '1 second',
       }),

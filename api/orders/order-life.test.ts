@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { eventually } from '../../tests/support/eventually.ts';
+import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+
+let shop: TestShop;
+
+beforeAll(async () => {
+  shop = await startTestShop();
+  await aShop(shop.api.database, [
+    { sku: 'MUG', onHand: { MAIN: 10_000 } },
+    { sku: 'RARE', onHand: { MAIN: 1 } },
+  ]);
+}, 120_000);
+
+afterAll(() => shop.stop());
+
+interface Wish {
+  readonly sku?: string;
+  readonly quantity?: number;
+  readonly paymentMethod?: string;
+  readonly key?: string;
+}
+
+async function place({ sku = 'MUG', quantity = 2, paymentMethod = 'pm_card_visa', key = randomUUID() }: Wish = {}) {
+  const body = await aCheckoutBody(shop.api.database, [{ sku, quantity }], { paymentMethod });
+  const headers = { 'idempotency-key': key };
+  const again = () => shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers });
+  return { ...(await again()), again };
+}
+
+const post = (path: string, body?: unknown, key?: string) =>
+  shop.api.call('POST', path, {
+    as: 'staff',
+    ...(body === undefined ? {} : { body }),
+    ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
+  });
+const read = (id: string, query = '') => shop.api.call('GET', `/v1/orders/${id}${query}`, { as: 'storefront' });
+
+describe('an order over REST', () => {
+  it('is confirmed at once when all goes well', async () => {
+    const { status, body, headers, again } = await place();
+    expect({ status, body }).toEqual({
+      status: 201,
+      body: {
+        id: expect.any(String),
+        number: expect.stringMatching(/^A-\d+$/),
+        status: 'confirmed',
+        total: { amount: 2_395, currency: 'GBP' },
+        nextAction: null,
+      },
+    });
+    expect(headers.get('location')).toBe(`/v1/orders/${body.id}`);
+    const repeat = await again();
+    expect({ status: repeat.status, id: repeat.body.id }).toEqual({ status: 201, id: body.id });
+    const seen = await read(body.id);
+    expect(seen.body).toMatchObject({
+      number: body.number,
+      paymentStatus: 'authorised',
+      email: 'ada@example.com',
+      totals: { total: { amount: 2_395, currency: 'GBP' } },
+      lines: [{ sku: 'MUG', quantity: 2, unitPrice: { amount: 1_000, currency: 'GBP' } }],
+      payments: [{ attempt: 1, state: 'authorised' }],
+      nextAction: null,
+    });
+    expect(seen.body).not.toHaveProperty('attention');
+    expect(seen.body.payments[0]).not.toHaveProperty('intentId');
+  });
+
+  it('writes few events of history before the answer', async () => {
+    const { body } = await place();
+    const handle = shop.temporal.workflow.getHandle(orderWorkflowId(body.id));
+    const { events } = await handle.fetchHistory();
+    const answered = events?.findIndex((event) => event.workflowExecutionUpdateCompletedEventAttributes) ?? -1;
+    expect(answered + 1).toBeGreaterThan(0);
+    expect(answered + 1).toBeLessThanOrEqual(16);
+  });
+
+  it('travels to delivered and completed by the steps of the warehouse', async () => {
+    const { body } = await place();
+    const parcel = await eventually(async () => (await read(body.id)).body.shipments[0]);
+    const ready = await eventually(async () => {
+      const { body: shipment } = await shop.api.call('GET', `/v1/shipments/${parcel.id}`);
+      if (shipment.state !== 'ready') throw new Error(`The parcel is ${shipment.state}: ${shipment.attention}`);
+      return shipment;
+    });
+    expect(ready).toMatchObject({ orderId: body.id, orderNumber: body.number, lines: [{ sku: 'MUG', quantity: 2 }] });
+    expect(await post(`/v1/shipments/${parcel.id}/mark-delivered`)).toMatchObject({
+      status: 409,
+      body: { code: 'shipment-step-refused' },
+    });
+    for (const [step, state] of [
+      ['pick', 'picked'],
+      ['pack', 'packed'],
+    ]) {
+      expect(await post(`/v1/shipments/${parcel.id}/${step}`)).toMatchObject({ status: 200, body: { state } });
+    }
+    const key = randomUUID();
+    expect((await post(`/v1/shipments/${parcel.id}/hand-over`, undefined, key)).status).toBe(200);
+    expect((await post(`/v1/shipments/${parcel.id}/hand-over`, undefined, key)).status).toBe(200);
+    await fetch(`${shop.simulators.easyPost.url}/simulator/pickups`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ trackingCode: ready.trackingCode }),
+    });
+    const done = await eventually(async () => {
+      const { body: order } = await read(body.id);
+      return order.status === 'completed' && order;
+    });
+    expect(done).toMatchObject({ paymentStatus: 'captured', fulfilmentStage: 'delivered' });
+    const { body: timeline } = await shop.api.call('GET', `/v1/orders/${body.id}/events?limit=100`);
+    const types = timeline.data.map(({ type }: { type: string }) => type);
+    expect(types).toEqual(expect.arrayContaining(['order.placed', 'order.confirmed', 'order.completed']));
+    expect(timeline.data.map(({ sequence }: { sequence: number }) => sequence)).toEqual(
+      types.map((_: string, i: number) => i + 1),
+    );
+    expect(await post(`/v1/orders/${body.id}/cancel`, { reason: 'Too late' })).toMatchObject({
+      status: 409,
+      body: { code: 'order-not-cancellable' },
+    });
+  });
+
+  it('is refused when the goods are not there, and says the same again', async () => {
+    const { status, body, again } = await place({ sku: 'RARE', quantity: 2 });
+    expect({ status, body }).toMatchObject({
+      status: 409,
+      body: { code: 'out-of-stock', errors: [{ pointer: '/lines/0/quantity' }] },
+    });
+    expect((await again()).body).toMatchObject({ code: 'out-of-stock' });
+  });
+
+  it('asks for another card when the first is declined, and takes it', async () => {
+    const { status, body } = await place({ paymentMethod: 'pm_card_visa_chargeDeclinedInsufficientFunds' });
+    expect({ status, body }).toMatchObject({
+      status: 202,
+      body: {
+        status: 'awaiting-payment',
+        nextAction: { type: 'submit-payment-method', declineCode: 'insufficient_funds', until: expect.any(String) },
+      },
+    });
+    expect((await read(body.id)).body.nextAction).toMatchObject({ type: 'submit-payment-method' });
+    const path = `/v1/orders/${body.id}/payments`;
+    const stillBad = await eventually(async () => {
+      const answer = await post(path, { paymentMethod: 'pm_card_visa_chargeDeclined' }, randomUUID());
+      return answer.status === 202 ? answer : undefined;
+    });
+    expect(stillBad.body).toMatchObject({ outcome: 'declined', nextAction: { declineCode: 'generic_decline' } });
+    const key = randomUUID();
+    const paid = await post(path, { paymentMethod: 'pm_card_visa' }, key);
+    expect(paid).toMatchObject({ status: 201, body: { orderId: body.id, outcome: 'authorised', nextAction: null } });
+    expect(await post(path, { paymentMethod: 'pm_card_visa' }, key)).toMatchObject({ status: 201, body: paid.body });
+    expect(await post(path, { paymentMethod: 'pm_card_mastercard' }, key)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+    await eventually(async () => (await read(body.id)).body.confirmedAt);
+    expect(await post(path, { paymentMethod: 'pm_card_visa' }, randomUUID())).toMatchObject({
+      status: 409,
+      body: { code: 'payment-not-awaited' },
+    });
+  });
+
+  it('goes on by the webhook when the shopper has been at the bank, and tells who waits for it', async () => {
+    const { status, body } = await place({ paymentMethod: 'pm_card_threeDSecure2Required' });
+    expect({ status, body }).toMatchObject({
+      status: 202,
+      body: { status: 'awaiting-payment', nextAction: { type: 'redirect', url: expect.any(String) } },
+    });
+    const { nextAction } = (await read(body.id)).body;
+    expect(nextAction).toMatchObject({ type: 'redirect', url: body.nextAction.url });
+    const waiting = read(body.id, '?wait=25');
+    await fetch(`${body.nextAction.url}/complete`, { method: 'POST', redirect: 'manual' });
+    expect((await waiting).body).toMatchObject({ paymentStatus: 'authorised', nextAction: null });
+  });
+
+  it('can be held, released and cancelled', async () => {
+    const { body } = await place();
+    const path = `/v1/orders/${body.id}`;
+    const held = await post(`${path}/hold`, { reason: 'The address looks wrong.' });
+    expect(held).toMatchObject({ status: 200, body: { holdReason: 'The address looks wrong.' } });
+    expect(await post(`${path}/hold`, { reason: 'Again' })).toMatchObject({
+      status: 409,
+      body: { code: 'order-step-refused' },
+    });
+    expect(await post(`${path}/release`)).toMatchObject({ status: 200, body: { holdReason: null } });
+    const key = randomUUID();
+    const cancelled = await post(`${path}/cancel`, { reason: 'Changed my mind' }, key);
+    expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled', cancelReason: 'Changed my mind' } });
+    const repeat = await post(`${path}/cancel`, { reason: 'Changed my mind' }, key);
+    expect(repeat.status).toBe(200);
+    expect(repeat.headers.get('idempotent-replayed')).toBe('true');
+    expect(await post(`${path}/hold`, { reason: 'Late' })).toMatchObject({
+      status: 409,
+      body: { code: 'order-step-refused' },
+    });
+  });
+
+  it('is one order however many ask for it at once', async () => {
+    const key = randomUUID();
+    const body = await aCheckoutBody(shop.api.database, [{ sku: 'MUG', quantity: 1 }]);
+    const headers = { 'idempotency-key': key };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ body: { number } }) => number)).size).toBe(1);
+  });
+});
+
+describe('what does not exist', () => {
+  it.each([
+    ['GET', `/v1/orders/${randomUUID()}`],
+    ['GET', `/v1/orders/${randomUUID()}?wait=1`],
+    ['GET', `/v1/orders/${randomUUID()}/events`],
+    ['GET', `/v1/customers/${randomUUID()}/orders`],
+    ['GET', `/v1/shipments/${randomUUID()}`],
+    ['POST', `/v1/orders/${randomUUID()}/release`],
+    ['POST', `/v1/shipments/${randomUUID()}/pick`],
+  ])('is 404 for %s %s', async (method, path) => {
+    expect(await shop.api.call(method, path)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+
+  it('is 404 for what is asked of it', async () => {
+    const path = `/v1/orders/${randomUUID()}`;
+    expect((await post(`${path}/cancel`, { reason: 'None' })).status).toBe(404);
+    expect((await post(`${path}/hold`, { reason: 'None' })).status).toBe(404);
+    expect((await post(`${path}/payments`, { paymentMethod: 'pm_card_visa' }, randomUUID())).status).toBe(404);
+  });
+});

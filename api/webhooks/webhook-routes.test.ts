@@ -1,0 +1,207 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Stripe } from 'stripe';
+import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+
+let testDatabase: TestDatabase;
+/** Its Temporal cannot be reached: what comes in is stored all the same. */
+let api: TestApi;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  api = await startTestApi({ databaseUrl: testDatabase.url });
+});
+
+afterAll(async () => {
+  await api.stop();
+  await testDatabase.drop();
+});
+
+interface StoredEvent {
+  readonly workflow_id: string | null;
+  readonly settled_at: string | null;
+  readonly effect: string | null;
+  readonly subject: string;
+}
+
+const stored = (eventId: string) =>
+  api.database.em
+    .fork()
+    .execute<StoredEvent[]>('select workflow_id, settled_at, effect, subject from inbound_event where event_id = ?', [
+      eventId,
+    ]);
+
+const nowSeconds = () => Math.floor(Date.now() / 1_000);
+
+function stripeEvent(type: string, object: object, id = `evt_${randomUUID()}`) {
+  return { id, object: 'event', type, data: { object } };
+}
+
+function sendStripe(
+  event: object | string,
+  { timestamp = nowSeconds(), secret = testApiEnvironment.STRIPE_WEBHOOK_SECRET } = {},
+) {
+  const rawBody = typeof event === 'string' ? event : JSON.stringify(event);
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload: rawBody, secret, timestamp });
+  return api.call('POST', '/v1/webhooks/stripe', { as: null, rawBody, headers: { 'stripe-signature': signature } });
+}
+
+function sendEasyPost(event: object, secret: string = testApiEnvironment.EASYPOST_WEBHOOK_SECRET) {
+  const rawBody = JSON.stringify(event);
+  const hex = createHmac('sha256', secret.normalize('NFKD')).update(rawBody).digest('hex');
+  const headers = { 'x-hmac-signature': `hmac-sha256-hex=${hex}` };
+  return api.call('POST', '/v1/webhooks/easypost', { as: null, rawBody, headers });
+}
+
+const intent = { id: 'pi_unknown', object: 'payment_intent', metadata: {} };
+
+describe('an event of the payment provider', () => {
+  it.each([
+    ['of a forged signature', { secret: 'whsec_forged' }],
+    ['signed too long ago', { timestamp: nowSeconds() - 301 }],
+    ['signed in the future', { timestamp: nowSeconds() + 120 }],
+  ])('is refused when %s, and not stored', async (_what, options) => {
+    const event = stripeEvent('payment_intent.created', intent);
+    const answer = await sendStripe(event, options);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-signature', errors: [{ in: 'header', name: 'Stripe-Signature' }] },
+    });
+    expect(await stored(event.id)).toEqual([]);
+  });
+
+  it.each(['', 't=1', 'nonsense', 't=x,v1=abc', `t=${nowSeconds()},v1=`])(
+    'is refused when its signature reads "%s"',
+    async (signature) => {
+      const event = stripeEvent('payment_intent.created', intent);
+      const headers = { 'stripe-signature': signature };
+      const answer = await api.call('POST', '/v1/webhooks/stripe', { as: null, body: event, headers });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-signature' } });
+      expect(await stored(event.id)).toEqual([]);
+    },
+  );
+
+  it('is refused when its body was changed on the way', async () => {
+    const event = stripeEvent('payment_intent.created', intent);
+    const payload = JSON.stringify(event);
+    const { STRIPE_WEBHOOK_SECRET: secret } = testApiEnvironment;
+    const headers = { 'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }) };
+    const rawBody = payload.replace('pi_unknown', 'pi_mine');
+    const answer = await api.call('POST', '/v1/webhooks/stripe', { as: null, rawBody, headers });
+    expect(answer.status).toBe(400);
+    expect(await stored(event.id)).toEqual([]);
+  });
+
+  it('is refused when it is signed and no event', async () => {
+    expect(await sendStripe('[]')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
+    expect(await sendStripe('{"id": 7}')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
+  });
+
+  it('is refused when it is too large', async () => {
+    const event = stripeEvent('payment_intent.created', { ...intent, description: 'x'.repeat(300_000) });
+    expect(await sendStripe(event)).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+    expect(await stored(event.id)).toEqual([]);
+  });
+
+  it('is stored once however often it comes', async () => {
+    const event = stripeEvent('payment_intent.created', intent);
+    const answers = await Promise.all([sendStripe(event), sendStripe(event), sendStripe(event)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await stored(event.id)).toEqual([expect.objectContaining({ effect: 'ignored', workflow_id: null })]);
+  });
+
+  it('is settled when nobody here knows its payment', async () => {
+    const event = stripeEvent('payment_intent.amount_capturable_updated', intent);
+    await sendStripe(event);
+    expect(await stored(event.id)).toMatchObject([{ effect: 'ignored', subject: 'pi_unknown' }]);
+  });
+
+  it('is stored for the workflow that it concerns, though Temporal is away', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    await api.database.em.fork().execute(`update sales_order set status = 'awaiting-payment' where id = ?`, [orderId]);
+    await insertPayment(orderId, { state: 'action-required', intentId: null });
+    const event = stripeEvent('payment_intent.amount_capturable_updated', {
+      id: `pi_${randomUUID()}`,
+      object: 'payment_intent',
+      metadata: { order_id: orderId },
+    });
+    expect((await sendStripe(event)).status).toBe(200);
+    expect(await stored(event.id)).toMatchObject([{ workflow_id: `payment-${orderId}`, settled_at: null }]);
+  });
+
+  it('is settled when our books show it already', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const intentId = `pi_${randomUUID()}`;
+    await insertPayment(orderId, { state: 'authorised', intentId });
+    const event = stripeEvent('payment_intent.amount_capturable_updated', { id: intentId, object: 'payment_intent' });
+    await sendStripe(event);
+    expect(await stored(event.id)).toMatchObject([{ effect: 'ignored', workflow_id: null }]);
+  });
+});
+
+describe('an event of the carriers', () => {
+  const tracker = (trackingCode: string, fields: object = {}) => ({
+    id: `evt_${randomUUID()}`,
+    object: 'Event',
+    description: 'tracker.updated',
+    result: { id: 'trk_1', object: 'Tracker', tracking_code: trackingCode, status: 'in_transit', ...fields },
+  });
+
+  it('is refused when its signature is forged or missing, and not stored', async () => {
+    const event = tracker('EZ1');
+    expect(await sendEasyPost(event, 'forged')).toMatchObject({ status: 400, body: { code: 'invalid-signature' } });
+    const unsigned = await api.call('POST', '/v1/webhooks/easypost', { as: null, body: event });
+    expect(unsigned).toMatchObject({ status: 400, body: { code: 'invalid-signature' } });
+    expect(await stored(event.id)).toEqual([]);
+  });
+
+  it('is stored once when a recording of it is played', async () => {
+    const event = tracker('EZ-UNKNOWN');
+    expect((await sendEasyPost(event)).status).toBe(200);
+    expect((await sendEasyPost(event)).status).toBe(200);
+    expect(await stored(event.id)).toMatchObject([{ effect: 'ignored', subject: 'EZ-UNKNOWN' }]);
+  });
+
+  it('is stored for the newest parcel of a code that is used again', async () => {
+    const code = `EZ-${randomUUID()}`;
+    await insertParcel(code, 'delivered', '2 days');
+    const shipmentId = await insertParcel(code, 'handed-over', '1 day');
+    const event = tracker(code);
+    await sendEasyPost(event);
+    expect(await stored(event.id)).toMatchObject([{ workflow_id: `shipment-${shipmentId}`, settled_at: null }]);
+  });
+
+  it('is settled when its parcel has arrived', async () => {
+    const code = `EZ-${randomUUID()}`;
+    await insertParcel(code, 'delivered', '1 day');
+    const event = tracker(code, { weight: 16 });
+    await sendEasyPost(event);
+    // Whole weights are signed as decimals, and this one was not: see the SDK's verifier.
+    expect(await stored(event.id)).toEqual([]);
+    const signedAsSent = tracker(code);
+    await sendEasyPost(signedAsSent);
+    expect(await stored(signedAsSent.id)).toMatchObject([{ effect: 'ignored' }]);
+  });
+});
+
+async function insertPayment(orderId: string, { state, intentId }: { state: string; intentId: string | null }) {
+  await api.database.em.fork().execute(
+    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, intent_id, authorised_minor)
+     values (?, ?, 1, ?, 'pm_card_visa', 100, 'USD', ?, ?, 100)`,
+    [randomUUID(), orderId, `order:${orderId}:authorise:1`, state, intentId],
+  );
+}
+
+async function insertParcel(trackingCode: string, state: string, age: string): Promise<string> {
+  const { orderId } = await aConfirmedOrder(api.database);
+  const shipmentId = randomUUID();
+  await api.database.em.fork().execute(
+    `insert into shipment (id, order_id, location_id, sequence, state, carrier, carrier_service, capture_minor, currency,
+       weight_grams, tracking_code, created_at)
+     values (?, ?, 'MAIN', 1, ?, 'USPS', 'Priority', 100, 'USD', 100, ?, now() - ?::interval)`,
+    [shipmentId, orderId, state, trackingCode, age],
+  );
+  return shipmentId;
+}
