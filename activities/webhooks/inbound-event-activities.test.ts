@@ -41,7 +41,9 @@ beforeEach(async () => {
 
 function sweeper(fake = fakeSignals()) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
-  return { ...fake, ...createInboundEventActivities({ events, signals: fake.signals, olderThanMs: 30_000 }) };
+  const activities = createInboundEventActivities({ events, signals: fake.signals, olderThanMs: 30_000 });
+  type Request = Parameters<typeof activities.forwardInboundEvents>[0];
+  return { ...fake, forwardInboundEvents: (request: Request) => activities.forwardInboundEvents(request) };
 }
 
 async function anEvent(

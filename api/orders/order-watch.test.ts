@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrderProgress } from '../../db/orders/order-queries.ts';
+import { createOrderWatch } from './order-watch.ts';
+
+/** Orders whose progress a test sets; counts how often it was asked. */
+function progressOf(statuses: Record<string, OrderProgress['status']>) {
+  const asked: string[][] = [];
+  return {
+    asked,
+    async readProgress(orderIds: readonly string[]): Promise<OrderProgress[]> {
+      asked.push([...orderIds]);
+      return orderIds.map((orderId) => ({
+        orderId,
+        status: statuses[orderId] ?? 'received',
+        paymentStatus: null,
+        eventSequence: 0,
+      }));
+    },
+  };
+}
+
+const never = new AbortController().signal;
+const isConfirmed = ({ status }: OrderProgress) => status === 'confirmed';
+
+describe('waiting for an order', () => {
+  it('ends when the order has come as far as wanted', async () => {
+    const statuses: Record<string, OrderProgress['status']> = { one: 'placed' };
+    const watch = createOrderWatch(progressOf(statuses), { pollMs: 5 });
+    const waiting = watch.until('one', isConfirmed, { timeoutMs: 10_000, signal: never });
+    statuses['one'] = 'confirmed';
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
+  it('asks once for all who wait, and not at all when nobody does', async () => {
+    const progress = progressOf({});
+    const watch = createOrderWatch(progress, { pollMs: 20 });
+    const options = { timeoutMs: 110, signal: never };
+    await Promise.all(['one', 'two', 'one', 'three'].map((id) => watch.until(id, isConfirmed, options)));
+    expect(progress.asked.length).toBeLessThanOrEqual(6);
+    expect(progress.asked[0]).toEqual(['one', 'two', 'three']);
+    const { length } = progress.asked;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(progress.asked.length).toBeLessThanOrEqual(length + 1);
+  });
+
+  it('ends when the time is up', async () => {
+    const startedAt = Date.now();
+    await createOrderWatch(progressOf({}), { pollMs: 5 }).until('one', isConfirmed, { timeoutMs: 40, signal: never });
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(35);
+  });
+
+  it('ends when the client has gone', async () => {
+    const client = new AbortController();
+    const options = { timeoutMs: 60_000, signal: client.signal };
+    const waiting = createOrderWatch(progressOf({}), { pollMs: 5 }).until('one', isConfirmed, options);
+    client.abort();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
+  it('turns nobody away, but lets no more wait than it can bear', async () => {
+    const watch = createOrderWatch(progressOf({}), { pollMs: 5, waitersMax: 1 });
+    const client = new AbortController();
+    const first = watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: client.signal });
+    await watch.until('two', isConfirmed, { timeoutMs: 60_000, signal: never });
+    client.abort();
+    await first;
+  });
+
+  it('fails for all who wait when the database does, and serves the next', async () => {
+    let isDown = true;
+    const progress = progressOf({ one: 'confirmed' });
+    const watch = createOrderWatch(
+      { readProgress: (ids) => (isDown ? Promise.reject(new Error('down')) : progress.readProgress(ids)) },
+      { pollMs: 5 },
+    );
+    const options = { timeoutMs: 10_000, signal: never };
+    await expect(watch.until('one', isConfirmed, options)).rejects.toThrow('down');
+    isDown = false;
+    await watch.until('one', isConfirmed, options);
+  });
+});
