@@ -11,6 +11,7 @@ interface Service {
   /** Pence for the lightest parcel, and for each started kilogram above the first. */
   readonly basePence: Readonly<Record<Reach, number>>;
   readonly perKilogramPence: number;
+  readonly gramsMin?: number;
   readonly gramsMax: number;
 }
 
@@ -87,6 +88,16 @@ const services: readonly Service[] = [
     perKilogramPence: 310,
     gramsMax: 70_000,
   },
+  {
+    carrier: 'UPS',
+    service: 'PalletFreight',
+    reach: ['domestic', 'europe', 'world'],
+    days: 6,
+    basePence: { domestic: 5_900, europe: 9_800, world: 24_000 },
+    perKilogramPence: 35,
+    gramsMin: 70_001,
+    gramsMax: 20_000_000,
+  },
 ];
 
 const european = new Set(
@@ -143,6 +154,8 @@ export function quoteRates(
     const { carrier, service: name } = service;
     if (reach === undefined || !service.reach.includes(reach)) {
       messages.push({ carrier, message: `${name} does not serve ${fromCountry} to ${toCountry}` });
+    } else if (grams < (service.gramsMin ?? 0)) {
+      messages.push({ carrier, message: `${name} takes at least ${service.gramsMin} g` });
     } else if (grams > service.gramsMax) {
       messages.push({ carrier, message: `${name} takes at most ${service.gramsMax} g` });
     } else {

@@ -1,0 +1,81 @@
+/** A request to the shop as a storefront, a warehouse or a member of staff sends it. */
+export interface ShopRequest {
+  readonly as?: 'storefront' | 'staff';
+  readonly body?: unknown;
+  /** The Idempotency-Key. */
+  readonly key?: string;
+  readonly timeoutMs?: number;
+}
+
+export interface ShopAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly body: any;
+  /** From the request to the last byte. */
+  readonly tookMs: number;
+}
+
+export interface ShopClient {
+  send(method: string, path: string, request?: ShopRequest): Promise<ShopAnswer>;
+  /** The same for an answer that must be 2xx. Throws what the shop said otherwise. */
+  ask(method: string, path: string, request?: ShopRequest): Promise<ShopAnswer>;
+  /** Everything on a list, page by page. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  list(path: string): Promise<any[]>;
+}
+
+export interface ShopKeys {
+  readonly api: string;
+  readonly storefrontKey: string;
+  readonly staffKey: string;
+}
+
+const TIMEOUT_MS = 30_000;
+const PAGE_SIZE = 100;
+
+/** Talks to a running API over HTTP. */
+export function createShopClient({ api, storefrontKey, staffKey }: ShopKeys): ShopClient {
+  const send: ShopClient['send'] = async (method, path, { as = 'storefront', body, key, timeoutMs } = {}) => {
+    const startedAt = performance.now();
+    const response = await fetch(`${api}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${as === 'staff' ? staffKey : storefrontKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS),
+    });
+    const text = await response.text();
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+      tookMs: performance.now() - startedAt,
+    };
+  };
+  const ask: ShopClient['ask'] = async (method, path, request) => {
+    const answer = await send(method, path, request);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  };
+  return {
+    send,
+    ask,
+    async list(path) {
+      const found: unknown[] = [];
+      for (let after: string | null | undefined; after !== null;) {
+        const page = new URLSearchParams({ limit: String(PAGE_SIZE), ...(after === undefined ? {} : { after }) });
+        const { body } = await ask('GET', `${path}${path.includes('?') ? '&' : '?'}${page.toString()}`, {
+          as: 'staff',
+        });
+        found.push(...body.data);
+        after = body.nextCursor as string | null;
+      }
+      return found;
+    },
+  };
+}
