@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { manyOrders } from '../../tests/support/many-orders.ts';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+const CUSTOMER = '00000000-0000-4000-8000-000000000007';
+
+let testDatabase: TestDatabase;
+/** Its Temporal cannot be reached: reads need none. */
+let api: TestApi;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  api = await startTestApi({ databaseUrl: testDatabase.url });
+  await manyOrders(api.database, 400);
+});
+
+afterAll(async () => {
+  await api.stop();
+  await testDatabase.drop();
+});
+
+const list = async (query: string) => (await api.call('GET', `/v1/orders?${query}`)).body;
+
+describe('finding orders', () => {
+  it('goes through all of them page by page, each once, newest first', async () => {
+    const numbers: string[] = [];
+    let cursor = '';
+    do {
+      const { data, nextCursor } = await list(`limit=90${cursor && `&after=${cursor}`}`);
+      numbers.push(...data.map(({ number }: { number: string }) => number));
+      cursor = nextCursor;
+    } while (cursor);
+    expect(numbers).toHaveLength(400);
+    expect(new Set(numbers).size).toBe(400);
+    expect(numbers[0]).toBe('A-1400');
+    expect(numbers.at(-1)).toBe('A-1001');
+  });
+
+  it('finds by one status or by several', async () => {
+    expect((await list('status=fulfilling')).data).toHaveLength(4);
+    expect((await list('status=fulfilling&status=cancelled')).data).toHaveLength(8);
+  });
+
+  it('finds the order that a person names, however they write it', async () => {
+    const { data } = await list('number=a-1010');
+    expect(data).toEqual([
+      expect.objectContaining({ number: 'A-1010', lineCount: 2, total: { amount: 1560, currency: 'GBP' } }),
+    ]);
+  });
+
+  it('finds by address, SKU, customer, time, stage, payment and need', async () => {
+    expect((await list('email=BUYER10@example.com')).data).toHaveLength(1);
+    expect((await list('sku=SKU-42')).data.length).toBeGreaterThan(0);
+    expect((await list(`customerId=${CUSTOMER}`)).data.length).toBeGreaterThan(0);
+    const day = 'placedAfter=2026-01-01T01:00:00Z&placedBefore=2026-01-01T02:00:00Z&limit=100';
+    expect((await list(day)).data).toHaveLength(60);
+    expect((await list('fulfilmentStage=preparing')).data).toHaveLength(4);
+    expect((await list('paymentStatus=voided')).data).toHaveLength(4);
+    expect((await list('needsAttention=true')).data).toEqual([
+      expect.objectContaining({ attention: 'The address is not known.' }),
+      expect.objectContaining({ attention: 'The address is not known.' }),
+    ]);
+    expect((await list('needsAttention=false&status=fulfilling')).data).toHaveLength(2);
+  });
+
+  it.each([
+    ['status=lost', 'status'],
+    ['number=1042', 'number'],
+    ['placedAfter=yesterday', 'placedAfter'],
+    ['placedAfter=0000-01-01T00:00:00Z', 'placedAfter'],
+    ['needsAttention=maybe', 'needsAttention'],
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['colour=red', 'colour'],
+    ['customerId=ada', 'customerId'],
+  ])('refuses %s and names it', async (query, name) => {
+    const answer = await api.call('GET', `/v1/orders?${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-parameter' } });
+    expect(answer.body.errors[0]).toMatchObject({ in: 'query', name });
+  });
+
+  it.each(['nonsense', Buffer.from('{"at":"2026-01-01T00:00:00+00:00","id":"x"}').toString('base64url')])(
+    'refuses a cursor that is not its own: %s',
+    async (after) => {
+      const answer = await api.call('GET', `/v1/orders?after=${after}`);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+    },
+  );
+
+  it('is for staff', async () => {
+    expect(await api.call('GET', '/v1/orders', { as: 'storefront' })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+  });
+
+  it('lists the orders of a customer for the storefront, without what staff note', async () => {
+    const { status, body } = await api.call('GET', `/v1/customers/${CUSTOMER}/orders?limit=3`, { as: 'storefront' });
+    expect(status).toBe(200);
+    expect(body.data).toHaveLength(3);
+    expect(body.data[0]).not.toHaveProperty('attention');
+    const next = await api.call('GET', `/v1/customers/${CUSTOMER}/orders?limit=3&after=${body.nextCursor}`);
+    expect(next.body.data[0].id).not.toBe(body.data[0].id);
+  });
+
+  it('lists nothing of a customer without orders', async () => {
+    const id = randomUUID();
+    await api.database.em.fork().execute(`insert into customer (id, name) values (?, 'New')`, [id]);
+    const answer = await api.call('GET', `/v1/customers/${id}/orders`);
+    expect(answer).toMatchObject({ status: 200, body: { data: [], nextCursor: null } });
+  });
+});
+
+describe('reading an order', () => {
+  it('shows staff what they noted, and the storefront nothing of it', async () => {
+    const { orderId } = await anOrder({ attention: 'The parcel is lost?', hold_reason: 'Looks odd' });
+    const staff = await api.call('GET', `/v1/orders/${orderId}`);
+    expect(staff.body).toMatchObject({ attention: 'The parcel is lost?', holdReason: 'Looks odd' });
+    const { body } = await api.call('GET', `/v1/orders/${orderId}`, { as: 'storefront' });
+    expect(JSON.stringify(body)).not.toMatch(/lost|odd/);
+  });
+
+  it('answers at once when there is nothing to wait for', async () => {
+    const { orderId } = await anOrder({});
+    const startedAt = Date.now();
+    expect((await api.call('GET', `/v1/orders/${orderId}?wait=25`)).status).toBe(200);
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it('waits until an order is decided', async () => {
+    const { orderId } = await anOrder({ status: 'placed' });
+    const waiting = api.call('GET', `/v1/orders/${orderId}?wait=20`);
+    await api.database.em.fork().execute(`update sales_order set status = 'confirmed' where id = ?`, [orderId]);
+    expect((await waiting).body.status).toBe('confirmed');
+  });
+
+  it('gives up waiting when the time is up', async () => {
+    const { orderId } = await anOrder({ status: 'awaiting-payment' });
+    const { status, body } = await api.call('GET', `/v1/orders/${orderId}?wait=1`);
+    expect({ status, order: body.status }).toEqual({ status: 200, order: 'awaiting-payment' });
+  });
+
+  it.each(['0', '26', '1.5', 'long'])('refuses to wait %s seconds', async (wait) => {
+    const answer = await api.call('GET', `/v1/orders/${randomUUID()}?wait=${wait}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-parameter' } });
+  });
+
+  it('refuses an id that is none', async () => {
+    expect(await api.call('GET', '/v1/orders/42')).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-parameter', errors: [{ in: 'path', name: 'id' }] },
+    });
+  });
+
+  it('tells its timeline after any number, and keeps the facts for staff', async () => {
+    const { orderId } = await anOrder({});
+    await api.database.em.fork().execute(
+      `insert into order_event (order_id, sequence, type, fact_key, data)
+       select ?::uuid, n, 'order.noted', 'note:' || n, '{"n": 1}' from generate_series(1, 5) n`,
+      [orderId],
+    );
+    const path = `/v1/orders/${orderId}/events`;
+    const { body } = await api.call('GET', `${path}?limit=2&after=1`);
+    expect(body).toMatchObject({ data: [{ sequence: 2, data: { n: 1 } }, { sequence: 3 }], nextCursor: '3' });
+    const rest = await api.call('GET', `${path}?after=${body.nextCursor}`, { as: 'storefront' });
+    expect(rest.body).toMatchObject({ data: [{ sequence: 4 }, { sequence: 5 }], nextCursor: null });
+    expect(rest.body.data[0]).not.toHaveProperty('data');
+  });
+});
+
+describe('asking something of an order while Temporal is away', () => {
+  it.each([
+    ['cancel', { reason: 'Why not' }],
+    ['hold', { reason: 'Why not' }],
+    ['release', undefined],
+    ['payments', { paymentMethod: 'pm_card_visa' }],
+  ])('answers 503 to %s', async (action, body) => {
+    const { orderId } = await anOrder({});
+    const answer = await api.call('POST', `/v1/orders/${orderId}/${action}`, {
+      ...(body ? { body } : {}),
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['cancel', {}, '/reason', 'required'],
+    ['cancel', { reason: '' }, '/reason', 'out-of-range'],
+    ['hold', { reason: 'x', by: 'me' }, '/by', 'unknown-field'],
+    ['payments', { paymentMethod: '4242' }, '/paymentMethod', 'invalid-format'],
+  ])('refuses %s with %j before it asks', async (action, body, pointer, code) => {
+    const answer = await api.call('POST', `/v1/orders/${randomUUID()}/${action}`, {
+      body,
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-request' } });
+    expect(answer.body.errors).toContainEqual(expect.objectContaining({ pointer, code }));
+  });
+
+  it('needs an idempotency key where money moves', async () => {
+    const body = { paymentMethod: 'pm_card_visa' };
+    const answer = await api.call('POST', `/v1/orders/${randomUUID()}/payments`, { body });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'idempotency-key-missing' } });
+  });
+});
+
+async function anOrder(fields: Record<string, string>): Promise<{ orderId: string }> {
+  const { orderId } = await aConfirmedOrder(api.database);
+  const em = api.database.em.fork();
+  const totals = { currency: 'USD', items: 2_000, shipping: 500, tax: 0, total: 2_500, lines: [] };
+  await em.execute('update sales_order set totals = ?::jsonb where id = ?', [JSON.stringify(totals), orderId]);
+  for (const [column, value] of Object.entries(fields)) {
+    await em.execute(`update sales_order set ${column} = ? where id = ?`, [value, orderId]);
+  }
+  return { orderId };
+}
