@@ -8,6 +8,12 @@ import { createApp } from './app.ts';
 import { processEnvironment } from './process-config.ts';
 import { createTemporalCalls, createTemporalClient } from './shared/temporal.ts';
 
+/** For a client to send its whole request. */
+const SLOWEST_CLIENT_MS = 30_000;
+
+/** Who still waits for an answer after this long is cut off: a long poll may go on for longer than anybody stops. */
+const DRAIN_MAX_MS = 12_000;
+
 const config = readApiConfig(processEnvironment());
 const log = pino({ level: config.logLevel });
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize });
@@ -15,7 +21,10 @@ const client = createTemporalClient({ address: config.temporalAddress, namespace
 const app = createApp({ database, temporal: createTemporalCalls(client), config, log });
 
 const answer = app.callback();
-const server = createServer((request, response) => void answer(request, response));
+const server = createServer(
+  { requestTimeout: SLOWEST_CLIENT_MS },
+  (request, response) => void answer(request, response),
+);
 server.listen(config.port, config.host, () => {
   log.info({ port: (server.address() as AddressInfo).port }, 'ready');
 });
@@ -33,7 +42,9 @@ async function drain(signal: string): Promise<void> {
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   server.closeIdleConnections();
+  const patience = setTimeout(() => server.closeAllConnections(), DRAIN_MAX_MS);
   await closed;
+  clearTimeout(patience);
   await release();
   log.info('stopped');
 }

@@ -59,6 +59,11 @@ describe('the API’s description of itself', () => {
     }
   });
 
+  it('names no problem that nothing answers', () => {
+    const answered = new Set(routes.flatMap(({ contract }) => problemsOf(contract)));
+    expect(problemCodes.filter((code) => !answered.has(code))).toEqual(['method-not-allowed']);
+  });
+
   it('gives examples that its own schemas accept', () => {
     for (const { contract } of routes) {
       const { operationId, body, bodyExample, responses } = contract;

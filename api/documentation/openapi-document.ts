@@ -145,7 +145,7 @@ function examplesOf(codes: readonly ProblemCode[]) {
 
 function failureHeaders(status: number): Record<string, z.ZodType> {
   if (status === 401) return { 'WWW-Authenticate': z.string().meta({ description: 'How to authenticate.' }) };
-  if (status === 429 || status === 503) return { 'Retry-After': z.string().meta({ description: 'Seconds to wait.' }) };
+  if (status === 503) return { 'Retry-After': z.string().meta({ description: 'Seconds to wait.' }) };
   return {};
 }
 

@@ -69,11 +69,6 @@ export const problemCatalogue = {
     'Units that are promised to orders cannot be taken away',
     'Cancel or re-route the orders that hold them first.',
   ),
-  'idempotency-request-in-progress': entry(
-    409,
-    'The same request is still being worked on',
-    'Wait for its answer, or repeat it later.',
-  ),
   'version-mismatch': entry(
     412,
     'Somebody else changed it meanwhile',
@@ -105,7 +100,6 @@ export const problemCatalogue = {
     'If-Match is needed',
     'Send the `ETag` of what you read as `If-Match`, so that nobody’s change is lost.',
   ),
-  'rate-limited': entry(429, 'Too many requests', 'Wait as long as `Retry-After` says.'),
   'internal-error': entry(
     500,
     'Something went wrong on our side',
