@@ -30,27 +30,25 @@ export function showOrder(order: OrderState, changes: Partial<OrderFacts>): void
   setCurrentDetails(describeOrder(order));
 }
 
-/** What happened, what it waits for, until when, and what staff may do: Markdown for the Temporal UI. */
+/**
+ * What happened, what it waits for, until when, and what staff may do: Markdown for the Temporal UI. Short lines and
+ * the most wanted first, because the UI shows no more than a few centimetres of it.
+ */
 export function describeOrder(order: OrderState): string {
   const { placed, facts, holdReason, attention } = order;
+  const lines = placed?.lineCount === 1 ? '1 line' : `${placed?.lineCount} lines`;
   const title = placed
-    ? `**${placed.number}** · ${placed.lineCount} lines · ${formatMoney({ amount: placed.totalMinor, currency: placed.currency })}`
+    ? `**${placed.number}** · ${lines} · ${formatMoney({ amount: placed.totalMinor, currency: placed.currency })}`
     : 'An order that is being placed';
   return [
-    title,
-    '',
-    `| Order | Payment | Goods |`,
-    `| --- | --- | --- |`,
-    `| ${facts.status} | ${facts.paymentStatus} | ${facts.fulfilmentStage} |`,
-    '',
-    ...[...attention.values()].map((words) => `**Needs you:** ${words}\n`),
-    ...(holdReason === null ? [] : [`**On hold:** ${holdReason}\n`]),
+    `${title} · order ${facts.status}, payment ${facts.paymentStatus}, goods ${facts.fulfilmentStage}`,
+    ...[...attention.values()].map((words) => `**Needs you:** ${words}`),
+    ...(holdReason === null ? [] : [`**On hold:** ${holdReason}`]),
     `**Waits for:** ${facts.waitingFor}`,
     ...untilWhen(order),
-    ...[...order.parcels.values()].map(describeParcel),
-    '',
     `**You may:** ${order.outcome ? 'nothing more; the order is final.' : mayDo(order)}`,
-  ].join('\n');
+    ...[...order.parcels.values()].map(describeParcel),
+  ].join('  \n');
 }
 
 function untilWhen({ payUntil, facts }: OrderState): string[] {
@@ -60,7 +58,7 @@ function untilWhen({ payUntil, facts }: OrderState): string[] {
 
 function describeParcel({ planned, handedOver, moneyTaken }: Parcel): string {
   const where = handedOver ? 'with the carrier' : `at ${planned.locationId}`;
-  return `- Parcel ${planned.sequence}: ${where}, ${moneyTaken ? 'paid' : 'not paid yet'} (workflow \`shipment-${planned.shipmentId}\`)`;
+  return `Parcel ${planned.sequence}: ${where}, ${moneyTaken ? 'paid' : 'not paid yet'}, workflow \`shipment-${planned.shipmentId}\``;
 }
 
 function mayDo({ parcels, holdReason, attention, facts }: OrderState): string {

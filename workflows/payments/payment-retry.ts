@@ -172,12 +172,11 @@ function describe({ orderNumber, amountMinor, currency, payUntil }: PaymentRetry
   const waits = wait.pending ? 'the shopper at the bank’s page' : 'another card from the shopper';
   setCurrentDetails(
     [
-      `Payment of **${orderNumber}**, ${formatMoney({ amount: amountMinor, currency })}, after ${wait.attempt} tries.`,
-      '',
-      ...(wait.lastDecline === null ? [] : [`**Declined:** ${wait.lastDecline}\n`]),
-      `**Waits for:** ${wait.outcome ? 'nothing' : waits}\n`,
-      `**Until:** ${new Date(payUntil).toISOString()}, then the order is undone and its stock goes back\n`,
+      `Payment of **${orderNumber}**, ${formatMoney({ amount: amountMinor, currency })}, after ${wait.attempt} tries`,
+      ...(wait.lastDecline === null ? [] : [`**Declined:** ${wait.lastDecline}`]),
+      `**Waits for:** ${wait.outcome ? 'nothing' : waits}`,
+      `**Until:** ${new Date(payUntil).toISOString()}, then the order is undone and its stock goes back`,
       '**You may:** `submitPaymentMethod` with a card the shopper gave you',
-    ].join('\n'),
+    ].join('  \n'),
   );
 }

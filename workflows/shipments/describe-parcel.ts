@@ -10,26 +10,19 @@ const updateOf: Readonly<Record<ShipmentStep, string>> = {
   'mark-lost': 'markLost',
 };
 
-/** Where the parcel is, what it waits for, until when, and what staff may do: Markdown for the Temporal UI. */
+/** Where the parcel is, what it waits for, until when, and what staff may do: Markdown for the Temporal UI, short. */
 export function describeParcel(parcel: Omit<Parcel, 'show' | 'attend' | 'inTurn'>): string {
   const { input, state, trackingCode, holdReason, concerns, waits } = parcel;
   const { orderNumber, sequence, carrier, units, locationId, orderId } = input;
   return [
-    `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} from ${locationId} · ${carrier}`,
-    '',
-    '| Parcel | Tracking code |',
-    '| --- | --- |',
-    `| ${state} | ${trackingCode ?? 'none yet'} |`,
-    '',
-    ...[...concerns.values()].map((words) => `**Needs you:** ${words}\n`),
-    ...(holdReason === null || hasLeft(state) ? [] : [`**On hold:** ${holdReason}\n`]),
+    `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} from ${locationId} · ${carrier} ${trackingCode ?? ''} · ${state}`,
+    ...[...concerns.values()].map((words) => `**Needs you:** ${words}`),
+    ...(holdReason === null || hasLeft(state) ? [] : [`**On hold:** ${holdReason}`]),
     `**Waits for:** ${waits.for}`,
-    ...(waits.until ? [`\n**Until:** ${new Date(waits.until.at).toISOString()}, then ${waits.until.next}`] : []),
-    '',
+    ...(waits.until ? [`**Until:** ${new Date(waits.until.at).toISOString()}, then ${waits.until.next}`] : []),
     `**You may:** ${mayDo(parcel)}`,
-    '',
     `The order is the workflow \`order-${orderId}\`: it is cancelled, held and released there.`,
-  ].join('\n');
+  ].join('  \n');
 }
 
 function mayDo({
