@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { aCheckoutBody, aShop } from '../support/a-shop.ts';
+import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { countTransactions, noteStatements, type Statement } from './count-statements.ts';
+
+let shop: TestShop;
+
+beforeAll(async () => {
+  shop = await startTestShop();
+  await aShop(shop.api.database, [
+    { sku: 'MUG', onHand: { MAIN: 100 } },
+    { sku: 'TIN', onHand: { MAIN: 100 } },
+  ]);
+  // The caller's key is known from an earlier request, as it is for a storefront at work.
+  await shop.api.call('GET', `/v1/orders/${randomUUID()}`, { as: 'storefront' });
+  // What the provider tells us afterwards is not part of the answer.
+  shop.simulators.stripe.faults.add({ route: '*', webhook: { drop: true } });
+}, 120_000);
+afterAll(() => shop.stop());
+
+/** Places an order and notes what it cost until its confirmation was written. */
+async function costOfAnOrder() {
+  const lines = [
+    { sku: 'MUG', quantity: 2 },
+    { sku: 'TIN', quantity: 1 },
+  ];
+  const body = await aCheckoutBody(shop.api.database, lines);
+  const stripe = noteCallsToStripe();
+  const noted = noteStatements(shop.api.database);
+  const answer = await shop.api.call('POST', '/v1/orders', {
+    as: 'storefront',
+    body,
+    headers: { 'idempotency-key': randomUUID() },
+  });
+  noted.stop();
+  stripe.stop();
+  const confirmed = noted.statements.findIndex(({ sql }) => sql.includes('order.confirmed'));
+  const statements: readonly Statement[] = noted.statements.slice(0, confirmed + 1);
+  return { answer, statements, httpCalls: stripe.calls };
+}
+
+/** Notes every HTTP request that this process makes to the payment provider. */
+function noteCallsToStripe() {
+  const calls: string[] = [];
+  const { port } = new URL(shop.simulators.stripe.url);
+  const note = (message: unknown) => {
+    const { request } = message as { request: ClientRequest };
+    if (request.getHeader('host') === `127.0.0.1:${port}`) calls.push(`${request.method} ${request.path}`);
+  };
+  subscribe('http.client.request.start', note);
+  return { calls, stop: () => void unsubscribe('http.client.request.start', note) };
+}
+
+describe('a checkout that succeeds at once', () => {
+  it('takes three transactions on our side and one call to the payment provider', async () => {
+    const { answer, statements, httpCalls } = await costOfAnOrder();
+    expect(answer.status).toBe(201);
+    expect(statements.at(-1)?.sql).toContain('order.confirmed');
+    expect(countTransactions(statements)).toBe(3);
+    expect(httpCalls).toEqual(['POST /v1/payment_intents']);
+  });
+
+  it('writes 14 events of history before the answer', async () => {
+    const { answer } = await costOfAnOrder();
+    const { events } = await shop.temporal.workflow.getHandle(orderWorkflowId(answer.body.id)).fetchHistory();
+    const answered = events?.findIndex((event) => event.workflowExecutionUpdateCompletedEventAttributes) ?? -1;
+    expect(answered + 1).toBe(14);
+  });
+});
