@@ -9,6 +9,9 @@ import { readStackConfig, type StackConfig, usage } from './stack-config.ts';
 import { lockDataDir, type StackLock } from './stack-lock.ts';
 import { startStack } from './start-stack.ts';
 
+/** One ctrl-C arrives twice: from the terminal, and handed on by npm. */
+const SAME_KEYPRESS_MS = 1_000;
+
 await main().catch((error: unknown) => {
   process.stderr.write(`\n✗ ${sentenceOf(error)}\n`);
   process.exit(1);
@@ -53,15 +56,16 @@ async function run(
 
 /** The first signal lets everything drain; a second one does not wait. */
 function stopOnSignals(parts: RunningParts, lock: StackLock, report: (line: string) => void): void {
-  let isStopping = false;
+  let stoppingSince: number | undefined;
   const stop = async () => {
-    if (isStopping) {
+    if (stoppingSince !== undefined) {
+      if (Date.now() - stoppingSince < SAME_KEYPRESS_MS) return;
       report('killing what still runs');
       parts.killAll();
       lock.release();
       process.exit(1);
     }
-    isStopping = true;
+    stoppingSince = Date.now();
     report('\nStopping; ctrl-C again kills what is left.');
     await parts.stop();
     lock.release();

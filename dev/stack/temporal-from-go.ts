@@ -26,6 +26,8 @@ export async function installWithGo({ version, target, env, onProgress, whyUnusa
   }
   mkdirSync(dirname(target), { recursive: true });
   const folder = mkdtempSync(join(dirname(target), 'building-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   try {
     await goInstall(`${MODULE}@v${version}`, { ...env, GOBIN: folder, GOFLAGS: '' }, onProgress);
     const built = join(folder, 'temporal');
@@ -33,7 +35,8 @@ export async function installWithGo({ version, target, env, onProgress, whyUnusa
     if (fault) throw new Error(`The Temporal CLI that Go built ${fault}: remove ${dirname(target)} and try again.`);
     renameSync(built, target);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', removeFolder);
+    removeFolder();
   }
 }
 
