@@ -1,0 +1,164 @@
+import { backorderWorkflowId } from '../../workflows/backorders/backorder-contract.ts';
+import { stockChangeWorkflowId } from '../../workflows/inventory/stock-contract.ts';
+import {
+  cancelOrderUpdate,
+  holdOrderUpdate,
+  orderWorkflowId,
+  releaseOrderUpdate,
+} from '../../workflows/orders/order-contract.ts';
+import { paymentWorkflowId, submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import {
+  handOverShipmentUpdate,
+  markDeliveredUpdate,
+  markLostUpdate,
+  packShipmentUpdate,
+  pickShipmentUpdate,
+} from '../../workflows/shipments/shipment-contract.ts';
+import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
+import { address } from '../support/a-shop.ts';
+import { ask, type ParcelOfStory, type Story, type StoryTeller, type WorkflowName } from './story-teller.ts';
+
+const MUG = [{ sku: 'MUG', quantity: 2 }];
+const DECLINED = 'pm_card_visa_chargeDeclinedInsufficientFunds';
+const ASKS_FOR_3DS = 'pm_card_authenticationRequired';
+
+let updates = 0;
+const note = (by = 'Ada') => ({ args: [{ by }] as [{ by: string }], updateId: `story-${(updates += 1)}` });
+const because = (reason: string) => ({
+  args: [{ reason }] as [{ reason: string }],
+  updateId: `story-${(updates += 1)}`,
+});
+
+/** What can happen to an order and beside it. Each is told to a real shop, and the histories are what is replayed. */
+export const stories: Readonly<Record<string, Story>> = {
+  async delivered(teller) {
+    const { orderId } = await teller.order(MUG);
+    const [parcel] = await teller.parcels(orderId);
+    if (!parcel) return;
+    await teller.temporal.executeUpdate(parcel.workflowId, pickShipmentUpdate, note());
+    await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note());
+    await deliver(teller, parcel);
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async 'two-parcels'(teller) {
+    const { orderId } = await teller.order([...MUG, { sku: 'TIN', quantity: 1 }]);
+    const parcels = await teller.parcels(orderId, 2);
+    await Promise.all(parcels.map((parcel) => deliver(teller, parcel)));
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async 'declined-then-expired'(teller) {
+    const { orderId } = await teller.order(MUG, { paymentMethod: DECLINED, timing: { paymentDeadlineMs: 1_500 } });
+    teller.about(paymentWorkflowId(orderId));
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async 'declined-then-paid'(teller) {
+    const { orderId } = await teller.order(MUG, { paymentMethod: DECLINED });
+    const payment = teller.about(paymentWorkflowId(orderId));
+    for (const paymentMethod of [DECLINED, 'pm_card_visa']) {
+      updates += 1;
+      const args: [{ paymentMethod: string }] = [{ paymentMethod }];
+      await teller.temporal.executeUpdate(payment, submitPaymentMethodUpdate, { args, updateId: `story-${updates}` });
+    }
+    await deliverAll(teller, orderId);
+  },
+
+  async 'three-d-secure'(teller) {
+    const { orderId, answer } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
+    if (answer.kind !== 'payment-action-required') throw new Error(`The bank asked for nothing: ${answer.kind}`);
+    teller.about(paymentWorkflowId(orderId));
+    await fetch(`${answer.actionUrl}/complete`, { method: 'POST', redirect: 'manual' });
+    await deliverAll(teller, orderId);
+  },
+
+  async 'cancelled-while-unpaid'(teller) {
+    const { orderId } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
+    teller.about(paymentWorkflowId(orderId));
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, because('Changed my mind'));
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async 'cancelled-with-parcel'(teller) {
+    const { orderId } = await teller.order(MUG);
+    await teller.parcels(orderId);
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, because('Wrong colour'));
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async 'held-and-released'(teller) {
+    const { orderId } = await teller.order(MUG);
+    const [parcel] = await teller.parcels(orderId);
+    if (!parcel) return;
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), holdOrderUpdate, because('The address looks odd'));
+    await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note());
+    updates += 1;
+    const release = { args: [] as [], updateId: `story-${updates}` };
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), releaseOrderUpdate, release);
+    await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
+    await teller.temporal.executeUpdate(parcel.workflowId, markDeliveredUpdate, note('Grace'));
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async 'lost-and-refunded'(teller) {
+    const { orderId } = await teller.order(MUG);
+    const [parcel] = await teller.parcels(orderId);
+    if (!parcel) return;
+    await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
+    await teller.temporal.executeUpdate(parcel.workflowId, markLostUpdate, note('Grace'));
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async backordered(teller) {
+    const { orderId } = await teller.order([{ sku: 'LATER', quantity: 3 }]);
+    teller.about(backorderWorkflowId(orderId));
+    for (const quantity of [1, 5]) {
+      const lines = [{ sku: 'LATER', locationId: 'MAIN', quantity }];
+      const { id } = await ask(teller, 'staff', '/v1/stock-receipts', { lines });
+      await teller.ended(teller.about(stockChangeWorkflowId(id)));
+    }
+    await deliverAll(teller, orderId);
+  },
+
+  async 'cancelled-while-backordered'(teller) {
+    const { orderId } = await teller.order([{ sku: 'NEVER', quantity: 3 }]);
+    teller.about(backorderWorkflowId(orderId));
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, because('Too slow'));
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async refused(teller) {
+    const { orderId } = await teller.order([{ sku: 'RARE', quantity: 3 }]);
+    await teller.ended(orderWorkflowId(orderId));
+  },
+
+  async quoted(teller) {
+    const { id } = await ask(teller, 'storefront', '/v1/shipping-quotes', {
+      currency: 'GBP',
+      shippingAddress: address,
+      lines: MUG,
+    });
+    await teller.ended(teller.about(quoteWorkflowId(id)));
+  },
+
+  async swept(teller) {
+    const sweeps: readonly WorkflowName[] = ['sweepBackorders', 'sweepCheckouts', 'sweepInboundEvents'];
+    for (const sweep of sweeps) {
+      const options = { workflowId: teller.about(sweep), taskQueue: ORDERS_TASK_QUEUE };
+      await teller.shop.temporal.workflow.execute(sweep, options);
+    }
+  },
+};
+
+async function deliverAll(teller: StoryTeller, orderId: string): Promise<void> {
+  for (const parcel of await teller.parcels(orderId)) await deliver(teller, parcel);
+  await teller.ended(orderWorkflowId(orderId));
+}
+
+async function deliver(teller: StoryTeller, parcel: ParcelOfStory): Promise<void> {
+  await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
+  await teller.pickUp(parcel);
+  await teller.ended(parcel.workflowId);
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { createTemporalCalls, type TemporalCalls } from '../../api/shared/temporal.ts';
+import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import type * as workflows from '../../workflows/index.ts';
+import { orderWorkflowId, placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions, PLACE_ORDER_UPDATE_ID } from '../../workflows/orders/order-start.ts';
+import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
+import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
+import { eventually } from '../support/eventually.ts';
+import { shopTiming, type TestShop } from '../support/test-shop.ts';
+
+/** What a story may do to a shop, and how it says which workflows it is about. */
+export interface StoryTeller {
+  readonly shop: TestShop;
+  readonly temporal: TemporalCalls;
+  readonly told: ReadonlySet<string>;
+  /** A workflow of this story; its history is kept when it has ended. */
+  about(workflowId: string): string;
+  /** Places an order as the API does, with waits of the story's own. */
+  order(lines: readonly WantedLine[], options?: OrderOptions): Promise<{ orderId: string; answer: PlaceOrderAnswer }>;
+  /** The order's parcels, once there are so many, as soon as each has a label. */
+  parcels(orderId: string, count?: number): Promise<ParcelOfStory[]>;
+  /** The driver collects it; from there the simulated carrier brings it. */
+  pickUp(parcel: ParcelOfStory): Promise<void>;
+  ended(workflowId: string): Promise<unknown>;
+}
+
+export interface OrderOptions {
+  readonly paymentMethod?: string;
+  readonly timing?: Partial<OrderTiming>;
+}
+
+export interface ParcelOfStory {
+  readonly shipmentId: string;
+  readonly workflowId: string;
+  readonly trackingCode: string;
+}
+
+export type Story = (teller: StoryTeller) => Promise<void>;
+export type WorkflowName = keyof typeof workflows;
+
+export function createStoryTeller(shop: TestShop): StoryTeller {
+  const told = new Set<string>();
+  const temporal = createTemporalCalls(shop.temporal, { deadlineMs: 30_000 });
+  const about = (workflowId: string): string => {
+    told.add(workflowId);
+    return workflowId;
+  };
+  return {
+    shop,
+    temporal,
+    told,
+    about,
+    ended: (workflowId) => shop.temporal.workflow.getHandle(workflowId).result(),
+    async order(lines, { paymentMethod = 'pm_card_visa', timing } = {}) {
+      const orderId = await aStoredRequest(shop.api.database, lines, { paymentMethod });
+      const options = orderStartOptions({
+        orderId,
+        timing: { ...shopTiming, ...timing },
+        customerId: null,
+        skus: lines.map(({ sku }) => sku),
+        number: 1042,
+        lineCount: lines.length,
+      });
+      about(orderWorkflowId(orderId));
+      const answer = await temporal.executeUpdateWithStart('processOrder', options, placeOrderUpdate, {
+        args: [],
+        updateId: PLACE_ORDER_UPDATE_ID,
+      });
+      return { orderId, answer };
+    },
+    async parcels(orderId, count = 1) {
+      const found = await eventually(async () => {
+        const parcels = await labelledParcels(shop, orderId);
+        return parcels.length === count ? parcels : undefined;
+      });
+      for (const { workflowId } of found) about(workflowId);
+      return found;
+    },
+    async pickUp({ trackingCode }) {
+      await fetch(`${shop.simulators.easyPost.url}/simulator/pickups`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ trackingCode }),
+      });
+    },
+  };
+}
+
+async function labelledParcels(shop: TestShop, orderId: string): Promise<ParcelOfStory[]> {
+  const rows = await shop.api.database.em
+    .fork()
+    .execute<{ id: string; trackingCode: string }[]>(
+      `select id, tracking_code as "trackingCode" from shipment where order_id = ? and state = 'ready' order by sequence`,
+      [orderId],
+    );
+  return rows.map(({ id, trackingCode }) => ({
+    shipmentId: id,
+    workflowId: shipmentWorkflowId(id),
+    trackingCode,
+  }));
+}
+
+/** Sends a request to the shop's API; fails where the shop says no. */
+export async function ask(
+  { shop }: StoryTeller,
+  as: 'storefront' | 'staff',
+  path: string,
+  body: unknown,
+): Promise<{ readonly id: string }> {
+  const answer = await shop.api.call('POST', path, { as, body, headers: { 'idempotency-key': randomUUID() } });
+  if (answer.status >= 300) throw new Error(`${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body as { readonly id: string };
+}
