@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { eventually } from '../../tests/support/eventually.ts';
-import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { shopTiming, startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 
 let shop: TestShop;
 
@@ -206,6 +208,28 @@ describe('an order over REST', () => {
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map(({ body: { number } }) => number)).size).toBe(1);
+  });
+});
+
+describe('a request whose workflow was ended by hand', () => {
+  it('is stored, and left to expire', async () => {
+    const key = randomUUID();
+    const [storefront] = await shop.api.database.em
+      .fork()
+      .execute<{ id: string }[]>(`select id from credential where role = 'storefront'`);
+    const orderId = idForRequest(storefront?.id ?? '', key);
+    const start = orderStartOptions({
+      orderId,
+      timing: shopTiming,
+      customerId: null,
+      skus: [],
+      number: 1,
+      lineCount: 1,
+    });
+    const handle = await shop.temporal.workflow.start('processOrder', start);
+    await handle.terminate('A test');
+    const { status, body } = await place({ key });
+    expect({ status, body }).toMatchObject({ status: 202, body: { id: orderId, status: 'received' } });
   });
 });
 

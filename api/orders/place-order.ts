@@ -122,9 +122,8 @@ async function askWorkflow(
     });
     return answer.kind === 'cancelled' ? await readPlacement(deps, orderId) : placementFrom(answer);
   } catch (error) {
-    // The request is stored: whatever became of it, it goes on by itself, or is started by the sweep.
-    if (error instanceof TemporalUnavailable) return received(orderId);
-    if (!hasEnded(error)) throw error;
+    // The request is stored: it goes on by itself, or is started by the sweep. The database knows how far it has come.
+    if (!(error instanceof TemporalUnavailable || hasEnded(error))) throw error;
     return readPlacement(deps, orderId);
   }
 }
