@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { createBackorderActivities } from '../activities/backorders/backorder-activities.ts';
 import { createCheckoutSweepActivities } from '../activities/checkout/checkout-sweep-activities.ts';
 import { createEasyPostCarrierGateway } from '../activities/gateways/easypost-carrier-gateway.ts';
 import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.ts';
@@ -56,7 +55,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createShipmentRepository(database),
       ...createQuoteRecords({ quotes }),
       ...createStockActivities({ stock: createStockRepository(database) }),
-      ...createBackorderActivities({ backorders: createBackorderRepository(database) }),
+      ...createBackorderRepository(database),
       ...createInboundEventActivities({ events, signals: createWorkflowSignals(client) }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
     }),

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
-import type { RunningEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
 import { CarrierRejected, CarrierUnavailable } from './carrier-gateway.ts';
 import type { CarrierGateway, Parcel } from './carrier-gateway.ts';
 import { createEasyPostCarrierGateway } from './easypost-carrier-gateway.ts';
+import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
-let simulator: RunningEasyPostSimulator;
+let simulator: RunningSimulator;
 let gateway: CarrierGateway;
 let impatient: CarrierGateway;
 let parcels = 0;

@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
-import type { RunningStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
 import type { AuthoriseRequest, PaymentGateway } from './payment-gateway.ts';
 import { createStripePaymentGateway } from './stripe-payment-gateway.ts';
+import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
-let simulator: RunningStripeSimulator;
+let simulator: RunningSimulator;
 let gateway: PaymentGateway;
 let nowMs = Date.now();
 let orders = 0;

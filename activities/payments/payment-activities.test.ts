@@ -5,7 +5,7 @@ import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repos
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
-import { startStripeSimulator, type RunningStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
+import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { PaymentTry } from '../../workflows/checkout/checkout-contract.ts';
@@ -13,10 +13,11 @@ import type { PaymentActivities } from '../../workflows/payments/payment-contrac
 import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { createStripePaymentGateway } from '../gateways/stripe-payment-gateway.ts';
 import { createPaymentActivities } from './payment-activities.ts';
+import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
 let test: TestDatabase;
 let database: Database;
-let stripe: RunningStripeSimulator;
+let stripe: RunningSimulator;
 let activities: PaymentActivities;
 
 beforeAll(async () => {

@@ -3,7 +3,6 @@ import { openDatabase, type Database } from '../../db/database.ts';
 import { createLabelRepository, type LabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
-import type { RunningEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -11,10 +10,11 @@ import type { CarrierActivities } from '../../workflows/shipments/shipment-contr
 import { CarrierRejected, CarrierUnavailable, type CarrierGateway } from '../gateways/carrier-gateway.ts';
 import { createEasyPostCarrierGateway } from '../gateways/easypost-carrier-gateway.ts';
 import { createCarrierActivities } from './carrier-activities.ts';
+import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
-let simulator: RunningEasyPostSimulator;
+let simulator: RunningSimulator;
 let carriers: CarrierGateway;
 let labels: LabelRepository;
 let shipments: ShipmentRepository;

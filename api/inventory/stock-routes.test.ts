@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createStockActivities } from '../../activities/inventory/stock-activities.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createStockRepository } from '../../db/inventory/stock-repository.ts';
-import { aShop } from '../../tests/support/stock-fixtures.ts';
+import { aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -23,7 +23,10 @@ describe('stock', () => {
       activities: createStockActivities({ stock: createStockRepository(workerDatabase) }),
     });
     api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client });
-    await aShop(api.database, { skus: ['LAMP', 'ROPE', 'NAIL'] });
+    await aShop(
+      api.database,
+      ['LAMP', 'ROPE', 'NAIL'].map((sku) => ({ sku, backorderable: true })),
+    );
   });
   afterAll(async () => {
     await api.stop();

@@ -7,12 +7,7 @@ export { allocateBackorders } from './allocate-backorders.ts';
 /** SKUs whose stock is given out in one transaction: few, so that shoppers who want them wait a moment only. */
 const SKUS_AT_ONCE = 20;
 
-export interface BackorderRepository extends BackorderRecords {
-  /** Whether somebody waits for goods that are free. One cheap query. */
-  stockSweepNeeded(): Promise<boolean>;
-}
-
-export function createBackorderRepository(database: Database): BackorderRepository {
+export function createBackorderRepository(database: Database): BackorderRecords {
   return {
     async readBackorder({ orderId }) {
       const waiting = await database.em.fork().execute<{ sku: string; quantity: number }[]>(
@@ -33,7 +28,6 @@ export function createBackorderRepository(database: Database): BackorderReposito
       }
       return { orderIds: [...orderIds] };
     },
-    stockSweepNeeded: async () => (await waitingForFreeStock(database)).length > 0,
   };
 }
 

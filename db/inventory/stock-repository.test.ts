@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { aShop, aWaitingOrder, changeStockBy, stockDiscrepancies } from '../../tests/support/stock-fixtures.ts';
+import { aShop } from '../../tests/support/a-shop.ts';
+import { aWaitingOrder, changeStockBy, stockDiscrepancies } from '../../tests/support/stock-fixtures.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { createStockQueries } from './stock-queries.ts';
@@ -24,7 +25,10 @@ describe('the stock repository', () => {
   /** Goods of the test's own. */
   async function goods(count = 1): Promise<string[]> {
     const names = Array.from({ length: count }, () => `SKU-${(skus += 1)}`);
-    await aShop(database, { skus: names });
+    await aShop(
+      database,
+      names.map((sku) => ({ sku, backorderable: true })),
+    );
     return names;
   }
   const levels = (...skus: readonly (string | undefined)[]) =>

@@ -2,18 +2,10 @@ import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { minorUnits } from '../../domain/money/money.ts';
 import { mayMove, type OrderStatus } from '../../domain/orders/order-status.ts';
 import { splitCapture } from '../../domain/shipments/split-capture.ts';
+import type { PlannedShipment } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { refreshFulfilmentStage } from '../fulfilment/fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
-
-export interface PlannedShipment {
-  readonly shipmentId: string;
-  readonly locationId: string;
-  readonly sequence: number;
-  readonly carrier: string;
-  readonly captureMinor: number;
-  readonly units: number;
-}
 
 /** The parcels were to be planned while units of the order are not held: the order would be sent short. */
 export class OrderNotHeld extends Error {

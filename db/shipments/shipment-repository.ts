@@ -1,9 +1,10 @@
 import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { PlannedShipment } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import { shipmentStateOfCarrierStatus } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
-import { planShipments, type PlannedShipment } from './plan-shipments.ts';
+import { planShipments } from './plan-shipments.ts';
 import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
 import { recordHandOver, type HandOver } from './record-hand-over.ts';
 

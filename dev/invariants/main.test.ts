@@ -8,12 +8,13 @@ import { stackTestEnvironment } from '../../tests/support/test-config.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { startEasyPostSimulator, type RunningEasyPostSimulator } from '../simulators/easypost/easypost-simulator.ts';
-import { startStripeSimulator, type RunningStripeSimulator } from '../simulators/stripe/stripe-simulator.ts';
+import { startEasyPostSimulator } from '../simulators/easypost/easypost-simulator.ts';
+import { startStripeSimulator } from '../simulators/stripe/stripe-simulator.ts';
+import type { RunningSimulator } from '../simulators/shared/run-simulator.ts';
 
 let test: TestDatabase;
-let stripe: RunningStripeSimulator;
-let easypost: RunningEasyPostSimulator;
+let stripe: RunningSimulator;
+let easypost: RunningSimulator;
 /** For its namespace, in which nothing else runs. */
 let worker: TestWorker;
 let settings: Record<string, string>;

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { startEasyPostSimulator } from './easypost/easypost-simulator.ts';
-import type { RunningEasyPostSimulator } from './easypost/easypost-simulator.ts';
 import { startMailSink } from './mail/mail-sink.ts';
 import type { MailSink } from './mail/mail-sink.ts';
 import type { SimulatorsConfig } from './simulators-config.ts';
 import { startStripeSimulator } from './stripe/stripe-simulator.ts';
-import type { RunningStripeSimulator } from './stripe/stripe-simulator.ts';
+import type { RunningSimulator } from './shared/run-simulator.ts';
 
 export interface RunningSimulators {
-  readonly stripe: RunningStripeSimulator;
-  readonly easyPost: RunningEasyPostSimulator;
+  readonly stripe: RunningSimulator;
+  readonly easyPost: RunningSimulator;
   readonly mail: MailSink;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, nat, property } from 'fast-check';
 import { formatOrderNumber, parseOrderNumber } from './order-number.ts';
 
 describe('the number of an order', () => {
   it('reads back what it wrote', () => {
-    fc.assert(fc.property(fc.nat(), (number) => parseOrderNumber(formatOrderNumber(number)) === number));
+    assert(property(nat(), (number) => parseOrderNumber(formatOrderNumber(number)) === number));
   });
 
   it('forgives case and blanks', () => expect(parseOrderNumber(' a-1042 ')).toBe(1042));

@@ -8,7 +8,7 @@ export interface Statement {
 export function noteStatements(database: Database): { readonly statements: readonly Statement[]; stop(): void } {
   const statements: Statement[] = [];
   const logger = database.config.getLogger();
-  const { logQuery } = logger;
+  const logQuery = logger.logQuery.bind(logger);
   logger.setDebugMode(['query']);
   logger.logQuery = ({ query }) => void statements.push({ sql: query ?? '' });
   return {

@@ -8,10 +8,7 @@ import { type Database, openDatabase } from '../../db/database.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
-import {
-  startEasyPostSimulator,
-  type RunningEasyPostSimulator,
-} from '../../dev/simulators/easypost/easypost-simulator.ts';
+import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import * as contract from '../../workflows/shipments/shipment-contract.ts';
@@ -19,11 +16,12 @@ import type { shipmentTracking } from '../../workflows/shipments/shipment-tracki
 import { aConfirmedOrder } from '../support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { startTestWorker, type TestWorker } from '../support/test-worker.ts';
+import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
 let webhooks: Server;
-let simulator: RunningEasyPostSimulator;
+let simulator: RunningSimulator;
 let worker: TestWorker;
 
 beforeAll(async () => {

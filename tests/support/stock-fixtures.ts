@@ -1,27 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/database.ts';
-import { createStockLocationRepository } from '../../db/inventory/stock-location-repository.ts';
 import type { StockChangeLine } from '../../db/inventory/stock-change-request.ts';
 import { createStockRepository } from '../../db/inventory/stock-repository.ts';
 
 const address = { name: 'Warehouse', line1: 'Am Kai 1', city: 'Hamburg', postalCode: '20457', country: 'DE' };
-
-/** A shop with places to keep goods, the first one preferred, and goods of which it has none yet. */
-export async function aShop(
-  database: Database,
-  { skus, locations = ['MAIN', 'EAST'] }: { readonly skus: readonly string[]; readonly locations?: readonly string[] },
-): Promise<void> {
-  await createStockLocationRepository(database).upsertStockLocations(
-    locations.map((id, index) => ({ id, name: id, priority: index + 1, address })),
-  );
-  const productId = randomUUID();
-  await database.em.fork().execute('insert into product (id, title) values (?, ?)', [productId, 'Goods']);
-  await database.em.fork().execute(
-    `insert into product_variant (sku, product_id, title, weight_grams, backorderable)
-     select sku, ?, sku, 100, true from jsonb_array_elements_text(?::jsonb) as sku`,
-    [productId, JSON.stringify(skus)],
-  );
-}
 
 /** Stores a receipt or an adjustment and applies it. */
 export async function changeStockBy(

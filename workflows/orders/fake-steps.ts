@@ -57,7 +57,6 @@ export const actionRequired: AuthoriseResult = {
 export function createFakeSteps() {
   const scripts = new Map<string, Script>();
   const calls = new Map<string, StepName[]>();
-  const shipments = new Map<string, { orderId: string; state: ShipmentState }>();
 
   async function step<T>(orderId: string, name: StepName, answer: (script: Script) => T): Promise<T> {
     const script = scripts.get(orderId) ?? {};
@@ -69,68 +68,20 @@ export function createFakeSteps() {
     }
     return answer(script);
   }
-  const ofShipment = <T>(shipmentId: string, name: StepName, answer: (parcel: { state: ShipmentState }) => T) => {
-    const parcel = shipments.get(shipmentId) ?? { orderId: '', state: 'planned' as ShipmentState };
-    return step(parcel.orderId, name, () => answer(parcel));
-  };
-  const move = (parcel: { state: ShipmentState }, to: ShipmentState) => {
-    if (parcel.state === 'cancelled') return { moved: false, state: parcel.state };
-    parcel.state = to;
-    return { moved: true, state: to };
-  };
-
   const steps: Steps = {
+    ...moneySteps(step, scripts),
+    ...parcelSteps(step),
     placeOrder: ({ orderId }) =>
       step(orderId, 'placeOrder', ({ refused, shortages = [] }) => refused ?? aPlacedOrder(orderId, shortages)),
     confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', () => undefined),
     releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => undefined),
     closeOrder: ({ orderId }) => step(orderId, 'closeOrder', () => undefined),
-    recordPaymentTry: ({ orderId }) => step(orderId, 'recordPaymentTry', () => undefined),
-    openPaymentTry: ({ orderId, attempt, paymentMethod }) =>
-      step(orderId, 'openPaymentTry', () => aPaymentTry(orderId, attempt, paymentMethod)),
-    authorisePayment: ({ orderId }) =>
-      step(orderId, 'authorisePayment', ({ authorisations = [authorised] }) =>
-        authorisations.length > 1 ? (authorisations.shift() ?? authorised) : (authorisations[0] ?? authorised),
-      ),
-    readPayment: async ({ intentId }) => scripts.get(intentId)?.reading ?? authorised,
-    voidPayments: ({ orderId }) => step(orderId, 'voidPayments', () => undefined),
-    capturePayment: ({ orderId }) => step(orderId, 'capturePayment', () => ({ paymentStatus: 'captured' })),
-    refundShipment: ({ orderId }) => step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' })),
-    planShipments: ({ orderId }) =>
-      step(orderId, 'planShipments', ({ parcels = ['MAIN'] }) =>
-        parcels.map((locationId, index) => {
-          const shipmentId = `${orderId}-${locationId}`;
-          shipments.set(shipmentId, { orderId, state: 'planned' });
-          return { shipmentId, locationId, sequence: index + 1, carrier: 'RoyalMail', captureMinor: 1160, units: 3 };
-        }),
-      ),
-    recallShipments: ({ orderId }) =>
-      step(orderId, 'recallShipments', () => {
-        const own = [...shipments.entries()].filter(([, parcel]) => parcel.orderId === orderId);
-        if (own.some(([, { state }]) => state === 'handed-over'))
-          return { recalled: false, reason: 'A parcel has left.' };
-        for (const [, parcel] of own) parcel.state = 'cancelled';
-        return { recalled: true, shipmentIds: own.map(([shipmentId]) => shipmentId) };
-      }),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId }) => step(orderId, 'recordHold', () => undefined),
     recordAttention: ({ orderId }) => step(orderId, 'recordAttention', () => undefined),
     completeOrder: ({ orderId }) => step(orderId, 'completeOrder', () => undefined),
     readBackorder: ({ orderId }) => step(orderId, 'readBackorder', ({ waiting = [] }) => ({ waiting })),
     allocateBackorders: async () => ({ orderIds: [] }),
-    moveShipment: ({ shipmentId, to }) => ofShipment(shipmentId, 'moveShipment', (parcel) => move(parcel, to)),
-    recordHandOver: ({ shipmentId }) =>
-      ofShipment(shipmentId, 'recordHandOver', (parcel) => move(parcel, 'handed-over')),
-    recordCarrierEvent: ({ shipmentId }) =>
-      ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
-    setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),
-    buyLabel: ({ shipmentId }) =>
-      ofShipment(shipmentId, 'buyLabel', (parcel) => {
-        move(parcel, 'ready');
-        return { kind: 'bought', trackingCode: `T-${shipmentId}` };
-      }),
-    refundLabel: ({ shipmentId }) => ofShipment(shipmentId, 'refundLabel', () => undefined),
-    readTracking: ({ shipmentId }) => ofShipment(shipmentId, 'readTracking', () => ({ status: 'in_transit' })),
     sendOrderMail: async () => undefined,
   };
   return { steps, scripts, callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [] };
@@ -159,5 +110,70 @@ function aPaymentTry(orderId: string, attempt: number, paymentMethod: string) {
     currency: 'GBP',
     paymentMethod,
     idempotencyKey: `order:${orderId}:authorise:${attempt}`,
+  };
+}
+
+type Step = <T>(orderId: string, name: StepName, answer: (script: Script) => T) => Promise<T>;
+
+function moneySteps(step: Step, scripts: ReadonlyMap<string, Script>): PaymentRecords & PaymentActivities {
+  return {
+    recordPaymentTry: ({ orderId }) => step(orderId, 'recordPaymentTry', () => undefined),
+    openPaymentTry: ({ orderId, attempt, paymentMethod }) =>
+      step(orderId, 'openPaymentTry', () => aPaymentTry(orderId, attempt, paymentMethod)),
+    authorisePayment: ({ orderId }) =>
+      step(orderId, 'authorisePayment', ({ authorisations = [authorised] }) =>
+        authorisations.length > 1 ? (authorisations.shift() ?? authorised) : (authorisations[0] ?? authorised),
+      ),
+    readPayment: async ({ intentId }) => scripts.get(intentId)?.reading ?? authorised,
+    voidPayments: ({ orderId }) => step(orderId, 'voidPayments', () => undefined),
+    capturePayment: ({ orderId }) => step(orderId, 'capturePayment', () => ({ paymentStatus: 'captured' })),
+    refundShipment: ({ orderId }) => step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' })),
+  };
+}
+
+type ParcelSteps = Pick<FulfilmentRecords, 'planShipments' | 'recallShipments'> & ShipmentRecords & CarrierActivities;
+
+function parcelSteps(step: Step): ParcelSteps {
+  const shipments = new Map<string, { orderId: string; state: ShipmentState }>();
+  const ofShipment = <T>(shipmentId: string, name: StepName, answer: (parcel: { state: ShipmentState }) => T) => {
+    const parcel = shipments.get(shipmentId) ?? { orderId: '', state: 'planned' as ShipmentState };
+    return step(parcel.orderId, name, () => answer(parcel));
+  };
+  const move = (parcel: { state: ShipmentState }, to: ShipmentState) => {
+    if (parcel.state === 'cancelled') return { moved: false, state: parcel.state };
+    parcel.state = to;
+    return { moved: true, state: to };
+  };
+
+  return {
+    planShipments: ({ orderId }) =>
+      step(orderId, 'planShipments', ({ parcels = ['MAIN'] }) =>
+        parcels.map((locationId, index) => {
+          const shipmentId = `${orderId}-${locationId}`;
+          shipments.set(shipmentId, { orderId, state: 'planned' });
+          return { shipmentId, locationId, sequence: index + 1, carrier: 'RoyalMail', captureMinor: 1160, units: 3 };
+        }),
+      ),
+    recallShipments: ({ orderId }) =>
+      step(orderId, 'recallShipments', () => {
+        const own = [...shipments.entries()].filter(([, parcel]) => parcel.orderId === orderId);
+        if (own.some(([, { state }]) => state === 'handed-over'))
+          return { recalled: false, reason: 'A parcel has left.' };
+        for (const [, parcel] of own) parcel.state = 'cancelled';
+        return { recalled: true, shipmentIds: own.map(([shipmentId]) => shipmentId) };
+      }),
+    moveShipment: ({ shipmentId, to }) => ofShipment(shipmentId, 'moveShipment', (parcel) => move(parcel, to)),
+    recordHandOver: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'recordHandOver', (parcel) => move(parcel, 'handed-over')),
+    recordCarrierEvent: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
+    setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),
+    buyLabel: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'buyLabel', (parcel) => {
+        move(parcel, 'ready');
+        return { kind: 'bought', trackingCode: `T-${shipmentId}` };
+      }),
+    refundLabel: ({ shipmentId }) => ofShipment(shipmentId, 'refundLabel', () => undefined),
+    readTracking: ({ shipmentId }) => ofShipment(shipmentId, 'readTracking', () => ({ status: 'in_transit' })),
   };
 }

@@ -3,14 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startRecordingReceiver } from '../shared/recording-receiver.ts';
 import type { RecordingReceiver } from '../shared/recording-receiver.ts';
 import { startEasyPostSimulator } from './easypost-simulator.ts';
-import type { EasyPostSimulatorOptions, RunningEasyPostSimulator } from './easypost-simulator.ts';
+import type { EasyPostSimulatorOptions } from './easypost-simulator.ts';
 import { recordedKeys } from './recorded-keys.ts';
+import type { RunningSimulator } from '../shared/run-simulator.ts';
 
 const EasyPostClient = easyPost as unknown as typeof easyPost.default;
 const webhookSecret = 'sécret';
 
 let receiver: RecordingReceiver;
-let simulator: RunningEasyPostSimulator;
+let simulator: RunningSimulator;
 
 async function start(options: Partial<EasyPostSimulatorOptions> = {}) {
   const common = { port: 0, webhookUrl: receiver.url, webhookSecret, transitMs: 20, deliveryMs: 20, refundMs: 20 };

@@ -7,7 +7,7 @@ import { addControlRoutes } from '../shared/control-routes.ts';
 import { beSlow, createFaultSwitchboard, misbehave } from '../shared/faults.ts';
 import type { FaultSwitchboard } from '../shared/faults.ts';
 import { openJournalStore } from '../shared/journal-store.ts';
-import { listen } from '../shared/listen.ts';
+import { runSimulator, type RunningSimulator, type Simulator } from '../shared/run-simulator.ts';
 import { createWebhookSender } from '../shared/webhook-sender.ts';
 import { addCarrierControlRoutes } from './carrier-control-routes.ts';
 import { EasyPostErrorAnswer, notFound } from './easypost-error.ts';
@@ -31,22 +31,8 @@ export interface EasyPostSimulatorOptions {
   readonly webhookRetryDelaysMs?: readonly number[];
 }
 
-export interface EasyPostSimulator {
-  readonly app: Koa;
-  readonly faults: FaultSwitchboard;
-  setPublicUrl(url: string): void;
-  pendingWebhooks(): number;
-  close(): void;
-}
-
-export interface RunningEasyPostSimulator extends Omit<EasyPostSimulator, 'close' | 'setPublicUrl'> {
-  /** Without the `/v2/` of the API. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** EasyPost's addresses, shipments and trackers with state, as a Koa app; the carriers move on a compressed clock. */
-export function createEasyPostSimulator(options: EasyPostSimulatorOptions): EasyPostSimulator {
+export function createEasyPostSimulator(options: EasyPostSimulatorOptions): Simulator {
   const { transitMs = 5_000, deliveryMs = 5_000, refundMs = 5_000 } = options;
   const faults = createFaultSwitchboard();
   const backend = createBackend(options, faults);
@@ -124,23 +110,11 @@ function signed(event: object, secret: string) {
   };
 }
 
-/** The simulator on a port of its own; 0 takes a free one. */
+/** The simulator on a port of its own; 0 takes a free one. The url is without the `/v2/` of the API. */
 export async function startEasyPostSimulator(
   options: EasyPostSimulatorOptions & { readonly port: number; readonly host?: string },
-): Promise<RunningEasyPostSimulator> {
-  const simulator = createEasyPostSimulator(options);
-  const server = await listen(simulator.app, options.port, options.host);
-  simulator.setPublicUrl(server.url);
-  return {
-    app: simulator.app,
-    faults: simulator.faults,
-    pendingWebhooks: () => simulator.pendingWebhooks(),
-    url: server.url,
-    async close() {
-      await server.close();
-      simulator.close();
-    },
-  };
+): Promise<RunningSimulator> {
+  return runSimulator(createEasyPostSimulator(options), options);
 }
 
 const answerErrors: Middleware = async (ctx, next) => {

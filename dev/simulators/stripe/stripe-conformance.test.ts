@@ -6,7 +6,7 @@ import { listen } from '../shared/listen.ts';
 import { startRecordingReceiver } from '../shared/recording-receiver.ts';
 import type { RecordingReceiver } from '../shared/recording-receiver.ts';
 import { createStripeSimulator, startStripeSimulator } from './stripe-simulator.ts';
-import type { RunningStripeSimulator } from './stripe-simulator.ts';
+import type { RunningSimulator } from '../shared/run-simulator.ts';
 
 const excerpt = JSON.parse(readFileSync(new URL('stripe-openapi-excerpt.json', import.meta.url), 'utf8')) as {
   'x-request-parameters': Record<string, string[]>;
@@ -33,7 +33,7 @@ function withoutYoungerFields(answer: unknown): unknown {
   });
 }
 
-let simulator: RunningStripeSimulator;
+let simulator: RunningSimulator;
 let receiver: RecordingReceiver;
 
 beforeAll(async () => {

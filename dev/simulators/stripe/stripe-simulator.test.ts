@@ -6,12 +6,13 @@ import { Stripe } from 'stripe';
 import { startRecordingReceiver } from '../shared/recording-receiver.ts';
 import type { RecordingReceiver } from '../shared/recording-receiver.ts';
 import { startStripeSimulator } from './stripe-simulator.ts';
-import type { RunningStripeSimulator, StripeSimulatorOptions } from './stripe-simulator.ts';
+import type { StripeSimulatorOptions } from './stripe-simulator.ts';
+import type { RunningSimulator } from '../shared/run-simulator.ts';
 
 const webhookSecret = 'whsec_test';
 
 let receiver: RecordingReceiver;
-let simulator: RunningStripeSimulator;
+let simulator: RunningSimulator;
 
 async function start(options: Partial<StripeSimulatorOptions> = {}): Promise<Stripe> {
   simulator = await startStripeSimulator({

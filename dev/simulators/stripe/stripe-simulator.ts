@@ -7,7 +7,7 @@ import { addControlRoutes } from '../shared/control-routes.ts';
 import { beSlow, createFaultSwitchboard, misbehave } from '../shared/faults.ts';
 import type { FaultSwitchboard } from '../shared/faults.ts';
 import { openJournalStore } from '../shared/journal-store.ts';
-import { listen } from '../shared/listen.ts';
+import { runSimulator, type RunningSimulator, type Simulator } from '../shared/run-simulator.ts';
 import { createWebhookSender } from '../shared/webhook-sender.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { presentStripe } from './present-stripe.ts';
@@ -33,23 +33,8 @@ export interface StripeSimulatorOptions {
   readonly webhookRetryDelaysMs?: readonly number[];
 }
 
-export interface StripeSimulator {
-  readonly app: Koa;
-  readonly faults: FaultSwitchboard;
-  /** To be told once it is known, for the links that the simulator hands out. */
-  setPublicUrl(url: string): void;
-  /** Events not yet delivered. */
-  pendingWebhooks(): number;
-  close(): void;
-}
-
-export interface RunningStripeSimulator extends Omit<StripeSimulator, 'close' | 'setPublicUrl'> {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Stripe's PaymentIntents, refunds and events with state, as a Koa app. */
-export function createStripeSimulator(options: StripeSimulatorOptions): StripeSimulator {
+export function createStripeSimulator(options: StripeSimulatorOptions): Simulator {
   const faults = createFaultSwitchboard();
   const backend = createBackend(options, faults);
   const { state } = backend;
@@ -150,20 +135,8 @@ function createBackend(options: StripeSimulatorOptions, faults: FaultSwitchboard
 /** The simulator on a port of its own; 0 takes a free one. */
 export async function startStripeSimulator(
   options: StripeSimulatorOptions & { readonly port: number; readonly host?: string },
-): Promise<RunningStripeSimulator> {
-  const simulator = createStripeSimulator(options);
-  const server = await listen(simulator.app, options.port, options.host);
-  simulator.setPublicUrl(server.url);
-  return {
-    app: simulator.app,
-    faults: simulator.faults,
-    pendingWebhooks: () => simulator.pendingWebhooks(),
-    url: server.url,
-    async close() {
-      await server.close();
-      simulator.close();
-    },
-  };
+): Promise<RunningSimulator> {
+  return runSimulator(createStripeSimulator(options), options);
 }
 
 const answerErrors: Middleware = async (ctx, next) => {
