@@ -50,6 +50,12 @@ const layers = [
     ['^api/', '^domain/', '^workflows/', '^db/', 'node_modules/', '^[a-z_/]+$', '^package\\.json$'],
     'The API parses, starts or reads, and answers; it runs no activity and calls no third party.',
   ),
+  never(
+    'product-runs-without-dev',
+    { path: '^deploy/' },
+    { path: '^(dev|tests|bench)/' },
+    'What goes into an image of production stands on the product alone.',
+  ),
   only(
     'workers-compose',
     '^workers/',
