@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { readApiConfig } from '../../api/api-config.ts';
 import { createApp } from '../../api/app.ts';
-import { createTemporalCalls, createTemporalClient } from '../../api/shared/temporal.ts';
+import { createTemporalCalls, createTemporalClient, type TemporalCalls } from '../../api/shared/temporal.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 
@@ -38,6 +38,8 @@ export interface TestApiOptions {
   /** Left out: Temporal cannot be reached. */
   readonly temporal?: Client;
   readonly temporalDeadlineMs?: number;
+  /** Answered by these instead of Temporal. */
+  readonly calls?: Partial<TemporalCalls>;
 }
 
 export const testApiEnvironment = {
@@ -48,7 +50,12 @@ export const testApiEnvironment = {
 };
 
 /** The whole API over real HTTP on a free port, with a key for each role. */
-export async function startTestApi({ databaseUrl, temporal, temporalDeadlineMs }: TestApiOptions): Promise<TestApi> {
+export async function startTestApi({
+  databaseUrl,
+  temporal,
+  temporalDeadlineMs,
+  calls: ours,
+}: TestApiOptions): Promise<TestApi> {
   const database = await openDatabase({ url: databaseUrl });
   // Never closed: the SDK's last retry may still be due, and throws where nobody can catch it on a closed channel.
   const nowhere = createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' });
@@ -56,7 +63,7 @@ export async function startTestApi({ databaseUrl, temporal, temporalDeadlineMs }
     deadlineMs: temporalDeadlineMs ?? (temporal ? 8_000 : 300),
   });
   const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl });
-  const app = createApp({ database, temporal: calls, config, log: pino({ level: config.logLevel }) });
+  const app = createApp({ database, temporal: { ...calls, ...ours }, config, log: pino({ level: config.logLevel }) });
   const answer = app.callback();
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
+import { WorkflowNotThere } from '../shared/temporal-errors.ts';
+
+let testDatabase: TestDatabase;
+let api: TestApi;
+/** How often the workflow is asked before it is there. */
+let startsAfter = 0;
+let asked = 0;
+
+const executeUpdate = async (workflowId: string) => {
+  asked += 1;
+  if (asked <= startsAfter) throw new WorkflowNotThere(workflowId);
+  return { kind: 'authorised' };
+};
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  api = await startTestApi({
+    databaseUrl: testDatabase.url,
+    calls: { executeUpdate: executeUpdate as unknown as TemporalCalls['executeUpdate'] },
+  });
+});
+afterAll(async () => {
+  await api.stop();
+  await testDatabase.drop();
+});
+beforeEach(() => {
+  asked = 0;
+});
+
+async function payAnOrderThatIs(status: string) {
+  const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
+  await api.database.em.fork().execute('update sales_order set status = ? where id = ?', [status, orderId]);
+  const headers = { 'idempotency-key': randomUUID() };
+  return api.call('POST', `/v1/orders/${orderId}/payments`, { body: { paymentMethod: 'pm_card_visa' }, headers });
+}
+
+describe('another payment method', () => {
+  it('is taken from a shopper who is faster than the workflow that waits for it', async () => {
+    startsAfter = 2;
+    expect(await payAnOrderThatIs('awaiting-payment')).toMatchObject({ status: 201, body: { outcome: 'authorised' } });
+    expect(asked).toBe(3);
+  });
+
+  it('is asked for again later when that workflow does not start', async () => {
+    startsAfter = Infinity;
+    const answer = await payAnOrderThatIs('awaiting-payment');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('is refused at once by an order that does not wait for one', async () => {
+    startsAfter = Infinity;
+    expect(await payAnOrderThatIs('confirmed')).toMatchObject({ status: 409, body: { code: 'payment-not-awaited' } });
+    expect(asked).toBe(1);
+  });
+});
