@@ -18,7 +18,10 @@ export interface ShopAnswer {
 
 export interface ShopClient {
   send(method: string, path: string, request?: ShopRequest): Promise<ShopAnswer>;
-  /** The same for an answer that must be 2xx. Throws what the shop said otherwise. */
+  /**
+   * The same for an answer that must be 2xx. Where the shop asks for patience (503 with Retry-After) the request is sent
+   * again under its key, as a storefront does. Throws what the shop said otherwise.
+   */
   ask(method: string, path: string, request?: ShopRequest): Promise<ShopAnswer>;
   /** Everything on a list, page by page. */
   // oxlint-disable-next-line typescript/no-explicit-any -- as above
@@ -32,6 +35,7 @@ export interface ShopKeys {
 }
 
 const TIMEOUT_MS = 30_000;
+const REPEATS_MAX = 5;
 const PAGE_SIZE = 100;
 
 /** Talks to a running API over HTTP. */
@@ -58,7 +62,12 @@ export function createShopClient({ api, storefrontKey, staffKey }: ShopKeys): Sh
     };
   };
   const ask: ShopClient['ask'] = async (method, path, request) => {
-    const answer = await send(method, path, request);
+    let answer = await send(method, path, request);
+    for (let repeats = 0; answer.status === 503 && repeats < REPEATS_MAX; repeats += 1) {
+      const waitMs = Number(answer.headers.get('retry-after')) * 1_000;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      answer = await send(method, path, request);
+    }
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   };
