@@ -4,6 +4,8 @@ import { migrate } from '../db/migrate.ts';
 import { registerSearchAttributes } from './register-search-attributes.ts';
 
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
+/** A server looks up new namespaces only every ten seconds. */
+const NAMESPACE_KNOWN_WITHIN_MS = 20_000;
 const RETRY_MS = 500;
 
 export interface Platform {
@@ -21,7 +23,9 @@ export async function preparePlatform(platform: Platform): Promise<void> {
   await within(waitMs, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
     ensureNamespace(temporalAddress, temporalNamespace),
   );
-  await registerSearchAttributes(temporalAddress, temporalNamespace);
+  await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
+    registerSearchAttributes(temporalAddress, temporalNamespace),
+  );
 }
 
 async function ensureNamespace(address: string, namespace: string): Promise<void> {
@@ -51,13 +55,17 @@ async function within(waitMs: number, what: string, step: () => Promise<unknown>
       return;
     } catch (error) {
       if (Date.now() < giveUpAt && isNotUpYet(error)) await delay(RETRY_MS);
-      else throw new Error(`${what} cannot be used: ${firstLine(error)}`, { cause: error });
+      else
+        throw new Error(
+          `${what} cannot be used (${firstLine(error)}): see that it runs and that the address is right.`,
+          { cause: error },
+        );
     }
   }
 }
 
 function isNotUpYet(error: unknown): boolean {
-  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|starting up|Failed to connect|UNAVAILABLE|DEADLINE/i.test(
+  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|starting up|Namespace .* is not found|Failed to connect|UNAVAILABLE|DEADLINE/i.test(
     describe(error),
   );
 }
@@ -67,7 +75,7 @@ function describe(error: unknown): string {
 }
 
 function firstLine(error: unknown): string {
-  return describe(error).split('\n')[0]?.trim() ?? '';
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
 function hostOf(url: string): string {

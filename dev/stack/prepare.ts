@@ -24,6 +24,6 @@ try {
     : undefined;
   process.stdout.write(`${JSON.stringify({ ready: true, seeded })}\n`);
 } catch (error) {
-  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stdout.write(`${JSON.stringify({ fault: error instanceof Error ? error.message : String(error) })}\n`);
   process.exitCode = 1;
 }

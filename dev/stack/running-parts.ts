@@ -21,6 +21,12 @@ export interface RunningParts {
   killAll(): void;
 }
 
+/** Ours say in a line of JSON what is wrong, when they know: then nobody needs to read a log. */
+function faultIn(error: unknown): Error | undefined {
+  const [, sentence] = (error instanceof PartFailed && /^\{"fault":(".*")\}$/m.exec(error.logTail)) || [];
+  return sentence ? new Error(JSON.parse(sentence) as string, { cause: error }) : undefined;
+}
+
 export function createRunningParts(lock: Pick<StackLock, 'record'>, report: (line: string) => void): RunningParts {
   const running: { part: Part; layer: StopOrder }[] = [];
   const starts = new Set<Promise<unknown>>();
@@ -48,7 +54,9 @@ export function createRunningParts(lock: Pick<StackLock, 'record'>, report: (lin
       return part;
     },
     async runOnce(spec) {
-      const part = await remember(startPart({ ...spec, signal: stopping.signal }));
+      const part = await remember(startPart({ ...spec, signal: stopping.signal })).catch((error: unknown) => {
+        throw faultIn(error) ?? error;
+      });
       await part.exited;
       return part.readyLine;
     },

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Part } from './part-process.ts';
@@ -20,7 +20,7 @@ export interface StackLock {
 
 /** Locks the folder, or throws a sentence that names the stack which has it. */
 export async function lockDataDir(dataDir: string, onWait: (sentence: string) => void): Promise<StackLock> {
-  mkdirSync(dataDir, { recursive: true });
+  makeWritable(dataDir);
   const file = join(dataDir, 'stack.lock');
   const earlier = readLock(file);
   if (earlier) {
@@ -44,6 +44,21 @@ export async function lockDataDir(dataDir: string, onWait: (sentence: string) =>
     },
     release: () => rmSync(file, { force: true }),
   };
+}
+
+function makeWritable(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `${dataDir} cannot be written to (${code}): make it writable, or name another folder with --data-dir.`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** The process number of the stack that uses a data folder at the moment. */

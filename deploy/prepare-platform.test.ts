@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createEmptyTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
+import { testTemporal } from '../tests/support/test-temporal.ts';
+import { searchAttributes } from '../workflows/orders/search-attributes.ts';
+import { preparePlatform } from './prepare-platform.ts';
+
+describe('preparePlatform', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createEmptyTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('brings tables, namespace and search attributes to a bare installation, and again without a change', async () => {
+    const { address } = await testTemporal();
+    const temporalNamespace = `shop-${randomUUID()}`;
+    const platform = { databaseUrl: database.url, temporalAddress: address, temporalNamespace, waitMs: 30_000 };
+    await preparePlatform(platform);
+    await preparePlatform(platform);
+    const connection = await Connection.connect({ address });
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace: temporalNamespace,
+    });
+    await connection.close();
+    expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
+  });
+
+  it('says which server does not answer', async () => {
+    const { address } = await testTemporal();
+    const platform = { temporalAddress: address, temporalNamespace: 'default', waitMs: 0 };
+    await expect(preparePlatform({ ...platform, databaseUrl: 'postgres://127.0.0.1:1/shop' })).rejects.toThrow(
+      /^DATABASE_URL \(127\.0\.0\.1:1\) cannot be used \(.*\): see that it runs/,
+    );
+    await expect(
+      preparePlatform({ ...platform, databaseUrl: database.url, temporalAddress: '127.0.0.1:1' }),
+    ).rejects.toThrow(/^TEMPORAL_ADDRESS \(127\.0\.0\.1:1\) cannot be used/);
+  });
+});
