@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Most connections this process opens. */
   readonly poolSize?: number;
+  /** How long a caller waits for a connection, whether the server is slow or all are busy. */
+  readonly connectTimeoutMs?: number;
   /** A statement that runs longer is cancelled by the server, so that no caller waits for ever. */
   readonly statementTimeoutMs?: number;
 }
@@ -18,6 +20,7 @@ export interface DatabaseOptions {
 export async function openDatabase({
   url,
   poolSize = 10,
+  connectTimeoutMs = 3_000,
   statementTimeoutMs = 8_000,
 }: DatabaseOptions): Promise<Database> {
   return MikroORM.init({
@@ -33,7 +36,7 @@ export async function openDatabase({
     },
     pool: { min: 0, max: poolSize },
     driverOptions: {
-      connectionTimeoutMillis: 3_000,
+      connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 1_000,
       keepAlive: true,

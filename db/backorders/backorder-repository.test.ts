@@ -18,7 +18,7 @@ describe('the backorder repository', () => {
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, poolSize: 12 });
+    database = await openDatabase({ url: testDatabase.url, poolSize: 12, connectTimeoutMs: 60_000 });
     backorders = createBackorderRepository(database);
   });
   afterEach(async () => expect(await stockDiscrepancies(database)).toEqual([]));

@@ -10,7 +10,7 @@ let checkout: ReturnType<typeof createCheckoutRepository>;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  database = await openDatabase({ url: test.url, poolSize: 30 });
+  database = await openDatabase({ url: test.url, poolSize: 30, connectTimeoutMs: 60_000 });
   checkout = createCheckoutRepository(database);
   await aShop(database, [
     { sku: 'MUG', onHand: { MAIN: 10, EAST: 5 } },

@@ -14,7 +14,7 @@ describe('the stock repository', () => {
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, poolSize: 12 });
+    database = await openDatabase({ url: testDatabase.url, poolSize: 12, connectTimeoutMs: 60_000 });
   });
   afterEach(async () => expect(await stockDiscrepancies(database)).toEqual([]));
   afterAll(async () => {

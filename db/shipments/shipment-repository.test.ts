@@ -15,7 +15,7 @@ let queries: ShipmentQueries;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url });
+  database = await openDatabase({ url: testDatabase.url, poolSize: 20, connectTimeoutMs: 60_000 });
   shipments = createShipmentRepository(database);
   queries = createShipmentQueries(database);
 });
