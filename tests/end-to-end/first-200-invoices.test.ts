@@ -74,7 +74,7 @@ describe(`a real shop's first ${INVOICES} invoices, ordered again (seed ${seed})
     const ends = await eventually(async () => {
       const found: { id: string; status: string }[] = await shop.list('/v1/orders');
       return found.every(({ status }) => finalStates.includes(status)) ? found : undefined;
-    }, 400_000);
+    }, 300_000);
     report(baskets.length, skipped, placedAfterMs, performance.now() - startedAt);
     const statusOf = new Map(ends.map(({ id, status }) => [id, status]));
     expect(ends).toHaveLength(placed.length);

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FaultRequest } from '../../dev/simulators/shared/faults.ts';
+import type { BreakablePart } from './breakable-part.ts';
+import type { BreakableShop } from './breakable-shop.ts';
+import type { RequestKind } from './requests.ts';
+
+/** How a part goes away and comes back, and what the shop may answer meanwhile. */
+export interface Outage {
+  readonly what: string;
+  readonly breakIt: (shop: BreakableShop) => unknown;
+  /** When it is mended: once all requests are answered, or while they still wait. */
+  readonly mended: 'afterwards' | 'meanwhile';
+  readonly mend: (shop: BreakableShop) => unknown;
+  readonly mayAnswer: (kind: RequestKind) => readonly number[];
+}
+
+type PartName = keyof BreakableShop['parts'];
+type Answers = Readonly<Record<RequestKind, readonly number[]>>;
+
+/** What each is answered when nothing is wrong. */
+const well: Answers = {
+  'place an order': [201],
+  'cancel an order': [200],
+  'ask for a quote': [201],
+  'book a receipt': [201],
+  'add a customer': [201],
+  'read an order': [200],
+  'list orders': [200],
+};
+const wellBut = (changes: Partial<Answers>) => (kind: RequestKind) => changes[kind] ?? well[kind];
+
+const nothing = () => [503];
+/** Any of these may just have made it. */
+const perhaps = (kind: RequestKind) => [...well[kind], 202, 503];
+/** Reads and single transactions need no more than the database; an order is stored, and placed later. */
+const withoutWorkflows = wellBut({
+  'place an order': [202],
+  'cancel an order': [202, 503],
+  'ask for a quote': [503],
+  'book a receipt': [503],
+});
+const withoutProviders = wellBut({ 'place an order': [202], 'ask for a quote': [503] });
+
+export const outages: readonly Outage[] = [
+  frozen('postgres', 'PostgreSQL answers nothing', nothing),
+  killed('postgres', 'PostgreSQL is killed and comes back'),
+  frozen('temporal', 'Temporal answers nothing', withoutWorkflows),
+  killed('temporal', 'Temporal is killed and comes back'),
+  frozen('simulators', 'Stripe, the carriers and the mail server answer nothing', withoutProviders),
+  killed('simulators', 'Stripe, the carriers and the mail server are killed and come back'),
+  {
+    what: 'Stripe and the carriers answer 500',
+    breakIt: (shop) => misbehave(shop, { route: '* /v*', status: 500 }),
+    mended: 'afterwards',
+    mend: behave,
+    mayAnswer: withoutProviders,
+  },
+  {
+    what: 'Stripe and the carriers do as told and their replies are lost',
+    breakIt: async (shop) => {
+      await misbehave(shop, { route: 'POST /v*', dropReply: 'after', times: 4 });
+      await misbehave(shop, { route: 'POST /v*', halfBody: true, times: 4 });
+    },
+    mended: 'meanwhile',
+    mend: () => {},
+    mayAnswer: wellBut({ 'place an order': [201, 202], 'ask for a quote': [201, 503] }),
+  },
+  killed('worker', 'the worker is killed and comes back'),
+];
+
+function frozen(name: PartName, what: string, mayAnswer: Outage['mayAnswer']): Outage {
+  const part = (shop: BreakableShop): BreakablePart => shop.parts[name];
+  return {
+    what,
+    breakIt: (shop) => part(shop).freeze(),
+    mended: 'afterwards',
+    mend: (shop) => part(shop).thaw(),
+    mayAnswer,
+  };
+}
+
+/** It stays away for a second. */
+function killed(name: PartName, what: string): Outage {
+  return {
+    what,
+    breakIt: (shop) => shop.parts[name].kill(),
+    mended: 'meanwhile',
+    async mend(shop) {
+      await delay(1_000);
+      await shop.parts[name].startAgain();
+    },
+    mayAnswer: perhaps,
+  };
+}
+
+async function misbehave(shop: BreakableShop, fault: FaultRequest): Promise<void> {
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  };
+  for (const url of [shop.stripe, shop.easypost]) await fetch(`${url}/simulator/faults`, request);
+}
+
+async function behave(shop: BreakableShop): Promise<void> {
+  for (const url of [shop.stripe, shop.easypost]) await fetch(`${url}/simulator/faults`, { method: 'DELETE' });
+}
