@@ -8,6 +8,13 @@ const environment = z.object({
   SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),
 });
 
+/** Reads the one thing that a migration needs. */
+export function readDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
+  const parsed = environment.pick({ DATABASE_URL: true }).safeParse(env);
+  if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data.DATABASE_URL;
+}
+
 /** Reads what a one-shot set-up needs. Throws with every problem at once. */
 export function readSetupConfig(env: NodeJS.ProcessEnv = process.env): Platform {
   const parsed = environment.safeParse(env);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase, type Database } from '../../db/database.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -107,6 +108,21 @@ describe('looking again at stored events', () => {
     expect(await forwardInboundEvents({ after: null })).toMatchObject({ settled: 0, told: 1 });
     expect(sent).toEqual([[`payment-${orderId}`, 'paymentMoved', []]]);
     expect(await effectOf(event.id)).toEqual({ effect: null, workflow_id: `payment-${orderId}` });
+  });
+
+  it('tells an order what the provider did by itself, which settles the event there', async () => {
+    const { orderId, intentId } = await anOrder('confirmed', 'authorised');
+    const event = { ...authorisedEvent(intentId), type: 'payment_intent.canceled' };
+    await anEvent('stripe', event);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents({ after: null })).toMatchObject({ settled: 0, told: 1 });
+    const notice = expect.stringContaining('the payment is voided');
+    expect(sent).toEqual([[`order-${orderId}`, 'providerNotice', [{ eventId: event.id, notice }]]]);
+
+    const told = { orderId, eventId: event.id, notice: 'The payment is voided.' };
+    await createFulfilmentRepository(database).recordProviderNotice(told);
+    await createFulfilmentRepository(database).recordProviderNotice(told);
+    expect(await effectOf(event.id)).toMatchObject({ effect: 'applied' });
   });
 
   it('leaves an event alone while its checkout is at work', async () => {

@@ -1,7 +1,7 @@
 import type { InboundEventQueries, OpenInboundEvent } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventKey, InboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
-import { decideStripeEvent } from '../../domain/webhooks/decide-stripe-event.ts';
+import { decideStripeEvent, wordsOf } from '../../domain/webhooks/decide-stripe-event.ts';
 import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import { readStripeEvent, type StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
@@ -66,8 +66,8 @@ type PaymentSubjects = Awaited<ReturnType<InboundEventQueries['findPaymentSubjec
 function nextOfPayment(news: StripeNews, subjects: PaymentSubjects): Step['next'] {
   const decision = decideStripeEvent(news, subjects.get(news.eventId) ?? null);
   if (decision.kind !== 'tell') return decision.kind;
-  const { workflowId, signal } = paymentListener(decision);
-  return { workflowId, send: (signals) => signals.send(workflowId, signal, []) };
+  const listener = paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news) });
+  return { workflowId: listener.workflowId, send: (signals) => listener.tell((...signal) => signals.send(...signal)) };
 }
 
 async function stepsOfParcels({ events }: InboundEventDeps, open: readonly OpenInboundEvent[]): Promise<Step[]> {

@@ -5,7 +5,7 @@ import {
   type InboundEventRepository,
 } from '../../db/webhooks/inbound-event-repository.ts';
 import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
-import { decideStripeEvent } from '../../domain/webhooks/decide-stripe-event.ts';
+import { decideStripeEvent, wordsOf } from '../../domain/webhooks/decide-stripe-event.ts';
 import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
 import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
@@ -88,7 +88,9 @@ async function receiveStripeEvent({ events, temporal }: Deps, payload: unknown):
   if (!news) throw notAnEvent();
   const subjects = await events.findPaymentSubjects(news.claim ? [news] : []);
   const decision = decideStripeEvent(news, subjects.get(news.eventId) ?? null);
-  const listener = decision.kind === 'tell' ? paymentListener(decision) : null;
+  // What an order has not asked for is most often about to be written down by a step of its own: the sweep looks again.
+  const isAwaited = decision.kind === 'tell' && decision.whom === 'payment';
+  const listener = isAwaited ? paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news) }) : null;
   const isNew = await events.storeInboundEvent({
     ...news,
     provider: 'stripe',
@@ -97,7 +99,11 @@ async function receiveStripeEvent({ events, temporal }: Deps, payload: unknown):
     settled: decision.kind === 'settle',
   });
   if (isNew && listener) {
-    await tell(() => temporal.signal(listener.workflowId, listener.signal, [], { deadlineMs: TELL_DEADLINE_MS }));
+    await tell(() =>
+      listener.tell((workflowId, signal, args) =>
+        temporal.signal(workflowId, signal, args, { deadlineMs: TELL_DEADLINE_MS }),
+      ),
+    );
   }
 }
 

@@ -35,8 +35,7 @@ type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
 /** Writes the end of an order that was given up; its money and stock have been seen to before. */
 export async function closeOrder(em: EntityManager, { orderId, to, reason }: CloseOrder): Promise<void> {
   await em.execute(
-    `update sales_order set cancel_reason = ?, attention = null,
-       fulfilment_stage = 'cancelled',
+    `update sales_order set cancel_reason = ?, fulfilment_stage = 'cancelled',
        payment_status = case when payment_status = 'declined' then 'declined' else 'voided' end
      where id = ? and status not in ('completed', 'cancelled', 'expired')`,
     [reason, orderId],

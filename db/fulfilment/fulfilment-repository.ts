@@ -1,5 +1,7 @@
 import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
@@ -14,6 +16,7 @@ export function createFulfilmentRepository(database: Database): FulfilmentRecord
     recordBackordered: ({ orderId }) => inTransaction((em) => recordBackordered(em, orderId)),
     recordHold: (request) => inTransaction((em) => recordHold(em, request)),
     recordAttention: (request) => inTransaction((em) => recordAttention(em, request)),
+    recordProviderNotice: (request) => inTransaction((em) => recordProviderNotice(em, request)),
     completeOrder: ({ orderId }) => inTransaction((em) => completeOrder(em, orderId)),
   };
 }
@@ -44,10 +47,24 @@ async function recordAttention(em: EntityManager, { orderId, attention }: Attent
   await em.execute('update sales_order set attention = ? where id = ?', [attention, orderId]);
 }
 
-async function completeOrder(em: EntityManager, orderId: string): Promise<void> {
+type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
+
+async function recordProviderNotice(em: EntityManager, { orderId, eventId, notice }: Notice): Promise<void> {
   await em.execute(
-    `update sales_order set fulfilment_stage = 'delivered', attention = null where id = ? and status = 'fulfilling'`,
+    `update inbound_event set settled_at = now(), effect = 'applied'
+     where provider = 'stripe' and event_id = ? and settled_at is null`,
+    [eventId],
+  );
+  const type = 'payment.provider-notice';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data: { eventId, notice } });
+}
+
+async function completeOrder(em: EntityManager, orderId: string): Promise<FulfilmentStage> {
+  await refreshFulfilmentStage(em, orderId);
+  await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
+  const [row] = await em.execute<{ stage: FulfilmentStage }[]>(
+    'select fulfilment_stage as stage from sales_order where id = ?',
     [orderId],
   );
-  await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
+  return row?.stage ?? 'delivered';
 }

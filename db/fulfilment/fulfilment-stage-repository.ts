@@ -5,6 +5,7 @@ export async function refreshFulfilmentStage(em: EntityManager, orderId: string)
   await em.execute(
     `update sales_order set fulfilment_stage = (
        select case
+         when bool_and(state = 'lost') then 'lost'
          when bool_and(state in ('delivered', 'lost')) then 'delivered'
          when bool_and(state not in ('planned', 'ready', 'picked', 'packed')) then 'handed-over'
          else 'preparing'

@@ -5,6 +5,8 @@ export const fulfilmentStages = [
   'preparing',
   'handed-over',
   'delivered',
+  /** No parcel arrived; their money was given back. */
+  'lost',
   'cancelled',
 ] as const;
 

@@ -15,6 +15,15 @@ export interface PaymentFacts {
   readonly refunds: readonly { readonly providerRefundId: string | null; readonly state: string }[];
 }
 
+/** What an event says of a payment, for people. */
+export function wordsOf({ eventId, claim }: StripeNews): string {
+  const what =
+    claim?.kind === 'refund-moved'
+      ? `refund ${claim.refundId} is ${claim.state}`
+      : `the payment is ${claim?.kind ?? 'changed'}`;
+  return `The payment provider says that ${what} (${eventId}), which this shop did not ask for. Look at it there, then cancel the order or let it go on.`;
+}
+
 export type EventDecision =
   /** It needs nothing from us, or no more. */
   | { readonly kind: 'settle'; readonly reason: 'nothing-to-do' | 'unknown-subject' | 'already-known' }

@@ -1,3 +1,5 @@
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+
 /** Local activities of the fulfilment: one short database transaction each; a repeat returns the first outcome. */
 export interface FulfilmentRecords {
   /** Divides what the order holds into one parcel for each location, and the order's money over them. */
@@ -17,8 +19,14 @@ export interface FulfilmentRecords {
   }): Promise<void>;
   /** What a person has to decide about this order, or that nothing is left to decide (null). */
   recordAttention(request: { readonly orderId: string; readonly attention: string | null }): Promise<void>;
-  /** Every parcel has come to its end. */
-  completeOrder(request: { readonly orderId: string }): Promise<void>;
+  /** Writes what the payment provider told of on the timeline, and settles its event. */
+  recordProviderNotice(request: {
+    readonly orderId: string;
+    readonly eventId: string;
+    readonly notice: string;
+  }): Promise<void>;
+  /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. */
+  completeOrder(request: { readonly orderId: string }): Promise<FulfilmentStage>;
 }
 
 export interface PlannedShipment {

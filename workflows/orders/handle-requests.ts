@@ -5,13 +5,15 @@ import {
   cancelOrderUpdate,
   holdOrderUpdate,
   placeOrderUpdate,
-  paymentChangedSignal,
+  acknowledgeNoticesUpdate,
+  providerNoticeSignal,
   releaseOrderUpdate,
   retryPaymentUpdate,
   shipmentAttentionSignal,
   shipmentHandedOverSignal,
   type CancelAnswer,
   type PlaceOrderAnswer,
+  type ProviderNotice,
   type StaffRequest,
 } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
@@ -52,13 +54,20 @@ export function handleRequests(order: OrderState): void {
     },
     description: 'Take (or give back) the money that the payment provider refused, once more. No argument.',
   });
+  setHandler(acknowledgeNoticesUpdate, () => acknowledgeNotices(order), {
+    validator: () => {
+      if (noticesOf(order).length === 0)
+        throw refusal('no-notice', 'The payment provider has told nothing that is open.');
+    },
+    description: 'Say that you have seen to what the payment provider told of. No argument.',
+  });
   handleSignals(order);
   cancelWithWorkflow(order);
 }
 
 function handleSignals(order: OrderState): void {
-  setHandler(paymentChangedSignal, () => {}, {
-    description: 'Used by the API: the payment provider told of a change.',
+  setHandler(providerNoticeSignal, (notice) => takeNotice(order, notice), {
+    description: 'Used by the API: the payment provider tells of a change that nobody here asked for.',
   });
   setHandler(
     shipmentHandedOverSignal,
@@ -77,6 +86,20 @@ function handleSignals(order: OrderState): void {
     },
     { description: 'Used by a parcel: it waits for a person.' },
   );
+}
+
+/** What the provider did by itself, such as letting a reservation lapse, is for a person to judge. */
+async function takeNotice(order: OrderState, { eventId, notice }: ProviderNotice): Promise<void> {
+  await records.recordProviderNotice({ orderId: order.input.orderId, eventId, notice });
+  await order.attend(`notice:${eventId}`, notice);
+}
+
+async function acknowledgeNotices(order: OrderState): Promise<void> {
+  for (const about of noticesOf(order)) await order.attend(about, null);
+}
+
+function noticesOf({ attention }: OrderState): string[] {
+  return [...attention.keys()].filter((about) => about.startsWith('notice:'));
 }
 
 async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {

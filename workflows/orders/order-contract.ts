@@ -44,6 +44,13 @@ export interface StaffRequest {
   readonly reason: string;
 }
 
+export interface ProviderNotice {
+  /** The provider's own id of the event. */
+  readonly eventId: string;
+  /** What it says, for people. */
+  readonly notice: string;
+}
+
 export type CancelAnswer =
   | { readonly kind: 'cancelled' }
   /** A parcel has left, or the order is already final. */
@@ -54,11 +61,13 @@ export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer>('placeOrder');
 export const cancelOrderUpdate = defineUpdate<CancelAnswer, [StaffRequest]>('cancelOrder');
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
+/** A person has seen to what the provider told of. */
+export const acknowledgeNoticesUpdate = defineUpdate<void>('acknowledgeNotices');
 /** Takes the money of a parcel again after the provider refused it. */
 export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
 
-/** The payment provider told of a change: look at it again. */
-export const paymentChangedSignal = defineSignal('paymentChanged');
+/** The payment provider tells of a change that nobody here asked for. Sent again until it is written down. */
+export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
 /** A parcel of this order is with the carrier: its money may be taken. Sent by the parcel's workflow. */
 export const shipmentHandedOverSignal = defineSignal<[{ readonly shipmentId: string }]>('shipmentHandedOver');
 /** A parcel waits for a person, or no longer does (null). Sent by the parcel's workflow. */

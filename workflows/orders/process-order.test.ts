@@ -9,9 +9,11 @@ import { CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE, ORDERS_TASK_QUEUE, PAYMENTS_TASK_
 import { carrierEventSignal, handOverShipmentUpdate, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
 import { actionRequired, createFakeSteps, declined, type Script, type StepName } from './fake-steps.ts';
 import {
+  acknowledgeNoticesUpdate,
   cancelOrderUpdate,
   holdOrderUpdate,
   placeOrderUpdate,
+  providerNoticeSignal,
   releaseOrderUpdate,
   retryPaymentUpdate,
 } from './order-contract.ts';
@@ -323,6 +325,20 @@ describe('processOrder, when it is cancelled', () => {
     const placed = await place();
     const silent = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: ' ' }] });
     await expect(silent).rejects.toMatchObject({ cause: { message: expect.stringContaining('Say why') } });
+  });
+});
+
+describe('processOrder, when the payment provider does something by itself', () => {
+  it('writes it down and asks staff, until they have seen to it', async () => {
+    const placed = await place();
+    const notice = { eventId: 'evt_1', notice: 'The reservation has lapsed.' };
+    await placed.order.signal(providerNoticeSignal, notice);
+    await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
+    expect(placed.called()).toContain('recordProviderNotice');
+    await placed.order.executeUpdate(acknowledgeNoticesUpdate);
+    await expect(placed.order.executeUpdate(acknowledgeNoticesUpdate)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('nothing that is open') },
+    });
   });
 });
 

@@ -80,8 +80,8 @@ async function storyOf(order: OrderState): Promise<OrderOutcome> {
   const sent = await fulfil(order);
   if (sent === 'cancelled') return giveUp(order, 'cancelled');
 
-  await records.completeOrder({ orderId: order.input.orderId });
-  order.facts = { ...order.facts, status: 'completed', fulfilmentStage: 'delivered' };
+  const fulfilmentStage = await records.completeOrder({ orderId: order.input.orderId });
+  order.facts = { ...order.facts, status: 'completed', fulfilmentStage };
   return { kind: 'completed' };
 }
 
@@ -91,9 +91,14 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
   await order.saga.unwind((undo) =>
     order.attend(`undo:${undo}`, `"${undo}" failed for good and has to be done by hand.`),
   );
+  // What was to be decided about a living order is decided; what could not be undone still needs a person.
+  for (const about of [...order.attention.keys()].filter((key) => !key.startsWith('undo:'))) {
+    await order.attend(about, null);
+  }
   const reason = order.cancel?.reason ?? 'The payment was not completed in time.';
   await records.closeOrder({ orderId, to, reason });
-  order.facts = { ...order.facts, status: to, paymentStatus: 'voided', fulfilmentStage: 'cancelled' };
+  const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
+  order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };
   order.mail('order-cancelled');
   return { kind: to };
 }

@@ -67,6 +67,7 @@ function mayDo({ parcels, holdReason, attention, facts }: OrderState): string {
     ...(left ? [] : ['`cancelOrder`']),
     holdReason === null ? '`holdOrder`' : '`releaseOrder`',
     ...([...attention.keys()].some((about) => about.startsWith('money')) ? ['`retryPayment`'] : []),
+    ...([...attention.keys()].some((about) => about.startsWith('notice')) ? ['`acknowledgeNotices`'] : []),
     ...(facts.status === 'awaiting-payment' ? ['`submitPaymentMethod` on the workflow `payment-…`'] : []),
   ].join(', ');
 }

@@ -1,4 +1,5 @@
-import { orderWorkflowId, paymentChangedSignal } from '../orders/order-contract.ts';
+import type { SignalDefinition } from '@temporalio/common';
+import { orderWorkflowId, providerNoticeSignal } from '../orders/order-contract.ts';
 import { paymentMovedSignal, paymentWorkflowId } from '../payments/payment-contract.ts';
 
 /** What one sweep came to. */
@@ -27,9 +28,32 @@ export interface InboundEventActivities {
   }): Promise<InboundEventSweep & { readonly next: OpenEventPosition | null }>;
 }
 
+/** Sends one signal, by whatever client the caller has. */
+export type SendSignal<Sent> = <Args extends unknown[]>(
+  workflowId: string,
+  signal: SignalDefinition<Args>,
+  args: Args,
+) => Promise<Sent>;
+
+export interface PaymentListener {
+  readonly workflowId: string;
+  tell<Sent>(send: SendSignal<Sent>): Promise<Sent>;
+}
+
+export interface PaymentTelling {
+  readonly whom: 'payment' | 'order';
+  readonly orderId: string;
+  readonly eventId: string;
+  /** What the provider says, for people. */
+  readonly notice: string;
+}
+
 /** Who hears of a payment: the workflow that waits for it while the order does, else the order itself. */
-export function paymentListener({ whom, orderId }: { readonly whom: 'payment' | 'order'; readonly orderId: string }) {
-  return whom === 'payment'
-    ? { workflowId: paymentWorkflowId(orderId), signal: paymentMovedSignal }
-    : { workflowId: orderWorkflowId(orderId), signal: paymentChangedSignal };
+export function paymentListener({ whom, orderId, eventId, notice }: PaymentTelling): PaymentListener {
+  if (whom === 'payment') {
+    const workflowId = paymentWorkflowId(orderId);
+    return { workflowId, tell: (send) => send(workflowId, paymentMovedSignal, []) };
+  }
+  const workflowId = orderWorkflowId(orderId);
+  return { workflowId, tell: (send) => send(workflowId, providerNoticeSignal, [{ eventId, notice }]) };
 }
