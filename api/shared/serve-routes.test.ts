@@ -135,8 +135,11 @@ describe('the API’s answers to bad requests', () => {
     },
   );
 
-  it('refuses an Idempotency-Key that is too long', async () => {
-    const headers = { 'idempotency-key': 'k'.repeat(256) };
+  it.each([
+    ['too long', 'k'.repeat(256)],
+    ['empty', ''],
+  ])('refuses an Idempotency-Key that is %s', async (_, key) => {
+    const headers = { 'idempotency-key': key };
     const { status, body } = await api.call('POST', '/v1/products', { body: product, headers });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-parameter' });
     expect((await api.call('GET', '/v1/products')).body.data).toEqual([]);

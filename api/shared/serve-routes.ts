@@ -44,7 +44,7 @@ async function answer(
   const caller = await authorise(contract, ctx, authenticate);
   const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx) : '';
   const { params, query } = parseParameters(contract, ctx);
-  const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, ctx.get('Idempotency-Key'));
+  const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const version = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 0;
   const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(rawBody)) : undefined;
   const { requestId } = ctx.state;
@@ -90,6 +90,12 @@ function parseParameters({ params, query }: RouteContract, ctx: Context): { para
     params: params ? validParameters(params, 'path', { ...segments }) : {},
     query: query ? validParameters(query, 'query', { ...ctx.query }) : {},
   };
+}
+
+/** Undefined when it was not sent; `ctx.get` cannot tell that from an empty one. */
+function headerOf(ctx: Context, name: string): string | undefined {
+  const value = ctx.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** The work goes on when time is up, but nobody waits for it any longer. */
