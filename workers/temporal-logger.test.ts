@@ -1,0 +1,15 @@
+import { expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { createTemporalLogger } from './temporal-logger.ts';
+
+it('writes what went wrong with a workflow, stack and all', () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+  createTemporalLogger(log).warn('Workflow failed', { workflowId: 'order-1', error: new TypeError('no such thing') });
+  createTemporalLogger(log).error('Worker failed');
+  const [first, second] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(first).toMatchObject({ level: 40, msg: 'Workflow failed', workflowId: 'order-1' });
+  expect(first?.['err']).toMatchObject({ type: 'TypeError', message: 'no such thing', stack: expect.any(String) });
+  expect(second).toMatchObject({ level: 50, msg: 'Worker failed' });
+  expect(second).not.toHaveProperty('err');
+});
