@@ -19,6 +19,8 @@ export interface PreparedRequest {
 }
 
 const ORDERS_AT_ONCE = 3;
+/** With the others more than the API has connections to its database. */
+const READS_AT_ONCE = 12;
 const basket = { lines: [{ sku: 'BG101', quantity: 1 }] };
 
 /** Whatever a shop is asked in a moment, ready to be sent when a part of it is away. */
@@ -37,9 +39,13 @@ export async function prepareRequests(shop: ShopClient): Promise<PreparedRequest
     post('ask for a quote', '/v1/shipping-quotes', { body: { currency, lines, shippingAddress } }),
     post('book a receipt', '/v1/stock-receipts', { as: 'staff', body: receipt }),
     post('add a customer', '/v1/customers', { body: { email: `${randomUUID()}@example.com`, name: 'Ada' } }),
-    { kind: 'read an order', method: 'GET', path: `/v1/orders/${waiting.id}`, request: {} },
-    { kind: 'list orders', method: 'GET', path: '/v1/orders', request: { as: 'staff' } },
+    ...Array.from({ length: READS_AT_ONCE }, () => get('read an order', `/v1/orders/${waiting.id}`, {})),
+    get('list orders', '/v1/orders', { as: 'staff' }),
   ];
+}
+
+function get(kind: RequestKind, path: string, request: ShopRequest): PreparedRequest {
+  return { kind, method: 'GET', path, request };
 }
 
 function post(kind: RequestKind, path: string, request: ShopRequest): PreparedRequest {
