@@ -28,15 +28,18 @@ export interface BasketsRead {
   readonly skipped: number;
 }
 
-/** The first so many invoices of a file that an order can be made of. */
+/** The first so many invoices of a file that an order can be made of; a short file is ordered more than once. */
 export async function readBaskets(file: string, count: number): Promise<BasketsRead> {
   const baskets: Basket[] = [];
   let skipped = 0;
-  for await (const invoice of readInvoices(file)) {
-    if (baskets.length === count) break;
-    const basket = basketOf(invoice);
-    if (basket.lines.length > LINES_MAX) skipped += 1;
-    else baskets.push(basket);
+  for (let round = 1, found = -1; baskets.length < count && found < baskets.length; round += 1) {
+    found = baskets.length;
+    for await (const invoice of readInvoices(file)) {
+      if (baskets.length === count) break;
+      const basket = basketOf(invoice);
+      if (basket.lines.length > LINES_MAX) skipped += 1;
+      else baskets.push(round === 1 ? basket : { ...basket, invoiceNo: `${basket.invoiceNo}-${round}` });
+    }
   }
   return { baskets, skipped };
 }
