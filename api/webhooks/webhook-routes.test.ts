@@ -4,6 +4,7 @@ import { Stripe } from 'stripe';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { WorkflowNotThere } from '../shared/temporal-errors.ts';
 
 let testDatabase: TestDatabase;
 /** Its Temporal cannot be reached: what comes in is stored all the same. */
@@ -41,11 +42,11 @@ function stripeEvent(type: string, object: object, id = `evt_${randomUUID()}`) {
 
 function sendStripe(
   event: object | string,
-  { timestamp = nowSeconds(), secret = testApiEnvironment.STRIPE_WEBHOOK_SECRET } = {},
+  { timestamp = nowSeconds(), secret = testApiEnvironment.STRIPE_WEBHOOK_SECRET, to = api } = {},
 ) {
   const rawBody = typeof event === 'string' ? event : JSON.stringify(event);
   const signature = Stripe.webhooks.generateTestHeaderString({ payload: rawBody, secret, timestamp });
-  return api.call('POST', '/v1/webhooks/stripe', { as: null, rawBody, headers: { 'stripe-signature': signature } });
+  return to.call('POST', '/v1/webhooks/stripe', { as: null, rawBody, headers: { 'stripe-signature': signature } });
 }
 
 function sendEasyPost(event: object, secret: string = testApiEnvironment.EASYPOST_WEBHOOK_SECRET) {
@@ -119,16 +120,27 @@ describe('an event of the payment provider', () => {
   });
 
   it('is stored for the workflow that it concerns, though Temporal is away', async () => {
-    const { orderId } = await aConfirmedOrder(api.database);
-    await api.database.em.fork().execute(`update sales_order set status = 'awaiting-payment' where id = ?`, [orderId]);
-    await insertPayment(orderId, { state: 'action-required', intentId: null });
-    const event = stripeEvent('payment_intent.amount_capturable_updated', {
-      id: `pi_${randomUUID()}`,
-      object: 'payment_intent',
-      metadata: { order_id: orderId },
-    });
+    const orderId = await anUnpaidOrder();
+    const event = authorisedEvent(orderId);
     expect((await sendStripe(event)).status).toBe(200);
     expect(await stored(event.id)).toMatchObject([{ workflow_id: `payment-${orderId}`, settled_at: null }]);
+  });
+
+  it('is told to a workflow that starts a moment later', async () => {
+    const told: string[] = [];
+    let missing = 2;
+    const signal = async (workflowId: string) => {
+      if (missing > 0) {
+        missing -= 1;
+        throw new WorkflowNotThere(workflowId);
+      }
+      told.push(workflowId);
+    };
+    const to = await startTestApi({ databaseUrl: testDatabase.url, calls: { signal } });
+    const orderId = await anUnpaidOrder();
+    expect((await sendStripe(authorisedEvent(orderId), { to })).status).toBe(200);
+    await to.stop();
+    expect(told).toEqual([`payment-${orderId}`]);
   });
 
   it('is settled when our books show it already', async () => {
@@ -185,6 +197,21 @@ describe('an event of the carriers', () => {
     expect(await stored(signedAsSent.id)).toMatchObject([{ effect: 'ignored' }]);
   });
 });
+
+async function anUnpaidOrder(): Promise<string> {
+  const { orderId } = await aConfirmedOrder(api.database);
+  await api.database.em.fork().execute(`update sales_order set status = 'awaiting-payment' where id = ?`, [orderId]);
+  await insertPayment(orderId, { state: 'action-required', intentId: null });
+  return orderId;
+}
+
+function authorisedEvent(orderId: string) {
+  return stripeEvent('payment_intent.amount_capturable_updated', {
+    id: `pi_${randomUUID()}`,
+    object: 'payment_intent',
+    metadata: { order_id: orderId },
+  });
+}
 
 async function insertPayment(orderId: string, { state, intentId }: { state: string; intentId: string | null }) {
   await api.database.em.fork().execute(

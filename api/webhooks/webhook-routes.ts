@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createInboundEventQueries, type InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import {
@@ -39,6 +40,7 @@ const RECEIVED = { status: 200, body: { received: true } } as const;
 
 /** A provider waits for our answer and the event is stored already, so Temporal is not waited for much longer. */
 const TELL_DEADLINE_MS = 2_000;
+const TELL_AGAIN_MS = 100;
 
 /** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns. */
 export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
@@ -127,13 +129,19 @@ async function receiveEasyPostEvent({ events, temporal }: Deps, payload: unknown
   }
 }
 
-/** Whether or not it can be told now: the event is stored, and the sweep tells it again until it has had its effect. */
+/**
+ * Whether or not it can be told now: the event is stored, and the sweep tells it again until it has had its effect. A
+ * shopper may be back from the bank's page before the workflow has started that waits for it.
+ */
 async function tell(signal: () => Promise<void>): Promise<void> {
-  try {
-    await signal();
-  } catch (error) {
-    if (error instanceof TemporalUnavailable || error instanceof WorkflowNotThere) return;
-    throw error;
+  for (const giveUpAt = Date.now() + TELL_DEADLINE_MS; Date.now() < giveUpAt; await delay(TELL_AGAIN_MS)) {
+    try {
+      await signal();
+      return;
+    } catch (error) {
+      if (error instanceof TemporalUnavailable) return;
+      if (!(error instanceof WorkflowNotThere)) throw error;
+    }
   }
 }
 
