@@ -226,7 +226,8 @@ describe('a request whose workflow was ended by hand', () => {
       number: 1,
       lineCount: 1,
     });
-    const handle = await shop.temporal.workflow.start('processOrder', start);
+    // With a delay no worker takes it up before it is ended: one that did would go on to place the order.
+    const handle = await shop.temporal.workflow.start('processOrder', { ...start, startDelay: '1 hour' });
     await handle.terminate('A test');
     const { status, body } = await place({ key });
     expect({ status, body }).toMatchObject({ status: 202, body: { id: orderId, status: 'received' } });
