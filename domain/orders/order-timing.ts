@@ -8,10 +8,18 @@ export interface OrderTiming {
   readonly restockPollMs: number;
   /** Until a parcel that is with the carrier and shows no movement is put before a person. */
   readonly parcelSilenceMs: number;
+  /**
+   * From the confirmation until the warehouse is told: so long a cancellation moves no parcel. Zero: at once. Absent from
+   * orders that were started before there was such a wait.
+   */
+  readonly releaseDelayMs?: number;
 }
 
 /** A provider's idempotency key lives for 24 hours: nothing may be retried under it for nearly so long. */
 const PAYMENT_DEADLINE_SECONDS_MAX = 20 * 3600;
+
+/** A reserved payment lapses after about a week; most of that is the warehouse's and the carrier's. */
+const RELEASE_DELAY_SECONDS_MAX = 3 * 24 * 3600;
 
 /**
  * Reads the waits from a process's environment. Whoever starts an order's workflow hands them to it, so the API and the
@@ -19,10 +27,11 @@ const PAYMENT_DEADLINE_SECONDS_MAX = 20 * 3600;
  */
 export function readOrderTiming(env: Readonly<Record<string, string | undefined>>): OrderTiming {
   return {
-    paymentDeadlineMs: seconds(env, 'PAYMENT_DEADLINE_SECONDS', 4 * 3600, PAYMENT_DEADLINE_SECONDS_MAX),
+    paymentDeadlineMs: seconds(env, 'PAYMENT_DEADLINE_SECONDS', 4 * 3600, { max: PAYMENT_DEADLINE_SECONDS_MAX }),
     paymentPollMs: seconds(env, 'PAYMENT_POLL_SECONDS', 60),
     restockPollMs: seconds(env, 'RESTOCK_POLL_SECONDS', 900),
     parcelSilenceMs: seconds(env, 'PARCEL_SILENCE_SECONDS', 5 * 24 * 3600),
+    releaseDelayMs: seconds(env, 'RELEASE_DELAY_SECONDS', 0, { min: 0, max: RELEASE_DELAY_SECONDS_MAX }),
   };
 }
 
@@ -30,10 +39,10 @@ function seconds(
   env: Readonly<Record<string, string | undefined>>,
   name: string,
   fallback: number,
-  max = 366 * 24 * 3600,
+  { min = 1, max = 366 * 24 * 3600 } = {},
 ): number {
   const text = env[name];
   const value = text === undefined || text === '' ? fallback : Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value * 1_000;
-  throw new Error(`${name} must be a whole number of seconds from 1 to ${max}, not "${text}"`);
+  if (Number.isInteger(value) && value >= min && value <= max) return value * 1_000;
+  throw new Error(`${name} must be a whole number of seconds from ${min} to ${max}, not "${text}"`);
 }

@@ -26,6 +26,7 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
   if (!placed) throw new Error('An order was to be fulfilled before it was placed');
 
   if (placed.shortages.length > 0) await goodsArrive(order, placed);
+  else await timeToChangeOnesMind(order);
   if (!order.cancel && order.holdReason !== null) await released(order);
   if (order.cancel) return 'cancelled';
 
@@ -45,6 +46,16 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
   });
   const ends = await Promise.all([...order.parcels.values()].map((parcel) => followParcel(order, placed, parcel)));
   return ends.every((end) => end === 'cancelled') ? 'cancelled' : 'completed';
+}
+
+/**
+ * The warehouse hears of an order a while after its confirmation, if the shop wants it so: till then all is easily undone.
+ * An order that waited for goods has had that time.
+ */
+async function timeToChangeOnesMind(order: OrderState): Promise<void> {
+  const { releaseDelayMs = 0 } = order.input.timing;
+  if (releaseDelayMs === 0) return;
+  await condition(() => order.cancel !== undefined, releaseDelayMs, { summary: 'Release to the warehouse' });
 }
 
 /** Some goods were sold before they were there: a workflow of its own keeps the place in the queue. */

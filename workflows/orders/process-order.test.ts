@@ -120,6 +120,32 @@ describe('processOrder', () => {
     ]);
   });
 
+  it('tells the warehouse only when the time to change one’s mind is over', async () => {
+    const placed = await place({}, { releaseDelayMs: 1_500 });
+    expect(placed.answer).toMatchObject({ kind: 'confirmed' });
+    expect(placed.called()).toEqual(['placeOrder', 'authorisePayment', 'confirmOrder']);
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    const { events } = await placed.order.fetchHistory();
+    const timers = events?.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes) ?? [];
+    expect(timers).toHaveLength(1);
+  });
+
+  it('moves no parcel for an order that is cancelled before its release', async () => {
+    const placed = await place({}, { releaseDelayMs: 3_600_000 });
+    const cancelled = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: 'Ordered twice' }] });
+    expect(await cancelled).toEqual({ kind: 'cancelled' });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+    expect(placed.called()).toEqual([
+      'placeOrder',
+      'authorisePayment',
+      'confirmOrder',
+      'voidPayments',
+      'releaseStock',
+      'closeOrder',
+    ]);
+  });
+
   it('answers with the 14th event of its history', async () => {
     const { order } = await place();
     const { events = [] } = await order.fetchHistory();
