@@ -1,11 +1,11 @@
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
-import type { Activities } from './compose-activities.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  readonly activities: Activities;
+  /** By task queue. */
+  readonly activities: Readonly<Record<string, object>>;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
 }
 

@@ -12,14 +12,28 @@ describe('examine', () => {
     folder = mkdtempSync(join(tmpdir(), 'doctor-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const look = async (env: NodeJS.ProcessEnv = {}) => {
-    const findings = await examine([`--data-dir=${folder}`], { HOME: folder, PATH: folder, ...env });
+  const look = async (env: NodeJS.ProcessEnv = {}, args: readonly string[] = []) => {
+    const findings = await examine([`--data-dir=${folder}`, ...args], { HOME: folder, PATH: folder, ...env });
     return { findings, wrong: findings.filter(({ ok }) => !ok).map(formatFinding) };
   };
 
   it('says how to get a Temporal server on a machine with neither it nor Go', async () => {
     const { wrong } = await look();
     expect(wrong.join('\n')).toMatch(/✗ Temporal server: not on this machine.*\n {4}→ install the Temporal CLI/);
+  });
+
+  it('says how to get the production server on a machine without Go', async () => {
+    const { wrong } = await look({}, ['--temporal=server']);
+    expect(wrong.join('\n')).toMatch(/✗ Temporal's production server: not on this machine.*\n {4}→ install Go/);
+  });
+
+  it('misses the state of Temporal beside a database with orders', async () => {
+    mkdirSync(join(folder, 'postgres'));
+    writeFileSync(join(folder, 'postgres/PG_VERSION'), '18\n');
+    writeFileSync(join(folder, 'temporal.db'), '');
+    expect((await look()).wrong.join('\n')).not.toContain('Data folder');
+    const { wrong } = await look({}, ['--temporal=server']);
+    expect(wrong.join('\n')).toMatch(/✗ Data folder: .*has orders but not their state.*\n {4}→ start with the other/);
   });
 
   it('names the port that is taken, who needs it and the variable that moves it', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
 import type { InvariantReport } from '../../db/invariants/check-invariants.ts';
-import { stackTestEnvironment } from '../../tests/support/test-config.ts';
+import { readStackEnvironment } from '../stack/environment-config.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -51,7 +51,7 @@ async function invariants(args: readonly string[], env = settings): Promise<Said
   execFile(
     process.execPath,
     [join(import.meta.dirname, 'main.ts'), ...args],
-    { env: { ...stackTestEnvironment(), ...env } },
+    { env: { ...readStackEnvironment().clean, ...env } },
     (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
   );
   return promise;

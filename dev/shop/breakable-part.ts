@@ -1,8 +1,10 @@
-import type { Part } from '../../dev/stack/part-process.ts';
+import type { Part } from '../stack/part-process.ts';
 import { processTreeOf, signalAll } from './process-tree.ts';
 
 /** A process of the platform that a test may take away and give back. */
 export interface BreakablePart {
+  /** The process as it runs now. */
+  current(): Part;
   /** It keeps its connections and answers nothing more: a black hole. */
   freeze(): void;
   thaw(): void;
@@ -17,6 +19,7 @@ export async function startBreakablePart(start: () => Promise<Part>): Promise<Br
   let part = await start();
   let frozen: readonly number[] = [];
   return {
+    current: () => part,
     freeze() {
       // Twice, for what a parent started before it was stopped itself.
       for (let round = 0; round < 2; round += 1) {

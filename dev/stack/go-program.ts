@@ -1,38 +1,46 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const MODULE = 'github.com/temporalio/cli/cmd/temporal';
-
-export interface BinaryRequest {
+/** A program that `go install` builds from the Go module proxy. */
+export interface GoProgram {
+  /** In words: "the Temporal server". */
+  readonly what: string;
+  /** Such as `github.com/temporalio/cli/cmd/temporal`; the last part is what Go calls the binary. */
+  readonly module: string;
+  /** Without the leading `v`. */
   readonly version: string;
-  /** Where the finished binary goes. */
+  /** Where the finished binary goes, under a name of ours: two of Temporal's are called `server`. */
   readonly target: string;
+  /** How long it takes with nothing cached, in words. */
+  readonly takes: string;
+  /** What else there is to do for somebody who has no Go. */
+  readonly withoutGo: string;
+}
+
+export interface GoBuild {
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress: (sentence: string) => void;
+  /** What is wrong with a binary, in words that follow its name; undefined when it can be used. */
   readonly whyUnusable: (path: string) => string | undefined;
 }
 
-/** Builds the Temporal CLI with Go. The target appears in one step, complete: an interrupted build leaves none. */
-export async function installWithGo({ version, target, env, onProgress, whyUnusable }: BinaryRequest): Promise<void> {
+/** Builds a program with Go. The target appears in one step, complete: an interrupted build leaves none. */
+export async function buildGoProgram(program: GoProgram, { env, onProgress, whyUnusable }: GoBuild): Promise<void> {
+  const { what, module, version, target, withoutGo } = program;
   const go = spawnSync('go', ['version'], { env, encoding: 'utf8' });
-  if (go.status !== 0) {
-    throw new Error(
-      'The Temporal server is not on this machine and could not be downloaded: install the Temporal CLI (https://docs.temporal.io/cli) ' +
-        `so that "temporal" is on PATH, or install Go and start again, or set TEMPORAL_ADDRESS to a server that runs.`,
-    );
-  }
+  if (go.status !== 0) throw new Error(`There is no Go on this machine to build ${what} with: ${withoutGo}.`);
   mkdirSync(dirname(target), { recursive: true });
   const folder = mkdtempSync(join(dirname(target), 'building-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
   try {
-    await goInstall(`${MODULE}@v${version}`, { ...env, GOBIN: folder, GOFLAGS: '' }, onProgress);
-    const built = join(folder, 'temporal');
+    await goInstall(program, { ...env, GOBIN: folder, GOFLAGS: '' }, onProgress);
+    const built = join(folder, basename(module));
     const fault = whyUnusable(built);
-    if (fault) throw new Error(`The Temporal CLI that Go built ${fault}: remove ${dirname(target)} and try again.`);
+    if (fault) throw new Error(`What Go built from ${module}@v${version} ${fault}: ${withoutGo}.`);
     renameSync(built, target);
   } finally {
     process.off('exit', removeFolder);
@@ -41,13 +49,13 @@ export async function installWithGo({ version, target, env, onProgress, whyUnusa
 }
 
 async function goInstall(
-  module: string,
+  { what, module, version, takes, withoutGo }: GoProgram,
   env: NodeJS.ProcessEnv,
   onProgress: (sentence: string) => void,
 ): Promise<void> {
   const startedAt = Date.now();
   // -v names each package as it is compiled: the only progress that Go tells of.
-  const child = spawn('go', ['install', '-v', '-ldflags', '-s -w', module], {
+  const child = spawn('go', ['install', '-v', '-ldflags', '-s -w', `${module}@v${version}`], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -58,7 +66,7 @@ async function goInstall(
     const step = said.some((line) => !line.startsWith('go: '))
       ? `${said.length} packages compiled`
       : 'fetching modules';
-    onProgress(`building the Temporal server with Go, once, about 3 minutes: ${seconds} s, ${step}`);
+    onProgress(`building ${what} with Go, once, ${takes}: ${seconds} s, ${step}`);
   };
   report();
   const ticker = setInterval(report, 1_000);
@@ -68,9 +76,7 @@ async function goInstall(
     const [code] = (await once(child, 'close')) as [number | null];
     if (code === 0) return;
     const tail = said.slice(-5).join('\n    ');
-    throw new Error(
-      `"go install ${module}" failed: mend what it says, install the Temporal CLI so that "temporal" is on PATH, or set TEMPORAL_ADDRESS.\n    ${tail}`,
-    );
+    throw new Error(`"go install ${module}@v${version}" failed: mend what it says, or ${withoutGo}.\n    ${tail}`);
   } finally {
     clearInterval(ticker);
     process.off('exit', stopWithUs);

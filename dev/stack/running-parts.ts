@@ -2,7 +2,7 @@ import { type Part, PartFailed, type PartSpec, startPart } from './part-process.
 import type { StackLock } from './stack-lock.ts';
 
 /** What stands on what: parts are stopped from the top, each after those that may still need it. */
-export const stopOrder = { servers: 0, worker: 1, api: 2, warehouse: 3 } as const;
+export const stopOrder = { database: 0, servers: 1, worker: 2, api: 3, warehouse: 4 } as const;
 export type StopOrder = keyof typeof stopOrder;
 
 /** Starts a process; gives up and leaves none behind when the signal is aborted. */
@@ -25,6 +25,15 @@ export interface RunningParts {
 function faultIn(error: unknown): Error | undefined {
   const [, sentence] = (error instanceof PartFailed && /^\{"fault":(".*")\}$/m.exec(error.logTail)) || [];
   return sentence ? new Error(JSON.parse(sentence) as string, { cause: error }) : undefined;
+}
+
+/** Waits for a process that does its work and ends; the line in which it said that it is done. */
+export async function runToItsEnd(starting: Promise<Part>): Promise<string> {
+  const part = await starting.catch((error: unknown) => {
+    throw faultIn(error) ?? error;
+  });
+  await part.exited;
+  return part.readyLine;
 }
 
 export function createRunningParts(lock: Pick<StackLock, 'record'>, report: (line: string) => void): RunningParts {
@@ -53,13 +62,7 @@ export function createRunningParts(lock: Pick<StackLock, 'record'>, report: (lin
       report(`✓ ${what} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
       return part;
     },
-    async runOnce(spec) {
-      const part = await remember(startPart({ ...spec, signal: stopping.signal })).catch((error: unknown) => {
-        throw faultIn(error) ?? error;
-      });
-      await part.exited;
-      return part.readyLine;
-    },
+    runOnce: (spec) => runToItsEnd(remember(startPart({ ...spec, signal: stopping.signal }))),
     async stop() {
       stopping.abort();
       await Promise.allSettled(starts);

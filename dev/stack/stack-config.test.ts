@@ -14,6 +14,12 @@ describe('readStackConfig', () => {
     expect(config?.dataDir).toMatch(/\/\.data$/);
   });
 
+  it('keeps the orders of the production server in a folder of their own', () => {
+    const config = readStackConfig(['--temporal=server'], {});
+    expect(config).toMatchObject({ temporal: 'server' });
+    expect(config?.dataDir).toMatch(/\/\.data\/server$/);
+  });
+
   it('takes ports, servers and keys from the environment', () => {
     const config = readStackConfig([], {
       PORT: '9000',
@@ -39,7 +45,7 @@ describe('readStackConfig', () => {
 
   it.each([
     [['--warehouse=nobody'], {}, /--warehouse is robot or manual, not nobody/],
-    [['--temporal=server'], {}, /--temporal is dev, not server: .*TEMPORAL_ADDRESS/],
+    [['--temporal=cloud'], {}, /--temporal is dev or server, not cloud/],
     [['--frobnicate'], {}, /'--frobnicate'.*--help/],
     [[], { PORT: 'http' }, /PORT=http is not a port: set it to a number/],
     [[], { PORT: '5433' }, /Port 5433 is meant for the API and for PostgreSQL: set PORT or POSTGRES_PORT/],

@@ -24,6 +24,8 @@ export interface StackConfig {
   readonly json: boolean;
   /** Who picks, packs and hands over: a robot, or you through the API and the Temporal UI. */
   readonly warehouse: 'robot' | 'manual';
+  /** The dev server, or what production runs. */
+  readonly temporal: 'dev' | 'server';
   /** What the environment names is used instead of the local part. */
   readonly databaseUrl: string | undefined;
   readonly temporalAddress: string | undefined;
@@ -48,9 +50,10 @@ Runs the whole platform on this machine: PostgreSQL, Temporal and its Web UI, si
 sink, the worker and the API. Ctrl-C stops all of it; what was stored is there again at the next start.
 
   --free-ports                where a port is taken, take another (two stacks can run side by side)
-  --data-dir=DIR              where everything is kept (default: .data in the checkout)
+  --data-dir=DIR              where everything is kept (default: .data in the checkout; with --temporal=server .data/server)
   --warehouse=robot|manual    robot (default): parcels are picked, packed and handed over by themselves
-  --temporal=dev              the Temporal dev server (default)
+  --temporal=dev|server       dev (default): the Temporal dev server; server: the production server on PostgreSQL, with
+                              its Web UI, which Go builds once in about six minutes
   --json                      print addresses and keys as JSON when ready
   --help
 
@@ -62,6 +65,9 @@ Ports: ${Object.values(portVariables)
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
+/** One each, because neither kind of server knows the other's workflows. */
+const defaultDataDir = { dev: '.data', server: '.data/server' } as const;
+
 /** Reads command line and environment. Undefined when help was asked for. Throws BadStackConfig. */
 export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv): StackConfig | undefined {
   const options = readOptions(args);
@@ -70,17 +76,16 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
   if (warehouse !== 'robot' && warehouse !== 'manual') {
     throw new BadStackConfig(`--warehouse is robot or manual, not ${warehouse}.`);
   }
-  if (temporal !== 'dev') {
-    throw new BadStackConfig(
-      `--temporal is dev, not ${temporal}: to use a production server, start it yourself and set TEMPORAL_ADDRESS.`,
-    );
+  if (temporal !== 'dev' && temporal !== 'server') {
+    throw new BadStackConfig(`--temporal is dev or server, not ${temporal}.`);
   }
   return {
-    dataDir: resolve(options['data-dir']?.replace(/^~(?=\/)/, homedir()) ?? join(CHECKOUT, '.data')),
+    dataDir: resolve(options['data-dir']?.replace(/^~(?=\/)/, homedir()) ?? join(CHECKOUT, defaultDataDir[temporal])),
     ports: readPorts(env),
     freePorts: options['free-ports'] ?? false,
     json: options.json ?? false,
     warehouse,
+    temporal,
     databaseUrl: env['DATABASE_URL'] || undefined,
     temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
     temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'default',

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { SeedResult } from '../seed/seed.ts';
 import { choosePorts } from './choose-ports.ts';
-import { readStackEnvironment } from './environment-config.ts';
 import { type OurProcess, ourProcess } from './our-processes.ts';
 import { startPart } from './part-process.ts';
-import { postgresUrl, startPostgres } from './postgres-server.ts';
+import { postgresUrl } from './postgres-server.ts';
 import type { RunningParts, StopOrder } from './running-parts.ts';
-import type { Ports, StackConfig } from './stack-config.ts';
+import type { StackConfig } from './stack-config.ts';
 import {
   localParts,
   neededPorts,
@@ -14,8 +13,8 @@ import {
   type StackAddresses,
   stackAddresses,
 } from './stack-environment.ts';
-import { findTemporalBinary } from './temporal-binary.ts';
-import { startTemporal } from './temporal-server.ts';
+import { startServers } from './start-servers.ts';
+import { refuseOtherTemporal } from './temporal-kind.ts';
 
 export interface StartedStack {
   readonly addresses: StackAddresses;
@@ -32,6 +31,7 @@ export async function startStack(
   parts: RunningParts,
   onProgress: (sentence: string) => void,
 ): Promise<StartedStack> {
+  refuseOtherTemporal(config);
   const local = localParts(config);
   const ports = await choosePorts(config.ports, neededPorts(local), config.freePorts);
   const addresses = stackAddresses(config, ports);
@@ -41,7 +41,7 @@ export async function startStack(
     parts.start(what, layer, (signal) => startPart({ ...ourProcess(process), signal }));
 
   const [, , bundleLine] = await Promise.all([
-    startServers(config, ports, parts, onProgress),
+    startServers({ config, ports, addresses, parts, onProgress }),
     local.simulators
       ? start('simulators of Stripe, EasyPost and a mail server', 'servers', {
           name: 'simulators',
@@ -96,43 +96,4 @@ export async function startStack(
     });
   }
   return { addresses, seeded };
-}
-
-async function startServers(
-  config: StackConfig,
-  ports: Ports,
-  parts: RunningParts,
-  onProgress: (sentence: string) => void,
-): Promise<void> {
-  const local = localParts(config);
-  const { bare } = readStackEnvironment();
-  const logDir = join(config.dataDir, 'logs');
-  const postgres = (signal: AbortSignal) =>
-    startPostgres({
-      signal,
-      dataDir: join(config.dataDir, 'postgres'),
-      port: ports.postgres,
-      logFile: join(logDir, 'postgres.log'),
-      env: bare,
-      settings: { max_connections: 200 },
-    });
-  const temporal = async () => {
-    const { path: binary } = await findTemporalBinary({ environment: config.environment, onProgress });
-    return parts.start(`Temporal on 127.0.0.1:${ports.temporal}, Web UI on ${ports.temporalUi}`, 'servers', (signal) =>
-      startTemporal({
-        signal,
-        binary,
-        port: ports.temporal,
-        uiPort: ports.temporalUi,
-        databaseFile: join(config.dataDir, 'temporal.db'),
-        namespace: config.temporalNamespace,
-        logFile: join(logDir, 'temporal.log'),
-        env: bare,
-      }),
-    );
-  };
-  await Promise.all([
-    local.postgres ? parts.start(`PostgreSQL on 127.0.0.1:${ports.postgres}`, 'servers', postgres) : undefined,
-    local.temporal ? temporal() : undefined,
-  ]);
 }

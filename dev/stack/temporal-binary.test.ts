@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { cacheFolder, presentTemporalBinary } from './temporal-binary.ts';
+import { cachedBinary, presentTemporalBinary } from './temporal-binary.ts';
 
 describe('presentTemporalBinary', () => {
   let folder: string;
@@ -24,7 +24,7 @@ describe('presentTemporalBinary', () => {
   });
 
   it('prefers the one that is named, then PATH, then the cache', () => {
-    const cached = place(join(cacheFolder(environment()), 'temporal'));
+    const cached = place(cachedBinary(environment()));
     expect(presentTemporalBinary(environment())).toEqual({ path: cached, from: 'cache' });
     const onPath = place(join(folder, 'bin/temporal'));
     expect(presentTemporalBinary(environment())).toEqual({ path: onPath, from: 'PATH' });

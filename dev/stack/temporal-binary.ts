@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { cacheFolder } from './cache-folder.ts';
 import { readStackEnvironment } from './environment-config.ts';
-import { installWithGo } from './temporal-from-go.ts';
+import { buildGoProgram } from './go-program.ts';
 import { downloadWithSdk } from './temporal-from-sdk.ts';
 
 /** The newest that `go install` can build: later ones need a nested module, which it refuses. */
@@ -33,7 +34,7 @@ export function presentTemporalBinary(environment = readStackEnvironment().all):
     const path = join(folder, 'temporal');
     if (existsSync(path) && !whyUnusable(path)) return { path, from: 'PATH' };
   }
-  const cached = join(cacheFolder(environment), 'temporal');
+  const cached = cachedBinary(environment);
   return existsSync(cached) && !whyUnusable(cached) ? { path: cached, from: 'cache' } : undefined;
 }
 
@@ -45,22 +46,28 @@ export async function findTemporalBinary({
   const env = environment ?? readStackEnvironment().all;
   const present = presentTemporalBinary(env);
   if (present) return present;
-  const request = {
-    version: TEMPORAL_CLI_VERSION,
-    target: join(cacheFolder(env), 'temporal'),
-    env,
-    onProgress,
-    whyUnusable,
-  };
-  if (await downloadWithSdk(request)) return { path: request.target, from: 'download' };
-  await installWithGo(request);
-  return { path: request.target, from: 'go install' };
+  const target = cachedBinary(env);
+  const how = { env, onProgress, whyUnusable };
+  if (await downloadWithSdk({ version: TEMPORAL_CLI_VERSION, target, ...how }))
+    return { path: target, from: 'download' };
+  await buildGoProgram(
+    {
+      what: 'the Temporal server',
+      module: 'github.com/temporalio/cli/cmd/temporal',
+      version: TEMPORAL_CLI_VERSION,
+      target,
+      takes: 'about 3 minutes',
+      withoutGo:
+        'install the Temporal CLI (https://docs.temporal.io/cli) so that "temporal" is on PATH, or install Go and start again, or set TEMPORAL_ADDRESS to a server that runs',
+    },
+    how,
+  );
+  return { path: target, from: 'go install' };
 }
 
 /** Where a binary that we fetched or built is kept. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const caches = env['XDG_CACHE_HOME'] || join(env['HOME'] ?? '.', '.cache');
-  return join(caches, 'quartermaster', `temporal-cli-${TEMPORAL_CLI_VERSION}`);
+export function cachedBinary(env: NodeJS.ProcessEnv): string {
+  return join(cacheFolder(env, `temporal-cli-${TEMPORAL_CLI_VERSION}`), 'temporal');
 }
 
 function whyUnusable(path: string): string | undefined {

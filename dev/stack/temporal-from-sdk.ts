@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BinaryRequest } from './temporal-from-go.ts';
+import type { GoBuild } from './go-program.ts';
 
 const DOWNLOAD_HOST = 'https://temporal.download';
 const REACHABLE_WITHIN_MS = 4_000;
@@ -18,6 +18,12 @@ const environment = await TestWorkflowEnvironment.createLocal({ server: { execut
 await environment.teardown();
 process.exit(0);`;
 
+export interface DownloadRequest extends GoBuild {
+  readonly version: string;
+  /** Where the finished binary goes. */
+  readonly target: string;
+}
+
 /** Lets the Temporal SDK download the CLI. False when its host cannot be reached or the download fails. */
 export async function downloadWithSdk({
   version,
@@ -25,7 +31,7 @@ export async function downloadWithSdk({
   env,
   onProgress,
   whyUnusable,
-}: BinaryRequest): Promise<boolean> {
+}: DownloadRequest): Promise<boolean> {
   onProgress(`looking whether ${DOWNLOAD_HOST} can be reached`);
   const reachable = await fetch(DOWNLOAD_HOST, {
     method: 'HEAD',

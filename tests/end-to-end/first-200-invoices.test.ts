@@ -12,8 +12,8 @@ import { eventually } from '../support/eventually.ts';
 import { findViolations } from '../support/find-violations.ts';
 import { runStack, type RunningStack } from '../support/running-stack.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
-import { createShopClient, type ShopClient } from '../support/shop-client.ts';
-import { stackTestEnvironment } from '../support/test-config.ts';
+import { createShopClient, type ShopClient } from '../../dev/shop/shop-client.ts';
+import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { chooseStories } from './choose-stories.ts';
 import { expectedTotals, readPriceList } from './expected-totals.ts';
 import { tellStory, type PlacedOrder } from './order-stories.ts';
@@ -49,7 +49,7 @@ describe(`a real shop's first ${INVOICES} invoices, ordered again (seed ${seed})
     const command = ['dev/import/main.ts', orderLinesFile, `--database-url=${stack.databaseUrl}`, '--json'];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, {
       cwd: resolve(import.meta.dirname, '../..'),
-      env: stackTestEnvironment(),
+      env: readStackEnvironment().clean,
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(stderr);

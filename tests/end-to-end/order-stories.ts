@@ -1,5 +1,5 @@
-import type { ShopClient } from '../support/shop-client.ts';
-import { prepareOrder, type Wanted } from '../support/shopper.ts';
+import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import { prepareOrder, type Wanted } from '../../dev/shop/shopper.ts';
 
 /** What may happen to an order on its way, besides the plain thing. */
 export const stories = [

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually.ts';
-import type { ShopClient } from '../support/shop-client.ts';
-import { prepareOrder } from '../support/shopper.ts';
+import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import { prepareOrder } from '../../dev/shop/shopper.ts';
 import type { PlacedOrder } from './order-stories.ts';
 
 /** An order that no location can serve alone: it travels in two parcels. */

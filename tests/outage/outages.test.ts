@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '../../db/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { findViolations } from '../support/find-violations.ts';
-import { createShopClient, type ShopClient } from '../support/shop-client.ts';
-import { startBreakableShop, type BreakableShop } from './breakable-shop.ts';
+import { createShopClient, type ShopClient } from '../../dev/shop/shop-client.ts';
+import { startBreakableShop, type BreakableShop } from '../../dev/shop/breakable-shop.ts';
 import { outages } from './outages.ts';
 import { complaintsAbout, prepareRequests, type PreparedRequest } from './requests.ts';
 
@@ -21,7 +21,7 @@ const ordered = new Set<string>();
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-outage-'));
-  running = await startBreakableShop(dataDir, { CARRIER_TRANSIT_MS: '200', CARRIER_DELIVERY_MS: '200' });
+  running = await startBreakableShop({ dataDir, settings: { CARRIER_TRANSIT_MS: '200', CARRIER_DELIVERY_MS: '200' } });
   shop = createShopClient(running);
 }, 90_000);
 afterAll(async () => {

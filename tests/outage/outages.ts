@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultRequest } from '../../dev/simulators/shared/faults.ts';
-import type { BreakablePart } from './breakable-part.ts';
-import type { BreakableShop } from './breakable-shop.ts';
+import type { BreakablePart } from '../../dev/shop/breakable-part.ts';
+import type { BreakableShop, PartName } from '../../dev/shop/breakable-shop.ts';
 import type { RequestKind } from './requests.ts';
 
 /** How a part goes away and comes back, and what the shop may answer meanwhile. */
@@ -14,7 +14,6 @@ export interface Outage {
   readonly mayAnswer: (kind: RequestKind) => readonly number[];
 }
 
-type PartName = keyof BreakableShop['parts'];
 type Answers = Readonly<Record<RequestKind, readonly number[]>>;
 
 /** What each is answered when nothing is wrong. */

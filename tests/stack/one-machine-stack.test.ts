@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstOrderSnippet } from '../../dev/seed/first-order.ts';
 import { eventually } from '../support/eventually.ts';
-import { stackTestEnvironment } from '../support/test-config.ts';
+import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 
 interface Started {
   readonly api: string;
@@ -45,7 +45,7 @@ describe('the one-machine stack', () => {
   it('refuses to share its data folder', () => {
     const second = spawnSync(process.execPath, stackCommand(dataDir), {
       encoding: 'utf8',
-      env: stackTestEnvironment(),
+      env: readStackEnvironment().clean,
     });
     expect(second.status).toBe(1);
     expect(second.stderr).toContain(`Another stack (process ${stack?.process.pid}) runs on ${dataDir}`);
@@ -87,7 +87,7 @@ function stackCommand(dataDir: string): string[] {
 async function start(dataDir: string, ...options: string[]): Promise<Started> {
   const child = spawn(process.execPath, [...stackCommand(dataDir), ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...stackTestEnvironment(), CARRIER_TRANSIT_MS: '200', CARRIER_DELIVERY_MS: '200' },
+    env: { ...readStackEnvironment().clean, CARRIER_TRANSIT_MS: '200', CARRIER_DELIVERY_MS: '200' },
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

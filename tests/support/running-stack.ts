@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { SeedResult } from '../../dev/seed/seed.ts';
 import { isAlive } from '../../dev/stack/process-table.ts';
 import type { StackAddresses } from '../../dev/stack/stack-environment.ts';
-import { stackTestEnvironment } from './test-config.ts';
+import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 
 /** `npm start` as a process, with what it says in `--json`: addresses, API keys, SKUs. */
 export interface RunningStack extends StackAddresses, SeedResult {
@@ -27,7 +27,7 @@ const MAIN = resolve(import.meta.dirname, '../../dev/stack/main.ts');
 export async function runStack({ dataDir, settings = {} }: RunningStackOptions): Promise<RunningStack> {
   const child = spawn(process.execPath, [MAIN, `--data-dir=${dataDir}`, '--free-ports', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...stackTestEnvironment(), ...settings },
+    env: { ...readStackEnvironment().clean, ...settings },
   });
   const line = await firstLineOf(child);
   const lock = JSON.parse(readFileSync(join(dataDir, 'stack.lock'), 'utf8')) as { parts: { processGroup: number }[] };

@@ -14,9 +14,3 @@ export function testServicesUrl(): string {
   if (!url) throw new Error('The test services are not running: start tests with "npm test".');
   return url;
 }
-
-/** A machine on which nothing is set that would replace a part of the stack. */
-export function stackTestEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH'];
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}

@@ -1,0 +1,4 @@
+import type { Proof } from './proof.ts';
+
+/** Each part of the promise by its name on the command line. */
+export const proofs = {} as const satisfies Record<string, Proof>;
