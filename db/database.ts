@@ -2,6 +2,8 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
+import { PreparedPostgreSqlDriver } from './shared/prepared-driver.ts';
+import { PreparingClient } from './shared/preparing-client.ts';
 
 export type Database = MikroORM;
 export type { SqlEntityManager as EntityManager } from '@mikro-orm/postgresql';
@@ -24,6 +26,7 @@ export async function openDatabase({
   statementTimeoutMs = 8_000,
 }: DatabaseOptions): Promise<Database> {
   return MikroORM.init({
+    driver: PreparedPostgreSqlDriver,
     clientUrl: url,
     entities,
     extensions: [Migrator],
@@ -36,6 +39,7 @@ export async function openDatabase({
     },
     pool: { min: 0, max: poolSize },
     driverOptions: {
+      Client: PreparingClient,
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 1_000,

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { Client } from 'pg';
+
+/** Texts are written by hand and few; what is put together from parts (searches) must not fill the server with plans. */
+const STATEMENTS_MAX = 400;
+const names = new Map<string, string | undefined>();
+
+/**
+ * A connection on which every statement with parameters is prepared once, under a name of its text: PostgreSQL parses and
+ * plans it at its first use and not at each. Measured: half of the database's CPU of a checkout.
+ */
+export class PreparingClient extends Client {
+  // The signatures of `pg` are overloads that a subclass cannot repeat; Kysely calls this one.
+  override query(...args: unknown[]): never {
+    const [text, values, ...rest] = args;
+    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
+    const query = super.query.bind(this) as unknown as (...all: unknown[]) => never;
+    return name === undefined ? query(...args) : query({ name, text, values }, ...rest);
+  }
+}
+
+/** Undefined once there are too many: such a statement is planned at each use. */
+function nameOf(text: string): string | undefined {
+  if (!names.has(text) && names.size < STATEMENTS_MAX) {
+    names.set(text, createHash('sha1').update(text).digest('base64url'));
+  }
+  return names.get(text);
+}
