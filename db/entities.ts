@@ -7,6 +7,7 @@ import { ImportRow, ImportRun } from './import/import-entity.ts';
 import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-entity.ts';
+import { OrderMail } from './notifications/order-mail-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund } from './payments/payment-entity.ts';
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
@@ -43,6 +44,7 @@ export const entities = [
   ShipmentLine,
   ShippingLabel,
   InboundEvent,
+  OrderMail,
   ImportRun,
   ImportRow,
 ];

@@ -16,7 +16,7 @@ import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts'
 import type { Database } from '../db/database.ts';
 import { createFulfilmentRepository } from '../db/fulfilment/fulfilment-repository.ts';
 import { createStockRepository } from '../db/inventory/stock-repository.ts';
-import { createOrderMailQueries } from '../db/notifications/order-mail-queries.ts';
+import { createOrderMailRepository } from '../db/notifications/order-mail-repository.ts';
 import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
@@ -30,14 +30,13 @@ import {
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
 } from '../workflows/shared/task-queues.ts';
+import type { AuthorisePayment } from '../workflows/payments/payment-contract.ts';
 import type { WorkerConfig } from './worker-config.ts';
 
 /** Below the start-to-close of the activities that call: the activity must be able to say what went wrong. */
 const PAYMENT_TIMEOUT_MS = 8_000;
 const CARRIER_TIMEOUT_MS = 5_000;
 const MAIL_TIMEOUT_MS = 10_000;
-
-export type Activities = ReturnType<typeof composeActivities>;
 
 /** Every activity with what it works with, by the task queue that it is done on. */
 export function composeActivities(config: WorkerConfig, database: Database, client: Client) {
@@ -47,8 +46,16 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const quotes = createQuoteRepository(database);
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
+  const paymentSteps = createPaymentActivities({
+    payments,
+    settlements: createSettlementRepository(database),
+    returnUrl: `${config.publicUrl}/health/live`,
+  });
+
   return {
     [ORDERS_TASK_QUEUE]: withActivityFailures({
+      // For the checkout, where the shopper waits; all other calls to the provider are on its own queue.
+      authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
       ...createCheckoutRepository(database),
       ...createPaymentTryRepository(database),
       ...createFulfilmentRepository(database),
@@ -59,19 +66,13 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createInboundEventActivities({ events, signals: createWorkflowSignals(client) }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
     }),
-    [PAYMENTS_TASK_QUEUE]: withActivityFailures(
-      createPaymentActivities({
-        payments,
-        settlements: createSettlementRepository(database),
-        returnUrl: `${config.publicUrl}/health/live`,
-      }),
-    ),
+    [PAYMENTS_TASK_QUEUE]: withActivityFailures(paymentSteps),
     [CARRIERS_TASK_QUEUE]: withActivityFailures({
       ...createQuoteActivities({ carriers, quotes }),
       ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
     }),
     [MAIL_TASK_QUEUE]: withActivityFailures(
-      createNotificationActivities({ mail, orders: createOrderMailQueries(database) }),
+      createNotificationActivities({ mail, outbox: createOrderMailRepository(database) }),
     ),
   };
 }

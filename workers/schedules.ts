@@ -19,6 +19,7 @@ interface Sweep {
 const sweeps: readonly Sweep[] = [
   { workflow: 'sweepCheckouts', every: '1m', note: 'Starts stored requests that no workflow has taken up' },
   { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost' },
+  { workflow: 'sendOrderMails', every: '1m', note: 'Sends the mails that the timelines of orders ask for' },
   { workflow: 'sweepBackorders', every: '1m', note: 'Gives free stock to the orders that wait for it, oldest first' },
 ];
 

@@ -3,6 +3,7 @@ export { backorderRestock } from './backorders/backorder-restock.ts';
 export { sweepBackorders } from './backorders/sweep-backorders.ts';
 export { sweepCheckouts } from './checkout/sweep-checkouts.ts';
 export { changeStock } from './inventory/change-stock.ts';
+export { sendOrderMails } from './notifications/send-order-mails.ts';
 export { processOrder } from './orders/process-order.ts';
 export { paymentRetry } from './payments/payment-retry.ts';
 export { shipmentTracking } from './shipments/shipment-tracking.ts';

@@ -1,22 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
 import { writeOrderMail } from '../../domain/notifications/order-mail.ts';
-import type { OrderMailQueries } from '../../db/notifications/order-mail-queries.ts';
+import type { DueMail, MailOutcome, OrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
 import type { NotificationActivities } from '../../workflows/notifications/notification-contract.ts';
 import type { MailGateway } from '../gateways/mail-gateway.ts';
 
 export interface NotificationActivityDeps {
   readonly mail: MailGateway;
-  readonly orders: OrderMailQueries;
+  readonly outbox: OrderMailRepository;
 }
 
+/** Mails taken at once; a mail server takes them over a few connections. */
+const BATCH = 20;
+/** Between two looks when nothing was due. */
+const PAUSE_MS = 1_000;
+
 /** Mails to customers. */
-export function createNotificationActivities({ mail, orders }: NotificationActivityDeps): NotificationActivities {
+export function createNotificationActivities({ mail, outbox }: NotificationActivityDeps): NotificationActivities {
   return {
-    async sendOrderMail({ orderId, kind, shipmentId }) {
-      const facts = await orders.readMailFacts(orderId, shipmentId);
-      // Imported customers may have no address; then there is nobody to write to.
-      if (!facts || facts.email === '') return;
-      const messageKey = ['order', orderId, kind, ...(shipmentId === undefined ? [] : [shipmentId])].join('-');
-      await mail.send({ messageKey, to: facts.email, ...writeOrderMail(kind, facts) });
+    async sendDueMails({ forMs }) {
+      const { heartbeat, cancellationSignal } = Context.current();
+      const until = Date.now() + forMs;
+      let sent = 0;
+      for (;;) {
+        heartbeat(sent);
+        await outbox.queueMails();
+        const due = await outbox.takeDueMails(BATCH);
+        const outcomes = await Promise.all(due.map((one) => send(mail, one)));
+        await outbox.settleMails(outcomes);
+        sent += outcomes.filter(({ error }) => error === undefined).length;
+        if (Date.now() >= until || cancellationSignal.aborted) return { sent };
+        if (due.length < BATCH) await delay(PAUSE_MS, undefined, { signal: cancellationSignal }).catch(() => {});
+      }
     },
   };
+}
+
+async function send(
+  mail: MailGateway,
+  { eventId, orderId, kind, shipmentId, email, facts }: DueMail,
+): Promise<MailOutcome> {
+  if (email === '') return { eventId };
+  try {
+    const messageKey = ['order', orderId, kind, ...(shipmentId === null ? [] : [shipmentId])].join('-');
+    await mail.send({ messageKey, to: email, ...writeOrderMail(kind, facts) });
+    return { eventId };
+  } catch (error) {
+    return { eventId, error: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -10,7 +10,7 @@ class PreparedConnection extends PostgreSqlConnection {
   override async execute(...args: Parameters<PostgreSqlConnection['execute']>): Promise<never> {
     const [query, params = [], method = 'all', ctx] = args;
     const isOurs = typeof query === 'string' && Array.isArray(params) && !params.some(Array.isArray);
-    if (!isOurs) return super.execute(...args) as Promise<never>;
+    if (!isOurs) return super.execute<never>(...args);
     await this.ensureConnection();
     const compiled = CompiledQuery.raw(numbered(query), params);
     const run = async () => {

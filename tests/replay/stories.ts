@@ -149,6 +149,8 @@ export const stories: Readonly<Record<string, Story>> = {
       const options = { workflowId: teller.about(sweep), taskQueue: ORDERS_TASK_QUEUE };
       await teller.shop.temporal.workflow.execute(sweep, options);
     }
+    const mails = { workflowId: teller.about('sendOrderMails'), taskQueue: ORDERS_TASK_QUEUE };
+    await teller.shop.temporal.workflow.execute('sendOrderMails', { ...mails, args: [{ looks: 2, forMs: 1 }] });
   },
 };
 

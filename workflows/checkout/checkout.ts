@@ -10,7 +10,7 @@ import {
 } from '../payments/payment-contract.ts';
 import type { paymentRetry } from '../payments/payment-retry.ts';
 import { recordSteps } from '../shared/record-steps.ts';
-import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { CheckoutRecords, PaymentTry, PlacedOrder } from './checkout-contract.ts';
 
 const records = recordSteps<CheckoutRecords & PaymentRecords>();
@@ -61,7 +61,8 @@ async function authorise(
   payment: PaymentTry,
 ): Promise<AuthoriseResult | 'no-answer'> {
   const { authorisePayment } = proxyActivities<PaymentActivities>({
-    taskQueue: PAYMENTS_TASK_QUEUE,
+    // The workflow's own queue: the worker that asks for it may do it at once, and the shopper waits for nothing else.
+    taskQueue: ORDERS_TASK_QUEUE,
     startToCloseTimeout: '10s',
     scheduleToCloseTimeout: order.input.timing.paymentDeadlineMs,
     retry: { initialInterval: '500ms', maximumInterval: '15s' },
@@ -115,7 +116,6 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
     paymentStatus: actionRequired ? 'action-required' : 'declined',
     waitingFor: actionRequired ? 'the shopper at the bank’s page' : 'another payment method from the shopper',
   });
-  if (!actionRequired) order.mail('payment-needed');
 
   const outcome = await awaitPayment(order, placed, tried, payUntil);
   if (order.cancel) return 'cancelled';

@@ -30,10 +30,7 @@ export async function followParcel(
   // A parcel that was called back never left, and is cancelled whenever its label is settled: nobody waits for that.
   await Promise.race([arrival, condition(() => parcel.handedOver || order.cancel !== undefined)]);
   if (order.cancel) return 'cancelled';
-  if (parcel.handedOver) {
-    order.mail('parcel-handed-over', parcel.planned.shipmentId);
-    await takeMoney(order, parcel);
-  }
+  if (parcel.handedOver) await takeMoney(order, parcel);
   const { kind } = await arrival;
   if (kind === 'lost') await giveMoneyBack(order, parcel);
   return kind;

@@ -1,14 +1,8 @@
-import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
-
 /** Ordinary activity: it talks to a mail server. */
 export interface NotificationActivities {
   /**
-   * Sends one mail of each kind for an order (for a parcel, where it is about one). A repeat carries the same message
-   * id.
+   * Sends the mails that the timelines of orders ask for, and goes on looking for so long. Each goes out at least once,
+   * always under the same message id. Heartbeats with the number sent.
    */
-  sendOrderMail(request: {
-    readonly orderId: string;
-    readonly kind: OrderMailKind;
-    readonly shipmentId?: string;
-  }): Promise<void>;
+  sendDueMails(request: { readonly forMs: number }): Promise<{ readonly sent: number }>;
 }

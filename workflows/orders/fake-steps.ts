@@ -3,7 +3,6 @@ import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
-import type { NotificationActivities } from '../notifications/notification-contract.ts';
 import type { AuthoriseResult, PaymentActivities, PaymentRecords } from '../payments/payment-contract.ts';
 import type { CarrierActivities, ShipmentRecords } from '../shipments/shipment-contract.ts';
 
@@ -13,8 +12,7 @@ export type Steps = CheckoutRecords &
   FulfilmentRecords &
   BackorderRecords &
   ShipmentRecords &
-  CarrierActivities &
-  NotificationActivities;
+  CarrierActivities;
 
 export type StepName = keyof Steps;
 
@@ -83,7 +81,6 @@ export function createFakeSteps() {
     completeOrder: ({ orderId }) => step(orderId, 'completeOrder', () => 'delivered'),
     readBackorder: ({ orderId }) => step(orderId, 'readBackorder', ({ waiting = [] }) => ({ waiting })),
     allocateBackorders: async () => ({ orderIds: [] }),
-    sendOrderMail: async () => undefined,
   };
   return { steps, scripts, callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [] };
 }

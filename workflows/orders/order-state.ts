@@ -1,5 +1,4 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
-import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
@@ -36,8 +35,6 @@ export interface OrderState {
   show(changes: Partial<OrderFacts>): void;
   /** Puts the order before a person (words), or takes it away again (null). */
   attend(about: string, words: string | null): Promise<void>;
-  /** Sends a mail without waiting for it. */
-  mail(kind: OrderMailKind, shipmentId?: string): void;
 }
 
 export interface OrderFacts {

@@ -1,18 +1,10 @@
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  proxyActivities,
-  TemporalFailure,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
 import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
-import type { NotificationActivities } from '../notifications/notification-contract.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
-import { MAIL_TASK_QUEUE } from '../shared/task-queues.ts';
 import { handleRequests } from './handle-requests.ts';
 import type { OrderInput, OrderOutcome } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
@@ -20,18 +12,9 @@ import { showOrder } from './show-order.ts';
 
 const records = recordSteps<CheckoutRecords & FulfilmentRecords>();
 
-// A mail that cannot be sent for a day is not worth sending.
-const { sendOrderMail } = proxyActivities<NotificationActivities>({
-  taskQueue: MAIL_TASK_QUEUE,
-  startToCloseTimeout: '20s',
-  scheduleToCloseTimeout: '24h',
-  retry: { initialInterval: '1s', maximumInterval: '10m' },
-});
-
 /** One order, from the shopper's click to its one final state. */
 export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
-  const mails: Promise<void>[] = [];
-  const order = newOrder(input, mails);
+  const order = newOrder(input);
   handleRequests(order);
   // Cancelling the workflow is a request like any other: it undoes what was done, so nothing below is cut off.
   return CancellationScope.nonCancellable(async () => {
@@ -39,7 +22,6 @@ export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
     order.outcome = outcome;
     await order.answerWith({ kind: 'cancelled' });
     showOrder(order, { waitingFor: 'nothing' });
-    await Promise.allSettled(mails);
     await condition(allHandlersFinished);
     return outcome;
   });
@@ -76,7 +58,6 @@ async function storyOf(order: OrderState): Promise<OrderOutcome> {
   if (paid === 'refused') return { kind: 'refused' };
   if (paid !== 'confirmed') return giveUp(order, paid);
 
-  order.mail('order-confirmed');
   const sent = await fulfil(order);
   if (sent === 'cancelled') return giveUp(order, 'cancelled');
 
@@ -99,11 +80,10 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
   await records.closeOrder({ orderId, to, reason });
   const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
   order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };
-  order.mail('order-cancelled');
   return { kind: to };
 }
 
-function newOrder(input: OrderInput, mails: Promise<void>[]): OrderState {
+function newOrder(input: OrderInput): OrderState {
   const order: OrderState = {
     input,
     saga: new Saga(),
@@ -129,9 +109,6 @@ function newOrder(input: OrderInput, mails: Promise<void>[]): OrderState {
       const attention = [...order.attention.values()].join('\n') || null;
       await records.recordAttention({ orderId: input.orderId, attention });
       order.show({});
-    },
-    mail(kind, shipmentId) {
-      mails.push(sendOrderMail({ orderId: input.orderId, kind, ...(shipmentId === undefined ? {} : { shipmentId }) }));
     },
   };
   return order;

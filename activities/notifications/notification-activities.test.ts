@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { openDatabase, type Database } from '../../db/database.ts';
+import { createOrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
+import { appendToTimeline } from '../../db/orders/order-timeline.ts';
+import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import type { NotificationActivities } from '../../workflows/notifications/notification-contract.ts';
+import { createSmtpMailGateway } from '../gateways/smtp-mail-gateway.ts';
+import { createNotificationActivities } from './notification-activities.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let sink: MailSink;
+let activities: NotificationActivities;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase({ url: testDatabase.url });
+  sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
+  const mail = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'shop@example.com', timeoutMs: 2_000 });
+  activities = createNotificationActivities({ mail, outbox: createOrderMailRepository(database) });
+});
+afterAll(async () => {
+  await sink?.close();
+  await database?.close();
+  await testDatabase?.drop();
+});
+beforeEach(() => sink.refuseNext(0, 0));
+
+/** Looks once, as a run of the activity does that is already over. */
+const look = () =>
+  new MockActivityEnvironment().run<[], { sent: number }, () => Promise<{ sent: number }>>(() =>
+    activities.sendDueMails({ forMs: 0 }),
+  );
+const mailsOf = async (orderId: string) =>
+  database.em
+    .fork()
+    .execute<{ kind: string; state: string; attempts: number; last_error: string | null; waits: boolean }[]>(
+      `select kind, state, attempts, last_error, due_at > now() as waits from order_mail where order_id = ? order by event_id`,
+      [orderId],
+    );
+const set = (sql: string, orderId: string) => database.em.fork().execute(sql, [orderId]);
+
+async function anOrderWith(...facts: readonly { type: string; data?: object }[]) {
+  const { orderId } = await aConfirmedOrder(database);
+  for (const { type, data = {} } of facts) {
+    await appendToTimeline(database.em.fork(), {
+      orderId,
+      type,
+      factKey: `${type}:${JSON.stringify(data)}`,
+      data: { ...data },
+    });
+  }
+  return orderId;
+}
+const inSink = (orderId: string) =>
+  sink
+    .messages()
+    .filter(({ messageId }) => messageId.includes(orderId))
+    .map(({ subject }) => subject.replace(/A-\d+/, 'A-1'));
+
+describe('sendDueMails', () => {
+  it('tells the customer each fact that matters to them, once', async () => {
+    const orderId = await anOrderWith(
+      { type: 'order.placed' },
+      { type: 'payment.declined', data: { attempt: 1 } },
+      { type: 'payment.declined', data: { attempt: 2 } },
+      { type: 'order.confirmed' },
+      { type: 'order.cancelled' },
+    );
+    expect(await look()).toEqual({ sent: 3 });
+    expect(await look()).toEqual({ sent: 0 });
+    expect(inSink(orderId).sort()).toEqual([
+      'Order A-1 is confirmed',
+      'Order A-1 needs another payment method',
+      'Order A-1 was cancelled',
+    ]);
+    expect((await mailsOf(orderId)).every(({ state }) => state === 'sent')).toBe(true);
+  });
+
+  it('sends nothing to a customer without an address', async () => {
+    const orderId = await anOrderWith({ type: 'order.confirmed' });
+    await set(`update sales_order set email = '' where id = ?`, orderId);
+    await look();
+    expect(inSink(orderId)).toEqual([]);
+    expect(await mailsOf(orderId)).toMatchObject([{ state: 'sent' }]);
+  });
+
+  it('keeps a mail that the server refuses, tries again later, and says why it waits', async () => {
+    sink.refuseNext(451, 1);
+    const orderId = await anOrderWith({ type: 'order.confirmed' });
+    expect(await look()).toEqual({ sent: 0 });
+    const refused = { kind: 'order-confirmed', state: 'waiting', attempts: 1, waits: true };
+    expect(await mailsOf(orderId)).toMatchObject([{ ...refused, last_error: expect.stringContaining('451') }]);
+    expect(await look()).toEqual({ sent: 0 });
+    await set('update order_mail set due_at = now() where order_id = ?', orderId);
+    expect(await look()).toEqual({ sent: 1 });
+    expect(await mailsOf(orderId)).toMatchObject([{ state: 'sent', attempts: 2, last_error: null }]);
+  });
+
+  it('gives a mail up that could not be sent for a day', async () => {
+    sink.refuseNext(550, 1);
+    const orderId = await anOrderWith({ type: 'order.confirmed' });
+    await createOrderMailRepository(database).queueMails();
+    await set(`update order_mail set queued_at = now() - interval '25 hours' where order_id = ?`, orderId);
+    await look();
+    expect(await mailsOf(orderId)).toMatchObject([{ state: 'given-up' }]);
+  });
+
+  it('sends a mail again under the same id when its worker died before it could say so', async () => {
+    const orderId = await anOrderWith({ type: 'order.confirmed' });
+    await look();
+    await set(`update order_mail set state = 'waiting', due_at = now() where order_id = ?`, orderId);
+    expect(await look()).toEqual({ sent: 1 });
+    expect(inSink(orderId)).toEqual(['Order A-1 is confirmed']);
+  });
+
+  it('misses no fact whose transaction is committed after that of a later one', async () => {
+    const late = await anOrderWith();
+    const commit = Promise.withResolvers<void>();
+    const written = Promise.withResolvers<void>();
+    const slow = database.em.fork().transactional(async (em) => {
+      await appendToTimeline(em, { orderId: late, type: 'order.confirmed', factKey: 'order.confirmed', data: {} });
+      written.resolve();
+      await commit.promise;
+    });
+    await written.promise;
+    const other = await anOrderWith({ type: 'order.confirmed' });
+    expect(await look()).toEqual({ sent: 1 });
+    commit.resolve();
+    await slow;
+    expect(await look()).toEqual({ sent: 1 });
+    expect([inSink(late), inSink(other)]).toEqual([['Order A-1 is confirmed'], ['Order A-1 is confirmed']]);
+  });
+
+  it('reads on from where it was a minute ago', async () => {
+    const orderId = await anOrderWith({ type: 'order.confirmed' });
+    const bookmark = async () =>
+      (await database.em.fork().execute<{ event_id: string }[]>('select event_id from order_mail_bookmark'))[0]
+        ?.event_id;
+    const before = await bookmark();
+    await look();
+    expect(await bookmark()).toBe(before);
+    await database.em.fork().execute('alter table order_event disable trigger order_event_append_only');
+    await set(`update order_event set occurred_at = now() - interval '2 minutes' where order_id = ?`, orderId);
+    await database.em.fork().execute('alter table order_event enable trigger order_event_append_only');
+    await look();
+    const [last] = await database.em
+      .fork()
+      .execute<{ id: string }[]>('select max(id) as id from order_event where order_id = ?', [orderId]);
+    expect(await bookmark()).toBe(last?.id);
+  });
+});

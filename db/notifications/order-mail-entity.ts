@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
+
+/** A mail that a fact of an order's timeline asks for: one for each fact, kept for good. */
+export const OrderMail = defineEntity({
+  name: 'OrderMail',
+  tableName: 'order_mail',
+  indexes: [{ name: 'order_mail_waiting', properties: ['dueAt'], where: "state = 'waiting'" }],
+  checks: [{ name: 'order_mail_state', expression: "state in ('waiting', 'sent', 'given-up')" }],
+  properties: {
+    /** Of the fact (`order_event.id`). */
+    eventId: p.bigint().primary(),
+    orderId: p.uuid().index(),
+    kind: p.string().$type<OrderMailKind>(),
+    /** When it is about a parcel. */
+    shipmentId: p.uuid().nullable(),
+    state: p.string().$type<'waiting' | 'sent' | 'given-up'>().default('waiting'),
+    attempts: p.integer().default(0),
+    /** Nobody tries before this time; whoever takes a mail moves it on, so that two do not send the same. */
+    dueAt: p.datetime().defaultRaw('now()'),
+    queuedAt: p.datetime().defaultRaw('now()'),
+    sentAt: p.datetime().nullable(),
+    /** What the mail server said last. */
+    lastError: p.text().nullable(),
+  },
+});

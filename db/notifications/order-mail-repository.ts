@@ -1,0 +1,96 @@
+import type { OrderMailFacts, OrderMailKind } from '../../domain/notifications/order-mail.ts';
+import type { Database } from '../database.ts';
+
+/** A mail to be sent now. */
+export interface DueMail {
+  readonly eventId: string;
+  readonly orderId: string;
+  readonly kind: OrderMailKind;
+  readonly shipmentId: string | null;
+  /** Empty when nobody can be written to: imported customers may have no address. */
+  readonly email: string;
+  readonly facts: OrderMailFacts;
+}
+
+/** What became of a mail. */
+export interface MailOutcome {
+  readonly eventId: string;
+  /** What the mail server said; absent when it took the mail. */
+  readonly error?: string;
+}
+
+/** The mails of orders: asked for by the timeline, sent at least once, each under one message id. */
+export interface OrderMailRepository {
+  /** Reads on in the timelines and queues a mail for each fact that customers are told of. */
+  queueMails(): Promise<void>;
+  /** Takes mails that are due, oldest first; they are due again after a minute unless they are settled. */
+  takeDueMails(most: number): Promise<readonly DueMail[]>;
+  settleMails(outcomes: readonly MailOutcome[]): Promise<void>;
+}
+
+export function createOrderMailRepository(database: Database): OrderMailRepository {
+  return {
+    async queueMails() {
+      await database.em.fork().execute(queueSql);
+    },
+    takeDueMails: (most) => database.em.fork().execute<DueMail[]>(takeSql, [most]),
+    async settleMails(outcomes) {
+      if (outcomes.length === 0) return;
+      await database.em.fork().execute(settleSql, [JSON.stringify(outcomes)]);
+    },
+  };
+}
+
+/**
+ * Facts get their ids before they are committed, so a later one may be seen first: the bookmark stays a minute behind, and
+ * what is seen twice is queued once. No transaction of ours lasts so long (statements are cut off after 8 s).
+ */
+const queueSql = `
+with bookmark as (
+  select event_id from order_mail_bookmark for update
+), news as materialized (
+  select e.id, e.order_id, e.type, e.data, e.occurred_at from order_event e, bookmark where e.id > bookmark.event_id
+), queued as (
+  insert into order_mail (event_id, order_id, kind, shipment_id)
+  select id, order_id, told.kind, (data ->> 'shipmentId')::uuid
+  from news join (values
+    ('order.confirmed', 'order-confirmed'),
+    ('payment.declined', 'payment-needed'),
+    ('shipment.handed-over', 'parcel-handed-over'),
+    ('order.cancelled', 'order-cancelled'),
+    ('order.expired', 'order-cancelled')) as told(type, kind) on told.type = news.type
+  -- A shopper who sends another card is at the shop and is told there.
+  where news.type <> 'payment.declined' or news.data ->> 'attempt' = '1'
+  on conflict (event_id) do nothing
+)
+update order_mail_bookmark b set event_id = seen.id
+from (select max(id) as id from news where occurred_at < now() - interval '1 minute') seen
+where seen.id is not null`;
+
+const takeSql = `
+with taken as (
+  update order_mail set attempts = attempts + 1, due_at = now() + interval '1 minute'
+  where event_id in (
+    select event_id from order_mail where state = 'waiting' and due_at <= now()
+    order by due_at, event_id limit ? for update skip locked)
+  returning event_id, order_id, kind, shipment_id
+)
+select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", o.email,
+  jsonb_build_object('number', o.number, 'totalMinor', o.total_minor, 'currency', o.currency,
+    'cancelReason', o.cancel_reason, 'carrier', o.carrier,
+    'trackingCode', (select s.tracking_code from shipment s where s.id = t.shipment_id),
+    'lines', (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.position)
+      from order_line l where l.order_id = o.id)) as facts
+from taken t join sales_order o on o.id = t.order_id
+order by t.event_id`;
+
+/** Twice as long between two tries each time, an hour at most; a mail that could not be sent for a day is not worth sending. */
+const settleSql = `
+update order_mail m set
+  state = case when o.error is null then 'sent' when m.queued_at < now() - interval '24 hours' then 'given-up' else 'waiting' end,
+  sent_at = case when o.error is null then now() end,
+  last_error = o.error,
+  due_at = case when o.error is null then m.due_at
+    else now() + least(interval '1 hour', interval '2 seconds' * power(2, least(m.attempts, 12))) end
+from jsonb_to_recordset(?::jsonb) as o("eventId" bigint, error text)
+where m.event_id = o."eventId" and m.state = 'waiting'`;
