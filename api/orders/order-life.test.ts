@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
-import { eventually } from '../../tests/support/eventually.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
 import { shopTiming, startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';

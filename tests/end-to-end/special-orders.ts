@@ -1,4 +1,4 @@
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
 import type { ShopClient } from '../../dev/shop/shop-client.ts';
 import { prepareOrder } from '../../dev/shop/shopper.ts';
 import type { PlacedOrder } from './order-stories.ts';

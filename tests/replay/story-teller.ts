@@ -6,7 +6,7 @@ import { orderWorkflowId, placeOrderUpdate, type PlaceOrderAnswer } from '../../
 import { orderStartOptions, PLACE_ORDER_UPDATE_ID } from '../../workflows/orders/order-start.ts';
 import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
 import { shopTiming, type TestShop } from '../support/test-shop.ts';
 
 /** What a story may do to a shop, and how it says which workflows it is about. */

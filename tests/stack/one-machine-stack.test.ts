@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstOrderSnippet } from '../../dev/seed/first-order.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 
 interface Started {
