@@ -25,7 +25,7 @@ describe('the API process', () => {
   it('serves before its database and Temporal are there, and ends cleanly when told to', async () => {
     const running = start({ ...testApiEnvironment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' });
     const port = await readyPort(running);
-    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
     const exited = once(running, 'exit');
     running.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);

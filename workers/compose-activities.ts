@@ -63,7 +63,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       createPaymentActivities({
         payments,
         settlements: createSettlementRepository(database),
-        returnUrl: `${config.publicUrl}/health/live`,
+        returnUrl: `${config.publicUrl}/livez`,
       }),
     ),
     [CARRIERS_TASK_QUEUE]: withActivityFailures({

@@ -17,7 +17,7 @@ export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
   return [
     route({
       method: 'get',
-      path: '/health/live',
+      path: '/livez',
       operationId: 'getLiveness',
       tag: 'Health',
       summary: 'Tell whether the process runs',
@@ -26,7 +26,7 @@ export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
     }).handledBy(async () => ({ status: 200, body: { status: 'up' } })),
     route({
       method: 'get',
-      path: '/health/ready',
+      path: '/readyz',
       operationId: 'getReadiness',
       tag: 'Health',
       summary: 'Tell whether requests can be served',
