@@ -7,13 +7,16 @@ const live = z.strictObject({ status: z.literal('up') });
 
 const part = z.enum(['up', 'down']);
 const readiness = z
-  .strictObject({ status: part, parts: z.strictObject({ database: part, temporal: part }) })
-  .meta({ id: 'Readiness', description: 'Whether requests can be served, and which part is missing.' });
+  .strictObject({
+    status: z.enum(['up', 'down', 'draining']).meta({ description: '`draining`: the process is about to stop.' }),
+    parts: z.strictObject({ database: part, temporal: part }),
+  })
+  .meta({ id: 'Readiness', description: 'Whether requests should be sent here, and which part is missing.' });
 
 /** A part that does not answer within this time counts as down. */
 const CHECK_DEADLINE_MS = 1_500;
 
-export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
+export function healthRoutes({ database, temporal, draining }: ApiDependencies): Route[] {
   return [
     route({
       method: 'get',
@@ -29,8 +32,9 @@ export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
       path: '/readyz',
       operationId: 'getReadiness',
       tag: 'Health',
-      summary: 'Tell whether requests can be served',
-      description: 'Asks the database and Temporal, each with a short deadline.',
+      summary: 'Tell whether requests should be sent here',
+      description:
+        'Asks the database and Temporal, each with a short deadline. A process that is about to stop says no, and still serves for a moment.',
       roles: 'public',
       responses: {
         200: {
@@ -39,7 +43,7 @@ export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
           example: { status: 'up', parts: { database: 'up', temporal: 'up' } },
         },
         503: {
-          description: 'A part does not answer.',
+          description: 'A part does not answer, or the process is about to stop.',
           schema: readiness,
           example: { status: 'down', parts: { database: 'up', temporal: 'down' } },
           headers: { 'Retry-After': 'Seconds to wait.' },
@@ -51,8 +55,10 @@ export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
         isUp(temporal.ping({ deadlineMs: CHECK_DEADLINE_MS })),
       ]);
       const parts = { database: db, temporal: orders };
-      if (db === 'up' && orders === 'up') return { status: 200, body: { status: 'up', parts } };
-      return { status: 503, headers: { 'Retry-After': '2' }, body: { status: 'down', parts } };
+      const whole = db === 'up' && orders === 'up' ? 'up' : 'down';
+      const status = draining.aborted ? 'draining' : whole;
+      if (status === 'up') return { status: 200, body: { status, parts } };
+      return { status: 503, headers: { 'Retry-After': '2' }, body: { status, parts } };
     }),
   ];
 }

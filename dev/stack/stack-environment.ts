@@ -74,7 +74,8 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
   };
   return {
     shared,
-    api: { ...shared, PORT: String(ports.api) },
+    // Nobody stands before this API who would have to notice that it stops.
+    api: { DRAIN_NOTICE_SECONDS: '0', ...shared, PORT: String(ports.api) },
     worker: {
       ...shared,
       STRIPE_SECRET_KEY: config.stripeSecretKey ?? 'sk_test_simulated',
