@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { pingDatabase } from '../../db/shared/ping-database.ts';
+import { readinessOf } from '../../telemetry/readiness.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { route, type Route } from '../shared/route.ts';
 
 const live = z.strictObject({ status: z.literal('up') });
 
 const part = z.enum(['up', 'down']);
-const readiness = z
+const readinessSchema = z
   .strictObject({
     status: z.enum(['up', 'down', 'draining']).meta({ description: '`draining`: the process is about to stop.' }),
     parts: z.strictObject({ database: part, temporal: part }),
@@ -39,35 +40,26 @@ export function healthRoutes({ database, temporal, draining }: ApiDependencies):
       responses: {
         200: {
           description: 'All parts answer.',
-          schema: readiness,
+          schema: readinessSchema,
           example: { status: 'up', parts: { database: 'up', temporal: 'up' } },
         },
         503: {
           description: 'A part does not answer, or the process is about to stop.',
-          schema: readiness,
+          schema: readinessSchema,
           example: { status: 'down', parts: { database: 'up', temporal: 'down' } },
           headers: { 'Retry-After': 'Seconds to wait.' },
         },
       },
     }).handledBy(async () => {
-      const [db, orders] = await Promise.all([
-        isUp(pingDatabase(database, CHECK_DEADLINE_MS)),
-        isUp(temporal.ping({ deadlineMs: CHECK_DEADLINE_MS })),
-      ]);
-      const parts = { database: db, temporal: orders };
-      const whole = db === 'up' && orders === 'up' ? 'up' : 'down';
-      const status = draining.aborted ? 'draining' : whole;
-      if (status === 'up') return { status: 200, body: { status, parts } };
-      return { status: 503, headers: { 'Retry-After': '2' }, body: { status, parts } };
+      const readiness = await readinessOf(
+        {
+          database: () => pingDatabase(database, CHECK_DEADLINE_MS),
+          temporal: () => temporal.ping({ deadlineMs: CHECK_DEADLINE_MS }),
+        },
+        draining,
+      );
+      if (readiness.status === 'up') return { status: 200, body: readiness };
+      return { status: 503, headers: { 'Retry-After': '2' }, body: readiness };
     }),
   ];
-}
-
-async function isUp(check: Promise<void>): Promise<'up' | 'down'> {
-  try {
-    await check;
-    return 'up';
-  } catch {
-    return 'down';
-  }
 }

@@ -3,7 +3,13 @@ import { choosePorts } from '../../dev/stack/choose-ports.ts';
 import { type OurProcess, ourProcess } from '../../dev/stack/our-processes.ts';
 import { type Part, type PartSpec, startPart } from '../../dev/stack/part-process.ts';
 import { postgresUrl, startPostgres } from '../../dev/stack/postgres-server.ts';
-import { readStackConfig, type PortName, type Ports, type StackConfig } from '../../dev/stack/stack-config.ts';
+import {
+  portVariables,
+  readStackConfig,
+  type PortName,
+  type Ports,
+  type StackConfig,
+} from '../../dev/stack/stack-config.ts';
 import { processEnvironments, stackAddresses, type StackAddresses } from '../../dev/stack/stack-environment.ts';
 import { findTemporalBinary } from '../../dev/stack/temporal-binary.ts';
 import { startTemporal } from '../../dev/stack/temporal-server.ts';
@@ -19,7 +25,7 @@ export interface BreakableShop extends StackAddresses, SeedResult {
   stop(): Promise<void>;
 }
 
-const ports: readonly PortName[] = ['api', 'postgres', 'temporal', 'temporalUi', 'stripe', 'easypost', 'mail', 'smtp'];
+const ports = Object.keys(portVariables) as PortName[];
 
 /** Starts them as dev/stack does, without its rule that the end of one is the end of all. */
 export async function startBreakableShop(dataDir: string, settings: NodeJS.ProcessEnv): Promise<BreakableShop> {
