@@ -47,7 +47,7 @@ const layers = [
   only(
     'api-is-thin',
     '^api/',
-    ['^api/', '^domain/', '^workflows/', '^db/', 'node_modules/', '^[a-z_/]+$', '^package\\.json$'],
+    ['^api/', '^domain/', '^workflows/', '^db/', '^telemetry/', 'node_modules/', '^[a-z_/]+$', '^package\\.json$'],
     'The API parses, starts or reads, and answers; it runs no activity and calls no third party.',
   ),
   never(
@@ -59,8 +59,14 @@ const layers = [
   only(
     'workers-compose',
     '^workers/',
-    ['^workers/', '^activities/', '^workflows/', '^domain/', '^db/', 'node_modules/', '^[a-z_/]+$'],
+    ['^workers/', '^activities/', '^workflows/', '^domain/', '^db/', '^telemetry/', 'node_modules/', '^[a-z_/]+$'],
     'A worker is put together from the product, never from dev/ or tests/.',
+  ),
+  only(
+    'telemetry-serves-every-process',
+    '^telemetry/',
+    ['^telemetry/', '^domain/', '^db/', 'node_modules/', '^[a-z_/]+$'],
+    'What a process tells of itself is the same for all of them: telemetry/ knows none.',
   ),
 ];
 
@@ -141,13 +147,13 @@ const packages = [
   ),
   never(
     'no-temporal-below',
-    { path: '^(db|activities/gateways)/' },
+    { path: '^(db|activities/gateways|telemetry)/' },
     { path: npm('@temporalio', 'koa', '@koa/[^/]+') },
-    'Storage and gateways know neither Temporal nor HTTP servers.',
+    'Storage, gateways and telemetry know neither Temporal nor the API’s HTTP server.',
   ),
   never(
     'sql-stays-in-db',
-    { path: '^(api|activities|domain|workflows)/' },
+    { path: '^(api|activities|domain|workflows|telemetry)/' },
     { path: npm('@mikro-orm', 'pg', 'kysely'), dependencyTypesNot: ['type-only'] },
     'Tables are read and written through db/.',
   ),

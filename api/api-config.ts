@@ -17,6 +17,7 @@ const environment = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   QUOTE_LIFE_SECONDS: seconds(30 * 60),
+  DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(60).default(5),
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -32,6 +33,8 @@ export interface ApiConfig {
   readonly temporalNamespace: string;
   /** How long the shop stands by a shipping quote. */
   readonly quoteLifeMs: number;
+  /** How long requests are still taken after the signal to stop, while readiness says no. */
+  readonly drainNoticeMs: number;
   /** What providers sign their webhooks with. */
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
   /** How long orders wait; handed to their workflows at the start. */
@@ -52,6 +55,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     temporalAddress: data.TEMPORAL_ADDRESS,
     temporalNamespace: data.TEMPORAL_NAMESPACE,
     quoteLifeMs: data.QUOTE_LIFE_SECONDS,
+    drainNoticeMs: data.DRAIN_NOTICE_SECONDS * 1_000,
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
     orderTiming: readOrderTiming(env),
     logLevel: data.LOG_LEVEL,

@@ -1,12 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../dev/shop/eventually.ts';
 import { testApiEnvironment } from '../tests/support/test-api.ts';
+
+const KEY = `qm_staff_${'A'.repeat(43)}`;
 
 describe('the API process', () => {
   let child: ChildProcess | undefined;
-  afterEach(() => void child?.kill('SIGKILL'));
+  const closers: (() => unknown)[] = [];
+  afterEach(() => {
+    child?.kill('SIGKILL');
+    for (const close of closers.splice(0)) close();
+  });
+
+  const environment = { ...testApiEnvironment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' };
 
   function start(env: NodeJS.ProcessEnv): ChildProcess {
     child = spawn(process.execPath, ['api/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -23,13 +33,47 @@ describe('the API process', () => {
   }
 
   it('serves before its database and Temporal are there, and ends cleanly when told to', async () => {
-    const running = start({ ...testApiEnvironment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' });
+    const running = start({ ...environment, DRAIN_NOTICE_SECONDS: '0' });
     const port = await readyPort(running);
-    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
     const exited = once(running, 'exit');
     running.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
   });
+
+  it('says that it is draining while a request runs, and answers that before it ends', async () => {
+    const database = await silentServer();
+    const running = start({ ...environment, DATABASE_URL: database.url, DRAIN_NOTICE_SECONDS: '2' });
+    const exited = once(running, 'exit');
+    const url = `http://127.0.0.1:${await readyPort(running)}`;
+    const request = fetch(`${url}/v1/products`, { headers: { authorization: `Bearer ${KEY}` } });
+    await eventually(() => database.sockets.length > 0);
+    running.kill('SIGTERM');
+    const readiness = await eventually(async () => {
+      const answer = await fetch(`${url}/readyz`);
+      const { status } = (await answer.json()) as { status: string };
+      return status === 'draining' ? answer : undefined;
+    });
+    expect(readiness.status).toBe(503);
+    const answer = await request;
+    expect({ status: answer.status, connection: answer.headers.get('connection') }).toEqual({
+      status: 503,
+      connection: 'close',
+    });
+    expect(await exited).toEqual([0, null]);
+  });
+
+  /** It takes connections and says nothing. */
+  async function silentServer(): Promise<{ url: string; sockets: readonly Socket[] }> {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    return { url: `postgres://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/none`, sockets };
+  }
 
   it('names everything that is wrong with its environment at once', async () => {
     const running = start({ ...testApiEnvironment, PORT: 'eighty', DATABASE_URL: 'mysql://x' });

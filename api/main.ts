@@ -1,55 +1,43 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { openDatabase } from '../db/database.ts';
 import { readApiConfig } from './api-config.ts';
 import { createApp } from './app.ts';
+import { createHttpServer } from './http-server.ts';
 import { processEnvironment } from './process-config.ts';
 import { createTemporalCalls, createTemporalClient } from './shared/temporal.ts';
 
-/** For a client to send its whole request. */
-const SLOWEST_CLIENT_MS = 30_000;
-
-/** Who still waits for an answer after this long is cut off: a long poll may go on for longer than anybody stops. */
-const DRAIN_MAX_MS = 12_000;
+/** A database that does not answer would keep its connections for longer. */
+const CLOSE_MAX_MS = 1_000;
 
 const config = readApiConfig(processEnvironment());
 const log = pino({ level: config.logLevel });
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize });
 const client = createTemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
-const app = createApp({ database, temporal: createTemporalCalls(client), config, log });
+const draining = new AbortController();
+const app = createApp({ database, temporal: createTemporalCalls(client), config, log, draining: draining.signal });
+const http = createHttpServer({ answer: app.callback(), noticeMs: config.drainNoticeMs });
 
-const answer = app.callback();
-const server = createServer(
-  { requestTimeout: SLOWEST_CLIENT_MS },
-  (request, response) => void answer(request, response),
-);
-server.listen(config.port, config.host, () => {
-  log.info({ port: (server.address() as AddressInfo).port }, 'ready');
+http.server.listen(config.port, config.host, () => {
+  log.info({ port: (http.server.address() as AddressInfo).port }, 'ready');
 });
-server.on('error', (err) => {
+http.server.on('error', (err) => {
   log.fatal({ err }, `Cannot listen on port ${config.port}`);
-  process.exitCode = 1;
-  void release();
+  process.exit(1);
 });
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void drain(signal));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
 
-/** Takes no new request, finishes those that run, then lets go of everything. */
-async function drain(signal: string): Promise<void> {
+/** Lets every request that was taken have its answer. */
+async function stop(signal: string): Promise<void> {
   log.info({ signal }, 'draining');
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), DRAIN_MAX_MS);
-  await closed;
-  clearTimeout(patience);
-  await release();
+  draining.abort();
+  await http.drain();
+  await Promise.race([database.close(), delay(CLOSE_MAX_MS)]);
   log.info('stopped');
-}
-
-async function release(): Promise<void> {
-  await client.connection.close();
-  await database.close();
+  // Temporal's channel is left open: a call that nobody waits for any more may be about to try again, and on a closed
+  // channel that throws where nobody can catch it.
+  process.exit(0);
 }

@@ -49,7 +49,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const paymentSteps = createPaymentActivities({
     payments,
     settlements: createSettlementRepository(database),
-    returnUrl: `${config.publicUrl}/health/live`,
+    returnUrl: `${config.publicUrl}/livez`,
   });
 
   return {

@@ -3,11 +3,13 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { openDatabase } from '../db/database.ts';
+import { servePages } from '../telemetry/pages.ts';
 import { composeActivities } from './compose-activities.ts';
 import { createWorkers } from './create-workers.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 import { ensureSchedules } from './schedules.ts';
 import { readWorkerConfig } from './worker-config.ts';
+import { workerHealthPages } from './worker-health.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
 const config = readWorkerConfig();
@@ -15,31 +17,45 @@ const log = pino({ level: config.logLevel, base: { process: 'worker' } });
 Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
 
 const database = await openDatabase({ url: config.databaseUrl, poolSize: 20 });
+const draining = new AbortController();
+let temporal: Connection | undefined;
+let workers: readonly Worker[] = [];
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => drain(signal));
+
+const health = workerHealthPages({
+  database,
+  temporal: () => temporal,
+  workers: () => workers,
+  draining: draining.signal,
+});
+const served = await servePages({ ...config.http, pages: health, log });
 const { address, namespace } = config.temporal;
 const [clientConnection, connection] = await reachTemporal(address);
+temporal = clientConnection;
 const client = new Client({ connection: clientConnection, namespace });
 
 await ensureSchedules(client);
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
 const activities = composeActivities(config, database, client);
-const workers = await createWorkers({ connection, namespace, activities, workflowBundle });
-
-process.once('SIGTERM', () => drain(workers));
-process.once('SIGINT', () => drain(workers));
+workers = await createWorkers({ connection, namespace, activities, workflowBundle });
 const running = Promise.all(workers.map((worker) => worker.run()));
-log.info({ queues: Object.keys(activities) }, 'ready');
+log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
 
 await running;
 await connection.close();
-await clientConnection.close();
 await database.close();
 log.info('stopped');
+// Not by itself: a look at Temporal for /readyz may be about to try again, which throws on a channel that is closed.
+process.exit(0);
 
 /** Takes no new work; what is running may finish. */
-function drain(toStop: readonly Worker[]): void {
-  log.info('draining');
-  for (const worker of toStop) if (worker.getState() === 'RUNNING') worker.shutdown();
+function drain(signal: string): void {
+  log.info({ signal }, 'draining');
+  draining.abort();
+  // Nothing is running yet.
+  if (workers.length === 0) process.exit(0);
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 }
 
 /** A worker may start before its Temporal does: it waits, and says so. */

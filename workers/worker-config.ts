@@ -14,6 +14,8 @@ const environment = z.object({
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKFLOW_BUNDLE: z.string().optional(),
+  WORKER_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
+  WORKER_HTTP_HOST: z.string().default('127.0.0.1'),
 });
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
@@ -35,5 +37,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     timing: readOrderTiming(env),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
+    /** Where health is served; port 0: any that is free. */
+    http: { port: data.WORKER_HTTP_PORT, host: data.WORKER_HTTP_HOST },
   };
 }

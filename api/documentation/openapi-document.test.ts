@@ -20,7 +20,8 @@ describe('the API’s description of itself', () => {
     api = await startTestApi({ databaseUrl: testDatabase.url });
     const temporal = createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' }));
     const config = readApiConfig(testApiEnvironment);
-    routes = allRoutes({ database: api.database, temporal, config, log: pino({ level: 'silent' }) });
+    const draining = new AbortController().signal;
+    routes = allRoutes({ database: api.database, temporal, config, log: pino({ level: 'silent' }), draining });
   });
   afterAll(async () => {
     await api.stop();

@@ -1,23 +1,27 @@
 import { z } from 'zod';
 import { pingDatabase } from '../../db/shared/ping-database.ts';
+import { readinessOf } from '../../telemetry/readiness.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { route, type Route } from '../shared/route.ts';
 
 const live = z.strictObject({ status: z.literal('up') });
 
 const part = z.enum(['up', 'down']);
-const readiness = z
-  .strictObject({ status: part, parts: z.strictObject({ database: part, temporal: part }) })
-  .meta({ id: 'Readiness', description: 'Whether requests can be served, and which part is missing.' });
+const readinessSchema = z
+  .strictObject({
+    status: z.enum(['up', 'down', 'draining']).meta({ description: '`draining`: the process is about to stop.' }),
+    parts: z.strictObject({ database: part, temporal: part }),
+  })
+  .meta({ id: 'Readiness', description: 'Whether requests should be sent here, and which part is missing.' });
 
 /** A part that does not answer within this time counts as down. */
 const CHECK_DEADLINE_MS = 1_500;
 
-export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
+export function healthRoutes({ database, temporal, draining }: ApiDependencies): Route[] {
   return [
     route({
       method: 'get',
-      path: '/health/live',
+      path: '/livez',
       operationId: 'getLiveness',
       tag: 'Health',
       summary: 'Tell whether the process runs',
@@ -26,42 +30,36 @@ export function healthRoutes({ database, temporal }: ApiDependencies): Route[] {
     }).handledBy(async () => ({ status: 200, body: { status: 'up' } })),
     route({
       method: 'get',
-      path: '/health/ready',
+      path: '/readyz',
       operationId: 'getReadiness',
       tag: 'Health',
-      summary: 'Tell whether requests can be served',
-      description: 'Asks the database and Temporal, each with a short deadline.',
+      summary: 'Tell whether requests should be sent here',
+      description:
+        'Asks the database and Temporal, each with a short deadline. A process that is about to stop says no, and still serves for a moment.',
       roles: 'public',
       responses: {
         200: {
           description: 'All parts answer.',
-          schema: readiness,
+          schema: readinessSchema,
           example: { status: 'up', parts: { database: 'up', temporal: 'up' } },
         },
         503: {
-          description: 'A part does not answer.',
-          schema: readiness,
+          description: 'A part does not answer, or the process is about to stop.',
+          schema: readinessSchema,
           example: { status: 'down', parts: { database: 'up', temporal: 'down' } },
           headers: { 'Retry-After': 'Seconds to wait.' },
         },
       },
     }).handledBy(async () => {
-      const [db, orders] = await Promise.all([
-        isUp(pingDatabase(database, CHECK_DEADLINE_MS)),
-        isUp(temporal.ping({ deadlineMs: CHECK_DEADLINE_MS })),
-      ]);
-      const parts = { database: db, temporal: orders };
-      if (db === 'up' && orders === 'up') return { status: 200, body: { status: 'up', parts } };
-      return { status: 503, headers: { 'Retry-After': '2' }, body: { status: 'down', parts } };
+      const readiness = await readinessOf(
+        {
+          database: () => pingDatabase(database, CHECK_DEADLINE_MS),
+          temporal: () => temporal.ping({ deadlineMs: CHECK_DEADLINE_MS }),
+        },
+        draining,
+      );
+      if (readiness.status === 'up') return { status: 200, body: readiness };
+      return { status: 503, headers: { 'Retry-After': '2' }, body: readiness };
     }),
   ];
-}
-
-async function isUp(check: Promise<void>): Promise<'up' | 'down'> {
-  try {
-    await check;
-    return 'up';
-  } catch {
-    return 'down';
-  }
 }

@@ -75,10 +75,10 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
   });
 }
 
-function getOrder({ database }: ApiDependencies): Route {
+function getOrder({ database, draining }: ApiDependencies): Route {
   const requests = createCheckoutRequestQueries(database);
   const orders = createOrderQueries(database);
-  const watch = createOrderWatch(orders);
+  const watch = createOrderWatch(orders, { draining });
   return route({
     method: 'get',
     path: '/v1/orders/{id}',

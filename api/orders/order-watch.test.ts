@@ -23,6 +23,15 @@ const never = new AbortController().signal;
 const isConfirmed = ({ status }: OrderProgress) => status === 'confirmed';
 
 describe('waiting for an order', () => {
+  it('ends for everybody, and for whoever comes later, once the process is to stop', async () => {
+    const stop = new AbortController();
+    const watch = createOrderWatch(progressOf({}), { draining: stop.signal });
+    const options = { timeoutMs: 10_000, signal: never };
+    const waiting = [watch.until('one', isConfirmed, options), watch.until('two', isConfirmed, options)];
+    stop.abort();
+    await expect(Promise.all([...waiting, watch.until('one', isConfirmed, options)])).resolves.toBeDefined();
+  }, 5_000);
+
   it('ends when the order has come as far as wanted', async () => {
     const statuses: Record<string, OrderProgress['status']> = { one: 'placed' };
     const watch = createOrderWatch(progressOf(statuses), { pollMs: 5 });

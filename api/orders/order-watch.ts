@@ -8,8 +8,8 @@ export interface WatchOptions {
 
 export interface OrderWatch {
   /**
-   * Waits until the order's progress is as wanted, or time is up, or nobody waits any longer. Throws what the database
-   * threw.
+   * Waits until the order's progress is as wanted, or time is up, or nobody waits any longer, or the process is to
+   * stop. Throws what the database threw.
    */
   until(orderId: string, wanted: (progress: OrderProgress) => boolean, options: WatchOptions): Promise<void>;
 }
@@ -23,6 +23,7 @@ interface Waiter {
 /** A caller beyond these is answered at once. */
 const WAITERS_MAX = 1_000;
 const POLL_MS = 250;
+const NEVER = new AbortController().signal;
 
 /**
  * Looks at all orders that anybody waits for with one query, four times a second, and not at all while nobody waits:
@@ -30,10 +31,13 @@ const POLL_MS = 250;
  */
 export function createOrderWatch(
   { readProgress }: Pick<OrderQueries, 'readProgress'>,
-  { pollMs = POLL_MS, waitersMax = WAITERS_MAX } = {},
+  { draining = NEVER, pollMs = POLL_MS, waitersMax = WAITERS_MAX } = {},
 ): OrderWatch {
   const waiters = new Set<Waiter>();
   let looking = false;
+  draining.addEventListener('abort', () => {
+    for (const { finish } of waiters) finish();
+  });
 
   async function look(): Promise<void> {
     try {
@@ -56,7 +60,7 @@ export function createOrderWatch(
 
   return {
     async until(orderId, wanted, { timeoutMs, signal }) {
-      if (waiters.size >= waitersMax || signal.aborted) return;
+      if (waiters.size >= waitersMax || signal.aborted || draining.aborted) return;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const finish = (error?: unknown) => (error === undefined ? resolve() : reject(error));
       const waiter: Waiter = { orderId, wanted, finish };

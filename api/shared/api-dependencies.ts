@@ -9,4 +9,6 @@ export interface ApiDependencies {
   readonly temporal: TemporalCalls;
   readonly config: ApiConfig;
   readonly log: Logger;
+  /** Aborted once the process has been told to stop. */
+  readonly draining: AbortSignal;
 }

@@ -39,7 +39,8 @@ describe('the API while a part is away', () => {
     );
     const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl });
     const log = pino({ level: 'info' }, { write: (line) => void logged.push(line) });
-    return serve(createApp({ database, temporal: createTemporalCalls(client), config, log }));
+    const draining = new AbortController().signal;
+    return serve(createApp({ database, temporal: createTemporalCalls(client), config, log, draining }));
   }
 
   const get = (url: string) => fetch(url, { headers: { authorization: `Bearer ${KEY}` } });

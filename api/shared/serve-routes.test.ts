@@ -57,7 +57,7 @@ describe('the API’s answers to bad requests', () => {
   });
 
   it('answers nothing but health and documentation without a key', async () => {
-    const open = ['/health/live', '/openapi.json', '/docs', '/problems/out-of-stock'];
+    const open = ['/livez', '/openapi.json', '/docs', '/problems/out-of-stock'];
     const answers = await Promise.all(open.map((path) => api.call('GET', path, { as: null })));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
@@ -163,7 +163,7 @@ describe('the API’s answers to bad requests', () => {
   });
 
   it('is ready only while its parts answer', async () => {
-    const { status, body, headers } = await api.call('GET', '/health/ready', { as: null });
+    const { status, body, headers } = await api.call('GET', '/readyz', { as: null });
     expect({ status, body }).toEqual({
       status: 503,
       body: { status: 'down', parts: { database: 'up', temporal: 'down' } },

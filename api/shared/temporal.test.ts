@@ -105,4 +105,12 @@ describe('the API’s calls of Temporal', () => {
     expect(Date.now() - startedAt).toBeLessThan(2_500);
     await client.connection.close();
   });
+
+  it('gives up on it hardly later than it should, however long it has tried', async () => {
+    const calls = createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' }));
+    const startedAt = Date.now();
+    // With the waits that the SDK chooses it would look at its deadline 1.8 s late.
+    await expect(calls.ping({ deadlineMs: 3_800 })).rejects.toBeInstanceOf(TemporalUnavailable);
+    expect(Date.now() - startedAt).toBeLessThan(4_700);
+  });
 });

@@ -136,7 +136,12 @@ function messagingCalls(client: Client, within: Within) {
  * looks at a call's deadline only when it tries again, so the waits between its tries are kept short.
  */
 export function createTemporalClient({ address, namespace }: { address: string; namespace: string }): Client {
-  const retries = defaultGrpcRetryOptions({ maxAttempts: 100, maxIntervalMs: () => RETRY_INTERVAL_MAX_MS });
+  const patient = defaultGrpcRetryOptions({ maxAttempts: 100 });
+  const retries: typeof patient = {
+    ...patient,
+    // The option `maxIntervalMs` is not looked at, as of 1.24: it would wait for up to five seconds.
+    delayFunction: (attempt, status) => Math.min(patient.delayFunction(attempt, status), RETRY_INTERVAL_MAX_MS),
+  };
   const connection = Connection.lazy({ address, interceptors: [makeGrpcRetryInterceptor(retries)] });
   return new Client({ connection, namespace });
 }

@@ -12,6 +12,7 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['Stripe simulator', addresses.stripe],
     ['EasyPost simulator', addresses.easypost],
     ['PostgreSQL', addresses.databaseUrl],
+    ['Worker health', `${addresses.worker}/readyz`],
     ['Data and logs', addresses.dataDir],
     ['Storefront API key', seeded?.storefrontKey],
     ['Staff API key', seeded?.staffKey],

@@ -8,6 +8,8 @@ const DATABASE = 'quartermaster';
 /** Where everything of a running stack is found. */
 export interface StackAddresses {
   readonly api: string;
+  /** Where the worker tells of its health. */
+  readonly worker: string;
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
@@ -38,6 +40,7 @@ export function localParts(config: StackConfig): LocalParts {
 export function neededPorts(local: LocalParts): PortName[] {
   return [
     'api',
+    'workerHttp',
     ...(local.postgres ? (['postgres'] as const) : []),
     ...(local.temporal ? (['temporal', 'temporalUi'] as const) : []),
     ...(local.simulators ? (['stripe', 'easypost', 'mail', 'smtp'] as const) : []),
@@ -48,6 +51,7 @@ export function stackAddresses(config: StackConfig, ports: Ports): StackAddresse
   const local = localParts(config);
   return {
     api: `http://localhost:${ports.api}`,
+    worker: `http://${LOCAL}:${ports.workerHttp}`,
     databaseUrl: config.databaseUrl ?? postgresUrl(ports.postgres, DATABASE),
     temporalAddress: config.temporalAddress ?? `${LOCAL}:${ports.temporal}`,
     temporalNamespace: config.temporalNamespace,
@@ -74,9 +78,11 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
   };
   return {
     shared,
-    api: { ...shared, PORT: String(ports.api) },
+    // Nobody stands before this API who would have to notice that it stops.
+    api: { DRAIN_NOTICE_SECONDS: '0', ...shared, PORT: String(ports.api) },
     worker: {
       ...shared,
+      WORKER_HTTP_PORT: String(ports.workerHttp),
       STRIPE_SECRET_KEY: config.stripeSecretKey ?? 'sk_test_simulated',
       ...(addresses.stripe ? { STRIPE_API_BASE: addresses.stripe } : {}),
       EASYPOST_API_KEY: config.easypostApiKey ?? 'EZTKsimulated',

@@ -5,7 +5,19 @@ import { cruise } from 'dependency-cruiser';
 import config from '../../.dependency-cruiser.mjs';
 
 const MODULES_AT_LEAST = 300;
-const layers = ['api', 'workflows', 'activities', 'workers', 'db', 'domain', 'dev', 'tests', 'bench', 'deploy'];
+const layers = [
+  'api',
+  'workflows',
+  'activities',
+  'workers',
+  'telemetry',
+  'db',
+  'domain',
+  'dev',
+  'tests',
+  'bench',
+  'deploy',
+];
 
 const { forbidden, options } = config;
 const { output } = await cruise(

@@ -45,7 +45,7 @@ describe('the platform', () => {
       await mend(running);
       expect((await sent).flat()).toEqual([]);
 
-      await eventually(async () => (await shop.send('GET', '/health/ready')).status === 200);
+      await eventually(async () => (await shop.send('GET', '/readyz')).status === 200);
       for (const request of requests) await repeat(request);
     },
     60_000,

@@ -63,7 +63,13 @@ export async function startTestApi({
     deadlineMs: temporalDeadlineMs ?? (temporal ? 8_000 : 300),
   });
   const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl });
-  const app = createApp({ database, temporal: { ...calls, ...ours }, config, log: pino({ level: config.logLevel }) });
+  const app = createApp({
+    database,
+    temporal: { ...calls, ...ours },
+    config,
+    log: pino({ level: config.logLevel }),
+    draining: new AbortController().signal,
+  });
   const answer = app.callback();
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

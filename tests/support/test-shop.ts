@@ -84,5 +84,6 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     logLevel: 'error',
     timing: shopTiming,
     workflowBundle: undefined,
+    http: { port: 0, host: '127.0.0.1' },
   };
 }

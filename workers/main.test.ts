@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { preparePlatform } from '../deploy/prepare-platform.ts';
+import { ourProcess } from '../dev/stack/our-processes.ts';
+import { type Part, startPart } from '../dev/stack/part-process.ts';
+import { freePort } from '../dev/stack/ports.ts';
+import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
+import { testTemporal, testWorkflowBundle } from '../tests/support/test-temporal.ts';
+
+describe('the worker process', () => {
+  let testDatabase: TestDatabase;
+  let folder: string;
+  let worker: Part | undefined;
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    folder = mkdtempSync(join(tmpdir(), 'quartermaster-worker-'));
+  });
+  afterEach(() => worker?.stop());
+  afterAll(async () => {
+    await testDatabase.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Started once its health can be asked for, whatever else it still waits for. */
+  async function start(settings: NodeJS.ProcessEnv) {
+    const port = await freePort();
+    const { codePath } = await testWorkflowBundle();
+    const env = {
+      DATABASE_URL: testDatabase.url,
+      STRIPE_SECRET_KEY: 'sk_test_worker',
+      EASYPOST_API_KEY: 'EZTK_worker',
+      WORKFLOW_BUNDLE: codePath,
+      WORKER_HTTP_PORT: String(port),
+      ...settings,
+    };
+    const spec = ourProcess({ name: 'worker', script: 'workers/main.ts', env, logDir: folder });
+    worker = await startPart({ ...spec, readyWhen: (line) => /"msg":"(ready|Temporal at .*)"/.test(line) });
+    const ask = async (path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: answer.status, body: (await answer.json()) as { status: string; parts: object } };
+    };
+    return { worker, ask };
+  }
+
+  it('is ready once it takes up work, and ends with 0 when told to', async () => {
+    const { address } = await testTemporal();
+    // A namespace of its own: its schedules would go on in one that is shared.
+    const temporalNamespace = `worker-${randomUUID()}`;
+    await preparePlatform({
+      databaseUrl: testDatabase.url,
+      temporalAddress: address,
+      temporalNamespace,
+      waitMs: 20_000,
+    });
+    const { ask, ...started } = await start({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: temporalNamespace });
+    expect(await ask('/livez')).toMatchObject({ status: 200 });
+    const isReady = { status: 'up', parts: { workers: 'up', database: 'up', temporal: 'up' } };
+    expect(await ask('/readyz')).toEqual({ status: 200, body: isReady });
+    await started.worker.stop();
+    expect(await started.worker.exited).toBe('exited with 0');
+  });
+
+  it('lives and is not ready while it waits for Temporal, and ends with 0 then, too', async () => {
+    const { ask, ...started } = await start({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(await ask('/livez')).toMatchObject({ status: 200 });
+    const isNot = { status: 'down', parts: { workers: 'down', database: 'up', temporal: 'down' } };
+    expect(await ask('/readyz')).toEqual({ status: 503, body: isNot });
+    await started.worker.stop();
+    expect(await started.worker.exited).toBe('exited with 0');
+  });
+});
