@@ -1,5 +1,5 @@
 import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
-import { readBasketFacts } from '../checkout/basket-facts-queries.ts';
+import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
 import type { CheckoutBody } from '../checkout/read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
 
@@ -61,10 +61,10 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
         return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
           const stored = await insertRequest(em, request);
           if (!stored) return readRepeat(em, request);
-          const basket = await readFacts(em, request.body);
-          const objections = objectionsTo({ basket, customer: stored.customer });
+          const { number, basket, customer } = stored;
+          const objections = objectionsTo({ basket, customer });
           if (objections.length > 0) throw new Objected(objections);
-          return { kind: 'stored', number: stored.number, basket };
+          return { kind: 'stored', number, basket };
         });
       } catch (error) {
         if (error instanceof Objected) return { kind: 'objected', objections: error.objections as Objection[] };
@@ -97,19 +97,40 @@ class Objected extends Error {
   }
 }
 
-/** Undefined when the row stands there already; waits for a repeat that is being stored at this moment. */
+/**
+ * Stores the row and reads what it is judged by, in one round trip. Undefined when the row stands there already; waits for
+ * a repeat that is being stored at this moment.
+ */
 async function insertRequest(em: EntityManager, { orderId, credentialId, bodyHash, body }: NewCheckoutRequest) {
-  const rows = await em.execute<{ number: string; customerId: string | null; email: string | null }[]>(
-    `with stored as (
-       insert into checkout_request (order_id, credential_id, body_hash, body) values (?, ?, ?, ?::jsonb)
-       on conflict (order_id) do nothing returning number
-     )
-     select stored.number, c.id as "customerId", c.email from stored left join customer c on c.id = ?::uuid`,
-    [orderId, credentialId, bodyHash, JSON.stringify(body), body.customerId ?? null],
+  const { currency, customerId, lines, shippingAddress, shippingQuoteId, shippingOptionId } = body;
+  const [row] = await em.execute<{ number: string; customer: CheckoutFacts['customer']; basket: BasketFacts }[]>(
+    insertSql,
+    [
+      orderId,
+      credentialId,
+      bodyHash,
+      JSON.stringify(body),
+      currency,
+      shippingAddress.country,
+      JSON.stringify(lines),
+      shippingQuoteId,
+      shippingOptionId,
+      customerId ?? null,
+    ],
   );
-  const [row] = rows;
-  return row && { number: Number(row.number), customer: row.customerId === null ? null : { email: row.email } };
+  return row && { ...row, number: Number(row.number) };
 }
+
+const insertSql = `
+with stored as (
+  insert into checkout_request (order_id, credential_id, body_hash, body) values (?, ?, ?, ?::jsonb)
+  on conflict (order_id) do nothing returning number
+), wanted as (
+  select ?::text as currency, ?::text as country, ?::jsonb as lines, ?::uuid as quote_id, ?::uuid as option_id
+)
+select stored.number, (${basketFactsSql}) as basket,
+  (select jsonb_build_object('email', c.email) from customer c where c.id = ?::uuid) as customer
+from stored`;
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
   const [row] = await em.execute<
@@ -121,14 +142,4 @@ async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutR
   );
   if (!row) throw new Error(`Request ${orderId} vanished while it was being repeated`);
   return { kind: 'repeated' as const, ...row, number: Number(row.number) };
-}
-
-function readFacts(em: EntityManager, body: CheckoutBody): Promise<BasketFacts> {
-  return readBasketFacts(em, {
-    currency: body.currency,
-    country: body.shippingAddress.country,
-    lines: body.lines,
-    quoteId: body.shippingQuoteId,
-    optionId: body.shippingOptionId,
-  });
 }

@@ -3,6 +3,7 @@ import { startEasyPostSimulator } from './easypost/easypost-simulator.ts';
 import { startMailSink } from './mail/mail-sink.ts';
 import type { MailSink } from './mail/mail-sink.ts';
 import type { SimulatorsConfig } from './simulators-config.ts';
+import { shopEvents } from './stripe/shop-events.ts';
 import { startStripeSimulator } from './stripe/stripe-simulator.ts';
 import type { RunningSimulator } from './shared/run-simulator.ts';
 
@@ -30,6 +31,7 @@ export async function startSimulators(config: SimulatorsConfig): Promise<Running
         port: config.stripePort,
         host: config.host,
         webhookUrl: `${config.apiUrl}/v1/webhooks/stripe`,
+        enabledEvents: shopEvents,
         webhookSecret: config.stripeWebhookSecret,
         stateFile: stateDirectory && join(stateDirectory, 'stripe.jsonl'),
       }),

@@ -24,6 +24,8 @@ export interface StripeSimulatorOptions {
   /** Without it any `sk_test_…` key is accepted. */
   readonly secretKey?: string | undefined;
   readonly webhookUrl?: string | undefined;
+  /** The types of events that are sent there; all, unless given. */
+  readonly enabledEvents?: readonly string[] | undefined;
   readonly webhookSecret: string;
   /** Where the state survives a restart; without it it lives in memory. */
   readonly stateFile?: string | undefined;
@@ -91,7 +93,7 @@ function createBackend(options: StripeSimulatorOptions, faults: FaultSwitchboard
     store,
     options.nowMs ?? Date.now,
     (eventId, type) => webhooks.send(eventId, type),
-    options.webhookUrl !== undefined,
+    (type) => options.webhookUrl !== undefined && (options.enabledEvents?.includes(type) ?? true),
   );
   const signedEvent = (eventId: string) => {
     const event = state.events.get(eventId);

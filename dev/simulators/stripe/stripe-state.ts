@@ -62,7 +62,7 @@ export function createStripeState(
   store: JournalStore,
   nowMs: () => number,
   sendWebhook: (eventId: string, type: string) => void,
-  hasReceiver: boolean,
+  hasReceiver: (type: string) => boolean,
 ): StripeState {
   const events = store.collection<StripeEventObject>('events');
   const nowSeconds = () => Math.floor(nowMs() / 1000);
@@ -83,12 +83,12 @@ export function createStripeState(
         created: nowSeconds(),
         data: { object: structuredClone(object) },
         livemode: false,
-        pending_webhooks: hasReceiver ? 1 : 0,
+        pending_webhooks: hasReceiver(type) ? 1 : 0,
         request: { id: request.requestId, idempotency_key: request.idempotencyKey },
         type,
       };
       events.put(event.id, event);
-      sendWebhook(event.id, type);
+      if (hasReceiver(type)) sendWebhook(event.id, type);
       if (events.size > eventsKeptMax) {
         const [oldest] = events.values();
         if (oldest) events.delete(oldest.id);
