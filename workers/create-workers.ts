@@ -1,4 +1,9 @@
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import {
+  Worker,
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 import type { Activities } from './compose-activities.ts';
 
@@ -7,6 +12,8 @@ export interface WorkersOptions {
   readonly namespace: string;
   readonly activities: Activities;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+  /** Around each run of an activity. */
+  readonly interceptors: readonly ActivityInterceptorsFactory[];
 }
 
 /** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
@@ -18,8 +25,14 @@ export async function createWorkers({
   namespace,
   activities,
   workflowBundle,
+  interceptors,
 }: WorkersOptions): Promise<Worker[]> {
-  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE };
+  const shared = {
+    connection,
+    namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    interceptors: { activity: [...interceptors] },
+  };
   return Promise.all(
     Object.entries(activities).map(([taskQueue, steps]) =>
       Worker.create({
