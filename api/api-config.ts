@@ -12,6 +12,8 @@ const seconds = (fallback: number) =>
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().default('0.0.0.0'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9463),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
@@ -27,6 +29,8 @@ export interface ApiConfig {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
+  /** Never on the public port. Port 0: any free one. */
+  readonly metrics: { readonly port: number; readonly host: string };
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
   readonly temporalAddress: string;
@@ -50,6 +54,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   return {
     port: data.PORT,
     host: data.HOST,
+    metrics: { port: data.METRICS_PORT, host: data.METRICS_HOST },
     databaseUrl: data.DATABASE_URL,
     databasePoolSize: data.DATABASE_POOL_SIZE,
     temporalAddress: data.TEMPORAL_ADDRESS,

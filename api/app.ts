@@ -1,5 +1,6 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import type { Registry } from 'prom-client';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import { catalogueRoutes } from './catalogue/product-routes.ts';
 import { customerRoutes } from './customers/customer-routes.ts';
@@ -14,6 +15,7 @@ import { paymentRoutes } from './payments/payment-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { errorHandler } from './shared/error-handler.ts';
+import { requestMetrics } from './shared/request-metrics.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
 import { shipmentRoutes } from './shipments/shipment-routes.ts';
 import { quoteRoutes } from './shipping/quote-routes.ts';
@@ -39,13 +41,19 @@ export function allRoutes(deps: ApiDependencies): Route[] {
   ];
 }
 
-/** The whole API, composed: log, headers, errors, routes. */
-export function createApp(deps: ApiDependencies): Koa<RequestState> {
+export interface AppDependencies extends ApiDependencies {
+  /** Where requests are counted. */
+  readonly registry: Registry;
+}
+
+/** The whole API, composed: metrics, log, headers, errors, routes. */
+export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log } = deps;
   const routes = allRoutes(deps);
   const app = new Koa<RequestState>();
   app.silent = true;
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));
+  app.use(requestMetrics(registry));
   app.use(requestLog(log));
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(errorHandler(log));

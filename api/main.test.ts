@@ -16,7 +16,7 @@ describe('the API process', () => {
     for (const close of closers.splice(0)) close();
   });
 
-  const environment = { ...testApiEnvironment, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' };
+  const environment = { ...testApiEnvironment, PORT: '0', METRICS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' };
 
   function start(env: NodeJS.ProcessEnv): ChildProcess {
     child = spawn(process.execPath, ['api/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -24,10 +24,14 @@ describe('the API process', () => {
   }
 
   async function readyPort(running: ChildProcess): Promise<number> {
+    return (await readyPorts(running)).port;
+  }
+
+  async function readyPorts(running: ChildProcess): Promise<{ port: number; metricsPort: number }> {
     if (!running.stdout) throw new Error('No output to read');
     for await (const line of createInterface({ input: running.stdout })) {
-      const { msg, port } = JSON.parse(line) as { msg: string; port: number };
-      if (msg === 'ready') return port;
+      const { msg, ...ports } = JSON.parse(line) as { msg: string; port: number; metricsPort: number };
+      if (msg === 'ready') return ports;
     }
     throw new Error('It ended before it was ready');
   }
@@ -61,6 +65,18 @@ describe('the API process', () => {
       connection: 'close',
     });
     expect(await exited).toEqual([0, null]);
+  });
+
+  it('tells its metrics on a port of their own, and not where strangers ask', async () => {
+    const { port, metricsPort } = await readyPorts(start(environment));
+    await fetch(`http://127.0.0.1:${port}/livez`);
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    expect(text).toContain('request_duration_seconds_count{operation="getLiveness",method="GET",status="2xx"} 1');
+    expect(text).toMatch(/^quartermaster_database_connections_max 10$/m);
+    expect(text).toMatch(/^quartermaster_shop_figures_readable 0$/m);
+    expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${metricsPort}/v1/orders`)).status).toBe(404);
   });
 
   /** It takes connections and says nothing. */

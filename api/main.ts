@@ -3,10 +3,17 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { openDatabase } from '../db/database.ts';
+import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { readPoolUsage } from '../db/shared/pool-usage.ts';
+import { measureDatabasePool } from '../telemetry/database-metrics.ts';
+import { servePages } from '../telemetry/pages.ts';
+import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
+import { measureShop } from '../telemetry/shop-metrics.ts';
 import { readApiConfig } from './api-config.ts';
 import { createApp } from './app.ts';
 import { createHttpServer } from './http-server.ts';
 import { processEnvironment } from './process-config.ts';
+import { measuredCalls } from './shared/temporal-metrics.ts';
 import { createTemporalCalls, createTemporalClient } from './shared/temporal.ts';
 
 /** A database that does not answer would keep its connections for longer. */
@@ -15,13 +22,19 @@ const CLOSE_MAX_MS = 1_000;
 const config = readApiConfig(processEnvironment());
 const log = pino({ level: config.logLevel });
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize });
+const registry = createProcessRegistry();
+measureDatabasePool(registry, () => readPoolUsage(database));
+measureShop(registry, createShopFiguresQueries(database));
+const metrics = await servePages({ ...config.metrics, pages: metricsPages(registry), log });
+
 const client = createTemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
+const temporal = measuredCalls(createTemporalCalls(client), registry);
 const draining = new AbortController();
-const app = createApp({ database, temporal: createTemporalCalls(client), config, log, draining: draining.signal });
+const app = createApp({ database, temporal, config, log, registry, draining: draining.signal });
 const http = createHttpServer({ answer: app.callback(), noticeMs: config.drainNoticeMs });
 
 http.server.listen(config.port, config.host, () => {
-  log.info({ port: (http.server.address() as AddressInfo).port }, 'ready');
+  log.info({ port: (http.server.address() as AddressInfo).port, metricsPort: metrics.port }, 'ready');
 });
 http.server.on('error', (err) => {
   log.fatal({ err }, `Cannot listen on port ${config.port}`);

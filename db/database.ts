@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
+import { rememberPool, type Pool } from './shared/pool-usage.ts';
 import { PreparedPostgreSqlDriver } from './shared/prepared-driver.ts';
 import { PreparingClient } from './shared/preparing-client.ts';
 
@@ -25,7 +26,8 @@ export async function openDatabase({
   connectTimeoutMs = 3_000,
   statementTimeoutMs = 8_000,
 }: DatabaseOptions): Promise<Database> {
-  return MikroORM.init({
+  let pool: Pool | undefined;
+  const database = (await MikroORM.init({
     driver: PreparedPostgreSqlDriver,
     clientUrl: url,
     entities,
@@ -44,8 +46,13 @@ export async function openDatabase({
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 1_000,
       keepAlive: true,
+      onPoolCreated: (created: Pool) => {
+        pool = created;
+      },
     },
     forceUtcTimezone: true,
     connect: false,
-  } as Parameters<typeof MikroORM.init>[0]) as Promise<Database>;
+  } as Parameters<typeof MikroORM.init>[0])) as Database;
+  rememberPool(database, { max: poolSize, pool: () => pool });
+  return database;
 }

@@ -1,4 +1,9 @@
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import {
+  Worker,
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 
 export interface WorkersOptions {
@@ -7,10 +12,18 @@ export interface WorkersOptions {
   /** By task queue. */
   readonly activities: Readonly<Record<string, object>>;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+  /** Around each run of an activity. */
+  readonly interceptors: readonly ActivityInterceptorsFactory[];
 }
 
 /** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
 const SHUTDOWN_GRACE = '20s';
+
+/** As many polls as the server says there is work for: idle queues cost little, busy ones are not waited for. */
+const pollers: Partial<WorkerOptions> = {
+  workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2 },
+  activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1 },
+};
 
 /** One worker for each task queue; the workflows run on the orders' queue. */
 export async function createWorkers({
@@ -18,8 +31,15 @@ export async function createWorkers({
   namespace,
   activities,
   workflowBundle,
+  interceptors,
 }: WorkersOptions): Promise<Worker[]> {
-  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE };
+  const shared = {
+    connection,
+    namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    interceptors: { activity: [...interceptors] },
+    ...pollers,
+  };
   return Promise.all(
     Object.entries(activities).map(([taskQueue, steps]) =>
       Worker.create({

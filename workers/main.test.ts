@@ -38,11 +38,12 @@ describe('the worker process', () => {
     };
     const spec = ourProcess({ name: 'worker', script: 'workers/main.ts', env, logDir: folder });
     worker = await startPart({ ...spec, readyWhen: (line) => /"msg":"(ready|Temporal at .*)"/.test(line) });
+    const read = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
     const ask = async (path: string) => {
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+      const answer = await read(path);
       return { status: answer.status, body: (await answer.json()) as { status: string; parts: object } };
     };
-    return { worker, ask };
+    return { worker, ask, metrics: async () => (await read('/metrics')).text() };
   }
 
   it('is ready once it takes up work, and ends with 0 when told to', async () => {
@@ -55,10 +56,18 @@ describe('the worker process', () => {
       temporalNamespace,
       waitMs: 20_000,
     });
-    const { ask, ...started } = await start({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: temporalNamespace });
+    const { ask, metrics, ...started } = await start({
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: temporalNamespace,
+    });
     expect(await ask('/livez')).toMatchObject({ status: 200 });
     const isReady = { status: 'up', parts: { workers: 'up', database: 'up', temporal: 'up' } };
     expect(await ask('/readyz')).toEqual({ status: 200, body: isReady });
+    const text = await metrics();
+    expect(text).toMatch(/^temporal_num_pollers\{.*task_queue="payments".*\} [1-9]/m);
+    expect(text).toMatch(/^quartermaster_database_connections_max 20$/m);
+    expect(text).toMatch(/^quartermaster_shop_figures_readable 1$/m);
+    expect(text).toMatch(/^process_cpu_seconds_total /m);
     await started.worker.stop();
     expect(await started.worker.exited).toBe('exited with 0');
   });

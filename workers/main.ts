@@ -3,8 +3,15 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { openDatabase } from '../db/database.ts';
+import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { readPoolUsage } from '../db/shared/pool-usage.ts';
+import { measureDatabasePool } from '../telemetry/database-metrics.ts';
 import { servePages } from '../telemetry/pages.ts';
+import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
+import { measureShop } from '../telemetry/shop-metrics.ts';
+import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
+import { createCoreMetrics } from './core-metrics.ts';
 import { createWorkers } from './create-workers.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 import { ensureSchedules } from './schedules.ts';
@@ -14,9 +21,17 @@ import { bundleWorkflows } from './workflow-bundle.ts';
 
 const config = readWorkerConfig();
 const log = pino({ level: config.logLevel, base: { process: 'worker' } });
-Runtime.install({ logger: createTemporalLogger(log), shutdownSignals: [] });
+const registry = createProcessRegistry();
+const coreMetrics = await createCoreMetrics(log);
+Runtime.install({
+  logger: createTemporalLogger(log),
+  telemetryOptions: { metrics: coreMetrics.exporter },
+  shutdownSignals: [],
+});
 
 const database = await openDatabase({ url: config.databaseUrl, poolSize: 20 });
+measureDatabasePool(registry, () => readPoolUsage(database));
+measureShop(registry, createShopFiguresQueries(database));
 const draining = new AbortController();
 let temporal: Connection | undefined;
 let workers: readonly Worker[] = [];
@@ -28,7 +43,8 @@ const health = workerHealthPages({
   workers: () => workers,
   draining: draining.signal,
 });
-const served = await servePages({ ...config.http, pages: health, log });
+const pages = { ...health, ...metricsPages(registry, () => coreMetrics.read()) };
+const served = await servePages({ ...config.http, pages, log });
 const { address, namespace } = config.temporal;
 const [clientConnection, connection] = await reachTemporal(address);
 temporal = clientConnection;
@@ -38,7 +54,8 @@ await ensureSchedules(client);
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
 const activities = composeActivities(config, database, client);
-workers = await createWorkers({ connection, namespace, activities, workflowBundle });
+const interceptors = [activityMetrics(registry)];
+workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors });
 const running = Promise.all(workers.map((worker) => worker.run()));
 log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
 

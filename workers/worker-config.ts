@@ -37,7 +37,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     timing: readOrderTiming(env),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
-    /** Where health is served; port 0: any that is free. */
+    /** Where health and metrics are served; port 0: any that is free. */
     http: { port: data.WORKER_HTTP_PORT, host: data.WORKER_HTTP_HOST },
   };
 }

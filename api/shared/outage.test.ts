@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, it } from '@jest/globals';
 import Koa from 'koa';
 import pino from 'pino';
+import { Registry } from 'prom-client';
 import { z } from 'zod';
 import { createApp } from '../app.ts';
 import { readApiConfig } from '../api-config.ts';
@@ -40,7 +41,8 @@ describe('the API while a part is away', () => {
     const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl });
     const log = pino({ level: 'info' }, { write: (line) => void logged.push(line) });
     const draining = new AbortController().signal;
-    return serve(createApp({ database, temporal: createTemporalCalls(client), config, log, draining }));
+    const registry = new Registry();
+    return serve(createApp({ database, temporal: createTemporalCalls(client), config, log, draining, registry }));
   }
 
   const get = (url: string) => fetch(url, { headers: { authorization: `Bearer ${KEY}` } });

@@ -12,6 +12,8 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['Stripe simulator', addresses.stripe],
     ['EasyPost simulator', addresses.easypost],
     ['PostgreSQL', addresses.databaseUrl],
+    ['API metrics', addresses.apiMetrics],
+    ['Worker metrics', `${addresses.worker}/metrics`],
     ['Worker health', `${addresses.worker}/readyz`],
     ['Data and logs', addresses.dataDir],
     ['Storefront API key', seeded?.storefrontKey],

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 /** What the stack listens on; each has a variable that moves it. */
 export const portVariables = {
   api: { variable: 'PORT', port: 8080, neededBy: 'the API' },
-  workerHttp: { variable: 'WORKER_HTTP_PORT', port: 9464, neededBy: "the worker's health" },
+  apiMetrics: { variable: 'METRICS_PORT', port: 9463, neededBy: "the API's metrics" },
+  workerHttp: { variable: 'WORKER_HTTP_PORT', port: 9464, neededBy: "the worker's health and metrics" },
   temporal: { variable: 'TEMPORAL_PORT', port: 7233, neededBy: 'the Temporal server' },
   temporalUi: { variable: 'TEMPORAL_UI_PORT', port: 8233, neededBy: "Temporal's Web UI" },
   postgres: { variable: 'POSTGRES_PORT', port: 5433, neededBy: 'PostgreSQL' },

@@ -8,7 +8,8 @@ const DATABASE = 'quartermaster';
 /** Where everything of a running stack is found. */
 export interface StackAddresses {
   readonly api: string;
-  /** Where the worker tells of its health. */
+  readonly apiMetrics: string;
+  /** Where the worker tells of its health, and its metrics. */
   readonly worker: string;
   readonly databaseUrl: string;
   readonly temporalAddress: string;
@@ -40,6 +41,7 @@ export function localParts(config: StackConfig): LocalParts {
 export function neededPorts(local: LocalParts): PortName[] {
   return [
     'api',
+    'apiMetrics',
     'workerHttp',
     ...(local.postgres ? (['postgres'] as const) : []),
     ...(local.temporal ? (['temporal', 'temporalUi'] as const) : []),
@@ -51,6 +53,7 @@ export function stackAddresses(config: StackConfig, ports: Ports): StackAddresse
   const local = localParts(config);
   return {
     api: `http://localhost:${ports.api}`,
+    apiMetrics: `http://${LOCAL}:${ports.apiMetrics}/metrics`,
     worker: `http://${LOCAL}:${ports.workerHttp}`,
     databaseUrl: config.databaseUrl ?? postgresUrl(ports.postgres, DATABASE),
     temporalAddress: config.temporalAddress ?? `${LOCAL}:${ports.temporal}`,
@@ -79,7 +82,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
   return {
     shared,
     // Nobody stands before this API who would have to notice that it stops.
-    api: { DRAIN_NOTICE_SECONDS: '0', ...shared, PORT: String(ports.api) },
+    api: { DRAIN_NOTICE_SECONDS: '0', ...shared, PORT: String(ports.api), METRICS_PORT: String(ports.apiMetrics) },
     worker: {
       ...shared,
       WORKER_HTTP_PORT: String(ports.workerHttp),

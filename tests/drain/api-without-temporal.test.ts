@@ -65,7 +65,7 @@ describe('the API while Temporal is away', () => {
       ourProcess({
         name: 'API',
         script: 'api/main.ts',
-        env: { ...env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', DRAIN_NOTICE_SECONDS: '0' },
+        env: { ...env, PORT: '0', METRICS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', DRAIN_NOTICE_SECONDS: '0' },
         logDir: folder,
       }),
     );

@@ -3,10 +3,10 @@ import type { Database } from '../../db/database.ts';
 export const MANY_CUSTOMERS = 50;
 
 /**
- * Thousands of orders as a shop has them after a while: nearly all completed, a minute apart, two lines each; one in a
+ * Thousands of orders as a shop has them after a while: nearly all completed, a minute apart, two lines each unless said; one in a
  * hundred is open, one in two hundred needs a person.
  */
-export async function manyOrders(database: Database, count: number): Promise<void> {
+export async function manyOrders(database: Database, count: number, { linesEach = 2 } = {}): Promise<void> {
   const em = database.em.fork();
   await em.execute(
     `insert into customer (id, name, email) select ${customerId('n')}, 'Customer ' || n, 'c' || n || '@example.com'
@@ -33,7 +33,8 @@ export async function manyOrders(database: Database, count: number): Promise<voi
     `insert into order_line (id, order_id, position, sku, title, quantity, unit_price_minor, weight_grams, tax_class,
        tax_rate_ppm, tax_inclusive, net_minor, tax_minor)
      select gen_random_uuid(), o.id, p, 'SKU-' || ((o.number * 2 + p) % 500), 'A thing', 1, 500, 100, 'standard', 200000, false, 500, 100
-     from sales_order o, generate_series(0, 1) p`,
+     from sales_order o, generate_series(0, ?::int - 1) p`,
+    [linesEach],
   );
   await em.execute('analyze sales_order, order_line');
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
+import { Registry } from 'prom-client';
 import { readApiConfig } from '../../api/api-config.ts';
 import { createApp } from '../../api/app.ts';
 import { createTemporalCalls, createTemporalClient, type TemporalCalls } from '../../api/shared/temporal.ts';
@@ -69,6 +70,7 @@ export async function startTestApi({
     config,
     log: pino({ level: config.logLevel }),
     draining: new AbortController().signal,
+    registry: new Registry(),
   });
   const answer = app.callback();
   const server = createServer((request, response) => void answer(request, response));

@@ -1,0 +1,74 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import Koa from 'koa';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { z } from 'zod';
+import { errorHandler } from './error-handler.ts';
+import { requestMetrics } from './request-metrics.ts';
+import { requestLog, type RequestState } from './request-state.ts';
+import { Problem } from './problem.ts';
+import { route } from './route.ts';
+import { serveRoutes } from './serve-routes.ts';
+
+describe('the metrics of requests', () => {
+  let server: Server | undefined;
+  afterEach(() => void server?.close());
+
+  async function serve(handle: () => Promise<void>) {
+    const registry = new Registry();
+    const log = pino({ level: 'silent' });
+    const thing = route({
+      method: 'get',
+      path: '/things/{id}',
+      operationId: 'getThing',
+      tag: 'Test',
+      summary: 'Read a thing',
+      roles: 'public',
+      params: z.strictObject({ id: z.string() }),
+      responses: { 204: { description: 'It is there.' } },
+    }).handledBy(async () => {
+      await handle();
+      return { status: 204 };
+    });
+    const app = new Koa<RequestState>();
+    app.use(requestMetrics(registry)).use(requestLog(log)).use(errorHandler(log));
+    const authenticate = () => Promise.reject(new Problem('unauthenticated', 'Nobody.'));
+    for (const middleware of serveRoutes([thing], { authenticate, log })) app.use(middleware);
+    server = app.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server?.once('listening', resolve));
+    return { registry, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  }
+
+  it('count each operation by how it was answered, whatever the address', async () => {
+    let calls = 0;
+    const { registry, url } = await serve(async () => {
+      calls += 1;
+      if (calls === 3) throw new Problem('not-found', 'There is no such thing.');
+    });
+    for (const path of ['/things/1', '/things/2', '/things/3', '/nowhere']) await fetch(`${url}${path}`);
+    const text = await registry.metrics();
+    const count = (labels: string) =>
+      new RegExp(`^quartermaster_http_request_duration_seconds_count\\{${labels}\\} (\\d+)$`, 'm').exec(text)?.[1];
+    expect(count('operation="getThing",method="GET",status="2xx"')).toBe('2');
+    expect(count('operation="getThing",method="GET",status="4xx"')).toBe('1');
+    expect(count('operation="none",method="GET",status="4xx"')).toBe('1');
+    expect(text).not.toContain('/things');
+  });
+
+  it('count those that have no answer yet', async () => {
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const { registry, url } = await serve(async () => {
+      ask();
+      await answered;
+    });
+    const request = fetch(`${url}/things/1`);
+    await asked;
+    expect(await registry.metrics()).toMatch(/^quartermaster_http_requests_in_flight 1$/m);
+    answer();
+    await request;
+    expect(await registry.metrics()).toMatch(/^quartermaster_http_requests_in_flight 0$/m);
+  });
+});

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { manyOrders } from '../../tests/support/many-orders.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openDatabase, type Database } from '../database.ts';
+import { createShopFiguresQueries, SHOP_FIGURES } from './shop-figures-queries.ts';
+
+const COUNT = 100_000;
+const OPEN = COUNT / 100;
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase({ url: testDatabase.url, statementTimeoutMs: 60_000 });
+  await manyOrders(database, COUNT, { linesEach: 0 });
+  await manyRequestsAndEvents();
+}, 180_000);
+
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+/** As many as there are orders, of which one in a thousand is open. */
+async function manyRequestsAndEvents(): Promise<void> {
+  const em = database.em.fork();
+  await em.execute(
+    `insert into checkout_request (order_id, credential_id, body_hash, body, received_at, resolved_at)
+     select gen_random_uuid(), gen_random_uuid(), 'hash', '{}', now(), case when n % 1000 > 0 then now() end
+     from generate_series(1, ?::int) n`,
+    [COUNT],
+  );
+  await em.execute(
+    `insert into inbound_event (provider, event_id, type, subject, payload, settled_at, effect)
+     select 'stripe', 'evt_' || n, 'charge.captured', 'pi_1', '{}',
+       case when n % 1000 > 0 then now() end, case when n % 1000 > 0 then 'applied' end
+     from generate_series(1, ?::int) n`,
+    [COUNT],
+  );
+  await em.execute('analyze checkout_request, inbound_event');
+}
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+function flatten(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(flatten)];
+}
+
+describe('the figures of the shop', () => {
+  it('count what is open', async () => {
+    const figures = await createShopFiguresQueries(database).readShopFigures();
+    expect(figures).toEqual({
+      open: [{ status: 'fulfilling', stage: 'preparing', count: OPEN, oldestAgeSeconds: expect.any(Number) }],
+      needingAttention: COUNT / 200,
+      openCheckoutRequests: COUNT / 1_000,
+      openInboundEvents: COUNT / 1_000,
+    });
+    const [first] = await database.em
+      .fork()
+      .execute<{ age: number }[]>(
+        `select extract(epoch from now() - min(placed_at))::float8 as age from sales_order where status = 'fulfilling'`,
+      );
+    expect(figures.open[0]?.oldestAgeSeconds).toBeCloseTo(first?.age ?? 0, -1);
+  });
+
+  it('read, of a hundred thousand orders, those that are open and no others', async () => {
+    const [row] = await database.em
+      .fork()
+      .execute<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(`explain (analyze, format json) ${SHOP_FIGURES}`);
+    if (!row) throw new Error('There is no plan');
+    const nodes = flatten(row['QUERY PLAN'][0].Plan);
+    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
+    const read = nodes
+      .filter((node) => node['Relation Name'])
+      .map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']);
+    expect(read.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...read)).toBeLessThanOrEqual(OPEN);
+  });
+});

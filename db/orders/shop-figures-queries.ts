@@ -1,0 +1,55 @@
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
+import type { Database } from '../database.ts';
+
+/** How the shop is doing: what has to be looked at when it does not go on. */
+export interface ShopFigures {
+  readonly open: readonly OpenOrders[];
+  readonly needingAttention: number;
+  /** Stored, and neither an order nor refused yet. */
+  readonly openCheckoutRequests: number;
+  /** Webhooks that have had no effect yet. */
+  readonly openInboundEvents: number;
+}
+
+/** The orders that are not final, by how far they have come. */
+export interface OpenOrders {
+  readonly status: OrderStatus;
+  readonly stage: FulfilmentStage;
+  readonly count: number;
+  /** Since the oldest of them was placed, by the database's clock. */
+  readonly oldestAgeSeconds: number;
+}
+
+export interface ShopFiguresQueries {
+  /** One statement, which reads what is open and nothing else. */
+  readShopFigures(): Promise<ShopFigures>;
+}
+
+export function createShopFiguresQueries(database: Database): ShopFiguresQueries {
+  return {
+    async readShopFigures() {
+      const [row] = await database.em.fork().execute<{ figures: ShopFigures }[]>(SHOP_FIGURES);
+      if (!row) throw new Error('The figures of the shop have no row');
+      return row.figures;
+    },
+  };
+}
+
+const open = orderStatuses.filter((status) => !isFinal(status)).map((status) => `'${status}'`);
+
+/** Apart from running it, so that a test can ask the database for its plan. */
+export const SHOP_FIGURES = `
+select jsonb_build_object(
+  'open', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'status', status, 'stage', fulfilment_stage, 'count', count, 'oldestAgeSeconds', age
+    ))
+    from (
+      select status, fulfilment_stage, count(*) as count, extract(epoch from now() - min(placed_at))::float8 as age
+      from sales_order where status in (${open.join(', ')}) group by status, fulfilment_stage
+    ) by_stage), '[]'),
+  'needingAttention', (select count(*) from sales_order where attention is not null),
+  'openCheckoutRequests', (select count(*) from checkout_request where resolved_at is null),
+  'openInboundEvents', (select count(*) from inbound_event where settled_at is null)
+) as figures`;

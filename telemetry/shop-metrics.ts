@@ -1,0 +1,118 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { ShopFigures, ShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { isFinal, orderStatuses } from '../domain/orders/order-status.ts';
+
+export interface ShopMetricsOptions {
+  /** The database is asked no more often than this, however often and by how many we are asked. */
+  readonly freshForMs?: number;
+  /** A database that takes longer counts as one that does not answer: the scrape has to end. */
+  readonly deadlineMs?: number;
+}
+
+interface Figure {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  readonly set: (gauge: Gauge, figures: ShopFigures) => void;
+}
+
+const openStatuses = orderStatuses.filter((status) => !isFinal(status));
+
+const shopFigures: readonly Figure[] = [
+  {
+    name: 'quartermaster_orders_open',
+    help: 'Orders that are not final.',
+    labelNames: ['status', 'fulfilment_stage'],
+    set(gauge, { open }) {
+      for (const { status, stage, count } of open) gauge.set({ status, fulfilment_stage: stage }, count);
+    },
+  },
+  {
+    name: 'quartermaster_oldest_open_order_age_seconds',
+    help: 'Time since the oldest order of a status was placed; 0 without one.',
+    labelNames: ['status'],
+    set(gauge, { open }) {
+      for (const status of openStatuses) {
+        const ages = open.filter((row) => row.status === status).map(({ oldestAgeSeconds }) => oldestAgeSeconds);
+        gauge.set({ status }, Math.max(0, ...ages));
+      }
+    },
+  },
+  {
+    name: 'quartermaster_orders_needing_attention',
+    help: 'Orders about which a person has to decide something.',
+    set: (gauge, { needingAttention }) => gauge.set(needingAttention),
+  },
+  {
+    name: 'quartermaster_checkout_requests_open',
+    help: 'Stored requests that have not become an order yet.',
+    set: (gauge, { openCheckoutRequests }) => gauge.set(openCheckoutRequests),
+  },
+  {
+    name: 'quartermaster_inbound_events_open',
+    help: 'Webhooks of providers that have had no effect yet.',
+    set: (gauge, { openInboundEvents }) => gauge.set(openInboundEvents),
+  },
+];
+
+/**
+ * How the shop is doing, as the database sees it: every process says the same. While the database does not answer they
+ * are left out, and `quartermaster_shop_figures_readable` is 0.
+ */
+export function measureShop(
+  registry: Registry,
+  shop: ShopFiguresQueries,
+  { freshForMs = 15_000, deadlineMs = 2_000 }: ShopMetricsOptions = {},
+): void {
+  const figures = keptFor(freshForMs, () => orNothing(shop.readShopFigures(), deadlineMs));
+  for (const { name, help, labelNames = [], set } of shopFigures) {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [],
+      async collect() {
+        const found = await figures();
+        this.reset();
+        // What has no labels is 0 after that, which is not what we know.
+        if (labelNames.length === 0) this.remove();
+        if (found) set(this, found);
+      },
+    });
+    registry.registerMetric(gauge);
+  }
+  const readable = new Gauge({
+    name: 'quartermaster_shop_figures_readable',
+    help: 'Whether the database could be asked for the figures about orders.',
+    registers: [],
+    async collect() {
+      this.set((await figures()) ? 1 : 0);
+    },
+  });
+  registry.registerMetric(readable);
+}
+
+/** Asks once for all who ask meanwhile, and for all who ask within that time. */
+function keptFor<Value>(ms: number, ask: () => Promise<Value>): () => Promise<Value> {
+  let answer: Promise<Value> | undefined;
+  let staleAt = 0;
+  return () => {
+    if (!answer || performance.now() >= staleAt) {
+      answer = ask();
+      staleAt = performance.now() + ms;
+    }
+    return answer;
+  };
+}
+
+async function orNothing<Value>(work: Promise<Value>, deadlineMs: number): Promise<Value | undefined> {
+  const { promise: timeUp, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), deadlineMs);
+  try {
+    return await Promise.race([work, timeUp]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
