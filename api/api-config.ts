@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
+import { passwordsIn } from '../telemetry/log.ts';
 
 const seconds = (fallback: number) =>
   z.coerce
@@ -65,4 +66,9 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     orderTiming: readOrderTiming(env),
     logLevel: data.LOG_LEVEL,
   };
+}
+
+/** What no line of the log may hold. */
+export function secretsOf({ databaseUrl, webhookSecrets }: ApiConfig): string[] {
+  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost];
 }

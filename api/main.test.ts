@@ -91,6 +91,18 @@ describe('the API process', () => {
     return { url: `postgres://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/none`, sockets };
   }
 
+  it('logs which port is taken, and ends', async () => {
+    const taken = new URL((await silentServer()).url).port;
+    const running = start({ ...environment, METRICS_PORT: taken });
+    let said = '';
+    running.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    expect(await once(running, 'exit')).toEqual([1, null]);
+    expect(JSON.parse(said)).toMatchObject({
+      level: 60,
+      err: { message: `Cannot listen on 127.0.0.1:${taken}`, cause: { facts: { code: 'EADDRINUSE' } } },
+    });
+  });
+
   it('names everything that is wrong with its environment at once', async () => {
     const running = start({ ...testApiEnvironment, PORT: 'eighty', DATABASE_URL: 'mysql://x' });
     let said = '';

@@ -1,15 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import pino from 'pino';
 import { openDatabase } from '../db/database.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
+import { endOnCrash } from '../telemetry/end-on-crash.ts';
+import { createLog } from '../telemetry/log.ts';
 import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
-import { readApiConfig } from './api-config.ts';
+import { readApiConfig, secretsOf } from './api-config.ts';
 import { createApp } from './app.ts';
 import { createHttpServer } from './http-server.ts';
 import { processEnvironment } from './process-config.ts';
@@ -20,7 +21,8 @@ import { createTemporalCalls, createTemporalClient } from './shared/temporal.ts'
 const CLOSE_MAX_MS = 1_000;
 
 const config = readApiConfig(processEnvironment());
-const log = pino({ level: config.logLevel });
+const log = createLog({ process: 'api', level: config.logLevel, secrets: secretsOf(config) });
+endOnCrash(log);
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize });
 const registry = createProcessRegistry();
 measureDatabasePool(registry, () => readPoolUsage(database));

@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
+import { hideRows } from './shared/hide-rows.ts';
 import { rememberPool, type Pool } from './shared/pool-usage.ts';
 import { PreparedPostgreSqlDriver } from './shared/prepared-driver.ts';
 import { PreparingClient } from './shared/preparing-client.ts';
@@ -53,6 +54,7 @@ export async function openDatabase({
     forceUtcTimezone: true,
     connect: false,
   } as Parameters<typeof MikroORM.init>[0])) as Database;
+  hideRows(database);
   rememberPool(database, { max: poolSize, pool: () => pool });
   return database;
 }

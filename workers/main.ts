@@ -1,31 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
-import { pino } from 'pino';
 import { openDatabase } from '../db/database.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
+import { endOnCrash } from '../telemetry/end-on-crash.ts';
+import { createLog } from '../telemetry/log.ts';
 import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
+import { activityLog } from './activity-log.ts';
 import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
 import { createCoreMetrics } from './core-metrics.ts';
 import { createWorkers } from './create-workers.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 import { ensureSchedules } from './schedules.ts';
-import { readWorkerConfig } from './worker-config.ts';
+import { readWorkerConfig, secretsOf } from './worker-config.ts';
 import { workerHealthPages } from './worker-health.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
 const config = readWorkerConfig();
-const log = pino({ level: config.logLevel, base: { process: 'worker' } });
+const log = createLog({ process: 'worker', level: config.logLevel, secrets: secretsOf(config) });
+endOnCrash(log);
 const registry = createProcessRegistry();
 const coreMetrics = await createCoreMetrics(log);
-Runtime.install({
+const runtime = Runtime.install({
   logger: createTemporalLogger(log),
-  telemetryOptions: { metrics: coreMetrics.exporter },
+  telemetryOptions: { metrics: coreMetrics.exporter, logging: { forward: {} } },
   shutdownSignals: [],
 });
 
@@ -54,7 +57,7 @@ await ensureSchedules(client);
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
 const activities = composeActivities(config, database, client);
-const interceptors = [activityMetrics(registry)];
+const interceptors = [activityMetrics(registry), activityLog];
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors });
 const running = Promise.all(workers.map((worker) => worker.run()));
 log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
@@ -62,6 +65,7 @@ log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
 await running;
 await connection.close();
 await database.close();
+runtime.flushLogs();
 log.info('stopped');
 // Not by itself: a look at Temporal for /readyz may be about to try again, which throws on a channel that is closed.
 process.exit(0);

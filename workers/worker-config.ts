@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
+import { passwordsIn } from '../telemetry/log.ts';
 
 const environment = z.object({
   DATABASE_URL: z.url(),
@@ -40,4 +41,9 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     /** Where health and metrics are served; port 0: any that is free. */
     http: { port: data.WORKER_HTTP_PORT, host: data.WORKER_HTTP_HOST },
   };
+}
+
+/** What no line of the log may hold. */
+export function secretsOf({ databaseUrl, mail, stripe, easypost }: WorkerConfig): string[] {
+  return [...passwordsIn(databaseUrl), ...passwordsIn(mail.url), stripe.secretKey, easypost.apiKey];
 }

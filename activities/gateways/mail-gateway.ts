@@ -10,3 +10,24 @@ export interface MailMessage {
   readonly subject: string;
   readonly text: string;
 }
+
+/**
+ * The mail server did not take a message, or did not answer. Nothing of the server's own words: it likes to repeat whom
+ * the message is for, and failures are logged and stand in histories.
+ */
+export class MailNotSent extends Error {
+  override readonly name = 'MailNotSent';
+  /** What the server answered (RFC 5321, section 4.2). Undefined if it did not. */
+  readonly responseCode: number | undefined;
+
+  constructor(messageKey: string, { code, responseCode, ...options }: ErrorOptions & MailFailureFacts) {
+    super(`The mail server did not take ${messageKey} (${[code, responseCode].filter(Boolean).join(' ')})`, options);
+    this.responseCode = responseCode;
+  }
+}
+
+export interface MailFailureFacts {
+  /** The library's word for what happened, such as `EENVELOPE`. */
+  readonly code?: string | undefined;
+  readonly responseCode?: number | undefined;
+}

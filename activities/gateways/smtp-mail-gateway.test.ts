@@ -49,7 +49,16 @@ it.each([
   ['never', 550],
 ])('fails when the server says %s', async (_, code) => {
   sink.refuseNext(code, 1);
-  await expect(gateway.send(aMessage(`order-3-${code}`))).rejects.toMatchObject({ responseCode: code });
+  const refused: unknown = await gateway.send(aMessage(`order-3-${code}`)).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ name: 'MailNotSent', responseCode: code });
+  // The server's own words may repeat whom the mail is for.
+  expect(refused).not.toHaveProperty('cause');
+});
+
+it('fails when there is no server, and says so', async () => {
+  const nowhere = createSmtpMailGateway({ smtpUrl: 'smtp://127.0.0.1:1', from: 'a@shop.example', timeoutMs: 2_000 });
+  const lost = nowhere.send(aMessage('order-5'));
+  await expect(lost).rejects.toMatchObject({ name: 'MailNotSent', cause: { message: /ECONNREFUSED/ } });
 });
 
 it('shows the mail to a person, and runs nothing that stands in it', async () => {

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { MailGateway } from './mail-gateway.ts';
+import { MailNotSent, type MailFailureFacts, type MailGateway } from './mail-gateway.ts';
 
 export interface SmtpMailGatewayOptions {
   /** `smtp://user:password@host:port`, or `smtps:` for TLS from the start. */
@@ -26,8 +26,18 @@ export function createSmtpMailGateway({
   const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
   return {
     async send({ messageKey, to, subject, text }) {
-      await transport.sendMail({ from, to, subject, text, messageId: `<${messageKey}@${domain}>` });
+      try {
+        await transport.sendMail({ from, to, subject, text, messageId: `<${messageKey}@${domain}>` });
+      } catch (error) {
+        throw mailNotSent(messageKey, error as Error & MailFailureFacts);
+      }
     },
     close: () => transport.close(),
   };
+}
+
+/** What went wrong with the connection says nothing of the recipient, and is kept. */
+function mailNotSent(messageKey: string, error: Error & MailFailureFacts): MailNotSent {
+  const { code, responseCode } = error;
+  return new MailNotSent(messageKey, { code, responseCode, ...(responseCode === undefined ? { cause: error } : {}) });
 }

@@ -123,6 +123,7 @@ function listOrderEvents({ database }: ApiDependencies): Route {
     description: 'Numbered without gaps, so that a reader who remembers the last number misses nothing.',
     roles: ['storefront', 'staff'],
     params: idParams,
+    subjectOf: ({ params: { id } }) => ({ orderId: id }),
     query: z.strictObject({
       limit: pageQuery.limit,
       after: z.coerce

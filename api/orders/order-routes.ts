@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
+import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
@@ -44,6 +45,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     body: newOrder,
     bodyExample: newOrderExample,
     idempotencyKey: 'required',
+    subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
     problems: [
       'unknown-sku',
       'currency-mismatch',
@@ -89,6 +91,7 @@ function getOrder({ database, draining }: ApiDependencies): Route {
       'With `wait`, an order that nothing is decided about yet is answered once something is, or when the time is up. An order that waits for its payment is answered on its next change.',
     roles,
     params: idParams,
+    subjectOf: ({ params: { id } }) => ({ orderId: id }),
     query: z.strictObject({
       wait: z.coerce
         .number<string>()

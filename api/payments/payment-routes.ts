@@ -44,6 +44,7 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
         'While the order waits for its payment. A hold that an earlier try left on the shopper is let go first.',
       roles: ['storefront', 'staff'],
       params: idParams,
+      subjectOf: ({ params: { id } }) => ({ orderId: id }),
       body: z.strictObject({ paymentMethod }).meta({ id: 'NewPayment' }),
       bodyExample: { paymentMethod: 'pm_card_visa' },
       idempotencyKey: 'required',

@@ -12,9 +12,12 @@ export function errorHandler(log: Logger): Middleware<RequestState> {
       await next();
     } catch (error) {
       const problem = asProblem(error);
-      const { requestId } = ctx.state;
+      const { requestId, operationId: operation, subject } = ctx.state;
       if (problem.status >= 500) {
-        log[problem.status === 500 ? 'error' : 'warn']({ requestId, err: problem.cause ?? error }, problem.message);
+        log[problem.status === 500 ? 'error' : 'warn'](
+          { requestId, operation, ...subject, err: problem.cause ?? error },
+          problem.message,
+        );
       }
       ctx.status = problem.status;
       ctx.set(problem.headers);

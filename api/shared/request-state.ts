@@ -3,6 +3,12 @@ import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Caller } from './authenticate.ts';
 
+/** What a request is about, so that a search for an order finds what was asked of it. */
+export interface Subject {
+  readonly orderId?: string;
+  readonly shipmentId?: string;
+}
+
 /** What the layers of one request share (`ctx.state`). */
 export interface RequestState {
   requestId: string;
@@ -10,6 +16,8 @@ export interface RequestState {
   caller?: Caller;
   /** Of the route that answers, for the log. */
   operationId?: string;
+  /** For the log, as far as it is known. */
+  subject?: Subject;
 }
 
 /** Accepted from a proxy in front, if it is harmless in a log. */
@@ -30,6 +38,7 @@ export function requestLog(log: Logger): Middleware<RequestState> {
         method: ctx.method,
         path: ctx.path,
         operation: ctx.state.operationId,
+        ...ctx.state.subject,
         status: ctx.status,
         durationMs: Math.round(performance.now() - startedAt),
         credentialId: ctx.state.caller?.credentialId,

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller } from './authenticate.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
+import type { Subject } from './request-state.ts';
 
 /**
  * A route is its whole contract as data, and a handler that is given what was parsed. The same object registers the
@@ -44,6 +45,8 @@ export interface RouteContract<
   readonly rawBody?: boolean;
   /** Header `Idempotency-Key`: where money or stock moves it is required. Left out: not accepted (GET, PATCH). */
   readonly idempotencyKey?: Key;
+  /** What the log names, where the request says what it is about. A route about an order has it. */
+  subjectOf?(request: SubjectRequest<z.output<Params>, KeyValue<Key>>): Subject;
   /** Header `If-Match` is required: two writers can meet here. */
   readonly ifMatch?: boolean;
   /** Request headers that the handler reads with `header(name)`, for the documentation. */
@@ -53,6 +56,12 @@ export interface RouteContract<
   readonly problems?: readonly ProblemCode[];
   /** Until 503 is answered; 10 s unless set. A long poll needs more. */
   readonly deadlineMs?: number;
+}
+
+export interface SubjectRequest<Params, Key> {
+  readonly params: Params;
+  readonly idempotencyKey: Key;
+  readonly caller: Caller;
 }
 
 export type KeyRule = 'required' | 'optional' | undefined;
@@ -84,6 +93,8 @@ export interface RouteInput<Params, Query, Body, Key> {
   readonly path: string;
   /** A request header, lower-case or not; empty when absent. */
   readonly header: (name: string) => string;
+  /** Tells the log what the request is about, where only the handler finds out. */
+  readonly isAbout: (subject: Subject) => void;
   /** Aborts when nobody waits for the answer any longer. */
   readonly disconnected: AbortSignal;
   readonly log: Logger;

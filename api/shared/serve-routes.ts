@@ -6,7 +6,7 @@ import { readIdempotencyKey } from './idempotency-key.ts';
 import { readIfMatch } from './entity-tag.ts';
 import { Problem, unavailable } from './problem.ts';
 import { parseJson, readRawBody } from './read-body.ts';
-import type { RequestState } from './request-state.ts';
+import type { RequestState, Subject } from './request-state.ts';
 import type { AnyAnswer, Route, RouteContract } from './route.ts';
 import { validBody, validParameters } from './validate.ts';
 
@@ -45,6 +45,10 @@ async function answer(
   const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx) : '';
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
+  const isAbout = (subject: Subject) => {
+    ctx.state.subject = { ...ctx.state.subject, ...subject };
+  };
+  if (contract.subjectOf) isAbout(contract.subjectOf({ params, idempotencyKey, caller }));
   const version = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 0;
   const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(rawBody)) : undefined;
   const { requestId } = ctx.state;
@@ -59,6 +63,7 @@ async function answer(
     rawBody,
     path: ctx.path,
     header: (name) => ctx.get(name),
+    isAbout,
     disconnected: abortedOnClose(ctx),
     log: log.child({ requestId }),
   });

@@ -94,11 +94,13 @@ function getShipment({ database }: ApiDependencies): Route {
     summary: 'Read a parcel',
     roles,
     params: idParams,
+    subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     problems: ['not-found'],
     responses: { 200: { description: 'The parcel.', schema: shipment, example: exampleShipment } },
-  }).handledBy(async ({ params: { id } }) => {
+  }).handledBy(async ({ params: { id }, isAbout }) => {
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
+    isAbout({ orderId: found.orderId });
     return { status: 200, body: presentShipment(found) };
   });
 }
@@ -113,6 +115,7 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
     summary: step.summary,
     roles,
     params: idParams,
+    subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     idempotencyKey: 'optional',
     problems: ['not-found', 'shipment-step-refused'],
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
@@ -131,6 +134,7 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
       }
       const moved = await shipments.readShipment(id);
       if (!moved) throw notFound(`shipment ${id}`);
+      request.isAbout({ orderId: moved.orderId });
       return { status: 200, body: presentShipment(moved) } as const;
     }),
   );

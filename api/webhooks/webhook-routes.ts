@@ -13,6 +13,7 @@ import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipment
 import { paymentListener } from '../../workflows/webhooks/inbound-event-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { Problem } from '../shared/problem.ts';
+import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
 import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
@@ -22,6 +23,7 @@ import { verifyStripeEvent } from './stripe-signature.ts';
 interface Deps {
   readonly events: InboundEventRepository & InboundEventQueries;
   readonly temporal: Pick<TemporalCalls, 'signal'>;
+  readonly isAbout: (subject: Subject) => void;
 }
 
 /** What a provider may send is the provider's to say; only the signature is ours to judge. */
@@ -46,7 +48,6 @@ const TELL_AGAIN_MS = 100;
 export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
   const secrets = config.webhookSecrets;
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
-  const deps = { events, temporal };
   return [
     route({
       method: 'post',
@@ -61,7 +62,8 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
       problems: ['invalid-signature'],
       responses,
-    }).handledBy(async ({ rawBody, header }) => {
+    }).handledBy(async ({ rawBody, header, isAbout }) => {
+      const deps = { events, temporal, isAbout };
       await receiveStripeEvent(deps, verifyStripeEvent(rawBody, header('Stripe-Signature'), secrets.stripe));
       return RECEIVED;
     }),
@@ -78,18 +80,21 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },
       problems: ['invalid-signature'],
       responses,
-    }).handledBy(async ({ rawBody, header }) => {
+    }).handledBy(async ({ rawBody, header, isAbout }) => {
+      const deps = { events, temporal, isAbout };
       await receiveEasyPostEvent(deps, verifyEasyPostEvent(rawBody, header('X-Hmac-Signature'), secrets.easypost));
       return RECEIVED;
     }),
   ];
 }
 
-async function receiveStripeEvent({ events, temporal }: Deps, payload: unknown): Promise<void> {
+async function receiveStripeEvent({ events, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
   const news = readStripeEvent(payload);
   if (!news) throw notAnEvent();
   const subjects = await events.findPaymentSubjects(news.claim ? [news] : []);
-  const decision = decideStripeEvent(news, subjects.get(news.eventId) ?? null);
+  const subject = subjects.get(news.eventId);
+  if (subject) isAbout({ orderId: subject.orderId });
+  const decision = decideStripeEvent(news, subject ?? null);
   // What an order has not asked for is most often about to be written down by a step of its own: the sweep looks again.
   const isAwaited = decision.kind === 'tell' && decision.whom === 'payment';
   const listener = isAwaited ? paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news) }) : null;
@@ -109,12 +114,14 @@ async function receiveStripeEvent({ events, temporal }: Deps, payload: unknown):
   }
 }
 
-async function receiveEasyPostEvent({ events, temporal }: Deps, payload: unknown): Promise<void> {
+async function receiveEasyPostEvent({ events, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
   const news = readEasyPostEvent(payload);
   if (!news) throw notAnEvent();
   const { eventId, tracker } = news;
   const subjects = await events.findParcelSubjects([news]);
-  const decision = decideEasyPostEvent(news, subjects.get(eventId) ?? null);
+  const subject = subjects.get(eventId);
+  if (subject) isAbout({ shipmentId: subject.shipmentId });
+  const decision = decideEasyPostEvent(news, subject ?? null);
   const workflowId = decision.kind === 'tell' ? shipmentWorkflowId(decision.shipmentId) : null;
   const isNew = await events.storeInboundEvent({
     ...news,

@@ -8,6 +8,7 @@ import { createApp } from '../../api/app.ts';
 import { createTemporalCalls, createTemporalClient, type TemporalCalls } from '../../api/shared/temporal.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
+import { createLog } from '../../telemetry/log.ts';
 
 export interface TestRequest {
   /** The role whose key is sent; null: no key. `staff` unless said. */
@@ -41,6 +42,8 @@ export interface TestApiOptions {
   readonly temporalDeadlineMs?: number;
   /** Answered by these instead of Temporal. */
   readonly calls?: Partial<TemporalCalls>;
+  /** What it logs is put here; else it logs nothing. */
+  readonly logged?: string[];
 }
 
 export const testApiEnvironment = {
@@ -56,6 +59,7 @@ export async function startTestApi({
   temporal,
   temporalDeadlineMs,
   calls: ours,
+  logged,
 }: TestApiOptions): Promise<TestApi> {
   const database = await openDatabase({ url: databaseUrl });
   // Never closed: the SDK's last retry may still be due, and throws where nobody can catch it on a closed channel.
@@ -68,7 +72,14 @@ export async function startTestApi({
     database,
     temporal: { ...calls, ...ours },
     config,
-    log: pino({ level: config.logLevel }),
+    log: logged
+      ? createLog({
+          process: 'api',
+          level: 'info',
+          secrets: [],
+          destination: { write: (line) => void logged.push(line) },
+        })
+      : pino({ level: 'silent' }),
     draining: new AbortController().signal,
     registry: new Registry(),
   });
