@@ -1,6 +1,6 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
 import { freePort } from '../stack/ports.ts';
-import { portVariables, readStackConfig } from '../stack/stack-config.ts';
+import { type Detours, portVariables, readStackConfig } from '../stack/stack-config.ts';
 import type { StackAddresses } from '../stack/stack-environment.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { SeedResult } from '../seed/seed.ts';
@@ -29,18 +29,20 @@ export interface BreakableShopOptions {
   readonly args?: readonly string[];
   /** Of its parts. */
   readonly settings?: NodeJS.ProcessEnv;
+  /** Ports that API and worker go through instead; the addresses of the shop stay those of the parts themselves. */
+  readonly detours?: Detours;
   readonly onProgress?: (sentence: string) => void;
 }
 
 /** Starts the stack on free ports; what the machine's environment names is not used instead of a part of it. */
 export async function startBreakableShop(options: BreakableShopOptions): Promise<BreakableShop> {
-  const { dataDir, args = [], settings = {}, onProgress = () => {} } = options;
+  const { dataDir, args = [], settings = {}, detours = {}, onProgress = () => {} } = options;
   const environment = { ...readStackEnvironment().clean, ...(await portsOfItsOwn()), ...settings };
   const config = readStackConfig([`--data-dir=${dataDir}`, '--free-ports', ...args], environment);
   if (!config) throw new Error('The stack has no configuration');
   const parts = createBreakableParts();
   try {
-    const { addresses, seeded } = await startStack(config, parts, onProgress);
+    const { addresses, seeded } = await startStack({ ...config, detours }, parts, onProgress);
     if (!seeded) throw new Error('The shop was not seeded');
     const byName = Object.entries(partNames).map(([key, name]) => [key, parts.get(name)] as const);
     return {

@@ -18,6 +18,9 @@ export const portVariables = {
 export type PortName = keyof typeof portVariables;
 export type Ports = Readonly<Record<PortName, number>>;
 
+/** Where API and worker look for these instead: the port of a proxy between, which plays a bad network. */
+export type Detours = Readonly<Partial<Record<'postgres' | 'temporal' | 'stripe' | 'easypost', number>>>;
+
 export interface StackConfig {
   readonly dataDir: string;
   readonly ports: Ports;
@@ -37,6 +40,8 @@ export interface StackConfig {
   readonly smtpUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
+  /** None, unless a test sets them. */
+  readonly detours: Detours;
   /** Handed on to our own processes. */
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -99,6 +104,7 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
       stripe: webhookSecret(env, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'),
       easypost: webhookSecret(env, 'EASYPOST_API_KEY', 'EASYPOST_WEBHOOK_SECRET'),
     },
+    detours: {},
     environment: env,
   };
 }

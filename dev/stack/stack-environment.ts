@@ -67,7 +67,7 @@ export function stackAddresses(config: StackConfig, ports: Ports): StackAddresse
   };
 }
 
-/** The environments of our own processes. */
+/** The environments of our own processes. API and worker take the detours; set-up, simulators and the warehouse do not. */
 export function processEnvironments(config: StackConfig, ports: Ports, addresses: StackAddresses) {
   const shared = {
     ...config.environment,
@@ -79,17 +79,19 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
     STRIPE_WEBHOOK_SECRET: config.webhookSecrets.stripe,
     EASYPOST_WEBHOOK_SECRET: config.webhookSecrets.easypost,
   };
+  const reached = stackAddresses(config, { ...ports, ...config.detours });
+  const product = { ...shared, DATABASE_URL: reached.databaseUrl, TEMPORAL_ADDRESS: reached.temporalAddress };
   return {
     shared,
     // Nobody stands before this API who would have to notice that it stops.
-    api: { DRAIN_NOTICE_SECONDS: '0', ...shared, PORT: String(ports.api), METRICS_PORT: String(ports.apiMetrics) },
+    api: { DRAIN_NOTICE_SECONDS: '0', ...product, PORT: String(ports.api), METRICS_PORT: String(ports.apiMetrics) },
     worker: {
-      ...shared,
+      ...product,
       WORKER_HTTP_PORT: String(ports.workerHttp),
       STRIPE_SECRET_KEY: config.stripeSecretKey ?? 'sk_test_simulated',
-      ...(addresses.stripe ? { STRIPE_API_BASE: addresses.stripe } : {}),
+      ...(reached.stripe ? { STRIPE_API_BASE: reached.stripe } : {}),
       EASYPOST_API_KEY: config.easypostApiKey ?? 'EZTKsimulated',
-      ...(addresses.easypost ? { EASYPOST_API_BASE: `${addresses.easypost}/v2/` } : {}),
+      ...(reached.easypost ? { EASYPOST_API_BASE: `${reached.easypost}/v2/` } : {}),
       SMTP_URL: config.smtpUrl ?? `smtp://${LOCAL}:${ports.smtp}`,
     },
     warehouse: {

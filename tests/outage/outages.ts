@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultRequest } from '../../dev/simulators/shared/faults.ts';
 import type { BreakablePart } from '../../dev/shop/breakable-part.ts';
 import type { BreakableShop, PartName } from '../../dev/shop/breakable-shop.ts';
-import type { RequestKind } from './requests.ts';
+import type { BehaviourName } from './behaviours.ts';
 
 /** How a part goes away and comes back, and what the shop may answer meanwhile. */
 export interface Outage {
@@ -11,50 +11,28 @@ export interface Outage {
   /** When it is mended: once all requests are answered, or while they still wait. */
   readonly mended: 'afterwards' | 'meanwhile';
   readonly mend: (shop: BreakableShop) => unknown;
-  readonly mayAnswer: (kind: RequestKind) => readonly number[];
+  readonly expected: BehaviourName;
 }
-
-type Answers = Readonly<Record<RequestKind, readonly number[]>>;
-
-/** What each is answered when nothing is wrong. */
-const well: Answers = {
-  'place an order': [201],
-  'cancel an order': [200],
-  'ask for a quote': [201],
-  'book a receipt': [201],
-  'add a customer': [201],
-  'read an order': [200],
-  'list orders': [200],
-};
-const wellBut = (changes: Partial<Answers>) => (kind: RequestKind) => changes[kind] ?? well[kind];
-
-const nothing = () => [503];
-/** Any of these may just have made it. */
-const perhaps = (kind: RequestKind) => [...well[kind], 202, 503];
-/** Reads and single transactions need no more than the database; an order is stored, and placed later. */
-const withoutWorkflows = wellBut({
-  'place an order': [202],
-  'cancel an order': [202, 503],
-  'ask for a quote': [503],
-  'book a receipt': [503],
-});
-const withoutProviders = wellBut({ 'place an order': [202], 'ask for a quote': [503] });
 
 export const outages: readonly Outage[] = [
   // First, because what it was doing is taken up when its time is over, which the others can pass.
   killed('worker', 'the worker is killed and comes back'),
-  frozen('postgres', 'PostgreSQL answers nothing', nothing),
+  frozen('postgres', 'PostgreSQL answers nothing', 'everybody is asked for patience'),
   killed('postgres', 'PostgreSQL is killed and comes back'),
-  frozen('temporal', 'Temporal answers nothing', withoutWorkflows),
+  frozen('temporal', 'Temporal answers nothing', 'orders are stored'),
   killed('temporal', 'Temporal is killed and comes back'),
-  frozen('simulators', 'Stripe, the carriers and the mail server answer nothing', withoutProviders),
+  frozen(
+    'simulators',
+    'Stripe, the carriers and the mail server answer nothing',
+    'orders wait for their payment, and there are no quotes',
+  ),
   killed('simulators', 'Stripe, the carriers and the mail server are killed and come back'),
   {
     what: 'Stripe and the carriers answer 500',
     breakIt: (shop) => misbehave(shop, { route: '* /v*', status: 500 }),
     mended: 'afterwards',
     mend: behave,
-    mayAnswer: withoutProviders,
+    expected: 'orders wait for their payment, and there are no quotes',
   },
   {
     what: 'Stripe and the carriers do as told and their replies are lost',
@@ -64,18 +42,18 @@ export const outages: readonly Outage[] = [
     },
     mended: 'meanwhile',
     mend: () => {},
-    mayAnswer: wellBut({ 'place an order': [201, 202], 'ask for a quote': [201, 503] }),
+    expected: 'orders may wait for their payment, and there may be no quotes',
   },
 ];
 
-function frozen(name: PartName, what: string, mayAnswer: Outage['mayAnswer']): Outage {
+function frozen(name: PartName, what: string, expected: BehaviourName): Outage {
   const part = (shop: BreakableShop): BreakablePart => shop.parts[name];
   return {
     what,
     breakIt: (shop) => part(shop).freeze(),
     mended: 'afterwards',
     mend: (shop) => part(shop).thaw(),
-    mayAnswer,
+    expected,
   };
 }
 
@@ -89,7 +67,8 @@ function killed(name: PartName, what: string): Outage {
       await delay(1_000);
       await shop.parts[name].startAgain();
     },
-    mayAnswer: perhaps,
+    // Any of these may just have made it.
+    expected: 'some are asked for patience',
   };
 }
 

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { readStackConfig, type Detours } from './stack-config.ts';
+import { processEnvironments, stackAddresses } from './stack-environment.ts';
+
+function environmentsWith(detours: Detours) {
+  const config = readStackConfig([], {});
+  if (!config) throw new Error('No help was asked for');
+  return processEnvironments({ ...config, detours }, config.ports, stackAddresses(config, config.ports));
+}
+
+describe('processEnvironments', () => {
+  it('leads API and worker to every part itself', () => {
+    const { shared, api, worker } = environmentsWith({});
+    expect(api.DATABASE_URL).toBe(shared.DATABASE_URL);
+    expect(worker).toMatchObject({ TEMPORAL_ADDRESS: '127.0.0.1:7233', STRIPE_API_BASE: 'http://127.0.0.1:12111' });
+  });
+
+  it('leads API and worker over the detours, and nobody else', () => {
+    const detours = { postgres: 1001, temporal: 1002, stripe: 1003, easypost: 1004 };
+    const { shared, api, worker, simulators, warehouse } = environmentsWith(detours);
+    for (const { DATABASE_URL, TEMPORAL_ADDRESS } of [api, worker]) {
+      expect(new URL(DATABASE_URL).port).toBe('1001');
+      expect(TEMPORAL_ADDRESS).toBe('127.0.0.1:1002');
+    }
+    expect(worker.STRIPE_API_BASE).toBe('http://127.0.0.1:1003');
+    expect(worker.EASYPOST_API_BASE).toBe('http://127.0.0.1:1004/v2/');
+    for (const { DATABASE_URL, TEMPORAL_ADDRESS } of [shared, simulators, warehouse]) {
+      expect(new URL(DATABASE_URL).port).toBe('5433');
+      expect(TEMPORAL_ADDRESS).toBe('127.0.0.1:7233');
+    }
+    expect(warehouse.EASYPOST_SIMULATOR_URL).toBe('http://127.0.0.1:12112');
+  });
+});

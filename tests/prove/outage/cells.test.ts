@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSeededRandom } from '../../support/seeded-random.ts';
+import { cells, sampleCells } from './cells.ts';
+
+describe('cells', () => {
+  it('are every service with every kind of fault, once', () => {
+    expect(new Set(cells.map(({ name }) => name)).size).toBe(20);
+    expect(new Set(cells.map(({ service }) => service)).size).toBe(4);
+    expect(new Set(cells.map(({ fault }) => fault.kind)).size).toBe(5);
+  });
+});
+
+describe('sampleCells', () => {
+  it.each(Array.from({ length: 50 }, (_, seed) => seed))('has each service and each kind for seed %i', (seed) => {
+    const sample = sampleCells(createSeededRandom(seed));
+    expect(sample).toHaveLength(5);
+    expect(new Set(sample.map(({ service }) => service)).size).toBe(4);
+    expect(new Set(sample.map(({ fault }) => fault.kind)).size).toBe(5);
+    for (const cell of sample) expect(cells).toContainEqual(cell);
+  });
+
+  it('begins with what only a sweep may find', () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      expect(sampleCells(createSeededRandom(seed))[0]?.service).toBe('temporal');
+    }
+  });
+
+  it('is another one for another seed', () => {
+    const names = (seed: number) => sampleCells(createSeededRandom(seed)).map(({ name }) => name);
+    expect(names(1)).toEqual(names(1));
+    expect(new Set([1, 2, 3, 4].map((seed) => names(seed).join())).size).toBe(4);
+  });
+});
