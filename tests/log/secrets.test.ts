@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
 import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
 
 const secrets = {

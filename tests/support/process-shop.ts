@@ -10,7 +10,7 @@ import { startSimulators, type RunningSimulators } from '../../dev/simulators/st
 import { ourProcess } from '../../dev/stack/our-processes.ts';
 import { type Part, startPart } from '../../dev/stack/part-process.ts';
 import { freePort } from '../../dev/stack/ports.ts';
-import { createShopClient, type ShopClient } from './shop-client.ts';
+import { createShopClient, type ShopClient } from '../../dev/shop/shop-client.ts';
 import { createTestDatabase } from './test-database.ts';
 import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PREORDER_SKU } from '../../../dev/seed/seed-goods.ts';
 import { prepareOrder, type NewOrder } from '../../../dev/shop/shopper.ts';
 import { countEffects } from '../../outage/requests.ts';
-import { findViolations } from '../../support/find-violations.ts';
+import { findViolations } from '../../../dev/shop/find-violations.ts';
 import { createSeededRandom, type SeededRandom } from '../../support/seeded-random.ts';
 import type { Proof, ProofOptions, ProofResult } from '../proof.ts';
 import { cells, sampleCells } from './cells.ts';
