@@ -79,7 +79,7 @@ async function proveOn(shop: OutageShop, { seed, short: isShort, report }: Proof
           `${describeAnswers(load.sent, run)}; ${describeHealing(run)}; ${describeGrowth(growth.of(run))}`,
         ]),
       ),
-      'caught in their checkout by the long outage': `${describeGrowth(growth.ofOrders(long.caught))}`,
+      'caught in their checkout by the long outage': describeGrowth(growth.ofOrders(long.caught)),
     },
   };
 }
@@ -92,7 +92,10 @@ async function prepareOrders({ client, running }: OutageShop, random: SeededRand
   const orders: NewOrder['body'][] = [];
   for (let count = 0; count < BASKETS; count += 1) {
     const chosen = random.shuffled(skus).slice(0, 1 + (count % 3));
-    const wanted = { lines: chosen.map((sku) => ({ sku, quantity: 1 + (count % 2) })), choose: random.pick };
+    const wanted = {
+      lines: chosen.map((sku) => ({ sku, quantity: 1 + (count % 2) })),
+      choose: (items) => random.pick(items),
+    };
     orders.push((await prepareOrder(client, randomUUID(), wanted)).body);
   }
   const preorder = await prepareOrder(client, randomUUID(), { lines: [{ sku: PREORDER_SKU, quantity: 1 }] });

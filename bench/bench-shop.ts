@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBreakableShop, type BreakableShop } from '../dev/shop/breakable-shop.ts';
+
+/** An order then waits for its release to the warehouse, as it does in a shop whose customers may change their mind. */
+const RELEASED_TOMORROW = { RELEASE_DELAY_SECONDS: '86400' };
+const RELEASED_AT_ONCE = { RELEASE_DELAY_SECONDS: '0', CARRIER_TRANSIT_MS: '1', CARRIER_DELIVERY_MS: '1' };
+
+export interface BenchShopOptions {
+  readonly release: 'tomorrow' | 'at-once';
+  readonly report: (line: string) => void;
+}
+
+/** Runs a measurement on a shop of its own, each part a process, and leaves nothing behind. */
+export async function withBenchShop<Figures>(
+  { release, report }: BenchShopOptions,
+  measure: (shop: BreakableShop) => Promise<Figures>,
+): Promise<Figures> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-bench-'));
+  const shop = await startBreakableShop({
+    dataDir,
+    args: ['--temporal=server', '--warehouse=manual'],
+    settings: release === 'tomorrow' ? RELEASED_TOMORROW : RELEASED_AT_ONCE,
+    onProgress: report,
+  });
+  try {
+    return await measure(shop);
+  } finally {
+    await shop.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The process groups of a shop by what they are. */
+export function processesOf({ parts }: BreakableShop): Record<string, number> {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.current().processGroup]));
+}

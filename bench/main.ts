@@ -1,0 +1,47 @@
+import { cpus, totalmem } from 'node:os';
+import { createProgressLine } from '../dev/stack/progress-line.ts';
+import { readBenchConfig, benchUsage, type BenchConfig } from './bench-config.ts';
+import { withBenchShop } from './bench-shop.ts';
+import { measureGrowth } from './measure-growth.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measurePlacement } from './measure-placement.ts';
+import { measureReads } from './measure-reads.ts';
+import { measureWholeLife } from './measure-whole-life.ts';
+
+const progress = createProgressLine(process.stderr);
+
+try {
+  const config = readBenchConfig(process.argv.slice(2));
+  if (!config) process.stdout.write(`${benchUsage}\n`);
+  else await run(config);
+  process.exit(0);
+} catch (error) {
+  progress.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+}
+
+async function run(config: BenchConfig): Promise<void> {
+  const { sections, openOrders, seconds, storedOrders, wholeLives, json } = config;
+  const report = (line: string) => progress.line(line);
+  const wants = (section: (typeof sections)[number]) => sections.includes(section);
+  const placing = { release: 'tomorrow', report } as const;
+  const figures = {
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+    ...(wants('placement') && (await withBenchShop(placing, (shop) => measurePlacement(shop, config, report)))),
+    ...(wants('wholeLife') && {
+      wholeLife: await withBenchShop({ release: 'at-once', report }, (shop) =>
+        measureWholeLife(shop, wholeLives, (line) => progress.update(line)),
+      ),
+    }),
+    ...(wants('reads') && {
+      reads: await withBenchShop(placing, (shop) => measureReads(shop, { storedOrders, seconds }, report)),
+    }),
+    ...(wants('memory') && {
+      memory: await withBenchShop(placing, (shop) => measureMemory(shop, (line) => progress.update(line))),
+    }),
+    ...(wants('growth') && {
+      growth: await withBenchShop(placing, (shop) => measureGrowth(shop, { openOrders, seconds }, report)),
+    }),
+  };
+  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${JSON.stringify(figures, null, 2)}\n`);
+}

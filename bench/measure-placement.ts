@@ -1,0 +1,65 @@
+import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BenchConfig } from './bench-config.ts';
+import { processesOf } from './bench-shop.ts';
+import { countCosts, type OrderCosts } from './count-costs.ts';
+import { startCpuMeter } from './cpu-meter.ts';
+import { medianRounds, placementFigures, round, type PlacementFigures } from './figures.ts';
+import { startLimitLoad } from './limit/limit-load.ts';
+import { runLoad } from './run-load.ts';
+import { prepareShopLoad } from './shop-load.ts';
+
+/** Caches fill, connections open, the compiler learns: not measured. */
+const WARM_UP_MS = 5_000;
+
+export interface PlacementResult {
+  readonly placement: readonly PlacementFigures[];
+  readonly limit: readonly PlacementFigures[];
+  /** Ours by the limit's, for each number of clients. */
+  readonly ratio: readonly { readonly clients: number; readonly throughput: number; readonly p99: number }[];
+  readonly costs: OrderCosts;
+}
+
+/** Placing an order, and a bare workflow with the same steps, in turn on the same server. */
+export async function measurePlacement(
+  shop: BreakableShop,
+  { clients: allClients, seconds, rounds }: BenchConfig,
+  report: (line: string) => void,
+): Promise<PlacementResult> {
+  const ours = await prepareShopLoad(shop, Math.max(...allClients));
+  const limit = await startLimitLoad(shop.temporalAddress, shop.logDir);
+  const processes = { ...processesOf(shop), limitWorker: limit.worker.processGroup };
+  const measure = async (name: string, clients: number, send: () => Promise<unknown>) => {
+    const meter = startCpuMeter(processes);
+    const figures = placementFigures(await runLoad({ clients, forMs: seconds * 1_000, send }), meter());
+    report(`${name}: ${describe(figures)}`);
+    return figures;
+  };
+  const [oursMeasured, limitMeasured]: [PlacementFigures[], PlacementFigures[]] = [[], []];
+  for (const send of [ours.placeOrder, limit.checkOut]) await runLoad({ clients: 8, forMs: WARM_UP_MS, send });
+  for (let nth = 0; nth < rounds; nth += 1) {
+    for (const clients of allClients) {
+      limitMeasured.push(await measure('limit', clients, limit.checkOut));
+      oursMeasured.push(await measure('ours ', clients, ours.placeOrder));
+    }
+  }
+  await limit.stop();
+  const costs = await countCosts(shop, ours);
+  await ours.close();
+  const [placement, bare] = [medianRounds(oursMeasured), medianRounds(limitMeasured)];
+  return { placement, limit: bare, ratio: ratios(placement, bare), costs };
+}
+
+function ratios(ours: readonly PlacementFigures[], limit: readonly PlacementFigures[]): PlacementResult['ratio'] {
+  return ours.flatMap(({ clients, ordersPerSecond, p99Ms }) => {
+    const bare = limit.find((one) => one.clients === clients);
+    if (!bare) return [];
+    return [
+      { clients, throughput: round(ordersPerSecond / bare.ordersPerSecond, 2), p99: round(p99Ms / bare.p99Ms, 2) },
+    ];
+  });
+}
+
+export function describe({ clients, ordersPerSecond, p50Ms, p95Ms, p99Ms, ...cost }: PlacementFigures): string {
+  const by = Object.entries(cost.cpuMsPerOrderByProcess).map(([name, ms]) => `${name} ${ms}`);
+  return `${clients} clients ${ordersPerSecond}/s, p50 ${p50Ms} p95 ${p95Ms} p99 ${p99Ms} ms, CPU ${round(cost.cpuSecondsPerOrder * 1_000, 1)} ms an order (${by.join(', ')})`;
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'undici';
+import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+
+const BASKETS = 40;
+/** More than any measurement sells. */
+const UNITS = 900_000;
+const address = { name: 'Ada Lovelace', line1: '7 Bridge Street', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
+
+/** What a storefront sends, with as little CPU of its own as can be had. */
+export interface ShopLoad {
+  /** Places an order of two lines with a card that works. Throws unless it is confirmed at once. */
+  readonly placeOrder: () => Promise<string>;
+  /** Reads a page of the API, to its last byte. Throws unless it is 200. */
+  read(path: string, as: 'storefront' | 'staff'): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Receives enough stock, and asks for the quotes that the orders will name: one for each of a few baskets. */
+export async function prepareShopLoad(shop: BreakableShop, connections: number): Promise<ShopLoad> {
+  const pool = new Pool(shop.api, { connections, pipelining: 1 });
+  const keys = { storefront: shop.storefrontKey, staff: shop.staffKey };
+  const send = async (method: 'GET' | 'POST', path: string, as: 'storefront' | 'staff', body?: string) => {
+    const headers: Record<string, string> = { authorization: `Bearer ${keys[as]}` };
+    if (body !== undefined) {
+      headers['content-type'] = 'application/json';
+      headers['idempotency-key'] = randomUUID();
+    }
+    const answer = await pool.request({ method, path, headers, body: body ?? null });
+    return { status: answer.statusCode, text: await answer.body.text() };
+  };
+  const ask = async (path: string, as: 'storefront' | 'staff', body: unknown) => {
+    const { status, text } = await send('POST', path, as, JSON.stringify(body));
+    if (status !== 201) throw new Error(`POST ${path} was answered ${status}: ${text}`);
+    return JSON.parse(text) as { id: string; options: { id: string }[] };
+  };
+  const skus = shop.skus.slice(0, BASKETS);
+  await ask('/v1/stock-receipts', 'staff', {
+    lines: skus.map((sku) => ({ sku, locationId: 'MAIN', quantity: UNITS })),
+  });
+  const orders: string[] = [];
+  for (const [index, sku] of skus.entries()) {
+    const other = skus[(index + 7) % skus.length] ?? sku;
+    const lines = [
+      { sku, quantity: 1 },
+      { sku: other, quantity: 2 },
+    ];
+    const basket = { currency: 'GBP', lines, shippingAddress: address };
+    const { id, options } = await ask('/v1/shipping-quotes', 'storefront', basket);
+    const chosen = { shippingQuoteId: id, shippingOptionId: options[0]?.id };
+    orders.push(JSON.stringify({ ...basket, email: 'ada@example.com', paymentMethod: 'pm_card_visa', ...chosen }));
+  }
+  let next = 0;
+  return {
+    async placeOrder() {
+      const { status, text } = await send('POST', '/v1/orders', 'storefront', orders[(next += 1) % orders.length]);
+      if (status !== 201) throw new Error(`An order was answered ${status}: ${text}`);
+      return (JSON.parse(text) as { id: string }).id;
+    },
+    async read(path, as) {
+      const { status, text } = await send('GET', path, as);
+      if (status !== 200) throw new Error(`GET ${path} was answered ${status}: ${text}`);
+    },
+    close: () => pool.close(),
+  };
+}
