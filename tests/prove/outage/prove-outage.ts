@@ -94,7 +94,7 @@ async function prepareOrders({ client, running }: OutageShop, random: SeededRand
     const chosen = random.shuffled(skus).slice(0, 1 + (count % 3));
     const wanted = {
       lines: chosen.map((sku) => ({ sku, quantity: 1 + (count % 2) })),
-      choose: (items) => random.pick(items),
+      choose: <T>(items: readonly T[]) => random.pick(items),
     };
     orders.push((await prepareOrder(client, randomUUID(), wanted)).body);
   }
