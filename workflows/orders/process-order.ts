@@ -10,6 +10,7 @@ import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import type { NotificationActivities } from '../notifications/notification-contract.ts';
+import { createTurns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { MAIL_TASK_QUEUE } from '../shared/task-queues.ts';
@@ -109,6 +110,7 @@ function newOrder(input: OrderInput, mails: Promise<void>[]): OrderState {
     saga: new Saga(),
     holdReason: null,
     parcels: new Map(),
+    inTurn: createTurns(),
     attention: new Map(),
     paymentRetryWanted: false,
     facts: {
@@ -127,7 +129,7 @@ function newOrder(input: OrderInput, mails: Promise<void>[]): OrderState {
       if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
       if (words !== null) order.attention.set(about, words);
       const attention = [...order.attention.values()].join('\n') || null;
-      await records.recordAttention({ orderId: input.orderId, attention });
+      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention }));
       order.show({});
     },
     mail(kind, shipmentId) {
