@@ -29,8 +29,8 @@ export interface Script {
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails for good, so many times. */
   failing?: { readonly step: StepName; times: number };
-  /** Held back until the promise settles. */
-  slow?: { readonly step: StepName; readonly until: Promise<unknown> };
+  /** Held back until the promise settles, each time or so many times. */
+  slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
 }
 
@@ -55,11 +55,18 @@ export const actionRequired: AuthoriseResult = {
 export function createFakeSteps() {
   const scripts = new Map<string, Script>();
   const calls = new Map<string, StepName[]>();
+  /** What staff are shown, in the order in which it is written. */
+  const words = new Map<string, (string | null)[]>();
+  const write = (orderId: string, word: string | null) =>
+    void words.set(orderId, [...(words.get(orderId) ?? []), word]);
 
   async function step<T>(orderId: string, name: StepName, answer: (script: Script) => T): Promise<T> {
     const script = scripts.get(orderId) ?? {};
     calls.set(orderId, [...(calls.get(orderId) ?? []), name]);
-    if (script.slow?.step === name) await script.slow.until;
+    if (script.slow?.step === name && (script.slow.times ??= Infinity) > 0) {
+      script.slow.times -= 1;
+      await script.slow.until;
+    }
     if (script.failing?.step === name && script.failing.times > 0) {
       script.failing.times -= 1;
       throw ApplicationFailure.nonRetryable(`${name} failed for good`, 'Broken');
@@ -75,14 +82,19 @@ export function createFakeSteps() {
     releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => undefined),
     closeOrder: ({ orderId }) => step(orderId, 'closeOrder', () => undefined),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
-    recordHold: ({ orderId }) => step(orderId, 'recordHold', () => undefined),
+    recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
     recordProviderNotice: ({ orderId }) => step(orderId, 'recordProviderNotice', () => undefined),
-    recordAttention: ({ orderId }) => step(orderId, 'recordAttention', () => undefined),
+    recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),
     completeOrder: ({ orderId }) => step(orderId, 'completeOrder', () => 'delivered'),
     readBackorder: ({ orderId }) => step(orderId, 'readBackorder', ({ waiting = [] }) => ({ waiting })),
     allocateBackorders: async () => ({ orderIds: [] }),
   };
-  return { steps, scripts, callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [] };
+  return {
+    steps,
+    scripts,
+    callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
+    wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
+  };
 }
 
 function aPlacedOrder(orderId: string, shortages: readonly { sku: string; quantity: number }[]): PlaceOrderResult {

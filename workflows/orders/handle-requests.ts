@@ -124,7 +124,8 @@ async function cancelOrder(order: OrderState, { reason }: StaffRequest): Promise
 
 async function setHold(order: OrderState, holdReason: string | null): Promise<void> {
   order.holdReason = holdReason;
-  await records.recordHold({ orderId: order.input.orderId, holdReason, key: uuid4() });
+  const key = uuid4();
+  await order.inTurn(() => records.recordHold({ orderId: order.input.orderId, holdReason, key }));
   await Promise.all([...order.parcels.values()].map(async ({ holdChanged }) => holdChanged?.(holdReason)));
   order.show({});
 }

@@ -3,6 +3,7 @@ import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { PlannedShipment } from '../fulfilment/fulfilment-contract.ts';
+import type { Turns } from '../shared/create-turns.ts';
 import type { Saga } from '../shared/saga.ts';
 import type { OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
 
@@ -28,6 +29,8 @@ export interface OrderState {
   /** Staff asked to take a parcel's money again. */
   paymentRetryWanted: boolean;
   outcome?: OrderOutcome;
+  /** For what is written about the order again and again: the newest word is the one that stays. */
+  readonly inTurn: Turns;
   facts: OrderFacts;
   /** Answers the shopper, and comes back when the answer stands in the history: what follows stands behind it. */
   answerWith(answer: PlaceOrderAnswer): Promise<void>;

@@ -16,6 +16,7 @@ import {
   providerNoticeSignal,
   releaseOrderUpdate,
   retryPaymentUpdate,
+  shipmentAttentionSignal,
 } from './order-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from './order-start.ts';
@@ -384,6 +385,43 @@ describe('processOrder, held by staff', () => {
     await placed.order.executeUpdate(releaseOrderUpdate);
     await deliver(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+});
+
+describe('processOrder, when two words about it are written at once', () => {
+  /** The first word is slow; the second would be written before it, if it did not wait. */
+  async function tellTwice(step: StepName, tell: (orderId: string, order: Placed['order']) => Promise<unknown>) {
+    const orderId = randomUUID();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    fake.scripts.set(orderId, { slow: { step, until: promise, times: 1 } });
+    // Told before it starts, it hears of both in one task.
+    const options = { ...startOptions(orderId), startDelay: '500ms', workflowTaskTimeout: '1s' } as const;
+    const order = await worker.client.workflow.start<typeof processOrder>('processOrder', options);
+    const told = tell(orderId, order);
+    await eventually(() => fake.callsOf(orderId).includes(step));
+    await eventually(() => fake.callsOf(orderId).includes('authorisePayment'));
+    resolve();
+    await told;
+    await eventually(() => fake.wordsOf(orderId).length === 2);
+    return fake.wordsOf(orderId);
+  }
+
+  it('leaves the newest word of a parcel with staff', async () => {
+    const words = await tellTwice('recordAttention', async (_, order) => {
+      await order.signal(shipmentAttentionSignal, { shipmentId: 'S', attention: 'No word from the carrier' });
+      await order.signal(shipmentAttentionSignal, { shipmentId: 'S', attention: null });
+    });
+    expect(words).toEqual(['Parcel ?: No word from the carrier', null]);
+  });
+
+  it('leaves an order that was held and released without a hold', async () => {
+    const words = await tellTwice('recordHold', async (_, order) =>
+      Promise.all([
+        order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] }),
+        order.executeUpdate(releaseOrderUpdate),
+      ]),
+    );
+    expect(words).toEqual(['Address looks wrong', null]);
   });
 });
 

@@ -3,6 +3,7 @@ import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { createTurns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
@@ -89,6 +90,7 @@ function newOrder(input: OrderInput): OrderState {
     saga: new Saga(),
     holdReason: null,
     parcels: new Map(),
+    inTurn: createTurns(),
     attention: new Map(),
     paymentRetryWanted: false,
     facts: {
@@ -107,7 +109,7 @@ function newOrder(input: OrderInput): OrderState {
       if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
       if (words !== null) order.attention.set(about, words);
       const attention = [...order.attention.values()].join('\n') || null;
-      await records.recordAttention({ orderId: input.orderId, attention });
+      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention }));
       order.show({});
     },
   };

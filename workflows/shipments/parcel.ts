@@ -1,6 +1,7 @@
-import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { createTurns, type Turns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { describeParcel } from './describe-parcel.ts';
 import type { ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
@@ -31,7 +32,7 @@ export interface Parcel {
   readonly concerns: Map<Concern, string>;
   waits: Waiting;
   /** Does one thing after the other, so that no answer of the database overtakes a newer one. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  readonly inTurn: Turns;
   /** Puts the parcel, and with it its order, before a person (words), or takes it away again (null). */
   attend(concern: Concern, words: string | null): Promise<void>;
   /** Resolves when whoever had to be told has been. */
@@ -79,14 +80,4 @@ async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel): Prom
   const attention = [...concerns.values()].join('\n') || null;
   await records.setShipmentAttention({ shipmentId, attention });
   await tellOrder(orderId, { kind: 'attention', shipmentId, attention });
-}
-
-/** Nothing that has begun is cut off by a cancellation of the workflow. */
-function createTurns(): Parcel['inTurn'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(() => CancellationScope.nonCancellable(work));
-    last = mine.catch(() => {});
-    return mine;
-  };
 }
