@@ -17,6 +17,9 @@ export function createSmtpMailGateway({
 }: SmtpMailGatewayOptions): MailGateway & { close(): void } {
   const transport = createTransport({
     url: smtpUrl,
+    // Connections are kept: most of what a mail costs is to open one.
+    pool: true,
+    maxConnections: 3,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,

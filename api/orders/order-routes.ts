@@ -114,7 +114,7 @@ function getOrder({ database, draining }: ApiDependencies): Route {
     if (wait !== undefined) {
       const [now] = await orders.readProgress([id]);
       if (!now) throw notFound(`order ${id}`);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected };
+      const options = { timeoutMs: wait * 1_000, signal: disconnected() };
       if (isOpen(now)) await watch.until(id, (later) => !isOpen(later) || isNews(now, later), options);
     }
     const found = await orders.readOrder(id);

@@ -96,7 +96,7 @@ export interface RouteInput<Params, Query, Body, Key> {
   /** Tells the log what the request is about, where only the handler finds out. */
   readonly isAbout: (subject: Subject) => void;
   /** Aborts when nobody waits for the answer any longer. */
-  readonly disconnected: AbortSignal;
+  readonly disconnected: () => AbortSignal;
   readonly log: Logger;
 }
 

@@ -64,7 +64,8 @@ async function answer(
     path: ctx.path,
     header: (name) => ctx.get(name),
     isAbout,
-    disconnected: abortedOnClose(ctx),
+    // Made for those who ask: each costs an error object when the answer has gone out.
+    disconnected: () => abortedOnClose(ctx),
     log: log.child({ requestId }),
   });
 }

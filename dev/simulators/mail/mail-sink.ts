@@ -48,6 +48,8 @@ export async function startMailSink({
     disabledCommands: ['STARTTLS'],
     size: messageBytesMax,
     logger: false,
+    // Senders keep their connections open; nobody waits for them to let go.
+    closeTimeout: 100,
     onData(stream, _session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
