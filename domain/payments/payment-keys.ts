@@ -17,3 +17,12 @@ export function captureKey(orderId: string, shipmentId: string): string {
 export function refundKey(refundId: string): string {
   return `refund:${refundId}`;
 }
+
+export type MoneyMovement = 'authorise' | 'void' | 'capture' | 'refund';
+
+/** What is asked for under a key of ours. Null: the key is somebody else's. */
+export function movementOfKey(key: string): MoneyMovement | null {
+  if (key.startsWith('refund:')) return 'refund';
+  const [, movement] = /^order:[^:]+:(authorise|void|capture):/.exec(key) ?? [];
+  return (movement as MoneyMovement | undefined) ?? null;
+}

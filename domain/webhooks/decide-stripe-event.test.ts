@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { orderStatuses } from '../orders/order-status.ts';
 import { decideStripeEvent, type PaymentFacts, type PaymentSubject } from './decide-stripe-event.ts';
-import type { PaymentClaim } from './stripe-event.ts';
+import type { PaymentClaim, StripeNews } from './stripe-event.ts';
 
 const orderId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 
-function news(claim: PaymentClaim | null) {
-  return { eventId: 'evt_1', type: 'x', subject: 'pi_1', intentId: 'pi_1', orderId, claim };
+function news(claim: PaymentClaim | null, asked: StripeNews['asked'] = null) {
+  return { eventId: 'evt_1', type: 'x', subject: 'pi_1', intentId: 'pi_1', orderId, claim, asked };
 }
 
 type Status = PaymentSubject['orderStatus'];
@@ -52,6 +52,23 @@ describe('what is done about an event of the payment provider', () => {
     const captured = news({ kind: 'captured', amountMinor: 500 });
     const subject = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
     expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'wait' });
+  });
+
+  it.each([
+    [{ kind: 'voided' }, 'void'],
+    [{ kind: 'refund-moved', refundId: 're_1', state: 'succeeded' }, 'refund'],
+  ] as const)('is to wait for our own step to write down %j, which it asked for', (claim, asked) => {
+    const sending = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
+    expect(decideStripeEvent(news(claim, asked), sending)).toEqual({ kind: 'wait' });
+    // Nothing writes it down any more, so it has to be looked at.
+    const closed = aSubject({ orderStatus: 'cancelled', state: 'authorised' });
+    expect(decideStripeEvent(news(claim, asked), closed)).toMatchObject({ kind: 'tell', whom: 'order' });
+  });
+
+  it('is to tell of a reservation that is gone when we asked for its money', () => {
+    const lapsed = news({ kind: 'voided' }, 'capture');
+    const subject = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
+    expect(decideStripeEvent(lapsed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
   });
 
   it('is to say so when money was taken for an order that is closed', () => {

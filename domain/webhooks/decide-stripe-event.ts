@@ -32,18 +32,24 @@ export type EventDecision =
   | { readonly kind: 'tell'; readonly whom: 'payment' | 'order'; readonly orderId: string };
 
 /** Decides what is to be done about an event of the payment provider. `subject` is null when nobody here knows it. */
-export function decideStripeEvent({ claim }: StripeNews, subject: PaymentSubject | null): EventDecision {
+export function decideStripeEvent({ claim, asked }: StripeNews, subject: PaymentSubject | null): EventDecision {
   if (!claim) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
   if (subject.payment && shows(subject.payment, claim)) return { kind: 'settle', reason: 'already-known' };
-  if (subject.orderStatus === 'placed' || isOursToTell(claim, subject.orderStatus)) return { kind: 'wait' };
+  if (subject.orderStatus === 'placed' || isOursToTell(claim, asked, subject.orderStatus)) return { kind: 'wait' };
   const whom = subject.orderStatus === 'awaiting-payment' ? 'payment' : 'order';
   return { kind: 'tell', whom, orderId: subject.orderId };
 }
 
-/** Nobody but us takes money: the step that does is about to write it down. A final order has no such step. */
-function isOursToTell(claim: PaymentClaim, orderStatus: OrderStatus): boolean {
-  return claim.kind === 'captured' && !isFinal(orderStatus);
+/**
+ * The step that asked for it is about to write it down, or is tried again until it has. A final order has no such step.
+ * Nobody but us takes money.
+ */
+function isOursToTell({ kind }: PaymentClaim, asked: StripeNews['asked'], orderStatus: OrderStatus): boolean {
+  if (isFinal(orderStatus)) return false;
+  return (
+    kind === 'captured' || (kind === 'voided' && asked === 'void') || (kind === 'refund-moved' && asked === 'refund')
+  );
 }
 
 /** True when our row says what the event says, or something later. */

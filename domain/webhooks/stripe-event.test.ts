@@ -18,7 +18,17 @@ describe('an event of Stripe', () => {
       intentId: 'pi_1',
       orderId: ORDER,
       claim: { kind: 'authorised' },
+      asked: null,
     });
+  });
+
+  it('is known to follow from a request of ours', () => {
+    const event = anEvent('payment_intent.canceled', { id: 'pi_1', object: 'payment_intent' });
+    const requested = (key: string | null) =>
+      readStripeEvent({ ...event, request: { id: 'req_1', idempotency_key: key } });
+    expect(requested(`order:${ORDER}:void:1`)).toMatchObject({ asked: 'void' });
+    expect(requested('pressed-in-the-dashboard')).toMatchObject({ asked: null });
+    expect(requested(null)).toMatchObject({ asked: null });
   });
 
   it('finds the intent of a charge and of a refund', () => {

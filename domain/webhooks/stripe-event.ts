@@ -1,3 +1,4 @@
+import { movementOfKey, type MoneyMovement } from '../payments/payment-keys.ts';
 import { fieldsOf, textOf } from './event-fields.ts';
 import type { Fields } from './event-fields.ts';
 
@@ -16,6 +17,8 @@ export interface StripeNews {
   readonly orderId: string | null;
   /** Null when it says nothing that the shop keeps account of. */
   readonly claim: PaymentClaim | null;
+  /** The request of ours that it follows from, by its idempotency key. Null: nobody here asked for it. */
+  readonly asked: MoneyMovement | null;
 }
 
 /** A fact about a payment that our own row must come to show. */
@@ -34,7 +37,9 @@ export function readStripeEvent(payload: unknown): StripeNews | undefined {
   if (eventId === null || type === null) return undefined;
   const intentId = intentOf(object);
   const subject = intentId ?? textOf(object['id']) ?? eventId;
-  return { eventId, type, subject, intentId, orderId: orderOf(object), claim: claimOf(type, object) };
+  const key = textOf(fieldsOf(event['request'])['idempotency_key']);
+  const asked = key === null ? null : movementOfKey(key);
+  return { eventId, type, subject, intentId, orderId: orderOf(object), claim: claimOf(type, object), asked };
 }
 
 function claimOf(type: string, object: Fields): PaymentClaim | null {
