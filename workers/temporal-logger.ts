@@ -7,7 +7,9 @@ export function createTemporalLogger(log: Logger): DefaultLogger {
   return new DefaultLogger('WARN', ({ level, message, meta }: LogEntry) => {
     // pino describes an error only under the name `err`. The token is long, and of use to nobody but the server.
     const { error, taskToken: _token, ...facts } = { ...meta };
-    const entry = error === undefined ? facts : { ...facts, failure: failureType(error), err: error };
+    // What the core has to say of an error is text.
+    const isError = error instanceof Error;
+    const entry = isError ? { ...facts, failure: failureType(error), err: error } : { ...facts, error };
     if (level === 'ERROR') log.error(entry, message);
     else log.warn(entry, message);
   });

@@ -22,6 +22,7 @@ export interface ProcessShop {
   /** At the address of the API, whichever process is there. */
   readonly shop: ShopClient;
   readonly apiUrl: string;
+  readonly storefrontKey: string;
   /** Each call is a further process; those of the API listen on the same port. */
   startApi(settings?: NodeJS.ProcessEnv): Promise<Part>;
   startWorker(settings?: NodeJS.ProcessEnv): Promise<Part>;
@@ -84,6 +85,7 @@ export async function createProcessShop(secrets: ProcessShopSecrets = harmless):
     simulators,
     temporal,
     apiUrl,
+    storefrontKey: storefront.key,
     shop: createShopClient({ api: apiUrl, storefrontKey: storefront.key, staffKey: staff.key }),
     startApi: (settings = {}) =>
       start('api', 'api/main.ts', { ...env.api, PORT: String(port), DRAIN_NOTICE_SECONDS: '0', ...settings }),
