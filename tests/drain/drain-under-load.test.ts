@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Part } from '../../dev/stack/part-process.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
 import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
 import { startPersistentClients, type PersistentClients } from './persistent-client.ts';
 import { countRequests, type CountedRequests } from './requests-to.ts';
