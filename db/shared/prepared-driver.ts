@@ -1,12 +1,17 @@
 import type { Configuration } from '@mikro-orm/core';
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
+import { givingBackConnections } from './giving-back-connections.ts';
 
 /**
  * MikroORM writes the parameters of `em.execute` into the text of the statement, so that each is another text, parsed and
  * planned anew. This connection sends text and parameters apart.
  */
 class PreparedConnection extends PostgreSqlConnection {
+  override createKyselyDialect(...args: Parameters<PostgreSqlConnection['createKyselyDialect']>) {
+    return givingBackConnections(super.createKyselyDialect(...args));
+  }
+
   override async execute(...args: Parameters<PostgreSqlConnection['execute']>): Promise<never> {
     const [query, params = [], method = 'all', ctx] = args;
     const isOurs = typeof query === 'string' && Array.isArray(params) && !params.some(Array.isArray);

@@ -5,6 +5,9 @@ import { Client } from 'pg';
 const STATEMENTS_MAX = 400;
 const names = new Map<string, string | undefined>();
 
+/** Of a whole transaction, not of a savepoint. */
+const OPENS_OR_UNDOES = /^(begin|start transaction.*|rollback)$/;
+
 /**
  * A connection on which every statement with parameters is prepared once, under a name of its text: PostgreSQL parses and
  * plans it at its first use and not at each. Measured: half of the database's CPU of a checkout.
@@ -12,9 +15,21 @@ const names = new Map<string, string | undefined>();
 export class PreparingClient extends Client {
   // The signatures of `pg` are overloads that a subclass cannot repeat; Kysely calls this one.
   override query(...args: unknown[]): never {
+    const answer = this.#prepared(args);
+    const [text] = args;
+    if (typeof text === 'string' && OPENS_OR_UNDOES.test(text)) this.#endIfItFails(answer);
+    return answer as never;
+  }
+
+  /** What came of it is known to nobody, and the next one to use this connection would be in the middle of it. */
+  #endIfItFails(answer: Promise<unknown>): void {
+    answer.catch(() => this.end().catch(() => {}));
+  }
+
+  #prepared(args: unknown[]): Promise<unknown> {
     const [text, values, ...rest] = args;
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
-    const query = super.query.bind(this) as unknown as (...all: unknown[]) => never;
+    const query = super.query.bind(this) as unknown as (...all: unknown[]) => Promise<unknown>;
     return name === undefined ? query(...args) : query({ name, text, values }, ...rest);
   }
 }

@@ -1,5 +1,11 @@
-/** Waits until it holds, looking every few milliseconds. Throws what it last threw, or that it still does not hold. */
-export async function eventually<T>(look: () => Promise<T> | T, withinMs = 20_000): Promise<NonNullable<T>> {
+const LOOK_EVERY_MS = 50;
+
+/** Waits until it holds, looking again and again. Throws what it last threw, or that it still does not hold. */
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  withinMs = 20_000,
+  everyMs = LOOK_EVERY_MS,
+): Promise<NonNullable<T>> {
   let failure: unknown = new Error('It still does not hold');
   for (const until = Date.now() + withinMs; Date.now() < until;) {
     try {
@@ -8,7 +14,7 @@ export async function eventually<T>(look: () => Promise<T> | T, withinMs = 20_00
     } catch (error) {
       failure = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   throw failure;
 }

@@ -40,7 +40,7 @@ const PAGE_SIZE = 100;
 
 /** Talks to a running API over HTTP. */
 export function createShopClient({ api, storefrontKey, staffKey }: ShopKeys): ShopClient {
-  const send: ShopClient['send'] = async (method, path, { as = 'storefront', body, key, timeoutMs } = {}) => {
+  return shopClientOver(async (method, path, { as = 'storefront', body, key, timeoutMs } = {}) => {
     const startedAt = performance.now();
     const response = await fetch(`${api}${path}`, {
       method,
@@ -60,7 +60,11 @@ export function createShopClient({ api, storefrontKey, staffKey }: ShopKeys): Sh
       body: isJson ? JSON.parse(text) : text,
       tookMs: performance.now() - startedAt,
     };
-  };
+  });
+}
+
+/** The rest of a client, from a way to send. */
+export function shopClientOver(send: ShopClient['send']): ShopClient {
   const ask: ShopClient['ask'] = async (method, path, request) => {
     let answer = await send(method, path, request);
     for (let repeats = 0; answer.status === 503 && repeats < REPEATS_MAX; repeats += 1) {

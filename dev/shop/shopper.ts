@@ -1,8 +1,10 @@
-import type { ShopClient } from './shop-client.ts';
+import type { ShopAnswer, ShopClient, ShopRequest } from './shop-client.ts';
 
 export interface Wanted {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly country?: string;
+  /** The street of the address. */
+  readonly street?: string;
   readonly customerId?: string | undefined;
   readonly paymentMethod?: string;
   /** Chooses from the quote; the cheapest if left out. */
@@ -21,8 +23,8 @@ const address = { name: 'Ada Lovelace', line1: '7 Bridge Street', city: 'York', 
 
 /** Asks for a quote and chooses from it, as a storefront does before it places an order under this key. */
 export async function prepareOrder(shop: ShopClient, key: string, wanted: Wanted): Promise<NewOrder> {
-  const { lines, country = 'GB', customerId, paymentMethod = 'pm_card_visa', choose } = wanted;
-  const basket = { currency: 'GBP', lines, shippingAddress: { ...address, country } };
+  const { lines, country = 'GB', street = address.line1, customerId, paymentMethod = 'pm_card_visa', choose } = wanted;
+  const basket = { currency: 'GBP', lines, shippingAddress: { ...address, line1: street, country } };
   const { body: quote } = await shop.ask('POST', '/v1/shipping-quotes', { body: basket, key: `quote-${key}` });
   const option = choose ? choose<{ id: string; price: { amount: number } }>(quote.options) : quote.options[0];
   return {
@@ -37,4 +39,53 @@ export async function prepareOrder(shop: ShopClient, key: string, wanted: Wanted
       shippingOptionId: option.id,
     },
   };
+}
+
+/** What the shop says in the end to whoever places an order: a receipt, or a problem. */
+export interface Placed {
+  /** 201: confirmed; 202: stored, and something is the shopper's to do, or was not done in time; 4xx: refused. */
+  readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a receipt, or a problem
+  readonly body: any;
+}
+
+const DECIDED_WITHIN_MS = 180_000;
+const LONG_POLL_TIMEOUT_MS = 40_000;
+
+/** Places an order and waits, if need be, until it is decided: confirmed, refused, or the shopper's turn. */
+export async function placeOrder(shop: ShopClient, { key, body }: Pick<NewOrder, 'key' | 'body'>): Promise<Placed> {
+  for (const giveUpAt = Date.now() + DECIDED_WITHIN_MS; ;) {
+    const answer = await shop.send('POST', '/v1/orders', { body, key });
+    if (answer.status !== 202 || isDecided(answer.body)) return { status: answer.status, body: answer.body };
+    if (Date.now() > giveUpAt) throw new Error(`Order ${answer.body.id} is ${answer.body.status} for too long`);
+    await shop.ask('GET', `/v1/orders/${answer.body.id}?wait=25`, { timeoutMs: LONG_POLL_TIMEOUT_MS });
+  }
+}
+
+/** Asks for a cancellation and waits until it is decided: 200, or 409 where it comes too late. */
+export async function cancelOrder(
+  shop: ShopClient,
+  id: string,
+  {
+    reason,
+    key,
+    as = 'storefront',
+  }: { readonly reason: string; readonly key: string; readonly as?: ShopRequest['as'] },
+): Promise<ShopAnswer> {
+  for (const giveUpAt = Date.now() + DECIDED_WITHIN_MS; ;) {
+    const answer = await shop.send('POST', `/v1/orders/${id}/cancel`, { as, body: { reason }, key });
+    if (answer.status !== 202) return answer;
+    if (Date.now() > giveUpAt) throw new Error(`The cancellation of order ${id} is not decided for too long`);
+  }
+}
+
+/** The bank's page has two buttons. */
+export async function pressButton(pageUrl: string | undefined, button: 'complete' | 'fail'): Promise<void> {
+  const response = await fetch(`${pageUrl}/${button}`, { method: 'POST', redirect: 'manual' });
+  if (response.status !== 303) throw new Error(`The bank's page answered ${response.status}`);
+}
+
+/** While the provider is at work there is nothing to do for the shopper. */
+function isDecided({ status, nextAction }: { readonly status: string; readonly nextAction: object | null }): boolean {
+  return status === 'awaiting-payment' ? nextAction !== null : !['received', 'placed'].includes(status);
 }

@@ -12,7 +12,8 @@ import { eventually } from '../../dev/shop/eventually.ts';
 import { findViolations } from '../../dev/shop/find-violations.ts';
 import { runStack, type RunningStack } from '../support/running-stack.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
-import { createShopClient, type ShopClient } from '../../dev/shop/shop-client.ts';
+import { createPatientClient } from '../../dev/shop/patient-client.ts';
+import type { ShopClient } from '../../dev/shop/shop-client.ts';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { chooseStories } from './choose-stories.ts';
 import { expectedTotals, readPriceList } from './expected-totals.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-200-'));
   stack = await runStack({ dataDir, settings: { CARRIER_TRANSIT_MS: '200', CARRIER_DELIVERY_MS: '200' } });
   database = await openDatabase({ url: stack.databaseUrl, poolSize: 2 });
-  shop = createShopClient(stack);
+  shop = createPatientClient(stack);
 }, 60_000);
 afterAll(async () => {
   await database?.close();

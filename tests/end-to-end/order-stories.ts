@@ -1,5 +1,12 @@
 import type { ShopClient } from '../../dev/shop/shop-client.ts';
-import { prepareOrder, type Wanted } from '../../dev/shop/shopper.ts';
+import {
+  cancelOrder,
+  placeOrder,
+  prepareOrder,
+  pressButton,
+  type NewOrder,
+  type Wanted,
+} from '../../dev/shop/shopper.ts';
 
 /** What may happen to an order on its way, besides the plain thing. */
 export const stories = [
@@ -13,9 +20,9 @@ export const stories = [
 ] as const;
 export type Story = (typeof stories)[number];
 
-export interface PlacedOrder {
+export interface PlacedOrder<Name extends string = Story> {
   readonly id: string;
-  readonly story: Story;
+  readonly story: Name;
   readonly wanted: Wanted;
   readonly shippingMinor: number;
   /** The states that it may end in: a cancellation may come after the parcel has left. */
@@ -34,19 +41,11 @@ const firstCards: Partial<Record<Story, string>> = {
 /** Places an order and does what its shopper does next. */
 export async function tellStory(shop: ShopClient, key: string, story: Story, wanted: Wanted): Promise<PlacedOrder> {
   const paymentMethod = firstCards[story] ?? 'pm_card_visa';
-  const { body, shippingMinor } = await prepareOrder(shop, key, { ...wanted, paymentMethod });
-  const place = async () => {
-    const answer = await shop.ask('POST', '/v1/orders', { body, key });
-    return { status: answer.status, id: answer.body.id as string, receipt: answer.body };
-  };
-  const [first, ...others] = await Promise.all(
-    Array.from({ length: story === 'sent three times at once' ? 3 : 1 }, place),
-  );
-  if (!first || others.some(({ id }) => id !== first.id)) throw new Error(`A repeat under ${key} is another order`);
-  const { id, receipt } = first;
-  const order = { id, story, wanted, shippingMinor, repeat: place };
-  const cancel = () =>
-    shop.send('POST', `/v1/orders/${id}/cancel`, { body: { reason: 'Changed my mind' }, key: `cancel-${key}` });
+  const request = await prepareOrder(shop, key, { ...wanted, paymentMethod });
+  const times = story === 'sent three times at once' ? 3 : 1;
+  const { order, receipt } = await placeStory(shop, story, wanted, request, times);
+  const { id } = order;
+  const cancel = () => cancelOrder(shop, id, { reason: 'Changed my mind', key: `cancel-${key}` });
   const payAgain = () =>
     shop.ask('POST', `/v1/orders/${id}/payments`, { body: { paymentMethod: 'pm_card_visa' }, key: `pay-${key}` });
 
@@ -58,10 +57,10 @@ export async function tellStory(shop: ShopClient, key: string, story: Story, wan
       await payAgain();
       break;
     case 'confirmed on the bank’s page':
-      await pressButton(receipt.nextAction.url, 'complete');
+      await pressButton(receipt.nextAction?.url, 'complete');
       break;
     case 'refused on the bank’s page, then paid by another card':
-      await pressButton(receipt.nextAction.url, 'fail');
+      await pressButton(receipt.nextAction?.url, 'fail');
       await payAgain();
       break;
     case 'cancelled at once': {
@@ -72,11 +71,33 @@ export async function tellStory(shop: ShopClient, key: string, story: Story, wan
       await cancel();
       return { ...order, mayEnd: ['cancelled'] };
   }
-  return { ...order, mayEnd: ['completed'] };
+  return order;
 }
 
-/** The bank's page has two buttons. */
-async function pressButton(pageUrl: string, button: 'complete' | 'fail'): Promise<void> {
-  const response = await fetch(`${pageUrl}/${button}`, { method: 'POST', redirect: 'manual' });
-  if (response.status !== 303) throw new Error(`The bank's page answered ${response.status}`);
+/** Places a story's order, so many times at once, which must be the same order each time. */
+export async function placeStory<Name extends string>(
+  shop: ShopClient,
+  story: Name,
+  wanted: Wanted,
+  request: NewOrder,
+  times = 1,
+): Promise<{ readonly order: PlacedOrder<Name>; readonly receipt: OrderReceipt }> {
+  const place = async () => {
+    const { status, body } = await placeOrder(shop, request);
+    if (status >= 400) throw new Error(`${request.key} was answered ${status}: ${JSON.stringify(body)}`);
+    return { status, id: body.id as string, receipt: body as OrderReceipt };
+  };
+  const [first, ...others] = await Promise.all(Array.from({ length: times }, place));
+  if (!first || others.some(({ id }) => id !== first.id)) {
+    throw new Error(`A repeat under ${request.key} is another order`);
+  }
+  const { id, receipt } = first;
+  const { shippingMinor } = request;
+  return { order: { id, story, wanted, shippingMinor, mayEnd: ['completed'], repeat: place }, receipt };
+}
+
+interface OrderReceipt {
+  readonly id: string;
+  readonly status: string;
+  readonly nextAction: { readonly type: string; readonly url?: string } | null;
 }

@@ -1,15 +1,12 @@
 import { eventually } from '../../dev/shop/eventually.ts';
 import type { ShopClient } from '../../dev/shop/shop-client.ts';
 import { prepareOrder } from '../../dev/shop/shopper.ts';
+import { addArticle, receiveUnits } from '../support/new-article.ts';
 import type { PlacedOrder } from './order-stories.ts';
 
 /** An order that no location can serve alone: it travels in two parcels. */
 export async function orderAcrossLocations(shop: ShopClient): Promise<PlacedOrder> {
-  const sku = await addArticle(shop, 'E2E-TWO-PLACES', false);
-  await receive(shop, [
-    { sku, locationId: 'MAIN', quantity: 2 },
-    { sku, locationId: 'EAST', quantity: 3 },
-  ]);
+  const sku = await addArticle(shop, 'E2E-TWO-PLACES', { units: { MAIN: 2, EAST: 3 } });
   const order = await place(shop, sku, 5);
   const shipments = await eventually(async () => {
     const { body } = await shop.ask('GET', `/v1/orders/${order.id}`);
@@ -21,23 +18,11 @@ export async function orderAcrossLocations(shop: ShopClient): Promise<PlacedOrde
 
 /** An order of goods that come later. */
 export async function orderBeforeThereIsAny(shop: ShopClient): Promise<PlacedOrder> {
-  const sku = await addArticle(shop, 'E2E-LATER', true);
-  await receive(shop, [{ sku, locationId: 'MAIN', quantity: 1 }]);
+  const sku = await addArticle(shop, 'E2E-LATER', { backorderable: true, units: { MAIN: 1 } });
   const order = await place(shop, sku, 3);
   await eventually(async () => (await shop.ask('GET', `/v1/orders/${order.id}`)).body.status === 'backordered');
-  await receive(shop, [{ sku, locationId: 'MAIN', quantity: 2 }]);
+  await receiveUnits(shop, sku, { MAIN: 2 });
   return order;
-}
-
-async function addArticle(shop: ShopClient, sku: string, backorderable: boolean): Promise<string> {
-  const prices = [{ amount: 1_999, currency: 'GBP' }];
-  const variants = [{ sku, title: sku, weightGrams: 400, backorderable, prices }];
-  await shop.ask('POST', '/v1/products', { as: 'staff', body: { title: sku, variants } });
-  return sku;
-}
-
-async function receive(shop: ShopClient, lines: readonly object[]): Promise<void> {
-  await shop.ask('POST', '/v1/stock-receipts', { as: 'staff', key: crypto.randomUUID(), body: { lines } });
 }
 
 async function place(shop: ShopClient, sku: string, quantity: number): Promise<PlacedOrder> {
