@@ -27,7 +27,9 @@ const sweeps: readonly Sweep[] = [
 export async function ensureSchedules(client: Client): Promise<void> {
   for (const sweep of sweeps) {
     try {
-      await client.schedule.create({ scheduleId: sweep.workflow, ...scheduleOf(sweep) });
+      // The first run at once: a new shop's first mail does not wait for the minute to be over.
+      const state = { note: sweep.note, triggerImmediately: true };
+      await client.schedule.create({ scheduleId: sweep.workflow, ...scheduleOf(sweep), state });
     } catch (error) {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
       // Paused by staff stays paused; what it does and when is ours to say.

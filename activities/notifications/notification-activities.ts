@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import { writeOrderMail } from '../../domain/notifications/order-mail.ts';
 import type { DueMail, MailOutcome, OrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
 import type { NotificationActivities } from '../../workflows/notifications/notification-contract.ts';
@@ -46,6 +46,7 @@ async function send(
     await mail.send({ messageKey, to: email, ...writeOrderMail(kind, facts) });
     return { eventId };
   } catch (error) {
+    log.warn('A mail was not sent', { orderId, kind, error });
     return { eventId, error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -9,7 +9,7 @@ import type { CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout
 import type { Database, EntityManager } from '../database.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { placeOrderSql } from './place-order-sql.ts';
-import { readCheckout, type Checkout } from './read-checkout.ts';
+import { lockBasket, readCheckout, type Checkout } from './read-checkout.ts';
 import { closeOrder, releaseStock } from './release-stock.ts';
 
 /** How often a basket is planned again when its stock moved between reading and holding it. */
@@ -43,6 +43,7 @@ async function planAndHold(
   orderId: string,
   payUntil: number,
 ): Promise<PlaceOrderResult | undefined> {
+  await lockBasket(em, orderId);
   const checkout = await readCheckout(em, orderId);
   if (checkout.outcome) return checkout.outcome;
   const decision = decide(checkout);

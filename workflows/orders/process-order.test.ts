@@ -62,12 +62,7 @@ async function place(script: Script = {}, waits: Partial<OrderTiming> = {}) {
   const order = worker.client.workflow.getHandle<typeof processOrder>(options.workflowId);
   const parcel = (location = 'MAIN') => worker.client.workflow.getHandle(shipmentWorkflowId(`${orderId}-${location}`));
   const payment = worker.client.workflow.getHandle<typeof paymentRetry>(paymentWorkflowId(orderId));
-  // On a busy machine a workflow task may run out of time and run its steps again: that is one call twice.
-  const called = (): readonly StepName[] =>
-    fake
-      .callsOf(orderId)
-      .filter((name) => name !== 'recordAttention')
-      .filter((name, index, all) => name !== all[index - 1]);
+  const called = (): readonly StepName[] => fake.callsOf(orderId).filter((name) => name !== 'recordAttention');
   return { orderId, answer, order, parcel, payment, called };
 }
 type Placed = Awaited<ReturnType<typeof place>>;
@@ -295,7 +290,8 @@ describe('processOrder, when the payment does not succeed at once', () => {
 
 describe('processOrder, when it is cancelled', () => {
   // A parcel gives its label back in its own time: the shopper's money does not wait for a carrier.
-  const ofTheOrder = (placed: Placed) => placed.called().filter((name) => name !== 'refundLabel');
+  // Each once: on a busy machine a workflow task may run out of time and run its steps again.
+  const ofTheOrder = (placed: Placed) => [...new Set(placed.called())].filter((name) => name !== 'refundLabel');
   const cancel = (placed: Placed) =>
     placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: 'Changed my mind' }] });
 
