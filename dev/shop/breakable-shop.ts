@@ -1,5 +1,6 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
-import { readStackConfig } from '../stack/stack-config.ts';
+import { freePort } from '../stack/ports.ts';
+import { portVariables, readStackConfig } from '../stack/stack-config.ts';
 import type { StackAddresses } from '../stack/stack-environment.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { SeedResult } from '../seed/seed.ts';
@@ -31,10 +32,13 @@ export interface BreakableShopOptions {
   readonly onProgress?: (sentence: string) => void;
 }
 
-/** Starts the stack on free ports; what the machine's environment names is not used instead of a part of it. */
+/**
+ * Starts the stack on free ports, the usual ones being for whoever starts one meanwhile; what the machine's environment
+ * names is not used instead of a part of it.
+ */
 export async function startBreakableShop(options: BreakableShopOptions): Promise<BreakableShop> {
   const { dataDir, args = [], settings = {}, onProgress = () => {} } = options;
-  const environment = { ...readStackEnvironment().clean, ...settings };
+  const environment = { ...readStackEnvironment().clean, ...(await unusualPorts()), ...settings };
   const config = readStackConfig([`--data-dir=${dataDir}`, '--free-ports', ...args], environment);
   if (!config) throw new Error('The stack has no configuration');
   const parts = createBreakableParts();
@@ -52,4 +56,11 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
     await parts.stop();
     throw error;
   }
+}
+
+async function unusualPorts(): Promise<NodeJS.ProcessEnv> {
+  const entries = Object.values(portVariables).map(
+    async ({ variable }) => [variable, String(await freePort())] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
 }
