@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,6 +23,8 @@ const http = createHttpServer({ answer: app.callback(), noticeMs: config.drainNo
 
 http.server.listen(config.port, config.host, () => {
   log.info({ port: (http.server.address() as AddressInfo).port }, 'ready');
+  // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
+  flushCompileCache();
 });
 http.server.on('error', (err) => {
   log.fatal({ err }, `Cannot listen on port ${config.port}`);
