@@ -12,6 +12,9 @@ export interface WorkersOptions {
 /** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
 const SHUTDOWN_GRACE = '20s';
 
+/** As it comes a heartbeat is sent when four fifths of its timeout have passed, which leaves no room for a late one. */
+const HEARTBEATS_AT_LEAST_EVERY = '500ms';
+
 /** One worker for each task queue; the workflows run on the orders' queue. */
 export async function createWorkers({
   connection,
@@ -19,7 +22,12 @@ export async function createWorkers({
   activities,
   workflowBundle,
 }: WorkersOptions): Promise<Worker[]> {
-  const shared = { connection, namespace, shutdownGraceTime: SHUTDOWN_GRACE };
+  const shared = {
+    connection,
+    namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: HEARTBEATS_AT_LEAST_EVERY,
+  };
   return Promise.all(
     Object.entries(activities).map(([taskQueue, steps]) =>
       Worker.create({
@@ -36,8 +44,9 @@ export async function createWorkers({
 function ordersWorker(workflowBundle: WorkersOptions['workflowBundle']): Partial<WorkerOptions> {
   return {
     workflowBundle,
-    // With the workflow task's timeout of 3 s, this is how long an order stalls when the worker that had it dies.
-    stickyQueueScheduleToStartTimeout: '2s',
+    // With the workflow task's timeout of 3 s, or that of a call's heartbeats, this is how long an order stalls when the
+    // worker that had it dies. One that is alive and takes longer has too much to do: another may help.
+    stickyQueueScheduleToStartTimeout: '1s',
     maxCachedWorkflows: 1_000,
     maxConcurrentWorkflowTaskExecutions: 40,
     maxConcurrentLocalActivityExecutions: 40,
