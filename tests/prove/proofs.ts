@@ -1,4 +1,7 @@
+import { oversell } from './oversell/oversell.ts';
 import type { Proof } from './proof.ts';
 
 /** Each part of the promise by its name on the command line. */
-export const proofs = {} as const satisfies Record<string, Proof>;
+export const proofs = {
+  oversell,
+} as const satisfies Record<string, Proof>;
