@@ -7,6 +7,7 @@ import { createStockActivities } from '../activities/inventory/stock-activities.
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
+import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
@@ -55,7 +56,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   return {
     [ORDERS_TASK_QUEUE]: withActivityFailures({
       // For the checkout, where the shopper waits; all other calls to the provider are on its own queue.
-      authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
+      ...withHeartbeats({ authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request) }),
       ...createCheckoutRepository(database),
       ...createPaymentTryRepository(database),
       ...createFulfilmentRepository(database),
@@ -66,13 +67,17 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createInboundEventActivities({ events, signals: createWorkflowSignals(client) }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
     }),
-    [PAYMENTS_TASK_QUEUE]: withActivityFailures(paymentSteps),
-    [CARRIERS_TASK_QUEUE]: withActivityFailures({
+    [PAYMENTS_TASK_QUEUE]: askingOthers(paymentSteps),
+    [CARRIERS_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
       ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
     }),
-    [MAIL_TASK_QUEUE]: withActivityFailures(
+    [MAIL_TASK_QUEUE]: askingOthers(
       createNotificationActivities({ mail, outbox: createOrderMailRepository(database) }),
     ),
   };
+}
+
+function askingOthers<Steps extends object>(steps: Steps): Steps {
+  return withHeartbeats(withActivityFailures(steps));
 }

@@ -19,11 +19,16 @@ export interface WorkersOptions {
 /** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
 const SHUTDOWN_GRACE = '20s';
 
+<<<<<<< HEAD
 /** As many polls as the server says there is work for: idle queues cost little, busy ones are not waited for. */
 const pollers: Partial<WorkerOptions> = {
   workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2 },
   activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1 },
 };
+=======
+/** As it comes a heartbeat is sent when four fifths of its timeout have passed, which leaves no room for a late one. */
+const HEARTBEATS_AT_LEAST_EVERY = '500ms';
+>>>>>>> prove
 
 /** One worker for each task queue; the workflows run on the orders' queue. */
 export async function createWorkers({
@@ -37,8 +42,12 @@ export async function createWorkers({
     connection,
     namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
+<<<<<<< HEAD
     interceptors: { activity: [...interceptors] },
     ...pollers,
+=======
+    maxHeartbeatThrottleInterval: HEARTBEATS_AT_LEAST_EVERY,
+>>>>>>> prove
   };
   return Promise.all(
     Object.entries(activities).map(([taskQueue, steps]) =>
@@ -56,8 +65,9 @@ export async function createWorkers({
 function ordersWorker(workflowBundle: WorkersOptions['workflowBundle']): Partial<WorkerOptions> {
   return {
     workflowBundle,
-    // With the workflow task's timeout of 3 s, this is how long an order stalls when the worker that had it dies.
-    stickyQueueScheduleToStartTimeout: '2s',
+    // With the workflow task's timeout of 3 s, or that of a call's heartbeats, this is how long an order stalls when the
+    // worker that had it dies. One that is alive and takes longer has too much to do: another may help.
+    stickyQueueScheduleToStartTimeout: '1s',
     maxCachedWorkflows: 1_000,
     maxConcurrentWorkflowTaskExecutions: 40,
     maxConcurrentLocalActivityExecutions: 40,

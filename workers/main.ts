@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
@@ -61,6 +62,8 @@ const interceptors = [activityMetrics(registry), activityLog];
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors });
 const running = Promise.all(workers.map((worker) => worker.run()));
 log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
+// Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
+flushCompileCache();
 
 await running;
 await connection.close();

@@ -18,20 +18,25 @@ export interface BreakablePart {
 export async function startBreakablePart(start: () => Promise<Part>): Promise<BreakablePart> {
   let part = await start();
   let frozen: readonly number[] = [];
+  const freeze = () => {
+    // Twice, for what a parent started before it was stopped itself.
+    for (let round = 0; round < 2; round += 1) {
+      frozen = processTreeOf(part.processGroup);
+      signalAll(frozen, 'SIGSTOP');
+    }
+  };
   return {
     current: () => part,
-    freeze() {
-      // Twice, for what a parent started before it was stopped itself.
-      for (let round = 0; round < 2; round += 1) {
-        frozen = processTreeOf(part.processGroup);
-        signalAll(frozen, 'SIGSTOP');
-      }
-    },
+    freeze,
     thaw() {
       signalAll(frozen.toReversed(), 'SIGCONT');
     },
     async kill() {
-      signalAll(processTreeOf(part.processGroup), 'SIGKILL');
+      // Stopped first, or a backend that PostgreSQL starts in this moment survives: it waits for the dead for ever, and
+      // keeps the memory without which the server does not start again.
+      freeze();
+      signalAll(frozen, 'SIGKILL');
+      frozen = [];
       await part.exited;
     },
     async startAgain() {

@@ -1,6 +1,10 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
 import { freePort } from '../stack/ports.ts';
+<<<<<<< HEAD
 import { type Detours, portVariables, readStackConfig } from '../stack/stack-config.ts';
+=======
+import { portVariables, readStackConfig } from '../stack/stack-config.ts';
+>>>>>>> prove
 import type { StackAddresses } from '../stack/stack-environment.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { SeedResult } from '../seed/seed.ts';
@@ -34,10 +38,18 @@ export interface BreakableShopOptions {
   readonly onProgress?: (sentence: string) => void;
 }
 
-/** Starts the stack on free ports; what the machine's environment names is not used instead of a part of it. */
+/**
+ * Starts the stack on free ports, the usual ones being for whoever starts one meanwhile; what the machine's environment
+ * names is not used instead of a part of it.
+ */
 export async function startBreakableShop(options: BreakableShopOptions): Promise<BreakableShop> {
+<<<<<<< HEAD
   const { dataDir, args = [], settings = {}, detours = {}, onProgress = () => {} } = options;
   const environment = { ...readStackEnvironment().clean, ...(await portsOfItsOwn()), ...settings };
+=======
+  const { dataDir, args = [], settings = {}, onProgress = () => {} } = options;
+  const environment = { ...readStackEnvironment().clean, ...(await unusualPorts()), ...settings };
+>>>>>>> prove
   const config = readStackConfig([`--data-dir=${dataDir}`, '--free-ports', ...args], environment);
   if (!config) throw new Error('The stack has no configuration');
   const parts = createBreakableParts();
@@ -57,8 +69,16 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
   }
 }
 
+<<<<<<< HEAD
 /** None of the usual ones, which several shops that start at once would all find free. */
 async function portsOfItsOwn(): Promise<NodeJS.ProcessEnv> {
   const chosen = Object.values(portVariables).map(async ({ variable }) => [variable, String(await freePort())]);
   return Object.fromEntries(await Promise.all(chosen)) as NodeJS.ProcessEnv;
+=======
+async function unusualPorts(): Promise<NodeJS.ProcessEnv> {
+  const entries = Object.values(portVariables).map(
+    async ({ variable }) => [variable, String(await freePort())] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+>>>>>>> prove
 }

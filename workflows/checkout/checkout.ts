@@ -10,6 +10,7 @@ import {
 } from '../payments/payment-contract.ts';
 import type { paymentRetry } from '../payments/payment-retry.ts';
 import { recordSteps } from '../shared/record-steps.ts';
+import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { CheckoutRecords, PaymentTry, PlacedOrder } from './checkout-contract.ts';
 
@@ -64,8 +65,10 @@ async function authorise(
     // The workflow's own queue: the worker that asks for it may do it at once, and the shopper waits for nothing else.
     taskQueue: ORDERS_TASK_QUEUE,
     startToCloseTimeout: '10s',
+    // The shopper waits: the call of a worker that died is repeated now, not when the slowest provider would have answered.
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
     scheduleToCloseTimeout: order.input.timing.paymentDeadlineMs,
-    retry: { initialInterval: '500ms', maximumInterval: '15s' },
+    retry: { initialInterval: '200ms', maximumInterval: '15s' },
     cancellationType: 'TRY_CANCEL',
     summary: 'Reserve the money on the card',
   });

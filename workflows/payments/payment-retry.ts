@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
 import { recordSteps } from '../shared/record-steps.ts';
+import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
   paymentMovedSignal,
@@ -28,8 +29,9 @@ const records = recordSteps<PaymentRecords>();
 const provider = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
   startToCloseTimeout: '10s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '15m',
-  retry: { initialInterval: '500ms', maximumInterval: '15s' },
+  retry: { initialInterval: '200ms', maximumInterval: '15s' },
 });
 
 interface PaymentWait {

@@ -1,11 +1,13 @@
 import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import { recordSteps } from '../shared/record-steps.ts';
+import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { CARRIERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { QuoteActivities, QuoteInput, QuoteOutcome, QuoteRecords } from './quote-contract.ts';
 
 const { quoteCarriers } = proxyActivities<QuoteActivities>({
   taskQueue: CARRIERS_TASK_QUEUE,
   startToCloseTimeout: '6 seconds',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   // A shopper who has waited so long has gone; what is left of the carrier's strength is for the next one.
   scheduleToCloseTimeout: '60 seconds',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10 seconds' },

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { tableOf } from './happenings.ts';
+
+describe('tableOf', () => {
+  it('puts orders and processes in one column of time', () => {
+    const rows = tableOf(
+      [
+        { at: 3, who: 'A-1001', what: 'confirmed' },
+        { at: 1, who: 'A-1001', what: 'placed' },
+        { at: 2, who: '', what: 'the worker is killed' },
+        { at: 3, who: 'A-1', what: 'confirmed' },
+      ],
+      String,
+    );
+    expect(rows.map(({ row }) => row)).toEqual([
+      '1  A-1001  placed',
+      '2          the worker is killed',
+      '3  A-1001  confirmed',
+      '3  A-1     confirmed',
+    ]);
+  });
+
+  it('is empty where nothing happened', () => {
+    expect(tableOf([], String)).toEqual([]);
+  });
+});

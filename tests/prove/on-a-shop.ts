@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openDatabase, type Database } from '../../db/database.ts';
+import { startBreakableShop, type BreakableShop } from '../../dev/shop/breakable-shop.ts';
+import { findViolations } from '../../dev/shop/find-violations.ts';
+import { createPatientClient, type PatienceOptions } from '../../dev/shop/patient-client.ts';
+import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import type { ProofOptions, ProofResult } from './proof.ts';
+
+/** A shop that a proof may break, and ways to ask it. */
+export interface ProofShop {
+  readonly running: BreakableShop;
+  /** Sends again what got no answer. */
+  readonly shop: ShopClient;
+  /** For looking on. */
+  readonly database: Database;
+}
+
+export interface OnShopOptions extends PatienceOptions {
+  readonly proof: Pick<ProofOptions, 'report'>;
+  readonly dataDir: string;
+  /** Of `npm start`, besides the production server. */
+  readonly args?: readonly string[];
+  readonly settings?: NodeJS.ProcessEnv;
+  /** Then it is stuck, and that is a violation. */
+  readonly withinMs: number;
+}
+
+/**
+ * Starts a shop, works on it, and stops it. What the work throws, and that it does not end, are violations: a proof that
+ * breaks off has proven nothing.
+ */
+export async function onShop(
+  options: OnShopOptions,
+  work: (shop: ProofShop) => Promise<ProofResult>,
+): Promise<ProofResult> {
+  const { proof, dataDir, args = [], settings = {}, withinMs, ...patience } = options;
+  const running = await startBreakableShop({
+    dataDir,
+    args: ['--temporal=server', ...args],
+    settings,
+    onProgress: proof.report,
+  });
+  const database = await openDatabase({ url: running.databaseUrl, poolSize: 4 });
+  try {
+    const shop = createPatientClient(running, patience);
+    return await within(withinMs, 'the whole of it', work({ running, shop, database }));
+  } catch (error) {
+    const { message, stack } = error as Error;
+    proof.report(String(stack));
+    return { violations: [`It broke off: ${message}`], figures: {} };
+  } finally {
+    await database.close();
+    await running.stop();
+  }
+}
+
+/** Waits for so long and no longer. Throws naming what is stuck. */
+export async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const timeUp = delay(ms, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`Stuck: ${what} did not end within ${Math.round(ms / 1_000)} s`);
+  });
+  try {
+    return await Promise.race([work, timeUp]);
+  } finally {
+    done.abort();
+    timeUp.catch(() => {});
+  }
+}
+
+/** The broken invariants, each in a sentence. */
+export async function brokenInvariants({ database, running }: ProofShop): Promise<string[]> {
+  const found = await findViolations(database, running);
+  return found.map((result) => `An invariant does not hold: ${JSON.stringify(result)}`);
+}
