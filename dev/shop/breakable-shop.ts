@@ -1,5 +1,6 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
-import { type Detours, readStackConfig } from '../stack/stack-config.ts';
+import { freePort } from '../stack/ports.ts';
+import { type Detours, portVariables, readStackConfig } from '../stack/stack-config.ts';
 import type { StackAddresses } from '../stack/stack-environment.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { SeedResult } from '../seed/seed.ts';
@@ -36,7 +37,7 @@ export interface BreakableShopOptions {
 /** Starts the stack on free ports; what the machine's environment names is not used instead of a part of it. */
 export async function startBreakableShop(options: BreakableShopOptions): Promise<BreakableShop> {
   const { dataDir, args = [], settings = {}, detours = {}, onProgress = () => {} } = options;
-  const environment = { ...readStackEnvironment().clean, ...settings };
+  const environment = { ...readStackEnvironment().clean, ...(await ownPorts()), ...settings };
   const config = readStackConfig([`--data-dir=${dataDir}`, '--free-ports', ...args], environment);
   if (!config) throw new Error('The stack has no configuration');
   const parts = createBreakableParts();
@@ -54,4 +55,12 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
     await parts.stop();
     throw error;
   }
+}
+
+/** Not those that are free at the moment of the usual ones: another shop may be starting on them, too. */
+async function ownPorts(): Promise<NodeJS.ProcessEnv> {
+  const variables = Object.values(portVariables).map(({ variable }) => variable);
+  const ports = new Set<number>();
+  while (ports.size < variables.length) ports.add(await freePort());
+  return Object.fromEntries([...ports].map((port, index) => [variables[index], String(port)]));
 }
