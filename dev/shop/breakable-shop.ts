@@ -1,10 +1,14 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
 import { freePort } from '../stack/ports.ts';
 <<<<<<< HEAD
+<<<<<<< HEAD
 import { type Detours, portVariables, readStackConfig } from '../stack/stack-config.ts';
 =======
 import { portVariables, readStackConfig } from '../stack/stack-config.ts';
 >>>>>>> prove
+=======
+import { type Detours, portVariables, readStackConfig } from '../stack/stack-config.ts';
+>>>>>>> outage
 import type { StackAddresses } from '../stack/stack-environment.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { SeedResult } from '../seed/seed.ts';
@@ -45,11 +49,15 @@ export interface BreakableShopOptions {
 export async function startBreakableShop(options: BreakableShopOptions): Promise<BreakableShop> {
 <<<<<<< HEAD
   const { dataDir, args = [], settings = {}, detours = {}, onProgress = () => {} } = options;
+<<<<<<< HEAD
   const environment = { ...readStackEnvironment().clean, ...(await portsOfItsOwn()), ...settings };
 =======
   const { dataDir, args = [], settings = {}, onProgress = () => {} } = options;
   const environment = { ...readStackEnvironment().clean, ...(await unusualPorts()), ...settings };
 >>>>>>> prove
+=======
+  const environment = { ...readStackEnvironment().clean, ...(await ownPorts()), ...settings };
+>>>>>>> outage
   const config = readStackConfig([`--data-dir=${dataDir}`, '--free-ports', ...args], environment);
   if (!config) throw new Error('The stack has no configuration');
   const parts = createBreakableParts();
@@ -70,6 +78,7 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
 }
 
 <<<<<<< HEAD
+<<<<<<< HEAD
 /** None of the usual ones, which several shops that start at once would all find free. */
 async function portsOfItsOwn(): Promise<NodeJS.ProcessEnv> {
   const chosen = Object.values(portVariables).map(async ({ variable }) => [variable, String(await freePort())]);
@@ -81,4 +90,12 @@ async function unusualPorts(): Promise<NodeJS.ProcessEnv> {
   );
   return Object.fromEntries(await Promise.all(entries));
 >>>>>>> prove
+=======
+/** Not those that are free at the moment of the usual ones: another shop may be starting on them, too. */
+async function ownPorts(): Promise<NodeJS.ProcessEnv> {
+  const variables = Object.values(portVariables).map(({ variable }) => variable);
+  const ports = new Set<number>();
+  while (ports.size < variables.length) ports.add(await freePort());
+  return Object.fromEntries([...ports].map((port, index) => [variables[index], String(port)]));
+>>>>>>> outage
 }

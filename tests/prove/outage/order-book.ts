@@ -3,7 +3,8 @@ import type { Database } from '../../../db/database.ts';
 export interface BookedOrder {
   readonly id: string;
   readonly status: string;
-  readonly confirmedAt: Date | null;
+  /** Epoch milliseconds. */
+  readonly confirmedAt: number | null;
 }
 
 /** What became of the orders, read from the shop's own tables. */
@@ -15,7 +16,7 @@ export interface OrderBook {
   countUnconfirmed(storedUntil: number, orderIds: readonly string[]): Promise<number>;
 }
 
-const ORDERS = 'select id, status, confirmed_at as "confirmedAt" from sales_order';
+const ORDERS = `select id, status, (extract(epoch from confirmed_at) * 1000)::float8 as "confirmedAt" from sales_order`;
 
 export function createOrderBook(database: Database): OrderBook {
   const read = <Row>(sql: string, ...values: readonly unknown[]) => database.em.fork().execute<Row[]>(sql, [...values]);

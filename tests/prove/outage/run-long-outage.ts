@@ -30,7 +30,7 @@ export async function runLongOutage(name: string, options: LongOutageOptions): P
   } as const;
   const run = await runCell(cell satisfies Cell, options);
   const after = new Map((await book.all()).map(({ id, confirmedAt }) => [id, confirmedAt]));
-  const wasCaught = (id: string) => (after.get(id)?.getTime() ?? 0) > run.mendedAt;
+  const wasCaught = (id: string) => (after.get(id) ?? 0) > run.mendedAt;
   const placed = run.unfinished.filter(({ status }) => status === 'placed').map(({ id }) => id);
   return { ...run, caught: placed.filter(wasCaught) };
 }

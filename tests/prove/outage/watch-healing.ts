@@ -17,7 +17,6 @@ export interface HealingWatch {
   readonly mendedAt: number;
 }
 
-const AT_ONCE_MS = 3_000;
 const IN_A_ROW = 3;
 /** The sweep that starts what was only stored comes every minute, and looks at what is older than half a minute. */
 const WITHIN_MS = 150_000;
@@ -43,10 +42,20 @@ export async function watchHealing({ sent, book, from, mendedAt }: HealingWatch)
 
 /** When the first was confirmed of those with which a row of orders begins that are all confirmed at once. */
 function confirmedAtOnceFrom(orders: readonly SentRequest[]): number | undefined {
-  const isAtOnce = ({ answer }: SentRequest) => answer?.status === 201 && answer.tookMs <= AT_ONCE_MS;
   const first = orders.findIndex((_, index) => {
     const row = orders.slice(index, index + IN_A_ROW);
     return row.length === IN_A_ROW && row.every(isAtOnce);
   });
   return orders[first]?.answeredAt;
+}
+
+/** Confirmed in the first answer: the shop gives an order 8 s for that. */
+function isAtOnce({ answer }: SentRequest): boolean {
+  return answer?.status === 201;
+}
+
+/** Whether the last few orders that have an answer were confirmed at once. */
+export function areAtOnce(sent: readonly SentRequest[]): boolean {
+  const answered = sent.filter(({ kind, answeredAt }) => kind === 'place an order' && answeredAt !== undefined);
+  return answered.length >= IN_A_ROW && answered.slice(-IN_A_ROW).every(isAtOnce);
 }
