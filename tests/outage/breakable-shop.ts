@@ -21,8 +21,15 @@ export interface BreakableShop extends StackAddresses, SeedResult {
 
 const ports: readonly PortName[] = ['api', 'postgres', 'temporal', 'temporalUi', 'stripe', 'easypost', 'mail', 'smtp'];
 
+/** What runs as the worker. */
+type WorkerProcess = Pick<OurProcess, 'script' | 'args' | 'env'>;
+
 /** Starts them as dev/stack does, without its rule that the end of one is the end of all. */
-export async function startBreakableShop(dataDir: string, settings: NodeJS.ProcessEnv): Promise<BreakableShop> {
+export async function startBreakableShop(
+  dataDir: string,
+  settings: NodeJS.ProcessEnv,
+  worker: WorkerProcess = { script: 'workers/main.ts', env: {} },
+): Promise<BreakableShop> {
   const config = readStackConfig([`--data-dir=${dataDir}`], { ...stackTestEnvironment(), ...settings });
   if (!config) throw new Error('The stack has no configuration');
   const chosen = await choosePorts(config.ports, ports, true);
@@ -59,8 +66,9 @@ export async function startBreakableShop(dataDir: string, settings: NodeJS.Proce
       env: { SETUP_WAIT_SECONDS: '20', ...env.shared },
     }),
   );
-  const [worker, api, warehouse] = await Promise.all([
-    ours({ name: 'worker', script: 'workers/main.ts', env: { ...env.worker, WORKFLOW_BUNDLE: workflowBundle } }),
+  const workerEnv = { ...env.worker, WORKFLOW_BUNDLE: workflowBundle, ...worker.env };
+  const [workerPart, api, warehouse] = await Promise.all([
+    ours({ ...worker, name: 'worker', env: workerEnv }),
     ours({ name: 'API', script: 'api/main.ts', env: env.api }),
     ours({
       name: 'warehouse',
@@ -71,7 +79,7 @@ export async function startBreakableShop(dataDir: string, settings: NodeJS.Proce
   return {
     ...addresses,
     ...seeded,
-    parts: { postgres, temporal, simulators, worker, api, warehouse },
+    parts: { postgres, temporal, simulators, worker: workerPart, api, warehouse },
     async stop() {
       for (const part of started.toReversed()) {
         part.thaw();
