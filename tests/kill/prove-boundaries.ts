@@ -30,7 +30,7 @@ export interface Proof {
 /** So many stories wait for their workers at once. */
 const AT_ONCE = 40;
 /** A story is told in seconds; what is above that is the waits for those who died, one after the other. */
-const STORY_WITHIN_MS = 600_000;
+const STORY_WITHIN_MS = 1_200_000;
 
 /** One case with its story, whose ids are known before it is told. */
 interface Told extends BoundaryCase {
