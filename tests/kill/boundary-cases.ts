@@ -1,0 +1,185 @@
+import type { ActivityName, Boundary } from './boundaries.ts';
+import { stories, type StoryName } from './stories.ts';
+
+/** What one activity does, and the stories in which a worker dies while it does it. */
+interface ActivityCases {
+  /** It is called there; a worker dies before it begins, and another when it is done. */
+  readonly story: StoryName;
+  /** By what somebody else was asked: a worker dies when that is done and its reply not read. Or why nobody is asked. */
+  readonly replies: Steps | string;
+  /** By what is written first in a transaction: a worker dies before its commit. Or why nothing is written. */
+  readonly writes: Steps | string;
+}
+
+type Steps = Readonly<Record<string, StoryName>>;
+
+const ASKS_NOBODY = 'It asks nobody but our own database.';
+
+/** Our own short database step. */
+function record(story: StoryName, writes: Steps | string): ActivityCases {
+  return { story, replies: ASKS_NOBODY, writes };
+}
+
+/** Every activity, and where a worker dies while it does it. An activity without a row is an error of its type. */
+export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
+  placeOrder: record('delivered', {
+    'update stock_level.reserved': 'delivered',
+    'update checkout_request.refusal': 'sold out',
+  }),
+  authorisePayment: {
+    story: 'delivered',
+    replies: { 'POST /v1/payment_intents': 'delivered' },
+    writes: 'What came of it is written by the step that follows.',
+  },
+  confirmOrder: record('delivered', { 'update payment.state': 'delivered' }),
+  recordPaymentTry: record('declined, then paid by another card', {
+    'update payment.state': 'confirmed on the bank’s page',
+  }),
+  openPaymentTry: record('declined, then paid by another card', {
+    'insert payment': 'declined, then paid by another card',
+  }),
+  readPayment: {
+    story: 'confirmed on the bank’s page',
+    replies: { 'GET /v1/payment_intents/:id': 'confirmed on the bank’s page' },
+    writes: 'It only reads.',
+  },
+  voidPayments: {
+    story: 'cancelled with its parcel',
+    replies: {
+      'GET /v1/payment_intents/:id': 'cancelled before it was paid',
+      'POST /v1/payment_intents/:id/cancel': 'cancelled with its parcel',
+      'POST /v1/payment_intents': 'cancelled while the provider was asked',
+    },
+    writes: { 'update payment.state': 'cancelled with its parcel' },
+  },
+  capturePayment: {
+    story: 'delivered',
+    replies: { 'POST /v1/payment_intents/:id/capture': 'delivered' },
+    writes: { 'insert ledger_transaction': 'delivered' },
+  },
+  refundShipment: {
+    story: 'lost and refunded',
+    replies: { 'POST /v1/refunds': 'lost and refunded' },
+    writes: { 'insert payment_refund': 'lost and refunded', 'insert ledger_transaction': 'sent back, and given up' },
+  },
+  releaseStock: record('cancelled before it was paid', { 'update reservation.state': 'cancelled before it was paid' }),
+  closeOrder: record('cancelled before it was paid', {
+    'update sales_order.cancel_reason': 'cancelled with its parcel',
+  }),
+  planShipments: record('delivered', { 'insert shipment': 'delivered' }),
+  recallShipments: record('cancelled with its parcel', { 'update shipment.state': 'cancelled with its parcel' }),
+  recordBackordered: record('ordered before there was any', {
+    'update sales_order.fulfilment_stage': 'ordered before there was any',
+  }),
+  recordHold: record('held and released', { 'update sales_order.hold_reason': 'held and released' }),
+  recordAttention: record('sent back, and given up', { 'update sales_order.attention': 'noticed by the provider' }),
+  recordProviderNotice: record('noticed by the provider', {
+    'update inbound_event.settled_at': 'noticed by the provider',
+  }),
+  completeOrder: record('delivered', { 'update sales_order.fulfilment_stage': 'delivered' }),
+  moveShipment: record('delivered', { 'update shipment.state': 'lost and refunded' }),
+  recordHandOver: record('delivered', { 'update reservation.state': 'delivered' }),
+  recordCarrierEvent: record('delivered', {
+    'update shipment.state': 'delivered',
+    'update inbound_event.settled_at': 'delivered',
+  }),
+  setShipmentAttention: record('sent back, and given up', { 'update shipment.attention': 'sent back, and given up' }),
+  buyLabel: {
+    story: 'delivered',
+    replies: {
+      'POST /v2/shipments': 'delivered',
+      'GET /v2/shipments/:id': 'delivered',
+      'POST /v2/shipments/:id/buy': 'delivered',
+    },
+    writes: { 'insert shipping_label': 'delivered', 'update shipping_label.state': 'delivered' },
+  },
+  refundLabel: {
+    story: 'cancelled with its parcel',
+    replies: {
+      'GET /v2/shipments/:id': 'cancelled with its parcel',
+      'POST /v2/shipments/:id/refund': 'cancelled with its parcel',
+    },
+    writes: { 'update shipping_label.state': 'cancelled with its parcel' },
+  },
+  readTracking: {
+    story: 'not heard of',
+    replies: { 'GET /v2/trackers/:id': 'not heard of' },
+    writes: 'It only reads.',
+  },
+  quoteCarriers: {
+    story: 'quoted',
+    replies: { 'POST /v2/shipments': 'quoted' },
+    writes: { 'update shipping_quote.state': 'quoted' },
+  },
+  giveUpQuote: record('given up by the carriers', { 'update shipping_quote.state': 'given up by the carriers' }),
+  sendOrderMail: {
+    story: 'delivered',
+    replies: { DATA: 'delivered' },
+    writes: 'That a mail was sent stands nowhere: a repeat carries the same message id.',
+  },
+  readBackorder: record('ordered before there was any', 'It only reads.'),
+  applyStockChange: record('ordered before there was any', { 'insert stock_level': 'ordered before there was any' }),
+  allocateBackorders: record('given goods by the sweep', {
+    'update backorder.filled_quantity': 'given goods by the sweep',
+  }),
+  sweepOpenRequests: {
+    story: 'started by the sweep',
+    replies: { StartWorkflowExecution: 'started by the sweep' },
+    writes: { 'update checkout_request.refusal': 'refused by the sweep' },
+  },
+  forwardInboundEvents: {
+    story: 'told by the sweep',
+    replies: { SignalWorkflowExecution: 'told by the sweep' },
+    writes: {
+      'update inbound_event.settled_at': 'told by the sweep',
+      'update inbound_event.workflow_id': 'told by the sweep',
+    },
+  },
+};
+
+/** One death of a worker. */
+export interface BoundaryCase {
+  readonly activity: ActivityName;
+  readonly boundary: Boundary;
+  /** Which reply or which write; null at the boundaries that every call has once. */
+  readonly step: string | null;
+  readonly story: StoryName;
+}
+
+/** A boundary that an activity does not have. That it is never come to is checked in every run. */
+export interface MissingBoundary {
+  readonly activity: ActivityName;
+  readonly boundary: Boundary;
+  readonly why: string;
+}
+
+const rows = Object.entries(casesByActivity) as [ActivityName, ActivityCases][];
+
+export const boundaryCases: readonly BoundaryCase[] = rows.flatMap(([activity, { story, replies, writes }]) => [
+  { activity, boundary: 'before-call', step: null, story },
+  ...stepsOf(replies).map(
+    ([step, told]) => ({ activity, boundary: 'after-remote-commit', step, story: told }) as const,
+  ),
+  ...stepsOf(writes).map(([step, told]) => ({ activity, boundary: 'before-commit', step, story: told }) as const),
+  { activity, boundary: 'before-completion', step: null, story },
+]);
+
+export const missingBoundaries: readonly MissingBoundary[] = rows.flatMap(([activity, { replies, writes }]) => [
+  ...(typeof replies === 'string' ? [{ activity, boundary: 'after-remote-commit', why: replies } as const] : []),
+  ...(typeof writes === 'string' ? [{ activity, boundary: 'before-commit', why: writes } as const] : []),
+]);
+
+function stepsOf(steps: Steps | string): [step: string, story: StoryName][] {
+  return typeof steps === 'string' ? [] : Object.entries(steps);
+}
+
+/** Such as `buyLabel before-commit (insert shipping_label)`. */
+export function nameOf({ activity, boundary, step }: Omit<BoundaryCase, 'story' | 'activity'> & { activity: string }) {
+  return `${activity} ${boundary}${step === null ? '' : ` (${step})`}`;
+}
+
+/** The failpoint is for whatever workflow a sweep runs in, or for the workflows of the story's own ids. */
+export function subjectsOf(story: StoryName, ids: Readonly<Record<string, string>>): readonly string[] {
+  const told = stories[story];
+  return 'sweep' in told ? [told.sweep] : Object.values(ids);
+}

@@ -1,0 +1,63 @@
+import type { EntityManager } from '../../db/database.ts';
+import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
+import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
+import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
+import type { KillShop } from './kill-shop.ts';
+import type { Teller } from './teller.ts';
+
+/** Older than what the sweeps leave to whoever is at work on it. */
+const FORGOTTEN = `interval '1 minute'`;
+
+/** Stored by an API that died before it could start the order's workflow. */
+export async function storeForgottenRequest(
+  { at, ids }: Teller,
+  body: Readonly<Record<string, unknown>>,
+  age = FORGOTTEN,
+): Promise<void> {
+  await execute(
+    at,
+    `insert into checkout_request (order_id, credential_id, body_hash, body, received_at)
+     values (?, ?, 'forgotten', ?::jsonb, now() - ${age})`,
+    [ids.orderId, at.credentials.storefront, JSON.stringify(body)],
+  );
+}
+
+/** Stored by an API that died before it could tell the workflow that it is about. */
+export async function storeForgottenEvent(at: KillShop, provider: 'stripe' | 'easypost', payload: object) {
+  const news = provider === 'stripe' ? readStripeEvent(payload) : readEasyPostEvent(payload);
+  if (!news) throw new Error('That is no event');
+  const { eventId, type, subject } = news;
+  const event = { provider, eventId, type, subject, payload, workflowId: null, settled: false };
+  await createInboundEventRepository(at.database).storeInboundEvent(event);
+  await execute(at, `update inbound_event set received_at = now() - ${FORGOTTEN} where event_id = ?`, [eventId]);
+}
+
+export function stripeEvent(key: string, type: string, intentId: string | null, orderId: string) {
+  const object = { id: intentId, object: 'payment_intent', metadata: { order_id: orderId } };
+  return { id: `evt_${key}_${type}`, object: 'event', type, data: { object } };
+}
+
+export function trackerEvent(key: string, status: string, trackingCode: string, shipmentId: string | null) {
+  const result = { id: `trk_${key}`, object: 'Tracker', tracking_code: trackingCode, shipment_id: shipmentId, status };
+  return { id: `evt_${key}_${status}`, object: 'Event', description: 'tracker.updated', result };
+}
+
+/** Goods that are there by another way than a receipt, as an opening balance is: nobody gives them to who waits. */
+export async function findOnTheShelf({ database }: KillShop, sku: string, units: number): Promise<void> {
+  await database.em.fork().transactional(async (em: EntityManager) => {
+    await em.execute(
+      `insert into stock_level (sku, location_id, on_hand) values (?, 'MAIN', ?)
+       on conflict (sku, location_id) do update set on_hand = stock_level.on_hand + excluded.on_hand`,
+      [sku, units],
+    );
+    await em.execute(
+      `insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference)
+       values ('receipt', ?, 'MAIN', ?, 0, ?)`,
+      [sku, units, `receipt:${sku}`],
+    );
+  });
+}
+
+async function execute({ database }: KillShop, sql: string, parameters: unknown[]): Promise<void> {
+  await database.em.fork().execute(sql, parameters);
+}

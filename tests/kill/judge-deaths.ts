@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { boundaryCases, missingBoundaries, nameOf } from './boundary-cases.ts';
+import type { KillShop } from './kill-shop.ts';
+
+/** What is wrong with how the workers died: not where they were told to, or without having been told. */
+export function judgeDeaths(
+  { failpoints }: KillShop,
+  told: readonly { readonly key: string; readonly name: string }[],
+) {
+  const unfired = told.filter(({ key }) => !failpoints.hasFired(key)).map(({ name }) => `${name}: nobody died there`);
+  const deaths = readDeaths(failpoints.folder);
+  const kills = deaths.filter((death) => death === 'SIGKILL').length;
+  const others = deaths.filter((death) => death !== 'SIGKILL').map((death) => `A worker ended by itself: ${death}`);
+  const fired = told.length - unfired.length;
+  const miscount = kills === fired ? [] : [`${kills} workers were killed by ${fired} failpoints`];
+  return { kills, violations: [...unfired, ...others, ...miscount, ...unknownBoundaries(failpoints)] };
+}
+
+function readDeaths(folder: string): string[] {
+  const file = join(folder, 'deaths.log');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+/** What activities came to and no case has: the table leaves something out, or says wrongly that it cannot be. */
+function unknownBoundaries(failpoints: KillShop['failpoints']): string[] {
+  const known = new Set(boundaryCases.map(nameOf));
+  const missing = new Map(missingBoundaries.map(({ activity, boundary, why }) => [`${activity} ${boundary}`, why]));
+  return failpoints.reached().flatMap((reached) => {
+    if (known.has(nameOf(reached))) return [];
+    const why = missing.get(`${reached.activity} ${reached.boundary}`);
+    return [`${nameOf(reached)}: ${why === undefined ? 'no case has it' : `it was come to, although: ${why}`}`];
+  });
+}

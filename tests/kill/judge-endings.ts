@@ -1,0 +1,81 @@
+import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
+import type { KillShop } from './kill-shop.ts';
+import type { Ending } from './kill-story.ts';
+
+export interface EndedStory {
+  /** What died in it, to name it by. */
+  readonly name: string;
+  readonly orderId: string;
+  readonly shipmentId: string;
+  readonly ending: Ending;
+}
+
+interface EndedOrder {
+  readonly id: string;
+  readonly status: string;
+  readonly attention: string | null;
+  readonly totalMinor: number;
+  readonly timeline: readonly string[];
+}
+
+/** What the carrier tells on the way may be overtaken by what it tells later, and then is no news. */
+const onTheWay = ['shipment.in-transit', 'shipment.out-for-delivery'];
+
+/** What is otherwise than the stories have it: in our books, at the payment provider, in the shopper's mailbox. */
+export async function judgeEndings(at: KillShop, stories: readonly EndedStory[]): Promise<string[]> {
+  const ids = stories.map(({ orderId }) => orderId);
+  const rows = await at.database.em.fork().execute<{ ended: EndedOrder }[]>(ENDED, [JSON.stringify(ids)]);
+  const orders = new Map(rows.map(({ ended }) => [ended.id, ended]));
+  const [taken, mails] = [await takenByOrder(at), await mailsByOrder(at, ids)];
+  return stories.flatMap(({ name, orderId, shipmentId, ending }) => {
+    const order = orders.get(orderId);
+    if (!order) return [`${name}: there is no order`];
+    const expectedMails = ending.mails.map((kind) =>
+      kind === 'parcel-handed-over' ? `order-${orderId}-${kind}-${shipmentId}` : `order-${orderId}-${kind}`,
+    );
+    const differences = [
+      differs('its state', order.status, ending.status),
+      differs('what waits for a person', order.attention, null),
+      differs(
+        'the timeline',
+        sorted(order.timeline.filter((fact) => !onTheWay.includes(fact))),
+        sorted(ending.timeline),
+      ),
+      differs('the money at the provider', taken.get(orderId) ?? 0, ending.money === 'taken' ? order.totalMinor : 0),
+      differs('the mails', sorted(mails.get(orderId) ?? []), sorted(expectedMails)),
+    ];
+    return differences.flatMap((difference) => (difference === null ? [] : [`${name}: ${difference}`]));
+  });
+}
+
+function differs(what: string, is: unknown, expected: unknown): string | null {
+  const [found, wanted] = [JSON.stringify(is), JSON.stringify(expected)];
+  return found === wanted ? null : `${what} is ${found}, not ${wanted}`;
+}
+
+function sorted(items: readonly string[]): string[] {
+  return items.toSorted((a, b) => a.localeCompare(b));
+}
+
+/** Captured less refunded, and what is still reserved: a card that waits for ever is charged too. */
+async function takenByOrder({ running }: KillShop): Promise<ReadonlyMap<string, number>> {
+  const state = (await (await fetch(`${running.stripe}/simulator/state`)).json()) as SimulatedPayments;
+  const taken = new Map<string, number>();
+  for (const { metadata, capturedMinor, refundedMinor, capturableMinor } of state.intents) {
+    const orderId = metadata['order_id'] ?? '';
+    taken.set(orderId, (taken.get(orderId) ?? 0) + capturedMinor - refundedMinor + capturableMinor);
+  }
+  return taken;
+}
+
+/** By message id: a mail that was sent twice is the same mail. */
+async function mailsByOrder({ running }: KillShop, orderIds: readonly string[]) {
+  const answer = (await (await fetch(`${running.mail}/messages`)).json()) as { data: { messageId: string }[] };
+  const keys = answer.data.map(({ messageId }) => messageId.replace(/^<|@.*$/g, ''));
+  return new Map(orderIds.map((id) => [id, keys.filter((key) => key.startsWith(`order-${id}-`))]));
+}
+
+const ENDED = `
+select jsonb_build_object('id', o.id, 'status', o.status, 'attention', o.attention, 'totalMinor', o.total_minor,
+  'timeline', (select jsonb_agg(e.type) from order_event e where e.order_id = o.id)) as ended
+from sales_order o where o.id in (select jsonb_array_elements_text(?::jsonb)::uuid)`;

@@ -1,0 +1,95 @@
+import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
+import { confirmed, delivered, deliveredAfter, lost, worked, type KillStory } from './kill-story.ts';
+import { acknowledge, cancel, deliver, pickUp, placeOrder } from './place-order.ts';
+
+/** From a paid order to what becomes of its parcel. */
+export const parcelStories = {
+  delivered: {
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await deliver(teller);
+    },
+  },
+
+  'cancelled with its parcel': {
+    ending: {
+      status: 'cancelled',
+      money: 'none',
+      timeline: [
+        ...confirmed,
+        'order.fulfilling',
+        'shipment.ready',
+        'shipment.cancelled',
+        'payment.voided',
+        'order.cancelled',
+      ],
+      mails: ['order-confirmed', 'order-cancelled'],
+    },
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await cancel(teller);
+    },
+  },
+
+  'held and released': {
+    ending: deliveredAfter('order.held', 'order.released'),
+    async tell(teller) {
+      const { ids, key, insist } = teller;
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      const hold = { as: 'staff', key: `hold-${key}`, body: { reason: 'The address looks odd' } } as const;
+      await insist(`/v1/orders/${ids.orderId}/hold`, hold);
+      await insist(`/v1/orders/${ids.orderId}/release`, { as: 'staff', key: `release-${key}` });
+      await deliver(teller);
+    },
+  },
+
+  'lost and refunded': {
+    ending: lost,
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await teller.handOver();
+      await teller.markLost();
+    },
+  },
+
+  'sent back, and given up': {
+    ending: { ...lost, timeline: [...lost.timeline, 'shipment.exception'] },
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await teller.handOver();
+      const { trackingCode } = await teller.parcelIs('handed-over');
+      await teller.simulate(`/trackers/${trackingCode}/status`, { status: 'return_to_sender' });
+      await teller.until(({ attention }) => attention);
+      await teller.markLost();
+    },
+  },
+
+  'not heard of': {
+    ending: { ...delivered, timeline: delivered.timeline.filter((fact) => !worked.includes(fact)) },
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await teller.handOver();
+      await teller.until(({ attention }) => attention?.includes('No word from'));
+      await pickUp(teller);
+    },
+  },
+
+  'noticed by the provider': {
+    ending: deliveredAfter('payment.provider-notice'),
+    async tell(teller) {
+      const { at, ids, key } = teller;
+      await placeOrder(teller);
+      const { intentId } = await teller.parcelIs('ready');
+      await storeForgottenEvent(at, 'stripe', stripeEvent(key, 'payment_intent.canceled', intentId, ids.orderId));
+      await teller.until(({ attention }) => attention);
+      await acknowledge(teller);
+      await deliver(teller);
+    },
+  },
+} as const satisfies Readonly<Record<string, KillStory>>;

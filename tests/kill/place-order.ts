@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { readOrderTiming } from '../../domain/orders/order-timing.ts';
+import { acknowledgeNoticesUpdate, cancelOrderUpdate, orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions } from '../../workflows/orders/order-start.ts';
+import type { ShopAnswer } from '../support/shop-client.ts';
+import type { Teller } from './teller.ts';
+
+const LOOK_EVERY_MS = 250;
+
+const address = {
+  name: 'Ada Lovelace',
+  line1: '7 Bridge Street',
+  city: 'York',
+  postalCode: 'YO1 6DA',
+  country: 'GB',
+};
+
+export interface Wanted {
+  readonly sku?: string;
+  readonly paymentMethod?: string;
+}
+
+/** In stock, more of it than all stories want together. */
+export const PLENTY = 'BG101';
+
+/** Asks for a quote until there is one. */
+export async function quote(teller: Teller, key: string, sku = PLENTY): Promise<ShopAnswer['body']> {
+  const { status, body } = await teller.insist('/v1/shipping-quotes', { key, body: basketOf(sku) });
+  if (status !== 201) throw new Error(`A quote for ${sku} was answered ${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** What a storefront sends to order one piece, with a quote that was given for it. */
+export async function requestFor(teller: Teller, { sku = PLENTY, paymentMethod = 'pm_card_visa' }: Wanted) {
+  // A quote may be used for any number of orders of the same basket.
+  const given = await quote(teller, `quote-for-${sku}`, sku);
+  return {
+    ...basketOf(sku),
+    email: 'ada@example.com',
+    paymentMethod,
+    shippingQuoteId: given.id,
+    shippingOptionId: given.options[0].id,
+  };
+}
+
+/** Places the story's order. The shop may still be at work on it when it has answered. */
+export async function placeOrder(teller: Teller, wanted: Wanted = {}): Promise<ShopAnswer> {
+  const body = await requestFor(teller, wanted);
+  return teller.insist('/v1/orders', { key: teller.key, body });
+}
+
+/** Repeats a request that is answered "not decided yet" until it is decided. */
+export async function cancel({ insist, ids, key, until }: Teller): Promise<void> {
+  const request = { key: `cancel-${key}`, body: { reason: 'Changed my mind' } };
+  const { status } = await insist(`/v1/orders/${ids.orderId}/cancel`, request, [202, 503]);
+  if (status !== 200) await until((order) => order.status === 'cancelled');
+}
+
+export async function pay({ insist, ids, key }: Teller, paymentMethod: string): Promise<void> {
+  const request = { key: `${paymentMethod}-${key}`, body: { paymentMethod } };
+  const { status, body } = await insist(`/v1/orders/${ids.orderId}/payments`, request);
+  // 409: it was paid with this card before the answer could be given.
+  if (status >= 300 && status !== 409) throw new Error(`A payment was answered ${status}: ${JSON.stringify(body)}`);
+}
+
+/** Of the story's own, so that what comes into stock is for its order. */
+export async function newArticle(teller: Teller, backorderable: boolean): Promise<string> {
+  const sku = `KILL-${teller.key}`.toUpperCase();
+  const variants = [{ sku, title: sku, weightGrams: 400, backorderable, prices: [{ amount: 1_999, currency: 'GBP' }] }];
+  await teller.insist('/v1/products', { as: 'staff', key: `article-${teller.key}`, body: { title: sku, variants } });
+  return sku;
+}
+
+/** The warehouse's whole part, and the driver's: from there the simulated carrier brings it. */
+export async function deliver(teller: Teller): Promise<void> {
+  await teller.parcelIs('ready');
+  await teller.pick();
+  await teller.pack();
+  await teller.handOver();
+  await pickUp(teller);
+}
+
+export async function pickUp(teller: Teller): Promise<void> {
+  const { trackingCode } = await teller.parcelIs('handed-over');
+  await teller.simulate('/pickups', { trackingCode });
+}
+
+/** Starts the workflow of a stored request with the wish to cancel it: the first card is not even tried. */
+export async function startCancelled(teller: Teller): Promise<void> {
+  const { at, ids, key } = teller;
+  const start = { orderId: ids.orderId, timing: readOrderTiming({}), customerId: null, skus: [PLENTY] };
+  const options = orderStartOptions({ ...start, number: 1, lineCount: 1 });
+  const args: [{ reason: string }] = [{ reason: 'Ordered twice' }];
+  await eventuallySo(teller, async () => {
+    const call = { args, updateId: `cancel-${key}` };
+    const { kind } = await at.calls.executeUpdateWithStart('processOrder', options, cancelOrderUpdate, call);
+    return kind === 'cancelled';
+  });
+}
+
+/** Staff have seen to what the provider told of. There is no route for it: they do it in the Temporal UI. */
+export async function acknowledge(teller: Teller): Promise<void> {
+  const { at, ids, key } = teller;
+  const update = { args: [] as [], updateId: `seen-${key}` };
+  await eventuallySo(teller, async () => {
+    await at.calls.executeUpdate(orderWorkflowId(ids.orderId), acknowledgeNoticesUpdate, update);
+    return true;
+  });
+}
+
+/** For what no request can bring about and nobody tells of. What cannot be looked at now is looked at again. */
+export async function eventuallySo(
+  { signal }: Pick<Teller, 'signal'>,
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> {
+  for (let failure: unknown; ; await delay(LOOK_EVERY_MS)) {
+    if (signal.aborted) throw new Error(`It was not so in time: ${holds.toString()}`, { cause: failure });
+    try {
+      if (await holds()) return;
+    } catch (error) {
+      failure = error;
+    }
+  }
+}
+
+function basketOf(sku: string) {
+  return { currency: 'GBP', lines: [{ sku, quantity: 1 }], shippingAddress: address };
+}

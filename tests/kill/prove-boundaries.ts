@@ -1,0 +1,121 @@
+import { eachAtOnce } from '../support/each-at-once.ts';
+import { findViolations } from '../support/find-violations.ts';
+import { nameOf, subjectsOf, type BoundaryCase } from './boundary-cases.ts';
+import { chooseCases } from './choose-cases.ts';
+import type { Failpoint } from './failpoints.ts';
+import { judgeDeaths } from './judge-deaths.ts';
+import { judgeEndings, type EndedStory } from './judge-endings.ts';
+import { startKillShop, type KillShop } from './kill-shop.ts';
+import { eventuallySo } from './place-order.ts';
+import { sweepOften, talkNonsense, talkSense, untilAtRest } from './surroundings.ts';
+import type { KillStory } from './kill-story.ts';
+import { stories } from './stories.ts';
+import { createTeller, idsOfStory, type StoryIds } from './teller.ts';
+
+export interface ProofOptions {
+  readonly seed: number;
+  /** Empty, and the caller's to remove. */
+  readonly dataDir: string;
+  /** One boundary of each activity instead of all. */
+  readonly short: boolean;
+  readonly report: (line: string) => void;
+}
+
+export interface Proof {
+  /** Empty: a worker may die at each of these boundaries, and nobody notices. */
+  readonly violations: string[];
+  readonly figures: Record<string, number | string>;
+}
+
+/** So many stories wait for their workers at once. */
+const AT_ONCE = 40;
+/** A story is told in seconds; what is above that is the waits for those who died, one after the other. */
+const STORY_WITHIN_MS = 1_200_000;
+
+/** One case with its story, whose ids are known before it is told. */
+interface Told extends BoundaryCase {
+  readonly key: string;
+  readonly ids: StoryIds;
+  readonly name: string;
+}
+
+/** Kills a worker at every boundary of every activity, and looks whether each order ended as if nobody had died. */
+export async function proveBoundaries({ seed, dataDir, short, report }: ProofOptions): Promise<Proof> {
+  const startedAt = performance.now();
+  const at = await startKillShop(dataDir);
+  try {
+    const told = chooseCases(seed, short).map((chosen, index): Told => {
+      const key = `${seed}-${index}`;
+      return { ...chosen, key, ids: idsOfStory(at.credentials, key), name: `${nameOf(chosen)} in "${chosen.story}"` };
+    });
+    report(`${told.length} workers are to die (seed ${seed})`);
+    at.failpoints.arm(told.map(failpointOf));
+    const failures = await tellAll(at, told, report);
+    const deaths = judgeDeaths(at, told);
+    const violations = [
+      ...failures,
+      ...deaths.violations,
+      ...(await judgeEndings(at, told.flatMap(endingOf))),
+      ...(await findViolations(at.database, at.running)).map((violation) => JSON.stringify(violation)),
+    ];
+    const figures = {
+      seed,
+      activities: new Set(told.map(({ activity }) => activity)).size,
+      boundaries: told.length,
+      'workers killed': deaths.kills,
+      orders: told.filter(({ story }) => 'ending' in stories[story]).length,
+      seconds: Math.round((performance.now() - startedAt) / 1_000),
+    };
+    return { violations, figures };
+  } finally {
+    await at.stop();
+  }
+}
+
+function failpointOf({ activity, boundary, step, story, key, ids }: Told): Failpoint {
+  return { id: key, activity, boundary, step, subjects: subjectsOf(story, { ...ids }) };
+}
+
+function endingOf({ story, name, ids: { orderId, shipmentId } }: Told): EndedStory[] {
+  const { ending }: KillStory = stories[story];
+  return ending ? [{ name, orderId, shipmentId, ending }] : [];
+}
+
+/** What went wrong while the stories were told. */
+async function tellAll(at: KillShop, told: readonly Told[], report: (line: string) => void): Promise<string[]> {
+  const over = new AbortController();
+  const sweeping = sweepOften(at, over.signal);
+  const tellOne = (story: Told) => tell(at, story, report);
+  try {
+    const { needNonsense = [], others = [] } = Object.groupBy(told, ({ story }) =>
+      'needsNonsense' in stories[story] ? 'needNonsense' : 'others',
+    );
+    await talkNonsense(at);
+    const early = needNonsense.map(tellOne);
+    const signal = AbortSignal.timeout(STORY_WITHIN_MS);
+    for (const { key } of needNonsense) await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
+    await talkSense(at);
+    const failures = await eachAtOnce(others, AT_ONCE, tellOne);
+    return [...failures, ...(await Promise.all(early))].flat();
+  } finally {
+    over.abort();
+    await sweeping;
+  }
+}
+
+async function tell(at: KillShop, { story, key, name }: Told, report: (line: string) => void): Promise<string[]> {
+  const startedAt = performance.now();
+  const signal = AbortSignal.timeout(STORY_WITHIN_MS);
+  const { tell: begin, ending }: KillStory = stories[story];
+  try {
+    const teller = createTeller(at, key, signal);
+    await begin(teller);
+    if (ending) await teller.until(({ status }) => status === ending.status);
+    await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
+    if (ending) await untilAtRest(teller);
+    report(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+    return [];
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}

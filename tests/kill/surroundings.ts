@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
+import type { KillShop } from './kill-shop.ts';
+import { eventuallySo } from './place-order.ts';
+import type { Teller } from './teller.ts';
+
+const SWEEP_EVERY_MS = 3_000;
+
+/** Runs the schedules more often than once a minute, and not twice at once, as they are set up. */
+export async function sweepOften({ temporal }: KillShop, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    for (const sweep of ['sweepCheckouts', 'sweepInboundEvents', 'sweepBackorders']) {
+      await temporal.schedule.getHandle(sweep).trigger(ScheduleOverlapPolicy.SKIP);
+    }
+    await delay(SWEEP_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** A price that is none: an answer that no repeat heals, unlike one that does not come. */
+const nonsense = {
+  object: 'Shipment',
+  id: 'shp_nonsense',
+  rates: [{ id: 'rate_nonsense', carrier: 'RoyalMail', service: 'Tracked48', rate: 'a lot', currency: 'GBP' }],
+};
+
+export async function talkNonsense({ running }: KillShop): Promise<void> {
+  const fault = { route: 'POST /v2/shipments', body: JSON.stringify(nonsense) };
+  await fetch(`${running.easypost}/simulator/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+}
+
+export async function talkSense({ running }: KillShop): Promise<void> {
+  await fetch(`${running.easypost}/simulator/faults`, { method: 'DELETE' });
+}
+
+/** The order's workflow has sent its mails and has ended, and so has its parcel's. */
+export async function untilAtRest(teller: Teller): Promise<void> {
+  const { at, ids, until } = teller;
+  const { parcels } = await until(() => true);
+  for (const workflowId of [orderWorkflowId(ids.orderId), ...parcels.map(({ id }) => shipmentWorkflowId(id))]) {
+    const workflow = at.temporal.workflow.getHandle(workflowId);
+    await eventuallySo(teller, async () => (await workflow.describe()).status.name === 'COMPLETED');
+  }
+}

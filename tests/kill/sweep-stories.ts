@@ -1,0 +1,61 @@
+import { findOnTheShelf, storeForgottenEvent, storeForgottenRequest, stripeEvent, trackerEvent } from './forgotten.ts';
+import { delivered, deliveredAfter, type KillStory } from './kill-story.ts';
+import { deliver, eventuallySo, newArticle, placeOrder, requestFor } from './place-order.ts';
+
+/** What has been lost, and is found by a scheduled look. */
+export const sweepStories = {
+  'given goods by the sweep': {
+    sweep: 'sweepBackorders',
+    ending: deliveredAfter('order.backordered', 'backorder.filled'),
+    async tell(teller) {
+      const sku = await newArticle(teller, true);
+      await placeOrder(teller, { sku });
+      await teller.until(({ status }) => status === 'backordered');
+      await findOnTheShelf(teller.at, sku, 5);
+      await deliver(teller);
+    },
+  },
+
+  'started by the sweep': {
+    sweep: 'sweepCheckouts',
+    ending: delivered,
+    async tell(teller) {
+      await storeForgottenRequest(teller, await requestFor(teller, {}));
+      await deliver(teller);
+    },
+  },
+
+  'refused by the sweep': {
+    sweep: 'sweepCheckouts',
+    async tell(teller) {
+      await storeForgottenRequest(teller, await requestFor(teller, {}), `interval '20 minutes'`);
+      await eventuallySo(teller, async () => {
+        const [row] = await teller.at.database.em
+          .fork()
+          .execute<{ code: string }[]>(
+            `select refusal ->> 'code' as code from checkout_request where order_id = ? and refusal is not null`,
+            [teller.ids.orderId],
+          );
+        return row?.code === 'request-expired';
+      });
+    },
+  },
+
+  'told by the sweep': {
+    sweep: 'sweepInboundEvents',
+    ending: delivered,
+    async tell(teller) {
+      const { at, ids, key } = teller;
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await teller.pick();
+      await teller.pack();
+      await teller.handOver();
+      const { intentId, trackingCode, providerShipmentId } = await teller.parcelIs('handed-over');
+      const known = stripeEvent(key, 'payment_intent.amount_capturable_updated', intentId, ids.orderId);
+      await storeForgottenEvent(at, 'stripe', known);
+      await storeForgottenEvent(at, 'easypost', trackerEvent(key, 'delivered', trackingCode, providerShipmentId));
+      await teller.parcelIs('delivered');
+    },
+  },
+} as const satisfies Readonly<Record<string, KillStory>>;
