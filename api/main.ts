@@ -37,13 +37,9 @@ const app = createApp({ database, temporal, config, log, registry, draining: dra
 const http = createHttpServer({ answer: app.callback(), noticeMs: config.drainNoticeMs });
 
 http.server.listen(config.port, config.host, () => {
-<<<<<<< HEAD
   log.info({ port: (http.server.address() as AddressInfo).port, metricsPort: metrics.port }, 'ready');
-=======
-  log.info({ port: (http.server.address() as AddressInfo).port }, 'ready');
   // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
   flushCompileCache();
->>>>>>> prove
 });
 http.server.on('error', (err) => {
   log.fatal({ err }, `Cannot listen on port ${config.port}`);

@@ -19,16 +19,14 @@ export interface WorkersOptions {
 /** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
 const SHUTDOWN_GRACE = '20s';
 
-<<<<<<< HEAD
 /** As many polls as the server says there is work for: idle queues cost little, busy ones are not waited for. */
 const pollers: Partial<WorkerOptions> = {
   workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2 },
   activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1 },
 };
-=======
+
 /** As it comes a heartbeat is sent when four fifths of its timeout have passed, which leaves no room for a late one. */
 const HEARTBEATS_AT_LEAST_EVERY = '500ms';
->>>>>>> prove
 
 /** One worker for each task queue; the workflows run on the orders' queue. */
 export async function createWorkers({
@@ -42,12 +40,10 @@ export async function createWorkers({
     connection,
     namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
-<<<<<<< HEAD
     interceptors: { activity: [...interceptors] },
     ...pollers,
-=======
+
     maxHeartbeatThrottleInterval: HEARTBEATS_AT_LEAST_EVERY,
->>>>>>> prove
   };
   return Promise.all(
     Object.entries(activities).map(([taskQueue, steps]) =>

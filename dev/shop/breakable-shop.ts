@@ -1,14 +1,6 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
 import { freePort } from '../stack/ports.ts';
-<<<<<<< HEAD
-<<<<<<< HEAD
-import { type Detours, portVariables, readStackConfig } from '../stack/stack-config.ts';
-=======
-import { portVariables, readStackConfig } from '../stack/stack-config.ts';
->>>>>>> prove
-=======
-import { type Detours, portVariables, readStackConfig } from '../stack/stack-config.ts';
->>>>>>> outage
+import { type Detours, portVariables, readStackConfig, type WorkerProcess } from '../stack/stack-config.ts';
 import type { StackAddresses } from '../stack/stack-environment.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { SeedResult } from '../seed/seed.ts';
@@ -39,6 +31,8 @@ export interface BreakableShopOptions {
   readonly settings?: NodeJS.ProcessEnv;
   /** Ports that API and worker go through instead; the addresses of the shop stay those of the parts themselves. */
   readonly detours?: Detours;
+  /** What runs as the worker, unless it is the product's own. */
+  readonly workerProcess?: WorkerProcess;
   readonly onProgress?: (sentence: string) => void;
 }
 
@@ -47,22 +41,13 @@ export interface BreakableShopOptions {
  * names is not used instead of a part of it.
  */
 export async function startBreakableShop(options: BreakableShopOptions): Promise<BreakableShop> {
-<<<<<<< HEAD
-  const { dataDir, args = [], settings = {}, detours = {}, onProgress = () => {} } = options;
-<<<<<<< HEAD
-  const environment = { ...readStackEnvironment().clean, ...(await portsOfItsOwn()), ...settings };
-=======
-  const { dataDir, args = [], settings = {}, onProgress = () => {} } = options;
-  const environment = { ...readStackEnvironment().clean, ...(await unusualPorts()), ...settings };
->>>>>>> prove
-=======
+  const { dataDir, args = [], settings = {}, detours = {}, workerProcess, onProgress = () => {} } = options;
   const environment = { ...readStackEnvironment().clean, ...(await ownPorts()), ...settings };
->>>>>>> outage
   const config = readStackConfig([`--data-dir=${dataDir}`, '--free-ports', ...args], environment);
   if (!config) throw new Error('The stack has no configuration');
   const parts = createBreakableParts();
   try {
-    const { addresses, seeded } = await startStack({ ...config, detours }, parts, onProgress);
+    const { addresses, seeded } = await startStack({ ...config, detours, workerProcess }, parts, onProgress);
     if (!seeded) throw new Error('The shop was not seeded');
     const byName = Object.entries(partNames).map(([key, name]) => [key, parts.get(name)] as const);
     return {
@@ -77,25 +62,10 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
   }
 }
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-/** None of the usual ones, which several shops that start at once would all find free. */
-async function portsOfItsOwn(): Promise<NodeJS.ProcessEnv> {
-  const chosen = Object.values(portVariables).map(async ({ variable }) => [variable, String(await freePort())]);
-  return Object.fromEntries(await Promise.all(chosen)) as NodeJS.ProcessEnv;
-=======
-async function unusualPorts(): Promise<NodeJS.ProcessEnv> {
-  const entries = Object.values(portVariables).map(
-    async ({ variable }) => [variable, String(await freePort())] as const,
-  );
-  return Object.fromEntries(await Promise.all(entries));
->>>>>>> prove
-=======
 /** Not those that are free at the moment of the usual ones: another shop may be starting on them, too. */
 async function ownPorts(): Promise<NodeJS.ProcessEnv> {
   const variables = Object.values(portVariables).map(({ variable }) => variable);
   const ports = new Set<number>();
   while (ports.size < variables.length) ports.add(await freePort());
   return Object.fromEntries([...ports].map((port, index) => [variables[index], String(port)]));
->>>>>>> outage
 }

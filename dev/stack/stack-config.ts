@@ -42,8 +42,19 @@ export interface StackConfig {
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
   /** None, unless a test sets them. */
   readonly detours: Detours;
+  /** What runs as the worker, unless it is the product's own. */
+  readonly workerProcess?: WorkerProcess | undefined;
   /** Handed on to our own processes. */
   readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A process that does the worker's work. */
+export interface WorkerProcess {
+  /** Below the checkout. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** Besides the worker's own. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** What is wrong with a command line or an environment, in one sentence with the mend. */

@@ -79,8 +79,9 @@ export async function startStack(
   await Promise.all([
     start('worker', 'worker', {
       name: 'worker',
-      script: 'workers/main.ts',
-      env: { ...env.worker, WORKFLOW_BUNDLE: workflowBundle },
+      script: config.workerProcess?.script ?? 'workers/main.ts',
+      args: config.workerProcess?.args ?? [],
+      env: { ...env.worker, WORKFLOW_BUNDLE: workflowBundle, ...config.workerProcess?.env },
       logDir,
       stopWithinMs: WORKER_STOPS_WITHIN_MS,
     }),

@@ -1,4 +1,4 @@
-import type { Activities } from '../../workers/compose-activities.ts';
+import type { composeActivities } from '../../workers/compose-activities.ts';
 
 /** Where a worker may die while it does an activity. */
 export const boundaries = [
@@ -16,4 +16,5 @@ export type Boundary = (typeof boundaries)[number];
 type NamesOf<Steps> = Steps extends unknown ? keyof Steps & string : never;
 
 /** Every activity that a worker serves, whatever its task queue. */
+type Activities = ReturnType<typeof composeActivities>;
 export type ActivityName = NamesOf<Activities[keyof Activities]>;

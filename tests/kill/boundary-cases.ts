@@ -112,10 +112,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     writes: { 'update shipping_quote.state': 'quoted' },
   },
   giveUpQuote: record('given up by the carriers', { 'update shipping_quote.state': 'given up by the carriers' }),
-  sendOrderMail: {
-    story: 'delivered',
-    replies: { DATA: 'delivered' },
-    writes: 'That a mail was sent stands nowhere: a repeat carries the same message id.',
+  sendDueMails: {
+    story: 'told by mail',
+    replies: { DATA: 'told by mail' },
+    writes: {
+      'insert order_mail': 'told by mail',
+      'update order_mail.attempts': 'told by mail',
+      'update order_mail.state': 'told by mail',
+    },
   },
   readBackorder: record('ordered before there was any', 'It only reads.'),
   applyStockChange: record('ordered before there was any', { 'insert stock_level': 'ordered before there was any' }),

@@ -4,8 +4,8 @@ import { createTemporalCalls, type TemporalCalls } from '../../api/shared/tempor
 import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
 import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
 import { type Database, openDatabase } from '../../db/database.ts';
-import { startBreakableShop, type BreakableShop } from '../outage/breakable-shop.ts';
-import { createShopClient, type ShopClient } from '../support/shop-client.ts';
+import { startBreakableShop, type BreakableShop } from '../../dev/shop/breakable-shop.ts';
+import { createShopClient, type ShopClient } from '../../dev/shop/shop-client.ts';
 import { createFailpointFolder } from './failpoints.ts';
 import { createOrderBoard, type OrderBoard } from './order-board.ts';
 
@@ -37,10 +37,19 @@ const settings = {
 
 export async function startKillShop(dataDir: string): Promise<KillShop> {
   const failpoints = createFailpointFolder(join(dataDir, 'failpoints'));
-  const running = await startBreakableShop(dataDir, settings, {
-    script: 'tests/kill/keep-workers.ts',
-    args: [String(WORKERS)],
-    env: { FAILPOINT_FOLDER: failpoints.folder, NODE_COMPILE_CACHE: join(dataDir, 'compile-cache') },
+  const running = await startBreakableShop({
+    dataDir,
+    args: ['--temporal=server', '--warehouse=manual'],
+    settings,
+    workerProcess: {
+      script: 'tests/kill/keep-workers.ts',
+      args: [String(WORKERS)],
+      env: {
+        FAILPOINT_FOLDER: failpoints.folder,
+        NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
+        WORKER_HTTP_PORT: '0',
+      },
+    },
   });
   // Each story does the warehouse's part itself, when it is time.
   await running.parts.warehouse.stop();

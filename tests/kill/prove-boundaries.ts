@@ -1,5 +1,5 @@
 import { eachAtOnce } from '../support/each-at-once.ts';
-import { findViolations } from '../support/find-violations.ts';
+import { findViolations } from '../../dev/shop/find-violations.ts';
 import { nameOf, subjectsOf, type BoundaryCase } from './boundary-cases.ts';
 import { chooseCases } from './choose-cases.ts';
 import type { Failpoint } from './failpoints.ts';

@@ -16,6 +16,21 @@ export const sweepStories = {
     },
   },
 
+  'told by mail': {
+    sweep: 'sendOrderMails',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await eventuallySo(teller, async () => {
+        const sent = await teller.at.database.em
+          .fork()
+          .execute(`select 1 from order_mail where order_id = ? and state = 'sent'`, [teller.ids.orderId]);
+        return sent.length > 0;
+      });
+      await deliver(teller);
+    },
+  },
+
   'started by the sweep': {
     sweep: 'sweepCheckouts',
     ending: delivered,

@@ -1,17 +1,13 @@
-<<<<<<< HEAD
-import { proveOutage } from './outage/prove-outage.ts';
-=======
+import { proveBoundaries } from '../kill/prove-boundaries.ts';
 import { kill } from './kill/kill.ts';
+import { proveOutage } from './outage/prove-outage.ts';
 import { oversell } from './oversell/oversell.ts';
->>>>>>> prove
 import type { Proof } from './proof.ts';
 
 /** Each part of the promise by its name on the command line. */
 export const proofs = {
-<<<<<<< HEAD
-  outage: proveOutage,
-=======
   oversell,
   kill,
->>>>>>> prove
+  boundaries: proveBoundaries,
+  outage: proveOutage,
 } as const satisfies Record<string, Proof>;
