@@ -28,8 +28,8 @@ describe('what API and worker write', () => {
     running = await createProcessShop(secrets);
     await aShop(running.database, [{ sku: 'PLATE', onHand: { MAIN: 99 } }]);
     await Promise.all([running.startApi({ LOG_LEVEL: 'trace' }), running.startWorker({ LOG_LEVEL: 'debug' })]);
-  }, 90_000);
-  afterAll(() => running?.stop(), 60_000);
+  }, 150_000);
+  afterAll(() => running?.stop(), 150_000);
 
   const sql = (statement: string) => running.database.em.fork().execute(statement);
   const wrote = (what: string | RegExp) => eventually(() => (running.output().match(what) ? true : undefined), 30_000);
@@ -75,7 +75,7 @@ describe('what API and worker write', () => {
     await wrote('Invalid API Key');
     await wrote(/"attempt":2,[^\n]*"buyLabel"[^\n]*CarrierUnavailable/);
     await wrote('MailNotSent');
-  }, 90_000);
+  }, 150_000);
 
   it.each([
     ['api/main.ts', 'PORT', { PORT: 'hidden-port', STRIPE_WEBHOOK_SECRET: 'hidden', EASYPOST_WEBHOOK_SECRET: 'hid' }],
