@@ -19,7 +19,7 @@ const OUTAGE_STATE = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
 
 /** What `pg` and its pool say in words only. */
 const OUTAGE_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired/i;
+  /timeout exceeded when trying to connect|Client was closed and is not queryable|Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired/i;
 
 /** Whether an error means that the database cannot serve now, so that a repeat later may well succeed. */
 export function isDatabaseOutage(error: unknown): boolean {

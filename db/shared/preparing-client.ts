@@ -10,7 +10,7 @@ const OPENS_OR_UNDOES = /^(begin|start transaction.*|rollback)$/;
 
 /**
  * A connection on which every statement with parameters is prepared once, under a name of its text: PostgreSQL parses and
- * plans it at its first use and not at each. Measured: half of the database's CPU of a checkout.
+ * plans it at its first use and not at each.
  */
 export class PreparingClient extends Client {
   // The signatures of `pg` are overloads that a subclass cannot repeat; Kysely calls this one.

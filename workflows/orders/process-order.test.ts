@@ -409,16 +409,6 @@ describe('processOrder, when two words about it are written at once', () => {
     });
     expect(words).toEqual(['Parcel ?: No word from the carrier', null]);
   });
-
-  it('leaves an order that was held and released without a hold', async () => {
-    const words = await tellTwice('recordHold', async (_, order) =>
-      Promise.all([
-        order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] }),
-        order.executeUpdate(releaseOrderUpdate),
-      ]),
-    );
-    expect(words).toEqual(['Address looks wrong', null]);
-  });
 });
 
 describe('processOrder, with goods that are not there yet', () => {
