@@ -9,7 +9,7 @@ import {
 } from '../../workflows/orders/order-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
-import { notFound, Problem } from '../shared/problem.ts';
+import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import type { ProblemCode } from '../shared/problem-catalogue.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, line } from '../shared/schemas/field-schemas.ts';
@@ -66,6 +66,7 @@ function cancelOrder(deps: ApiDependencies): Route {
         if (!(error instanceof TemporalUnavailable)) throw await whyNot(reads, id, 'order-not-cancellable', error);
         // An answer that is late and one that never comes look alike, so the server is asked whether it is there.
         await temporal.ping({ deadlineMs: 1_000 });
+        await refuseUnplaced(reads, id, error);
         return { status: 202, body: await readOrder(reads, id, request.caller) };
       }
     }),
@@ -137,6 +138,13 @@ async function readOrder(reads: Reads, id: string, { role }: Caller) {
   const record = await reads.readOrder(id);
   if (!record) throw notFound(`order ${id}`);
   return presentOrder(record, role);
+}
+
+/** What is stored and not placed yet cannot be shown as an order: a repeat under the same key joins the cancellation. */
+async function refuseUnplaced(reads: Reads, id: string, error: TemporalUnavailable): Promise<void> {
+  const isPlaced = (await reads.readOrder(id)) !== undefined;
+  const request = isPlaced ? undefined : await reads.readRequest(id);
+  if (request) throw unavailable('The order is still being placed: send the request again.', error);
 }
 
 /** The workflow said no, or there is none: the database knows whether the order is closed, open or unheard of. */

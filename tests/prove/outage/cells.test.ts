@@ -11,12 +11,13 @@ describe('cells', () => {
 });
 
 describe('sampleCells', () => {
-  it.each(Array.from({ length: 50 }, (_, seed) => seed))('has each service and each kind for seed %i', (seed) => {
-    const sample = sampleCells(createSeededRandom(seed));
-    expect(sample).toHaveLength(5);
-    expect(new Set(sample.map(({ service }) => service)).size).toBe(4);
-    expect(new Set(sample.map(({ fault }) => fault.kind)).size).toBe(5);
-    for (const cell of sample) expect(cells).toContainEqual(cell);
+  it('has each kind of fault, and each service, but what comes after it', () => {
+    for (let seed = 0; seed < 50; seed += 1) {
+      const sample = sampleCells(createSeededRandom(seed));
+      expect(sample.map(({ fault }) => fault.kind).sort()).toEqual(['black hole', 'half reply', 'reset', 'slow']);
+      expect(sample.map(({ service }) => service)).toEqual(expect.arrayContaining(['temporal', 'stripe', 'easypost']));
+      for (const cell of sample) expect(cells).toContainEqual(cell);
+    }
   });
 
   it('begins with what only a sweep may find', () => {

@@ -15,7 +15,8 @@ export type WantedEnds = ReadonlyMap<string, 'completed' | 'cancelled'>;
 
 /** Cancels the orders that would wait for their goods for ever; then each has its wanted end. */
 export async function endAllOrders(client: ShopClient, sent: readonly SentRequest[]): Promise<WantedEnds> {
-  const cancelled = new Set(sent.flatMap(({ kind, path }) => (kind === 'cancel an order' ? path.split('/')[3] : [])));
+  const cancellations = sent.filter(({ kind, isDone }) => kind === 'cancel an order' && isDone);
+  const cancelled = new Set(cancellations.map(({ path }) => path.split('/')[3]));
   const wanted = new Map<string, 'completed' | 'cancelled'>();
   for (const { orderId, isRegularOrder } of sent) {
     if (orderId !== undefined) wanted.set(orderId, isRegularOrder ? 'completed' : 'cancelled');

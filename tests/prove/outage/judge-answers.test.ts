@@ -45,14 +45,20 @@ describe('judgeAnswers', () => {
     expect(complaint).toBe('stripe, down: place an order: it was answered 201: {}');
   });
 
+  it('takes either answer to what began before it', () => {
+    expect(judgeAnswers([aRequest(201, 500, 2_000), aRequest(202, 500, 2_000)], [window])).toEqual([]);
+    expect(judgeAnswers([aRequest(503, 500, 2_000)], [window])).toHaveLength(1);
+  });
+
   it.each([
-    ['began before it', 500, 2_000],
     ['ended after it', 4_000, 6_000],
     ['came before it had healed', 6_000, 6_500],
-  ])('takes either answer to what %s', (_when, sentAt, answeredAt) => {
-    const requests = [201, 202].map((status) => aRequest(status, sentAt, answeredAt));
+  ])('lets what %s be asked for patience, and no more', (_when, sentAt, answeredAt) => {
+    const requests = [201, 202, 503].map((status) => aRequest(status, sentAt, answeredAt));
     expect(judgeAnswers(requests, [window])).toEqual([]);
-    expect(judgeAnswers([aRequest(500, sentAt, answeredAt)], [window])).toHaveLength(1);
+    expect(judgeAnswers([aRequest(500, sentAt, answeredAt), aRequest(409, sentAt, answeredAt)], [window])).toHaveLength(
+      2,
+    );
   });
 
   it('complains of an answer that is late, and of one that never came', () => {

@@ -31,11 +31,15 @@ export function judgeAnswers(sent: readonly SentRequest[], windows: readonly Win
   });
 }
 
-/** What begins before the fault, or ends after it, may go as always too. */
+/**
+ * What begins before the fault may go as always, too; and what ends after it may have to wait for what the shop makes
+ * up for.
+ */
 function allowedStatuses({ kind, sentAt, answeredAt = Infinity }: SentRequest, met: readonly Window[]): number[] {
-  const within = met.some(({ brokenAt, mendedAt }) => sentAt >= brokenAt && answeredAt <= mendedAt);
   const meanwhile = met.flatMap(({ cell }) => behaviours[cell.expected][kind]);
-  return within ? meanwhile : [...meanwhile, ...well[kind]];
+  if (met.some(({ brokenAt, mendedAt }) => sentAt >= brokenAt && answeredAt <= mendedAt)) return meanwhile;
+  const recovers = met.some(({ mendedAt }) => answeredAt > mendedAt);
+  return [...meanwhile, ...(recovers ? behaviours['some are asked for patience'] : well)[kind]];
 }
 
 /** Whether anybody was answered otherwise than always, or late: a fault that nobody notices proves nothing. */

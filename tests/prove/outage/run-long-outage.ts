@@ -18,17 +18,17 @@ const CHECKOUT_TAKES_MS = 3_000;
 const CAUGHT_WITHIN_MS = 10_000;
 
 /** Takes the database away while orders are in the middle of their checkout, and for long. */
-export async function runLongOutage(name: string, options: LongOutageOptions): Promise<LongOutageRun> {
-  const { shop, book } = options;
+export async function runLongOutage(options: LongOutageOptions): Promise<LongOutageRun> {
+  const { shop, book, lastsMs } = options;
   await slowDownCheckouts(shop.running.stripe);
   await untilInCheckout(book);
-  const cell = {
-    name,
+  const cell: Cell = {
+    name: `postgres, down for ${lastsMs / 1_000} s`,
     service: 'postgres',
     fault: { kind: 'down' },
     expected: 'everybody is asked for patience',
-  } as const;
-  const run = await runCell(cell satisfies Cell, options);
+  };
+  const run = await runCell(cell, options);
   const after = new Map((await book.all()).map(({ id, confirmedAt }) => [id, confirmedAt]));
   const wasCaught = (id: string) => (after.get(id) ?? 0) > run.mendedAt;
   const placed = run.unfinished.filter(({ status }) => status === 'placed').map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShopAnswer, ShopClient } from '../../../dev/shop/shop-client.ts';
 import type { NewOrder } from '../../../dev/shop/shopper.ts';
+import { well } from '../../outage/behaviours.ts';
 import { type PreparedRequest, requestTo } from '../../outage/requests.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 
@@ -16,6 +17,8 @@ export interface SentRequest extends PreparedRequest {
   failure?: string;
   /** The order that its key stands for, once the shop has told of it. */
   orderId?: string;
+  /** The shop has said that it is done. */
+  isDone?: boolean;
 }
 
 export interface LoadOptions {
@@ -94,7 +97,8 @@ export async function startSteadyLoad({ shop, random, orders, preorder }: LoadOp
 async function keepBeating(beat: (count: number) => void, stopped: AbortSignal): Promise<void> {
   for (let count = 0, next = Date.now(); !stopped.aborted; count += 1) {
     beat(count);
-    next += BEAT_MS;
+    // What was missed, because the machine stood still, is not made up for.
+    next = Math.max(next + BEAT_MS, Date.now());
     await delay(Math.max(0, next - Date.now()), undefined, { signal: stopped }).catch(() => {});
   }
 }
@@ -104,6 +108,7 @@ async function ask(shop: ShopClient, sent: SentRequest): Promise<SentRequest> {
   try {
     const answer = await shop.send(method, path, request);
     sent.answer = answer;
+    sent.isDone = well[kind].includes(answer.status);
     if (kind === 'place an order' && answer.status < 300) sent.orderId = answer.body.id;
   } catch (error) {
     sent.failure = error instanceof Error ? error.message : String(error);

@@ -15,7 +15,6 @@ describe('watchHealing', () => {
     const after = [
       anOrder(201, mendedAt + 100, 200),
       anOrder(202, mendedAt + 400, 8_000),
-      anOrder(201, mendedAt + 700, 200),
       anOrder(202, mendedAt + 1_000, 200),
       anOrder(201, mendedAt + 1_300, 250),
       anOrder(201, mendedAt + 1_600, 200),

@@ -17,7 +17,7 @@ export interface HealingWatch {
   readonly mendedAt: number;
 }
 
-const IN_A_ROW = 3;
+const IN_A_ROW = 2;
 /** The sweep that starts what was only stored comes every minute, and looks at what is older than half a minute. */
 const WITHIN_MS = 150_000;
 const LOOK_EVERY_MS = 200;

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { CellRun } from './run-cell.ts';
+import type { SentRequest } from './steady-load.ts';
+
+/** By how many events the histories of orders of goods in stock, which have all one story, are longer than usual. */
+export interface HistoryGrowth {
+  /** In the history of an undisturbed order. */
+  readonly usual: number;
+  ofOrders(orderIds: readonly string[]): readonly number[];
+  /** Of the orders that were on their way when it began, or came while it lasted. */
+  ofRun(run: Pick<CellRun, 'unfinished' | 'from' | 'mendedAt'>): readonly number[];
+}
+
+const ofOrders = 'WorkflowType in ("processOrder", "shipmentTracking")';
+const LISTED_WITHIN_MS = 30_000;
+
+export async function measureGrowth(
+  temporal: Pick<Client, 'workflow'>,
+  sent: readonly SentRequest[],
+  undisturbed: readonly string[],
+): Promise<HistoryGrowth> {
+  const lengths = await readHistoryLengths(temporal);
+  const regular = new Map(
+    sent.flatMap(({ isRegularOrder, orderId, sentAt }) =>
+      isRegularOrder && orderId !== undefined ? [[orderId, sentAt] as const] : [],
+    ),
+  );
+  const lengthsOf = (ids: readonly string[]) => ids.filter((id) => regular.has(id)).map((id) => lengths.get(id) ?? 0);
+  const usual = medianOf(lengthsOf(undisturbed));
+  const growthOf: HistoryGrowth['ofOrders'] = (ids) => lengthsOf(ids).map((length) => length - usual);
+  return {
+    usual,
+    ofOrders: growthOf,
+    ofRun({ unfinished, from, mendedAt }) {
+      const during = [...regular].filter(([, sentAt]) => sentAt >= from && sentAt <= mendedAt).map(([id]) => id);
+      return growthOf([...new Set([...unfinished.map(({ id }) => id), ...during])]);
+    },
+  };
+}
+
+/**
+ * The events in the histories of each order: its own workflow's and those of its parcels. Waits until the list, which
+ * lags behind, shows the end of all of them.
+ */
+async function readHistoryLengths({ workflow }: Pick<Client, 'workflow'>): Promise<ReadonlyMap<string, number>> {
+  for (const giveUpAt = Date.now() + LISTED_WITHIN_MS; ; await delay(500)) {
+    const lengths = new Map<string, number>();
+    let running = 0;
+    for await (const listed of workflow.list({ query: ofOrders, pageSize: 1_000 })) {
+      const { workflowId, parentExecution, historyLength, status } = listed;
+      if (status.name === 'RUNNING') running += 1;
+      const orderId = (parentExecution?.workflowId ?? workflowId).replace(/^order-/, '');
+      lengths.set(orderId, (lengths.get(orderId) ?? 0) + historyLength);
+    }
+    if (running === 0) return lengths;
+    if (Date.now() > giveUpAt) throw new Error(`${running} workflows of orders and parcels still run`);
+  }
+}
+
+export function medianOf(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
