@@ -12,7 +12,7 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-kill-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-boundaries-'));
 try {
   const { violations, figures } = await proveBoundaries({ seed, dataDir, short: values.short, report: console.log });
   console.log(figures);
