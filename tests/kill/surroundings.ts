@@ -6,7 +6,7 @@ import type { KillShop } from './kill-shop.ts';
 import { eventuallySo } from './place-order.ts';
 import type { Teller } from './teller.ts';
 
-const SWEEP_EVERY_MS = 3_000;
+const SWEEP_EVERY_MS = 5_000;
 
 /** Runs the schedules more often than once a minute, and not twice at once, as they are set up. */
 export async function sweepOften({ temporal }: KillShop, signal: AbortSignal): Promise<void> {

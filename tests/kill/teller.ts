@@ -23,7 +23,7 @@ export function idsOfStory({ storefront, staff }: KillShop['credentials'], key: 
   };
 }
 
-const REPEAT_AFTER_MS = 500;
+const REPEAT_AFTER_MS = 1_000;
 
 /** What a shopper, the warehouse and staff do in a story, as often as it takes while workers die. */
 export type Teller = ReturnType<typeof createTeller>;
