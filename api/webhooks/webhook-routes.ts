@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createInboundEventQueries, type InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import {
   createInboundEventRepository,
   type InboundEventRepository,
@@ -21,7 +20,7 @@ import { verifyEasyPostEvent } from './easypost-signature.ts';
 import { verifyStripeEvent } from './stripe-signature.ts';
 
 interface Deps {
-  readonly events: InboundEventRepository & InboundEventQueries;
+  readonly events: InboundEventRepository;
   readonly temporal: Pick<TemporalCalls, 'signal'>;
   readonly isAbout: (subject: Subject) => void;
 }
@@ -47,7 +46,7 @@ const TELL_AGAIN_MS = 100;
 /** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns. */
 export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
   const secrets = config.webhookSecrets;
-  const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
+  const events = createInboundEventRepository(database);
   return [
     route({
       method: 'post',
@@ -91,49 +90,37 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
 async function receiveStripeEvent({ events, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
   const news = readStripeEvent(payload);
   if (!news) throw notAnEvent();
-  const subjects = await events.findPaymentSubjects(news.claim ? [news] : []);
-  const subject = subjects.get(news.eventId);
+  const key = { provider: 'stripe', eventId: news.eventId } as const;
+  const { isNew, subject } = await events.receivePaymentEvent(news, payload);
   if (subject) isAbout({ orderId: subject.orderId });
-  const decision = decideStripeEvent(news, subject ?? null);
+  if (!isNew) return;
+  const decision = decideStripeEvent(news, subject);
+  if (decision.kind === 'settle') await events.settleInboundEvents([key]);
   // What an order has not asked for is most often about to be written down by a step of its own: the sweep looks again.
-  const isAwaited = decision.kind === 'tell' && decision.whom === 'payment';
-  const listener = isAwaited ? paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news) }) : null;
-  const isNew = await events.storeInboundEvent({
-    ...news,
-    provider: 'stripe',
-    payload,
-    workflowId: listener?.workflowId ?? null,
-    settled: decision.kind === 'settle',
-  });
-  if (isNew && listener) {
-    await tell(() =>
-      listener.tell((workflowId, signal, args) =>
-        temporal.signal(workflowId, signal, args, { deadlineMs: TELL_DEADLINE_MS }),
-      ),
-    );
-  }
+  if (decision.kind !== 'tell' || decision.whom !== 'payment') return;
+  const listener = paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news) });
+  await events.noteTold(key, listener.workflowId);
+  await tell(() =>
+    listener.tell((workflowId, signal, args) =>
+      temporal.signal(workflowId, signal, args, { deadlineMs: TELL_DEADLINE_MS }),
+    ),
+  );
 }
 
 async function receiveEasyPostEvent({ events, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
   const news = readEasyPostEvent(payload);
   if (!news) throw notAnEvent();
   const { eventId, tracker } = news;
-  const subjects = await events.findParcelSubjects([news]);
-  const subject = subjects.get(eventId);
+  const key = { provider: 'easypost', eventId } as const;
+  const { isNew, subject } = await events.receiveParcelEvent(news, payload);
   if (subject) isAbout({ shipmentId: subject.shipmentId });
-  const decision = decideEasyPostEvent(news, subject ?? null);
-  const workflowId = decision.kind === 'tell' ? shipmentWorkflowId(decision.shipmentId) : null;
-  const isNew = await events.storeInboundEvent({
-    ...news,
-    provider: 'easypost',
-    payload,
-    workflowId,
-    settled: decision.kind === 'settle',
-  });
-  if (isNew && workflowId && tracker) {
-    const args: [{ eventId: string; status: typeof tracker.status }] = [{ eventId, status: tracker.status }];
-    await tell(() => temporal.signal(workflowId, carrierEventSignal, args, { deadlineMs: TELL_DEADLINE_MS }));
-  }
+  if (!isNew) return;
+  const decision = decideEasyPostEvent(news, subject);
+  if (decision.kind === 'settle' || !tracker) return events.settleInboundEvents([key]);
+  const workflowId = shipmentWorkflowId(decision.shipmentId);
+  await events.noteTold(key, workflowId);
+  const args: [{ eventId: string; status: typeof tracker.status }] = [{ eventId, status: tracker.status }];
+  await tell(() => temporal.signal(workflowId, carrierEventSignal, args, { deadlineMs: TELL_DEADLINE_MS }));
 }
 
 /**

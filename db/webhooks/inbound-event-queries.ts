@@ -4,6 +4,7 @@ import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import type { Database } from '../database.ts';
 import type { InboundEventKey } from './inbound-event-repository.ts';
+import { PARCEL_SUBJECTS, PAYMENT_SUBJECTS, parcelRefOf, paymentRefOf } from './inbound-event-subjects.ts';
 
 export interface OpenInboundEvent extends InboundEventKey {
   readonly payload: unknown;
@@ -42,16 +43,8 @@ export function createInboundEventQueries(database: Database): InboundEventQueri
     return new Map(rows.map(({ eventId, subject }) => [eventId, subject]));
   }
   return {
-    findPaymentSubjects: (news) =>
-      findSubjects(
-        PAYMENT_SUBJECTS,
-        news.map(({ eventId, intentId, orderId }) => ({ eventId, intentId, orderId })),
-      ),
-    findParcelSubjects: (news) =>
-      findSubjects(
-        PARCEL_SUBJECTS,
-        news.flatMap(({ eventId, tracker }) => (tracker ? [{ eventId, ...tracker }] : [])),
-      ),
+    findPaymentSubjects: (news) => findSubjects(PAYMENT_SUBJECTS, news.map(paymentRefOf)),
+    findParcelSubjects: (news) => findSubjects(PARCEL_SUBJECTS, news.map(parcelRefOf)),
     async listOpenEvents({ olderThanMs, limit, after }) {
       const rows = await database.em
         .fork()
@@ -65,39 +58,6 @@ export function createInboundEventQueries(database: Database): InboundEventQueri
     },
   };
 }
-
-/**
- * By the provider's id of the payment; else by the order that the payment's metadata names, because the answer that
- * carries the id may still be on its way to us while the event is already here.
- */
-const PAYMENT_SUBJECTS = `
-select w."eventId", jsonb_build_object('orderId', o.id, 'orderStatus', o.status, 'payment', (
-  select jsonb_build_object('state', p.state, 'capturedMinor', p.captured_minor, 'refunds', coalesce((
-    select jsonb_agg(jsonb_build_object('providerRefundId', r.provider_refund_id, 'state', r.state))
-    from payment_refund r where r.payment_id = p.id), '[]'))
-  from payment p
-  where p.order_id = o.id
-    and (p.intent_id = w."intentId" or p.intent_id is null and p.state in ('pending', 'action-required'))
-  order by p.intent_id is null, p.attempt desc limit 1
-)) as subject
-from jsonb_to_recordset(?::jsonb) as w("eventId" text, "intentId" text, "orderId" uuid)
-left join payment known on known.intent_id = w."intentId"
-join sales_order o on o.id = coalesce(known.order_id, w."orderId")`;
-
-/** The carrier's id of the parcel decides; tracking codes are recycled, so by code the newest parcel is meant. */
-const PARCEL_SUBJECTS = `
-select w."eventId", jsonb_build_object('shipmentId', found.id, 'state', found.state) as subject
-from jsonb_to_recordset(?::jsonb) as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
-cross join lateral (
-  select id, state from (
-    select s.id, s.state, s.created_at, 1 as rank
-    from shipping_label l join shipment s on s.id = l.shipment_id
-    where l.provider_shipment_id = w."providerShipmentId"
-    union all
-    select id, state, created_at, 2 from shipment where tracking_code = w."trackingCode"
-  ) candidate
-  order by rank, created_at desc limit 1
-) found`;
 
 const OPEN_EVENTS = `
 select jsonb_build_object(

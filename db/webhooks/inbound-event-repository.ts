@@ -1,17 +1,18 @@
+import type { ParcelSubject } from '../../domain/webhooks/decide-easypost-event.ts';
+import type { PaymentSubject } from '../../domain/webhooks/decide-stripe-event.ts';
+import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
+import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import type { Database } from '../database.ts';
+import { PARCEL_SUBJECTS, PAYMENT_SUBJECTS, parcelRefOf, paymentRefOf } from './inbound-event-subjects.ts';
 
 export type InboundProvider = 'stripe' | 'easypost';
 
-export interface NewInboundEvent {
-  readonly provider: InboundProvider;
-  readonly eventId: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly payload: unknown;
-  /** The workflow that is going to be told; null when nobody is. */
-  readonly workflowId: string | null;
-  /** It was found to need nothing. */
-  readonly settled: boolean;
+/** What became of an event that was received. */
+export interface ReceivedEvent<Subject> {
+  /** False when it is here already: the provider sent it twice. */
+  readonly isNew: boolean;
+  /** Null when nobody here knows what it is about. */
+  readonly subject: Subject | null;
 }
 
 export interface InboundEventKey {
@@ -20,26 +21,22 @@ export interface InboundEventKey {
 }
 
 export interface InboundEventRepository {
-  /** Stores an event under the provider's own id. False when it is here already: the provider sent it twice. */
-  storeInboundEvent(event: NewInboundEvent): Promise<boolean>;
+  /** Stores an event under the provider's own id, to be settled later, and finds what it is about: in one statement. */
+  receivePaymentEvent(news: StripeNews, payload: unknown): Promise<ReceivedEvent<PaymentSubject>>;
+  /** The same for an event of a carrier. */
+  receiveParcelEvent(news: EasyPostNews, payload: unknown): Promise<ReceivedEvent<ParcelSubject>>;
   /** The database shows their effect, or they need none: nobody looks at them again. The first word counts. */
   settleInboundEvents(keys: readonly InboundEventKey[]): Promise<void>;
-  /** Remembers which workflow was told. */
+  /** Remembers which workflow is told. */
   noteTold(key: InboundEventKey, workflowId: string): Promise<void>;
 }
 
 export function createInboundEventRepository(database: Database): InboundEventRepository {
   return {
-    async storeInboundEvent({ provider, eventId, type, subject, payload, workflowId, settled }) {
-      const rows = await database.em.fork().execute<unknown[]>(
-        `insert into inbound_event (provider, event_id, type, subject, payload, workflow_id, settled_at, effect)
-         select ?, ?, ?, ?, ?::jsonb, ?::text, case when s.settled then now() end, case when s.settled then 'ignored' end
-         from (select ?::boolean as settled) s
-         on conflict (provider, event_id) do nothing returning event_id`,
-        [provider, eventId, type, subject, JSON.stringify(payload), workflowId, settled],
-      );
-      return rows.length > 0;
-    },
+    receivePaymentEvent: (news, payload) =>
+      receive(database, RECEIVE_PAYMENT_EVENT, { ...news, provider: 'stripe', payload, ref: paymentRefOf(news) }),
+    receiveParcelEvent: (news, payload) =>
+      receive(database, RECEIVE_PARCEL_EVENT, { ...news, provider: 'easypost', payload, ref: parcelRefOf(news) }),
     async settleInboundEvents(keys) {
       if (keys.length === 0) return;
       await database.em.fork().execute(
@@ -59,3 +56,29 @@ export function createInboundEventRepository(database: Database): InboundEventRe
     },
   };
 }
+
+interface NewInboundEvent extends InboundEventKey {
+  readonly type: string;
+  readonly subject: string;
+  readonly payload: unknown;
+  /** What its subject is found by. */
+  readonly ref: object;
+}
+
+async function receive<Subject>(database: Database, sql: string, event: NewInboundEvent) {
+  const { provider, eventId, type, subject, payload, ref } = event;
+  const parameters = [provider, eventId, type, subject, JSON.stringify(payload), JSON.stringify([ref])];
+  const [received] = await database.em.fork().execute<ReceivedEvent<Subject>[]>(sql, parameters);
+  if (!received) throw new Error(`Receiving ${provider} event ${eventId} was not answered`);
+  return received;
+}
+
+const receiveSql = (subjects: string) => `
+with stored as (
+  insert into inbound_event (provider, event_id, type, subject, payload) values (?, ?, ?, ?, ?::jsonb)
+  on conflict (provider, event_id) do nothing returning event_id
+), found as (${subjects})
+select exists (select from stored) as "isNew", (select subject from found) as subject`;
+
+const RECEIVE_PAYMENT_EVENT = receiveSql(PAYMENT_SUBJECTS);
+const RECEIVE_PARCEL_EVENT = receiveSql(PARCEL_SUBJECTS);

@@ -101,15 +101,11 @@ function parcelSteps(database: Database, lists: KeptLists) {
     async carrierSays(shipmentId: string, status: 'in_transit' | 'delivered'): Promise<void> {
       const eventId = `evt_${randomUUID()}`;
       const workflowId = `shipment-${shipmentId}`;
-      await events.storeInboundEvent({
-        provider: 'easypost',
-        eventId,
-        type: 'tracker.updated',
-        subject: `T-${shipmentId}`,
-        payload: {},
-        workflowId,
-        settled: false,
-      });
+      await events.receiveParcelEvent(
+        { eventId, type: 'tracker.updated', subject: `T-${shipmentId}`, tracker: null },
+        {},
+      );
+      await events.noteTold({ provider: 'easypost', eventId }, workflowId);
       await parcels.recordCarrierEvent({ shipmentId, eventId, status });
       if (status === 'delivered') lists.running.delete(workflowId);
     },

@@ -42,9 +42,10 @@ describe('the cases of the proof', () => {
     expect(new Set(boundaryCases.map(({ story }) => story))).toEqual(new Set(Object.keys(stories)));
   });
 
-  it('are chosen for a short run so that each activity is in it, by the seed alone', () => {
+  it('are chosen for a short run so that no activity is in it twice, by the seed alone', () => {
     const chosen = chooseCases(7, true);
-    expect(chosen.map(({ activity }) => activity).sort()).toEqual(Object.keys(casesByActivity).sort());
+    expect(new Set(chosen.map(({ activity }) => activity)).size).toBe(chosen.length);
+    expect(chosen.length).toBeLessThan(Object.keys(casesByActivity).length);
     expect(chooseCases(7, true)).toEqual(chosen);
     expect(chooseCases(8, true)).not.toEqual(chosen);
     expect(chooseCases(7, false)).toHaveLength(boundaryCases.length);

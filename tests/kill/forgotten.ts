@@ -23,13 +23,18 @@ export async function storeForgottenRequest(
 }
 
 /** Stored by an API that died before it could tell the workflow that it is about. */
-export async function storeForgottenEvent(at: KillShop, provider: 'stripe' | 'easypost', payload: object) {
-  const news = provider === 'stripe' ? readStripeEvent(payload) : readEasyPostEvent(payload);
-  if (!news) throw new Error('That is no event');
-  const { eventId, type, subject } = news;
-  const event = { provider, eventId, type, subject, payload, workflowId: null, settled: false };
-  await createInboundEventRepository(at.database).storeInboundEvent(event);
-  await execute(at, `update inbound_event set received_at = now() - ${FORGOTTEN} where event_id = ?`, [eventId]);
+export async function storeForgottenEvent(
+  at: KillShop,
+  provider: 'stripe' | 'easypost',
+  payload: { readonly id: string },
+) {
+  const events = createInboundEventRepository(at.database);
+  const stripeNews = provider === 'stripe' ? readStripeEvent(payload) : undefined;
+  const easyPostNews = provider === 'easypost' ? readEasyPostEvent(payload) : undefined;
+  if (stripeNews) await events.receivePaymentEvent(stripeNews, payload);
+  else if (easyPostNews) await events.receiveParcelEvent(easyPostNews, payload);
+  else throw new Error('That is no event');
+  await execute(at, `update inbound_event set received_at = now() - ${FORGOTTEN} where event_id = ?`, [payload.id]);
 }
 
 export function stripeEvent(key: string, type: string, intentId: string | null, orderId: string) {

@@ -16,7 +16,7 @@ export interface ProofOptions {
   readonly seed: number;
   /** Empty, and the caller's to remove. */
   readonly dataDir: string;
-  /** One boundary of each activity instead of all. */
+  /** One boundary of each of some activities instead of all. */
   readonly short: boolean;
   readonly report: (line: string) => void;
 }

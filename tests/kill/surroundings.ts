@@ -38,7 +38,7 @@ export async function talkSense({ running }: KillShop): Promise<void> {
   await fetch(`${running.easypost}/simulator/faults`, { method: 'DELETE' });
 }
 
-/** The order's workflow has sent its mails and has ended, and so has its parcel's. */
+/** The order's workflow has ended, and so has its parcel's. */
 export async function untilAtRest(teller: Teller): Promise<void> {
   const { at, ids, until } = teller;
   const { parcels } = await until(() => true);

@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import type { JournalStore } from './journal-store.ts';
 import type { WebhookFault } from './faults.ts';
 import { createParallelQueue } from './parallel-queue.ts';
@@ -118,15 +119,16 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 
 async function post(url: string, message: WebhookMessage, stopped: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(url, {
+    const { statusCode, body } = await request(url, {
       method: 'POST',
       body: message.body,
       headers: { 'content-type': 'application/json; charset=utf-8', ...message.headers },
-      redirect: 'manual',
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(attemptTimeoutMs)]),
+      headersTimeout: attemptTimeoutMs,
+      bodyTimeout: attemptTimeoutMs,
+      signal: stopped,
     });
-    await response.body?.cancel();
-    return response.ok;
+    await body.dump();
+    return statusCode >= 200 && statusCode < 300;
   } catch {
     // Whatever went wrong on the way to the receiver, the answer is the same: try again.
     return false;

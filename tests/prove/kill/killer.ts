@@ -34,6 +34,8 @@ export interface KillerOptions {
 /** A slower machine gets longer pauses: the shop is to have the same share of its time to work in. */
 const STARTS_WITHIN_MS = 2_000;
 
+const GIVES_UP_WITHIN_MS = 30_000;
+
 /** A server that is started while what it needs is away may give up; then it is started once more. */
 const BACK_WITHIN_MS = 60_000;
 const START_AGAIN_AFTER_MS = 250;
@@ -56,7 +58,7 @@ export function startKilling({ running, parts, seed, pauseMs }: KillerOptions): 
       if (stopped.signal.aborted) return;
       const kill: Kill = { part: name, at: Date.now() };
       if (what === 'killing') kills.push(kill);
-      else endedByThemselves.push(`The ${name} ended by itself: it ${what}`);
+      else if (!wentWithItsDatabase(name)) endedByThemselves.push(`The ${name} ended by itself: it ${what}`);
       await part.kill();
       await startAgain(name);
       kill.backAt = Date.now();
@@ -75,13 +77,20 @@ export function startKilling({ running, parts, seed, pauseMs }: KillerOptions): 
     }
   }
 
+  /** Temporal's server gives up where it finds no database; whoever supervises it starts it again. */
+  function wentWithItsDatabase(name: PartName): boolean {
+    return name === 'temporal' && wasAway('postgres', Date.now() - GIVES_UP_WITHIN_MS, Date.now());
+  }
+
+  const wasAway: Killer['wasAway'] = (part, from, to) =>
+    kills.some((kill) => kill.part === part && kill.at <= to && (kill.backAt ?? Infinity) >= from);
+
   const loops = Promise.all(parts.map(keepKilling));
   loops.catch(() => {});
   return {
     kills,
     endedByThemselves,
-    wasAway: (part, from, to) =>
-      kills.some((kill) => kill.part === part && kill.at <= to && (kill.backAt ?? Infinity) >= from),
+    wasAway,
     calm: () => calm.abort(),
     async stop() {
       stopped.abort();

@@ -5,47 +5,42 @@ import { createSeededRandom } from '../../support/seeded-random.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';
 import { percentile } from '../percentile.ts';
 import type { Proof } from '../proof.ts';
-import { BUYERS, cartRound, declinedRound, plainRound, UNITS, type Market, type Round } from './rounds.ts';
+import { cartRound, declinedRound, plainRound, type Market, type Round } from './rounds.ts';
 
-const ROUNDS = { short: 1, full: 6 };
+const sizes = {
+  short: { rounds: 1, crowd: { buyers: 90, units: 15 }, payWithinSeconds: 20 },
+  full: { rounds: 6, crowd: { buyers: 300, units: 50 }, payWithinSeconds: 45 },
+};
 const WITHIN_MS = 30 * 60_000;
 
-const settings = {
-  // What was sold stays on its shelf, where it can be counted.
-  RELEASE_DELAY_SECONDS: '3600',
-  PAYMENT_DEADLINE_SECONDS: '45',
-};
-
 /** Never more is sold than there is, whoever comes at the same moment and however they pay. */
-export const oversell: Proof = async ({ seed, short, dataDir, report }) =>
-  onShop(
-    { proof: { report }, dataDir, args: ['--warehouse=manual'], settings, withinMs: WITHIN_MS },
-    async (proofShop) => {
-      const market: Market = {
-        ...proofShop,
-        random: createSeededRandom(seed),
-        sold: new Set(),
-        expired: new Set(),
-      };
-      const rounds: Round[] = [];
-      for (let number = 1; number <= (short ? ROUNDS.short : ROUNDS.full); number += 1) {
-        for (const sell of [plainRound, declinedRound, cartRound]) {
-          const round = await sell(market, number);
-          rounds.push(round);
-          report(describe(round));
-        }
+export const oversell: Proof = async ({ seed, short, dataDir, report }) => {
+  const { rounds: count, crowd, payWithinSeconds } = short ? sizes.short : sizes.full;
+  // What was sold stays on its shelf, where it can be counted.
+  const settings = { RELEASE_DELAY_SECONDS: '3600', PAYMENT_DEADLINE_SECONDS: String(payWithinSeconds) };
+  const options = { proof: { report }, dataDir, args: ['--warehouse=manual'], settings, withinMs: WITHIN_MS };
+  return onShop(options, async (proofShop) => {
+    const random = createSeededRandom(seed);
+    const market: Market = { ...proofShop, crowd, random, sold: new Set(), expired: new Set() };
+    const rounds: Round[] = [];
+    for (let number = 1; number <= count; number += 1) {
+      for (const sell of [plainRound, declinedRound, cartRound]) {
+        const round = await sell(market, number);
+        rounds.push(round);
+        report(describe(round));
       }
-      return {
-        violations: [
-          ...rounds.flatMap(({ violations }) => violations),
-          ...(await moneyOfOthers(market)),
-          ...deadlocks(market),
-          ...(await brokenInvariants(market)),
-        ],
-        figures: figuresOf(rounds, market),
-      };
-    },
-  );
+    }
+    return {
+      violations: [
+        ...rounds.flatMap(({ violations }) => violations),
+        ...(await moneyOfOthers(market)),
+        ...deadlocks(market),
+        ...(await brokenInvariants(market)),
+      ],
+      figures: figuresOf(rounds, market),
+    };
+  });
+};
 
 /** Stripe has one payment for each order that was sold, and nothing of anybody who was refused. */
 async function moneyOfOthers({ running, sold, expired }: Market): Promise<string[]> {
@@ -79,11 +74,11 @@ function describe({ name, rushed, violations }: Round): string {
   return `${name}: ${sum}${violations.length === 0 ? '' : `, ${violations.length} violations`}`;
 }
 
-function figuresOf(rounds: readonly Round[], { sold, expired }: Market) {
+function figuresOf(rounds: readonly Round[], { sold, expired, crowd }: Market) {
   const waitedMs = rounds.flatMap(({ rushed }) => rushed.waitedMs);
   return {
-    'buyers at once': BUYERS,
-    'units of each article': UNITS,
+    'buyers at once': crowd.buyers,
+    'units of each article': crowd.units,
     rounds: rounds.length,
     'orders sold': sold.size,
     'orders that ran out of time': expired.size,

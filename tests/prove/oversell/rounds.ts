@@ -5,13 +5,19 @@ import type { ProofShop } from '../on-a-shop.ts';
 import { buyers, rush, type Rush } from './rush.ts';
 import { auditShelf, watchShelf, type Shelf } from './shelf.ts';
 
-export const BUYERS = 300;
-export const UNITS = 50;
 const HOT_SKUS = 5;
+const ELSEWHERE = 0.4;
 const DECLINED_ONE_IN = 5;
+
+export interface Crowd {
+  readonly buyers: number;
+  readonly units: number;
+}
 
 /** Where the sales of all rounds take place. */
 export interface Market extends ProofShop {
+  /** How many want how many units. */
+  readonly crowd: Crowd;
   readonly random: SeededRandom;
   /** Ids of orders that were paid for, over all rounds, and of those that ran out of time. */
   readonly sold: Set<string>;
@@ -28,11 +34,10 @@ export interface Round {
 /** Many more buyers than units: each unit is sold once, and everybody else is told so. */
 export async function plainRound(market: Market, number: number): Promise<Round> {
   const name = `plain-${number}`;
-  // Every other round the units are in two places, so that a plan may fail that was good a moment ago.
-  const shelf = await fillShelf(market, [`HOT-${name}`], number % 2 === 0 ? { MAIN: 30, EAST: 20 } : { MAIN: UNITS });
+  const shelf = await fillShelf(market, [`HOT-${name}`], unitsIn(number, market.crowd));
   return sale(market, name, shelf, async () => {
     const quoted = await prepareOrder(market.shop, name, { lines: linesOf(shelf) });
-    return buyers(BUYERS, quoted);
+    return buyers(market.crowd.buyers, quoted);
   });
 }
 
@@ -40,11 +45,11 @@ export async function plainRound(market: Market, number: number): Promise<Round>
 export async function cartRound(market: Market, number: number): Promise<Round> {
   const name = `carts-${number}`;
   const skus = Array.from({ length: HOT_SKUS }, (_, index) => `HOT-${name}-${index + 1}`);
-  const shelf = await fillShelf(market, skus, { MAIN: UNITS });
+  const shelf = await fillShelf(market, skus, { MAIN: market.crowd.units });
   return sale(market, name, shelf, async () => {
     const lines = linesOf(shelf);
     const quoted = await prepareOrder(market.shop, name, { lines });
-    return buyers(BUYERS, quoted).map(({ key, body }) => ({
+    return buyers(market.crowd.buyers, quoted).map(({ key, body }) => ({
       key,
       body: { ...body, lines: market.random.shuffled(lines) },
     }));
@@ -56,15 +61,15 @@ export async function cartRound(market: Market, number: number): Promise<Round> 
  * what they held is for the next, to the last unit.
  */
 export async function declinedRound(market: Market, number: number): Promise<Round> {
-  const { shop, database, random, sold } = market;
+  const { shop, database, random, sold, crowd } = market;
   const name = `declined-${number}`;
-  const shelf = await fillShelf(market, [`HOT-${name}`], number % 2 === 0 ? { MAIN: 30, EAST: 20 } : { MAIN: UNITS });
+  const shelf = await fillShelf(market, [`HOT-${name}`], unitsIn(number, crowd));
   const quoted = await prepareOrder(shop, name, { lines: linesOf(shelf) });
-  const declines = random.shuffled(Array.from({ length: BUYERS }, (_, index) => index % DECLINED_ONE_IN === 0));
+  const declines = random.shuffled(Array.from({ length: crowd.buyers }, (_, index) => index % DECLINED_ONE_IN === 0));
   const watch = watchShelf(database, shelf);
   const card = (index: number) => (declines[index] ? 'pm_card_visa_chargeDeclined' : 'pm_card_visa');
-  const rushed = await rush(shop, buyers(BUYERS, quoted, card));
-  const complaints = [...complaintsAbout(rushed, UNITS, BUYERS - UNITS)];
+  const rushed = await rush(shop, buyers(crowd.buyers, quoted, card));
+  const complaints = [...complaintsAbout(rushed, crowd.units, crowd.buyers - crowd.units)];
 
   const unpaid = random.shuffled(rushed.unpaid);
   const payers = unpaid.slice(0, Math.floor(unpaid.length / 2));
@@ -75,7 +80,7 @@ export async function declinedRound(market: Market, number: number): Promise<Rou
   const bought = [...rushed.confirmed, ...payers];
   complaints.push(...(await auditShelf(database, shelf, bought)));
 
-  const left = UNITS - bought.length;
+  const left = crowd.units - bought.length;
   const next = await rush(shop, buyers(left, { ...quoted, key: `${name}-next` }));
   const oneMore = await rush(shop, buyers(1, { ...quoted, key: `${name}-one-more` }));
   complaints.push(...complaintsAbout(next, left, 0), ...complaintsAbout(oneMore, 0, 1));
@@ -86,7 +91,7 @@ export async function declinedRound(market: Market, number: number): Promise<Rou
 }
 
 async function sale(
-  { shop, database, sold }: Market,
+  { shop, database, sold, crowd }: Market,
   name: string,
   shelf: Shelf,
   prepare: () => Promise<ReturnType<typeof buyers>>,
@@ -95,7 +100,7 @@ async function sale(
   const watch = watchShelf(database, shelf);
   const rushed = await rush(shop, orders);
   const complaints = [
-    ...complaintsAbout(rushed, UNITS, BUYERS - UNITS),
+    ...complaintsAbout(rushed, crowd.units, crowd.buyers - crowd.units),
     ...(await watch.stop()),
     ...(await auditShelf(database, shelf, rushed.confirmed)),
   ];
@@ -111,6 +116,12 @@ function complaintsAbout({ confirmed, unpaid, refused, odd }: Rush, units: numbe
     ...(refused === refusals ? [] : [`${refused} buyers were told that it is sold out, not ${refusals}`]),
     ...odd,
   ];
+}
+
+/** Every other round the units are in two places, so that a plan may fail that was good a moment ago. */
+function unitsIn(round: number, { units }: Crowd): Record<string, number> {
+  const elsewhere = Math.floor(units * ELSEWHERE);
+  return round % 2 === 0 ? { MAIN: units - elsewhere, EAST: elsewhere } : { MAIN: units };
 }
 
 async function fillShelf({ shop }: Market, skus: readonly string[], units: Record<string, number>): Promise<Shelf> {

@@ -1,0 +1,41 @@
+import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
+import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
+
+// Which order or parcel events are about. Each statement has one parameter: a JSON list of what the functions here give.
+
+export const paymentRefOf = ({ eventId, intentId, orderId }: StripeNews) => ({ eventId, intentId, orderId });
+
+export const parcelRefOf = ({ eventId, tracker }: EasyPostNews) => ({ eventId, ...tracker });
+
+/**
+ * By the provider's id of the payment; else by the order that the payment's metadata names, because the answer that
+ * carries the id may still be on its way to us while the event is already here.
+ */
+export const PAYMENT_SUBJECTS = `
+select w."eventId", jsonb_build_object('orderId', o.id, 'orderStatus', o.status, 'payment', (
+  select jsonb_build_object('state', p.state, 'capturedMinor', p.captured_minor, 'refunds', coalesce((
+    select jsonb_agg(jsonb_build_object('providerRefundId', r.provider_refund_id, 'state', r.state))
+    from payment_refund r where r.payment_id = p.id), '[]'))
+  from payment p
+  where p.order_id = o.id
+    and (p.intent_id = w."intentId" or p.intent_id is null and p.state in ('pending', 'action-required'))
+  order by p.intent_id is null, p.attempt desc limit 1
+)) as subject
+from jsonb_to_recordset(?::jsonb) as w("eventId" text, "intentId" text, "orderId" uuid)
+left join payment known on known.intent_id = w."intentId"
+join sales_order o on o.id = coalesce(known.order_id, w."orderId")`;
+
+/** The carrier's id of the parcel decides; tracking codes are recycled, so by code the newest parcel is meant. */
+export const PARCEL_SUBJECTS = `
+select w."eventId", jsonb_build_object('shipmentId', found.id, 'state', found.state) as subject
+from jsonb_to_recordset(?::jsonb) as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
+cross join lateral (
+  select id, state from (
+    select s.id, s.state, s.created_at, 1 as rank
+    from shipping_label l join shipment s on s.id = l.shipment_id
+    where l.provider_shipment_id = w."providerShipmentId"
+    union all
+    select id, state, created_at, 2 from shipment where tracking_code = w."trackingCode"
+  ) candidate
+  order by rank, created_at desc limit 1
+) found`;
