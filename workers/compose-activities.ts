@@ -55,8 +55,8 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
 
   return {
     [ORDERS_TASK_QUEUE]: withActivityFailures({
-      // For the checkout, where the shopper waits; all other calls to the provider are on its own queue.
-      ...withHeartbeats({ authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request) }),
+      // The checkout asks at once, as a local activity; all other calls to the provider are on its own queue.
+      authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
       ...createCheckoutRepository(database),
       ...createPaymentTryRepository(database),
       ...createFulfilmentRepository(database),

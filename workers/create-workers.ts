@@ -42,7 +42,6 @@ export async function createWorkers({
     shutdownGraceTime: SHUTDOWN_GRACE,
     interceptors: { activity: [...interceptors] },
     ...pollers,
-
     maxHeartbeatThrottleInterval: HEARTBEATS_AT_LEAST_EVERY,
   };
   return Promise.all(
@@ -65,8 +64,9 @@ function ordersWorker(workflowBundle: WorkersOptions['workflowBundle']): Partial
     // worker that had it dies. One that is alive and takes longer has too much to do: another may help.
     stickyQueueScheduleToStartTimeout: '1s',
     maxCachedWorkflows: 1_000,
-    maxConcurrentWorkflowTaskExecutions: 40,
-    maxConcurrentLocalActivityExecutions: 40,
+    // A checkout's task lasts as long as the payment provider takes: so many are paid for at once.
+    maxConcurrentWorkflowTaskExecutions: 100,
+    maxConcurrentLocalActivityExecutions: 100,
     maxConcurrentActivityTaskExecutions: 40,
   };
 }

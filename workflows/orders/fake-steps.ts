@@ -27,8 +27,8 @@ export interface Script {
   /** What the provider says when it is read. */
   reading?: AuthoriseResult;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
-  /** A step that fails for good, so many times. */
-  failing?: { readonly step: StepName; times: number };
+  /** A step that fails so many times: for good, or for a reason that may pass. */
+  failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean };
   /** Held back until the promise settles, each time or so many times. */
   slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
@@ -69,7 +69,12 @@ export function createFakeSteps() {
     }
     if (script.failing?.step === name && script.failing.times > 0) {
       script.failing.times -= 1;
-      throw ApplicationFailure.nonRetryable(`${name} failed for good`, 'Broken');
+      const { mayPass = false } = script.failing;
+      throw ApplicationFailure.create({
+        message: mayPass ? `${name} failed` : `${name} failed for good`,
+        type: 'Broken',
+        nonRetryable: !mayPass,
+      });
     }
     return answer(script);
   }

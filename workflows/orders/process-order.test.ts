@@ -147,12 +147,29 @@ describe('processOrder', () => {
     ]);
   });
 
-  it('answers with the 14th event of its history', async () => {
+  it('answers with the ninth event of its history', async () => {
     const { order } = await place();
     const { events = [] } = await order.fetchHistory();
     const answered = (events ?? []).findIndex(({ workflowExecutionUpdateCompletedEventAttributes: done }) => done);
     expect(answered).toBeGreaterThan(0);
-    expect(answered + 1).toBe(14);
+    expect(answered + 1).toBe(9);
+  });
+
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const troubles: readonly [string, Script][] = [
+    ['does not answer in two seconds', { slow: { step: 'authorisePayment', until: answered, times: 1 } }],
+    ['is away', { failing: { step: 'authorisePayment', times: 2, mayPass: true } }],
+  ];
+  it.each(troubles)('asks a provider that %s again, where staff can see it', async (_what, script) => {
+    const placed = await place(script);
+    answer();
+    expect(placed.answer).toMatchObject({ kind: 'confirmed' });
+    const { events } = await placed.order.fetchHistory();
+    const asked = events?.flatMap(({ activityTaskScheduledEventAttributes: one }) => one?.activityType?.name ?? []);
+    expect(asked?.[0]).toBe('authorisePayment');
+    const called = placed.called().slice(0, placed.called().indexOf('confirmOrder'));
+    expect(called.length).toBeGreaterThan(2);
+    expect(called.slice(1)).toEqual(called.slice(1).map(() => 'authorisePayment'));
   });
 
   it('joins a repeat to the first run', async () => {
@@ -327,7 +344,7 @@ describe('processOrder, when it is cancelled', () => {
     expect(placed.called()).not.toContain('planShipments');
   });
 
-  it('does not wait for a provider that does not answer', async () => {
+  it('does not wait long for a provider that does not answer', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const orderId = randomUUID();
     fake.scripts.set(orderId, { slow: { step: 'authorisePayment', until: promise } });
