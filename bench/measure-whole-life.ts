@@ -7,10 +7,13 @@ import { runSql } from '../dev/stack/admin-database.ts';
 import { processesOf } from './bench-shop.ts';
 import { startCpuMeter } from './cpu-meter.ts';
 import { round } from './figures.ts';
-import { prepareShopLoad } from './shop-load.ts';
+import { prepareShopLoad, type ShopLoad } from './shop-load.ts';
 
-const CLIENTS = 16;
-const HANDS = 8;
+const CLIENTS = 8;
+const HANDS = 4;
+const IN_FLIGHT = 12;
+const WARM_UP_ORDERS = 40;
+const LOOK_EVERY_MS = 250;
 const DONE_WITHIN_MS = 900_000;
 
 export interface WholeLifeFigures {
@@ -27,14 +30,17 @@ export async function measureWholeLife(
   report: (line: string) => void,
 ): Promise<WholeLifeFigures> {
   const load = await prepareShopLoad(shop, CLIENTS);
-  const placeMany = (count: number) => eachAtOnce(Array.from({ length: count }), CLIENTS, () => load.placeOrder());
-  const work = startWarehouse(shop);
-  await placeMany(CLIENTS);
-  await allCompleted(shop, CLIENTS, report);
+  const life = followLives(shop, report);
+  const work = startWarehouse(shop, report);
+  const liveAll = async (count: number) => {
+    const until = life.placed() + count;
+    await eachAtOnce(Array.from({ length: count }), CLIENTS, () => life.place(load));
+    await life.allCompleted(until);
+  };
+  await liveAll(WARM_UP_ORDERS);
   const meter = startCpuMeter(processesOf(shop));
   const startedAt = performance.now();
-  await placeMany(orders);
-  await allCompleted(shop, CLIENTS + orders, report);
+  await liveAll(orders);
   const seconds = (performance.now() - startedAt) / 1_000;
   const cpu = Object.entries(meter());
   await work.stop();
@@ -49,7 +55,7 @@ export async function measureWholeLife(
 }
 
 /** Hands parcels over as soon as they are labelled; the simulated carrier delivers at once. */
-function startWarehouse(shop: BreakableShop): { stop(): Promise<void> } {
+function startWarehouse(shop: BreakableShop, report: (line: string) => void): { stop(): Promise<void> } {
   const api = createShopApi({ apiUrl: shop.api, apiKey: shop.staffKey });
   const van = createCarrierVan(shop.easypost ?? '');
   const stop = new AbortController();
@@ -57,7 +63,11 @@ function startWarehouse(shop: BreakableShop): { stop(): Promise<void> } {
     while (!stop.signal.aborted) {
       const ready = await api.listShipments('ready');
       await eachAtOnce(ready, HANDS, async ({ id, trackingCode }) => {
-        const left = await api.takeStep(id, 'hand-over', `bench:${id}`);
+        const left = await api.takeStep(id, 'hand-over', `bench:${id}`).catch((error: Error) => {
+          // As a warehouse does: what the shop could not take now is tried again, for it is still on the list.
+          report(error.message);
+          return false;
+        });
         if (left && trackingCode !== null) await van.collect(trackingCode);
       });
       if (ready.length === 0) await delay(100);
@@ -72,12 +82,28 @@ function startWarehouse(shop: BreakableShop): { stop(): Promise<void> } {
   };
 }
 
-async function allCompleted(shop: BreakableShop, count: number, report: (line: string) => void): Promise<void> {
-  for (const until = Date.now() + DONE_WITHIN_MS; ; await delay(500)) {
+/** Orders that are on their way at once, from their placing to their completion: more would only wait for each other. */
+function followLives(shop: BreakableShop, report: (line: string) => void) {
+  let placed = 0;
+  const countCompleted = async () => {
     const sql = `select count(*) as n from sales_order where status = 'completed'`;
     const [row] = (await runSql(shop.databaseUrl, sql)) as { n: string }[];
-    if (Number(row?.n) >= count) return;
-    if (Date.now() > until) throw new Error(`Only ${row?.n} of ${count} orders were completed`);
-    report(`whole life: ${row?.n} of ${count} orders are completed`);
-  }
+    return Number(row?.n);
+  };
+  return {
+    placed: () => placed,
+    async place(load: ShopLoad): Promise<void> {
+      placed += 1;
+      while (placed - (await countCompleted()) > IN_FLIGHT) await delay(LOOK_EVERY_MS);
+      await load.placeOrder();
+    },
+    async allCompleted(count: number): Promise<void> {
+      for (const until = Date.now() + DONE_WITHIN_MS; ; await delay(LOOK_EVERY_MS)) {
+        const completed = await countCompleted();
+        report(`whole life: ${completed} of ${count} orders are completed`);
+        if (completed >= count) return;
+        if (Date.now() > until) throw new Error(`Only ${completed} of ${count} orders were completed`);
+      }
+    },
+  };
 }

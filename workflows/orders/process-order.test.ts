@@ -426,6 +426,18 @@ describe('processOrder, when two words about it are written at once', () => {
     });
     expect(words).toEqual(['Parcel ?: No word from the carrier', null]);
   });
+
+  it('leaves an order that was held and then released without a hold', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const script: Script = { slow: { step: 'recordHold', until: promise, times: 1 } };
+    const { orderId, order } = await place(script, { releaseDelayMs: 3_600_000 });
+    const held = order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
+    await eventually(() => fake.callsOf(orderId).includes('recordHold'));
+    const released = await order.startUpdate(releaseOrderUpdate, { waitForStage: 'ACCEPTED' });
+    resolve();
+    await Promise.all([held, released.result()]);
+    expect(fake.wordsOf(orderId)).toEqual(['Address looks wrong', null]);
+  });
 });
 
 describe('processOrder, with goods that are not there yet', () => {
