@@ -1,4 +1,5 @@
 import { firstOrderSnippet } from '../seed/first-order.ts';
+import { postgresUrl } from './postgres-server.ts';
 import type { StartedStack } from './start-stack.ts';
 
 /** What a newcomer sees when everything is up: where things are, and a first order to paste. */
@@ -11,7 +12,7 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],
     ['EasyPost simulator', addresses.easypost],
-    ['PostgreSQL', addresses.databaseUrl],
+    ['PostgreSQL', showDatabase(addresses.databaseUrl)],
     ['API metrics', addresses.apiMetrics],
     ['Worker metrics', `${addresses.worker}/metrics`],
     ['Worker health', `${addresses.worker}/readyz`],
@@ -27,6 +28,15 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     nextStep({ addresses, seeded }),
     '',
   ].join('\n');
+}
+
+/** The password of our own server is no secret and wanted for `psql`; one that was given to us is not ours to show. */
+function showDatabase(databaseUrl: string): string {
+  const shown = new URL(databaseUrl);
+  if (shown.password !== '' && databaseUrl !== postgresUrl(Number(shown.port), shown.pathname.slice(1))) {
+    shown.password = '***';
+  }
+  return shown.href;
 }
 
 function nextStep({ addresses, seeded }: StartedStack): string {
