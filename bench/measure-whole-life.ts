@@ -9,9 +9,9 @@ import { startCpuMeter } from './cpu-meter.ts';
 import { round } from './figures.ts';
 import { prepareShopLoad, type ShopLoad } from './shop-load.ts';
 
-const CLIENTS = 8;
+const CLIENTS = 4;
 const HANDS = 4;
-const IN_FLIGHT = 12;
+const IN_FLIGHT = 6;
 const WARM_UP_ORDERS = 40;
 const LOOK_EVERY_MS = 250;
 const DONE_WITHIN_MS = 900_000;

@@ -1,4 +1,4 @@
-import { proveBoundaries } from '../kill/prove-boundaries.ts';
+import { proveBoundaries } from './boundaries/prove-boundaries.ts';
 import { kill } from './kill/kill.ts';
 import { proveOutage } from './outage/prove-outage.ts';
 import { oversell } from './oversell/oversell.ts';

@@ -1,8 +1,8 @@
-import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
+import type { OrderMailKind } from '../../../domain/notifications/order-mail.ts';
 import type { Teller } from './teller.ts';
 
 /** What happens to an order, and how it must end, however often a worker dies meanwhile. */
-export interface KillStory {
+export interface BoundaryStory {
   readonly tell: (teller: Teller) => Promise<unknown>;
   /** Absent where no order comes of it; then the story looks itself at what has. */
   readonly ending?: Ending;

@@ -1,5 +1,5 @@
 import { findOnTheShelf, storeForgottenEvent, storeForgottenRequest, stripeEvent, trackerEvent } from './forgotten.ts';
-import { delivered, deliveredAfter, type KillStory } from './kill-story.ts';
+import { delivered, deliveredAfter, type BoundaryStory } from './boundary-story.ts';
 import { deliver, eventuallySo, newArticle, placeOrder, requestFor } from './place-order.ts';
 
 /** What has been lost, and is found by a scheduled look. */
@@ -73,4 +73,4 @@ export const sweepStories = {
       await teller.parcelIs('delivered');
     },
   },
-} as const satisfies Readonly<Record<string, KillStory>>;
+} as const satisfies Readonly<Record<string, BoundaryStory>>;

@@ -1,5 +1,5 @@
 import { storeForgottenRequest } from './forgotten.ts';
-import { deliveredAfter, delivered, type KillStory } from './kill-story.ts';
+import { deliveredAfter, delivered, type BoundaryStory } from './boundary-story.ts';
 import { cancel, deliver, newArticle, pay, placeOrder, quote, requestFor, startCancelled } from './place-order.ts';
 import type { Teller } from './teller.ts';
 
@@ -103,7 +103,7 @@ export const checkoutStories = {
       await quote(teller, `quote-${teller.key}`);
     },
   },
-} as const satisfies Readonly<Record<string, KillStory>>;
+} as const satisfies Readonly<Record<string, BoundaryStory>>;
 
 async function placeAgain(teller: Teller, sku: string) {
   const request = { key: teller.key, body: await requestFor(teller, { sku }) };

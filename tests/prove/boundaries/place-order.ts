@@ -1,8 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readOrderTiming } from '../../domain/orders/order-timing.ts';
-import { acknowledgeNoticesUpdate, cancelOrderUpdate, orderWorkflowId } from '../../workflows/orders/order-contract.ts';
-import { orderStartOptions } from '../../workflows/orders/order-start.ts';
-import type { ShopAnswer } from '../../dev/shop/shop-client.ts';
+import { readOrderTiming } from '../../../domain/orders/order-timing.ts';
+import {
+  acknowledgeNoticesUpdate,
+  cancelOrderUpdate,
+  orderWorkflowId,
+} from '../../../workflows/orders/order-contract.ts';
+import { orderStartOptions } from '../../../workflows/orders/order-start.ts';
+import type { ShopAnswer } from '../../../dev/shop/shop-client.ts';
 import type { Teller } from './teller.ts';
 
 const LOOK_EVERY_MS = 250;

@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from '@jest/globals';
-import { openDatabase } from '../../db/database.ts';
-import { composeActivities } from '../../workers/compose-activities.ts';
-import { readWorkerConfig } from '../../workers/worker-config.ts';
+import { openDatabase } from '../../../db/database.ts';
+import { composeActivities } from '../../../workers/compose-activities.ts';
+import { readWorkerConfig } from '../../../workers/worker-config.ts';
 import { boundaries } from './boundaries.ts';
 import { boundaryCases, casesByActivity, missingBoundaries } from './boundary-cases.ts';
 import { chooseCases } from './choose-cases.ts';

@@ -1,8 +1,8 @@
-import type { EntityManager } from '../../db/database.ts';
-import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
-import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
-import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
-import type { KillShop } from './kill-shop.ts';
+import type { EntityManager } from '../../../db/database.ts';
+import { createInboundEventRepository } from '../../../db/webhooks/inbound-event-repository.ts';
+import { readEasyPostEvent } from '../../../domain/webhooks/easypost-event.ts';
+import { readStripeEvent } from '../../../domain/webhooks/stripe-event.ts';
+import type { BoundaryShop } from './boundary-shop.ts';
 import type { Teller } from './teller.ts';
 
 /** Older than what the sweeps leave to whoever is at work on it. */
@@ -24,7 +24,7 @@ export async function storeForgottenRequest(
 
 /** Stored by an API that died before it could tell the workflow that it is about. */
 export async function storeForgottenEvent(
-  at: KillShop,
+  at: BoundaryShop,
   provider: 'stripe' | 'easypost',
   payload: { readonly id: string },
 ) {
@@ -48,7 +48,7 @@ export function trackerEvent(key: string, status: string, trackingCode: string, 
 }
 
 /** Goods that are there by another way than a receipt, as an opening balance is: nobody gives them to who waits. */
-export async function findOnTheShelf({ database }: KillShop, sku: string, units: number): Promise<void> {
+export async function findOnTheShelf({ database }: BoundaryShop, sku: string, units: number): Promise<void> {
   await database.em.fork().transactional(async (em: EntityManager) => {
     await em.execute(
       `insert into stock_level (sku, location_id, on_hand) values (?, 'MAIN', ?)
@@ -63,6 +63,6 @@ export async function findOnTheShelf({ database }: KillShop, sku: string, units:
   });
 }
 
-async function execute({ database }: KillShop, sql: string, parameters: unknown[]): Promise<void> {
+async function execute({ database }: BoundaryShop, sql: string, parameters: unknown[]): Promise<void> {
   await database.em.fork().execute(sql, parameters);
 }

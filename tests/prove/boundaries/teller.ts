@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { idForRequest, idWithin } from '../../domain/identity/derived-ids.ts';
-import type { ShopAnswer, ShopRequest } from '../../dev/shop/shop-client.ts';
-import type { KillShop } from './kill-shop.ts';
+import { idForRequest, idWithin } from '../../../domain/identity/derived-ids.ts';
+import type { ShopAnswer, ShopRequest } from '../../../dev/shop/shop-client.ts';
+import type { BoundaryShop } from './boundary-shop.ts';
 import type { SeenOrder } from './order-board.ts';
 
 /** The ids of whatever a story may ask for, known before it does: so the failpoints are armed before it begins. */
@@ -13,7 +13,7 @@ export interface StoryIds {
   readonly changeId: string;
 }
 
-export function idsOfStory({ storefront, staff }: KillShop['credentials'], key: string): StoryIds {
+export function idsOfStory({ storefront, staff }: BoundaryShop['credentials'], key: string): StoryIds {
   const orderId = idForRequest(storefront, key);
   return {
     orderId,
@@ -28,7 +28,7 @@ const REPEAT_AFTER_MS = 1_000;
 /** What a shopper, the warehouse and staff do in a story, as often as it takes while workers die. */
 export type Teller = ReturnType<typeof createTeller>;
 
-export function createTeller(at: KillShop, key: string, signal: AbortSignal) {
+export function createTeller(at: BoundaryShop, key: string, signal: AbortSignal) {
   const ids = idsOfStory(at.credentials, key);
   const until = (holds: (order: SeenOrder) => unknown) => at.board.until(ids.orderId, holds, signal);
 

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { createTemporalCalls, type TemporalCalls } from '../../api/shared/temporal.ts';
-import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
-import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
-import { type Database, openDatabase } from '../../db/database.ts';
-import { startBreakableShop, type BreakableShop } from '../../dev/shop/breakable-shop.ts';
-import { createShopClient, type ShopClient } from '../../dev/shop/shop-client.ts';
+import { createTemporalCalls, type TemporalCalls } from '../../../api/shared/temporal.ts';
+import { hashOfApiKey } from '../../../db/credentials/api-key-secret.ts';
+import { createCredentialQueries } from '../../../db/credentials/credential-queries.ts';
+import { type Database, openDatabase } from '../../../db/database.ts';
+import { startBreakableShop, type BreakableShop } from '../../../dev/shop/breakable-shop.ts';
+import { createShopClient, type ShopClient } from '../../../dev/shop/shop-client.ts';
 import { createFailpointFolder } from './failpoints.ts';
 import { createOrderBoard, type OrderBoard } from './order-board.ts';
 
 /** A shop whose workers can be told where to die, and what its stories need of it. */
-export interface KillShop {
+export interface BoundaryShop {
   readonly running: BreakableShop;
   readonly failpoints: ReturnType<typeof createFailpointFolder>;
   readonly shop: ShopClient;
@@ -35,14 +35,14 @@ const settings = {
   PARCEL_SILENCE_SECONDS: '10',
 };
 
-export async function startKillShop(dataDir: string): Promise<KillShop> {
+export async function startBoundaryShop(dataDir: string): Promise<BoundaryShop> {
   const failpoints = createFailpointFolder(join(dataDir, 'failpoints'));
   const running = await startBreakableShop({
     dataDir,
     args: ['--temporal=server', '--warehouse=manual'],
     settings,
     workerProcess: {
-      script: 'tests/kill/keep-workers.ts',
+      script: 'tests/prove/boundaries/keep-workers.ts',
       args: [String(WORKERS)],
       env: {
         FAILPOINT_FOLDER: failpoints.folder,

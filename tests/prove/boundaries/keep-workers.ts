@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFailpointFolder } from './kill-config.ts';
+import { readFailpointFolder } from './failpoint-config.ts';
 
 const script = join(import.meta.dirname, 'killable-worker.ts');
 const deaths = join(readFailpointFolder(), 'deaths.log');

@@ -1,4 +1,4 @@
-import type { composeActivities } from '../../workers/compose-activities.ts';
+import type { composeActivities } from '../../../workers/compose-activities.ts';
 
 /** Where a worker may die while it does an activity. */
 export const boundaries = [

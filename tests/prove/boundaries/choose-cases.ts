@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../support/seeded-random.ts';
+import { createSeededRandom } from '../../support/seeded-random.ts';
 import { boundaryCases, type BoundaryCase } from './boundary-cases.ts';
 
 /** Each death costs the time that a worker takes to come back. */

@@ -1,31 +1,17 @@
-import { eachAtOnce } from '../support/each-at-once.ts';
-import { findViolations } from '../../dev/shop/find-violations.ts';
+import { eachAtOnce } from '../../support/each-at-once.ts';
+import { findViolations } from '../../../dev/shop/find-violations.ts';
 import { nameOf, subjectsOf, type BoundaryCase } from './boundary-cases.ts';
+import type { Proof } from '../proof.ts';
 import { chooseCases } from './choose-cases.ts';
 import type { Failpoint } from './failpoints.ts';
 import { judgeDeaths } from './judge-deaths.ts';
 import { judgeEndings, type EndedStory } from './judge-endings.ts';
-import { startKillShop, type KillShop } from './kill-shop.ts';
+import { startBoundaryShop, type BoundaryShop } from './boundary-shop.ts';
 import { eventuallySo } from './place-order.ts';
 import { sweepOften, talkNonsense, talkSense, untilAtRest } from './surroundings.ts';
-import type { KillStory } from './kill-story.ts';
+import type { BoundaryStory } from './boundary-story.ts';
 import { stories } from './stories.ts';
 import { createTeller, idsOfStory, type StoryIds } from './teller.ts';
-
-export interface ProofOptions {
-  readonly seed: number;
-  /** Empty, and the caller's to remove. */
-  readonly dataDir: string;
-  /** One boundary of each of some activities instead of all. */
-  readonly short: boolean;
-  readonly report: (line: string) => void;
-}
-
-export interface Proof {
-  /** Empty: a worker may die at each of these boundaries, and nobody notices. */
-  readonly violations: string[];
-  readonly figures: Record<string, number | string>;
-}
 
 /** So many stories wait for their workers at once. */
 const AT_ONCE = 40;
@@ -40,9 +26,9 @@ interface Told extends BoundaryCase {
 }
 
 /** Kills a worker at every boundary of every activity, and looks whether each order ended as if nobody had died. */
-export async function proveBoundaries({ seed, dataDir, short, report }: ProofOptions): Promise<Proof> {
+export const proveBoundaries: Proof = async ({ seed, dataDir, short, report }) => {
   const startedAt = performance.now();
-  const at = await startKillShop(dataDir);
+  const at = await startBoundaryShop(dataDir);
   try {
     const told = chooseCases(seed, short).map((chosen, index): Told => {
       const key = `${seed}-${index}`;
@@ -70,19 +56,19 @@ export async function proveBoundaries({ seed, dataDir, short, report }: ProofOpt
   } finally {
     await at.stop();
   }
-}
+};
 
 function failpointOf({ activity, boundary, step, story, key, ids }: Told): Failpoint {
   return { id: key, activity, boundary, step, subjects: subjectsOf(story, { ...ids }) };
 }
 
 function endingOf({ story, name, ids: { orderId, shipmentId } }: Told): EndedStory[] {
-  const { ending }: KillStory = stories[story];
+  const { ending }: BoundaryStory = stories[story];
   return ending ? [{ name, orderId, shipmentId, ending }] : [];
 }
 
 /** What went wrong while the stories were told. */
-async function tellAll(at: KillShop, told: readonly Told[], report: (line: string) => void): Promise<string[]> {
+async function tellAll(at: BoundaryShop, told: readonly Told[], report: (line: string) => void): Promise<string[]> {
   const over = new AbortController();
   const sweeping = sweepOften(at, over.signal);
   const tellOne = (story: Told) => tell(at, story, report);
@@ -103,10 +89,10 @@ async function tellAll(at: KillShop, told: readonly Told[], report: (line: strin
   }
 }
 
-async function tell(at: KillShop, { story, key, name }: Told, report: (line: string) => void): Promise<string[]> {
+async function tell(at: BoundaryShop, { story, key, name }: Told, report: (line: string) => void): Promise<string[]> {
   const startedAt = performance.now();
   const signal = AbortSignal.timeout(STORY_WITHIN_MS);
-  const { tell: begin, ending }: KillStory = stories[story];
+  const { tell: begin, ending }: BoundaryStory = stories[story];
   try {
     const teller = createTeller(at, key, signal);
     await begin(teller);

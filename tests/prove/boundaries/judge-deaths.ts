@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boundaryCases, missingBoundaries, nameOf } from './boundary-cases.ts';
-import type { KillShop } from './kill-shop.ts';
+import type { BoundaryShop } from './boundary-shop.ts';
 
 /** What is wrong with how the workers died: not where they were told to, or without having been told. */
 export function judgeDeaths(
-  { failpoints }: KillShop,
+  { failpoints }: BoundaryShop,
   told: readonly { readonly key: string; readonly name: string }[],
 ) {
   const unfired = told.filter(({ key }) => !failpoints.hasFired(key)).map(({ name }) => `${name}: nobody died there`);
@@ -23,7 +23,7 @@ function readDeaths(folder: string): string[] {
 }
 
 /** What activities came to and no case has: the table leaves something out, or says wrongly that it cannot be. */
-function unknownBoundaries(failpoints: KillShop['failpoints']): string[] {
+function unknownBoundaries(failpoints: BoundaryShop['failpoints']): string[] {
   const known = new Set(boundaryCases.map(nameOf));
   const missing = new Map(missingBoundaries.map(({ activity, boundary, why }) => [`${activity} ${boundary}`, why]));
   return failpoints.reached().flatMap((reached) => {

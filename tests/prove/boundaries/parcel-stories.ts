@@ -1,5 +1,5 @@
 import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
-import { confirmed, delivered, deliveredAfter, lost, worked, type KillStory } from './kill-story.ts';
+import { confirmed, delivered, deliveredAfter, lost, worked, type BoundaryStory } from './boundary-story.ts';
 import { acknowledge, cancel, deliver, pickUp, placeOrder } from './place-order.ts';
 
 /** From a paid order to what becomes of its parcel. */
@@ -92,4 +92,4 @@ export const parcelStories = {
       await deliver(teller);
     },
   },
-} as const satisfies Readonly<Record<string, KillStory>>;
+} as const satisfies Readonly<Record<string, BoundaryStory>>;

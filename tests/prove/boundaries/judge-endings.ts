@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
-import type { KillShop } from './kill-shop.ts';
-import type { Ending } from './kill-story.ts';
+import type { SimulatedPayments } from '../../../dev/simulators/stripe/read-simulated-payments.ts';
+import type { BoundaryShop } from './boundary-shop.ts';
+import type { Ending } from './boundary-story.ts';
 
 export interface EndedStory {
   /** What died in it, to name it by. */
@@ -23,7 +23,7 @@ interface EndedOrder {
 const onTheWay = ['shipment.in-transit', 'shipment.out-for-delivery'];
 
 /** What is otherwise than the stories have it: in our books, at the payment provider, in the shopper's mailbox. */
-export async function judgeEndings(at: KillShop, stories: readonly EndedStory[]): Promise<string[]> {
+export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStory[]): Promise<string[]> {
   const ids = stories.map(({ orderId }) => orderId);
   const rows = await at.database.em.fork().execute<{ ended: EndedOrder }[]>(ENDED, [JSON.stringify(ids)]);
   const orders = new Map(rows.map(({ ended }) => [ended.id, ended]));
@@ -59,7 +59,7 @@ function sorted(items: readonly string[]): string[] {
 }
 
 /** Captured less refunded, and what is still reserved: a card that waits for ever is charged too. */
-async function takenByOrder({ running }: KillShop): Promise<ReadonlyMap<string, number>> {
+async function takenByOrder({ running }: BoundaryShop): Promise<ReadonlyMap<string, number>> {
   const state = (await (await fetch(`${running.stripe}/simulator/state`)).json()) as SimulatedPayments;
   const taken = new Map<string, number>();
   for (const { metadata, capturedMinor, refundedMinor, capturableMinor } of state.intents) {
@@ -72,7 +72,7 @@ async function takenByOrder({ running }: KillShop): Promise<ReadonlyMap<string, 
 /** A mail whose worker died is sent by another after a minute, and an order does not wait for it. */
 const MAILED_WITHIN_MS = 120_000;
 
-async function mailsInTheEnd(at: KillShop, stories: readonly EndedStory[]) {
+async function mailsInTheEnd(at: BoundaryShop, stories: readonly EndedStory[]) {
   const ids = stories.map(({ orderId }) => orderId);
   for (const giveUpAt = Date.now() + MAILED_WITHIN_MS; ; await delay(500)) {
     const mails = await mailsByOrder(at, ids);
@@ -82,7 +82,7 @@ async function mailsInTheEnd(at: KillShop, stories: readonly EndedStory[]) {
 }
 
 /** By message id: a mail that was sent twice is the same mail. */
-async function mailsByOrder({ running }: KillShop, orderIds: readonly string[]) {
+async function mailsByOrder({ running }: BoundaryShop, orderIds: readonly string[]) {
   const answer = (await (await fetch(`${running.mail}/messages`)).json()) as { data: { messageId: string }[] };
   const keys = answer.data.map(({ messageId }) => messageId.replace(/^<|@.*$/g, ''));
   return new Map(orderIds.map((id) => [id, keys.filter((key) => key.startsWith(`order-${id}-`))]));

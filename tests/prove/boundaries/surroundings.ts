@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
-import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
-import type { KillShop } from './kill-shop.ts';
+import { orderWorkflowId } from '../../../workflows/orders/order-contract.ts';
+import { shipmentWorkflowId } from '../../../workflows/shipments/shipment-contract.ts';
+import type { BoundaryShop } from './boundary-shop.ts';
 import { eventuallySo } from './place-order.ts';
 import type { Teller } from './teller.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 
 /** Runs the schedules more often than once a minute, and not twice at once, as they are set up. */
-export async function sweepOften({ temporal }: KillShop, signal: AbortSignal): Promise<void> {
+export async function sweepOften({ temporal }: BoundaryShop, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const sweep of ['sweepCheckouts', 'sweepInboundEvents', 'sweepBackorders']) {
       await temporal.schedule.getHandle(sweep).trigger(ScheduleOverlapPolicy.SKIP);
@@ -25,7 +25,7 @@ const nonsense = {
   rates: [{ id: 'rate_nonsense', carrier: 'RoyalMail', service: 'Tracked48', rate: 'a lot', currency: 'GBP' }],
 };
 
-export async function talkNonsense({ running }: KillShop): Promise<void> {
+export async function talkNonsense({ running }: BoundaryShop): Promise<void> {
   const fault = { route: 'POST /v2/shipments', body: JSON.stringify(nonsense) };
   await fetch(`${running.easypost}/simulator/faults`, {
     method: 'POST',
@@ -34,7 +34,7 @@ export async function talkNonsense({ running }: KillShop): Promise<void> {
   });
 }
 
-export async function talkSense({ running }: KillShop): Promise<void> {
+export async function talkSense({ running }: BoundaryShop): Promise<void> {
   await fetch(`${running.easypost}/simulator/faults`, { method: 'DELETE' });
 }
 
