@@ -17,7 +17,7 @@ interface Bar {
 const WIDTH = 720;
 const HEIGHT = 320;
 const BASE = 260;
-const TALLEST = 190;
+const TALLEST = 170;
 const BAR = 56;
 const COLOURS = { limit: '#9aa5b1', ours: '#2f6f4f' };
 
@@ -42,9 +42,9 @@ function draw({ machine, placement, limit }: Figures): string {
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="14" role="img" aria-label="Orders placed a second, ours beside the limit">
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
-<text x="20" y="28" font-size="16" font-weight="bold">Orders placed a second, until they are confirmed</text>
-<rect x="440" y="16" width="14" height="14" fill="${COLOURS.limit}"/><text x="460" y="28">a bare workflow (the limit)</text>
-<rect x="440" y="38" width="14" height="14" fill="${COLOURS.ours}"/><text x="460" y="50">an order over REST</text>
+<text x="20" y="28" font-size="16" font-weight="bold">Orders placed and confirmed a second</text>
+<rect x="470" y="16" width="14" height="14" fill="${COLOURS.limit}"/><text x="490" y="28">a bare workflow (the limit)</text>
+<rect x="470" y="38" width="14" height="14" fill="${COLOURS.ours}"/><text x="490" y="50">an order over REST</text>
 <line x1="40" y1="${BASE}" x2="${WIDTH - 20}" y2="${BASE}" stroke="#333"/>
 ${groups.join('\n')}
 <text x="20" y="${HEIGHT - 12}" fill="#666" font-size="12">${machine}; below: ours divided by the limit</text>
