@@ -3,7 +3,7 @@ import { createCarrierVan } from '../dev/warehouse/carrier-van.ts';
 import { createShopApi } from '../dev/warehouse/shop-api.ts';
 import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
 import { eachAtOnce } from '../tests/support/each-at-once.ts';
-import { runSql } from '../dev/stack/admin-database.ts';
+import { openDatabase, type Database } from '../db/database.ts';
 import { processesOf } from './bench-shop.ts';
 import { startCpuMeter } from './cpu-meter.ts';
 import { round } from './figures.ts';
@@ -30,7 +30,8 @@ export async function measureWholeLife(
   report: (line: string) => void,
 ): Promise<WholeLifeFigures> {
   const load = await prepareShopLoad(shop, CLIENTS);
-  const life = followLives(shop, report);
+  const database = await openDatabase({ url: shop.databaseUrl, poolSize: 1 });
+  const life = followLives(database, report);
   const work = startWarehouse(shop, report);
   const liveAll = async (count: number) => {
     const until = life.placed() + count;
@@ -45,6 +46,7 @@ export async function measureWholeLife(
   const cpu = Object.entries(meter());
   await work.stop();
   await load.close();
+  await database.close();
   const total = cpu.reduce((sum, [, used]) => sum + used, 0);
   return {
     orders,
@@ -83,11 +85,11 @@ function startWarehouse(shop: BreakableShop, report: (line: string) => void): { 
 }
 
 /** Orders that are on their way at once, from their placing to their completion: more would only wait for each other. */
-function followLives(shop: BreakableShop, report: (line: string) => void) {
+function followLives(database: Database, report: (line: string) => void) {
   let placed = 0;
   const countCompleted = async () => {
     const sql = `select count(*) as n from sales_order where status = 'completed'`;
-    const [row] = (await runSql(shop.databaseUrl, sql)) as { n: string }[];
+    const [row] = await database.em.fork().execute<{ n: string }[]>(sql);
     return Number(row?.n);
   };
   return {
