@@ -205,6 +205,17 @@ describe('capture', () => {
     });
   });
 
+  it('is the first one still when another parcel was paid for meanwhile, so that it looks like the final one', async () => {
+    const intentId = await anAuthorisation();
+    const parcel = (shipment: number, amountMinor: number, final: boolean) =>
+      gateway.capture({ intentId, amountMinor, final, idempotencyKey: `capture:${intentId}:${shipment}` });
+    await parcel(1, 3_000, false);
+    await parcel(2, 4_000, false);
+    // The worker that took the first parcel's money died before it was written down.
+    expect(await parcel(1, 3_000, true)).toEqual({ intentId, capturedMinor: 3_000 });
+    expect(await gateway.readAuthorisation(intentId)).toMatchObject({ capturedMinor: 7_000 });
+  });
+
   it('is rejected beyond what was reserved, after the end, and where the authorisation lapsed', async () => {
     const intentId = await anAuthorisation();
     const take = (amountMinor: number, id = intentId) =>

@@ -83,8 +83,21 @@ async function authorise(stripe: Stripe, request: AuthoriseRequest): Promise<Aut
   }
 }
 
-/** A repeat under the same key is answered by Stripe with the first capture's result. */
+/**
+ * A repeat under the same key is answered by Stripe with the first capture's result, if it asks for the same. Whether a
+ * parcel is the last to be paid may have changed since the first try, whose answer was lost: then the repeat has to ask
+ * as that try did. Source: docs.stripe.com/api/idempotent_requests.
+ */
 async function capture(stripe: Stripe, request: CaptureRequest): Promise<Authorisation> {
+  try {
+    return await captureOnce(stripe, request);
+  } catch (error) {
+    if (!(error instanceof PaymentRejected) || error.code !== 'idempotency_error') throw error;
+    return captureOnce(stripe, { ...request, final: !request.final });
+  }
+}
+
+async function captureOnce(stripe: Stripe, request: CaptureRequest): Promise<Authorisation> {
   const { intentId, amountMinor, final, idempotencyKey } = request;
   const intent = await call('capture a payment', () =>
     stripe.paymentIntents.capture(

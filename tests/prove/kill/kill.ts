@@ -4,9 +4,9 @@ import type { Proof, ProofResult } from '../proof.ts';
 import { measurePlacing } from './placing-speed.ts';
 import { runUnderKills } from './run-under-kills.ts';
 
-const full = { orders: 1_000, spreadMs: 240_000, killsMin: 55 };
+const full = { orders: 1_000, spreadMs: 240_000, killsMin: 55, killsMax: 80 };
 /** One run in which any part may be away together with any other. */
-const short = { orders: 60, spreadMs: 20_000, killsMin: 8 };
+const short = { orders: 60, spreadMs: 20_000, killsMin: 8, killsMax: 12 };
 
 const placing = { calmMs: 20_000, killingMs: 60_000, p99MaxMs: 4_000 };
 

@@ -29,6 +29,8 @@ export interface KillerOptions {
   readonly seed: number;
   /** Between a part's return and its next kill, on a machine that starts a part within two seconds. */
   readonly pauseMs: readonly [least: number, most: number];
+  /** It is calm after so many: a slow machine would never come to an end. */
+  readonly killsMax: number;
 }
 
 /** A slower machine gets longer pauses: the shop is to have the same share of its time to work in. */
@@ -40,7 +42,7 @@ const GIVES_UP_WITHIN_MS = 30_000;
 const BACK_WITHIN_MS = 60_000;
 const START_AGAIN_AFTER_MS = 250;
 
-export function startKilling({ running, parts, seed, pauseMs }: KillerOptions): Killer {
+export function startKilling({ running, parts, seed, pauseMs, killsMax }: KillerOptions): Killer {
   const kills: Kill[] = [];
   const endedByThemselves: string[] = [];
   const calm = new AbortController();
@@ -59,6 +61,7 @@ export function startKilling({ running, parts, seed, pauseMs }: KillerOptions): 
       const kill: Kill = { part: name, at: Date.now() };
       if (what === 'killing') kills.push(kill);
       else if (!wentWithItsDatabase(name)) endedByThemselves.push(`The ${name} ended by itself: it ${what}`);
+      if (kills.length >= killsMax) calm.abort();
       await part.kill();
       await startAgain(name);
       kill.backAt = Date.now();

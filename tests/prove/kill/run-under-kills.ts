@@ -24,6 +24,7 @@ export interface RunUnderKills {
   /** The last order is placed no earlier than so long after the first. */
   readonly spreadMs: number;
   readonly killsMin: number;
+  readonly killsMax: number;
 }
 
 const CLIENTS = 16;
@@ -52,7 +53,8 @@ export async function runUnderKills(run: RunUnderKills): Promise<ProofResult> {
   return onShop(options, async (proofShop) => {
     const plan = await planOrders(run, proofShop);
     const told: ToldOrder[] = [];
-    killer = startKilling({ running: proofShop.running, parts: run.parts, seed: run.seed, pauseMs: PAUSE_MS });
+    const { parts, seed, killsMax } = run;
+    killer = startKilling({ running: proofShop.running, parts, seed, pauseMs: PAUSE_MS, killsMax });
     const { kills } = killer;
     const reporting = setInterval(() => {
       void readProgress(proofShop.database).then((progress) => {
@@ -77,10 +79,9 @@ export async function runUnderKills(run: RunUnderKills): Promise<ProofResult> {
         answers,
         lastEndAt: (await readProgress(proofShop.database))?.lastEndAt ?? 0,
       };
-      return {
-        violations: [...failed, ...stuck, ...killer.endedByThemselves, ...answers.complaints, ...audit, ...broken],
-        figures: figuresOf(seen),
-      };
+      const violations = [...failed, ...stuck, ...killer.endedByThemselves, ...answers.complaints, ...audit, ...broken];
+      for (const violation of violations) report(`${run.name}: ✗ ${violation}`);
+      return { violations, figures: figuresOf(seen) };
     } finally {
       clearInterval(reporting);
       await killer.stop();
