@@ -6,7 +6,7 @@ import { runUnderKills } from './run-under-kills.ts';
 
 const full = { orders: 1_000, spreadMs: 240_000, killsMin: 55, killsMax: 80 };
 /** One run in which any part may be away together with any other. */
-const short = { orders: 60, spreadMs: 20_000, killsMin: 8, killsMax: 12 };
+const short = { orders: 30, spreadMs: 12_000, killsMin: 6, killsMax: 8 };
 
 const placing = { calmMs: 20_000, killingMs: 60_000, p99MaxMs: 4_000 };
 

@@ -17,7 +17,7 @@ export interface Window {
 /** The platform answers within 10 s; what is above that is this machine's, with all these processes on it. */
 const DEADLINE_MS = 12_000;
 /** Longer than any answer takes when all is well. */
-const NOTICEABLE_MS = 1_500;
+export const NOTICEABLE_MS = 1_500;
 
 /** Everything that somebody who asked could complain about. */
 export function judgeAnswers(sent: readonly SentRequest[], windows: readonly Window[]): string[] {

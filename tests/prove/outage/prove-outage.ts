@@ -18,7 +18,7 @@ import { areAtOnce } from './watch-healing.ts';
 
 /** In the short run the same is promised of what one step adds: it is retried after 0.1, 0.3, 0.9, 2.7, 8, 24, 73 s ... */
 const full = { lastsMs: 20_000, longMs: 600_000, eventsMax: 60, repeats: 'afterwards' } as const;
-const short = { lastsMs: 3_000, longMs: 15_000, eventsMax: 36, repeats: 'at once' } as const;
+const short = { lastsMs: 2_000, longMs: 8_000, eventsMax: 36, repeats: 'at once' } as const;
 
 const BASELINE_ORDERS = 6;
 const UNDISTURBED_WITHIN_MS = 60_000;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RequestKind } from '../../outage/requests.ts';
 import type { Cell } from './cells.ts';
-import type { Window } from './judge-answers.ts';
+import { NOTICEABLE_MS, type Window } from './judge-answers.ts';
 import type { OutageShop } from './open-outage-shop.ts';
 import type { BookedOrder, OrderBook } from './order-book.ts';
 import { repeatRequests } from './repeat-requests.ts';
@@ -24,6 +25,16 @@ export interface CellRun extends Window {
   readonly complaints: readonly string[];
 }
 
+/** A short fault lasts until somebody has asked for what needs the service, long enough ago to have noticed. */
+function isFelt({ sent }: CellOptions['load'], brokenAt: number): boolean {
+  const until = Date.now() - NOTICEABLE_MS;
+  const asked = (wanted: RequestKind) =>
+    sent.some(({ kind, sentAt }) => kind === wanted && sentAt >= brokenAt && sentAt <= until);
+  return asked('place an order') && asked('ask for a quote');
+}
+
+const FELT_WITHIN_MS = 10_000;
+
 /** Lets a service fail for a while under the load, and waits until all is well. */
 export async function runCell(cell: Cell, { shop, load, book, lastsMs, repeats }: CellOptions): Promise<CellRun> {
   const { network, client } = shop;
@@ -32,6 +43,8 @@ export async function runCell(cell: Cell, { shop, load, book, lastsMs, repeats }
   await network.break(cell.service, cell.fault);
   const brokenAt = Date.now();
   await delay(lastsMs);
+  for (const giveUpAt = Date.now() + FELT_WITHIN_MS; !isFelt(load, brokenAt) && Date.now() < giveUpAt;)
+    await delay(100);
   const mendedAt = Date.now();
   await network.mend();
   const repeat = async () => {
