@@ -49,16 +49,6 @@ describe('what is done about it', () => {
     expect(decideEasyPostEvent(event, { shipmentId, state })).toEqual({ kind: 'settle', reason: 'already-known' });
   });
 
-  it('is nothing that a parcel which is still here has a label', () => {
-    const { tracker } = event;
-    if (!tracker) throw new Error('The example is about no parcel');
-    const labelled = { ...event, tracker: { ...tracker, status: 'pre_transit' as const } };
-    const decide = (state: 'planned' | 'ready' | 'handed-over') => decideEasyPostEvent(labelled, { shipmentId, state });
-    expect(decide('planned')).toEqual({ kind: 'settle', reason: 'nothing-to-do' });
-    expect(decide('ready')).toEqual({ kind: 'settle', reason: 'nothing-to-do' });
-    expect(decide('handed-over')).toEqual({ kind: 'tell', shipmentId });
-  });
-
   it('is nothing when nobody knows the parcel', () => {
     expect(decideEasyPostEvent(event, null)).toEqual({ kind: 'settle', reason: 'unknown-subject' });
   });

@@ -1,4 +1,4 @@
-import { hasLeft, shipmentStateEdges } from '../shipments/shipment-state.ts';
+import { shipmentStateEdges } from '../shipments/shipment-state.ts';
 import type { ShipmentState } from '../shipments/shipment-state.ts';
 import type { EasyPostNews } from './easypost-event.ts';
 
@@ -13,13 +13,11 @@ export type ParcelEventDecision =
 
 /**
  * Decides what is to be done about a carrier's event. The parcel's workflow judges the status itself and settles the
- * event with what it changed; a parcel in its final state has no workflow any more. That a parcel has a label and is not
- * on its way yet is known here better than there.
+ * event with what it changed; a parcel in its final state has no workflow any more.
  */
 export function decideEasyPostEvent({ tracker }: EasyPostNews, subject: ParcelSubject | null): ParcelEventDecision {
   if (!tracker) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
   if (shipmentStateEdges[subject.state].length === 0) return { kind: 'settle', reason: 'already-known' };
-  if (tracker.status === 'pre_transit' && !hasLeft(subject.state)) return { kind: 'settle', reason: 'nothing-to-do' };
   return { kind: 'tell', shipmentId: subject.shipmentId };
 }
