@@ -1,3 +1,5 @@
+import { percentile } from '../tests/support/percentile.ts';
+
 /** What a number of clients saw who each sent one request after the other. Latencies in milliseconds. */
 export interface LoadFigures {
   readonly clients: number;
@@ -31,20 +33,14 @@ export async function runLoad({ clients, forMs, send }: Load): Promise<LoadFigur
   };
   await Promise.all(Array.from({ length: clients }, (_, number) => client(number)));
   const seconds = (performance.now() - startedAt) / 1_000;
-  latencies.sort((a, b) => a - b);
   return {
     clients,
     done: latencies.length,
     seconds,
     perSecond: latencies.length / seconds,
-    p50Ms: percentile(latencies, 0.5),
-    p95Ms: percentile(latencies, 0.95),
-    p99Ms: percentile(latencies, 0.99),
-    maxMs: latencies.at(-1) ?? 0,
+    p50Ms: percentile(latencies, 50),
+    p95Ms: percentile(latencies, 95),
+    p99Ms: percentile(latencies, 99),
+    maxMs: percentile(latencies, 100),
   };
-}
-
-/** Nearest rank. `sorted` is in ascending order. */
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import { sampleAddress } from '../dev/seed/sample-address.ts';
 
 const BASKETS = 40;
 /** More than any measurement sells. */
 const UNITS = 900_000;
-const address = { name: 'Ada Lovelace', line1: '7 Bridge Street', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
-
 /** What a storefront sends, with as little CPU of its own as can be had. */
 export interface ShopLoad {
   /** Places an order of two lines with a card that works. Throws unless it is confirmed at once. */
@@ -45,7 +44,7 @@ export async function prepareShopLoad(shop: BreakableShop, connections: number):
       { sku, quantity: 1 },
       { sku: other, quantity: 2 },
     ];
-    const basket = { currency: 'GBP', lines, shippingAddress: address };
+    const basket = { currency: 'GBP', lines, shippingAddress: sampleAddress };
     const { id, options } = await ask('/v1/shipping-quotes', 'storefront', basket);
     const chosen = { shippingQuoteId: id, shippingOptionId: options[0]?.id };
     orders.push(JSON.stringify({ ...basket, email: 'ada@example.com', paymentMethod: 'pm_card_visa', ...chosen }));

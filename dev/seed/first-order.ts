@@ -1,3 +1,5 @@
+import { sampleAddress } from './sample-address.ts';
+
 export interface FirstOrder {
   /** Where the API answers, such as http://localhost:8080. */
   readonly apiUrl: string;
@@ -6,20 +8,12 @@ export interface FirstOrder {
   readonly quantity?: number;
 }
 
-const address = {
-  name: 'Ada Lovelace',
-  line1: '7 Bridge Street',
-  city: 'York',
-  postalCode: 'YO1 6DA',
-  country: 'GB',
-};
-
 /**
  * One command for any POSIX shell that places an order: it asks for a shipping quote, then orders with the first option.
  * It needs curl, grep and cut, and leaves no variable behind. Pasted again, it places another order.
  */
 export function firstOrderSnippet({ apiUrl, storefrontKey, sku, quantity = 2 }: FirstOrder): string {
-  const basket = JSON.stringify({ currency: 'GBP', lines: [{ sku, quantity }], shippingAddress: address });
+  const basket = JSON.stringify({ currency: 'GBP', lines: [{ sku, quantity }], shippingAddress: sampleAddress });
   const order = `{$basket,"email":"ada@example.com","paymentMethod":"pm_card_visa","shippingQuoteId":"$1","shippingOptionId":"$2"}`;
   return `(
   post() { curl -sS "${apiUrl}$1" -H 'Authorization: Bearer ${storefrontKey}' -H 'Content-Type: application/json' -H "Idempotency-Key: $2" -d "$3"; }

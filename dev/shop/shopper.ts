@@ -1,4 +1,5 @@
 import type { ShopAnswer, ShopClient, ShopRequest } from './shop-client.ts';
+import { sampleAddress } from '../seed/sample-address.ts';
 
 export interface Wanted {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
@@ -19,12 +20,17 @@ export interface NewOrder {
   readonly shippingMinor: number;
 }
 
-const address = { name: 'Ada Lovelace', line1: '7 Bridge Street', city: 'York', postalCode: 'YO1 6DA' };
-
 /** Asks for a quote and chooses from it, as a storefront does before it places an order under this key. */
 export async function prepareOrder(shop: ShopClient, key: string, wanted: Wanted): Promise<NewOrder> {
-  const { lines, country = 'GB', street = address.line1, customerId, paymentMethod = 'pm_card_visa', choose } = wanted;
-  const basket = { currency: 'GBP', lines, shippingAddress: { ...address, line1: street, country } };
+  const {
+    lines,
+    country = 'GB',
+    street = sampleAddress.line1,
+    customerId,
+    paymentMethod = 'pm_card_visa',
+    choose,
+  } = wanted;
+  const basket = { currency: 'GBP', lines, shippingAddress: { ...sampleAddress, line1: street, country } };
   const { body: quote } = await shop.ask('POST', '/v1/shipping-quotes', { body: basket, key: `quote-${key}` });
   const option = choose ? choose<{ id: string; price: { amount: number } }>(quote.options) : quote.options[0];
   return {

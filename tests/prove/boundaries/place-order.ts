@@ -8,16 +8,9 @@ import {
 import { orderStartOptions } from '../../../workflows/orders/order-start.ts';
 import type { ShopAnswer } from '../../../dev/shop/shop-client.ts';
 import type { Teller } from './teller.ts';
+import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 
 const LOOK_EVERY_MS = 250;
-
-const address = {
-  name: 'Ada Lovelace',
-  line1: '7 Bridge Street',
-  city: 'York',
-  postalCode: 'YO1 6DA',
-  country: 'GB',
-};
 
 export interface Wanted {
   readonly sku?: string;
@@ -128,5 +121,5 @@ export async function eventuallySo(
 }
 
 function basketOf(sku: string) {
-  return { currency: 'GBP', lines: [{ sku, quantity: 1 }], shippingAddress: address };
+  return { currency: 'GBP', lines: [{ sku, quantity: 1 }], shippingAddress: sampleAddress };
 }

@@ -3,7 +3,7 @@ import { placeOrder, prepareOrder, type NewOrder } from '../../../dev/shop/shopp
 import { addArticle } from '../../support/new-article.ts';
 import { createSeededRandom, type SeededRandom } from '../../support/seeded-random.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '../../support/percentile.ts';
 import type { ProofResult } from '../proof.ts';
 
 export interface PlacingSpeed {

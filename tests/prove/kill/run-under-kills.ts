@@ -6,7 +6,7 @@ import { addArticle } from '../../support/new-article.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import { createSeededRandom, type SeededRandom } from '../../support/seeded-random.ts';
 import { brokenInvariants, onShop, within, type ProofShop } from '../on-a-shop.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '../../support/percentile.ts';
 import type { ProofResult } from '../proof.ts';
 import { createAnswerLog, type AnswerLog } from './answer-log.ts';
 import { auditOrders, type ToldOrder } from './audit-orders.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SimulatedPayments } from '../../../dev/simulators/stripe/read-simulated-payments.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';
-import { percentile } from '../percentile.ts';
+import { percentile } from '../../support/percentile.ts';
 import type { Proof } from '../proof.ts';
 import { cartRound, declinedRound, plainRound, type Market, type Round } from './rounds.ts';
 
