@@ -8,10 +8,11 @@ import { createNotificationActivities } from '../activities/notifications/notifi
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
 import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
+import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
+import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
-import { createWorkflowSignals } from '../activities/webhooks/workflow-signals.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
 import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts';
 import type { Database } from '../db/database.ts';
@@ -31,7 +32,7 @@ import {
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
 } from '../workflows/shared/task-queues.ts';
-import type { AuthorisePayment } from '../workflows/payments/payment-contract.ts';
+import type { AuthorisePayment, CapturePayment } from '../workflows/payments/payment-contract.ts';
 import type { WorkerConfig } from './worker-config.ts';
 
 /** Below the start-to-close of the activities that call: the activity must be able to say what went wrong. */
@@ -47,6 +48,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const quotes = createQuoteRepository(database);
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
+  const signals = createWorkflowSignals(client);
   const paymentSteps = createPaymentActivities({
     payments,
     settlements: createSettlementRepository(database),
@@ -55,8 +57,9 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
 
   return {
     [ORDERS_TASK_QUEUE]: withActivityFailures({
-      // The checkout asks at once, as a local activity; all other calls to the provider are on its own queue.
+      // Asked at once, as local activities; all other calls to the provider are on its own queue.
       authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
+      capturePayment: (request: CapturePayment) => paymentSteps.capturePayment(request),
       ...createCheckoutRepository(database),
       ...createPaymentTryRepository(database),
       ...createFulfilmentRepository(database),
@@ -64,7 +67,8 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createQuoteRecords({ quotes }),
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
-      ...createInboundEventActivities({ events, signals: createWorkflowSignals(client) }),
+      ...createInboundEventActivities({ events, signals }),
+      ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
     }),
     [PAYMENTS_TASK_QUEUE]: askingOthers(paymentSteps),

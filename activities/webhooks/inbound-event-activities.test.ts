@@ -7,7 +7,7 @@ import { createInboundEventRepository } from '../../db/webhooks/inbound-event-re
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { createInboundEventActivities } from './inbound-event-activities.ts';
-import type { WorkflowSignals } from './workflow-signals.ts';
+import type { WorkflowSignals } from '../shared/workflow-signals.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;

@@ -6,7 +6,7 @@ import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easy
 import { readStripeEvent, type StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { paymentListener, type InboundEventActivities } from '../../workflows/webhooks/inbound-event-contract.ts';
-import type { WorkflowSignals } from './workflow-signals.ts';
+import type { WorkflowSignals } from '../shared/workflow-signals.ts';
 
 /** Younger events are with whoever was told when they came. */
 const OLDER_THAN_MS = 30_000;
@@ -83,6 +83,7 @@ type ParcelSubjects = Awaited<ReturnType<InboundEventQueries['findParcelSubjects
 function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Step['next'] {
   const decision = decideEasyPostEvent(news, subjects.get(news.eventId) ?? null);
   const { eventId, tracker } = news;
+  // What only had to be written down and was not, because the process died, is no matter of speed any more: it is told.
   if (decision.kind === 'settle' || !tracker) return 'settle';
   const workflowId = shipmentWorkflowId(decision.shipmentId);
   return {

@@ -180,6 +180,25 @@ describe('an event of the carriers', () => {
     const code = `EZ-${randomUUID()}`;
     await insertParcel(code, 'delivered', '2 days');
     const shipmentId = await insertParcel(code, 'handed-over', '1 day');
+    const event = tracker(code, { status: 'delivered' });
+    await sendEasyPost(event);
+    expect(await stored(event.id)).toMatchObject([{ workflow_id: `shipment-${shipmentId}`, settled_at: null }]);
+  });
+
+  it('is written down and wakes nobody while its parcel goes its usual way', async () => {
+    const code = `EZ-${randomUUID()}`;
+    const shipmentId = await insertParcel(code, 'handed-over', '1 day');
+    const event = tracker(code);
+    await sendEasyPost(event);
+    expect(await stored(event.id)).toMatchObject([{ workflow_id: null, effect: 'applied' }]);
+    const sql = 'select state, heard_at is not null as heard from shipment where id = ?';
+    expect(await api.database.em.fork().execute(sql, [shipmentId])).toEqual([{ state: 'in-transit', heard: true }]);
+  });
+
+  it('is for the workflow of a parcel that somebody was asked to look at', async () => {
+    const code = `EZ-${randomUUID()}`;
+    const shipmentId = await insertParcel(code, 'handed-over', '1 day');
+    await api.database.em.fork().execute(`update shipment set attention = 'Lost' where id = ?`, [shipmentId]);
     const event = tracker(code);
     await sendEasyPost(event);
     expect(await stored(event.id)).toMatchObject([{ workflow_id: `shipment-${shipmentId}`, settled_at: null }]);

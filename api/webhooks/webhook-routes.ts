@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { createRoutineScanRepository, type RoutineScanRepository } from '../../db/shipments/routine-scan-repository.ts';
 import {
   createInboundEventRepository,
   type InboundEventRepository,
@@ -21,6 +22,7 @@ import { verifyStripeEvent } from './stripe-signature.ts';
 
 interface Deps {
   readonly events: InboundEventRepository;
+  readonly scans: RoutineScanRepository;
   readonly temporal: Pick<TemporalCalls, 'signal'>;
   readonly isAbout: (subject: Subject) => void;
 }
@@ -43,10 +45,11 @@ const RECEIVED = { status: 200, body: { received: true } } as const;
 const TELL_DEADLINE_MS = 2_000;
 const TELL_AGAIN_MS = 100;
 
-/** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns. */
+/** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns if something follows. */
 export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
   const secrets = config.webhookSecrets;
   const events = createInboundEventRepository(database);
+  const scans = createRoutineScanRepository(database);
   return [
     route({
       method: 'post',
@@ -62,7 +65,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       problems: ['invalid-signature'],
       responses,
     }).handledBy(async ({ rawBody, header, isAbout }) => {
-      const deps = { events, temporal, isAbout };
+      const deps = { events, scans, temporal, isAbout };
       await receiveStripeEvent(deps, verifyStripeEvent(rawBody, header('Stripe-Signature'), secrets.stripe));
       return RECEIVED;
     }),
@@ -80,7 +83,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       problems: ['invalid-signature'],
       responses,
     }).handledBy(async ({ rawBody, header, isAbout }) => {
-      const deps = { events, temporal, isAbout };
+      const deps = { events, scans, temporal, isAbout };
       await receiveEasyPostEvent(deps, verifyEasyPostEvent(rawBody, header('X-Hmac-Signature'), secrets.easypost));
       return RECEIVED;
     }),
@@ -107,7 +110,7 @@ async function receiveStripeEvent({ events, temporal, isAbout }: Deps, payload: 
   );
 }
 
-async function receiveEasyPostEvent({ events, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
+async function receiveEasyPostEvent({ events, scans, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
   const news = readEasyPostEvent(payload);
   if (!news) throw notAnEvent();
   const { eventId, tracker } = news;
@@ -117,9 +120,12 @@ async function receiveEasyPostEvent({ events, temporal, isAbout }: Deps, payload
   if (!isNew) return;
   const decision = decideEasyPostEvent(news, subject);
   if (decision.kind === 'settle' || !tracker) return events.settleInboundEvents([key]);
-  const workflowId = shipmentWorkflowId(decision.shipmentId);
+  const { shipmentId } = decision;
+  const { status } = tracker;
+  if (decision.kind === 'record' && (await scans.recordRoutineScan({ shipmentId, eventId, status })).recorded) return;
+  const workflowId = shipmentWorkflowId(shipmentId);
   await events.noteTold(key, workflowId);
-  const args: [{ eventId: string; status: typeof tracker.status }] = [{ eventId, status: tracker.status }];
+  const args: [{ eventId: string; status: typeof status }] = [{ eventId, status }];
   await tell(() => temporal.signal(workflowId, carrierEventSignal, args, { deadlineMs: TELL_DEADLINE_MS }));
 }
 

@@ -12,10 +12,11 @@ export interface LockedShipment {
   readonly state: ShipmentState;
   readonly carrier: string;
   readonly trackingCode: string | null;
+  readonly needsAttention: boolean;
 }
 
 const COLUMNS = `id, order_id as "orderId", location_id as "locationId", sequence, state, carrier,
-  tracking_code as "trackingCode"`;
+  tracking_code as "trackingCode", attention is not null as "needsAttention"`;
 
 /** Reads a parcel and keeps its row to ourselves until the transaction ends: whoever moves it asks here first. */
 export async function lockShipment(em: EntityManager, shipmentId: string): Promise<LockedShipment> {

@@ -26,6 +26,8 @@ export const Shipment = defineEntity({
     attention: p.text().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     handedOverAt: p.datetime().nullable(),
+    /** When the carrier last told of it, whatever it said. */
+    heardAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
     lines: () => p.oneToMany(ShipmentLine).mappedBy('shipment'),
   },

@@ -4,7 +4,9 @@ import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
+import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
 
 let testDatabase: TestDatabase;
@@ -268,6 +270,58 @@ describe('recordCarrierEvent', () => {
       { fulfilment_stage: 'delivered' },
     ]);
     expect((await queries.readShipment(shipmentId))?.deliveredAt).not.toBeNull();
+  });
+});
+
+describe('recordRoutineScan', () => {
+  const scans = () => createRoutineScanRepository(database);
+  async function aStoredScan(status: CarrierStatus, shipmentId: string) {
+    const eventId = `evt_${randomUUID()}`;
+    await storeEvent(eventId);
+    return { shipmentId, eventId, status };
+  }
+  async function aParcelOnItsWay() {
+    const parcel = await aParcel();
+    await shipments.recordHandOver({ shipmentId: parcel.shipmentId, by: 'Ada' });
+    return parcel;
+  }
+
+  it('writes what the carrier says on the way, once, and when it was heard', async () => {
+    const { orderId, shipmentId } = await aParcelOnItsWay();
+    expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
+    const scan = await aStoredScan('in_transit', shipmentId);
+    expect(await Promise.all([scans().recordRoutineScan(scan), scans().recordRoutineScan(scan)])).toEqual([
+      { recorded: true },
+      { recorded: true },
+    ]);
+    const [event] = await rows<{ effect: string; at: number }>(
+      `select effect, (extract(epoch from received_at) * 1000)::float8 as at from inbound_event where event_id = ?`,
+      [scan.eventId],
+    );
+    expect(event?.effect).toBe('applied');
+    expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'in-transit', heardAt: event?.at });
+    expect((await timelineOf(orderId)).slice(2)).toEqual(['shipment.handed-over', 'shipment.in-transit']);
+  });
+
+  it('hears of movement also where the state stays what it was', async () => {
+    const { shipmentId } = await aParcelOnItsWay();
+    await scans().recordRoutineScan(await aStoredScan('in_transit', shipmentId));
+    const { heardAt } = await shipments.readLastWord({ shipmentId });
+    await scans().recordRoutineScan(await aStoredScan('in_transit', shipmentId));
+    expect((await shipments.readLastWord({ shipmentId })).heardAt).toBeGreaterThan(heardAt ?? Infinity);
+  });
+
+  it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
+    const { shipmentId } = await aParcelOnItsWay();
+    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday' });
+    const scan = await aStoredScan('in_transit', shipmentId);
+    expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });
+    expect(await rows('select settled_at from inbound_event where event_id = ?', [scan.eventId])).toEqual([
+      { settled_at: null },
+    ]);
+    expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
+    await shipments.setShipmentAttention({ shipmentId, attention: null });
+    expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });
 });
 

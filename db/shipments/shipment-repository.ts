@@ -1,11 +1,11 @@
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import type { PlannedShipment } from '../../workflows/fulfilment/fulfilment-contract.ts';
-import { shipmentStateOfCarrierStatus } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 import { planShipments } from './plan-shipments.ts';
+import { readLastWord, type LastWord } from './read-last-word.ts';
 import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
+import { recordCarrierEvent, type CarrierEventRecord } from './record-carrier-event.ts';
 import { recordHandOver, type HandOver } from './record-hand-over.ts';
 
 export interface ShipmentMove {
@@ -15,12 +15,6 @@ export interface ShipmentMove {
   readonly by: string;
 }
 
-export interface CarrierEventRecord {
-  readonly shipmentId: string;
-  readonly eventId: string;
-  readonly status: CarrierStatus;
-}
-
 /** Writes about parcels. Each is one transaction and may be repeated: the first outcome counts. */
 export interface ShipmentRepository {
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
@@ -28,6 +22,7 @@ export interface ShipmentRepository {
   moveShipment(request: ShipmentMove): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   recordHandOver(request: HandOver): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<{ readonly state: ShipmentState }>;
+  readLastWord(request: { readonly shipmentId: string }): Promise<LastWord>;
   setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
 }
 
@@ -39,6 +34,7 @@ export function createShipmentRepository(database: Database): ShipmentRepository
     moveShipment: (request) => inTransaction((em) => moveShipment(em, request)),
     recordHandOver: (request) => inTransaction((em) => recordHandOver(em, request)),
     recordCarrierEvent: (request) => inTransaction((em) => recordCarrierEvent(em, request)),
+    readLastWord: (request) => readLastWord(database.em.fork(), request),
     async setShipmentAttention({ shipmentId, attention }) {
       await database.em.fork().execute('update shipment set attention = ? where id = ?', [attention, shipmentId]);
     },
@@ -51,25 +47,4 @@ async function moveShipment(em: EntityManager, { shipmentId, to, by }: ShipmentM
   if (!mayMoveShipment(shipment.state, to)) return { moved: false, state: shipment.state };
   await enterShipmentState(em, shipment, { to, by });
   return { moved: true, state: to };
-}
-
-/**
- * An event that was settled before changes nothing. One that was never stored (our own reading of the tracker) is
- * applied like any other.
- */
-async function recordCarrierEvent(em: EntityManager, { shipmentId, eventId, status }: CarrierEventRecord) {
-  const shipment = await lockShipment(em, shipmentId);
-  const [event] = await em.execute<{ settledAt: string | null }[]>(
-    `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
-    [eventId],
-  );
-  if (event?.settledAt) return { state: shipment.state };
-  const to = shipmentStateOfCarrierStatus(status);
-  const applies = to !== undefined && mayMoveShipment(shipment.state, to);
-  if (applies) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
-  await em.execute(
-    `update inbound_event set settled_at = now(), effect = ? where provider = 'easypost' and event_id = ?`,
-    [applies ? 'applied' : 'ignored', eventId],
-  );
-  return { state: applies ? to : shipment.state };
 }

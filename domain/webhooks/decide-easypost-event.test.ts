@@ -41,12 +41,22 @@ describe('what is done about it', () => {
   const event = readEasyPostEvent(update);
   if (!event) throw new Error('The example is no event');
 
-  it('is to tell the parcel while it is on its way', () => {
-    expect(decideEasyPostEvent(event, { shipmentId, state: 'handed-over' })).toEqual({ kind: 'tell', shipmentId });
+  it('is to write it down while the parcel is on its way', () => {
+    const subject = { shipmentId, state: 'handed-over', needsAttention: false } as const;
+    expect(decideEasyPostEvent(event, subject)).toEqual({ kind: 'record', shipmentId });
+  });
+
+  it('is to tell the parcel what it does not know: that it left, or that what a person looks at may be over', () => {
+    const tell = { kind: 'tell', shipmentId };
+    expect(decideEasyPostEvent(event, { shipmentId, state: 'packed', needsAttention: false })).toEqual(tell);
+    expect(decideEasyPostEvent(event, { shipmentId, state: 'handed-over', needsAttention: true })).toEqual(tell);
   });
 
   it.each(['delivered', 'lost', 'cancelled'] as const)('is nothing once the parcel is %s', (state) => {
-    expect(decideEasyPostEvent(event, { shipmentId, state })).toEqual({ kind: 'settle', reason: 'already-known' });
+    expect(decideEasyPostEvent(event, { shipmentId, state, needsAttention: false })).toEqual({
+      kind: 'settle',
+      reason: 'already-known',
+    });
   });
 
   it('is nothing when nobody knows the parcel', () => {

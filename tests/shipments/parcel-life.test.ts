@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEasyPostCarrierGateway } from '../../activities/gateways/easypost-carrier-gateway.ts';
 import { withActivityFailures } from '../../activities/shared/as-activity-failure.ts';
+import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../../activities/shipments/carrier-activities.ts';
+import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
@@ -40,10 +42,12 @@ beforeAll(async () => {
   worker = await startTestWorker({
     workflows: import.meta.resolve('../support/shipment-test-workflows.ts'),
     taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
-    activities: withActivityFailures({
-      ...createShipmentRepository(database),
-      ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
-    }),
+    activities: async (client) =>
+      withActivityFailures({
+        ...createShipmentRepository(database),
+        ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
+        ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
+      }),
   });
 });
 afterAll(async () => {

@@ -1,16 +1,9 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
 import type { OrderState } from '../orders/order-state.ts';
-import type { AuthorisePayment, AuthoriseResult, PaymentActivities } from '../payments/payment-contract.ts';
+import type { AuthoriseResult, PaymentActivities } from '../payments/payment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { tryAtOnce } from '../shared/try-at-once.ts';
 import type { PaymentTry, PlacedOrder } from './checkout-contract.ts';
 
 /**
@@ -25,41 +18,17 @@ export async function authorise(
   const request = { ...payment, orderId: placed.orderId, orderNumber: placed.number };
   const scope = new CancellationScope();
   const answer = scope
-    .run(() => askProvider(request, order.input.timing.paymentDeadlineMs))
+    .run(() =>
+      tryAtOnce(
+        (payments) => payments.authorisePayment(request),
+        () => patientSteps(order.input.timing.paymentDeadlineMs).authorisePayment(request),
+      ),
+    )
     .catch((): 'no-answer' => 'no-answer');
   await Promise.race([answer, condition(() => order.cancel !== undefined)]);
   if (order.cancel) scope.cancel();
   return answer;
 }
-
-/**
- * Most cards are answered in a second, within the workflow task that held the stock. What takes longer or fails becomes
- * an ordinary activity, which staff can see and which asks under the same key until the deadline.
- */
-async function askProvider(request: AuthorisePayment, deadlineMs: number): Promise<AuthoriseResult> {
-  try {
-    return await atOnce.authorisePayment(request);
-  } catch (error) {
-    if (isCancellation(error) || isFinal(error)) throw error;
-    return patientSteps(deadlineMs).authorisePayment(request);
-  }
-}
-
-/** Its retry state does not tell: a single try that failed is reported as one that must not be repeated. */
-function isFinal(error: unknown): boolean {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
-}
-
-/** Below four fifths of the workflow task's timeout, after which the server would have to be told that it takes longer. */
-const AT_ONCE = '2s';
-
-const atOnce = proxyLocalActivities<PaymentActivities>({
-  startToCloseTimeout: AT_ONCE,
-  scheduleToCloseTimeout: AT_ONCE,
-  retry: { maximumAttempts: 1 },
-  cancellationType: 'TRY_CANCEL',
-});
 
 function patientSteps(deadlineMs: number) {
   return proxyActivities<PaymentActivities>({

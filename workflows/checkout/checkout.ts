@@ -63,14 +63,9 @@ async function confirm(
   const { attempt, intentId, authorisedMinor } = paid;
   await records.confirmOrder({ orderId: placed.orderId, attempt, intentId, authorisedMinor });
   await order.answerWith({ kind: 'confirmed', order: summaryOf(placed) });
-  order.show({ status: 'confirmed', paymentStatus: 'authorised', waitingFor: whatFollows(order) });
+  // Shown by what follows, when the order has to wait: each showing is a write of the server's.
+  order.facts = { ...order.facts, status: 'confirmed', paymentStatus: 'authorised' };
   return 'confirmed';
-}
-
-function whatFollows({ input: { timing } }: OrderState): string {
-  const { releaseDelayMs = 0 } = timing;
-  if (releaseDelayMs === 0) return 'its parcels to be planned';
-  return `its release to the warehouse at ${new Date(Date.now() + releaseDelayMs).toISOString()}`;
 }
 
 /** The shopper is answered now, and may pay until the deadline; the stock stays held so long. */

@@ -1,4 +1,4 @@
-import { ActivityFailure, condition, proxyActivities, startChild } from '@temporalio/workflow';
+import { condition, proxyActivities, startChild, TemporalFailure } from '@temporalio/workflow';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
@@ -11,6 +11,7 @@ import {
 } from '../shipments/shipment-contract.ts';
 import type { shipmentTracking } from '../shipments/shipment-tracking.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { tryAtOnce } from '../shared/try-at-once.ts';
 
 const money = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
@@ -76,15 +77,14 @@ async function startParcel(
 async function takeMoney(order: OrderState, { planned }: Parcel): Promise<void> {
   const { orderId } = order.input;
   const { shipmentId, sequence } = planned;
-  await untilPaid(
-    order,
-    `money:${shipmentId}`,
-    `The money of parcel ${sequence} could not be taken`,
-    async (readFirst) => {
-      const options = { summary: `Take the money of parcel ${sequence}` };
-      return money.capturePayment.executeWithOptions(options, [{ orderId, shipmentId, readFirst }]);
-    },
-  );
+  await untilPaid(order, `money:${shipmentId}`, `The money of parcel ${sequence} could not be taken`, (readFirst) => {
+    const options = { summary: `Take the money of parcel ${sequence}` };
+    const request = { orderId, shipmentId, readFirst };
+    return tryAtOnce(
+      (payments) => payments.capturePayment(request),
+      () => money.capturePayment.executeWithOptions(options, [request]),
+    );
+  });
   const parcel = order.parcels.get(shipmentId);
   if (parcel) parcel.moneyTaken = true;
 }
@@ -112,7 +112,8 @@ async function untilPaid(
       order.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
       return;
     } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
+      // Bare from a local activity, wrapped from an ordinary one. Anything else is a bug in this code.
+      if (!(error instanceof TemporalFailure)) throw error;
       order.paymentRetryWanted = false;
       await order.attend(about, `${what}: ${error.cause?.message ?? error.message}`);
       await condition(() => order.paymentRetryWanted);

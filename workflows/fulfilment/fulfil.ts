@@ -1,23 +1,13 @@
-import { condition, proxyActivities, startChild } from '@temporalio/workflow';
+import { condition, startChild } from '@temporalio/workflow';
 import { backorderWorkflowId, stopBackorderSignal } from '../backorders/backorder-contract.ts';
 import type { backorderRestock } from '../backorders/backorder-restock.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState } from '../orders/order-state.ts';
 import { recordSteps } from '../shared/record-steps.ts';
-import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { followParcel } from './follow-parcel.ts';
 import type { FulfilmentRecords } from './fulfilment-contract.ts';
 
 const records = recordSteps<FulfilmentRecords>();
-
-// Not a local activity: that would be part of the workflow task that carries the shopper's answer, and delay it.
-const { planShipments } = proxyActivities<FulfilmentRecords>({
-  taskQueue: ORDERS_TASK_QUEUE,
-  startToCloseTimeout: '10s',
-  scheduleToCloseTimeout: '30 days',
-  retry: { initialInterval: '100ms', maximumInterval: '1m' },
-  summary: 'Divide the order into parcels',
-});
 
 /** From a paid order to parcels that have all come to their end. */
 export async function fulfil(order: OrderState): Promise<'completed' | 'cancelled'> {
@@ -32,7 +22,7 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
 
   const shipments = await order.saga.step(
     'recall parcels',
-    () => planShipments({ orderId }),
+    () => records.planShipments({ orderId }),
     async () => void (await records.recallShipments({ orderId })),
   );
   if (order.cancel) return 'cancelled';
@@ -55,6 +45,8 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
 async function timeToChangeOnesMind(order: OrderState): Promise<void> {
   const { releaseDelayMs = 0 } = order.input.timing;
   if (releaseDelayMs === 0) return;
+  const releaseAt = new Date(Date.now() + releaseDelayMs).toISOString();
+  order.show({ waitingFor: `its release to the warehouse at ${releaseAt}` });
   await condition(() => order.cancel !== undefined, releaseDelayMs, { summary: 'Release to the warehouse' });
 }
 

@@ -182,6 +182,7 @@ function parcelSteps(step: Step): ParcelSteps {
       ofShipment(shipmentId, 'recordHandOver', (parcel) => move(parcel, 'handed-over')),
     recordCarrierEvent: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
+    readLastWord: ({ shipmentId }) => ofShipment(shipmentId, 'readLastWord', ({ state }) => ({ state, heardAt: null })),
     setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),
     buyLabel: ({ shipmentId }) =>
       ofShipment(shipmentId, 'buyLabel', (parcel) => {

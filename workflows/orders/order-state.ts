@@ -13,6 +13,8 @@ export interface OrderState {
   readonly saga: Saga;
   /** Set once the order is written. */
   placed?: PlacedOrder;
+  /** What does not change of it is in the search attributes. */
+  placedIsShown?: boolean;
   /** Set once the shopper can be answered; never changed after. */
   answer?: PlaceOrderAnswer;
   /** How many callers wait for the answer. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
+import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import type { paymentRetry } from '../payments/payment-retry.ts';
 import { paymentMovedSignal, paymentWorkflowId, submitPaymentMethodUpdate } from '../payments/payment-contract.ts';
@@ -34,7 +36,10 @@ let worker: TestWorker;
 beforeAll(async () => {
   worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
-    activities: fake.steps,
+    activities: async (client) => ({
+      ...fake.steps,
+      ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
+    }),
   });
 });
 afterAll(() => worker.stop());
@@ -222,6 +227,17 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(retryPaymentUpdate);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+
+  it('takes a parcel’s money a little later when the provider could not be asked at once', async () => {
+    const placed = await place({ failing: { step: 'capturePayment', times: 1, mayPass: true } });
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+    expect(fake.callsOf(placed.orderId)).not.toContain('recordAttention');
+    const { events } = await placed.order.fetchHistory();
+    const scheduled = events?.flatMap((event) => event.activityTaskScheduledEventAttributes ?? []);
+    expect(scheduled?.map(({ activityType }) => activityType?.name)).toEqual(['capturePayment']);
   });
 
   it('does not let a failing undo keep the others from running', async () => {

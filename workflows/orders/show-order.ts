@@ -12,7 +12,6 @@ import {
 
 /** Shows an order to staff. One upsert a call: each costs an event and a write to visibility. */
 export function showOrder(order: OrderState, changes: Partial<OrderFacts>): void {
-  const first = order.facts.status === 'placed';
   order.facts = { ...order.facts, ...changes };
   const { status, paymentStatus, fulfilmentStage } = order.facts;
   upsertSearchAttributes([
@@ -20,13 +19,14 @@ export function showOrder(order: OrderState, changes: Partial<OrderFacts>): void
     { key: paymentStatusKey, value: paymentStatus },
     { key: fulfilmentStageKey, value: fulfilmentStage },
     { key: needsAttentionKey, value: order.attention.size > 0 },
-    ...(first && order.placed
+    ...(order.placed && !order.placedIsShown
       ? [
           { key: orderTotalMinorKey, value: order.placed.totalMinor },
           { key: carrierKey, value: order.placed.carrier },
         ]
       : []),
   ]);
+  order.placedIsShown = order.placed !== undefined;
   setCurrentDetails(describeOrder(order));
 }
 

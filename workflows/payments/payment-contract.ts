@@ -86,11 +86,7 @@ export interface PaymentActivities {
    * Takes the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` where the provider
    * refuses. `readFirst` looks at the provider's books before asking: for retries after the key's 24 hours.
    */
-  capturePayment(request: {
-    readonly orderId: string;
-    readonly shipmentId: string;
-    readonly readFirst: boolean;
-  }): Promise<{ readonly paymentStatus: PaymentStatus }>;
+  capturePayment(request: CapturePayment): Promise<{ readonly paymentStatus: PaymentStatus }>;
   /** Gives the money of one parcel back and posts it, once. */
   refundShipment(request: {
     readonly orderId: string;
@@ -102,6 +98,12 @@ export interface PaymentActivities {
 export interface AuthorisePayment extends PaymentTry {
   readonly orderId: string;
   readonly orderNumber: string;
+}
+
+export interface CapturePayment {
+  readonly orderId: string;
+  readonly shipmentId: string;
+  readonly readFirst: boolean;
 }
 
 export interface AuthoriseResult {

@@ -2,29 +2,48 @@ import { ActivityFailure, condition, uuid4 } from '@temporalio/workflow';
 import { isFinalShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { applyCarrierEvent, applyCarrierEvents } from './apply-carrier-event.ts';
 import { carriers } from './ask-carrier.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import type { ShipmentRecords } from './shipment-contract.ts';
 import type { Parcel } from './parcel.ts';
+
+const records = recordSteps<ShipmentRecords>();
 
 /** Follows a parcel that the carrier has until it is delivered or given up. */
 export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'> {
   const { carrier, silenceMs } = parcel.input;
   const isOver = () => isFinalShipmentState(parcel.state);
-  let since = Date.now();
+  let heardAt = Date.now();
+  let askAt = heardAt + silenceMs;
   while (!isOver()) {
-    const until = { at: Date.now() + silenceMs, next: `${carrier} is asked where the parcel is` };
-    parcel.show({ for: waitsFor(parcel), until });
-    const heard = await condition(() => parcel.events.length > 0 || isOver(), silenceMs, {
+    parcel.show({ for: waitsFor(parcel), until: { at: askAt, next: `${carrier} is asked where the parcel is` } });
+    const woken = await condition(() => parcel.events.length > 0 || isOver(), Math.max(askAt - Date.now(), 1), {
       summary: `Until no word from ${carrier} is too long`,
     });
-    if (!heard) await askWhereItIs(parcel, since);
-    else if (parcel.events.length > 0) since = Date.now();
+    if (woken) heardAt = Date.now();
+    else heardAt = (await readNewerWord(parcel, heardAt)) ?? (await askWhereItIs(parcel, heardAt));
     await applyCarrierEvents(parcel);
+    // What is still silent is asked for again after as long a time.
+    askAt = (heardAt + silenceMs > Date.now() ? heardAt : Date.now()) + silenceMs;
   }
   for (const concern of ['exception', 'silence'] as const) await parcel.attend(concern, null);
   return parcel.state === 'lost' ? 'lost' : 'delivered';
 }
 
-/** The carrier's messages may have been lost on their way, so it is asked before a person is. */
-async function askWhereItIs(parcel: Parcel, since: number): Promise<void> {
+/** When the carrier told of the parcel since, without waking this workflow; undefined: it did not. */
+async function readNewerWord(parcel: Parcel, since: number): Promise<number | undefined> {
+  const { shipmentId } = parcel.input;
+  const { heardAt } = await parcel.inTurn(async () => {
+    const word = await records.readLastWord({ shipmentId });
+    parcel.state = word.state;
+    return word;
+  });
+  if (heardAt === null || heardAt <= since) return undefined;
+  await parcel.attend('silence', null);
+  return heardAt;
+}
+
+/** The carrier's messages may have been lost on their way, so it is asked before a person is. Gives back `since`. */
+async function askWhereItIs(parcel: Parcel, since: number): Promise<number> {
   const { shipmentId, carrier } = parcel.input;
   const before = parcel.state;
   const summary = `Ask ${carrier} where the parcel is`;
@@ -34,11 +53,12 @@ async function askWhereItIs(parcel: Parcel, since: number): Promise<void> {
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
   }
-  if (parcel.state !== before || parcel.concerns.has('exception')) return;
+  if (parcel.state !== before || parcel.concerns.has('exception')) return since;
   await parcel.attend(
     'silence',
     `No word from ${carrier} since ${new Date(since).toISOString()}. Ask there, then mark the parcel delivered or lost.`,
   );
+  return since;
 }
 
 function waitsFor({ state, input }: Parcel): string {

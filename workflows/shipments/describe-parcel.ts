@@ -1,4 +1,4 @@
-import { isFinalShipmentState, hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { isFinalShipmentState, hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { refuseStep, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
 import type { Parcel } from './parcel.ts';
 
@@ -15,7 +15,7 @@ export function describeParcel(parcel: Omit<Parcel, 'show' | 'attend' | 'inTurn'
   const { input, state, trackingCode, holdReason, concerns, waits } = parcel;
   const { orderNumber, sequence, carrier, units, locationId, orderId } = input;
   return [
-    `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} from ${locationId} · ${carrier} ${trackingCode ?? ''} · ${state}`,
+    `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} from ${locationId} · ${carrier} ${trackingCode ?? ''} · ${whereabouts(state)}`,
     ...[...concerns.values()].map((words) => `**Needs you:** ${words}`),
     ...(holdReason === null || hasLeft(state) ? [] : [`**On hold:** ${holdReason}`]),
     `**Waits for:** ${waits.for}`,
@@ -23,6 +23,11 @@ export function describeParcel(parcel: Omit<Parcel, 'show' | 'attend' | 'inTurn'
     `**You may:** ${mayDo(parcel)}`,
     `The order is the workflow \`order-${orderId}\`: it is cancelled, held and released there.`,
   ].join('  \n');
+}
+
+/** Between hand-over and arrival the carrier's scans do not wake the workflow: the newest is in the order's timeline. */
+function whereabouts(state: ShipmentState): string {
+  return ['handed-over', 'in-transit', 'out-for-delivery'].includes(state) ? 'with the carrier' : state;
 }
 
 function mayDo({

@@ -10,6 +10,8 @@ export type FakeCarrierMood = 'answers' | 'is down' | 'refuses' | 'takes its tim
 class FakeParcel {
   state: ShipmentState = 'planned';
   attention: string | null = null;
+  /** Epoch milliseconds. */
+  heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
   mood: FakeCarrierMood = 'answers';
@@ -65,6 +67,10 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
       const to = shipmentStateOfCarrierStatus(status);
       parcel.settled.set(eventId, to !== undefined && parcel.move(to, 'carrier') ? 'applied' : 'ignored');
       return { state: parcel.state };
+    },
+    async readLastWord({ shipmentId }) {
+      const { state, heardAt } = parcelOf(shipmentId);
+      return { state, heardAt };
     },
     async setShipmentAttention({ shipmentId, attention }) {
       parcelOf(shipmentId).attention = attention;

@@ -4,10 +4,9 @@ import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { createTurns, type Turns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { describeParcel } from './describe-parcel.ts';
-import type { ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
-import { tellOrder } from './tell-order.ts';
+import type { ParcelNewsActivities, ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
 
-const records = recordSteps<ShipmentRecords>();
+const records = recordSteps<ShipmentRecords & ParcelNewsActivities>();
 
 export interface CarrierEvent {
   readonly eventId: string;
@@ -79,5 +78,5 @@ export function openParcel(input: ShipmentInput): Parcel {
 async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel): Promise<void> {
   const attention = [...concerns.values()].join('\n') || null;
   await records.setShipmentAttention({ shipmentId, attention });
-  await tellOrder(orderId, { kind: 'attention', shipmentId, attention });
+  await records.tellOrder({ orderId, shipmentId, news: { kind: 'attention', attention } });
 }

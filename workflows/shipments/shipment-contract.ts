@@ -87,6 +87,14 @@ export interface ShipmentRecords {
   }): Promise<{
     readonly state: ShipmentState;
   }>;
+  /**
+   * What is known of the parcel by now, and when its carrier last told of it (epoch milliseconds; null: never): scans
+   * on the usual way are written down without waking the workflow.
+   */
+  readLastWord(request: { readonly shipmentId: string }): Promise<{
+    readonly state: ShipmentState;
+    readonly heardAt: number | null;
+  }>;
   /** Puts a parcel before a person, or takes it away again (null). */
   setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
 }
@@ -95,6 +103,26 @@ export interface MoveShipment {
   readonly shipmentId: string;
   readonly to: ShipmentState;
   readonly by: string;
+}
+
+/** What the workflow of an order has to know of its parcel. */
+export type ParcelNews =
+  /** It is with the carrier: its money is to be taken. */
+  | { readonly kind: 'handed-over' }
+  /** It waits for a person (words), or does so no more (null). */
+  | { readonly kind: 'attention'; readonly attention: string | null };
+
+/** Local activity. */
+export interface ParcelNewsActivities {
+  /**
+   * Signals the order's workflow. By itself a signal between workflows costs a workflow task more: that of its receipt.
+   * A parcel travels on where the order has ended: what matters stands in the database.
+   */
+  tellOrder(request: {
+    readonly orderId: string;
+    readonly shipmentId: string;
+    readonly news: ParcelNews;
+  }): Promise<void>;
 }
 
 /** Ordinary activities: they call the carrier. */

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
+import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import type { listeningOrder } from '../../tests/support/shipment-test-workflows.ts';
 import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -20,7 +22,10 @@ beforeAll(async () => {
   worker = await startTestWorker({
     workflows: import.meta.resolve('../../tests/support/shipment-test-workflows.ts'),
     taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
-    activities: fakes.activities,
+    activities: async (client) => ({
+      ...fakes.activities,
+      ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
+    }),
   });
 });
 afterAll(() => worker?.stop());
@@ -271,6 +276,22 @@ describe('a carrier in trouble', () => {
     await ready();
     await handOver();
     expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+
+  it('whose scans were written down without waking the workflow is not taken for silent', async () => {
+    const { handle, parcel, ready, handOver } = await startParcel({ silenceMs: 800 });
+    await ready();
+    await handOver();
+    parcel.move('in-transit', 'carrier');
+    const heardAt = Date.now() + 600;
+    parcel.heardAt = heardAt;
+    await until(() => parcel.attention !== null);
+    expect(Date.now()).toBeGreaterThanOrEqual(heardAt + 800);
+    expect(parcel.attention).toContain(`No word from USPS since ${new Date(heardAt).toISOString()}`);
+    // One more scan that nobody was woken by: it is found when the time is up again.
+    parcel.heardAt = heardAt + 1_000;
+    await until(() => parcel.attention === null);
+    expect((await handle.describe()).status.name).toBe('RUNNING');
   });
 
   it('that knows nothing of the parcel leaves the decision to staff', async () => {

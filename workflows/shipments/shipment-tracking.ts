@@ -1,12 +1,14 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { recordSteps } from '../shared/record-steps.ts';
 import { applyCarrierEvents } from './apply-carrier-event.ts';
 import { awaitArrival } from './await-arrival.ts';
 import { handleParcelRequests } from './handle-parcel-requests.ts';
 import { openParcel, type Parcel } from './parcel.ts';
 import { buyLabel, giveLabelBack } from './settle-label.ts';
-import type { ShipmentInput, ShipmentOutcome } from './shipment-contract.ts';
-import { tellOrder } from './tell-order.ts';
+import type { ParcelNewsActivities, ShipmentInput, ShipmentOutcome } from './shipment-contract.ts';
+
+const news = recordSteps<ParcelNewsActivities>();
 
 /** One parcel, from its label to its end. */
 export async function shipmentTracking(input: ShipmentInput): Promise<ShipmentOutcome> {
@@ -31,7 +33,7 @@ async function lifeOf(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
   if (!(await buyLabel(parcel))) return stayHere(parcel);
   if (!(await leave(parcel))) return stayHere(parcel);
 
-  await tellOrder(orderId, { kind: 'handed-over', shipmentId });
+  await news.tellOrder({ orderId, shipmentId, news: { kind: 'handed-over' } });
   return awaitArrival(parcel);
 }
 

@@ -81,8 +81,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   recordHandOver: record('delivered', { 'update reservation.state': 'delivered' }),
   recordCarrierEvent: record('delivered', {
     'update shipment.state': 'delivered',
-    'update inbound_event.settled_at': 'delivered',
+    'update inbound_event.settled_at': 'sent back, and given up',
   }),
+  readLastWord: record('not heard of', 'It only reads.'),
+  tellOrder: {
+    story: 'delivered',
+    replies: { SignalWorkflowExecution: 'delivered' },
+    writes: 'It only tells.',
+  },
   setShipmentAttention: record('sent back, and given up', { 'update shipment.attention': 'sent back, and given up' }),
   buyLabel: {
     story: 'delivered',

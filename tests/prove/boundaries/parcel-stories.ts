@@ -1,6 +1,7 @@
 import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
 import { confirmed, delivered, deliveredAfter, lost, worked, type BoundaryStory } from './boundary-story.ts';
-import { acknowledge, cancel, deliver, pickUp, placeOrder } from './place-order.ts';
+import { acknowledge, cancel, deliver, eventuallySo, pickUp, placeOrder } from './place-order.ts';
+import type { Teller } from './teller.ts';
 
 /** From a paid order to what becomes of its parcel. */
 export const parcelStories = {
@@ -63,8 +64,12 @@ export const parcelStories = {
       await teller.parcelIs('ready');
       await teller.handOver();
       const { trackingCode } = await teller.parcelIs('handed-over');
-      await teller.simulate(`/trackers/${trackingCode}/status`, { status: 'return_to_sender' });
+      const comesBack = () => teller.simulate(`/trackers/${trackingCode}/status`, { status: 'return_to_sender' });
+      await comesBack();
       await teller.until(({ attention }) => attention);
+      // Said once more, it changes nothing.
+      await comesBack();
+      await settled(teller, trackingCode, 'ignored');
       await teller.markLost();
     },
   },
@@ -93,3 +98,12 @@ export const parcelStories = {
     },
   },
 } as const satisfies Readonly<Record<string, BoundaryStory>>;
+
+/** Waits until what the carrier said of a parcel has had this effect. */
+function settled(teller: Teller, trackingCode: string, effect: 'applied' | 'ignored'): Promise<void> {
+  return eventuallySo(teller, async () => {
+    const sql = `select 1 from inbound_event
+      where provider = 'easypost' and subject = ? and effect = ? and payload -> 'result' ->> 'status' = 'return_to_sender'`;
+    return (await teller.at.database.em.fork().execute(sql, [trackingCode, effect])).length > 0;
+  });
+}

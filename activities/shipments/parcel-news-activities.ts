@@ -1,0 +1,18 @@
+import {
+  orderWorkflowId,
+  shipmentAttentionSignal,
+  shipmentHandedOverSignal,
+} from '../../workflows/orders/order-contract.ts';
+import type { ParcelNewsActivities } from '../../workflows/shipments/shipment-contract.ts';
+import type { WorkflowSignals } from '../shared/workflow-signals.ts';
+
+/** What parcels tell the workflows of their orders. All of it may be told again: the last word counts. */
+export function createParcelNewsActivities({ signals }: { readonly signals: WorkflowSignals }): ParcelNewsActivities {
+  return {
+    async tellOrder({ orderId, shipmentId, news }) {
+      const order = orderWorkflowId(orderId);
+      if (news.kind === 'handed-over') await signals.send(order, shipmentHandedOverSignal, [{ shipmentId }]);
+      else await signals.send(order, shipmentAttentionSignal, [{ shipmentId, attention: news.attention }]);
+    },
+  };
+}

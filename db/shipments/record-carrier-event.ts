@@ -1,0 +1,47 @@
+import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import { shipmentStateOfCarrierStatus } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { EntityManager } from '../database.ts';
+import { enterShipmentState, lockShipment, type LockedShipment } from './locked-shipment.ts';
+
+export interface CarrierEventRecord {
+  readonly shipmentId: string;
+  readonly eventId: string;
+  readonly status: CarrierStatus;
+}
+
+/** Writes what a carrier says of a parcel and settles the event, whatever it says. */
+export async function recordCarrierEvent(
+  em: EntityManager,
+  event: CarrierEventRecord,
+): Promise<{ readonly state: ShipmentState }> {
+  return applyCarrierEvent(em, await lockShipment(em, event.shipmentId), event);
+}
+
+/**
+ * The same for a parcel that is locked already. An event that was settled before changes nothing. One that was never stored (our own reading of the tracker) is
+ * applied like any other, but is no word of the carrier's.
+ */
+export async function applyCarrierEvent(
+  em: EntityManager,
+  shipment: LockedShipment,
+  { shipmentId, eventId, status }: CarrierEventRecord,
+): Promise<{ readonly state: ShipmentState }> {
+  const [event] = await em.execute<{ settledAt: string | null }[]>(
+    `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
+    [eventId],
+  );
+  if (event?.settledAt) return { state: shipment.state };
+  const to = shipmentStateOfCarrierStatus(status);
+  const applies = to !== undefined && mayMoveShipment(shipment.state, to);
+  if (applies) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
+  await em.execute(SETTLE, [applies ? 'applied' : 'ignored', eventId, shipmentId]);
+  return { state: applies ? to : shipment.state };
+}
+
+const SETTLE = `
+with settled as (
+  update inbound_event set settled_at = now(), effect = ? where provider = 'easypost' and event_id = ?
+  returning received_at
+)
+update shipment s set heard_at = greatest(s.heard_at, settled.received_at) from settled where s.id = ?`;
