@@ -13,6 +13,7 @@ const seconds = (fallback: number) =>
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().default('0.0.0.0'),
+  SHARE_PORT: z.stringbool().default(false),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9463),
   METRICS_HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -30,6 +31,8 @@ export interface ApiConfig {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
+  /** Other API processes listen on the same port of this machine, and the system divides the connections among them. */
+  readonly sharePort: boolean;
   /** Never on the public port. Port 0: any free one. */
   readonly metrics: { readonly port: number; readonly host: string };
   readonly databaseUrl: string;
@@ -55,6 +58,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
   return {
     port: data.PORT,
     host: data.HOST,
+    sharePort: data.SHARE_PORT,
     metrics: { port: data.METRICS_PORT, host: data.METRICS_HOST },
     databaseUrl: data.DATABASE_URL,
     databasePoolSize: data.DATABASE_POOL_SIZE,

@@ -45,6 +45,19 @@ describe('the API process', () => {
     expect(await exited).toEqual([0, null]);
   });
 
+  it('shares its port with another process that says so, too', async () => {
+    const shared = { ...environment, DRAIN_NOTICE_SECONDS: '0', SHARE_PORT: 'true' };
+    const first = start(shared);
+    const port = await readyPort(first);
+    const second = start({ ...shared, PORT: String(port) });
+    expect(await readyPort(second)).toBe(port);
+    const exited = once(first, 'exit');
+    first.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+    second.kill('SIGTERM');
+  });
+
   it('says that it is draining while a request runs, and answers that before it ends', async () => {
     const database = await silentServer();
     const running = start({ ...environment, DATABASE_URL: database.url, DRAIN_NOTICE_SECONDS: '2' });

@@ -36,7 +36,8 @@ const draining = new AbortController();
 const app = createApp({ database, temporal, config, log, registry, draining: draining.signal });
 const http = createHttpServer({ answer: app.callback(), noticeMs: config.drainNoticeMs });
 
-http.server.listen(config.port, config.host, () => {
+const { port, host, sharePort } = config;
+http.server.listen({ port, host, reusePort: sharePort }, () => {
   log.info({ port: (http.server.address() as AddressInfo).port, metricsPort: metrics.port }, 'ready');
   // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
   flushCompileCache();

@@ -9,18 +9,20 @@ const RELEASED_AT_ONCE = { RELEASE_DELAY_SECONDS: '0', CARRIER_TRANSIT_MS: '1', 
 
 export interface BenchShopOptions {
   readonly release: 'tomorrow' | 'at-once';
+  /** One for each core, where nothing but the API is measured. */
+  readonly apiProcesses?: number;
   readonly report: (line: string) => void;
 }
 
 /** Runs a measurement on a shop of its own, each part a process, and leaves nothing behind. */
 export async function withBenchShop<Figures>(
-  { release, report }: BenchShopOptions,
+  { release, apiProcesses = 1, report }: BenchShopOptions,
   measure: (shop: BreakableShop) => Promise<Figures>,
 ): Promise<Figures> {
   const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-bench-'));
   const shop = await startBreakableShop({
     dataDir,
-    args: ['--temporal=server', '--warehouse=manual'],
+    args: ['--temporal=server', '--warehouse=manual', `--api-processes=${apiProcesses}`],
     settings: release === 'tomorrow' ? RELEASED_TOMORROW : RELEASED_AT_ONCE,
     onProgress: report,
   });

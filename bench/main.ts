@@ -34,7 +34,9 @@ async function run(config: BenchConfig): Promise<void> {
       ),
     }),
     ...(wants('reads') && {
-      reads: await withBenchShop(placing, (shop) => measureReads(shop, { storedOrders, seconds }, report)),
+      reads: await withBenchShop({ ...placing, apiProcesses: cpus().length }, (shop) =>
+        measureReads(shop, { storedOrders, seconds }, report),
+      ),
     }),
     ...(wants('memory') && {
       memory: await withBenchShop(placing, (shop) => measureMemory(shop, (line) => progress.update(line))),

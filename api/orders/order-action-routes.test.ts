@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CancelAnswer } from '../../workflows/orders/order-contract.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import type { AcceptedUpdate, TemporalCalls } from '../shared/temporal.ts';
 import { TemporalUnavailable } from '../shared/temporal-errors.ts';
 
 let testDatabase: TestDatabase;
-/** Its Temporal is there, and no worker has taken up the orders yet. */
 let api: TestApi;
+/** What becomes of a question to an order. */
+let startUpdate: () => Promise<AcceptedUpdate<CancelAnswer>>;
+
+const late = () => Promise.reject(new TemporalUnavailable('Temporal did not answer in time'));
+/** No worker has taken it up, or the connection was lost. */
+const notTaken = late;
+const takenAndNotAnswered = async () => ({ answer: late });
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  const executeUpdate = () => Promise.reject(new TemporalUnavailable('Temporal did not answer in time'));
-  api = await startTestApi({ databaseUrl: testDatabase.url, calls: { executeUpdate, ping: async () => {} } });
+  const calls = { startUpdate: () => startUpdate() } as unknown as Partial<TemporalCalls>;
+  api = await startTestApi({ databaseUrl: testDatabase.url, calls });
   await aShop(api.database, [{ sku: 'MUG', onHand: { MAIN: 10 } }]);
 });
 
@@ -29,15 +38,31 @@ function cancel(orderId: string) {
   });
 }
 
-describe('cancelling an order whose workflow does not answer in time', () => {
-  it('is to be repeated while the order is only stored', async () => {
-    const orderId = await aStoredRequest(api.database, [{ sku: 'MUG', quantity: 1 }]);
+describe('cancelling an order', () => {
+  it('is promised when it stands in the history of its workflow, though it takes long', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    startUpdate = takenAndNotAnswered;
+    expect(await cancel(orderId)).toMatchObject({ status: 202, body: { id: orderId, status: 'confirmed' } });
+  });
+
+  it('is to be repeated when it may be lost: its workflow has not taken it', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    startUpdate = notTaken;
     const answer = await cancel(orderId);
     expect(answer).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
     expect(answer.headers.get('retry-after')).toBe('2');
   });
 
+  it('is to be repeated while the order is only stored', async () => {
+    const orderId = await aStoredRequest(api.database, [{ sku: 'MUG', quantity: 1 }]);
+    for (const outcome of [takenAndNotAnswered, notTaken]) {
+      startUpdate = outcome;
+      expect(await cancel(orderId)).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
+    }
+  });
+
   it('is 404 where nobody has heard of the order', async () => {
+    startUpdate = notTaken;
     expect(await cancel(randomUUID())).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 });

@@ -6,6 +6,7 @@ import {
   holdOrderUpdate,
   orderWorkflowId,
   releaseOrderUpdate,
+  type CancelAnswer,
 } from '../../workflows/orders/order-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
@@ -14,6 +15,7 @@ import type { ProblemCode } from '../shared/problem-catalogue.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, line } from '../shared/schemas/field-schemas.ts';
 import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { AcceptedUpdate } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
@@ -48,7 +50,8 @@ function cancelOrder(deps: ApiDependencies): Route {
     responses: {
       200: { description: 'Cancelled.', ...anOrder },
       202: {
-        description: 'Not decided in time: repeat the request under the same `Idempotency-Key`, or read the order.',
+        description:
+          'It is being cancelled, which takes longer: read the order, or repeat the request under the same `Idempotency-Key`.',
         ...anOrder,
       },
     },
@@ -58,14 +61,18 @@ function cancelOrder(deps: ApiDependencies): Route {
         args: [{ reason: body.reason }] as [{ reason: string }],
         updateId,
       };
+      let accepted: AcceptedUpdate<CancelAnswer> | undefined;
       try {
-        const answer = await temporal.executeUpdate(orderWorkflowId(id), cancelOrderUpdate, call);
+        accepted = await temporal.startUpdate(orderWorkflowId(id), cancelOrderUpdate, call);
+        const answer = await accepted.answer();
         if (answer.kind === 'refused') throw new Problem('order-not-cancellable', answer.detail);
         return { status: 200, body: await readOrder(reads, id, request.caller) };
       } catch (error) {
-        if (!(error instanceof TemporalUnavailable)) throw await whyNot(reads, id, 'order-not-cancellable', error);
-        // An answer that is late and one that never comes look alike, so the server is asked whether it is there.
-        await temporal.ping({ deadlineMs: 1_000 });
+        // Only what stands in the workflow's history is sure to happen, and may be promised.
+        if (!accepted || !(error instanceof TemporalUnavailable)) {
+          await refuseUnknown(reads, id);
+          throw await whyNot(reads, id, 'order-not-cancellable', error);
+        }
         await refuseUnplaced(reads, id, error);
         return { status: 202, body: await readOrder(reads, id, request.caller) };
       }
@@ -138,6 +145,11 @@ async function readOrder(reads: Reads, id: string, { role }: Caller) {
   const record = await reads.readOrder(id);
   if (!record) throw notFound(`order ${id}`);
   return presentOrder(record, role);
+}
+
+/** Whether or not Temporal can be asked, the database knows which orders there are. */
+async function refuseUnknown(reads: Reads, id: string): Promise<void> {
+  if (!(await reads.readOrder(id)) && !(await reads.readRequest(id))) throw notFound(`order ${id}`);
 }
 
 /** What is stored and not placed yet cannot be shown as an order: a repeat under the same key joins the cancellation. */

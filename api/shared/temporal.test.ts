@@ -79,6 +79,28 @@ describe('the API’s calls of Temporal', () => {
     await outcome;
   });
 
+  it('says that a question stands in the history before it is answered', async () => {
+    const id = randomUUID();
+    await temporal.startWorkflow(answering, start(id));
+    const quick = await temporal.startUpdate(id, askUpdate, { args: ['first'], updateId: 'quick' });
+    expect(await quick.answer()).toBe('You said first');
+    const slow = await temporal.startUpdate(id, askUpdate, { args: ['slowly'], updateId: 'slow', deadlineMs: 1_000 });
+    await expect(slow.answer()).rejects.toBeInstanceOf(TemporalUnavailable);
+    const { events } = await worker.client.workflow.getHandle(id).fetchHistory();
+    const accepted = events?.flatMap((event) => event.workflowExecutionUpdateAcceptedEventAttributes ?? []);
+    expect(accepted?.map(({ protocolInstanceId }) => protocolInstanceId)).toEqual(['quick', 'slow']);
+    await expect(
+      temporal.startUpdate(id, askUpdate, { args: [''], updateId: 'empty' }).then(({ answer }) => answer()),
+    ).rejects.toBeInstanceOf(UpdateRefused);
+  });
+
+  it('does not say so of a question that no worker has taken', async () => {
+    const id = randomUUID();
+    await temporal.startWorkflow(answering, { ...start(id), taskQueue: 'nobody-works-here' });
+    const asked = temporal.startUpdate(id, askUpdate, { args: ['x'], updateId: 'x', deadlineMs: 500 });
+    await expect(asked).rejects.toBeInstanceOf(TemporalUnavailable);
+  });
+
   it('gives up when time is up', async () => {
     const id = randomUUID();
     const startedAt = Date.now();

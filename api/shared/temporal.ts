@@ -28,6 +28,11 @@ export interface UpdateCall<Args extends unknown[]> extends CallOptions {
   readonly updateId: string;
 }
 
+/** An update that will have its effect. */
+export interface AcceptedUpdate<Answer> {
+  answer(): Promise<Answer>;
+}
+
 /**
  * What the API asks of Temporal. Each call ends within its deadline: with an answer, or with TemporalUnavailable,
  * WorkflowNotThere, UpdateRefused or WorkflowDidNotComplete.
@@ -42,7 +47,7 @@ export function createTemporalCalls(client: Client, { deadlineMs = DEFAULT_DEADL
       throw asCallError(error, workflowId);
     }
   };
-  return { ...startingCalls(client, within), ...messagingCalls(client, within) };
+  return { ...startingCalls(client, within), ...messagingCalls(client, within, deadlineMs) };
 }
 
 /** Runs a call of the SDK within its deadline. */
@@ -93,7 +98,7 @@ function startingCalls(client: Client, within: Within) {
   };
 }
 
-function messagingCalls(client: Client, within: Within) {
+function messagingCalls(client: Client, within: Within, deadlineMs: number) {
   return {
     /** Asks a running workflow and waits for its answer. */
     executeUpdate<Answer, Args extends unknown[]>(
@@ -110,6 +115,30 @@ function messagingCalls(client: Client, within: Within) {
             updateId,
           }),
       );
+    },
+
+    /**
+     * Asks a running workflow, and resolves once the question stands in its history: from then on it has its effect,
+     * whatever dies. Its answer may be waited for within what is left of the deadline.
+     */
+    async startUpdate<Answer, Args extends unknown[]>(
+      workflowId: string,
+      update: UpdateDefinition<Answer, Args>,
+      { args, updateId, ...call }: UpdateCall<Args>,
+    ): Promise<AcceptedUpdate<Answer>> {
+      const answerBy = Date.now() + (call.deadlineMs ?? deadlineMs);
+      const asked = await within(workflowId, call, () =>
+        client.workflow
+          .getHandle(workflowId)
+          .startUpdate<Answer, [unknown]>(update as unknown as UpdateDefinition<Answer, [unknown]>, {
+            args: args as unknown as [unknown],
+            updateId,
+            waitForStage: 'ACCEPTED',
+          }),
+      );
+      return {
+        answer: () => within(workflowId, { deadlineMs: Math.max(answerBy - Date.now(), 1) }, () => asked.result()),
+      };
     },
 
     /** Tells a running workflow; returns once the signal is recorded. */

@@ -31,6 +31,8 @@ export interface StackConfig {
   readonly warehouse: 'robot' | 'manual';
   /** The dev server, or what production runs. */
   readonly temporal: 'dev' | 'server';
+  /** One Node process uses one core: more of them share the API's port. */
+  readonly apiProcesses: number;
   /** What the environment names is used instead of the local part. */
   readonly databaseUrl: string | undefined;
   readonly temporalAddress: string | undefined;
@@ -72,6 +74,7 @@ sink, the worker and the API. Ctrl-C stops all of it; what was stored is there a
   --warehouse=robot|manual    robot (default): parcels are picked, packed and handed over by themselves
   --temporal=dev|server       dev (default): the Temporal dev server; server: the production server on PostgreSQL, with
                               its Web UI, which Go builds once in about six minutes
+  --api-processes=N           so many processes share the API's port (default: 1); one uses no more than one core
   --json                      print addresses and keys as JSON when ready
   --help
 
@@ -82,6 +85,9 @@ Ports: ${Object.values(portVariables)
   .join(' ')}`;
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
+
+/** Each keeps a pool of ten connections to the database. */
+const MOST_API_PROCESSES = 8;
 
 /** One each, because neither kind of server knows the other's workflows. */
 const defaultDataDir = { dev: '.data', server: '.data/server' } as const;
@@ -97,6 +103,10 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
   if (temporal !== 'dev' && temporal !== 'server') {
     throw new BadStackConfig(`--temporal is dev or server, not ${temporal}.`);
   }
+  const apiProcesses = Number(options['api-processes'] ?? 1);
+  if (!Number.isInteger(apiProcesses) || apiProcesses < 1 || apiProcesses > MOST_API_PROCESSES) {
+    throw new BadStackConfig(`--api-processes is a number from 1 to ${MOST_API_PROCESSES}.`);
+  }
   return {
     dataDir: resolve(options['data-dir']?.replace(/^~(?=\/)/, homedir()) ?? join(CHECKOUT, defaultDataDir[temporal])),
     ports: readPorts(env),
@@ -104,6 +114,7 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     json: options.json ?? false,
     warehouse,
     temporal,
+    apiProcesses,
     databaseUrl: env['DATABASE_URL'] || undefined,
     temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
     temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'default',
@@ -131,6 +142,7 @@ function readOptions(args: readonly string[]) {
         'data-dir': { type: 'string' },
         warehouse: { type: 'string' },
         temporal: { type: 'string' },
+        'api-processes': { type: 'string' },
       },
     }).values;
   } catch (error) {

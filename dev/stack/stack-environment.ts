@@ -86,7 +86,13 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
   return {
     shared,
     // Nobody stands before this API who would have to notice that it stops.
-    api: { DRAIN_NOTICE_SECONDS: '0', ...product, PORT: String(ports.api), METRICS_PORT: String(ports.apiMetrics) },
+    api: {
+      DRAIN_NOTICE_SECONDS: '0',
+      ...product,
+      PORT: String(ports.api),
+      SHARE_PORT: String(config.apiProcesses > 1),
+      METRICS_PORT: String(ports.apiMetrics),
+    },
     worker: {
       ...product,
       WORKER_HTTP_PORT: String(ports.workerHttp),

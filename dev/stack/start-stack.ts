@@ -86,6 +86,15 @@ export async function startStack(
       stopWithinMs: WORKER_STOPS_WITHIN_MS,
     }),
     start(`API on ${addresses.api}`, 'api', { name: 'API', script: 'api/main.ts', env: env.api, logDir }),
+    // Those that share its port tell their metrics on a port that their log names.
+    ...Array.from({ length: config.apiProcesses - 1 }, (_, index) =>
+      start(`API, process ${index + 2}`, 'api', {
+        name: `API ${index + 2}`,
+        script: 'api/main.ts',
+        env: { ...env.api, METRICS_PORT: '0' },
+        logDir,
+      }),
+    ),
   ]);
   // With a real carrier and people in the warehouse there is nothing left for it to do.
   if (seeded && (config.warehouse === 'robot' || addresses.easypost)) {

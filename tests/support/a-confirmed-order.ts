@@ -39,12 +39,22 @@ export async function aConfirmedOrder(
   const orderId = randomUUID();
   const itemsMinor = lines.reduce((sum, line) => sum + unitsOf(line) * (line.unitPriceMinor ?? 1_000), 0);
   const totalMinor = itemsMinor + shippingMinor;
+  const totals = { currency: 'USD', items: itemsMinor, shipping: shippingMinor, tax: 0, total: totalMinor, lines: [] };
   await database.em.fork().transactional(async (em) => {
     await em.execute(
       `insert into sales_order (id, number, status, payment_status, fulfilment_stage, email, currency, items_minor, shipping_minor,
          tax_minor, total_minor, totals, shipping_address, shipping_quote_id, shipping_option_id, carrier, carrier_service)
-       values (?, nextval('order_number'), 'confirmed', 'authorised', 'not-started', 'ada@example.com', 'USD', ?, ?, 0, ?, '{}', ?, ?, ?, 'UPS', 'UPSSaver')`,
-      [orderId, itemsMinor, shippingMinor, totalMinor, JSON.stringify(shippingAddress), randomUUID(), randomUUID()],
+       values (?, nextval('order_number'), 'confirmed', 'authorised', 'not-started', 'ada@example.com', 'USD', ?, ?, 0, ?, ?, ?, ?, ?, 'UPS', 'UPSSaver')`,
+      [
+        orderId,
+        itemsMinor,
+        shippingMinor,
+        totalMinor,
+        JSON.stringify(totals),
+        JSON.stringify(shippingAddress),
+        randomUUID(),
+        randomUUID(),
+      ],
     );
     // In SKU order, as everywhere: two orders built at once lock the same levels.
     const inSkuOrder = [...lines.entries()].sort(([, a], [, b]) => (a.sku < b.sku ? -1 : 1));

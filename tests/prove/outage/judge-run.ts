@@ -22,6 +22,7 @@ export function judgeGrowth(run: LongOutageRun, growth: HistoryGrowth, eventsMax
   const most = Math.max(0, ...growth.ofRun(run));
   return [
     ...(growth.ofOrders(run.caught).length > 0 ? [] : ['it caught no order in the middle of its checkout']),
+    ...(growth.running === 0 ? [] : [`${growth.running} workflows of orders and parcels still run`]),
     ...(most < eventsMax ? [] : [`it added ${most} events to an order; less than ${eventsMax} were promised`]),
   ].map((complaint) => `${run.cell.name}: ${complaint}`);
 }
