@@ -90,7 +90,7 @@ describe('the API’s calls of Temporal', () => {
     const accepted = events?.flatMap((event) => event.workflowExecutionUpdateAcceptedEventAttributes ?? []);
     expect(accepted?.map(({ protocolInstanceId }) => protocolInstanceId)).toEqual(['quick', 'slow']);
     await expect(
-      temporal.startUpdate(id, askUpdate, { args: [''], updateId: 'empty' }).then(({ answer }) => answer()),
+      temporal.startUpdate(id, askUpdate, { args: [''], updateId: 'empty' }).then((asked) => asked.answer()),
     ).rejects.toBeInstanceOf(UpdateRefused);
   });
 

@@ -85,15 +85,8 @@ export async function startStack(
       logDir,
       stopWithinMs: WORKER_STOPS_WITHIN_MS,
     }),
-    start(`API on ${addresses.api}`, 'api', { name: 'API', script: 'api/main.ts', env: env.api, logDir }),
-    // Those that share its port tell their metrics on a port that their log names.
-    ...Array.from({ length: config.apiProcesses - 1 }, (_, index) =>
-      start(`API, process ${index + 2}`, 'api', {
-        name: `API ${index + 2}`,
-        script: 'api/main.ts',
-        env: { ...env.api, METRICS_PORT: '0' },
-        logDir,
-      }),
+    ...apiProcesses(config.apiProcesses, env.api, logDir).map((process) =>
+      start(`${process.name} on ${addresses.api}`, 'api', process),
     ),
   ]);
   // With a real carrier and people in the warehouse there is nothing left for it to do.
@@ -106,4 +99,15 @@ export async function startStack(
     });
   }
   return { addresses, seeded };
+}
+
+/** Those after the first tell their metrics on a port that their log names. */
+function apiProcesses(count: number, env: NodeJS.ProcessEnv, logDir: string): OurProcess[] {
+  const first = { name: 'API', script: 'api/main.ts', env, logDir };
+  const others = Array.from({ length: count - 1 }, (_, index) => ({
+    ...first,
+    name: `API ${index + 2}`,
+    env: { ...env, METRICS_PORT: '0' },
+  }));
+  return [first, ...others];
 }
