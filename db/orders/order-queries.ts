@@ -104,7 +104,7 @@ export function createOrderQueries(database: Database): OrderQueries {
  * is what the rules allow (`minorUnits`).
  */
 const WHOLE_ORDER = `
-select jsonb_build_object(
+select json_build_object(
   'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
   'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
@@ -112,7 +112,7 @@ select jsonb_build_object(
   'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,
   'payUntil', (select min(r.expires_at) from reservation r where r.order_id = o.id and r.state = 'held'),
   'lines', coalesce((
-    select jsonb_agg(jsonb_build_object(
+    select json_agg(json_build_object(
       'sku', l.sku, 'title', l.title, 'quantity', l.quantity, 'unitPriceMinor', l.unit_price_minor,
       'taxRatePpm', l.tax_rate_ppm, 'taxInclusive', l.tax_inclusive, 'netMinor', l.net_minor, 'taxMinor', l.tax_minor,
       'backordered', coalesce(b.missing, 0)
@@ -124,13 +124,13 @@ select jsonb_build_object(
     ) b on b.order_line_id = l.id
     where l.order_id = o.id), '[]'),
   'shipments', coalesce((
-    select jsonb_agg(jsonb_build_object(
+    select json_agg(json_build_object(
       'id', s.id, 'sequence', s.sequence, 'state', s.state, 'carrier', s.carrier, 'carrierService', s.carrier_service,
       'trackingCode', s.tracking_code, 'attention', s.attention, 'handedOverAt', s.handed_over_at,
       'deliveredAt', s.delivered_at
     ) order by s.sequence) from shipment s where s.order_id = o.id), '[]'),
   'payments', coalesce((
-    select jsonb_agg(jsonb_build_object(
+    select json_agg(json_build_object(
       'attempt', p.attempt, 'state', p.state, 'paymentMethod', p.payment_method, 'intentId', p.intent_id,
       'actionUrl', p.action_url, 'declineCode', p.decline_code, 'authorisedMinor', p.authorised_minor,
       'capturedMinor', p.captured_minor, 'refundedMinor', p.refunded_minor, 'createdAt', p.created_at

@@ -55,29 +55,28 @@ export function createOrderSearchQueries(database: Database): OrderSearchQueries
   return {
     async searchOrders(search, page) {
       const { sql, params } = orderSearchSql(search, page);
-      const rows = await database.em.fork().execute<{ order: OrderSummaryRecord }[]>(sql, params);
-      return rows.map(({ order }) => order);
+      return database.em.fork().execute<OrderSummaryRecord[]>(sql, params);
     },
   };
 }
 
-/** The statement of a search, apart from running it, so that a test can ask the database for its plan. */
+/**
+ * The statement of a search, apart from running it, so that a test can ask the database for its plan. Columns, because a
+ * JSON document for each row costs the database twice as much. Amounts are exact up to 2^53 minor units, which is what the
+ * rules allow (`minorUnits`).
+ */
 export function orderSearchSql(search: OrderSearch, { limit, after }: OrderPage) {
   const conditions = [...conditionsOf(search)];
   if (after) conditions.push(['(o.placed_at, o.id) < (?::timestamptz, ?::uuid)', [after.at, after.id]]);
   const where = conditions.length > 0 ? `where ${conditions.map(([sql]) => sql).join(' and ')}` : '';
   return {
     sql: `
-with page as (
-  select o.* from sales_order o ${where} order by o.placed_at desc, o.id desc limit ?
-)
-select jsonb_build_object(
-  'id', id, 'number', number, 'status', status, 'paymentStatus', payment_status, 'fulfilmentStage', fulfilment_stage,
-  'attention', attention, 'holdReason', hold_reason, 'customerId', customer_id, 'email', email, 'currency', currency,
-  'totalMinor', total_minor, 'placedAt', placed_at,
-  'lineCount', (select count(*) from order_line l where l.order_id = page.id)
-) as "order"
-from page order by placed_at desc, id desc`,
+select o.id, o.number::float8 as number, o.status, o.payment_status as "paymentStatus", o.fulfilment_stage as "fulfilmentStage", o.attention,
+  o.hold_reason as "holdReason", o.customer_id as "customerId", o.email, o.currency,
+  o.total_minor::float8 as "totalMinor", to_json(o.placed_at) as "placedAt",
+  (select count(*) from order_line l where l.order_id = o.id)::int as "lineCount"
+from sales_order o ${where}
+order by o.placed_at desc, o.id desc limit ?`,
     params: [...conditions.flatMap(([, params]) => params), limit],
   };
 }
