@@ -102,7 +102,7 @@ function getOrder({ database, draining }: ApiDependencies): Route {
         .meta({ description: 'Seconds to wait for news at most.', example: 25 }),
     }),
     problems: ['not-found'],
-    deadlineMs: LONG_POLL_DEADLINE_MS,
+    deadlineMs: ({ wait }) => (wait === undefined ? undefined : LONG_POLL_DEADLINE_MS),
     responses: {
       200: {
         description: 'The order, or the stored request that is to become one.',

@@ -84,7 +84,7 @@ describe('the API while a part is away', () => {
       tag: 'Test',
       summary: 'Never end',
       roles: 'public',
-      deadlineMs: 50,
+      deadlineMs: () => 50,
       responses: { 200: { description: 'Never.', schema: z.string() } },
     }).handledBy(() => new Promise(() => {}));
     const log = pino({ level: 'silent' });

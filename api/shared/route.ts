@@ -54,8 +54,8 @@ export interface RouteContract<
   readonly responses: Responses;
   /** Besides those that the contract implies. */
   readonly problems?: readonly ProblemCode[];
-  /** Until 503 is answered; 10 s unless set. A long poll needs more. */
-  readonly deadlineMs?: number;
+  /** Until 503 is answered, by the query as it was sent; 10 s where it is undefined. A long poll needs more. */
+  readonly deadlineMs?: (query: Readonly<Record<string, unknown>>) => number | undefined;
 }
 
 export interface SubjectRequest<Params, Key> {

@@ -26,7 +26,11 @@ export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): 
     router.register(path, [contract.method], async (ctx) => {
       ctx.state.operationId = contract.operationId;
       const run = answer({ contract, handle }, ctx, deps);
-      const { status, headers = {}, body } = await withinDeadline(run, contract.deadlineMs ?? REQUEST_DEADLINE_MS);
+      const {
+        status,
+        headers = {},
+        body,
+      } = await withinDeadline(run, contract.deadlineMs?.(ctx.query) ?? REQUEST_DEADLINE_MS);
       ctx.status = status;
       ctx.set(headers);
       writeBody(ctx, contract, status, body);
