@@ -8,6 +8,8 @@ import { createApp } from '../app.ts';
 import { readApiConfig } from '../api-config.ts';
 import { openDatabase } from '../../db/database.ts';
 import { testApiEnvironment } from '../../tests/support/test-api.ts';
+import { orderRoutes } from '../orders/order-routes.ts';
+import type { ApiDependencies } from './api-dependencies.ts';
 import { createTemporalCalls, createTemporalClient } from './temporal.ts';
 import { errorHandler } from './error-handler.ts';
 import { requestLog, type RequestState } from './request-state.ts';
@@ -74,6 +76,13 @@ describe('the API while a part is away', () => {
     const response = await get(`${await apiOn(`postgres://u:p@127.0.0.1:${port}/none`)}/v1/products`);
     expect(response.status).toBe(503);
     expect(Date.now() - startedAt).toBeLessThan(10_500);
+  });
+
+  it('has the patience of a long poll only with those who ask for one', () => {
+    const routes = orderRoutes({ config: {} } as unknown as ApiDependencies);
+    const reading = routes.find(({ contract }) => contract.operationId === 'getOrder')?.contract;
+    expect(reading?.deadlineMs?.({})).toBeUndefined();
+    expect(reading?.deadlineMs?.({ wait: '25' })).toBeGreaterThan(25_000);
   });
 
   it('answers 503 to a request that takes too long, and keeps serving', async () => {

@@ -98,6 +98,11 @@ function startingCalls(client: Client, within: Within) {
   };
 }
 
+// The SDK tells "no argument" from "some" by overloads, which a generic list of arguments fits neither of.
+const withArguments = <Answer, Args extends unknown[]>(update: UpdateDefinition<Answer, Args>) =>
+  update as unknown as UpdateDefinition<Answer, [unknown]>;
+const asGiven = (args: unknown[]) => args as [unknown];
+
 function messagingCalls(client: Client, within: Within, deadlineMs: number) {
   return {
     /** Asks a running workflow and waits for its answer. */
@@ -107,13 +112,7 @@ function messagingCalls(client: Client, within: Within, deadlineMs: number) {
       { args, updateId, ...call }: UpdateCall<Args>,
     ): Promise<Answer> {
       return within(workflowId, call, () =>
-        // The SDK tells "no argument" from "some" by overloads, which a generic list of arguments fits neither of.
-        client.workflow
-          .getHandle(workflowId)
-          .executeUpdate<Answer, [unknown]>(update as unknown as UpdateDefinition<Answer, [unknown]>, {
-            args: args as unknown as [unknown],
-            updateId,
-          }),
+        client.workflow.getHandle(workflowId).executeUpdate(withArguments(update), { args: asGiven(args), updateId }),
       );
     },
 
@@ -130,11 +129,7 @@ function messagingCalls(client: Client, within: Within, deadlineMs: number) {
       const asked = await within(workflowId, call, () =>
         client.workflow
           .getHandle(workflowId)
-          .startUpdate<Answer, [unknown]>(update as unknown as UpdateDefinition<Answer, [unknown]>, {
-            args: args as unknown as [unknown],
-            updateId,
-            waitForStage: 'ACCEPTED',
-          }),
+          .startUpdate(withArguments(update), { args: asGiven(args), updateId, waitForStage: 'ACCEPTED' }),
       );
       return {
         answer: () => within(workflowId, { deadlineMs: Math.max(answerBy - Date.now(), 1) }, () => asked.result()),

@@ -38,6 +38,12 @@ async function aParcel({ ready = true, lines }: { ready?: boolean; lines?: reado
   return { orderId, shipmentId };
 }
 
+async function aParcelUnderWay() {
+  const parcel = await aParcel();
+  await shipments.recordHandOver({ shipmentId: parcel.shipmentId, by: 'Ada' });
+  return parcel;
+}
+
 async function timelineOf(orderId: string): Promise<string[]> {
   const events = await rows<{ type: string }>('select type from order_event where order_id = ? order by sequence', [
     orderId,
@@ -233,12 +239,6 @@ describe('recallShipments', () => {
 });
 
 describe('recordCarrierEvent', () => {
-  async function aParcelUnderWay() {
-    const parcel = await aParcel();
-    await shipments.recordHandOver({ shipmentId: parcel.shipmentId, by: 'Ada' });
-    return parcel;
-  }
-
   it('applies an event once, however often it arrives, and settles it', async () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
     const eventId = `evt_${randomUUID()}`;
@@ -280,14 +280,9 @@ describe('recordRoutineScan', () => {
     await storeEvent(eventId);
     return { shipmentId, eventId, status };
   }
-  async function aParcelOnItsWay() {
-    const parcel = await aParcel();
-    await shipments.recordHandOver({ shipmentId: parcel.shipmentId, by: 'Ada' });
-    return parcel;
-  }
 
   it('writes what the carrier says on the way, once, and when it was heard', async () => {
-    const { orderId, shipmentId } = await aParcelOnItsWay();
+    const { orderId, shipmentId } = await aParcelUnderWay();
     expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await Promise.all([scans().recordRoutineScan(scan), scans().recordRoutineScan(scan)])).toEqual([
@@ -304,7 +299,7 @@ describe('recordRoutineScan', () => {
   });
 
   it('hears of movement also where the state stays what it was', async () => {
-    const { shipmentId } = await aParcelOnItsWay();
+    const { shipmentId } = await aParcelUnderWay();
     await scans().recordRoutineScan(await aStoredScan('in_transit', shipmentId));
     const { heardAt } = await shipments.readLastWord({ shipmentId });
     await scans().recordRoutineScan(await aStoredScan('in_transit', shipmentId));
@@ -312,7 +307,7 @@ describe('recordRoutineScan', () => {
   });
 
   it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
-    const { shipmentId } = await aParcelOnItsWay();
+    const { shipmentId } = await aParcelUnderWay();
     await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday' });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });

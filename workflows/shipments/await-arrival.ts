@@ -1,10 +1,10 @@
 import { ActivityFailure, condition, uuid4 } from '@temporalio/workflow';
 import { isFinalShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { recordSteps } from '../shared/record-steps.ts';
 import { applyCarrierEvent, applyCarrierEvents } from './apply-carrier-event.ts';
 import { carriers } from './ask-carrier.ts';
-import { recordSteps } from '../shared/record-steps.ts';
-import type { ShipmentRecords } from './shipment-contract.ts';
 import type { Parcel } from './parcel.ts';
+import type { ShipmentRecords } from './shipment-contract.ts';
 
 const records = recordSteps<ShipmentRecords>();
 
@@ -19,8 +19,9 @@ export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'
     const woken = await condition(() => parcel.events.length > 0 || isOver(), Math.max(askAt - Date.now(), 1), {
       summary: `Until no word from ${carrier} is too long`,
     });
-    if (woken) heardAt = Date.now();
-    else heardAt = (await readNewerWord(parcel, heardAt)) ?? (await askWhereItIs(parcel, heardAt));
+    const told = woken ? Date.now() : await readNewerWord(parcel, heardAt);
+    if (told === undefined) await askWhereItIs(parcel, heardAt);
+    else heardAt = told;
     await applyCarrierEvents(parcel);
     // What is still silent is asked for again after as long a time.
     askAt = (heardAt + silenceMs > Date.now() ? heardAt : Date.now()) + silenceMs;
@@ -42,8 +43,8 @@ async function readNewerWord(parcel: Parcel, since: number): Promise<number | un
   return heardAt;
 }
 
-/** The carrier's messages may have been lost on their way, so it is asked before a person is. Gives back `since`. */
-async function askWhereItIs(parcel: Parcel, since: number): Promise<number> {
+/** The carrier's messages may have been lost on their way, so it is asked before a person is. */
+async function askWhereItIs(parcel: Parcel, since: number): Promise<void> {
   const { shipmentId, carrier } = parcel.input;
   const before = parcel.state;
   const summary = `Ask ${carrier} where the parcel is`;
@@ -53,12 +54,11 @@ async function askWhereItIs(parcel: Parcel, since: number): Promise<number> {
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
   }
-  if (parcel.state !== before || parcel.concerns.has('exception')) return since;
+  if (parcel.state !== before || parcel.concerns.has('exception')) return;
   await parcel.attend(
     'silence',
     `No word from ${carrier} since ${new Date(since).toISOString()}. Ask there, then mark the parcel delivered or lost.`,
   );
-  return since;
 }
 
 function waitsFor({ state, input }: Parcel): string {
