@@ -1,39 +1,47 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { withHeartbeats } from './with-heartbeats.ts';
 
+const answer = new EventEmitter();
+
 const slowly = withHeartbeats(
   {
+    /** Answers, or fails, once it is told to. */
     call: async (name: string): Promise<string> => {
-      await delay(60);
+      const [error] = (await once(answer, name)) as [Error | undefined];
+      if (error) throw error;
       return `hello ${name}`;
-    },
-    fail: async (): Promise<never> => {
-      await delay(30);
-      throw new Error('no');
     },
   },
   { everyMs: 10 },
 );
 
+/** Counts them, and tells the call to end with the second one. */
+function heartbeatsOf(environment: MockActivityEnvironment, name: string, error?: Error): () => number {
+  let heartbeats = 0;
+  environment.on('heartbeat', () => {
+    heartbeats += 1;
+    if (heartbeats === 2) answer.emit(name, error);
+  });
+  return () => heartbeats;
+}
+
 describe('an activity with heartbeats', () => {
   it('says while it works that it is alive, and answers what it answered before', async () => {
     const environment = new MockActivityEnvironment();
-    let heartbeats = 0;
-    environment.on('heartbeat', () => (heartbeats += 1));
+    const heartbeats = heartbeatsOf(environment, 'Ada');
     expect(await environment.run(slowly.call, 'Ada')).toBe('hello Ada');
-    expect(heartbeats).toBeGreaterThan(1);
+    expect(heartbeats()).toBe(2);
   });
 
   it('is silent once it has ended, also by failing', async () => {
     const environment = new MockActivityEnvironment();
-    let heartbeats = 0;
-    environment.on('heartbeat', () => (heartbeats += 1));
-    await expect(environment.run(slowly.fail)).rejects.toThrow('no');
-    const before = heartbeats;
+    const heartbeats = heartbeatsOf(environment, 'Bob', new Error('no'));
+    await expect(environment.run(slowly.call, 'Bob')).rejects.toThrow('no');
     await delay(40);
-    expect(heartbeats).toBe(before);
+    expect(heartbeats()).toBe(2);
   });
 
   it('says nothing where it is quick', async () => {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { bundleWorkflows } from '../../workers/workflow-bundle.ts';
 import * as workflows from '../../workflows/index.ts';
 import { address } from '../support/a-shop.ts';
 import { testWorkflowBundle } from '../support/test-temporal.ts';
@@ -59,7 +60,7 @@ function textsIn(value: unknown): string[] {
 describe('a workflow that was changed', () => {
   it('is found out, and no other', async () => {
     const workflowsPath = join(import.meta.dirname, 'changed-workflows.ts');
-    const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    const bundle = await bundleWorkflows(workflowsPath);
     const some = recorded.filter(({ workflowId }) => /backorder|quoted/.test(workflowId));
     const differences = await replay(bundle, some);
     const changed = some.map(({ workflowId }) => workflowId).filter((id) => id.endsWith('-backorderRestock'));

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
+import { bundleWorkflows } from '../../workers/workflow-bundle.ts';
 import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 
 export interface TestWorkerOptions {
@@ -35,7 +36,8 @@ export async function startTestWorker({ workflows, taskQueues, activities }: Tes
   await client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
   await namespaceIsKnown(client);
   await registerSearchAttributes(address, namespace);
-  const workflowBundle = workflows === undefined ? await testWorkflowBundle() : await bundle(workflows);
+  const workflowBundle =
+    workflows === undefined ? await testWorkflowBundle() : await bundleWorkflows(fileURLToPath(workflows));
   const connection = await NativeConnection.connect({ address });
   const own = typeof activities === 'function' ? await activities(client) : activities;
   const workers = await Promise.all(
@@ -60,10 +62,6 @@ export async function startTestWorker({ workflows, taskQueues, activities }: Tes
       await client.connection.close();
     },
   };
-}
-
-function bundle(workflows: string) {
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(workflows), logger: new DefaultLogger('ERROR') });
 }
 
 /** The server learns of a new namespace a moment after it has accepted it. */
