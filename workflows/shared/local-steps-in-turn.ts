@@ -1,8 +1,7 @@
-import { CancellationScope, condition, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import { CancellationScope, condition, workflowInfo, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
 
 /**
- * More than any chain of our promises passes through: each waits at most for the order's turn, for a caller, for a
- * request. A round costs some microseconds.
+ * More than any chain of our promises passes through: each waits at most for the order's turn, for a caller, for a request.
  */
 const ROUNDS = 8;
 
@@ -33,10 +32,12 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
 
 async function after<T>(last: Promise<unknown>, step: () => Promise<T>): Promise<T> {
   await last;
+  const { historyLength } = workflowInfo();
   try {
     return await step();
   } finally {
-    await CancellationScope.nonCancellable(othersAtRest);
+    // Most end in the task in which they began: nothing can have arrived.
+    if (workflowInfo().historyLength !== historyLength) await CancellationScope.nonCancellable(othersAtRest);
   }
 }
 
