@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { hasLeft, mayMoveShipment, shipmentStates } from './shipment-state.ts';
-import { isStepDone, refuseStep, shipmentSteps, type ShipmentStep } from './shipment-step.ts';
+import { isStepDone, isStepPast, refuseStep, shipmentSteps, type ShipmentStep } from './shipment-step.ts';
 
 const facts = { state: 'ready', holdReason: null, recalled: false } as const;
 
@@ -28,6 +28,20 @@ describe('refuseStep', () => {
     ['mark-lost', { ...facts, state: 'delivered' }, 'parcel-elsewhere'],
   ] as const)('refuses to %s where the facts are %j', (step, given, code) => {
     expect(refuseStep(step, given)?.code).toBe(code);
+  });
+
+  it.each([
+    ['mark-lost', facts, false],
+    ['mark-delivered', { ...facts, state: 'planned' }, false],
+    ['pick', { ...facts, state: 'planned' }, false],
+    ['pick', { ...facts, state: 'packed' }, true],
+    ['pack', { ...facts, state: 'in-transit' }, true],
+    ['mark-lost', { ...facts, state: 'delivered' }, true],
+    ['hand-over', { ...facts, recalled: true }, true],
+    ['hand-over', { ...facts, holdReason: 'address looks odd' }, true],
+    ['hand-over', { ...facts, state: 'in-transit' }, false],
+  ] as const)('knows of %s and %j whether it is past: %s', (step, given, past) => {
+    expect(isStepPast(step, given)).toBe(past);
   });
 
   it('has nothing against a step that is done, because people press twice', () => {

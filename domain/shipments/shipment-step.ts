@@ -1,4 +1,10 @@
-import { hasLeft, isFinalShipmentState, mayMoveShipment, type ShipmentState } from './shipment-state.ts';
+import {
+  hasLeft,
+  isFinalShipmentState,
+  mayMoveShipment,
+  shipmentStateEdges,
+  type ShipmentState,
+} from './shipment-state.ts';
 
 /** What people do with a parcel, and the state to which each step leads. */
 export const shipmentSteps = {
@@ -44,6 +50,24 @@ export function refuseStep(step: ShipmentStep, { state, holdReason, recalled }: 
     return { code: 'order-held', detail: `The order is on hold, so its parcel may not leave: ${holdReason}` };
   }
   return undefined;
+}
+
+/**
+ * True where the step is refused now and will be in every state that the parcel may yet come to. Who knows only an earlier
+ * state of a parcel than the database does may refuse such a step, and no other.
+ */
+export function isStepPast(step: ShipmentStep, facts: StepFacts): boolean {
+  const { code } = refuseStep(step, facts) ?? {};
+  if (code === undefined || code === 'label-pending') return false;
+  if (code !== 'parcel-elsewhere') return true;
+  return !reachableFrom(facts.state).some((state) => mayMoveShipment(state, shipmentSteps[step]));
+}
+
+function reachableFrom(start: ShipmentState): ShipmentState[] {
+  const reached = new Set<ShipmentState>([start]);
+  // What is added while it is walked through is walked through, too.
+  for (const state of reached) for (const next of shipmentStateEdges[state]) reached.add(next);
+  return [...reached];
 }
 
 function whereItIs(state: ShipmentState): string {

@@ -1,7 +1,13 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
-import { isStepDone, refuseStep, shipmentSteps, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
+import {
+  isStepDone,
+  isStepPast,
+  refuseStep,
+  shipmentSteps,
+  type ShipmentStep,
+} from '../../domain/shipments/shipment-step.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { Parcel } from './parcel.ts';
 import {
@@ -147,10 +153,13 @@ function surviveCancellation(parcel: Parcel): void {
   });
 }
 
-/** Refuses what the database cannot think otherwise of. */
+/**
+ * Refuses what the database cannot think otherwise of. It may be ahead: what was written by a worker that died before the
+ * server heard of it is written, and this workflow comes to know it when the step has been repeated.
+ */
 function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
   const refused = refuseStep(step, parcel);
-  if (refused && refused.code !== 'label-pending') throw refusal(refused.code, refused.detail);
+  if (refused && isStepPast(step, parcel)) throw refusal(refused.code, refused.detail);
 }
 
 function refuseBadNote(note: WarehouseNote | undefined): void {

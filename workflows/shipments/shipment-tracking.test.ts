@@ -187,6 +187,15 @@ describe('the warehouse', () => {
     );
   });
 
+  it('is not refused what the database knows to be possible before the workflow does', async () => {
+    const { handle, parcel, ready } = await startParcel();
+    await ready();
+    // Written by a worker that died before the server heard of it; the carrier's word comes once more, and later.
+    parcel.move('handed-over', 'carrier');
+    expect(await handle.executeUpdate(contract.markLostUpdate, { args: [{}] })).toEqual({ state: 'lost' });
+    expect(await handle.result()).toEqual({ kind: 'lost' });
+  });
+
   it('may press twice', async () => {
     const { parcel, ready, handOver } = await startParcel();
     await ready();
