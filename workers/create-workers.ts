@@ -60,7 +60,7 @@ export async function createWorkers({
 function ordersWorker(workflowBundle: WorkersOptions['workflowBundle']): Partial<WorkerOptions> {
   return {
     workflowBundle,
-    // With the workflow task's timeout of 3 s, or that of a call's heartbeats, this is how long an order stalls when the
+    // With the workflow task's timeout of 2.5 s, or that of a call's heartbeats, this is how long an order stalls when the
     // worker that had it dies. One that is alive and takes longer has too much to do: another may help.
     stickyQueueScheduleToStartTimeout: '1s',
     maxCachedWorkflows: 400,

@@ -54,13 +54,14 @@ const [clientConnection, connection] = await reachTemporal(address);
 temporal = clientConnection;
 const client = new Client({ connection: clientConnection, namespace });
 
-await ensureSchedules(client);
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
 const activities = composeActivities(config, database, client);
 const interceptors = [activityMetrics(registry), activityLog];
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors });
 const running = Promise.all(workers.map((worker) => worker.run()));
+// Orders that a worker left when it died are taken up before that.
+await ensureSchedules(client);
 log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
 // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
 flushCompileCache();

@@ -25,16 +25,18 @@ const sweeps: readonly Sweep[] = [
 
 /** Makes sure that every sweep is scheduled, as it is described here. Safe to call from each worker that starts. */
 export async function ensureSchedules(client: Client): Promise<void> {
-  for (const sweep of sweeps) {
-    try {
-      // The first run at once: a new shop's first mail does not wait for the minute to be over.
-      const state = { note: sweep.note, triggerImmediately: true };
-      await client.schedule.create({ scheduleId: sweep.workflow, ...scheduleOf(sweep), state });
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      // Paused by staff stays paused; what it does and when is ours to say.
-      await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({ ...scheduleOf(sweep), state }));
-    }
+  await Promise.all(sweeps.map((sweep) => ensureSchedule(client, sweep)));
+}
+
+async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
+  try {
+    // The first run at once: a new shop's first mail does not wait for the minute to be over.
+    const state = { note: sweep.note, triggerImmediately: true };
+    await client.schedule.create({ scheduleId: sweep.workflow, ...scheduleOf(sweep), state });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    // Paused by staff stays paused; what it does and when is ours to say.
+    await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({ ...scheduleOf(sweep), state }));
   }
 }
 

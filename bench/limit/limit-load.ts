@@ -41,7 +41,7 @@ export async function startLimitLoad(temporalAddress: string, logDir: string): P
           taskQueue: ORDERS_TASK_QUEUE,
           args: [{ id }],
           workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowTaskTimeout: '3s',
+          workflowTaskTimeout: '2500ms',
         }),
       });
     },

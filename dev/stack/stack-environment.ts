@@ -23,6 +23,9 @@ export interface StackAddresses {
   readonly logDir: string;
 }
 
+/** As in deploy/Dockerfile. For each of its two threads, megabytes: V8 collects late where it may grow. */
+const WORKER_HEAP = '--max-old-space-size=400';
+
 /** Which parts run here, since the environment names no other. */
 export interface LocalParts {
   readonly postgres: boolean;
@@ -94,6 +97,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
       METRICS_PORT: String(ports.apiMetrics),
     },
     worker: {
+      NODE_OPTIONS: WORKER_HEAP,
       ...product,
       WORKER_HTTP_PORT: String(ports.workerHttp),
       STRIPE_SECRET_KEY: config.stripeSecretKey ?? 'sk_test_simulated',

@@ -13,10 +13,10 @@ export const PLACE_ORDER_UPDATE_ID = 'place';
 const SEARCHABLE_SKUS_MAX = 20;
 
 /**
- * Half of Temporal's default, and less: when a worker dies between two steps, the order stalls for this long before
+ * A quarter of Temporal's default: when a worker dies between two steps, the order stalls for this long before
  * another takes it over, and a shopper is waiting.
  */
-const WORKFLOW_TASK_TIMEOUT = '3s';
+const WORKFLOW_TASK_TIMEOUT = '2500ms';
 
 export interface OrderStart extends OrderInput {
   /** Of the order to be. */

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation, proxyLocalActiviti
 import type { PaymentActivities } from '../payments/payment-contract.ts';
 
 /** Below four fifths of the workflow task's timeout, after which the server would have to be told that it takes longer. */
-const AT_ONCE = '2s';
+const AT_ONCE = '1800ms';
 
 const atOnce = proxyLocalActivities<PaymentActivities>({
   startToCloseTimeout: AT_ONCE,

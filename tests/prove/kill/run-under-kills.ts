@@ -25,6 +25,7 @@ export interface RunUnderKills {
   readonly spreadMs: number;
   readonly killsMin: number;
   readonly killsMax: number;
+  readonly payWithinSeconds: number;
 }
 
 const CLIENTS = 16;
@@ -39,7 +40,6 @@ const settings = {
   CARRIER_TRANSIT_MS: '500',
   CARRIER_DELIVERY_MS: '500',
   CARRIER_REFUND_MS: '500',
-  PAYMENT_DEADLINE_SECONDS: '60',
   PAYMENT_POLL_SECONDS: '5',
 };
 
@@ -49,7 +49,14 @@ export async function runUnderKills(run: RunUnderKills): Promise<ProofResult> {
   const answers = createAnswerLog((from, to) => killer?.wasAway('api', from, to) ?? false);
   const { report, dataDir } = run;
   const onAttempt = (attempt: Attempt) => answers.hear(attempt);
-  const options = { proof: { report }, dataDir, settings, withinMs: WITHIN_MS, onAttempt };
+  const deadline = { PAYMENT_DEADLINE_SECONDS: String(run.payWithinSeconds) };
+  const options = {
+    proof: { report },
+    dataDir,
+    settings: { ...settings, ...deadline },
+    withinMs: WITHIN_MS,
+    onAttempt,
+  };
   return onShop(options, async (proofShop) => {
     const plan = await planOrders(run, proofShop);
     const told: ToldOrder[] = [];
