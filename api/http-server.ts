@@ -4,6 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** For a client to send its whole request. */
 const SLOWEST_CLIENT_MS = 30_000;
 
+/**
+ * A connection without requests is kept for longer than load balancers keep theirs (60 s with AWS and nginx), so that they
+ * end it and not we: what is sent while it is being closed has no answer.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Longer than any request takes: a long poll is answered at once, all others within their deadline. */
 const DRAIN_MAX_MS = 12_000;
 
@@ -27,13 +33,16 @@ export interface HttpServer {
 export function createHttpServer({ answer, noticeMs }: HttpServerOptions): HttpServer {
   const running = new Map<ServerResponse, Promise<void>>();
   let draining = false;
-  const server = createServer({ requestTimeout: SLOWEST_CLIENT_MS }, (request, response) => {
-    if (draining) closeAfterwards(response);
-    running.set(
-      response,
-      answer(request, response).finally(() => running.delete(response)),
-    );
-  });
+  const server = createServer(
+    { requestTimeout: SLOWEST_CLIENT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      if (draining) closeAfterwards(response);
+      running.set(
+        response,
+        answer(request, response).finally(() => running.delete(response)),
+      );
+    },
+  );
 
   async function drain(): Promise<void> {
     draining = true;

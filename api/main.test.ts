@@ -45,6 +45,12 @@ describe('the API process', () => {
     expect(await exited).toEqual([0, null]);
   });
 
+  it('keeps a connection for longer than load balancers do, which so are never cut off', async () => {
+    const port = await readyPort(start(environment));
+    const answer = await fetch(`http://127.0.0.1:${port}/livez`);
+    expect(answer.headers.get('keep-alive')).toBe('timeout=75');
+  });
+
   it('shares its port with another process that says so, too', async () => {
     const shared = { ...environment, DRAIN_NOTICE_SECONDS: '0', SHARE_PORT: 'true' };
     const first = start(shared);
