@@ -33,6 +33,9 @@ const runtime = Runtime.install({
   shutdownSignals: [],
 });
 
+const { address, namespace } = config.temporal;
+// Both at once: orders of a worker that died wait for this one.
+const reaching = reachTemporal(address);
 const database = await openDatabase({ url: config.databaseUrl, poolSize: 20 });
 measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
@@ -49,8 +52,7 @@ const health = workerHealthPages({
 });
 const pages = { ...health, ...metricsPages(registry, () => coreMetrics.read()) };
 const served = await servePages({ ...config.http, pages, log });
-const { address, namespace } = config.temporal;
-const [clientConnection, connection] = await reachTemporal(address);
+const [clientConnection, connection] = await reaching;
 temporal = clientConnection;
 const client = new Client({ connection: clientConnection, namespace });
 

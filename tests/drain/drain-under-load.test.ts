@@ -6,7 +6,8 @@ import { createProcessShop, type ProcessShop } from '../support/process-shop.ts'
 import { startPersistentClients, type PersistentClients } from './persistent-client.ts';
 import { countRequests, type CountedRequests } from './requests-to.ts';
 
-const CLIENTS = 8;
+/** Enough for orders to be in every step, and few enough for none to wait at its provider for as long as it may. */
+const CLIENTS = 4;
 /** In each of the three phases: before, between and after the two stops. */
 const ORDERS_A_PHASE = 12;
 /** What docs/operating.md promises, before anybody has to be killed. */
