@@ -63,7 +63,7 @@ function ordersWorker(workflowBundle: WorkersOptions['workflowBundle']): Partial
     // With the workflow task's timeout of 2.5 s, or that of a call's heartbeats, this is how long an order stalls when the
     // worker that had it dies. One that is alive and takes longer has too much to do: another may help.
     stickyQueueScheduleToStartTimeout: '1s',
-    maxCachedWorkflows: 400,
+    maxCachedWorkflows: 300,
     // A checkout's task lasts as long as the payment provider takes: so many are paid for at once.
     maxConcurrentWorkflowTaskExecutions: 100,
     maxConcurrentLocalActivityExecutions: 100,
