@@ -3,7 +3,7 @@ import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
-import { createTurns } from '../shared/create-turns.ts';
+import { createLastingTurns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
@@ -90,7 +90,7 @@ function newOrder(input: OrderInput): OrderState {
     saga: new Saga(),
     holdReason: null,
     parcels: new Map(),
-    inTurn: createTurns(),
+    inTurn: createLastingTurns(),
     attention: new Map(),
     paymentRetryWanted: false,
     facts: {

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, workflowInfo, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import { createTurns } from './create-turns.ts';
 
 /**
  * More than any chain of our promises passes through: each waits at most for the order's turn, for a caller, for a request.
@@ -16,22 +17,19 @@ const ROUNDS = 8;
  * Known of Temporal's core and not mended in it: https://github.com/temporalio/sdk-python/issues/1881 and 1578.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   return {
     outbound: [
       {
         scheduleLocalActivity(input, next) {
-          const mine = after(last, async () => next(input));
-          last = mine.catch(() => {});
-          return mine;
+          return inTurn(() => heardAtRest(async () => next(input)));
         },
       },
     ],
   };
 };
 
-async function after<T>(last: Promise<unknown>, step: () => Promise<T>): Promise<T> {
-  await last;
+async function heardAtRest<T>(step: () => Promise<T>): Promise<T> {
   const { historyLength } = workflowInfo();
   try {
     return await step();

@@ -1,7 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
-import { createTurns, type Turns } from '../shared/create-turns.ts';
+import { createLastingTurns, type Turns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { describeParcel } from './describe-parcel.ts';
 import type { ParcelNewsActivities, ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
@@ -47,7 +47,7 @@ export interface Waiting {
 }
 
 export function openParcel(input: ShipmentInput): Parcel {
-  const alarms = createTurns();
+  const alarms = createLastingTurns();
   const parcel: Parcel = {
     input,
     state: 'planned',
@@ -58,7 +58,7 @@ export function openParcel(input: ShipmentInput): Parcel {
     labelRetryWanted: false,
     concerns: new Map(),
     waits: { for: `a label from ${input.carrier}` },
-    inTurn: createTurns(),
+    inTurn: createLastingTurns(),
     allTold: () => alarms(async () => {}),
     async attend(concern, words) {
       if (words === null ? !parcel.concerns.delete(concern) : parcel.concerns.get(concern) === words) return;
