@@ -40,7 +40,7 @@ export function checkTemporal(config: StackConfig): Finding {
     return bad(name, (error as Error).message, 'correct TEMPORAL_CLI_PATH or unset it');
   }
   const go = goVersion(config);
-  if (go) return good(name, `the first start downloads it, or builds it in about 3 minutes with ${go}`);
+  if (go) return good(name, `the first start downloads it, or builds it in about 5 minutes with ${go}`);
   return bad(
     name,
     'not on this machine, and no Go to build it with',

@@ -56,7 +56,7 @@ export async function findTemporalBinary({
       module: 'github.com/temporalio/cli/cmd/temporal',
       version: TEMPORAL_CLI_VERSION,
       target,
-      takes: 'about 3 minutes',
+      takes: 'about 5 minutes',
       withoutGo:
         'install the Temporal CLI (https://docs.temporal.io/cli) so that "temporal" is on PATH, or install Go and start again, or set TEMPORAL_ADDRESS to a server that runs',
     },
