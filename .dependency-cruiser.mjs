@@ -29,25 +29,25 @@ const layers = [
   only(
     'gateways-know-only-their-provider',
     '^activities/gateways/',
-    ['^activities/gateways/', '^domain/', 'node_modules/', '^[a-z_/]+$'],
+    ['^activities/gateways/', '^domain/', 'node_modules/', '^[a-z0-9_/]+$'],
     'Gateways are ports and adapters: no database, no workflows.',
   ),
   only(
     'activities-reach-down',
     '^activities/(?!gateways/)',
-    ['^activities/', '^domain/', '^workflows/', '^db/', 'node_modules/', '^[a-z_/]+$'],
+    ['^activities/', '^domain/', '^workflows/', '^db/', 'node_modules/', '^[a-z0-9_/]+$'],
     'Activities use domain rules, contracts, repositories, queries and gateways.',
   ),
   only(
     'db-knows-only-domain',
     '^db/',
-    ['^db/', '^domain/', '-contract\\.ts$', 'node_modules/', '^[a-z_/]+$'],
+    ['^db/', '^domain/', '-contract\\.ts$', 'node_modules/', '^[a-z0-9_/]+$'],
     'db/ is storage: rules come from domain/.',
   ),
   only(
     'api-is-thin',
     '^api/',
-    ['^api/', '^domain/', '^workflows/', '^db/', '^telemetry/', 'node_modules/', '^[a-z_/]+$', '^package\\.json$'],
+    ['^api/', '^domain/', '^workflows/', '^db/', '^telemetry/', 'node_modules/', '^[a-z0-9_/]+$', '^package\\.json$'],
     'The API parses, starts or reads, and answers; it runs no activity and calls no third party.',
   ),
   never(
@@ -59,13 +59,13 @@ const layers = [
   only(
     'workers-compose',
     '^workers/',
-    ['^workers/', '^activities/', '^workflows/', '^domain/', '^db/', '^telemetry/', 'node_modules/', '^[a-z_/]+$'],
+    ['^workers/', '^activities/', '^workflows/', '^domain/', '^db/', '^telemetry/', 'node_modules/', '^[a-z0-9_/]+$'],
     'A worker is put together from the product, never from dev/ or tests/.',
   ),
   only(
     'telemetry-serves-every-process',
     '^telemetry/',
-    ['^telemetry/', '^domain/', '^db/', 'node_modules/', '^[a-z_/]+$'],
+    ['^telemetry/', '^domain/', '^db/', 'node_modules/', '^[a-z0-9_/]+$'],
     'What a process tells of itself is the same for all of them: telemetry/ knows none.',
   ),
 ];

@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { preparePlatform } from '../deploy/prepare-platform.ts';
 import { ourProcess } from '../dev/stack/our-processes.ts';
 import { type Part, startPart } from '../dev/stack/part-process.ts';
 import { freePort } from '../dev/stack/ports.ts';
+import { WORKER_NODE_OPTIONS } from '../dev/stack/stack-environment.ts';
+import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
 import { testTemporal, testWorkflowBundle } from '../tests/support/test-temporal.ts';
+import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 
 describe('the worker process', () => {
   let testDatabase: TestDatabase;
@@ -46,19 +50,18 @@ describe('the worker process', () => {
     return { worker, ask, metrics: async () => (await read('/metrics')).text() };
   }
 
+  /** A namespace of its own: its schedules would go on in one that is shared. */
+  async function preparedNamespace(temporalAddress: string): Promise<string> {
+    const temporalNamespace = `worker-${randomUUID()}`;
+    await preparePlatform({ databaseUrl: testDatabase.url, temporalAddress, temporalNamespace, waitMs: 20_000 });
+    return temporalNamespace;
+  }
+
   it('is ready once it takes up work, and ends with 0 when told to', async () => {
     const { address } = await testTemporal();
-    // A namespace of its own: its schedules would go on in one that is shared.
-    const temporalNamespace = `worker-${randomUUID()}`;
-    await preparePlatform({
-      databaseUrl: testDatabase.url,
-      temporalAddress: address,
-      temporalNamespace,
-      waitMs: 20_000,
-    });
     const { ask, metrics, ...started } = await start({
       TEMPORAL_ADDRESS: address,
-      TEMPORAL_NAMESPACE: temporalNamespace,
+      TEMPORAL_NAMESPACE: await preparedNamespace(address),
     });
     expect(await ask('/livez')).toMatchObject({ status: 200 });
     const isReady = { status: 'up', parts: { workers: 'up', database: 'up', temporal: 'up' } };
@@ -70,6 +73,21 @@ describe('the worker process', () => {
     expect(text).toMatch(/^process_cpu_seconds_total /m);
     await started.worker.stop();
     expect(await started.worker.exited).toBe('exited with 0');
+  });
+
+  it('keeps no call stacks of workflows, where it is started as in production', async () => {
+    const { address } = await testTemporal();
+    const namespace = await preparedNamespace(address);
+    await start({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, NODE_OPTIONS: WORKER_NODE_OPTIONS });
+    const connection = await Connection.connect({ address });
+    const order = await new Client({ connection, namespace }).workflow.start('processOrder', {
+      taskQueue: ORDERS_TASK_QUEUE,
+      workflowId: `order-${randomUUID()}`,
+      args: [{ orderId: randomUUID(), timing: readOrderTiming({}) }],
+    });
+    await expect(order.query('__stack_trace')).rejects.toThrow('stack traces are not enabled');
+    await order.terminate();
+    await connection.close();
   });
 
   it('lives and is not ready while it waits for Temporal, and ends with 0 then, too', async () => {

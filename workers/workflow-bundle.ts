@@ -5,7 +5,6 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@tempora
 
 const WORKFLOWS = fileURLToPath(import.meta.resolve('../workflows/index.ts'));
 const LOCAL_STEPS_IN_TURN = fileURLToPath(import.meta.resolve('../workflows/shared/local-steps-in-turn.ts'));
-const SHORT_STACKS = fileURLToPath(import.meta.resolve('../workflows/shared/short-stacks.ts'));
 
 /** Bundles every workflow for the sandbox. Takes seconds: in production it is done once, when the image is built. */
 export async function bundleWorkflows(workflowsPath = WORKFLOWS): Promise<WorkflowBundle> {
@@ -14,7 +13,7 @@ export async function bundleWorkflows(workflowsPath = WORKFLOWS): Promise<Workfl
     workflowInterceptorModules: [LOCAL_STEPS_IN_TURN],
     logger: new DefaultLogger('WARN'),
     // Loaded once a worker and not once a workflow. Our modules keep no state of their own: a lint-like test says so.
-    preloadModules: [SHORT_STACKS, workflowsPath],
+    preloadModules: [workflowsPath],
     // Stack traces need the lines, not the text of every source: without it the bundle is half as large.
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   });

@@ -3,6 +3,7 @@ import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/clie
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { ourProcess } from '../../dev/stack/our-processes.ts';
 import { startPart, type Part } from '../../dev/stack/part-process.ts';
+import { WORKER_NODE_OPTIONS } from '../../dev/stack/stack-environment.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { answerUpdate, type bareCheckout } from './limit-workflow.ts';
 
@@ -26,7 +27,7 @@ export async function startLimitLoad(temporalAddress: string, logDir: string): P
       name: 'limit worker',
       script: 'bench/limit/limit-worker.ts',
       args: [temporalAddress, NAMESPACE],
-      env: readStackEnvironment().clean,
+      env: { NODE_OPTIONS: WORKER_NODE_OPTIONS, ...readStackEnvironment().clean },
       logDir,
     }),
   );

@@ -23,8 +23,8 @@ export interface StackAddresses {
   readonly logDir: string;
 }
 
-/** As in deploy/Dockerfile. For each of its two threads, megabytes: V8 collects late where it may grow. */
-const WORKER_HEAP = '--max-old-space-size=400';
+/** As in deploy/Dockerfile. The heap is for each of its two threads, megabytes: V8 collects late where it may grow. */
+export const WORKER_NODE_OPTIONS = `--max-old-space-size=400 --import=${import.meta.resolve('../../workers/without-call-stacks.ts')}`;
 
 /** Which parts run here, since the environment names no other. */
 export interface LocalParts {
@@ -97,7 +97,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
       METRICS_PORT: String(ports.apiMetrics),
     },
     worker: {
-      NODE_OPTIONS: WORKER_HEAP,
+      NODE_OPTIONS: WORKER_NODE_OPTIONS,
       ...product,
       WORKER_HTTP_PORT: String(ports.workerHttp),
       STRIPE_SECRET_KEY: config.stripeSecretKey ?? 'sk_test_simulated',
