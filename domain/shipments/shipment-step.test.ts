@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { hasLeft, mayMoveShipment, shipmentStates } from './shipment-state.ts';
-import { isStepDone, isStepPast, refuseStep, shipmentSteps, type ShipmentStep } from './shipment-step.ts';
+import { isStepDone, refuseStep, refuseStepForGood, shipmentSteps, type ShipmentStep } from './shipment-step.ts';
 
 const facts = { state: 'ready', holdReason: null, recalled: false } as const;
 
@@ -31,17 +31,17 @@ describe('refuseStep', () => {
   });
 
   it.each([
-    ['mark-lost', facts, false],
-    ['mark-delivered', { ...facts, state: 'planned' }, false],
-    ['pick', { ...facts, state: 'planned' }, false],
-    ['pick', { ...facts, state: 'packed' }, true],
-    ['pack', { ...facts, state: 'in-transit' }, true],
-    ['mark-lost', { ...facts, state: 'delivered' }, true],
-    ['hand-over', { ...facts, recalled: true }, true],
-    ['hand-over', { ...facts, holdReason: 'address looks odd' }, true],
-    ['hand-over', { ...facts, state: 'in-transit' }, false],
-  ] as const)('knows of %s and %j whether it is past: %s', (step, given, past) => {
-    expect(isStepPast(step, given)).toBe(past);
+    ['mark-lost', facts, undefined],
+    ['mark-delivered', { ...facts, state: 'planned' }, undefined],
+    ['pick', { ...facts, state: 'planned' }, undefined],
+    ['pick', { ...facts, state: 'packed' }, 'parcel-elsewhere'],
+    ['pack', { ...facts, state: 'in-transit' }, 'parcel-elsewhere'],
+    ['mark-lost', { ...facts, state: 'delivered' }, 'parcel-elsewhere'],
+    ['hand-over', { ...facts, recalled: true }, 'order-cancelled'],
+    ['hand-over', { ...facts, holdReason: 'address looks odd' }, 'order-held'],
+    ['hand-over', { ...facts, state: 'in-transit' }, undefined],
+  ] as const)('refuses for good to %s where the facts are %j: %s', (step, given, code) => {
+    expect(refuseStepForGood(step, given)?.code).toBe(code);
   });
 
   it('has nothing against a step that is done, because people press twice', () => {

@@ -53,14 +53,15 @@ export function refuseStep(step: ShipmentStep, { state, holdReason, recalled }: 
 }
 
 /**
- * True where the step is refused now and will be in every state that the parcel may yet come to. Who knows only an earlier
- * state of a parcel than the database does may refuse such a step, and no other.
+ * Why a step may be taken neither now nor in any state that the parcel may yet come to. Who knows only an earlier state of a
+ * parcel than the database does may refuse such a step, and no other.
  */
-export function isStepPast(step: ShipmentStep, facts: StepFacts): boolean {
-  const { code } = refuseStep(step, facts) ?? {};
-  if (code === undefined || code === 'label-pending') return false;
-  if (code !== 'parcel-elsewhere') return true;
-  return !reachableFrom(facts.state).some((state) => mayMoveShipment(state, shipmentSteps[step]));
+export function refuseStepForGood(step: ShipmentStep, facts: StepFacts): StepRefusal | undefined {
+  const refused = refuseStep(step, facts);
+  if (!refused || refused.code === 'label-pending') return undefined;
+  if (refused.code !== 'parcel-elsewhere') return refused;
+  const mayYet = reachableFrom(facts.state).some((state) => mayMoveShipment(state, shipmentSteps[step]));
+  return mayYet ? undefined : refused;
 }
 
 function reachableFrom(start: ShipmentState): ShipmentState[] {

@@ -3,8 +3,8 @@ import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/w
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
-  isStepPast,
   refuseStep,
+  refuseStepForGood,
   shipmentSteps,
   type ShipmentStep,
 } from '../../domain/shipments/shipment-step.ts';
@@ -158,8 +158,8 @@ function surviveCancellation(parcel: Parcel): void {
  * server heard of it is written, and this workflow comes to know it when the step has been repeated.
  */
 function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
-  const refused = refuseStep(step, parcel);
-  if (refused && isStepPast(step, parcel)) throw refusal(refused.code, refused.detail);
+  const refused = refuseStepForGood(step, parcel);
+  if (refused) throw refusal(refused.code, refused.detail);
 }
 
 function refuseBadNote(note: WarehouseNote | undefined): void {
