@@ -39,7 +39,8 @@ function cancelOrder(deps: ApiDependencies): Route {
     operationId: 'cancelOrder',
     tag: 'Orders',
     summary: 'Cancel an order',
-    description: 'Labels, money and goods are given back. Refused once a parcel has left.',
+    description:
+      'Labels, money and goods are given back. Refused once a parcel has left. An order that is cancelled already stays as it is.',
     roles: ['storefront', 'staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
@@ -70,6 +71,9 @@ function cancelOrder(deps: ApiDependencies): Route {
       } catch (error) {
         // Only what stands in the workflow's history is sure to happen, and may be promised.
         if (!accepted || !(error instanceof TemporalUnavailable)) {
+          // A repeat whose first answer was lost, and whose order has ended since.
+          const ended = error instanceof WorkflowNotThere ? await reads.readOrder(id) : undefined;
+          if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
           await refuseUnknown(reads, id);
           throw await whyNot(reads, id, 'order-not-cancellable', error);
         }

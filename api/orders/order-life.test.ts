@@ -193,6 +193,11 @@ describe('an order over REST', () => {
     const repeat = await post(`${path}/cancel`, { reason: 'Changed my mind' }, key);
     expect(repeat.status).toBe(200);
     expect(repeat.headers.get('idempotent-replayed')).toBe('true');
+    // Asked under another key, as where the first answer was lost with its key.
+    expect(await post(`${path}/cancel`, { reason: 'Once more' })).toMatchObject({
+      status: 200,
+      body: { status: 'cancelled', cancelReason: 'Changed my mind' },
+    });
     expect(await post(`${path}/hold`, { reason: 'Late' })).toMatchObject({
       status: 409,
       body: { code: 'order-step-refused' },

@@ -17,7 +17,8 @@ export function createRoutineScanRepository(database: Database): RoutineScanRepo
     recordRoutineScan: (event) =>
       database.em.fork().transactional(async (em) => {
         const shipment = await lockShipment(em, event.shipmentId);
-        if (!isRoutineScan(event.status, shipment)) return { recorded: false };
+        // Where the Temporal server died while the parcel was handed over, this scan is what its workflow hears of it by.
+        if (shipment.moneyIsLate || !isRoutineScan(event.status, shipment)) return { recorded: false };
         await applyCarrierEvent(em, shipment, event);
         return { recorded: true };
       }),

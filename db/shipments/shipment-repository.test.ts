@@ -318,6 +318,23 @@ describe('recordRoutineScan', () => {
     await shipments.setShipmentAttention({ shipmentId, attention: null });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });
+
+  it('leaves to the workflow a parcel that left a while ago and whose money was not taken: it may not know', async () => {
+    const { orderId, shipmentId } = await aParcelUnderWay();
+    await rows(`update shipment set handed_over_at = now() - interval '2 minutes' where id = ?`, [shipmentId]);
+    const scan = await aStoredScan('in_transit', shipmentId);
+    expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });
+    await rows(
+      `with paid as (
+         insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
+         values (?, ?, 1, ?, 'pm_card_visa', 2500, 'USD') returning id
+       )
+       insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor)
+       select ?, id, ?, ?, 2500 from paid`,
+      [randomUUID(), orderId, `authorise-${orderId}`, randomUUID(), shipmentId, `capture-${shipmentId}`],
+    );
+    expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: true });
+  });
 });
 
 describe('listShipments', () => {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from '@temporalio/workflow';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
-import { recordSteps } from '../shared/record-steps.ts';
+import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import {
   cancelOrderUpdate,
   holdOrderUpdate,
@@ -19,6 +19,7 @@ import {
 import type { OrderState } from './order-state.ts';
 
 const records = recordSteps<FulfilmentRecords>();
+const onceAccepted = recordStepsOnceAccepted<FulfilmentRecords>();
 
 /** Everything that may be asked of a running order. Registered before the first wait, so that nothing is missed. */
 export function handleRequests(order: OrderState): void {
@@ -27,7 +28,8 @@ export function handleRequests(order: OrderState): void {
   });
   setHandler(cancelOrderUpdate, (request) => cancelOrder(order, request), {
     validator: (request) => {
-      refuseIfFinal(order);
+      // A repeat whose first answer was lost is told what it wanted to hear.
+      if (!isCancelled(order)) refuseIfFinal(order);
       requireReason(request);
     },
     description:
@@ -111,21 +113,22 @@ async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
 
 /** Calls back the parcels, if there are any, and waits until everything is undone. */
 async function cancelOrder(order: OrderState, { reason }: StaffRequest): Promise<CancelAnswer> {
+  if (isCancelled(order)) return { kind: 'cancelled' };
   if (order.parcels.size > 0) {
-    const recall = await records.recallShipments({ orderId: order.input.orderId });
+    const recall = await onceAccepted.recallShipments({ orderId: order.input.orderId });
     if (!recall.recalled) return { kind: 'refused', detail: recall.reason };
   }
   order.cancel ??= { reason };
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   await condition(() => order.outcome !== undefined);
-  if (order.outcome?.kind === 'cancelled') return { kind: 'cancelled' };
+  if (isCancelled(order)) return { kind: 'cancelled' };
   return { kind: 'refused', detail: `The order is already ${order.outcome?.kind}.` };
 }
 
 async function setHold(order: OrderState, holdReason: string | null): Promise<void> {
   order.holdReason = holdReason;
   const key = uuid4();
-  await order.inTurn(() => records.recordHold({ orderId: order.input.orderId, holdReason, key }));
+  await order.inTurn(() => onceAccepted.recordHold({ orderId: order.input.orderId, holdReason, key }));
   await Promise.all([...order.parcels.values()].map(async ({ holdChanged }) => holdChanged?.(holdReason)));
   order.show({});
 }
@@ -135,6 +138,10 @@ function cancelWithWorkflow(order: OrderState): void {
   CancellationScope.current().cancelRequested.catch(async () => {
     await CancellationScope.nonCancellable(() => cancelOrder(order, { reason: 'Cancelled in the Temporal UI' }));
   });
+}
+
+function isCancelled({ outcome }: OrderState): boolean {
+  return outcome?.kind === 'cancelled';
 }
 
 function refuseIfFinal({ outcome }: OrderState): void {

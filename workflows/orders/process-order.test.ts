@@ -72,6 +72,13 @@ async function place(script: Script = {}, waits: Partial<OrderTiming> = {}) {
 }
 type Placed = Awaited<ReturnType<typeof place>>;
 
+/** The names of the updates that no death of the server can undo any more. */
+async function acceptedUpdates({ order }: Pick<Placed, 'order'>): Promise<(string | null | undefined)[]> {
+  const { events } = await order.fetchHistory();
+  const accepted = events?.map(({ workflowExecutionUpdateAcceptedEventAttributes: it }) => it) ?? [];
+  return accepted.flatMap((it) => (it ? [it.acceptedRequest?.input?.name] : []));
+}
+
 async function handOver(placed: Placed, location?: string): Promise<void> {
   await eventually(() => placed.called().filter((name) => name === 'buyLabel').length > 0);
   await retryWhileStarting(() => placed.parcel(location).executeUpdate(handOverShipmentUpdate, { args: [{}] }));
@@ -345,6 +352,17 @@ describe('processOrder, when it is cancelled', () => {
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
+  it('calls no parcel back before the request is safe in its history', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const placed = await place({ slow: { step: 'recallShipments', until: promise } });
+    await eventually(() => placed.called().includes('buyLabel'));
+    const cancelled = cancel(placed);
+    await eventually(() => placed.called().includes('recallShipments'));
+    expect(await acceptedUpdates(placed)).toContain('cancelOrder');
+    resolve();
+    expect(await cancelled).toEqual({ kind: 'cancelled' });
+  });
+
   it('undoes an order that waits for its payment', async () => {
     const placed = await place({ authorisations: [declined] });
     expect(await cancel(placed)).toEqual({ kind: 'cancelled' });
@@ -448,6 +466,7 @@ describe('processOrder, when two words about it are written at once', () => {
     const { orderId, order } = await place(script, { releaseDelayMs: 3_600_000 });
     const held = order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
     await eventually(() => fake.callsOf(orderId).includes('recordHold'));
+    expect(await acceptedUpdates({ order })).toContain('holdOrder');
     const released = await order.startUpdate(releaseOrderUpdate, { waitForStage: 'ACCEPTED' });
     resolve();
     await Promise.all([held, released.result()]);

@@ -67,6 +67,12 @@ async function storyOf(order: OrderState): Promise<OrderOutcome> {
   return { kind: 'completed' };
 }
 
+/** For the customer, where nobody gave one. */
+const reasons = {
+  expired: 'The payment was not completed in time.',
+  cancelled: 'Its parcels were called back.',
+} as const;
+
 /** Undoes what was done, newest first: labels, then money, then stock. */
 async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<OrderOutcome> {
   const { orderId } = order.input;
@@ -77,7 +83,7 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
   for (const about of [...order.attention.keys()].filter((key) => !key.startsWith('undo:'))) {
     await order.attend(about, null);
   }
-  const reason = order.cancel?.reason ?? 'The payment was not completed in time.';
+  const reason = order.cancel?.reason ?? reasons[to];
   await records.closeOrder({ orderId, to, reason });
   const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
   order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };

@@ -1,4 +1,4 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 
 /** Pauses between two tries of a step. Those beyond the threshold become timers. */
 export const recordRetries = {
@@ -9,17 +9,31 @@ export const recordRetries = {
   localRetryThresholdMs: 5_000,
 } as const;
 
+const patience = {
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '30 days',
+  retry: {
+    initialInterval: recordRetries.initialIntervalMs,
+    backoffCoefficient: recordRetries.backoffCoefficient,
+    maximumInterval: recordRetries.maximumIntervalMs,
+  },
+} as const;
+
 /**
  * Our own short database steps, as local activities. They retry for as long as the database is away: what an order
  * has come to must be written. Back-offs beyond `localRetryThreshold` become timers, so that an outage of an hour does
  * not fill the history with heartbeats of the workflow task.
  */
 export function recordSteps<Records>() {
-  const { initialIntervalMs, backoffCoefficient, maximumIntervalMs, localRetryThresholdMs } = recordRetries;
-  return proxyLocalActivities<Records>({
-    startToCloseTimeout: '5s',
-    scheduleToCloseTimeout: '30 days',
-    localRetryThreshold: localRetryThresholdMs,
-    retry: { initialInterval: initialIntervalMs, backoffCoefficient, maximumInterval: maximumIntervalMs },
-  });
+  return proxyLocalActivities<Records>({ ...patience, localRetryThreshold: recordRetries.localRetryThresholdMs });
+}
+
+/**
+ * The same steps as ordinary activities: for what an update decides about an order and no later step would find out. An
+ * update stands in the history only from the end of the workflow task that took it. A local activity writes before that:
+ * where the Temporal server dies in between, the update is forgotten, and the database has what nobody follows up. An
+ * ordinary activity begins when the update is safe.
+ */
+export function recordStepsOnceAccepted<Records>() {
+  return proxyActivities<Records>(patience);
 }
