@@ -48,7 +48,10 @@ export async function runCell(cell: Cell, { shop, load, book, lastsMs, repeats }
   const mendedAt = Date.now();
   await network.mend();
   const repeat = async () => {
-    const touched = load.sent.filter(({ sentAt, answeredAt = Infinity }) => sentAt <= mendedAt && answeredAt >= from);
+    // Those too that came after it and were still refused.
+    const touched = load.sent.filter(
+      ({ sentAt, answeredAt = Infinity, isDone }) => answeredAt >= from && (sentAt <= mendedAt || isDone === false),
+    );
     // A client repeats what it has an answer to, or has given up on.
     for (const request of touched) while (request.answeredAt === undefined) await delay(50);
     return repeatRequests(client, touched);
