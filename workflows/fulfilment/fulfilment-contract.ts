@@ -1,6 +1,9 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 
-/** Local activities of the fulfilment: one short database transaction each; a repeat returns the first outcome. */
+/**
+ * Activities of the fulfilment: one short database transaction each; a repeat returns the first outcome. Local ones, but
+ * for what an update asks of an order (`recordStepsOnceAccepted`).
+ */
 export interface FulfilmentRecords {
   /** Divides what the order holds into one parcel for each location, and the order's money over them. */
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;

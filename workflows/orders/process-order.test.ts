@@ -73,8 +73,8 @@ async function place(script: Script = {}, waits: Partial<OrderTiming> = {}) {
 type Placed = Awaited<ReturnType<typeof place>>;
 
 /** The names of the updates that no death of the server can undo any more. */
-async function acceptedUpdates({ order }: Pick<Placed, 'order'>): Promise<(string | null | undefined)[]> {
-  const { events } = await order.fetchHistory();
+async function acceptedUpdates(workflow: Placed['order'] | Placed['payment']): Promise<(string | null | undefined)[]> {
+  const { events } = await workflow.fetchHistory();
   const accepted = events?.map(({ workflowExecutionUpdateAcceptedEventAttributes: it }) => it) ?? [];
   return accepted.flatMap((it) => (it ? [it.acceptedRequest?.input?.name] : []));
 }
@@ -279,6 +279,21 @@ describe('processOrder, when the payment does not succeed at once', () => {
     ]);
   });
 
+  it('opens no try for another card before that is safe in the history', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const placed = await place({
+      authorisations: [declined, { state: 'authorised', intentId: 'pi_2', authorisedMinor: 1160 }],
+      slow: { step: 'openPaymentTry', until: promise },
+    });
+    const paid = retryWhileStarting(() =>
+      placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_mastercard' }] }),
+    );
+    await eventually(() => placed.called().includes('openPaymentTry'));
+    expect(await acceptedUpdates(placed.payment)).toContain('submitPaymentMethod');
+    resolve();
+    expect(await paid).toEqual({ kind: 'authorised' });
+  });
+
   it('undoes the order when nobody pays until the deadline', async () => {
     const { order, called } = await place({ authorisations: [declined] }, { paymentDeadlineMs: 300 });
     expect(await order.result()).toEqual({ kind: 'expired' });
@@ -358,7 +373,7 @@ describe('processOrder, when it is cancelled', () => {
     await eventually(() => placed.called().includes('buyLabel'));
     const cancelled = cancel(placed);
     await eventually(() => placed.called().includes('recallShipments'));
-    expect(await acceptedUpdates(placed)).toContain('cancelOrder');
+    expect(await acceptedUpdates(placed.order)).toContain('cancelOrder');
     resolve();
     expect(await cancelled).toEqual({ kind: 'cancelled' });
   });
@@ -466,7 +481,7 @@ describe('processOrder, when two words about it are written at once', () => {
     const { orderId, order } = await place(script, { releaseDelayMs: 3_600_000 });
     const held = order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
     await eventually(() => fake.callsOf(orderId).includes('recordHold'));
-    expect(await acceptedUpdates({ order })).toContain('holdOrder');
+    expect(await acceptedUpdates(order)).toContain('holdOrder');
     const released = await order.startUpdate(releaseOrderUpdate, { waitForStage: 'ACCEPTED' });
     resolve();
     await Promise.all([held, released.result()]);

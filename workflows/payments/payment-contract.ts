@@ -50,7 +50,10 @@ export const stopPaymentSignal = defineSignal('stopPayment');
 /** The provider told of a change: read the payment again. */
 export const paymentMovedSignal = defineSignal('paymentMoved');
 
-/** Local activities: one short database transaction each; a repeat returns the first outcome. */
+/**
+ * Activities, one short database transaction each; a repeat returns the first outcome. Local ones, but for what an update
+ * asks for (`recordStepsOnceAccepted`).
+ */
 export interface PaymentRecords {
   /** A try did not succeed at once: what the provider said, on the payment, the order and the timeline. */
   recordPaymentTry(request: UnsettledTry): Promise<void>;

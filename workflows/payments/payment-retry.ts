@@ -8,7 +8,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
-import { recordSteps } from '../shared/record-steps.ts';
+import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
@@ -25,6 +25,7 @@ import {
 } from './payment-contract.ts';
 
 const records = recordSteps<PaymentRecords>();
+const onceAccepted = recordStepsOnceAccepted<PaymentRecords>();
 
 const provider = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
@@ -99,7 +100,8 @@ async function submit(
     wait.pending = null;
     wait.unclear = true;
     wait.attempt += 1;
-    const payment = await records.openPaymentTry({ orderId: input.orderId, attempt: wait.attempt, paymentMethod });
+    // A try that is opened and then forgotten would be taken for the next one, with a card that is not the next one's.
+    const payment = await onceAccepted.openPaymentTry({ orderId: input.orderId, attempt: wait.attempt, paymentMethod });
     const tried = await provider.authorisePayment({
       ...payment,
       orderId: input.orderId,
