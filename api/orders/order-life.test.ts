@@ -122,6 +122,15 @@ describe('an order over REST', () => {
       status: 409,
       body: { code: 'order-not-cancellable' },
     });
+    // What a client repeats that lost the answer to its step, when the parcel has come to its end meanwhile.
+    expect(await post(`/v1/shipments/${parcel.id}/hand-over`)).toMatchObject({
+      status: 200,
+      body: { state: 'delivered' },
+    });
+    expect(await post(`/v1/shipments/${parcel.id}/mark-lost`)).toMatchObject({
+      status: 409,
+      body: { code: 'shipment-step-refused', detail: 'The parcel is delivered.' },
+    });
   });
 
   it('is refused when the goods are not there, and says the same again', async () => {

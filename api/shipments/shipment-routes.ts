@@ -8,6 +8,7 @@ import {
   pickShipmentUpdate,
   shipmentWorkflowId,
 } from '../../workflows/shipments/shipment-contract.ts';
+import { isStepDone } from '../../domain/shipments/shipment-step.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem } from '../shared/problem.ts';
@@ -128,9 +129,11 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
         if (error instanceof UpdateRefused) throw new Problem('shipment-step-refused', error.message, { cause: error });
         if (!(error instanceof WorkflowNotThere)) throw error;
         const known = await shipments.readShipment(id);
-        throw known
-          ? new Problem('shipment-step-refused', `The parcel is ${known.state}.`)
-          : notFound(`shipment ${id}`);
+        if (!known) throw notFound(`shipment ${id}`);
+        // A repeat whose first answer was lost, and whose parcel has come to its end by that step.
+        if (!isStepDone(step.path, known.state)) {
+          throw new Problem('shipment-step-refused', `The parcel is ${known.state}.`, { cause: error });
+        }
       }
       const moved = await shipments.readShipment(id);
       if (!moved) throw notFound(`shipment ${id}`);
