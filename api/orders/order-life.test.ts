@@ -167,7 +167,12 @@ describe('an order over REST', () => {
       body: { code: 'idempotency-key-reused' },
     });
     await eventually(async () => (await read(body.id)).body.confirmedAt);
+    // The card that has paid is told so again, and nothing is asked of it; any other comes too late.
     expect(await post(path, { paymentMethod: 'pm_card_visa' }, randomUUID())).toMatchObject({
+      status: 201,
+      body: paid.body,
+    });
+    expect(await post(path, { paymentMethod: 'pm_card_mastercard' }, randomUUID())).toMatchObject({
       status: 409,
       body: { code: 'payment-not-awaited' },
     });

@@ -33,11 +33,21 @@ beforeEach(() => {
   asked = 0;
 });
 
-async function payAnOrderThatIs(status: string) {
+async function payAnOrderThatIs(status: string, paidBy?: string) {
   const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
   await api.database.em.fork().execute('update sales_order set status = ? where id = ?', [status, orderId]);
+  if (paidBy !== undefined) await pay(orderId, paidBy);
   const headers = { 'idempotency-key': randomUUID() };
   return api.call('POST', `/v1/orders/${orderId}/payments`, { body: { paymentMethod: 'pm_card_visa' }, headers });
+}
+
+async function pay(orderId: string, paymentMethod: string): Promise<void> {
+  await api.database.em.fork().execute(
+    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, intent_id,
+       authorised_minor)
+     values (?, ?, 2, ?, ?, 1500, 'USD', 'authorised', ?, 1500)`,
+    [randomUUID(), orderId, `authorise-${orderId}`, paymentMethod, `pi_${orderId}`],
+  );
 }
 
 describe('another payment method', () => {
@@ -52,6 +62,13 @@ describe('another payment method', () => {
     const answer = await payAnOrderThatIs('awaiting-payment');
     expect(answer).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('is told again that it has paid, where the first answer was lost and the workflow has ended', async () => {
+    startsAfter = Infinity;
+    const paid = { status: 201, body: { outcome: 'authorised', nextAction: null } };
+    expect(await payAnOrderThatIs('confirmed', 'pm_card_visa')).toMatchObject(paid);
+    expect(await payAnOrderThatIs('confirmed', 'pm_card_mastercard')).toMatchObject({ status: 409 });
   });
 
   it('is refused at once by an order that does not wait for one', async () => {

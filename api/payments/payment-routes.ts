@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
-import { createOrderQueries } from '../../db/orders/order-queries.ts';
+import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
 import {
   paymentWorkflowId,
   submitPaymentMethodUpdate,
@@ -33,6 +33,7 @@ const until = '2026-11-21T13:30:00.000Z';
 
 export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] {
   const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  const { isAwaitingPayment, isPaidBy, whyNot } = fromTheBooks(reads);
   return [
     route({
       method: 'post',
@@ -72,7 +73,10 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
           try {
             return receiptOf(id, await temporal.executeUpdate(paymentWorkflowId(id), submitPaymentMethodUpdate, call));
           } catch (error) {
-            const isStarting = error instanceof WorkflowNotThere && (await isAwaitingPayment(id));
+            const isGone = error instanceof WorkflowNotThere;
+            // A repeat whose first answer was lost: the money is reserved by that payment method.
+            if (isGone && (await isPaidBy(id, body.paymentMethod))) return receiptOf(id, { kind: 'authorised' });
+            const isStarting = isGone && (await isAwaitingPayment(id));
             if (!isStarting) throw await whyNot(id, error);
             if (Date.now() > giveUpAt) throw unavailable('The order is not ready for another payment yet.', error);
           }
@@ -80,10 +84,23 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
       }),
     ),
   ];
+}
+
+/** What becomes of a payment whose workflow does not answer: the database knows. */
+function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
+  return { isAwaitingPayment, isPaidBy, whyNot };
 
   async function isAwaitingPayment(id: string): Promise<boolean> {
     const [progress] = await reads.readProgress([id]);
     return progress?.status === 'awaiting-payment';
+  }
+
+  async function isPaidBy(id: string, method: string): Promise<boolean> {
+    const order = await reads.readOrder(id);
+    const tries = order?.payments ?? [];
+    return tries.some(
+      ({ paymentMethod: by, state }) => by === method && (state === 'authorised' || state === 'captured'),
+    );
   }
 
   async function whyNot(id: string, error: unknown): Promise<unknown> {
