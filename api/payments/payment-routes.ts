@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
-import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
+import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '../../db/orders/order-queries.ts';
 import {
   paymentWorkflowId,
   submitPaymentMethodUpdate,
@@ -33,7 +33,7 @@ const until = '2026-11-21T13:30:00.000Z';
 
 export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] {
   const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
-  const { isAwaitingPayment, isPaidBy, whyNot } = fromTheBooks(reads);
+  const { isAwaitingPayment, answerOf } = fromTheBooks(reads);
   return [
     route({
       method: 'post',
@@ -42,7 +42,7 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
       tag: 'Orders',
       summary: 'Pay an order with another payment method',
       description:
-        'While the order waits for its payment. A hold that an earlier try left on the shopper is let go first.',
+        'While the order waits for its payment. A hold that an earlier try left on the shopper is let go first. The payment method that has paid is told so again.',
       roles: ['storefront', 'staff'],
       params: idParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
@@ -73,11 +73,8 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
           try {
             return receiptOf(id, await temporal.executeUpdate(paymentWorkflowId(id), submitPaymentMethodUpdate, call));
           } catch (error) {
-            const isGone = error instanceof WorkflowNotThere;
-            // A repeat whose first answer was lost: the money is reserved by that payment method.
-            if (isGone && (await isPaidBy(id, body.paymentMethod))) return receiptOf(id, { kind: 'authorised' });
-            const isStarting = isGone && (await isAwaitingPayment(id));
-            if (!isStarting) throw await whyNot(id, error);
+            const isStarting = error instanceof WorkflowNotThere && (await isAwaitingPayment(id));
+            if (!isStarting) return receiptOf(id, await answerOf(id, body.paymentMethod, error));
             if (Date.now() > giveUpAt) throw unavailable('The order is not ready for another payment yet.', error);
           }
         }
@@ -88,33 +85,33 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
 
 /** What becomes of a payment whose workflow does not answer: the database knows. */
 function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
-  return { isAwaitingPayment, isPaidBy, whyNot };
+  return { isAwaitingPayment, answerOf };
 
   async function isAwaitingPayment(id: string): Promise<boolean> {
     const [progress] = await reads.readProgress([id]);
     return progress?.status === 'awaiting-payment';
   }
 
-  async function isPaidBy(id: string, method: string): Promise<boolean> {
-    const order = await reads.readOrder(id);
-    const tries = order?.payments ?? [];
-    return tries.some(
-      ({ paymentMethod: by, state }) => by === method && (state === 'authorised' || state === 'captured'),
-    );
-  }
-
-  async function whyNot(id: string, error: unknown): Promise<unknown> {
+  /** Throws unless the money is reserved by that payment method: then it was a repeat whose first answer was lost. */
+  async function answerOf(id: string, method: string, error: unknown): Promise<PaymentAnswer> {
     if (error instanceof UpdateRefused) {
-      if (error.type === 'payment-not-awaited') return new Problem('payment-not-awaited', error.message);
-      return unavailable('The payment provider did not answer. Repeat the request under the same key.', error);
+      if (error.type === 'payment-not-awaited') throw new Problem('payment-not-awaited', error.message);
+      throw unavailable('The payment provider did not answer. Repeat the request under the same key.', error);
     }
-    if (!(error instanceof WorkflowNotThere)) return error;
+    if (!(error instanceof WorkflowNotThere)) throw error;
     const order = await reads.readOrder(id);
-    if (order) return new Problem('payment-not-awaited', `The order is ${order.status}.`);
-    return (await reads.readRequest(id))
+    if (order?.payments.some((payment) => payment.paymentMethod === method && hasPaid(payment))) {
+      return { kind: 'authorised' };
+    }
+    if (order) throw new Problem('payment-not-awaited', `The order is ${order.status}.`);
+    throw (await reads.readRequest(id))
       ? new Problem('payment-not-awaited', 'The order is not placed.')
       : notFound(`order ${id}`);
   }
+}
+
+function hasPaid({ state }: OrderPaymentRecord): boolean {
+  return state === 'authorised' || state === 'captured';
 }
 
 function receiptOf(id: string, answer: PaymentAnswer) {
