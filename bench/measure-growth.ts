@@ -4,7 +4,7 @@ import { memoryOf, startCpuMeter } from './cpu-meter.ts';
 import { placementFigures, round, type PlacementFigures } from './figures.ts';
 import { describe } from './measure-placement.ts';
 import { runLoad } from './run-load.ts';
-import { prepareShopLoad } from './shop-load.ts';
+import { prepareShopLoad, type ShopLoad } from './shop-load.ts';
 
 const CLIENTS = 32;
 const WARM_UP_MS = 5_000;
@@ -28,7 +28,7 @@ export async function measureGrowth(
   let open = (await run(WARM_UP_MS)).done;
   for (const wanted of openOrders) {
     while (open < wanted) {
-      open += (await run(PROGRESS_MS)).done;
+      open += await fill(load);
       report(`growth: ${open} of ${wanted} orders are open`);
     }
     const meter = startCpuMeter(processesOf(shop));
@@ -40,4 +40,15 @@ export async function measureGrowth(
   }
   await load.close();
   return figures;
+}
+
+/** Places orders for a while and gives back how many were confirmed at once: in an hour one may have to wait. */
+async function fill(load: ShopLoad): Promise<number> {
+  let confirmed = 0;
+  const count = () => {
+    confirmed += 1;
+  };
+  await runLoad({ clients: CLIENTS, forMs: PROGRESS_MS, send: () => load.placeOrder().then(count, () => {}) });
+  if (confirmed === 0) throw new Error('No order was confirmed any more');
+  return confirmed;
 }

@@ -1,4 +1,5 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
+import { nameOf } from '../stack/our-processes.ts';
 import { freePort } from '../stack/ports.ts';
 import { type Detours, portVariables, readStackConfig, type WorkerProcess } from '../stack/stack-config.ts';
 import type { StackAddresses } from '../stack/stack-environment.ts';
@@ -20,6 +21,8 @@ export type PartName = keyof typeof partNames;
 /** What `npm start` runs, each part a process that can be taken away alone. */
 export interface BreakableShop extends StackAddresses, SeedResult {
   readonly parts: Readonly<Record<PartName, BreakablePart>>;
+  /** The first is the part `worker`. */
+  readonly workers: readonly BreakablePart[];
   stop(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
       ...addresses,
       ...seeded,
       parts: Object.fromEntries(byName) as BreakableShop['parts'],
+      workers: Array.from({ length: config.workerProcesses }, (_, index) => parts.get(nameOf('worker', index))),
       stop: () => parts.stop(),
     };
   } catch (error) {

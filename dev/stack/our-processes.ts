@@ -15,6 +15,9 @@ export interface OurProcess {
   readonly stopWithinMs?: number;
 }
 
+/** Of several processes that are the same: worker, worker 2, worker 3. */
+export const nameOf = (name: string, index: number): string => (index === 0 ? name : `${name} ${index + 1}`);
+
 /** A Node process of this project, as a part of the stack. */
 export function ourProcess({ name, script, args = [], env, logDir, stopWithinMs = 15_000 }: OurProcess): PartSpec {
   return {

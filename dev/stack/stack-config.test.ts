@@ -46,6 +46,7 @@ describe('readStackConfig', () => {
   it.each([
     [['--warehouse=nobody'], {}, /--warehouse is robot or manual, not nobody/],
     [['--api-processes=none'], {}, /--api-processes is a number from 1 to 8/],
+    [['--worker-processes=5'], {}, /--worker-processes is a number from 1 to 4/],
     [['--temporal=cloud'], {}, /--temporal is dev or server, not cloud/],
     [['--frobnicate'], {}, /'--frobnicate'.*--help/],
     [[], { PORT: 'http' }, /PORT=http is not a port: set it to a number/],

@@ -33,6 +33,8 @@ export interface StackConfig {
   readonly temporal: 'dev' | 'server';
   /** One Node process uses one core: more of them share the API's port. */
   readonly apiProcesses: number;
+  /** Where one dies, another takes its orders over while it is started again. */
+  readonly workerProcesses: number;
   /** What the environment names is used instead of the local part. */
   readonly databaseUrl: string | undefined;
   readonly temporalAddress: string | undefined;
@@ -75,6 +77,7 @@ sink, the worker and the API. Ctrl-C stops all of it; what was stored is there a
   --temporal=dev|server       dev (default): the Temporal dev server; server: the production server on PostgreSQL, with
                               its Web UI, which Go builds once in about six minutes
   --api-processes=N           so many processes share the API's port (default: 1); one uses no more than one core
+  --worker-processes=N        so many workers share the orders (default: 1)
   --json                      print addresses and keys as JSON when ready
   --help
 
@@ -86,8 +89,8 @@ Ports: ${Object.values(portVariables)
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
-/** Each keeps a pool of ten connections to the database. */
-const MOST_API_PROCESSES = 8;
+/** Each keeps a pool of connections to the database: ten of an API, twenty of a worker. */
+const MOST_PROCESSES = { api: 8, worker: 4 } as const;
 
 /** One each, because neither kind of server knows the other's workflows. */
 const defaultDataDir = { dev: '.data', server: '.data/server' } as const;
@@ -103,10 +106,6 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
   if (temporal !== 'dev' && temporal !== 'server') {
     throw new BadStackConfig(`--temporal is dev or server, not ${temporal}.`);
   }
-  const apiProcesses = Number(options['api-processes'] ?? 1);
-  if (!Number.isInteger(apiProcesses) || apiProcesses < 1 || apiProcesses > MOST_API_PROCESSES) {
-    throw new BadStackConfig(`--api-processes is a number from 1 to ${MOST_API_PROCESSES}.`);
-  }
   return {
     dataDir: resolve(options['data-dir']?.replace(/^~(?=\/)/, homedir()) ?? join(CHECKOUT, defaultDataDir[temporal])),
     ports: readPorts(env),
@@ -114,7 +113,8 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     json: options.json ?? false,
     warehouse,
     temporal,
-    apiProcesses,
+    apiProcesses: readCount(options, 'api'),
+    workerProcesses: readCount(options, 'worker'),
     databaseUrl: env['DATABASE_URL'] || undefined,
     temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
     temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'default',
@@ -143,12 +143,19 @@ function readOptions(args: readonly string[]) {
         warehouse: { type: 'string' },
         temporal: { type: 'string' },
         'api-processes': { type: 'string' },
+        'worker-processes': { type: 'string' },
       },
     }).values;
   } catch (error) {
     const [reason] = (error as Error).message.split(/\. |\n/);
     throw new BadStackConfig(`${reason}: "npm start -- --help" lists what there is.`);
   }
+}
+
+function readCount(options: ReturnType<typeof readOptions>, of: keyof typeof MOST_PROCESSES): number {
+  const count = Number(options[`${of}-processes`] ?? 1);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES[of]) return count;
+  throw new BadStackConfig(`--${of}-processes is a number from 1 to ${MOST_PROCESSES[of]}.`);
 }
 
 function readPorts(env: NodeJS.ProcessEnv): Ports {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SeedResult } from '../seed/seed.ts';
 import { choosePorts } from './choose-ports.ts';
-import { type OurProcess, ourProcess } from './our-processes.ts';
+import { nameOf, type OurProcess, ourProcess } from './our-processes.ts';
 import { startPart } from './part-process.ts';
 import { postgresUrl } from './postgres-server.ts';
 import type { RunningParts, StopOrder } from './running-parts.ts';
@@ -76,18 +76,10 @@ export async function startStack(
   );
   const { seeded } = JSON.parse(prepared) as { seeded?: SeedResult };
 
+  const servers = { config, env, logDir, workflowBundle };
   await Promise.all([
-    start('worker', 'worker', {
-      name: 'worker',
-      script: config.workerProcess?.script ?? 'workers/main.ts',
-      args: config.workerProcess?.args ?? [],
-      env: { ...env.worker, WORKFLOW_BUNDLE: workflowBundle, ...config.workerProcess?.env },
-      logDir,
-      stopWithinMs: WORKER_STOPS_WITHIN_MS,
-    }),
-    ...apiProcesses(config.apiProcesses, env.api, logDir).map((process) =>
-      start(`${process.name} on ${addresses.api}`, 'api', process),
-    ),
+    ...workersOf(servers).map((process) => start(process.name, 'worker', process)),
+    ...apisOf(servers).map((process) => start(`${process.name} on ${addresses.api}`, 'api', process)),
   ]);
   // With a real carrier and people in the warehouse there is nothing left for it to do.
   if (seeded && (config.warehouse === 'robot' || addresses.easypost)) {
@@ -101,13 +93,37 @@ export async function startStack(
   return { addresses, seeded };
 }
 
+interface OurServers {
+  readonly config: StackConfig;
+  readonly env: ReturnType<typeof processEnvironments>;
+  readonly logDir: string;
+  readonly workflowBundle: string;
+}
+
+function workersOf({ config, env, logDir, workflowBundle }: OurServers): OurProcess[] {
+  const { script = 'workers/main.ts', args = [], env: own = {} } = config.workerProcess ?? {};
+  const worker = {
+    name: 'worker',
+    script,
+    args,
+    env: { ...env.worker, WORKFLOW_BUNDLE: workflowBundle, ...own },
+    logDir,
+    stopWithinMs: WORKER_STOPS_WITHIN_MS,
+  };
+  return several(worker, config.workerProcesses, { WORKER_HTTP_PORT: '0' });
+}
+
+function apisOf({ config, env, logDir }: OurServers): OurProcess[] {
+  const api = { name: 'API', script: 'api/main.ts', env: env.api, logDir };
+  return several(api, config.apiProcesses, { METRICS_PORT: '0' });
+}
+
 /** Those after the first tell their metrics on a port that their log names. */
-function apiProcesses(count: number, env: NodeJS.ProcessEnv, logDir: string): OurProcess[] {
-  const first = { name: 'API', script: 'api/main.ts', env, logDir };
+function several(first: OurProcess, count: number, anyPort: NodeJS.ProcessEnv): OurProcess[] {
   const others = Array.from({ length: count - 1 }, (_, index) => ({
     ...first,
-    name: `API ${index + 2}`,
-    env: { ...env, METRICS_PORT: '0' },
+    name: nameOf(first.name, index + 1),
+    env: { ...first.env, ...anyPort },
   }));
   return [first, ...others];
 }

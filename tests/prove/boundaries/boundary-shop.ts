@@ -46,7 +46,6 @@ export async function startBoundaryShop(dataDir: string): Promise<BoundaryShop> 
       args: [String(WORKERS)],
       env: {
         FAILPOINT_FOLDER: failpoints.folder,
-        NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
         WORKER_HTTP_PORT: '0',
       },
     },

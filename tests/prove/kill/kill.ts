@@ -15,11 +15,14 @@ const placing = { calmMs: 20_000, killingMs: 60_000, p99MaxMs: 4_000 };
 export const kill: Proof = async ({ seed, short: isShort, dataDir, report }) => {
   const underKills = (name: string, parts: readonly PartName[], size: typeof full) =>
     runUnderKills({ name, parts, seed, report, dataDir: join(dataDir, name), ...size });
+  const placingWith = (workers: number) =>
+    measurePlacing({ seed, report, dataDir: join(dataDir, `placing-${workers}`), workers, ...placing });
   if (isShort) return underKills('all', ['worker', 'api', 'temporal', 'postgres'], short);
   return together({
     'worker-and-api': await underKills('worker-and-api', ['worker', 'api'], full),
     'temporal-and-postgres': await underKills('temporal-and-postgres', ['temporal', 'postgres'], full),
-    placing: await measurePlacing({ seed, report, dataDir: join(dataDir, 'placing'), ...placing }),
+    'the only worker': await placingWith(1),
+    'one of two workers': await placingWith(2),
   });
 };
 
