@@ -10,9 +10,12 @@ export interface HistoryGrowth {
   /** Workflows of orders and parcels that have not come to their end. */
   readonly running: number;
   ofOrders(orderIds: readonly string[]): readonly number[];
-  /** Of the orders that were on their way when it began, or came while it lasted. */
-  ofRun(run: Pick<CellRun, 'unfinished' | 'from' | 'mendedAt'>): readonly number[];
+  /** Of the orders that were on their way when it began, or came while it lasted, and that no fault before had hit. */
+  ofRun(run: HitOrders): readonly number[];
 }
+
+/** What tells which orders a fault may have hit. Times are epoch milliseconds. */
+export type HitOrders = Pick<CellRun, 'unfinished' | 'from' | 'mendedAt'>;
 
 const ofOrders = 'WorkflowType in ("processOrder", "shipmentTracking")';
 const LISTED_WITHIN_MS = 30_000;
@@ -20,7 +23,7 @@ const LISTED_WITHIN_MS = 30_000;
 export async function measureGrowth(
   temporal: Pick<Client, 'workflow'>,
   sent: readonly SentRequest[],
-  undisturbed: readonly string[],
+  { undisturbed, runs }: { readonly undisturbed: readonly string[]; readonly runs: readonly HitOrders[] },
 ): Promise<HistoryGrowth> {
   const { lengths, running } = await readHistoryLengths(temporal);
   const regular = new Map(
@@ -35,11 +38,20 @@ export async function measureGrowth(
     usual,
     running,
     ofOrders: growthOf,
-    ofRun({ unfinished, from, mendedAt }) {
-      const during = [...regular].filter(([, sentAt]) => sentAt >= from && sentAt <= mendedAt).map(([id]) => id);
-      return growthOf([...new Set([...unfinished.map(({ id }) => id), ...during])]);
-    },
+    ofRun: (run) => growthOf(ordersHitFirstBy(run, runs, regular)),
   };
+}
+
+/** What one fault has held up is not put down to the next. */
+export function ordersHitFirstBy(
+  { unfinished, from, mendedAt }: HitOrders,
+  runs: readonly HitOrders[],
+  sentAtOf: ReadonlyMap<string, number>,
+): readonly string[] {
+  const faultBefore = Math.max(0, ...runs.map((run) => run.mendedAt).filter((mended) => mended <= from));
+  const during = [...sentAtOf].filter(([, sentAt]) => sentAt >= from && sentAt <= mendedAt).map(([id]) => id);
+  const onTheirWay = new Set([...unfinished.map(({ id }) => id), ...during]);
+  return [...onTheirWay].filter((id) => (sentAtOf.get(id) ?? 0) > faultBefore);
 }
 
 /**
