@@ -9,7 +9,7 @@ export interface WatchOptions {
 export interface OrderWatch {
   /**
    * Waits until the order's progress is as wanted, or time is up, or nobody waits any longer, or the process is to
-   * stop. Throws what the database threw.
+   * stop. A database that is away meanwhile ends no wait: it may be back before the time is up.
    */
   until(orderId: string, wanted: (progress: OrderProgress) => boolean, options: WatchOptions): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface OrderWatch {
 interface Waiter {
   readonly orderId: string;
   readonly wanted: (progress: OrderProgress) => boolean;
-  readonly finish: (error?: unknown) => void;
+  readonly finish: () => void;
 }
 
 /** A caller beyond these is answered at once. */
@@ -47,8 +47,8 @@ export function createOrderWatch(
         const row = byOrder.get(orderId);
         if (row && wanted(row)) finish();
       }
-    } catch (error) {
-      for (const { finish } of waiters) finish(error);
+    } catch {
+      // Whoever is still told nothing when the time is up reads the order, and is answered what that throws.
     }
     lookAgain();
   }
@@ -61,8 +61,7 @@ export function createOrderWatch(
   return {
     async until(orderId, wanted, { timeoutMs, signal }) {
       if (waiters.size >= waitersMax || signal.aborted || draining.aborted) return;
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const finish = (error?: unknown) => (error === undefined ? resolve() : reject(error));
+      const { promise, resolve: finish } = Promise.withResolvers<void>();
       const waiter: Waiter = { orderId, wanted, finish };
       const stop = () => finish();
       const timer = setTimeout(stop, timeoutMs);

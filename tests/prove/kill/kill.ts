@@ -7,7 +7,7 @@ import { runUnderKills } from './run-under-kills.ts';
 // Whoever means to pay can do so, however long the shop is away: what a deadline does is told by those who do not.
 const full = { orders: 1_000, spreadMs: 240_000, killsMin: 55, killsMax: 80, payWithinSeconds: 180 };
 /** One run in which any part may be away together with any other. */
-const short = { orders: 30, spreadMs: 12_000, killsMin: 6, killsMax: 8, payWithinSeconds: 40 };
+const short = { orders: 30, spreadMs: 12_000, killsMin: 6, killsMax: 8, payWithinSeconds: 30 };
 
 const placing = { calmMs: 20_000, killingMs: 60_000, p99MaxMs: 4_000 };
 

@@ -8,7 +8,7 @@ import type { Proof } from '../proof.ts';
 import { cartRound, declinedRound, plainRound, type Market, type Round } from './rounds.ts';
 
 const sizes = {
-  short: { rounds: 1, crowd: { buyers: 90, units: 15 }, payWithinSeconds: 20 },
+  short: { rounds: 1, crowd: { buyers: 90, units: 15 }, payWithinSeconds: 14 },
   full: { rounds: 6, crowd: { buyers: 300, units: 50 }, payWithinSeconds: 45 },
 };
 const WITHIN_MS = 30 * 60_000;
