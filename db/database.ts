@@ -20,6 +20,9 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
 }
 
+/** A new one has to log in, and to plan each statement anew: one that ten seconds without work had ended was missed soon. */
+const IDLE_CONNECTION_MS = 10 * 60_000;
+
 /** Opens a pool on the shop's database. It connects on first use, so a process may start before its database does. */
 export async function openDatabase({
   url,
@@ -40,7 +43,7 @@ export async function openDatabase({
       transactional: true,
       allOrNothing: true,
     },
-    pool: { min: 0, max: poolSize },
+    pool: { min: 0, max: poolSize, idleTimeoutMillis: IDLE_CONNECTION_MS },
     driverOptions: {
       Client: PreparingClient,
       connectionTimeoutMillis: connectTimeoutMs,
