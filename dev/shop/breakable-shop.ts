@@ -1,5 +1,5 @@
 import { readStackEnvironment } from '../stack/environment-config.ts';
-import { nameOf } from '../stack/our-processes.ts';
+import { processName } from '../stack/our-processes.ts';
 import { freePort } from '../stack/ports.ts';
 import { type Detours, portVariables, readStackConfig, type WorkerProcess } from '../stack/stack-config.ts';
 import type { StackAddresses } from '../stack/stack-environment.ts';
@@ -57,7 +57,7 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
       ...addresses,
       ...seeded,
       parts: Object.fromEntries(byName) as BreakableShop['parts'],
-      workers: Array.from({ length: config.workerProcesses }, (_, index) => parts.get(nameOf('worker', index))),
+      workers: Array.from({ length: config.workerProcesses }, (_, index) => parts.get(processName('worker', index))),
       stop: () => parts.stop(),
     };
   } catch (error) {

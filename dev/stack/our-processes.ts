@@ -16,7 +16,7 @@ export interface OurProcess {
 }
 
 /** Of several processes that are the same: worker, worker 2, worker 3. */
-export const nameOf = (name: string, index: number): string => (index === 0 ? name : `${name} ${index + 1}`);
+export const processName = (name: string, index: number): string => (index === 0 ? name : `${name} ${index + 1}`);
 
 /** A Node process of this project, as a part of the stack. */
 export function ourProcess({ name, script, args = [], env, logDir, stopWithinMs = 15_000 }: OurProcess): PartSpec {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SeedResult } from '../seed/seed.ts';
 import { choosePorts } from './choose-ports.ts';
-import { nameOf, type OurProcess, ourProcess } from './our-processes.ts';
+import { processName, type OurProcess, ourProcess } from './our-processes.ts';
 import { startPart } from './part-process.ts';
 import { postgresUrl } from './postgres-server.ts';
 import type { RunningParts, StopOrder } from './running-parts.ts';
@@ -122,7 +122,7 @@ function apisOf({ config, env, logDir }: OurServers): OurProcess[] {
 function several(first: OurProcess, count: number, anyPort: NodeJS.ProcessEnv): OurProcess[] {
   const others = Array.from({ length: count - 1 }, (_, index) => ({
     ...first,
-    name: nameOf(first.name, index + 1),
+    name: processName(first.name, index + 1),
     env: { ...first.env, ...anyPort },
   }));
   return [first, ...others];
