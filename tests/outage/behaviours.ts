@@ -54,6 +54,10 @@ export const behaviours = {
     ...well,
     'ask for a quote': [503],
   },
+  'there may be no quotes': {
+    ...well,
+    'ask for a quote': [201, 503],
+  },
   'orders wait for their payment, and there are no quotes': {
     ...well,
     'place an order': [202],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { behaviours } from '../../outage/behaviours.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 import { cells, sampleCells } from './cells.ts';
 
@@ -7,6 +8,11 @@ describe('cells', () => {
     expect(new Set(cells.map(({ name }) => name)).size).toBe(20);
     expect(new Set(cells.map(({ service }) => service)).size).toBe(4);
     expect(new Set(cells.map(({ fault }) => fault.kind)).size).toBe(5);
+  });
+
+  it('leave open what a carrier comes to that is as slow as it may be', () => {
+    const slow = cells.find(({ name }) => name === 'easypost, slow');
+    expect(behaviours[slow?.expected ?? 'there are no quotes']['ask for a quote']).toEqual([201, 503]);
   });
 });
 

@@ -53,7 +53,8 @@ const matrix: Readonly<Record<Service, Readonly<Record<FaultKind, BehaviourName>
   },
   easypost: {
     down: 'there are no quotes',
-    slow: 'there are no quotes',
+    // A carrier is given five seconds, and a hair's breadth decides.
+    slow: 'there may be no quotes',
     reset: 'there are no quotes',
     'black hole': 'there are no quotes',
     'half reply': 'there are no quotes',
