@@ -18,10 +18,18 @@ export interface DatabaseOptions {
   readonly connectTimeoutMs?: number;
   /** A statement that runs longer is cancelled by the server, so that no caller waits for ever. */
   readonly statementTimeoutMs?: number;
+  /**
+   * The server ends a transaction that is open for longer, and the connection with it: a process that stands still, or whose
+   * machine has lost its power, does not keep what it has locked. 0: it may take as long as it likes.
+   */
+  readonly transactionTimeoutMs?: number;
 }
 
 /** A new one has to log in, and to plan each statement anew: one that ten seconds without work had ended was missed soon. */
 const IDLE_CONNECTION_MS = 10 * 60_000;
+
+/** So many statements, each as slow as it may be, are time enough for a transaction. */
+const TRANSACTION_STATEMENTS = 3;
 
 /** Opens a pool on the shop's database. It connects on first use, so a process may start before its database does. */
 export async function openDatabase({
@@ -29,6 +37,7 @@ export async function openDatabase({
   poolSize = 10,
   connectTimeoutMs = 3_000,
   statementTimeoutMs = 8_000,
+  transactionTimeoutMs = TRANSACTION_STATEMENTS * statementTimeoutMs,
 }: DatabaseOptions): Promise<Database> {
   let pool: Pool | undefined;
   const database = (await MikroORM.init({
@@ -49,6 +58,7 @@ export async function openDatabase({
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 1_000,
+      options: `-c transaction_timeout=${transactionTimeoutMs}`,
       keepAlive: true,
       onPoolCreated: (created: Pool) => {
         pool = created;

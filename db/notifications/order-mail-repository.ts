@@ -43,7 +43,8 @@ export function createOrderMailRepository(database: Database): OrderMailReposito
 
 /**
  * Facts get their ids before they are committed, so a later one may be seen first: the bookmark stays a minute behind, and
- * what is seen twice is queued once. No transaction of ours lasts so long (statements are cut off after 8 s).
+ * what is seen twice is queued once. No transaction of API or worker lasts half as long: the server ends it after 24 s
+ * (`transactionTimeoutMs`).
  */
 const queueSql = `
 with bookmark as (

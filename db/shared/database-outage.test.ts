@@ -10,7 +10,8 @@ let database: Database;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url, poolSize: 2, statementTimeoutMs: 500 });
+  const limits = { statementTimeoutMs: 500, transactionTimeoutMs: 700 };
+  database = await openDatabase({ url: testDatabase.url, poolSize: 2, ...limits });
 });
 afterAll(async () => {
   await database.close();
@@ -45,6 +46,15 @@ describe('an outage of the database', () => {
   it('is that it gives up on a statement', async () => {
     const failure = await failureOf(run('select pg_sleep(5)'));
     expect(failure).toMatchObject({ code: '57014' });
+    expect(isDatabaseOutage(failure)).toBe(true);
+  });
+
+  it('is that it gives up on a transaction', async () => {
+    const slow = database.em.fork().transactional(async (em) => {
+      for (;;) await em.execute('select pg_sleep(0.1)');
+    });
+    const failure = await failureOf(slow);
+    expect(failure).toMatchObject({ code: '25P04' });
     expect(isDatabaseOutage(failure)).toBe(true);
   });
 

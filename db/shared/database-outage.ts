@@ -12,10 +12,10 @@ const NETWORK_CODES = new Set([
 ]);
 
 /**
- * SQLSTATE of a server that has no room, is going down or coming up, or gave up on a statement
- * (PostgreSQL documentation, appendix A: classes 08 and 53, and single codes of 55, 57).
+ * SQLSTATE of a server that has no room, is going down or coming up, or gave up on a statement or
+ * on a transaction (PostgreSQL documentation, appendix A: classes 08 and 53, and single codes of 25, 55, 57).
  */
-const OUTAGE_STATE = /^(08...|53...|57P0[1-5]|57014|55P03)$/;
+const OUTAGE_STATE = /^(08...|53...|25P0[34]|57P0[1-5]|57014|55P03)$/;
 
 /** What `pg` and its pool say in words only. */
 const OUTAGE_MESSAGE =

@@ -14,7 +14,8 @@ let other: Database;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   const options = { url: testDatabase.url, poolSize: POOL_SIZE, connectTimeoutMs: 2_000 };
-  database = await openDatabase({ ...options, statementTimeoutMs: QUERY_TIMEOUT_MS - 1_000 });
+  const limits = { statementTimeoutMs: QUERY_TIMEOUT_MS - 1_000, transactionTimeoutMs: 0 };
+  database = await openDatabase({ ...options, ...limits });
   other = await openDatabase({ url: testDatabase.url, poolSize: 1 });
 }, 60_000);
 afterAll(async () => {

@@ -17,6 +17,8 @@ export interface Outage {
 export const outages: readonly Outage[] = [
   // First, because what it was doing is taken up when its time is over, which the others can pass.
   killed('worker', 'the worker is killed and comes back'),
+  // Long enough for others to take over what it then goes on with.
+  frozen('worker', 'the worker stands still', 'orders are stored'),
   frozen('postgres', 'PostgreSQL answers nothing', 'everybody is asked for patience'),
   killed('postgres', 'PostgreSQL is killed and comes back'),
   frozen('temporal', 'Temporal answers nothing', 'orders are stored'),
