@@ -4,7 +4,7 @@ import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import type { Database } from '../database.ts';
 import type { InboundEventKey } from './inbound-event-repository.ts';
-import { PARCEL_SUBJECTS, PAYMENT_SUBJECTS, parcelRefOf, paymentRefOf } from './inbound-event-subjects.ts';
+import { parcelRefOf, parcelSubjectsSql, paymentRefOf, paymentSubjectsSql } from './inbound-event-subjects.ts';
 
 export interface OpenInboundEvent extends InboundEventKey {
   readonly payload: unknown;
@@ -43,8 +43,8 @@ export function createInboundEventQueries(database: Database): InboundEventQueri
     return new Map(rows.map(({ eventId, subject }) => [eventId, subject]));
   }
   return {
-    findPaymentSubjects: (news) => findSubjects(PAYMENT_SUBJECTS, news.map(paymentRefOf)),
-    findParcelSubjects: (news) => findSubjects(PARCEL_SUBJECTS, news.map(parcelRefOf)),
+    findPaymentSubjects: (news) => findSubjects(paymentSubjectsSql('many'), news.map(paymentRefOf)),
+    findParcelSubjects: (news) => findSubjects(parcelSubjectsSql('many'), news.map(parcelRefOf)),
     async listOpenEvents({ olderThanMs, limit, after }) {
       const rows = await database.em
         .fork()

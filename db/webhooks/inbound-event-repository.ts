@@ -3,7 +3,7 @@ import type { PaymentSubject } from '../../domain/webhooks/decide-stripe-event.t
 import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import type { Database } from '../database.ts';
-import { PARCEL_SUBJECTS, PAYMENT_SUBJECTS, parcelRefOf, paymentRefOf } from './inbound-event-subjects.ts';
+import { parcelRefOf, parcelSubjectsSql, paymentRefOf, paymentSubjectsSql } from './inbound-event-subjects.ts';
 
 export type InboundProvider = 'stripe' | 'easypost';
 
@@ -67,7 +67,7 @@ interface NewInboundEvent extends InboundEventKey {
 
 async function receive<Subject>(database: Database, sql: string, event: NewInboundEvent) {
   const { provider, eventId, type, subject, payload, ref } = event;
-  const parameters = [provider, eventId, type, subject, JSON.stringify(payload), JSON.stringify([ref])];
+  const parameters = [provider, eventId, type, subject, JSON.stringify(payload), JSON.stringify(ref)];
   const [received] = await database.em.fork().execute<ReceivedEvent<Subject>[]>(sql, parameters);
   if (!received) throw new Error(`Receiving ${provider} event ${eventId} was not answered`);
   return received;
@@ -80,5 +80,5 @@ with stored as (
 ), found as (${subjects})
 select exists (select from stored) as "isNew", (select subject from found) as subject`;
 
-const RECEIVE_PAYMENT_EVENT = receiveSql(PAYMENT_SUBJECTS);
-const RECEIVE_PARCEL_EVENT = receiveSql(PARCEL_SUBJECTS);
+const RECEIVE_PAYMENT_EVENT = receiveSql(paymentSubjectsSql('one'));
+const RECEIVE_PARCEL_EVENT = receiveSql(parcelSubjectsSql('one'));

@@ -1,7 +1,11 @@
 import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
 
-// Which order or parcel events are about. Each statement has one parameter: a JSON list of what the functions here give.
+// Which order or parcel events are about. Each statement has one parameter: what the functions here give as JSON, for one
+// event or as a list for many. PostgreSQL takes any list for a hundred, for which it may well read a whole table.
+
+const REFS = { one: 'jsonb_to_record(?::jsonb)', many: 'jsonb_to_recordset(?::jsonb)' } as const;
+type HowMany = keyof typeof REFS;
 
 export const paymentRefOf = ({ eventId, intentId, orderId }: StripeNews) => ({ eventId, intentId, orderId });
 
@@ -11,7 +15,7 @@ export const parcelRefOf = ({ eventId, tracker }: EasyPostNews) => ({ eventId, .
  * By the provider's id of the payment; else by the order that the payment's metadata names, because the answer that
  * carries the id may still be on its way to us while the event is already here.
  */
-export const PAYMENT_SUBJECTS = `
+export const paymentSubjectsSql = (howMany: HowMany) => `
 select w."eventId", jsonb_build_object('orderId', o.id, 'orderStatus', o.status, 'payment', (
   select jsonb_build_object('state', p.state, 'capturedMinor', p.captured_minor, 'refunds', coalesce((
     select jsonb_agg(jsonb_build_object('providerRefundId', r.provider_refund_id, 'state', r.state))
@@ -21,15 +25,15 @@ select w."eventId", jsonb_build_object('orderId', o.id, 'orderStatus', o.status,
     and (p.intent_id = w."intentId" or p.intent_id is null and p.state in ('pending', 'action-required'))
   order by p.intent_id is null, p.attempt desc limit 1
 )) as subject
-from jsonb_to_recordset(?::jsonb) as w("eventId" text, "intentId" text, "orderId" uuid)
+from ${REFS[howMany]} as w("eventId" text, "intentId" text, "orderId" uuid)
 left join payment known on known.intent_id = w."intentId"
 join sales_order o on o.id = coalesce(known.order_id, w."orderId")`;
 
 /** The carrier's id of the parcel decides; tracking codes are recycled, so by code the newest parcel is meant. */
-export const PARCEL_SUBJECTS = `
+export const parcelSubjectsSql = (howMany: HowMany) => `
 select w."eventId", jsonb_build_object('shipmentId', found.id, 'state', found.state,
   'needsAttention', found.attention is not null) as subject
-from jsonb_to_recordset(?::jsonb) as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
+from ${REFS[howMany]} as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
 cross join lateral (
   select id, state, attention from (
     select s.id, s.state, s.attention, s.created_at, 1 as rank
