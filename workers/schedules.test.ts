@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { eventually } from '../dev/shop/eventually.ts';
+import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
+import { ensureSchedules } from './schedules.ts';
+
+let worker: TestWorker;
+let client: Client;
+
+beforeAll(async () => {
+  // Nobody serves the queue of the orders here: what a schedule starts goes on until it is terminated.
+  worker = await startTestWorker({ taskQueues: ['schedules'], activities: {} });
+  ({ client } = worker);
+  await ensureSchedules(client);
+});
+afterAll(() => worker?.stop());
+
+/** As when a minute is over: a run that is triggered overlaps with any, and is not waited for. */
+async function isDue(scheduleId: string, minutesAgo: number): Promise<void> {
+  const minute = (Math.floor(Date.now() / 60_000) - minutesAgo) * 60_000;
+  const one = { start: new Date(minute - 1), end: new Date(minute + 1) };
+  await client.schedule.getHandle(scheduleId).backfill(one);
+}
+
+async function runOf(scheduleId: string, not?: string): Promise<string> {
+  return eventually(async () => {
+    const { info } = await client.schedule.getHandle(scheduleId).describe();
+    const ids = info.runningActions.map((action) => action.workflow.workflowId);
+    return ids.find((id) => id !== not);
+  });
+}
+
+describe('ensureSchedules', () => {
+  it('leaves a schedule paused that staff have paused, and sets the others to what they are', async () => {
+    const sweep = client.schedule.getHandle('sweepBackorders');
+    await sweep.pause('A stocktake');
+    await ensureSchedules(client);
+    expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'A stocktake' });
+  });
+
+  it('has mails looked for again as soon as a run is over that took more than its minute', async () => {
+    await isDue('sendOrderMails', 2);
+    const first = await runOf('sendOrderMails');
+    await isDue('sendOrderMails', 1);
+    await client.workflow.getHandle(first).terminate();
+    expect(await runOf('sendOrderMails', first)).toMatch(/^sendOrderMails-/);
+  });
+
+  it('skips another sweep that is still going', async () => {
+    const sweep = client.schedule.getHandle('sweepCheckouts');
+    await isDue('sweepCheckouts', 2);
+    await runOf('sweepCheckouts');
+    await isDue('sweepCheckouts', 1);
+    await eventually(async () => (await sweep.describe()).info.numActionsSkippedOverlap > 0);
+  });
+});
