@@ -31,7 +31,7 @@ async function runOf(scheduleId: string, not?: string): Promise<string> {
 }
 
 describe('ensureSchedules', () => {
-  it('leaves a schedule paused that staff have paused, and sets the others to what they are', async () => {
+  it('leaves a schedule paused that staff have paused', async () => {
     const sweep = client.schedule.getHandle('sweepBackorders');
     await sweep.pause('A stocktake');
     await ensureSchedules(client);
@@ -42,6 +42,9 @@ describe('ensureSchedules', () => {
     await isDue('sendOrderMails', 2);
     const first = await runOf('sendOrderMails');
     await isDue('sendOrderMails', 1);
+    // It has been noticed: what comes due after the end of a run is started under any policy.
+    const mails = client.schedule.getHandle('sendOrderMails');
+    await eventually(async () => Number((await mails.describe()).raw.info?.bufferSize) > 0);
     await client.workflow.getHandle(first).terminate();
     expect(await runOf('sendOrderMails', first)).toMatch(/^sendOrderMails-/);
   });

@@ -13,36 +13,24 @@ interface Sweep {
   readonly workflow: keyof typeof workflows;
   readonly every: '1m';
   readonly note: string;
-  /** When its time comes while the run before is still going. */
-  readonly overlap: ScheduleOverlapPolicy;
+  /** When its time comes while the run before is still going. Skipped unless said: the next one finds the same work. */
+  readonly overlap?: ScheduleOverlapPolicy;
 }
 
-/** The next one in its turn finds the same work. */
-const { SKIP } = ScheduleOverlapPolicy;
-/** The run before is followed at once: it takes nearly the whole minute, and more on a busy machine. */
-const { BUFFER_ONE } = ScheduleOverlapPolicy;
+/** A run takes nearly a minute, and more on a busy machine: the next one follows it at once. */
+const FOLLOW = ScheduleOverlapPolicy.BUFFER_ONE;
 
 /** What is looked after by the clock, one run of each at a time. */
 const sweeps: readonly Sweep[] = [
-  {
-    workflow: 'sweepCheckouts',
-    every: '1m',
-    note: 'Starts stored requests that no workflow has taken up',
-    overlap: SKIP,
-  },
-  { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost', overlap: SKIP },
+  { workflow: 'sweepCheckouts', every: '1m', note: 'Starts stored requests that no workflow has taken up' },
+  { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost' },
   {
     workflow: 'sendOrderMails',
     every: '1m',
     note: 'Sends the mails that the timelines of orders ask for',
-    overlap: BUFFER_ONE,
+    overlap: FOLLOW,
   },
-  {
-    workflow: 'sweepBackorders',
-    every: '1m',
-    note: 'Gives free stock to the orders that wait for it, oldest first',
-    overlap: SKIP,
-  },
+  { workflow: 'sweepBackorders', every: '1m', note: 'Gives free stock to the orders that wait for it, oldest first' },
 ];
 
 /** Makes sure that every sweep is scheduled, as it is described here. Safe to call from each worker that starts. */
@@ -66,7 +54,7 @@ function scheduleOf({
   workflow,
   every,
   note,
-  overlap,
+  overlap = ScheduleOverlapPolicy.SKIP,
 }: Sweep): Omit<ScheduleOptions<ScheduleOptionsStartWorkflowAction<Workflow>>, 'scheduleId'> {
   return {
     spec: { intervals: [{ every }] },
