@@ -227,6 +227,16 @@ describe('processOrder, when a step fails for good', () => {
     expect(called().slice(called().indexOf(step) + 1)).toEqual(undone);
   });
 
+  it('asks staff about an order whose parcel ended without saying that it had left', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await fake.steps.recordHandOver({ shipmentId: `${placed.orderId}-MAIN`, by: 'warehouse' });
+    await placed.parcel().terminate('by mistake');
+    await eventually(() => fake.wordsOf(placed.orderId).some((words) => words?.includes('failed for good')));
+    expect(placed.called()).not.toContain('voidPayments');
+    await placed.order.terminate('end of the test');
+  });
+
   it('asks staff when a parcel’s money cannot be taken, and takes it when they say so', async () => {
     const placed = await place({ failing: { step: 'capturePayment', times: 1 } });
     await deliver(placed);

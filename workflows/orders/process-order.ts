@@ -41,8 +41,7 @@ async function liveOf(order: OrderState): Promise<OrderOutcome> {
 /** A step failed for good. What has not left is undone; what has left needs a person. */
 async function afterFailure(order: OrderState, error: TemporalFailure): Promise<OrderOutcome> {
   const why = error.cause?.message ?? error.message;
-  const left = [...order.parcels.values()].some(({ handedOver }) => handedOver);
-  if (left) {
+  if (await hasParcelLeft(order)) {
     await order.attend(
       'failure',
       `A step failed for good: ${why}. Mend the cause, then reset this workflow to before it.`,
@@ -52,6 +51,14 @@ async function afterFailure(order: OrderState, error: TemporalFailure): Promise<
   order.cancel ??= { reason: `A step failed for good: ${why}` };
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   return giveUp(order, 'cancelled');
+}
+
+/** By the database: what ended a parcel's workflow may have done so before it could tell that the carrier has it. */
+async function hasParcelLeft({ input, parcels }: OrderState): Promise<boolean> {
+  if ([...parcels.values()].some(({ handedOver }) => handedOver)) return true;
+  if (parcels.size === 0) return false;
+  const { recalled } = await records.recallShipments({ orderId: input.orderId });
+  return !recalled;
 }
 
 async function storyOf(order: OrderState): Promise<OrderOutcome> {
