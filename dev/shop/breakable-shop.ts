@@ -68,8 +68,6 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
 
 /** Not those that are free at the moment of the usual ones: another shop may be starting on them, too. */
 async function ownPorts(): Promise<NodeJS.ProcessEnv> {
-  const variables = Object.values(portVariables).map(({ variable }) => variable);
-  const ports = new Set<number>();
-  while (ports.size < variables.length) ports.add(await freePort());
-  return Object.fromEntries([...ports].map((port, index) => [variables[index], String(port)]));
+  const ports = Object.values(portVariables).map(async ({ variable }) => [variable, String(await freePort())] as const);
+  return Object.fromEntries(await Promise.all(ports));
 }
