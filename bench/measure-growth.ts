@@ -36,8 +36,9 @@ export async function measureGrowth(
     const meter = startCpuMeter(processesOf(shop));
     const loaded = await run(seconds * 1_000);
     const measured = placementFigures(loaded, meter());
-    report(`beside ${open} open orders: ${describe(measured)}`);
-    figures.push({ openOrders: open, workerMemoryMb: round(memoryOf(processesOf(shop)['worker'] ?? 0)), ...measured });
+    const workerMemoryMb = round(memoryOf(processesOf(shop)['worker'] ?? 0));
+    report(`beside ${open} open orders: ${describe(measured)}, worker ${workerMemoryMb} MB`);
+    figures.push({ openOrders: open, workerMemoryMb, ...measured });
     open += loaded.done;
   }
   await load.close();
