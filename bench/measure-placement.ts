@@ -11,7 +11,7 @@ import { prepareShopLoad } from './shop-load.ts';
 
 /**
  * Caches fill, connections open, the compiler learns: not measured, for as long as so many measurements. Seen: a worker
- * takes 28 ms an order in its first minute and 23 in its third. The limit, with far less code, shows no such thing.
+ * took 28 ms an order in its first minute and 23 in its third. The limit, with far less code, showed no such thing.
  */
 const WARM_UP_MEASUREMENTS = 4;
 

@@ -9,15 +9,15 @@ import { createServer } from 'node:net';
 const SERVER_PORTS = { from: 13_000, below: 32_768 } as const;
 const TRIES_MAX = 200;
 
-/** Given out by this process: it takes a while until somebody listens on them. */
-const given = new Set<number>();
+/** Drawn by this process before: it takes a while until somebody listens on them. */
+const drawn = new Set<number>();
 
 /** A TCP port of this machine that nobody listens on at the moment, and that this process has not given out before. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const port = randomInt(SERVER_PORTS.from, SERVER_PORTS.below);
-    if (given.has(port)) continue;
-    given.add(port);
+    if (drawn.has(port)) continue;
+    drawn.add(port);
     if (await isPortFree(port)) return port;
   }
   throw new Error('This machine has no free TCP port left.');

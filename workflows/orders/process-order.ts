@@ -41,7 +41,7 @@ async function liveOf(order: OrderState): Promise<OrderOutcome> {
 /** A step failed for good. What has not left is undone; what has left needs a person. */
 async function afterFailure(order: OrderState, error: TemporalFailure): Promise<OrderOutcome> {
   const why = error.cause?.message ?? error.message;
-  if (await hasParcelLeft(order)) {
+  if (!(await recallParcels(order))) {
     await order.attend(
       'failure',
       `A step failed for good: ${why}. Mend the cause, then reset this workflow to before it.`,
@@ -53,12 +53,9 @@ async function afterFailure(order: OrderState, error: TemporalFailure): Promise<
   return giveUp(order, 'cancelled');
 }
 
-/** By the database: what ended a parcel's workflow may have done so before it could tell that the carrier has it. */
-async function hasParcelLeft({ input, parcels }: OrderState): Promise<boolean> {
-  if ([...parcels.values()].some(({ handedOver }) => handedOver)) return true;
-  if (parcels.size === 0) return false;
-  const { recalled } = await records.recallShipments({ orderId: input.orderId });
-  return !recalled;
+/** False, and none is called back, where one has left. A parcel's workflow may have ended before it could tell of that. */
+async function recallParcels({ input: { orderId }, parcels }: OrderState): Promise<boolean> {
+  return parcels.size === 0 || (await records.recallShipments({ orderId })).recalled;
 }
 
 async function storyOf(order: OrderState): Promise<OrderOutcome> {
