@@ -12,6 +12,8 @@ const environment = z.object({
   EASYPOST_API_BASE: z.url().optional(),
   SMTP_URL: z.url().default('smtp://localhost:1025'),
   MAIL_FROM: z.string().default('shop@example.com'),
+  MAIL_REPLY_TO: z.string().optional(),
+  MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(50),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKFLOW_BUNDLE: z.string().optional(),
@@ -31,7 +33,12 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
     stripe: { secretKey: data.STRIPE_SECRET_KEY, apiBase: data.STRIPE_API_BASE },
     easypost: { apiKey: data.EASYPOST_API_KEY, baseUrl: data.EASYPOST_API_BASE },
-    mail: { url: data.SMTP_URL, from: data.MAIL_FROM },
+    mail: {
+      url: data.SMTP_URL,
+      from: data.MAIL_FROM,
+      replyTo: data.MAIL_REPLY_TO,
+      perAddressAndDay: data.MAIL_PER_ADDRESS_AND_DAY,
+    },
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */

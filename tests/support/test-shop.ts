@@ -79,7 +79,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     temporal: { address: '', namespace: '' },
     stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url },
     easypost: { apiKey: 'EZTK_shop', baseUrl: `${easyPost.url}/v2/` },
-    mail: { url: mail.smtpUrl, from: 'shop@example.com' },
+    mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, perAddressAndDay: 50 },
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     timing: shopTiming,
