@@ -1,4 +1,4 @@
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 
 /** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
@@ -61,7 +61,7 @@ export type LabelRefund = 'submitted' | 'refunded' | 'rejected' | 'not-applicabl
 export interface Tracking {
   readonly trackerId: string;
   readonly trackingCode: string;
-  readonly status: CarrierStatus;
+  readonly status: CarrierWord;
 }
 
 /** The carrier answered, and no retry will change what it said (an address that does not exist, a service not sold). */

@@ -46,7 +46,8 @@ async function answer(
   { authenticate, log }: ServeDependencies,
 ): Promise<AnyAnswer> {
   const caller = await authorise(contract, ctx, authenticate);
-  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx) : '';
+  const rawBody =
+    contract.body || contract.rawBody ? await readRawBody(ctx, { isEvent: contract.rawBody === true }) : '';
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const isAbout = (subject: Subject) => {
