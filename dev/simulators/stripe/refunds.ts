@@ -1,5 +1,5 @@
 import type { Stripe } from 'stripe';
-import { chargeOf } from './capture-intent.ts';
+import { chargeOf, isRefunded } from './charge-amounts.ts';
 import { idOf } from './confirm-intent.ts';
 import { badParameter, badState, missingResource } from './stripe-error.ts';
 import { newStripeId } from './stripe-ids.ts';
@@ -38,7 +38,7 @@ export function createRefund(
     }),
   };
   object.amount_refunded += refund.object.amount;
-  object.refunded = object.amount_refunded === object.amount;
+  object.refunded = isRefunded(charge);
   state.refunds.put(refund.object.id, refund);
   state.charges.put(object.id, charge);
   state.emit('refund.created', refund.object, request);
