@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { lapseIntent } from './cancel-intent.ts';
 import { chargeOf, hasMulticapture, letGo, saveIntent } from './charge-amounts.ts';
+import { refuseFractions } from './currencies.ts';
 import { badParameter, badState, unexpectedState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredCharge, StoredIntent, StripeState } from './stripe-state.ts';
@@ -51,6 +52,8 @@ function refuseAmount(intent: Stripe.PaymentIntent, amount: number, final: boole
       'amount_too_large',
     );
   }
+  // What is left is whole already.
+  if (amount !== intent.amount_capturable) refuseFractions('amount_to_capture', amount, intent.currency);
 }
 
 const capturesMax = 50;

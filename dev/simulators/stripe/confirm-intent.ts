@@ -1,10 +1,12 @@
 import type { Stripe } from 'stripe';
 import { newCharge } from './charge-objects.ts';
+import { refusalOfNetwork } from './currencies.ts';
 import { choosePaymentMethod, presentPaymentMethod } from './payment-method-objects.ts';
 import type { ChosenCard } from './payment-method-objects.ts';
 import { badParameter, badState, StripeErrorAnswer, unexpectedState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredIntent, StripeState } from './stripe-state.ts';
+import { declined } from './test-cards.ts';
 
 const confirmable = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
@@ -96,7 +98,8 @@ function charge(
 ): void {
   const { object } = intent;
   const created = state.nowSeconds();
-  const { decline } = card;
+  const networkRefusal = refusalOfNetwork(card.brand, object.amount, object.currency);
+  const decline = networkRefusal ? declined(networkRefusal) : card.decline;
   const attempt = newCharge({
     intent: object,
     paymentMethodId: method.id,

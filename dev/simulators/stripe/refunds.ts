@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { chargeOf, isRefunded } from './charge-amounts.ts';
 import { idOf } from './confirm-intent.ts';
+import { refuseFractions } from './currencies.ts';
 import { badParameter, badState, missingResource } from './stripe-error.ts';
 import { newStripeId } from './stripe-ids.ts';
 import type { StripeParams } from './stripe-params.ts';
@@ -23,6 +24,7 @@ export function createRefund(
   if (amount !== undefined && amount > left) {
     throw badParameter('amount', `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`);
   }
+  if (amount !== undefined) refuseFractions('amount', amount, object.currency);
   const behaviour = findTestCard(charge.card)?.refunds;
   const refund: StoredRefund = {
     object: newRefund(

@@ -20,7 +20,7 @@ export interface Decline {
   readonly message: string;
 }
 
-const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
+export const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
   code: 'card_declined',
   declineCode,
   message,
