@@ -19,7 +19,7 @@ export function confirmExisting(
 ): void {
   const methodId = params.text('payment_method') ?? idOf(intent.object.payment_method);
   const returnUrl = params.text('return_url');
-  params.boolean('off_session');
+  const offSession = params.boolean('off_session') ?? false;
   params.refuseUnknown();
   const { status } = intent.object;
   if (!confirmable.includes(status)) {
@@ -28,6 +28,7 @@ export function confirmExisting(
   if (methodId === undefined)
     throw badParameter('payment_method', 'Missing required param: payment_method.', 'parameter_missing');
   if (returnUrl !== undefined) intent.returnUrl = returnUrl;
+  intent.merchantInitiated = offSession;
   confirmIntent(state, intent, choosePaymentMethod(state, methodId), request);
 }
 
@@ -39,7 +40,8 @@ export function confirmIntent(
   request: RequestFacts,
 ): void {
   const { object } = intent;
-  if (intent.multicapture && state.account.read().cardFeatures === 'refused') {
+  const asksForFeatures = intent.multicapture || intent.extendedAuthorization === true;
+  if (asksForFeatures && state.account.read().cardFeatures === 'refused') {
     object.status = 'requires_payment_method';
     object.payment_method = null;
     state.intents.put(object.id, intent);
@@ -106,6 +108,8 @@ function charge(
     card,
     created,
     multicapture: intent.multicapture && card.multicapture === true,
+    extendedAuthorization: intent.extendedAuthorization === true && card.extendedAuthorization === true,
+    merchantInitiated: intent.merchantInitiated === true,
     authenticated,
     decline,
   });

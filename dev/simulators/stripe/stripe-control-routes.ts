@@ -1,12 +1,21 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { lapseIntent } from './cancel-intent.ts';
+import { missingResource } from './stripe-error.ts';
 import type { StripeState } from './stripe-state.ts';
 
 const accountRequest = z.strictObject({ cardFeatures: z.enum(['by-card', 'refused']) });
 
+const clockRequest = z.strictObject({
+  advanceSeconds: z
+    .int()
+    .min(0)
+    .max(400 * 86_400),
+});
+
 /** What Stripe and the people at its dashboard do of their own accord, on command. No key needed. */
-export function addStripeControlRoutes(router: Router, state: StripeState): void {
+export function addStripeControlRoutes(router: Router, state: StripeState, catchUp: () => void): void {
   router.get('/simulator/account', (ctx) => {
     ctx.body = state.account.read();
   });
@@ -16,6 +25,21 @@ export function addStripeControlRoutes(router: Router, state: StripeState): void
     state.account.write(account);
     state.store.commit();
     ctx.body = account;
+  });
+  router.post('/simulator/clock', (ctx) => {
+    const clock = readBody(ctx, clockRequest);
+    if (!clock) return;
+    state.putClockOn(clock.advanceSeconds * 1_000);
+    catchUp();
+    ctx.body = { now: new Date(state.nowMs()).toISOString() };
+  });
+  router.post('/simulator/intents/:id/lapse', (ctx) => {
+    const id = String(ctx['params'].id);
+    const intent = state.intents.get(id);
+    if (!intent) throw missingResource('payment_intent', id, 'intent');
+    lapseIntent(state, intent);
+    state.store.commit();
+    ctx.body = intent.object;
   });
 }
 

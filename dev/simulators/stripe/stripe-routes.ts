@@ -8,6 +8,7 @@ import { createIntent } from './create-intent.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { listPage } from './list-page.ts';
 import type { Listed } from './list-page.ts';
+import { lapseIfDue } from './passing-time.ts';
 import { presentPaymentMethod } from './payment-method-objects.ts';
 import { presentStripe, presentStripeList } from './present-stripe.ts';
 import { createRefund } from './refunds.ts';
@@ -71,7 +72,11 @@ function addReadRoutes(router: Router, state: StripeState, options: StripeRouteO
     });
 
   list('/v1/payment_intents', () => state.intents.newestFirst().map(({ object }) => object));
-  one('/v1/payment_intents/:id', 'payment_intent', 'intent', (id) => state.intents.get(id)?.object);
+  one('/v1/payment_intents/:id', 'payment_intent', 'intent', (id) => {
+    const intent = state.intents.get(id);
+    if (intent) lapseIfDue(state, intent);
+    return intent?.object;
+  });
   list(
     '/v1/charges',
     ofIntent(() => state.charges.newestFirst().map(({ object }) => object)),

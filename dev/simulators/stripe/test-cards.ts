@@ -12,6 +12,8 @@ export interface TestCard {
    * card, so a shop that takes it for granted is wrong: here no card has it but those that say so.
    */
   readonly multicapture?: true;
+  /** Its authorisations can be held for about a month; a matter of pricing likewise. */
+  readonly extendedAuthorization?: true;
 }
 
 export interface Decline {
@@ -81,6 +83,8 @@ const cards: Readonly<Record<string, TestCard>> = {
   // From here on the simulator's own.
   pm_card_visa_multicapture: { brand: 'visa', last4: '4242', multicapture: true },
   pm_card_mastercard_multicapture: { brand: 'mastercard', last4: '4444', multicapture: true },
+  pm_card_visa_extendedAuthorization: { brand: 'visa', last4: '4242', extendedAuthorization: true },
+  pm_card_mastercard_extendedAuthorization: { brand: 'mastercard', last4: '4444', extendedAuthorization: true },
   pm_card_simulatorCaptureFails: { brand: 'visa', last4: '0006', captureFails: true },
 };
 
