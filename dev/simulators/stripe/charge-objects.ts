@@ -1,8 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { Decline, TestCard } from './test-cards.ts';
+import { authorisedSeconds } from './authorisation-window.ts';
 import { newStripeId } from './stripe-ids.ts';
-
-const authorisationDays = 7;
 
 interface NewCharge {
   readonly intent: Stripe.PaymentIntent;
@@ -10,6 +9,8 @@ interface NewCharge {
   readonly card: TestCard;
   readonly created: number;
   readonly multicapture: boolean;
+  readonly extendedAuthorization: boolean;
+  readonly merchantInitiated: boolean;
   readonly authenticated: boolean;
   readonly decline?: Decline | undefined;
 }
@@ -83,13 +84,13 @@ function cardDetails(facts: NewCharge): Stripe.Charge.PaymentMethodDetails.Card 
     amount_authorized: decline ? null : intent.amount,
     authorization_code: null,
     brand: card.brand,
-    ...(!decline && { capture_before: created + authorisationDays * 86_400 }),
+    ...(!decline && intent.capture_method === 'manual' && { capture_before: created + authorisedSeconds(facts) }),
     checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
     country: 'US',
     electronic_commerce_indicator: null,
     exp_month: 12,
     exp_year: 2034,
-    extended_authorization: { status: 'disabled' },
+    extended_authorization: { status: facts.extendedAuthorization ? 'enabled' : 'disabled' },
     fingerprint: `simulated${card.last4}`,
     funding: 'credit',
     incremental_authorization: { status: 'unavailable' },
