@@ -7,6 +7,7 @@ import type { PaymentRecords, UnsettledTry } from '../../workflows/payments/paym
 import type { Database, EntityManager } from '../database.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
 
 /** Tries to pay that did not succeed at once, and the tries after them. */
 export function createPaymentTryRepository(database: Database): PaymentRecords {
@@ -57,7 +58,7 @@ async function openPaymentTry(
     orderId,
     attempt,
   ]);
-  if (!row) throw new Error(`There is no order ${orderId} to pay`);
+  if (!row) throw new RecordNotFound('order to pay', orderId);
   return {
     attempt,
     amountMinor: minorUnits(row.amount_minor),

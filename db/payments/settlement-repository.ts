@@ -7,6 +7,7 @@ import type { Database, EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import type { PaymentState } from './payment-entity.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
 
 export type SettlementRepository = ReturnType<typeof createSettlementRepository>;
 
@@ -116,7 +117,7 @@ async function readCapture(em: EntityManager, orderId: string, shipmentId: strin
      where o.id = ? and s.id = ?`,
     [orderId, shipmentId],
   );
-  if (!row) throw new Error(`Order ${orderId} has no authorised payment for shipment ${shipmentId}`);
+  if (!row) throw new RecordNotFound('authorised payment for shipment', shipmentId);
   return row.capture;
 }
 
@@ -235,6 +236,6 @@ async function refreshPaymentStatus(em: EntityManager, orderId: string): Promise
      returning o.payment_status`,
     [orderId],
   );
-  if (!row) throw new Error(`Order ${orderId} has no payment that holds money`);
+  if (!row) throw new RecordNotFound('payment that holds money for order', orderId);
   return row.payment_status;
 }
