@@ -6,6 +6,7 @@ import { createStripePaymentGateway } from '../activities/gateways/stripe-paymen
 import { createStockActivities } from '../activities/inventory/stock-activities.ts';
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
+import { createWriteOffActivities } from '../activities/payments/write-off-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
 import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
@@ -21,6 +22,7 @@ import { createStockRepository } from '../db/inventory/stock-repository.ts';
 import { createOrderMailRepository } from '../db/notifications/order-mail-repository.ts';
 import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
+import { createWriteOffRepository } from '../db/payments/write-off-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
 import { createQuoteRepository } from '../db/shipping/quote-repository.ts';
@@ -72,7 +74,10 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
     }),
-    [PAYMENTS_TASK_QUEUE]: askingOthers(paymentSteps),
+    [PAYMENTS_TASK_QUEUE]: askingOthers({
+      ...paymentSteps,
+      ...createWriteOffActivities({ payments, writeOffs: createWriteOffRepository(database) }),
+    }),
     [CARRIERS_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
       ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),

@@ -10,11 +10,13 @@ export interface Attention {
   readonly attention: string | null;
   /** Such as `money`, `notice`, `parcel`. */
   readonly about: readonly string[];
+  /** Where somebody of staff says so. */
+  readonly by?: string;
 }
 
 /** Sets or clears the message that staff must act on. A repeat changes nothing. */
-export async function setAttention(em: EntityManager, { orderId, attention, about }: Attention): Promise<void> {
-  await em.execute(setSql('?::text'), [orderId, attention, JSON.stringify({ about })]);
+export async function setAttention(em: EntityManager, { orderId, attention, ...data }: Attention): Promise<void> {
+  await em.execute(setSql('?::text'), [orderId, attention, JSON.stringify(data)]);
 }
 
 export interface AttentionLine {

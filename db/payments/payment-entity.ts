@@ -18,7 +18,8 @@ export const Payment = defineEntity({
     { name: 'payment_not_negative', expression: 'refunded_minor >= 0 and amount_minor > 0' },
     {
       name: 'payment_state',
-      expression: "state in ('pending', 'action-required', 'authorised', 'captured', 'declined', 'voided')",
+      expression:
+        "state in ('pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off')",
     },
   ],
   properties: {
@@ -45,7 +46,15 @@ export const Payment = defineEntity({
     settledAt: p.datetime().nullable(),
   },
 });
-export type PaymentState = 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided';
+export type PaymentState =
+  | 'pending'
+  | 'action-required'
+  | 'authorised'
+  | 'captured'
+  | 'declined'
+  | 'voided'
+  /** Nothing was taken of it, and staff have given it up. */
+  | 'written-off';
 
 /** Money taken for one parcel. */
 export const PaymentCapture = defineEntity({
@@ -79,6 +88,27 @@ export const PaymentRefund = defineEntity({
     reason: p.text(),
     state: p.string().$type<'pending' | 'succeeded' | 'failed'>().default('pending'),
     providerRefundId: p.string().nullable().unique(),
+    /** When the bank sent back what had succeeded. */
+    sentBackAt: p.datetime().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
+  },
+});
+
+/** Money that staff have given up: it is not taken, or not given back by this shop, any more. */
+export const PaymentWriteOff = defineEntity({
+  name: 'PaymentWriteOff',
+  tableName: 'payment_write_off',
+  checks: [{ name: 'payment_write_off_kind', expression: "kind in ('capture', 'refund')" }],
+  properties: {
+    shipmentId: p.uuid().primary(),
+    kind: p.string().$type<'capture' | 'refund'>().primary(),
+    orderId: p.uuid().index(),
+    payment: () => p.manyToOne(Payment).mapToPk(),
+    amountMinor: p.bigint('number').check('amount_minor > 0'),
+    currency: p.string().length(3),
+    /** For staff. */
+    note: p.text(),
+    writtenBy: p.string(),
+    writtenAt: p.datetime().defaultRaw('now()'),
   },
 });

@@ -35,7 +35,7 @@ export async function recordForeignRefund(em: EntityManager, refund: ForeignRefu
   const fits = refund.currency === payment.currency && refund.amount > 0 && refund.amount <= left;
   if (from !== 'succeeded' && to === 'succeeded' && !fits) return;
 
-  await writeRefund(em, payment.id, refund, to);
+  await writeRefund(em, payment.id, refund, { state: to, isSentBack: from === 'succeeded' });
   if (to === 'succeeded') await moveMoney(em, payment, refund, 1);
   else if (from === 'succeeded') await moveMoney(em, payment, refund, -1);
 }
@@ -71,12 +71,18 @@ async function readRefund(em: EntityManager, refundId: string) {
 
 const REASON = 'Made at the payment provider';
 
-async function writeRefund(em: EntityManager, paymentId: string, refund: ForeignRefund, state: string) {
+interface NewState {
+  readonly state: string;
+  readonly isSentBack: boolean;
+}
+
+async function writeRefund(em: EntityManager, paymentId: string, refund: ForeignRefund, to: NewState): Promise<void> {
   const id = idWithin(refund.orderId, 'refund', refund.refundId);
   await em.execute(
     `insert into payment_refund (id, payment_id, provider_key, amount_minor, reason, state, provider_refund_id)
-     values (?, ?, ?, ?, ?, ?, ?) on conflict (provider_refund_id) do update set state = excluded.state`,
-    [id, paymentId, refundKey(id), refund.amount, REASON, state, refund.refundId],
+     values (?, ?, ?, ?, ?, ?, ?) on conflict (provider_refund_id) do update
+       set state = excluded.state, sent_back_at = case when ? then now() end`,
+    [id, paymentId, refundKey(id), refund.amount, REASON, to.state, refund.refundId, to.isSentBack],
   );
 }
 

@@ -110,7 +110,8 @@ async function readCapture(em: EntityManager, orderId: string, shipmentId: strin
        'recorded', exists (select 1 from payment_capture c where c.shipment_id = s.id),
        'final', not exists (
          select 1 from shipment other where other.order_id = o.id and other.id <> s.id and other.state <> 'cancelled'
-           and other.capture_minor > 0 and not exists (select 1 from payment_capture c where c.shipment_id = other.id))
+           and other.capture_minor > 0 and not exists (select 1 from payment_capture c where c.shipment_id = other.id)
+           and not exists (select 1 from payment_write_off w where w.shipment_id = other.id and w.kind = 'capture'))
      ) as capture
      from shipment s join sales_order o on o.id = s.order_id
      join payment p on p.order_id = o.id and p.state in ('authorised', 'captured')

@@ -308,14 +308,14 @@ describe('recordRoutineScan', () => {
 
   it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
     const { shipmentId } = await aParcelUnderWay();
-    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday' });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday', about: ['silence'] });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });
     expect(await rows('select settled_at from inbound_event where event_id = ?', [scan.eventId])).toEqual([
       { settled_at: null },
     ]);
     expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
-    await shipments.setShipmentAttention({ shipmentId, attention: null });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, about: [] });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });
 
@@ -353,12 +353,12 @@ describe('listShipments', () => {
 
   it('shows what is in the parcel and puts nobody before an attention that was taken away', async () => {
     const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'SHOW', at: { MAIN: 4 } }] });
-    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me' });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', about: ['silence'] });
     expect((await queries.listShipments({ orderId, limit: 5 }))[0]).toMatchObject({
       attention: 'Look at me',
       lines: [{ sku: 'SHOW', title: 'SHOW', quantity: 4 }],
     });
-    await shipments.setShipmentAttention({ shipmentId, attention: null });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, about: [] });
     expect((await queries.readShipment(shipmentId))?.attention).toBeNull();
   });
 });

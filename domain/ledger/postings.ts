@@ -11,8 +11,15 @@ export interface Posting {
  * - `provider-balance`: what the payment provider owes us.
  * - `order-revenue`: what shoppers paid for goods and sending, without tax.
  * - `tax-payable`: what we owe the state.
+ * - `write-offs`: what was sold and will not be paid.
  */
-export type LedgerAccount = 'card-holds' | 'customer-holds' | 'provider-balance' | 'order-revenue' | 'tax-payable';
+export type LedgerAccount =
+  | 'card-holds'
+  | 'customer-holds'
+  | 'provider-balance'
+  | 'order-revenue'
+  | 'tax-payable'
+  | 'write-offs';
 
 /** Money is reserved on a card. */
 export function authorisationPostings(amountMinor: number, currency: string): Posting[] {
@@ -32,6 +39,15 @@ export function capturePostings(amountMinor: number, taxMinor: number, currency:
 /** Taken money goes back. */
 export function refundPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
   return income(-amountMinor, -taxMinor, currency);
+}
+
+/** Goods have left and their money will not come: the hold goes, and what was sold is a loss. */
+export function writeOffPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
+  return [
+    ...voidPostings(amountMinor, currency),
+    ...pair('write-offs', 'order-revenue', amountMinor - taxMinor, currency),
+    ...pair('write-offs', 'tax-payable', taxMinor, currency),
+  ];
 }
 
 function income(amountMinor: number, taxMinor: number, currency: string): Posting[] {

@@ -18,6 +18,11 @@ export function refundKey(refundId: string): string {
   return `refund:${refundId}`;
 }
 
+/** Moves nothing at the provider; the ledger's key. */
+export function writeOffKey(orderId: string, shipmentId: string): string {
+  return `order:${orderId}:write-off:${shipmentId}`;
+}
+
 export type MoneyMovement = 'authorise' | 'void' | 'capture' | 'refund';
 
 /** What is asked for under a key of ours. Null: the key is somebody else's. */

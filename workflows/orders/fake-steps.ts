@@ -183,6 +183,8 @@ function parcelSteps(step: Step): ParcelSteps {
     recordCarrierEvent: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
     readLastWord: ({ shipmentId }) => ofShipment(shipmentId, 'readLastWord', ({ state }) => ({ state, heardAt: null })),
+    recordReturn: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'recordReturn', (parcel) => ({ ...move(parcel, 'returned'), orderIds: [] })),
     setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),
     buyLabel: ({ shipmentId }) =>
       ofShipment(shipmentId, 'buyLabel', (parcel) => {

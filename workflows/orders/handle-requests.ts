@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } f
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { handleSettlementRequests } from './handle-settlement-requests.ts';
 import {
   cancelOrderUpdate,
   holdOrderUpdate,
@@ -65,6 +66,7 @@ export function handleRequests(order: OrderState): void {
     },
     description: 'Say that you have seen to what the payment provider told of. No argument.',
   });
+  handleSettlementRequests(order);
   handleSignals(order);
   cancelWithWorkflow(order);
 }

@@ -8,6 +8,7 @@ const updateOf: Readonly<Record<ShipmentStep, string>> = {
   'hand-over': 'handOverShipment',
   'mark-delivered': 'markDelivered',
   'mark-lost': 'markLost',
+  'mark-returned': 'markReturned',
 };
 
 /** Where the parcel is, what it waits for, until when, and what staff may do: Markdown for the Temporal UI, short. */

@@ -14,6 +14,9 @@ class FakeParcel {
   heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
+  restocked = false;
+  /** Why nothing can be written of it. */
+  broken: string | undefined;
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
   tracking: CarrierWord = 'unknown';
@@ -58,6 +61,7 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     },
     async recordHandOver({ shipmentId, by }) {
       const parcel = parcelOf(shipmentId);
+      if (parcel.broken !== undefined) throw ApplicationFailure.nonRetryable(parcel.broken, 'ParcelNotHeld');
       const moved = hasLeft(parcel.state) || parcel.move('handed-over', by);
       return { moved, state: parcel.state };
     },
@@ -71,6 +75,12 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     async readLastWord({ shipmentId }) {
       const { state, heardAt } = parcelOf(shipmentId);
       return { state, heardAt };
+    },
+    async recordReturn({ shipmentId, by, restock }) {
+      const parcel = parcelOf(shipmentId);
+      const moved = parcel.state === 'returned' || parcel.move('returned', by);
+      parcel.restocked ||= moved && restock;
+      return { moved, state: parcel.state, orderIds: [] };
     },
     async setShipmentAttention({ shipmentId, attention }) {
       parcelOf(shipmentId).attention = attention;

@@ -26,7 +26,7 @@ export interface ShipmentInput {
 }
 
 export interface ShipmentOutcome {
-  readonly kind: 'delivered' | 'lost' | 'cancelled';
+  readonly kind: 'delivered' | 'lost' | 'returned' | 'cancelled';
 }
 
 export interface WarehouseStepAnswer {
@@ -39,11 +39,19 @@ export type ParcelRefusal =
   /** The argument is not what it should be. */
   | 'bad-note'
   /** There is no refused label to ask for again. */
-  | 'label-not-refused';
+  | 'label-not-refused'
+  /** Its record failed for good: a person is asked. */
+  | 'step-failed';
 
 /** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
 export interface WarehouseNote {
   readonly by?: string;
+}
+
+/** What is said of a parcel that came back. */
+export interface ReturnNote extends WarehouseNote {
+  /** True: the goods are put on stock again. False: they cannot be sold any more. */
+  readonly restock: boolean;
 }
 
 export const pickShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('pickShipment');
@@ -53,6 +61,8 @@ export const handOverShipmentUpdate = defineUpdate<WarehouseStepAnswer, [Warehou
 export const markDeliveredUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markDelivered');
 /** Gives a parcel up that is with the carrier; its money is refunded. */
 export const markLostUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markLost');
+/** The parcel is back, and whether its goods are put on stock. What becomes of the money is asked of its order. */
+export const markReturnedUpdate = defineUpdate<WarehouseStepAnswer, [ReturnNote]>('markReturned');
 /** Asks the carrier again for a label that it has refused. */
 export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('retryLabel');
 
@@ -96,7 +106,19 @@ export interface ShipmentRecords {
     readonly heardAt: number | null;
   }>;
   /** Puts a parcel before a person, or takes it away again (null). */
-  setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
+  setShipmentAttention(request: {
+    readonly shipmentId: string;
+    readonly attention: string | null;
+    /** What it is about, in codes, for the timeline. */
+    readonly about: readonly string[];
+  }): Promise<void>;
+  /** Staff say that a parcel is back, and whether its goods can be sold again: those are put on stock once. */
+  recordReturn(request: { readonly shipmentId: string; readonly by: string; readonly restock: boolean }): Promise<{
+    readonly moved: boolean;
+    readonly state: ShipmentState;
+    /** Orders that were given of the goods. */
+    readonly orderIds: readonly string[];
+  }>;
 }
 
 export interface MoveShipment {
