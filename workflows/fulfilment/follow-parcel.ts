@@ -31,9 +31,13 @@ export async function followParcel(
   const { arrival } = await startParcel(order, placed, parcel);
   // A parcel that was called back never left, and is cancelled whenever its label is settled: nobody waits for that.
   await Promise.race([arrival, condition(() => parcel.handedOver || order.cancel !== undefined)]);
-  if (order.cancel) return 'cancelled';
+  if (order.cancel) {
+    parcel.end = 'cancelled';
+    return 'cancelled';
+  }
   if (parcel.handedOver) await takeMoney(order, parcel);
   const { kind } = await arrival;
+  parcel.end = kind;
   const isRefunded = kind === 'lost' || (kind === 'returned' && (await isReturnRefunded(order, parcel)));
   if (isRefunded) await giveMoneyBack(order, parcel, `The parcel was ${kind}`);
   return kind;
@@ -98,12 +102,14 @@ async function takeMoney(order: OrderState, { planned }: Parcel): Promise<void> 
   );
 }
 
-async function giveMoneyBack(order: OrderState, { planned }: Parcel, reason: string): Promise<void> {
+async function giveMoneyBack(order: OrderState, parcel: Parcel, reason: string): Promise<void> {
   const { orderId } = order.input;
-  const { shipmentId, sequence } = planned;
+  const { shipmentId, sequence } = parcel.planned;
   await untilPaid(order, `money-back:${shipmentId}`, `The refund of parcel ${sequence} failed`, async () => {
     const options = { summary: `Give the money of parcel ${sequence} back` };
-    return money.refundShipment.executeWithOptions(options, [{ orderId, shipmentId, reason }]);
+    const given = await money.refundShipment.executeWithOptions(options, [{ orderId, shipmentId, reason }]);
+    parcel.refunded = true;
+    return given;
   });
 }
 

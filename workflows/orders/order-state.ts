@@ -68,6 +68,10 @@ export interface Parcel {
   readonly planned: PlannedShipment;
   handedOver: boolean;
   moneyTaken: boolean;
+  /** Its money was given back. */
+  refunded?: boolean;
+  /** Set once it has come to its end. */
+  end?: ShipmentOutcome['kind'];
   /** Its way to its end, while somebody follows it. */
   following?: Promise<ShipmentOutcome['kind']>;
   /** Tells the parcel's workflow; absent until that has started. */
