@@ -120,7 +120,8 @@ async function settle(input: PaymentRetryInput, wait: PaymentWait, known: Author
   const { attempt } = wait;
   const { orderId, payUntil } = input;
   if (known.state === 'authorised' && known.intentId !== null) {
-    wait.outcome = { kind: 'authorised', attempt, intentId: known.intentId, authorisedMinor: known.authorisedMinor };
+    const { intentId, authorisedMinor, card } = known;
+    wait.outcome = { kind: 'authorised', attempt, intentId, authorisedMinor, ...(card && { card }) };
     return { kind: 'authorised' };
   }
   if (known.state === 'action-required' || known.state === 'processing') {
@@ -134,7 +135,14 @@ async function settle(input: PaymentRetryInput, wait: PaymentWait, known: Author
   const declineCode = known.declineCode ?? known.state;
   wait.pending = null;
   wait.lastDecline = declineCode;
-  await records.recordPaymentTry({ orderId, attempt, intentId: known.intentId, state: 'declined', declineCode });
+  await records.recordPaymentTry({
+    orderId,
+    attempt,
+    intentId: known.intentId,
+    state: 'declined',
+    declineCode,
+    ...(known.decline && { decline: known.decline }),
+  });
   return { kind: 'declined', declineCode, payUntil };
 }
 
