@@ -8,6 +8,7 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   STRIPE_SECRET_KEY: z.string().min(1),
   STRIPE_API_BASE: z.url().optional(),
+  STRIPE_MULTICAPTURE: z.stringbool().default(false),
   EASYPOST_API_KEY: z.string().min(1),
   EASYPOST_API_BASE: z.url().optional(),
   SMTP_URL: z.url().default('smtp://localhost:1025'),
@@ -29,7 +30,11 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     databaseUrl: data.DATABASE_URL,
     temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
-    stripe: { secretKey: data.STRIPE_SECRET_KEY, apiBase: data.STRIPE_API_BASE },
+    stripe: {
+      secretKey: data.STRIPE_SECRET_KEY,
+      apiBase: data.STRIPE_API_BASE,
+      multicapture: data.STRIPE_MULTICAPTURE,
+    },
     easypost: { apiKey: data.EASYPOST_API_KEY, baseUrl: data.EASYPOST_API_BASE },
     mail: { url: data.SMTP_URL, from: data.MAIL_FROM },
     publicUrl: data.PUBLIC_URL,

@@ -40,6 +40,6 @@ export const VariantPrice = defineEntity({
     variant: () =>
       p.manyToOne(ProductVariant).primary().fieldName('sku').updateRule('no action').deleteRule('no action'),
     currency: p.string().length(3).primary(),
-    amountMinor: p.bigint('number').check('amount_minor > 0'),
+    amountMinor: p.bigint('number').check('amount_minor >= 0'),
   },
 });

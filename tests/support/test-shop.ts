@@ -77,7 +77,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
   return {
     databaseUrl,
     temporal: { address: '', namespace: '' },
-    stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url },
+    stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url, multicapture: true },
     easypost: { apiKey: 'EZTK_shop', baseUrl: `${easyPost.url}/v2/` },
     mail: { url: mail.smtpUrl, from: 'shop@example.com' },
     publicUrl: 'http://127.0.0.1:1',
