@@ -1,3 +1,4 @@
+import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
 
@@ -13,7 +14,9 @@ export interface CheckoutRecords {
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
-    readonly reason: string;
+    readonly reasonCode: CancellationReason;
+    /** For staff. */
+    readonly note?: string;
   }): Promise<void>;
 }
 
