@@ -74,7 +74,7 @@ export const problemCatalogue = {
     'Somebody else changed it meanwhile',
     'Read it again and apply your change to what is there now.',
   ),
-  'body-too-large': entry(413, 'The body is too large', 'Send at most 256 KiB.'),
+  'body-too-large': entry(413, 'The body is too large', 'See `detail` for how much may be sent there.'),
   'unsupported-media-type': entry(415, 'The body is not declared as JSON', 'Send `Content-Type: application/json`.'),
   'invalid-request': entry(422, 'The body is not valid', 'See `errors`: each points to the field with a JSON pointer.'),
   'idempotency-key-reused': entry(

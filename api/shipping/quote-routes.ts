@@ -31,6 +31,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     description: 'An order names the quote and the option that the shopper chose from it.',
     roles: ['storefront'],
     body: newQuote,
+    bodySize: 'list',
     bodyExample: exampleNewQuote,
     idempotencyKey: 'optional',
     problems: [
