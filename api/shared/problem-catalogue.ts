@@ -74,7 +74,7 @@ export const problemCatalogue = {
     'Somebody else changed it meanwhile',
     'Read it again and apply your change to what is there now.',
   ),
-  'body-too-large': entry(413, 'The body is too large', 'Send at most 256 KiB.'),
+  'body-too-large': entry(413, 'The body is too large', 'See `detail` for how much may be sent there.'),
   'unsupported-media-type': entry(415, 'The body is not declared as JSON', 'Send `Content-Type: application/json`.'),
   'invalid-request': entry(422, 'The body is not valid', 'See `errors`: each points to the field with a JSON pointer.'),
   'idempotency-key-reused': entry(
@@ -94,7 +94,16 @@ export const problemCatalogue = {
   'unknown-quote': entry(422, 'There is no such shipping quote', 'Ask for a shipping quote first.'),
   'unknown-shipping-option': entry(422, 'The quote has no such option', 'Choose one of the quote’s options.'),
   'no-shipping-service': entry(422, 'No carrier goes there', 'Ship to another address, or send less.'),
-  'address-not-deliverable': entry(422, 'The carrier does not know the address', 'Correct the address.'),
+  'no-exchange-rate': entry(
+    422,
+    'Sending cannot be priced in this currency',
+    'Choose another currency. The shop sets rates of exchange from its carriers’ currency with `CARRIER_EXCHANGE_RATES`.',
+  ),
+  'address-not-deliverable': entry(
+    422,
+    'The carriers do not know the address',
+    'Correct the address. If the shopper says that it is right, send it again with `insistOnAddress: true`.',
+  ),
   'precondition-required': entry(
     428,
     'If-Match is needed',

@@ -28,9 +28,12 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     operationId: 'createShippingQuote',
     tag: 'Shipping quotes',
     summary: 'Ask what sending a basket costs',
-    description: 'An order names the quote and the option that the shopper chose from it.',
-    roles: ['storefront'],
+    description:
+      'An order names the quote and the option that the shopper chose from it. The address may be known in part only; a ' +
+      'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it.',
+    roles: ['storefront', 'staff'],
     body: newQuote,
+    bodySize: 'list',
     bodyExample: exampleNewQuote,
     idempotencyKey: 'optional',
     problems: [
@@ -38,6 +41,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       'currency-mismatch',
       'destination-not-served',
       'no-shipping-service',
+      'no-exchange-rate',
       'address-not-deliverable',
     ],
     responses: {
@@ -55,8 +59,15 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       {
         check: () => priceGoods(database, body),
         run: async (id, goods) => {
-          const { currency, shippingAddress } = body;
-          await quotes.storeQuote({ id, currency, shippingAddress, ...goods, validForMs: config.quoteLifeMs });
+          const { currency, shippingAddress, insistOnAddress = false } = body;
+          await quotes.storeQuote({
+            id,
+            currency,
+            shippingAddress,
+            insistOnAddress,
+            ...goods,
+            validForMs: config.quoteLifeMs,
+          });
           const outcome = await temporal.executeWorkflow('quoteShipping', {
             workflowId: quoteWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,
@@ -125,8 +136,18 @@ function refusalProblem(refusal: QuoteRefusal): Problem {
   switch (refusal) {
     case 'no-service':
       return fieldProblem('no-shipping-service', 'No carrier sends this basket to this address.', '/shippingAddress');
+    case 'no-exchange-rate':
+      return fieldProblem(
+        'no-exchange-rate',
+        'The carriers charge in another currency, from which the shop has set no rate of exchange to this one.',
+        '/currency',
+      );
     case 'address-not-deliverable':
-      return fieldProblem('address-not-deliverable', 'The carrier does not know this address.', '/shippingAddress');
+      return fieldProblem(
+        'address-not-deliverable',
+        'The carriers do not know this address. Correct it, or insist on it.',
+        '/shippingAddress',
+      );
     case 'carriers-unavailable':
       return unavailable('No carrier answered: send the request again.', undefined, 10);
   }

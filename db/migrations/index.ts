@@ -1,6 +1,7 @@
 import { FirstTables } from './2026-11-21-first-tables.ts';
 import { ImportTables } from './2026-11-21-import.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
+import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
 import { MoneyAtTheEdge } from './2026-11-30-money-at-the-edge.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
   { name: '2026-11-30-money-at-the-edge', class: MoneyAtTheEdge },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
+  { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
 ] as const;
