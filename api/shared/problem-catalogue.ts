@@ -69,6 +69,11 @@ export const problemCatalogue = {
     'Units that are promised to orders cannot be taken away',
     'Cancel or re-route the orders that hold them first.',
   ),
+  'stock-out-of-range': entry(
+    422,
+    'A location cannot hold so many units',
+    'Check the quantity: a level of stock counts to 2,147,483,647.',
+  ),
   'version-mismatch': entry(
     412,
     'Somebody else changed it meanwhile',
