@@ -72,7 +72,7 @@ const contract = {
   roles: ['staff'],
   bodySize: 'list',
   idempotencyKey: 'required',
-  problems: ['unknown-sku', 'unknown-location', 'stock-promised'],
+  problems: ['unknown-sku', 'unknown-location', 'stock-promised', 'stock-out-of-range'],
 } as const;
 
 export function stockChangeRoutes(deps: ApiDependencies): Route[] {

@@ -69,6 +69,11 @@ export const problemCatalogue = {
     'Units that are promised to orders cannot be taken away',
     'Cancel or re-route the orders that hold them first.',
   ),
+  'stock-out-of-range': entry(
+    422,
+    'A location cannot hold so many units',
+    'Check the quantity: a level of stock counts to 2,147,483,647.',
+  ),
   'version-mismatch': entry(
     412,
     'Somebody else changed it meanwhile',
@@ -108,6 +113,11 @@ export const problemCatalogue = {
     428,
     'If-Match is needed',
     'Send the `ETag` of what you read as `If-Match`, so that nobody’s change is lost.',
+  ),
+  'too-many-requests': entry(
+    429,
+    'Too many requests',
+    'Wait for `Retry-After` seconds. `RateLimit-Policy` names the limit; see the settings of the API.',
   ),
   'internal-error': entry(
     500,

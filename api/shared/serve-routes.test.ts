@@ -102,7 +102,7 @@ describe('the API’s answers to bad requests', () => {
     const [variant] = product.variants;
     const { body } = await api.call('POST', '/v1/products', {
       body: {
-        variants: [{ ...variant, 'a/b': 1, weightGrams: 1.5, prices: [{ amount: 0, currency: 'XXQ' }] }],
+        variants: [{ ...variant, 'a/b': 1, weightGrams: 1.5, prices: [{ amount: -1, currency: 'XXQ' }] }],
         extra: 1,
       },
     });

@@ -1,5 +1,6 @@
 import { FirstTables } from './2026-11-21-first-tables.ts';
 import { ImportTables } from './2026-11-21-import.ts';
+import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '2026-11-30-money-at-the-edge', class: MoneyAtTheEdge },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
+  { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },
 ] as const;
