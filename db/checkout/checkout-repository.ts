@@ -3,6 +3,7 @@ import { planAllocation, type Availability, type AllocationPlan } from '../../do
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { authoriseKey } from '../../domain/payments/payment-keys.ts';
+import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
 import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
@@ -19,9 +20,13 @@ const PLANS_MAX = 20;
 type PlaceOrder = Parameters<CheckoutRecords['placeOrder']>[0];
 
 /** The writes of the checkout. */
-export function createCheckoutRepository(database: Database): CheckoutRecords {
+export function createCheckoutRepository(
+  database: Database,
+  /** What the shop sells in. */
+  currencies: ReadonlySet<string> = chargeableCurrencies,
+): CheckoutRecords {
   return {
-    placeOrder: (request) => placeOrder(database, request),
+    placeOrder: (request) => placeOrder(database, request, currencies),
     confirmOrder: (request) => confirmOrder(database.em.fork(), request),
     releaseStock: ({ orderId }) => database.em.fork().transactional((em) => releaseStock(em, orderId)),
     closeOrder: (request) => database.em.fork().transactional((em) => closeOrder(em, request)),
@@ -32,9 +37,13 @@ export function createCheckoutRepository(database: Database): CheckoutRecords {
  * Each plan has a transaction of its own: one that kept the locks of a plan that failed while it locked the levels of
  * the next would take them out of order, and two such baskets would wait for each other in a circle.
  */
-async function placeOrder(database: Database, request: PlaceOrder): Promise<PlaceOrderResult | AddressUnknown> {
+async function placeOrder(
+  database: Database,
+  request: PlaceOrder,
+  currencies: ReadonlySet<string>,
+): Promise<PlaceOrderResult | AddressUnknown> {
   for (let plans = 0; plans < PLANS_MAX; plans += 1) {
-    const outcome = await database.em.fork().transactional((em) => planAndHold(em, request));
+    const outcome = await database.em.fork().transactional((em) => planAndHold(em, request, currencies));
     if (outcome) return outcome;
   }
   throw new Error(`The stock of order ${request.orderId} moved ${PLANS_MAX} times while it was being held`);
@@ -44,11 +53,12 @@ async function placeOrder(database: Database, request: PlaceOrder): Promise<Plac
 async function planAndHold(
   em: EntityManager,
   { orderId, payUntil, addressAsked = false }: PlaceOrder,
+  currencies: ReadonlySet<string>,
 ): Promise<PlaceOrderResult | AddressUnknown | undefined> {
   await lockBasket(em, orderId);
   const checkout = await readCheckout(em, orderId);
   if (checkout.outcome) return checkout.outcome;
-  const decision = decide(checkout, addressAsked);
+  const decision = decide(checkout, addressAsked, currencies);
   if (decision.kind === 'address-unknown') return decision;
   if (decision.kind === 'sell') return write(em, orderId, payUntil, checkout, decision.plan);
   await refuse(em, orderId, decision);
@@ -60,9 +70,14 @@ type Decision =
   | AddressUnknown
   | { readonly kind: 'sell'; readonly plan: AllocationPlan };
 
-function decide({ body, facts, stock, customerKnown, addressCheck }: Checkout, addressAsked: boolean): Decision {
+function decide(
+  { body, facts, stock, customerKnown, addressCheck }: Checkout,
+  addressAsked: boolean,
+  currencies: ReadonlySet<string>,
+): Decision {
   const { country, postalCode } = body.shippingAddress;
-  const [problem] = findBasketProblems({ currency: body.currency, country, postalCode, lines: body.lines }, facts);
+  const { currency, lines } = body;
+  const [problem] = findBasketProblems({ currency, country, postalCode, lines }, facts, currencies);
   if (problem) return { kind: 'refused', ...problem };
   if (!customerKnown) {
     return { kind: 'refused', code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' };
