@@ -1,3 +1,4 @@
+import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
 
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
@@ -46,4 +47,5 @@ export interface ConfirmOrder {
   readonly attempt: number;
   readonly intentId: string;
   readonly authorisedMinor: number;
+  readonly card?: CardFacts;
 }

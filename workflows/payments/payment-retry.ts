@@ -127,7 +127,8 @@ async function settle(
 ): Promise<PaymentAnswer> {
   const { orderId, payUntil } = input;
   if (known.state === 'authorised' && known.intentId !== null) {
-    wait.outcome = { kind: 'authorised', attempt, intentId: known.intentId, authorisedMinor: known.authorisedMinor };
+    const { intentId, authorisedMinor, card } = known;
+    wait.outcome = { kind: 'authorised', attempt, intentId, authorisedMinor, ...(card && { card }) };
     return { kind: 'authorised' };
   }
   if (known.state === 'action-required' || known.state === 'processing') {
@@ -141,7 +142,14 @@ async function settle(
   const declineCode = known.declineCode ?? known.state;
   wait.pending = null;
   wait.lastDecline = declineCode;
-  await records.recordPaymentTry({ orderId, attempt, intentId: known.intentId, state: 'declined', declineCode });
+  await records.recordPaymentTry({
+    orderId,
+    attempt,
+    intentId: known.intentId,
+    state: 'declined',
+    declineCode,
+    ...(known.decline && { decline: known.decline }),
+  });
   return { kind: 'declined', declineCode, payUntil };
 }
 

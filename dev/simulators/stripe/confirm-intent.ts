@@ -1,10 +1,14 @@
 import type { Stripe } from 'stripe';
 import { newCharge } from './charge-objects.ts';
+import { refusalOfNetwork } from './currencies.ts';
 import { choosePaymentMethod, presentPaymentMethod } from './payment-method-objects.ts';
 import type { ChosenCard } from './payment-method-objects.ts';
-import { badParameter, badState, StripeErrorAnswer } from './stripe-error.ts';
+import { badParameter, badState, StripeErrorAnswer, unexpectedState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredIntent, StripeState } from './stripe-state.ts';
+import { declined } from './test-cards.ts';
+
+const confirmable = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
 /** The answer to `POST /v1/payment_intents/:id/confirm`: another card after a decline, or the first one. */
 export function confirmExisting(
@@ -18,12 +22,8 @@ export function confirmExisting(
   params.boolean('off_session');
   params.refuseUnknown();
   const { status } = intent.object;
-  if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(status)) {
-    throw badState(
-      `This PaymentIntent could not be confirmed because it has a status of ${status}.`,
-      'payment_intent_unexpected_state',
-      { payment_intent: intent.object },
-    );
+  if (!confirmable.includes(status)) {
+    throw unexpectedState(intent.object, 'confirmed', confirmable);
   }
   if (methodId === undefined)
     throw badParameter('payment_method', 'Missing required param: payment_method.', 'parameter_missing');
@@ -39,6 +39,15 @@ export function confirmIntent(
   request: RequestFacts,
 ): void {
   const { object } = intent;
+  if (intent.multicapture && state.account.read().cardFeatures === 'refused') {
+    object.status = 'requires_payment_method';
+    object.payment_method = null;
+    state.intents.put(object.id, intent);
+    throw badState(
+      'This account is not eligible for the requested card features. See https://stripe.com/docs/payments/flexible-payments for more details.',
+      'payment_intent_invalid_parameter',
+    );
+  }
   object.payment_method = chosen.method.id;
   object.last_payment_error = null;
   if (!chosen.card.authenticate) return charge(state, intent, chosen, false, request);
@@ -89,13 +98,14 @@ function charge(
 ): void {
   const { object } = intent;
   const created = state.nowSeconds();
-  const { decline } = card;
+  const networkRefusal = refusalOfNetwork(card.brand, object.amount, object.currency);
+  const decline = networkRefusal ? declined(networkRefusal) : card.decline;
   const attempt = newCharge({
     intent: object,
     paymentMethodId: method.id,
     card,
     created,
-    multicapture: intent.multicapture,
+    multicapture: intent.multicapture && card.multicapture === true,
     authenticated,
     decline,
   });

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { refuseCurrency, refuseNewAmount } from './currencies.ts';
 import { badParameter } from './stripe-error.ts';
 import { newClientSecret, newStripeId } from './stripe-ids.ts';
 import type { StripeParams } from './stripe-params.ts';
@@ -6,11 +7,6 @@ import { choosePaymentMethod } from './payment-method-objects.ts';
 import type { ChosenCard } from './payment-method-objects.ts';
 import { confirmIntent } from './confirm-intent.ts';
 import type { RequestFacts, StoredIntent, StripeState } from './stripe-state.ts';
-
-/** The smallest charge, for the currencies where Stripe documents one that shops meet. */
-const smallestAmount: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, jpy: 50, chf: 50, sek: 300 };
-const largestAmount = 99_999_999;
-const currencies = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
 
 export function createIntent(state: StripeState, params: StripeParams, request: RequestFacts): StoredIntent {
   const wanted = readNewIntent(params);
@@ -85,17 +81,10 @@ function readNewIntent(params: StripeParams) {
 }
 
 function readAmount(params: StripeParams, currency: string): number {
-  if (!currencies.has(currency)) throw badParameter('currency', `Invalid currency: ${currency}.`);
+  refuseCurrency(currency);
   const amount = params.integer('amount');
   if (amount === undefined) throw badParameter('amount', 'Missing required param: amount.', 'parameter_missing');
-  if (amount < 1)
-    throw badParameter('amount', 'This value must be greater than or equal to 1.', 'parameter_invalid_integer');
-  if (amount < (smallestAmount[currency] ?? 1)) {
-    throw badParameter('amount', `Amount must be at least ${smallestAmount[currency]} ${currency}`, 'amount_too_small');
-  }
-  if (amount > largestAmount) {
-    throw badParameter('amount', `Amount must be no more than ${largestAmount} ${currency}`, 'amount_too_large');
-  }
+  refuseNewAmount(amount, currency);
   return amount;
 }
 

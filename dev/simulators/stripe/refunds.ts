@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
-import { chargeOf } from './capture-intent.ts';
+import { chargeOf, isRefunded } from './charge-amounts.ts';
 import { idOf } from './confirm-intent.ts';
+import { refuseFractions } from './currencies.ts';
 import { badParameter, badState, missingResource } from './stripe-error.ts';
 import { newStripeId } from './stripe-ids.ts';
 import type { StripeParams } from './stripe-params.ts';
@@ -23,6 +24,7 @@ export function createRefund(
   if (amount !== undefined && amount > left) {
     throw badParameter('amount', `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`);
   }
+  if (amount !== undefined) refuseFractions('amount', amount, object.currency);
   const behaviour = findTestCard(charge.card)?.refunds;
   const refund: StoredRefund = {
     object: newRefund(
@@ -38,7 +40,7 @@ export function createRefund(
     }),
   };
   object.amount_refunded += refund.object.amount;
-  object.refunded = object.amount_refunded === object.amount;
+  object.refunded = isRefunded(charge);
   state.refunds.put(refund.object.id, refund);
   state.charges.put(object.id, charge);
   state.emit('refund.created', refund.object, request);

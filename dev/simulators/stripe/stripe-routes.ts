@@ -1,6 +1,7 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
-import { cancelIntent, captureIntent } from './capture-intent.ts';
+import { cancelIntent } from './cancel-intent.ts';
+import { captureIntent } from './capture-intent.ts';
 import { confirmExisting } from './confirm-intent.ts';
 import { createIntent } from './create-intent.ts';
 import type { IdempotencyKeys } from './idempotency.ts';

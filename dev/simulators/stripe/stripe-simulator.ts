@@ -13,6 +13,7 @@ import { createIdempotencyKeys } from './idempotency.ts';
 import { presentStripe } from './present-stripe.ts';
 import { settleRefund } from './refunds.ts';
 import { StripeErrorAnswer } from './stripe-error.ts';
+import { addStripeControlRoutes } from './stripe-control-routes.ts';
 import { newStripeId } from './stripe-ids.ts';
 import { readSimulatedPayments } from './read-simulated-payments.ts';
 import { addStripeRoutes } from './stripe-routes.ts';
@@ -43,6 +44,7 @@ export function createStripeSimulator(options: StripeSimulatorOptions): Simulato
   const keys = createIdempotencyKeys(state);
   const control = new Router();
   addControlRoutes(control, faults, () => readSimulatedPayments(state));
+  addStripeControlRoutes(control, state);
   addThreeDSecureRoutes(control, state);
   const api = new Router();
   addStripeRoutes(api, state, {

@@ -5,15 +5,21 @@ import { newStripeId } from './stripe-ids.ts';
 export interface StoredIntent {
   readonly object: Stripe.PaymentIntent;
   returnUrl: string | null;
-  multicapture: boolean;
+  /** Asked for; whether a charge has it is told by the charge itself. */
+  readonly multicapture: boolean;
 }
 
 export interface StoredCharge {
   readonly object: Stripe.Charge;
   /** The test card, by its documented name. */
   readonly card: string;
-  /** Authorised but let go of without being captured. Stripe counts it in `amount_refunded`, although no refund made it. */
+  /**
+   * Authorised, let go of without being captured, and counted in `amount_refunded` although no refund made it. Stripe
+   * counts so where there can be one capture only.
+   */
   released: number;
+  /** How many captures there were. */
+  captures?: number;
 }
 
 export interface StoredRefund {
@@ -36,6 +42,15 @@ export interface StripeEventObject {
   readonly [field: string]: unknown;
 }
 
+/** What the account as a whole may do. */
+export interface StripeAccount {
+  /**
+   * Multicapture and extended authorisation belong to one kind of pricing (IC+). Other accounts are refused as soon as
+   * they ask, `if_available` or not: "This account is not eligible for the requested card features".
+   */
+  readonly cardFeatures: 'by-card' | 'refused';
+}
+
 /** The request that is being executed, which its events name. */
 export interface RequestFacts {
   readonly requestId: string | null;
@@ -49,6 +64,7 @@ export interface StripeState {
   readonly refunds: Collection<StoredRefund>;
   readonly paymentMethods: Collection<StoredPaymentMethod>;
   readonly events: Collection<StripeEventObject>;
+  readonly account: { read(): StripeAccount; write(account: StripeAccount): void };
   nowMs(): number;
   nowSeconds(): number;
   /** Records an event with a copy of the object as it is now, and queues its webhook. */
@@ -65,6 +81,7 @@ export function createStripeState(
   hasReceiver: (type: string) => boolean,
 ): StripeState {
   const events = store.collection<StripeEventObject>('events');
+  const accounts = store.collection<StripeAccount>('account');
   const nowSeconds = () => Math.floor(nowMs() / 1000);
   return {
     store,
@@ -73,6 +90,10 @@ export function createStripeState(
     refunds: store.collection('refunds'),
     paymentMethods: store.collection('paymentMethods'),
     events,
+    account: {
+      read: () => accounts.get('own') ?? { cardFeatures: 'by-card' },
+      write: (account) => accounts.put('own', account),
+    },
     nowMs,
     nowSeconds,
     emit(type, object, request) {

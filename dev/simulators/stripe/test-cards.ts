@@ -1,12 +1,17 @@
-/** How a test card behaves. Source: docs.stripe.com/testing; the last one is this simulator's own. */
+/** How a test card behaves. Source: docs.stripe.com/testing; those further below are this simulator's own. */
 export interface TestCard {
-  readonly brand: 'visa' | 'mastercard' | 'amex';
+  readonly brand: 'visa' | 'mastercard' | 'amex' | 'discover';
   readonly last4: string;
   readonly decline?: Decline;
   /** The bank asks the shopper on its own page (3-D Secure) before it decides. */
   readonly authenticate?: true;
   readonly refunds?: 'pending-first' | 'fail-later';
   readonly captureFails?: true;
+  /**
+   * Its payments can be captured more than once. At Stripe that hangs on the account's pricing first and then on the
+   * card, so a shop that takes it for granted is wrong: here no card has it but those that say so.
+   */
+  readonly multicapture?: true;
 }
 
 export interface Decline {
@@ -15,7 +20,7 @@ export interface Decline {
   readonly message: string;
 }
 
-const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
+export const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
   code: 'card_declined',
   declineCode,
   message,
@@ -25,6 +30,8 @@ const cards: Readonly<Record<string, TestCard>> = {
   pm_card_visa: { brand: 'visa', last4: '4242' },
   pm_card_mastercard: { brand: 'mastercard', last4: '4444' },
   pm_card_amex: { brand: 'amex', last4: '8431' },
+  pm_card_discover: { brand: 'discover', last4: '1117' },
+  pm_card_credit_disableEnterpriseCardFeatures: { brand: 'visa', last4: '0076' },
   pm_card_visa_chargeDeclined: { brand: 'visa', last4: '0002', decline: declined('generic_decline') },
   pm_card_visa_chargeDeclinedInsufficientFunds: {
     brand: 'visa',
@@ -71,6 +78,9 @@ const cards: Readonly<Record<string, TestCard>> = {
   },
   pm_card_pendingRefund: { brand: 'visa', last4: '7726', refunds: 'pending-first' },
   pm_card_refundFail: { brand: 'visa', last4: '5126', refunds: 'fail-later' },
+  // From here on the simulator's own.
+  pm_card_visa_multicapture: { brand: 'visa', last4: '4242', multicapture: true },
+  pm_card_mastercard_multicapture: { brand: 'mastercard', last4: '4444', multicapture: true },
   pm_card_simulatorCaptureFails: { brand: 'visa', last4: '0006', captureFails: true },
 };
 
