@@ -29,7 +29,7 @@ export type PlaceOrderAnswer =
   | { readonly kind: 'cancelled' };
 
 /** Why there is no order. */
-export type RefusalCode = BasketProblemCode | 'out-of-stock' | 'unknown-customer' | 'request-expired';
+export type RefusalCode = BasketProblemCode | 'out-of-stock' | 'unknown-customer' | 'payment-method-invalid' | 'request-expired';
 
 /** Enough of the order for the API to answer without reading the database. */
 export interface PlacedOrderSummary {
