@@ -82,5 +82,5 @@ function asRefusal(error: WorkflowUpdateFailedError): UpdateRefused {
 
 function isFullOfUpdates(error: unknown): boolean {
   const call = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(call) && Number(call.code) === RESOURCE_EXHAUSTED && /updates/.test(call.message);
+  return isGrpcServiceError(call) && call.code === RESOURCE_EXHAUSTED && /updates/.test(call.message);
 }

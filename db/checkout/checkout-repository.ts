@@ -1,3 +1,4 @@
+import { refusalOf, wantedChecks } from '../../domain/shipping/address-check.ts';
 import { planAllocation, type Availability, type AllocationPlan } from '../../domain/inventory/plan-allocation.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
@@ -5,7 +6,7 @@ import { authoriseKey } from '../../domain/payments/payment-keys.ts';
 import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
-import type { CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
+import type { AddressUnknown, CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { placeOrderSql } from './place-order-sql.ts';
@@ -13,11 +14,13 @@ import { lockBasket, readCheckout, type Checkout } from './read-checkout.ts';
 import { closeOrder, refuseOrder } from './close-order.ts';
 import { releaseStock } from './release-stock.ts';
 
+type PlaceOrder = Parameters<CheckoutRecords['placeOrder']>[0];
+
 /** The writes of the checkout. */
 export function createCheckoutRepository(database: Database): CheckoutRecords {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
-    placeOrder: ({ orderId, payUntil }) => inTransaction((em) => placeOrder(em, orderId, payUntil)),
+    placeOrder: (request) => inTransaction((em) => placeOrder(em, request)),
     confirmOrder: (request) => confirmOrder(database.em.fork(), request),
     releaseStock: ({ orderId }) => inTransaction((em) => releaseStock(em, orderId)),
     refuseOrder: (request) => inTransaction((em) => refuseOrder(em, request)),
@@ -25,11 +28,15 @@ export function createCheckoutRepository(database: Database): CheckoutRecords {
   };
 }
 
-async function placeOrder(em: EntityManager, orderId: string, payUntil: number): Promise<PlaceOrderResult> {
+async function placeOrder(
+  em: EntityManager,
+  { orderId, payUntil, addressAsked = false }: PlaceOrder,
+): Promise<PlaceOrderResult | AddressUnknown> {
   await lockBasket(em, orderId);
   const checkout = await readCheckout(em, orderId);
   if (checkout.outcome) return checkout.outcome;
-  const decision = decide(checkout);
+  const decision = decide(checkout, addressAsked);
+  if (decision.kind === 'address-unknown') return decision;
   if (decision.kind === 'sell') return write(em, orderId, payUntil, checkout, decision.plan);
   await refuse(em, orderId, decision);
   return decision;
@@ -37,15 +44,21 @@ async function placeOrder(em: EntityManager, orderId: string, payUntil: number):
 
 type Decision =
   | Extract<PlaceOrderResult, { kind: 'refused' }>
+  | AddressUnknown
   | { readonly kind: 'sell'; readonly plan: AllocationPlan };
 
-function decide({ body, facts, stock, customerKnown }: Checkout): Decision {
+function decide({ body, facts, stock, customerKnown, addressCheck }: Checkout, addressAsked: boolean): Decision {
   const { country, postalCode } = body.shippingAddress;
   const [problem] = findBasketProblems({ currency: body.currency, country, postalCode, lines: body.lines }, facts);
   if (problem) return { kind: 'refused', ...problem };
   if (!customerKnown) {
     return { kind: 'refused', code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' };
   }
+  const wanted = facts.quote && wantedChecks(body, facts.quote.shippingAddress);
+  if (addressCheck === null && !addressAsked && (wanted?.deliverable || wanted?.price))
+    return { kind: 'address-unknown' };
+  const objection = refusalOf(addressCheck ?? 'unknown');
+  if (objection) return { kind: 'refused', ...objection };
   const plan = planAllocation(body.lines, stock);
   const short = plan.shortages.find(({ sku }) => !isBackorderable(facts, sku));
   if (short) return { kind: 'refused', ...outOfStock(short.position, short.sku, stock) };

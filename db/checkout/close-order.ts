@@ -6,17 +6,22 @@ import { releaseStock } from './release-stock.ts';
 
 type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
 
+const NEVER_PLACED = {
+  code: 'request-expired',
+  detail: 'The order could not be placed. Nothing was charged.',
+} as const;
+
 /** Writes the end of an order that was given up; its money and stock have been seen to before. */
-export async function closeOrder(em: EntityManager, { orderId, to, reason }: CloseOrder): Promise<void> {
+export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, note }: CloseOrder): Promise<void> {
   const placed = await em.execute<unknown[]>(
-    `update sales_order set cancel_reason = ?, fulfilment_stage = 'cancelled', pay_until = null,
+    `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
        payment_status = case when payment_status = 'declined' then 'declined' else 'voided' end
      where id = ? and status not in ('completed', 'cancelled', 'expired') returning id`,
-    [reason, orderId],
+    [reasonCode, note ?? null, orderId],
   );
   // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
-  if (placed.length === 0) await refuseRequest(em, orderId, { code: 'request-expired', detail: reason });
-  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason } });
+  if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
+  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
 }
 
 /** The order was written a moment ago and nobody has been told of it: it ends without a word to the shopper but the answer. */
@@ -32,7 +37,8 @@ export async function refuseOrder(
     [rejectCode, orderId, attempt],
   );
   await em.execute(
-    `update sales_order set cancel_reason = ?, fulfilment_stage = 'cancelled', pay_until = null, payment_status = 'declined'
+    `update sales_order set cancel_reason = 'payment', cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
+       payment_status = 'declined'
      where id = ?`,
     [refusal.detail, orderId],
   );

@@ -77,7 +77,7 @@ describe('a declined try', () => {
 
   it.each(['cancelled', 'expired'] as const)('is not written where the order is %s', async (to) => {
     const orderId = await aPlacedOrder();
-    await checkout.closeOrder({ orderId, to, reason: 'Too late' });
+    await checkout.closeOrder({ orderId, to, reasonCode: 'payment' });
     expect(await tries.recordPaymentTry(aDecline(orderId, 1))).toBe(false);
     expect(await statusOf(orderId)).toMatchObject({ status: to });
   });

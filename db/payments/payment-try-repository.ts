@@ -17,14 +17,24 @@ export function createPaymentTryRepository(database: Database): PaymentRecords {
 }
 
 async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promise<boolean> {
-  const { orderId, attempt, intentId, state, declineCode, actionUrl, payUntil } = request;
+  const { orderId, attempt, intentId, state, declineCode, decline, actionUrl, payUntil } = request;
   const [to, declined] = state === 'declined' ? (['declined', true] as const) : (['action-required', false] as const);
   if (!(await lockUnpaidOrder(em, orderId))) return false;
   const rows = await em.execute(
-    `update payment set state = ?, intent_id = ?, decline_code = ?, action_url = ?,
+    `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb, action_url = ?,
        settled_at = case when ?::boolean then now() end
      where order_id = ? and attempt = ? and state in ('pending', 'action-required') and state <> ? returning id`,
-    [to, intentId, declineCode ?? null, actionUrl ?? null, declined, orderId, attempt, to],
+    [
+      to,
+      intentId,
+      declineCode ?? null,
+      decline ? JSON.stringify(decline) : null,
+      actionUrl ?? null,
+      declined,
+      orderId,
+      attempt,
+      to,
+    ],
   );
   if (rows.length === 0) return isIn(em, orderId, attempt, to);
   await holdUntil(em, orderId, payUntil);

@@ -1,10 +1,16 @@
+import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
 
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
 export interface CheckoutRecords {
   /** Prices the stored request, holds its stock and writes the order with its first payment try: all or nothing. */
-  placeOrder(request: { readonly orderId: string; readonly payUntil: number }): Promise<PlaceOrderResult>;
+  placeOrder(request: {
+    readonly orderId: string;
+    readonly payUntil: number;
+    /** The carriers were asked about the address, or did not answer in time. */
+    readonly addressAsked?: boolean;
+  }): Promise<PlaceOrderResult | AddressUnknown>;
   /**
    * The money is reserved: payment, ledger, order and timeline in one transaction. False where this attempt did not confirm
    * the order: it was voided meanwhile, or the order was given up.
@@ -21,7 +27,9 @@ export interface CheckoutRecords {
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
-    readonly reason: string;
+    readonly reasonCode: CancellationReason;
+    /** For staff. */
+    readonly note?: string;
   }): Promise<void>;
 }
 
@@ -50,6 +58,16 @@ export interface OrderRefusal {
   readonly code: RefusalCode;
   readonly detail: string;
   readonly pointer?: string;
+}
+
+/** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */
+export interface AddressUnknown {
+  readonly kind: 'address-unknown';
+}
+
+/** Ordinary activity: calls carriers, and stores what they say of an order's address. */
+export interface AddressActivities {
+  checkAddress(request: { readonly orderId: string }): Promise<void>;
 }
 
 /** What the rest of the order's life needs to know of it. Ids and amounts only: it stands in histories. */

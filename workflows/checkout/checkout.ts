@@ -16,6 +16,7 @@ import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import { authorise } from './authorise.ts';
 import type { CheckoutRecords, ConfirmOrder, PlacedOrder } from './checkout-contract.ts';
+import { placeWithKnownAddress } from './place-with-known-address.ts';
 
 const records = recordSteps<CheckoutRecords & PaymentRecords>();
 
@@ -27,7 +28,7 @@ export async function checkout(order: OrderState): Promise<CheckoutOutcome> {
   const payUntil = Date.now() + timing.paymentDeadlineMs;
   const placed = await order.saga.step(
     'release stock',
-    () => records.placeOrder({ orderId, payUntil }),
+    () => placeWithKnownAddress({ orderId, payUntil }),
     () => giveStockBack(orderId),
   );
   if (placed.kind === 'refused') {

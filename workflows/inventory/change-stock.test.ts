@@ -35,7 +35,9 @@ describe('stock that arrives', () => {
         ...createBackorderActivities({ signals: createWorkflowSignals(client) }),
         applyStockChange: (input: { changeId: string }) => applyStockChange(input),
         allocateBackorders: () => allocateBackorders(),
-        readBackorder: async ({ orderId }: { orderId: string }) => ({ waiting: served.has(orderId) ? [] : [{ sku: 'MUG', quantity: 2 }] }),
+        readBackorder: async ({ orderId }: { orderId: string }) => ({
+          waiting: served.has(orderId) ? [] : [{ sku: 'MUG', quantity: 2 }],
+        }),
       }),
     });
   });

@@ -15,6 +15,8 @@ export function createIntent(state: StripeState, params: StripeParams, request: 
     object: newIntent(state, wanted, chosen),
     returnUrl: wanted.returnUrl ?? null,
     multicapture: wanted.multicapture,
+    extendedAuthorization: wanted.extendedAuthorization,
+    merchantInitiated: wanted.offSession,
   };
   state.intents.put(intent.object.id, intent);
   state.emit('payment_intent.created', intent.object, request);
@@ -39,8 +41,8 @@ function readNewIntent(params: StripeParams) {
   const types = params.texts('payment_method_types') ?? allowedTypes;
   const cardOptions = params.nested('payment_method_options')?.nested('card');
   const multicapture = cardOptions?.text('request_multicapture') === 'if_available';
+  const extendedAuthorization = cardOptions?.text('request_extended_authorization') === 'if_available';
   cardOptions?.text('request_three_d_secure');
-  params.boolean('off_session');
   const wanted = {
     currency,
     amount,
@@ -52,6 +54,8 @@ function readNewIntent(params: StripeParams) {
     types,
     allowedTypes,
     multicapture,
+    extendedAuthorization,
+    offSession: params.boolean('off_session') ?? false,
     metadata: params.metadata(),
     description: params.text('description') ?? null,
     receiptEmail: params.text('receipt_email') ?? null,
@@ -69,6 +73,9 @@ function readNewIntent(params: StripeParams) {
   }
   if (!confirm && returnUrl !== undefined) {
     throw badParameter('return_url', '`return_url` can only be used with confirm=true');
+  }
+  if (returnUrl !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(returnUrl)) {
+    throw badParameter('return_url', 'Not a valid URL', 'url_invalid');
   }
   if (confirm && paymentMethod === undefined) {
     throw badParameter(
@@ -128,6 +135,7 @@ function newIntent(state: StripeState, wanted: NewIntent, chosen: ChosenCard | u
         network: null,
         request_three_d_secure: 'automatic',
         ...(wanted.multicapture && { request_multicapture: 'if_available' as const }),
+        ...(wanted.extendedAuthorization && { request_extended_authorization: 'if_available' as const }),
       },
     },
     payment_method_types: wanted.types ?? ['card'],

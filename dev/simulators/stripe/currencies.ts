@@ -26,27 +26,25 @@ const wholeInHundredths = new Set(['isk', 'ugx']);
  * The smallest charge in Stripe's units where the account settles in the same currency. Source: docs.stripe.com/currencies,
  * "Minimum charge amount by currency".
  */
-const smallest: Readonly<Record<string, number>> = {
-  ...{ usd: 50, aed: 200, ars: 50, aud: 50, brl: 50, cad: 50, chf: 50, cop: 50, czk: 15_00, dkk: 250, eur: 50 },
-  ...{ gbp: 30, hkd: 400, huf: 175_00, idr: 50, ils: 50, inr: 50, jpy: 50, krw: 50, mxn: 10_00, myr: 200, nok: 300 },
-  ...{ nzd: 50, php: 50, pln: 200, ron: 200, rub: 50, sek: 300, sgd: 50, thb: 10_00, zar: 50 },
-};
+const smallest = byCurrency(`
+  usd 50, aed 200, ars 50, aud 50, brl 50, cad 50, chf 50, cop 50, czk 1500, dkk 250, eur 50, gbp 30, hkd 400, huf 17500,
+  idr 50, ils 50, inr 50, jpy 50, krw 50, mxn 1000, myr 200, nok 300, nzd 50, php 50, pln 200, ron 200, rub 50, sek 300,
+  sgd 50, thb 1000, zar 50`);
 
 /**
  * Other currencies are converted into the account's own and have to be worth half a dollar: roughly so much, in Stripe's
  * units. Currencies that are not named here are not looked at.
  */
-const worthHalfADollar: Readonly<Record<string, number>> = {
-  ...{ bhd: 190, jod: 360, kwd: 160, omr: 200, tnd: 1_500 },
-  ...{ isk: 65_00, ugx: 1_800_00, mga: 2_200, clp: 470, vnd: 13_000, xof: 290, xaf: 290, twd: 16_00, try: 20_00 },
-};
+const worthHalfADollar = byCurrency(`
+  bhd 190, jod 360, kwd 160, omr 200, tnd 1500, isk 6500, ugx 180000, mga 2200, clp 470, vnd 13000, xof 290, xaf 290,
+  twd 1600, try 2000`);
 
 /**
  * How many digits an amount may have. The currencies page names more for cards in its newest version ("12 digits for
  * most card payments") than the reference of the API version that we use (eight); what both allow is allowed here.
  * Source: docs.stripe.com/currencies, "Maximum charge amounts", docs.stripe.com/api/payment_intents/create.
  */
-const digitsMax: Readonly<Record<string, number>> = { idr: 12, lbp: 11, cop: 10, huf: 10, jpy: 10, inr: 9 };
+const digitsMax = byCurrency('idr 12, lbp 11, cop 10, huf 10, jpy 10, inr 9');
 const digitsMaxElsewhere = 8;
 
 export function refuseCurrency(currency: string): void {
@@ -58,14 +56,14 @@ export function refuseCurrency(currency: string): void {
 export function refuseNewAmount(amount: number, currency: string): void {
   if (amount < 1)
     throw badParameter('amount', 'This value must be greater than or equal to 1.', 'parameter_invalid_integer');
-  const least = smallest[currency] ?? 1;
+  const least = smallest.get(currency) ?? 1;
   if (amount < least) {
     throw badParameter('amount', `Amount must be at least ${inWords(least, currency)}`, 'amount_too_small');
   }
-  if (amount < (worthHalfADollar[currency] ?? 1)) {
+  if (amount < (worthHalfADollar.get(currency) ?? 1)) {
     throw badParameter('amount', 'Amount must convert to at least 50 cents.', 'amount_too_small');
   }
-  const most = 10 ** (digitsMax[currency] ?? digitsMaxElsewhere) - 1;
+  const most = 10 ** (digitsMax.get(currency) ?? digitsMaxElsewhere) - 1;
   if (amount > most) {
     throw badParameter('amount', `Amount must be no more than ${inWords(most, currency)}`, 'amount_too_large');
   }
@@ -104,4 +102,14 @@ function inWords(amount: number, currency: string): string {
   const digits = zeroDecimal.has(currency) ? 0 : threeDecimal.has(currency) ? 3 : 2;
   const style = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
   return `${new Intl.NumberFormat('en', style).format(amount / 10 ** digits)} ${currency}`;
+}
+
+/** `usd 50, aed 200` */
+function byCurrency(table: string): ReadonlyMap<string, number> {
+  return new Map(
+    table.split(',').map((entry) => {
+      const [currency = '', value = ''] = entry.trim().split(' ');
+      return [currency, Number(value)];
+    }),
+  );
 }

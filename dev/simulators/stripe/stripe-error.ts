@@ -49,3 +49,12 @@ export function unexpectedState(
     { payment_intent: intent },
   );
 }
+
+/** Something broke while the endpoint executed; whether it had done its work, nobody says. */
+export function failedInside(status: number): StripeErrorAnswer {
+  return new StripeErrorAnswer(
+    status,
+    { message: 'An error occurred while processing your request.', type: 'api_error' },
+    true,
+  );
+}

@@ -7,6 +7,10 @@ export interface StoredIntent {
   returnUrl: string | null;
   /** Asked for; whether a charge has it is told by the charge itself. */
   readonly multicapture: boolean;
+  /** Asked for, likewise. */
+  readonly extendedAuthorization?: boolean;
+  /** Whether the shopper was away at the last confirmation (`off_session`). */
+  merchantInitiated?: boolean;
 }
 
 export interface StoredCharge {
@@ -32,6 +36,8 @@ export interface StoredPaymentMethod {
   readonly id: string;
   readonly card: string;
   readonly created: number;
+  /** The intent that it paid, if it did. */
+  readonly paidIntent?: string;
 }
 
 export interface StripeEventObject {
@@ -62,10 +68,13 @@ export interface StripeState {
   readonly intents: Collection<StoredIntent>;
   readonly charges: Collection<StoredCharge>;
   readonly refunds: Collection<StoredRefund>;
+  readonly disputes: Collection<Stripe.Dispute>;
   readonly paymentMethods: Collection<StoredPaymentMethod>;
   readonly events: Collection<StripeEventObject>;
   readonly account: { read(): StripeAccount; write(account: StripeAccount): void };
+  /** The simulator's clock: the machine's, and by how much it was put on. */
   nowMs(): number;
+  putClockOn(byMs: number): void;
   nowSeconds(): number;
   /** Records an event with a copy of the object as it is now, and queues its webhook. */
   emit(type: string, object: object, request: RequestFacts): void;
@@ -76,18 +85,22 @@ const eventsKeptMax = 20_000;
 
 export function createStripeState(
   store: JournalStore,
-  nowMs: () => number,
+  machineMs: () => number,
   sendWebhook: (eventId: string, type: string) => void,
   hasReceiver: (type: string) => boolean,
 ): StripeState {
   const events = store.collection<StripeEventObject>('events');
   const accounts = store.collection<StripeAccount>('account');
+  const clocks = store.collection<{ readonly aheadMs: number }>('clock');
+  const aheadMs = () => clocks.get('own')?.aheadMs ?? 0;
+  const nowMs = () => machineMs() + aheadMs();
   const nowSeconds = () => Math.floor(nowMs() / 1000);
   return {
     store,
     intents: store.collection('intents'),
     charges: store.collection('charges'),
     refunds: store.collection('refunds'),
+    disputes: store.collection('disputes'),
     paymentMethods: store.collection('paymentMethods'),
     events,
     account: {
@@ -95,6 +108,7 @@ export function createStripeState(
       write: (account) => accounts.put('own', account),
     },
     nowMs,
+    putClockOn: (byMs) => clocks.put('own', { aheadMs: aheadMs() + byMs }),
     nowSeconds,
     emit(type, object, request) {
       const event: StripeEventObject = {
