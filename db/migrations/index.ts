@@ -4,6 +4,7 @@ import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
+import { PaymentDeadlines } from './2026-11-30-payment-deadlines.ts';
 import { MoneyAtTheEdge } from './2026-11-30-money-at-the-edge.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 
@@ -13,6 +14,7 @@ export const migrations = [
   { name: '2026-11-21-import', class: ImportTables },
   { name: '2026-11-27-order-mail', class: OrderMailTables },
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
+  { name: '2026-11-30-payment-deadlines', class: PaymentDeadlines },
   { name: '2026-11-30-money-at-the-edge', class: MoneyAtTheEdge },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },

@@ -54,7 +54,9 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     async decline(orderId: string): Promise<void> {
       lists.running.add(`payment-${orderId}`);
       const intentId = lists.authorise(orderId, 1, 0, 'declined');
-      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'declined', declineCode: 'lost_card' });
+      const payUntil = Date.now() + 3_600_000;
+      const declined = { state: 'declined', declineCode: 'lost_card' } as const;
+      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined, payUntil });
     },
     async payAgain(orderId: string): Promise<void> {
       await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
