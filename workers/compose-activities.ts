@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { createBackorderActivities } from '../activities/backorders/backorder-activities.ts';
 import { createCheckoutSweepActivities } from '../activities/checkout/checkout-sweep-activities.ts';
 import { createEasyPostCarrierGateway } from '../activities/gateways/easypost-carrier-gateway.ts';
 import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.ts';
@@ -12,6 +13,7 @@ import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
 import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
+import { createAddressActivities } from '../activities/shipping/address-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
@@ -25,6 +27,7 @@ import { createSettlementRepository } from '../db/payments/settlement-repository
 import { createWriteOffRepository } from '../db/payments/write-off-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
+import { createAddressCheckRepository } from '../db/shipping/address-check-repository.ts';
 import { createQuoteRepository } from '../db/shipping/quote-repository.ts';
 import { createInboundEventQueries } from '../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../db/webhooks/inbound-event-repository.ts';
@@ -33,6 +36,7 @@ import {
   MAIL_TASK_QUEUE,
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
+  QUOTES_TASK_QUEUE,
 } from '../workflows/shared/task-queues.ts';
 import type { AuthorisePayment, CapturePayment } from '../workflows/payments/payment-contract.ts';
 import type { WorkerConfig } from './worker-config.ts';
@@ -63,13 +67,14 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       // Asked at once, as local activities; all other calls to the provider are on its own queue.
       authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
       capturePayment: (request: CapturePayment) => paymentSteps.capturePayment(request),
-      ...createCheckoutRepository(database),
+      ...createCheckoutRepository(database, config.currencies),
       ...createPaymentTryRepository(database),
       ...createFulfilmentRepository(database),
       ...createShipmentRepository(database),
       ...createQuoteRecords({ quotes }),
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
+      ...createBackorderActivities({ signals }),
       ...createInboundEventActivities({ events, signals }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
@@ -78,9 +83,10 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...paymentSteps,
       ...createWriteOffActivities({ payments, writeOffs: createWriteOffRepository(database) }),
     }),
-    [CARRIERS_TASK_QUEUE]: askingOthers({
+    [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
+    [QUOTES_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
-      ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
+      ...createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
     }),
     [MAIL_TASK_QUEUE]: askingOthers(
       createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),

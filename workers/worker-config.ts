@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
+import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
 const environment = z.object({
@@ -8,8 +10,20 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   STRIPE_SECRET_KEY: z.string().min(1),
   STRIPE_API_BASE: z.url().optional(),
+  STRIPE_MULTICAPTURE: z.stringbool().default(false),
   EASYPOST_API_KEY: z.string().min(1),
   EASYPOST_API_BASE: z.url().optional(),
+  CARRIER_EXCHANGE_RATES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return readExchangeRates(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
   SMTP_URL: z.url().default('smtp://localhost:1025'),
   MAIL_FROM: z.string().default('shop@example.com'),
   MAIL_REPLY_TO: z.string().optional(),
@@ -31,8 +45,16 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     databaseUrl: data.DATABASE_URL,
     temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
-    stripe: { secretKey: data.STRIPE_SECRET_KEY, apiBase: data.STRIPE_API_BASE },
-    easypost: { apiKey: data.EASYPOST_API_KEY, baseUrl: data.EASYPOST_API_BASE },
+    stripe: {
+      secretKey: data.STRIPE_SECRET_KEY,
+      apiBase: data.STRIPE_API_BASE,
+      multicapture: data.STRIPE_MULTICAPTURE,
+    },
+    easypost: {
+      apiKey: data.EASYPOST_API_KEY,
+      baseUrl: data.EASYPOST_API_BASE,
+      exchangeRates: data.CARRIER_EXCHANGE_RATES,
+    },
     mail: {
       url: data.SMTP_URL,
       from: data.MAIL_FROM,
@@ -43,6 +65,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */
     timing: readOrderTiming(env),
+    /** What the shop sells in. */
+    currencies: readEnabledCurrencies(env),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */

@@ -2,10 +2,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { isRefusedForGood } from '../../db/shared/is-refused-for-good.ts';
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { CarrierRejected } from '../gateways/carrier-gateway.ts';
-import { PaymentRejected } from '../gateways/payment-gateway.ts';
+import { PaymentMismatch, PaymentRejected } from '../gateways/payment-gateway.ts';
 
 /** Errors that say the same however often the step is tried. All others are retried. */
-const permanentErrors = [PermanentError, PaymentRejected, CarrierRejected];
+const permanentErrors = [PermanentError, PaymentRejected, PaymentMismatch, CarrierRejected];
 
 /**
  * What an activity throws to its workflow. An error that never heals becomes a failure whose `type` is the error's

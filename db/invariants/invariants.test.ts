@@ -99,7 +99,7 @@ async function problemsAfter({ without = [], sql, books }: Plant): Promise<Recor
 
 const noLimits = [
   'alter table stock_level drop constraint stock_level_not_negative, drop constraint stock_level_not_oversold',
-  'alter table payment drop constraint payment_amounts',
+  'alter table payment drop constraint payment_amounts, drop constraint payment_authorised',
   'drop index payment_one_live',
   'drop index shipping_label_one_live',
   'alter table payment_capture drop constraint payment_capture_shipment_id_unique, drop constraint payment_capture_refunded_minor_check',
@@ -175,8 +175,8 @@ const plants: Readonly<Record<string, readonly [id: string, plant: Plant]>> = {
   'A payment is not the sum of its captures and refunds': [
     'I3',
     {
-      sql: `insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor)
-      select gen_random_uuid(), p.id, s.id, 'another', 1 from payment p join shipment s on s.order_id = p.order_id
+      sql: `insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor, taken_minor, state)
+      select gen_random_uuid(), p.id, s.id, 'another', 1, 1, 'captured' from payment p join shipment s on s.order_id = p.order_id
       where p.order_id = {sending}`,
       without: noLimits,
       alsoIn: ['I4'],
@@ -273,6 +273,13 @@ const plants: Readonly<Record<string, readonly [id: string, plant: Plant]>> = {
     {
       sql: `delete from ledger_posting where transaction_id in (
       select id from ledger_transaction where kind = 'void' and order_id = {cancelled})`,
+    },
+  ],
+  'Deposits are not what was taken for parcels that have not left': [
+    'I4',
+    {
+      sql: `update ledger_posting l set account = 'customer-deposits' from ledger_transaction t
+      where t.id = transaction_id and order_id = {completed} and kind = 'capture' and account = 'order-revenue'`,
     },
   ],
   'A table that only grows has lost its guard': [

@@ -46,7 +46,6 @@ alter table order_mail add constraint order_mail_state
   check (state in ('waiting', 'sent', 'given-up', 'undeliverable'));
 create index order_mail_failed on order_mail (queued_at) where state in ('given-up', 'undeliverable');
 
-alter table payment_refund add column sent_back_at timestamptz null;
 alter table payment drop constraint payment_state;
 alter table payment add constraint payment_state
   check (state in ('pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off'));

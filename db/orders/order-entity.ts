@@ -1,3 +1,4 @@
+import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
@@ -30,6 +31,8 @@ export const CheckoutRequest = defineEntity({
     resolvedAt: p.datetime().nullable(),
     /** Why there is no order: { code, detail, pointer? }. */
     refusal: p.json().nullable(),
+    /** What the carriers say of an address that its quote does not speak for. Null: not asked. */
+    addressCheck: p.string().$type<AddressCheck>().nullable(),
   },
 });
 
@@ -88,6 +91,8 @@ export const Order = defineEntity({
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
     eventSequence: p.integer().default(0),
     placedAt: p.datetime().defaultRaw('now()'),
+    /** Until when it may be paid; null once it is. What it holds expires then. */
+    payUntil: p.datetime().nullable(),
     confirmedAt: p.datetime().nullable(),
     /** When it reached its final status. */
     closedAt: p.datetime().nullable(),
@@ -100,7 +105,7 @@ export const OrderLine = defineEntity({
   name: 'OrderLine',
   tableName: 'order_line',
   uniques: [{ properties: ['order', 'position'] }],
-  checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor > 0' }],
+  checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor >= 0' }],
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order),

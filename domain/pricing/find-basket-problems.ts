@@ -1,6 +1,8 @@
+import { chargeableCurrencies, chargeRules, findChargeProblem } from '../payments/charge-rules.ts';
 import type { BasketFacts, BasketLine, QuoteFact } from './basket-facts.ts';
+import { coversPostalCode } from '../shipping/postal-codes.ts';
 import { demandBySku } from './demand-by-sku.ts';
-import { SHIPPING_TAX_CLASS } from './price-basket.ts';
+import { priceBasket, SHIPPING_TAX_CLASS } from './price-basket.ts';
 
 /** Why a basket cannot be sold as asked. `pointer` is a JSON pointer (RFC 6901) into the request of an order. */
 export interface BasketProblem {
@@ -11,6 +13,9 @@ export interface BasketProblem {
 
 export type BasketProblemCode =
   | 'unknown-sku'
+  | 'currency-not-enabled'
+  | 'amount-too-large'
+  | 'amount-too-small'
   | 'currency-mismatch'
   | 'destination-not-served'
   | 'unknown-quote'
@@ -23,33 +28,61 @@ export type BasketProblemCode =
 export interface BasketRequest {
   readonly currency: string;
   readonly country: string;
-  readonly postalCode: string;
+  readonly postalCode?: string | undefined;
   readonly lines: readonly BasketLine[];
 }
 
-/** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country. */
+/** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country, too dear. */
 export function findGoodsProblems(
   { lines, currency, country }: Omit<BasketRequest, 'postalCode'>,
   facts: BasketFacts,
+  enabled: ReadonlySet<string> = chargeableCurrencies,
 ): BasketProblem[] {
+  if (!enabled.has(currency)) {
+    return [{ code: 'currency-not-enabled', detail: `The shop does not sell in ${currency}.`, pointer: '/currency' }];
+  }
+  const { step = 1, max = 0 } = chargeRules(currency) ?? {};
   const taxed = new Set(facts.taxRates.map(({ taxClass }) => taxClass));
+  const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const problems = lines.flatMap((line, index): BasketProblem[] => {
-    const variant = facts.variants.find(({ sku }) => sku === line.sku);
+    const variant = variants.get(line.sku);
     if (!variant?.active) {
       return [{ code: 'unknown-sku', detail: `There is no SKU ${line.sku} on sale.`, pointer: `/lines/${index}/sku` }];
     }
     if (variant.unitPriceMinor === null) {
       return [{ code: 'currency-mismatch', detail: `${line.sku} has no price in ${currency}.`, pointer: '/currency' }];
     }
+    if (variant.unitPriceMinor % step !== 0) {
+      const detail = `${line.sku} has a price in ${currency} that cannot be charged.`;
+      return [{ code: 'currency-mismatch', detail, pointer: '/currency' }];
+    }
     return taxed.has(variant.taxClass) ? [] : [notServed(country, `goods of class ${variant.taxClass}`)];
   });
-  return taxed.has(SHIPPING_TAX_CLASS) ? problems : [...problems, notServed(country, 'anything')];
+  if (!taxed.has(SHIPPING_TAX_CLASS)) problems.push(notServed(country, 'anything'));
+  if (problems.length > 0) return problems;
+  // Tax and sending are still to come, so this is the least that it costs.
+  const goodsMinor = lines.reduce(
+    (sum, { sku, quantity }) => sum + (variants.get(sku)?.unitPriceMinor ?? 0) * quantity,
+    0,
+  );
+  return goodsMinor > max ? chargeProblemsOf(goodsMinor, currency) : [];
+}
+
+function chargeProblemsOf(totalMinor: number, currency: string): BasketProblem[] {
+  const problem = findChargeProblem(totalMinor, currency);
+  return problem ? [{ ...problem, pointer: '/lines' }] : [];
 }
 
 /** Everything that is wrong with a basket and the quote that its order names. Empty: it can be sold. */
-export function findBasketProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {
-  const goods = findGoodsProblems(request, facts);
-  return goods.length > 0 ? goods : findQuoteProblems(request, facts);
+export function findBasketProblems(
+  request: BasketRequest,
+  facts: BasketFacts,
+  enabled?: ReadonlySet<string>,
+): BasketProblem[] {
+  const goods = findGoodsProblems(request, facts, enabled);
+  const problems = goods.length > 0 ? goods : findQuoteProblems(request, facts);
+  if (problems.length > 0) return problems;
+  return chargeProblemsOf(priceBasket(request.lines, facts).totals.total, request.currency);
 }
 
 function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {
@@ -87,14 +120,16 @@ function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketPr
   if (!quote.option) {
     return [{ code: 'unknown-shipping-option', detail: 'The quote has no such option.', pointer: '/shippingOptionId' }];
   }
-  return findMovedPrices(request, facts, quote);
+  return findRisenPrices(request, facts, quote);
 }
 
-function findMovedPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+/** What has become cheaper since the quote is sold for the lower price; nobody pays more than they were shown. */
+function findRisenPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+  const prices = new Map(facts.variants.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
+  const quotedPrices = new Map(quote.lines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
   return lines.flatMap(({ sku }, index): BasketProblem[] => {
-    const now = facts.variants.find((variant) => variant.sku === sku)?.unitPriceMinor;
-    const quoted = quote.lines.find((line) => line.sku === sku)?.unitPriceMinor;
-    if (now === quoted) return [];
+    const [now, quoted] = [prices.get(sku) ?? 0, quotedPrices.get(sku) ?? 0];
+    if (now <= quoted) return [];
     const detail = `The price of ${sku} was ${quoted} and is now ${now} (minor units of ${currency}): ask for a new quote.`;
     return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku` }];
   });
@@ -104,7 +139,8 @@ function findMovedPrices({ lines, currency }: BasketRequest, facts: BasketFacts,
 function isOfSameBasket(request: BasketRequest, quote: QuoteFact): boolean {
   const [wanted, quoted] = [demandBySku(request.lines), demandBySku(quote.lines)];
   const sameGoods = wanted.size === quoted.size && [...wanted].every(([sku, quantity]) => quoted.get(sku) === quantity);
-  return sameGoods && quote.country === request.country && quote.postalCode === request.postalCode;
+  const { country, postalCode } = quote.shippingAddress;
+  return sameGoods && country === request.country && coversPostalCode(country, postalCode, request.postalCode);
 }
 
 function notServed(country: string, what: string): BasketProblem {

@@ -1,14 +1,28 @@
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
 
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
 export interface CheckoutRecords {
   /** Prices the stored request, holds its stock and writes the order with its first payment try: all or nothing. */
-  placeOrder(request: { readonly orderId: string; readonly payUntil: number }): Promise<PlaceOrderResult>;
-  /** The money is reserved: payment, ledger, order and timeline in one transaction. */
-  confirmOrder(request: ConfirmOrder): Promise<void>;
+  placeOrder(request: {
+    readonly orderId: string;
+    readonly payUntil: number;
+    /** The carriers were asked about the address, or did not answer in time. */
+    readonly addressAsked?: boolean;
+  }): Promise<PlaceOrderResult | AddressUnknown>;
+  /**
+   * The money is reserved: payment, ledger, order and timeline in one transaction. False where this attempt did not confirm
+   * the order: it was voided meanwhile, or the order was given up.
+   */
+  confirmOrder(request: ConfirmOrder): Promise<boolean>;
   /** Undo of `placeOrder`: what is held goes back, and to whoever waits for it. Safe when nothing was held. */
-  releaseStock(request: { readonly orderId: string }): Promise<void>;
+  releaseStock(request: { readonly orderId: string }): Promise<GivenGoods>;
+  /**
+   * Ends an order whose payment method the provider cannot use, as if it had been refused before it was placed: what it
+   * holds goes back, and a repeat of the request is told the same.
+   */
+  refuseOrder(request: RefuseOrder): Promise<GivenGoods>;
   /** Writes the end of an order that was given up. */
   closeOrder(request: {
     readonly orderId: string;
@@ -19,13 +33,42 @@ export interface CheckoutRecords {
   }): Promise<void>;
 }
 
+/** Orders that were given what came free. */
+export interface GivenGoods {
+  readonly orderIds: readonly string[];
+}
+
+export interface RefuseOrder {
+  readonly orderId: string;
+  readonly attempt: number;
+  /** The provider's code. */
+  readonly rejectCode: string;
+  readonly refusal: OrderRefusal;
+}
+
 export type PlaceOrderResult =
   | {
       readonly kind: 'placed';
       readonly order: PlacedOrder;
       readonly payment: PaymentTry;
     }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string };
+  | ({ readonly kind: 'refused' } & OrderRefusal);
+
+export interface OrderRefusal {
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly pointer?: string;
+}
+
+/** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */
+export interface AddressUnknown {
+  readonly kind: 'address-unknown';
+}
+
+/** Ordinary activity: calls carriers, and stores what they say of an order's address. */
+export interface AddressActivities {
+  checkAddress(request: { readonly orderId: string }): Promise<void>;
+}
 
 /** What the rest of the order's life needs to know of it. Ids and amounts only: it stands in histories. */
 export interface PlacedOrder extends PlacedOrderSummary {
@@ -49,4 +92,5 @@ export interface ConfirmOrder {
   readonly attempt: number;
   readonly intentId: string;
   readonly authorisedMinor: number;
+  readonly card?: CardFacts;
 }

@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, CancellationScope, setHandler, TemporalFailure } from '@temporalio/workflow';
-import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
   refuseStep,
@@ -88,16 +88,25 @@ async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote
   const { shipmentId } = parcel.input;
   const by = note?.by ?? 'warehouse';
   const summary = `${step} by ${by}`;
-  const { state } = await written(parcel, summary, () =>
+  const { state, unpaid } = await written(parcel, summary, () =>
     step === 'hand-over'
       ? records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
-      : records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]),
+      : moveShipment(shipmentId, step, by, summary),
   );
   parcel.state = state;
   parcel.show();
-  const refused = refuseStep(step, parcel);
+  const refused = refuseStep(step, { ...parcel, unpaid });
   if (refused) throw refusal(refused.code, refused.detail);
   return { state };
+}
+
+async function moveShipment(
+  shipmentId: string,
+  step: Exclude<ShipmentStep, 'hand-over'>,
+  by: string,
+  summary: string,
+): Promise<{ readonly state: ShipmentState; readonly unpaid?: string }> {
+  return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
 }
 
 /** What cannot be written for good is told to whoever asked, and stays before a person until it is. */
