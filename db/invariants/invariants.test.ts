@@ -231,7 +231,7 @@ const plants: Readonly<Record<string, readonly [id: string, plant: Plant]>> = {
     'I3',
     { sql: `update payment set state = 'pending', authorised_minor = 0 where order_id = {cancelled}`, alsoIn: ['I4'] },
   ],
-  'A completed order was not paid in full': [
+  'A completed order was not paid in full, and nobody has written the rest off': [
     'I3',
     {
       sql: `update sales_order set total_minor = total_minor + 1, shipping_minor = shipping_minor + 1 where id = {completed}`,
