@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CancelAnswer } from '../../workflows/orders/order-contract.ts';
+import { orderWorkflowId, type CancelAnswer } from '../../workflows/orders/order-contract.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
@@ -11,7 +11,7 @@ import { TemporalUnavailable } from '../shared/temporal-errors.ts';
 let testDatabase: TestDatabase;
 let api: TestApi;
 /** What becomes of a question to an order. */
-let startUpdate: () => Promise<AcceptedUpdate<CancelAnswer>>;
+let startUpdate: (workflowId: string) => Promise<AcceptedUpdate<CancelAnswer>>;
 
 const late = () => Promise.reject(new TemporalUnavailable('Temporal did not answer in time'));
 /** No worker has taken it up, or the connection was lost. */
@@ -20,7 +20,7 @@ const takenAndNotAnswered = async () => ({ answer: late });
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  const calls = { startUpdate: () => startUpdate() } as unknown as Partial<TemporalCalls>;
+  const calls = { startUpdate: (workflowId: string) => startUpdate(workflowId) } as unknown as Partial<TemporalCalls>;
   api = await startTestApi({ databaseUrl: testDatabase.url, calls });
   await aShop(api.database, [{ sku: 'MUG', onHand: { MAIN: 10 } }]);
 });
@@ -59,6 +59,23 @@ describe('cancelling an order', () => {
       startUpdate = outcome;
       expect(await cancel(orderId)).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
     }
+  });
+
+  it('asks the same order whether its id comes in capitals or not', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const asked: string[] = [];
+    startUpdate = async (workflowId) => {
+      asked.push(workflowId);
+      return { answer: async () => ({ kind: 'cancelled' }) as unknown as CancelAnswer };
+    };
+    const headers = { 'idempotency-key': randomUUID() };
+    const request = { as: 'storefront', body: { reason: 'Ordered twice' }, headers } as const;
+    const first = await api.call('POST', `/v1/orders/${orderId.toUpperCase()}/cancel`, request);
+    expect(first).toMatchObject({ status: 200, body: { id: orderId } });
+    expect(asked).toEqual([orderWorkflowId(orderId)]);
+    const repeat = await api.call('POST', `/v1/orders/${orderId}/cancel`, request);
+    expect(repeat.headers.get('idempotent-replayed')).toBe('true');
+    expect((await api.call('GET', `/v1/orders/${orderId.toUpperCase()}?wait=1`)).body.id).toBe(orderId);
   });
 
   it('is 404 where nobody has heard of the order', async () => {

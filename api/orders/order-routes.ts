@@ -43,6 +43,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     ].join(' '),
     roles,
     body: newOrder,
+    bodySize: 'list',
     bodyExample: newOrderExample,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),

@@ -6,9 +6,13 @@ const PAGE_SIZE_MAX = 100;
 export const pageQuery = {
   limit: z
     .string()
-    .regex(/^(?:[1-9]\d?|100)$/, `It must be a whole number from 1 to ${PAGE_SIZE_MAX}.`)
+    .regex(/^\d{1,9}$/, 'It must be a whole number.')
     .default('25')
     .transform(Number)
+    .refine((size) => size >= 1 && size <= PAGE_SIZE_MAX, {
+      error: `It must be a whole number from 1 to ${PAGE_SIZE_MAX}.`,
+      params: { code: 'out-of-range' },
+    })
     .meta({
       description: 'How many to return at most.',
       example: 25,

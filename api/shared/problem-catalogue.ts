@@ -69,12 +69,17 @@ export const problemCatalogue = {
     'Units that are promised to orders cannot be taken away',
     'Cancel or re-route the orders that hold them first.',
   ),
+  'stock-out-of-range': entry(
+    422,
+    'A location cannot hold so many units',
+    'Check the quantity: a level of stock counts to 2,147,483,647.',
+  ),
   'version-mismatch': entry(
     412,
     'Somebody else changed it meanwhile',
     'Read it again and apply your change to what is there now.',
   ),
-  'body-too-large': entry(413, 'The body is too large', 'Send at most 256 KiB.'),
+  'body-too-large': entry(413, 'The body is too large', 'See `detail` for how much may be sent there.'),
   'unsupported-media-type': entry(415, 'The body is not declared as JSON', 'Send `Content-Type: application/json`.'),
   'invalid-request': entry(422, 'The body is not valid', 'See `errors`: each points to the field with a JSON pointer.'),
   'idempotency-key-reused': entry(

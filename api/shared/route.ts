@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller } from './authenticate.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
+import type { BodySize } from './read-body.ts';
 import type { Subject } from './request-state.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface RouteContract<
   readonly body?: Body;
   /** An example of the body, which must satisfy its schema. */
   readonly bodyExample?: z.input<Body>;
+  /** How large the body may be; `one` unless said (read-body.ts). */
+  readonly bodySize?: BodySize;
   /** The body is checked by the handler from `rawBody`, because it is signed as bytes. `body` only documents it. */
   readonly rawBody?: boolean;
   /** Header `Idempotency-Key`: where money or stock moves it is required. Left out: not accepted (GET, PATCH). */
@@ -89,7 +92,7 @@ export interface RouteInput<Params, Query, Body, Key> {
   readonly requestId: string;
   /** The body as it came, for signatures. */
   readonly rawBody: string;
-  /** The path as it was asked for, without query. */
+  /** The path as it was asked for, without query and with ids in small letters: a repeat is recognised by it. */
   readonly path: string;
   /** A request header, lower-case or not; empty when absent. */
   readonly header: (name: string) => string;

@@ -46,7 +46,7 @@ async function answer(
   { authenticate, log }: ServeDependencies,
 ): Promise<AnyAnswer> {
   const caller = await authorise(contract, ctx, authenticate);
-  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx) : '';
+  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx, contract.bodySize ?? 'one') : '';
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const isAbout = (subject: Subject) => {
@@ -65,13 +65,18 @@ async function answer(
     caller,
     requestId,
     rawBody,
-    path: ctx.path,
+    path: pathOf(contract, params),
     header: (name) => ctx.get(name),
     isAbout,
     // Made for those who ask: each costs an error object when the answer has gone out.
     disconnected: () => abortedOnClose(ctx),
     log: log.child({ requestId }),
   });
+}
+
+function pathOf({ path }: RouteContract, params: unknown): string {
+  const values = params as Readonly<Record<string, unknown>>;
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }
 
 function abortedOnClose(ctx: Context): AbortSignal {

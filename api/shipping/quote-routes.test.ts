@@ -69,6 +69,19 @@ describe('shipping quotes', () => {
     expect((await api.call('GET', headers.get('location') ?? '')).body).toEqual(body);
   });
 
+  it('answers staff who take an order by telephone', async () => {
+    expect((await api.call('POST', '/v1/shipping-quotes', { as: 'staff', body: basket })).status).toBe(201);
+  });
+
+  it('finds goods in whatever case they are written', async () => {
+    const { status, body } = await ask({ ...basket, lines: [{ sku: 'lamp', quantity: 2 }] });
+    expect(status).toBe(201);
+    const [row] = await api.database.em
+      .fork()
+      .execute<{ lines: unknown }[]>('select lines from shipping_quote where id = ?', [body.id]);
+    expect(row?.lines).toMatchObject([{ sku: 'LAMP', quantity: 2 }]);
+  });
+
   it('asks the carriers once for a repeated request', async () => {
     const headers = { 'idempotency-key': 'quote-1' };
     const [first, second] = [await ask(basket, headers), await ask(basket, headers)];

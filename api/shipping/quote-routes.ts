@@ -29,8 +29,9 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     tag: 'Shipping quotes',
     summary: 'Ask what sending a basket costs',
     description: 'An order names the quote and the option that the shopper chose from it.',
-    roles: ['storefront'],
+    roles: ['storefront', 'staff'],
     body: newQuote,
+    bodySize: 'list',
     bodyExample: exampleNewQuote,
     idempotencyKey: 'optional',
     problems: [
@@ -102,13 +103,14 @@ function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
 /** The basket at today's prices. Throws everything that is wrong with it at once. */
 async function priceGoods(
   database: Database,
-  { currency, lines, shippingAddress: { country } }: z.output<typeof newQuote>,
+  { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'>> {
-  const facts = await readBasketFacts(database.em.fork(), { currency, country, lines });
+  const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
   const [first, ...others] = findGoodsProblems({ currency, country, lines }, facts);
   if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
+  const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const priced = lines.map(({ sku, quantity }) => {
-    const variant = facts.variants.find((candidate) => candidate.sku === sku);
+    const variant = variants.get(sku);
     return { sku, quantity, unitPriceMinor: variant?.unitPriceMinor ?? 0, weightGrams: variant?.weightGrams ?? 0 };
   });
   const weightGrams = priced.reduce((sum, line) => sum + line.weightGrams * line.quantity, 0);

@@ -1,5 +1,6 @@
 import { FirstTables } from './2026-11-21-first-tables.ts';
 import { ImportTables } from './2026-11-21-import.ts';
+import { Catalogue } from './2026-11-30-catalogue.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '2026-11-27-order-mail', class: OrderMailTables },
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
+  { name: '2026-11-30-catalogue', class: Catalogue },
 ] as const;

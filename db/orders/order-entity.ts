@@ -94,7 +94,7 @@ export const OrderLine = defineEntity({
   name: 'OrderLine',
   tableName: 'order_line',
   uniques: [{ properties: ['order', 'position'] }],
-  checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor > 0' }],
+  checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor >= 0' }],
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order),

@@ -129,6 +129,17 @@ describe('findBasketProblems', () => {
     ]);
   });
 
+  it('sells what has become cheaper since the quote', () => {
+    const cheaper = {
+      ...facts,
+      variants: [
+        { ...mug, unitPriceMinor: 999 },
+        { ...book, unitPriceMinor: 0 },
+      ],
+    };
+    expect(findBasketProblems(request, cheaper)).toEqual([]);
+  });
+
   it('says which price moved and how', () => {
     const [problem] = findBasketProblems(request, { ...facts, variants: [{ ...mug, unitPriceMinor: 1_100 }, book] });
     expect(problem?.detail).toContain('The price of MUG was 1000 and is now 1100');

@@ -33,8 +33,9 @@ export function findGoodsProblems(
   facts: BasketFacts,
 ): BasketProblem[] {
   const taxed = new Set(facts.taxRates.map(({ taxClass }) => taxClass));
+  const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const problems = lines.flatMap((line, index): BasketProblem[] => {
-    const variant = facts.variants.find(({ sku }) => sku === line.sku);
+    const variant = variants.get(line.sku);
     if (!variant?.active) {
       return [{ code: 'unknown-sku', detail: `There is no SKU ${line.sku} on sale.`, pointer: `/lines/${index}/sku` }];
     }
@@ -87,14 +88,16 @@ function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketPr
   if (!quote.option) {
     return [{ code: 'unknown-shipping-option', detail: 'The quote has no such option.', pointer: '/shippingOptionId' }];
   }
-  return findMovedPrices(request, facts, quote);
+  return findRisenPrices(request, facts, quote);
 }
 
-function findMovedPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+/** What has become cheaper since the quote is sold for the lower price; nobody pays more than they were shown. */
+function findRisenPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+  const prices = new Map(facts.variants.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
+  const quotedPrices = new Map(quote.lines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
   return lines.flatMap(({ sku }, index): BasketProblem[] => {
-    const now = facts.variants.find((variant) => variant.sku === sku)?.unitPriceMinor;
-    const quoted = quote.lines.find((line) => line.sku === sku)?.unitPriceMinor;
-    if (now === quoted) return [];
+    const [now, quoted] = [prices.get(sku) ?? 0, quotedPrices.get(sku) ?? 0];
+    if (now <= quoted) return [];
     const detail = `The price of ${sku} was ${quoted} and is now ${now} (minor units of ${currency}): ask for a new quote.`;
     return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku` }];
   });
