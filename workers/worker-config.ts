@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
@@ -10,6 +11,17 @@ const environment = z.object({
   STRIPE_API_BASE: z.url().optional(),
   EASYPOST_API_KEY: z.string().min(1),
   EASYPOST_API_BASE: z.url().optional(),
+  CARRIER_EXCHANGE_RATES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return readExchangeRates(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
   SMTP_URL: z.url().default('smtp://localhost:1025'),
   MAIL_FROM: z.string().default('shop@example.com'),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
@@ -30,7 +42,11 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     databaseUrl: data.DATABASE_URL,
     temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
     stripe: { secretKey: data.STRIPE_SECRET_KEY, apiBase: data.STRIPE_API_BASE },
-    easypost: { apiKey: data.EASYPOST_API_KEY, baseUrl: data.EASYPOST_API_BASE },
+    easypost: {
+      apiKey: data.EASYPOST_API_KEY,
+      baseUrl: data.EASYPOST_API_BASE,
+      exchangeRates: data.CARRIER_EXCHANGE_RATES,
+    },
     mail: { url: data.SMTP_URL, from: data.MAIL_FROM },
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,

@@ -3,7 +3,10 @@ import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 
 /** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
 export interface CarrierGateway {
-  /** What sending this parcel would cost, by service, cheapest first. An empty list: nobody goes there. */
+  /**
+   * What sending this parcel would cost, by service, cheapest first. An empty list: nobody goes there. Rejects with
+   * `NO_EXCHANGE_RATE` where carriers go there, but charge in currencies from which nobody set a rate.
+   */
   quote(parcel: Parcel): Promise<readonly CarrierRate[]>;
 
   /**
@@ -29,7 +32,7 @@ export interface Parcel {
   readonly from: PostalAddress;
   readonly to: PostalAddress;
   readonly weightGrams: number;
-  /** The rates are wanted in this currency; rates in another are left out. */
+  /** The rates are wanted in this currency. */
   readonly currency: string;
 }
 
@@ -51,8 +54,10 @@ export interface Label {
   readonly providerShipmentId: string;
   readonly trackingCode: string;
   readonly trackerId: string;
-  readonly labelUrl: string;
-  readonly costMinor: number;
+  /** Null where the carrier names no page that is safe to open. */
+  readonly labelUrl: string | null;
+  /** In the carrier's currency, rounded half up to its minor unit. Null where the carrier's price cannot be read. */
+  readonly costMinor: number | null;
   readonly currency: string;
 }
 
@@ -63,6 +68,9 @@ export interface Tracking {
   readonly trackingCode: string;
   readonly status: CarrierStatus;
 }
+
+/** The code of a quote whose prices cannot be expressed in the currency that is wanted. */
+export const NO_EXCHANGE_RATE = 'CURRENCY.NO_EXCHANGE_RATE';
 
 /** The carrier answered, and no retry will change what it said (an address that does not exist, a service not sold). */
 export class CarrierRejected extends Error {

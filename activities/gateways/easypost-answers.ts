@@ -15,16 +15,26 @@ const rate = z.object({
   carrier: z.string(),
   service: z.string(),
   rate: z.string(),
-  currency: z.string(),
+  currency: z.string().length(3),
   delivery_days: z.number().nullish(),
 });
+
+/** People open it: no scripts, and without encryption only what a simulator on this machine printed. */
+function isSafeLink(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname));
+}
+
+function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
 
 const shipment = z.object({
   object: z.literal('Shipment'),
   id: z.string().startsWith('shp_'),
   rates: z.array(rate),
   selected_rate: rate.nullish(),
-  postage_label: z.object({ label_url: z.url() }).nullish(),
+  postage_label: z.object({ label_url: z.url().refine(isSafeLink).nullable().catch(null) }).nullish(),
   tracker: tracker.nullish(),
   tracking_code: z.string().nullish(),
   refund_status: z.enum(['submitted', 'refunded', 'rejected', 'not_applicable']).nullish(),

@@ -5,7 +5,13 @@ import { createStockLocationRepository } from '../../db/inventory/stock-location
 import { createQuoteQueries } from '../../db/shipping/quote-queries.ts';
 import { createQuoteRepository, type NewQuote } from '../../db/shipping/quote-repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { CarrierRejected, CarrierUnavailable, type CarrierRate, type Parcel } from '../gateways/carrier-gateway.ts';
+import {
+  CarrierRejected,
+  CarrierUnavailable,
+  NO_EXCHANGE_RATE,
+  type CarrierRate,
+  type Parcel,
+} from '../gateways/carrier-gateway.ts';
 import { createQuoteActivities, createQuoteRecords } from './quote-activities.ts';
 
 const warehouse = { name: 'Quartermaster', line1: 'Am Kai 1', city: 'Hamburg', postalCode: '20457', country: 'DE' };
@@ -114,6 +120,14 @@ describe('quoteCarriers', () => {
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => activities().quoteCarriers({ quoteId })));
     expect(outcomes).toEqual(outcomes.map(() => ({ kind: 'quoted' })));
     expect((await read(quoteId))?.options).toHaveLength(2);
+  });
+
+  it('says that no rate of exchange is set', async () => {
+    answer = async () => {
+      throw new CarrierRejected('quote a parcel', NO_EXCHANGE_RATE, 'the carriers charge USD');
+    };
+    const quoteId = await storedQuote();
+    expect(await activities().quoteCarriers({ quoteId })).toEqual({ kind: 'refused', refusal: 'no-exchange-rate' });
   });
 
   it('refuses where no carrier goes', async () => {

@@ -6,7 +6,7 @@ import type {
   QuoteRecords,
   QuoteRefusal,
 } from '../../workflows/shipping/quote-contract.ts';
-import { CarrierRejected, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+import { CarrierRejected, NO_EXCHANGE_RATE, type CarrierGateway } from '../gateways/carrier-gateway.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'quote'>;
@@ -38,5 +38,6 @@ async function quoteCarriers({ carriers, quotes }: Deps, { quoteId }: QuoteInput
 
 /** Carriers' codes for a bad address begin with or hold the word, such as EasyPost's `ADDRESS.VERIFY.FAILURE`. */
 function refusalFor({ code }: CarrierRejected): QuoteRefusal {
+  if (code === NO_EXCHANGE_RATE) return 'no-exchange-rate';
   return /address|postal|zip/i.test(code) ? 'address-not-deliverable' : 'no-service';
 }

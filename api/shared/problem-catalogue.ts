@@ -99,6 +99,11 @@ export const problemCatalogue = {
   'unknown-quote': entry(422, 'There is no such shipping quote', 'Ask for a shipping quote first.'),
   'unknown-shipping-option': entry(422, 'The quote has no such option', 'Choose one of the quote’s options.'),
   'no-shipping-service': entry(422, 'No carrier goes there', 'Ship to another address, or send less.'),
+  'no-exchange-rate': entry(
+    422,
+    'Sending cannot be priced in this currency',
+    'Choose another currency. The shop sets rates of exchange from its carriers’ currency with `CARRIER_EXCHANGE_RATES`.',
+  ),
   'address-not-deliverable': entry(422, 'The carrier does not know the address', 'Correct the address.'),
   'precondition-required': entry(
     428,

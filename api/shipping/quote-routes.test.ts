@@ -129,6 +129,7 @@ describe('shipping quotes', () => {
 
   it.each([
     ['no-service', 'no-shipping-service'],
+    ['no-exchange-rate', 'no-exchange-rate'],
     ['address-not-deliverable', 'address-not-deliverable'],
   ] as const)('says so when the carriers refuse: %s', async (refusal, code) => {
     quoteCarriers.mockImplementation(({ quoteId }) => quotes.refuseQuote(quoteId, refusal));

@@ -39,6 +39,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       'currency-mismatch',
       'destination-not-served',
       'no-shipping-service',
+      'no-exchange-rate',
       'address-not-deliverable',
     ],
     responses: {
@@ -127,6 +128,12 @@ function refusalProblem(refusal: QuoteRefusal): Problem {
   switch (refusal) {
     case 'no-service':
       return fieldProblem('no-shipping-service', 'No carrier sends this basket to this address.', '/shippingAddress');
+    case 'no-exchange-rate':
+      return fieldProblem(
+        'no-exchange-rate',
+        'The carriers charge in another currency, from which the shop has set no rate of exchange to this one.',
+        '/currency',
+      );
     case 'address-not-deliverable':
       return fieldProblem('address-not-deliverable', 'The carrier does not know this address.', '/shippingAddress');
     case 'carriers-unavailable':

@@ -34,7 +34,12 @@ async function startProcess() {
     ready,
     exited: once(child, 'exit'),
     payments: createStripePaymentGateway({ secretKey: 'sk_test_x', apiBase: stripe, timeoutMs: 5_000 }),
-    carriers: createEasyPostCarrierGateway({ apiKey: 'EZTK_x', baseUrl: easyPost, timeoutMs: 5_000 }),
+    carriers: createEasyPostCarrierGateway({
+      apiKey: 'EZTK_x',
+      baseUrl: easyPost,
+      timeoutMs: 5_000,
+      exchangeRates: new Map(),
+    }),
   };
 }
 

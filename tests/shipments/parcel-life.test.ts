@@ -38,7 +38,12 @@ beforeAll(async () => {
   const webhookUrl = `http://127.0.0.1:${(webhooks.address() as AddressInfo).port}`;
   const options = { port: 0, webhookSecret: 'secret', webhookUrl, webhookRetryDelaysMs: [50, 100, 200, 400] };
   simulator = await startEasyPostSimulator({ ...options, transitMs: 150, deliveryMs: 150 });
-  const carriers = createEasyPostCarrierGateway({ apiKey: 'EZTK', baseUrl: `${simulator.url}/v2/`, timeoutMs: 2_000 });
+  const carriers = createEasyPostCarrierGateway({
+    apiKey: 'EZTK',
+    baseUrl: `${simulator.url}/v2/`,
+    timeoutMs: 2_000,
+    exchangeRates: new Map(),
+  });
   worker = await startTestWorker({
     workflows: import.meta.resolve('../support/shipment-test-workflows.ts'),
     taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],

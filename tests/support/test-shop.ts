@@ -3,6 +3,8 @@ import { composeActivities } from '../../workers/compose-activities.ts';
 import type { WorkerConfig } from '../../workers/worker-config.ts';
 import { readSimulatorsConfig } from '../../dev/simulators/simulators-config.ts';
 import { startSimulators, type RunningSimulators } from '../../dev/simulators/start-simulators.ts';
+import { SAMPLE_EXCHANGE_RATES } from '../../dev/seed/sample-exchange-rates.ts';
+import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import {
   CARRIERS_TASK_QUEUE,
@@ -78,7 +80,11 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     databaseUrl,
     temporal: { address: '', namespace: '' },
     stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url },
-    easypost: { apiKey: 'EZTK_shop', baseUrl: `${easyPost.url}/v2/` },
+    easypost: {
+      apiKey: 'EZTK_shop',
+      baseUrl: `${easyPost.url}/v2/`,
+      exchangeRates: readExchangeRates(SAMPLE_EXCHANGE_RATES),
+    },
     mail: { url: mail.smtpUrl, from: 'shop@example.com' },
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
