@@ -44,7 +44,8 @@ const MAIL_TIMEOUT_MS = 10_000;
 export function composeActivities(config: WorkerConfig, database: Database, client: Client) {
   const payments = createStripePaymentGateway({ ...config.stripe, timeoutMs: PAYMENT_TIMEOUT_MS });
   const carriers = createEasyPostCarrierGateway({ ...config.easypost, timeoutMs: CARRIER_TIMEOUT_MS });
-  const mail = createSmtpMailGateway({ smtpUrl: config.mail.url, from: config.mail.from, timeoutMs: MAIL_TIMEOUT_MS });
+  const { url: smtpUrl, from, replyTo, perAddressAndDay } = config.mail;
+  const mail = createSmtpMailGateway({ smtpUrl, from, replyTo, timeoutMs: MAIL_TIMEOUT_MS });
   const quotes = createQuoteRepository(database);
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
@@ -77,7 +78,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
     }),
     [MAIL_TASK_QUEUE]: askingOthers(
-      createNotificationActivities({ mail, outbox: createOrderMailRepository(database) }),
+      createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),
     ),
   };
 }

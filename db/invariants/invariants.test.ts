@@ -361,6 +361,13 @@ const plants: Readonly<Record<string, readonly [id: string, plant: Plant]>> = {
     'I8',
     { sql: `update inbound_event set effect = null where event_id = (select max(event_id) from inbound_event)` },
   ],
+  'A signed event could not be read, and nobody has seen to it': [
+    'I8',
+    {
+      sql: `insert into unreadable_event (provider, body_hash, body, problem, received_at)
+      values ('stripe', 'abc', 'x', 'It cannot be parsed', now() - interval '1 minute')`,
+    },
+  ],
   'A carrier’s event took effect more than once': [
     'I8',
     {

@@ -59,6 +59,10 @@ export const eventsTakeEffectOnce = invariant('I8', 'Each accepted inbound event
       'settled at ' || coalesce(settled_at::text, 'no time') || ', effect ' || coalesce(effect, 'none'), event_id
     from inbound_event where (settled_at is null) <> (effect is null)`,
 
+  'A signed event could not be read, and nobody has seen to it': `
+    select u.provider || ' body ' || left(u.body_hash, 12), u.problem || ', received at ' || u.received_at, u.body_hash
+    from given, unreadable_event u where u.settled_at is null and u.received_at < given.before`,
+
   'A carrier’s event took effect more than once': `
     select 'easypost ' || e.event_id, t.times || ' times on the timeline', t.order_id
     from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id

@@ -4,6 +4,7 @@ import { Catalogue } from './2026-11-30-catalogue.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
+import { OpenEnds } from './2026-11-30-open-ends.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-catalogue', class: Catalogue },
+  { name: '2026-11-30-open-ends', class: OpenEnds },
 ] as const;

@@ -4,7 +4,7 @@ import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
@@ -275,7 +275,7 @@ describe('recordCarrierEvent', () => {
 
 describe('recordRoutineScan', () => {
   const scans = () => createRoutineScanRepository(database);
-  async function aStoredScan(status: CarrierStatus, shipmentId: string) {
+  async function aStoredScan(status: CarrierWord, shipmentId: string) {
     const eventId = `evt_${randomUUID()}`;
     await storeEvent(eventId);
     return { shipmentId, eventId, status };

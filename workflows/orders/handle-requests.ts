@@ -93,9 +93,9 @@ function handleSignals(order: OrderState): void {
 }
 
 /** What the provider did by itself, such as letting a reservation lapse, is for a person to judge. */
-async function takeNotice(order: OrderState, { eventId, notice }: ProviderNotice): Promise<void> {
-  await records.recordProviderNotice({ orderId: order.input.orderId, eventId, notice });
-  await order.attend(`notice:${eventId}`, notice);
+async function takeNotice(order: OrderState, notice: ProviderNotice): Promise<void> {
+  await records.recordProviderNotice({ ...notice, orderId: order.input.orderId });
+  await order.attend(`notice:${notice.eventId}`, notice.notice);
 }
 
 async function acknowledgeNotices(order: OrderState): Promise<void> {

@@ -56,6 +56,10 @@ export interface ProviderNotice {
   readonly eventId: string;
   /** What it says, for people. */
   readonly notice: string;
+  /** Who sent it; the payment provider unless said. */
+  readonly provider?: 'stripe' | 'easypost';
+  /** When it is about a parcel. */
+  readonly shipmentId?: string;
 }
 
 export type CancelAnswer =
@@ -73,7 +77,7 @@ export const acknowledgeNoticesUpdate = defineUpdate<void>('acknowledgeNotices')
 /** Takes the money of a parcel again after the provider refused it. */
 export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
 
-/** The payment provider tells of a change that nobody here asked for. Sent again until it is written down. */
+/** A provider tells of a change that nobody here asked for. Sent again until it is written down. */
 export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
 /** A parcel of this order is with the carrier: its money may be taken. Sent by the parcel's workflow. */
 export const shipmentHandedOverSignal = defineSignal<[{ readonly shipmentId: string }]>('shipmentHandedOver');

@@ -118,7 +118,8 @@ function newOrder(input: OrderInput): OrderState {
       if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
       if (words !== null) order.attention.set(about, words);
       const attention = [...order.attention.values()].join('\n') || null;
-      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention }));
+      const kinds = [...new Set([...order.attention.keys(), about].map((key) => key.split(':', 1).join('')))];
+      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention, about: kinds }));
       order.show({});
     },
   };
