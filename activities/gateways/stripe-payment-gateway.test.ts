@@ -25,6 +25,7 @@ function aPayment(overrides: Partial<AuthoriseRequest> = {}): AuthoriseRequest {
   return {
     orderId,
     orderNumber: 'A-1042',
+    attempt: 1,
     amountMinor: 8_410,
     currency: 'EUR',
     paymentMethod: 'pm_card_visa',

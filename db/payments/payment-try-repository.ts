@@ -47,7 +47,7 @@ async function openPaymentTry(
   await em.execute(
     `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
      select ?, id, ?, ?, ?, total_minor, currency from sales_order where id = ?
-     on conflict (order_id, attempt) do nothing`,
+     on conflict do nothing`,
     [idWithin(orderId, 'payment', attempt), attempt, authoriseKey(orderId, attempt), paymentMethod, orderId],
   );
   await setPaymentStatus(em, orderId, 'pending');
@@ -57,7 +57,7 @@ async function openPaymentTry(
     orderId,
     attempt,
   ]);
-  if (!row) throw new Error(`There is no order ${orderId} to pay`);
+  if (!row) throw new AnotherTryIsLive(orderId);
   return {
     attempt,
     amountMinor: minorUnits(row.amount_minor),
@@ -65,6 +65,14 @@ async function openPaymentTry(
     paymentMethod: row.payment_method,
     idempotencyKey: row.provider_key,
   };
+}
+
+/** Another try of the order holds money or may come to: a second would be a second hold on one shopper. */
+export class AnotherTryIsLive extends Error {
+  override readonly name = 'AnotherTryIsLive';
+  constructor(orderId: string) {
+    super(`Another payment of order ${orderId} is under way`);
+  }
 }
 
 async function setPaymentStatus(em: EntityManager, orderId: string, status: PaymentStatus): Promise<void> {

@@ -1,4 +1,5 @@
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
 
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
@@ -49,4 +50,5 @@ export interface ConfirmOrder {
   readonly attempt: number;
   readonly intentId: string;
   readonly authorisedMinor: number;
+  readonly card?: CardFacts;
 }

@@ -12,7 +12,7 @@ import type { paymentRetry } from '../payments/payment-retry.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { authorise } from './authorise.ts';
-import type { CheckoutRecords, PlacedOrder } from './checkout-contract.ts';
+import type { CheckoutRecords, ConfirmOrder, PlacedOrder } from './checkout-contract.ts';
 
 const records = recordSteps<CheckoutRecords & PaymentRecords>();
 
@@ -58,10 +58,10 @@ const voidSteps = proxyActivities<PaymentActivities>({
 async function confirm(
   order: OrderState,
   placed: PlacedOrder,
-  paid: { readonly attempt: number; readonly intentId: string; readonly authorisedMinor: number },
+  paid: Omit<ConfirmOrder, 'orderId'>,
 ): Promise<CheckoutOutcome> {
-  const { attempt, intentId, authorisedMinor } = paid;
-  await records.confirmOrder({ orderId: placed.orderId, attempt, intentId, authorisedMinor });
+  const { attempt, intentId, authorisedMinor, card } = paid;
+  await records.confirmOrder({ orderId: placed.orderId, attempt, intentId, authorisedMinor, ...(card && { card }) });
   await order.answerWith({ kind: 'confirmed', order: summaryOf(placed) });
   // Shown by what follows, when the order has to wait: each showing is a write of the server's.
   order.facts = { ...order.facts, status: 'confirmed', paymentStatus: 'authorised' };

@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PaymentTry } from '../checkout/checkout-contract.ts';
 
@@ -28,6 +29,7 @@ export type PaymentRetryOutcome =
       readonly attempt: number;
       readonly intentId: string;
       readonly authorisedMinor: number;
+      readonly card?: CardFacts;
     }
   | { readonly kind: 'expired' }
   /** The order no longer wants to be paid. */
@@ -71,6 +73,7 @@ export interface UnsettledTry {
   readonly intentId: string | null;
   readonly state: 'declined' | 'action-required' | 'processing';
   readonly declineCode?: string;
+  readonly decline?: DeclineSignals;
   readonly actionUrl?: string;
 }
 
@@ -81,10 +84,10 @@ export interface PaymentActivities {
   /** What the provider knows of a payment now. */
   readPayment(request: { readonly intentId: string }): Promise<AuthoriseResult>;
   /**
-   * Lets go of everything that an order's tries reserve, and posts it. A try whose answer was lost is asked for again
-   * under its key, which returns the same authorisation, and is then voided. Safe on an order that holds nothing.
+   * Lets go of everything that an order's tries reserve, and posts it. A try whose answer was lost is looked up at the
+   * provider; no card is ever asked for money in order to let go of it. Safe on an order that holds nothing.
    */
-  voidPayments(request: { readonly orderId: string }): Promise<void>;
+  voidPayments(request: VoidPayments): Promise<void>;
   /**
    * Takes the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` where the provider
    * refuses. `readFirst` looks at the provider's books before asking: for retries after the key's 24 hours.
@@ -103,6 +106,15 @@ export interface AuthorisePayment extends PaymentTry {
   readonly orderNumber: string;
 }
 
+export interface VoidPayments {
+  readonly orderId: string;
+  /**
+   * Only this try and those before it: for whoever opens another one next. An attempt of this step that was given up and
+   * lives on then cannot let go of a later try. Left out, all go: the order is being undone.
+   */
+  readonly upTo?: number;
+}
+
 export interface CapturePayment {
   readonly orderId: string;
   readonly shipmentId: string;
@@ -110,9 +122,19 @@ export interface CapturePayment {
 }
 
 export interface AuthoriseResult {
-  readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'voided' | 'captured';
+  /**
+   * `declined`: the bank, or the provider for it, said no to this payment. `rejected`: the provider cannot use this
+   * method at all (unknown, of another account, not for this currency); nothing is held and nobody's bank was asked.
+   */
+  readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'rejected' | 'voided' | 'captured';
   readonly intentId: string | null;
   readonly authorisedMinor: number;
   readonly actionUrl?: string;
   readonly declineCode?: string;
+  /** While `declined`: what else was said of it. */
+  readonly decline?: DeclineSignals;
+  /** While `rejected`: the provider's code, such as `resource_missing`. */
+  readonly rejectCode?: string;
+  /** Of a card that agreed. */
+  readonly card?: CardFacts;
 }

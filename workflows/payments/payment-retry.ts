@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
 import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { createTurns, type Turns } from '../shared/create-turns.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
@@ -42,8 +43,10 @@ interface PaymentWait {
   outcome: PaymentRetryOutcome | null;
   /** The provider told of a change, or it is time to look. */
   lookWanted: boolean;
-  /** A card is being tried: one at a time. */
+  /** A card is being tried. */
   busy: boolean;
+  /** One card at a time. A wait on a condition would not do: all that wait for it go on together. */
+  readonly inTurn: Turns;
   lastDecline: string | null;
   /** A try whose answer never came may hold money all the same. */
   unclear: boolean;
@@ -57,6 +60,7 @@ export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRet
     outcome: null,
     lookWanted: false,
     busy: false,
+    inTurn: createTurns(),
     lastDecline: input.declineCode ?? null,
     unclear: false,
   };
@@ -83,7 +87,7 @@ export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRet
 async function look(input: PaymentRetryInput, wait: PaymentWait, intentId: string): Promise<void> {
   const known = await provider.readPayment({ intentId }).catch(() => null);
   // While it was read, another card may have been sent: then this try is history.
-  if (known && wait.pending?.intentId === intentId && !wait.busy) await settle(input, wait, known);
+  if (known && wait.pending?.intentId === intentId && !wait.busy) await settle(input, wait, wait.attempt, known);
 }
 
 async function submit(
@@ -91,7 +95,6 @@ async function submit(
   wait: PaymentWait,
   { paymentMethod }: NewPaymentMethod,
 ): Promise<PaymentAnswer> {
-  await condition(() => !wait.busy);
   if (wait.outcome !== null) return finalAnswer(wait.outcome);
   wait.busy = true;
   try {
@@ -99,28 +102,33 @@ async function submit(
     if (wait.pending || wait.unclear) await provider.voidPayments({ orderId: input.orderId });
     wait.pending = null;
     wait.unclear = true;
-    wait.attempt += 1;
+    const attempt = (wait.attempt += 1);
     // A try that is opened and then forgotten would be taken for the next one, with a card that is not the next one's.
-    const payment = await onceAccepted.openPaymentTry({ orderId: input.orderId, attempt: wait.attempt, paymentMethod });
+    const payment = await onceAccepted.openPaymentTry({ orderId: input.orderId, attempt, paymentMethod });
     const tried = await provider.authorisePayment({
       ...payment,
       orderId: input.orderId,
       orderNumber: input.orderNumber,
     });
     wait.unclear = false;
-    return await settle(input, wait, tried);
+    return await settle(input, wait, attempt, tried);
   } finally {
     wait.busy = false;
     describe(input, wait);
   }
 }
 
-/** Takes over what the provider said of the current try. */
-async function settle(input: PaymentRetryInput, wait: PaymentWait, known: AuthoriseResult): Promise<PaymentAnswer> {
-  const { attempt } = wait;
+/** Takes over what the provider said of a try. */
+async function settle(
+  input: PaymentRetryInput,
+  wait: PaymentWait,
+  attempt: number,
+  known: AuthoriseResult,
+): Promise<PaymentAnswer> {
   const { orderId, payUntil } = input;
   if (known.state === 'authorised' && known.intentId !== null) {
-    wait.outcome = { kind: 'authorised', attempt, intentId: known.intentId, authorisedMinor: known.authorisedMinor };
+    const { intentId, authorisedMinor, card } = known;
+    wait.outcome = { kind: 'authorised', attempt, intentId, authorisedMinor, ...(card && { card }) };
     return { kind: 'authorised' };
   }
   if (known.state === 'action-required' || known.state === 'processing') {
@@ -134,12 +142,19 @@ async function settle(input: PaymentRetryInput, wait: PaymentWait, known: Author
   const declineCode = known.declineCode ?? known.state;
   wait.pending = null;
   wait.lastDecline = declineCode;
-  await records.recordPaymentTry({ orderId, attempt, intentId: known.intentId, state: 'declined', declineCode });
+  await records.recordPaymentTry({
+    orderId,
+    attempt,
+    intentId: known.intentId,
+    state: 'declined',
+    declineCode,
+    ...(known.decline && { decline: known.decline }),
+  });
   return { kind: 'declined', declineCode, payUntil };
 }
 
 function handleRequests(input: PaymentRetryInput, wait: PaymentWait): void {
-  setHandler(submitPaymentMethodUpdate, (method) => submit(input, wait, method), {
+  setHandler(submitPaymentMethodUpdate, (method) => wait.inTurn(() => submit(input, wait, method)), {
     validator: (method) => {
       if (wait.outcome !== null || Date.now() >= input.payUntil) {
         throw ApplicationFailure.nonRetryable('This order no longer waits for a payment.', 'payment-not-awaited');
