@@ -56,6 +56,17 @@ function checkoutSteps(database: Database, lists: KeptLists) {
       const intentId = lists.authorise(orderId, 1, 0, 'declined');
       await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'declined', declineCode: 'lost_card' });
     },
+    /** The shopper has to confirm at the bank's page. */
+    async sendToBank(orderId: string): Promise<void> {
+      lists.running.add(`payment-${orderId}`);
+      const intentId = lists.authorise(orderId, 1, 0, 'action-required');
+      const actionUrl = 'https://bank.example/';
+      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'action-required', actionUrl });
+    },
+    tryAgain: (orderId: string) =>
+      tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' }).then(() => undefined),
+    hold: (orderId: string, holdReason: string | null) =>
+      fulfilment.recordHold({ orderId, holdReason, key: randomUUID() }),
     async payAgain(orderId: string): Promise<void> {
       await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
       lists.running.delete(`payment-${orderId}`);
@@ -141,6 +152,12 @@ function lastSteps(database: Database, lists: KeptLists) {
   const fulfilment = createFulfilmentRepository(database);
   const settlements = createSettlementRepository(database);
   const labels = createLabelRepository(database);
+  const letGo = async (orderId: string): Promise<void> => {
+    for (const { attempt, intentId, state } of await settlements.readOpenTries(orderId)) {
+      if (intentId !== null) lists.move(intentId, { state: 'voided' });
+      await settlements.recordVoid({ orderId, attempt, intentId, declined: state === 'declined' });
+    }
+  };
   return {
     async complete(orderId: string): Promise<void> {
       await fulfilment.completeOrder({ orderId });
@@ -157,11 +174,9 @@ function lastSteps(database: Database, lists: KeptLists) {
         }
         lists.running.delete(`shipment-${shipmentId}`);
       }
-      for (const { attempt, intentId, state } of await settlements.readOpenTries(orderId)) {
-        if (intentId !== null) lists.move(intentId, { state: 'voided' });
-        await settlements.recordVoid({ orderId, attempt, intentId, declined: state === 'declined' });
-      }
+      await letGo(orderId);
     },
+    letGo,
     releaseStock: (orderId: string) => checkout.releaseStock({ orderId }),
     async close(orderId: string, to: 'cancelled' | 'expired'): Promise<void> {
       await checkout.closeOrder({ orderId, to, reasonCode: 'customer' });
