@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import { chargeOf, letGo, saveIntent } from './charge-amounts.ts';
-import { badParameter, unexpectedState } from './stripe-error.ts';
+import { badParameter, badState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredCharge, StoredIntent, StripeState } from './stripe-state.ts';
 
@@ -18,12 +18,21 @@ export function cancelIntent(
   if (reason !== null && !['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned'].includes(reason)) {
     throw badParameter('cancellation_reason', `Invalid cancellation_reason: ${reason}`);
   }
-  if (!cancellable.includes(object.status)) throw unexpectedState(object, 'canceled', cancellable);
+  if (!cancellable.includes(object.status)) throw notCancellable(object);
   const charge = object.status === 'requires_capture' ? chargeOf(state, object) : undefined;
   cancel(object, charge, reason, state.nowSeconds());
   saveIntent(state, intent, charge);
   state.emit('payment_intent.canceled', object, request);
   if (charge) state.emit('charge.refunded', charge.object, request);
+}
+
+/** The words are Stripe's. */
+function notCancellable(intent: Stripe.PaymentIntent) {
+  return badState(
+    `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_reauthorization, requires_confirmation, requires_action, processing.`,
+    'payment_intent_unexpected_state',
+    { payment_intent: intent },
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import { lapseIntent } from './cancel-intent.ts';
 import { chargeOf, hasMulticapture, letGo, saveIntent } from './charge-amounts.ts';
 import { refuseFractions } from './currencies.ts';
+import { createDispute } from './disputes.ts';
 import { badParameter, badState, unexpectedState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredCharge, StoredIntent, StripeState } from './stripe-state.ts';
@@ -33,6 +34,9 @@ export function captureIntent(
   take(object, charge, amount, final);
   saveIntent(state, intent, charge);
   tellOfCapture(state, object, charge, final, request);
+  if (final && findTestCard(charge.card)?.disputes) {
+    createDispute(state, charge, { reason: 'fraudulent' }, { requestId: null, idempotencyKey: null });
+  }
 }
 
 function refuseAmount(intent: Stripe.PaymentIntent, amount: number, final: boolean): void {

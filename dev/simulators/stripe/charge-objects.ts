@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
-import type { Decline, TestCard } from './test-cards.ts';
+import type { Decline } from './declines.ts';
+import type { TestCard } from './test-cards.ts';
 import { authorisedSeconds } from './authorisation-window.ts';
 import { newStripeId } from './stripe-ids.ts';
 
@@ -65,17 +66,25 @@ export function newCharge(facts: NewCharge): Stripe.Charge {
 }
 
 function outcomeOf(decline: Decline | undefined): Stripe.Charge.Outcome {
+  const risk = decline?.blocked ? ({ risk_level: 'highest', risk_score: 90 } as const) : lowRisk;
   return {
-    advice_code: null,
-    network_advice_code: null,
-    network_decline_code: null,
-    network_status: decline ? 'declined_by_network' : 'approved_by_network',
-    reason: decline?.declineCode ?? null,
-    risk_level: 'normal',
-    risk_score: 12,
-    seller_message: decline ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
-    type: decline ? 'issuer_declined' : 'authorized',
+    advice_code: decline?.advice ?? null,
+    network_advice_code: decline?.networkAdvice ?? null,
+    network_decline_code: decline?.network ?? null,
+    network_status: decline ? (decline.blocked ? 'not_sent_to_network' : 'declined_by_network') : 'approved_by_network',
+    reason: decline ? (decline.blocked ? 'highest_risk_level' : decline.declineCode) : null,
+    ...risk,
+    seller_message: sellerMessage(decline),
+    type: decline ? (decline.blocked ? 'blocked' : 'issuer_declined') : 'authorized',
   };
+}
+
+const lowRisk = { risk_level: 'normal', risk_score: 12 } as const;
+
+function sellerMessage(decline: Decline | undefined): string {
+  if (!decline) return 'Payment complete.';
+  if (decline.blocked) return 'Stripe blocked this payment as too risky.';
+  return 'The bank did not return any further details with this decline.';
 }
 
 function cardDetails(facts: NewCharge): Stripe.Charge.PaymentMethodDetails.Card {

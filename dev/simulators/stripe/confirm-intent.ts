@@ -3,10 +3,11 @@ import { newCharge } from './charge-objects.ts';
 import { refusalOfNetwork } from './currencies.ts';
 import { choosePaymentMethod, presentPaymentMethod } from './payment-method-objects.ts';
 import type { ChosenCard } from './payment-method-objects.ts';
+import { refusalOfAccount, refusalOfUsedMethod } from './confirm-refusals.ts';
 import { badParameter, badState, StripeErrorAnswer, unexpectedState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredIntent, StripeState } from './stripe-state.ts';
-import { declined } from './test-cards.ts';
+import { declined } from './declines.ts';
 
 const confirmable = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
@@ -22,6 +23,13 @@ export function confirmExisting(
   const offSession = params.boolean('off_session') ?? false;
   params.refuseUnknown();
   const { status } = intent.object;
+  if (status === 'succeeded') {
+    throw badState(
+      'You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.',
+      'payment_intent_unexpected_state',
+      { payment_intent: intent.object },
+    );
+  }
   if (!confirmable.includes(status)) {
     throw unexpectedState(intent.object, 'confirmed', confirmable);
   }
@@ -40,15 +48,13 @@ export function confirmIntent(
   request: RequestFacts,
 ): void {
   const { object } = intent;
-  const asksForFeatures = intent.multicapture || intent.extendedAuthorization === true;
-  if (asksForFeatures && state.account.read().cardFeatures === 'refused') {
+  const refusal = refusalOfAccount(state, intent) ?? refusalOfUsedMethod(chosen, object.id);
+  if (refusal) {
+    // "A refused create still makes a PaymentIntent", which stays open: recorded by github.com/gburgyan/aat-stripe.
     object.status = 'requires_payment_method';
     object.payment_method = null;
     state.intents.put(object.id, intent);
-    throw badState(
-      'This account is not eligible for the requested card features. See https://stripe.com/docs/payments/flexible-payments for more details.',
-      'payment_intent_invalid_parameter',
-    );
+    throw refusal;
   }
   object.payment_method = chosen.method.id;
   object.last_payment_error = null;
@@ -121,6 +127,10 @@ function charge(
       charge: attempt.id,
       code: decline.code,
       decline_code: decline.declineCode,
+      ...(decline.param && { param: decline.param }),
+      ...(decline.advice && { advice_code: decline.advice }),
+      ...(decline.network && { network_decline_code: decline.network }),
+      ...(decline.networkAdvice && { network_advice_code: decline.networkAdvice }),
       doc_url: `https://docs.stripe.com/error-codes/${decline.code.replaceAll('_', '-')}`,
       message: decline.message,
       payment_method: presentPaymentMethod(method),
@@ -144,6 +154,7 @@ function charge(
   }
   state.charges.put(attempt.id, { object: attempt, card: method.card, released: 0 });
   state.intents.put(object.id, intent);
+  state.paymentMethods.put(method.id, { ...method, paidIntent: object.id });
 }
 
 function failPayment(

@@ -74,6 +74,9 @@ function readNewIntent(params: StripeParams) {
   if (!confirm && returnUrl !== undefined) {
     throw badParameter('return_url', '`return_url` can only be used with confirm=true');
   }
+  if (returnUrl !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(returnUrl)) {
+    throw badParameter('return_url', 'Not a valid URL', 'url_invalid');
+  }
   if (confirm && paymentMethod === undefined) {
     throw badParameter(
       'payment_method',

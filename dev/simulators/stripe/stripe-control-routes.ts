@@ -1,6 +1,6 @@
 import type { Router } from '@koa/router';
-import type { Context } from 'koa';
 import { z } from 'zod';
+import { readControlBody } from '../shared/control-routes.ts';
 import { lapseIntent } from './cancel-intent.ts';
 import { missingResource } from './stripe-error.ts';
 import type { StripeState } from './stripe-state.ts';
@@ -14,20 +14,20 @@ const clockRequest = z.strictObject({
     .max(400 * 86_400),
 });
 
-/** What Stripe and the people at its dashboard do of their own accord, on command. No key needed. */
+/** What Stripe does of its own accord, on command. No key needed. */
 export function addStripeControlRoutes(router: Router, state: StripeState, catchUp: () => void): void {
   router.get('/simulator/account', (ctx) => {
     ctx.body = state.account.read();
   });
   router.put('/simulator/account', (ctx) => {
-    const account = readBody(ctx, accountRequest);
+    const account = readControlBody(ctx, accountRequest);
     if (!account) return;
     state.account.write(account);
     state.store.commit();
     ctx.body = account;
   });
   router.post('/simulator/clock', (ctx) => {
-    const clock = readBody(ctx, clockRequest);
+    const clock = readControlBody(ctx, clockRequest);
     if (!clock) return;
     state.putClockOn(clock.advanceSeconds * 1_000);
     catchUp();
@@ -41,12 +41,4 @@ export function addStripeControlRoutes(router: Router, state: StripeState, catch
     state.store.commit();
     ctx.body = intent.object;
   });
-}
-
-function readBody<Body>(ctx: Context, schema: z.ZodType<Body>): Body | undefined {
-  const read = schema.safeParse(ctx.request.body ?? {});
-  if (read.success) return read.data;
-  ctx.status = 400;
-  ctx.body = { error: { message: z.prettifyError(read.error) } };
-  return undefined;
 }

@@ -87,6 +87,11 @@ function addReadRoutes(router: Router, state: StripeState, options: StripeRouteO
     ofIntent(() => state.refunds.newestFirst().map(({ object }) => object)),
   );
   one('/v1/refunds/:id', 'refund', 'id', (id) => state.refunds.get(id)?.object);
+  list(
+    '/v1/disputes',
+    ofIntent(() => state.disputes.newestFirst()),
+  );
+  one('/v1/disputes/:id', 'dispute', 'id', (id) => state.disputes.get(id));
   one('/v1/payment_methods/:id', 'PaymentMethod', 'id', (id) => {
     const method = state.paymentMethods.get(id);
     return method && presentPaymentMethod(method);

@@ -9,9 +9,12 @@ import { createIdempotencyKeys } from './idempotency.ts';
 import { createStripeBackend } from './stripe-backend.ts';
 import { StripeErrorAnswer } from './stripe-error.ts';
 import { addStripeControlRoutes } from './stripe-control-routes.ts';
+import { oneAtATime } from './object-locks.ts';
 import { newStripeId } from './stripe-ids.ts';
 import { readSimulatedPayments } from './read-simulated-payments.ts';
+import { addDashboardRoutes } from './dashboard-routes.ts';
 import { addStripeRoutes } from './stripe-routes.ts';
+import type { StoredRefund } from './stripe-state.ts';
 import { addThreeDSecureRoutes } from './three-d-secure-routes.ts';
 
 export interface StripeSimulatorOptions {
@@ -39,19 +42,25 @@ export function createStripeSimulator(options: StripeSimulatorOptions): Simulato
   addControlRoutes(control, faults, () => readSimulatedPayments(state));
   addStripeControlRoutes(control, state, () => backend.time.catchUp());
   addThreeDSecureRoutes(control, state);
-  const api = new Router();
-  addStripeRoutes(api, state, {
-    keys,
-    publicUrl: () => backend.publicUrl,
+  const refunding = {
     refundSettleMs: options.refundSettleMs ?? 1_000,
-    onRefund: (refund) => backend.settleLater(refund),
-  });
+    onRefund: (refund: StoredRefund) => backend.settleLater(refund),
+  };
+  addDashboardRoutes(control, state, refunding);
+  const api = new Router();
+  addStripeRoutes(api, state, { keys, publicUrl: () => backend.publicUrl, ...refunding });
   const app = new Koa();
   app
     .use(misbehave(faults))
     .use(answerErrors)
     .use(bodyParser({ enableTypes: ['form', 'json'] }));
-  app.use(control.routes()).use(requireKey(options.secretKey)).use(keys.middleware).use(beSlow).use(api.routes());
+  app
+    .use(control.routes())
+    .use(requireKey(options.secretKey))
+    .use(keys.middleware)
+    .use(oneAtATime())
+    .use(beSlow)
+    .use(api.routes());
   app.use((ctx) => {
     const message = `Unrecognized request URL (${ctx.method}: ${ctx.path}).`;
     throw new StripeErrorAnswer(404, { message, type: 'invalid_request_error' });

@@ -36,6 +36,8 @@ export interface StoredPaymentMethod {
   readonly id: string;
   readonly card: string;
   readonly created: number;
+  /** The intent that it paid, if it did. */
+  readonly paidIntent?: string;
 }
 
 export interface StripeEventObject {
@@ -66,6 +68,7 @@ export interface StripeState {
   readonly intents: Collection<StoredIntent>;
   readonly charges: Collection<StoredCharge>;
   readonly refunds: Collection<StoredRefund>;
+  readonly disputes: Collection<Stripe.Dispute>;
   readonly paymentMethods: Collection<StoredPaymentMethod>;
   readonly events: Collection<StripeEventObject>;
   readonly account: { read(): StripeAccount; write(account: StripeAccount): void };
@@ -97,6 +100,7 @@ export function createStripeState(
     intents: store.collection('intents'),
     charges: store.collection('charges'),
     refunds: store.collection('refunds'),
+    disputes: store.collection('disputes'),
     paymentMethods: store.collection('paymentMethods'),
     events,
     account: {
