@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
+import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { createOrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
 import { appendToTimeline } from '../../db/orders/order-timeline.ts';
 import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
@@ -78,6 +79,16 @@ describe('sendDueMails', () => {
       'Order A-1 was cancelled',
     ]);
     expect((await mailsOf(orderId)).every(({ state }) => state === 'sent')).toBe(true);
+  });
+
+  it('says why an order was cancelled by a sentence of the shop’s, never in the words of whoever cancelled it', async () => {
+    const orderId = await anOrderWith();
+    const note = 'URGENT: confirm your card at https://evil.example';
+    await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reasonCode: 'address', note });
+    await look();
+    const [mail] = sink.messages().filter(({ messageId }) => messageId.includes(orderId));
+    expect(mail?.text).toContain('We cannot deliver to the address of the order.');
+    expect(JSON.stringify(mail)).not.toContain('evil');
   });
 
   it('sends nothing to a customer without an address', async () => {

@@ -33,7 +33,7 @@ afterAll(async () => {
 function cancel(orderId: string) {
   return api.call('POST', `/v1/orders/${orderId}/cancel`, {
     as: 'storefront',
-    body: { reason: 'Ordered twice' },
+    body: { reasonCode: 'customer' },
     headers: { 'idempotency-key': randomUUID() },
   });
 }

@@ -33,12 +33,12 @@ export async function releaseStock(em: EntityManager, orderId: string): Promise<
 type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
 
 /** Writes the end of an order that was given up; its money and stock have been seen to before. */
-export async function closeOrder(em: EntityManager, { orderId, to, reason }: CloseOrder): Promise<void> {
+export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, note }: CloseOrder): Promise<void> {
   await em.execute(
-    `update sales_order set cancel_reason = ?, fulfilment_stage = 'cancelled',
+    `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled',
        payment_status = case when payment_status = 'declined' then 'declined' else 'voided' end
      where id = ? and status not in ('completed', 'cancelled', 'expired')`,
-    [reason, orderId],
+    [reasonCode, note ?? null, orderId],
   );
-  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason } });
+  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
 }

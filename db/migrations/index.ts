@@ -3,6 +3,7 @@ import { ImportTables } from './2026-11-21-import.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
+import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '2026-11-27-order-mail', class: OrderMailTables },
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
   { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
+  { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
 ] as const;

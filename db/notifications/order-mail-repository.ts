@@ -83,6 +83,7 @@ with taken as (
 select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", o.email,
   jsonb_build_object('number', o.number, 'totalMinor', o.total_minor, 'currency', o.currency,
     'cancelReason', o.cancel_reason, 'carrier', o.carrier,
+    'moneyWasHeld', exists (select 1 from payment p where p.order_id = o.id and p.authorised_minor > 0),
     'trackingCode', (select s.tracking_code from shipment s where s.id = t.shipment_id),
     'lines', (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.position)
       from order_line l where l.order_id = o.id)) as facts

@@ -1,6 +1,7 @@
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
@@ -46,6 +47,10 @@ export const Order = defineEntity({
   checks: [
     { name: 'sales_order_total', expression: 'total_minor = items_minor + shipping_minor + tax_minor' },
     { name: 'sales_order_not_negative', expression: 'items_minor >= 0 and shipping_minor >= 0 and tax_minor >= 0' },
+    {
+      name: 'sales_order_cancel_reason',
+      expression: `cancel_reason in ('${Object.keys(cancellationReasons).join("', '")}')`,
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -73,7 +78,10 @@ export const Order = defineEntity({
     holdReason: p.text().nullable(),
     /** What a person has to decide, in words. Null when nothing waits for a person. */
     attention: p.text().nullable(),
-    cancelReason: p.text().nullable(),
+    /** What the customer is told. */
+    cancelReason: p.string().$type<CancellationReason>().nullable(),
+    /** In the words of whoever cancelled it, or of what failed: for staff only. */
+    cancelNote: p.text().nullable(),
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
     eventSequence: p.integer().default(0),
     placedAt: p.datetime().defaultRaw('now()'),

@@ -164,7 +164,7 @@ function lastSteps(database: Database, lists: KeptLists) {
     },
     releaseStock: (orderId: string) => checkout.releaseStock({ orderId }),
     async close(orderId: string, to: 'cancelled' | 'expired'): Promise<void> {
-      await checkout.closeOrder({ orderId, to, reason: 'Changed my mind' });
+      await checkout.closeOrder({ orderId, to, reasonCode: 'customer' });
       for (const kind of ['order', 'payment', 'backorder']) lists.running.delete(`${kind}-${orderId}`);
     },
   };

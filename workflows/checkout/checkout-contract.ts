@@ -1,3 +1,4 @@
+import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
 
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
@@ -17,7 +18,9 @@ export interface CheckoutRecords {
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
-    readonly reason: string;
+    readonly reasonCode: CancellationReason;
+    /** For staff. */
+    readonly note?: string;
   }): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from '@temporalio/workflow';
+import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import {
@@ -12,6 +13,7 @@ import {
   shipmentAttentionSignal,
   shipmentHandedOverSignal,
   type CancelAnswer,
+  type Cancellation,
   type PlaceOrderAnswer,
   type ProviderNotice,
   type StaffRequest,
@@ -30,10 +32,10 @@ export function handleRequests(order: OrderState): void {
     validator: (request) => {
       // A repeat whose first answer was lost is told what it wanted to hear.
       if (!isCancelled(order)) refuseIfFinal(order);
-      requireReason(request);
+      requireReasonCode(request);
     },
     description:
-      'Cancel this order: {"reason": "..."}. Money, stock and labels are given back. Refused once a parcel has left.',
+      'Cancel this order: {"reasonCode": "customer"}, or "inventory", "address", "shop": it chooses what the customer is told. "note" is for staff. Money, stock and labels are given back. Refused once a parcel has left.',
   });
   setHandler(holdOrderUpdate, (request) => setHold(order, request.reason), {
     validator: (request) => {
@@ -112,13 +114,13 @@ async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
 }
 
 /** Calls back the parcels, if there are any, and waits until everything is undone. */
-async function cancelOrder(order: OrderState, { reason }: StaffRequest): Promise<CancelAnswer> {
+async function cancelOrder(order: OrderState, { reasonCode, note }: Cancellation): Promise<CancelAnswer> {
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (order.parcels.size > 0) {
     const recall = await onceAccepted.recallShipments({ orderId: order.input.orderId });
     if (!recall.recalled) return { kind: 'refused', detail: recall.reason };
   }
-  order.cancel ??= { reason };
+  order.cancel ??= { reasonCode, ...(note === undefined ? {} : { note }) };
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   await condition(() => order.outcome !== undefined);
   if (isCancelled(order)) return { kind: 'cancelled' };
@@ -136,7 +138,9 @@ async function setHold(order: OrderState, holdReason: string | null): Promise<vo
 /** "Request cancellation" in the Temporal UI does what the update does: it undoes, it never cuts off. */
 function cancelWithWorkflow(order: OrderState): void {
   CancellationScope.current().cancelRequested.catch(async () => {
-    await CancellationScope.nonCancellable(() => cancelOrder(order, { reason: 'Cancelled in the Temporal UI' }));
+    await CancellationScope.nonCancellable(() =>
+      cancelOrder(order, { reasonCode: 'shop', note: 'Cancelled in the Temporal UI' }),
+    );
   });
 }
 
@@ -146,6 +150,12 @@ function isCancelled({ outcome }: OrderState): boolean {
 
 function refuseIfFinal({ outcome }: OrderState): void {
   if (outcome) throw refusal('order-final', `The order is already ${outcome.kind}.`);
+}
+
+function requireReasonCode(request: Cancellation | undefined): void {
+  const note: unknown = request?.note;
+  if (isAskableReason(request?.reasonCode) && (note === undefined || typeof note === 'string')) return;
+  throw refusal('reason-missing', `Say why: {"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}.`);
 }
 
 function requireReason(request: StaffRequest | undefined): void {

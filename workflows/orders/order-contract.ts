@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
@@ -45,6 +46,12 @@ export interface PlacedOrderSummary {
   readonly totalMinor: number;
 }
 
+/** The code chooses what the customer is told; the note stays with staff. */
+export interface Cancellation {
+  readonly reasonCode: CancellationReason;
+  readonly note?: string;
+}
+
 export interface StaffRequest {
   /** In the words of whoever asks; shown on the timeline. */
   readonly reason: string;
@@ -64,7 +71,7 @@ export type CancelAnswer =
 
 /** Places the order: started together with the workflow, answered as soon as the outcome is known. */
 export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer>('placeOrder');
-export const cancelOrderUpdate = defineUpdate<CancelAnswer, [StaffRequest]>('cancelOrder');
+export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('cancelOrder');
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
 /** A person has seen to what the provider told of. */

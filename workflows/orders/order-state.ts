@@ -5,7 +5,7 @@ import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { PlannedShipment } from '../fulfilment/fulfilment-contract.ts';
 import type { Turns } from '../shared/create-turns.ts';
 import type { Saga } from '../shared/saga.ts';
-import type { OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
+import type { Cancellation, OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
 
 /** What the workflow of an order knows, shared by its phases and its handlers. */
 export interface OrderState {
@@ -22,7 +22,7 @@ export interface OrderState {
   /** Epoch milliseconds. */
   payUntil?: number;
   /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
-  cancel?: { readonly reason: string };
+  cancel?: Cancellation;
   holdReason: string | null;
   /** Parcels, once they are planned: from then on a cancellation must call them back. */
   parcels: Map<string, Parcel>;

@@ -146,7 +146,7 @@ describe('processOrder', () => {
 
   it('moves no parcel for an order that is cancelled before its release', async () => {
     const placed = await place({}, { releaseDelayMs: 3_600_000 });
-    const cancelled = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: 'Ordered twice' }] });
+    const cancelled = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
     expect(await cancelled).toEqual({ kind: 'cancelled' });
     expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
     expect(placed.called()).toEqual([
@@ -358,7 +358,7 @@ describe('processOrder, when it is cancelled', () => {
   // Each once: on a busy machine a workflow task may run out of time and run its steps again.
   const ofTheOrder = (placed: Placed) => [...new Set(placed.called())].filter((name) => name !== 'refundLabel');
   const cancel = (placed: Placed) =>
-    placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: 'Changed my mind' }] });
+    placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
 
   it('gives label, money and stock back, newest first', async () => {
     const placed = await place();
@@ -410,7 +410,7 @@ describe('processOrder, when it is cancelled', () => {
     const options = startOptions(orderId);
     const order = await worker.client.workflow.start<typeof processOrder>('processOrder', options);
     await eventually(() => fake.callsOf(orderId).includes('authorisePayment'));
-    expect(await order.executeUpdate(cancelOrderUpdate, { args: [{ reason: 'Too slow' }] })).toEqual({
+    expect(await order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] })).toEqual({
       kind: 'cancelled',
     });
     expect(fake.callsOf(orderId).slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
@@ -427,7 +427,7 @@ describe('processOrder, when it is cancelled', () => {
 
   it('asks for a reason', async () => {
     const placed = await place();
-    const silent = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reason: ' ' }] });
+    const silent = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'fraud' as 'shop' }] });
     await expect(silent).rejects.toMatchObject({ cause: { message: expect.stringContaining('Say why') } });
   });
 });

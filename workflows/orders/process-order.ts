@@ -7,7 +7,7 @@ import { createLastingTurns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
-import type { OrderInput, OrderOutcome } from './order-contract.ts';
+import type { Cancellation, OrderInput, OrderOutcome } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 import { showOrder } from './show-order.ts';
 
@@ -48,7 +48,7 @@ async function afterFailure(order: OrderState, error: TemporalFailure): Promise<
     );
     await condition(() => false);
   }
-  order.cancel ??= { reason: `A step failed for good: ${why}` };
+  order.cancel ??= { reasonCode: 'failure', note: `A step failed for good: ${why}` };
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   return giveUp(order, 'cancelled');
 }
@@ -71,11 +71,11 @@ async function storyOf(order: OrderState): Promise<OrderOutcome> {
   return { kind: 'completed' };
 }
 
-/** For the customer, where nobody gave one. */
+/** Where nobody gave one. */
 const reasons = {
-  expired: 'The payment was not completed in time.',
-  cancelled: 'Its parcels were called back.',
-} as const;
+  expired: { reasonCode: 'payment' },
+  cancelled: { reasonCode: 'failure', note: 'Its parcels were called back.' },
+} as const satisfies Record<string, Cancellation>;
 
 /** Undoes what was done, newest first: labels, then money, then stock. */
 async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<OrderOutcome> {
@@ -87,8 +87,7 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
   for (const about of [...order.attention.keys()].filter((key) => !key.startsWith('undo:'))) {
     await order.attend(about, null);
   }
-  const reason = order.cancel?.reason ?? reasons[to];
-  await records.closeOrder({ orderId, to, reason });
+  await records.closeOrder({ orderId, to, ...(order.cancel ?? reasons[to]) });
   const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
   order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };
   return { kind: to };
