@@ -11,6 +11,7 @@ import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
 import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
+import { createAddressActivities } from '../activities/shipping/address-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
@@ -23,6 +24,7 @@ import { createPaymentTryRepository } from '../db/payments/payment-try-repositor
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
+import { createAddressCheckRepository } from '../db/shipping/address-check-repository.ts';
 import { createQuoteRepository } from '../db/shipping/quote-repository.ts';
 import { createInboundEventQueries } from '../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../db/webhooks/inbound-event-repository.ts';
@@ -31,6 +33,7 @@ import {
   MAIL_TASK_QUEUE,
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
+  QUOTES_TASK_QUEUE,
 } from '../workflows/shared/task-queues.ts';
 import type { AuthorisePayment, CapturePayment } from '../workflows/payments/payment-contract.ts';
 import type { WorkerConfig } from './worker-config.ts';
@@ -73,9 +76,10 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
     }),
     [PAYMENTS_TASK_QUEUE]: askingOthers(paymentSteps),
-    [CARRIERS_TASK_QUEUE]: askingOthers({
+    [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
+    [QUOTES_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
-      ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
+      ...createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
     }),
     [MAIL_TASK_QUEUE]: askingOthers(
       createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),

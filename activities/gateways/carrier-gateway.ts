@@ -1,5 +1,5 @@
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
-import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { Destination, PostalAddress } from '../../domain/shipping/postal-address.ts';
 
 /** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
 export interface CarrierGateway {
@@ -7,7 +7,10 @@ export interface CarrierGateway {
    * What sending this parcel would cost, by service, cheapest first. An empty list: nobody goes there. Rejects with
    * `NO_EXCHANGE_RATE` where carriers go there, but charge in currencies from which nobody set a rate.
    */
-  quote(parcel: Parcel): Promise<readonly CarrierRate[]>;
+  quote(parcel: ParcelToQuote): Promise<readonly CarrierRate[]>;
+
+  /** Whether a parcel arrives there. `unknown`: the carriers cannot say it of this address, or of this country. */
+  verifyAddress(address: PostalAddress): Promise<AddressVerdict>;
 
   /**
    * Makes the parcel known to the carrier and returns its id there. Buys nothing, so a repeat wastes nothing; the id
@@ -28,9 +31,16 @@ export interface CarrierGateway {
   readTracker(trackerId: string): Promise<Tracking>;
 }
 
-export interface Parcel {
-  readonly from: PostalAddress;
+export type AddressVerdict = 'deliverable' | 'undeliverable' | 'unknown';
+
+export interface Parcel extends ParcelToQuote {
   readonly to: PostalAddress;
+}
+
+/** Half an address is priced as well as a whole one. */
+export interface ParcelToQuote {
+  readonly from: PostalAddress;
+  readonly to: Destination;
   readonly weightGrams: number;
   /** The rates are wanted in this currency. */
   readonly currency: string;

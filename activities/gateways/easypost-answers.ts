@@ -13,6 +13,14 @@ const tracker = z
   })
   .transform(({ status, is_return, ...rest }) => ({ ...rest, status: readCarrierStatus(status, is_return === true) }));
 
+const address = z.object({
+  object: z.literal('Address'),
+  id: z.string().startsWith('adr_'),
+  verifications: z.object({
+    delivery: z.object({ success: z.boolean(), errors: z.array(z.object({ code: z.string() })) }).nullish(),
+  }),
+});
+
 const rate = z.object({
   id: z.string().startsWith('rate_'),
   carrier: z.string(),
@@ -48,6 +56,10 @@ export type EasyPostTracker = z.output<typeof tracker>;
 
 export function readEasyPostShipment(answer: unknown, expectedId?: string): EasyPostShipment {
   return readAnswer(shipment, answer, 'a shipment', expectedId);
+}
+
+export function readEasyPostAddress(answer: unknown): z.output<typeof address> {
+  return readAnswer(address, answer, 'an address', undefined);
 }
 
 export function readEasyPostTracker(answer: unknown, expectedId?: string): EasyPostTracker {

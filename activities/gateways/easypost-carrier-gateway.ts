@@ -3,18 +3,20 @@ import { BadAmount } from '../../domain/money/money.ts';
 import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from './carrier-gateway.ts';
 import type {
+  AddressVerdict,
   BuyLabelRequest,
   CarrierGateway,
   CarrierRate,
   Label,
   LabelRefund,
-  Parcel,
+  ParcelToQuote,
   Tracking,
 } from './carrier-gateway.ts';
 import { callEasyPost } from './easypost-failures.ts';
-import { readEasyPostShipment, readEasyPostTracker } from './easypost-answers.ts';
+import { readEasyPostAddress, readEasyPostShipment, readEasyPostTracker } from './easypost-answers.ts';
 import type { EasyPostShipment } from './easypost-answers.ts';
-import { shipmentRequest } from './easypost-requests.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import { addressRequest, shipmentRequest } from './easypost-requests.ts';
 
 export interface EasyPostCarrierGatewayOptions {
   readonly apiKey: string;
@@ -33,6 +35,7 @@ export function createEasyPostCarrierGateway(options: EasyPostCarrierGatewayOpti
       const shipment = await createShipment(client, parcel, 'quote a parcel');
       return ratesIn(parcel.currency, shipment, options.exchangeRates);
     },
+    verifyAddress: (address) => verifyAddress(client, address),
     async createShipment(parcel) {
       const shipment = await createShipment(client, parcel, 'create a shipment', parcel.reference);
       return { providerShipmentId: shipment.id };
@@ -57,12 +60,31 @@ function createEasyPostClient({ apiKey, baseUrl, timeoutMs }: EasyPostCarrierGat
 
 async function createShipment(
   client: Client,
-  parcel: Parcel,
+  parcel: ParcelToQuote,
   action: string,
   reference?: string,
 ): Promise<EasyPostShipment> {
   const answer = await callEasyPost(action, () => client.Shipment.create(shipmentRequest(parcel, reference)));
   return readEasyPostShipment(answer);
+}
+
+/**
+ * Only an address of which EasyPost says what is wrong with it is undeliverable: it does not know all countries, and its own
+ * sources may be away (`ADDRESS.VERIFY.UNAVAILABLE`).
+ * Source: docs.easypost.com/guides/address-verification-guide.
+ */
+async function verifyAddress(client: Client, address: PostalAddress): Promise<AddressVerdict> {
+  const request = { ...addressRequest(address), verify: ['delivery'] };
+  try {
+    const answer = await callEasyPost('verify an address', () => client.Address.create(request));
+    const { delivery } = readEasyPostAddress(answer).verifications;
+    if (!delivery) return 'unknown';
+    if (delivery.success) return 'deliverable';
+    return delivery.errors.some(({ code }) => code.startsWith('E.')) ? 'undeliverable' : 'unknown';
+  } catch (error) {
+    if (!(error instanceof CarrierRejected)) throw error;
+    return error.code === 'ADDRESS.VERIFY.FAILURE' ? 'undeliverable' : 'unknown';
+  }
 }
 
 /**

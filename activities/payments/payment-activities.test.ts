@@ -46,7 +46,7 @@ const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
 async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa') {
   const orderId = await aStoredRequest(database, [{ sku: 'MUG', quantity }], { paymentMethod });
   const placed = await createCheckoutRepository(database).placeOrder({ orderId, payUntil });
-  if (placed.kind !== 'placed') throw new Error(placed.code);
+  if (placed.kind !== 'placed') throw new Error(placed.kind);
   return { orderId, request: { ...placed.payment, orderId, orderNumber: placed.order.number } };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
+import { exampleAddress, insistOnAddress, postalAddress } from '../shared/schemas/address-schema.ts';
 import {
   BASKET_LINES_MAX,
   cardNumberFound,
@@ -28,7 +28,10 @@ export const newOrder = z
     email: optional(email).meta({ description: 'A guest’s address. Of a customer, the stored one unless given.' }),
     lines: listOf(z.strictObject({ sku, quantity }), { max: BASKET_LINES_MAX }),
     shippingAddress: postalAddress,
-    shippingQuoteId: uuid.meta({ description: 'The quote that the shopper saw: same lines, same destination.' }),
+    insistOnAddress,
+    shippingQuoteId: uuid.meta({
+      description: 'The quote that the shopper saw: same lines, same country and postal code, or a part of it.',
+    }),
     shippingOptionId: uuid.meta({ description: 'The option that the shopper chose from it.' }),
     paymentMethod,
   })

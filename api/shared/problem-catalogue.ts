@@ -104,7 +104,11 @@ export const problemCatalogue = {
     'Sending cannot be priced in this currency',
     'Choose another currency. The shop sets rates of exchange from its carriers’ currency with `CARRIER_EXCHANGE_RATES`.',
   ),
-  'address-not-deliverable': entry(422, 'The carrier does not know the address', 'Correct the address.'),
+  'address-not-deliverable': entry(
+    422,
+    'The carriers do not know the address',
+    'Correct the address. If the shopper says that it is right, send it again with `insistOnAddress: true`.',
+  ),
   'precondition-required': entry(
     428,
     'If-Match is needed',

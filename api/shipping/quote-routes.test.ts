@@ -6,7 +6,7 @@ import { aShop, address } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { QUOTES_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { QuoteActivities, QuoteRecords } from '../../workflows/shipping/quote-contract.ts';
 
 const offer = { carrier: 'RoyalMail', service: 'Tracked48', amountMinor: 395, currency: 'GBP', deliveryDays: 2 };
@@ -25,7 +25,7 @@ describe('shipping quotes', () => {
     quotes = createQuoteRepository(workerDatabase);
     worker = await startTestWorker({
       workflows: import.meta.resolve('../../workflows/shipping/quote-shipping.ts'),
-      taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
+      taskQueues: [ORDERS_TASK_QUEUE, QUOTES_TASK_QUEUE],
       activities: {
         quoteCarriers: (input) => quoteCarriers(input),
         giveUpQuote: ({ quoteId }) => quotes.refuseQuote(quoteId, 'carriers-unavailable'),

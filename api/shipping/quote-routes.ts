@@ -28,7 +28,9 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     operationId: 'createShippingQuote',
     tag: 'Shipping quotes',
     summary: 'Ask what sending a basket costs',
-    description: 'An order names the quote and the option that the shopper chose from it.',
+    description:
+      'An order names the quote and the option that the shopper chose from it. The address may be known in part only; a ' +
+      'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it.',
     roles: ['storefront', 'staff'],
     body: newQuote,
     bodySize: 'list',
@@ -57,8 +59,15 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       {
         check: () => priceGoods(database, body),
         run: async (id, goods) => {
-          const { currency, shippingAddress } = body;
-          await quotes.storeQuote({ id, currency, shippingAddress, ...goods, validForMs: config.quoteLifeMs });
+          const { currency, shippingAddress, insistOnAddress = false } = body;
+          await quotes.storeQuote({
+            id,
+            currency,
+            shippingAddress,
+            insistOnAddress,
+            ...goods,
+            validForMs: config.quoteLifeMs,
+          });
           const outcome = await temporal.executeWorkflow('quoteShipping', {
             workflowId: quoteWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,
@@ -135,7 +144,11 @@ function refusalProblem(refusal: QuoteRefusal): Problem {
         '/currency',
       );
     case 'address-not-deliverable':
-      return fieldProblem('address-not-deliverable', 'The carrier does not know this address.', '/shippingAddress');
+      return fieldProblem(
+        'address-not-deliverable',
+        'The carriers do not know this address. Correct it, or insist on it.',
+        '/shippingAddress',
+      );
     case 'carriers-unavailable':
       return unavailable('No carrier answered: send the request again.', undefined, 10);
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredQuote } from '../../db/shipping/quote-queries.ts';
-import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
+import { destination, exampleAddress, insistOnAddress } from '../shared/schemas/address-schema.ts';
 import { BASKET_LINES_MAX, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { currency, money } from '../shared/schemas/money-schema.ts';
@@ -13,7 +13,8 @@ export const newQuote = z
   .strictObject({
     currency,
     lines: listOf(basketLine, { max: BASKET_LINES_MAX }),
-    shippingAddress: postalAddress,
+    shippingAddress: destination,
+    insistOnAddress,
   })
   .meta({ id: 'NewShippingQuote' });
 

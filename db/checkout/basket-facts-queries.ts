@@ -33,8 +33,7 @@ export const basketFactsSql = `
       from tax_rate where tax_rate.country = wanted.country),
     'quote', (
       select jsonb_build_object(
-        'state', q.state, 'currency', q.currency, 'country', q.shipping_address ->> 'country',
-        'postalCode', q.shipping_address ->> 'postalCode', 'expired', q.expires_at <= now(), 'lines', q.lines,
+        'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(), 'lines', q.lines,
         'option', (
           select jsonb_build_object('carrier', o.carrier, 'service', o.service, 'amountMinor', o.amount_minor)
           from shipping_option o where o.id = wanted.option_id and o.quote_id = q.id))

@@ -1,6 +1,7 @@
 import type { Availability } from '../../domain/inventory/plan-allocation.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
@@ -13,6 +14,7 @@ export interface CheckoutBody {
   readonly email?: string;
   readonly lines: readonly BasketLine[];
   readonly shippingAddress: PostalAddress;
+  readonly insistOnAddress?: boolean | undefined;
   readonly shippingQuoteId: string;
   readonly shippingOptionId: string;
   readonly paymentMethod: string;
@@ -24,6 +26,8 @@ export interface Checkout {
   readonly outcome: PlaceOrderResult | null;
   readonly number: number;
   readonly body: CheckoutBody;
+  /** What the carriers said of an address that the quote does not speak for. */
+  readonly addressCheck: AddressCheck | null;
   readonly email: string;
   readonly customerKnown: boolean;
   readonly facts: BasketFacts;
@@ -75,6 +79,7 @@ select jsonb_build_object(
   'refusal', request.refusal,
   'number', request.number,
   'body', request.body,
+  'addressCheck', request.address_check,
   'email', coalesce(request.body ->> 'email', customer.email, ''),
   'customerKnown', request.body ->> 'customerId' is null or customer.id is not null,
   'facts', (${basketFactsSql}),

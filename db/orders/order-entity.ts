@@ -1,3 +1,4 @@
+import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
@@ -30,6 +31,8 @@ export const CheckoutRequest = defineEntity({
     resolvedAt: p.datetime().nullable(),
     /** Why there is no order: { code, detail, pointer? }. */
     refusal: p.json().nullable(),
+    /** What the carriers say of an address that its quote does not speak for. Null: not asked. */
+    addressCheck: p.string().$type<AddressCheck>().nullable(),
   },
 });
 

@@ -1,4 +1,5 @@
 import type { BasketFacts, BasketLine, QuoteFact } from './basket-facts.ts';
+import { coversPostalCode } from '../shipping/postal-codes.ts';
 import { demandBySku } from './demand-by-sku.ts';
 import { SHIPPING_TAX_CLASS } from './price-basket.ts';
 
@@ -23,7 +24,7 @@ export type BasketProblemCode =
 export interface BasketRequest {
   readonly currency: string;
   readonly country: string;
-  readonly postalCode: string;
+  readonly postalCode?: string | undefined;
   readonly lines: readonly BasketLine[];
 }
 
@@ -107,7 +108,8 @@ function findRisenPrices({ lines, currency }: BasketRequest, facts: BasketFacts,
 function isOfSameBasket(request: BasketRequest, quote: QuoteFact): boolean {
   const [wanted, quoted] = [demandBySku(request.lines), demandBySku(quote.lines)];
   const sameGoods = wanted.size === quoted.size && [...wanted].every(([sku, quantity]) => quoted.get(sku) === quantity);
-  return sameGoods && quote.country === request.country && quote.postalCode === request.postalCode;
+  const { country, postalCode } = quote.shippingAddress;
+  return sameGoods && country === request.country && coversPostalCode(country, postalCode, request.postalCode);
 }
 
 function notServed(country: string, what: string): BasketProblem {

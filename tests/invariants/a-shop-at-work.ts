@@ -47,7 +47,7 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     },
     async place(orderId: string): Promise<void> {
       const placed = await checkout.placeOrder({ orderId, payUntil: Date.now() + 3_600_000 });
-      if (placed.kind !== 'placed') throw new Error(placed.detail);
+      if (placed.kind !== 'placed') throw new Error(`The order was not placed: ${JSON.stringify(placed)}`);
       totals.set(orderId, placed.order.totalMinor);
     },
     confirm,

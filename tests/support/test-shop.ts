@@ -11,6 +11,7 @@ import {
   MAIL_TASK_QUEUE,
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
+  QUOTES_TASK_QUEUE,
 } from '../../workflows/shared/task-queues.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from './test-api.ts';
 import { createTestDatabase } from './test-database.ts';
@@ -36,7 +37,7 @@ export async function startTestShop(): Promise<TestShop> {
   const testDatabase = await createTestDatabase();
   let outside: { api: TestApi; simulators: RunningSimulators } | undefined;
   const worker = await startTestWorker({
-    taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
+    taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, QUOTES_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => {
       const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client });
       const simulators = await startOutside(api.url);

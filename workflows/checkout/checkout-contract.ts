@@ -5,7 +5,12 @@ import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.t
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
 export interface CheckoutRecords {
   /** Prices the stored request, holds its stock and writes the order with its first payment try: all or nothing. */
-  placeOrder(request: { readonly orderId: string; readonly payUntil: number }): Promise<PlaceOrderResult>;
+  placeOrder(request: {
+    readonly orderId: string;
+    readonly payUntil: number;
+    /** The carriers were asked about the address, or did not answer in time. */
+    readonly addressAsked?: boolean;
+  }): Promise<PlaceOrderResult | AddressUnknown>;
   /** The money is reserved: payment, ledger, order and timeline in one transaction. */
   confirmOrder(request: ConfirmOrder): Promise<void>;
   /** Undo of `placeOrder`: what is held goes back, and to whoever waits for it. Safe when nothing was held. */
@@ -27,6 +32,16 @@ export type PlaceOrderResult =
       readonly payment: PaymentTry;
     }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string };
+
+/** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */
+export interface AddressUnknown {
+  readonly kind: 'address-unknown';
+}
+
+/** Ordinary activity: calls carriers, and stores what they say of an order's address. */
+export interface AddressActivities {
+  checkAddress(request: { readonly orderId: string }): Promise<void>;
+}
 
 /** What the rest of the order's life needs to know of it. Ids and amounts only: it stands in histories. */
 export interface PlacedOrder extends PlacedOrderSummary {

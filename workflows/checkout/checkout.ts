@@ -13,6 +13,7 @@ import { recordSteps } from '../shared/record-steps.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { authorise } from './authorise.ts';
 import type { CheckoutRecords, ConfirmOrder, PlacedOrder } from './checkout-contract.ts';
+import { placeWithKnownAddress } from './place-with-known-address.ts';
 
 const records = recordSteps<CheckoutRecords & PaymentRecords>();
 
@@ -24,7 +25,7 @@ export async function checkout(order: OrderState): Promise<CheckoutOutcome> {
   const payUntil = Date.now() + timing.paymentDeadlineMs;
   const placed = await order.saga.step(
     'release stock',
-    () => records.placeOrder({ orderId, payUntil }),
+    () => placeWithKnownAddress({ orderId, payUntil }),
     () => records.releaseStock({ orderId }),
   );
   if (placed.kind === 'refused') {

@@ -1,6 +1,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
 
 /** The workflow of an order is found by the order's id. */
@@ -30,7 +31,12 @@ export type PlaceOrderAnswer =
   | { readonly kind: 'cancelled' };
 
 /** Why there is no order. */
-export type RefusalCode = BasketProblemCode | 'out-of-stock' | 'unknown-customer' | 'request-expired';
+export type RefusalCode =
+  | BasketProblemCode
+  | AddressRefusal['code']
+  | 'out-of-stock'
+  | 'unknown-customer'
+  | 'request-expired';
 
 /** Enough of the order for the API to answer without reading the database. */
 export interface PlacedOrderSummary {

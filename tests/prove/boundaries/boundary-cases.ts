@@ -26,6 +26,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update stock_level.reserved': 'delivered',
     'update checkout_request.refusal': 'sold out',
   }),
+  checkAddress: {
+    story: 'to another street than was quoted',
+    replies: { 'POST /v2/addresses': 'to another street than was quoted' },
+    writes: { 'update checkout_request.address_check': 'to another street than was quoted' },
+  },
   authorisePayment: {
     story: 'delivered',
     replies: { 'POST /v1/payment_intents': 'delivered' },
@@ -114,7 +119,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   quoteCarriers: {
     story: 'quoted',
-    replies: { 'POST /v2/shipments': 'quoted' },
+    replies: { 'POST /v2/shipments': 'quoted', 'POST /v2/addresses': 'quoted' },
     writes: { 'update shipping_quote.state': 'quoted' },
   },
   giveUpQuote: record('given up by the carriers', { 'update shipping_quote.state': 'given up by the carriers' }),

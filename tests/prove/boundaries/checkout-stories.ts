@@ -89,6 +89,14 @@ export const checkoutStories = {
     },
   },
 
+  'to another street than was quoted': {
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller, { street: '2 Another Street' });
+      await deliver(teller);
+    },
+  },
+
   quoted: {
     async tell(teller) {
       const { options } = await quote(teller, `quote-${teller.key}`);

@@ -16,6 +16,8 @@ const LOOK_EVERY_MS = 250;
 export interface Wanted {
   readonly sku?: string;
   readonly paymentMethod?: string;
+  /** Another one than the quote was made for. */
+  readonly street?: string;
 }
 
 /** In stock, more of it than all stories want together. */
@@ -29,11 +31,13 @@ export async function quote(teller: Teller, key: string, sku = PLENTY): Promise<
 }
 
 /** What a storefront sends to order one piece, with a quote that was given for it. */
-export async function requestFor(teller: Teller, { sku = PLENTY, paymentMethod = 'pm_card_visa' }: Wanted) {
+export async function requestFor(teller: Teller, wanted: Wanted) {
+  const { sku = PLENTY, paymentMethod = 'pm_card_visa', street = sampleAddress.line1 } = wanted;
   // A quote may be used for any number of orders of the same basket.
   const given = await quote(teller, `quote-for-${sku}`, sku);
   return {
     ...basketOf(sku),
+    shippingAddress: { ...sampleAddress, line1: street },
     email: 'ada@example.com',
     paymentMethod,
     shippingQuoteId: given.id,
