@@ -44,6 +44,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     roles,
     body: newOrder,
     bodySize: 'list',
+    costly: 'orders',
     bodyExample: newOrderExample,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),

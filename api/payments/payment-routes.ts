@@ -48,6 +48,7 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
       body: z.strictObject({ paymentMethod }).meta({ id: 'NewPayment' }),
       bodyExample: { paymentMethod: 'pm_card_visa' },
+      costly: 'payments',
       idempotencyKey: 'required',
       problems: ['not-found', 'payment-not-awaited'],
       responses: {

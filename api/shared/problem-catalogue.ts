@@ -114,6 +114,11 @@ export const problemCatalogue = {
     'If-Match is needed',
     'Send the `ETag` of what you read as `If-Match`, so that nobody’s change is lost.',
   ),
+  'too-many-requests': entry(
+    429,
+    'Too many requests',
+    'Wait for `Retry-After` seconds. `RateLimit-Policy` names the limit; see the settings of the API.',
+  ),
   'internal-error': entry(
     500,
     'Something went wrong on our side',

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller } from './authenticate.ts';
+import type { CostlyRequest } from './limits/limit-settings.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
 import type { BodySize } from './read-body.ts';
 import type { Subject } from './request-state.ts';
@@ -42,6 +43,8 @@ export interface RouteContract<
   readonly body?: Body;
   /** An example of the body, which must satisfy its schema. */
   readonly bodyExample?: z.input<Body>;
+  /** Asks a third party, holds stock or moves money, so it is limited by itself: for the key, and for the shopper named. */
+  readonly costly?: CostlyRequest;
   /** How large the body may be; `one` unless said (read-body.ts). */
   readonly bodySize?: BodySize;
   /** The body is checked by the handler from `rawBody`, because it is signed as bytes. `body` only documents it. */

@@ -34,6 +34,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     roles: ['storefront', 'staff'],
     body: newQuote,
     bodySize: 'list',
+    costly: 'quotes',
     bodyExample: exampleNewQuote,
     idempotencyKey: 'optional',
     problems: [

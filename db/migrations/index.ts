@@ -1,6 +1,6 @@
 import { FirstTables } from './2026-11-21-first-tables.ts';
 import { ImportTables } from './2026-11-21-import.ts';
-import { Catalogue } from './2026-11-30-catalogue.ts';
+import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
@@ -17,4 +17,5 @@ export const migrations = [
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-catalogue', class: Catalogue },
   { name: '2026-11-30-open-ends', class: OpenEnds },
+  { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },
 ] as const;

@@ -1,7 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** SKUs are unique without regard to case, an article may be free, and an order may be kept from taking all of it. */
-export class Catalogue extends Migration {
+/**
+ * SKUs are unique without regard to case, an article may be free, and nobody takes all of it: units of an order, and what is
+ * counted to limit callers and orders that nobody has paid.
+ */
+export class CatalogueAndLimits extends Migration {
   override up(): void {
     this.addSql(`
 do $$
@@ -23,6 +26,17 @@ alter table order_line add constraint order_line_quantity check (quantity > 0 an
 
 alter table product_variant add column max_per_order int null;
 alter table product_variant add constraint product_variant_max_per_order_check check (max_per_order > 0);
+
+-- Columns as rate-limiter-flexible has them. What is lost in a crash is a minute's counts.
+create unlogged table rate_limit (
+  key varchar(255) primary key,
+  points int not null default 0,
+  expire bigint null
+);
+
+create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null;
+create index sales_order_unpaid_by_email on sales_order (email) where status in ('placed', 'awaiting-payment');
+create index sales_order_unpaid_by_customer on sales_order (customer_id) where status in ('placed', 'awaiting-payment');
 `);
   }
 }
