@@ -9,6 +9,7 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   STRIPE_SECRET_KEY: z.string().min(1),
   STRIPE_API_BASE: z.url().optional(),
+  STRIPE_MULTICAPTURE: z.stringbool().default(false),
   EASYPOST_API_KEY: z.string().min(1),
   EASYPOST_API_BASE: z.url().optional(),
   CARRIER_EXCHANGE_RATES: z
@@ -43,7 +44,11 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     databaseUrl: data.DATABASE_URL,
     temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
-    stripe: { secretKey: data.STRIPE_SECRET_KEY, apiBase: data.STRIPE_API_BASE },
+    stripe: {
+      secretKey: data.STRIPE_SECRET_KEY,
+      apiBase: data.STRIPE_API_BASE,
+      multicapture: data.STRIPE_MULTICAPTURE,
+    },
     easypost: {
       apiKey: data.EASYPOST_API_KEY,
       baseUrl: data.EASYPOST_API_BASE,

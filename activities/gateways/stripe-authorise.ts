@@ -11,7 +11,11 @@ const expand = ['latest_charge'];
 /** For as long as Stripe remembers a key, and an hour for clocks that differ. Source: docs.stripe.com/api/idempotent_requests. */
 const KEY_LIFE_MS = 25 * 3_600_000;
 
-export async function authorise(stripe: Stripe, request: AuthoriseRequest): Promise<Authorisation> {
+export async function authorise(
+  stripe: Stripe,
+  request: AuthoriseRequest,
+  { multicapture = false }: { readonly multicapture?: boolean },
+): Promise<Authorisation> {
   const { orderNumber, paymentMethod, idempotencyKey, returnUrl } = request;
   const wanted = {
     ...unconfirmed(request),
@@ -20,7 +24,7 @@ export async function authorise(stripe: Stripe, request: AuthoriseRequest): Prom
     description: `Order ${orderNumber}`,
     off_session: false,
     payment_method: paymentMethod,
-    payment_method_options: { card: { request_multicapture: 'if_available' as const } },
+    ...(multicapture && { payment_method_options: { card: { request_multicapture: 'if_available' as const } } }),
     return_url: returnUrl,
     expand,
   };

@@ -26,9 +26,12 @@ export function unclearStripeFailure(action: string, error: unknown): Failure {
   // Lock timeouts and rate limits are also sent as 400s.
   const isBusy = code === 'rate_limit' || code === 'lock_timeout';
   if (!isFinal || isBusy) {
-    return new PaymentUnavailable(`Stripe did not ${action}: ${message} (${statusCode === 0 ? 'no status' : statusCode})`, {
-      cause: error,
-    });
+    return new PaymentUnavailable(
+      `Stripe did not ${action}: ${message} (${statusCode === 0 ? 'no status' : statusCode})`,
+      {
+        cause: error,
+      },
+    );
   }
   return new PaymentRejected(action, code ?? rawType ?? 'unknown', message, { cause: error });
 }

@@ -69,7 +69,7 @@ function cardOf({ latest_charge: charge }: Stripe.PaymentIntent): CardFacts | un
   };
 }
 
-function stateOf({ id, status }: Stripe.PaymentIntent): Authorisation['state'] {
+function stateOf({ id, status, last_payment_error: error }: Stripe.PaymentIntent): Authorisation['state'] {
   switch (status) {
     case 'requires_capture':
       return 'authorised';
@@ -79,7 +79,8 @@ function stateOf({ id, status }: Stripe.PaymentIntent): Authorisation['state'] {
     case 'processing':
       return 'processing';
     case 'requires_payment_method':
-      return 'declined';
+      // Without an error no card was ever asked.
+      return error === null ? 'processing' : 'declined';
     case 'canceled':
       return 'voided';
     case 'succeeded':

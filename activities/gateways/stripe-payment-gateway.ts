@@ -1,12 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Stripe } from 'stripe';
-import { PaymentMismatch, PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
-import type {
-  Authorisation,
-  Capture,
-  CaptureRequest,
-  PaymentGateway,
-  VoidRequest,
-} from './payment-gateway.ts';
+import { PaymentKeySpent, PaymentMismatch, PaymentRejected } from './payment-gateway.ts';
+import type { Authorisation, Capture, CaptureRequest, PaymentGateway, VoidRequest } from './payment-gateway.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
 import { authorise, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
 import { callStripe } from './stripe-failures.ts';
@@ -19,6 +14,11 @@ export interface StripePaymentGatewayOptions {
   readonly apiBase?: string | undefined;
   /** How long one call may take, the single repeat that the SDK makes after a reset connection not counted. */
   readonly timeoutMs: number;
+  /**
+   * Asks for payments that can be captured in parts. An account whose pricing has no such feature is refused every payment
+   * that asks. Source: docs.stripe.com/payments/multicapture.
+   */
+  readonly multicapture?: boolean;
 }
 
 const expand = ['latest_charge'];
@@ -27,7 +27,7 @@ const expand = ['latest_charge'];
 export function createStripePaymentGateway(options: StripePaymentGatewayOptions): PaymentGateway {
   const stripe = createStripeClient(options);
   return {
-    authorise: (request) => authorise(stripe, request),
+    authorise: (request) => authorise(stripe, request, options),
     readAuthorisation: async (intentId, expected) => {
       const found = await read(stripe, intentId);
       return expected ? mustBeAbout(found, expected) : found;
@@ -75,16 +75,24 @@ async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture
 }
 
 async function voidAuthorisation(stripe: Stripe, { intentId, idempotencyKey }: VoidRequest): Promise<Authorisation> {
-  try {
-    const intent = await callStripe('void a payment', () =>
-      stripe.paymentIntents.cancel(intentId, { expand }, { idempotencyKey }),
+  const cancel = async (key: string) =>
+    authorisationFrom(
+      await callStripe('void a payment', () =>
+        stripe.paymentIntents.cancel(intentId, { expand }, { idempotencyKey: key }),
+      ),
+      intentId,
     );
-    return authorisationFrom(intent, intentId);
+  try {
+    return await cancel(idempotencyKey);
   } catch (error) {
-    if (!(error instanceof PaymentRejected) || error.code !== 'payment_intent_unexpected_state') throw error;
+    const isSpent = error instanceof PaymentKeySpent;
+    const isElsewhere = error instanceof PaymentRejected && error.code === 'payment_intent_unexpected_state';
+    if (!isSpent && !isElsewhere) throw error;
     // Canceled before, by us or by the seven days' end? Then what was asked for is so.
     const now = await read(stripe, intentId);
     if (now.state === 'voided') return now;
+    // A failure of Stripe's own, kept under the key. A cancellation may be repeated under another: it is done once.
+    if (isSpent) return cancel(`${idempotencyKey}:${randomUUID()}`);
     throw error;
   }
 }

@@ -13,7 +13,10 @@ with doc as (
   for update of o
 ), paid as (
   update payment p set state = 'authorised', intent_id = d ->> 'intentId', action_url = null,
-    authorised_minor = (d ->> 'authorisedMinor')::bigint
+    authorised_minor = (d ->> 'authorisedMinor')::bigint,
+    authorised_until = (d #>> '{card,captureBefore}')::timestamptz,
+    multicapture = coalesce((d #>> '{card,multicapture}')::boolean, false),
+    card = jsonb_build_object('network', d #> '{card,network}', 'fingerprint', d #> '{card,fingerprint}')
   from before, doc
   where p.order_id = before.id and p.attempt = (d ->> 'attempt')::int and p.state in ('pending', 'action-required')
   returning p.order_id, p.provider_key, before.status

@@ -17,16 +17,17 @@ export function createPaymentTryRepository(database: Database): PaymentRecords {
 }
 
 async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promise<void> {
-  const { orderId, attempt, intentId, state, declineCode, actionUrl } = request;
+  const { orderId, attempt, intentId, state, declineCode, decline, actionUrl } = request;
   const declined = state === 'declined';
   const rows = await em.execute(
-    `update payment set state = ?, intent_id = ?, decline_code = ?, action_url = ?,
+    `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb, action_url = ?,
        settled_at = case when ?::boolean then now() end
      where order_id = ? and attempt = ? and state in ('pending', 'action-required') returning id`,
     [
       declined ? 'declined' : 'action-required',
       intentId,
       declineCode ?? null,
+      decline ? JSON.stringify(decline) : null,
       actionUrl ?? null,
       declined,
       orderId,

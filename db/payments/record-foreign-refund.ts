@@ -1,7 +1,7 @@
 import { idWithin } from '../../domain/identity/derived-ids.ts';
-import { refundPostings } from '../../domain/ledger/postings.ts';
+import { failedRefundPostings, refundPostings } from '../../domain/ledger/postings.ts';
 import { minorUnits, proportion } from '../../domain/money/money.ts';
-import { refundKey } from '../../domain/payments/payment-keys.ts';
+import { failedRefundKey, refundKey } from '../../domain/payments/payment-keys.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
@@ -76,7 +76,7 @@ async function writeRefund(em: EntityManager, paymentId: string, refund: Foreign
   await em.execute(
     `insert into payment_refund (id, payment_id, provider_key, amount_minor, reason, state, provider_refund_id)
      values (?, ?, ?, ?, ?, ?, ?) on conflict (provider_refund_id) do update set state = excluded.state`,
-    [id, paymentId, refundKey(id), refund.amount, REASON, state, refund.refundId],
+    [id, paymentId, refundKey(id, 1), refund.amount, REASON, state, refund.refundId],
   );
 }
 
@@ -86,12 +86,16 @@ async function moveMoney(em: EntityManager, payment: LockedPayment, refund: Fore
   const amountMinor = minorUnits(refund.amount);
   const before = sign === 1 ? payment.refundedMinor : payment.refundedMinor - amountMinor;
   const taxMinor = taxShare(payment, before + amountMinor) - taxShare(payment, before);
-  const key = refundKey(idWithin(orderId, 'refund', refundId));
+  const key = refundKey(idWithin(orderId, 'refund', refundId), 1);
   await postMovement(em, {
-    businessKey: sign === 1 ? key : `${key}:failed`,
-    kind: 'refund',
+    ...(sign === 1
+      ? { businessKey: key, kind: 'refund', postings: refundPostings(amountMinor, taxMinor, currency) }
+      : {
+          businessKey: failedRefundKey(key),
+          kind: 'refund-failed',
+          postings: failedRefundPostings(amountMinor, taxMinor, currency),
+        }),
     orderId,
-    postings: refundPostings(sign * amountMinor, sign * taxMinor, currency),
   });
   await em.execute(
     `with moved as (

@@ -329,8 +329,8 @@ describe('recordRoutineScan', () => {
          insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
          values (?, ?, 1, ?, 'pm_card_visa', 2500, 'USD') returning id
        )
-       insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor)
-       select ?, id, ?, ?, 2500 from paid`,
+       insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor, taken_minor, state)
+       select ?, id, ?, ?, 2500, 2500, 'captured' from paid`,
       [randomUUID(), orderId, `authorise-${orderId}`, randomUUID(), shipmentId, `capture-${shipmentId}`],
     );
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: true });

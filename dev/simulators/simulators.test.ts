@@ -46,6 +46,7 @@ async function startProcess() {
 const payment = (n: number) => ({
   orderId: `order-${n}`,
   orderNumber: `A-${n}`,
+  attempt: 1,
   amountMinor: 1_000 + n,
   currency: 'GBP',
   paymentMethod: 'pm_card_visa',

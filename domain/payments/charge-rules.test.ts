@@ -10,8 +10,8 @@ describe('chargeRules', () => {
 
   it.each([
     ['EUR', { step: 1, min: 50, max: 99_999_999 }],
-    ['JPY', { step: 1, min: 50, max: 99_999_999 }],
-    ['IDR', { step: 1, min: 1, max: 999_999_999_999 }],
+    ['JPY', { step: 1, min: 50, max: 9_999_999_999 }],
+    ['IDR', { step: 1, min: 50, max: 999_999_999_999 }],
     ['KWD', { step: 10, min: 10, max: 99_999_990 }],
     ['ISK', { step: 1, min: 1, max: 999_999 }],
     ['MGA', { step: 100, min: 100, max: 9_999_999_900 }],

@@ -17,41 +17,22 @@ const chargeable = `AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF 
   CHF CLP CNY COP CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS
   INR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MUR MVR MWK MXN
   MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SEK SGD SHP SLE SOS
-  SRD SZL THB TJS TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XOF XPF YER ZAR ZMW`.split(/\s+/);
+  SRD SZL THB TJS TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW`.split(/\s+/);
 
 /**
  * The smallest charge where the account is settled in the same currency. Others are measured after their conversion, which
  * nobody knows beforehand. Source: docs.stripe.com/currencies#minimum-and-maximum-charge-amounts.
  */
-const smallest: Readonly<Record<string, number>> = {
-  AED: 200,
-  AUD: 50,
-  BRL: 50,
-  CAD: 50,
-  CHF: 50,
-  CZK: 1_500,
-  DKK: 250,
-  EUR: 50,
-  GBP: 30,
-  HKD: 400,
-  HUF: 17_500,
-  INR: 50,
-  JPY: 50,
-  MXN: 1_000,
-  MYR: 200,
-  NOK: 300,
-  NZD: 50,
-  PLN: 200,
-  RON: 200,
-  SEK: 300,
-  SGD: 50,
-  THB: 1_000,
-  USD: 50,
-};
+const smallest = new Map(
+  `AED 200 ARS 50 AUD 50 BRL 50 CAD 50 CHF 50 COP 50 CZK 1500 DKK 250 EUR 50 GBP 30 HKD 400 HUF 17500 IDR 50 ILS 50 INR 50
+  JPY 50 KRW 50 MXN 1000 MYR 200 NOK 300 NZD 50 PHP 50 PLN 200 RON 200 RUB 50 SEK 300 SGD 50 THB 1000 USD 50 ZAR 50`
+    .split(/(?<=\d)\s+/)
+    .map((entry) => [entry.slice(0, 3), Number(entry.slice(4))] as const),
+);
 
-/** Eight digits, in the provider's unit; twelve for rupiahs. Source as above. */
-const LARGEST = 99_999_999;
-const LARGEST_IDR = 999_999_999_999;
+/** How many digits an amount may have in the provider's unit. Source as above. */
+const digitsMax: Readonly<Record<string, number>> = { IDR: 12, LBP: 11, COP: 10, HUF: 10, JPY: 10, INR: 9 };
+const DIGITS_MAX_ELSEWHERE = 8;
 
 /**
  * How many of the provider's units are one minor unit of ISO 4217. Krónur and Ugandan shillings, which have no decimals, are
@@ -72,9 +53,9 @@ export function chargeRules(currency: string): ChargeRules | undefined {
   const { times, per } = providerUnitsPerMinor(currency);
   // Three decimals are taken with a last digit of 0 only. Source: docs.stripe.com/currencies#three-decimal.
   const step = minorUnitDigits(currency) === 3 ? 10 : per;
-  const largest = currency === 'IDR' ? LARGEST_IDR : LARGEST;
+  const largest = 10 ** (digitsMax[currency] ?? DIGITS_MAX_ELSEWHERE) - 1;
   const max = Math.floor((largest * per) / times / step) * step;
-  return { step, min: smallest[currency] ?? step, max };
+  return { step, min: smallest.get(currency) ?? step, max };
 }
 
 /** The next amount upwards that can be charged: for what the shop is told from outside, such as a carrier's rate. */

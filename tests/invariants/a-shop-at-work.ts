@@ -131,18 +131,18 @@ function moneySteps(database: Database, lists: KeptLists) {
   const settlements = createSettlementRepository(database);
   return {
     async takeMoney(orderId: string, shipmentId: string): Promise<void> {
-      const planned = await settlements.readCapture(orderId, shipmentId);
-      lists.move(planned.intentId, {
-        capturedMinor: planned.amountMinor,
-        state: planned.final ? 'captured' : 'authorised',
-      });
-      await settlements.recordCapture(planned);
+      const opening = await settlements.openCapture({ orderId, shipmentId });
+      if (opening.kind !== 'opened') throw new Error(`The money cannot be taken: ${opening.kind}`);
+      const { intentId, takenMinor, final } = opening.capture;
+      lists.move(intentId, { capturedMinor: takenMinor, state: final ? 'captured' : 'authorised' });
+      await settlements.recordCapture(opening.capture);
     },
     async giveMoneyBack(orderId: string, shipmentId: string): Promise<void> {
-      const opened = await settlements.openRefund({ orderId, shipmentId, reason: 'The parcel was lost' });
-      if (!opened) throw new Error('There is nothing to give back');
-      lists.move(opened.intentId, { refundedMinor: opened.amountMinor });
-      await settlements.recordRefund({ ...opened, providerRefundId: `re_${opened.refundId}` });
+      const opening = await settlements.openRefund({ orderId, shipmentId, reason: 'The parcel was lost' });
+      if (opening?.kind !== 'opened') throw new Error('There is nothing to give back');
+      const { refund } = opening;
+      lists.move(refund.intentId, { refundedMinor: refund.amountMinor });
+      await settlements.recordRefund({ ...refund, providerRefundId: `re_${refund.refundId}`, state: 'succeeded' });
     },
   };
 }
@@ -153,9 +153,9 @@ function lastSteps(database: Database, lists: KeptLists) {
   const settlements = createSettlementRepository(database);
   const labels = createLabelRepository(database);
   const letGo = async (orderId: string): Promise<void> => {
-    for (const { attempt, intentId, state } of await settlements.readOpenTries(orderId)) {
+    for (const { attempt, intentId } of await settlements.readOpenTries({ orderId })) {
       if (intentId !== null) lists.move(intentId, { state: 'voided' });
-      await settlements.recordVoid({ orderId, attempt, intentId, declined: state === 'declined' });
+      await settlements.recordVoid({ orderId, attempt, intentId, declined: false });
     }
   };
   return {

@@ -10,8 +10,8 @@ export const moneyPlants: Plants = {
   'A payment is not the sum of its captures and refunds': {
     id: 'I3',
     without: noLimits,
-    sql: `insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor)
-      select gen_random_uuid(), p.id, s.id, 'another:' || p.id, 1 from payment p join shipment s on s.order_id = p.order_id
+    sql: `insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor, taken_minor, state)
+      select gen_random_uuid(), p.id, s.id, 'another:' || p.id, 1, 1, 'captured' from payment p join shipment s on s.order_id = p.order_id
       where p.order_id in {sending}`,
     alsoIn: ['I4'],
   },
@@ -24,8 +24,8 @@ export const moneyPlants: Plants = {
   'The money of a parcel was taken more than once': {
     id: 'I3',
     without: noLimits,
-    sql: `insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor)
-      select gen_random_uuid(), c.payment_id, c.shipment_id, 'again:' || c.id, c.amount_minor
+    sql: `insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor, taken_minor, state)
+      select gen_random_uuid(), c.payment_id, c.shipment_id, 'again:' || c.id, c.amount_minor, c.taken_minor, c.state
       from payment_capture c join payment p on p.id = c.payment_id where p.order_id in {completed}`,
     alsoIn: ['I4'],
   },
@@ -101,6 +101,11 @@ export const moneyPlants: Plants = {
     id: 'I4',
     sql: `delete from ledger_posting where transaction_id in (
       select id from ledger_transaction where kind = 'void' and order_id in {cancelled})`,
+  },
+  'Deposits are not what was taken for parcels that have not left': {
+    id: 'I4',
+    sql: `update ledger_posting l set account = 'customer-deposits' from ledger_transaction t
+      where t.id = transaction_id and order_id in {completed} and kind = 'capture' and account = 'order-revenue'`,
   },
   'A table that only grows has lost its guard': {
     id: 'I4',

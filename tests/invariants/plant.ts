@@ -23,7 +23,7 @@ export type Plants = Readonly<Record<string, Plant>>;
 
 export const noLimits = [
   'alter table stock_level drop constraint stock_level_not_negative, drop constraint stock_level_not_oversold',
-  'alter table payment drop constraint payment_amounts',
+  'alter table payment drop constraint payment_amounts, drop constraint payment_authorised',
   'drop index payment_one_live',
   'drop index shipping_label_one_live',
   'alter table payment_capture drop constraint payment_capture_shipment_id_unique, drop constraint payment_capture_refunded_minor_check',

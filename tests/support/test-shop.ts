@@ -80,7 +80,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
   return {
     databaseUrl,
     temporal: { address: '', namespace: '' },
-    stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url },
+    stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url, multicapture: true },
     easypost: {
       apiKey: 'EZTK_shop',
       baseUrl: `${easyPost.url}/v2/`,

@@ -200,18 +200,25 @@ it('sends Stripe no parameter that Stripe does not publish', async () => {
     if (ctx.method === 'POST') sent.push([path, Object.keys(ctx.request.body as object)]);
   });
   const server = await listen(spied.app, 0);
-  const gateway = createStripePaymentGateway({ secretKey: 'sk_test_spy', apiBase: server.url, timeoutMs: 5_000 });
+  const gateway = createStripePaymentGateway({
+    secretKey: 'sk_test_spy',
+    apiBase: server.url,
+    timeoutMs: 5_000,
+    multicapture: true,
+  });
   const { intentId } = await gateway.authorise({
     orderId: 'o-1',
     orderNumber: 'A-1',
+    attempt: 1,
     amountMinor: 900,
     currency: 'EUR',
     paymentMethod: 'pm_card_visa',
     idempotencyKey: 'k-1',
     returnUrl: 'https://shop.example/back',
   });
-  await gateway.capture({ intentId: String(intentId), amountMinor: 900, final: true, idempotencyKey: 'k-2' });
-  await gateway.refund({ intentId: String(intentId), amountMinor: 100, idempotencyKey: 'k-3' });
+  const about = { intentId: String(intentId), orderId: 'o-1', currency: 'EUR' };
+  await gateway.capture({ ...about, amountMinor: 900, capturedBeforeMinor: 0, final: true, idempotencyKey: 'k-2' });
+  await gateway.refund({ ...about, amountMinor: 100, idempotencyKey: 'k-3' });
   const published = excerpt['x-request-parameters'];
   const unpublished = sent.map(([path, names]) => [path, names.filter((name) => !published[path]?.includes(name))]);
   await server.close();
