@@ -1,11 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { OrderNotHeld } from '../../db/shipments/plan-shipments.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import { BadAmount } from '../../domain/money/money.ts';
 import { CarrierRejected } from '../gateways/carrier-gateway.ts';
 import { PaymentRejected } from '../gateways/payment-gateway.ts';
 
 /** Errors that say the same however often the step is tried. All others are retried. */
-const permanentErrors = [PaymentRejected, CarrierRejected, BadAmount, RecordNotFound];
+const permanentErrors = [OrderNotHeld, PaymentRejected, CarrierRejected, BadAmount, RecordNotFound];
 
 /**
  * What an activity throws to its workflow. An error that never heals becomes a failure whose `type` is the error's

@@ -1,11 +1,11 @@
-import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
-import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
 
 /** The writes of an order's way from paid to delivered. */
 export function createFulfilmentRepository(database: Database): FulfilmentRecords {
@@ -30,21 +30,29 @@ async function recordBackordered(em: EntityManager, orderId: string): Promise<vo
 
 type Hold = Parameters<FulfilmentRecords['recordHold']>[0];
 
-async function recordHold(em: EntityManager, { orderId, holdReason, key }: Hold): Promise<void> {
-  await em.execute('update sales_order set hold_reason = ? where id = ?', [holdReason, orderId]);
+/** A hand-over at the same moment reads the hold under this row's lock: one of the two is first. */
+async function recordHold(em: EntityManager, { orderId, holdReason, version }: Hold): Promise<void> {
+  const written = await em.execute<object[]>(
+    'update sales_order set hold_reason = ?, hold_version = ? where id = ? and hold_version < ? returning id',
+    [holdReason, version, orderId, version],
+  );
+  if (written.length === 0) return;
   const type = holdReason === null ? 'order.released' : 'order.held';
   await appendToTimeline(em, {
     orderId,
     type,
-    factKey: `${type}:${key}`,
+    factKey: `${type}:${version}`,
     data: holdReason === null ? {} : { reason: holdReason },
   });
 }
 
 type Attention = Parameters<FulfilmentRecords['recordAttention']>[0];
 
-async function recordAttention(em: EntityManager, { orderId, attention }: Attention): Promise<void> {
-  await em.execute('update sales_order set attention = ? where id = ?', [attention, orderId]);
+async function recordAttention(em: EntityManager, { orderId, attention, version }: Attention): Promise<void> {
+  await em.execute(
+    'update sales_order set attention = ?, attention_version = ? where id = ? and attention_version < ?',
+    [attention, version, orderId, version],
+  );
 }
 
 type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
@@ -59,12 +67,14 @@ async function recordProviderNotice(em: EntityManager, { orderId, eventId, notic
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data: { eventId, notice } });
 }
 
-async function completeOrder(em: EntityManager, orderId: string): Promise<FulfilmentStage> {
+/** An order that is closed already stays as it is. */
+async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {
   await refreshFulfilmentStage(em, orderId);
   await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
-  const [row] = await em.execute<{ stage: FulfilmentStage }[]>(
-    'select fulfilment_stage as stage from sales_order where id = ?',
+  const [end] = await em.execute<OrderEnd[]>(
+    'select status, fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
     [orderId],
   );
-  return row?.stage ?? 'delivered';
+  if (!end) throw new RecordNotFound('order', orderId);
+  return end;
 }

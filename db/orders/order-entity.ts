@@ -68,8 +68,12 @@ export const Order = defineEntity({
     carrierService: p.string(),
     /** Staff asked to stop; the reason they gave. */
     holdReason: p.text().nullable(),
+    /** Of the word on a hold that stands: an older one that is written late changes nothing. */
+    holdVersion: p.bigint('number').default(0),
     /** What a person has to decide, in words. Null when nothing waits for a person. */
     attention: p.text().nullable(),
+    /** As `holdVersion`. */
+    attentionVersion: p.bigint('number').default(0),
     cancelReason: p.text().nullable(),
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
     eventSequence: p.integer().default(0),

@@ -8,6 +8,8 @@ export interface CarrierEventRecord {
   readonly shipmentId: string;
   readonly eventId: string;
   readonly status: CarrierStatus;
+  /** Only of a parcel that is still in this state. */
+  readonly onlyFrom?: ShipmentState;
 }
 
 /** Writes what a carrier says of a parcel and settles the event, whatever it says. */
@@ -19,13 +21,13 @@ export async function recordCarrierEvent(
 }
 
 /**
- * The same for a parcel that is locked already. An event that was settled before changes nothing. One that was never stored (our own reading of the tracker) is
- * applied like any other, but is no word of the carrier's.
+ * The same for a parcel that is locked already. An event that was settled before changes nothing. One that was never stored
+ * (our own reading of the tracker) is no word of the carrier's, and is applied only where nothing newer has come since.
  */
 export async function applyCarrierEvent(
   em: EntityManager,
   shipment: LockedShipment,
-  { shipmentId, eventId, status }: CarrierEventRecord,
+  { shipmentId, eventId, status, onlyFrom = shipment.state }: CarrierEventRecord,
 ): Promise<{ readonly state: ShipmentState }> {
   const [event] = await em.execute<{ settledAt: string | null }[]>(
     `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
@@ -33,7 +35,7 @@ export async function applyCarrierEvent(
   );
   if (event?.settledAt) return { state: shipment.state };
   const to = shipmentStateOfCarrierStatus(status);
-  const applies = to !== undefined && mayMoveShipment(shipment.state, to);
+  const applies = to !== undefined && shipment.state === onlyFrom && mayMoveShipment(shipment.state, to);
   if (applies) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
   await em.execute(SETTLE, [applies ? 'applied' : 'ignored', eventId, shipmentId]);
   return { state: applies ? to : shipment.state };
