@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -160,7 +160,7 @@ function parcelSteps(step: Step): ParcelSteps {
     return step(parcel.orderId, name, () => answer(parcel));
   };
   const move = (parcel: { state: ShipmentState }, to: ShipmentState) => {
-    if (parcel.state === 'cancelled') return { moved: false, state: parcel.state };
+    if (!mayMoveShipment(parcel.state, to)) return { moved: false, state: parcel.state };
     parcel.state = to;
     return { moved: true, state: to };
   };

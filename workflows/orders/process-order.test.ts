@@ -247,6 +247,7 @@ describe('processOrder, when a step fails for good', () => {
     await fake.steps.recordHandOver({ shipmentId: `${placed.orderId}-MAIN`, by: 'warehouse' });
     await placed.parcel().terminate('by mistake');
     await eventually(() => placed.called().includes('capturePayment'));
+    await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
     await arrive(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called()).not.toContain('voidPayments');
