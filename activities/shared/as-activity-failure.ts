@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { NoPaymentHeld } from '../../db/payments/lock-payment.ts';
 import { AnotherTryIsLive } from '../../db/payments/payment-try-repository.ts';
+import { OrderNotHeld } from '../../db/shipments/plan-shipments.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import { BadAmount } from '../../domain/money/money.ts';
 import { CarrierRejected } from '../gateways/carrier-gateway.ts';
@@ -8,6 +9,7 @@ import { PaymentMismatch, PaymentRejected } from '../gateways/payment-gateway.ts
 
 /** Errors that say the same however often the step is tried. All others are retried. */
 const permanentErrors = [
+  OrderNotHeld,
   PaymentRejected,
   PaymentMismatch,
   NoPaymentHeld,

@@ -76,7 +76,7 @@ describe('buyLabel', () => {
     const bought = await activities.buyLabel({ shipmentId });
     const [atCarrier] = await boughtAtCarrier(shipmentId);
     expect(atCarrier).toMatchObject({ carrier: 'UPS', service: 'UPSSaver' });
-    expect(bought).toEqual({ kind: 'bought', trackingCode: atCarrier?.trackingCode });
+    expect(bought).toEqual({ kind: 'bought', trackingCode: atCarrier?.trackingCode, state: 'ready' });
     expect(await stateOf(shipmentId)).toEqual({ state: 'ready', tracking_code: atCarrier?.trackingCode });
   });
 

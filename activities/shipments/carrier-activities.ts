@@ -31,11 +31,13 @@ async function buyLabel(deps: Dependencies, shipmentId: string): Promise<LabelPu
   if (parcel.state === 'cancelled') return { kind: 'recalled' };
   const live = parcel.label ?? (await makeKnown(deps, shipmentId, parcel));
   if (live === null) return { kind: 'recalled' };
-  if (live.state === 'bought' && live.trackingCode !== null) return { kind: 'bought', trackingCode: live.trackingCode };
+  if (live.state === 'bought' && live.trackingCode !== null) {
+    return { kind: 'bought', trackingCode: live.trackingCode, state: parcel.state };
+  }
 
   const label = await buy(deps, parcel, live);
   const { kept } = await deps.labels.recordBoughtLabel(shipmentId, label);
-  if (kept) return { kind: 'bought', trackingCode: label.trackingCode };
+  if (kept) return { kind: 'bought', trackingCode: label.trackingCode, state: 'ready' };
   await giveBack(deps, label.providerShipmentId);
   // Either the parcel was recalled, or another label is there by now: another look says which.
   return buyLabel(deps, shipmentId);

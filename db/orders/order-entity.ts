@@ -80,8 +80,12 @@ export const Order = defineEntity({
     carrierService: p.string(),
     /** Staff asked to stop; the reason they gave. */
     holdReason: p.text().nullable(),
+    /** Of the word on a hold that stands: an older one that is written late changes nothing. */
+    holdVersion: p.bigint('number').default(0),
     /** What a person has to decide, in words. Null when nothing waits for a person. */
     attention: p.text().nullable(),
+    /** As `holdVersion`. */
+    attentionVersion: p.bigint('number').default(0),
     /** What the customer is told. */
     cancelReason: p.string().$type<CancellationReason>().nullable(),
     /** In the words of whoever cancelled it, or of what failed: for staff only. */

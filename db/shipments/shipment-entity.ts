@@ -24,6 +24,8 @@ export const Shipment = defineEntity({
     weightGrams: p.integer(),
     trackingCode: p.string().nullable().index(),
     attention: p.text().nullable(),
+    /** Of the words that stand: older ones that are written late change nothing. */
+    attentionVersion: p.bigint('number').default(0),
     createdAt: p.datetime().defaultRaw('now()'),
     handedOverAt: p.datetime().nullable(),
     /** When the carrier last told of it, whatever it said. */

@@ -6,7 +6,7 @@ import { planShipments } from './plan-shipments.ts';
 import { readLastWord, type LastWord } from './read-last-word.ts';
 import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
 import { recordCarrierEvent, type CarrierEventRecord } from './record-carrier-event.ts';
-import { recordHandOver, type HandOver } from './record-hand-over.ts';
+import { recordHandOver, type HandOver, type HandOverResult } from './record-hand-over.ts';
 
 export interface ShipmentMove {
   readonly shipmentId: string;
@@ -15,15 +15,22 @@ export interface ShipmentMove {
   readonly by: string;
 }
 
+export interface ShipmentAttention {
+  readonly shipmentId: string;
+  readonly attention: string | null;
+  /** Nothing is written where a newer one stands. */
+  readonly version: number;
+}
+
 /** Writes about parcels. Each is one transaction and may be repeated: the first outcome counts. */
 export interface ShipmentRepository {
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
-  recallShipments(request: { readonly orderId: string }): Promise<ShipmentRecall>;
+  recallShipments(request: { readonly orderId: string; readonly forCancellation?: true }): Promise<ShipmentRecall>;
   moveShipment(request: ShipmentMove): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
-  recordHandOver(request: HandOver): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
+  recordHandOver(request: HandOver): Promise<HandOverResult>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<{ readonly state: ShipmentState }>;
   readLastWord(request: { readonly shipmentId: string }): Promise<LastWord>;
-  setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
+  setShipmentAttention(request: ShipmentAttention): Promise<void>;
 }
 
 export function createShipmentRepository(database: Database): ShipmentRepository {
@@ -32,11 +39,18 @@ export function createShipmentRepository(database: Database): ShipmentRepository
     planShipments: (request) => inTransaction((em) => planShipments(em, request)),
     recallShipments: (request) => inTransaction((em) => recallShipments(em, request)),
     moveShipment: (request) => inTransaction((em) => moveShipment(em, request)),
-    recordHandOver: (request) => inTransaction((em) => recordHandOver(em, request)),
+    recordHandOver: (request) => recordHandOver(database, request),
     recordCarrierEvent: (request) => inTransaction((em) => recordCarrierEvent(em, request)),
     readLastWord: (request) => readLastWord(database.em.fork(), request),
-    async setShipmentAttention({ shipmentId, attention }) {
-      await database.em.fork().execute('update shipment set attention = ? where id = ?', [attention, shipmentId]);
+    async setShipmentAttention({ shipmentId, attention, version }) {
+      await database.em
+        .fork()
+        .execute('update shipment set attention = ?, attention_version = ? where id = ? and attention_version < ?', [
+          attention,
+          version,
+          shipmentId,
+          version,
+        ]);
     },
   };
 }

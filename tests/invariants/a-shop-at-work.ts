@@ -66,7 +66,7 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     tryAgain: (orderId: string) =>
       tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' }).then(() => undefined),
     hold: (orderId: string, holdReason: string | null) =>
-      fulfilment.recordHold({ orderId, holdReason, key: randomUUID() }),
+      fulfilment.recordHold({ orderId, holdReason, version: Date.now() }),
     async payAgain(orderId: string): Promise<void> {
       await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
       lists.running.delete(`payment-${orderId}`);

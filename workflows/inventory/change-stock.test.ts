@@ -32,7 +32,10 @@ describe('stock that arrives', () => {
       activities: {
         applyStockChange: (input) => applyStockChange(input),
         allocateBackorders: () => allocateBackorders(),
-        readBackorder: async ({ orderId }) => ({ waiting: served.has(orderId) ? [] : [{ sku: 'MUG', quantity: 2 }] }),
+        readBackorder: async ({ orderId }) => ({
+          waiting: served.has(orderId) ? [] : [{ sku: 'MUG', quantity: 2 }],
+          givenUp: false,
+        }),
       } satisfies StockRecords & BackorderRecords,
     });
   });

@@ -44,6 +44,9 @@ export function describeOrder(order: OrderState): string {
     `${title} · order ${facts.status}, payment ${facts.paymentStatus}, goods ${facts.fulfilmentStage}`,
     ...[...attention.values()].map((words) => `**Needs you:** ${words}`),
     ...(holdReason === null ? [] : [`**On hold:** ${holdReason}`]),
+    ...(order.cancellationRefused === undefined || order.outcome
+      ? []
+      : [`**Cannot be cancelled:** ${order.cancellationRefused}`]),
     `**Waits for:** ${facts.waitingFor}`,
     ...untilWhen(order),
     `**You may:** ${order.outcome ? 'nothing more; the order is final.' : mayDo(order)}`,

@@ -159,7 +159,7 @@ function handleRequests(input: PaymentRetryInput, wait: PaymentWait): void {
       if (wait.outcome !== null || Date.now() >= input.payUntil) {
         throw ApplicationFailure.nonRetryable('This order no longer waits for a payment.', 'payment-not-awaited');
       }
-      if (!/^pm_\w+$/.test(method?.paymentMethod ?? '')) {
+      if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
         throw ApplicationFailure.nonRetryable(
           'Name a payment method: {"paymentMethod": "pm_..."}',
           'payment-method-missing',

@@ -1,6 +1,6 @@
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
-import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { CarrierEvent, Parcel } from './parcel.ts';
 import type { ShipmentRecords } from './shipment-contract.ts';
@@ -21,7 +21,11 @@ export async function applyCarrierEvents(parcel: Parcel): Promise<void> {
 }
 
 /** Writes one event and what it proves; what a person has to know of it, that person is told. */
-export async function applyCarrierEvent(parcel: Parcel, { eventId, status }: CarrierEvent): Promise<void> {
+export async function applyCarrierEvent(
+  parcel: Parcel,
+  { eventId, status }: CarrierEvent,
+  onlyFrom?: ShipmentState,
+): Promise<void> {
   const { shipmentId } = parcel.input;
   await parcel.inTurn(async () => {
     if (!hasLeft(parcel.state) && provesHandOver(status)) {
@@ -32,7 +36,7 @@ export async function applyCarrierEvent(parcel: Parcel, { eventId, status }: Car
     }
     const summary = `The carrier says ${status}`;
     const { state } = await records.recordCarrierEvent.executeWithOptions({ summary }, [
-      { shipmentId, eventId, status },
+      { shipmentId, eventId, status, ...(onlyFrom === undefined ? {} : { onlyFrom }) },
     ]);
     parcel.state = state;
   });

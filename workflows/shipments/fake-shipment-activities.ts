@@ -10,6 +10,8 @@ export type FakeCarrierMood = 'answers' | 'is down' | 'refuses' | 'takes its tim
 class FakeParcel {
   state: ShipmentState = 'planned';
   attention: string | null = null;
+  /** Why the order is on hold, by the database. */
+  held?: string;
   /** Epoch milliseconds. */
   heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
@@ -58,6 +60,8 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     },
     async recordHandOver({ shipmentId, by }) {
       const parcel = parcelOf(shipmentId);
+      const { held } = parcel;
+      if (held !== undefined && by !== 'carrier') return { moved: false, state: parcel.state, held };
       const moved = hasLeft(parcel.state) || parcel.move('handed-over', by);
       return { moved, state: parcel.state };
     },
@@ -87,7 +91,7 @@ function createCarriers(parcelOf: FindParcel): CarrierActivities {
       parcel.label = 'bought';
       if (parcel.state === 'cancelled') return { kind: 'recalled' };
       parcel.move('ready', 'carrier');
-      return { kind: 'bought', trackingCode: `TRACK-${shipmentId}` };
+      return { kind: 'bought', trackingCode: `TRACK-${shipmentId}`, state: parcel.state };
     },
     async refundLabel({ shipmentId }) {
       const parcel = parcelOf(shipmentId);

@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
-import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
   refuseStep,
@@ -9,16 +9,15 @@ import {
   type ShipmentStep,
 } from '../../domain/shipments/shipment-step.ts';
 import { recordSteps } from '../shared/record-steps.ts';
+import { staffWords } from '../shared/staff-words.ts';
+import { handleParcelNews } from './handle-parcel-news.ts';
 import type { Parcel } from './parcel.ts';
 import {
-  carrierEventSignal,
   handOverShipmentUpdate,
   markDeliveredUpdate,
   markLostUpdate,
-  orderHoldSignal,
   packShipmentUpdate,
   pickShipmentUpdate,
-  recallShipmentSignal,
   retryLabelUpdate,
   type ParcelRefusal,
   type ShipmentRecords,
@@ -29,8 +28,6 @@ import {
 const records = recordSteps<ShipmentRecords>();
 
 const LONGEST_NAME = 100;
-/** A parcel is scanned a few dozen times. More is a mistake somewhere, which must not fill the history. */
-const MOST_EVENTS = 1_000;
 
 /** Everything that may be asked of a parcel. Registered before the first wait, so that nothing is missed. */
 export function handleParcelRequests(parcel: Parcel): void {
@@ -55,7 +52,7 @@ export function handleParcelRequests(parcel: Parcel): void {
     'Give up a parcel that the carrier has: {"by": "your name"} or {}. The customer gets the money back. Final.',
   );
   handleLabelRetry(parcel);
-  handleSignals(parcel);
+  handleParcelNews(parcel);
   surviveCancellation(parcel);
 }
 
@@ -82,24 +79,38 @@ async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote
   if (isStepDone(step, parcel.state)) return { state: parcel.state };
   refuseHopeless(parcel, step);
   const { shipmentId } = parcel.input;
-  const by = note?.by ?? 'warehouse';
+  const by = staffWords(note?.by, LONGEST_NAME) ?? 'warehouse';
   const summary = `${step} by ${by}`;
-  const { state } =
+  const { state, held = null } =
     step === 'hand-over'
       ? await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
-      : await records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
+      : await moveShipment(shipmentId, step, by, summary);
   parcel.state = state;
   parcel.show();
-  const refused = refuseStep(step, parcel);
+  // The database may know of a hold before this workflow has been told, and is asked again when somebody tries again.
+  const refused = refuseStep(step, { ...parcel, holdReason: held ?? parcel.holdReason });
   if (refused) throw refusal(refused.code, refused.detail);
   return { state };
+}
+
+async function moveShipment(
+  shipmentId: string,
+  step: Exclude<ShipmentStep, 'hand-over'>,
+  by: string,
+  summary: string,
+): Promise<{ readonly state: ShipmentState; readonly held?: string }> {
+  return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
 }
 
 function handleLabelRetry(parcel: Parcel): void {
   setHandler(
     retryLabelUpdate,
-    () => {
+    async () => {
       parcel.labelRetryWanted = true;
+      // Whoever reads "successful" believes that the label is there.
+      await condition(() => !parcel.labelRetryWanted || parcel.trackingCode !== undefined || parcel.recalled);
+      const refused = parcel.recalled ? undefined : parcel.concerns.get('label');
+      if (refused !== undefined) throw refusal('label-refused', refused);
       return { state: parcel.state };
     },
     {
@@ -107,36 +118,10 @@ function handleLabelRetry(parcel: Parcel): void {
       validator: (note) => {
         refuseBadNote(note);
         if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');
+        if (parcel.labelRetryWanted) throw refusal('being-retried', 'The carrier is being asked already.');
       },
     },
   );
-}
-
-function handleSignals(parcel: Parcel): void {
-  setHandler(
-    carrierEventSignal,
-    async (event) => {
-      parcel.eventCount += 1;
-      if (parcel.eventCount <= MOST_EVENTS) parcel.events.push(event);
-      else
-        await parcel.attend(
-          'events',
-          `The carrier has told of this parcel more than ${MOST_EVENTS} times; nobody listens any more.`,
-        );
-    },
-    { description: 'Used by the API: the carrier told of this parcel.' },
-  );
-  setHandler(
-    orderHoldSignal,
-    ({ holdReason }) => {
-      parcel.holdReason = holdReason;
-      parcel.show();
-    },
-    { description: 'Used by the order: it was put on hold, or released.' },
-  );
-  setHandler(recallShipmentSignal, () => void (parcel.recalled = true), {
-    description: 'Used by the order: it was cancelled before this parcel left.',
-  });
 }
 
 /**
@@ -144,12 +129,9 @@ function handleSignals(parcel: Parcel): void {
  * that is still here has a label to give back and an order to undo, which only the order's own cancellation does.
  */
 function surviveCancellation(parcel: Parcel): void {
-  CancellationScope.current().cancelRequested.catch(async () => {
-    if (hasLeft(parcel.state) || parcel.recalled) return;
-    await parcel.attend(
-      'cancellation',
-      `Somebody asked to cancel this workflow. Nothing was stopped: cancel the order (\`order-${parcel.input.orderId}\`) instead.`,
-    );
+  CancellationScope.current().cancelRequested.catch(() => {
+    parcel.note = `Somebody asked to cancel this workflow. Nothing was stopped: to cancel, open the order (\`order-${parcel.input.orderId}\`).`;
+    parcel.show();
   });
 }
 
@@ -162,9 +144,10 @@ function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
   if (refused) throw refusal(refused.code, refused.detail);
 }
 
-function refuseBadNote(note: WarehouseNote | undefined): void {
-  const by: unknown = note?.by;
-  if (by === undefined || (typeof by === 'string' && by.length > 0 && by.length <= LONGEST_NAME)) return;
+function refuseBadNote(note: unknown): void {
+  if (note === undefined || note === null) return;
+  const isNote = typeof note === 'object' && !Array.isArray(note);
+  if (isNote && (!('by' in note) || note.by === undefined || staffWords(note.by, LONGEST_NAME) !== undefined)) return;
   throw refusal('bad-note', `Say who you are in at most ${LONGEST_NAME} characters: {"by": "your name"}, or send {}.`);
 }
 

@@ -11,7 +11,8 @@ export async function buyLabel(parcel: Parcel): Promise<boolean> {
     if (bought.kind === 'answered') {
       if (bought.answer.kind === 'recalled') return false;
       parcel.trackingCode = bought.answer.trackingCode;
-      if (parcel.state === 'planned') parcel.state = 'ready';
+      // What was asked for meanwhile may have moved it already; what was done in an earlier life of this workflow stands there.
+      if (parcel.state === 'planned') parcel.state = bought.answer.state;
       return !parcel.recalled;
     }
     parcel.labelRetryWanted = false;

@@ -39,7 +39,11 @@ export type ParcelRefusal =
   /** The argument is not what it should be. */
   | 'bad-note'
   /** There is no refused label to ask for again. */
-  | 'label-not-refused';
+  | 'label-not-refused'
+  /** The carrier has refused the label again. */
+  | 'label-refused'
+  /** The carrier is being asked for the label already. */
+  | 'being-retried';
 
 /** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
 export interface WarehouseNote {
@@ -63,6 +67,8 @@ export const carrierEventSignal =
 export const orderHoldSignal = defineSignal<[{ readonly holdReason: string | null }]>('orderHold');
 /** The order was cancelled and the database says that the parcel never left: undo the label and end. */
 export const recallShipmentSignal = defineSignal('recallShipment');
+/** The order has begun anew, and does not hear how this workflow ends: tell it. */
+export const followShipmentSignal = defineSignal('followShipment');
 
 /** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
 export interface ShipmentRecords {
@@ -73,17 +79,20 @@ export interface ShipmentRecords {
   moveShipment(request: MoveShipment): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   /**
    * The parcel leaves: in one transaction the parcel is handed over, its reservations are shipped and the stock is
-   * taken off the level. `moved: false` where it was recalled before.
+   * taken off the level. `moved: false` where it was recalled before, or its order is on hold (`held`: why).
    */
   recordHandOver(request: { readonly shipmentId: string; readonly by: string }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
+    readonly held?: string;
   }>;
   /** Applies a carrier's event and settles it in the same transaction; an event that changes nothing is settled too. */
   recordCarrierEvent(request: {
     readonly shipmentId: string;
     readonly eventId: string;
     readonly status: CarrierWord;
+    /** Only of a parcel that is still in this state: for a reading, which no stored event keeps from being applied late. */
+    readonly onlyFrom?: ShipmentState;
   }): Promise<{
     readonly state: ShipmentState;
   }>;
@@ -95,8 +104,12 @@ export interface ShipmentRecords {
     readonly state: ShipmentState;
     readonly heardAt: number | null;
   }>;
-  /** Puts a parcel before a person, or takes it away again (null). */
-  setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
+  /** Puts a parcel before a person, or takes it away again (null). Nothing where a newer version stands. */
+  setShipmentAttention(request: {
+    readonly shipmentId: string;
+    readonly attention: string | null;
+    readonly version: number;
+  }): Promise<void>;
 }
 
 export interface MoveShipment {
@@ -107,10 +120,10 @@ export interface MoveShipment {
 
 /** What the workflow of an order has to know of its parcel. */
 export type ParcelNews =
-  /** It is with the carrier: its money is to be taken. */
-  | { readonly kind: 'handed-over' }
+  /** It is with the carrier (its money is to be taken), or has ended: look where it is. */
+  | { readonly kind: 'moved' }
   /** It waits for a person (words), or does so no more (null). */
-  | { readonly kind: 'attention'; readonly attention: string | null };
+  | { readonly kind: 'attention'; readonly attention: string | null; readonly version: number };
 
 /** Local activity. */
 export interface ParcelNewsActivities {
@@ -143,6 +156,11 @@ export interface CarrierActivities {
 }
 
 export type LabelPurchase =
-  | { readonly kind: 'bought'; readonly trackingCode: string }
+  | {
+      readonly kind: 'bought';
+      readonly trackingCode: string;
+      /** Of the parcel: `ready`, or further where its workflow was started once more. */
+      readonly state: ShipmentState;
+    }
   /** The order was cancelled before the label was there. */
   | { readonly kind: 'recalled' };

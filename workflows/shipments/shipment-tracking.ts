@@ -24,6 +24,8 @@ export async function shipmentTracking(input: ShipmentInput): Promise<ShipmentOu
       await parcel.allTold();
       await condition(allHandlersFinished);
     } while (parcel.events.length > 0);
+    const { shipmentId, orderId } = input;
+    if (parcel.isFollowed) await news.tellOrder({ orderId, shipmentId, news: { kind: 'moved' } });
     return { kind };
   });
 }
@@ -33,7 +35,7 @@ async function lifeOf(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
   if (!(await buyLabel(parcel))) return stayHere(parcel);
   if (!(await leave(parcel))) return stayHere(parcel);
 
-  await news.tellOrder({ orderId, shipmentId, news: { kind: 'handed-over' } });
+  await news.tellOrder({ orderId, shipmentId, news: { kind: 'moved' } });
   return awaitArrival(parcel);
 }
 
@@ -47,7 +49,6 @@ async function leave(parcel: Parcel): Promise<boolean> {
     );
     await applyCarrierEvents(parcel);
   }
-  await parcel.attend('cancellation', null);
   return true;
 }
 
@@ -55,7 +56,6 @@ async function leave(parcel: Parcel): Promise<boolean> {
 async function stayHere(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
   parcel.recalled = true;
   parcel.state = 'cancelled';
-  await parcel.attend('cancellation', null);
   await giveLabelBack(parcel);
   return 'cancelled';
 }
