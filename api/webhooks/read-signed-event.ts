@@ -1,6 +1,6 @@
 import type { InboundProvider } from '../../db/webhooks/inbound-event-repository.ts';
 import type { UnreadableEventRepository } from '../../db/webhooks/unreadable-event-repository.ts';
-import { isUnstorable } from '../../db/shared/is-unstorable.ts';
+import { isRefusedForGood } from '../../db/shared/is-refused-for-good.ts';
 
 /** As the database keeps the provider's id. */
 const EVENT_ID_MAX = 255;
@@ -34,7 +34,8 @@ export async function receiveSignedEvent<News extends { readonly eventId: string
   try {
     await receive(news, payload);
   } catch (error) {
-    if (!isUnstorable(error)) throw error;
+    // Deeper than JSON can be written: a RangeError.
+    if (!isRefusedForGood(error) && !(error instanceof RangeError)) throw error;
     await keep(`It cannot be stored: ${(error as Error).name}`);
   }
 }

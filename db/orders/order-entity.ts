@@ -86,12 +86,12 @@ export const Order = defineEntity({
     attention: p.text().nullable(),
     /** As `holdVersion`. */
     attentionVersion: p.bigint('number').default(0),
+    /** Kept by a trigger, whoever writes `attention`. */
+    attentionSince: p.datetime().nullable(),
     /** What the customer is told. */
     cancelReason: p.string().$type<CancellationReason>().nullable(),
     /** In the words of whoever cancelled it, or of what failed: for staff only. */
     cancelNote: p.text().nullable(),
-    /** Kept by a trigger, whoever writes `attention`. */
-    attentionSince: p.datetime().nullable(),
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
     eventSequence: p.integer().default(0),
     placedAt: p.datetime().defaultRaw('now()'),

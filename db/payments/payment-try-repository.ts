@@ -1,3 +1,4 @@
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { authoriseKey } from '../../domain/payments/payment-keys.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { minorUnits } from '../../domain/money/money.ts';
@@ -69,7 +70,7 @@ async function openPaymentTry(
 }
 
 /** Another try of the order holds money or may come to: a second would be a second hold on one shopper. */
-export class AnotherTryIsLive extends Error {
+export class AnotherTryIsLive extends PermanentError {
   override readonly name = 'AnotherTryIsLive';
   constructor(orderId: string) {
     super(`Another payment of order ${orderId} is under way`);
