@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { createBackorderActivities } from '../activities/backorders/backorder-activities.ts';
 import { createCheckoutSweepActivities } from '../activities/checkout/checkout-sweep-activities.ts';
 import { createEasyPostCarrierGateway } from '../activities/gateways/easypost-carrier-gateway.ts';
 import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.ts';
@@ -71,6 +72,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createQuoteRecords({ quotes }),
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
+      ...createBackorderActivities({ signals }),
       ...createInboundEventActivities({ events, signals }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),

@@ -9,7 +9,6 @@ import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulat
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import type { PaymentTry } from '../../workflows/checkout/checkout-contract.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
 import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { createStripePaymentGateway } from '../gateways/stripe-payment-gateway.ts';
@@ -171,9 +170,11 @@ describe('voidPayments', () => {
     const { orderId, request } = await aPlacedOrder(1, 'pm_card_visa_chargeDeclined');
     const tries = createPaymentTryRepository(database);
     const { intentId } = await activities.authorisePayment(request);
-    await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'declined', declineCode: 'generic_decline' });
+    const declined = { state: 'declined', declineCode: 'generic_decline', payUntil: Date.now() + 60_000 } as const;
+    await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined });
     const second = await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
-    await activities.authorisePayment({ ...second, orderId, orderNumber: request.orderNumber });
+    if (second.kind !== 'opened') throw new Error(`The try was ${second.kind}`);
+    await activities.authorisePayment({ ...second.payment, orderId, orderNumber: request.orderNumber });
     await activities.voidPayments({ orderId, upTo: 1 });
     expect(await atStripe(orderId)).toMatchObject([{ status: 'requires_capture' }, {}]);
     const late = { orderId, attempt: 2, upTo: 1, intentId: null, declined: false };
@@ -195,6 +196,28 @@ describe('voidPayments', () => {
 
   it('does nothing for an order that holds nothing', async () => {
     await expect(activities.voidPayments({ orderId: crypto.randomUUID() })).resolves.toBeUndefined();
+  });
+});
+
+describe('an attempt to authorise that was given up', () => {
+  const isNothing = { state: 'voided', intentId: null, authorisedMinor: 0 };
+  const giveUp = (orderId: string) => query(`update payment set state = 'voided' where order_id = ?`, [orderId]);
+
+  it('asks nobody for the money of a try that was voided', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    await giveUp(orderId);
+    expect(await activities.authorisePayment({ ...request, checkFirst: true })).toEqual(isNothing);
+    expect(await atStripe(orderId)).toEqual([]);
+  });
+
+  it('voids what it is given after its try was voided', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    stripe.faults.add({ route: 'POST /v1/payment_intents', latencyMs: 400, times: 1 });
+    const asked = activities.authorisePayment({ ...request, checkFirst: true });
+    await untilUnderWay(request.idempotencyKey);
+    await giveUp(orderId);
+    expect(await asked).toEqual(isNothing);
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
   });
 });
 
@@ -428,16 +451,17 @@ describe('a second try', () => {
     const { orderId, request } = await aPlacedOrder(1, 'pm_card_visa_chargeDeclined');
     const tries = createPaymentTryRepository(database);
     const { intentId, declineCode = '' } = await activities.authorisePayment(request);
-    const first = { orderId, attempt: 1, intentId, state: 'declined', declineCode } as const;
+    const payUntil = Date.now() + 60_000;
+    const first = { orderId, attempt: 1, intentId, state: 'declined', declineCode, payUntil } as const;
     await tries.recordPaymentTry(first);
     await tries.recordPaymentTry(first);
     const again = { orderId, attempt: 2, paymentMethod: 'pm_card_visa' };
-    const opened: PaymentTry = await tries.openPaymentTry(again);
+    const opened = await tries.openPaymentTry(again);
     expect(await tries.openPaymentTry(again)).toEqual(opened);
-    await expect(tries.openPaymentTry({ ...again, attempt: 3 })).rejects.toThrow('payment_one_live');
-    expect(await activities.authorisePayment({ ...opened, orderId, orderNumber: request.orderNumber })).toMatchObject({
-      state: 'authorised',
-    });
+    expect(await tries.openPaymentTry({ ...again, attempt: 3 })).toEqual({ kind: 'not-opened' });
+    if (opened.kind !== 'opened') throw new Error(`The try was ${opened.kind}`);
+    const asked = { ...opened.payment, orderId, orderNumber: request.orderNumber };
+    expect(await activities.authorisePayment(asked)).toMatchObject({ state: 'authorised' });
     expect(await query('select status, payment_status from sales_order where id = ?', [orderId])).toEqual([
       { status: 'awaiting-payment', payment_status: 'pending' },
     ]);

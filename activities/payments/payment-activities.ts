@@ -1,8 +1,10 @@
 import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
-import type { AuthoriseResult, PaymentActivities } from '../../workflows/payments/payment-contract.ts';
-import type { Authorisation, PaymentGateway } from '../gateways/payment-gateway.ts';
+import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
+import type { PaymentGateway } from '../gateways/payment-gateway.ts';
+import { authorisePayment } from './authorise-payment.ts';
 import { capturePayment } from './capture-payment.ts';
 import { refundShipment } from './refund-shipment.ts';
+import { resultOf } from './result-of.ts';
 import { voidPayments } from './void-payments.ts';
 
 export interface PaymentActivityDeps {
@@ -14,27 +16,13 @@ export interface PaymentActivityDeps {
 
 /** The steps that call the payment provider. */
 export function createPaymentActivities(deps: PaymentActivityDeps): PaymentActivities {
-  const { payments, settlements, returnUrl } = deps;
+  const { payments, settlements } = deps;
   return {
-    authorisePayment: async (request) => resultOf(await payments.authorise({ ...request, returnUrl })),
+    authorisePayment: (request) => authorisePayment(deps, request),
     readPayment: async ({ intentId }) =>
       resultOf(await payments.readAuthorisation(intentId, await settlements.readExpectedPayment(intentId))),
     voidPayments: (request) => voidPayments(deps, request),
     capturePayment: (request) => capturePayment(deps, request),
     refundShipment: (request) => refundShipment(deps, request),
-  };
-}
-
-function resultOf(known: Authorisation): AuthoriseResult {
-  const { state, intentId, authorisedMinor, actionUrl, declineCode, decline, rejectCode, card } = known;
-  return {
-    state,
-    intentId,
-    authorisedMinor,
-    ...(actionUrl === undefined ? {} : { actionUrl }),
-    ...(declineCode === undefined ? {} : { declineCode }),
-    ...(decline && { decline }),
-    ...(rejectCode === undefined ? {} : { rejectCode }),
-    ...(card && { card }),
   };
 }

@@ -160,11 +160,10 @@ function placementFrom(answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>)
 }
 
 async function readPlacement({ orders, requests }: PlaceOrderDependencies, orderId: string): Promise<Placement> {
-  const known = await orders.readOrder(orderId);
-  if (known) return placementOf(known);
   const request = await requests.readRequest(orderId);
   if (request?.refusal) throw asProblem([request.refusal]);
-  return received(orderId);
+  const known = await orders.readOrder(orderId);
+  return known ? placementOf(known) : received(orderId);
 }
 
 /** An order that was confirmed once is created for good, whatever came later. */

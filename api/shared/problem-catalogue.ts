@@ -63,6 +63,11 @@ export const problemCatalogue = {
   ),
   'order-step-refused': entry(409, 'The order cannot do this now', 'See the order for where it stands.'),
   'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
+  'too-many-payment-attempts': entry(
+    409,
+    'Too many cards were tried',
+    'The order takes no more cards, and is undone at its deadline. Place a new one.',
+  ),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(
     409,
@@ -89,6 +94,11 @@ export const problemCatalogue = {
   ),
   'unknown-sku': entry(422, 'There is no such SKU on sale', 'See `errors` for the line.'),
   'unknown-location': entry(422, 'There is no such stock location', 'See `errors` for the line.'),
+  'payment-method-invalid': entry(
+    422,
+    'The payment provider cannot use the payment method',
+    'Have the shopper name another one. No bank was asked, and nothing is held.',
+  ),
   'unknown-customer': entry(422, 'There is no such customer', 'Create the customer first, or order as a guest.'),
   'currency-mismatch': entry(
     422,

@@ -11,40 +11,27 @@ import type { Database, EntityManager } from '../database.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { placeOrderSql } from './place-order-sql.ts';
 import { lockBasket, readCheckout, type Checkout } from './read-checkout.ts';
-import { closeOrder, releaseStock } from './release-stock.ts';
-
-/** How often a basket is planned again when its stock moved between reading and holding it. */
-const PLANS_MAX = 20;
+import { closeOrder, refuseOrder } from './close-order.ts';
+import { releaseStock } from './release-stock.ts';
 
 type PlaceOrder = Parameters<CheckoutRecords['placeOrder']>[0];
 
 /** The writes of the checkout. */
 export function createCheckoutRepository(database: Database): CheckoutRecords {
+  const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
-    placeOrder: (request) => placeOrder(database, request),
+    placeOrder: (request) => inTransaction((em) => placeOrder(em, request)),
     confirmOrder: (request) => confirmOrder(database.em.fork(), request),
-    releaseStock: ({ orderId }) => database.em.fork().transactional((em) => releaseStock(em, orderId)),
-    closeOrder: (request) => database.em.fork().transactional((em) => closeOrder(em, request)),
+    releaseStock: ({ orderId }) => inTransaction((em) => releaseStock(em, orderId)),
+    refuseOrder: (request) => inTransaction((em) => refuseOrder(em, request)),
+    closeOrder: (request) => inTransaction((em) => closeOrder(em, request)),
   };
 }
 
-/**
- * Each plan has a transaction of its own: one that kept the locks of a plan that failed while it locked the levels of
- * the next would take them out of order, and two such baskets would wait for each other in a circle.
- */
-async function placeOrder(database: Database, request: PlaceOrder): Promise<PlaceOrderResult | AddressUnknown> {
-  for (let plans = 0; plans < PLANS_MAX; plans += 1) {
-    const outcome = await database.em.fork().transactional((em) => planAndHold(em, request));
-    if (outcome) return outcome;
-  }
-  throw new Error(`The stock of order ${request.orderId} moved ${PLANS_MAX} times while it was being held`);
-}
-
-/** Undefined where the stock moved between reading and holding it. */
-async function planAndHold(
+async function placeOrder(
   em: EntityManager,
   { orderId, payUntil, addressAsked = false }: PlaceOrder,
-): Promise<PlaceOrderResult | AddressUnknown | undefined> {
+): Promise<PlaceOrderResult | AddressUnknown> {
   await lockBasket(em, orderId);
   const checkout = await readCheckout(em, orderId);
   if (checkout.outcome) return checkout.outcome;
@@ -110,7 +97,7 @@ async function write(
   payUntil: number,
   { body, number, email, facts }: Checkout,
   plan: AllocationPlan,
-): Promise<PlaceOrderResult | undefined> {
+): Promise<PlaceOrderResult> {
   const { lines, totals } = priceBasket(body.lines, facts);
   const lineId = (position: number) => idWithin(orderId, 'line', position);
   const option = facts.quote?.option;
@@ -144,7 +131,8 @@ async function write(
     payment: { id: idWithin(orderId, 'payment', 1), ...payment },
   };
   const rows = await em.execute(placeOrderSql, [JSON.stringify(document)]);
-  if (rows.length === 0) return undefined;
+  // All levels were locked before they were read, but for one that a location's first receipt opened in between.
+  if (rows.length === 0) throw new Error(`The stock of order ${orderId} moved while it was being held`);
   return {
     kind: 'placed',
     order: {

@@ -7,6 +7,7 @@ import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
 import { MoneyAtTheEdge } from './2026-11-30-money-at-the-edge.ts';
 import { OpenEnds } from './2026-11-30-open-ends.ts';
+import { PaymentDeadlines } from './2026-11-30-payment-deadlines.ts';
 import { WordVersions } from './2026-11-30-word-versions.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -20,5 +21,6 @@ export const migrations = [
   { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },
   { name: '2026-11-30-money-at-the-edge', class: MoneyAtTheEdge },
   { name: '2026-11-30-open-ends', class: OpenEnds },
+  { name: '2026-11-30-payment-deadlines', class: PaymentDeadlines },
   { name: '2026-11-30-word-versions', class: WordVersions },
 ] as const;

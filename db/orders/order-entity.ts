@@ -95,6 +95,8 @@ export const Order = defineEntity({
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
     eventSequence: p.integer().default(0),
     placedAt: p.datetime().defaultRaw('now()'),
+    /** Until when it may be paid; null once it is. What it holds expires then. */
+    payUntil: p.datetime().nullable(),
     confirmedAt: p.datetime().nullable(),
     /** When it reached its final status. */
     closedAt: p.datetime().nullable(),

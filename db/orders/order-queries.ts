@@ -112,7 +112,7 @@ select json_build_object(
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
   'holdReason', o.hold_reason, 'attention', o.attention, 'cancelReason', o.cancel_reason, 'cancelNote', o.cancel_note,
   'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,
-  'payUntil', (select min(r.expires_at) from reservation r where r.order_id = o.id and r.state = 'held'),
+  'payUntil', o.pay_until,
   'lines', coalesce((
     select json_agg(json_build_object(
       'sku', l.sku, 'title', l.title, 'quantity', l.quantity, 'unitPriceMinor', l.unit_price_minor,

@@ -1,4 +1,5 @@
 import type { Database, EntityManager } from '../database.ts';
+import { isHistory, type TryOf } from './is-history.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { recordCapture } from './record-capture.ts';
@@ -15,6 +16,7 @@ export function createSettlementRepository(database: Database) {
     /** What a payment at the provider must be about. Undefined where no try of ours has its id yet. */
     readExpectedPayment: (intentId: string) => readExpectedPayment(database.em.fork(), intentId),
     readOpenTries: (request: TriesOf) => readOpenTries(database.em.fork(), request),
+    isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),

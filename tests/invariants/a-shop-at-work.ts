@@ -54,14 +54,23 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     async decline(orderId: string): Promise<void> {
       lists.running.add(`payment-${orderId}`);
       const intentId = lists.authorise(orderId, 1, 0, 'declined');
-      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'declined', declineCode: 'lost_card' });
+      const payUntil = Date.now() + 3_600_000;
+      const declined = { state: 'declined', declineCode: 'lost_card' } as const;
+      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined, payUntil });
     },
     /** The shopper has to confirm at the bank's page. */
     async sendToBank(orderId: string): Promise<void> {
       lists.running.add(`payment-${orderId}`);
       const intentId = lists.authorise(orderId, 1, 0, 'action-required');
       const actionUrl = 'https://bank.example/';
-      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'action-required', actionUrl });
+      await tries.recordPaymentTry({
+        orderId,
+        attempt: 1,
+        intentId,
+        state: 'action-required',
+        actionUrl,
+        payUntil: Date.now() + 60_000,
+      });
     },
     tryAgain: (orderId: string) =>
       tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' }).then(() => undefined),

@@ -22,10 +22,18 @@ export interface CheckoutRecords {
     /** The carriers were asked about the address, or did not answer in time. */
     readonly addressAsked?: boolean;
   }): Promise<PlaceOrderResult | AddressUnknown>;
-  /** The money is reserved: payment, ledger, order and timeline in one transaction. */
-  confirmOrder(request: ConfirmOrder): Promise<void>;
+  /**
+   * The money is reserved: payment, ledger, order and timeline in one transaction. False where this attempt did not confirm
+   * the order: it was voided meanwhile, or the order was given up.
+   */
+  confirmOrder(request: ConfirmOrder): Promise<boolean>;
   /** Undo of `placeOrder`: what is held goes back, and to whoever waits for it. Safe when nothing was held. */
-  releaseStock(request: { readonly orderId: string }): Promise<void>;
+  releaseStock(request: { readonly orderId: string }): Promise<GivenGoods>;
+  /**
+   * Ends an order whose payment method the provider cannot use, as if it had been refused before it was placed: what it
+   * holds goes back, and a repeat of the request is told the same.
+   */
+  refuseOrder(request: RefuseOrder): Promise<GivenGoods>;
   /** Writes the end of an order that was given up. */
   closeOrder(request: {
     readonly orderId: string;
@@ -36,6 +44,19 @@ export interface CheckoutRecords {
   }): Promise<void>;
 }
 
+/** Orders that were given what came free. */
+export interface GivenGoods {
+  readonly orderIds: readonly string[];
+}
+
+export interface RefuseOrder {
+  readonly orderId: string;
+  readonly attempt: number;
+  /** The provider's code. */
+  readonly rejectCode: string;
+  readonly refusal: OrderRefusal;
+}
+
 export type PlaceOrderResult =
   | {
       readonly kind: 'placed';
@@ -44,7 +65,13 @@ export type PlaceOrderResult =
       /** Where it stands by now, if it was placed before. */
       readonly standing?: OrderStanding;
     }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string };
+  | ({ readonly kind: 'refused' } & OrderRefusal);
+
+export interface OrderRefusal {
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly pointer?: string;
+}
 
 /** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */
 export interface AddressUnknown {

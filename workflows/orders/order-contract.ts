@@ -36,6 +36,7 @@ export type RefusalCode =
   | AddressRefusal['code']
   | 'out-of-stock'
   | 'unknown-customer'
+  | 'payment-method-invalid'
   | 'request-expired';
 
 /** Enough of the order for the API to answer without reading the database. */

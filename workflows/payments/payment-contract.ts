@@ -17,20 +17,21 @@ export interface PaymentRetryInput {
   readonly reason: 'declined' | 'action-required';
   readonly declineCode?: string;
   readonly intentId?: string;
-  readonly actionUrl?: string;
-  /** Epoch milliseconds: then the order is given up. */
+  /** Epoch milliseconds: then the order is given up, if no card is tried before and the bank's page is not open. */
   readonly payUntil: number;
+  /** Epoch milliseconds: then it is given up in any case. */
+  readonly payUntilAtMost: number;
+  /** How long the shopper has for another card after one was declined. */
+  readonly retryMs: number;
+  /** How many cards may be tried, the first one included. */
+  readonly attemptsMax: number;
+  /** Until the first look at a payment at the bank's page; each further pause is twice as long. */
   readonly pollMs: number;
 }
 
 export type PaymentRetryOutcome =
-  | {
-      readonly kind: 'authorised';
-      readonly attempt: number;
-      readonly intentId: string;
-      readonly authorisedMinor: number;
-      readonly card?: CardFacts;
-    }
+  /** The order is confirmed: its money is reserved, and the database says so. */
+  | { readonly kind: 'confirmed' }
   | { readonly kind: 'expired' }
   /** The order no longer wants to be paid. */
   | { readonly kind: 'stopped' };
@@ -42,10 +43,32 @@ export interface NewPaymentMethod {
 
 export type PaymentAnswer =
   | { readonly kind: 'authorised' }
-  | { readonly kind: 'declined'; readonly declineCode: string; readonly payUntil: number }
   | { readonly kind: 'action-required'; readonly actionUrl: string; readonly payUntil: number };
 
-/** Pays the order with another card. One at a time: a second caller waits for the first and is told what came of it. */
+/** Why a card did not pay: the `type` of the failure of `submitPaymentMethod`. */
+export type PaymentRefusal =
+  /** The bank said no. Details: `DeclineDetails`. */
+  | 'payment-declined'
+  /** The provider cannot use this method at all. Details: `DeclineDetails`, with the provider's code. */
+  | 'payment-method-invalid'
+  /** The provider did not answer, or the attempt was voided meanwhile. Whatever it reserved goes before the next attempt. */
+  | 'payment-unclear'
+  /** As many cards are being tried as can wait. */
+  | 'payment-being-tried'
+  | 'too-many-payment-attempts'
+  /** The order is paid, or was given up. */
+  | 'payment-not-awaited'
+  | 'payment-method-missing';
+
+export interface DeclineDetails {
+  readonly declineCode: string;
+  readonly payUntil: number;
+}
+
+/**
+ * Pays the order with another card. One at a time: a second caller waits for the first and is told what came of it. Fails
+ * with a `PaymentRefusal` where the card did not pay.
+ */
 export const submitPaymentMethodUpdate = defineUpdate<PaymentAnswer, [NewPaymentMethod]>('submitPaymentMethod');
 /** The order no longer waits for its payment. Sent by the order's workflow. */
 export const stopPaymentSignal = defineSignal('stopPayment');
@@ -57,15 +80,27 @@ export const paymentMovedSignal = defineSignal('paymentMoved');
  * asks for (`recordStepsOnceAccepted`).
  */
 export interface PaymentRecords {
-  /** A try did not succeed at once: what the provider said, on the payment, the order and the timeline. */
-  recordPaymentTry(request: UnsettledTry): Promise<void>;
+  /**
+   * A try did not succeed at once: what the provider said, on the payment, the order and the timeline. False where the try is
+   * history: voided meanwhile, or of an order that is paid or was given up.
+   */
+  recordPaymentTry(request: UnsettledTry): Promise<boolean>;
   /** Opens the next try with another card; the one before must be settled. */
-  openPaymentTry(request: {
-    readonly orderId: string;
-    readonly attempt: number;
-    readonly paymentMethod: string;
-  }): Promise<PaymentTry>;
+  openPaymentTry(request: NewTry): Promise<OpenedTry>;
 }
+
+export interface NewTry {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly paymentMethod: string;
+}
+
+export type OpenedTry =
+  | { readonly kind: 'opened'; readonly payment: PaymentTry }
+  /** The order is paid, or was given up. */
+  | { readonly kind: 'order-closed' }
+  /** Another try is live, or this one is history. */
+  | { readonly kind: 'not-opened' };
 
 export interface UnsettledTry {
   readonly orderId: string;
@@ -75,6 +110,8 @@ export interface UnsettledTry {
   readonly declineCode?: string;
   readonly decline?: DeclineSignals;
   readonly actionUrl?: string;
+  /** Epoch milliseconds: until then the order may be paid, and holds its goods. */
+  readonly payUntil: number;
 }
 
 /** Ordinary activities: each calls the payment provider, under a business key that is the same on every retry. */
@@ -104,6 +141,12 @@ export interface PaymentActivities {
 export interface AuthorisePayment extends PaymentTry {
   readonly orderId: string;
   readonly orderNumber: string;
+  /**
+   * Look in the database that the try is still open, before the provider is asked and again after it has answered. For every
+   * call but the first, which is on the hot path and whose workflow waits for it: one that was given up and lives on asks
+   * nobody for money, and voids what it got too late.
+   */
+  readonly checkFirst?: boolean;
 }
 
 export interface VoidPayments {

@@ -67,6 +67,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { 'POST /v1/refunds': 'lost and refunded' },
     writes: { 'insert payment_refund': 'lost and refunded', 'insert ledger_transaction': 'sent back, and given up' },
   },
+  refuseOrder: record('refused for its payment method', {
+    'update reservation.state': 'refused for its payment method',
+    'update checkout_request.refusal': 'refused for its payment method',
+  }),
   releaseStock: record('cancelled before it was paid', { 'update reservation.state': 'cancelled before it was paid' }),
   closeOrder: record('cancelled before it was paid', {
     'update sales_order.cancel_reason': 'cancelled with its parcel',
@@ -137,6 +141,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   allocateBackorders: record('given goods by the sweep', {
     'update backorder.filled_quantity': 'given goods by the sweep',
   }),
+  wakeBackorders: {
+    story: 'ordered before there was any',
+    replies: { SignalWorkflowExecution: 'ordered before there was any' },
+    writes: 'It only tells.',
+  },
   sweepOpenRequests: {
     story: 'started by the sweep',
     replies: { StartWorkflowExecution: 'started by the sweep' },

@@ -20,6 +20,14 @@ export const checkoutStories = {
     },
   },
 
+  'refused for its payment method': {
+    ending: { status: 'cancelled', money: 'none', timeline: ['order.placed', 'order.refused'], mails: [] },
+    async tell(teller) {
+      await placeOrder(teller, { paymentMethod: 'pm_nobody' });
+      await teller.until(({ status }) => status === 'cancelled');
+    },
+  },
+
   'declined, then paid by another card': {
     ending: {
       ...deliveredAfter('order.awaiting-payment', 'payment.declined', 'payment.declined'),
