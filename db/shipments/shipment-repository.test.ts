@@ -114,8 +114,14 @@ describe('planShipments', () => {
 
 async function aPayment(orderId: string, fields: Record<string, string | number>): Promise<void> {
   const all = {
-    ...{ id: randomUUID(), order_id: orderId, attempt: 1, provider_key: `authorise-${orderId}` },
-    ...{ payment_method: 'pm_card_visa', amount_minor: 2_500, authorised_minor: 2_500, currency: 'USD' },
+    id: randomUUID(),
+    order_id: orderId,
+    attempt: 1,
+    provider_key: `authorise-${orderId}`,
+    payment_method: 'pm_card_visa',
+    amount_minor: 2_500,
+    authorised_minor: 2_500,
+    currency: 'USD',
     ...fields,
   };
   await rows(
