@@ -11,6 +11,7 @@ const figures: ShopFigures = {
   needingAttention: 1,
   openCheckoutRequests: 5,
   openInboundEvents: 7,
+  unitsHeldUnpaid: 9,
 };
 
 describe('the metrics of the shop', () => {

@@ -53,6 +53,11 @@ const shopFigures: readonly Figure[] = [
     help: 'Webhooks of providers that have had no effect yet.',
     set: (gauge, { openInboundEvents }) => gauge.set(openInboundEvents),
   },
+  {
+    name: 'quartermaster_units_held_unpaid',
+    help: 'Units that are held for orders which nobody has paid yet.',
+    set: (gauge, { unitsHeldUnpaid }) => gauge.set(unitsHeldUnpaid),
+  },
 ];
 
 /**

@@ -35,7 +35,12 @@ beforeEach(() => {
 
 async function payAnOrderThatIs(status: string, paidBy?: string) {
   const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
-  await api.database.em.fork().execute('update sales_order set status = ? where id = ?', [status, orderId]);
+  await api.database.em
+    .fork()
+    .execute(`update sales_order set status = ?, pay_until = now() + interval '1 hour' where id = ?`, [
+      status,
+      orderId,
+    ]);
   if (paidBy !== undefined) await pay(orderId, paidBy);
   const headers = { 'idempotency-key': randomUUID() };
   return api.call('POST', `/v1/orders/${orderId}/payments`, { body: { paymentMethod: 'pm_card_visa' }, headers });

@@ -90,9 +90,10 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
 function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
   return { isAwaitingPayment, answerOf };
 
+  /** Past its deadline the order is being undone, which may take as long as the provider does not answer. */
   async function isAwaitingPayment(id: string): Promise<boolean> {
-    const [progress] = await reads.readProgress([id]);
-    return progress?.status === 'awaiting-payment';
+    const order = await reads.readOrder(id);
+    return order?.status === 'awaiting-payment' && Date.parse(order.payUntil ?? '') > Date.now();
   }
 
   /** Throws where the order does not wait, unless that payment method has paid: then the first answer was lost. */
@@ -103,6 +104,7 @@ function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
     if (order?.payments.some((payment) => payment.paymentMethod === method && hasPaid(payment))) {
       return { kind: 'authorised' };
     }
+    if (order?.status === 'awaiting-payment') throw new Problem('payment-not-awaited', 'Its time to be paid is over.');
     if (order) throw new Problem('payment-not-awaited', `The order is ${order.status}.`);
     throw (await reads.readRequest(id))
       ? new Problem('payment-not-awaited', 'The order is not placed.')

@@ -62,6 +62,7 @@ describe('the figures of the shop', () => {
       needingAttention: COUNT / 200,
       openCheckoutRequests: COUNT / 1_000,
       openInboundEvents: COUNT / 1_000,
+      unitsHeldUnpaid: 0,
     });
     const [first] = await database.em
       .fork()

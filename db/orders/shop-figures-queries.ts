@@ -10,6 +10,8 @@ export interface ShopFigures {
   readonly openCheckoutRequests: number;
   /** Webhooks that have had no effect yet. */
   readonly openInboundEvents: number;
+  /** Of orders that nobody has paid yet: the goods come back at their deadlines. */
+  readonly unitsHeldUnpaid: number;
 }
 
 /** The orders that are not final, by how far they have come. */
@@ -51,5 +53,8 @@ select jsonb_build_object(
     ) by_stage), '[]'),
   'needingAttention', (select count(*) from sales_order where attention is not null),
   'openCheckoutRequests', (select count(*) from checkout_request where resolved_at is null),
-  'openInboundEvents', (select count(*) from inbound_event where settled_at is null)
+  'openInboundEvents', (select count(*) from inbound_event where settled_at is null),
+  'unitsHeldUnpaid', (
+    select coalesce(sum(r.quantity), 0) from sales_order o join reservation r on r.order_id = o.id
+    where o.status in ('placed', 'awaiting-payment') and r.state = 'held')
 ) as figures`;
