@@ -1,12 +1,21 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { NoPaymentHeld } from '../../db/payments/lock-payment.ts';
+import { ParcelUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import { BadAmount } from '../../domain/money/money.ts';
 import { CarrierRejected } from '../gateways/carrier-gateway.ts';
 import { PaymentMismatch, PaymentRejected } from '../gateways/payment-gateway.ts';
 
 /** Errors that say the same however often the step is tried. All others are retried. */
-const permanentErrors = [PaymentRejected, PaymentMismatch, NoPaymentHeld, CarrierRejected, BadAmount, RecordNotFound];
+const permanentErrors = [
+  PaymentRejected,
+  PaymentMismatch,
+  NoPaymentHeld,
+  ParcelUnpaid,
+  CarrierRejected,
+  BadAmount,
+  RecordNotFound,
+];
 
 /**
  * What an activity throws to its workflow. An error that never heals becomes a failure whose `type` is the error's

@@ -1,10 +1,19 @@
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
+import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 
 export interface HandOver {
   readonly shipmentId: string;
   readonly by: string;
+}
+
+/** What came of a hand-over. */
+export interface HandOverResult {
+  readonly moved: boolean;
+  readonly state: ShipmentState;
+  /** Why its money can no longer be taken, where that kept the parcel here. */
+  readonly unpaid?: string;
 }
 
 /** A parcel leaves with units that nobody holds for it: the books would not add up, so it is not written. */
@@ -17,15 +26,15 @@ export class ParcelNotHeld extends Error {
 
 /**
  * The parcel leaves: state, reservations, stock and its ledger in one transaction. A repeat finds it gone and says so
- * (`moved: true`); a parcel that was recalled, or has no label yet, stays (`moved: false`).
+ * (`moved: true`); a parcel that was recalled, has no label yet or is not paid for stays (`moved: false`).
  */
-export async function recordHandOver(
-  em: EntityManager,
-  { shipmentId, by }: HandOver,
-): Promise<{ readonly moved: boolean; readonly state: ShipmentState }> {
+export async function recordHandOver(em: EntityManager, { shipmentId, by }: HandOver): Promise<HandOverResult> {
   const shipment = await lockShipment(em, shipmentId);
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
+  // What the carrier has scanned is gone, paid or not.
+  const unpaid = by === 'carrier' ? undefined : await refuseUnpaid(em, shipmentId);
+  if (unpaid !== undefined) return { moved: false, state: shipment.state, unpaid };
   const [shipped] = await em.execute<{ units: number; heldUnits: number }[]>(SHIP_STOCK, [
     shipment.orderId,
     shipment.locationId,

@@ -6,7 +6,7 @@ import { planShipments } from './plan-shipments.ts';
 import { readLastWord, type LastWord } from './read-last-word.ts';
 import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
 import { recordCarrierEvent, type CarrierEventRecord } from './record-carrier-event.ts';
-import { recordHandOver, type HandOver } from './record-hand-over.ts';
+import { recordHandOver, type HandOver, type HandOverResult } from './record-hand-over.ts';
 
 export interface ShipmentMove {
   readonly shipmentId: string;
@@ -20,7 +20,7 @@ export interface ShipmentRepository {
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
   recallShipments(request: { readonly orderId: string }): Promise<ShipmentRecall>;
   moveShipment(request: ShipmentMove): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
-  recordHandOver(request: HandOver): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
+  recordHandOver(request: HandOver): Promise<HandOverResult>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<{ readonly state: ShipmentState }>;
   readLastWord(request: { readonly shipmentId: string }): Promise<LastWord>;
   setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;

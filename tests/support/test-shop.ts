@@ -1,3 +1,4 @@
+import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
 import type { Client } from '@temporalio/client';
 import { composeActivities } from '../../workers/compose-activities.ts';
 import type { WorkerConfig } from '../../workers/worker-config.ts';
@@ -90,6 +91,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     timing: shopTiming,
+    currencies: chargeableCurrencies,
     workflowBundle: undefined,
     http: { port: 0, host: '127.0.0.1' },
   };

@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
-import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
   refuseStep,
@@ -84,15 +84,24 @@ async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote
   const { shipmentId } = parcel.input;
   const by = note?.by ?? 'warehouse';
   const summary = `${step} by ${by}`;
-  const { state } =
+  const { state, unpaid } =
     step === 'hand-over'
       ? await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
-      : await records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
+      : await moveShipment(shipmentId, step, by, summary);
   parcel.state = state;
   parcel.show();
-  const refused = refuseStep(step, parcel);
+  const refused = refuseStep(step, { ...parcel, unpaid });
   if (refused) throw refusal(refused.code, refused.detail);
   return { state };
+}
+
+async function moveShipment(
+  shipmentId: string,
+  step: Exclude<ShipmentStep, 'hand-over'>,
+  by: string,
+  summary: string,
+): Promise<{ readonly state: ShipmentState; readonly unpaid?: string }> {
+  return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
 }
 
 function handleLabelRetry(parcel: Parcel): void {
