@@ -65,7 +65,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       // Asked at once, as local activities; all other calls to the provider are on its own queue.
       authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
       capturePayment: (request: CapturePayment) => paymentSteps.capturePayment(request),
-      ...createCheckoutRepository(database),
+      ...createCheckoutRepository(database, config.currencies),
       ...createPaymentTryRepository(database),
       ...createFulfilmentRepository(database),
       ...createShipmentRepository(database),

@@ -1,5 +1,6 @@
 import easyPost from '@easypost/api';
 import { BadAmount } from '../../domain/money/money.ts';
+import { roundUpToStep } from '../../domain/payments/charge-rules.ts';
 import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from './carrier-gateway.ts';
 import type {
@@ -97,7 +98,8 @@ function ratesIn(wanted: string, { rates }: EasyPostShipment, exchangeRates: Exc
   const converted = readable.flatMap(({ carrier, service, rate, currency, delivery_days }): CarrierRate[] => {
     const amountMinor = convertPrice(rate, currency, wanted, exchangeRates);
     if (amountMinor === undefined) return [];
-    return [{ carrier, service, amountMinor, currency: wanted, deliveryDays: delivery_days ?? null }];
+    const charged = roundUpToStep(amountMinor, wanted);
+    return [{ carrier, service, amountMinor: charged, currency: wanted, deliveryDays: delivery_days ?? null }];
   });
   const [first] = readable;
   if (first && converted.length === 0) {

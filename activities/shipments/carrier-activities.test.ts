@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createLabelRepository, type LabelRepository } from '../../db/shipments/label-repository.ts';
@@ -71,6 +72,18 @@ const paidAtCarrier = async (shipmentId: string) =>
   );
 
 describe('buyLabel', () => {
+  it('buys none for a parcel whose payment has lapsed', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await rows(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state,
+         authorised_minor, authorised_until)
+       values (?, ?, 1, ?, 'pm_card_visa', 2500, 'USD', 'authorised', 2500, now())`,
+      [randomUUID(), orderId, `authorise-${orderId}`],
+    );
+    await expect(activities.buyLabel({ shipmentId })).rejects.toThrow('not paid for');
+    expect(await boughtAtCarrier(shipmentId)).toEqual([]);
+  });
+
   it('buys the label that the customer chose, and the parcel is ready', async () => {
     const { shipmentId } = await aPlannedParcel();
     const bought = await activities.buyLabel({ shipmentId });

@@ -1,3 +1,4 @@
+import { ParcelUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import type { LabelRepository, LiveLabel, ParcelToLabel } from '../../db/shipments/label-repository.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import type { CarrierActivities, LabelPurchase } from '../../workflows/shipments/shipment-contract.ts';
@@ -29,6 +30,7 @@ export function createCarrierActivities(deps: Dependencies): CarrierActivities {
 async function buyLabel(deps: Dependencies, shipmentId: string): Promise<LabelPurchase> {
   const parcel = await deps.labels.readParcelToLabel(shipmentId);
   if (parcel.state === 'cancelled') return { kind: 'recalled' };
+  if (parcel.unpaid !== undefined && parcel.label?.state !== 'bought') throw new ParcelUnpaid(parcel.unpaid);
   const live = parcel.label ?? (await makeKnown(deps, shipmentId, parcel));
   if (live === null) return { kind: 'recalled' };
   if (live.state === 'bought' && live.trackingCode !== null) {

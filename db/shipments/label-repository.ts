@@ -2,6 +2,7 @@ import { idWithin } from '../../domain/identity/derived-ids.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 
@@ -16,6 +17,8 @@ export interface ParcelToLabel {
   readonly service: string;
   /** The label that is bought, or is about to be. */
   readonly label: LiveLabel | null;
+  /** Why its money can no longer be taken; left out where it can, or was. */
+  readonly unpaid?: string;
 }
 
 export interface LiveLabel {
@@ -67,7 +70,8 @@ export function createLabelRepository(database: Database): LabelRepository {
     async readParcelToLabel(shipmentId) {
       const [row] = await em().execute<{ parcel: ParcelToLabel }[]>(PARCEL, [shipmentId]);
       if (!row) throw new RecordNotFound('shipment', shipmentId);
-      return row.parcel;
+      const unpaid = await refuseUnpaid(em(), shipmentId);
+      return { ...row.parcel, ...(unpaid !== undefined && { unpaid }) };
     },
     keepProviderShipment: (request) => em().transactional((tx) => keepProviderShipment(tx, request)),
     recordBoughtLabel: (shipmentId, label) => em().transactional((tx) => recordBoughtLabel(tx, shipmentId, label)),

@@ -21,6 +21,7 @@ describe('refuseStep', () => {
   it.each([
     ['pick', { ...facts, state: 'planned' }, 'label-pending'],
     ['hand-over', { ...facts, recalled: true }, 'order-cancelled'],
+    ['hand-over', { ...facts, unpaid: 'It lapsed.' }, 'payment-lapsed'],
     ['mark-delivered', { ...facts, state: 'cancelled' }, 'order-cancelled'],
     ['pick', { ...facts, state: 'packed' }, 'parcel-elsewhere'],
     ['mark-lost', facts, 'parcel-elsewhere'],

@@ -79,12 +79,14 @@ export interface ShipmentRecords {
   moveShipment(request: MoveShipment): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   /**
    * The parcel leaves: in one transaction the parcel is handed over, its reservations are shipped and the stock is
-   * taken off the level. `moved: false` where it was recalled before, or its order is on hold (`held`: why).
+   * taken off the level. `moved: false` where it was recalled before, where its money can no longer be taken (`unpaid`: why) or
+   * where its order is on hold (`held`: why).
    */
   recordHandOver(request: { readonly shipmentId: string; readonly by: string }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
     readonly held?: string;
+    readonly unpaid?: string;
   }>;
   /** Applies a carrier's event and settles it in the same transaction; an event that changes nothing is settled too. */
   recordCarrierEvent(request: {
