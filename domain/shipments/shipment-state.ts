@@ -4,10 +4,10 @@
  */
 export const shipmentStateEdges = {
   planned: ['ready', 'cancelled'],
-  /** The label is bought; the warehouse may start. */
-  ready: ['picked', 'packed', 'handed-over', 'cancelled'],
-  picked: ['packed', 'handed-over', 'cancelled'],
-  packed: ['handed-over', 'cancelled'],
+  /** The label is bought; the warehouse may start. Back to `planned`: its address was corrected, it needs another label. */
+  ready: ['picked', 'packed', 'handed-over', 'cancelled', 'planned'],
+  picked: ['packed', 'handed-over', 'cancelled', 'planned'],
+  packed: ['handed-over', 'cancelled', 'planned'],
   'handed-over': ['in-transit', 'out-for-delivery', 'available-for-pickup', 'exception', 'delivered', 'lost'],
   'in-transit': ['out-for-delivery', 'available-for-pickup', 'exception', 'delivered', 'lost'],
   'out-for-delivery': ['in-transit', 'available-for-pickup', 'exception', 'delivered', 'lost'],

@@ -11,6 +11,7 @@ import {
 import { recordSteps } from '../shared/record-steps.ts';
 import type { Parcel } from './parcel.ts';
 import {
+  addressCorrectedSignal,
   carrierEventSignal,
   handOverShipmentUpdate,
   markDeliveredUpdate,
@@ -134,6 +135,9 @@ function handleSignals(parcel: Parcel): void {
     },
     { description: 'Used by the order: it was put on hold, or released.' },
   );
+  setHandler(addressCorrectedSignal, () => void (parcel.addressCorrected = true), {
+    description: 'Used when the address of the order was corrected: the parcel is labelled anew.',
+  });
   setHandler(recallShipmentSignal, () => void (parcel.recalled = true), {
     description: 'Used by the order: it was cancelled before this parcel left.',
   });

@@ -64,6 +64,9 @@ export const orderHoldSignal = defineSignal<[{ readonly holdReason: string | nul
 /** The order was cancelled and the database says that the parcel never left: undo the label and end. */
 export const recallShipmentSignal = defineSignal('recallShipment');
 
+/** The order's address was corrected before this parcel left: it needs another label, or one that was refused may be had. */
+export const addressCorrectedSignal = defineSignal('addressCorrected');
+
 /** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
 export interface ShipmentRecords {
   /**
@@ -143,6 +146,11 @@ export interface CarrierActivities {
 }
 
 export type LabelPurchase =
-  | { readonly kind: 'bought'; readonly trackingCode: string }
+  | {
+      readonly kind: 'bought';
+      readonly trackingCode: string;
+      /** The carrier keeps the money of an earlier label, for an address that was corrected. */
+      readonly forfeited?: boolean;
+    }
   /** The order was cancelled before the label was there. */
   | { readonly kind: 'recalled' };

@@ -43,12 +43,28 @@ async function leave(parcel: Parcel): Promise<boolean> {
   while (!hasLeft(parcel.state)) {
     if (parcel.recalled || parcel.state === 'cancelled') return false;
     await condition(
-      () => hasLeft(parcel.state) || parcel.recalled || parcel.state === 'cancelled' || parcel.events.length > 0,
+      () =>
+        hasLeft(parcel.state) ||
+        parcel.recalled ||
+        parcel.state === 'cancelled' ||
+        parcel.addressCorrected ||
+        parcel.events.length > 0,
     );
+    if (parcel.addressCorrected && !(await labelAnew(parcel))) return false;
     await applyCarrierEvents(parcel);
   }
   await parcel.attend('cancellation', null);
   return true;
+}
+
+/** The database has put the parcel back to before its label. What was scanned meanwhile has left all the same. */
+async function labelAnew(parcel: Parcel): Promise<boolean> {
+  await applyCarrierEvents(parcel);
+  if (hasLeft(parcel.state)) return true;
+  parcel.state = 'planned';
+  const isLabelled = await buyLabel(parcel);
+  parcel.show({ for: 'the warehouse to pick, pack and hand it over' });
+  return isLabelled;
 }
 
 /** The order was cancelled, and the database has decided that this parcel does not leave. */
