@@ -4,6 +4,9 @@ import { Migration } from '@mikro-orm/migrations';
 export class CarrierAddresses extends Migration {
   override up(): void {
     this.addSql('alter table shipping_quote add column insist_on_address boolean not null default false');
+    this.addSql('alter table shipping_quote add column address_forgotten boolean not null default false');
+    this.addSql('drop index shipping_quote_expires_at_index');
+    this.addSql('create index shipping_quote_to_forget on shipping_quote (expires_at) where not address_forgotten');
     this.addSql('alter table checkout_request add column address_check varchar(255) null');
     this.addSql('alter table sales_order add column address_version int not null default 1');
     this.addSql('alter table shipment add column label_round int not null default 0');
