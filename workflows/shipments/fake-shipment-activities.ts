@@ -14,6 +14,8 @@ class FakeParcel {
   heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
+  /** Of a label for an address that was corrected since. */
+  keepsOldPrice = false;
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
   tracking: CarrierStatus = 'unknown';
@@ -87,7 +89,8 @@ function createCarriers(parcelOf: FindParcel): CarrierActivities {
       parcel.label = 'bought';
       if (parcel.state === 'cancelled') return { kind: 'recalled' };
       parcel.move('ready', 'carrier');
-      return { kind: 'bought', trackingCode: `TRACK-${shipmentId}` };
+      const forfeited = parcel.keepsOldPrice;
+      return { kind: 'bought', trackingCode: `TRACK-${shipmentId}`, ...(forfeited && { forfeited }) };
     },
     async refundLabel({ shipmentId }) {
       const parcel = parcelOf(shipmentId);

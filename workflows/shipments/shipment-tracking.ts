@@ -62,9 +62,13 @@ async function labelAnew(parcel: Parcel): Promise<boolean> {
   await applyCarrierEvents(parcel);
   if (hasLeft(parcel.state)) return true;
   parcel.state = 'planned';
-  const isLabelled = await buyLabel(parcel);
+  const buying = buyLabel(parcel);
+  const isBought = buying.then(() => true);
+  const isScanned = () => condition(() => parcel.events.length > 0).then(() => false);
+  // What is scanned before there is another label bears the old one.
+  while (!(await Promise.race([isBought, isScanned()]))) await applyCarrierEvents(parcel);
   parcel.show({ for: 'the warehouse to pick, pack and hand it over' });
-  return isLabelled;
+  return buying;
 }
 
 /** The order was cancelled, and the database has decided that this parcel does not leave. */
