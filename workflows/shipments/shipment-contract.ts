@@ -70,6 +70,9 @@ export const recallShipmentSignal = defineSignal('recallShipment');
 /** The order has begun anew, and does not hear how this workflow ends: tell it. */
 export const followShipmentSignal = defineSignal('followShipment');
 
+/** The order's address was corrected before this parcel left: it needs another label, or one that was refused may be had. */
+export const addressCorrectedSignal = defineSignal('addressCorrected');
+
 /** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
 export interface ShipmentRecords {
   /**
@@ -163,6 +166,8 @@ export type LabelPurchase =
       readonly trackingCode: string;
       /** Of the parcel: `ready`, or further where its workflow was started once more. */
       readonly state: ShipmentState;
+      /** The carrier keeps the money of an earlier label, for an address that was corrected. */
+      readonly forfeited?: boolean;
     }
   /** The order was cancelled before the label was there. */
   | { readonly kind: 'recalled' };

@@ -130,6 +130,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { 'POST /v2/shipments': 'quoted', 'POST /v2/addresses': 'quoted' },
     writes: { 'update shipping_quote.state': 'quoted' },
   },
+  checkCorrection: {
+    story: 'sent to a corrected address',
+    replies: { 'POST /v2/addresses': 'sent to a corrected address' },
+    writes: { 'update address_correction.address_check': 'sent to a corrected address' },
+  },
+  applyCorrection: record('sent to a corrected address', {
+    'update sales_order.shipping_address': 'sent to a corrected address',
+  }),
   giveUpQuote: record('given up by the carriers', { 'update shipping_quote.state': 'given up by the carriers' }),
   sendDueMails: {
     story: 'told by mail',
