@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   readonly connectTimeoutMs?: number;
   /** A statement that runs longer is cancelled by the server, so that no caller waits for ever. */
   readonly statementTimeoutMs?: number;
+  /** How long a caller waits for the answer to a statement: the server may be gone, or stand still. */
+  readonly queryTimeoutMs?: number;
   /**
    * The server ends a transaction that is open for longer, and the connection with it: a process that stands still, or whose
    * machine has lost its power, does not keep what it has locked. 0: it may take as long as it likes.
@@ -37,6 +39,7 @@ export async function openDatabase({
   poolSize = 10,
   connectTimeoutMs = 3_000,
   statementTimeoutMs = 8_000,
+  queryTimeoutMs = statementTimeoutMs + 1_000,
   transactionTimeoutMs = TRANSACTION_STATEMENTS * statementTimeoutMs,
 }: DatabaseOptions): Promise<Database> {
   let pool: Pool | undefined;
@@ -57,8 +60,9 @@ export async function openDatabase({
       Client: PreparingClient,
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + 1_000,
-      options: `-c transaction_timeout=${transactionTimeoutMs}`,
+      query_timeout: queryTimeoutMs,
+      // Times within JSON are written in the session's zone, and a server has that of the machine it was set up on.
+      options: `-c transaction_timeout=${transactionTimeoutMs} -c timezone=UTC`,
       keepAlive: true,
       onPoolCreated: (created: Pool) => {
         pool = created;

@@ -17,6 +17,7 @@ import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
 import { createCoreMetrics } from './core-metrics.ts';
 import { createWorkers } from './create-workers.ts';
+import { databaseLimits } from './database-limits.ts';
 import { slowSteps } from './slow-steps.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 import { ensureSchedules } from './schedules.ts';
@@ -38,7 +39,7 @@ const runtime = Runtime.install({
 const { address, namespace } = config.temporal;
 // Both at once: orders of a worker that died wait for this one.
 const reaching = reachTemporal(address);
-const database = await openDatabase({ url: config.databaseUrl, poolSize: 20 });
+const database = await openDatabase({ url: config.databaseUrl, poolSize: 20, ...databaseLimits });
 measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
 const draining = new AbortController();

@@ -2,7 +2,7 @@ import easyPost from '@easypost/api';
 import { BadAmount } from '../../domain/money/money.ts';
 import { roundUpToStep } from '../../domain/payments/charge-rules.ts';
 import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
-import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from './carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE, SERVICE_NOT_OFFERED } from './carrier-gateway.ts';
 import type {
   AddressVerdict,
   BuyLabelRequest,
@@ -42,6 +42,7 @@ export function createEasyPostCarrierGateway(options: EasyPostCarrierGatewayOpti
       return { providerShipmentId: shipment.id };
     },
     buyLabel: (request) => buyLabel(client, request),
+    listServices: async (id) => servicesOf(await readShipment(client, id)),
     refundLabel: (providerShipmentId) => refundLabel(client, providerShipmentId),
     readTracker: (trackerId) => readTracker(client, trackerId),
   };
@@ -109,6 +110,18 @@ function ratesIn(wanted: string, { rates }: EasyPostShipment, exchangeRates: Exc
   return converted.toSorted((a, b) => a.amountMinor - b.amountMinor);
 }
 
+/** All in the account's currency; a rate in another would not compare. */
+function servicesOf(shipment: EasyPostShipment): CarrierRate[] {
+  const [first] = shipment.rates;
+  if (!first) return [];
+  const { currency } = first;
+  return ratesIn(
+    currency,
+    { ...shipment, rates: shipment.rates.filter((rate) => rate.currency === currency) },
+    new Map(),
+  );
+}
+
 /**
  * Reads before it buys, and reads again when the carrier says that there is a label already: between the two, an
  * earlier call whose answer was lost may have come through.
@@ -119,7 +132,7 @@ async function buyLabel(client: Client, request: BuyLabelRequest): Promise<Label
   if (shipment.postage_label) return labelFrom(shipment);
   const rate = shipment.rates.find((offered) => offered.carrier === carrier && offered.service === service);
   if (!rate)
-    throw new CarrierRejected('buy a label', 'SERVICE.NOT_OFFERED', `${carrier} ${service} is not offered for ${id}`);
+    throw new CarrierRejected('buy a label', SERVICE_NOT_OFFERED, `${carrier} ${service} is not offered for ${id}`);
   try {
     const bought = await callEasyPost('buy a label', () => client.Shipment.buy(id, rate.id));
     return labelFrom(readEasyPostShipment(bought, id));
@@ -149,6 +162,8 @@ function labelFrom({
   }
   return {
     providerShipmentId: id,
+    carrier: selected_rate.carrier,
+    service: selected_rate.service,
     trackingCode: tracking_code,
     trackerId: tracker.id,
     labelUrl: postage_label.label_url,

@@ -339,7 +339,7 @@ describe('captures of one order', () => {
     const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
     stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', dropReply: 'after', times: 2 });
     await expect(activities.capturePayment({ orderId, shipmentId: first, readFirst: false })).rejects.toThrow();
-    await query(`update payment_capture set asked_at = now() - interval '1 hour' where shipment_id = ?`, [first]);
+    await query(`update payment_capture set asked_at = now() - interval '14 hours' where shipment_id = ?`, [first]);
     const next = { orderId, shipmentId: second, readFirst: false };
     await expect(activities.capturePayment(next)).rejects.toThrow('another parcel');
     expect(await activities.capturePayment(next)).toEqual({ paymentStatus: 'captured' });

@@ -11,8 +11,11 @@ export function createParcelNewsActivities({ signals }: { readonly signals: Work
   return {
     async tellOrder({ orderId, shipmentId, news }) {
       const order = orderWorkflowId(orderId);
-      if (news.kind === 'handed-over') await signals.send(order, shipmentHandedOverSignal, [{ shipmentId }]);
-      else await signals.send(order, shipmentAttentionSignal, [{ shipmentId, attention: news.attention }]);
+      if (news.kind === 'moved') await signals.send(order, shipmentHandedOverSignal, [{ shipmentId }]);
+      else {
+        const { attention, version } = news;
+        await signals.send(order, shipmentAttentionSignal, [{ shipmentId, attention, version }]);
+      }
     },
   };
 }

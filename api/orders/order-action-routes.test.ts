@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderWorkflowId, type CancelAnswer } from '../../workflows/orders/order-contract.ts';
+import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
@@ -11,7 +12,7 @@ import { TemporalUnavailable } from '../shared/temporal-errors.ts';
 let testDatabase: TestDatabase;
 let api: TestApi;
 /** What becomes of a question to an order. */
-let startUpdate: (workflowId: string) => Promise<AcceptedUpdate<CancelAnswer>>;
+let startUpdate: (...call: unknown[]) => Promise<AcceptedUpdate<CancelAnswer>>;
 
 const late = () => Promise.reject(new TemporalUnavailable('Temporal did not answer in time'));
 /** No worker has taken it up, or the connection was lost. */
@@ -20,7 +21,7 @@ const takenAndNotAnswered = async () => ({ answer: late });
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  const calls = { startUpdate: (workflowId: string) => startUpdate(workflowId) } as unknown as Partial<TemporalCalls>;
+  const calls = { startUpdate: (...call: unknown[]) => startUpdate(...call) } as unknown as Partial<TemporalCalls>;
   api = await startTestApi({ databaseUrl: testDatabase.url, calls });
   await aShop(api.database, [{ sku: 'MUG', onHand: { MAIN: 10 } }]);
 });
@@ -45,6 +46,28 @@ describe('cancelling an order', () => {
     expect(await cancel(orderId)).toMatchObject({ status: 202, body: { id: orderId, status: 'confirmed' } });
   });
 
+  it('is not promised while a parcel may still leave, and is once its parcels are called back', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const shipments = createShipmentRepository(api.database);
+    await shipments.planShipments({ orderId });
+    startUpdate = takenAndNotAnswered;
+    const answer = await cancel(orderId);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
+    await shipments.recallShipments({ orderId });
+    expect(await cancel(orderId)).toMatchObject({ status: 202, body: { id: orderId } });
+  });
+
+  it('asks an order once, however many ask at once', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const asked: unknown[] = [];
+    startUpdate = async (...call: unknown[]) => {
+      asked.push(call[2]);
+      return { answer: late };
+    };
+    await Promise.all([cancel(orderId), cancel(orderId)]);
+    expect(asked).toMatchObject([{ updateId: 'cancel' }, { updateId: 'cancel' }]);
+  });
+
   it('is to be repeated when it may be lost: its workflow has not taken it', async () => {
     const { orderId } = await aConfirmedOrder(api.database);
     startUpdate = notTaken;
@@ -65,7 +88,7 @@ describe('cancelling an order', () => {
     const { orderId } = await aConfirmedOrder(api.database);
     const asked: string[] = [];
     startUpdate = async (workflowId) => {
-      asked.push(workflowId);
+      asked.push(String(workflowId));
       return { answer: async () => ({ kind: 'cancelled' }) as unknown as CancelAnswer };
     };
     const headers = { 'idempotency-key': randomUUID() };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
 import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import {
+  CANCEL_ORDER_UPDATE_ID,
   cancelOrderUpdate,
   holdOrderUpdate,
   orderWorkflowId,
@@ -69,19 +70,18 @@ function cancelOrder(deps: ApiDependencies): Route {
       },
     },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
-    updateOnce(database, { ...request, body }, async (updateId) => {
+    updateOnce(database, { ...request, body }, async () => {
       const call = {
         args: [withoutBlanks(body)] as [Cancellation],
-        updateId,
+        updateId: CANCEL_ORDER_UPDATE_ID,
       };
       let accepted: AcceptedUpdate<CancelAnswer> | undefined;
       try {
         accepted = await temporal.startUpdate(orderWorkflowId(id), cancelOrderUpdate, call);
-        const answer = await accepted.answer();
-        if (answer.kind === 'refused') throw new Problem('order-not-cancellable', answer.detail);
+        await accepted.answer();
         return { status: 200, body: await readOrder(reads, id, request.caller) };
       } catch (error) {
-        // Only what stands in the workflow's history is sure to happen, and may be promised.
+        // Only what stands in the workflow's history can come to happen, and only what is decided may be promised.
         if (!accepted || !(error instanceof TemporalUnavailable)) {
           // A repeat whose first answer was lost, and whose order has ended since.
           const ended = error instanceof WorkflowNotThere ? await reads.readOrder(id) : undefined;
@@ -90,6 +90,7 @@ function cancelOrder(deps: ApiDependencies): Route {
           throw await whyNot(reads, id, 'order-not-cancellable', error);
         }
         await refuseUnplaced(reads, id, error);
+        await refuseUndecided(reads, id, error);
         return { status: 202, body: await readOrder(reads, id, request.caller) };
       }
     }),
@@ -178,6 +179,13 @@ async function refuseUnplaced(reads: Reads, id: string, error: TemporalUnavailab
   const isPlaced = (await reads.readOrder(id)) !== undefined;
   const request = isPlaced ? undefined : await reads.readRequest(id);
   if (request) throw unavailable('The order is still being placed: send the request again.', error);
+}
+
+/** While a parcel may still leave, the cancellation may still be refused: a repeat joins it and hears which came first. */
+async function refuseUndecided(reads: Reads, id: string, error: TemporalUnavailable): Promise<void> {
+  const record = await reads.readOrder(id);
+  if (record?.shipments.every(({ state }) => state === 'cancelled')) return;
+  throw unavailable('It is not decided yet whether the order can be cancelled: send the request again.', error);
 }
 
 /** The workflow said no, or there is none: the database knows whether the order is closed, open or unheard of. */

@@ -13,6 +13,7 @@ import {
 } from '../../workflows/shipments/shipment-contract.ts';
 import { isStepDone, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
@@ -24,6 +25,12 @@ import { exampleShipment, presentShipment, shipment, shipmentState } from './shi
 
 const roles = ['staff'] as const;
 const position = z.strictObject({ id: z.uuid() });
+
+const needsAttention = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional()
+  .meta({ description: 'Only parcels about which a person has to decide something, or only the others.' });
 
 /** The warehouse's work on a parcel, in its order. */
 const steps = [
@@ -74,6 +81,7 @@ export function shipmentRoutes(deps: ApiDependencies): Route[] {
     ...steps.map((step) => takeStep(deps, step)),
     markReturned(deps),
     retryLabel(deps),
+    acknowledgeShipmentRoute(deps),
   ];
 }
 
@@ -87,7 +95,7 @@ function listShipments({ database }: ApiDependencies): Route {
     summary: 'List parcels, oldest first',
     description: 'What has waited longest is packed next.',
     roles,
-    query: z.strictObject({ ...pageQuery, state: shipmentState.optional(), orderId: uuid.optional() }),
+    query: z.strictObject({ ...pageQuery, state: shipmentState.optional(), orderId: uuid.optional(), needsAttention }),
     problems: ['invalid-cursor'],
     responses: {
       200: {
@@ -96,9 +104,9 @@ function listShipments({ database }: ApiDependencies): Route {
         example: { data: [exampleShipment], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, state, orderId } }) => {
+  }).handledBy(async ({ query: { limit, after, state, orderId, needsAttention } }) => {
     const from = decodeCursor(position, after)?.id;
-    const rows = await shipments.listShipments({ state, orderId, after: from, limit: limit + 1 });
+    const rows = await shipments.listShipments({ state, orderId, needsAttention, after: from, limit: limit + 1 });
     return { status: 200, body: toPage(rows, limit, { present: presentShipment, position: ({ id }) => ({ id }) }) };
   });
 }

@@ -12,12 +12,10 @@ const GIVES_FOR_MS = 2_000;
 export function createBackorderRepository(database: Database): BackorderRecords {
   return {
     async readBackorder({ orderId }) {
-      const waiting = await database.em.fork().execute<{ sku: string; quantity: number }[]>(
-        `select sku, sum(quantity - filled_quantity)::int as quantity
-         from backorder where order_id = ? and state = 'waiting' group by sku order by sku`,
-        [orderId],
-      );
-      return { waiting };
+      const [order] = await database.em
+        .fork()
+        .execute<Awaited<ReturnType<BackorderRecords['readBackorder']>>[]>(READ, [orderId]);
+      return order ?? { waiting: [], givenUp: true };
     },
     async allocateBackorders() {
       const orderIds = new Set<string>();
@@ -39,3 +37,12 @@ async function waitingForFreeStock(database: Database): Promise<string[]> {
   );
   return rows.map(({ sku }) => sku);
 }
+
+const READ = `
+select o.status in ('completed', 'cancelled', 'expired')
+    or exists (select 1 from backorder b where b.order_id = o.id and b.state = 'cancelled') as "givenUp", (
+  select coalesce(jsonb_agg(jsonb_build_object('sku', w.sku, 'quantity', w.quantity) order by w.sku), '[]') from (
+    select sku, sum(quantity - filled_quantity)::int as quantity from backorder
+    where order_id = o.id and state = 'waiting' group by sku) w
+) as waiting
+from sales_order o where o.id = ?`;

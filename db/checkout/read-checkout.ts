@@ -98,7 +98,10 @@ select jsonb_build_object(
           select coalesce(jsonb_agg(jsonb_build_object('sku', b.sku, 'quantity', b.quantity)), '[]')
           from backorder b where b.order_id = o.id)),
       'payment', jsonb_build_object('attempt', p.attempt, 'amountMinor', p.amount_minor, 'currency', p.currency,
-        'paymentMethod', p.payment_method, 'idempotencyKey', p.provider_key))
+        'paymentMethod', p.payment_method, 'idempotencyKey', p.provider_key),
+      'standing', jsonb_build_object('status', o.status, 'paymentStatus', o.payment_status,
+        'fulfilmentStage', o.fulfilment_stage, 'holdReason', o.hold_reason, 'attention', o.attention,
+        'placedAt', floor(extract(epoch from o.placed_at) * 1000)))
     from sales_order o join payment p on p.order_id = o.id and p.attempt = 1 where o.id = request.order_id)
 ) as checkout
 from request left join customer on customer.id = (request.body ->> 'customerId')::uuid`;

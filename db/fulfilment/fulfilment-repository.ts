@@ -1,12 +1,12 @@
-import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
-import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
 import { settleEvent } from '../webhooks/note-event.ts';
 
 /** The writes of an order's way from paid to delivered. */
@@ -32,13 +32,18 @@ async function recordBackordered(em: EntityManager, orderId: string): Promise<vo
 
 type Hold = Parameters<FulfilmentRecords['recordHold']>[0];
 
-async function recordHold(em: EntityManager, { orderId, holdReason, key }: Hold): Promise<void> {
-  await em.execute('update sales_order set hold_reason = ? where id = ?', [holdReason, orderId]);
+/** A hand-over at the same moment reads the hold under this row's lock: one of the two is first. */
+async function recordHold(em: EntityManager, { orderId, holdReason, version }: Hold): Promise<void> {
+  const written = await em.execute<object[]>(
+    'update sales_order set hold_reason = ?, hold_version = ? where id = ? and hold_version < ? returning id',
+    [holdReason, version, orderId, version],
+  );
+  if (written.length === 0) return;
   const type = holdReason === null ? 'order.released' : 'order.held';
   await appendToTimeline(em, {
     orderId,
     type,
-    factKey: `${type}:${key}`,
+    factKey: `${type}:${version}`,
     data: holdReason === null ? {} : { reason: holdReason },
   });
 }
@@ -49,12 +54,14 @@ async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ..
   await settleEvent(em, { ...notice, provider }, 'applied');
 }
 
-async function completeOrder(em: EntityManager, orderId: string): Promise<FulfilmentStage> {
+/** An order that is closed already stays as it is. */
+async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {
   await refreshFulfilmentStage(em, orderId);
   await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
-  const [row] = await em.execute<{ stage: FulfilmentStage }[]>(
-    'select fulfilment_stage as stage from sales_order where id = ?',
+  const [end] = await em.execute<OrderEnd[]>(
+    'select status, fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
     [orderId],
   );
-  return row?.stage ?? 'delivered';
+  if (!end) throw new RecordNotFound('order', orderId);
+  return end;
 }

@@ -1,5 +1,25 @@
 import { invariant } from './invariant.ts';
 
+/**
+ * What an order's payments have come to: the money that is reserved, taken or given back decides; where there is none,
+ * the newest attempt does.
+ */
+const STATUS_OF_PAYMENTS = `
+  select order_id, case
+      when refunded > 0 and refunded = captured then 'refunded'
+      when captured >= total_minor then 'captured'
+      when captured > 0 then 'partially-captured'
+      when holds then 'authorised'
+      else newest end as payment_status, attempts
+  from (
+    select p.order_id, o.total_minor,
+      bool_or(p.state in ('authorised', 'captured')) as holds,
+      sum(p.captured_minor) as captured, sum(p.refunded_minor) as refunded,
+      (array_agg(p.state order by p.attempt desc))[1] as newest,
+      string_agg('try ' || p.attempt || ' ' || p.state, ', ' order by p.attempt) as attempts
+    from payment p join sales_order o on o.id = p.order_id group by p.order_id, o.total_minor
+  ) p`;
+
 /** I3: nobody is charged more than they agreed to, or for what did not leave. */
 export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ authorised, and one capture per parcel', {
   'A payment took or gave back too much': `
@@ -72,6 +92,11 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     from payment p join order_known o on o.id = p.order_id
     where o.is_final and o.status <> 'completed'
       and (p.state in ('pending', 'action-required', 'authorised') or p.captured_minor > p.refunded_minor)`,
+
+  'The payment status of an order is not what its payments say': `
+    select o.name, o.status || '; payment ' || o.payment_status || ', not ' || p.payment_status || ': ' || p.attempts, o.id
+    from order_known o join (${STATUS_OF_PAYMENTS}) p on p.order_id = o.id
+    where o.payment_status <> p.payment_status`,
 
   'A completed order was not paid in full, and nobody has written the rest off': `
     select o.name, o.total_minor || ' in all, ' || m.captured || ' captured, ' || m.written_off || ' written off', o.id

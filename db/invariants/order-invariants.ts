@@ -110,6 +110,16 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     where (coalesce(e.events, 0), coalesce(e.newest, 0), coalesce(e.oldest, 1))
       <> (o.event_sequence, o.event_sequence, 1)`,
 
+  'The hold on an order is not what its timeline says': `
+    select o.name, coalesce('on hold: ' || o.hold_reason, 'not on hold') || '; timeline: ' || coalesce(e.type, 'never held') ||
+      coalesce(': ' || e.reason, ''), o.id
+    from order_known o
+    left join (
+      select distinct on (order_id) order_id, type, case type when 'order.held' then data ->> 'reason' end as reason
+      from order_event where type in ('order.held', 'order.released') order by order_id, sequence desc
+    ) e on e.order_id = o.id
+    where o.hold_reason is distinct from e.reason`,
+
   'An order is closed but not final, or final but not closed': `
     select o.name, o.status || ', closed at ' || coalesce(o.closed_at::text, 'no time'), o.id
     from order_known o where o.is_final <> (o.closed_at is not null)`,

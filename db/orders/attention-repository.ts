@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
-import { setShipmentAttention } from '../shipments/set-shipment-attention.ts';
-import { setAttention } from './order-attention.ts';
+import { acknowledgeShipment } from '../shipments/acknowledge-shipment.ts';
+import { clearAttention } from './order-attention.ts';
 
 export interface AttentionRepository {
   /** A person has seen to what an order that has ended, and its parcels, tell staff. Nothing for one that goes on. */
@@ -16,15 +16,14 @@ export function createAttentionRepository(database: Database): AttentionReposito
           [orderId],
         );
         if (!ended) return;
-        const about = ['acknowledged'];
         const parcels = await em.execute<{ id: string }[]>(
           'select id from shipment where order_id = ? and attention is not null order by id',
           [orderId],
         );
         for (const { id } of parcels) {
-          await setShipmentAttention(em, { shipmentId: id, attention: null, about, by });
+          await acknowledgeShipment(em, { shipmentId: id, by });
         }
-        await setAttention(em, { orderId, attention: null, about, by });
+        await clearAttention(em, { orderId, about: ['acknowledged'], by });
       }),
   };
 }

@@ -74,14 +74,20 @@ export const Order = defineEntity({
     totalMinor: p.bigint('number'),
     totals: p.json().$type<OrderTotals>(),
     shippingAddress: p.json(),
+    /** Counts corrections: a label is for one version. */
+    addressVersion: p.integer().default(1),
     shippingQuoteId: p.uuid(),
     shippingOptionId: p.uuid(),
     carrier: p.string(),
     carrierService: p.string(),
     /** Staff asked to stop; the reason they gave. */
     holdReason: p.text().nullable(),
+    /** Of the word on a hold that stands: an older one that is written late changes nothing. */
+    holdVersion: p.bigint('number').default(0),
     /** What a person has to decide, in words. Null when nothing waits for a person. */
     attention: p.text().nullable(),
+    /** As `holdVersion`. */
+    attentionVersion: p.bigint('number').default(0),
     /** Kept by a trigger, whoever writes `attention`. */
     attentionSince: p.datetime().nullable(),
     /** What the customer is told. */

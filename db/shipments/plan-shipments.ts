@@ -118,6 +118,6 @@ select "shipmentId", "orderLineId", sku, quantity
 from jsonb_to_recordset(?::jsonb) as l ("shipmentId" uuid, "orderLineId" uuid, sku text, quantity int)`;
 
 const PLANNED = `
-select s.id as "shipmentId", s.location_id as "locationId", s.sequence, s.carrier, s.capture_minor as "captureMinor",
+select s.id as "shipmentId", s.location_id as "locationId", s.sequence, s.state, s.carrier, s.capture_minor as "captureMinor",
   (select sum(quantity) from shipment_line where shipment_id = s.id)::int as units
 from shipment s where s.order_id = ? order by s.sequence`;

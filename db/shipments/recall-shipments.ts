@@ -1,5 +1,6 @@
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipmentsOf } from './locked-shipment.ts';
 
 export type ShipmentRecall =
@@ -9,16 +10,20 @@ export type ShipmentRecall =
 
 /**
  * Calls all parcels of an order back, or none. A hand-over at the same instant is either before this (and nothing is
- * recalled) or after it (and is refused). A repeat gives the same answer.
+ * recalled) or after it (and is refused). A repeat gives the same answer. Who was promised a cancellation that is refused after all
+ * finds that on the timeline.
  */
 export async function recallShipments(
   em: EntityManager,
-  { orderId }: { readonly orderId: string },
+  { orderId, forCancellation = false }: { readonly orderId: string; readonly forCancellation?: boolean },
 ): Promise<ShipmentRecall> {
   const shipments = await lockShipmentsOf(em, orderId);
   const gone = shipments.find(({ state }) => hasLeft(state));
-  if (gone)
+  if (gone) {
+    const type = 'order.cancellation-refused';
+    if (forCancellation) await appendToTimeline(em, { orderId, type, factKey: type, data: { shipmentId: gone.id } });
     return { recalled: false, reason: `Parcel ${gone.sequence} is already with ${gone.carrier} (${gone.state}).` };
+  }
   for (const shipment of shipments) {
     if (shipment.state !== 'cancelled') await enterShipmentState(em, shipment, { to: 'cancelled', by: 'order' });
   }

@@ -9,6 +9,8 @@ export interface CarrierEventRecord {
   readonly shipmentId: string;
   readonly eventId: string;
   readonly status: CarrierWord;
+  /** Only of a parcel that is still in this state. */
+  readonly onlyFrom?: ShipmentState;
 }
 
 /** Writes what a carrier says of a parcel and settles the event, whatever it says. */
@@ -20,22 +22,23 @@ export async function recordCarrierEvent(
 }
 
 /**
- * The same for a parcel that is locked already. An event that was settled before changes nothing. One that was never stored (our own reading of the tracker) is
- * applied like any other, but is no word of the carrier's.
+ * The same for a parcel that is locked already. An event that was settled before changes nothing. One that was never stored
+ * (our own reading of the tracker) is no word of the carrier's, and is applied only where nothing newer has come since.
  */
 export async function applyCarrierEvent(
   em: EntityManager,
   shipment: LockedShipment,
-  { shipmentId, eventId, status }: CarrierEventRecord,
+  { shipmentId, eventId, status, onlyFrom = shipment.state }: CarrierEventRecord,
 ): Promise<{ readonly state: ShipmentState }> {
   const [event] = await em.execute<{ settledAt: string | null }[]>(
     `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
     [eventId],
   );
   if (event?.settledAt) return { state: shipment.state };
-  const to = shipmentStateAfter(shipment.state, status);
+  const isCurrent = shipment.state === onlyFrom;
+  const to = isCurrent ? shipmentStateAfter(shipment.state, status) : undefined;
   if (to !== undefined) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
-  const isBack = !isFinalShipmentState(shipment.state) && isBackAtSender(shipment.state, status);
+  const isBack = isCurrent && !isFinalShipmentState(shipment.state) && isBackAtSender(shipment.state, status);
   if (isBack) await writeThatItIsBack(em, shipment);
   await em.execute(SETTLE, [to !== undefined || isBack ? 'applied' : 'ignored', eventId, shipmentId]);
   return { state: to ?? shipment.state };

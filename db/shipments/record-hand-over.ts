@@ -1,6 +1,6 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
-import type { EntityManager } from '../database.ts';
+import type { Database, EntityManager } from '../database.ts';
 import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 
@@ -15,6 +15,8 @@ export interface HandOverResult {
   readonly state: ShipmentState;
   /** Why its money can no longer be taken, where that kept the parcel here. */
   readonly unpaid?: string;
+  /** Why the order is on hold, where that kept the parcel here. */
+  readonly held?: string;
 }
 
 /** A parcel leaves with units that nobody holds for it: the books would not add up, so it is not written. */
@@ -25,11 +27,31 @@ export class ParcelNotHeld extends PermanentError {
   }
 }
 
+/** The order is on hold, which is known only once the levels are locked: the transaction is rolled back. */
+class OrderOnHold extends Error {
+  override readonly name = 'OrderOnHold';
+  readonly result: HandOverResult;
+  constructor(state: ShipmentState, held: string) {
+    super(`The order is on hold: ${held}`);
+    this.result = { moved: false, state, held };
+  }
+}
+
 /**
  * The parcel leaves: state, reservations, stock and its ledger in one transaction. A repeat finds it gone and says so
- * (`moved: true`); a parcel that was recalled, has no label yet or is not paid for stays (`moved: false`).
+ * (`moved: true`); a parcel that was recalled, has no label yet, is not paid for or whose order is on hold stays
+ * (`moved: false`).
  */
-export async function recordHandOver(em: EntityManager, { shipmentId, by }: HandOver): Promise<HandOverResult> {
+export async function recordHandOver(database: Database, request: HandOver): Promise<HandOverResult> {
+  try {
+    return await database.em.fork().transactional((em) => handOver(em, request));
+  } catch (error) {
+    if (error instanceof OrderOnHold) return error.result;
+    throw error;
+  }
+}
+
+async function handOver(em: EntityManager, { shipmentId, by }: HandOver): Promise<HandOverResult> {
   const shipment = await lockShipment(em, shipmentId);
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
@@ -45,8 +67,23 @@ export async function recordHandOver(em: EntityManager, { shipmentId, by }: Hand
   if (!shipped || shipped.units !== shipped.heldUnits) {
     throw new ParcelNotHeld(shipmentId, shipped?.units ?? 0, shipped?.heldUnits ?? 0);
   }
+  // What the carrier has scanned is gone, whatever was asked for here.
+  const held = by === 'carrier' ? null : await readHold(em, shipment.orderId);
+  if (held !== null) throw new OrderOnHold(shipment.state, held);
   await enterShipmentState(em, shipment, { to: 'handed-over', by });
   return { moved: true, state: 'handed-over' };
+}
+
+/**
+ * After the levels, as everywhere, and not for share: the timeline takes the row next, and two parcels of one order that both
+ * shared it would wait for each other.
+ */
+async function readHold(em: EntityManager, orderId: string): Promise<string | null> {
+  const [order] = await em.execute<{ holdReason: string | null }[]>(
+    'select hold_reason as "holdReason" from sales_order where id = ? for no key update',
+    [orderId],
+  );
+  return order?.holdReason ?? null;
 }
 
 /** Levels are locked in SKU order, as everywhere, so that two parcels that share goods never wait for each other. */

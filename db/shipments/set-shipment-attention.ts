@@ -6,8 +6,8 @@ export interface ShipmentAttention {
   readonly attention: string | null;
   /** Such as `label`, `silence`, `exception`. */
   readonly about: readonly string[];
-  /** Where somebody of staff says so. */
-  readonly by?: string;
+  /** Raised by the parcel's workflow with each message: nothing is written where a newer one stands. */
+  readonly version: number;
 }
 
 /**
@@ -15,20 +15,19 @@ export interface ShipmentAttention {
  * may be the carrier's. A repeat changes nothing.
  */
 export async function setShipmentAttention(em: EntityManager, request: ShipmentAttention): Promise<void> {
-  const { attention, ...data } = request;
-  await em.execute(SET, [data.shipmentId, attention, attention, JSON.stringify(data)]);
+  const { shipmentId, attention, version, about } = request;
+  await em.execute(SET, [shipmentId, version, attention, version, JSON.stringify({ shipmentId, about })]);
 }
 
 const SET = `
 with before as (
-  select id, order_id, attention from shipment where id = ? for update
+  select id, order_id, attention from shipment where id = ? and attention_version < ? for update
 ), changed as (
-  update shipment s set attention = ?::text from before
-  where s.id = before.id and before.attention is distinct from ?::text
-  returning s.order_id, s.attention
+  update shipment s set attention = ?::text, attention_version = ? from before where s.id = before.id
+  returning s.order_id, s.attention, s.attention is distinct from before.attention as is_news
 ), bumped as (
   update sales_order o set event_sequence = o.event_sequence + 1 from changed
-  where o.id = changed.order_id returning o.id, o.event_sequence, changed.attention
+  where o.id = changed.order_id and changed.is_news returning o.id, o.event_sequence, changed.attention
 )
 insert into order_event (order_id, sequence, type, fact_key, data)
 select b.id, b.event_sequence, kind.type, kind.type || ':' || b.event_sequence, ?::jsonb

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { type Database, openDatabase } from '../database.ts';
+import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
@@ -114,8 +115,14 @@ describe('planShipments', () => {
 
 async function aPayment(orderId: string, fields: Record<string, string | number>): Promise<void> {
   const all = {
-    ...{ id: randomUUID(), order_id: orderId, attempt: 1, provider_key: `authorise-${orderId}` },
-    ...{ payment_method: 'pm_card_visa', amount_minor: 2_500, authorised_minor: 2_500, currency: 'USD' },
+    id: randomUUID(),
+    order_id: orderId,
+    attempt: 1,
+    provider_key: `authorise-${orderId}`,
+    payment_method: 'pm_card_visa',
+    amount_minor: 2_500,
+    authorised_minor: 2_500,
+    currency: 'USD',
     ...fields,
   };
   await rows(
@@ -275,6 +282,55 @@ describe('recallShipments', () => {
   });
 });
 
+describe('recordHandOver of an order on hold', () => {
+  const fulfilment = () => createFulfilmentRepository(database);
+
+  it('keeps the parcel and its stock here, and says why', async () => {
+    const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'HELD', at: { MAIN: 2 } }] });
+    await fulfilment().recordHold({ orderId, holdReason: 'The address looks wrong', version: 1 });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toEqual({
+      moved: false,
+      state: 'ready',
+      held: 'The address looks wrong',
+    });
+    expect(await rows(`select on_hand, reserved from stock_level where sku = 'HELD'`)).toEqual([
+      { on_hand: 2, reserved: 2 },
+    ]);
+    await fulfilment().recordHold({ orderId, holdReason: null, version: 2 });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toMatchObject({ moved: true });
+  });
+
+  it('writes down what the carrier has scanned all the same', async () => {
+    const { orderId, shipmentId } = await aParcel();
+    await fulfilment().recordHold({ orderId, holdReason: 'The address looks wrong', version: 1 });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier' })).toMatchObject({ moved: true });
+  });
+
+  it('never lets a parcel leave after its hold was written', async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'RACE-HOLD', at: { MAIN: 1 } }] });
+      const [handOver] = await Promise.all([
+        shipments.recordHandOver({ shipmentId, by: 'Ada' }),
+        fulfilment().recordHold({ orderId, holdReason: 'Stop', version: 1 }),
+      ]);
+      const timeline = await timelineOf(orderId);
+      expect(timeline.slice(2)).toEqual(handOver.moved ? ['shipment.handed-over', 'order.held'] : ['order.held']);
+    }
+  });
+
+  it('lets two parcels of one order leave at the same instant', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { orderId } = await aConfirmedOrder(database, { lines: [{ sku: 'TWIN', at: { MAIN: 1, NORTH: 1 } }] });
+      const parcels = await shipments.planShipments({ orderId });
+      for (const { shipmentId } of parcels) await shipments.moveShipment({ shipmentId, to: 'ready', by: 'carrier' });
+      const left = await Promise.all(
+        parcels.map(({ shipmentId }) => shipments.recordHandOver({ shipmentId, by: 'Ada' })),
+      );
+      expect(left.map(({ moved }) => moved)).toEqual([true, true]);
+    }
+  });
+});
+
 describe('recordCarrierEvent', () => {
   it('applies an event once, however often it arrives, and settles it', async () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
@@ -307,6 +363,51 @@ describe('recordCarrierEvent', () => {
       { fulfilment_stage: 'delivered' },
     ]);
     expect((await queries.readShipment(shipmentId))?.deliveredAt).not.toBeNull();
+  });
+});
+
+describe('an attempt that was given up and is written late', () => {
+  it('leaves on the timeline that a cancellation was refused, once', async () => {
+    const { orderId } = await aParcelUnderWay();
+    for (let repeat = 0; repeat < 2; repeat += 1) {
+      expect(await shipments.recallShipments({ orderId, forCancellation: true })).toMatchObject({ recalled: false });
+    }
+    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.handed-over', 'order.cancellation-refused']);
+  });
+
+  it('leaves the newer words about a parcel alone', async () => {
+    const { shipmentId } = await aParcel();
+    await shipments.setShipmentAttention({
+      shipmentId,
+      attention: 'The carrier refused the address',
+      version: 2,
+      about: ['label'],
+    });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 1, about: [] });
+    expect((await queries.readShipment(shipmentId))?.attention).toBe('The carrier refused the address');
+  });
+
+  it('does not take a reading of the tracker for news', async () => {
+    const { orderId, shipmentId } = await aParcelUnderWay();
+    const reading = { shipmentId, eventId: 'reading:1', status: 'in_transit', onlyFrom: 'handed-over' } as const;
+    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'in-transit' });
+    const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'return_to_sender' } as const;
+    await storeEvent(returned.eventId);
+    await shipments.recordCarrierEvent(returned);
+    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'returning' });
+    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.in-transit', 'shipment.returning']);
+  });
+
+  it('takes no step back in the warehouse, and recalls nothing that has left', async () => {
+    const { orderId, shipmentId } = await aParcel();
+    for (const to of ['picked', 'packed'] as const) await shipments.moveShipment({ shipmentId, to, by: 'Ada' });
+    expect(await shipments.moveShipment({ shipmentId, to: 'picked', by: 'Ada' })).toEqual({
+      moved: false,
+      state: 'packed',
+    });
+    await shipments.recordHandOver({ shipmentId, by: 'Ada' });
+    expect(await shipments.recallShipments({ orderId })).toMatchObject({ recalled: false });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toEqual({ moved: true, state: 'handed-over' });
   });
 });
 
@@ -345,14 +446,19 @@ describe('recordRoutineScan', () => {
 
   it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
     const { shipmentId } = await aParcelUnderWay();
-    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday', about: ['silence'] });
+    await shipments.setShipmentAttention({
+      shipmentId,
+      attention: 'No word since Monday',
+      version: 1,
+      about: ['silence'],
+    });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });
     expect(await rows('select settled_at from inbound_event where event_id = ?', [scan.eventId])).toEqual([
       { settled_at: null },
     ]);
     expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, about: [] });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });
 
@@ -390,12 +496,12 @@ describe('listShipments', () => {
 
   it('shows what is in the parcel and puts nobody before an attention that was taken away', async () => {
     const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'SHOW', at: { MAIN: 4 } }] });
-    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', about: ['silence'] });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', version: 1, about: ['silence'] });
     expect((await queries.listShipments({ orderId, limit: 5 }))[0]).toMatchObject({
       attention: 'Look at me',
       lines: [{ sku: 'SHOW', title: 'SHOW', quantity: 4 }],
     });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, about: [] });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect((await queries.readShipment(shipmentId))?.attention).toBeNull();
   });
 });

@@ -20,7 +20,7 @@ export interface ShipmentMove {
 /** Writes about parcels. Each is one transaction and may be repeated: the first outcome counts. */
 export interface ShipmentRepository {
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
-  recallShipments(request: { readonly orderId: string }): Promise<ShipmentRecall>;
+  recallShipments(request: { readonly orderId: string; readonly forCancellation?: true }): Promise<ShipmentRecall>;
   moveShipment(request: ShipmentMove): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   recordHandOver(request: HandOver): Promise<HandOverResult>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<{ readonly state: ShipmentState }>;
@@ -35,7 +35,7 @@ export function createShipmentRepository(database: Database): ShipmentRepository
     planShipments: (request) => inTransaction((em) => planShipments(em, request)),
     recallShipments: (request) => inTransaction((em) => recallShipments(em, request)),
     moveShipment: (request) => inTransaction((em) => moveShipment(em, request)),
-    recordHandOver: (request) => inTransaction((em) => recordHandOver(em, request)),
+    recordHandOver: (request) => recordHandOver(database, request),
     recordCarrierEvent: (request) => inTransaction((em) => recordCarrierEvent(em, request)),
     readLastWord: (request) => readLastWord(database.em.fork(), request),
     recordReturn: (request) => inTransaction((em) => recordReturn(em, request)),

@@ -35,7 +35,8 @@ describe('refuseStep', () => {
     ['mark-lost', facts, undefined],
     ['mark-delivered', { ...facts, state: 'planned' }, undefined],
     ['pick', { ...facts, state: 'planned' }, undefined],
-    ['pick', { ...facts, state: 'packed' }, 'parcel-elsewhere'],
+    // It may begin anew, when its address is corrected.
+    ['pick', { ...facts, state: 'packed' }, undefined],
     ['pack', { ...facts, state: 'in-transit' }, 'parcel-elsewhere'],
     ['mark-lost', { ...facts, state: 'delivered' }, 'parcel-elsewhere'],
     ['hand-over', { ...facts, recalled: true }, 'order-cancelled'],

@@ -58,6 +58,24 @@ function checkoutSteps(database: Database, lists: KeptLists) {
       const declined = { state: 'declined', declineCode: 'lost_card' } as const;
       await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined, payUntil });
     },
+    /** The shopper has to confirm at the bank's page. */
+    async sendToBank(orderId: string): Promise<void> {
+      lists.running.add(`payment-${orderId}`);
+      const intentId = lists.authorise(orderId, 1, 0, 'action-required');
+      const actionUrl = 'https://bank.example/';
+      await tries.recordPaymentTry({
+        orderId,
+        attempt: 1,
+        intentId,
+        state: 'action-required',
+        actionUrl,
+        payUntil: Date.now() + 60_000,
+      });
+    },
+    tryAgain: (orderId: string) =>
+      tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' }).then(() => undefined),
+    hold: (orderId: string, holdReason: string | null) =>
+      fulfilment.recordHold({ orderId, holdReason, version: Date.now() }),
     async payAgain(orderId: string): Promise<void> {
       await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
       lists.running.delete(`payment-${orderId}`);
@@ -87,9 +105,11 @@ function parcelSteps(database: Database, lists: KeptLists) {
     },
     async label(shipmentId: string): Promise<void> {
       const providerShipmentId = `shp_${randomUUID()}`;
-      await labels.keepProviderShipment({ shipmentId, providerShipmentId });
+      await labels.keepProviderShipment({ shipmentId, providerShipmentId, addressVersion: 1 });
       lists.labels.set(providerShipmentId, { providerShipmentId, reference: shipmentId, refunded: false });
       const bought = {
+        carrier: 'RoyalMail',
+        service: 'Tracked48',
         trackingCode: `T-${shipmentId}`,
         trackerId: `trk_${shipmentId}`,
         labelUrl: 'https://label.example',
@@ -143,6 +163,12 @@ function lastSteps(database: Database, lists: KeptLists) {
   const fulfilment = createFulfilmentRepository(database);
   const settlements = createSettlementRepository(database);
   const labels = createLabelRepository(database);
+  const letGo = async (orderId: string): Promise<void> => {
+    for (const { attempt, intentId } of await settlements.readOpenTries({ orderId })) {
+      if (intentId !== null) lists.move(intentId, { state: 'voided' });
+      await settlements.recordVoid({ orderId, attempt, intentId, declined: false });
+    }
+  };
   return {
     async complete(orderId: string): Promise<void> {
       await fulfilment.completeOrder({ orderId });
@@ -159,11 +185,9 @@ function lastSteps(database: Database, lists: KeptLists) {
         }
         lists.running.delete(`shipment-${shipmentId}`);
       }
-      for (const { attempt, intentId } of await settlements.readOpenTries({ orderId })) {
-        if (intentId !== null) lists.move(intentId, { state: 'voided' });
-        await settlements.recordVoid({ orderId, attempt, intentId, declined: false });
-      }
+      await letGo(orderId);
     },
+    letGo,
     releaseStock: (orderId: string) => checkout.releaseStock({ orderId }),
     async close(orderId: string, to: 'cancelled' | 'expired'): Promise<void> {
       await checkout.closeOrder({ orderId, to, reasonCode: 'customer' });

@@ -33,14 +33,14 @@ export const shopTiming: OrderTiming = {
   parcelSilenceMs: 3_600_000,
 };
 
-/** All parts are the real ones; what is outside the shop is simulated over HTTP. */
-export async function startTestShop(): Promise<TestShop> {
+/** All parts are the real ones; what is outside the shop is simulated over HTTP. `environment`: settings of the API. */
+export async function startTestShop(environment: Readonly<Record<string, string>> = {}): Promise<TestShop> {
   const testDatabase = await createTestDatabase();
   let outside: { api: TestApi; simulators: RunningSimulators } | undefined;
   const worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, QUOTES_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => {
-      const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client });
+      const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client, environment });
       const simulators = await startOutside(api.url);
       outside = { api, simulators };
       const activities = composeActivities(workerConfig(testDatabase.url, simulators), api.database, client);

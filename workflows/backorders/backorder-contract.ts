@@ -18,8 +18,6 @@ export interface BackorderOutcome {
 
 /** Stock was given to this order: look how much is still missing. */
 export const stockArrivedSignal = defineSignal('stockArrived');
-/** The order was cancelled. Sent by the order's workflow; its place in the queue is given up by `releaseStock`. */
-export const stopBackorderSignal = defineSignal('stopBackorder');
 
 /** Gives out free stock and answers what the order still waits for; empty when it has everything. */
 export const checkStockUpdate = defineUpdate<{ readonly waiting: readonly MissingGoods[] }>('checkStock');
@@ -31,9 +29,10 @@ export interface MissingGoods {
 
 /** Local activities: one short database transaction each. */
 export interface BackorderRecords {
-  /** What the order still waits for; empty when it has everything. */
+  /** What the order still waits for; empty when it has everything, or was given up. */
   readBackorder(request: { readonly orderId: string }): Promise<{
     readonly waiting: readonly MissingGoods[];
+    readonly givenUp: boolean;
   }>;
   /**
    * Gives free stock to the oldest waiting lines, SKU by SKU, and says whose orders got some. `more`: it stopped for want of

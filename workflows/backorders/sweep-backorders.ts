@@ -1,8 +1,13 @@
-import { recordSteps } from '../shared/record-steps.ts';
+import { proxyActivities } from '@temporalio/workflow';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import type { BackorderRecords } from './backorder-contract.ts';
 
-const { allocateBackorders } = recordSteps<BackorderRecords>();
+/** A transaction for every twenty SKUs, so it may take longer than a step of an order. */
+const { allocateBackorders } = proxyActivities<BackorderRecords>({
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+});
 
 /** What is left then is for the next run. */
 const ROUNDS_MAX = 40;

@@ -1,6 +1,17 @@
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { CardFacts } from '../../domain/payments/card-facts.ts';
-import type { PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { OrderOutcome, PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
+
+export type CheckoutOutcome =
+  | 'confirmed'
+  | 'refused'
+  | 'cancelled'
+  | 'expired'
+  /** The order had come to its end before. */
+  | { readonly ended: OrderOutcome['kind'] };
 
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
 export interface CheckoutRecords {
@@ -51,6 +62,8 @@ export type PlaceOrderResult =
       readonly kind: 'placed';
       readonly order: PlacedOrder;
       readonly payment: PaymentTry;
+      /** Where it stands by now, if it was placed before. */
+      readonly standing?: OrderStanding;
     }
   | ({ readonly kind: 'refused' } & OrderRefusal);
 
@@ -68,6 +81,17 @@ export interface AddressUnknown {
 /** Ordinary activity: calls carriers, and stores what they say of an order's address. */
 export interface AddressActivities {
   checkAddress(request: { readonly orderId: string }): Promise<void>;
+}
+
+/** How far an order has come that was placed before: by an attempt that is repeated, or in an earlier life of its workflow. */
+export interface OrderStanding {
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfilmentStage: FulfilmentStage;
+  readonly holdReason: string | null;
+  readonly attention: string | null;
+  /** Epoch milliseconds. */
+  readonly placedAt: number;
 }
 
 /** What the rest of the order's life needs to know of it. Ids and amounts only: it stands in histories. */

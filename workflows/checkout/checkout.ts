@@ -15,12 +15,11 @@ import { recordSteps } from '../shared/record-steps.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import { authorise } from './authorise.ts';
-import type { CheckoutRecords, ConfirmOrder, PlacedOrder } from './checkout-contract.ts';
+import { resume } from './resume.ts';
+import type { CheckoutOutcome, CheckoutRecords, ConfirmOrder, PlacedOrder } from './checkout-contract.ts';
 import { placeWithKnownAddress } from './place-with-known-address.ts';
 
 const records = recordSteps<CheckoutRecords & PaymentRecords>();
-
-type CheckoutOutcome = 'confirmed' | 'refused' | 'cancelled' | 'expired';
 
 /** From a stored request to an order that is paid for: hold the stock, reserve the money, confirm. */
 export async function checkout(order: OrderState): Promise<CheckoutOutcome> {
@@ -37,11 +36,13 @@ export async function checkout(order: OrderState): Promise<CheckoutOutcome> {
   }
   order.placed = placed.order;
   order.payUntil = payUntil;
+  const resumed = placed.standing && (await resume(order, placed.order, placed.standing, voidUndo(order)));
+  if (resumed) return resumed;
 
   const tried = await order.saga.step(
     'void payments',
     () => authorise(order, placed.order, placed.payment),
-    () => voidSteps.voidPayments({ orderId }),
+    voidUndo(order),
   );
   if (order.cancel) return 'cancelled';
   if (tried === 'no-answer') return 'expired';
@@ -64,6 +65,10 @@ const voidSteps = proxyActivities<PaymentActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '1m' },
   summary: 'Let go of the reserved money',
 });
+
+function voidUndo({ input: { orderId } }: OrderState): () => Promise<void> {
+  return () => voidSteps.voidPayments({ orderId });
+}
 
 async function confirm(
   order: OrderState,

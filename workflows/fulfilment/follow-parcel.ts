@@ -1,18 +1,13 @@
-import { condition, proxyActivities, startChild, TemporalFailure } from '@temporalio/workflow';
+import { condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
 import type { PaymentActivities } from '../payments/payment-contract.ts';
-import { decisionAboutMoney, isReturnRefunded } from './decide-about-money.ts';
-import {
-  orderHoldSignal,
-  recallShipmentSignal,
-  shipmentWorkflowId,
-  type ShipmentOutcome,
-} from '../shipments/shipment-contract.ts';
-import type { shipmentTracking } from '../shipments/shipment-tracking.ts';
+import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { tryAtOnce } from '../shared/try-at-once.ts';
+import { decisionAboutMoney, isReturnRefunded } from './decide-about-money.ts';
+import { trackParcel } from './track-parcel.ts';
 
 const money = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
@@ -28,55 +23,20 @@ export async function followParcel(
   placed: PlacedOrder,
   parcel: Parcel,
 ): Promise<ShipmentOutcome['kind']> {
-  const { arrival } = await startParcel(order, placed, parcel);
+  const arrival = trackParcel(order, placed, parcel);
+  const cameFirst = await Promise.race([arrival, condition(() => parcel.handedOver || order.cancel !== undefined)]);
   // A parcel that was called back never left, and is cancelled whenever its label is settled: nobody waits for that.
-  await Promise.race([arrival, condition(() => parcel.handedOver || order.cancel !== undefined)]);
-  if (order.cancel) {
+  if (order.cancel || cameFirst === 'cancelled') {
     parcel.end = 'cancelled';
     return 'cancelled';
   }
-  if (parcel.handedOver) await takeMoney(order, parcel);
-  const { kind } = await arrival;
+  // It has left, whoever was the first to know: goods never leave unpaid.
+  await takeMoney(order, parcel);
+  const kind = await arrival;
   parcel.end = kind;
   const isRefunded = kind === 'lost' || (kind === 'returned' && (await isReturnRefunded(order, parcel)));
   if (isRefunded) await giveMoneyBack(order, parcel, `The parcel was ${kind}`);
   return kind;
-}
-
-/** The arrival is wrapped, because it settles weeks after this function has returned it. */
-async function startParcel(
-  order: OrderState,
-  placed: PlacedOrder,
-  parcel: Parcel,
-): Promise<{ readonly arrival: Promise<ShipmentOutcome> }> {
-  const { shipmentId, locationId, sequence, carrier, units } = parcel.planned;
-  const toldHold = order.holdReason;
-  const child = await startChild<typeof shipmentTracking>('shipmentTracking', {
-    workflowId: shipmentWorkflowId(shipmentId),
-    // The parcel goes on travelling, whatever becomes of its order's workflow.
-    parentClosePolicy: 'ABANDON',
-    staticSummary: `Parcel ${sequence} of ${placed.number} · ${carrier}`,
-    args: [
-      {
-        shipmentId,
-        orderId: placed.orderId,
-        orderNumber: placed.number,
-        sequence,
-        locationId,
-        carrier,
-        units,
-        holdReason: toldHold,
-        silenceMs: order.input.timing.parcelSilenceMs,
-      },
-    ],
-  });
-  // A parcel that has just ended has nobody left to tell.
-  parcel.recall = () => child.signal(recallShipmentSignal).catch(() => {});
-  parcel.holdChanged = (holdReason) => child.signal(orderHoldSignal, { holdReason }).catch(() => {});
-  // What was asked for while it was being started has reached nobody yet.
-  if (order.cancel) await parcel.recall();
-  if (order.holdReason !== toldHold) await parcel.holdChanged(order.holdReason);
-  return { arrival: child.result() };
 }
 
 /** Takes a parcel's money. Where the provider refuses, staff are asked, and say when to try again. */

@@ -1,36 +1,32 @@
-import { condition, startChild } from '@temporalio/workflow';
-import { backorderWorkflowId, stopBackorderSignal } from '../backorders/backorder-contract.ts';
-import type { backorderRestock } from '../backorders/backorder-restock.ts';
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
 import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { followParcel } from './follow-parcel.ts';
-import type { FulfilmentRecords } from './fulfilment-contract.ts';
+import type { FulfilmentRecords, PlannedShipment } from './fulfilment-contract.ts';
+import { goodsArrive } from './goods-arrive.ts';
 
 const records = recordSteps<FulfilmentRecords>();
 
 /** From a paid order to parcels that have all come to their end. */
 export async function fulfil(order: OrderState): Promise<'completed' | 'cancelled'> {
-  const { orderId } = order.input;
   const { placed } = order;
   if (!placed) throw new Error('An order was to be fulfilled before it was placed');
 
   const isResumed = order.parcels.size > 0;
-  if (!isResumed && placed.shortages.length > 0) await goodsArrive(order, placed);
-  else if (!isResumed) await timeToChangeOnesMind(order);
-  if (!order.cancel && order.holdReason !== null && !isResumed) await released(order);
+  if (!order.isPlanned && !isResumed) await readyToPlan(order, placed);
   if (order.cancel) return 'cancelled';
 
   const shipments = await order.saga.step(
     'recall parcels',
-    () => records.planShipments({ orderId }),
-    async () => void (await records.recallShipments({ orderId })),
+    () => planParcels(order, placed),
+    async () => void (await records.recallShipments({ orderId: placed.orderId })),
   );
   if (order.cancel) return 'cancelled';
   for (const planned of shipments) {
-    const known = order.parcels.get(planned.shipmentId);
-    order.parcels.set(planned.shipmentId, known ?? { planned, handedOver: false, moneyTaken: false });
+    order.parcels.set(planned.shipmentId, order.parcels.get(planned.shipmentId) ?? parcelOf(planned));
   }
   order.show({
     status: 'fulfilling',
@@ -52,6 +48,41 @@ async function following(order: OrderState, placed: PlacedOrder, parcel: Parcel)
   }
 }
 
+/** Until the goods are there, the time to change one's mind is over, and nobody holds the order. */
+async function readyToPlan(order: OrderState, placed: PlacedOrder): Promise<void> {
+  if (placed.shortages.length > 0) await awaitGoods(order, placed);
+  else await timeToChangeOnesMind(order);
+  if (!order.cancel && order.holdReason !== null) await released(order);
+}
+
+function parcelOf(planned: PlannedShipment): Parcel {
+  return { planned, handedOver: hasLeft(planned.state), moneyTaken: false, heardVersion: 0 };
+}
+
+/** Waits once more where goods are not held after all: an order is never sent short. */
+async function planParcels(order: OrderState, placed: PlacedOrder): Promise<readonly PlannedShipment[]> {
+  const { orderId } = placed;
+  for (;;) {
+    try {
+      const shipments = await records.planShipments({ orderId });
+      await order.attend('goods', null);
+      return shipments;
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure) || error.type !== 'OrderNotHeld') throw error;
+      await order.attend('goods', `${error.message}. Receive the goods or cancel the order; it looks again by itself.`);
+    }
+    await awaitGoods(order, placed);
+    await condition(() => order.cancel !== undefined, order.input.timing.restockPollMs, { summary: 'Look again' });
+    if (order.cancel) return [];
+  }
+}
+
+async function awaitGoods(order: OrderState, placed: PlacedOrder): Promise<void> {
+  await records.recordBackordered({ orderId: placed.orderId });
+  order.show({ status: 'backordered', fulfilmentStage: 'backordered', waitingFor: 'goods that are not there yet' });
+  await goodsArrive(order, placed);
+}
+
 /**
  * The warehouse hears of an order a while after its confirmation, if the shop wants it so: till then all is easily undone.
  * An order that waited for goods has had that time.
@@ -62,30 +93,6 @@ async function timeToChangeOnesMind(order: OrderState): Promise<void> {
   const releaseAt = new Date(Date.now() + releaseDelayMs).toISOString();
   order.show({ waitingFor: `its release to the warehouse at ${releaseAt}` });
   await condition(() => order.cancel !== undefined, releaseDelayMs, { summary: 'Release to the warehouse' });
-}
-
-/** Some goods were sold before they were there: a workflow of its own keeps the place in the queue. */
-async function goodsArrive(order: OrderState, placed: PlacedOrder): Promise<void> {
-  await records.recordBackordered({ orderId: placed.orderId });
-  order.show({ status: 'backordered', fulfilmentStage: 'backordered', waitingFor: 'goods that are not there yet' });
-  const child = await startChild<typeof backorderRestock>('backorderRestock', {
-    workflowId: backorderWorkflowId(placed.orderId),
-    parentClosePolicy: 'REQUEST_CANCEL',
-    staticSummary: `Goods for ${placed.number}`,
-    args: [
-      {
-        orderId: placed.orderId,
-        orderNumber: placed.number,
-        shortages: placed.shortages,
-        pollMs: order.input.timing.restockPollMs,
-      },
-    ],
-  });
-  const filled = child.result();
-  await Promise.race([filled, condition(() => order.cancel !== undefined)]);
-  // The child may have ended in this very moment; then the signal has nobody to tell.
-  if (order.cancel) await child.signal(stopBackorderSignal).catch(() => {});
-  await filled;
 }
 
 async function released(order: OrderState): Promise<void> {

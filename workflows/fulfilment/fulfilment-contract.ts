@@ -1,4 +1,6 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 
 /**
  * Activities of the fulfilment: one short database transaction each; a repeat returns the first outcome. Local ones, but
@@ -9,23 +11,24 @@ export interface FulfilmentRecords {
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
   /**
    * Calls every parcel back, or none: the database decides between this and a hand-over at the same moment. Nothing
-   * to call back is a success.
+   * to call back is a success. A cancellation that is refused is written on the timeline.
    */
-  recallShipments(request: { readonly orderId: string }): Promise<RecallResult>;
+  recallShipments(request: { readonly orderId: string; readonly forCancellation?: true }): Promise<RecallResult>;
   /** Paid, and waiting for goods. */
   recordBackordered(request: { readonly orderId: string }): Promise<void>;
-  /** Staff stopped the order (reason), or let it go on (null). */
+  /** Staff stopped the order (reason), or let it go on (null). Nothing where a newer version of the word stands. */
   recordHold(request: {
     readonly orderId: string;
     readonly holdReason: string | null;
-    readonly key: string;
+    readonly version: number;
   }): Promise<void>;
-  /** What a person has to decide about this order, or that nothing is left to decide (null). */
+  /** What a person has to decide about this order, or nothing (null). Nothing where a newer version stands. */
   recordAttention(request: {
     readonly orderId: string;
     readonly attention: string | null;
     /** What it is about, in codes, for the timeline. */
     readonly about: readonly string[];
+    readonly version: number;
   }): Promise<void>;
   /** Writes what a provider told of on the timeline, books it, and settles its event. */
   recordProviderNotice(request: {
@@ -35,8 +38,13 @@ export interface FulfilmentRecords {
     readonly provider?: 'stripe' | 'easypost';
     readonly shipmentId?: string;
   }): Promise<void>;
-  /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. */
-  completeOrder(request: { readonly orderId: string }): Promise<FulfilmentStage>;
+  /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */
+  completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;
+}
+
+export interface OrderEnd {
+  readonly status: OrderStatus;
+  readonly fulfilmentStage: FulfilmentStage;
 }
 
 export interface PlannedShipment {
@@ -48,6 +56,8 @@ export interface PlannedShipment {
   /** What is captured when it is handed over. */
   readonly captureMinor: number;
   readonly units: number;
+  /** `planned` the first time; further on where the order's workflow has begun anew. */
+  readonly state: ShipmentState;
 }
 
 export type RecallResult =

@@ -37,6 +37,7 @@ describe('stock that arrives', () => {
         allocateBackorders: () => allocateBackorders(),
         readBackorder: async ({ orderId }: { orderId: string }) => ({
           waiting: served.has(orderId) ? [] : [{ sku: 'MUG', quantity: 2 }],
+          givenUp: false,
         }),
       }),
     });

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -32,7 +32,7 @@ export interface Script {
   confirms?: boolean;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
-  failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean };
+  failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean; readonly type?: string };
   /** Held back until the promise settles, each time or so many times. */
   slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
@@ -82,10 +82,10 @@ export function createFakeSteps() {
     }
     if (script.failing?.step === name && script.failing.times > 0) {
       script.failing.times -= 1;
-      const { mayPass = false } = script.failing;
+      const { mayPass = false, type = 'Broken' } = script.failing;
       throw ApplicationFailure.create({
         message: mayPass ? `${name} failed` : `${name} failed for good`,
-        type: 'Broken',
+        type,
         nonRetryable: !mayPass,
       });
     }
@@ -104,8 +104,13 @@ export function createFakeSteps() {
     recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
     recordProviderNotice: ({ orderId }) => step(orderId, 'recordProviderNotice', () => undefined),
     recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),
-    completeOrder: ({ orderId }) => step(orderId, 'completeOrder', () => 'delivered'),
-    readBackorder: ({ orderId }) => step(orderId, 'readBackorder', ({ waiting = [] }) => ({ waiting })),
+    completeOrder: ({ orderId }) =>
+      step(orderId, 'completeOrder', () => ({ status: 'completed', fulfilmentStage: 'delivered' })),
+    readBackorder: ({ orderId }) =>
+      step(orderId, 'readBackorder', ({ waiting = [] }) => ({
+        waiting,
+        givenUp: calls.get(orderId)?.includes('closeOrder') ?? false,
+      })),
     allocateBackorders: async () => ({ orderIds: [], more: false }),
   };
   return {
@@ -189,7 +194,7 @@ function parcelSteps(step: Step): ParcelSteps {
     return step(parcel.orderId, name, () => answer(parcel));
   };
   const move = (parcel: { state: ShipmentState }, to: ShipmentState) => {
-    if (parcel.state === 'cancelled') return { moved: false, state: parcel.state };
+    if (!mayMoveShipment(parcel.state, to)) return { moved: false, state: parcel.state };
     parcel.state = to;
     return { moved: true, state: to };
   };
@@ -201,7 +206,15 @@ function parcelSteps(step: Step): ParcelSteps {
           const shipmentId = `${orderId}-${locationId}`;
           // A repeat returns the parcels that it made.
           if (!shipments.has(shipmentId)) shipments.set(shipmentId, { orderId, state: 'planned' });
-          return { shipmentId, locationId, sequence: index + 1, carrier: 'RoyalMail', captureMinor: 1160, units: 3 };
+          return {
+            shipmentId,
+            locationId,
+            sequence: index + 1,
+            carrier: 'RoyalMail',
+            captureMinor: 1160,
+            units: 3,
+            state: 'planned',
+          };
         }),
       ),
     recallShipments: ({ orderId }) =>
@@ -223,7 +236,7 @@ function parcelSteps(step: Step): ParcelSteps {
     buyLabel: ({ shipmentId }) =>
       ofShipment(shipmentId, 'buyLabel', (parcel) => {
         move(parcel, 'ready');
-        return { kind: 'bought', trackingCode: `T-${shipmentId}` };
+        return { kind: 'bought', trackingCode: `T-${shipmentId}`, state: parcel.state };
       }),
     refundLabel: ({ shipmentId }) => ofShipment(shipmentId, 'refundLabel', () => undefined),
     readTracking: ({ shipmentId }) => ofShipment(shipmentId, 'readTracking', () => ({ status: 'in_transit' })),

@@ -1,27 +1,24 @@
-import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
-import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
+import { handleNews } from './handle-news.ts';
 import { handleSettlementRequests } from './handle-settlement-requests.ts';
 import {
+  acknowledgeNoticesUpdate,
   cancelOrderUpdate,
   holdOrderUpdate,
   placeOrderUpdate,
-  acknowledgeNoticesUpdate,
-  providerNoticeSignal,
   releaseOrderUpdate,
   retryPaymentUpdate,
-  shipmentAttentionSignal,
-  shipmentHandedOverSignal,
   type CancelAnswer,
   type Cancellation,
   type PlaceOrderAnswer,
-  type ProviderNotice,
   type StaffRequest,
 } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 
-const records = recordSteps<FulfilmentRecords>();
 const onceAccepted = recordStepsOnceAccepted<FulfilmentRecords>();
 
 /** Everything that may be asked of a running order. Registered before the first wait, so that nothing is missed. */
@@ -29,20 +26,32 @@ export function handleRequests(order: OrderState): void {
   setHandler(placeOrderUpdate, () => firstAnswer(order), {
     description: 'Used by the API: answers what became of the checkout.',
   });
-  setHandler(cancelOrderUpdate, (request) => cancelOrder(order, request), {
+  setHandler(cancelOrderUpdate, (request) => cancelOrder(order, cancellationOf(request)), {
     validator: (request) => {
       // A repeat whose first answer was lost is told what it wanted to hear.
       if (!isCancelled(order)) refuseIfFinal(order);
-      requireReasonCode(request);
+      cancellationOf(request);
     },
     description:
       'Cancel this order: {"reasonCode": "customer"}, or "inventory", "address", "shop": it chooses what the customer is told. "note" is for staff. Money, stock and labels are given back. Refused once a parcel has left.',
   });
-  setHandler(holdOrderUpdate, (request) => setHold(order, request.reason), {
+  handleHold(order);
+  handleRetries(order);
+  handleSettlementRequests(order);
+  handleNews(order);
+  cancelWithWorkflow(order);
+}
+
+function handleHold(order: OrderState): void {
+  setHandler(holdOrderUpdate, (request) => setHold(order, reasonOf(request)), {
     validator: (request) => {
       refuseIfFinal(order);
-      requireReason(request);
+      reasonOf(request);
       if (order.holdReason !== null) throw refusal('already-held', `The order is already on hold: ${order.holdReason}`);
+      const parcels = [...order.parcels.values()];
+      if (parcels.length > 0 && parcels.every(({ handedOver }) => handedOver)) {
+        throw refusal('parcels-left', 'Every parcel of this order has left: there is nothing to hold.');
+      }
     },
     description: 'Stop this order before its next parcel leaves: {"reason": "..."}.',
   });
@@ -52,10 +61,13 @@ export function handleRequests(order: OrderState): void {
     },
     description: 'Let an order that is on hold go on. No argument.',
   });
-  setHandler(retryPaymentUpdate, () => void (order.paymentRetryWanted = true), {
+}
+
+function handleRetries(order: OrderState): void {
+  setHandler(retryPaymentUpdate, () => retryPayment(order), {
     validator: () => {
-      const waits = [...order.attention.keys()].some((about) => about.startsWith('money'));
-      if (!waits) throw refusal('no-payment-failed', 'No payment of this order has failed.');
+      if (refusedMoney(order).length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
+      if (order.paymentRetryWanted) throw refusal('being-retried', 'The payment provider is being asked already.');
     },
     description: 'Take (or give back) the money that the payment provider refused, once more. No argument.',
   });
@@ -66,38 +78,6 @@ export function handleRequests(order: OrderState): void {
     },
     description: 'Say that you have seen to what the payment provider told of. No argument.',
   });
-  handleSettlementRequests(order);
-  handleSignals(order);
-  cancelWithWorkflow(order);
-}
-
-function handleSignals(order: OrderState): void {
-  setHandler(providerNoticeSignal, (notice) => takeNotice(order, notice), {
-    description: 'Used by the API: the payment provider tells of a change that nobody here asked for.',
-  });
-  setHandler(
-    shipmentHandedOverSignal,
-    ({ shipmentId }) => {
-      const parcel = order.parcels.get(shipmentId);
-      if (parcel) parcel.handedOver = true;
-    },
-    { description: 'Used by a parcel: it is with the carrier.' },
-  );
-  setHandler(
-    shipmentAttentionSignal,
-    async ({ shipmentId, attention }) => {
-      const parcel = order.parcels.get(shipmentId);
-      const words = attention === null ? null : `Parcel ${parcel?.planned.sequence ?? '?'}: ${attention}`;
-      await order.attend(`parcel:${shipmentId}`, words);
-    },
-    { description: 'Used by a parcel: it waits for a person.' },
-  );
-}
-
-/** What the provider did by itself, such as letting a reservation lapse, is for a person to judge. */
-async function takeNotice(order: OrderState, notice: ProviderNotice): Promise<void> {
-  await records.recordProviderNotice({ ...notice, orderId: order.input.orderId });
-  await order.attend(`notice:${notice.eventId}`, notice.notice);
 }
 
 async function acknowledgeNotices(order: OrderState): Promise<void> {
@@ -108,6 +88,20 @@ function noticesOf({ attention }: OrderState): string[] {
   return [...attention.keys()].filter((about) => about.startsWith('notice:'));
 }
 
+/** Answers when the provider has: whoever reads "successful" believes that the money is there. */
+async function retryPayment(order: OrderState): Promise<void> {
+  order.paymentRetryWanted = true;
+  await condition(() => !order.paymentRetryWanted || refusedMoney(order).length === 0);
+  order.paymentRetryWanted = false;
+  const [refused] = refusedMoney(order);
+  if (refused !== undefined) throw refusal('payment-refused', refused);
+}
+
+/** What the payment provider refused, in words. */
+function refusedMoney({ attention }: OrderState): string[] {
+  return [...attention].flatMap(([about, words]) => (about.startsWith('money') ? [words] : []));
+}
+
 async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
   order.callers += 1;
   await condition(() => order.answer !== undefined);
@@ -116,33 +110,41 @@ async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
 }
 
 /** Calls back the parcels, if there are any, and waits until everything is undone. */
-async function cancelOrder(order: OrderState, { reasonCode, note }: Cancellation): Promise<CancelAnswer> {
+async function cancelOrder(order: OrderState, cancellation: Cancellation): Promise<CancelAnswer> {
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (order.parcels.size > 0) {
-    const recall = await onceAccepted.recallShipments({ orderId: order.input.orderId });
-    if (!recall.recalled) return { kind: 'refused', detail: recall.reason };
+    const recall = await onceAccepted.recallShipments({ orderId: order.input.orderId, forCancellation: true });
+    if (!recall.recalled) throw refusal('order-not-cancellable', recall.reason);
   }
-  order.cancel ??= { reasonCode, ...(note === undefined ? {} : { note }) };
+  order.cancel ??= cancellation;
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   await condition(() => order.outcome !== undefined);
   if (isCancelled(order)) return { kind: 'cancelled' };
-  return { kind: 'refused', detail: `The order is already ${order.outcome?.kind}.` };
+  throw refusal('order-final', `The order is already ${order.outcome?.kind}.`);
 }
 
 async function setHold(order: OrderState, holdReason: string | null): Promise<void> {
   order.holdReason = holdReason;
-  const key = uuid4();
-  await order.inTurn(() => onceAccepted.recordHold({ orderId: order.input.orderId, holdReason, key }));
+  const version = order.nextVersion();
+  await order.inTurn(() => onceAccepted.recordHold({ orderId: order.input.orderId, holdReason, version }));
   await Promise.all([...order.parcels.values()].map(async ({ holdChanged }) => holdChanged?.(holdReason)));
   order.show({});
 }
 
-/** "Request cancellation" in the Temporal UI does what the update does: it undoes, it never cuts off. */
+/**
+ * "Request cancellation" in the Temporal UI does what the update does: it undoes, it never cuts off. Nobody waits for an
+ * answer there, so a refusal is shown with the order.
+ */
 function cancelWithWorkflow(order: OrderState): void {
   CancellationScope.current().cancelRequested.catch(async () => {
-    await CancellationScope.nonCancellable(() =>
-      cancelOrder(order, { reasonCode: 'shop', note: 'Cancelled in the Temporal UI' }),
-    );
+    const cancellation = { reasonCode: 'shop', note: 'Cancelled in the Temporal UI' } as const;
+    try {
+      await CancellationScope.nonCancellable(() => cancelOrder(order, cancellation));
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure)) throw error;
+      order.cancellationRefused = error.message;
+      order.show({});
+    }
   });
 }
 
@@ -154,16 +156,20 @@ function refuseIfFinal({ outcome }: OrderState): void {
   if (outcome) throw refusal('order-final', `The order is already ${outcome.kind}.`);
 }
 
-function requireReasonCode(request: Cancellation | undefined): void {
-  const note: unknown = request?.note;
-  if (isAskableReason(request?.reasonCode) && (note === undefined || typeof note === 'string')) return;
-  throw refusal('reason-missing', `Say why: {"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}.`);
+function cancellationOf(request: Cancellation | undefined): Cancellation {
+  const note = staffWords(request?.note);
+  const isNoteGood = request?.note === undefined || note !== undefined;
+  if (isAskableReason(request?.reasonCode) && isNoteGood) {
+    return { reasonCode: request.reasonCode, ...(note === undefined ? {} : { note }) };
+  }
+  const words = `{"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}`;
+  throw refusal('reason-missing', `Say why: ${words}; a "note" is one line of at most ${STAFF_WORDS_MAX} characters.`);
 }
 
-function requireReason(request: StaffRequest | undefined): void {
-  if (typeof request?.reason !== 'string' || request.reason.trim() === '') {
-    throw refusal('reason-missing', 'Say why: {"reason": "..."}');
-  }
+function reasonOf(request: StaffRequest | undefined): string {
+  const reason = staffWords(request?.reason);
+  if (reason !== undefined) return reason;
+  throw refusal('reason-missing', `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"reason": "..."}`);
 }
 
 function refusal(type: string, message: string): ApplicationFailure {

@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import {
   resumeUpdate,
   settleReturnUpdate,
@@ -8,14 +9,13 @@ import {
 } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 
-const LONGEST_NOTE = 500;
 const LONGEST_NAME = 100;
 
 /** What staff may decide about money and steps that have failed for good, so that every order can end. */
 export function handleSettlementRequests(order: OrderState): void {
   setHandler(writeOffPaymentUpdate, (request) => writeOff(order, request), {
     validator: (request) => {
-      refuseBadNote(request);
+      wordsOf(request);
       aboutOf(order, /^money(-back)?:/, request.shipmentId);
     },
     description:
@@ -44,9 +44,9 @@ export function handleSettlementRequests(order: OrderState): void {
 }
 
 /** Answers when it is written: whoever reads "successful" believes that the order goes on. */
-async function writeOff(order: OrderState, { shipmentId, note, by = 'staff' }: WriteOffRequest): Promise<void> {
-  const about = aboutOf(order, /^money(-back)?:/, shipmentId);
-  order.writtenOff.set(about, { note: note.trim(), by });
+async function writeOff(order: OrderState, request: WriteOffRequest): Promise<void> {
+  const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
+  order.writtenOff.set(about, wordsOf(request));
   await condition(() => !order.attention.has(about));
 }
 
@@ -75,13 +75,14 @@ function aboutOf({ attention }: OrderState, kind: RegExp, shipmentId: string | u
   return only;
 }
 
-function refuseBadNote(request: WriteOffRequest | undefined): void {
-  const { note, by }: { note?: unknown; by?: unknown } = request ?? {};
-  const isNote = typeof note === 'string' && note.trim() !== '' && note.length <= LONGEST_NOTE;
-  const isName = by === undefined || (typeof by === 'string' && by !== '' && by.length <= LONGEST_NAME);
-  if (!isNote || !isName) {
-    throw refusal('bad-note', `Say why, in at most ${LONGEST_NOTE} characters: {"note": "why", "by": "your name"}.`);
-  }
+function wordsOf(request: WriteOffRequest | null | undefined): { readonly note: string; readonly by: string } {
+  const note = staffWords(request?.note);
+  const by = request?.by === undefined ? 'staff' : staffWords(request.by, LONGEST_NAME);
+  if (note !== undefined && by !== undefined) return { note, by };
+  throw refusal(
+    'bad-note',
+    `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"note": "why", "by": "your name"}.`,
+  );
 }
 
 function refusal(type: string, message: string): ApplicationFailure {

@@ -69,10 +69,16 @@ export interface ProviderNotice {
   readonly shipmentId?: string;
 }
 
-export type CancelAnswer =
-  | { readonly kind: 'cancelled' }
-  /** A parcel has left, or the order is already final. */
-  | { readonly kind: 'refused'; readonly detail: string };
+/** What cannot be cancelled, because a parcel has left or the order is final, is a failed update. */
+export interface CancelAnswer {
+  readonly kind: 'cancelled';
+}
+
+/**
+ * A cancellation has one id, so that many who ask at once join the first, and do not take the few updates that an order
+ * may have under way. One that was refused stays so: a parcel that has left has left.
+ */
+export const CANCEL_ORDER_UPDATE_ID = 'cancel';
 
 /** Places the order: started together with the workflow, answered as soon as the outcome is known. */
 export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer>('placeOrder');
@@ -108,11 +114,13 @@ export const settleReturnUpdate = defineUpdate<void, [ReturnSettlement]>('settle
 
 /** A provider tells of a change that nobody here asked for. Sent again until it is written down. */
 export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
-/** A parcel of this order is with the carrier: its money may be taken. Sent by the parcel's workflow. */
+/** A parcel of this order is with the carrier: look, and take its money. Sent by the parcel's workflow. */
 export const shipmentHandedOverSignal = defineSignal<[{ readonly shipmentId: string }]>('shipmentHandedOver');
 /** A parcel waits for a person, or no longer does (null). Sent by the parcel's workflow. */
 export const shipmentAttentionSignal =
-  defineSignal<[{ readonly shipmentId: string; readonly attention: string | null }]>('shipmentAttention');
+  defineSignal<[{ readonly shipmentId: string; readonly attention: string | null; readonly version: number }]>(
+    'shipmentAttention',
+  );
 
 /** What became of the whole order; the result of the workflow. */
 export interface OrderOutcome {

@@ -4,8 +4,8 @@ import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { PlannedShipment } from '../fulfilment/fulfilment-contract.ts';
 import type { Turns } from '../shared/create-turns.ts';
-import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import type { Saga } from '../shared/saga.ts';
+import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import type { Cancellation, OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
 
 /** What the workflow of an order knows, shared by its phases and its handlers. */
@@ -24,7 +24,11 @@ export interface OrderState {
   payUntil?: number;
   /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
   cancel?: Cancellation;
+  /** Why it cannot be cancelled, where that was asked for without waiting for an answer. */
+  cancellationRefused?: string;
   holdReason: string | null;
+  /** Its parcels were planned in an earlier life of this workflow. */
+  isPlanned?: boolean;
   /** Parcels, once they are planned: from then on a cancellation must call them back. */
   parcels: Map<string, Parcel>;
   /** What waits for a person, by what it is about. */
@@ -42,6 +46,8 @@ export interface OrderState {
   outcome?: OrderOutcome;
   /** For what is written about the order again and again: the newest word is the one that stays. */
   readonly inTurn: Turns;
+  /** A number for each of these words, so that an attempt which was given up does not write an older one late. */
+  nextVersion(): number;
   facts: OrderFacts;
   /** Answers the shopper, and comes back when the answer stands in the history: what follows stands behind it. */
   answerWith(answer: PlaceOrderAnswer): Promise<void>;
@@ -66,14 +72,17 @@ export interface OrderFacts {
 
 export interface Parcel {
   readonly planned: PlannedShipment;
+  /** As the database has it. */
   handedOver: boolean;
+  /** Set once it has come to its end. */
+  end?: ShipmentOutcome['kind'];
   moneyTaken: boolean;
   /** Its money was given back. */
   refunded?: boolean;
-  /** Set once it has come to its end. */
-  end?: ShipmentOutcome['kind'];
   /** Its way to its end, while somebody follows it. */
   following?: Promise<ShipmentOutcome['kind']>;
+  /** Of the newest words that the parcel sent of itself. */
+  heardVersion: number;
   /** Tells the parcel's workflow; absent until that has started. */
   recall?: () => Promise<void>;
   holdChanged?: (holdReason: string | null) => Promise<void>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -12,6 +12,7 @@ import { carrierEventSignal, handOverShipmentUpdate, shipmentWorkflowId } from '
 import { actionRequired, createFakeSteps, declined, type Script, type StepName } from './fake-steps.ts';
 import {
   acknowledgeNoticesUpdate,
+  CANCEL_ORDER_UPDATE_ID,
   cancelOrderUpdate,
   holdOrderUpdate,
   placeOrderUpdate,
@@ -20,6 +21,7 @@ import {
   resumeUpdate,
   retryPaymentUpdate,
   shipmentAttentionSignal,
+  shipmentHandedOverSignal,
 } from './order-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from './order-start.ts';
@@ -80,11 +82,6 @@ async function acceptedUpdates(workflow: Placed['order'] | Placed['payment']): P
   return accepted.flatMap((it) => (it ? [it.acceptedRequest?.input?.name] : []));
 }
 
-async function detailsOf({ order }: Placed): Promise<string> {
-  const metadata = await order.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
-  return metadata.currentDetails ?? '';
-}
-
 async function handOver(placed: Placed, location?: string): Promise<void> {
   await eventually(() => placed.called().filter((name) => name === 'buyLabel').length > 0);
   await retryWhileStarting(() => placed.parcel(location).executeUpdate(handOverShipmentUpdate, { args: [{}] }));
@@ -104,6 +101,18 @@ async function eventually(holds: () => boolean | Promise<boolean>): Promise<void
     if (Date.now() > until) throw new Error(`Still not so after 20 s: ${holds.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+async function refusalOf(update: Promise<unknown>): Promise<string | undefined> {
+  const error = await update.catch((caught: unknown) => caught);
+  if (error instanceof WorkflowUpdateFailedError) return error.cause?.message;
+  throw new Error('It was not refused', { cause: error });
+}
+
+/** What staff read in the Temporal UI. */
+async function detailsOf(workflow: { query: Placed['order']['query'] }): Promise<string> {
+  const metadata = await workflow.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  return metadata.currentDetails ?? '';
 }
 
 /** A child starts a moment after its parent says so. */
@@ -133,6 +142,7 @@ describe('processOrder', () => {
       'planShipments',
       'buyLabel',
       'recordHandOver',
+      'readLastWord',
       'capturePayment',
       'recordCarrierEvent',
       'completeOrder',
@@ -233,14 +243,26 @@ describe('processOrder, when a step fails for good', () => {
     expect(called().slice(called().indexOf(step) + 1)).toEqual(undone);
   });
 
-  it('asks staff about an order whose parcel ended without saying that it had left', async () => {
+  it('takes the money of a parcel whose workflow ended without saying that it had left, and follows it', async () => {
     const placed = await place();
     await eventually(() => placed.called().includes('buyLabel'));
     await fake.steps.recordHandOver({ shipmentId: `${placed.orderId}-MAIN`, by: 'warehouse' });
     await placed.parcel().terminate('by mistake');
-    await eventually(() => fake.wordsOf(placed.orderId).some((words) => words?.includes('failed for good')));
+    await eventually(() => placed.called().includes('capturePayment'));
+    await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
+    await arrive(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called()).not.toContain('voidPayments');
-    await placed.order.terminate('end of the test');
+  });
+
+  it('starts the workflow of a parcel again that is still here', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.parcel().terminate('by mistake');
+    await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called()).not.toContain('voidPayments');
   });
 
   it('goes on from the step that failed when staff have mended its cause', async () => {
@@ -271,18 +293,18 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(holdOrderUpdate, {
       args: [{ reason: '<img src=x> [click](https://evil.example)' }],
     });
-    await eventually(async () => (await detailsOf(placed)).includes(String.raw`&lt;img src=x> \[click\]`));
+    await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`&lt;img src=x> \[click\]`));
     await placed.order.executeUpdate(releaseOrderUpdate);
     await handOver(placed);
-    await eventually(async () => (await detailsOf(placed)).includes('**Waits for:** you'));
-    expect(await detailsOf(placed)).toContain('goods handed-over');
-    expect(await detailsOf(placed)).toContain('with the carrier, not paid');
+    await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));
+    expect(await detailsOf(placed.order)).toContain('goods handed-over');
+    expect(await detailsOf(placed.order)).toContain('with the carrier, not paid');
     await placed.order.executeUpdate(retryPaymentUpdate);
-    await eventually(async () => (await detailsOf(placed)).includes('with the carrier, paid'));
-    expect(await detailsOf(placed)).toContain('payment captured');
+    await eventually(async () => (await detailsOf(placed.order)).includes('with the carrier, paid'));
+    expect(await detailsOf(placed.order)).toContain('payment captured');
     await arrive(placed);
     await placed.order.result();
-    expect(await detailsOf(placed)).toContain('Parcel 1: delivered, paid');
+    expect(await detailsOf(placed.order)).toContain('Parcel 1: delivered, paid');
   });
 
   it('asks staff when a parcel’s money cannot be taken, and takes it when they say so', async () => {
@@ -292,6 +314,24 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(retryPaymentUpdate);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+
+  it('tells staff that the money was refused again', async () => {
+    const placed = await place({ failing: { step: 'capturePayment', times: 2 } });
+    await deliver(placed);
+    await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
+    expect(await refusalOf(placed.order.executeUpdate(retryPaymentUpdate))).toContain('capturePayment failed for good');
+    await placed.order.executeUpdate(retryPaymentUpdate);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('takes no money on the word of a signal', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.order.signal(shipmentHandedOverSignal, { shipmentId: `${placed.orderId}-MAIN` });
+    await eventually(() => placed.called().includes('readLastWord'));
+    await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
+    expect(placed.called()).not.toContain('capturePayment');
   });
 
   it('takes a parcel’s money a little later when the provider could not be asked at once', async () => {
@@ -404,7 +444,8 @@ describe('processOrder, when the payment does not succeed at once', () => {
 describe('processOrder, when it is cancelled', () => {
   // A parcel gives its label back in its own time: the shopper's money does not wait for a carrier.
   // Each once: on a busy machine a workflow task may run out of time and run its steps again.
-  const ofTheOrder = (placed: Placed) => [...new Set(placed.called())].filter((name) => name !== 'refundLabel');
+  const ofTheOrder = (placed: Placed) =>
+    [...new Set(placed.called())].filter((name) => name !== 'refundLabel' && name !== 'readLastWord');
   const cancel = (placed: Placed) =>
     placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
 
@@ -420,7 +461,7 @@ describe('processOrder, when it is cancelled', () => {
   it('refuses once a parcel has left', async () => {
     const placed = await place();
     await handOver(placed);
-    expect(await cancel(placed)).toEqual({ kind: 'refused', detail: 'A parcel has left.' });
+    expect(await refusalOf(cancel(placed))).toBe('A parcel has left.');
     await arrive(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
@@ -449,6 +490,8 @@ describe('processOrder, when it is cancelled', () => {
     await eventually(() => placed.called().includes('readBackorder'));
     expect(await cancel(placed)).toEqual({ kind: 'cancelled' });
     expect(placed.called()).not.toContain('planShipments');
+    const wait = worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId));
+    expect(await wait.result()).toEqual({ kind: 'stopped' });
   });
 
   it('does not wait long for a provider that does not answer', async () => {
@@ -473,10 +516,36 @@ describe('processOrder, when it is cancelled', () => {
     expect(ofTheOrder(placed).slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
   });
 
-  it('asks for a reason', async () => {
+  it.each([' ', 'a\u0000b', 'x'.repeat(501)])('asks for a reason, which is not %j', async (reason) => {
     const placed = await place();
-    const silent = placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'fraud' as 'shop' }] });
-    await expect(silent).rejects.toMatchObject({ cause: { message: expect.stringContaining('Say why') } });
+    expect(await refusalOf(placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason }] }))).toContain('Say why');
+    const noted = { reasonCode: 'shop', note: reason } as const;
+    expect(await refusalOf(placed.order.executeUpdate(cancelOrderUpdate, { args: [noted] }))).toContain('Say why');
+    await placed.order.terminate('end of the test');
+  });
+
+  it('says so in the Temporal UI where it was asked for there and a parcel has left', async () => {
+    const placed = await place();
+    await handOver(placed);
+    await placed.order.cancel();
+    await eventually(async () => (await detailsOf(placed.order)).includes('Cannot be cancelled:** A parcel has left.'));
+    await arrive(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('lets many who ask at once join the first, so that others can still ask', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const placed = await place({ slow: { step: 'voidPayments', until: promise } });
+    const cancels = Array.from({ length: 14 }, () =>
+      placed.order.executeUpdate(cancelOrderUpdate, {
+        args: [{ reasonCode: 'customer' }],
+        updateId: CANCEL_ORDER_UPDATE_ID,
+      }),
+    );
+    await eventually(() => placed.called().includes('voidPayments'));
+    await placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Stop' }] });
+    resolve();
+    expect(await Promise.all(cancels)).toEqual(cancels.map(() => ({ kind: 'cancelled' })));
   });
 });
 
@@ -508,29 +577,35 @@ describe('processOrder, held by staff', () => {
   });
 });
 
-describe('processOrder, when two words about it are written at once', () => {
-  /** The first word is slow; the second would be written before it, if it did not wait. */
-  async function tellTwice(step: StepName, tell: (orderId: string, order: Placed['order']) => Promise<unknown>) {
-    const orderId = randomUUID();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    fake.scripts.set(orderId, { slow: { step, until: promise, times: 1 } });
-    // Told before it starts, it hears of both in one task.
-    const options = { ...startOptions(orderId), startDelay: '500ms', workflowTaskTimeout: '1s' } as const;
-    const order = await worker.client.workflow.start<typeof processOrder>('processOrder', options);
-    const told = tell(orderId, order);
-    await eventually(() => fake.callsOf(orderId).includes(step));
-    resolve();
-    await told;
-    await eventually(() => fake.wordsOf(orderId).length === 2);
-    return fake.wordsOf(orderId);
-  }
+describe('processOrder, held when every parcel has left', () => {
+  it('says that there is nothing to hold', async () => {
+    const placed = await place();
+    await handOver(placed);
+    await eventually(() => placed.called().includes('capturePayment'));
+    const held = placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Stop' }] });
+    expect(await refusalOf(held)).toContain('Every parcel of this order has left');
+    await placed.order.terminate('end of the test');
+  });
+});
 
+describe('processOrder, when two words about it are written at once', () => {
   it('leaves the newest word of a parcel with staff', async () => {
-    const words = await tellTwice('recordAttention', async (_, order) => {
-      await order.signal(shipmentAttentionSignal, { shipmentId: 'S', attention: 'No word from the carrier' });
-      await order.signal(shipmentAttentionSignal, { shipmentId: 'S', attention: null });
-    });
-    expect(words).toEqual(['Parcel ?: No word from the carrier', null]);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const placed = await place({ slow: { step: 'recordAttention', until: promise, times: 1 } });
+    await eventually(() => placed.called().includes('buyLabel'));
+    const tell = (attention: string | null, version: number) =>
+      placed.order.signal(shipmentAttentionSignal, { shipmentId: `${placed.orderId}-MAIN`, attention, version });
+    await tell('No word from the carrier', 1);
+    await tell(null, 2);
+    await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
+    resolve();
+    await eventually(() => fake.wordsOf(placed.orderId).length === 2);
+    expect(fake.wordsOf(placed.orderId)).toEqual(['Parcel 1: No word from the carrier', null]);
+    // Told late, by an attempt that was given up.
+    await tell('No word from the carrier', 1);
+    await tell('The carrier has lost it', 3);
+    await eventually(() => fake.wordsOf(placed.orderId).length === 3);
+    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('Parcel 1: The carrier has lost it');
   });
 
   it('leaves an order that was held and then released without a hold', async () => {
@@ -557,6 +632,31 @@ describe('processOrder, with goods that are not there yet', () => {
     script.waiting = [];
     await worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId)).signal(stockArrivedSignal);
     await eventually(() => fake.callsOf(placed.orderId).includes('planShipments'));
+  });
+});
+
+describe('processOrder, whose goods are not held after all', () => {
+  it('waits once more, and tells staff', async () => {
+    const placed = await place(
+      { failing: { step: 'planShipments', times: 1, type: 'OrderNotHeld' } },
+      { restockPollMs: 200 },
+    );
+    await eventually(() => placed.called().filter((name) => name === 'planShipments').length === 2);
+    expect(placed.called()).toContain('recordBackordered');
+    expect(fake.wordsOf(placed.orderId)[0]).toContain('planShipments failed for good');
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('looks again where the wait was stopped by somebody', async () => {
+    const shortages = [{ sku: 'LATER', quantity: 2 }];
+    const script: Script = { shortages, waiting: shortages };
+    const placed = await place(script, { restockPollMs: 200 });
+    await eventually(() => placed.called().includes('readBackorder'));
+    await worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId)).terminate('by mistake');
+    script.waiting = [];
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 });
 

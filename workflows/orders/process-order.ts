@@ -1,9 +1,16 @@
-import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { createLastingTurns } from '../shared/create-turns.ts';
+import { createVersions } from '../shared/create-versions.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
@@ -66,6 +73,7 @@ async function recallParcels({ input: { orderId }, parcels }: OrderState): Promi
 async function storyOf(order: OrderState): Promise<OrderOutcome> {
   if (!order.isPaid) {
     const paid = await checkout(order);
+    if (typeof paid === 'object') return { kind: paid.ended };
     if (paid === 'refused') return { kind: 'refused' };
     if (paid !== 'confirmed') return giveUp(order, paid);
     order.isPaid = true;
@@ -74,8 +82,11 @@ async function storyOf(order: OrderState): Promise<OrderOutcome> {
   const sent = await fulfil(order);
   if (sent === 'cancelled') return giveUp(order, 'cancelled');
 
-  const fulfilmentStage = await records.completeOrder({ orderId: order.input.orderId });
-  order.facts = { ...order.facts, status: 'completed', fulfilmentStage };
+  const { status, fulfilmentStage } = await records.completeOrder({ orderId: order.input.orderId });
+  order.facts = { ...order.facts, status, fulfilmentStage };
+  if (status === 'cancelled' || status === 'expired') return { kind: status };
+  if (status !== 'completed')
+    throw ApplicationFailure.nonRetryable(`All parcels have ended, and the order is ${status}`);
   return { kind: 'completed' };
 }
 
@@ -102,12 +113,14 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
 }
 
 function newOrder(input: OrderInput): OrderState {
+  const nextVersion = createVersions();
   const order: OrderState = {
     input,
     saga: new Saga(),
     holdReason: null,
     parcels: new Map(),
     inTurn: createLastingTurns(),
+    nextVersion,
     attention: new Map(),
     paymentRetryWanted: false,
     writtenOff: new Map(),
@@ -131,7 +144,9 @@ function newOrder(input: OrderInput): OrderState {
       if (words !== null) order.attention.set(about, words);
       const attention = [...order.attention.values()].join('\n') || null;
       const kinds = [...new Set([...order.attention.keys(), about].map((key) => key.split(':', 1).join('')))];
-      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention, about: kinds }));
+      const version = nextVersion();
+      const recorded = { orderId: input.orderId, attention, about: kinds, version };
+      await order.inTurn(() => records.recordAttention(recorded));
       order.show({});
     },
   };

@@ -48,6 +48,9 @@ export function describeOrder(order: OrderState): string {
     `${title} · order ${facts.status}, payment ${facts.paymentStatus}, goods ${facts.fulfilmentStage}`,
     ...[...attention.values()].map((words) => `**Needs you:** ${plainWords(words)}`),
     ...(holdReason === null ? [] : [`**On hold:** ${plainWords(holdReason)}`]),
+    ...(order.cancellationRefused === undefined || order.outcome
+      ? []
+      : [`**Cannot be cancelled:** ${plainWords(order.cancellationRefused)}`]),
     `**Waits for:** ${waitsForStaff(order) ? 'you' : facts.waitingFor}`,
     ...untilWhen(order),
     `**You may:** ${order.outcome ? 'nothing more; the order is final.' : mayDo(order)}`,

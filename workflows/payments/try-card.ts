@@ -34,7 +34,7 @@ export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefin
     throw refusal('payment-being-tried', 'A card is being tried for this order. Ask again in a moment.');
   }
   if (wait.attempt >= wait.input.attemptsMax) throw tooMany();
-  if (!/^pm_\w+$/.test(method?.paymentMethod ?? '')) {
+  if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
     throw refusal('payment-method-missing', 'Name a payment method: {"paymentMethod": "pm_..."}');
   }
 }

@@ -9,8 +9,14 @@ export const recordRetries = {
   localRetryThresholdMs: 5_000,
 } as const;
 
+/**
+ * After which a step is given up and tried again. What the database may take for one is less (workers/database-limits.ts):
+ * an attempt that still runs by then belongs to a machine that has stood still.
+ */
+export const RECORD_STEP_TIMEOUT_MS = 6_000;
+
 const patience = {
-  startToCloseTimeout: '5s',
+  startToCloseTimeout: RECORD_STEP_TIMEOUT_MS,
   scheduleToCloseTimeout: '30 days',
   retry: {
     initialInterval: recordRetries.initialIntervalMs,

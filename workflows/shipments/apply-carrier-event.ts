@@ -1,7 +1,7 @@
 import { TemporalFailure } from '@temporalio/workflow';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { isBackAtSender, provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
-import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { CarrierEvent, Parcel } from './parcel.ts';
@@ -22,9 +22,9 @@ export async function applyCarrierEvents(parcel: Parcel): Promise<void> {
 }
 
 /** Writes one event and what it proves; what a person has to know of it, that person is told. */
-export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent): Promise<void> {
+export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent, onlyFrom?: ShipmentState): Promise<void> {
   try {
-    await writeCarrierEvent(parcel, event);
+    await writeCarrierEvent(parcel, event, onlyFrom);
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     // Not the end of the parcel: its event stays open, and is told again.
@@ -37,7 +37,11 @@ export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent): Pr
   parcel.show();
 }
 
-async function writeCarrierEvent(parcel: Parcel, { eventId, status }: CarrierEvent): Promise<void> {
+async function writeCarrierEvent(
+  parcel: Parcel,
+  { eventId, status }: CarrierEvent,
+  onlyFrom: ShipmentState | undefined,
+): Promise<void> {
   const { shipmentId } = parcel.input;
   await parcel.inTurn(async () => {
     if (!hasLeft(parcel.state) && provesHandOver(status)) {
@@ -48,7 +52,7 @@ async function writeCarrierEvent(parcel: Parcel, { eventId, status }: CarrierEve
     }
     const summary = `The carrier says ${status}`;
     const { state } = await records.recordCarrierEvent.executeWithOptions({ summary }, [
-      { shipmentId, eventId, status },
+      { shipmentId, eventId, status, ...(onlyFrom === undefined ? {} : { onlyFrom }) },
     ]);
     parcel.state = state;
     parcel.isBack ||= isBackAtSender(state, status);
@@ -64,6 +68,9 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   if (state === 'returning') {
     const where = parcel.isBack ? 'has come back to the sender' : 'is on its way back to the sender';
     return `This parcel ${where}. When it is here, say so with \`markReturned\`, and whether its goods are put back.`;
+  }
+  if (!hasLeft(state) && provesHandOver(status)) {
+    return `${input.carrier} has this parcel under a label for the address before it was corrected. Get it back, or tell the customer.`;
   }
   if (state === 'exception' || !hasLeft(state)) {
     const words = trouble[status];

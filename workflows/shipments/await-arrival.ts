@@ -12,6 +12,7 @@ const records = recordSteps<ShipmentRecords>();
 export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost' | 'returned'> {
   const { carrier, silenceMs } = parcel.input;
   const isOver = () => isFinalShipmentState(parcel.state);
+  if (parcel.state === 'exception') await parcel.attend('exception', troubleKnown(carrier));
   let heardAt = Date.now();
   let askAt = heardAt + silenceMs;
   while (!isOver()) {
@@ -28,6 +29,11 @@ export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'
   }
   for (const concern of ['exception', 'silence'] as const) await parcel.attend(concern, null);
   return parcel.state === 'lost' || parcel.state === 'returned' ? parcel.state : 'delivered';
+}
+
+/** What it was, an earlier life of this workflow knew. */
+function troubleKnown(carrier: string): string {
+  return `This parcel could not be delivered, or comes back. Settle it with ${carrier}.`;
 }
 
 /** When the carrier told of the parcel since, without waking this workflow; undefined: it did not. */
@@ -50,7 +56,7 @@ async function askWhereItIs(parcel: Parcel, since: number): Promise<void> {
   const summary = `Ask ${carrier} where the parcel is`;
   try {
     const { status } = await carriers.readTracking.executeWithOptions({ summary }, [{ shipmentId }]);
-    await applyCarrierEvent(parcel, { eventId: `reading:${uuid4()}`, status });
+    await applyCarrierEvent(parcel, { eventId: `reading:${uuid4()}`, status }, before);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
   }

@@ -14,12 +14,13 @@ const updateOf: Readonly<Record<ShipmentStep, string>> = {
 
 /** Where the parcel is, what it waits for, until when, and what staff may do: Markdown for the Temporal UI, short. */
 export function describeParcel(parcel: Omit<Parcel, 'show' | 'attend' | 'inTurn'>): string {
-  const { input, state, trackingCode, holdReason, concerns, waits } = parcel;
+  const { input, state, trackingCode, holdReason, concerns, waits, note } = parcel;
   const { orderNumber, sequence, carrier, units, locationId, orderId } = input;
   return [
     `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} from ${locationId} · ${carrier} ${trackingCode ?? ''} · ${whereabouts(state)}`,
     ...[...concerns.values()].map((words) => `**Needs you:** ${plainWords(words)}`),
     ...(holdReason === null || hasLeft(state) ? [] : [`**On hold:** ${plainWords(holdReason)}`]),
+    ...(note === undefined || isFinalShipmentState(state) ? [] : [`**Note:** ${plainWords(note)}`]),
     `**Waits for:** ${waits.for}`,
     ...(waits.until ? [`**Until:** ${new Date(waits.until.at).toISOString()}, then ${waits.until.next}`] : []),
     `**You may:** ${mayDo(parcel)}`,

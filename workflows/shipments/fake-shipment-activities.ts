@@ -10,6 +10,8 @@ export type FakeCarrierMood = 'answers' | 'is down' | 'refuses' | 'takes its tim
 class FakeParcel {
   state: ShipmentState = 'planned';
   attention: string | null = null;
+  /** Why the order is on hold, by the database. */
+  held?: string;
   /** Epoch milliseconds. */
   heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
@@ -17,6 +19,8 @@ class FakeParcel {
   restocked = false;
   /** Why nothing can be written of it. */
   broken: string | undefined;
+  /** Of a label for an address that was corrected since. */
+  keepsOldPrice = false;
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
   tracking: CarrierWord = 'unknown';
@@ -62,6 +66,8 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     async recordHandOver({ shipmentId, by }) {
       const parcel = parcelOf(shipmentId);
       if (parcel.broken !== undefined) throw ApplicationFailure.nonRetryable(parcel.broken, 'ParcelNotHeld');
+      const { held } = parcel;
+      if (held !== undefined && by !== 'carrier') return { moved: false, state: parcel.state, held };
       const moved = hasLeft(parcel.state) || parcel.move('handed-over', by);
       return { moved, state: parcel.state };
     },
@@ -97,7 +103,13 @@ function createCarriers(parcelOf: FindParcel): CarrierActivities {
       parcel.label = 'bought';
       if (parcel.state === 'cancelled') return { kind: 'recalled' };
       parcel.move('ready', 'carrier');
-      return { kind: 'bought', trackingCode: `TRACK-${shipmentId}` };
+      const forfeited = parcel.keepsOldPrice;
+      return {
+        kind: 'bought',
+        trackingCode: `TRACK-${shipmentId}`,
+        state: parcel.state,
+        ...(forfeited && { forfeited }),
+      };
     },
     async refundLabel({ shipmentId }) {
       const parcel = parcelOf(shipmentId);

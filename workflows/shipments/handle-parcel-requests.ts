@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure, CancellationScope, setHandler, TemporalFailure } from '@temporalio/workflow';
-import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { ApplicationFailure, CancellationScope, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
   refuseStep,
@@ -10,18 +10,17 @@ import {
 } from '../../domain/shipments/shipment-step.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
+import { staffWords } from '../shared/staff-words.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
+import { handleParcelNews } from './handle-parcel-news.ts';
 import type { Parcel } from './parcel.ts';
 import {
-  carrierEventSignal,
   handOverShipmentUpdate,
   markDeliveredUpdate,
   markLostUpdate,
   markReturnedUpdate,
-  orderHoldSignal,
   packShipmentUpdate,
   pickShipmentUpdate,
-  recallShipmentSignal,
   retryLabelUpdate,
   type ParcelRefusal,
   type ShipmentRecords,
@@ -32,8 +31,6 @@ import {
 const records = recordSteps<ShipmentRecords>();
 
 const LONGEST_NAME = 100;
-/** A parcel is scanned a few dozen times. More is a mistake somewhere, which must not fill the history. */
-const MOST_EVENTS = 1_000;
 
 /** Everything that may be asked of a parcel. Registered before the first wait, so that nothing is missed. */
 export function handleParcelRequests(parcel: Parcel): void {
@@ -59,7 +56,7 @@ export function handleParcelRequests(parcel: Parcel): void {
   );
   handleReturn(parcel);
   handleLabelRetry(parcel);
-  handleSignals(parcel);
+  handleParcelNews(parcel);
   surviveCancellation(parcel);
 }
 
@@ -86,16 +83,21 @@ async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote
   if (isStepDone(step, parcel.state)) return { state: parcel.state };
   refuseHopeless(parcel, step);
   const { shipmentId } = parcel.input;
-  const by = note?.by ?? 'warehouse';
+  const by = staffWords(note?.by, LONGEST_NAME) ?? 'warehouse';
   const summary = `${step} by ${by}`;
-  const { state, unpaid } = await written(parcel, summary, () =>
+  const {
+    state,
+    held = null,
+    unpaid,
+  } = await written(parcel, summary, () =>
     step === 'hand-over'
       ? records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
       : moveShipment(shipmentId, step, by, summary),
   );
   parcel.state = state;
   parcel.show();
-  const refused = refuseStep(step, { ...parcel, unpaid });
+  // The database may know of a hold before this workflow has been told, and is asked again when somebody tries again.
+  const refused = refuseStep(step, { ...parcel, holdReason: held ?? parcel.holdReason, unpaid });
   if (refused) throw refusal(refused.code, refused.detail);
   return { state };
 }
@@ -105,7 +107,7 @@ async function moveShipment(
   step: Exclude<ShipmentStep, 'hand-over'>,
   by: string,
   summary: string,
-): Promise<{ readonly state: ShipmentState; readonly unpaid?: string }> {
+): Promise<{ readonly state: ShipmentState; readonly held?: string; readonly unpaid?: string }> {
   return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
 }
 
@@ -129,7 +131,8 @@ function handleReturn(parcel: Parcel): void {
     markReturnedUpdate,
     (note) =>
       parcel.inTurn(async () => {
-        const { by = 'warehouse', restock } = note;
+        const by = staffWords(note.by, LONGEST_NAME) ?? 'warehouse';
+        const { restock } = note;
         const summary = `returned, by ${by}`;
         const { shipmentId } = parcel.input;
         const { state, orderIds } = await written(parcel, summary, () =>
@@ -162,8 +165,12 @@ function handleReturn(parcel: Parcel): void {
 function handleLabelRetry(parcel: Parcel): void {
   setHandler(
     retryLabelUpdate,
-    () => {
+    async () => {
       parcel.labelRetryWanted = true;
+      // Whoever reads "successful" believes that the label is there.
+      await condition(() => !parcel.labelRetryWanted || parcel.trackingCode !== undefined || parcel.recalled);
+      const refused = parcel.recalled ? undefined : parcel.concerns.get('label');
+      if (refused !== undefined) throw refusal('label-refused', refused);
       return { state: parcel.state };
     },
     {
@@ -171,36 +178,10 @@ function handleLabelRetry(parcel: Parcel): void {
       validator: (note) => {
         refuseBadNote(note);
         if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');
+        if (parcel.labelRetryWanted) throw refusal('being-retried', 'The carrier is being asked already.');
       },
     },
   );
-}
-
-function handleSignals(parcel: Parcel): void {
-  setHandler(
-    carrierEventSignal,
-    async (event) => {
-      parcel.eventCount += 1;
-      if (parcel.eventCount <= MOST_EVENTS) parcel.events.push(event);
-      else
-        await parcel.attend(
-          'events',
-          `The carrier has told of this parcel more than ${MOST_EVENTS} times; nobody listens any more.`,
-        );
-    },
-    { description: 'Used by the API: the carrier told of this parcel.' },
-  );
-  setHandler(
-    orderHoldSignal,
-    ({ holdReason }) => {
-      parcel.holdReason = holdReason;
-      parcel.show();
-    },
-    { description: 'Used by the order: it was put on hold, or released.' },
-  );
-  setHandler(recallShipmentSignal, () => void (parcel.recalled = true), {
-    description: 'Used by the order: it was cancelled before this parcel left.',
-  });
 }
 
 /**
@@ -208,12 +189,9 @@ function handleSignals(parcel: Parcel): void {
  * that is still here has a label to give back and an order to undo, which only the order's own cancellation does.
  */
 function surviveCancellation(parcel: Parcel): void {
-  CancellationScope.current().cancelRequested.catch(async () => {
-    if (hasLeft(parcel.state) || parcel.recalled) return;
-    await parcel.attend(
-      'cancellation',
-      `Somebody asked to cancel this workflow. Nothing was stopped: cancel the order (\`order-${parcel.input.orderId}\`) instead.`,
-    );
+  CancellationScope.current().cancelRequested.catch(() => {
+    parcel.note = `Somebody asked to cancel this workflow. Nothing was stopped: to cancel, open the order (\`order-${parcel.input.orderId}\`).`;
+    parcel.show();
   });
 }
 
@@ -226,10 +204,10 @@ function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
   if (refused) throw refusal(refused.code, refused.detail);
 }
 
-function refuseBadNote(note: WarehouseNote | undefined): void {
-  const isNote = note === undefined || (typeof note === 'object' && note !== null && !Array.isArray(note));
-  const by: unknown = isNote ? note?.by : '';
-  if (by === undefined || (typeof by === 'string' && by.length > 0 && by.length <= LONGEST_NAME)) return;
+function refuseBadNote(note: unknown): void {
+  if (note === undefined || note === null) return;
+  const isNote = typeof note === 'object' && !Array.isArray(note);
+  if (isNote && (!('by' in note) || note.by === undefined || staffWords(note.by, LONGEST_NAME) !== undefined)) return;
   throw refusal('bad-note', `Say who you are in at most ${LONGEST_NAME} characters: {"by": "your name"}, or send {}.`);
 }
 

@@ -2,6 +2,7 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { createLastingTurns, type Turns } from '../shared/create-turns.ts';
+import { createVersions } from '../shared/create-versions.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { describeParcel } from './describe-parcel.ts';
 import type { ParcelNewsActivities, ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
@@ -14,7 +15,7 @@ export interface CarrierEvent {
 }
 
 /** What somebody may have to look at. Each is taken away on its own. */
-export type Concern = 'label' | 'carrier' | 'exception' | 'silence' | 'recall' | 'cancellation' | 'events' | 'books';
+export type Concern = 'label' | 'forfeit' | 'carrier' | 'exception' | 'silence' | 'recall' | 'events' | 'books';
 
 /** What the workflow of a parcel knows, shared by its phases and its handlers. */
 export interface Parcel {
@@ -26,12 +27,18 @@ export interface Parcel {
   recalled: boolean;
   /** The carrier has brought it back, by its own word. */
   isBack: boolean;
+  /** Its order does not hear how this workflow ends, and is to be told. */
+  isFollowed: boolean;
   /** Told by the carrier and not yet applied. */
   readonly events: CarrierEvent[];
   eventCount: number;
   labelRetryWanted: boolean;
+  /** The address was corrected since the label was asked for. */
+  addressCorrected: boolean;
   readonly concerns: Map<Concern, string>;
   waits: Waiting;
+  /** Something to know that nobody has to act on. */
+  note?: string;
   /** Does one thing after the other, so that no answer of the database overtakes a newer one. */
   readonly inTurn: Turns;
   /** Puts the parcel, and with it its order, before a person (words), or takes it away again (null). */
@@ -50,15 +57,18 @@ export interface Waiting {
 
 export function openParcel(input: ShipmentInput): Parcel {
   const alarms = createLastingTurns();
+  const nextVersion = createVersions();
   const parcel: Parcel = {
     input,
     state: 'planned',
     holdReason: input.holdReason,
     recalled: false,
     isBack: false,
+    isFollowed: false,
     events: [],
     eventCount: 0,
     labelRetryWanted: false,
+    addressCorrected: false,
     concerns: new Map(),
     waits: { for: `a label from ${input.carrier}` },
     inTurn: createLastingTurns(),
@@ -67,7 +77,7 @@ export function openParcel(input: ShipmentInput): Parcel {
       if (words === null ? !parcel.concerns.delete(concern) : parcel.concerns.get(concern) === words) return;
       if (words !== null) parcel.concerns.set(concern, words);
       parcel.show();
-      await alarms(() => alarm(parcel));
+      await alarms(() => alarm(parcel, nextVersion()));
     },
     show(waits = parcel.waits) {
       parcel.waits = waits;
@@ -78,8 +88,8 @@ export function openParcel(input: ShipmentInput): Parcel {
 }
 
 /** One at a time, so that the newest words are the ones that stay. */
-async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel): Promise<void> {
+async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel, version: number): Promise<void> {
   const attention = [...concerns.values()].join('\n') || null;
-  await records.setShipmentAttention({ shipmentId, attention, about: [...concerns.keys()] });
-  await records.tellOrder({ orderId, shipmentId, news: { kind: 'attention', attention } });
+  await records.setShipmentAttention({ shipmentId, attention, version, about: [...concerns.keys()] });
+  await records.tellOrder({ orderId, shipmentId, news: { kind: 'attention', attention, version } });
 }

@@ -41,7 +41,11 @@ export type ParcelRefusal =
   /** There is no refused label to ask for again. */
   | 'label-not-refused'
   /** Its record failed for good: a person is asked. */
-  | 'step-failed';
+  | 'step-failed'
+  /** The carrier has refused the label again. */
+  | 'label-refused'
+  /** The carrier is being asked for the label already. */
+  | 'being-retried';
 
 /** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
 export interface WarehouseNote {
@@ -73,6 +77,11 @@ export const carrierEventSignal =
 export const orderHoldSignal = defineSignal<[{ readonly holdReason: string | null }]>('orderHold');
 /** The order was cancelled and the database says that the parcel never left: undo the label and end. */
 export const recallShipmentSignal = defineSignal('recallShipment');
+/** The order has begun anew, and does not hear how this workflow ends: tell it. */
+export const followShipmentSignal = defineSignal('followShipment');
+
+/** The order's address was corrected before this parcel left: it needs another label, or one that was refused may be had. */
+export const addressCorrectedSignal = defineSignal('addressCorrected');
 
 /** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
 export interface ShipmentRecords {
@@ -83,11 +92,13 @@ export interface ShipmentRecords {
   moveShipment(request: MoveShipment): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   /**
    * The parcel leaves: in one transaction the parcel is handed over, its reservations are shipped and the stock is
-   * taken off the level. `moved: false` where it was recalled before, or where its money can no longer be taken.
+   * taken off the level. `moved: false` where it was recalled before, where its money can no longer be taken (`unpaid`: why) or
+   * where its order is on hold (`held`: why).
    */
   recordHandOver(request: { readonly shipmentId: string; readonly by: string }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
+    readonly held?: string;
     readonly unpaid?: string;
   }>;
   /** Applies a carrier's event and settles it in the same transaction; an event that changes nothing is settled too. */
@@ -95,6 +106,8 @@ export interface ShipmentRecords {
     readonly shipmentId: string;
     readonly eventId: string;
     readonly status: CarrierWord;
+    /** Only of a parcel that is still in this state: for a reading, which no stored event keeps from being applied late. */
+    readonly onlyFrom?: ShipmentState;
   }): Promise<{
     readonly state: ShipmentState;
   }>;
@@ -106,10 +119,11 @@ export interface ShipmentRecords {
     readonly state: ShipmentState;
     readonly heardAt: number | null;
   }>;
-  /** Puts a parcel before a person, or takes it away again (null). */
+  /** Puts a parcel before a person, or takes it away again (null). Nothing where a newer version stands. */
   setShipmentAttention(request: {
     readonly shipmentId: string;
     readonly attention: string | null;
+    readonly version: number;
     /** What it is about, in codes, for the timeline. */
     readonly about: readonly string[];
   }): Promise<void>;
@@ -130,10 +144,10 @@ export interface MoveShipment {
 
 /** What the workflow of an order has to know of its parcel. */
 export type ParcelNews =
-  /** It is with the carrier: its money is to be taken. */
-  | { readonly kind: 'handed-over' }
+  /** It is with the carrier (its money is to be taken), or has ended: look where it is. */
+  | { readonly kind: 'moved' }
   /** It waits for a person (words), or does so no more (null). */
-  | { readonly kind: 'attention'; readonly attention: string | null };
+  | { readonly kind: 'attention'; readonly attention: string | null; readonly version: number };
 
 /** Local activity. */
 export interface ParcelNewsActivities {
@@ -166,6 +180,13 @@ export interface CarrierActivities {
 }
 
 export type LabelPurchase =
-  | { readonly kind: 'bought'; readonly trackingCode: string }
+  | {
+      readonly kind: 'bought';
+      readonly trackingCode: string;
+      /** Of the parcel: `ready`, or further where its workflow was started once more. */
+      readonly state: ShipmentState;
+      /** The carrier keeps the money of an earlier label, for an address that was corrected. */
+      readonly forfeited?: boolean;
+    }
   /** The order was cancelled before the label was there. */
   | { readonly kind: 'recalled' };

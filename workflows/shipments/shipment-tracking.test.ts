@@ -8,6 +8,7 @@ import type { listeningOrder } from '../../tests/support/shipment-test-workflows
 import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { orderWorkflowId } from '../orders/order-contract.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { createFakeShipmentActivities, type FakeCarrierMood } from './fake-shipment-activities.ts';
@@ -40,11 +41,13 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 
 async function startParcel({
   mood = 'answers',
+  at,
   ...input
-}: Partial<contract.ShipmentInput> & { mood?: FakeCarrierMood } = {}) {
+}: Partial<contract.ShipmentInput> & { mood?: FakeCarrierMood; at?: ShipmentState } = {}) {
   const [shipmentId, orderId] = [randomUUID(), randomUUID()];
   const parcel = fakes.parcelOf(shipmentId);
   parcel.mood = mood;
+  if (at !== undefined) Object.assign(parcel, { state: at, label: 'bought' });
   const { workflow } = worker.client;
   const order = await workflow.start<typeof listeningOrder>('listeningOrder', {
     workflowId: orderWorkflowId(orderId),
@@ -118,7 +121,7 @@ describe('a parcel that arrives', () => {
       'out-for-delivery by carrier',
       'delivered by carrier',
     ]);
-    expect(await news()).toEqual(['handed over']);
+    expect(await news()).toEqual(['moved']);
     expect(parcel.attention).toBeNull();
   });
 
@@ -135,7 +138,7 @@ describe('a parcel that arrives', () => {
       'in-transit by carrier',
       'delivered by carrier',
     ]);
-    expect(await news()).toEqual(['handed over']);
+    expect(await news()).toEqual(['moved']);
   });
 
   it('is delivered once, whatever the order and number of the carrier’s messages', async () => {
@@ -156,7 +159,7 @@ describe('a parcel that arrives', () => {
     expect(parcel.timeline.filter((entry) => entry.startsWith('delivered'))).toHaveLength(1);
     expect(parcel.state).toBe('delivered');
     expect(parcel.settled.get('e0')).toBe('ignored');
-    expect(await news()).toEqual(['handed over']);
+    expect(await news()).toEqual(['moved']);
   });
 
   it('is followed by staff when they say that it has arrived', async () => {
@@ -180,8 +183,11 @@ describe('the warehouse', () => {
     await until(() => parcel.letGo !== undefined);
     parcel.letGo?.();
     await ready();
-    const bad = { by: 'x'.repeat(101) };
-    expect((await refusalOf(handle.executeUpdate(contract.pickShipmentUpdate, { args: [bad] }))).type).toBe('bad-note');
+    for (const bad of [{ by: 'x'.repeat(101) }, { by: 'a\u0000b' }, 'Grace' as contract.WarehouseNote, [] as object]) {
+      expect((await refusalOf(handle.executeUpdate(contract.pickShipmentUpdate, { args: [bad] }))).type).toBe(
+        'bad-note',
+      );
+    }
     expect((await refusalOf(handle.executeUpdate(contract.markLostUpdate, { args: [{}] }))).type).toBe(
       'parcel-elsewhere',
     );
@@ -196,7 +202,7 @@ describe('the warehouse', () => {
     expect(await handle.result()).toEqual({ kind: 'lost' });
   });
 
-  it.each([['Ada'], [7], [['Ada']], [null]])('is asked for a note when it sends %j', async (note) => {
+  it.each([['Ada'], [7], [['Ada']]])('is asked for a note when it sends %j', async (note) => {
     const { handle, ready, parcel } = await startParcel();
     await ready();
     const picked = handle.executeUpdate(contract.pickShipmentUpdate, { args: [note as contract.WarehouseNote] });
@@ -210,6 +216,18 @@ describe('the warehouse', () => {
     await ready();
     expect(await Promise.all([handOver(), handOver()])).toEqual([{ state: 'handed-over' }, { state: 'handed-over' }]);
     expect(parcel.timeline).toEqual(['ready by carrier', 'handed-over by Ada']);
+  });
+
+  it('is told of a hold that the workflow has not heard of yet', async () => {
+    const { parcel, ready, handOver } = await startParcel();
+    await ready();
+    parcel.held = 'address looks odd';
+    expect(await refusalOf(handOver())).toEqual({
+      type: 'order-held',
+      message: 'The order is on hold, so its parcel may not leave: address looks odd',
+    });
+    delete parcel.held;
+    expect(await handOver()).toEqual({ state: 'handed-over' });
   });
 
   it('keeps the parcel of a held order, and hands it over when it is released', async () => {
@@ -251,6 +269,14 @@ describe('a parcel that is called back', () => {
     expect(parcel.label).toBe('refunded');
   });
 
+  it('gives no label back on the word of a signal', async () => {
+    const { handle, parcel, ready, handOver } = await startParcel();
+    await ready();
+    await handle.signal(contract.recallShipmentSignal);
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+    expect(parcel.label).toBe('bought');
+  });
+
   it('is not handed over when the database knows of the recall before the workflow does', async () => {
     const { handle, parcel, ready, handOver } = await startParcel();
     await ready();
@@ -286,6 +312,16 @@ describe('a carrier in trouble', () => {
     expect((await refusalOf(handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] }))).type).toBe(
       'label-not-refused',
     );
+  });
+
+  it('that refuses a label again says so to who asked again', async () => {
+    const { handle, parcel } = await startParcel({ mood: 'refuses' });
+    await until(() => parcel.attention !== null);
+    expect(await refusalOf(handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] }))).toMatchObject({
+      type: 'label-refused',
+      message: expect.stringContaining('The carrier refused the address'),
+    });
+    expect(parcel.attention).toContain('The carrier refused the address');
   });
 
   it('that has lost its messages is asked where the parcel is', async () => {
@@ -380,19 +416,22 @@ describe('a step that cannot be written for good', () => {
 });
 
 describe('a cancellation of the workflow', () => {
-  it('stops nothing and says where to cancel instead', async () => {
+  const detailsOf = async (handle: { query(type: string): Promise<unknown> }) =>
+    JSON.stringify(await handle.query('__temporal_workflow_metadata'));
+
+  it('stops nothing and says where to cancel instead, until the parcel has come to its end', async () => {
     const { handle, parcel, ready, handOver, told } = await startParcel();
     await ready();
     await handle.cancel();
-    await until(() => parcel.attention !== null);
-    expect(parcel.attention).toContain('cancel the order');
+    await until(async () => (await detailsOf(handle)).includes('to cancel, open the order'));
     expect(await handOver()).toEqual({ state: 'handed-over' });
     await told('e1', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
     expect(parcel).toMatchObject({ label: 'bought', attention: null });
+    expect(await detailsOf(handle)).not.toContain('open the order');
   });
 
-  it('is ignored once the carrier has the parcel', async () => {
+  it('asks nobody to do anything', async () => {
     const { handle, parcel, ready, handOver, told } = await startParcel();
     await ready();
     await handOver();
@@ -400,5 +439,100 @@ describe('a cancellation of the workflow', () => {
     await told('e1', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
     expect(parcel.attention).toBeNull();
+  });
+});
+
+describe('a parcel whose workflow is started once more', () => {
+  it.each(['delivered', 'lost', 'cancelled'] as const)('ends at once where it is %s', async (state) => {
+    const { handle, parcel } = await startParcel({ at: state });
+    expect(await handle.result()).toEqual({ kind: state });
+    expect(parcel).toMatchObject({ state, timeline: [] });
+  });
+
+  it('goes on from where the database has it', async () => {
+    const { handle, parcel, told, news } = await startParcel({ at: 'in-transit' });
+    await until(async () => (await news()).includes('moved'));
+    await told('e1', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+    expect(parcel.timeline).toEqual(['delivered by carrier']);
+  });
+
+  it('puts a parcel that comes back before staff again', async () => {
+    const { handle, parcel } = await startParcel({ at: 'exception' });
+    await until(() => parcel.attention !== null);
+    expect(parcel.attention).toContain('Settle it with USPS');
+    await handle.executeUpdate(contract.markLostUpdate, { args: [{}] });
+    expect(await handle.result()).toEqual({ kind: 'lost' });
+  });
+
+  it('tells an order that has begun anew how it ends', async () => {
+    const { handle, ready, handOver, told, news } = await startParcel();
+    await ready();
+    await handle.signal(contract.followShipmentSignal);
+    await handOver();
+    await told('e1', 'delivered');
+    await handle.result();
+    expect(await news()).toEqual(['moved', 'moved']);
+  });
+});
+
+describe('a parcel whose address is corrected', () => {
+  /** What the database does. */
+  const begunAnew = (parcel: ReturnType<typeof fakes.parcelOf>) => {
+    expect(parcel.move('planned', 'Ada')).toBe(true);
+    parcel.label = 'none';
+  };
+
+  it('is labelled anew, and goes through the warehouse again', async () => {
+    const { handle, parcel, ready, handOver, told } = await startParcel();
+    await ready();
+    await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
+    begunAnew(parcel);
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.purchases === 2 && parcel.state === 'ready');
+    await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+    await told('corrected-1', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+
+  it('asks again by itself for a label that was refused', async () => {
+    const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
+    await until(() => parcel.attention !== null);
+    parcel.mood = 'answers';
+    await handle.signal(contract.addressCorrectedSignal);
+    await ready();
+    await until(() => parcel.attention === null);
+    await handle.terminate();
+  });
+
+  it('is put before a person when the carrier has it under the old label', async () => {
+    const { handle, parcel, ready, told } = await startParcel();
+    await ready();
+    begunAnew(parcel);
+    parcel.mood = 'refuses';
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.attention?.includes('refused the address') ?? false);
+    parcel.mood = 'takes its time';
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.letGo !== undefined);
+    await told('corrected-2', 'in_transit');
+    await until(() => parcel.attention?.includes('under a label for the address before') ?? false);
+    parcel.letGo?.();
+    await handle.terminate();
+  });
+
+  it('tells a person of a label whose money the carrier keeps, until it has arrived', async () => {
+    const { handle, parcel, ready, handOver, told } = await startParcel();
+    await ready();
+    begunAnew(parcel);
+    parcel.keepsOldPrice = true;
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.attention?.includes('before it was corrected') ?? false);
+    await until(() => parcel.state === 'ready');
+    await handOver();
+    await told('corrected-3', 'delivered');
+    await handle.result();
+    expect(parcel.attention).toContain('Ask for it by hand');
   });
 });

@@ -1,0 +1,46 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import type { OrderState } from '../orders/order-state.ts';
+import { paymentWorkflowId, stopPaymentSignal } from '../payments/payment-contract.ts';
+import type { CheckoutOutcome, OrderStanding, PlacedOrder } from './checkout-contract.ts';
+
+/**
+ * An order whose workflow begins anew (it was terminated, reset or started by hand) goes on from where the database has it.
+ * Undefined: its checkout is still to be made, under the same keys as before.
+ */
+export async function resume(
+  order: OrderState,
+  placed: PlacedOrder,
+  standing: OrderStanding,
+  voidPayments: () => Promise<void>,
+): Promise<CheckoutOutcome | undefined> {
+  const { status, paymentStatus, fulfilmentStage, holdReason, attention, placedAt } = standing;
+  const { orderId, number, currency, totalMinor } = placed;
+  const confirmed = { kind: 'confirmed', order: { orderId, number, currency, totalMinor } } as const;
+  const payUntil = placedAt + order.input.timing.paymentDeadlineMs;
+  order.payUntil = Math.min(order.payUntil ?? payUntil, payUntil);
+  order.facts = { ...order.facts, status, paymentStatus, fulfilmentStage };
+  order.holdReason = holdReason;
+  if (status === 'completed' || status === 'cancelled' || status === 'expired') {
+    await order.answerWith(status === 'completed' ? confirmed : { kind: 'cancelled' });
+    return { ended: status };
+  }
+  // What waits for a person, an earlier life knew; said once more, or acknowledged.
+  if (attention !== null) order.attention.set('notice:before', attention);
+  if (status === 'placed' && paymentStatus === 'pending' && Date.now() < order.payUntil) return undefined;
+
+  await order.saga.step('void payments', async () => {}, voidPayments);
+  if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order);
+  if (status === 'awaiting-payment' || paymentStatus === 'voided') return undo(order);
+  await order.answerWith(confirmed);
+  order.isPlanned = status === 'fulfilling';
+  return 'confirmed';
+}
+
+/** Nobody can say what the shopper was told of a payment that was interrupted, or the undoing had begun: it is undone. */
+async function undo(order: OrderState): Promise<CheckoutOutcome> {
+  const payment = getExternalWorkflowHandle(paymentWorkflowId(order.input.orderId));
+  // It may have ended, and then there is nobody to stop.
+  await payment.signal(stopPaymentSignal).catch(() => {});
+  order.cancel ??= { reasonCode: 'failure', note: 'Its checkout was interrupted.' };
+  return 'cancelled';
+}

@@ -1,0 +1,46 @@
+import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { look } from '../fulfilment/track-parcel.ts';
+import { handleSignal, isNumber, isProse, isProseOrNull, isText } from '../shared/handle-signal.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import { providerNoticeSignal, shipmentAttentionSignal, shipmentHandedOverSignal } from './order-contract.ts';
+import type { OrderState } from './order-state.ts';
+
+const records = recordSteps<FulfilmentRecords>();
+
+const isProviderOrNothing = (value: unknown) => value === undefined || value === 'stripe' || value === 'easypost';
+const isTextOrNothing = (value: unknown) => value === undefined || isText(value);
+
+/** What others tell a running order. A signal says where to look: what is done about it, the database decides. */
+export function handleNews(order: OrderState): void {
+  handleSignal(
+    providerNoticeSignal,
+    { eventId: isText, notice: isProse, provider: isProviderOrNothing, shipmentId: isTextOrNothing },
+    async (told) => {
+      // What the provider did by itself, such as letting a reservation lapse, is for a person to judge.
+      await records.recordProviderNotice({ ...told, orderId: order.input.orderId });
+      await order.attend(`notice:${told.eventId}`, told.notice);
+    },
+    'Used by the API: the payment provider tells of a change that nobody here asked for.',
+  );
+  handleSignal(
+    shipmentHandedOverSignal,
+    { shipmentId: isText },
+    async ({ shipmentId }) => {
+      const parcel = order.parcels.get(shipmentId);
+      if (parcel) await look(parcel);
+    },
+    'Used by a parcel: it has moved, look where it is.',
+  );
+  handleSignal(
+    shipmentAttentionSignal,
+    { shipmentId: isText, attention: isProseOrNull, version: isNumber },
+    async ({ shipmentId, attention, version }) => {
+      const parcel = order.parcels.get(shipmentId);
+      if (!parcel || version <= parcel.heardVersion) return;
+      parcel.heardVersion = version;
+      const words = attention === null ? null : `Parcel ${parcel.planned.sequence}: ${attention}`;
+      await order.attend(`parcel:${shipmentId}`, words);
+    },
+    'Used by a parcel: it waits for a person.',
+  );
+}

@@ -1,0 +1,38 @@
+import type { SignalDefinition } from '@temporalio/common';
+import { log, setHandler } from '@temporalio/workflow';
+import { staffWords } from './staff-words.ts';
+
+type Shape<Said> = { readonly [Field in keyof Said]: (value: unknown) => boolean };
+
+/** For the shape of a signal. */
+export const isText = (value: unknown): boolean => staffWords(value) !== undefined;
+export const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+export const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+export const isProse = (value: unknown): boolean => typeof value === 'string' && !value.includes('\0');
+export const isProseOrNull = (value: unknown): boolean => value === null || isProse(value);
+
+/**
+ * Listens to a signal. Anybody may send anything in the Temporal UI, an empty form too: what has not the shape of the
+ * signal is logged and forgotten, because an error here would stop the workflow for good.
+ */
+export function handleSignal<Said extends object>(
+  definition: SignalDefinition<[Said]>,
+  shape: Shape<Said>,
+  listen: (said: Said) => void | Promise<void>,
+  description: string,
+): void {
+  setHandler(
+    definition,
+    async (said) => {
+      if (hasShape(said, shape)) await listen(said);
+      else log.warn('A signal that is not what it should be was ignored', { signal: definition.name });
+    },
+    { description },
+  );
+}
+
+function hasShape<Said extends object>(said: unknown, shape: Shape<Said>): said is Said {
+  if (typeof said !== 'object' || said === null) return false;
+  const fields = said as Record<string, unknown>;
+  return Object.entries<(value: unknown) => boolean>(shape).every(([field, isRight]) => isRight(fields[field]));
+}
