@@ -137,6 +137,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { StartWorkflowExecution: 'started by the sweep' },
     writes: { 'update checkout_request.refusal': 'refused by the sweep' },
   },
+  restartOrders: {
+    story: 'started again by the sweep',
+    replies: { StartWorkflowExecution: 'started again by the sweep' },
+    writes: 'It only reads.',
+  },
   forwardInboundEvents: {
     story: 'told by the sweep',
     replies: { SignalWorkflowExecution: 'told by the sweep' },
