@@ -27,15 +27,17 @@ export async function recordCarrierEvent(
 export async function applyCarrierEvent(
   em: EntityManager,
   shipment: LockedShipment,
-  { shipmentId, eventId, status, onlyFrom = shipment.state }: CarrierEventRecord,
+  { shipmentId, eventId, status, onlyFrom }: CarrierEventRecord,
 ): Promise<{ readonly state: ShipmentState }> {
   const [event] = await em.execute<{ settledAt: string | null }[]>(
     `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
     [eventId],
   );
-  if (event?.settledAt) return { state: shipment.state };
+  // A signal that names an event nobody has received was sent by hand, and proves nothing.
+  if (event?.settledAt || (!event && onlyFrom === undefined)) return { state: shipment.state };
   const to = shipmentStateOfCarrierStatus(status);
-  const applies = to !== undefined && shipment.state === onlyFrom && mayMoveShipment(shipment.state, to);
+  const isNews = onlyFrom === undefined || onlyFrom === shipment.state;
+  const applies = to !== undefined && isNews && mayMoveShipment(shipment.state, to);
   if (applies) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
   await em.execute(SETTLE, [applies ? 'applied' : 'ignored', eventId, shipmentId]);
   return { state: applies ? to : shipment.state };

@@ -5,6 +5,8 @@ import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 export interface HandOver {
   readonly shipmentId: string;
   readonly by: string;
+  /** The carrier's event that proves it, which must have been received. */
+  readonly eventId?: string;
 }
 
 /** A parcel leaves with units that nobody holds for it: the books would not add up, so it is not written. */
@@ -46,10 +48,11 @@ export async function recordHandOver(database: Database, request: HandOver): Pro
   }
 }
 
-async function handOver(em: EntityManager, { shipmentId, by }: HandOver): Promise<HandOverResult> {
+async function handOver(em: EntityManager, { shipmentId, by, eventId }: HandOver): Promise<HandOverResult> {
   const shipment = await lockShipment(em, shipmentId);
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
+  if (eventId !== undefined && !(await isReceived(em, eventId))) return { moved: false, state: shipment.state };
   const [shipped] = await em.execute<{ units: number; heldUnits: number }[]>(SHIP_STOCK, [
     shipment.orderId,
     shipment.locationId,
@@ -64,6 +67,13 @@ async function handOver(em: EntityManager, { shipmentId, by }: HandOver): Promis
   if (held !== null) throw new OrderOnHold(shipment.state, held);
   await enterShipmentState(em, shipment, { to: 'handed-over', by });
   return { moved: true, state: 'handed-over' };
+}
+
+async function isReceived(em: EntityManager, eventId: string): Promise<boolean> {
+  const found = await em.execute<object[]>(`select 1 from inbound_event where provider = 'easypost' and event_id = ?`, [
+    eventId,
+  ]);
+  return found.length > 0;
 }
 
 /**

@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
 import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { labelBook } from '../../dev/invariants/label-book.ts';
 import { paymentBook } from '../../dev/invariants/payment-book.ts';
 import { workflowBook } from '../../dev/invariants/workflow-book.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
-import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { cancelOrderUpdate, orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions } from '../../workflows/orders/order-start.ts';
+import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { shopTiming, startTestShop, type TestShop } from '../support/test-shop.ts';
+import { testWorkflowBundle } from '../support/test-temporal.ts';
 
 let shop: TestShop;
 
@@ -100,13 +105,15 @@ async function timelineOf(orderId: string): Promise<string[]> {
 
 /** As "Reset" does in the Temporal UI, to the first workflow task. */
 async function resetToFirstTask(workflowId: string): Promise<void> {
-  const { events } = await shop.temporal.workflow.getHandle(workflowId).fetchHistory();
-  const first = events?.find(({ workflowTaskCompletedEventAttributes: done }) => done);
+  const first = await eventually(async () => {
+    const { events } = await shop.temporal.workflow.getHandle(workflowId).fetchHistory();
+    return events?.find(({ workflowTaskCompletedEventAttributes: done }) => done);
+  });
   await shop.temporal.workflowService.resetWorkflowExecution({
     namespace: shop.temporal.options.namespace,
     workflowExecution: { workflowId },
     reason: 'by mistake',
-    workflowTaskFinishEventId: first?.eventId ?? null,
+    workflowTaskFinishEventId: first.eventId ?? null,
     requestId: randomUUID(),
   });
 }
@@ -168,6 +175,25 @@ describe('an order whose workflow was terminated', () => {
     });
     expect(cancelled.body).toMatchObject({ status: 'cancelled', paymentStatus: 'voided' });
     expect((await read()).shipments).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  it('cannot be cancelled in its first moment where its parcel has left', async () => {
+    const { order, orderId, handOver, arrive, isAt, read } = await place();
+    await handOver();
+    await order.terminate('by mistake');
+    const start = { orderId, number: 1, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
+    const { args, taskQueue, workflowId } = orderStartOptions(start);
+    const options = { args, taskQueue, workflowId, workflowIdConflictPolicy: 'USE_EXISTING' } as const;
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
+    const cancel = { args: [{ reason: 'Too late' }] as [{ reason: string }], startWorkflowOperation };
+    const refused = shop.temporal.workflow.executeUpdateWithStart(cancelOrderUpdate, cancel);
+    await expect(refused).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('already with RoyalMail') },
+    });
+    await arrive();
+    await isAt('completed');
+    expect((await read()).paymentStatus).toBe('captured');
+    expect(await timelineOf(orderId)).toContain('order.cancellation-refused');
   });
 
   it('stays on hold', async () => {
@@ -280,4 +306,17 @@ describe('a workflow that is reset, or started like another', () => {
       expect(facts.filter((type) => type === once)).toHaveLength(1);
     }
   });
+});
+
+it('every workflow of these tests replays as it was lived', async () => {
+  const workflowBundle = await testWorkflowBundle();
+  const types = ['processOrder', 'shipmentTracking', 'backorderRestock', 'sweepOrders'];
+  const query = types.map((type) => `WorkflowType = '${type}'`).join(' or ');
+  const histories = shop.temporal.workflow.list({ query }).intoHistories();
+  let replayed = 0;
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    expect({ workflowId, error }).toEqual({ workflowId, error: undefined });
+    replayed += 1;
+  }
+  expect(replayed).toBeGreaterThan(30);
 });

@@ -81,7 +81,12 @@ export interface ShipmentRecords {
    * The parcel leaves: in one transaction the parcel is handed over, its reservations are shipped and the stock is
    * taken off the level. `moved: false` where it was recalled before, or its order is on hold (`held`: why).
    */
-  recordHandOver(request: { readonly shipmentId: string; readonly by: string }): Promise<{
+  recordHandOver(request: {
+    readonly shipmentId: string;
+    readonly by: string;
+    /** The carrier's event that proves it: one that was never received proves nothing. */
+    readonly eventId?: string;
+  }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
     readonly held?: string;
