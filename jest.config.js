@@ -1,3 +1,8 @@
+// Nothing may depend on the zone of the machine: programs and PostgreSQL run in one that is half an hour off the others and
+// has summer time. Another may be tried: `TZ=Europe/Berlin npm test`.
+// oxlint-disable-next-line node/no-process-env -- a setting of the test run itself
+process.env.TZ ??= 'America/St_Johns';
+
 // Tests run as ESM (MikroORM is ESM only), compiled one file at a time by swc; `npm run check` type-checks them.
 export default {
   testEnvironment: 'node',

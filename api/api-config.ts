@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
+import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
 const seconds = (fallback: number) =>
@@ -24,6 +25,8 @@ const environment = z.object({
   DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(60).default(5),
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  ...limitEnvironment,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -47,6 +50,9 @@ export interface ApiConfig {
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
   /** How long orders wait; handed to their workflows at the start. */
   readonly orderTiming: OrderTiming;
+  /** So many proxies stand in front and add the address that they see to X-Forwarded-For. 0: nobody is believed. */
+  readonly trustedProxies: number;
+  readonly limits: LimitSettings;
   readonly logLevel: string;
 }
 
@@ -68,6 +74,8 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     drainNoticeMs: data.DRAIN_NOTICE_SECONDS * 1_000,
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
     orderTiming: readOrderTiming(env),
+    trustedProxies: data.TRUST_PROXY,
+    limits: limitSettingsOf(data),
     logLevel: data.LOG_LEVEL,
   };
 }

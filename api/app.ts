@@ -2,6 +2,7 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
+import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import { catalogueRoutes } from './catalogue/product-routes.ts';
 import { customerRoutes } from './customers/customer-routes.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
@@ -14,6 +15,7 @@ import { orderRoutes } from './orders/order-routes.ts';
 import { paymentRoutes } from './payments/payment-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
+import { createCallerLimits } from './shared/limits/caller-limits.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestMetrics } from './shared/request-metrics.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
@@ -44,21 +46,24 @@ export function allRoutes(deps: ApiDependencies): Route[] {
 export interface AppDependencies extends ApiDependencies {
   /** Where requests are counted. */
   readonly registry: Registry;
+  /** Where all processes count what callers spend; left out: each counts for itself. */
+  readonly rateLimits?: RateLimitStore;
 }
 
 /** The whole API, composed: metrics, log, headers, errors, routes. */
-export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestState> {
-  const { database, log } = deps;
+export function createApp({ registry, rateLimits, ...deps }: AppDependencies): Koa<RequestState> {
+  const { database, log, config } = deps;
   const routes = allRoutes(deps);
-  const app = new Koa<RequestState>();
+  const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));
   app.use(requestMetrics(registry));
   app.use(requestLog(log));
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(errorHandler(log));
-  const authenticate = createAuthenticator(createCredentialQueries(database));
+  const limits = createCallerLimits(config.limits, rateLimits);
+  const authenticate = createAuthenticator(createCredentialQueries(database), limits.badKeys);
   const served = [...routes, ...documentationRoutes(routes)];
-  for (const middleware of serveRoutes(served, { authenticate, log })) app.use(middleware);
+  for (const middleware of serveRoutes(served, { authenticate, limits, log })) app.use(middleware);
   return app;
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../db/database.ts';
+import { openRateLimitStore } from '../db/limits/rate-limit-store.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
@@ -33,7 +34,8 @@ const metrics = await servePages({ ...config.metrics, pages: metricsPages(regist
 const client = createTemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
 const temporal = measuredCalls(createTemporalCalls(client), registry);
 const draining = new AbortController();
-const app = createApp({ database, temporal, config, log, registry, draining: draining.signal });
+const rateLimits = config.limits.store === 'postgres' ? { rateLimits: openRateLimitStore(config.databaseUrl) } : {};
+const app = createApp({ database, temporal, config, log, registry, draining: draining.signal, ...rateLimits });
 const http = createHttpServer({ answer: app.callback(), noticeMs: config.drainNoticeMs });
 
 const { port, host, sharePort } = config;

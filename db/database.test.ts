@@ -39,6 +39,23 @@ describe('openDatabase', () => {
     expect(await frozen.em.fork().execute('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
+  it.each(['Europe/Berlin', 'America/New_York', 'Asia/Kolkata'])(
+    'reads times in UTC from a server that was set up in %s',
+    async (zone) => {
+      await others.em
+        .fork()
+        .execute(`alter database ${new URL(testDatabase.url).pathname.slice(1)} set timezone = '${zone}'`);
+      const later = await openDatabase({ url: testDatabase.url, poolSize: 1 });
+      const [row] = await later.em
+        .fork()
+        .execute(
+          `select to_json(timestamptz '2026-10-25 00:30:00.5Z') as json, (timestamptz '2026-10-25 00:30:00Z')::text as text`,
+        );
+      await later.close();
+      expect(row).toEqual({ json: '2026-10-25T00:30:00.5+00:00', text: '2026-10-25 00:30:00+00' });
+    },
+  );
+
   it('lets a transaction have the time of three statements', async () => {
     const [row] = await others.em
       .fork()

@@ -61,7 +61,8 @@ export async function openDatabase({
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,
       query_timeout: queryTimeoutMs,
-      options: `-c transaction_timeout=${transactionTimeoutMs}`,
+      // Times within JSON are written in the session's zone, and a server has that of the machine it was set up on.
+      options: `-c transaction_timeout=${transactionTimeoutMs} -c timezone=UTC`,
       keepAlive: true,
       onPoolCreated: (created: Pool) => {
         pool = created;

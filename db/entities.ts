@@ -12,7 +12,7 @@ import { Payment, PaymentCapture, PaymentRefund } from './payments/payment-entit
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
-import { InboundEvent } from './webhooks/inbound-event-entity.ts';
+import { InboundEvent, UnreadableEvent } from './webhooks/inbound-event-entity.ts';
 
 /** Every table of the platform. */
 export const entities = [
@@ -44,6 +44,7 @@ export const entities = [
   ShipmentLine,
   ShippingLabel,
   InboundEvent,
+  UnreadableEvent,
   OrderMail,
   ImportRun,
   ImportRow,

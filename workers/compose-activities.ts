@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { createBackorderActivities } from '../activities/backorders/backorder-activities.ts';
 import { createCheckoutSweepActivities } from '../activities/checkout/checkout-sweep-activities.ts';
 import { createEasyPostCarrierGateway } from '../activities/gateways/easypost-carrier-gateway.ts';
 import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.ts';
@@ -12,6 +13,7 @@ import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
 import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
+import { createAddressActivities } from '../activities/shipping/address-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
@@ -24,6 +26,7 @@ import { createPaymentTryRepository } from '../db/payments/payment-try-repositor
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
+import { createAddressCheckRepository } from '../db/shipping/address-check-repository.ts';
 import { createQuoteRepository } from '../db/shipping/quote-repository.ts';
 import { createInboundEventQueries } from '../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../db/webhooks/inbound-event-repository.ts';
@@ -32,6 +35,7 @@ import {
   MAIL_TASK_QUEUE,
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
+  QUOTES_TASK_QUEUE,
 } from '../workflows/shared/task-queues.ts';
 import type { AuthorisePayment, CapturePayment } from '../workflows/payments/payment-contract.ts';
 import type { WorkerConfig } from './worker-config.ts';
@@ -45,7 +49,8 @@ const MAIL_TIMEOUT_MS = 10_000;
 export function composeActivities(config: WorkerConfig, database: Database, client: Client) {
   const payments = createStripePaymentGateway({ ...config.stripe, timeoutMs: PAYMENT_TIMEOUT_MS });
   const carriers = createEasyPostCarrierGateway({ ...config.easypost, timeoutMs: CARRIER_TIMEOUT_MS });
-  const mail = createSmtpMailGateway({ smtpUrl: config.mail.url, from: config.mail.from, timeoutMs: MAIL_TIMEOUT_MS });
+  const { url: smtpUrl, from, replyTo, perAddressAndDay } = config.mail;
+  const mail = createSmtpMailGateway({ smtpUrl, from, replyTo, timeoutMs: MAIL_TIMEOUT_MS });
   const quotes = createQuoteRepository(database);
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
@@ -68,18 +73,20 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createQuoteRecords({ quotes }),
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
+      ...createBackorderActivities({ signals }),
       ...createInboundEventActivities({ events, signals }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
       ...createOrderSweepActivities({ database, client, timing: config.timing }),
     }),
     [PAYMENTS_TASK_QUEUE]: askingOthers(paymentSteps),
-    [CARRIERS_TASK_QUEUE]: askingOthers({
+    [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
+    [QUOTES_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
-      ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
+      ...createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
     }),
     [MAIL_TASK_QUEUE]: askingOthers(
-      createNotificationActivities({ mail, outbox: createOrderMailRepository(database) }),
+      createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),
     ),
   };
 }

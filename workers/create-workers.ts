@@ -4,7 +4,7 @@ import {
   type NativeConnection,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
+import { ORDERS_TASK_QUEUE, QUOTES_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -50,10 +50,21 @@ export async function createWorkers({
         ...shared,
         taskQueue,
         activities: steps,
-        ...(taskQueue === ORDERS_TASK_QUEUE ? ordersWorker(workflowBundle) : oneVendor),
+        ...limitsOf(taskQueue, workflowBundle),
       }),
     ),
   );
+}
+
+function limitsOf(taskQueue: string, workflowBundle: WorkersOptions['workflowBundle']): Partial<WorkerOptions> {
+  switch (taskQueue) {
+    case ORDERS_TASK_QUEUE:
+      return ordersWorker(workflowBundle);
+    case QUOTES_TASK_QUEUE:
+      return fewAtOnce;
+    default:
+      return oneVendor;
+  }
 }
 
 /** Workflows are auto-upgraded: a change to a running one is made with `patched`, and proven by replay. */
@@ -73,3 +84,6 @@ function ordersWorker(workflowBundle: WorkersOptions['workflowBundle']): Partial
 
 /** Activities only: a third party is asked by so many at once, and no more. */
 const oneVendor: Partial<WorkerOptions> = { maxConcurrentActivityTaskExecutions: 25 };
+
+/** Quotes share the carriers' limits with labels, under one account: they take the smaller part. */
+const fewAtOnce: Partial<WorkerOptions> = { maxConcurrentActivityTaskExecutions: 10 };

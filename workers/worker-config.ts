@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
@@ -8,10 +9,24 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   STRIPE_SECRET_KEY: z.string().min(1),
   STRIPE_API_BASE: z.url().optional(),
+  STRIPE_MULTICAPTURE: z.stringbool().default(false),
   EASYPOST_API_KEY: z.string().min(1),
   EASYPOST_API_BASE: z.url().optional(),
+  CARRIER_EXCHANGE_RATES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return readExchangeRates(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
   SMTP_URL: z.url().default('smtp://localhost:1025'),
   MAIL_FROM: z.string().default('shop@example.com'),
+  MAIL_REPLY_TO: z.string().optional(),
+  MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(50),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKFLOW_BUNDLE: z.string().optional(),
@@ -29,9 +44,22 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     databaseUrl: data.DATABASE_URL,
     temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
-    stripe: { secretKey: data.STRIPE_SECRET_KEY, apiBase: data.STRIPE_API_BASE },
-    easypost: { apiKey: data.EASYPOST_API_KEY, baseUrl: data.EASYPOST_API_BASE },
-    mail: { url: data.SMTP_URL, from: data.MAIL_FROM },
+    stripe: {
+      secretKey: data.STRIPE_SECRET_KEY,
+      apiBase: data.STRIPE_API_BASE,
+      multicapture: data.STRIPE_MULTICAPTURE,
+    },
+    easypost: {
+      apiKey: data.EASYPOST_API_KEY,
+      baseUrl: data.EASYPOST_API_BASE,
+      exchangeRates: data.CARRIER_EXCHANGE_RATES,
+    },
+    mail: {
+      url: data.SMTP_URL,
+      from: data.MAIL_FROM,
+      replyTo: data.MAIL_REPLY_TO,
+      perAddressAndDay: data.MAIL_PER_ADDRESS_AND_DAY,
+    },
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */

@@ -1,10 +1,16 @@
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
-import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import type { Destination, PostalAddress } from '../../domain/shipping/postal-address.ts';
 
 /** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
 export interface CarrierGateway {
-  /** What sending this parcel would cost, by service, cheapest first. An empty list: nobody goes there. */
-  quote(parcel: Parcel): Promise<readonly CarrierRate[]>;
+  /**
+   * What sending this parcel would cost, by service, cheapest first. An empty list: nobody goes there. Rejects with
+   * `NO_EXCHANGE_RATE` where carriers go there, but charge in currencies from which nobody set a rate.
+   */
+  quote(parcel: ParcelToQuote): Promise<readonly CarrierRate[]>;
+
+  /** Whether a parcel arrives there. `unknown`: the carriers cannot say it of this address, or of this country. */
+  verifyAddress(address: PostalAddress): Promise<AddressVerdict>;
 
   /**
    * Makes the parcel known to the carrier and returns its id there. Buys nothing, so a repeat wastes nothing; the id
@@ -25,11 +31,18 @@ export interface CarrierGateway {
   readTracker(trackerId: string): Promise<Tracking>;
 }
 
-export interface Parcel {
-  readonly from: PostalAddress;
+export type AddressVerdict = 'deliverable' | 'undeliverable' | 'unknown';
+
+export interface Parcel extends ParcelToQuote {
   readonly to: PostalAddress;
+}
+
+/** Half an address is priced as well as a whole one. */
+export interface ParcelToQuote {
+  readonly from: PostalAddress;
+  readonly to: Destination;
   readonly weightGrams: number;
-  /** The rates are wanted in this currency; rates in another are left out. */
+  /** The rates are wanted in this currency. */
   readonly currency: string;
 }
 
@@ -51,8 +64,10 @@ export interface Label {
   readonly providerShipmentId: string;
   readonly trackingCode: string;
   readonly trackerId: string;
-  readonly labelUrl: string;
-  readonly costMinor: number;
+  /** Null where the carrier names no page that is safe to open. */
+  readonly labelUrl: string | null;
+  /** In the carrier's currency, rounded half up to its minor unit. Null where the carrier's price cannot be read. */
+  readonly costMinor: number | null;
   readonly currency: string;
 }
 
@@ -61,8 +76,11 @@ export type LabelRefund = 'submitted' | 'refunded' | 'rejected' | 'not-applicabl
 export interface Tracking {
   readonly trackerId: string;
   readonly trackingCode: string;
-  readonly status: CarrierStatus;
+  readonly status: CarrierWord;
 }
+
+/** The code of a quote whose prices cannot be expressed in the currency that is wanted. */
+export const NO_EXCHANGE_RATE = 'CURRENCY.NO_EXCHANGE_RATE';
 
 /** The carrier answered, and no retry will change what it said (an address that does not exist, a service not sold). */
 export class CarrierRejected extends Error {

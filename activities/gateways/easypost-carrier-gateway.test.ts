@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
+import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
-import { CarrierRejected, CarrierUnavailable } from './carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from './carrier-gateway.ts';
 import type { CarrierGateway, Parcel } from './carrier-gateway.ts';
 import { createEasyPostCarrierGateway } from './easypost-carrier-gateway.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
@@ -13,7 +14,8 @@ let parcels = 0;
 
 beforeAll(async () => {
   simulator = await startEasyPostSimulator({ port: 0, webhookSecret: 'secret', transitMs: 60_000, refundMs: 60_000 });
-  const options = { apiKey: 'EZTK_contract', baseUrl: `${simulator.url}/v2/` };
+  const exchangeRates = readExchangeRates('USD:GBP=0.80,USD:EUR=0.92,USD:JPY=150.25');
+  const options = { apiKey: 'EZTK_contract', baseUrl: `${simulator.url}/v2/`, exchangeRates };
   gateway = createEasyPostCarrierGateway({ ...options, timeoutMs: 2_000 });
   impatient = createEasyPostCarrierGateway({ ...options, timeoutMs: 200 });
 });
@@ -49,11 +51,11 @@ const tell = (path: string, body: object) =>
 describe('quote', () => {
   it('offers the services of several carriers, cheapest first', async () => {
     expect(await gateway.quote(aParcel())).toEqual([
-      { carrier: 'RoyalMail', service: 'Tracked48', amountMinor: 414, currency: 'GBP', deliveryDays: 3 },
-      { carrier: 'RoyalMail', service: 'Tracked24', amountMinor: 540, currency: 'GBP', deliveryDays: 1 },
-      { carrier: 'DPDUK', service: 'NextDay', amountMinor: 755, currency: 'GBP', deliveryDays: 1 },
-      { carrier: 'UPS', service: 'UPSStandard', amountMinor: 838, currency: 'GBP', deliveryDays: 2 },
-      { carrier: 'UPS', service: 'UPSSaver', amountMinor: 1_775, currency: 'GBP', deliveryDays: 1 },
+      { carrier: 'RoyalMail', service: 'Tracked48', amountMinor: 421, currency: 'GBP', deliveryDays: 3 },
+      { carrier: 'RoyalMail', service: 'Tracked24', amountMinor: 549, currency: 'GBP', deliveryDays: 1 },
+      { carrier: 'DPDUK', service: 'NextDay', amountMinor: 767, currency: 'GBP', deliveryDays: 1 },
+      { carrier: 'UPS', service: 'UPSStandard', amountMinor: 851, currency: 'GBP', deliveryDays: 2 },
+      { carrier: 'UPS', service: 'UPSSaver', amountMinor: 1_803, currency: 'GBP', deliveryDays: 1 },
     ]);
   });
 
@@ -67,19 +69,44 @@ describe('quote', () => {
     expect(await cheapest({})).toBeLessThan(await cheapest({ to: far }));
   });
 
-  it('reads amounts in the currency that was asked for, with that currency’s decimals', async () => {
+  it('converts the carriers’ dollars into the currency that was asked for, rounded to its decimals', async () => {
     const inYen = await gateway.quote(aParcel({ currency: 'JPY' }));
-    const inEuro = await gateway.quote(aParcel({ currency: 'EUR' }));
-    expect([inYen[0], inEuro[0]]).toMatchObject([
-      { amountMinor: 787, currency: 'JPY' },
-      { amountMinor: 484, currency: 'EUR' },
+    const inDollars = await gateway.quote(aParcel({ currency: 'USD' }));
+    // 5.258 dollars: 790.01 yen, 5.26 dollars.
+    expect([inYen[0], inDollars[0]]).toMatchObject([
+      { amountMinor: 790, currency: 'JPY' },
+      { amountMinor: 526, currency: 'USD' },
     ]);
+  });
+
+  it('says that no rate of exchange is set, rather than that nobody goes there', async () => {
+    await expect(gateway.quote(aParcel({ currency: 'ISK' }))).rejects.toMatchObject({
+      name: 'CarrierRejected',
+      code: NO_EXCHANGE_RATE,
+      message: expect.stringContaining('USD'),
+    });
+  });
+
+  it.each([
+    ['half pennies', ['3.195', '4.15', '12.0049'], [320, 415, 1200]],
+    ['a price below zero, or none', ['-3.19', 'a lot', '4.15'], [415]],
+  ])('reads %s without failing the quote', async (_, prices, amounts) => {
+    const rates = prices.map((rate, index) => ({
+      id: `rate_${index}`,
+      carrier: 'RoyalMail',
+      service: `S${index}`,
+      rate,
+      currency: 'GBP',
+      delivery_days: 1,
+    }));
+    const body = JSON.stringify({ object: 'Shipment', id: 'shp_odd', rates });
+    simulator.faults.add({ route: 'POST /v2/shipments', body, times: 1 });
+    expect((await gateway.quote(aParcel())).map(({ amountMinor }) => amountMinor)).toEqual(amounts);
   });
 
   it.each([
     ['nobody goes there', { to: { ...london, country: 'AQ' } }],
     ['it is too heavy for all', { weightGrams: 21_000_000 }],
-    ['no rate comes in the currency', { currency: 'ISK' }],
   ])('offers nothing when %s', async (_, overrides) => {
     expect(await gateway.quote(aParcel(overrides))).toEqual([]);
   });
@@ -94,17 +121,40 @@ describe('buyLabel', () => {
   it('buys the service that was chosen, with a label that can be printed', async () => {
     const label = await aBoughtLabel();
     expect(label).toMatchObject({
-      costMinor: 755,
-      currency: 'GBP',
+      costMinor: 959,
+      currency: 'USD',
       trackingCode: expect.stringMatching(/^1550\d{10}$/),
     });
-    const file = await fetch(label.labelUrl);
+    const file = await fetch(label.labelUrl ?? '');
     expect([file.headers.get('content-type'), (await file.text()).slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
     expect(await gateway.readTracker(label.trackerId)).toEqual({
       trackerId: label.trackerId,
       trackingCode: label.trackingCode,
       status: 'pre_transit',
     });
+  });
+
+  it('records what an odd price cost, in the carrier’s own currency', async () => {
+    const { providerShipmentId } = await gateway.createShipment(aParcel());
+    const label = await gateway.buyLabel({ providerShipmentId, carrier: 'RoyalMail', service: 'Tracked48' });
+    expect(label).toMatchObject({ costMinor: 526, currency: 'USD' });
+  });
+
+  it.each([
+    ['https://labels.example/1.pdf', 'https://labels.example/1.pdf'],
+    ['http://labels.example/1.pdf', null],
+    ['javascript:alert(1)', null],
+  ])('keeps a label of which the carrier says it is at %s', async (url, kept) => {
+    const bought = await aBoughtLabel();
+    const shipment = await (
+      await fetch(`${simulator.url}/v2/shipments/${bought.providerShipmentId}`, {
+        headers: { authorization: 'Bearer EZTK_contract' },
+      })
+    ).json();
+    const body = JSON.stringify({ ...(shipment as object), postage_label: { label_url: url } });
+    simulator.faults.add({ route: 'GET /v2/shipments/*', body, times: 1 });
+    const label = await gateway.buyLabel({ providerShipmentId: bought.providerShipmentId, ...dpd });
+    expect(label).toEqual({ ...bought, labelUrl: kept });
   });
 
   it('returns the label that was bought before', async () => {

@@ -1,26 +1,30 @@
 import easyPost from '@easypost/api';
-import { parseDecimalAmount } from '../../domain/money/money.ts';
-import { isCurrency } from '../../domain/money/currencies.ts';
-import { CarrierRejected, CarrierUnavailable } from './carrier-gateway.ts';
+import { BadAmount } from '../../domain/money/money.ts';
+import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
+import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from './carrier-gateway.ts';
 import type {
+  AddressVerdict,
   BuyLabelRequest,
   CarrierGateway,
   CarrierRate,
   Label,
   LabelRefund,
-  Parcel,
+  ParcelToQuote,
   Tracking,
 } from './carrier-gateway.ts';
 import { callEasyPost } from './easypost-failures.ts';
-import { readEasyPostShipment, readEasyPostTracker } from './easypost-answers.ts';
+import { readEasyPostAddress, readEasyPostShipment, readEasyPostTracker } from './easypost-answers.ts';
 import type { EasyPostShipment } from './easypost-answers.ts';
-import { shipmentRequest } from './easypost-requests.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import { addressRequest, shipmentRequest } from './easypost-requests.ts';
 
 export interface EasyPostCarrierGatewayOptions {
   readonly apiKey: string;
   /** Ends in `/v2/`; EasyPost's own unless given. */
   readonly baseUrl?: string | undefined;
   readonly timeoutMs: number;
+  /** EasyPost's rates come in the account's currency; quotes are wanted in the shop's. */
+  readonly exchangeRates: ExchangeRates;
 }
 
 /** Parcels through EasyPost. A shipment there is a parcel that carriers were asked about; buying one makes its label. */
@@ -29,8 +33,9 @@ export function createEasyPostCarrierGateway(options: EasyPostCarrierGatewayOpti
   return {
     async quote(parcel) {
       const shipment = await createShipment(client, parcel, 'quote a parcel');
-      return ratesOf(shipment, parcel.currency);
+      return ratesIn(parcel.currency, shipment, options.exchangeRates);
     },
+    verifyAddress: (address) => verifyAddress(client, address),
     async createShipment(parcel) {
       const shipment = await createShipment(client, parcel, 'create a shipment', parcel.reference);
       return { providerShipmentId: shipment.id };
@@ -55,7 +60,7 @@ function createEasyPostClient({ apiKey, baseUrl, timeoutMs }: EasyPostCarrierGat
 
 async function createShipment(
   client: Client,
-  parcel: Parcel,
+  parcel: ParcelToQuote,
   action: string,
   reference?: string,
 ): Promise<EasyPostShipment> {
@@ -63,17 +68,43 @@ async function createShipment(
   return readEasyPostShipment(answer);
 }
 
-function ratesOf({ rates }: EasyPostShipment, wantedCurrency: string): CarrierRate[] {
-  return rates
-    .filter(({ currency }) => currency === wantedCurrency && isCurrency(currency))
-    .map(({ carrier, service, rate, currency, delivery_days }) => ({
-      carrier,
-      service,
-      amountMinor: parseDecimalAmount(rate, currency),
-      currency,
-      deliveryDays: delivery_days ?? null,
-    }))
-    .toSorted((a, b) => a.amountMinor - b.amountMinor);
+/**
+ * Only an address of which EasyPost says what is wrong with it is undeliverable: it does not know all countries, and its own
+ * sources may be away (`ADDRESS.VERIFY.UNAVAILABLE`).
+ * Source: docs.easypost.com/guides/address-verification-guide.
+ */
+async function verifyAddress(client: Client, address: PostalAddress): Promise<AddressVerdict> {
+  const request = { ...addressRequest(address), verify: ['delivery'] };
+  try {
+    const answer = await callEasyPost('verify an address', () => client.Address.create(request));
+    const { delivery } = readEasyPostAddress(answer).verifications;
+    if (!delivery) return 'unknown';
+    if (delivery.success) return 'deliverable';
+    return delivery.errors.some(({ code }) => code.startsWith('E.')) ? 'undeliverable' : 'unknown';
+  } catch (error) {
+    if (!(error instanceof CarrierRejected)) throw error;
+    return error.code === 'ADDRESS.VERIFY.FAILURE' ? 'undeliverable' : 'unknown';
+  }
+}
+
+/**
+ * What is no price, or cannot be expressed in the wanted currency, is left out: one bad rate must not cost the others.
+ * Where none is left, somebody has to set a rate of exchange.
+ */
+function ratesIn(wanted: string, { rates }: EasyPostShipment, exchangeRates: ExchangeRates): CarrierRate[] {
+  const readable = rates.filter(({ rate }) => isPrice(rate));
+  if (rates.length > readable.length && readable.length === 0) throw new BadAmount('Not one of the rates is a price');
+  const converted = readable.flatMap(({ carrier, service, rate, currency, delivery_days }): CarrierRate[] => {
+    const amountMinor = convertPrice(rate, currency, wanted, exchangeRates);
+    if (amountMinor === undefined) return [];
+    return [{ carrier, service, amountMinor, currency: wanted, deliveryDays: delivery_days ?? null }];
+  });
+  const [first] = readable;
+  if (first && converted.length === 0) {
+    const what = `the carriers charge ${first.currency}, and there is no rate of exchange to ${wanted}`;
+    throw new CarrierRejected('quote a parcel', NO_EXCHANGE_RATE, what);
+  }
+  return converted.toSorted((a, b) => a.amountMinor - b.amountMinor);
 }
 
 /**
@@ -119,9 +150,14 @@ function labelFrom({
     trackingCode: tracking_code,
     trackerId: tracker.id,
     labelUrl: postage_label.label_url,
-    costMinor: parseDecimalAmount(selected_rate.rate, selected_rate.currency),
+    costMinor: costOf(selected_rate),
     currency: selected_rate.currency,
   };
+}
+
+/** A label that was bought is kept, whatever is written on its bill. */
+function costOf({ rate, currency }: { readonly rate: string; readonly currency: string }): number | null {
+  return isPrice(rate) ? (convertPrice(rate, currency, currency, new Map()) ?? null) : null;
 }
 
 /** Asking EasyPost again for a refund is answered with an error by some carriers, so what is known is read first. */

@@ -1,10 +1,10 @@
-import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
-import type { Parcel } from './carrier-gateway.ts';
+import type { Destination } from '../../domain/shipping/postal-address.ts';
+import type { ParcelToQuote } from './carrier-gateway.ts';
 
 const gramsPerOunce = 28.349523125;
 
 /** EasyPost's parcels weigh ounces, to one decimal; rounded up, since carriers charge more for what was declared too light. */
-export function shipmentRequest(parcel: Parcel, reference?: string): Record<string, unknown> {
+export function shipmentRequest(parcel: ParcelToQuote, reference?: string): Record<string, unknown> {
   return {
     from_address: addressRequest(parcel.from),
     to_address: addressRequest(parcel.to),
@@ -14,6 +14,6 @@ export function shipmentRequest(parcel: Parcel, reference?: string): Record<stri
   };
 }
 
-function addressRequest({ name, line1, line2, city, region, postalCode, country, phone }: PostalAddress) {
+export function addressRequest({ name, line1, line2, city, region, postalCode, country, phone }: Destination) {
   return { name, street1: line1, street2: line2, city, state: region, zip: postalCode, country, phone };
 }

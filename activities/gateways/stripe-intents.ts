@@ -1,6 +1,9 @@
 import type { Stripe } from 'stripe';
-import { PaymentUnavailable } from './payment-gateway.ts';
-import type { Authorisation } from './payment-gateway.ts';
+import type { CardFacts } from '../../domain/payments/card-facts.ts';
+import { PaymentMismatch, PaymentUnavailable } from './payment-gateway.ts';
+import type { Authorisation, ExpectedPayment } from './payment-gateway.ts';
+import { fromStripeAmount } from './stripe-amounts.ts';
+import { signalsOf } from './stripe-refusals.ts';
 
 /**
  * Reads a PaymentIntent. The SDK takes any JSON without an `error` key for success, at any status, so what came is
@@ -19,22 +22,54 @@ export function authorisationFrom(
     );
   }
   const state = stateOf(intent);
+  const currency = intent.currency.toUpperCase();
+  const minor = (amount: number) => fromStripeAmount(amount, currency);
   const actionUrl = intent.next_action?.redirect_to_url?.url;
-  const declineCode = intent.last_payment_error?.decline_code ?? intent.last_payment_error?.code;
+  const card = wasAuthorised(intent) ? cardOf(intent) : undefined;
   return {
     intentId: intent.id,
     state,
     orderId: intent.metadata?.['order_id'] ?? null,
-    currency: intent.currency.toUpperCase(),
-    authorisedMinor: wasAuthorised(intent) ? intent.amount : 0,
-    capturedMinor: intent.amount_received,
-    refundedMinor: refundedOf(intent),
+    currency,
+    amountMinor: minor(intent.amount),
+    authorisedMinor: wasAuthorised(intent) ? minor(intent.amount) : 0,
+    capturedMinor: minor(intent.amount_received),
+    refundedMinor: minor(refundedOf(intent)),
     ...(state === 'action-required' && actionUrl && { actionUrl }),
-    ...(state === 'declined' && { declineCode: declineCode ?? 'unknown' }),
+    ...(state === 'declined' && declineOf(intent)),
+    ...(card && { card }),
   };
 }
 
-function stateOf({ id, status }: Stripe.PaymentIntent): Authorisation['state'] {
+/** Refuses an answer about something else: a confused provider, proxy or test account is not to confirm an order. */
+export function mustBeAbout(found: Authorisation, { orderId, amountMinor, currency }: ExpectedPayment): Authorisation {
+  if (found.orderId === orderId && found.amountMinor === amountMinor && found.currency === currency) return found;
+  throw new PaymentMismatch(
+    `The payment of ${amountMinor} ${currency} for order ${orderId} was answered with ${found.intentId}: ` +
+      `${found.amountMinor} ${found.currency} for order ${found.orderId ?? 'none'}`,
+  );
+}
+
+function declineOf({ last_payment_error: error, latest_charge: charge }: Stripe.PaymentIntent) {
+  return {
+    declineCode: error?.decline_code ?? error?.code ?? 'unknown',
+    ...(error && { decline: signalsOf(error, error.payment_method, charge) }),
+  };
+}
+
+function cardOf({ latest_charge: charge }: Stripe.PaymentIntent): CardFacts | undefined {
+  const card = typeof charge === 'object' ? charge?.payment_method_details?.card : undefined;
+  if (!card) return undefined;
+  const { capture_before: until } = card;
+  return {
+    network: card.network ?? card.brand,
+    fingerprint: card.fingerprint ?? null,
+    captureBefore: until === undefined ? null : new Date(until * 1_000).toISOString(),
+    multicapture: card.multicapture?.status === 'available',
+  };
+}
+
+function stateOf({ id, status, last_payment_error: error }: Stripe.PaymentIntent): Authorisation['state'] {
   switch (status) {
     case 'requires_capture':
       return 'authorised';
@@ -44,7 +79,8 @@ function stateOf({ id, status }: Stripe.PaymentIntent): Authorisation['state'] {
     case 'processing':
       return 'processing';
     case 'requires_payment_method':
-      return 'declined';
+      // Without an error no card was ever asked.
+      return error === null ? 'processing' : 'declined';
     case 'canceled':
       return 'voided';
     case 'succeeded':

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
-import { PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
-import type { AuthoriseRequest, PaymentGateway } from './payment-gateway.ts';
+import { PaymentMismatch, PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
+import type { AuthoriseRequest, CaptureRequest, PaymentGateway } from './payment-gateway.ts';
 import { createStripePaymentGateway } from './stripe-payment-gateway.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
@@ -15,7 +15,12 @@ let orders = 0;
 
 beforeAll(async () => {
   simulator = await startStripeSimulator({ port: 0, webhookSecret: 'whsec_test', nowMs: () => nowMs });
-  gateway = createStripePaymentGateway({ secretKey: 'sk_test_contract', apiBase: simulator.url, timeoutMs: 2_000 });
+  gateway = createStripePaymentGateway({
+    secretKey: 'sk_test_contract',
+    apiBase: simulator.url,
+    timeoutMs: 2_000,
+    multicapture: true,
+  });
 });
 afterAll(() => simulator.close());
 beforeEach(() => simulator.faults.clear());
@@ -25,6 +30,7 @@ function aPayment(overrides: Partial<AuthoriseRequest> = {}): AuthoriseRequest {
   return {
     orderId,
     orderNumber: 'A-1042',
+    attempt: 1,
     amountMinor: 8_410,
     currency: 'EUR',
     paymentMethod: 'pm_card_visa',
@@ -34,11 +40,26 @@ function aPayment(overrides: Partial<AuthoriseRequest> = {}): AuthoriseRequest {
   };
 }
 
-async function anAuthorisation(overrides: Partial<AuthoriseRequest> = {}): Promise<string> {
-  const { intentId } = await gateway.authorise(aPayment(overrides));
+async function anAuthorisation(overrides: Partial<AuthoriseRequest> = {}) {
+  const request = aPayment(overrides);
+  const { intentId } = await gateway.authorise(request);
   if (intentId === null) throw new Error('Not authorised');
-  return intentId;
+  const { orderId, currency } = request;
+  return { intentId, orderId, currency };
 }
+type Authorised = Awaited<ReturnType<typeof anAuthorisation>>;
+
+const take = (of: Authorised, amountMinor: number, more: Partial<CaptureRequest> = {}) =>
+  gateway.capture({
+    ...of,
+    amountMinor,
+    capturedBeforeMinor: 0,
+    final: true,
+    idempotencyKey: `capture:${of.intentId}:${amountMinor}`,
+    ...more,
+  });
+const give = (of: Authorised, amountMinor: number, n = 1) =>
+  gateway.refund({ ...of, amountMinor, idempotencyKey: `refund:${of.intentId}:${n}` });
 
 async function intentsOf(orderId: string) {
   const { intents } = (await (await fetch(`${simulator.url}/simulator/state`)).json()) as SimulatedPayments;
@@ -53,10 +74,37 @@ describe('authorise', () => {
       state: 'authorised',
       orderId: request.orderId,
       currency: 'EUR',
+      amountMinor: 8_410,
       authorisedMinor: 8_410,
       capturedMinor: 0,
       refundedMinor: 0,
+      card: {
+        network: 'visa',
+        fingerprint: expect.any(String),
+        captureBefore: new Date(Math.floor(nowMs / 1_000) * 1_000 + 7 * 24 * 3_600_000).toISOString(),
+        multicapture: false,
+      },
     });
+  });
+
+  it('tells of a card whose payments can be captured in parts', async () => {
+    const { card } = await gateway.authorise(aPayment({ paymentMethod: 'pm_card_visa_multicapture' }));
+    expect(card).toMatchObject({ multicapture: true });
+  });
+
+  it.each([
+    ['ISK', 25_000, 2_500_000],
+    ['MGA', 500_000, 5_000],
+    ['KWD', 13_460, 13_460],
+  ])('asks for %s in Stripe’s unit and reads it back in ours', async (currency, amountMinor, asked) => {
+    const request = aPayment({ currency, amountMinor });
+    const { intentId } = await gateway.authorise(request);
+    expect(await intentsOf(request.orderId)).toMatchObject([{ amountMinor: asked }]);
+    expect(await gateway.readAuthorisation(String(intentId), request)).toMatchObject({ authorisedMinor: amountMinor });
+    const payment = { intentId: String(intentId), orderId: request.orderId, currency };
+    expect(await take(payment, amountMinor)).toMatchObject({ capturedMinor: amountMinor });
+    expect(await give(payment, amountMinor)).toMatchObject({ state: 'succeeded' });
+    expect(await gateway.readAuthorisation(String(intentId))).toMatchObject({ refundedMinor: amountMinor });
   });
 
   it.each([
@@ -70,7 +118,7 @@ describe('authorise', () => {
   ])('answers that %s was declined: %s', async (paymentMethod, declineCode) => {
     const declined = await gateway.authorise(aPayment({ paymentMethod }));
     expect(declined).toMatchObject({ state: 'declined', declineCode, authorisedMinor: 0 });
-    expect(await gateway.readAuthorisation(String(declined.intentId))).toEqual(declined);
+    expect(await gateway.readAuthorisation(String(declined.intentId))).toMatchObject(declined);
   });
 
   it('answers a repeat under the same key with the same decline, without another attempt', async () => {
@@ -86,13 +134,18 @@ describe('authorise', () => {
     expect(await intentsOf(request.orderId)).toHaveLength(1);
   });
 
-  it('is refused when the same key comes with another amount', async () => {
+  it('reads the books where the key was used for other parameters, as after a change of address', async () => {
+    const request = aPayment();
+    const first = await gateway.authorise(request);
+    const moved = { ...request, returnUrl: 'https://new.example/back' };
+    expect(await gateway.authorise(moved)).toEqual(first);
+    expect(await intentsOf(request.orderId)).toHaveLength(1);
+  });
+
+  it('believes no answer about another amount', async () => {
     const request = aPayment();
     await gateway.authorise(request);
-    await expect(gateway.authorise({ ...request, amountMinor: 1 })).rejects.toMatchObject({
-      name: 'PaymentRejected',
-      code: 'idempotency_error',
-    });
+    await expect(gateway.authorise({ ...request, amountMinor: 100 })).rejects.toThrow(PaymentMismatch);
   });
 
   it('may be asked again while the first call is under way, and reserves once', async () => {
@@ -113,9 +166,17 @@ describe('authorise', () => {
     expect(await intentsOf(request.orderId)).toHaveLength(2);
   });
 
-  it('rejects a card that does not exist', async () => {
-    const attempt = gateway.authorise(aPayment({ paymentMethod: 'pm_card_nobody' }));
-    await expect(attempt).rejects.toMatchObject({ name: 'PaymentRejected', code: 'resource_missing' });
+  it('answers that a method which does not exist cannot be used', async () => {
+    expect(await gateway.authorise(aPayment({ paymentMethod: 'pm_card_nobody' }))).toMatchObject({
+      state: 'rejected',
+      intentId: null,
+      rejectCode: 'resource_missing',
+    });
+  });
+
+  it('does not call a refusal of the request a decline', async () => {
+    const attempt = gateway.authorise(aPayment({ amountMinor: 1 }));
+    await expect(attempt).rejects.toMatchObject({ name: 'PaymentRejected', code: 'amount_too_small' });
   });
 });
 
@@ -171,9 +232,9 @@ describe('3-D Secure', () => {
 
 describe('capture', () => {
   it('takes the money once, however often it is asked under one key', async () => {
-    const intentId = await anAuthorisation();
-    const request = { intentId, amountMinor: 8_410, final: true, idempotencyKey: `capture:${intentId}` };
-    expect([await gateway.capture(request), await gateway.capture(request)]).toEqual([
+    const payment = await anAuthorisation();
+    const { intentId } = payment;
+    expect([await take(payment, 8_410), await take(payment, 8_410)]).toEqual([
       { intentId, capturedMinor: 8_410 },
       { intentId, capturedMinor: 8_410 },
     ]);
@@ -181,9 +242,9 @@ describe('capture', () => {
   });
 
   it('takes part of it and lets go of the rest, which is no refund', async () => {
-    const intentId = await anAuthorisation();
-    await gateway.capture({ intentId, amountMinor: 5_000, final: true, idempotencyKey: `capture:${intentId}` });
-    expect(await gateway.readAuthorisation(intentId)).toMatchObject({
+    const payment = await anAuthorisation();
+    await take(payment, 5_000);
+    expect(await gateway.readAuthorisation(payment.intentId)).toMatchObject({
       state: 'captured',
       authorisedMinor: 8_410,
       capturedMinor: 5_000,
@@ -191,13 +252,12 @@ describe('capture', () => {
     });
   });
 
-  it('takes parcel by parcel until the final one', async () => {
-    const intentId = await anAuthorisation();
-    const parcel = (shipment: number, amountMinor: number, final: boolean) =>
-      gateway.capture({ intentId, amountMinor, final, idempotencyKey: `capture:${intentId}:${shipment}` });
-    expect(await parcel(1, 3_000, false)).toEqual({ intentId, capturedMinor: 3_000 });
+  it('takes parcel by parcel until the final one, where the card allows it', async () => {
+    const payment = await anAuthorisation({ paymentMethod: 'pm_card_visa_multicapture' });
+    const { intentId } = payment;
+    expect(await take(payment, 3_000, { final: false })).toEqual({ intentId, capturedMinor: 3_000 });
     expect(await gateway.readAuthorisation(intentId)).toMatchObject({ state: 'authorised', capturedMinor: 3_000 });
-    expect(await parcel(2, 4_000, true)).toEqual({ intentId, capturedMinor: 7_000 });
+    expect(await take(payment, 4_000, { capturedBeforeMinor: 3_000 })).toEqual({ intentId, capturedMinor: 7_000 });
     expect(await gateway.readAuthorisation(intentId)).toMatchObject({
       state: 'captured',
       capturedMinor: 7_000,
@@ -205,38 +265,25 @@ describe('capture', () => {
     });
   });
 
-  it('is the first one still when another parcel was paid for meanwhile, so that it looks like the final one', async () => {
-    const intentId = await anAuthorisation();
-    const parcel = (shipment: number, amountMinor: number, final: boolean) =>
-      gateway.capture({ intentId, amountMinor, final, idempotencyKey: `capture:${intentId}:${shipment}` });
-    await parcel(1, 3_000, false);
-    await parcel(2, 4_000, false);
-    // The worker that took the first parcel's money died before it was written down.
-    expect(await parcel(1, 3_000, true)).toEqual({ intentId, capturedMinor: 3_000 });
-    expect(await gateway.readAuthorisation(intentId)).toMatchObject({ capturedMinor: 7_000 });
-  });
-
   it('is rejected beyond what was reserved, after the end, and where the authorisation lapsed', async () => {
-    const intentId = await anAuthorisation();
-    const take = (amountMinor: number, id = intentId) =>
-      gateway.capture({ intentId: id, amountMinor, final: true, idempotencyKey: `capture:${id}:${amountMinor}` });
-    await expect(take(8_411)).rejects.toMatchObject({ code: 'amount_too_large' });
-    await take(8_410);
-    await expect(take(10)).rejects.toMatchObject({ code: 'payment_intent_unexpected_state' });
+    const payment = await anAuthorisation();
+    await expect(take(payment, 8_411)).rejects.toMatchObject({ code: 'amount_too_large' });
+    await take(payment, 8_410);
+    await expect(take(payment, 10)).rejects.toMatchObject({ code: 'payment_intent_unexpected_state' });
     const failing = await anAuthorisation({ paymentMethod: 'pm_card_simulatorCaptureFails' });
-    await expect(take(8_410, failing)).rejects.toMatchObject({
+    await expect(take(failing, 8_410)).rejects.toMatchObject({
       name: 'PaymentRejected',
       code: 'charge_expired_for_capture',
     });
     const lapsing = await anAuthorisation();
     nowMs += 8 * 24 * 3_600_000;
-    await expect(take(8_410, lapsing)).rejects.toMatchObject({ code: 'charge_expired_for_capture' });
+    await expect(take(lapsing, 8_410)).rejects.toMatchObject({ code: 'charge_expired_for_capture' });
   });
 });
 
 describe('voidAuthorisation', () => {
   it('lets go of the money, and says the same when asked again under another key', async () => {
-    const intentId = await anAuthorisation();
+    const { intentId } = await anAuthorisation();
     const first = await gateway.voidAuthorisation({ intentId, idempotencyKey: `void:${intentId}` });
     const again = await gateway.voidAuthorisation({ intentId, idempotencyKey: `void:${intentId}:again` });
     expect(first).toMatchObject({ state: 'voided', authorisedMinor: 8_410, capturedMinor: 0, refundedMinor: 0 });
@@ -244,8 +291,9 @@ describe('voidAuthorisation', () => {
   });
 
   it('is rejected for money that was taken', async () => {
-    const intentId = await anAuthorisation();
-    await gateway.capture({ intentId, amountMinor: 8_410, final: true, idempotencyKey: `capture:${intentId}` });
+    const payment = await anAuthorisation();
+    const { intentId } = payment;
+    await take(payment, 8_410);
     await expect(gateway.voidAuthorisation({ intentId, idempotencyKey: `void:${intentId}` })).rejects.toThrow(
       PaymentRejected,
     );
@@ -254,29 +302,30 @@ describe('voidAuthorisation', () => {
 
 describe('refund', () => {
   const aCapture = async (overrides: Partial<AuthoriseRequest> = {}) => {
-    const intentId = await anAuthorisation(overrides);
-    await gateway.capture({ intentId, amountMinor: 5_000, final: true, idempotencyKey: `capture:${intentId}` });
-    return intentId;
+    const payment = await anAuthorisation(overrides);
+    await take(payment, 5_000);
+    return payment;
   };
 
   it('gives back in parts, never more than was taken, and once per key', async () => {
-    const intentId = await aCapture();
-    const give = (n: number, amountMinor: number) =>
-      gateway.refund({ intentId, amountMinor, idempotencyKey: `refund:${intentId}:${n}` });
-    const first = await give(1, 2_000);
+    const payment = await aCapture();
+    const first = await give(payment, 2_000, 1);
     expect(first).toEqual({ refundId: expect.stringMatching(/^re_/), state: 'succeeded' });
-    expect(await give(1, 2_000)).toEqual(first);
-    await expect(give(2, 3_001)).rejects.toThrow(PaymentRejected);
-    await give(3, 3_000);
-    await expect(give(4, 1)).rejects.toMatchObject({ code: 'charge_already_refunded' });
-    expect(await gateway.readAuthorisation(intentId)).toMatchObject({ capturedMinor: 5_000, refundedMinor: 5_000 });
+    expect(await give(payment, 2_000, 1)).toEqual(first);
+    await expect(give(payment, 3_001, 2)).rejects.toThrow(PaymentRejected);
+    await give(payment, 3_000, 3);
+    await expect(give(payment, 1, 4)).rejects.toMatchObject({ code: 'charge_already_refunded' });
+    expect(await gateway.readAuthorisation(payment.intentId)).toMatchObject({
+      capturedMinor: 5_000,
+      refundedMinor: 5_000,
+    });
   });
 
   it('gives back of a first parcel while the second is still to be captured', async () => {
-    const intentId = await anAuthorisation();
-    await gateway.capture({ intentId, amountMinor: 3_000, final: false, idempotencyKey: `capture:${intentId}` });
-    await gateway.refund({ intentId, amountMinor: 1_000, idempotencyKey: `refund:${intentId}` });
-    expect(await gateway.readAuthorisation(intentId)).toMatchObject({
+    const payment = await anAuthorisation({ paymentMethod: 'pm_card_visa_multicapture' });
+    await take(payment, 3_000, { final: false });
+    await give(payment, 1_000);
+    expect(await gateway.readAuthorisation(payment.intentId)).toMatchObject({
       state: 'authorised',
       capturedMinor: 3_000,
       refundedMinor: 1_000,
@@ -284,16 +333,20 @@ describe('refund', () => {
   });
 
   it('is pending where the bank takes its time', async () => {
-    const intentId = await aCapture({ paymentMethod: 'pm_card_pendingRefund' });
-    const { state } = await gateway.refund({ intentId, amountMinor: 100, idempotencyKey: `refund:${intentId}` });
-    expect(state).toBe('pending');
+    const payment = await aCapture({ paymentMethod: 'pm_card_pendingRefund' });
+    expect(await give(payment, 100)).toMatchObject({ state: 'pending' });
+  });
+
+  it('is found by the key it was asked for under, and not by another', async () => {
+    const payment = await aCapture();
+    const made = await give(payment, 100, 1);
+    const find = (n: number) =>
+      gateway.findRefund({ ...payment, amountMinor: 100, idempotencyKey: `refund:${payment.intentId}:${n}` });
+    expect([await find(1), await find(2)]).toEqual([made, undefined]);
   });
 
   it('is rejected where nothing was taken', async () => {
-    const intentId = await anAuthorisation();
-    await expect(gateway.refund({ intentId, amountMinor: 1, idempotencyKey: `refund:${intentId}` })).rejects.toThrow(
-      PaymentRejected,
-    );
+    await expect(give(await anAuthorisation(), 1)).rejects.toThrow(PaymentRejected);
   });
 });
 
@@ -361,16 +414,17 @@ describe('when Stripe misbehaves', () => {
   });
 
   it('captures and refunds once when both answers are lost', async () => {
-    const intentId = await anAuthorisation();
-    const capture = { intentId, amountMinor: 5_000, final: false, idempotencyKey: `capture:${intentId}` };
-    const refund = { intentId, amountMinor: 700, idempotencyKey: `refund:${intentId}` };
+    const payment = await anAuthorisation();
     simulator.faults.add({ route: 'POST *', dropReply: 'after', times: 2 });
-    await expect(gateway.capture(capture)).rejects.toThrow(PaymentUnavailable);
-    await gateway.capture(capture);
+    await expect(take(payment, 5_000)).rejects.toThrow(PaymentUnavailable);
+    await take(payment, 5_000);
     simulator.faults.add({ route: 'POST *', dropReply: 'after', times: 2 });
-    await expect(gateway.refund(refund)).rejects.toThrow(PaymentUnavailable);
-    await gateway.refund(refund);
-    expect(await gateway.readAuthorisation(intentId)).toMatchObject({ capturedMinor: 5_000, refundedMinor: 700 });
+    await expect(give(payment, 700)).rejects.toThrow(PaymentUnavailable);
+    await give(payment, 700);
+    expect(await gateway.readAuthorisation(payment.intentId)).toMatchObject({
+      capturedMinor: 5_000,
+      refundedMinor: 700,
+    });
   });
 
   it('says that it is unavailable when nobody listens', async () => {

@@ -1,16 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { Stripe } from 'stripe';
-import { PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
-import type {
-  AuthoriseRequest,
-  Authorisation,
-  CaptureRequest,
-  PaymentGateway,
-  Refund,
-  RefundRequest,
-  VoidRequest,
-} from './payment-gateway.ts';
-import { declineOf, unclearStripeFailure } from './stripe-failures.ts';
-import { authorisationFrom } from './stripe-intents.ts';
+import { PaymentKeySpent, PaymentMismatch, PaymentRejected } from './payment-gateway.ts';
+import type { Authorisation, Capture, CaptureRequest, PaymentGateway, VoidRequest } from './payment-gateway.ts';
+import { toStripeAmount } from './stripe-amounts.ts';
+import { authorise, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
+import { callStripe } from './stripe-failures.ts';
+import { authorisationFrom, mustBeAbout } from './stripe-intents.ts';
+import { findRefund, refund } from './stripe-refunds.ts';
 
 export interface StripePaymentGatewayOptions {
   readonly secretKey: string;
@@ -18,26 +14,29 @@ export interface StripePaymentGatewayOptions {
   readonly apiBase?: string | undefined;
   /** How long one call may take, the single repeat that the SDK makes after a reset connection not counted. */
   readonly timeoutMs: number;
+  /**
+   * Asks for payments that can be captured in parts. An account whose pricing has no such feature is refused every payment
+   * that asks. Source: docs.stripe.com/payments/multicapture.
+   */
+  readonly multicapture?: boolean;
 }
 
 const expand = ['latest_charge'];
 
-/** The shop's payments through Stripe: one PaymentIntent an order, authorised at once and captured parcel by parcel. */
+/** The shop's payments through Stripe: one PaymentIntent a try, authorised at once and captured parcel by parcel. */
 export function createStripePaymentGateway(options: StripePaymentGatewayOptions): PaymentGateway {
   const stripe = createStripeClient(options);
   return {
-    authorise: (request) => authorise(stripe, request),
-    readAuthorisation: async (intentId) =>
-      authorisationFrom(
-        await call('read a payment', () => stripe.paymentIntents.retrieve(intentId, { expand })),
-        intentId,
-      ),
-    capture: async (request) => {
-      const captured = await capture(stripe, request);
-      return { intentId: captured.intentId ?? request.intentId, capturedMinor: captured.capturedMinor };
+    authorise: (request) => authorise(stripe, request, options),
+    readAuthorisation: async (intentId, expected) => {
+      const found = await read(stripe, intentId);
+      return expected ? mustBeAbout(found, expected) : found;
     },
+    forestallAuthorisation: (request) => forestallAuthorisation(stripe, request),
+    capture: (request) => capture(stripe, request),
     voidAuthorisation: (request) => voidAuthorisation(stripe, request),
     refund: (request) => refund(stripe, request),
+    findRefund: (request) => findRefund(stripe, request),
     listAuthorisations: (since) => listAuthorisations(stripe, since),
   };
 }
@@ -55,122 +54,56 @@ function createStripeClient({ secretKey, apiBase, timeoutMs }: StripePaymentGate
   });
 }
 
-async function authorise(stripe: Stripe, request: AuthoriseRequest): Promise<Authorisation> {
-  const { orderId, orderNumber, amountMinor, currency, paymentMethod, idempotencyKey, returnUrl } = request;
-  try {
-    const intent = await stripe.paymentIntents.create(
-      {
-        allowed_payment_method_types: ['card'],
-        amount: amountMinor,
-        currency: currency.toLowerCase(),
-        capture_method: 'manual',
-        confirm: true,
-        description: `Order ${orderNumber}`,
-        metadata: { order_id: orderId, order_number: orderNumber },
-        off_session: false,
-        payment_method: paymentMethod,
-        payment_method_options: { card: { request_multicapture: 'if_available' } },
-        return_url: returnUrl,
-        expand,
-      },
-      { idempotencyKey },
-    );
-    return authorisationFrom(intent);
-  } catch (error) {
-    const declined = declineOf(error, request);
-    if (declined) return declined;
-    throw unclearStripeFailure('authorise a payment', error);
-  }
-}
-
-/**
- * A repeat under the same key is answered by Stripe with the first capture's result, if it asks for the same. Whether a
- * parcel is the last to be paid may have changed since the first try, whose answer was lost: then the repeat has to ask
- * as that try did. Source: docs.stripe.com/api/idempotent_requests.
- */
-async function capture(stripe: Stripe, request: CaptureRequest): Promise<Authorisation> {
-  try {
-    return await captureOnce(stripe, request);
-  } catch (error) {
-    if (!(error instanceof PaymentRejected) || error.code !== 'idempotency_error') throw error;
-    return captureOnce(stripe, { ...request, final: !request.final });
-  }
-}
-
-async function captureOnce(stripe: Stripe, request: CaptureRequest): Promise<Authorisation> {
-  const { intentId, amountMinor, final, idempotencyKey } = request;
-  const intent = await call('capture a payment', () =>
+async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture> {
+  const { intentId, amountMinor, currency, capturedBeforeMinor, final, idempotencyKey } = request;
+  const intent = await callStripe('capture a payment', () =>
     stripe.paymentIntents.capture(
       intentId,
-      { amount_to_capture: amountMinor, final_capture: final, expand },
+      { amount_to_capture: toStripeAmount(amountMinor, currency), final_capture: final, expand },
       { idempotencyKey },
     ),
   );
   const captured = authorisationFrom(intent, intentId);
-  if (captured.capturedMinor < amountMinor) {
-    throw new PaymentUnavailable(
-      `Stripe answered a capture of ${amountMinor} with ${captured.capturedMinor} captured (${intentId})`,
+  const expected = { ...request, amountMinor: captured.amountMinor };
+  const { capturedMinor } = mustBeAbout(captured, expected);
+  if (capturedMinor !== capturedBeforeMinor + amountMinor) {
+    throw new PaymentMismatch(
+      `Stripe answered a capture of ${amountMinor} ${currency} after ${capturedBeforeMinor} with ${capturedMinor} (${intentId})`,
     );
   }
-  return captured;
+  return { intentId, capturedMinor };
 }
 
 async function voidAuthorisation(stripe: Stripe, { intentId, idempotencyKey }: VoidRequest): Promise<Authorisation> {
-  try {
-    const intent = await call('void a payment', () =>
-      stripe.paymentIntents.cancel(intentId, { expand }, { idempotencyKey }),
-    );
-    return authorisationFrom(intent, intentId);
-  } catch (error) {
-    if (!(error instanceof PaymentRejected) || error.code !== 'payment_intent_unexpected_state') throw error;
-    // Canceled before, by us or by the seven days' end? Then what was asked for is so.
-    const now = authorisationFrom(
-      await call('read a payment', () => stripe.paymentIntents.retrieve(intentId, { expand })),
+  const cancel = async (key: string) =>
+    authorisationFrom(
+      await callStripe('void a payment', () =>
+        stripe.paymentIntents.cancel(intentId, { expand }, { idempotencyKey: key }),
+      ),
       intentId,
     );
+  try {
+    return await cancel(idempotencyKey);
+  } catch (error) {
+    const isSpent = error instanceof PaymentKeySpent;
+    const isElsewhere = error instanceof PaymentRejected && error.code === 'payment_intent_unexpected_state';
+    if (!isSpent && !isElsewhere) throw error;
+    // Canceled before, by us or by the seven days' end? Then what was asked for is so.
+    const now = await read(stripe, intentId);
     if (now.state === 'voided') return now;
+    // A failure of Stripe's own, kept under the key. A cancellation may be repeated under another: it is done once.
+    if (isSpent) return cancel(`${idempotencyKey}:${randomUUID()}`);
     throw error;
   }
 }
 
-async function refund(stripe: Stripe, { intentId, amountMinor, idempotencyKey }: RefundRequest): Promise<Refund> {
-  const made = await call('refund a payment', () =>
-    stripe.refunds.create({ payment_intent: intentId, amount: amountMinor }, { idempotencyKey }),
-  );
-  if (made.object !== 'refund' || !made.id.startsWith('re_') || made.lastResponse.statusCode !== 200) {
-    throw new PaymentUnavailable(`Stripe answered a refund of ${intentId} with something else`);
-  }
-  return { refundId: made.id, state: refundState(made.status) };
-}
-
-function refundState(status: string | null): Refund['state'] {
-  switch (status) {
-    case 'succeeded':
-      return 'succeeded';
-    case 'failed':
-    case 'canceled':
-      return 'failed';
-    default:
-      // 'pending', 'requires_action', and whatever Stripe adds: not settled as far as we can tell.
-      return 'pending';
-  }
-}
-
 async function* listAuthorisations(stripe: Stripe, since: Date): AsyncGenerator<Authorisation> {
-  const created = { gte: Math.floor(since.getTime() / 1000) };
-  try {
-    for await (const intent of stripe.paymentIntents.list({ created, limit: 100, expand: ['data.latest_charge'] })) {
-      yield authorisationFrom(intent);
-    }
-  } catch (error) {
-    throw unclearStripeFailure('list payments', error);
-  }
+  for await (const intent of listIntents(stripe, since)) yield authorisationFrom(intent);
 }
 
-async function call<Answer>(action: string, request: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await request();
-  } catch (error) {
-    throw unclearStripeFailure(action, error);
-  }
+async function read(stripe: Stripe, intentId: string): Promise<Authorisation> {
+  return authorisationFrom(
+    await callStripe('read a payment', () => stripe.paymentIntents.retrieve(intentId, { expand })),
+    intentId,
+  );
 }

@@ -1,17 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
-import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
+import { createSettlementRepository, type SettlementRepository } from '../../db/payments/settlement-repository.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import type { PaymentTry } from '../../workflows/checkout/checkout-contract.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
 import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { createStripePaymentGateway } from '../gateways/stripe-payment-gateway.ts';
+import { asActivityFailure } from '../shared/as-activity-failure.ts';
 import { createPaymentActivities } from './payment-activities.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
@@ -19,14 +20,21 @@ let test: TestDatabase;
 let database: Database;
 let stripe: RunningSimulator;
 let activities: PaymentActivities;
+let settlements: SettlementRepository;
 
 beforeAll(async () => {
   test = await createTestDatabase();
   database = await openDatabase({ url: test.url });
   stripe = await startStripeSimulator({ port: 0, webhookSecret: 'whsec_test' });
+  settlements = createSettlementRepository(database);
   activities = createPaymentActivities({
-    payments: createStripePaymentGateway({ secretKey: 'sk_test_x', apiBase: stripe.url, timeoutMs: 1_000 }),
-    settlements: createSettlementRepository(database),
+    payments: createStripePaymentGateway({
+      secretKey: 'sk_test_x',
+      apiBase: stripe.url,
+      timeoutMs: 1_000,
+      multicapture: true,
+    }),
+    settlements,
     returnUrl: 'http://localhost/back',
   });
   await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 500, EAST: 500 } }]);
@@ -43,24 +51,33 @@ const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
   database.em.fork().execute<T[]>(sql, parameters);
 
 /** An order that holds its goods; its money is not yet asked for. */
-async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa') {
-  const orderId = await aStoredRequest(database, [{ sku: 'MUG', quantity }], { paymentMethod });
+async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
+  const orderId = await aStoredRequest(database, [{ sku, quantity }], { paymentMethod });
   const placed = await createCheckoutRepository(database).placeOrder({ orderId, payUntil });
-  if (placed.kind !== 'placed') throw new Error(placed.code);
+  if (placed.kind !== 'placed') throw new Error(placed.kind);
   return { orderId, request: { ...placed.payment, orderId, orderNumber: placed.order.number } };
 }
 
-async function aPaidOrder(quantity = 1) {
-  const { orderId, request } = await aPlacedOrder(quantity);
-  const paid = await activities.authorisePayment(request);
-  const { intentId, authorisedMinor } = paid;
+async function aPaidOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
+  const { orderId, request } = await aPlacedOrder(quantity, paymentMethod, sku);
+  const { intentId, authorisedMinor, card } = await activities.authorisePayment(request);
   await createCheckoutRepository(database).confirmOrder({
     orderId,
     attempt: 1,
     intentId: intentId ?? '',
     authorisedMinor,
+    ...(card && { card }),
   });
   return { orderId, intentId, shipments: await createFulfilmentRepository(database).planShipments({ orderId }) };
+}
+
+/** Of an article of its own, of which no location has enough. */
+async function anOrderInTwoParcels(paymentMethod?: string) {
+  const sku = `CUP-${randomUUID()}`;
+  await aShop(database, [{ sku, onHand: { MAIN: 2, EAST: 2 } }]);
+  const { shipments, ...order } = await aPaidOrder(3, paymentMethod, sku);
+  const [first = '', second = ''] = shipments.map(({ shipmentId }) => shipmentId);
+  return { ...order, first, second };
 }
 
 async function atStripe(orderId: string) {
@@ -70,6 +87,20 @@ async function atStripe(orderId: string) {
 
 const paymentOf = async (orderId: string) =>
   (await query('select * from payment where order_id = ? order by attempt', [orderId]))[0];
+
+const typesOf = async (orderId: string) =>
+  (await query<{ type: string }>('select type from order_event where order_id = ? order by sequence', [orderId])).map(
+    ({ type }) => type,
+  );
+
+/** Repeats a request that changes nothing until Stripe says that its key is in use. */
+async function untilUnderWay(key: string): Promise<void> {
+  for (;;) {
+    const headers = { authorization: 'Bearer sk_test_x', 'idempotency-key': key };
+    const { status } = await fetch(`${stripe.url}/v1/nothing`, { method: 'POST', headers });
+    if (status === 409) return;
+  }
+}
 
 const balancesOf = (orderId: string) =>
   query(
@@ -87,10 +118,10 @@ describe('authorisePayment', () => {
     });
     const unknown = await aPlacedOrder(1, 'pm_nobody_knows');
     expect(await activities.authorisePayment(unknown.request)).toEqual({
-      state: 'declined',
+      state: 'rejected',
       intentId: null,
       authorisedMinor: 0,
-      declineCode: 'resource_missing',
+      rejectCode: 'resource_missing',
     });
   });
 });
@@ -107,6 +138,52 @@ describe('voidPayments', () => {
     expect(await balancesOf(orderId)).toEqual([]);
   });
 
+  it('asks no card for money in order to let go of it, and stops a call that is still on its way', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    await activities.voidPayments({ orderId });
+    const late = await activities.authorisePayment(request);
+    expect(late).toMatchObject({ state: 'voided', authorisedMinor: 0 });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled', authorisedMinor: 0 }]);
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
+  });
+
+  it('waits for a call that is under way, and lets go of what it reserves', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    stripe.faults.add({ route: 'POST /v1/payment_intents', latencyMs: 400, times: 1 });
+    const asked = activities.authorisePayment(request);
+    await untilUnderWay(request.idempotencyKey);
+    await expect(activities.voidPayments({ orderId })).rejects.toThrow(PaymentUnavailable);
+    expect(await asked).toMatchObject({ state: 'authorised' });
+    await activities.voidPayments({ orderId });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
+  });
+
+  it('ends cleanly where the method was one that the provider does not know', async () => {
+    const { orderId, request } = await aPlacedOrder(1, 'pm_nobody');
+    await activities.authorisePayment(request);
+    await activities.voidPayments({ orderId });
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'voided', authorised_minor: '0' });
+    expect(await balancesOf(orderId)).toEqual([]);
+  });
+
+  it('leaves tries that were opened after those it was asked for', async () => {
+    const { orderId, request } = await aPlacedOrder(1, 'pm_card_visa_chargeDeclined');
+    const tries = createPaymentTryRepository(database);
+    const { intentId } = await activities.authorisePayment(request);
+    const declined = { state: 'declined', declineCode: 'generic_decline', payUntil: Date.now() + 60_000 } as const;
+    await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined });
+    const second = await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
+    if (second.kind !== 'opened') throw new Error(`The try was ${second.kind}`);
+    await activities.authorisePayment({ ...second.payment, orderId, orderNumber: request.orderNumber });
+    await activities.voidPayments({ orderId, upTo: 1 });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'requires_capture' }, {}]);
+    const late = { orderId, attempt: 2, upTo: 1, intentId: null, declined: false };
+    await settlements.recordVoid(late);
+    expect(await query('select state from payment where order_id = ? and attempt = 2', [orderId])).toEqual([
+      { state: 'pending' },
+    ]);
+  });
+
   it('reverses what was posted for a confirmed order', async () => {
     const { orderId } = await aPaidOrder();
     await activities.voidPayments({ orderId });
@@ -119,6 +196,28 @@ describe('voidPayments', () => {
 
   it('does nothing for an order that holds nothing', async () => {
     await expect(activities.voidPayments({ orderId: crypto.randomUUID() })).resolves.toBeUndefined();
+  });
+});
+
+describe('an attempt to authorise that was given up', () => {
+  const isNothing = { state: 'voided', intentId: null, authorisedMinor: 0 };
+  const giveUp = (orderId: string) => query(`update payment set state = 'voided' where order_id = ?`, [orderId]);
+
+  it('asks nobody for the money of a try that was voided', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    await giveUp(orderId);
+    expect(await activities.authorisePayment({ ...request, checkFirst: true })).toEqual(isNothing);
+    expect(await atStripe(orderId)).toEqual([]);
+  });
+
+  it('voids what it is given after its try was voided', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    stripe.faults.add({ route: 'POST /v1/payment_intents', latencyMs: 400, times: 1 });
+    const asked = activities.authorisePayment({ ...request, checkFirst: true });
+    await untilUnderWay(request.idempotencyKey);
+    await giveUp(orderId);
+    expect(await asked).toEqual(isNothing);
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
   });
 });
 
@@ -147,12 +246,7 @@ describe('capturePayment', () => {
   });
 
   it('splits an order’s money over its parcels to the cent, in whatever order and moment they leave', async () => {
-    const [level] = await query<{ free: number }>(
-      `select on_hand - reserved as free from stock_level where location_id = 'MAIN'`,
-    );
-    const { orderId, shipments } = await aPaidOrder((level?.free ?? 0) + 7);
-    expect(shipments).toHaveLength(2);
-    const [first = '', second = ''] = shipments.map(({ shipmentId }) => shipmentId);
+    const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
     await activities.capturePayment({ orderId, shipmentId: second, readFirst: false });
     await activities.capturePayment({ orderId, shipmentId: first, readFirst: false });
     const [sums] = await query('select captured_minor = amount_minor as whole from payment where order_id = ?', [
@@ -165,6 +259,92 @@ describe('capturePayment', () => {
       [orderId, orderId],
     );
     expect(tax).toEqual({ whole: true });
+  });
+});
+
+describe('a card that can be captured once only', () => {
+  it('pays for the whole order with the first parcel, and each parcel has its share in our books', async () => {
+    const { orderId, first, second } = await anOrderInTwoParcels();
+    const [order] = await query<{ total: number; tax: number }>(
+      'select total_minor::int as total, tax_minor::int as tax from sales_order where id = ?',
+      [orderId],
+    );
+    const { total = 0, tax = 0 } = order ?? {};
+    expect(await activities.capturePayment({ orderId, shipmentId: second, readFirst: false })).toEqual({
+      paymentStatus: 'captured',
+    });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'succeeded', capturedMinor: total }]);
+    const [share] = await query<{ amount: number }>('select capture_minor::int as amount from shipment where id = ?', [
+      first,
+    ]);
+    expect(await balancesOf(orderId)).toContainEqual({ account: 'customer-deposits', amount: -(share?.amount ?? 0) });
+    await activities.capturePayment({ orderId, shipmentId: first, readFirst: false });
+    expect(await atStripe(orderId)).toMatchObject([{ capturedMinor: total }]);
+    expect(await balancesOf(orderId)).toEqual([
+      { account: 'card-holds', amount: 0 },
+      { account: 'customer-deposits', amount: 0 },
+      { account: 'customer-holds', amount: 0 },
+      { account: 'order-revenue', amount: tax - total },
+      { account: 'provider-balance', amount: total },
+      { account: 'tax-payable', amount: -tax },
+    ]);
+    await activities.refundShipment({ orderId, shipmentId: first, reason: 'The parcel was lost' });
+    expect(await atStripe(orderId)).toMatchObject([{ refundedMinor: share?.amount }]);
+  });
+});
+
+describe('captures of one order', () => {
+  it('are made one at a time, so that none takes another one’s money for its own', async () => {
+    const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
+    stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', dropReply: 'after', times: 2 });
+    await expect(activities.capturePayment({ orderId, shipmentId: first, readFirst: false })).rejects.toThrow(
+      PaymentUnavailable,
+    );
+    // Both are woken together: the second reads the books while the first is taken there and not yet written down here.
+    await expect(activities.capturePayment({ orderId, shipmentId: second, readFirst: true })).rejects.toThrow(
+      'another parcel',
+    );
+    await activities.capturePayment({ orderId, shipmentId: first, readFirst: true });
+    await activities.capturePayment({ orderId, shipmentId: second, readFirst: true });
+    const payment = await paymentOf(orderId);
+    expect(payment).toMatchObject({ state: 'captured' });
+    expect(await atStripe(orderId)).toMatchObject([
+      { status: 'succeeded', capturedMinor: Number((payment as { amount_minor: string }).amount_minor) },
+    ]);
+  });
+
+  it('settle one that was abandoned in the middle before the next', async () => {
+    const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
+    stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', dropReply: 'after', times: 2 });
+    await expect(activities.capturePayment({ orderId, shipmentId: first, readFirst: false })).rejects.toThrow();
+    await query(`update payment_capture set asked_at = now() - interval '1 hour' where shipment_id = ?`, [first]);
+    const next = { orderId, shipmentId: second, readFirst: false };
+    await expect(activities.capturePayment(next)).rejects.toThrow('another parcel');
+    expect(await activities.capturePayment(next)).toEqual({ paymentStatus: 'captured' });
+    expect(await query('select state from payment_capture where shipment_id = ?', [first])).toEqual([
+      { state: 'captured' },
+    ]);
+  });
+
+  it('have another key after a refusal that the books confirm, which Stripe would repeat for a day', async () => {
+    const { orderId, shipments } = await aPaidOrder(1, 'pm_card_visa');
+    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false };
+    const refusal = '{"error":{"type":"invalid_request_error","code":"capture_refused","message":"Not now"}}';
+    stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', status: 400, body: refusal, times: 1 });
+    await expect(activities.capturePayment(request)).rejects.toMatchObject({ name: 'PaymentRejected' });
+    expect(await activities.capturePayment({ ...request, readFirst: true })).toEqual({ paymentStatus: 'captured' });
+    expect(
+      await query('select attempt, state from payment_capture where shipment_id = ?', [request.shipmentId]),
+    ).toEqual([{ attempt: 2, state: 'captured' }]);
+  });
+
+  it('fail for good where the order has no payment that holds money', async () => {
+    const { orderId, shipments } = await aPaidOrder();
+    await activities.voidPayments({ orderId });
+    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false };
+    const failure = await activities.capturePayment(request).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'NoPaymentHeld' });
+    expect(asActivityFailure(failure)).toMatchObject({ nonRetryable: true });
   });
 });
 
@@ -189,21 +369,99 @@ describe('refundShipment', () => {
   });
 });
 
+describe('a refund', () => {
+  async function aLostParcel(paymentMethod?: string) {
+    const { orderId, shipments } = await aPaidOrder(1, paymentMethod);
+    const shipmentId = shipments[0]?.shipmentId ?? '';
+    await activities.capturePayment({ orderId, shipmentId, readFirst: false });
+    return { orderId, shipmentId, reason: 'The parcel was lost' };
+  }
+  const refundsOf = (shipmentId: string) =>
+    query<{ attempt: number; state: string; id: string | null }>(
+      'select attempt, state, provider_refund_id as id from payment_refund where shipment_id = ? order by attempt',
+      [shipmentId],
+    );
+
+  it('is looked for before it is asked for again, also when Stripe has forgotten the key', async () => {
+    const wanted = await aLostParcel();
+    stripe.faults.add({ route: 'POST /v1/refunds', dropReply: 'after', times: 2 });
+    await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentUnavailable);
+    stripe.faults.add({ route: 'POST /v1/refunds', status: 500, body: '{"error":{"message":"not to be asked"}}' });
+    expect(await activities.refundShipment(wanted)).toEqual({ paymentStatus: 'refunded' });
+  });
+
+  it('has another key after a refusal', async () => {
+    const wanted = await aLostParcel();
+    const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
+    stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
+    await expect(activities.refundShipment(wanted)).rejects.toMatchObject({ name: 'PaymentRejected' });
+    expect(await activities.refundShipment(wanted)).toEqual({ paymentStatus: 'refunded' });
+    expect(await refundsOf(wanted.shipmentId)).toMatchObject([
+      { attempt: 1, state: 'failed', id: null },
+      { attempt: 2, state: 'succeeded' },
+    ]);
+  });
+
+  it('is pending until the bank has it, and is told then', async () => {
+    const wanted = await aLostParcel('pm_card_pendingRefund');
+    await activities.refundShipment(wanted);
+    const [refund] = await refundsOf(wanted.shipmentId);
+    expect(refund).toMatchObject({ state: 'pending' });
+    const told = { providerRefundId: refund?.id ?? '', state: 'succeeded' as const };
+    expect(await settlements.recordRefundOutcome(told)).toEqual({ kind: 'recorded', orderId: wanted.orderId });
+    expect(await settlements.recordRefundOutcome(told)).toMatchObject({ kind: 'known' });
+    expect(await typesOf(wanted.orderId)).toEqual(
+      expect.arrayContaining(['payment.refund-pending', 'payment.refunded']),
+    );
+    expect(await refundsOf(wanted.shipmentId)).toMatchObject([{ state: 'succeeded' }]);
+  });
+
+  it('that fails later is taken back in the books, put before a person, and can be made again', async () => {
+    const wanted = await aLostParcel();
+    const { orderId, shipmentId } = wanted;
+    const before = await balancesOf(orderId);
+    await activities.refundShipment(wanted);
+    const [refund] = await refundsOf(shipmentId);
+    const failed = { providerRefundId: refund?.id ?? '', state: 'failed' as const };
+    await settlements.recordRefundOutcome(failed);
+    await settlements.recordRefundOutcome(failed);
+    await settlements.recordRefundOutcome({ ...failed, state: 'succeeded' });
+    expect(await balancesOf(orderId)).toEqual(before);
+    expect(await paymentOf(orderId)).toMatchObject({ refunded_minor: '0' });
+    expect(await query('select payment_status, attention from sales_order where id = ?', [orderId])).toEqual([
+      { payment_status: 'captured', attention: expect.stringMatching(/^The refund of [\d.]+ GBP failed/) },
+    ]);
+    expect(await typesOf(orderId)).toContain('payment.refund-failed');
+    expect(await settlements.openRefund(wanted)).toMatchObject({
+      kind: 'opened',
+      refund: { idempotencyKey: expect.stringMatching(/^refund:.*:2$/) },
+    });
+  });
+
+  it('of which nobody here knows is unknown', async () => {
+    expect(await settlements.recordRefundOutcome({ providerRefundId: 're_x', state: 'failed' })).toEqual({
+      kind: 'unknown',
+      orderId: null,
+    });
+  });
+});
+
 describe('a second try', () => {
   it('may follow a declined one, and only one try at a time holds money', async () => {
     const { orderId, request } = await aPlacedOrder(1, 'pm_card_visa_chargeDeclined');
     const tries = createPaymentTryRepository(database);
     const { intentId, declineCode = '' } = await activities.authorisePayment(request);
-    const first = { orderId, attempt: 1, intentId, state: 'declined', declineCode } as const;
+    const payUntil = Date.now() + 60_000;
+    const first = { orderId, attempt: 1, intentId, state: 'declined', declineCode, payUntil } as const;
     await tries.recordPaymentTry(first);
     await tries.recordPaymentTry(first);
     const again = { orderId, attempt: 2, paymentMethod: 'pm_card_visa' };
-    const opened: PaymentTry = await tries.openPaymentTry(again);
+    const opened = await tries.openPaymentTry(again);
     expect(await tries.openPaymentTry(again)).toEqual(opened);
-    await expect(tries.openPaymentTry({ ...again, attempt: 3 })).rejects.toThrow('payment_one_live');
-    expect(await activities.authorisePayment({ ...opened, orderId, orderNumber: request.orderNumber })).toMatchObject({
-      state: 'authorised',
-    });
+    expect(await tries.openPaymentTry({ ...again, attempt: 3 })).toEqual({ kind: 'not-opened' });
+    if (opened.kind !== 'opened') throw new Error(`The try was ${opened.kind}`);
+    const asked = { ...opened.payment, orderId, orderNumber: request.orderNumber };
+    expect(await activities.authorisePayment(asked)).toMatchObject({ state: 'authorised' });
     expect(await query('select status, payment_status from sales_order where id = ?', [orderId])).toEqual([
       { status: 'awaiting-payment', payment_status: 'pending' },
     ]);

@@ -24,7 +24,12 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase({ url: testDatabase.url });
   simulator = await startEasyPostSimulator({ port: 0, webhookSecret: 'secret', transitMs: 60_000, refundMs: 60_000 });
-  carriers = createEasyPostCarrierGateway({ apiKey: 'EZTK_test', baseUrl: `${simulator.url}/v2/`, timeoutMs: 2_000 });
+  carriers = createEasyPostCarrierGateway({
+    apiKey: 'EZTK_test',
+    baseUrl: `${simulator.url}/v2/`,
+    timeoutMs: 2_000,
+    exchangeRates: new Map(),
+  });
   labels = createLabelRepository(database);
   shipments = createShipmentRepository(database);
   activities = createCarrierActivities({ carriers, labels });

@@ -5,7 +5,14 @@ import { createStockLocationRepository } from '../../db/inventory/stock-location
 import { createQuoteQueries } from '../../db/shipping/quote-queries.ts';
 import { createQuoteRepository, type NewQuote } from '../../db/shipping/quote-repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { CarrierRejected, CarrierUnavailable, type CarrierRate, type Parcel } from '../gateways/carrier-gateway.ts';
+import {
+  CarrierRejected,
+  CarrierUnavailable,
+  NO_EXCHANGE_RATE,
+  type AddressVerdict,
+  type CarrierRate,
+  type ParcelToQuote,
+} from '../gateways/carrier-gateway.ts';
 import { createQuoteActivities, createQuoteRecords } from './quote-activities.ts';
 
 const warehouse = { name: 'Quartermaster', line1: 'Am Kai 1', city: 'Hamburg', postalCode: '20457', country: 'DE' };
@@ -18,10 +25,12 @@ const rates: CarrierRate[] = [
 describe('quoteCarriers', () => {
   let testDatabase: TestDatabase;
   let database: Database;
-  let asked: Parcel[];
+  let asked: ParcelToQuote[];
   let answer: () => Promise<readonly CarrierRate[]>;
+  let verdict: () => Promise<AddressVerdict>;
   const carriers = {
-    quote: (parcel: Parcel) => {
+    verifyAddress: () => verdict(),
+    quote: (parcel: ParcelToQuote) => {
       asked.push(parcel);
       return answer();
     },
@@ -38,6 +47,7 @@ describe('quoteCarriers', () => {
   beforeEach(() => {
     asked = [];
     answer = async () => rates;
+    verdict = async () => 'deliverable';
   });
   afterAll(async () => {
     await database.close();
@@ -53,6 +63,7 @@ describe('quoteCarriers', () => {
       id,
       currency: 'EUR',
       shippingAddress: home,
+      insistOnAddress: false,
       lines: [
         { sku: 'B', quantity: 1, unitPriceMinor: 500 },
         { sku: 'A', quantity: 2, unitPriceMinor: 250 },
@@ -92,6 +103,7 @@ describe('quoteCarriers', () => {
       id,
       currency: 'USD',
       shippingAddress: home,
+      insistOnAddress: false,
       lines: [],
       weightGrams: 1,
       validForMs: 1,
@@ -114,6 +126,35 @@ describe('quoteCarriers', () => {
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => activities().quoteCarriers({ quoteId })));
     expect(outcomes).toEqual(outcomes.map(() => ({ kind: 'quoted' })));
     expect((await read(quoteId))?.options).toHaveLength(2);
+  });
+
+  it('refuses an address that the carriers do not know, unless the shopper insists on it', async () => {
+    verdict = async () => 'undeliverable';
+    const quoteId = await storedQuote();
+    expect(await activities().quoteCarriers({ quoteId })).toEqual({
+      kind: 'refused',
+      refusal: 'address-not-deliverable',
+    });
+    const insisted = await storedQuote({ insistOnAddress: true });
+    expect(await activities().quoteCarriers({ quoteId: insisted })).toEqual({ kind: 'quoted' });
+  });
+
+  it('does not ask about half an address, and does not wait for those who cannot say', async () => {
+    verdict = async () => 'undeliverable';
+    const half = await storedQuote({ shippingAddress: { country: 'FR', postalCode: '69' } });
+    expect(await activities().quoteCarriers({ quoteId: half })).toEqual({ kind: 'quoted' });
+    verdict = async () => {
+      throw new CarrierUnavailable('It is down');
+    };
+    expect(await activities().quoteCarriers({ quoteId: await storedQuote() })).toEqual({ kind: 'quoted' });
+  });
+
+  it('says that no rate of exchange is set', async () => {
+    answer = async () => {
+      throw new CarrierRejected('quote a parcel', NO_EXCHANGE_RATE, 'the carriers charge USD');
+    };
+    const quoteId = await storedQuote();
+    expect(await activities().quoteCarriers({ quoteId })).toEqual({ kind: 'refused', refusal: 'no-exchange-rate' });
   });
 
   it('refuses where no carrier goes', async () => {

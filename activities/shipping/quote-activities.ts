@@ -1,3 +1,5 @@
+import { isWholeAddress } from '../../domain/shipping/compare-addresses.ts';
+import type { Destination } from '../../domain/shipping/postal-address.ts';
 import type { QuoteRepository } from '../../db/shipping/quote-repository.ts';
 import type {
   QuoteActivities,
@@ -6,10 +8,16 @@ import type {
   QuoteRecords,
   QuoteRefusal,
 } from '../../workflows/shipping/quote-contract.ts';
-import { CarrierRejected, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+import {
+  CarrierRejected,
+  CarrierUnavailable,
+  NO_EXCHANGE_RATE,
+  type AddressVerdict,
+  type CarrierGateway,
+} from '../gateways/carrier-gateway.ts';
 
 interface Deps {
-  readonly carriers: Pick<CarrierGateway, 'quote'>;
+  readonly carriers: Pick<CarrierGateway, 'quote' | 'verifyAddress'>;
   readonly quotes: QuoteRepository;
 }
 
@@ -22,11 +30,15 @@ export function createQuoteRecords({ quotes }: Pick<Deps, 'quotes'>): QuoteRecor
 }
 
 async function quoteCarriers({ carriers, quotes }: Deps, { quoteId }: QuoteInput): Promise<QuoteOutcome> {
-  const { outcome, from, to, weightGrams, currency } = await quotes.readQuoteForCarriers(quoteId);
+  const { outcome, from, to, insistOnAddress, weightGrams, currency } = await quotes.readQuoteForCarriers(quoteId);
   if (outcome) return outcome;
   if (!from) return quotes.refuseQuote(quoteId, 'no-service');
   try {
-    const rates = await carriers.quote({ from, to, weightGrams, currency });
+    const [rates, verdict] = await Promise.all([
+      carriers.quote({ from, to, weightGrams, currency }),
+      insistOnAddress ? 'unknown' : verdictOn(carriers, to),
+    ]);
+    if (verdict === 'undeliverable') return await quotes.refuseQuote(quoteId, 'address-not-deliverable');
     return rates.length > 0
       ? await quotes.saveOptions(quoteId, rates)
       : await quotes.refuseQuote(quoteId, 'no-service');
@@ -36,7 +48,17 @@ async function quoteCarriers({ carriers, quotes }: Deps, { quoteId }: QuoteInput
   }
 }
 
+/** A quote does not wait for those who verify addresses: the label's purchase would say it too. */
+async function verdictOn(carriers: Deps['carriers'], to: Destination): Promise<AddressVerdict> {
+  if (!isWholeAddress(to)) return 'unknown';
+  return carriers.verifyAddress(to).catch((error: unknown) => {
+    if (error instanceof CarrierUnavailable) return 'unknown';
+    throw error;
+  });
+}
+
 /** Carriers' codes for a bad address begin with or hold the word, such as EasyPost's `ADDRESS.VERIFY.FAILURE`. */
 function refusalFor({ code }: CarrierRejected): QuoteRefusal {
+  if (code === NO_EXCHANGE_RATE) return 'no-exchange-rate';
   return /address|postal|zip/i.test(code) ? 'address-not-deliverable' : 'no-service';
 }

@@ -41,7 +41,7 @@ describe('products', () => {
     expect(found.body).toEqual({ data: [created.body], nextCursor: null });
   });
 
-  it.each(['', ' X', 'X ', 'X\n', 'é', 'x'.repeat(65)])('refuses the SKU %j', async (sku) => {
+  it.each(['', ' ', 'X\nY', 'X\u0007', 'x'.repeat(65)])('refuses the SKU %j', async (sku) => {
     const { status, body } = await api.call('POST', '/v1/products', {
       body: { ...aProduct('X'), variants: [{ ...aProduct('X').variants[0], sku }] },
     });
@@ -57,6 +57,49 @@ describe('products', () => {
     expect(refused.body).toMatchObject({ code: 'sku-taken', errors: [{ pointer: '/variants/1/sku' }] });
     expect((await api.call('GET', '/v1/products?sku=FREE')).body.data).toEqual([]);
     expect(await api.database.em.fork().execute(`select 1 from product where title = 'Half new'`)).toEqual([]);
+  });
+
+  it.each(['#A1', '_A1', 'A&B1', 'A:B', 'A(B)', 'GRÜN-1', 'A*2', 'A/2?x=1#y'])(
+    'takes the SKU %s as the supplier writes it, and finds it in any case',
+    async (sku) => {
+      const { status, body } = await api.call('POST', '/v1/products', { body: aProduct(sku) });
+      expect({ status, sku: body.variants?.[0].sku }).toEqual({ status: 201, sku });
+      const found = await api.call('GET', `/v1/products?sku=${encodeURIComponent(sku.toLowerCase())}`);
+      expect(found.body.data).toEqual([body]);
+    },
+  );
+
+  it('sells no two articles whose SKUs differ by case only', async () => {
+    await api.call('POST', '/v1/products', { body: aProduct('CASE-é') });
+    expect(await api.call('POST', '/v1/products', { body: aProduct('case-É') })).toMatchObject({
+      status: 409,
+      body: { code: 'sku-taken', errors: [{ pointer: '/variants/0/sku' }] },
+    });
+    const both = aProduct('CASE-2');
+    both.variants.push(...aProduct('case-2').variants);
+    expect(await api.call('POST', '/v1/products', { body: both })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/variants/1/sku', code: 'repeated' }] },
+    });
+  });
+
+  it('changes the variant that is meant, in whatever case it is named', async () => {
+    const { body: before } = await api.call('POST', '/v1/products', { body: aProduct('Mixed-1') });
+    const { status, body } = await api.call('PATCH', `/v1/products/${before.id}`, {
+      headers: { 'if-match': '"1"' },
+      body: { variants: [{ sku: 'MIXED-1', title: 'Changed', prices: [{ amount: 7, currency: 'EUR' }] }] },
+    });
+    expect({ status, variants: body.variants }).toMatchObject({
+      status: 200,
+      variants: [{ sku: 'Mixed-1', title: 'Changed', prices: [{ amount: 7, currency: 'EUR' }] }],
+    });
+  });
+
+  it('gives samples away', async () => {
+    const { status } = await api.call('POST', '/v1/products', {
+      body: aProduct('SAMPLE', { prices: [{ amount: 0, currency: 'EUR' }] }),
+    });
+    expect(status).toBe(201);
   });
 
   it('refuses the same SKU or currency twice in one request', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoredProduct } from '../../db/catalogue/product-queries.ts';
 import { line, prose, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { listOf } from '../shared/schemas/list-schema.ts';
 import { money, price } from '../shared/schemas/money-schema.ts';
 
 const title = line(200).meta({ description: 'As shoppers see it.', example: 'White hanging heart T-light holder' });
@@ -16,10 +17,7 @@ const taxClass = z
 const backorderable = z
   .boolean()
   .meta({ description: 'May be ordered beyond the stock on hand; the rest follows later.', example: false });
-const prices = z
-  .array(price)
-  .min(1)
-  .max(50)
+const prices = listOf(price, { max: 50 })
   .superRefine((all, context) =>
     refuseRepeats(
       all.map(({ currency }) => currency),
@@ -47,17 +45,13 @@ export const newProduct = z
     title,
     description: description.default(''),
     status: status.default('active'),
-    variants: z
-      .array(newVariant)
-      .min(1)
-      .max(VARIANTS_MAX)
-      .superRefine((all, context) =>
-        refuseRepeats(
-          all.map(({ sku }) => sku),
-          'sku',
-          context,
-        ),
+    variants: listOf(newVariant, { max: VARIANTS_MAX }).superRefine((all, context) =>
+      refuseRepeats(
+        all.map(({ sku }) => sku.toLowerCase()),
+        'sku',
+        context,
       ),
+    ),
   })
   .meta({ id: 'NewProduct' });
 
@@ -77,13 +71,10 @@ export const productChange = z
     title: title.optional(),
     description: description.optional(),
     status: status.optional(),
-    variants: z
-      .array(variantChange)
-      .min(1)
-      .max(VARIANTS_MAX)
+    variants: listOf(variantChange, { max: VARIANTS_MAX })
       .superRefine((all, context) =>
         refuseRepeats(
-          all.map(({ sku }) => sku),
+          all.map(({ sku }) => sku.toLowerCase()),
           'sku',
           context,
         ),
@@ -152,8 +143,12 @@ export const exampleProduct: z.output<typeof product> = {
 };
 
 function refuseRepeats(keys: readonly string[], field: string, context: z.RefinementCtx): void {
+  const before = new Set<string>();
   keys.forEach((key, index) => {
-    if (keys.indexOf(key) === index) return;
+    if (!before.has(key)) {
+      before.add(key);
+      return;
+    }
     context.addIssue({
       code: 'custom',
       path: [index, field],

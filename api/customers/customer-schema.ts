@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredCustomer } from '../../db/customers/customer-queries.ts';
-import { email, line, phone, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { clearable, email, line, optional, phone, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 
 const name = line(200).meta({ description: 'As the customer writes it.', example: 'Ada Lovelace' });
 const externalReference = line(100).meta({
@@ -9,15 +9,15 @@ const externalReference = line(100).meta({
 });
 
 export const newCustomer = z
-  .strictObject({ email, name, phone: phone.optional(), externalReference: externalReference.optional() })
+  .strictObject({ email, name, phone: optional(phone), externalReference: optional(externalReference) })
   .meta({ id: 'NewCustomer' });
 
 export const customerChange = z
   .strictObject({
     email: email.optional(),
     name: name.optional(),
-    phone: phone.nullable().optional(),
-    externalReference: externalReference.nullable().optional(),
+    phone: clearable(phone),
+    externalReference: clearable(externalReference),
   })
   .meta({ id: 'CustomerChange', description: 'What is left out stays as it is; null clears it.' });
 

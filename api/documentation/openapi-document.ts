@@ -9,6 +9,7 @@ import {
 } from 'zod-openapi';
 import { problemsOf } from '../shared/implied-problems.ts';
 import { problemCatalogue, type ProblemCode } from '../shared/problem-catalogue.ts';
+import { SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import type { Route, RouteContract } from '../shared/route.ts';
 import { exampleProblem, problemDocument } from './problem-schema.ts';
 
@@ -66,7 +67,7 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
   };
 }
 
-function headersOf({ idempotencyKey, ifMatch, headers = {} }: RouteContract): Record<string, z.ZodType> {
+function headersOf({ idempotencyKey, ifMatch, costly, headers = {} }: RouteContract): Record<string, z.ZodType> {
   const key = z
     .string()
     .regex(/^[\x20-\x7e]{1,255}$/)
@@ -79,6 +80,11 @@ function headersOf({ idempotencyKey, ifMatch, headers = {} }: RouteContract): Re
     .string()
     .regex(/^"\d{1,9}"$/)
     .meta({ description: 'The `ETag` of what you read.', example: '"3"' });
+  const shopperAddress = z.string().meta({
+    description:
+      'IP address of the shopper that is asked for, so that one of them cannot use up the limits of the shop.',
+    example: '203.0.113.7',
+  });
   const others = Object.entries(headers).map(([name, { description, required }]) => {
     const header = z.string().meta({ description });
     return [name, required ? header : header.optional()] as const;
@@ -86,6 +92,7 @@ function headersOf({ idempotencyKey, ifMatch, headers = {} }: RouteContract): Re
   return {
     ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey === 'required' ? key : key.optional() } : {}),
     ...(ifMatch ? { 'If-Match': version } : {}),
+    ...(costly ? { [SHOPPER_ADDRESS]: shopperAddress.optional() } : {}),
     ...Object.fromEntries(others),
   };
 }
@@ -145,6 +152,16 @@ function examplesOf(codes: readonly ProblemCode[]) {
 
 function failureHeaders(status: number): Record<string, z.ZodType> {
   if (status === 401) return { 'WWW-Authenticate': z.string().meta({ description: 'How to authenticate.' }) };
+  if (status === 429) {
+    return {
+      'Retry-After': z.string().meta({ description: 'Seconds to wait.' }),
+      'RateLimit-Policy': z.string().optional().meta({ description: 'The limit: `q` requests in `w` seconds.' }),
+      RateLimit: z
+        .string()
+        .optional()
+        .meta({ description: 'What is left of it (`r`), and seconds until there is more (`t`).' }),
+    };
+  }
   if (status === 503) return { 'Retry-After': z.string().meta({ description: 'Seconds to wait.' }) };
   return {};
 }

@@ -7,7 +7,8 @@ import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { answeredOnce, type RepeatableRequest } from '../shared/idempotency.ts';
 import { fieldProblem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { line, location, sku, uuid } from '../shared/schemas/field-schemas.ts';
+import { line, location, optionalLine, sku, uuid } from '../shared/schemas/field-schemas.ts';
+import { listOf } from '../shared/schemas/list-schema.ts';
 import { stockLevel } from './stock-level-schema.ts';
 
 const LINES_MAX = 500;
@@ -23,8 +24,8 @@ const receiptLine = z
 
 const newReceipt = z
   .strictObject({
-    lines: z.array(receiptLine).min(1).max(LINES_MAX),
-    reference: line(100).optional().meta({ description: 'The delivery note’s number.', example: 'DN-20871' }),
+    lines: listOf(receiptLine, { max: LINES_MAX }),
+    reference: optionalLine(100).meta({ description: 'The delivery note’s number.', example: 'DN-20871' }),
   })
   .meta({ id: 'NewStockReceipt', description: 'Goods that arrived.' });
 
@@ -47,7 +48,7 @@ const adjustmentLine = z
 
 const newAdjustment = z
   .strictObject({
-    lines: z.array(adjustmentLine).min(1).max(LINES_MAX),
+    lines: listOf(adjustmentLine, { max: LINES_MAX }),
     reason: line(500).meta({ description: 'Why, for whoever reads the stock ledger later.', example: 'Stocktake' }),
   })
   .meta({ id: 'NewStockAdjustment', description: 'A correction of what was counted.' });
@@ -69,8 +70,9 @@ const contract = {
   method: 'post',
   tag: 'Stock',
   roles: ['staff'],
+  bodySize: 'list',
   idempotencyKey: 'required',
-  problems: ['unknown-sku', 'unknown-location', 'stock-promised'],
+  problems: ['unknown-sku', 'unknown-location', 'stock-promised', 'stock-out-of-range'],
 } as const;
 
 export function stockChangeRoutes(deps: ApiDependencies): Route[] {

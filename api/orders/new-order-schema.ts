@@ -1,23 +1,37 @@
 import { z } from 'zod';
-import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
-import { BASKET_LINES_MAX, email, quantity, sku, uuid } from '../shared/schemas/field-schemas.ts';
+import { exampleAddress, insistOnAddress, postalAddress } from '../shared/schemas/address-schema.ts';
+import {
+  BASKET_LINES_MAX,
+  cardNumberFound,
+  email,
+  optional,
+  quantity,
+  sku,
+  uuid,
+} from '../shared/schemas/field-schemas.ts';
+import { listOf } from '../shared/schemas/list-schema.ts';
 import { currency } from '../shared/schemas/money-schema.ts';
+import { looksLikeCardNumber } from '../../domain/payments/looks-like-card-number.ts';
 
 export const paymentMethod = z
   .string()
   .max(255)
-  .regex(/^pm_[A-Za-z0-9_]+$/, 'It must be the payment provider’s id of a payment method: pm_...')
+  .regex(/^pm_(?=.*[A-Za-z])[A-Za-z0-9_]+$/, 'It must be the payment provider’s id of a payment method: pm_...')
+  .refine((id) => !looksLikeCardNumber(id), cardNumberFound)
   .meta({ description: 'The payment provider’s token for a card or wallet.', example: 'pm_card_visa' });
 
 /** What it takes to order. */
 export const newOrder = z
   .strictObject({
     currency,
-    customerId: uuid.optional().meta({ description: 'Left out by a guest.' }),
-    email: email.optional().meta({ description: 'A guest’s address. Of a customer, the stored one unless given.' }),
-    lines: z.array(z.strictObject({ sku, quantity })).min(1).max(BASKET_LINES_MAX),
+    customerId: optional(uuid).meta({ description: 'Left out by a guest.' }),
+    email: optional(email).meta({ description: 'A guest’s address. Of a customer, the stored one unless given.' }),
+    lines: listOf(z.strictObject({ sku, quantity }), { max: BASKET_LINES_MAX }),
     shippingAddress: postalAddress,
-    shippingQuoteId: uuid.meta({ description: 'The quote that the shopper saw: same lines, same destination.' }),
+    insistOnAddress,
+    shippingQuoteId: uuid.meta({
+      description: 'The quote that the shopper saw: same lines, same country and postal code, or a part of it.',
+    }),
     shippingOptionId: uuid.meta({ description: 'The option that the shopper chose from it.' }),
     paymentMethod,
   })

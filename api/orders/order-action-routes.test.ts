@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CancelAnswer } from '../../workflows/orders/order-contract.ts';
+import { orderWorkflowId, type CancelAnswer } from '../../workflows/orders/order-contract.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
 function cancel(orderId: string) {
   return api.call('POST', `/v1/orders/${orderId}/cancel`, {
     as: 'storefront',
-    body: { reason: 'Ordered twice' },
+    body: { reasonCode: 'customer' },
     headers: { 'idempotency-key': randomUUID() },
   });
 }
@@ -88,6 +88,23 @@ describe('cancelling an order', () => {
     const { orderId } = await aConfirmedOrder(api.database);
     startUpdate = () => Promise.reject(new WorkflowNotThere(`order-${orderId}`));
     expect(await cancel(orderId)).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
+  });
+
+  it('asks the same order whether its id comes in capitals or not', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const asked: string[] = [];
+    startUpdate = async (workflowId) => {
+      asked.push(String(workflowId));
+      return { answer: async () => ({ kind: 'cancelled' }) as unknown as CancelAnswer };
+    };
+    const headers = { 'idempotency-key': randomUUID() };
+    const request = { as: 'storefront', body: { reasonCode: 'customer' }, headers } as const;
+    const first = await api.call('POST', `/v1/orders/${orderId.toUpperCase()}/cancel`, request);
+    expect(first).toMatchObject({ status: 200, body: { id: orderId } });
+    expect(asked).toEqual([orderWorkflowId(orderId)]);
+    const repeat = await api.call('POST', `/v1/orders/${orderId}/cancel`, request);
+    expect(repeat.headers.get('idempotent-replayed')).toBe('true');
+    expect((await api.call('GET', `/v1/orders/${orderId.toUpperCase()}?wait=1`)).body.id).toBe(orderId);
   });
 
   it('is 404 where nobody has heard of the order', async () => {

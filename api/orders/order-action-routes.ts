@@ -8,7 +8,9 @@ import {
   orderWorkflowId,
   releaseOrderUpdate,
   type CancelAnswer,
+  type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
+import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
@@ -23,8 +25,18 @@ import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
 
-const reason = line(500).meta({ description: 'Why, for the timeline.', example: 'The customer changed their mind.' });
+const reason = line(500).meta({ description: 'Why, for the timeline.', example: 'The address looks wrong.' });
 const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });
+const cancellation = z
+  .strictObject({
+    reasonCode: z.enum(askableReasons).meta({
+      description:
+        'Chooses what the customer is told. `customer`: as they asked. `inventory`: the goods are not available. `address`: it cannot be delivered there. `shop`: no more is said.',
+      example: 'customer',
+    }),
+    note: line(500).optional().meta({ description: 'For staff; never shown to the customer.', example: 'Called us.' }),
+  })
+  .meta({ id: 'Cancellation' });
 const anOrder = { schema: order, example: exampleOrder } as const;
 
 /** What people may ask of an order that runs. */
@@ -46,8 +58,8 @@ function cancelOrder(deps: ApiDependencies): Route {
     roles: ['storefront', 'staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
-    body: withReason,
-    bodyExample: { reason: 'The customer changed their mind.' },
+    body: cancellation,
+    bodyExample: { reasonCode: 'customer', note: 'Called us.' },
     idempotencyKey: 'optional',
     problems: ['not-found', 'order-not-cancellable'],
     responses: {
@@ -61,7 +73,7 @@ function cancelOrder(deps: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
       const call = {
-        args: [{ reason: body.reason }] as [{ reason: string }],
+        args: [withoutBlanks(body)] as [Cancellation],
         updateId: CANCEL_ORDER_UPDATE_ID,
       };
       let accepted: AcceptedUpdate<CancelAnswer> | undefined;
@@ -143,6 +155,11 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
       return { status: 200, body: await readOrder(reads, id, request.caller) };
     }),
   );
+}
+
+/** A field that was left out is not sent on as such. */
+function withoutBlanks({ reasonCode, note }: z.output<typeof cancellation>): Cancellation {
+  return { reasonCode, ...(note === undefined ? {} : { note }) };
 }
 
 type Reads = OrderQueries & CheckoutRequestQueries;

@@ -118,7 +118,7 @@ describe('an order over REST', () => {
     expect(timeline.data.map(({ sequence }: { sequence: number }) => sequence)).toEqual(
       types.map((_: string, i: number) => i + 1),
     );
-    expect(await post(`/v1/orders/${body.id}/cancel`, { reason: 'Too late' })).toMatchObject({
+    expect(await post(`/v1/orders/${body.id}/cancel`, { reasonCode: 'customer' })).toMatchObject({
       status: 409,
       body: { code: 'order-not-cancellable' },
     });
@@ -202,15 +202,18 @@ describe('an order over REST', () => {
     });
     expect(await post(`${path}/release`)).toMatchObject({ status: 200, body: { holdReason: null } });
     const key = randomUUID();
-    const cancelled = await post(`${path}/cancel`, { reason: 'Changed my mind' }, key);
-    expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled', cancelReason: 'Changed my mind' } });
-    const repeat = await post(`${path}/cancel`, { reason: 'Changed my mind' }, key);
+    const cancelled = await post(`${path}/cancel`, { reasonCode: 'customer', note: 'Changed my mind' }, key);
+    expect(cancelled).toMatchObject({
+      status: 200,
+      body: { status: 'cancelled', cancelReason: 'customer', cancelNote: 'Changed my mind' },
+    });
+    const repeat = await post(`${path}/cancel`, { reasonCode: 'customer', note: 'Changed my mind' }, key);
     expect(repeat.status).toBe(200);
     expect(repeat.headers.get('idempotent-replayed')).toBe('true');
     // Asked under another key, as where the first answer was lost with its key.
-    expect(await post(`${path}/cancel`, { reason: 'Once more' })).toMatchObject({
+    expect(await post(`${path}/cancel`, { reasonCode: 'inventory' })).toMatchObject({
       status: 200,
-      body: { status: 'cancelled', cancelReason: 'Changed my mind' },
+      body: { status: 'cancelled', cancelReason: 'customer', cancelNote: 'Changed my mind' },
     });
     expect(await post(`${path}/hold`, { reason: 'Late' })).toMatchObject({
       status: 409,
@@ -268,7 +271,7 @@ describe('what does not exist', () => {
 
   it('is 404 for what is asked of it', async () => {
     const path = `/v1/orders/${randomUUID()}`;
-    expect((await post(`${path}/cancel`, { reason: 'None' })).status).toBe(404);
+    expect((await post(`${path}/cancel`, { reasonCode: 'customer' })).status).toBe(404);
     expect((await post(`${path}/hold`, { reason: 'None' })).status).toBe(404);
     expect((await post(`${path}/payments`, { paymentMethod: 'pm_card_visa' }, randomUUID())).status).toBe(404);
   });

@@ -116,11 +116,19 @@ describe('finding orders', () => {
 
 describe('reading an order', () => {
   it('shows staff what they noted, and the storefront nothing of it', async () => {
-    const { orderId } = await anOrder({ attention: 'The parcel is lost?', hold_reason: 'Looks odd' });
+    const { orderId } = await anOrder({
+      attention: 'The parcel is lost?',
+      hold_reason: 'Looks odd',
+      cancel_note: 'Fraud suspected',
+    });
     const staff = await api.call('GET', `/v1/orders/${orderId}`);
-    expect(staff.body).toMatchObject({ attention: 'The parcel is lost?', holdReason: 'Looks odd' });
+    expect(staff.body).toMatchObject({
+      attention: 'The parcel is lost?',
+      holdReason: 'Looks odd',
+      cancelNote: 'Fraud suspected',
+    });
     const { body } = await api.call('GET', `/v1/orders/${orderId}`, { as: 'storefront' });
-    expect(JSON.stringify(body)).not.toMatch(/lost|odd/);
+    expect(JSON.stringify(body)).not.toMatch(/lost|odd|Fraud/);
   });
 
   it('answers at once when there is nothing to wait for', async () => {
@@ -173,7 +181,7 @@ describe('reading an order', () => {
 
 describe('asking something of an order while Temporal is away', () => {
   it.each([
-    ['cancel', { reason: 'Why not' }],
+    ['cancel', { reasonCode: 'shop' }],
     ['hold', { reason: 'Why not' }],
     ['release', undefined],
     ['payments', { paymentMethod: 'pm_card_visa' }],
@@ -188,8 +196,8 @@ describe('asking something of an order while Temporal is away', () => {
   });
 
   it.each([
-    ['cancel', {}, '/reason', 'required'],
-    ['cancel', { reason: '' }, '/reason', 'out-of-range'],
+    ['cancel', {}, '/reasonCode', 'required'],
+    ['cancel', { reasonCode: 'fraud' }, '/reasonCode', 'invalid-value'],
     ['hold', { reason: 'x', by: 'me' }, '/by', 'unknown-field'],
     ['payments', { paymentMethod: '4242' }, '/paymentMethod', 'invalid-format'],
   ])('refuses %s with %j before it asks', async (action, body, pointer, code) => {

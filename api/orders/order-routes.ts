@@ -43,6 +43,8 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     ].join(' '),
     roles,
     body: newOrder,
+    bodySize: 'list',
+    costly: 'orders',
     bodyExample: newOrderExample,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),

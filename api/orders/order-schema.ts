@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
+import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import { orderStatuses } from '../../domain/orders/order-status.ts';
 import { paymentStatuses } from '../../domain/payments/payment-status.ts';
 import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
@@ -112,7 +113,14 @@ export const order = z
     shipments: z.array(orderShipment),
     payments: z.array(orderPayment),
     nextAction: nextAction.nullable(),
-    cancelReason: z.string().nullable(),
+    cancelReason: z
+      .enum(Object.keys(cancellationReasons) as CancellationReason[])
+      .nullable()
+      .meta({
+        description:
+          'Why it was cancelled or has expired. `payment`: not paid in time. `failure`: a step failed for good. The others were given by whoever cancelled it.',
+      }),
+    cancelNote: z.string().nullable().optional().meta({ description: 'What was noted with it. Staff only.' }),
     holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
     attention: z.string().nullable().optional().meta({ description: 'What a person has to decide. Staff only.' }),
     placedAt: timestamp,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestAnswer, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 
@@ -56,7 +56,7 @@ describe('placing an order that cannot be', () => {
     ['a quantity beyond all reason', { lines: line({ quantity: 10_001 }) }, '/lines/0/quantity', 'out-of-range'],
     ['a quantity in words', { lines: line({ quantity: 'two' }) }, '/lines/0/quantity', 'wrong-type'],
     ['no lines', { lines: [] }, '/lines', 'out-of-range'],
-    ['too many lines', { lines: Array.from({ length: 1_001 }, () => line({})[0]) }, '/lines', 'out-of-range'],
+    ['too many lines', { lines: Array.from({ length: 201 }, () => line({})[0]) }, '/lines', 'out-of-range'],
     ['an unknown field', { coupon: 'FREE' }, '/coupon', 'unknown-field'],
     ['an unknown field of a line', { lines: line({ price: 1 }) }, '/lines/0/price', 'unknown-field'],
     ['a quote that is no UUID', { shippingQuoteId: '42' }, '/shippingQuoteId', 'invalid-format'],
@@ -72,6 +72,20 @@ describe('placing an order that cannot be', () => {
   ])('refuses %s and points to it', async (_what, change, pointer, code) => {
     const { body } = await refuses({ ...valid, ...change }, 422, 'invalid-request');
     expect(body.errors).toContainEqual(expect.objectContaining({ pointer, ...(code ? { code } : {}) }));
+  });
+
+  it.each([
+    ['as a name', { shippingAddress: { ...address, name: '4242 4242 4242 4242' } }, '/shippingAddress/name'],
+    ['in a line', { shippingAddress: { ...address, line2: 'c/o 378282246310005' } }, '/shippingAddress/line2'],
+    ['as a payment method', { paymentMethod: 'pm_card_4242424242424242' }, '/paymentMethod'],
+  ])('refuses a card number %s, and does not repeat it', async (_where, change, pointer) => {
+    const { body } = await refuses({ ...valid, ...change }, 422, 'invalid-request');
+    expect(body.errors).toMatchObject([{ pointer, code: 'looks-like-a-card-number' }]);
+    expect(JSON.stringify(body)).not.toMatch(/4242|3782/);
+  });
+
+  it('refuses a payment method that is nothing but digits', async () => {
+    await refuses({ ...valid, paymentMethod: 'pm_4242' }, 422, 'invalid-request');
   });
 
   it('refuses a SKU that is not on sale', async () => {
@@ -183,6 +197,40 @@ describe('placing an order while Temporal is away', () => {
     expect(location).toBe(`/v1/orders/${answer.body.id}`);
     const later = await api.call('GET', location, { as: 'storefront' });
     expect(later).toMatchObject({ status: 200, body: { id: answer.body.id, status: 'received', refusal: null } });
+  });
+
+  it('stores lines with the SKUs of the catalogue, whatever case they come in', async () => {
+    const lines = [
+      { sku: 'mug', quantity: 1 },
+      { sku: 'MuG', quantity: 1 },
+    ];
+    const answer = await place({ ...valid, lines });
+    expect(answer.status).toBe(202);
+    const [row] = await api.database.em
+      .fork()
+      .execute<{ lines: unknown }[]>(`select body -> 'lines' as lines from checkout_request where order_id = ?`, [
+        answer.body.id,
+      ]);
+    expect(row?.lines).toEqual(lines.map((one) => ({ ...one, sku: 'MUG' })));
+  });
+
+  it('takes an address with blanks and empty fields as it was meant', async () => {
+    const typed = { ...address, name: ' Ada Lovelace ', line2: '', region: null, phone: '' };
+    const answer = await place({ ...valid, shippingAddress: typed });
+    expect(answer.status).toBe(202);
+    const [row] = await api.database.em
+      .fork()
+      .execute<{ address: unknown }[]>(
+        `select body -> 'shippingAddress' as address from checkout_request where order_id = ?`,
+        [answer.body.id],
+      );
+    expect(row?.address).toEqual(address);
+  });
+
+  it('takes an order for what has become cheaper since the quote', async () => {
+    const quoted = await aCheckoutBody(api.database, [{ sku: 'CUP', quantity: 1 }]);
+    await api.database.em.fork().execute(`update variant_price set amount_minor = 1 where sku = 'CUP'`);
+    expect((await place(quoted)).status).toBe(202);
   });
 
   it('answers a repeat with the same order', async () => {

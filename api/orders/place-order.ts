@@ -4,6 +4,7 @@ import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-qu
 import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
+import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
@@ -58,8 +59,9 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
   );
   if (stored.kind === 'objected') throw asProblem(stored.objections);
   if (stored.kind === 'stored') {
-    const { total, currency } = priceBasket(body.lines, stored.basket).totals;
-    return askWorkflow(deps, orderId, body, { number: stored.number, total: { amount: total, currency } });
+    const { lines, basket, number } = stored;
+    const { total, currency } = priceBasket(lines, basket).totals;
+    return askWorkflow(deps, orderId, { ...body, lines }, { number, total: { amount: total, currency } });
   }
   if (!stored.sameBody) throw idempotencyKeyReused();
   if (stored.refusal) throw asProblem([stored.refusal]);
@@ -71,9 +73,11 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
 }
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
-function objectionsTo({ customerId, email, ...body }: NewOrder, { basket, customer }: CheckoutFacts): Objection[] {
-  const { country, postalCode } = body.shippingAddress;
-  const { currency, lines } = body;
+function objectionsTo(
+  { customerId, email, currency, shippingAddress }: NewOrder,
+  { lines, basket, customer }: CheckoutFacts,
+): Objection[] {
+  const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems({ currency, country, postalCode, lines }, basket);
   if (customerId !== undefined && !customer) {
     objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
@@ -104,7 +108,7 @@ function asProblem(objections: readonly Objection[]): Problem {
 async function askWorkflow(
   deps: PlaceOrderDependencies,
   orderId: string,
-  body: NewOrder,
+  body: Pick<NewOrder, 'customerId'> & { readonly lines: readonly BasketLine[] },
   known: Pick<OrderStart, 'number' | 'total'>,
 ): Promise<Placement> {
   const start = orderStartOptions({
@@ -156,11 +160,10 @@ function placementFrom(answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>)
 }
 
 async function readPlacement({ orders, requests }: PlaceOrderDependencies, orderId: string): Promise<Placement> {
-  const known = await orders.readOrder(orderId);
-  if (known) return placementOf(known);
   const request = await requests.readRequest(orderId);
   if (request?.refusal) throw asProblem([request.refusal]);
-  return received(orderId);
+  const known = await orders.readOrder(orderId);
+  return known ? placementOf(known) : received(orderId);
 }
 
 /** An order that was confirmed once is created for good, whatever came later. */

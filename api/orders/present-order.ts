@@ -53,7 +53,9 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
     payments: record.payments.map((payment) => presentPayment(payment, record.currency, role)),
     nextAction: nextActionOf(record),
     cancelReason: record.cancelReason,
-    ...(role === 'staff' ? { holdReason: record.holdReason, attention: record.attention } : {}),
+    ...(role === 'staff'
+      ? { holdReason: record.holdReason, attention: record.attention, cancelNote: record.cancelNote }
+      : {}),
     placedAt: rfc3339(record.placedAt),
     confirmedAt: rfc3339OrNull(record.confirmedAt),
     closedAt: rfc3339OrNull(record.closedAt),

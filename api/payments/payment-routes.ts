@@ -5,12 +5,14 @@ import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '
 import {
   paymentWorkflowId,
   submitPaymentMethodUpdate,
+  type DeclineDetails,
   type PaymentAnswer,
+  type PaymentRefusal,
 } from '../../workflows/payments/payment-contract.ts';
 import { paymentMethod } from '../orders/new-order-schema.ts';
 import { nextAction } from '../orders/order-schema.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { notFound, Problem, unavailable } from '../shared/problem.ts';
+import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
@@ -42,17 +44,18 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
       tag: 'Orders',
       summary: 'Pay an order with another payment method',
       description:
-        'While the order waits for its payment. A hold that an earlier try left on the shopper is let go first. The payment method that has paid is told so again.',
+        'While the order waits for its payment. Cards that are sent at once are tried one after the other, until one pays. A hold that an earlier try left on the shopper is let go first. The payment method that has paid is told so again.',
       roles: ['storefront', 'staff'],
       params: idParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
       body: z.strictObject({ paymentMethod }).meta({ id: 'NewPayment' }),
       bodyExample: { paymentMethod: 'pm_card_visa' },
+      costly: 'payments',
       idempotencyKey: 'required',
-      problems: ['not-found', 'payment-not-awaited'],
+      problems: ['not-found', 'payment-not-awaited', 'payment-method-invalid', 'too-many-payment-attempts'],
       responses: {
         201: {
-          description: 'The money is reserved; the order goes on.',
+          description: 'The money is reserved, and the order is confirmed.',
           schema: paymentReceipt,
           example: { orderId, outcome: 'authorised', nextAction: null },
         },
@@ -92,12 +95,9 @@ function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
     return progress?.status === 'awaiting-payment';
   }
 
-  /** Throws unless the money is reserved by that payment method: then it was a repeat whose first answer was lost. */
-  async function answerOf(id: string, method: string, error: unknown): Promise<PaymentAnswer> {
-    if (error instanceof UpdateRefused) {
-      if (error.type === 'payment-not-awaited') throw new Problem('payment-not-awaited', error.message);
-      throw unavailable('The payment provider did not answer. Repeat the request under the same key.', error);
-    }
+  /** Throws where the order does not wait, unless that payment method has paid: then the first answer was lost. */
+  async function answerOf(id: string, method: string, error: unknown): Promise<PaymentOutcome> {
+    if (error instanceof UpdateRefused) return outcomeOf(error);
     if (!(error instanceof WorkflowNotThere)) throw error;
     const order = await reads.readOrder(id);
     if (order?.payments.some((payment) => payment.paymentMethod === method && hasPaid(payment))) {
@@ -110,11 +110,34 @@ function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
   }
 }
 
+type PaymentOutcome = PaymentAnswer | ({ readonly kind: 'declined' } & DeclineDetails);
+
+/** What became of a card that did not pay. Throws but where the bank said no, which is an answer like any other. */
+function outcomeOf(error: UpdateRefused): PaymentOutcome {
+  const type = error.type as PaymentRefusal | undefined;
+  switch (type) {
+    case 'payment-declined':
+      return { kind: 'declined', ...(error.details as DeclineDetails) };
+    case 'payment-method-invalid':
+      throw fieldProblem(type, error.message, '/paymentMethod');
+    case 'payment-not-awaited':
+    case 'too-many-payment-attempts':
+      throw new Problem(type, error.message);
+    case 'payment-being-tried':
+      throw unavailable(error.message, error);
+    default:
+      throw unavailable(
+        'The payment provider did not answer. Send the payment again under a new Idempotency-Key.',
+        error,
+      );
+  }
+}
+
 function hasPaid({ state }: OrderPaymentRecord): boolean {
   return state === 'authorised' || state === 'captured';
 }
 
-function receiptOf(id: string, answer: PaymentAnswer) {
+function receiptOf(id: string, answer: PaymentOutcome) {
   if (answer.kind === 'authorised') {
     return { status: 201, body: { orderId: id, outcome: answer.kind, nextAction: null } } as const;
   }

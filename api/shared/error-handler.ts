@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
 import { Problem, unavailable } from './problem.ts';
 import type { RequestState } from './request-state.ts';
-import { TemporalUnavailable } from './temporal-errors.ts';
+import { TemporalUnavailable, WorkflowBusy } from './temporal-errors.ts';
 
 /** The one place where errors become answers. What nobody expected is logged with the request's id and says nothing. */
 export function errorHandler(log: Logger): Middleware<RequestState> {
@@ -31,6 +31,10 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TemporalUnavailable) {
     return unavailable('The order system cannot be reached at the moment.', error);
+  }
+  if (error instanceof WorkflowBusy) {
+    const detail = 'Too many requests about this one are under way.';
+    return new Problem('too-many-requests', detail, { cause: error, headers: { 'Retry-After': '5' } });
   }
   if (isDatabaseOutage(error)) return unavailable('The database cannot be reached at the moment.', error);
   return new Problem('internal-error', 'The request could not be completed. The error has been recorded.', {

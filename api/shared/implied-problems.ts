@@ -3,15 +3,15 @@ import type { RouteContract } from './route.ts';
 
 /** Every problem that a route may answer: those it names, and those that follow from its contract. */
 export function problemsOf(contract: RouteContract): ProblemCode[] {
-  const { roles, params, query, body, rawBody, idempotencyKey, ifMatch, problems = [] } = contract;
+  const { roles, params, query, body, rawBody, idempotencyKey, ifMatch, costly, problems = [] } = contract;
   const codes: ProblemCode[] = [...problems];
-  if (roles !== 'public') codes.push('unauthenticated', 'forbidden');
-  if (params || query || idempotencyKey || ifMatch) codes.push('invalid-parameter');
+  if (roles !== 'public') codes.push('unauthenticated', 'forbidden', 'too-many-requests');
+  if (params || query || idempotencyKey || ifMatch || costly) codes.push('invalid-parameter');
   if (body || rawBody) codes.push('malformed-json', 'unsupported-media-type', 'body-too-large');
   if (body && !rawBody) codes.push('invalid-request');
   if (idempotencyKey) codes.push('idempotency-key-reused');
   if (idempotencyKey === 'required') codes.push('idempotency-key-missing');
   if (ifMatch) codes.push('precondition-required', 'version-mismatch');
-  codes.push('service-unavailable', 'internal-error');
+  codes.push('too-many-requests', 'service-unavailable', 'internal-error');
   return [...new Set(codes)];
 }

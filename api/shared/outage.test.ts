@@ -100,7 +100,8 @@ describe('the API while a part is away', () => {
     const app = new Koa<RequestState>();
     app.use(requestLog(log)).use(errorHandler(log));
     const authenticate = () => Promise.reject(new Problem('unauthenticated', 'Nobody.'));
-    for (const middleware of serveRoutes([stuck], { authenticate, log })) app.use(middleware);
+    const limits = { spend: async () => {} };
+    for (const middleware of serveRoutes([stuck], { authenticate, limits, log })) app.use(middleware);
     const url = await serve(app);
     const statuses = await Promise.all([1, 2, 3].map(async () => (await fetch(`${url}/stuck`)).status));
     expect(statuses).toEqual([503, 503, 503]);

@@ -6,9 +6,13 @@ const PAGE_SIZE_MAX = 100;
 export const pageQuery = {
   limit: z
     .string()
-    .regex(/^(?:[1-9]\d?|100)$/, `It must be a whole number from 1 to ${PAGE_SIZE_MAX}.`)
+    .regex(/^\d{1,9}$/, 'It must be a whole number.')
     .default('25')
     .transform(Number)
+    .refine((size) => size >= 1 && size <= PAGE_SIZE_MAX, {
+      error: `It must be a whole number from 1 to ${PAGE_SIZE_MAX}.`,
+      params: { code: 'out-of-range' },
+    })
     .meta({
       description: 'How many to return at most.',
       example: 25,
@@ -71,8 +75,18 @@ export function toPage<Row, Item>(
   };
 }
 
-/** Where a list that shows the newest first was left. */
+/** Where a list that shows the newest first was left: a time as the database writes it. */
 export const timePosition = z.strictObject({
-  at: z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00:00$/),
+  at: z
+    .string()
+    .regex(/^2\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d{1,6})?\+00:00$/)
+    .refine(exists),
   id: z.uuid(),
 });
+
+/** The calendar rolls 30 February over into March: only what comes back unchanged is a time. */
+function exists(text: string): boolean {
+  const seconds = text.slice(0, 19);
+  const time = new Date(`${seconds}Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(seconds);
+}

@@ -63,18 +63,28 @@ export const problemCatalogue = {
   ),
   'order-step-refused': entry(409, 'The order cannot do this now', 'See the order for where it stands.'),
   'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
+  'too-many-payment-attempts': entry(
+    409,
+    'Too many cards were tried',
+    'The order takes no more cards, and is undone at its deadline. Place a new one.',
+  ),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(
     409,
     'Units that are promised to orders cannot be taken away',
     'Cancel or re-route the orders that hold them first.',
   ),
+  'stock-out-of-range': entry(
+    422,
+    'A location cannot hold so many units',
+    'Check the quantity: a level of stock counts to 2,147,483,647.',
+  ),
   'version-mismatch': entry(
     412,
     'Somebody else changed it meanwhile',
     'Read it again and apply your change to what is there now.',
   ),
-  'body-too-large': entry(413, 'The body is too large', 'Send at most 256 KiB.'),
+  'body-too-large': entry(413, 'The body is too large', 'See `detail` for how much may be sent there.'),
   'unsupported-media-type': entry(415, 'The body is not declared as JSON', 'Send `Content-Type: application/json`.'),
   'invalid-request': entry(422, 'The body is not valid', 'See `errors`: each points to the field with a JSON pointer.'),
   'idempotency-key-reused': entry(
@@ -84,6 +94,11 @@ export const problemCatalogue = {
   ),
   'unknown-sku': entry(422, 'There is no such SKU on sale', 'See `errors` for the line.'),
   'unknown-location': entry(422, 'There is no such stock location', 'See `errors` for the line.'),
+  'payment-method-invalid': entry(
+    422,
+    'The payment provider cannot use the payment method',
+    'Have the shopper name another one. No bank was asked, and nothing is held.',
+  ),
   'unknown-customer': entry(422, 'There is no such customer', 'Create the customer first, or order as a guest.'),
   'currency-mismatch': entry(
     422,
@@ -94,11 +109,25 @@ export const problemCatalogue = {
   'unknown-quote': entry(422, 'There is no such shipping quote', 'Ask for a shipping quote first.'),
   'unknown-shipping-option': entry(422, 'The quote has no such option', 'Choose one of the quote’s options.'),
   'no-shipping-service': entry(422, 'No carrier goes there', 'Ship to another address, or send less.'),
-  'address-not-deliverable': entry(422, 'The carrier does not know the address', 'Correct the address.'),
+  'no-exchange-rate': entry(
+    422,
+    'Sending cannot be priced in this currency',
+    'Choose another currency. The shop sets rates of exchange from its carriers’ currency with `CARRIER_EXCHANGE_RATES`.',
+  ),
+  'address-not-deliverable': entry(
+    422,
+    'The carriers do not know the address',
+    'Correct the address. If the shopper says that it is right, send it again with `insistOnAddress: true`.',
+  ),
   'precondition-required': entry(
     428,
     'If-Match is needed',
     'Send the `ETag` of what you read as `If-Match`, so that nobody’s change is lost.',
+  ),
+  'too-many-requests': entry(
+    429,
+    'Too many requests',
+    'Wait for `Retry-After` seconds. `RateLimit-Policy` names the limit; see the settings of the API.',
   ),
   'internal-error': entry(
     500,

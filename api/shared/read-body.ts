@@ -1,48 +1,59 @@
 import { bodyParser } from '@koa/bodyparser';
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { Problem } from './problem.ts';
 
-/** Far above any basket, far below what would fill the memory. */
-export const BODY_LIMIT_BYTES = 256 * 1024;
+/** How large a body may be, by what it holds: one thing, a list of them, or an event as its provider writes it. */
+export const BODY_LIMIT_BYTES = { one: 16 * 1024, list: 256 * 1024, event: 1024 * 1024 } as const;
+export type BodySize = keyof typeof BODY_LIMIT_BYTES;
 
 /** Reads as text, so that a signature can be checked over what was sent, and JSON is parsed in one place. */
-const readText = bodyParser({
-  enableTypes: ['text'],
-  extendTypes: { text: ['application/json'] },
-  textLimit: String(BODY_LIMIT_BYTES),
-  parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
-  onError: (error) => {
-    throw asBodyProblem(error);
-  },
-});
+function textReader(size: BodySize): Middleware {
+  return bodyParser({
+    enableTypes: ['text'],
+    extendTypes: { text: ['application/json'] },
+    textLimit: String(BODY_LIMIT_BYTES[size]),
+    parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    onError: (error) => {
+      throw asBodyProblem(error, size);
+    },
+  });
+}
+
+const readText = { one: textReader('one'), list: textReader('list'), event: textReader('event') };
 
 /** The body as it came; empty when there is none. Throws 413, 415. */
-export async function readRawBody(ctx: Context): Promise<string> {
+export async function readRawBody(ctx: Context, size: BodySize): Promise<string> {
   if (ctx.request.length === 0) return '';
   const type = ctx.is('application/json');
   if (type === false) {
     throw new Problem('unsupported-media-type', `The body is ${ctx.get('Content-Type') || 'of no declared type'}.`);
   }
   if (type === null) return '';
-  await readText(ctx, async () => {});
+  await readText[size](ctx, async () => {});
   return ctx.request.rawBody ?? '';
 }
 
-/** Throws 400 if the text is not JSON. An empty body is no value, which validation then calls missing. */
+/**
+ * Throws 400 if the text is not JSON. An empty body is no value, which validation then calls missing. The parser's own
+ * message repeats a piece of the body, which may be anybody's address: only the place is told.
+ */
 export function parseJson(text: string): unknown {
   if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : 'It cannot be parsed.';
-    throw new Problem('malformed-json', `The body is not JSON: ${detail}`, { cause: error });
+    const place =
+      error instanceof Error ? /at position \d+( \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;
+    throw new Problem('malformed-json', `The body is not JSON${place ? `: see ${place.slice(3)}` : ''}.`);
   }
 }
 
-function asBodyProblem(error: Error): Problem {
+function asBodyProblem(error: Error, size: BodySize): Problem {
   const { type, status } = error as { type?: string; status?: number };
   if (type === 'entity.too.large') {
-    return new Problem('body-too-large', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`, { cause: error });
+    return new Problem('body-too-large', `The body is larger than ${BODY_LIMIT_BYTES[size] / 1024} KiB.`, {
+      cause: error,
+    });
   }
   if (status === 415) return new Problem('unsupported-media-type', error.message, { cause: error });
   return new Problem('malformed-json', 'The body could not be read to its end.', { cause: error });

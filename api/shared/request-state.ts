@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
-import type { Caller } from './authenticate.ts';
+import { prefixOfKey, type Caller } from './authenticate.ts';
 
 /** What a request is about, so that a search for an order finds what was asked of it. */
 export interface Subject {
@@ -23,6 +23,9 @@ export interface RequestState {
 /** Accepted from a proxy in front, if it is harmless in a log. */
 const PROXY_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
 
+/** Of whoever is refused, the log says where they are. Of nobody else: an address is personal data. */
+const REFUSALS = new Set([401, 403, 429]);
+
 /** Gives each request an id, which is answered and logged. The log never holds keys, bodies or query strings. */
 export function requestLog(log: Logger): Middleware<RequestState> {
   return async (ctx, next) => {
@@ -42,6 +45,7 @@ export function requestLog(log: Logger): Middleware<RequestState> {
         status: ctx.status,
         durationMs: Math.round(performance.now() - startedAt),
         credentialId: ctx.state.caller?.credentialId,
+        ...(REFUSALS.has(ctx.status) ? { address: ctx.ip, key: prefixOfKey(ctx.get('Authorization')) } : {}),
       },
       'request',
     );

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller } from './authenticate.ts';
+import type { CostlyRequest } from './limits/limit-settings.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
+import type { BodySize } from './read-body.ts';
 import type { Subject } from './request-state.ts';
 
 /**
@@ -41,6 +43,10 @@ export interface RouteContract<
   readonly body?: Body;
   /** An example of the body, which must satisfy its schema. */
   readonly bodyExample?: z.input<Body>;
+  /** Asks a third party, holds stock or moves money, so it is limited by itself: for the key, and for the shopper named. */
+  readonly costly?: CostlyRequest;
+  /** How large the body may be; `one` unless said (read-body.ts). */
+  readonly bodySize?: BodySize;
   /** The body is checked by the handler from `rawBody`, because it is signed as bytes. `body` only documents it. */
   readonly rawBody?: boolean;
   /** Header `Idempotency-Key`: where money or stock moves it is required. Left out: not accepted (GET, PATCH). */
@@ -89,7 +95,7 @@ export interface RouteInput<Params, Query, Body, Key> {
   readonly requestId: string;
   /** The body as it came, for signatures. */
   readonly rawBody: string;
-  /** The path as it was asked for, without query. */
+  /** The path as it was asked for, without query and with ids in small letters: a repeat is recognised by it. */
   readonly path: string;
   /** A request header, lower-case or not; empty when absent. */
   readonly header: (name: string) => string;

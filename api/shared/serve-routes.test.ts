@@ -77,6 +77,13 @@ describe('the API’s answers to bad requests', () => {
       'unsupported-media-type',
     ],
     ['a body that is too large', { rawBody: `"${'x'.repeat(256 * 1024)}"` }, 413, 'body-too-large'],
+    ['60,000 nested lists', { rawBody: `${'['.repeat(60_000)}${']'.repeat(60_000)}` }, 422, 'invalid-request'],
+    [
+      'deep nesting within a field',
+      { rawBody: `{"title":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}` },
+      422,
+      'invalid-request',
+    ],
     [
       'a body that claims to be packed',
       { rawBody: '{}', headers: { 'content-encoding': 'gzip' } },
@@ -95,7 +102,7 @@ describe('the API’s answers to bad requests', () => {
     const [variant] = product.variants;
     const { body } = await api.call('POST', '/v1/products', {
       body: {
-        variants: [{ ...variant, 'a/b': 1, weightGrams: 1.5, prices: [{ amount: 0, currency: 'XXQ' }] }],
+        variants: [{ ...variant, 'a/b': 1, weightGrams: 1.5, prices: [{ amount: -1, currency: 'XXQ' }] }],
         extra: 1,
       },
     });
@@ -125,6 +132,71 @@ describe('the API’s answers to bad requests', () => {
     const { status, body } = await api.call('GET', path);
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-parameter' });
     expect(body.errors).toEqual([expect.objectContaining(where)]);
+  });
+
+  it('takes less where one thing is sent than where a list is', async () => {
+    const body = { email: 'ada@example.com', name: 'x'.repeat(16 * 1024) };
+    const { status, body: problem } = await api.call('POST', '/v1/customers', { body });
+    expect({ status, code: problem.code, detail: problem.detail }).toEqual({
+      status: 413,
+      code: 'body-too-large',
+      detail: 'The body is larger than 16 KiB.',
+    });
+  });
+
+  it('names each field once, with what may stand there', async () => {
+    const [variant] = product.variants;
+    const body = { title: '', variants: [{ ...variant, sku: '', weightGrams: 0 }], status: 'gone' };
+    const answer = await api.call('POST', '/v1/products', { body });
+    expect(answer.body.errors).toEqual([
+      { pointer: '/title', code: 'required', detail: 'This field is required.' },
+      { pointer: '/status', code: 'invalid-value', detail: 'It must be one of: active, archived.' },
+      { pointer: '/variants/0/sku', code: 'required', detail: 'This field is required.' },
+      { pointer: '/variants/0/weightGrams', code: 'out-of-range', detail: 'It must be at least 1.' },
+    ]);
+  });
+
+  it('names the bounds of a parameter', async () => {
+    const { status, body } = await api.call('GET', '/v1/products?limit=1000');
+    expect({ status, errors: body.errors }).toEqual({
+      status: 400,
+      errors: [
+        { in: 'query', name: 'limit', code: 'out-of-range', detail: 'It must be a whole number from 1 to 100.' },
+      ],
+    });
+  });
+
+  it('answers at most fifty of a thousand mistakes', async () => {
+    const extra = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`x${index}`, 1]));
+    const { status, body } = await api.call('POST', '/v1/products', { body: { ...product, ...extra } });
+    expect({ status, errors: body.errors.length }).toEqual({ status: 422, errors: 50 });
+  });
+
+  it('refuses a list for its length without looking at what it holds', async () => {
+    const variants = Array.from({ length: 50_000 }, () => 1);
+    const { status, body } = await api.call('POST', '/v1/products', { body: { ...product, variants } });
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([
+      { pointer: '/variants', code: 'out-of-range', detail: 'It must have at most 100 entries.' },
+    ]);
+  });
+
+  it('repeats nothing of a body that is not JSON', async () => {
+    const { status, body } = await api.call('POST', '/v1/products', { rawBody: '{"title":4242 4242 4242 4242}' });
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed-json' });
+    expect(JSON.stringify(body)).not.toContain('4242');
+    expect(body.detail).toMatch(/position 14/);
+  });
+
+  it.each(['title', 'description'])('stores no card number, and does not repeat it: %s', async (field) => {
+    const { status, body } = await api.call('POST', '/v1/products', {
+      body: { ...product, [field]: 'mine is 4242-4242-4242-4242' },
+    });
+    expect({ status, errors: body.errors }).toMatchObject({
+      status: 422,
+      errors: [{ pointer: `/${field}`, code: 'looks-like-a-card-number' }],
+    });
+    expect(JSON.stringify(body)).not.toContain('4242');
   });
 
   it.each(['nonsense', Buffer.from('{"at":"now()","id":"x"}').toString('base64url')])(

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { readIfMatch } from './entity-tag.ts';
+import type { CallerLimits } from './limits/caller-limits.ts';
+import { readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
 import { Problem, unavailable } from './problem.ts';
 import { parseJson, readRawBody } from './read-body.ts';
 import type { RequestState, Subject } from './request-state.ts';
@@ -15,6 +17,7 @@ export const REQUEST_DEADLINE_MS = 10_000;
 
 export interface ServeDependencies {
   readonly authenticate: Authenticate;
+  readonly limits: Pick<CallerLimits, 'spend'>;
   readonly log: Logger;
 }
 
@@ -43,10 +46,10 @@ export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): 
 async function answer(
   { contract, handle }: Route,
   ctx: Context & { state: RequestState },
-  { authenticate, log }: ServeDependencies,
+  { authenticate, limits, log }: ServeDependencies,
 ): Promise<AnyAnswer> {
-  const caller = await authorise(contract, ctx, authenticate);
-  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx) : '';
+  const caller = await authorise(contract, ctx, { authenticate, limits });
+  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx, contract.bodySize ?? 'one') : '';
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const isAbout = (subject: Subject) => {
@@ -65,13 +68,18 @@ async function answer(
     caller,
     requestId,
     rawBody,
-    path: ctx.path,
+    path: pathOf(contract, params),
     header: (name) => ctx.get(name),
     isAbout,
     // Made for those who ask: each costs an error object when the answer has gone out.
     disconnected: () => abortedOnClose(ctx),
     log: log.child({ requestId }),
   });
+}
+
+function pathOf({ path }: RouteContract, params: unknown): string {
+  const values = params as Readonly<Record<string, unknown>>;
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }
 
 function abortedOnClose(ctx: Context): AbortSignal {
@@ -83,13 +91,15 @@ function abortedOnClose(ctx: Context): AbortSignal {
 const nobody: Caller = { credentialId: '', name: 'public', role: 'storefront' };
 
 async function authorise(
-  { roles }: RouteContract,
+  { roles, costly }: RouteContract,
   ctx: Context & { state: RequestState },
-  authenticate: Authenticate,
+  { authenticate, limits }: Pick<ServeDependencies, 'authenticate' | 'limits'>,
 ): Promise<Caller> {
   if (roles === 'public') return nobody;
-  const caller = await authenticate(ctx.get('Authorization'));
+  const caller = await authenticate(ctx.get('Authorization'), ctx.ip);
   ctx.state.caller = caller;
+  const shopperAddress = costly && readShopperAddress(headerOf(ctx, SHOPPER_ADDRESS.toLowerCase()));
+  await limits.spend(caller, costly, shopperAddress);
   if (roles.includes(caller.role)) return caller;
   throw new Problem('forbidden', `This needs a key of role ${roles.join(' or ')}; the key is of role ${caller.role}.`);
 }

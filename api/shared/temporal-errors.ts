@@ -9,7 +9,7 @@ import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 
 /** Temporal could not be reached, or did not answer within the deadline. What was asked may still happen. */
 export class TemporalUnavailable extends Error {
-  override readonly name = 'TemporalUnavailable';
+  override readonly name: string = 'TemporalUnavailable';
 }
 
 /** There is no workflow of this id that could be asked (any more). */
@@ -28,12 +28,23 @@ export class UpdateRefused extends Error {
   override readonly name = 'UpdateRefused';
   /** The `type` of the ApplicationFailure, when it has one. */
   readonly type: string | undefined;
+  /** What it says of itself for programs. */
+  readonly details: unknown;
 
-  constructor(message: string, type: string | undefined, options?: ErrorOptions) {
+  constructor(message: string, type: string | undefined, options?: ErrorOptions & { readonly details?: unknown }) {
     super(message, options);
     this.type = type;
+    this.details = options?.details;
   }
 }
+
+/** As much is asked of this one workflow as it can be asked at once. Nothing was done. */
+export class WorkflowBusy extends TemporalUnavailable {
+  override readonly name = 'WorkflowBusy';
+}
+
+/** `google.rpc.Code`: what Temporal answers where ten updates of one workflow are under way; and to too many requests. */
+const RESOURCE_EXHAUSTED = 8;
 
 /** The workflow ended in failure, cancellation or termination, so that there is no outcome. */
 export class WorkflowDidNotComplete extends Error {
@@ -42,6 +53,9 @@ export class WorkflowDidNotComplete extends Error {
 
 /** What the SDK throws, in the words of this file. */
 export function asCallError(error: unknown, workflowId: string): unknown {
+  if (isFullOfUpdates(error)) {
+    return new WorkflowBusy(`Too much is asked of workflow ${workflowId} at once`, { cause: error });
+  }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error)) {
     return new TemporalUnavailable(`Temporal did not answer in time: ${error.message}`, { cause: error });
   }
@@ -61,6 +75,12 @@ export function asCallError(error: unknown, workflowId: string): unknown {
 
 function asRefusal(error: WorkflowUpdateFailedError): UpdateRefused {
   const { cause } = error;
-  const type = cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
-  return new UpdateRefused(cause?.message ?? error.message, type, { cause: error });
+  const failure = cause instanceof ApplicationFailure ? cause : undefined;
+  const options = { cause: error, details: failure?.details?.[0] };
+  return new UpdateRefused(cause?.message ?? error.message, failure?.type ?? undefined, options);
+}
+
+function isFullOfUpdates(error: unknown): boolean {
+  const call = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(call) && call.code === RESOURCE_EXHAUSTED && /updates/.test(call.message);
 }

@@ -1,13 +1,17 @@
 import type { z } from 'zod';
+import { codeOfIssue, describeIssue } from './describe-issue.ts';
+import { findUnstorable } from './find-unstorable.ts';
+import { jsonPointer } from './json-pointer.ts';
 import { Problem, type FieldError } from './problem.ts';
+
+/** An answer names no more than these: whoever sends more mistakes has made one. */
+const ERRORS_MAX = 50;
 
 /** Parses the body, or throws 422 with a JSON pointer for each field that is wrong. */
 export function validBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const text = findBadText(body, []);
-  if (text) throw invalidRequest([text]);
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw invalidRequest(parsed.error.issues.flatMap((issue) => fieldErrors(issue, body)));
+  const { data, errors } = parse(schema, body);
+  if (errors.length === 0) return data as z.output<Schema>;
+  throw new Problem('invalid-request', summaryOf(errors), { errors: errors.slice(0, ERRORS_MAX) });
 }
 
 /** Parses path segments or query parameters, or throws 400 naming each that is wrong. */
@@ -16,11 +20,9 @@ export function validParameters<Schema extends z.ZodType>(
   place: 'path' | 'query',
   values: unknown,
 ): z.output<Schema> {
-  const text = findBadText(values, []);
-  const parsed = text ? undefined : schema.safeParse(values);
-  if (parsed?.success) return parsed.data;
-  const found = text ? [text] : (parsed?.error.issues ?? []).flatMap((issue) => fieldErrors(issue, values));
-  const errors = found.map(({ pointer = '', code, detail }) => ({
+  const { data, errors: found } = parse(schema, values);
+  if (found.length === 0) return data as z.output<Schema>;
+  const errors = found.slice(0, ERRORS_MAX).map(({ pointer = '', code, detail }) => ({
     in: place,
     name: (pointer.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~'),
     code,
@@ -35,13 +37,19 @@ export function invalidHeader(name: string, detail: string): Problem {
   });
 }
 
-/** RFC 6901: `~` and `/` within a name are escaped. */
-export function jsonPointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+function parse(schema: z.ZodType, input: unknown): { data?: unknown; errors: readonly FieldError[] } {
+  const unstorable = findUnstorable(input);
+  if (unstorable) return { errors: [unstorable] };
+  const parsed = schema.safeParse(input, { error: describeIssue });
+  if (parsed.success) return { data: parsed.data, errors: [] };
+  return { errors: oneForEachField(parsed.error.issues.flatMap((issue) => fieldErrors(issue, input))) };
 }
 
-function invalidRequest(errors: readonly FieldError[]): Problem {
-  return new Problem('invalid-request', summaryOf(errors), { errors });
+/** The first is the plainest: what follows from it, such as the format of what is not there, says nothing new. */
+function oneForEachField(errors: readonly FieldError[]): FieldError[] {
+  const first = new Map<string | undefined, FieldError>();
+  for (const error of errors) if (!first.has(error.pointer)) first.set(error.pointer, error);
+  return [...first.values()];
 }
 
 function summaryOf(errors: readonly FieldError[]): string {
@@ -55,7 +63,7 @@ type Issue = z.core.$ZodIssue;
 
 function fieldErrors(issue: Issue, input: unknown): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, ERRORS_MAX).map((key) => ({
       pointer: jsonPointer([...issue.path, key]),
       code: 'unknown-field',
       detail: 'There is no such field.',
@@ -65,26 +73,10 @@ function fieldErrors(issue: Issue, input: unknown): FieldError[] {
   return [
     {
       pointer: jsonPointer(issue.path),
-      code: missing ? 'required' : codeOf(issue),
+      code: missing ? 'required' : codeOfIssue(issue),
       detail: missing ? 'This field is required.' : issue.message,
     },
   ];
-}
-
-function codeOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return 'wrong-type';
-    case 'too_big':
-    case 'too_small':
-      return 'out-of-range';
-    case 'invalid_format':
-      return 'invalid-format';
-    case 'custom':
-      return typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'invalid-value';
-    default:
-      return 'invalid-value';
-  }
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
@@ -92,18 +84,4 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     input,
   );
-}
-
-/** PostgreSQL stores neither NUL nor half a surrogate pair: they are refused here, wherever they stand. */
-function findBadText(value: unknown, path: readonly PropertyKey[]): FieldError | undefined {
-  if (typeof value === 'string') {
-    if (!value.includes('\0') && value.isWellFormed()) return undefined;
-    return { pointer: jsonPointer(path), code: 'invalid-format', detail: 'Text may not hold NUL or half a character.' };
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const bad = findBadText(item, [...path, key]);
-    if (bad) return bad;
-  }
-  return undefined;
 }

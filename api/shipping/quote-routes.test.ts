@@ -6,7 +6,7 @@ import { aShop, address } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { QUOTES_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { QuoteActivities, QuoteRecords } from '../../workflows/shipping/quote-contract.ts';
 
 const offer = { carrier: 'RoyalMail', service: 'Tracked48', amountMinor: 395, currency: 'GBP', deliveryDays: 2 };
@@ -25,7 +25,7 @@ describe('shipping quotes', () => {
     quotes = createQuoteRepository(workerDatabase);
     worker = await startTestWorker({
       workflows: import.meta.resolve('../../workflows/shipping/quote-shipping.ts'),
-      taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
+      taskQueues: [ORDERS_TASK_QUEUE, QUOTES_TASK_QUEUE],
       activities: {
         quoteCarriers: (input) => quoteCarriers(input),
         giveUpQuote: ({ quoteId }) => quotes.refuseQuote(quoteId, 'carriers-unavailable'),
@@ -67,6 +67,19 @@ describe('shipping quotes', () => {
     expect(minutes).toBeGreaterThan(29);
     expect(minutes).toBeLessThanOrEqual(30);
     expect((await api.call('GET', headers.get('location') ?? '')).body).toEqual(body);
+  });
+
+  it('answers staff who take an order by telephone', async () => {
+    expect((await api.call('POST', '/v1/shipping-quotes', { as: 'staff', body: basket })).status).toBe(201);
+  });
+
+  it('finds goods in whatever case they are written', async () => {
+    const { status, body } = await ask({ ...basket, lines: [{ sku: 'lamp', quantity: 2 }] });
+    expect(status).toBe(201);
+    const [row] = await api.database.em
+      .fork()
+      .execute<{ lines: unknown }[]>('select lines from shipping_quote where id = ?', [body.id]);
+    expect(row?.lines).toMatchObject([{ sku: 'LAMP', quantity: 2 }]);
   });
 
   it('asks the carriers once for a repeated request', async () => {
@@ -116,6 +129,7 @@ describe('shipping quotes', () => {
 
   it.each([
     ['no-service', 'no-shipping-service'],
+    ['no-exchange-rate', 'no-exchange-rate'],
     ['address-not-deliverable', 'address-not-deliverable'],
   ] as const)('says so when the carriers refuse: %s', async (refusal, code) => {
     quoteCarriers.mockImplementation(({ quoteId }) => quotes.refuseQuote(quoteId, refusal));

@@ -28,9 +28,13 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     operationId: 'createShippingQuote',
     tag: 'Shipping quotes',
     summary: 'Ask what sending a basket costs',
-    description: 'An order names the quote and the option that the shopper chose from it.',
-    roles: ['storefront'],
+    description:
+      'An order names the quote and the option that the shopper chose from it. The address may be known in part only; a ' +
+      'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it.',
+    roles: ['storefront', 'staff'],
     body: newQuote,
+    bodySize: 'list',
+    costly: 'quotes',
     bodyExample: exampleNewQuote,
     idempotencyKey: 'optional',
     problems: [
@@ -38,6 +42,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       'currency-mismatch',
       'destination-not-served',
       'no-shipping-service',
+      'no-exchange-rate',
       'address-not-deliverable',
     ],
     responses: {
@@ -55,8 +60,15 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       {
         check: () => priceGoods(database, body),
         run: async (id, goods) => {
-          const { currency, shippingAddress } = body;
-          await quotes.storeQuote({ id, currency, shippingAddress, ...goods, validForMs: config.quoteLifeMs });
+          const { currency, shippingAddress, insistOnAddress = false } = body;
+          await quotes.storeQuote({
+            id,
+            currency,
+            shippingAddress,
+            insistOnAddress,
+            ...goods,
+            validForMs: config.quoteLifeMs,
+          });
           const outcome = await temporal.executeWorkflow('quoteShipping', {
             workflowId: quoteWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,
@@ -102,13 +114,14 @@ function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
 /** The basket at today's prices. Throws everything that is wrong with it at once. */
 async function priceGoods(
   database: Database,
-  { currency, lines, shippingAddress: { country } }: z.output<typeof newQuote>,
+  { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'>> {
-  const facts = await readBasketFacts(database.em.fork(), { currency, country, lines });
+  const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
   const [first, ...others] = findGoodsProblems({ currency, country, lines }, facts);
   if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
+  const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const priced = lines.map(({ sku, quantity }) => {
-    const variant = facts.variants.find((candidate) => candidate.sku === sku);
+    const variant = variants.get(sku);
     return { sku, quantity, unitPriceMinor: variant?.unitPriceMinor ?? 0, weightGrams: variant?.weightGrams ?? 0 };
   });
   const weightGrams = priced.reduce((sum, line) => sum + line.weightGrams * line.quantity, 0);
@@ -125,8 +138,18 @@ function refusalProblem(refusal: QuoteRefusal): Problem {
   switch (refusal) {
     case 'no-service':
       return fieldProblem('no-shipping-service', 'No carrier sends this basket to this address.', '/shippingAddress');
+    case 'no-exchange-rate':
+      return fieldProblem(
+        'no-exchange-rate',
+        'The carriers charge in another currency, from which the shop has set no rate of exchange to this one.',
+        '/currency',
+      );
     case 'address-not-deliverable':
-      return fieldProblem('address-not-deliverable', 'The carrier does not know this address.', '/shippingAddress');
+      return fieldProblem(
+        'address-not-deliverable',
+        'The carriers do not know this address. Correct it, or insist on it.',
+        '/shippingAddress',
+      );
     case 'carriers-unavailable':
       return unavailable('No carrier answered: send the request again.', undefined, 10);
   }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { StoredQuote } from '../../db/shipping/quote-queries.ts';
-import { exampleAddress, postalAddress } from '../shared/schemas/address-schema.ts';
+import { destination, exampleAddress, insistOnAddress } from '../shared/schemas/address-schema.ts';
 import { BASKET_LINES_MAX, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { listOf } from '../shared/schemas/list-schema.ts';
 import { currency, money } from '../shared/schemas/money-schema.ts';
 
 const basketLine = z
@@ -11,8 +12,9 @@ const basketLine = z
 export const newQuote = z
   .strictObject({
     currency,
-    lines: z.array(basketLine).min(1).max(BASKET_LINES_MAX),
-    shippingAddress: postalAddress,
+    lines: listOf(basketLine, { max: BASKET_LINES_MAX }),
+    shippingAddress: destination,
+    insistOnAddress,
   })
   .meta({ id: 'NewShippingQuote' });
 

@@ -2,9 +2,13 @@ import type { EntityManager } from '../database.ts';
 import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
 import { appendAllToTimeline } from '../orders/order-timeline.ts';
 
+/** Few enough to be written well within a step's five seconds. */
+const LINES_AT_ONCE = 500;
+
 /**
  * Gives free stock of these SKUs to the lines that wait for it, oldest first; a line may be filled in part and from
- * several locations, the preferred ones first. Runs in the caller's transaction and answers whose orders got some.
+ * several locations, the preferred ones first. Only orders that are paid for stand in the queue. At most `LINES_AT_ONCE` are
+ * given something: the caller, or the sweep, asks again for the rest. Runs in the caller's transaction and answers whose orders got some.
  *
  * Queue and supply of a SKU are laid beside each other as two rulers of units: where a waiting line's stretch
  * overlaps a location's, that many units are held for it. A line that was given up, or filled by another, since it
@@ -14,9 +18,11 @@ const allocateSql = `
 with wanted as (
   select jsonb_array_elements_text(?::jsonb) as sku
 ), queue as (
-  select id, order_id, order_line_id, sku, filled_quantity, quantity - filled_quantity as missing,
-    sum(quantity - filled_quantity) over (partition by sku order by queued_at, id) as upto
-  from backorder where state = 'waiting' and sku in (select sku from wanted)
+  select q.*, sum(q.missing) over (partition by q.sku order by q.queued_at, q.id) as upto
+  from wanted cross join lateral (
+    select b.id, b.order_id, b.order_line_id, b.sku, b.filled_quantity, b.quantity - b.filled_quantity as missing, b.queued_at
+    from backorder b where b.sku = wanted.sku and b.state = 'waiting' and b.queued_at is not null
+    order by b.queued_at, b.id limit ?) q
 ), supply as (
   select s.sku, s.location_id, s.on_hand - s.reserved as free,
     sum(s.on_hand - s.reserved) over (partition by s.sku order by l.priority, l.id) as upto
@@ -68,7 +74,11 @@ interface FilledLine {
 export async function allocateBackorders(em: EntityManager, skus: readonly string[]): Promise<readonly string[]> {
   if (skus.length === 0) return [];
   const locked = await lockStockLevels(em, skus);
-  const filled = await em.execute<FilledLine[]>(allocateSql, [JSON.stringify(skus), JSON.stringify(locked)]);
+  const filled = await em.execute<FilledLine[]>(allocateSql, [
+    JSON.stringify(skus),
+    Math.ceil(LINES_AT_ONCE / skus.length),
+    JSON.stringify(locked),
+  ]);
   if (filled.length === 0) return [];
   await appendAllToTimeline(
     em,

@@ -7,6 +7,7 @@ export const Backorder = defineEntity({
   tableName: 'backorder',
   indexes: [{ name: 'backorder_queue', properties: ['sku', 'queuedAt', 'id'], where: "state = 'waiting'" }],
   checks: [
+    { name: 'backorder_paid', expression: 'queued_at is not null or filled_quantity = 0' },
     { name: 'backorder_state', expression: "state in ('waiting', 'filled', 'cancelled')" },
     { name: 'backorder_quantity', expression: 'quantity > 0 and filled_quantity >= 0 and filled_quantity <= quantity' },
   ],
@@ -18,7 +19,8 @@ export const Backorder = defineEntity({
     quantity: p.integer(),
     filledQuantity: p.integer().default(0),
     state: p.string().$type<'waiting' | 'filled' | 'cancelled'>().default('waiting'),
-    queuedAt: p.datetime().defaultRaw('now()'),
+    /** When the order was paid for: its place in the queue. Null until then: nothing is given to an unpaid order. */
+    queuedAt: p.datetime().defaultRaw('now()').nullable(),
     filledAt: p.datetime().nullable(),
   },
 });

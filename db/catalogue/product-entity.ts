@@ -20,6 +20,13 @@ export const Product = defineEntity({
 export const ProductVariant = defineEntity({
   name: 'ProductVariant',
   tableName: 'product_variant',
+  indexes: [
+    // Two that differ by case only are one article to whoever types them.
+    {
+      name: 'product_variant_sku_any_case',
+      expression: 'create unique index product_variant_sku_any_case on product_variant (lower(sku))',
+    },
+  ],
   properties: {
     sku: p.string().primary(),
     product: () => p.manyToOne(Product).index(),
@@ -28,6 +35,8 @@ export const ProductVariant = defineEntity({
     taxClass: p.string().default('standard'),
     /** May be sold beyond the stock on hand; the short part waits as a backorder. */
     backorderable: p.boolean().default(false),
+    /** The most units that one order may take; null: as many as the shop's setting allows. */
+    maxPerOrder: p.integer().nullable().check('max_per_order > 0'),
     prices: () => p.oneToMany(VariantPrice).mappedBy('variant').orphanRemoval(),
   },
 });
@@ -40,6 +49,6 @@ export const VariantPrice = defineEntity({
     variant: () =>
       p.manyToOne(ProductVariant).primary().fieldName('sku').updateRule('no action').deleteRule('no action'),
     currency: p.string().length(3).primary(),
-    amountMinor: p.bigint('number').check('amount_minor > 0'),
+    amountMinor: p.bigint('number').check('amount_minor >= 0'),
   },
 });

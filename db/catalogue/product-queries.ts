@@ -44,7 +44,7 @@ export function createProductQueries(database: Database): ProductQueries {
     async list({ limit, sku, after }) {
       const rows = await database.em.fork().execute<{ product: StoredProduct }[]>(
         `${productSql}
-         where (?::text is null or p.id = (select product_id from product_variant where sku = ?))
+         where (?::text is null or p.id = (select product_id from product_variant where lower(sku) = lower(?)))
            and (?::timestamptz is null or (p.created_at, p.id) < (?::timestamptz, ?::uuid))
          order by p.created_at desc, p.id desc limit ?`,
         [sku ?? null, sku ?? null, after?.at ?? null, after?.at ?? null, after?.id ?? null, limit + 1],

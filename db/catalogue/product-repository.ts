@@ -59,12 +59,15 @@ export async function changeProduct(
   if (changed.length === 0) return false;
   const { variants = [] } = change;
   const owned = await em.execute<{ sku: string }[]>('select sku from product_variant where product_id = ?', [id]);
-  const known = new Set(owned.map(({ sku }) => sku));
+  const known = new Map(owned.map(({ sku }) => [sku.toLowerCase(), sku]));
   await updateVariants(
     em,
-    variants.filter(({ sku }) => known.has(sku)),
+    variants.flatMap((variant) => {
+      const sku = known.get(variant.sku.toLowerCase());
+      return sku === undefined ? [] : [{ ...variant, sku }];
+    }),
   );
-  await insertVariants(em, id, variants.filter(({ sku }) => !known.has(sku)).map(complete));
+  await insertVariants(em, id, variants.filter(({ sku }) => !known.has(sku.toLowerCase())).map(complete));
   return true;
 }
 
@@ -75,10 +78,11 @@ async function insertVariants(em: EntityManager, productId: string, variants: re
      from jsonb_to_recordset(?::jsonb) as
        v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean)
      order by v.sku
-     on conflict (sku) do nothing returning sku`,
+     on conflict do nothing returning sku`,
     [productId, JSON.stringify(variants)],
   );
-  const taken = variants.find(({ sku }) => !written.some((row) => row.sku === sku));
+  const fresh = new Set(written.map(({ sku }) => sku));
+  const taken = variants.find(({ sku }) => !fresh.has(sku));
   if (taken) throw new SkuTaken(taken.sku);
   await writePrices(em, variants);
 }

@@ -1,4 +1,5 @@
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import type { EntityManager } from '../database.ts';
 
 export interface BasketFactsRequest {
@@ -32,29 +33,38 @@ export const basketFactsSql = `
       from tax_rate where tax_rate.country = wanted.country),
     'quote', (
       select jsonb_build_object(
-        'state', q.state, 'currency', q.currency, 'country', q.shipping_address ->> 'country',
-        'postalCode', q.shipping_address ->> 'postalCode', 'expired', q.expires_at <= now(), 'lines', q.lines,
+        'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(), 'lines', q.lines,
         'option', (
           select jsonb_build_object('carrier', o.carrier, 'service', o.service, 'amountMinor', o.amount_minor)
           from shipping_option o where o.id = wanted.option_id and o.quote_id = q.id))
       from shipping_quote q where q.id = wanted.quote_id)
   ) from wanted`;
 
-/** Reads everything that decides whether, and for how much, a basket can be sold. One query. */
-export async function readBasketFacts(em: EntityManager, request: BasketFactsRequest): Promise<BasketFacts> {
-  const [row] = await em.execute<{ facts: BasketFacts }[]>(
-    `with wanted as (
-       select ?::text as currency, ?::text as country, ?::jsonb as lines, ?::uuid as quote_id, ?::uuid as option_id
+/**
+ * Reads everything that decides whether, and for how much, a basket can be sold, and its lines with SKUs as the catalogue
+ * writes them. One query.
+ */
+export async function readBasketFacts(
+  em: EntityManager,
+  request: BasketFactsRequest,
+): Promise<{ readonly lines: readonly BasketLine[]; readonly facts: BasketFacts }> {
+  const [row] = await em.execute<{ lines: BasketLine[]; facts: BasketFacts }[]>(
+    `with given as (
+       select ?::jsonb as lines
+     ), wanted as (
+       select ?::text as currency, ?::text as country, ${canonicalLinesSql('given.lines')} as lines,
+         ?::uuid as quote_id, ?::uuid as option_id
+       from given
      )
-     select (${basketFactsSql}) as facts`,
+     select wanted.lines, (${basketFactsSql}) as facts from wanted`,
     [
+      JSON.stringify(request.lines),
       request.currency,
       request.country,
-      JSON.stringify(request.lines),
       request.quoteId ?? null,
       request.optionId ?? null,
     ],
   );
   if (!row) throw new Error('The query for basket facts returned no row');
-  return row.facts;
+  return row;
 }

@@ -1,3 +1,4 @@
+import { refusalOf, wantedChecks } from '../../domain/shipping/address-check.ts';
 import { planAllocation, type Availability, type AllocationPlan } from '../../domain/inventory/plan-allocation.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
@@ -5,48 +6,37 @@ import { authoriseKey } from '../../domain/payments/payment-keys.ts';
 import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
-import type { CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
+import type { AddressUnknown, CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { placeOrderSql } from './place-order-sql.ts';
 import { lockBasket, readCheckout, type Checkout } from './read-checkout.ts';
-import { closeOrder, releaseStock } from './release-stock.ts';
+import { closeOrder, refuseOrder } from './close-order.ts';
+import { releaseStock } from './release-stock.ts';
 
-/** How often a basket is planned again when its stock moved between reading and holding it. */
-const PLANS_MAX = 20;
+type PlaceOrder = Parameters<CheckoutRecords['placeOrder']>[0];
 
 /** The writes of the checkout. */
 export function createCheckoutRepository(database: Database): CheckoutRecords {
+  const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
-    placeOrder: ({ orderId, payUntil }) => placeOrder(database, orderId, payUntil),
+    placeOrder: (request) => inTransaction((em) => placeOrder(em, request)),
     confirmOrder: (request) => confirmOrder(database.em.fork(), request),
-    releaseStock: ({ orderId }) => database.em.fork().transactional((em) => releaseStock(em, orderId)),
-    closeOrder: (request) => database.em.fork().transactional((em) => closeOrder(em, request)),
+    releaseStock: ({ orderId }) => inTransaction((em) => releaseStock(em, orderId)),
+    refuseOrder: (request) => inTransaction((em) => refuseOrder(em, request)),
+    closeOrder: (request) => inTransaction((em) => closeOrder(em, request)),
   };
 }
 
-/**
- * Each plan has a transaction of its own: one that kept the locks of a plan that failed while it locked the levels of
- * the next would take them out of order, and two such baskets would wait for each other in a circle.
- */
-async function placeOrder(database: Database, orderId: string, payUntil: number): Promise<PlaceOrderResult> {
-  for (let plans = 0; plans < PLANS_MAX; plans += 1) {
-    const outcome = await database.em.fork().transactional((em) => planAndHold(em, orderId, payUntil));
-    if (outcome) return outcome;
-  }
-  throw new Error(`The stock of order ${orderId} moved ${PLANS_MAX} times while it was being held`);
-}
-
-/** Undefined where the stock moved between reading and holding it. */
-async function planAndHold(
+async function placeOrder(
   em: EntityManager,
-  orderId: string,
-  payUntil: number,
-): Promise<PlaceOrderResult | undefined> {
+  { orderId, payUntil, addressAsked = false }: PlaceOrder,
+): Promise<PlaceOrderResult | AddressUnknown> {
   await lockBasket(em, orderId);
   const checkout = await readCheckout(em, orderId);
   if (checkout.outcome) return checkout.outcome;
-  const decision = decide(checkout);
+  const decision = decide(checkout, addressAsked);
+  if (decision.kind === 'address-unknown') return decision;
   if (decision.kind === 'sell') return write(em, orderId, payUntil, checkout, decision.plan);
   await refuse(em, orderId, decision);
   return decision;
@@ -54,15 +44,21 @@ async function planAndHold(
 
 type Decision =
   | Extract<PlaceOrderResult, { kind: 'refused' }>
+  | AddressUnknown
   | { readonly kind: 'sell'; readonly plan: AllocationPlan };
 
-function decide({ body, facts, stock, customerKnown }: Checkout): Decision {
+function decide({ body, facts, stock, customerKnown, addressCheck }: Checkout, addressAsked: boolean): Decision {
   const { country, postalCode } = body.shippingAddress;
   const [problem] = findBasketProblems({ currency: body.currency, country, postalCode, lines: body.lines }, facts);
   if (problem) return { kind: 'refused', ...problem };
   if (!customerKnown) {
     return { kind: 'refused', code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' };
   }
+  const wanted = facts.quote && wantedChecks(body, facts.quote.shippingAddress);
+  if (addressCheck === null && !addressAsked && (wanted?.deliverable || wanted?.price))
+    return { kind: 'address-unknown' };
+  const objection = refusalOf(addressCheck ?? 'unknown');
+  if (objection) return { kind: 'refused', ...objection };
   const plan = planAllocation(body.lines, stock);
   const short = plan.shortages.find(({ sku }) => !isBackorderable(facts, sku));
   if (short) return { kind: 'refused', ...outOfStock(short.position, short.sku, stock) };
@@ -101,7 +97,7 @@ async function write(
   payUntil: number,
   { body, number, email, facts }: Checkout,
   plan: AllocationPlan,
-): Promise<PlaceOrderResult | undefined> {
+): Promise<PlaceOrderResult> {
   const { lines, totals } = priceBasket(body.lines, facts);
   const lineId = (position: number) => idWithin(orderId, 'line', position);
   const option = facts.quote?.option;
@@ -135,7 +131,8 @@ async function write(
     payment: { id: idWithin(orderId, 'payment', 1), ...payment },
   };
   const rows = await em.execute(placeOrderSql, [JSON.stringify(document)]);
-  if (rows.length === 0) return undefined;
+  // All levels were locked before they were read, but for one that a location's first receipt opened in between.
+  if (rows.length === 0) throw new Error(`The stock of order ${orderId} moved while it was being held`);
   return {
     kind: 'placed',
     order: {

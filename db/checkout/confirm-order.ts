@@ -1,5 +1,6 @@
 import { authorisationPostings } from '../../domain/ledger/postings.ts';
 import type { ConfirmOrder } from '../../workflows/checkout/checkout-contract.ts';
+import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { statusesBefore } from '../orders/order-status-repository.ts';
 
@@ -13,7 +14,10 @@ with doc as (
   for update of o
 ), paid as (
   update payment p set state = 'authorised', intent_id = d ->> 'intentId', action_url = null,
-    authorised_minor = (d ->> 'authorisedMinor')::bigint
+    authorised_minor = (d ->> 'authorisedMinor')::bigint,
+    authorised_until = (d #>> '{card,captureBefore}')::timestamptz,
+    multicapture = coalesce((d #>> '{card,multicapture}')::boolean, false),
+    card = jsonb_build_object('network', d #> '{card,network}', 'fingerprint', d #> '{card,fingerprint}')
   from before, doc
   where p.order_id = before.id and p.attempt = (d ->> 'attempt')::int and p.state in ('pending', 'action-required')
   returning p.order_id, p.provider_key, before.status
@@ -28,20 +32,44 @@ with doc as (
 ), kept as (
   -- Not "state = 'held'": while the table is small, that lets the planner read the index of all that is held.
   update reservation r set expires_at = null from paid where r.order_id = paid.order_id and r.expires_at is not null
+), queued as (
+  update backorder b set queued_at = now() from paid where b.order_id = paid.order_id and b.queued_at is null
+  returning b.sku
 ), confirmed as (
-  update sales_order o set status = 'confirmed', payment_status = 'authorised', confirmed_at = now(),
+  update sales_order o set status = 'confirmed', payment_status = 'authorised', pay_until = null, confirmed_at = now(),
     event_sequence = o.event_sequence + 1
   from paid where o.id = paid.order_id returning o.id, o.event_sequence
+), told as (
+  insert into order_event (order_id, sequence, type, fact_key, status_from, status_to, data)
+  select confirmed.id, confirmed.event_sequence, 'order.confirmed', 'order.confirmed', paid.status, 'confirmed',
+    jsonb_build_object('attempt', d -> 'attempt', 'authorisedMinor', d -> 'authorisedMinor')
+  from confirmed, paid, doc
 )
-insert into order_event (order_id, sequence, type, fact_key, status_from, status_to, data)
-select confirmed.id, confirmed.event_sequence, 'order.confirmed', 'order.confirmed', paid.status, 'confirmed',
-  jsonb_build_object('attempt', d -> 'attempt', 'authorisedMinor', d -> 'authorisedMinor')
-from confirmed, paid, doc`;
+select (select count(*)::int from confirmed) as confirmed, (select jsonb_agg(distinct sku) from queued) as queued`;
 
-/** The money is reserved: payment, ledger, stock, order and timeline in one statement. A repeat changes nothing. */
-export async function confirmOrder(em: EntityManager, request: ConfirmOrder): Promise<void> {
+/**
+ * The money is reserved: payment, ledger, stock, order and timeline in one statement. A repeat changes nothing. False where
+ * the order is not confirmed by this attempt: the attempt was voided meanwhile, or the order is no longer to be had.
+ */
+export async function confirmOrder(em: EntityManager, request: ConfirmOrder): Promise<boolean> {
   const postings = authorisationPostings(request.authorisedMinor, '');
-  await em.execute(confirmOrderSql, [
+  const [row] = await em.execute<{ confirmed: number; queued: string[] | null }[]>(confirmOrderSql, [
     JSON.stringify({ ...request, postings, statusesBefore: statusesBefore('confirmed') }),
   ]);
+  if (!row?.confirmed) return isConfirmed(em, request);
+  // Only now does it stand in the queue: units that came free while it was unpaid are given out here. What a death in
+  // between leaves undone, the sweep does.
+  const { queued } = row;
+  if (queued) await em.fork().transactional((inner) => allocateBackorders(inner, queued));
+  return true;
+}
+
+/** A statement of its own, because one that waited for the order's lock still sees the order as it was before. */
+async function isConfirmed(em: EntityManager, { orderId, attempt }: ConfirmOrder): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from sales_order o join payment p on p.order_id = o.id and p.attempt = ?
+     where o.id = ? and o.confirmed_at is not null and o.status <> 'cancelled' and p.state in ('authorised', 'captured')`,
+    [attempt, orderId],
+  );
+  return rows.length > 0;
 }

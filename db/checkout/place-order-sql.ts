@@ -25,11 +25,12 @@ with doc as (
 ), placed as (
   insert into sales_order (id, number, status, payment_status, fulfilment_stage, customer_id, email, currency,
     items_minor, shipping_minor, tax_minor, total_minor, totals, shipping_address, shipping_quote_id,
-    shipping_option_id, carrier, carrier_service, event_sequence)
+    shipping_option_id, carrier, carrier_service, pay_until, event_sequence)
   select order_id, (d ->> 'number')::bigint, 'placed', 'pending', 'not-started', (d ->> 'customerId')::uuid, d ->> 'email',
     d #>> '{totals,currency}', (d #>> '{totals,items}')::bigint, (d #>> '{totals,shipping}')::bigint,
     (d #>> '{totals,tax}')::bigint, (d #>> '{totals,total}')::bigint, d -> 'totals', d -> 'shippingAddress',
-    (d ->> 'shippingQuoteId')::uuid, (d ->> 'shippingOptionId')::uuid, d ->> 'carrier', d ->> 'carrierService', 1
+    (d ->> 'shippingQuoteId')::uuid, (d ->> 'shippingOptionId')::uuid, d ->> 'carrier', d ->> 'carrierService',
+    to_timestamp((d ->> 'payUntil')::bigint / 1000.0), 1
   from go returning id
 ), lines as (
   insert into order_line (id, order_id, position, sku, title, quantity, unit_price_minor, weight_grams, tax_class,
@@ -47,8 +48,8 @@ with doc as (
   insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, order_id)
   select 'reserve', sku, location_id, 0, quantity, 'reservation:' || hold.id, order_id from go, hold
 ), backorders as (
-  insert into backorder (id, order_id, order_line_id, sku, quantity)
-  select b.id, order_id, b.order_line_id, b.sku, b.quantity
+  insert into backorder (id, order_id, order_line_id, sku, quantity, queued_at)
+  select b.id, order_id, b.order_line_id, b.sku, b.quantity, null
   from go, jsonb_to_recordset(d -> 'backorders') as b(id uuid, order_line_id uuid, sku text, quantity int)
 ), payments as (
   insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)

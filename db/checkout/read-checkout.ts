@@ -1,10 +1,12 @@
 import type { Availability } from '../../domain/inventory/plan-allocation.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { basketFactsSql } from './basket-facts-queries.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
 
 /** The request of an order as the API stored it, after its schema had accepted it. */
 export interface CheckoutBody {
@@ -13,6 +15,7 @@ export interface CheckoutBody {
   readonly email?: string;
   readonly lines: readonly BasketLine[];
   readonly shippingAddress: PostalAddress;
+  readonly insistOnAddress?: boolean | undefined;
   readonly shippingQuoteId: string;
   readonly shippingOptionId: string;
   readonly paymentMethod: string;
@@ -24,6 +27,8 @@ export interface Checkout {
   readonly outcome: PlaceOrderResult | null;
   readonly number: number;
   readonly body: CheckoutBody;
+  /** What the carriers said of an address that the quote does not speak for. */
+  readonly addressCheck: AddressCheck | null;
   readonly email: string;
   readonly customerKnown: boolean;
   readonly facts: BasketFacts;
@@ -53,7 +58,7 @@ export async function lockBasket(em: EntityManager, orderId: string): Promise<vo
 /** Reads a stored request and locks it, so that two runs of the same step follow each other. */
 export async function readCheckout(em: EntityManager, orderId: string): Promise<Checkout> {
   const [row] = await em.execute<{ checkout: Row }[]>(checkoutSql, [orderId]);
-  if (!row) throw new Error(`There is no stored request for order ${orderId}`);
+  if (!row) throw new RecordNotFound('stored request for order', orderId);
   const { refusal, placed, ...checkout } = row.checkout;
   if (refusal) return { ...checkout, outcome: { kind: 'refused', ...refusal } };
   return { ...checkout, outcome: placed && withNumber(placed) };
@@ -75,6 +80,7 @@ select jsonb_build_object(
   'refusal', request.refusal,
   'number', request.number,
   'body', request.body,
+  'addressCheck', request.address_check,
   'email', coalesce(request.body ->> 'email', customer.email, ''),
   'customerKnown', request.body ->> 'customerId' is null or customer.id is not null,
   'facts', (${basketFactsSql}),

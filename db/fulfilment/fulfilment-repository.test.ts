@@ -53,9 +53,9 @@ describe('a step of an order that was given up, repeated, and is written late', 
 
   it('takes no newer words away from staff', async () => {
     const { orderId } = await aConfirmedOrder(database);
-    await records.recordAttention({ orderId, attention: null, version: 1 });
-    await records.recordAttention({ orderId, attention: 'The reservation has lapsed', version: 2 });
-    await records.recordAttention({ orderId, attention: null, version: 1 });
+    await records.recordAttention({ orderId, about: ['notice'], attention: null, version: 1 });
+    await records.recordAttention({ orderId, about: ['notice'], attention: 'The reservation has lapsed', version: 2 });
+    await records.recordAttention({ orderId, about: ['notice'], attention: null, version: 1 });
     expect(await read(orderId)).toMatchObject({ attention: 'The reservation has lapsed' });
   });
 
@@ -68,7 +68,7 @@ describe('a step of an order that was given up, repeated, and is written late', 
 
   it('plans no parcel for an order that was closed, nor completes it, and says so', async () => {
     const { orderId } = await aConfirmedOrder(database);
-    await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reason: 'Changed my mind' });
+    await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reasonCode: 'customer' });
     expect(await records.planShipments({ orderId })).toEqual([]);
     expect(await records.completeOrder({ orderId })).toEqual({ status: 'cancelled', fulfilmentStage: 'cancelled' });
     await records.recordBackordered({ orderId });
@@ -79,7 +79,7 @@ describe('a step of an order that was given up, repeated, and is written late', 
     const { orderId } = await aConfirmedOrder(database);
     await records.planShipments({ orderId });
     expect(await records.completeOrder({ orderId })).toMatchObject({ status: 'completed' });
-    await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reason: 'Changed my mind' });
+    await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reasonCode: 'customer' });
     expect(await read(orderId)).toMatchObject({ status: 'completed' });
   });
 });

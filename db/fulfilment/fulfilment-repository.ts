@@ -2,10 +2,12 @@ import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/ful
 import type { Database, EntityManager } from '../database.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
+import { setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
+import { settleEvent } from '../webhooks/note-event.ts';
 
 /** The writes of an order's way from paid to delivered. */
 export function createFulfilmentRepository(database: Database): FulfilmentRecords {
@@ -15,7 +17,7 @@ export function createFulfilmentRepository(database: Database): FulfilmentRecord
     recallShipments: (request) => inTransaction((em) => recallShipments(em, request)),
     recordBackordered: ({ orderId }) => inTransaction((em) => recordBackordered(em, orderId)),
     recordHold: (request) => inTransaction((em) => recordHold(em, request)),
-    recordAttention: (request) => inTransaction((em) => recordAttention(em, request)),
+    recordAttention: (request) => inTransaction((em) => setAttention(em, request)),
     recordProviderNotice: (request) => inTransaction((em) => recordProviderNotice(em, request)),
     completeOrder: ({ orderId }) => inTransaction((em) => completeOrder(em, orderId)),
   };
@@ -46,25 +48,10 @@ async function recordHold(em: EntityManager, { orderId, holdReason, version }: H
   });
 }
 
-type Attention = Parameters<FulfilmentRecords['recordAttention']>[0];
-
-async function recordAttention(em: EntityManager, { orderId, attention, version }: Attention): Promise<void> {
-  await em.execute(
-    'update sales_order set attention = ?, attention_version = ? where id = ? and attention_version < ?',
-    [attention, version, orderId, version],
-  );
-}
-
 type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
 
-async function recordProviderNotice(em: EntityManager, { orderId, eventId, notice }: Notice): Promise<void> {
-  await em.execute(
-    `update inbound_event set settled_at = now(), effect = 'applied'
-     where provider = 'stripe' and event_id = ? and settled_at is null`,
-    [eventId],
-  );
-  const type = 'payment.provider-notice';
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data: { eventId, notice } });
+async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...notice }: Notice): Promise<void> {
+  await settleEvent(em, { ...notice, provider }, 'applied');
 }
 
 /** An order that is closed already stays as it is. */

@@ -28,6 +28,7 @@ export async function applyStagedRows(em: EntityManager, runId: string, options:
   if (!run) throw new Error(`There is no import ${runId}`);
   if (run.state === 'applied' && run.changes) return run.changes;
 
+  await em.execute(canonicalSkusSql, [runId]);
   const changes: ImportChanges = {
     productsCreated: await countOf(em, productsSql, [runId, options.weightGrams]),
     pricesCreated: await countOf(em, pricesSql, [runId, run.currency]),
@@ -63,6 +64,12 @@ async function openStock(
   ]);
   return { skusStocked: opened?.skus ?? 0, unitsStocked: minorUnits(opened?.units ?? 0) };
 }
+
+// A file in capitals means the articles that the shop has, however it writes them.
+const canonicalSkusSql = `
+update import_row r set stock_code = v.sku
+from product_variant v
+where r.run_id = ? and r.reason is null and lower(v.sku) = lower(r.stock_code) and v.sku <> r.stock_code`;
 
 // The title that most rows give; among equals the first in the alphabet, so that two runs agree.
 const productsSql = `

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { castOrders, multiplyCast } from '../../tests/invariants/cast-of-orders.ts';
 import { aShopAtWork, type ShopAtWork } from '../../tests/invariants/a-shop-at-work.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { changeStockBy } from '../../tests/support/stock-fixtures.ts';
 import { checkInvariants } from './check-invariants.ts';
+import { VIOLATIONS_MAX } from './invariant.ts';
 import type { Book, RunningWorkflow } from './outside-books.ts';
 
 let test: TestDatabase;
@@ -84,6 +86,25 @@ describe('every invariant holds', () => {
     await shop.complete(orderId);
   });
 
+  it('at each stage of an order whose shopper leaves the bank’s page and pays with another card', async () => {
+    const orderId = await shop.request([{ sku: 'MUG', quantity: 1 }]);
+    await shop.place(orderId);
+    for (const step of ['sendToBank', 'letGo', 'tryAgain', 'payAgain'] as const) {
+      await shop[step](orderId);
+      expect(await wrong()).toEqual([]);
+    }
+  });
+
+  it('while an order is on hold, and after it', async () => {
+    const orderId = await shop.request([{ sku: 'MUG', quantity: 1 }]);
+    await shop.place(orderId);
+    await shop.confirm(orderId);
+    for (const reason of ['Fraud?', null, 'Address?', null]) {
+      await shop.hold(orderId, reason);
+      expect(await wrong()).toEqual([]);
+    }
+  });
+
   it('at each stage of an order that waits for goods', async () => {
     const orderId = await shop.request([{ sku: 'LATER', quantity: 5 }]);
     await shop.place(orderId);
@@ -135,6 +156,59 @@ describe('every invariant holds', () => {
     expect(await forgiving()).toMatchObject({ holds: true });
     expect(await wrong()).toMatchObject([{ id: 'I2' }, { id: 'I3' }]);
     await shop.close(orderId, 'cancelled');
+  });
+});
+
+describe('more than are named', () => {
+  const ORDERS = 1_500;
+  let many: TestDatabase;
+  let crowded: Database;
+
+  beforeAll(async () => {
+    many = await createTestDatabase();
+    crowded = await openDatabase({ url: many.url });
+    await multiplyCast(crowded, await castOrders(crowded), ORDERS);
+  });
+  afterAll(async () => {
+    await crowded.close();
+    await many.drop();
+  });
+
+  it('are violations at the second look, too, though the rows have moved meanwhile', async () => {
+    // What was read first now stands last: a look that takes rows as they come sees none of the first again.
+    const moveRows = async () => {
+      await crowded.em.fork().execute(`with o as (select id from sales_order order by ctid limit 6000)
+        update sales_order set attention = 'moved' from o where o.id = sales_order.id`);
+    };
+    const closed: Book<RunningWorkflow> = {
+      // oxlint-disable-next-line eslint/require-yield -- there is nothing in it
+      async *list() {
+        await moveRows();
+      },
+      read: async () => {
+        await moveRows();
+        return undefined;
+      },
+    };
+    const report = await checkInvariants({ database: crowded, books: { running_workflow: closed }, pauseMs: 1 });
+    const missing = report.results.find(({ id }) => id === 'I7');
+    expect(missing).toMatchObject({ status: 'violated', more: true });
+    expect(missing?.violations).toHaveLength(VIOLATIONS_MAX);
+    expect(report.holds).toBe(false);
+  });
+
+  it('are looked for in the whole list again, which may have lagged', async () => {
+    const open = await crowded.em.fork().execute<{ id: string }[]>('select id from sales_order');
+    let lists = 0;
+    const lagging: Book<RunningWorkflow> = {
+      async *list() {
+        lists += 1;
+        if (lists > 1) for (const { id } of open) yield { workflowId: `order-${id}` };
+      },
+      read: () => Promise.reject(new Error('one by one is too slow')),
+    };
+    const { results } = await checkInvariants({ database: crowded, books: { running_workflow: lagging }, pauseMs: 1 });
+    expect(results.find(({ id }) => id === 'I7')).toMatchObject({ status: 'holds', more: false });
   });
 });
 

@@ -10,6 +10,8 @@ export type OutsideBook = 'gateway_authorisation' | 'gateway_label' | 'running_w
 export interface Invariant {
   readonly id: InvariantId;
   readonly title: string;
+  /** The sentences that may come of it. */
+  readonly problems: readonly string[];
   /** Selects what breaks it, as Violation rows; no row: it holds. */
   readonly sql: string;
   readonly parameters: (settings: InvariantSettings) => readonly unknown[];
@@ -33,7 +35,7 @@ export interface Violation {
   readonly key: string | null;
 }
 
-/** More are not read: whoever has so many has one cause to find, not a list to work off. */
+/** More of one problem are not read: whoever has so many has one cause to find, not a list to work off. */
 export const VIOLATIONS_MAX = 1_000;
 
 /**
@@ -46,14 +48,12 @@ export function invariant(
   checks: Readonly<Record<string, string>>,
   needs?: OutsideBook,
 ): Invariant {
-  const parts = Object.entries(checks).map(
-    ([problem, sql]) =>
-      `select '${problem}' as problem, c.subject::text, c.detail::text, c.key::text\nfrom (${sql}) as c (subject, detail, key)`,
-  );
+  const parts = Object.entries(checks).map(([problem, sql]) => checkSql(problem, sql));
   return {
     id,
     title,
-    sql: `${GIVEN}\n${parts.join('\nunion all\n')}\nlimit ${VIOLATIONS_MAX}`,
+    problems: Object.keys(checks),
+    sql: `${GIVEN}\n${parts.join('\nunion all\n')}`,
     parameters: ({ graceSeconds }) => [
       graceSeconds,
       JSON.stringify(orderStatusEdges),
@@ -61,6 +61,16 @@ export function invariant(
     ],
     ...(needs === undefined ? {} : { needs }),
   };
+}
+
+/**
+ * Each problem has a limit of its own, so that none hides another. The rows come in one order: two looks at the same
+ * shop see the same ones. One more than the limit is read, which says that there are more.
+ */
+function checkSql(problem: string, sql: string): string {
+  return `(select '${problem}' as problem, c.subject::text, c.detail::text, c.key::text
+from (${sql}) as c (subject, detail, key)
+order by subject, key, detail limit ${VIOLATIONS_MAX + 1})`;
 }
 
 /** The rules that the checks are held to, as tables. The state graphs are those that the program walks. */

@@ -1,5 +1,25 @@
 import { invariant } from './invariant.ts';
 
+/**
+ * What an order's payments have come to: the money that is reserved, taken or given back decides; where there is none,
+ * the newest attempt does.
+ */
+const STATUS_OF_PAYMENTS = `
+  select order_id, case
+      when refunded > 0 and refunded = captured then 'refunded'
+      when captured >= total_minor then 'captured'
+      when captured > 0 then 'partially-captured'
+      when holds then 'authorised'
+      else newest end as payment_status, attempts
+  from (
+    select p.order_id, o.total_minor,
+      bool_or(p.state in ('authorised', 'captured')) as holds,
+      sum(p.captured_minor) as captured, sum(p.refunded_minor) as refunded,
+      (array_agg(p.state order by p.attempt desc))[1] as newest,
+      string_agg('try ' || p.attempt || ' ' || p.state, ', ' order by p.attempt) as attempts
+    from payment p join sales_order o on o.id = p.order_id group by p.order_id, o.total_minor
+  ) p`;
+
 /** I3: nobody is charged more than they agreed to, or for what did not leave. */
 export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ authorised, and one capture per parcel', {
   'A payment took or gave back too much': `
@@ -11,13 +31,15 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
 
   'A payment is not the sum of its captures and refunds': `
     select o.name || ', try ' || p.attempt,
-      p.captured_minor || ' captured, parcels ' || coalesce(c.minor, 0) || '; ' ||
+      p.captured_minor || ' captured, with parcels ' || coalesce(c.minor, 0) || '; ' ||
       p.refunded_minor || ' refunded, refunds ' || coalesce(r.minor, 0), o.id
     from payment p
     join order_known o on o.id = p.order_id
-    left join (select payment_id, sum(amount_minor) as minor from payment_capture group by 1) c on c.payment_id = p.id
     left join (
-      select payment_id, sum(amount_minor) as minor from payment_refund where state = 'succeeded' group by 1
+      select payment_id, sum(taken_minor) as minor from payment_capture where state = 'captured' group by 1
+    ) c on c.payment_id = p.id
+    left join (
+      select payment_id, sum(amount_minor) as minor from payment_refund where state in ('pending', 'succeeded') group by 1
     ) r on r.payment_id = p.id
     where (p.captured_minor, p.refunded_minor) <> (coalesce(c.minor, 0), coalesce(r.minor, 0))`,
 
@@ -27,7 +49,7 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     from payment_capture c
     join parcel_known s on s.id = c.shipment_id
     left join (
-      select shipment_id, sum(amount_minor) as minor from payment_refund where state = 'succeeded' group by 1
+      select shipment_id, sum(amount_minor) as minor from payment_refund where state in ('pending', 'succeeded') group by 1
     ) r on r.shipment_id = c.shipment_id
     where c.refunded_minor > c.amount_minor or c.refunded_minor <> coalesce(r.minor, 0)`,
 
@@ -43,7 +65,8 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     from payment_capture c
     join payment p on p.id = c.payment_id
     left join parcel_known s on s.id = c.shipment_id and s.order_id = p.order_id
-    where s.id is null or not s.has_left or (c.amount_minor, p.currency) <> (s.capture_minor, s.currency)`,
+    where c.state = 'captured'
+      and (s.id is null or not s.has_left or (c.amount_minor, p.currency) <> (s.capture_minor, s.currency))`,
 
   'The parcels of an order do not cost what the order costs': `
     select o.name, o.total_minor || ' in all, parcels ' || sum(s.capture_minor), o.id
@@ -70,11 +93,16 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     where o.is_final and o.status <> 'completed'
       and (p.state in ('pending', 'action-required', 'authorised') or p.captured_minor > p.refunded_minor)`,
 
+  'The payment status of an order is not what its payments say': `
+    select o.name, o.status || '; payment ' || o.payment_status || ', not ' || p.payment_status || ': ' || p.attempts, o.id
+    from order_known o join (${STATUS_OF_PAYMENTS}) p on p.order_id = o.id
+    where o.payment_status <> p.payment_status`,
+
   'A completed order was not paid in full': `
     select o.name, o.total_minor || ' in all, ' || coalesce(sum(c.amount_minor), 0) || ' captured', o.id
     from order_known o
     left join payment p on p.order_id = o.id
-    left join payment_capture c on c.payment_id = p.id
+    left join payment_capture c on c.payment_id = p.id and c.state = 'captured'
     where o.status = 'completed' and not exists (
       select 1 from parcel_known s where s.order_id = o.id and not s.has_left)
     group by o.name, o.id, o.total_minor having coalesce(sum(c.amount_minor), 0) <> o.total_minor`,
@@ -89,11 +117,15 @@ const EXPECTED_MOVEMENTS = `
   select 'order:' || order_id || ':void:' || attempt, 'void', order_id, currency, -authorised_minor, 0
   from payment where authorised_minor > 0 and state in ('voided', 'declined')
   union all
-  select c.provider_key, 'capture', p.order_id, p.currency, -c.amount_minor, c.amount_minor
+  select c.provider_key, 'capture', p.order_id, p.currency, -c.taken_minor, c.taken_minor
   from payment_capture c join payment p on p.id = c.payment_id
+  where c.state = 'captured' and (c.taken_minor, c.amount_minor) <> (0, 0)
   union all
   select r.provider_key, 'refund', p.order_id, p.currency, 0, -r.amount_minor
-  from payment_refund r join payment p on p.id = r.payment_id where r.state = 'succeeded'`;
+  from payment_refund r join payment p on p.id = r.payment_id where r.booked_at is not null
+  union all
+  select r.provider_key || ':failed', 'refund-failed', p.order_id, p.currency, 0, r.amount_minor
+  from payment_refund r join payment p on p.id = r.payment_id where r.booked_at is not null and r.state = 'failed'`;
 
 const POSTED_MOVEMENTS = `
   select t.business_key, t.kind, t.order_id, min(l.currency) as currency,
@@ -137,6 +169,19 @@ export const ledgerBalances = invariant('I4', 'The ledger sums to zero, has ever
     join ledger_posting l on l.transaction_id = t.id and l.account = 'card-holds'
     where o.is_final and o.status <> 'completed'
     group by o.name, o.id, o.status, l.currency having sum(l.amount_minor) <> 0`,
+
+  'Deposits are not what was taken for parcels that have not left': `
+    select o.name, coalesce(d.minor, 0) || ' kept; taken ' || coalesce(c.taken, 0) || ', left ' || coalesce(c.shares, 0), o.id
+    from order_known o
+    left join (
+      select t.order_id, -sum(l.amount_minor) as minor from ledger_transaction t
+      join ledger_posting l on l.transaction_id = t.id and l.account = 'customer-deposits' group by 1
+    ) d on d.order_id = o.id
+    left join (
+      select p.order_id, sum(c.taken_minor) as taken, sum(c.amount_minor) as shares
+      from payment_capture c join payment p on p.id = c.payment_id where c.state = 'captured' group by 1
+    ) c on c.order_id = o.id
+    where coalesce(d.minor, 0) <> coalesce(c.taken, 0) - coalesce(c.shares, 0)`,
 
   'A table that only grows has lost its guard': `
     select wanted.guarded, 'trigger ' || wanted.guard || case when t.oid is null then ' is missing' else ' is disabled' end, null::text

@@ -59,6 +59,10 @@ export const eventsTakeEffectOnce = invariant('I8', 'Each accepted inbound event
       'settled at ' || coalesce(settled_at::text, 'no time') || ', effect ' || coalesce(effect, 'none'), event_id
     from inbound_event where (settled_at is null) <> (effect is null)`,
 
+  'A signed event could not be read, and nobody has seen to it': `
+    select u.provider || ' body ' || left(u.body_hash, 12), u.problem || ', received at ' || u.received_at, u.body_hash
+    from given, unreadable_event u where u.settled_at is null and u.received_at < given.before`,
+
   'A carrier’s event took effect more than once': `
     select 'easypost ' || e.event_id, t.times || ' times on the timeline', t.order_id
     from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
@@ -105,6 +109,16 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
       from order_event group by 1) e on e.order_id = o.id
     where (coalesce(e.events, 0), coalesce(e.newest, 0), coalesce(e.oldest, 1))
       <> (o.event_sequence, o.event_sequence, 1)`,
+
+  'The hold on an order is not what its timeline says': `
+    select o.name, coalesce('on hold: ' || o.hold_reason, 'not on hold') || '; timeline: ' || coalesce(e.type, 'never held') ||
+      coalesce(': ' || e.reason, ''), o.id
+    from order_known o
+    left join (
+      select distinct on (order_id) order_id, type, case type when 'order.held' then data ->> 'reason' end as reason
+      from order_event where type in ('order.held', 'order.released') order by order_id, sequence desc
+    ) e on e.order_id = o.id
+    where o.hold_reason is distinct from e.reason`,
 
   'An order is closed but not final, or final but not closed': `
     select o.name, o.status || ', closed at ' || coalesce(o.closed_at::text, 'no time'), o.id

@@ -50,16 +50,20 @@ interface BookTable {
   readonly fillSql: string;
 }
 
+/** What a book says of an id is text, and may be anything; joined as a uuid, it finds its row by the index. */
+const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+
 export const bookTables: Readonly<Record<OutsideBook, BookTable>> = {
   gateway_authorisation: {
     keyOf: ({ intentId }: GatewayAuthorisation) => intentId,
     createSql: `
       create temporary table gateway_authorisation (
         intent_id text primary key, order_id text, currency text not null, authorised_minor bigint not null,
-        captured_minor bigint not null, refunded_minor bigint not null, state text not null
+        captured_minor bigint not null, refunded_minor bigint not null, state text not null,
+        order_uuid uuid generated always as (case when order_id ~ '${UUID}' then order_id::uuid end) stored
       ) on commit drop`,
     fillSql: `
-      insert into gateway_authorisation
+      insert into gateway_authorisation (intent_id, order_id, currency, authorised_minor, captured_minor, refunded_minor, state)
       select "intentId", "orderId", currency, "authorisedMinor", "capturedMinor", "refundedMinor", state
       from jsonb_to_recordset(?::jsonb) as e("intentId" text, "orderId" text, currency text, "authorisedMinor" bigint,
         "capturedMinor" bigint, "refundedMinor" bigint, state text)`,

@@ -22,8 +22,9 @@ export const gatewayAgrees = invariant(
     where ${LIVE}
       and not exists (select 1 from payment p where p.intent_id = g.intent_id)
       and not exists (
-        select 1 from payment p join order_known o on o.id = p.order_id
-        where o.id::text = g.order_id and p.intent_id is null and ${BEING_SETTLED})`,
+        select 1 from payment p join sales_order o on o.id = p.order_id
+        where p.order_id = g.order_uuid and p.intent_id is null and p.state in ('pending', 'action-required')
+          and o.status not in (select status from final_status))`,
 
     'We count on money that the provider does not know of': `
     select o.name || ', try ' || p.attempt, coalesce(p.intent_id, 'no intent') || ${OURS}, p.intent_id
@@ -42,7 +43,7 @@ export const gatewayAgrees = invariant(
         <> (p.currency, p.authorised_minor, p.captured_minor, p.refunded_minor)
       or g.state not in ('authorised', 'captured')
       or (p.state, g.state) = ('authorised', 'captured')
-      or g.order_id is distinct from p.order_id::text)`,
+      or g.order_uuid is distinct from p.order_id)`,
 
     'The provider holds money that we have let go of': `
     select o.name || ', try ' || p.attempt, ${THEIRS} || ${OURS}, g.intent_id
@@ -52,11 +53,11 @@ export const gatewayAgrees = invariant(
     where p.state not in ('authorised', 'captured') and ${LIVE} and not ${BEING_SETTLED}`,
 
     'A shopper is charged twice for one order': `
-    select coalesce(o.name, 'order ' || g.order_id), ${THEIRS} || ', one of ' || g.times, g.intent_id
+    select 'order ' || coalesce('A-' || o.number, g.order_id), ${THEIRS} || ', one of ' || g.times, g.intent_id
     from (
       select g.*, count(*) over (partition by g.order_id) as times
       from gateway_authorisation g where ${LIVE} and g.order_id is not null
-    ) g left join order_known o on o.id::text = g.order_id
+    ) g left join sales_order o on o.id = g.order_uuid
     where g.times > 1`,
   },
   'gateway_authorisation',

@@ -69,6 +69,16 @@ export const reservationsBelong = invariant(
     from given, reservation r left join order_known o on o.id = r.order_id
     where r.state = 'held' and r.expires_at < given.before`,
 
+    'An unpaid order holds goods without an expiry': `
+    select o.name, o.status || '; ' || r.quantity || ' × ' || r.sku || ' at ' || r.location_id, o.id
+    from reservation r join order_known o on o.id = r.order_id
+    where r.state = 'held' and r.expires_at is null and o.confirmed_at is null`,
+
+    'An unpaid order was given goods that others wait for': `
+    select o.name, o.status || '; given ' || b.filled_quantity || ' × ' || b.sku, o.id
+    from backorder b join order_known o on o.id = b.order_id
+    where b.filled_quantity > 0 and o.confirmed_at is null`,
+
     'An open order does not hold what it sold': `
     select o.name || ', ' || l.sku,
       l.quantity || ' ordered, ' || coalesce(h.units, 0) || ' held or shipped, ' || coalesce(b.units, 0) || ' waited for',

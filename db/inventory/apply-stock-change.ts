@@ -25,7 +25,7 @@ export async function applyStockChange(em: EntityManager, changeId: string): Pro
 
   const { lines } = change.request;
   const skus = [...new Set(lines.map(({ sku }) => sku))];
-  const refusal = (await findUnknown(em, lines)) ?? findPromised(lines, await lockStockLevels(em, skus));
+  const refusal = (await findUnknown(em, lines)) ?? findImpossible(lines, await lockStockLevels(em, skus));
   if (refusal) return settle(em, changeId, { outcome: refusal, orderIds: [] });
 
   await move(em, changeId, change);
@@ -57,13 +57,25 @@ async function findUnknown(em: EntityManager, lines: readonly StockChangeLine[])
     : { kind: 'refused', code: 'unknown-sku', detail: `There is no SKU ${sku}.`, pointer: `/lines/${index}/sku` };
 }
 
-/** The first line that would take away what is not there, or what orders have been promised. */
-function findPromised(lines: readonly StockChangeLine[], levels: readonly LockedLevel[]): Refusal | undefined {
+/** What a level can hold: PostgreSQL's int4. */
+const ON_HAND_MAX = 2_147_483_647;
+
+/** The first line that would take away what is not there or promised to orders, or add more than a level can hold. */
+function findImpossible(lines: readonly StockChangeLine[], levels: readonly LockedLevel[]): Refusal | undefined {
   const known = new Map(levels.map((level) => [JSON.stringify([level.sku, level.locationId]), level]));
   for (const { sku, locationId, quantity } of sumStockChangeLines(lines)) {
     const { onHand, reserved } = known.get(JSON.stringify([sku, locationId])) ?? { onHand: 0, reserved: 0 };
-    if (onHand + quantity >= reserved) continue;
+    const later = onHand + quantity;
+    if (later >= reserved && later <= ON_HAND_MAX) continue;
     const index = lines.findIndex((line) => line.sku === sku && line.locationId === locationId);
+    if (later > ON_HAND_MAX) {
+      return {
+        kind: 'refused',
+        code: 'stock-out-of-range',
+        detail: `${locationId} has ${onHand} of ${sku}: at most ${ON_HAND_MAX - onHand} can be added.`,
+        pointer: `/lines/${index}/quantity`,
+      };
+    }
     return {
       kind: 'refused',
       code: 'stock-promised',

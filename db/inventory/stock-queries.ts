@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import { StockChange, StockLevel, StockMovement, type StockMovementKind } from './stock-entity.ts';
+import { StockChange, StockMovement, type StockMovementKind } from './stock-entity.ts';
 import type { StockChangeRequest } from './stock-change-request.ts';
 import type { StockRecords } from '../../workflows/inventory/stock-contract.ts';
 
@@ -51,25 +51,30 @@ export interface StockQueries {
 export function createStockQueries(database: Database): StockQueries {
   return {
     async readStockLevels({ skus }) {
-      const levels = await database.em
-        .fork()
-        .find(StockLevel, { variant: { $in: [...skus] } }, { orderBy: { variant: 'asc', location: 'asc' } });
-      return levels.map(({ variant, location, onHand, reserved }) => ({
-        sku: variant.sku,
-        locationId: location.id,
-        onHand,
-        reserved,
-        available: onHand - reserved,
-      }));
+      return database.em.fork().execute<StoredStockLevel[]>(
+        `select s.sku, s.location_id as "locationId", s.on_hand as "onHand", s.reserved,
+           s.on_hand - s.reserved as available
+         from jsonb_array_elements_text(?::jsonb) as asked(sku)
+         join product_variant v on lower(v.sku) = lower(asked.sku)
+         join stock_level s on s.sku = v.sku
+         group by s.sku, s.location_id
+         order by s.sku, s.location_id`,
+        [JSON.stringify(skus)],
+      );
     },
-    async listStockMovements({ sku, after, limit }) {
-      const movements = await database.em
-        .fork()
-        .find(
-          StockMovement,
-          { sku, ...(after === null ? {} : { id: { $lt: after } }) },
-          { orderBy: { id: 'desc' }, limit },
-        );
+    async listStockMovements({ sku: asked, after, limit }) {
+      const em = database.em.fork();
+      const [variant] = await em.execute<{ sku: string }[]>(
+        'select sku from product_variant where lower(sku) = lower(?)',
+        [asked],
+      );
+      if (!variant) return [];
+      const { sku } = variant;
+      const movements = await em.find(
+        StockMovement,
+        { sku, ...(after === null ? {} : { id: { $lt: after } }) },
+        { orderBy: { id: 'desc' }, limit },
+      );
       return movements.map(({ orderId, reason, ...movement }) => ({
         ...movement,
         orderId: orderId ?? null,

@@ -105,6 +105,38 @@ describe('the stock repository', () => {
       });
     });
 
+    it('finds goods in whatever case they are written', async () => {
+      await aShop(database, [{ sku: 'Grün-1' }]);
+      const { outcome } = await changeStockBy(database, 'receipt', [
+        { sku: 'GRÜN-1', locationId: 'MAIN', quantity: 2 },
+        { sku: 'grün-1', locationId: 'MAIN', quantity: 3 },
+      ]);
+      expect(outcome).toEqual({
+        kind: 'applied',
+        levels: [{ sku: 'Grün-1', locationId: 'MAIN', onHand: 5, reserved: 0 }],
+      });
+      expect(await levels('gRÜN-1', 'GRÜN-1')).toMatchObject([{ sku: 'Grün-1', available: 5 }]);
+      expect(await movements('grün-1')).toMatchObject([{ sku: 'Grün-1', onHandDelta: 5 }]);
+      expect(await movements('grün-2')).toEqual([]);
+    });
+
+    it('refuses more units than a level can hold, and changes nothing', async () => {
+      const [sku = ''] = await goods();
+      await changeStockBy(database, 'receipt', [{ sku, locationId: 'MAIN', quantity: 2_147_483_000 }]);
+      const { outcome } = await changeStockBy(database, 'receipt', [
+        { sku, locationId: 'EAST', quantity: 1 },
+        { sku, locationId: 'MAIN', quantity: 600 },
+        { sku, locationId: 'MAIN', quantity: 48 },
+      ]);
+      expect(outcome).toEqual({
+        kind: 'refused',
+        code: 'stock-out-of-range',
+        detail: `MAIN has 2147483000 of ${sku}: at most 647 can be added.`,
+        pointer: '/lines/1/quantity',
+      });
+      expect(await levels(sku)).toMatchObject([{ locationId: 'MAIN', onHand: 2_147_483_000 }]);
+    });
+
     it('refuses what the shop does not know, naming the first offending field, and changes nothing', async () => {
       const [sku = ''] = await goods();
       const good = { sku, locationId: 'MAIN', quantity: 1 };

@@ -1,4 +1,5 @@
 import type { StockRecords } from '../../workflows/inventory/stock-contract.ts';
+import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import type { Database } from '../database.ts';
 import { applyStockChange } from './apply-stock-change.ts';
 import type { StockChangeRequest } from './stock-change-request.ts';
@@ -18,13 +19,13 @@ export interface StockRepository extends StockRecords {
 export function createStockRepository(database: Database): StockRepository {
   return {
     async storeStockChange({ id, kind, request }) {
-      await database.em
-        .fork()
-        .execute('insert into stock_change (id, kind, request) values (?, ?, ?::jsonb) on conflict (id) do nothing', [
-          id,
-          kind,
-          JSON.stringify(request),
-        ]);
+      await database.em.fork().execute(
+        `insert into stock_change (id, kind, request)
+           select ?, ?, jsonb_set(request, '{lines}', ${canonicalLinesSql("request -> 'lines'")})
+           from (select ?::jsonb as request) as given
+           on conflict (id) do nothing`,
+        [id, kind, JSON.stringify(request)],
+      );
     },
     applyStockChange: ({ changeId }) => database.em.fork().transactional((em) => applyStockChange(em, changeId)),
   };

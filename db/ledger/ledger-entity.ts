@@ -6,14 +6,14 @@ export const LedgerTransaction = defineEntity({
   tableName: 'ledger_transaction',
   properties: {
     id: p.bigint('string').primary().autoincrement(),
-    /** The same key that the provider saw: `order:{id}:capture:{shipment}`. */
+    /** The same key that the provider saw: `order:{id}:capture:{shipment}:{attempt}`. */
     businessKey: p.string().unique(),
     kind: p.string().$type<LedgerTransactionKind>(),
     orderId: p.uuid().index(),
     postedAt: p.datetime().defaultRaw('now()'),
   },
 });
-export type LedgerTransactionKind = 'authorisation' | 'void' | 'capture' | 'refund';
+export type LedgerTransactionKind = 'authorisation' | 'void' | 'capture' | 'refund' | 'refund-failed';
 
 /** One side of a movement. Debits are positive, credits negative; a transaction sums to zero in each currency. */
 export const LedgerPosting = defineEntity({

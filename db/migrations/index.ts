@@ -2,6 +2,12 @@ import { FirstTables } from './2026-11-21-first-tables.ts';
 import { ImportTables } from './2026-11-21-import.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
+import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
+import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
+import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
+import { MoneyAtTheEdge } from './2026-11-30-money-at-the-edge.ts';
+import { OpenEnds } from './2026-11-30-open-ends.ts';
+import { PaymentDeadlines } from './2026-11-30-payment-deadlines.ts';
 import { WordVersions } from './2026-11-30-word-versions.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -10,5 +16,11 @@ export const migrations = [
   { name: '2026-11-21-import', class: ImportTables },
   { name: '2026-11-27-order-mail', class: OrderMailTables },
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
+  { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
+  { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
+  { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },
+  { name: '2026-11-30-money-at-the-edge', class: MoneyAtTheEdge },
+  { name: '2026-11-30-open-ends', class: OpenEnds },
+  { name: '2026-11-30-payment-deadlines', class: PaymentDeadlines },
   { name: '2026-11-30-word-versions', class: WordVersions },
 ] as const;

@@ -1,4 +1,5 @@
-import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
+import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
 import type { CheckoutBody } from '../checkout/read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
@@ -12,6 +13,8 @@ export interface NewCheckoutRequest {
 
 /** What is known about a request that is being stored; whoever stores it decides whether it may stay. */
 export interface CheckoutFacts {
+  /** Of the request, with SKUs as the catalogue writes them. */
+  readonly lines: readonly BasketLine[];
   readonly basket: BasketFacts;
   /** Null when the request names no customer, or one that is not there. */
   readonly customer: { readonly email: string | null } | null;
@@ -25,8 +28,8 @@ export interface StoredRefusal {
 }
 
 export type StoreOutcome<Objection> =
-  /** `number` is the order's to be; `basket` is what it was judged by. */
-  | { readonly kind: 'stored'; readonly number: number; readonly basket: BasketFacts }
+  /** `number` is the order's to be; the others are what it was judged by. */
+  | ({ readonly kind: 'stored'; readonly number: number } & Pick<CheckoutFacts, 'lines' | 'basket'>)
   /** Somebody objected: nothing is kept. */
   | { readonly kind: 'objected'; readonly objections: readonly Objection[] }
   /** The request stands there already. `decided`: it became an order, or was refused. */
@@ -61,10 +64,10 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
         return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
           const stored = await insertRequest(em, request);
           if (!stored) return readRepeat(em, request);
-          const { number, basket, customer } = stored;
-          const objections = objectionsTo({ basket, customer });
+          const { number, ...facts } = stored;
+          const objections = objectionsTo(facts);
           if (objections.length > 0) throw new Objected(objections);
-          return { kind: 'stored', number, basket };
+          return { kind: 'stored', number, lines: facts.lines, basket: facts.basket };
         });
       } catch (error) {
         if (error instanceof Objected) return { kind: 'objected', objections: error.objections as Objection[] };
@@ -102,35 +105,31 @@ class Objected extends Error {
  * a repeat that is being stored at this moment.
  */
 async function insertRequest(em: EntityManager, { orderId, credentialId, bodyHash, body }: NewCheckoutRequest) {
-  const { currency, customerId, lines, shippingAddress, shippingQuoteId, shippingOptionId } = body;
-  const [row] = await em.execute<{ number: string; customer: CheckoutFacts['customer']; basket: BasketFacts }[]>(
-    insertSql,
-    [
-      orderId,
-      credentialId,
-      bodyHash,
-      JSON.stringify(body),
-      currency,
-      shippingAddress.country,
-      JSON.stringify(lines),
-      shippingQuoteId,
-      shippingOptionId,
-      customerId ?? null,
-    ],
-  );
+  const [row] = await em.execute<({ number: string } & CheckoutFacts)[]>(insertSql, [
+    JSON.stringify(body),
+    orderId,
+    credentialId,
+    bodyHash,
+  ]);
   return row && { ...row, number: Number(row.number) };
 }
 
 const insertSql = `
-with stored as (
-  insert into checkout_request (order_id, credential_id, body_hash, body) values (?, ?, ?, ?::jsonb)
-  on conflict (order_id) do nothing returning number
+with given as (
+  select ?::jsonb as body
+), stored as (
+  insert into checkout_request (order_id, credential_id, body_hash, body)
+  select ?::uuid, ?::uuid, ?, jsonb_set(body, '{lines}', ${canonicalLinesSql("body -> 'lines'")}) from given
+  on conflict (order_id) do nothing returning number, body
 ), wanted as (
-  select ?::text as currency, ?::text as country, ?::jsonb as lines, ?::uuid as quote_id, ?::uuid as option_id
+  select body ->> 'currency' as currency, body #>> '{shippingAddress,country}' as country, body -> 'lines' as lines,
+    (body ->> 'shippingQuoteId')::uuid as quote_id, (body ->> 'shippingOptionId')::uuid as option_id,
+    (body ->> 'customerId')::uuid as customer_id
+  from stored
 )
-select stored.number, (${basketFactsSql}) as basket,
-  (select jsonb_build_object('email', c.email) from customer c where c.id = ?::uuid) as customer
-from stored`;
+select stored.number, wanted.lines, (${basketFactsSql}) as basket,
+  (select jsonb_build_object('email', c.email) from customer c where c.id = wanted.customer_id) as customer
+from stored, wanted`;
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
   const [row] = await em.execute<

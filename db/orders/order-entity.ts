@@ -1,5 +1,7 @@
+import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
@@ -12,7 +14,7 @@ import { Customer } from '../customers/customer-entity.ts';
 export const CheckoutRequest = defineEntity({
   name: 'CheckoutRequest',
   tableName: 'checkout_request',
-  indexes: [{ name: 'checkout_request_open', properties: ['receivedAt'], where: 'resolved_at is null' }],
+  indexes: [{ name: 'checkout_request_open', properties: ['nextLookAt', 'orderId'], where: 'resolved_at is null' }],
   properties: {
     orderId: p.uuid().primary(),
     /** The number of the order to be, so that staff see it from the first moment. */
@@ -22,10 +24,15 @@ export const CheckoutRequest = defineEntity({
     bodyHash: p.string(),
     body: p.json(),
     receivedAt: p.datetime().defaultRaw('now()'),
+    /** When the sweep looks at it again, and how often it has. */
+    nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
+    looks: p.integer().default(0),
     /** When the order was written, or was refused. Null: still being placed, or forgotten and to be swept. */
     resolvedAt: p.datetime().nullable(),
     /** Why there is no order: { code, detail, pointer? }. */
     refusal: p.json().nullable(),
+    /** What the carriers say of an address that its quote does not speak for. Null: not asked. */
+    addressCheck: p.string().$type<AddressCheck>().nullable(),
   },
 });
 
@@ -39,10 +46,15 @@ export const Order = defineEntity({
     { properties: ['customer', 'placedAt'] },
     { properties: ['email', 'placedAt'] },
     { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
+    { name: 'sales_order_attention_since', properties: ['attentionSince', 'id'], where: 'attention is not null' },
   ],
   checks: [
     { name: 'sales_order_total', expression: 'total_minor = items_minor + shipping_minor + tax_minor' },
     { name: 'sales_order_not_negative', expression: 'items_minor >= 0 and shipping_minor >= 0 and tax_minor >= 0' },
+    {
+      name: 'sales_order_cancel_reason',
+      expression: `cancel_reason in ('${Object.keys(cancellationReasons).join("', '")}')`,
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -74,10 +86,17 @@ export const Order = defineEntity({
     attention: p.text().nullable(),
     /** As `holdVersion`. */
     attentionVersion: p.bigint('number').default(0),
-    cancelReason: p.text().nullable(),
+    /** Kept by a trigger, whoever writes `attention`. */
+    attentionSince: p.datetime().nullable(),
+    /** What the customer is told. */
+    cancelReason: p.string().$type<CancellationReason>().nullable(),
+    /** In the words of whoever cancelled it, or of what failed: for staff only. */
+    cancelNote: p.text().nullable(),
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
     eventSequence: p.integer().default(0),
     placedAt: p.datetime().defaultRaw('now()'),
+    /** Until when it may be paid; null once it is. What it holds expires then. */
+    payUntil: p.datetime().nullable(),
     confirmedAt: p.datetime().nullable(),
     /** When it reached its final status. */
     closedAt: p.datetime().nullable(),
@@ -90,7 +109,7 @@ export const OrderLine = defineEntity({
   name: 'OrderLine',
   tableName: 'order_line',
   uniques: [{ properties: ['order', 'position'] }],
-  checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor > 0' }],
+  checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor >= 0' }],
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order),

@@ -1,4 +1,5 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
@@ -23,7 +24,8 @@ export interface OrderRecord {
   readonly carrierService: string;
   readonly holdReason: string | null;
   readonly attention: string | null;
-  readonly cancelReason: string | null;
+  readonly cancelReason: CancellationReason | null;
+  readonly cancelNote: string | null;
   readonly placedAt: string;
   readonly confirmedAt: string | null;
   readonly closedAt: string | null;
@@ -108,9 +110,9 @@ select json_build_object(
   'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
   'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
-  'holdReason', o.hold_reason, 'attention', o.attention, 'cancelReason', o.cancel_reason,
+  'holdReason', o.hold_reason, 'attention', o.attention, 'cancelReason', o.cancel_reason, 'cancelNote', o.cancel_note,
   'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,
-  'payUntil', (select min(r.expires_at) from reservation r where r.order_id = o.id and r.state = 'held'),
+  'payUntil', o.pay_until,
   'lines', coalesce((
     select json_agg(json_build_object(
       'sku', l.sku, 'title', l.title, 'quantity', l.quantity, 'unitPriceMinor', l.unit_price_minor,

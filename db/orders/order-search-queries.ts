@@ -1,6 +1,7 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import { CANONICAL_SKU_SQL } from '../catalogue/canonical-lines-sql.ts';
 import type { Database } from '../database.ts';
 
 /** Every field narrows the search; what is left out does not. */
@@ -90,7 +91,11 @@ function* conditionsOf(search: OrderSearch): Generator<Condition> {
   if (search.customerId) yield ['o.customer_id = ?', [search.customerId]];
   if (search.number !== undefined) yield ['o.number = ?', [search.number]];
   if (search.email) yield ['o.email = ?', [search.email]];
-  if (search.sku) yield ['o.id in (select l.order_id from order_line l where l.sku = ?)', [search.sku]];
+  if (search.sku)
+    yield [
+      `o.id in (select l.order_id from order_line l where l.sku = ${CANONICAL_SKU_SQL})`,
+      [search.sku, search.sku],
+    ];
   if (search.placedAfter) yield ['o.placed_at >= ?', [search.placedAfter.toISOString()]];
   if (search.placedBefore) yield ['o.placed_at < ?', [search.placedBefore.toISOString()]];
   if (search.needsAttention === true) yield ['o.attention is not null', []];

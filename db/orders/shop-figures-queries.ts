@@ -10,6 +10,15 @@ export interface ShopFigures {
   readonly openCheckoutRequests: number;
   /** Webhooks that have had no effect yet. */
   readonly openInboundEvents: number;
+  /** Rightly signed, and neither readable nor seen to. */
+  readonly unreadableEvents: number;
+  readonly mailsWaiting: number;
+  /** Since the shop was opened: given up, or to addresses that do not exist. */
+  readonly mailsGivenUp: number;
+  /** Since the oldest of them was asked for, by the database's clock; 0 without one. */
+  readonly oldestMailAgeSeconds: number;
+  /** Since the oldest message to staff that nobody has cleared was raised; 0 without one. */
+  readonly oldestAttentionAgeSeconds: number;
 }
 
 /** The orders that are not final, by how far they have come. */
@@ -51,5 +60,12 @@ select jsonb_build_object(
     ) by_stage), '[]'),
   'needingAttention', (select count(*) from sales_order where attention is not null),
   'openCheckoutRequests', (select count(*) from checkout_request where resolved_at is null),
-  'openInboundEvents', (select count(*) from inbound_event where settled_at is null)
+  'openInboundEvents', (select count(*) from inbound_event where settled_at is null),
+  'unreadableEvents', (select count(*) from unreadable_event where settled_at is null),
+  'mailsWaiting', (select count(*) from order_mail where state = 'waiting'),
+  'mailsGivenUp', (select count(*) from order_mail where state in ('given-up', 'undeliverable')),
+  'oldestMailAgeSeconds', (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8
+    from order_mail where state = 'waiting'),
+  'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8
+    from sales_order where attention is not null)
 ) as figures`;

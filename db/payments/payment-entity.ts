@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
 import { Order } from '../orders/order-entity.ts';
 
 /** One try to pay for an order: one PaymentIntent at the provider. At most one of an order's tries holds money. */
@@ -16,6 +17,10 @@ export const Payment = defineEntity({
   checks: [
     { name: 'payment_amounts', expression: 'refunded_minor <= captured_minor and captured_minor <= authorised_minor' },
     { name: 'payment_not_negative', expression: 'refunded_minor >= 0 and amount_minor > 0' },
+    {
+      name: 'payment_authorised',
+      expression: "state not in ('authorised', 'captured') or authorised_minor >= amount_minor",
+    },
     {
       name: 'payment_state',
       expression: "state in ('pending', 'action-required', 'authorised', 'captured', 'declined', 'voided')",
@@ -38,6 +43,13 @@ export const Payment = defineEntity({
     /** Where the shopper proves to be the card's owner, while `action-required`. */
     actionUrl: p.text().nullable(),
     declineCode: p.string().nullable(),
+    /** What else was said of a decline: it decides whether the card may be tried again. */
+    decline: p.json<DeclineSignals>().nullable(),
+    card: p.json<Pick<CardFacts, 'network' | 'fingerprint'>>().nullable(),
+    /** From then on the reserved money can no longer be taken. Null: the provider did not say. */
+    authorisedUntil: p.datetime().nullable(),
+    /** Whether the money may be taken in several parts. */
+    multicapture: p.boolean().default(false),
     authorisedMinor: p.bigint('number').default(0),
     capturedMinor: p.bigint('number').default(0),
     refundedMinor: p.bigint('number').default(0),
@@ -47,38 +59,66 @@ export const Payment = defineEntity({
 });
 export type PaymentState = 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided';
 
-/** Money taken for one parcel. */
+/** Money taken for one parcel; written down before the provider is asked. At most one of a payment is open. */
 export const PaymentCapture = defineEntity({
   name: 'PaymentCapture',
   tableName: 'payment_capture',
+  uniques: [{ name: 'payment_capture_one_opened', properties: ['payment'], where: "state = 'opened'" }],
+  checks: [{ name: 'payment_capture_state', expression: "state in ('opened', 'refused', 'captured')" }],
   properties: {
     id: p.uuid().primary(),
     payment: () => p.manyToOne(Payment).mapToPk().index(),
     /** One capture for each shipment, ever. */
     shipmentId: p.uuid().unique(),
-    /** `order:{id}:capture:{shipment}`. */
+    state: p.string().$type<CaptureState>().default('opened'),
+    /** Raised once the provider's books show that an attempt came to nothing. */
+    attempt: p.integer().default(1),
+    /** `order:{id}:capture:{shipment}:{attempt}`. */
     providerKey: p.string().unique(),
-    amountMinor: p.bigint('number').check('amount_minor > 0'),
+    /** What the parcel costs. */
+    amountMinor: p.bigint('number').check('amount_minor >= 0'),
+    taxMinor: p.bigint('number').default(0),
+    /**
+     * What was taken from the card with it: the same; or, where a card can be captured only once, the whole order's money with
+     * the first parcel, and nothing with the others.
+     */
+    takenMinor: p.bigint('number').check('taken_minor >= 0'),
+    /** Taken of the payment before: the provider's books must show the sum, or this one has not happened. */
+    capturedBeforeMinor: p.bigint('number').default(0),
+    /** Whether the provider is told that nothing follows. */
+    final: p.boolean().default(true),
     refundedMinor: p.bigint('number').default(0).check('refunded_minor >= 0 and refunded_minor <= amount_minor'),
-    capturedAt: p.datetime().defaultRaw('now()'),
+    askedAt: p.datetime().defaultRaw('now()'),
+    capturedAt: p.datetime().nullable(),
   },
 });
+export type CaptureState = 'opened' | 'refused' | 'captured';
 
-/** Money given back. */
+/** One attempt to give money back; written down before the provider is asked. */
 export const PaymentRefund = defineEntity({
   name: 'PaymentRefund',
   tableName: 'payment_refund',
-  checks: [{ name: 'payment_refund_state', expression: "state in ('pending', 'succeeded', 'failed')" }],
+  uniques: [
+    { properties: ['shipmentId', 'attempt'] },
+    { name: 'payment_refund_one_live', properties: ['shipmentId'], where: "state <> 'failed'" },
+  ],
+  checks: [{ name: 'payment_refund_state', expression: "state in ('opened', 'pending', 'succeeded', 'failed')" }],
   properties: {
     id: p.uuid().primary(),
     payment: () => p.manyToOne(Payment).mapToPk().index(),
-    shipmentId: p.uuid().nullable().index(),
-    /** `refund:{id}`. */
+    shipmentId: p.uuid().nullable(),
+    attempt: p.integer().default(1),
+    /** `refund:{id}:{attempt}`. */
     providerKey: p.string().unique(),
     amountMinor: p.bigint('number').check('amount_minor > 0'),
+    taxMinor: p.bigint('number').default(0),
     reason: p.text(),
-    state: p.string().$type<'pending' | 'succeeded' | 'failed'>().default('pending'),
+    state: p.string().$type<RefundState>().default('opened'),
     providerRefundId: p.string().nullable().unique(),
     createdAt: p.datetime().defaultRaw('now()'),
+    /** When it went into the ledger; one that was refused at once never does. */
+    bookedAt: p.datetime().nullable(),
   },
 });
+/** `pending`: the provider has set the money aside, and the bank has not taken it yet. */
+export type RefundState = 'opened' | 'pending' | 'succeeded' | 'failed';

@@ -2,11 +2,11 @@ import { authoriseKey } from '../../domain/payments/payment-keys.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { minorUnits } from '../../domain/money/money.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import type { PaymentTry } from '../../workflows/checkout/checkout-contract.ts';
-import type { PaymentRecords, UnsettledTry } from '../../workflows/payments/payment-contract.ts';
+import type { NewTry, OpenedTry, PaymentRecords, UnsettledTry } from '../../workflows/payments/payment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { holdUntil, lockUnpaidOrder, type UnpaidOrder } from './unpaid-order.ts';
 
 /** Tries to pay that did not succeed at once, and the tries after them. */
 export function createPaymentTryRepository(database: Database): PaymentRecords {
@@ -16,55 +16,90 @@ export function createPaymentTryRepository(database: Database): PaymentRecords {
   };
 }
 
-async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promise<void> {
-  const { orderId, attempt, intentId, state, declineCode, actionUrl } = request;
-  const declined = state === 'declined';
+async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promise<boolean> {
+  const { orderId, attempt, intentId, state, declineCode, decline, actionUrl, payUntil } = request;
+  const [to, declined] = state === 'declined' ? (['declined', true] as const) : (['action-required', false] as const);
+  if (!(await lockUnpaidOrder(em, orderId))) return false;
   const rows = await em.execute(
-    `update payment set state = ?, intent_id = ?, decline_code = ?, action_url = ?,
+    `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb, action_url = ?,
        settled_at = case when ?::boolean then now() end
-     where order_id = ? and attempt = ? and state in ('pending', 'action-required') returning id`,
+     where order_id = ? and attempt = ? and state in ('pending', 'action-required') and state <> ? returning id`,
     [
-      declined ? 'declined' : 'action-required',
+      to,
       intentId,
       declineCode ?? null,
+      decline ? JSON.stringify(decline) : null,
       actionUrl ?? null,
       declined,
       orderId,
       attempt,
+      to,
     ],
   );
-  if (rows.length === 0) return;
-  await setPaymentStatus(em, orderId, declined ? 'declined' : 'action-required');
+  if (rows.length === 0) return isIn(em, orderId, attempt, to);
+  await holdUntil(em, orderId, payUntil);
+  await setPaymentStatus(em, orderId, to);
   await moveOrderStatus(em, { orderId, to: 'awaiting-payment', type: 'order.awaiting-payment', data: { attempt } });
   const type = declined ? 'payment.declined' : 'payment.action-required';
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt, declineCode } });
+  return true;
 }
 
-async function openPaymentTry(
-  em: EntityManager,
-  { orderId, attempt, paymentMethod }: Parameters<PaymentRecords['openPaymentTry']>[0],
-): Promise<PaymentTry> {
-  await em.execute(
-    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
-     select ?, id, ?, ?, ?, total_minor, currency from sales_order where id = ?
-     on conflict (order_id, attempt) do nothing`,
-    [idWithin(orderId, 'payment', attempt), attempt, authoriseKey(orderId, attempt), paymentMethod, orderId],
-  );
-  await setPaymentStatus(em, orderId, 'pending');
-  const [row] = await em.execute<
-    { amount_minor: string; currency: string; payment_method: string; provider_key: string }[]
-  >('select amount_minor, currency, payment_method, provider_key from payment where order_id = ? and attempt = ?', [
+/** Whether a try has come to this already: then the step was only repeated. */
+async function isIn(em: EntityManager, orderId: string, attempt: number, state: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>('select 1 from payment where order_id = ? and attempt = ? and state = ?', [
     orderId,
     attempt,
+    state,
   ]);
-  if (!row) throw new Error(`There is no order ${orderId} to pay`);
+  return rows.length > 0;
+}
+
+async function openPaymentTry(em: EntityManager, request: NewTry): Promise<OpenedTry> {
+  const order = await lockUnpaidOrder(em, request.orderId);
+  if (!order) return { kind: 'order-closed' };
+  await insertTry(em, request, order);
+  const [row] = await em.execute<{ state: string; payment_method: string; provider_key: string }[]>(
+    'select state, payment_method, provider_key from payment where order_id = ? and attempt = ?',
+    [request.orderId, request.attempt],
+  );
+  if (row?.state !== 'pending') return { kind: 'not-opened' };
   return {
-    attempt,
-    amountMinor: minorUnits(row.amount_minor),
-    currency: row.currency,
-    paymentMethod: row.payment_method,
-    idempotencyKey: row.provider_key,
+    kind: 'opened',
+    payment: {
+      attempt: request.attempt,
+      amountMinor: minorUnits(order.totalMinor),
+      currency: order.currency,
+      paymentMethod: row.payment_method,
+      idempotencyKey: row.provider_key,
+    },
   };
+}
+
+/** Nothing where the try stands there already, where another one is live, or where a later one has been opened. */
+async function insertTry(
+  em: EntityManager,
+  { orderId, attempt, paymentMethod }: NewTry,
+  { totalMinor, currency }: UnpaidOrder,
+): Promise<void> {
+  const inserted = await em.execute<unknown[]>(
+    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
+     select ?, ?, ?, ?, ?, ?, ?
+     where not exists (select 1 from payment where order_id = ? and attempt > ?)
+     on conflict do nothing returning id`,
+    [
+      idWithin(orderId, 'payment', attempt),
+      orderId,
+      attempt,
+      authoriseKey(orderId, attempt),
+      paymentMethod,
+      totalMinor,
+      currency,
+      orderId,
+      attempt,
+    ],
+  );
+  if (inserted.length > 0) await setPaymentStatus(em, orderId, 'pending');
 }
 
 async function setPaymentStatus(em: EntityManager, orderId: string, status: PaymentStatus): Promise<void> {

@@ -29,8 +29,8 @@ export interface BoughtLabel {
   readonly providerShipmentId: string;
   readonly trackingCode: string;
   readonly trackerId: string;
-  readonly labelUrl: string;
-  readonly costMinor: number;
+  readonly labelUrl: string | null;
+  readonly costMinor: number | null;
   readonly currency: string;
 }
 

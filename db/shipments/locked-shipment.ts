@@ -20,7 +20,7 @@ export interface LockedShipment {
 const COLUMNS = `id, order_id as "orderId", location_id as "locationId", sequence, state, carrier,
   tracking_code as "trackingCode", attention is not null as "needsAttention",
   coalesce(handed_over_at < now() - interval '1 minute', false)
-    and not exists (select 1 from payment_capture c where c.shipment_id = shipment.id) as "moneyIsLate"`;
+    and not exists (select 1 from payment_capture c where c.shipment_id = shipment.id and c.state = 'captured') as "moneyIsLate"`;
 
 /** Reads a parcel and keeps its row to ourselves until the transaction ends: whoever moves it asks here first. */
 export async function lockShipment(em: EntityManager, shipmentId: string): Promise<LockedShipment> {

@@ -1,6 +1,8 @@
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { minorUnits } from '../../domain/money/money.ts';
 import { mayMove, type OrderStatus } from '../../domain/orders/order-status.ts';
+import { chargeRules } from '../../domain/payments/charge-rules.ts';
 import { splitCapture } from '../../domain/shipments/split-capture.ts';
 import type { PlannedShipment } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { EntityManager } from '../database.ts';
@@ -8,7 +10,7 @@ import { refreshFulfilmentStage } from '../fulfilment/fulfilment-stage-repositor
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 
 /** The parcels were to be planned while units of the order are not held: the order would be sent short. */
-export class OrderNotHeld extends Error {
+export class OrderNotHeld extends PermanentError {
   override readonly name = 'OrderNotHeld';
   constructor(orderId: string, units: number, heldUnits: number) {
     super(`Order ${orderId} has ${units} units, of which ${heldUnits} are held`);
@@ -18,7 +20,8 @@ export class OrderNotHeld extends Error {
 interface OrderFacts {
   readonly status: OrderStatus;
   readonly totalMinor: string;
-  readonly lines: readonly { orderLineId: string; quantity: number; grossMinor: number }[];
+  readonly currency: string;
+  readonly lines: readonly { orderLineId: string; quantity: number; amountMinor: number }[];
 }
 
 interface HeldLine {
@@ -64,7 +67,8 @@ function parcelsOf(orderId: string, order: OrderFacts, held: readonly HeldLine[]
     locationId,
     lines: held.filter((line) => line.locationId === locationId),
   }));
-  const captures = splitCapture(minorUnits(order.totalMinor), order.lines, parcels);
+  const step = chargeRules(order.currency)?.step;
+  const captures = splitCapture(minorUnits(order.totalMinor), order.lines, parcels, step);
   return parcels.map(({ locationId, lines }, index) => ({
     id: shipmentIdOf(orderId, { locationId }),
     locationId,
@@ -84,9 +88,9 @@ async function readPlanned(em: EntityManager, orderId: string): Promise<PlannedS
 }
 
 const ORDER = `
-select o.status, o.total_minor as "totalMinor", (
+select o.status, o.total_minor as "totalMinor", o.currency, (
   select jsonb_agg(jsonb_build_object(
-    'orderLineId', l.id, 'quantity', l.quantity, 'grossMinor', l.net_minor + l.tax_minor) order by l.position)
+    'orderLineId', l.id, 'quantity', l.quantity, 'amountMinor', l.net_minor + l.tax_minor) order by l.position)
   from order_line l where l.order_id = o.id
 ) as lines
 from sales_order o where o.id = ? for update`;

@@ -1,3 +1,4 @@
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
@@ -10,7 +11,7 @@ export interface HandOver {
 }
 
 /** A parcel leaves with units that nobody holds for it: the books would not add up, so it is not written. */
-export class ParcelNotHeld extends Error {
+export class ParcelNotHeld extends PermanentError {
   override readonly name = 'ParcelNotHeld';
   constructor(shipmentId: string, units: number, heldUnits: number) {
     super(`Shipment ${shipmentId} holds ${units} units, of which ${heldUnits} are reserved for it`);

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/test-
 import { type Database, openDatabase } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
@@ -347,7 +347,7 @@ describe('an attempt that was given up and is written late', () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
     const reading = { shipmentId, eventId: 'reading:1', status: 'in_transit', onlyFrom: 'handed-over' } as const;
     expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'in-transit' });
-    const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'return_to_sender' } as const;
+    const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'failure' } as const;
     await storeEvent(returned.eventId);
     await shipments.recordCarrierEvent(returned);
     expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'exception' });
@@ -385,7 +385,7 @@ describe('an event that was never received', () => {
 
 describe('recordRoutineScan', () => {
   const scans = () => createRoutineScanRepository(database);
-  async function aStoredScan(status: CarrierStatus, shipmentId: string) {
+  async function aStoredScan(status: CarrierWord, shipmentId: string) {
     const eventId = `evt_${randomUUID()}`;
     await storeEvent(eventId);
     return { shipmentId, eventId, status };
@@ -439,8 +439,8 @@ describe('recordRoutineScan', () => {
          insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
          values (?, ?, 1, ?, 'pm_card_visa', 2500, 'USD') returning id
        )
-       insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor)
-       select ?, id, ?, ?, 2500 from paid`,
+       insert into payment_capture (id, payment_id, shipment_id, provider_key, amount_minor, taken_minor, state)
+       select ?, id, ?, ?, 2500, 2500, 'captured' from paid`,
       [randomUUID(), orderId, `authorise-${orderId}`, randomUUID(), shipmentId, `capture-${shipmentId}`],
     );
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: true });

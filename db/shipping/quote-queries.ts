@@ -1,5 +1,5 @@
 import type { QuotedLine } from '../../domain/pricing/basket-facts.ts';
-import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { Destination } from '../../domain/shipping/postal-address.ts';
 import type { QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
 import type { Database } from '../database.ts';
 import { ShippingQuote } from './shipping-quote-entity.ts';
@@ -9,7 +9,7 @@ export interface StoredQuote {
   readonly state: 'requested' | 'quoted' | 'refused';
   readonly refusal: QuoteRefusal | null;
   readonly currency: string;
-  readonly shippingAddress: PostalAddress;
+  readonly shippingAddress: Destination;
   readonly lines: readonly QuotedLine[];
   readonly weightGrams: number;
   readonly createdAt: Date;
@@ -51,7 +51,7 @@ async function readQuote(database: Database, quoteId: string): Promise<StoredQuo
     state,
     refusal: quote.refusal as QuoteRefusal | null,
     currency,
-    shippingAddress: quote.shippingAddress as PostalAddress,
+    shippingAddress: quote.shippingAddress as Destination,
     lines: quote.lines as QuotedLine[],
     weightGrams,
     createdAt,

@@ -1,6 +1,6 @@
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import type { QuotedLine } from '../../domain/pricing/basket-facts.ts';
-import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { Destination, PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { QuoteOutcome, QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
 import type { Database } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
@@ -8,7 +8,9 @@ import { RecordNotFound } from '../shared/record-not-found.ts';
 export interface NewQuote {
   readonly id: string;
   readonly currency: string;
-  readonly shippingAddress: PostalAddress;
+  readonly shippingAddress: Destination;
+  /** The shopper says that the address is right, whatever the carriers know of it. */
+  readonly insistOnAddress: boolean;
   readonly lines: readonly QuotedLine[];
   readonly weightGrams: number;
   /** How long the shop stands by the quote, from now. */
@@ -21,7 +23,8 @@ export interface QuoteForCarriers {
   readonly outcome: QuoteOutcome | null;
   /** The address of the preferred location. Null while the shop has no location. */
   readonly from: PostalAddress | null;
-  readonly to: PostalAddress;
+  readonly to: Destination;
+  readonly insistOnAddress: boolean;
   readonly weightGrams: number;
   readonly currency: string;
 }
@@ -68,13 +71,14 @@ export function createQuoteRepository(database: Database): QuoteRepository {
 async function storeQuote(database: Database, quote: NewQuote): Promise<void> {
   const lines = [...quote.lines].sort((a, b) => (a.sku < b.sku ? -1 : 1));
   await database.em.fork().execute(
-    `insert into shipping_quote (id, currency, shipping_address, lines, weight_grams, expires_at)
-     values (?, ?, ?::jsonb, ?::jsonb, ?, now() + ? * interval '1 millisecond')
+    `insert into shipping_quote (id, currency, shipping_address, insist_on_address, lines, weight_grams, expires_at)
+     values (?, ?, ?::jsonb, ?, ?::jsonb, ?, now() + ? * interval '1 millisecond')
      on conflict (id) do nothing`,
     [
       quote.id,
       quote.currency,
       JSON.stringify(quote.shippingAddress),
+      quote.insistOnAddress,
       JSON.stringify(lines),
       quote.weightGrams,
       quote.validForMs,
@@ -100,21 +104,22 @@ interface QuoteRow {
   readonly state: 'requested' | 'quoted' | 'refused';
   readonly refusal: QuoteRefusal | null;
   readonly currency: string;
-  readonly to: PostalAddress;
+  readonly to: Destination;
+  readonly insist_on_address: boolean;
   readonly from: PostalAddress | null;
   readonly weight_grams: number;
 }
 
 async function readQuoteForCarriers(database: Database, quoteId: string): Promise<QuoteForCarriers> {
   const row = await readQuote(database, quoteId);
-  const { from, to, currency, weight_grams: weightGrams } = row;
+  const { from, to, currency, weight_grams: weightGrams, insist_on_address: insistOnAddress } = row;
   const isAnswered = row.state !== 'requested' && row.refusal !== 'carriers-unavailable';
-  return { outcome: isAnswered ? outcomeOf(row) : null, from, to, weightGrams, currency };
+  return { outcome: isAnswered ? outcomeOf(row) : null, from, to, insistOnAddress, weightGrams, currency };
 }
 
 async function readQuote(database: Database, quoteId: string): Promise<QuoteRow> {
   const [row] = await database.em.fork().execute<QuoteRow[]>(
-    `select state, refusal, currency, shipping_address as "to", weight_grams,
+    `select state, refusal, currency, shipping_address as "to", insist_on_address, weight_grams,
        (select address from stock_location order by priority, id limit 1) as "from"
      from shipping_quote where id = ?`,
     [quoteId],

@@ -10,11 +10,13 @@ export const ShippingQuote = defineEntity({
     id: p.uuid().primary(),
     state: p.string().$type<'requested' | 'quoted' | 'refused'>().default('requested'),
     currency: p.string().length(3),
+    /** As far as it was known. */
     shippingAddress: p.json(),
+    insistOnAddress: p.boolean().default(false),
     /** The basket it was made for: [{ sku, quantity, unitPriceMinor }] in SKU order. */
     lines: p.json(),
     weightGrams: p.integer(),
-    /** Why the carrier offers nothing (`no-service`, `address-not-found`), when refused. */
+    /** Why the carrier offers nothing (`no-service`, `address-not-deliverable`), when refused. */
     refusal: p.string().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     expiresAt: p.datetime(),

@@ -50,6 +50,17 @@ const query = (sql: string) => database.em.fork().execute<Record<string, unknown
 const levels = () => query('select sku, location_id, on_hand from stock_level order by 1, 2');
 
 describe('what a file becomes', () => {
+  it('is the article that the shop has, in whatever case the shop writes its SKU', async () => {
+    await query(`insert into product (id, title) values ('0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a', 'Pen')`);
+    await query(`insert into product_variant (sku, product_id, title, weight_grams)
+      values ('#grün-1', '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a', 'Pen', 10)`);
+    await importRows(['1,#GRÜN-1,GREEN PEN,1,12/1/10 8:26,1.50,7,France']);
+    expect(await query('select sku, amount_minor from product_variant join variant_price using (sku)')).toEqual([
+      { sku: '#grün-1', amount_minor: '150' },
+    ]);
+    expect(await levels()).toMatchObject([{ sku: '#grün-1' }]);
+  });
+
   it('is one product for each SKU, with its most frequent title and price', async () => {
     await importRows([
       '1,A1,RED PEN,1,12/1/10 8:26,1.50,7,France',

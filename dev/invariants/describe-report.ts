@@ -1,3 +1,4 @@
+import { VIOLATIONS_MAX, type Violation } from '../../db/invariants/invariant.ts';
 import type { InvariantReport, InvariantResult } from '../../db/invariants/check-invariants.ts';
 
 /** The report as a person reads it: a line for each invariant, and the first violations of those that do not hold. */
@@ -17,20 +18,30 @@ function headingOf({ id, title, status, violations, more, reason }: InvariantRes
       return `✓ ${id}  ${title}`;
     case 'not-checked':
       return `? ${id}  ${title}: not checked, ${reason}`;
-    case 'violated': {
-      const count = violations.length;
-      return `✗ ${id}  ${title}: ${count}${more ? ' or more' : ''} violation${count === 1 ? '' : 's'}`;
-    }
+    case 'violated':
+      return `✗ ${id}  ${title}: ${countOf(violations.length, more)}`;
   }
 }
 
-function rowsOf({ violations }: InvariantResult, rowsMax: number): string[] {
-  const rows = violations
-    .slice(0, rowsMax)
-    .map(
-      ({ problem, subject, detail, key }) =>
-        `      ${problem}\n        ${subject}: ${detail}${key === null ? '' : ` (${key})`}`,
-    );
-  const hidden = violations.length - rows.length;
-  return hidden > 0 ? [...rows, `      … and ${hidden} more`] : rows;
+function countOf(count: number, more: boolean): string {
+  if (more) return `more than ${count.toLocaleString('en')} violations`;
+  return `${count.toLocaleString('en')} violation${count === 1 ? '' : 's'}`;
+}
+
+/** Each problem has its rows: the many of one do not hide another. */
+function rowsOf({ violations, more }: InvariantResult, rowsMax: number): string[] {
+  const byProblem = Map.groupBy(violations, ({ problem }) => problem);
+  return [...byProblem].flatMap(([problem, found]) => {
+    const rows = found.slice(0, rowsMax).map(rowOf);
+    const hidden = found.length - rows.length;
+    const rest =
+      more && found.length === VIOLATIONS_MAX
+        ? `${hidden.toLocaleString('en')} or more`
+        : `${hidden.toLocaleString('en')} more`;
+    return [`      ${problem}`, ...rows, ...(hidden > 0 ? [`        … and ${rest}`] : [])];
+  });
+}
+
+function rowOf({ subject, detail, key }: Violation): string {
+  return `        ${subject}: ${detail}${key === null ? '' : ` (${key})`}`;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
+import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
 import type { BookAddresses } from './open-books.ts';
@@ -10,9 +11,9 @@ Checks what must be true of the shop at every moment: stock and money add up, ou
 the carriers', nobody is forgotten. Reads only, and may be run while the shop works.
 
   --grace=SECONDS       how long something may be on its way before it counts as lost (default: ${DEFAULT_GRACE_SECONDS})
-  --rows=N              violations to show of each invariant (default: 5)
+  --rows=N              violations to show of each problem (default: 5)
   --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
-  --json                the whole report as JSON
+  --json                the whole report as JSON: of each problem the first ${VIOLATIONS_MAX.toLocaleString('en')} violations
   --help
 
 Compared with: Temporal at TEMPORAL_ADDRESS (TEMPORAL_NAMESPACE), Stripe by STRIPE_SECRET_KEY (STRIPE_API_BASE), and the

@@ -84,6 +84,7 @@ describe('npm run invariants', () => {
     }).authorise({
       orderId,
       orderNumber: 'A-1',
+      attempt: 1,
       amountMinor: 1_160,
       currency: 'GBP',
       paymentMethod: 'pm_card_visa',

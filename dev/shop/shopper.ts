@@ -72,14 +72,10 @@ export async function placeOrder(shop: ShopClient, { key, body }: Pick<NewOrder,
 export async function cancelOrder(
   shop: ShopClient,
   id: string,
-  {
-    reason,
-    key,
-    as = 'storefront',
-  }: { readonly reason: string; readonly key: string; readonly as?: ShopRequest['as'] },
+  { key, as = 'storefront' }: { readonly key: string; readonly as?: ShopRequest['as'] },
 ): Promise<ShopAnswer> {
   for (const giveUpAt = Date.now() + DECIDED_WITHIN_MS; ;) {
-    const answer = await shop.send('POST', `/v1/orders/${id}/cancel`, { as, body: { reason }, key });
+    const answer = await shop.send('POST', `/v1/orders/${id}/cancel`, { as, body: { reasonCode: 'customer' }, key });
     if (answer.status !== 202) return answer;
     if (Date.now() > giveUpAt) throw new Error(`The cancellation of order ${id} is not decided for too long`);
   }

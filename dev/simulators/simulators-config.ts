@@ -16,6 +16,8 @@ const environment = z.object({
   CARRIER_TRANSIT_MS: milliseconds(5_000),
   CARRIER_DELIVERY_MS: milliseconds(5_000),
   CARRIER_REFUND_MS: milliseconds(5_000),
+  CARRIER_ACCOUNT_CURRENCY: z.string().length(3).default('USD'),
+  EASYPOST_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).optional(),
 });
 
 export interface SimulatorsConfig {
@@ -34,6 +36,9 @@ export interface SimulatorsConfig {
   readonly carrierTransitMs: number;
   readonly carrierDeliveryMs: number;
   readonly carrierRefundMs: number;
+  /** In which all rates come. */
+  readonly carrierAccountCurrency: string;
+  readonly easyPostRequestsPerSecond: number | undefined;
 }
 
 export function readSimulatorsConfig(env: NodeJS.ProcessEnv): SimulatorsConfig {
@@ -53,6 +58,8 @@ export function readSimulatorsConfig(env: NodeJS.ProcessEnv): SimulatorsConfig {
     carrierTransitMs: data.CARRIER_TRANSIT_MS,
     carrierDeliveryMs: data.CARRIER_DELIVERY_MS,
     carrierRefundMs: data.CARRIER_REFUND_MS,
+    carrierAccountCurrency: data.CARRIER_ACCOUNT_CURRENCY,
+    easyPostRequestsPerSecond: data.EASYPOST_REQUESTS_PER_SECOND,
   };
 }
 

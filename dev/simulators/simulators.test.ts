@@ -34,13 +34,19 @@ async function startProcess() {
     ready,
     exited: once(child, 'exit'),
     payments: createStripePaymentGateway({ secretKey: 'sk_test_x', apiBase: stripe, timeoutMs: 5_000 }),
-    carriers: createEasyPostCarrierGateway({ apiKey: 'EZTK_x', baseUrl: easyPost, timeoutMs: 5_000 }),
+    carriers: createEasyPostCarrierGateway({
+      apiKey: 'EZTK_x',
+      baseUrl: easyPost,
+      timeoutMs: 5_000,
+      exchangeRates: new Map(),
+    }),
   };
 }
 
 const payment = (n: number) => ({
   orderId: `order-${n}`,
   orderNumber: `A-${n}`,
+  attempt: 1,
   amountMinor: 1_000 + n,
   currency: 'GBP',
   paymentMethod: 'pm_card_visa',

@@ -46,6 +46,8 @@ export async function startSimulators(config: SimulatorsConfig): Promise<Running
         transitMs: config.carrierTransitMs,
         deliveryMs: config.carrierDeliveryMs,
         refundMs: config.carrierRefundMs,
+        accountCurrency: config.carrierAccountCurrency,
+        requestsPerSecond: config.easyPostRequestsPerSecond,
       }),
     );
     const mail = keep(

@@ -1,5 +1,6 @@
 import { firstOrderSnippet } from '../seed/first-order.ts';
 import { postgresUrl } from './postgres-server.ts';
+import { linksToUsualQuestions } from './usual-questions.ts';
 import type { StartedStack } from './start-stack.ts';
 
 /** What a newcomer sees when everything is up: where things are, and a first order to paste. */
@@ -9,6 +10,7 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['API', api],
     ['API reference', `${api}/docs`],
     ['Temporal Web UI', temporalUi && `${temporalUi}/namespaces/${temporalNamespace}/workflows`],
+    ...(temporalUi === undefined ? [] : linksToUsualQuestions(temporalUi, temporalNamespace)),
     ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],
     ['EasyPost simulator', addresses.easypost],

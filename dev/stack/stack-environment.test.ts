@@ -15,6 +15,14 @@ describe('processEnvironments', () => {
     expect(worker).toMatchObject({ TEMPORAL_ADDRESS: '127.0.0.1:7233', STRIPE_API_BASE: 'http://127.0.0.1:12111' });
   });
 
+  it('sets rates of exchange for the sample’s currencies, unless they are given', () => {
+    expect(environmentsWith({}).worker.CARRIER_EXCHANGE_RATES).toContain('USD:GBP=');
+    const config = readStackConfig([], { CARRIER_EXCHANGE_RATES: 'USD:GBP=2' });
+    if (!config) throw new Error('No help was asked for');
+    const { worker } = processEnvironments(config, config.ports, stackAddresses(config, config.ports));
+    expect(worker.CARRIER_EXCHANGE_RATES).toBe('USD:GBP=2');
+  });
+
   it('leads API and worker over the detours, and nobody else', () => {
     const detours = { postgres: 1001, temporal: 1002, stripe: 1003, easypost: 1004 };
     const { shared, api, worker, simulators, warehouse } = environmentsWith(detours);

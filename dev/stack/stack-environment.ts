@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SAMPLE_EXCHANGE_RATES } from '../seed/sample-exchange-rates.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { PortName, Ports, StackConfig } from './stack-config.ts';
 import { postgresUrl } from './postgres-server.ts';
@@ -99,6 +100,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
     },
     worker: {
       NODE_OPTIONS: WORKER_NODE_OPTIONS,
+      ...(reached.easypost ? { CARRIER_EXCHANGE_RATES: SAMPLE_EXCHANGE_RATES } : {}),
       ...product,
       WORKER_HTTP_PORT: String(ports.workerHttp),
       STRIPE_SECRET_KEY: config.stripeSecretKey ?? 'sk_test_simulated',

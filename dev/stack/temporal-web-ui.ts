@@ -24,8 +24,11 @@ export async function startWebUi(options: WebUiOptions): Promise<Part> {
     port,
     enableUi: true,
     defaultNamespace: namespace,
-    // It undoes nothing: an order is ended by cancelling it.
+    // They undo nothing, or live an order's life twice: an order is ended by cancelling it. Its updates stay usable.
     workflowTerminateDisabled: true,
+    workflowResetDisabled: true,
+    batchActionsDisabled: true,
+    startWorkflowDisabled: true,
     disableNewsFetch: true,
     notifyOnNewVersion: false,
   };

@@ -7,6 +7,8 @@ export const fulfilmentStages = [
   'delivered',
   /** No parcel arrived; their money was given back. */
   'lost',
+  /** No parcel arrived, and goods of at least one came back. */
+  'returned',
   'cancelled',
 ] as const;
 

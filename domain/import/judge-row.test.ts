@@ -42,6 +42,7 @@ describe('a row that sells an article', () => {
 
   it('is of the same SKU whether the code is in capitals or not', () => {
     expect(accepted({ stockCode: ' 85123a ' }).sku).toBe('85123A');
+    expect(accepted({ stockCode: '#gru\u0308n(1)' }).sku).toBe('#GRÜN(1)');
   });
 
   it('is a guest’s when it names no customer', () => {
@@ -81,7 +82,7 @@ describe('a row that is refused', () => {
     ['bad-invoice-number', { invoiceNo: '' }],
     ['bad-invoice-number', { invoiceNo: '536\u0000365' }],
     ['bad-stock-code', { stockCode: '' }],
-    ['bad-stock-code', { stockCode: '85#123' }],
+    ['bad-stock-code', { stockCode: '85\u0007123' }],
     ['bad-number', { quantity: '1.5' }],
     ['bad-number', { quantity: '' }],
     ['bad-number', { quantity: '1000001' }],

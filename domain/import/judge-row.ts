@@ -40,12 +40,13 @@ export type RowDecision =
 /** Far above what one line sells; keeps sums over a whole file within what a stock level can hold. */
 const QUANTITY_MAX = 1_000_000;
 const TITLE_LENGTH_MAX = 255;
-const SKU = /^[A-Z0-9](?:[A-Z0-9 ._/+-]*[A-Z0-9._/+-])?$/;
+/** Suppliers use every sign that they can type. */
+const SKU = /^[^\p{Cc}]{1,64}$/u;
 
 /** Decides what one row means, for prices in `currency`. */
 export function judgeRow(row: OrderRow, currency: string): RowDecision {
   const invoiceNo = row.invoiceNo.trim().toUpperCase();
-  const sku = row.stockCode.trim().toUpperCase();
+  const sku = row.stockCode.trim().toUpperCase().normalize('NFC');
   if (/^C\d/.test(invoiceNo)) return refused('cancellation');
   if (isNotGoods(sku)) return refused('not-goods');
   if (!/^[A-Z0-9-]{1,64}$/.test(invoiceNo)) return refused('bad-invoice-number');

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { authorisationPostings, capturePostings, refundPostings, voidPostings, type Posting } from './postings.ts';
+import {
+  authorisationPostings,
+  capturePostings,
+  failedRefundPostings,
+  refundPostings,
+  voidPostings,
+  type Posting,
+} from './postings.ts';
 
 const amounts = fc.integer({ min: 0, max: 1_000_000_000 });
 /** An amount and the tax in it. */
@@ -21,7 +28,7 @@ describe('postings', () => {
         for (const postings of [
           authorisationPostings(amount, 'EUR'),
           voidPostings(amount, 'EUR'),
-          capturePostings(amount, tax, 'EUR'),
+          capturePostings({ takenMinor: amount, amountMinor: amount, taxMinor: tax }, 'EUR'),
           refundPostings(amount, tax, 'EUR'),
         ]) {
           expect(sum(postings)).toBe(0);
@@ -36,25 +43,54 @@ describe('postings', () => {
   });
 
   it('turn a hold into money owed to us, revenue and tax', () => {
-    expect(balances([...authorisationPostings(12_000, 'EUR'), ...capturePostings(12_000, 2_000, 'EUR')])).toEqual({
+    expect(
+      balances([
+        ...authorisationPostings(12_000, 'EUR'),
+        ...capturePostings({ takenMinor: 12_000, amountMinor: 12_000, taxMinor: 2_000 }, 'EUR'),
+      ]),
+    ).toEqual({
       'provider-balance': 12_000,
       'order-revenue': -10_000,
       'tax-payable': -2_000,
     });
   });
 
-  it('leave nothing of an order that is captured in parts and refunded in full', () => {
+  it('keep what was taken for later parcels as a deposit until they leave', () => {
+    const first = capturePostings({ takenMinor: 10_000, amountMinor: 6_000, taxMinor: 1_000 }, 'EUR');
+    const taken = [...authorisationPostings(10_000, 'EUR'), ...first];
+    expect(balances(taken)).toEqual({
+      'provider-balance': 10_000,
+      'customer-deposits': -4_000,
+      'order-revenue': -5_000,
+      'tax-payable': -1_000,
+    });
+    const second = capturePostings({ takenMinor: 0, amountMinor: 4_000, taxMinor: 0 }, 'EUR');
+    expect(balances([...taken, ...second])).toEqual({
+      'provider-balance': 10_000,
+      'order-revenue': -9_000,
+      'tax-payable': -1_000,
+    });
+  });
+
+  it('leave nothing of an order that is captured in parts or at once, and refunded in full', () => {
     fc.assert(
-      fc.property(fc.array(taxed, { minLength: 1, maxLength: 4 }), (parcels) => {
+      fc.property(fc.array(taxed, { minLength: 1, maxLength: 4 }), fc.boolean(), (parcels, atOnce) => {
+        const taken = (index: number, amount: number) => (atOnce ? (index === 0 ? whole : 0) : amount);
         const whole = parcels.reduce((total, [amount]) => total + amount, 0);
         const postings = [
           ...authorisationPostings(whole, 'EUR'),
-          ...parcels.flatMap(([amount, tax]) => capturePostings(amount, tax, 'EUR')),
+          ...parcels.flatMap(([amount, tax], index) =>
+            capturePostings({ takenMinor: taken(index, amount), amountMinor: amount, taxMinor: tax }, 'EUR'),
+          ),
           ...parcels.flatMap(([amount, tax]) => refundPostings(amount, tax, 'EUR')),
         ];
         expect(balances(postings)).toEqual({});
       }),
     );
+  });
+
+  it('undo a refund that failed', () => {
+    expect(balances([...refundPostings(1_200, 200, 'EUR'), ...failedRefundPostings(1_200, 200, 'EUR')])).toEqual({});
   });
 
   it('can be stored', () => {

@@ -9,7 +9,8 @@ const facts: OrderMailFacts = {
     { title: 'MUG', quantity: 2 },
     { title: 'TIN', quantity: 1 },
   ],
-  cancelReason: 'Changed my mind',
+  cancelReason: 'customer',
+  moneyWasHeld: true,
   trackingCode: 'QM1',
   carrier: 'RoyalMail',
 };
@@ -28,7 +29,10 @@ describe('writeOrderMail', () => {
   });
 
   it('says why an order was cancelled', () => {
-    expect(writeOrderMail('order-cancelled', facts).text).toContain('Changed my mind');
+    const { text } = writeOrderMail('order-cancelled', facts);
+    expect(text).toBe('It was cancelled as you asked.\n\nWe have released the hold of 84.10 EUR on your card.\n\n');
+    const unpaid = { ...facts, cancelReason: 'payment', moneyWasHeld: false } as const;
+    expect(writeOrderMail('order-cancelled', unpaid).text).toContain('Nothing was charged.');
   });
 
   it('says what is wanted when a card was declined', () => {

@@ -1,4 +1,5 @@
 import { formatMoney } from '../money/money.ts';
+import { cancellationReasons, type CancellationReason } from '../orders/cancellation-reason.ts';
 import { formatOrderNumber } from '../orders/order-number.ts';
 
 /** What a mail about an order can say. */
@@ -7,7 +8,9 @@ export interface OrderMailFacts {
   readonly totalMinor: number;
   readonly currency: string;
   readonly lines: readonly { readonly title: string; readonly quantity: number }[];
-  readonly cancelReason: string | null;
+  readonly cancelReason: CancellationReason | null;
+  /** A bank had agreed to reserve the order's money. */
+  readonly moneyWasHeld: boolean;
   readonly trackingCode: string | null;
   readonly carrier: string;
 }
@@ -41,7 +44,11 @@ export function writeOrderMail(
     case 'order-cancelled':
       return {
         subject: `Order ${number} was cancelled`,
-        text: `${facts.cancelReason ?? ''}\n\nWhat was reserved on your card (${total}) is let go of.\n`,
+        text: [
+          cancellationReasons[facts.cancelReason ?? 'shop'],
+          facts.moneyWasHeld ? `We have released the hold of ${total} on your card.` : 'Nothing was charged.',
+          '',
+        ].join('\n\n'),
       };
   }
 }

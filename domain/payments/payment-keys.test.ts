@@ -4,8 +4,8 @@ import { authoriseKey, captureKey, movementOfKey, refundKey, voidKey } from './p
 it.each([
   [authoriseKey('o-1', 2), 'authorise'],
   [voidKey('o-1', 2), 'void'],
-  [captureKey('o-1', 's-1'), 'capture'],
-  [refundKey('r-1'), 'refund'],
+  [captureKey('o-1', 's-1', 1), 'capture'],
+  [refundKey('r-1', 2), 'refund'],
   ['a-key-of-another-program', null],
   ['order:o-1:dispute:1', null],
 ])('knows by the key %s that it is asked for: %s', (key, movement) => {

@@ -1,6 +1,8 @@
 /**
  * Idempotency keys of every movement of money. Business keys: the same on each retry, whoever makes it. They are
- * also the ledger's keys, so that a movement is posted once.
+ * also the ledger's keys, so that a movement is posted once. A provider keeps the first answer under a key, a failure too:
+ * captures and refunds carry the number of their attempt, which is raised once the provider's books show that it came to
+ * nothing.
  */
 export function authoriseKey(orderId: string, attempt: number): string {
   return `order:${orderId}:authorise:${attempt}`;
@@ -10,12 +12,17 @@ export function voidKey(orderId: string, attempt: number): string {
   return `order:${orderId}:void:${attempt}`;
 }
 
-export function captureKey(orderId: string, shipmentId: string): string {
-  return `order:${orderId}:capture:${shipmentId}`;
+export function captureKey(orderId: string, shipmentId: string, attempt: number): string {
+  return `order:${orderId}:capture:${shipmentId}:${attempt}`;
 }
 
-export function refundKey(refundId: string): string {
-  return `refund:${refundId}`;
+export function refundKey(refundId: string, attempt: number): string {
+  return `refund:${refundId}:${attempt}`;
+}
+
+/** Of the posting that takes a refund back which the bank did not make after all. */
+export function failedRefundKey(providerKey: string): string {
+  return `${providerKey}:failed`;
 }
 
 export type MoneyMovement = 'authorise' | 'void' | 'capture' | 'refund';

@@ -1,3 +1,5 @@
+import type { Destination } from '../shipping/postal-address.ts';
+
 /** One line of what the shopper wants. */
 export interface BasketLine {
   readonly sku: string;
@@ -37,8 +39,8 @@ export interface TaxRateFact {
 export interface QuoteFact {
   readonly state: 'requested' | 'quoted' | 'refused';
   readonly currency: string;
-  readonly country: string;
-  readonly postalCode: string;
+  /** As far as it was known. */
+  readonly shippingAddress: Destination;
   /** By the database's clock at the time of reading. */
   readonly expired: boolean;
   readonly lines: readonly QuotedLine[];

@@ -29,8 +29,7 @@ const book: VariantFact = { ...mug, sku: 'BOOK', title: 'Book', taxClass: 'reduc
 const quote: QuoteFact = {
   state: 'quoted',
   currency: 'EUR',
-  country: 'DE',
-  postalCode: '20457',
+  shippingAddress: { country: 'DE', postalCode: '20457' },
   expired: false,
   lines: [
     { sku: 'BOOK', quantity: 1, unitPriceMinor: 500 },
@@ -51,6 +50,14 @@ const quoted = (changes: Partial<QuoteFact>): BasketFacts => ({ ...facts, quote:
 describe('findBasketProblems', () => {
   it('has nothing against a sound basket', () => {
     expect(findBasketProblems(request, facts)).toEqual([]);
+  });
+
+  it.each([
+    ['written otherwise', 'D-20 457'],
+    ['known in part', '204'],
+    ['not known yet', undefined],
+  ])('takes a quote whose postal code was %s', (_, postalCode) => {
+    expect(findBasketProblems(request, quoted({ shippingAddress: { country: 'DE', postalCode } }))).toEqual([]);
   });
 
   it('minds neither the order of lines nor lines that are split', () => {
@@ -106,8 +113,18 @@ describe('findBasketProblems', () => {
       'quote-of-another-basket',
       '/shippingQuoteId',
     ],
-    ['a quote to another country', quoted({ country: 'AT' }), 'quote-of-another-basket', '/shippingQuoteId'],
-    ['a quote to another postal code', quoted({ postalCode: '20459' }), 'quote-of-another-basket', '/shippingQuoteId'],
+    [
+      'a quote to another country',
+      quoted({ shippingAddress: { country: 'AT', postalCode: '20457' } }),
+      'quote-of-another-basket',
+      '/shippingQuoteId',
+    ],
+    [
+      'a quote to another postal code',
+      quoted({ shippingAddress: { country: 'DE', postalCode: '20459' } }),
+      'quote-of-another-basket',
+      '/shippingQuoteId',
+    ],
     ['an option of another quote', quoted({ option: null }), 'unknown-shipping-option', '/shippingOptionId'],
     [
       'a price that moved since the quote',
@@ -127,6 +144,17 @@ describe('findBasketProblems', () => {
       ['unknown-sku', '/lines/0/sku'],
       ['unknown-sku', '/lines/1/sku'],
     ]);
+  });
+
+  it('sells what has become cheaper since the quote', () => {
+    const cheaper = {
+      ...facts,
+      variants: [
+        { ...mug, unitPriceMinor: 999 },
+        { ...book, unitPriceMinor: 0 },
+      ],
+    };
+    expect(findBasketProblems(request, cheaper)).toEqual([]);
   });
 
   it('says which price moved and how', () => {

@@ -1,4 +1,5 @@
 import type { BasketFacts, BasketLine, QuoteFact } from './basket-facts.ts';
+import { coversPostalCode } from '../shipping/postal-codes.ts';
 import { demandBySku } from './demand-by-sku.ts';
 import { SHIPPING_TAX_CLASS } from './price-basket.ts';
 
@@ -23,7 +24,7 @@ export type BasketProblemCode =
 export interface BasketRequest {
   readonly currency: string;
   readonly country: string;
-  readonly postalCode: string;
+  readonly postalCode?: string | undefined;
   readonly lines: readonly BasketLine[];
 }
 
@@ -33,8 +34,9 @@ export function findGoodsProblems(
   facts: BasketFacts,
 ): BasketProblem[] {
   const taxed = new Set(facts.taxRates.map(({ taxClass }) => taxClass));
+  const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const problems = lines.flatMap((line, index): BasketProblem[] => {
-    const variant = facts.variants.find(({ sku }) => sku === line.sku);
+    const variant = variants.get(line.sku);
     if (!variant?.active) {
       return [{ code: 'unknown-sku', detail: `There is no SKU ${line.sku} on sale.`, pointer: `/lines/${index}/sku` }];
     }
@@ -87,14 +89,16 @@ function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketPr
   if (!quote.option) {
     return [{ code: 'unknown-shipping-option', detail: 'The quote has no such option.', pointer: '/shippingOptionId' }];
   }
-  return findMovedPrices(request, facts, quote);
+  return findRisenPrices(request, facts, quote);
 }
 
-function findMovedPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+/** What has become cheaper since the quote is sold for the lower price; nobody pays more than they were shown. */
+function findRisenPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+  const prices = new Map(facts.variants.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
+  const quotedPrices = new Map(quote.lines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
   return lines.flatMap(({ sku }, index): BasketProblem[] => {
-    const now = facts.variants.find((variant) => variant.sku === sku)?.unitPriceMinor;
-    const quoted = quote.lines.find((line) => line.sku === sku)?.unitPriceMinor;
-    if (now === quoted) return [];
+    const [now, quoted] = [prices.get(sku) ?? 0, quotedPrices.get(sku) ?? 0];
+    if (now <= quoted) return [];
     const detail = `The price of ${sku} was ${quoted} and is now ${now} (minor units of ${currency}): ask for a new quote.`;
     return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku` }];
   });
@@ -104,7 +108,8 @@ function findMovedPrices({ lines, currency }: BasketRequest, facts: BasketFacts,
 function isOfSameBasket(request: BasketRequest, quote: QuoteFact): boolean {
   const [wanted, quoted] = [demandBySku(request.lines), demandBySku(quote.lines)];
   const sameGoods = wanted.size === quoted.size && [...wanted].every(([sku, quantity]) => quoted.get(sku) === quantity);
-  return sameGoods && quote.country === request.country && quote.postalCode === request.postalCode;
+  const { country, postalCode } = quote.shippingAddress;
+  return sameGoods && country === request.country && coversPostalCode(country, postalCode, request.postalCode);
 }
 
 function notServed(country: string, what: string): BasketProblem {

@@ -85,8 +85,7 @@ function factsOf({
     quote: {
       state: 'quoted',
       currency: 'EUR',
-      country: 'DE',
-      postalCode: '20457',
+      shippingAddress: { country: 'DE', postalCode: '20457' },
       expired: false,
       lines: [],
       option: { carrier: 'DHL', service: 'Paket', amountMinor: shippingMinor },

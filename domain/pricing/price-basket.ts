@@ -1,5 +1,5 @@
 import { proportion } from '../money/money.ts';
-import type { BasketFacts, BasketLine, TaxRateFact } from './basket-facts.ts';
+import type { BasketFacts, BasketLine, TaxRateFact, VariantFact } from './basket-facts.ts';
 
 /** Goods that are sent bear the tax of their class; the service of sending bears this one. */
 export const SHIPPING_TAX_CLASS = 'shipping';
@@ -60,7 +60,8 @@ export function taxOf(
 
 /** Prices a basket that `findBasketProblems` has nothing against. */
 export function priceBasket(lines: readonly BasketLine[], facts: BasketFacts): PricedBasket {
-  const pricedLines = lines.map((line, position) => priceLine(line, position, facts));
+  const bySku = new Map(facts.variants.map((variant) => [variant.sku, variant]));
+  const pricedLines = lines.map((line, position) => priceLine(line, position, facts, bySku.get(line.sku)));
   const option = facts.quote?.option;
   const shippingRate = facts.taxRates.find(({ taxClass }) => taxClass === SHIPPING_TAX_CLASS);
   if (!option || !shippingRate)
@@ -90,8 +91,12 @@ export function priceBasket(lines: readonly BasketLine[], facts: BasketFacts): P
   };
 }
 
-function priceLine(line: BasketLine, position: number, facts: BasketFacts): PricedLine {
-  const variant = facts.variants.find(({ sku }) => sku === line.sku);
+function priceLine(
+  line: BasketLine,
+  position: number,
+  facts: BasketFacts,
+  variant: VariantFact | undefined,
+): PricedLine {
   const rate = facts.taxRates.find(({ taxClass }) => taxClass === variant?.taxClass);
   if (!variant || variant.unitPriceMinor === null || !rate)
     throw new Error(`A basket was priced with unknown ${line.sku}`);

@@ -45,7 +45,7 @@ export async function tellStory(shop: ShopClient, key: string, story: Story, wan
   const times = story === 'sent three times at once' ? 3 : 1;
   const { order, receipt } = await placeStory(shop, story, wanted, request, times);
   const { id } = order;
-  const cancel = () => cancelOrder(shop, id, { reason: 'Changed my mind', key: `cancel-${key}` });
+  const cancel = () => cancelOrder(shop, id, { key: `cancel-${key}` });
   const payAgain = () =>
     shop.ask('POST', `/v1/orders/${id}/payments`, { body: { paymentMethod: 'pm_card_visa' }, key: `pay-${key}` });
 

@@ -47,15 +47,35 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     },
     async place(orderId: string): Promise<void> {
       const placed = await checkout.placeOrder({ orderId, payUntil: Date.now() + 3_600_000 });
-      if (placed.kind !== 'placed') throw new Error(placed.detail);
+      if (placed.kind !== 'placed') throw new Error(`The order was not placed: ${JSON.stringify(placed)}`);
       totals.set(orderId, placed.order.totalMinor);
     },
     confirm,
     async decline(orderId: string): Promise<void> {
       lists.running.add(`payment-${orderId}`);
       const intentId = lists.authorise(orderId, 1, 0, 'declined');
-      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, state: 'declined', declineCode: 'lost_card' });
+      const payUntil = Date.now() + 3_600_000;
+      const declined = { state: 'declined', declineCode: 'lost_card' } as const;
+      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined, payUntil });
     },
+    /** The shopper has to confirm at the bank's page. */
+    async sendToBank(orderId: string): Promise<void> {
+      lists.running.add(`payment-${orderId}`);
+      const intentId = lists.authorise(orderId, 1, 0, 'action-required');
+      const actionUrl = 'https://bank.example/';
+      await tries.recordPaymentTry({
+        orderId,
+        attempt: 1,
+        intentId,
+        state: 'action-required',
+        actionUrl,
+        payUntil: Date.now() + 60_000,
+      });
+    },
+    tryAgain: (orderId: string) =>
+      tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' }).then(() => undefined),
+    hold: (orderId: string, holdReason: string | null) =>
+      fulfilment.recordHold({ orderId, holdReason, version: Date.now() }),
     async payAgain(orderId: string): Promise<void> {
       await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
       lists.running.delete(`payment-${orderId}`);
@@ -120,18 +140,18 @@ function moneySteps(database: Database, lists: KeptLists) {
   const settlements = createSettlementRepository(database);
   return {
     async takeMoney(orderId: string, shipmentId: string): Promise<void> {
-      const planned = await settlements.readCapture(orderId, shipmentId);
-      lists.move(planned.intentId, {
-        capturedMinor: planned.amountMinor,
-        state: planned.final ? 'captured' : 'authorised',
-      });
-      await settlements.recordCapture(planned);
+      const opening = await settlements.openCapture({ orderId, shipmentId });
+      if (opening.kind !== 'opened') throw new Error(`The money cannot be taken: ${opening.kind}`);
+      const { intentId, takenMinor, final } = opening.capture;
+      lists.move(intentId, { capturedMinor: takenMinor, state: final ? 'captured' : 'authorised' });
+      await settlements.recordCapture(opening.capture);
     },
     async giveMoneyBack(orderId: string, shipmentId: string): Promise<void> {
-      const opened = await settlements.openRefund({ orderId, shipmentId, reason: 'The parcel was lost' });
-      if (!opened) throw new Error('There is nothing to give back');
-      lists.move(opened.intentId, { refundedMinor: opened.amountMinor });
-      await settlements.recordRefund({ ...opened, providerRefundId: `re_${opened.refundId}` });
+      const opening = await settlements.openRefund({ orderId, shipmentId, reason: 'The parcel was lost' });
+      if (opening?.kind !== 'opened') throw new Error('There is nothing to give back');
+      const { refund } = opening;
+      lists.move(refund.intentId, { refundedMinor: refund.amountMinor });
+      await settlements.recordRefund({ ...refund, providerRefundId: `re_${refund.refundId}`, state: 'succeeded' });
     },
   };
 }
@@ -141,6 +161,12 @@ function lastSteps(database: Database, lists: KeptLists) {
   const fulfilment = createFulfilmentRepository(database);
   const settlements = createSettlementRepository(database);
   const labels = createLabelRepository(database);
+  const letGo = async (orderId: string): Promise<void> => {
+    for (const { attempt, intentId } of await settlements.readOpenTries({ orderId })) {
+      if (intentId !== null) lists.move(intentId, { state: 'voided' });
+      await settlements.recordVoid({ orderId, attempt, intentId, declined: false });
+    }
+  };
   return {
     async complete(orderId: string): Promise<void> {
       await fulfilment.completeOrder({ orderId });
@@ -157,14 +183,12 @@ function lastSteps(database: Database, lists: KeptLists) {
         }
         lists.running.delete(`shipment-${shipmentId}`);
       }
-      for (const { attempt, intentId, state } of await settlements.readOpenTries(orderId)) {
-        if (intentId !== null) lists.move(intentId, { state: 'voided' });
-        await settlements.recordVoid({ orderId, attempt, intentId, declined: state === 'declined' });
-      }
+      await letGo(orderId);
     },
+    letGo,
     releaseStock: (orderId: string) => checkout.releaseStock({ orderId }),
     async close(orderId: string, to: 'cancelled' | 'expired'): Promise<void> {
-      await checkout.closeOrder({ orderId, to, reason: 'Changed my mind' });
+      await checkout.closeOrder({ orderId, to, reasonCode: 'customer' });
       for (const kind of ['order', 'payment', 'backorder']) lists.running.delete(`${kind}-${orderId}`);
     },
   };

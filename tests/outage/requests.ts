@@ -31,7 +31,7 @@ type OrderBody = NewOrder['body'];
 export const requestTo = {
   'place an order': (body: OrderBody) => post('place an order', '/v1/orders', { body }),
   'cancel an order': (orderId: string) =>
-    post('cancel an order', `/v1/orders/${orderId}/cancel`, { body: { reason: 'An outage' } }),
+    post('cancel an order', `/v1/orders/${orderId}/cancel`, { body: { reasonCode: 'shop' } }),
   /** For the basket and the address of an order. */
   'ask for a quote': ({ currency, lines, shippingAddress }: OrderBody) =>
     post('ask for a quote', '/v1/shipping-quotes', { body: { currency, lines, shippingAddress } }),

@@ -8,7 +8,7 @@ import { labelBook } from '../../dev/invariants/label-book.ts';
 import { paymentBook } from '../../dev/invariants/payment-book.ts';
 import { workflowBook } from '../../dev/invariants/workflow-book.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
-import { cancelOrderUpdate, orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { cancelOrderUpdate, orderWorkflowId, type Cancellation } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
@@ -170,7 +170,7 @@ describe('an order whose workflow was terminated', () => {
     await order.terminate('by mistake');
     await sweep();
     const cancelled = await eventually(async () => {
-      const answer = await post(`/v1/orders/${orderId}/cancel`, { reason: 'Changed my mind' });
+      const answer = await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
       return answer.status === 200 ? answer : undefined;
     });
     expect(cancelled.body).toMatchObject({ status: 'cancelled', paymentStatus: 'voided' });
@@ -185,7 +185,7 @@ describe('an order whose workflow was terminated', () => {
     const { args, taskQueue, workflowId } = orderStartOptions(start);
     const options = { args, taskQueue, workflowId, workflowIdConflictPolicy: 'USE_EXISTING' } as const;
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
-    const cancel = { args: [{ reason: 'Too late' }] as [{ reason: string }], startWorkflowOperation };
+    const cancel = { args: [{ reasonCode: 'customer' }] as [Cancellation], startWorkflowOperation };
     const refused = shop.temporal.workflow.executeUpdateWithStart(cancelOrderUpdate, cancel);
     await expect(refused).rejects.toMatchObject({
       cause: { message: expect.stringContaining('already with RoyalMail') },
@@ -237,7 +237,7 @@ describe('an order whose workflow was terminated', () => {
     await arrive();
     await isAt('completed');
     expect(await timelineOf(orderId)).toContain('backorder.filled');
-    expect((await post(`/v1/orders/${orderId}/cancel`, { reason: 'Late' })).status).toBe(409);
+    expect((await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' })).status).toBe(409);
   });
 
   it('is left alone while it runs', async () => {
@@ -283,7 +283,7 @@ describe('a workflow that is reset, or started like another', () => {
   it('ends at once where the order was cancelled', async () => {
     const { order, orderId, parcelIs, post } = await place();
     await parcelIs('ready');
-    await post(`/v1/orders/${orderId}/cancel`, { reason: 'Changed my mind' });
+    await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
     await order.result();
     const before = await timelineOf(orderId);
     expect(await startLikeIt(orderWorkflowId(orderId))).toEqual({ kind: 'cancelled' });

@@ -5,6 +5,7 @@ import {
   holdOrderUpdate,
   orderWorkflowId,
   releaseOrderUpdate,
+  type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
 import { paymentWorkflowId, submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
@@ -25,10 +26,12 @@ const ASKS_FOR_3DS = 'pm_card_authenticationRequired';
 
 let updates = 0;
 const note = (by = 'Ada') => ({ args: [{ by }] as [{ by: string }], updateId: `story-${(updates += 1)}` });
-const because = (reason: string) => ({
-  args: [{ reason }] as [{ reason: string }],
+const calledWith = <Argument>(argument: Argument) => ({
+  args: [argument] as [Argument],
   updateId: `story-${(updates += 1)}`,
 });
+const because = (reason: string) => calledWith({ reason });
+const atTheirWish = () => calledWith<Cancellation>({ reasonCode: 'customer' });
 
 /** What can happen to an order and beside it. Each is told to a real shop, and the histories are what is replayed. */
 export const stories: Readonly<Record<string, Story>> = {
@@ -77,14 +80,14 @@ export const stories: Readonly<Record<string, Story>> = {
   async 'cancelled-while-unpaid'(teller) {
     const { orderId } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
     teller.about(paymentWorkflowId(orderId));
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, because('Changed my mind'));
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, atTheirWish());
     await teller.ended(orderWorkflowId(orderId));
   },
 
   async 'cancelled-with-parcel'(teller) {
     const { orderId } = await teller.order(MUG);
     await teller.parcels(orderId);
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, because('Wrong colour'));
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, atTheirWish());
     await teller.ended(orderWorkflowId(orderId));
   },
 
@@ -125,7 +128,7 @@ export const stories: Readonly<Record<string, Story>> = {
   async 'cancelled-while-backordered'(teller) {
     const { orderId } = await teller.order([{ sku: 'NEVER', quantity: 3 }]);
     teller.about(backorderWorkflowId(orderId));
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, because('Too slow'));
+    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, atTheirWish());
     await teller.ended(orderWorkflowId(orderId));
   },
 

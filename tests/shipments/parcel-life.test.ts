@@ -11,7 +11,7 @@ import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import * as contract from '../../workflows/shipments/shipment-contract.ts';
 import type { shipmentTracking } from '../../workflows/shipments/shipment-tracking.ts';
@@ -38,7 +38,12 @@ beforeAll(async () => {
   const webhookUrl = `http://127.0.0.1:${(webhooks.address() as AddressInfo).port}`;
   const options = { port: 0, webhookSecret: 'secret', webhookUrl, webhookRetryDelaysMs: [50, 100, 200, 400] };
   simulator = await startEasyPostSimulator({ ...options, transitMs: 150, deliveryMs: 150 });
-  const carriers = createEasyPostCarrierGateway({ apiKey: 'EZTK', baseUrl: `${simulator.url}/v2/`, timeoutMs: 2_000 });
+  const carriers = createEasyPostCarrierGateway({
+    apiKey: 'EZTK',
+    baseUrl: `${simulator.url}/v2/`,
+    timeoutMs: 2_000,
+    exchangeRates: new Map(),
+  });
   worker = await startTestWorker({
     workflows: import.meta.resolve('../support/shipment-test-workflows.ts'),
     taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
@@ -63,7 +68,7 @@ async function hearCarrier(body: string): Promise<number> {
   const { id, description, result } = JSON.parse(body) as {
     id: string;
     description: string;
-    result: { id: string; tracking_code: string; status: CarrierStatus };
+    result: { id: string; tracking_code: string; status: CarrierWord };
   };
   if (description !== 'tracker.updated') return 200;
   const tracker = { trackerId: result.id, trackingCode: result.tracking_code };

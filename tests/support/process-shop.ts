@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { preparePlatform } from '../../deploy/prepare-platform.ts';
+import { SAMPLE_EXCHANGE_RATES } from '../../dev/seed/sample-exchange-rates.ts';
 import { readSimulatorsConfig } from '../../dev/simulators/simulators-config.ts';
 import { startSimulators, type RunningSimulators } from '../../dev/simulators/start-simulators.ts';
 import { ourProcess } from '../../dev/stack/our-processes.ts';
@@ -142,6 +143,7 @@ function environmentOf(
       STRIPE_API_BASE: stripe.url,
       EASYPOST_API_KEY: secrets.easypostKey,
       EASYPOST_API_BASE: `${easyPost.url}/v2/`,
+      CARRIER_EXCHANGE_RATES: SAMPLE_EXCHANGE_RATES,
       SMTP_URL: mail.smtpUrl,
     }),
   };

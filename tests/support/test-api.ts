@@ -8,6 +8,7 @@ import { createApp } from '../../api/app.ts';
 import { createTemporalCalls, createTemporalClient, type TemporalCalls } from '../../api/shared/temporal.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
+import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
 import { createLog } from '../../telemetry/log.ts';
 
 export interface TestRequest {
@@ -42,6 +43,9 @@ export interface TestApiOptions {
   readonly temporalDeadlineMs?: number;
   /** Answered by these instead of Temporal. */
   readonly calls?: Partial<TemporalCalls>;
+  /** Settings other than usual. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly rateLimits?: RateLimitStore;
   /** What it logs is put here; else it logs nothing. */
   readonly logged?: string[];
 }
@@ -60,6 +64,8 @@ export async function startTestApi({
   temporalDeadlineMs,
   calls: ours,
   logged,
+  environment = {},
+  rateLimits,
 }: TestApiOptions): Promise<TestApi> {
   const database = await openDatabase({ url: databaseUrl });
   // Never closed: the SDK's last retry may still be due, and throws where nobody can catch it on a closed channel.
@@ -67,7 +73,7 @@ export async function startTestApi({
   const calls = createTemporalCalls(temporal ?? nowhere, {
     deadlineMs: temporalDeadlineMs ?? (temporal ? 8_000 : 300),
   });
-  const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl });
+  const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl, ...environment });
   const app = createApp({
     database,
     temporal: { ...calls, ...ours },
@@ -82,6 +88,7 @@ export async function startTestApi({
       : pino({ level: 'silent' }),
     draining: new AbortController().signal,
     registry: new Registry(),
+    ...(rateLimits ? { rateLimits } : {}),
   });
   const answer = app.callback();
   const server = createServer((request, response) => void answer(request, response));

@@ -3,12 +3,15 @@ import { composeActivities } from '../../workers/compose-activities.ts';
 import type { WorkerConfig } from '../../workers/worker-config.ts';
 import { readSimulatorsConfig } from '../../dev/simulators/simulators-config.ts';
 import { startSimulators, type RunningSimulators } from '../../dev/simulators/start-simulators.ts';
+import { SAMPLE_EXCHANGE_RATES } from '../../dev/seed/sample-exchange-rates.ts';
+import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import {
   CARRIERS_TASK_QUEUE,
   MAIL_TASK_QUEUE,
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
+  QUOTES_TASK_QUEUE,
 } from '../../workflows/shared/task-queues.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from './test-api.ts';
 import { createTestDatabase } from './test-database.ts';
@@ -34,7 +37,7 @@ export async function startTestShop(): Promise<TestShop> {
   const testDatabase = await createTestDatabase();
   let outside: { api: TestApi; simulators: RunningSimulators } | undefined;
   const worker = await startTestWorker({
-    taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
+    taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, QUOTES_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => {
       const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client });
       const simulators = await startOutside(api.url);
@@ -77,9 +80,13 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
   return {
     databaseUrl,
     temporal: { address: '', namespace: '' },
-    stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url },
-    easypost: { apiKey: 'EZTK_shop', baseUrl: `${easyPost.url}/v2/` },
-    mail: { url: mail.smtpUrl, from: 'shop@example.com' },
+    stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url, multicapture: true },
+    easypost: {
+      apiKey: 'EZTK_shop',
+      baseUrl: `${easyPost.url}/v2/`,
+      exchangeRates: readExchangeRates(SAMPLE_EXCHANGE_RATES),
+    },
+    mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, perAddressAndDay: 50 },
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     timing: shopTiming,

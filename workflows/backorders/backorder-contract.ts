@@ -34,6 +34,18 @@ export interface BackorderRecords {
     readonly waiting: readonly MissingGoods[];
     readonly givenUp: boolean;
   }>;
-  /** Gives free stock to the oldest waiting lines, SKU by SKU, and says whose orders got some. */
-  allocateBackorders(): Promise<{ readonly orderIds: readonly string[] }>;
+  /**
+   * Gives free stock to the oldest waiting lines, SKU by SKU, and says whose orders got some. `more`: it stopped for want of
+   * time, and goes on where it is asked again.
+   */
+  allocateBackorders(): Promise<{ readonly orderIds: readonly string[]; readonly more: boolean }>;
+}
+
+/** An ordinary activity: an order costs a signal, and no event in the history of whoever wakes it. */
+export interface BackorderActivities {
+  /**
+   * Tells orders that goods were given to them. One that is not waiting (yet, or any more) cannot be told, and need not be:
+   * the goods are held for it in the database, where its workflow looks for itself.
+   */
+  wakeBackorders(request: { readonly orderIds: readonly string[] }): Promise<void>;
 }

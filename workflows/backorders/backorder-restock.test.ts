@@ -7,6 +7,7 @@ import {
   backorderWorkflowId,
   checkStockUpdate,
   stockArrivedSignal,
+  type BackorderActivities,
   type BackorderRecords,
 } from './backorder-contract.ts';
 import type { backorderRestock } from './backorder-restock.ts';
@@ -31,9 +32,10 @@ describe('backorderRestock', () => {
         async allocateBackorders() {
           const given = Math.min(free, missing);
           [free, missing] = [free - given, missing - given];
-          return { orderIds: [randomUUID()] };
+          return { orderIds: [randomUUID()], more: false };
         },
-      } satisfies BackorderRecords,
+        wakeBackorders: () => Promise.resolve(),
+      } satisfies BackorderRecords & BackorderActivities,
     });
   });
   beforeEach(() => void ([missing, looks, free, givenUp] = [2, 0, 0, false]));

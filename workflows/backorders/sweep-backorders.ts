@@ -9,12 +9,20 @@ const { allocateBackorders } = proxyActivities<BackorderRecords>({
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });
 
+/** What is left then is for the next run. */
+const ROUNDS_MAX = 40;
+
 /**
  * Run by a schedule: gives stock that has become free, by whatever way, to those who wait for it. Runs must not
  * overlap (the schedule's policy is SKIP); one that is missed is made good by the next.
  */
 export async function sweepBackorders(): Promise<{ readonly ordersWoken: number }> {
-  const { orderIds } = await allocateBackorders();
-  await wakeBackorders(orderIds);
-  return { ordersWoken: orderIds.length };
+  let ordersWoken = 0;
+  for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
+    const { orderIds, more } = await allocateBackorders();
+    await wakeBackorders(orderIds);
+    ordersWoken += orderIds.length;
+    if (!more) break;
+  }
+  return { ordersWoken };
 }

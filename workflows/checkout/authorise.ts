@@ -1,4 +1,4 @@
-import { CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
 import type { OrderState } from '../orders/order-state.ts';
 import type { AuthoriseResult, PaymentActivities } from '../payments/payment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
@@ -21,10 +21,13 @@ export async function authorise(
     .run(() =>
       tryAtOnce(
         (payments) => payments.authorisePayment(request),
-        () => patientSteps(order.input.timing.paymentDeadlineMs).authorisePayment(request),
+        () => patientSteps(order.input.timing.paymentDeadlineMs).authorisePayment({ ...request, checkFirst: true }),
       ),
     )
-    .catch((): 'no-answer' => 'no-answer');
+    .catch((error: unknown): 'no-answer' => {
+      if (error instanceof TemporalFailure) return 'no-answer';
+      throw error;
+    });
   await Promise.race([answer, condition(() => order.cancel !== undefined)]);
   if (order.cancel) scope.cancel();
   return answer;

@@ -1,5 +1,7 @@
+import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { OrderOutcome, PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
 
@@ -14,17 +16,45 @@ export type CheckoutOutcome =
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
 export interface CheckoutRecords {
   /** Prices the stored request, holds its stock and writes the order with its first payment try: all or nothing. */
-  placeOrder(request: { readonly orderId: string; readonly payUntil: number }): Promise<PlaceOrderResult>;
-  /** The money is reserved: payment, ledger, order and timeline in one transaction. */
-  confirmOrder(request: ConfirmOrder): Promise<void>;
+  placeOrder(request: {
+    readonly orderId: string;
+    readonly payUntil: number;
+    /** The carriers were asked about the address, or did not answer in time. */
+    readonly addressAsked?: boolean;
+  }): Promise<PlaceOrderResult | AddressUnknown>;
+  /**
+   * The money is reserved: payment, ledger, order and timeline in one transaction. False where this attempt did not confirm
+   * the order: it was voided meanwhile, or the order was given up.
+   */
+  confirmOrder(request: ConfirmOrder): Promise<boolean>;
   /** Undo of `placeOrder`: what is held goes back, and to whoever waits for it. Safe when nothing was held. */
-  releaseStock(request: { readonly orderId: string }): Promise<void>;
+  releaseStock(request: { readonly orderId: string }): Promise<GivenGoods>;
+  /**
+   * Ends an order whose payment method the provider cannot use, as if it had been refused before it was placed: what it
+   * holds goes back, and a repeat of the request is told the same.
+   */
+  refuseOrder(request: RefuseOrder): Promise<GivenGoods>;
   /** Writes the end of an order that was given up. */
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
-    readonly reason: string;
+    readonly reasonCode: CancellationReason;
+    /** For staff. */
+    readonly note?: string;
   }): Promise<void>;
+}
+
+/** Orders that were given what came free. */
+export interface GivenGoods {
+  readonly orderIds: readonly string[];
+}
+
+export interface RefuseOrder {
+  readonly orderId: string;
+  readonly attempt: number;
+  /** The provider's code. */
+  readonly rejectCode: string;
+  readonly refusal: OrderRefusal;
 }
 
 export type PlaceOrderResult =
@@ -35,7 +65,23 @@ export type PlaceOrderResult =
       /** Where it stands by now, if it was placed before. */
       readonly standing?: OrderStanding;
     }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string };
+  | ({ readonly kind: 'refused' } & OrderRefusal);
+
+export interface OrderRefusal {
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly pointer?: string;
+}
+
+/** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */
+export interface AddressUnknown {
+  readonly kind: 'address-unknown';
+}
+
+/** Ordinary activity: calls carriers, and stores what they say of an order's address. */
+export interface AddressActivities {
+  checkAddress(request: { readonly orderId: string }): Promise<void>;
+}
 
 /** How far an order has come that was placed before: by an attempt that is repeated, or in an earlier life of its workflow. */
 export interface OrderStanding {
@@ -70,4 +116,5 @@ export interface ConfirmOrder {
   readonly attempt: number;
   readonly intentId: string;
   readonly authorisedMinor: number;
+  readonly card?: CardFacts;
 }

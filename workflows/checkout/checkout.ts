@@ -1,4 +1,5 @@
-import { condition, proxyActivities, startChild } from '@temporalio/workflow';
+import { ApplicationFailure, condition, proxyActivities, startChild } from '@temporalio/workflow';
+import { PAYMENT_ATTEMPTS_MAX } from '../../domain/orders/order-timing.ts';
 import type { OrderState } from '../orders/order-state.ts';
 import {
   paymentWorkflowId,
@@ -6,14 +7,17 @@ import {
   type AuthoriseResult,
   type PaymentActivities,
   type PaymentRecords,
+  type PaymentRetryInput,
   type PaymentRetryOutcome,
 } from '../payments/payment-contract.ts';
 import type { paymentRetry } from '../payments/payment-retry.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { wakeBackorders } from '../shared/wake-backorders.ts';
 import { authorise } from './authorise.ts';
 import { resume } from './resume.ts';
-import type { CheckoutOutcome, CheckoutRecords, PlacedOrder } from './checkout-contract.ts';
+import type { CheckoutOutcome, CheckoutRecords, ConfirmOrder, PlacedOrder } from './checkout-contract.ts';
+import { placeWithKnownAddress } from './place-with-known-address.ts';
 
 const records = recordSteps<CheckoutRecords & PaymentRecords>();
 
@@ -23,8 +27,8 @@ export async function checkout(order: OrderState): Promise<CheckoutOutcome> {
   const payUntil = Date.now() + timing.paymentDeadlineMs;
   const placed = await order.saga.step(
     'release stock',
-    () => records.placeOrder({ orderId, payUntil }),
-    () => records.releaseStock({ orderId }),
+    () => placeWithKnownAddress({ orderId, payUntil }),
+    () => giveStockBack(orderId),
   );
   if (placed.kind === 'refused') {
     await order.answerWith(placed);
@@ -43,7 +47,13 @@ export async function checkout(order: OrderState): Promise<CheckoutOutcome> {
   if (order.cancel) return 'cancelled';
   if (tried === 'no-answer') return 'expired';
   if (isAuthorised(tried)) return confirm(order, placed.order, { attempt: 1, ...tried });
+  if (tried.state === 'rejected') return refuse(order, placed.order, tried);
   return payLater(order, placed.order, tried);
+}
+
+async function giveStockBack(orderId: string): Promise<void> {
+  const { orderIds } = await records.releaseStock({ orderId });
+  await wakeBackorders(orderIds);
 }
 
 /** Money may be let go of for as long as it takes: nobody is charged for what they did not get. */
@@ -63,24 +73,50 @@ function voidUndo({ input: { orderId } }: OrderState): () => Promise<void> {
 async function confirm(
   order: OrderState,
   placed: PlacedOrder,
-  paid: { readonly attempt: number; readonly intentId: string; readonly authorisedMinor: number },
+  paid: Omit<ConfirmOrder, 'orderId'>,
 ): Promise<CheckoutOutcome> {
-  const { attempt, intentId, authorisedMinor } = paid;
-  await records.confirmOrder({ orderId: placed.orderId, attempt, intentId, authorisedMinor });
+  const { attempt, intentId, authorisedMinor, card } = paid;
+  const request = { orderId: placed.orderId, attempt, intentId, authorisedMinor, ...(card && { card }) };
+  if (!(await records.confirmOrder(request))) {
+    // Nobody may be told that this order is theirs: it is undone like one of which a step failed.
+    throw ApplicationFailure.nonRetryable(
+      'The money was reserved, but its hold was let go before the order was confirmed',
+    );
+  }
   await order.answerWith({ kind: 'confirmed', order: summaryOf(placed) });
   // Shown by what follows, when the order has to wait: each showing is a write of the server's.
   order.facts = { ...order.facts, status: 'confirmed', paymentStatus: 'authorised' };
   return 'confirmed';
 }
 
+/** A method that the provider cannot use is a mistake in the request: there is no order, and nothing stays held. */
+async function refuse(order: OrderState, { orderId }: PlacedOrder, tried: AuthoriseResult): Promise<CheckoutOutcome> {
+  const rejectCode = tried.rejectCode ?? tried.state;
+  const refusal = {
+    code: 'payment-method-invalid',
+    detail: `The payment provider cannot use this payment method (${rejectCode}).`,
+    pointer: '/paymentMethod',
+  } as const;
+  const { orderIds } = await records.refuseOrder({ orderId, attempt: 1, rejectCode, refusal });
+  await order.answerWith({ kind: 'refused', ...refusal });
+  order.facts = { ...order.facts, status: 'cancelled', paymentStatus: 'declined', fulfilmentStage: 'cancelled' };
+  await wakeBackorders(orderIds);
+  return 'refused';
+}
+
 /** The shopper is answered now, and may pay until the deadline; the stock stays held so long. */
 async function payLater(order: OrderState, placed: PlacedOrder, tried: AuthoriseResult): Promise<CheckoutOutcome> {
   const { orderId } = placed;
-  const payUntil = order.payUntil ?? 0;
+  const { paymentDeadlineMs, paymentRetryMs = paymentDeadlineMs } = order.input.timing;
+  const payUntilAtMost = order.payUntil ?? 0;
   const actionRequired = tried.state === 'action-required' || tried.state === 'processing';
+  // While the bank's page is open the shopper is at it; for another card a little while is enough, and the goods are others'.
+  const payUntil = actionRequired ? payUntilAtMost : Math.min(Date.now() + paymentRetryMs, payUntilAtMost);
+  order.payUntil = payUntil;
   const state = actionRequired ? tried.state : 'declined';
   const declineCode = tried.declineCode ?? tried.state;
-  await records.recordPaymentTry({ orderId, attempt: 1, ...tried, state, ...(actionRequired ? {} : { declineCode }) });
+  const why = actionRequired ? {} : { declineCode };
+  await records.recordPaymentTry({ orderId, attempt: 1, ...tried, state, payUntil, ...why });
   await order.answerWith({
     kind: actionRequired ? 'payment-action-required' : 'payment-declined',
     order: summaryOf(placed),
@@ -94,21 +130,25 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
     waitingFor: actionRequired ? 'the shopper at the bank’s page' : 'another payment method from the shopper',
   });
 
-  const outcome = await awaitPayment(order, placed, tried, payUntil);
+  const outcome = await awaitPayment(order, placed, tried, { payUntil, payUntilAtMost, retryMs: paymentRetryMs });
   if (order.cancel) return 'cancelled';
-  return outcome.kind === 'authorised' ? confirm(order, placed, outcome) : 'expired';
+  if (outcome.kind !== 'confirmed') return 'expired';
+  order.facts = { ...order.facts, status: 'confirmed', paymentStatus: 'authorised' };
+  return 'confirmed';
 }
 
 async function awaitPayment(
   order: OrderState,
   placed: PlacedOrder,
   tried: AuthoriseResult,
-  payUntil: number,
+  deadlines: Pick<PaymentRetryInput, 'payUntil' | 'payUntilAtMost' | 'retryMs'>,
 ): Promise<PaymentRetryOutcome> {
+  const { paymentPollMs: pollMs, paymentAttemptsMax: attemptsMax = PAYMENT_ATTEMPTS_MAX } = order.input.timing;
   const { orderId, number, totalMinor, currency } = placed;
   const child = await startChild<typeof paymentRetry>('paymentRetry', {
     workflowId: paymentWorkflowId(orderId),
-    parentClosePolicy: 'REQUEST_CANCEL',
+    // Where the order was ended by hand, nobody is left to whom a payment could matter.
+    parentClosePolicy: 'TERMINATE',
     staticSummary: `Payment of ${number}`,
     args: [
       {
@@ -117,12 +157,12 @@ async function awaitPayment(
         amountMinor: totalMinor,
         currency,
         attempt: 1,
-        reason: tried.state === 'declined' ? 'declined' : 'action-required',
+        reason: tried.state === 'action-required' || tried.state === 'processing' ? 'action-required' : 'declined',
         ...(tried.declineCode === undefined ? {} : { declineCode: tried.declineCode }),
         ...(tried.intentId === null ? {} : { intentId: tried.intentId }),
-        ...(tried.actionUrl === undefined ? {} : { actionUrl: tried.actionUrl }),
-        payUntil,
-        pollMs: order.input.timing.paymentPollMs,
+        ...deadlines,
+        attemptsMax,
+        pollMs,
       },
     ],
   });

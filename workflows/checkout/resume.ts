@@ -55,6 +55,6 @@ async function undo(order: OrderState): Promise<CheckoutOutcome> {
   const payment = getExternalWorkflowHandle(paymentWorkflowId(order.input.orderId));
   // It may have ended, and then there is nobody to stop.
   await payment.signal(stopPaymentSignal).catch(() => {});
-  order.cancel ??= { reason: 'Its checkout was interrupted.' };
+  order.cancel ??= { reasonCode: 'failure', note: 'Its checkout was interrupted.' };
   return 'cancelled';
 }

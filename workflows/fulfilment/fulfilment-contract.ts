@@ -26,13 +26,17 @@ export interface FulfilmentRecords {
   recordAttention(request: {
     readonly orderId: string;
     readonly attention: string | null;
+    /** What it is about, in codes, for the timeline. */
+    readonly about: readonly string[];
     readonly version: number;
   }): Promise<void>;
-  /** Writes what the payment provider told of on the timeline, and settles its event. */
+  /** Writes what a provider told of on the timeline, books it, and settles its event. */
   recordProviderNotice(request: {
     readonly orderId: string;
     readonly eventId: string;
     readonly notice: string;
+    readonly provider?: 'stripe' | 'easypost';
+    readonly shipmentId?: string;
   }): Promise<void>;
   /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */
   completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createBackorderActivities } from '../../activities/backorders/backorder-activities.ts';
+import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import { backorderWorkflowId, type BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { backorderRestock } from '../backorders/backorder-restock.ts';
@@ -29,14 +31,15 @@ describe('stock that arrives', () => {
   beforeAll(async () => {
     worker = await startTestWorker({
       taskQueues: [ORDERS_TASK_QUEUE],
-      activities: {
-        applyStockChange: (input) => applyStockChange(input),
+      activities: async (client) => ({
+        ...createBackorderActivities({ signals: createWorkflowSignals(client) }),
+        applyStockChange: (input: { changeId: string }) => applyStockChange(input),
         allocateBackorders: () => allocateBackorders(),
-        readBackorder: async ({ orderId }) => ({
+        readBackorder: async ({ orderId }: { orderId: string }) => ({
           waiting: served.has(orderId) ? [] : [{ sku: 'MUG', quantity: 2 }],
           givenUp: false,
         }),
-      } satisfies StockRecords & BackorderRecords,
+      }),
     });
   });
   afterAll(() => worker.stop());
@@ -80,7 +83,7 @@ describe('stock that arrives', () => {
     const { orderId, handle } = await aWaitingOrder();
     allocateBackorders.mockImplementationOnce(async () => {
       served.add(orderId);
-      return { orderIds: [orderId] };
+      return { orderIds: [orderId], more: false };
     });
     const swept = await worker.client.workflow.execute<typeof sweepBackorders>('sweepBackorders', {
       workflowId: `sweep-${randomUUID()}`,

@@ -13,7 +13,7 @@ export type StockChangeOutcome =
   /** Nothing was changed. `pointer` is a JSON pointer into the request. */
   | {
       readonly kind: 'refused';
-      readonly code: 'unknown-sku' | 'unknown-location' | 'stock-promised';
+      readonly code: 'unknown-sku' | 'unknown-location' | 'stock-promised' | 'stock-out-of-range';
       readonly detail: string;
       readonly pointer: string;
     };

@@ -3,7 +3,7 @@ import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/ship
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
-import type { AuthoriseResult, PaymentActivities, PaymentRecords } from '../payments/payment-contract.ts';
+import type { AuthoriseResult, PaymentActivities, PaymentRecords, VoidPayments } from '../payments/payment-contract.ts';
 import type { CarrierActivities, ShipmentRecords } from '../shipments/shipment-contract.ts';
 
 export type Steps = CheckoutRecords &
@@ -26,6 +26,10 @@ export interface Script {
   authorisations?: AuthoriseResult[];
   /** What the provider says when it is read. */
   reading?: AuthoriseResult;
+  /** What becomes of a try that is opened. */
+  opens?: 'opened' | 'not-opened' | 'order-closed';
+  /** Whether the order can still be confirmed. */
+  confirms?: boolean;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
   failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean; readonly type?: string };
@@ -40,6 +44,12 @@ export const declined: AuthoriseResult = {
   intentId: 'pi_1',
   authorisedMinor: 0,
   declineCode: 'insufficient_funds',
+};
+export const rejected: AuthoriseResult = {
+  state: 'rejected',
+  intentId: null,
+  authorisedMinor: 0,
+  rejectCode: 'resource_missing',
 };
 export const actionRequired: AuthoriseResult = {
   state: 'action-required',
@@ -57,6 +67,9 @@ export function createFakeSteps() {
   const calls = new Map<string, StepName[]>();
   /** What staff are shown, in the order in which it is written. */
   const words = new Map<string, (string | null)[]>();
+  const voids = new Map<string, VoidPayments[]>();
+  /** Until when each order could be paid, as it was written. */
+  const deadlines = new Map<string, number[]>();
   const write = (orderId: string, word: string | null) =>
     void words.set(orderId, [...(words.get(orderId) ?? []), word]);
 
@@ -79,12 +92,13 @@ export function createFakeSteps() {
     return answer(script);
   }
   const steps: Steps = {
-    ...moneySteps(step, scripts),
+    ...moneySteps(step, scripts, { voids, deadlines }),
     ...parcelSteps(step),
     placeOrder: ({ orderId }) =>
       step(orderId, 'placeOrder', ({ refused, shortages = [] }) => refused ?? aPlacedOrder(orderId, shortages)),
-    confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', () => undefined),
-    releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => undefined),
+    confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', ({ confirms = true }) => confirms),
+    releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => ({ orderIds: [] })),
+    refuseOrder: ({ orderId }) => step(orderId, 'refuseOrder', () => ({ orderIds: [] })),
     closeOrder: ({ orderId }) => step(orderId, 'closeOrder', () => undefined),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
@@ -97,12 +111,14 @@ export function createFakeSteps() {
         waiting,
         givenUp: calls.get(orderId)?.includes('closeOrder') ?? false,
       })),
-    allocateBackorders: async () => ({ orderIds: [] }),
+    allocateBackorders: async () => ({ orderIds: [], more: false }),
   };
   return {
     steps,
     scripts,
     callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
+    voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
+    deadlinesOf: (orderId: string): readonly number[] => deadlines.get(orderId) ?? [],
     wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
   };
 }
@@ -135,17 +151,35 @@ function aPaymentTry(orderId: string, attempt: number, paymentMethod: string) {
 
 type Step = <T>(orderId: string, name: StepName, answer: (script: Script) => T) => Promise<T>;
 
-function moneySteps(step: Step, scripts: ReadonlyMap<string, Script>): PaymentRecords & PaymentActivities {
+interface NotedMoney {
+  readonly voids: Map<string, VoidPayments[]>;
+  readonly deadlines: Map<string, number[]>;
+}
+
+function moneySteps(
+  step: Step,
+  scripts: ReadonlyMap<string, Script>,
+  { voids, deadlines }: NotedMoney,
+): PaymentRecords & PaymentActivities {
   return {
-    recordPaymentTry: ({ orderId }) => step(orderId, 'recordPaymentTry', () => undefined),
+    recordPaymentTry: ({ orderId, payUntil }) =>
+      step(orderId, 'recordPaymentTry', () => {
+        deadlines.set(orderId, [...(deadlines.get(orderId) ?? []), payUntil]);
+        return true;
+      }),
     openPaymentTry: ({ orderId, attempt, paymentMethod }) =>
-      step(orderId, 'openPaymentTry', () => aPaymentTry(orderId, attempt, paymentMethod)),
+      step(orderId, 'openPaymentTry', ({ opens = 'opened' }) =>
+        opens === 'opened' ? { kind: opens, payment: aPaymentTry(orderId, attempt, paymentMethod) } : { kind: opens },
+      ),
     authorisePayment: ({ orderId }) =>
       step(orderId, 'authorisePayment', ({ authorisations = [authorised] }) =>
         authorisations.length > 1 ? (authorisations.shift() ?? authorised) : (authorisations[0] ?? authorised),
       ),
     readPayment: async ({ intentId }) => scripts.get(intentId)?.reading ?? authorised,
-    voidPayments: ({ orderId }) => step(orderId, 'voidPayments', () => undefined),
+    voidPayments: (request) =>
+      step(request.orderId, 'voidPayments', () => {
+        voids.set(request.orderId, [...(voids.get(request.orderId) ?? []), request]);
+      }),
     capturePayment: ({ orderId }) => step(orderId, 'capturePayment', () => ({ paymentStatus: 'captured' })),
     refundShipment: ({ orderId }) => step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' })),
   };

@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
@@ -11,6 +12,7 @@ import {
   releaseOrderUpdate,
   retryPaymentUpdate,
   type CancelAnswer,
+  type Cancellation,
   type PlaceOrderAnswer,
   type StaffRequest,
 } from './order-contract.ts';
@@ -23,14 +25,14 @@ export function handleRequests(order: OrderState): void {
   setHandler(placeOrderUpdate, () => firstAnswer(order), {
     description: 'Used by the API: answers what became of the checkout.',
   });
-  setHandler(cancelOrderUpdate, (request) => cancelOrder(order, reasonOf(request)), {
+  setHandler(cancelOrderUpdate, (request) => cancelOrder(order, cancellationOf(request)), {
     validator: (request) => {
       // A repeat whose first answer was lost is told what it wanted to hear.
       if (!isCancelled(order)) refuseIfFinal(order);
-      reasonOf(request);
+      cancellationOf(request);
     },
     description:
-      'Cancel this order: {"reason": "..."}. Money, stock and labels are given back. Refused once a parcel has left.',
+      'Cancel this order: {"reasonCode": "customer"}, or "inventory", "address", "shop": it chooses what the customer is told. "note" is for staff. Money, stock and labels are given back. Refused once a parcel has left.',
   });
   handleHold(order);
   handleRetries(order);
@@ -106,13 +108,13 @@ async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
 }
 
 /** Calls back the parcels, if there are any, and waits until everything is undone. */
-async function cancelOrder(order: OrderState, reason: string): Promise<CancelAnswer> {
+async function cancelOrder(order: OrderState, cancellation: Cancellation): Promise<CancelAnswer> {
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (order.parcels.size > 0 || order.isPlanned) {
     const recall = await onceAccepted.recallShipments({ orderId: order.input.orderId, forCancellation: true });
     if (!recall.recalled) throw refusal('order-not-cancellable', recall.reason);
   }
-  order.cancel ??= { reason };
+  order.cancel ??= cancellation;
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   await condition(() => order.outcome !== undefined || order.cancel === undefined);
   if (isCancelled(order)) return { kind: 'cancelled' };
@@ -134,8 +136,9 @@ async function setHold(order: OrderState, holdReason: string | null): Promise<vo
  */
 function cancelWithWorkflow(order: OrderState): void {
   CancellationScope.current().cancelRequested.catch(async () => {
+    const cancellation = { reasonCode: 'shop', note: 'Cancelled in the Temporal UI' } as const;
     try {
-      await CancellationScope.nonCancellable(() => cancelOrder(order, 'Cancelled in the Temporal UI'));
+      await CancellationScope.nonCancellable(() => cancelOrder(order, cancellation));
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error;
       order.cancellationRefused = error.message;
@@ -150,6 +153,16 @@ function isCancelled({ outcome }: OrderState): boolean {
 
 function refuseIfFinal({ outcome }: OrderState): void {
   if (outcome) throw refusal('order-final', `The order is already ${outcome.kind}.`);
+}
+
+function cancellationOf(request: Cancellation | undefined): Cancellation {
+  const note = staffWords(request?.note);
+  const isNoteGood = request?.note === undefined || note !== undefined;
+  if (isAskableReason(request?.reasonCode) && isNoteGood) {
+    return { reasonCode: request.reasonCode, ...(note === undefined ? {} : { note }) };
+  }
+  const words = `{"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}`;
+  throw refusal('reason-missing', `Say why: ${words}; a "note" is one line of at most ${STAFF_WORDS_MAX} characters.`);
 }
 
 function reasonOf(request: StaffRequest | undefined): string {

@@ -1,5 +1,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
 
 /** The workflow of an order is found by the order's id. */
@@ -29,7 +31,13 @@ export type PlaceOrderAnswer =
   | { readonly kind: 'cancelled' };
 
 /** Why there is no order. */
-export type RefusalCode = BasketProblemCode | 'out-of-stock' | 'unknown-customer' | 'request-expired';
+export type RefusalCode =
+  | BasketProblemCode
+  | AddressRefusal['code']
+  | 'out-of-stock'
+  | 'unknown-customer'
+  | 'payment-method-invalid'
+  | 'request-expired';
 
 /** Enough of the order for the API to answer without reading the database. */
 export interface PlacedOrderSummary {
@@ -37,6 +45,12 @@ export interface PlacedOrderSummary {
   readonly number: string;
   readonly currency: string;
   readonly totalMinor: number;
+}
+
+/** The code chooses what the customer is told; the note stays with staff. */
+export interface Cancellation {
+  readonly reasonCode: CancellationReason;
+  readonly note?: string;
 }
 
 export interface StaffRequest {
@@ -49,6 +63,10 @@ export interface ProviderNotice {
   readonly eventId: string;
   /** What it says, for people. */
   readonly notice: string;
+  /** Who sent it; the payment provider unless said. */
+  readonly provider?: 'stripe' | 'easypost';
+  /** When it is about a parcel. */
+  readonly shipmentId?: string;
 }
 
 /** What cannot be cancelled, because a parcel has left or the order is final, is a failed update. */
@@ -64,7 +82,7 @@ export const CANCEL_ORDER_UPDATE_ID = 'cancel';
 
 /** Places the order: started together with the workflow, answered as soon as the outcome is known. */
 export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer>('placeOrder');
-export const cancelOrderUpdate = defineUpdate<CancelAnswer, [StaffRequest]>('cancelOrder');
+export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('cancelOrder');
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
 /** A person has seen to what the provider told of. */
@@ -72,7 +90,7 @@ export const acknowledgeNoticesUpdate = defineUpdate<void>('acknowledgeNotices')
 /** Takes the money of a parcel again after the provider refused it. */
 export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
 
-/** The payment provider tells of a change that nobody here asked for. Sent again until it is written down. */
+/** A provider tells of a change that nobody here asked for. Sent again until it is written down. */
 export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
 /** A parcel of this order is with the carrier: look, and take its money. Sent by the parcel's workflow. */
 export const shipmentHandedOverSignal = defineSignal<[{ readonly shipmentId: string }]>('shipmentHandedOver');

@@ -6,7 +6,7 @@ import type { PlannedShipment } from '../fulfilment/fulfilment-contract.ts';
 import type { Turns } from '../shared/create-turns.ts';
 import type { Saga } from '../shared/saga.ts';
 import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
-import type { OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
+import type { Cancellation, OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
 
 /** What the workflow of an order knows, shared by its phases and its handlers. */
 export interface OrderState {
@@ -23,7 +23,7 @@ export interface OrderState {
   /** Epoch milliseconds. */
   payUntil?: number;
   /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
-  cancel?: { readonly reason: string };
+  cancel?: Cancellation;
   /** Why it cannot be cancelled, where nobody waits for that answer. */
   cancellationRefused?: string;
   holdReason: string | null;

@@ -14,7 +14,7 @@ import { createVersions } from '../shared/create-versions.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
-import type { OrderInput, OrderOutcome } from './order-contract.ts';
+import type { Cancellation, OrderInput, OrderOutcome } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 import { showOrder } from './show-order.ts';
 
@@ -55,14 +55,15 @@ async function afterFailure(order: OrderState, error: TemporalFailure): Promise<
     );
     await condition(() => false);
   }
-  order.cancel ??= { reason: `A step failed for good: ${why}` };
+  order.cancel ??= { reasonCode: 'failure', note: `A step failed for good: ${why}` };
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   return giveUp(order, 'cancelled');
 }
 
 /** False, and none is called back, where one has left. A parcel's workflow may have ended before it could tell of that. */
-async function recallParcels({ input: { orderId }, parcels }: OrderState): Promise<boolean> {
-  return parcels.size === 0 || (await records.recallShipments({ orderId })).recalled;
+async function recallParcels({ input: { orderId }, parcels, isPlanned = false }: OrderState): Promise<boolean> {
+  const mayHaveLeft = parcels.size > 0 || isPlanned;
+  return !mayHaveLeft || (await records.recallShipments({ orderId })).recalled;
 }
 
 async function storyOf(order: OrderState): Promise<OrderOutcome> {
@@ -82,11 +83,11 @@ async function storyOf(order: OrderState): Promise<OrderOutcome> {
   return { kind: 'completed' };
 }
 
-/** For the customer, where nobody gave one. */
+/** Where nobody gave one. */
 const reasons = {
-  expired: 'The payment was not completed in time.',
-  cancelled: 'Its parcels were called back.',
-} as const;
+  expired: { reasonCode: 'payment' },
+  cancelled: { reasonCode: 'failure', note: 'Its parcels were called back.' },
+} as const satisfies Record<string, Cancellation>;
 
 /** Undoes what was done, newest first: labels, then money, then stock. */
 async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<OrderOutcome> {
@@ -98,8 +99,7 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
   for (const about of [...order.attention.keys()].filter((key) => !key.startsWith('undo:'))) {
     await order.attend(about, null);
   }
-  const reason = order.cancel?.reason ?? reasons[to];
-  await records.closeOrder({ orderId, to, reason });
+  await records.closeOrder({ orderId, to, ...(order.cancel ?? reasons[to]) });
   const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
   order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };
   return { kind: to };
@@ -132,8 +132,10 @@ function newOrder(input: OrderInput): OrderState {
       if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
       if (words !== null) order.attention.set(about, words);
       const attention = [...order.attention.values()].join('\n') || null;
+      const kinds = [...new Set([...order.attention.keys(), about].map((key) => key.split(':', 1).join('')))];
       const version = nextVersion();
-      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention, version }));
+      const recorded = { orderId: input.orderId, attention, about: kinds, version };
+      await order.inTurn(() => records.recordAttention(recorded));
       order.show({});
     },
   };

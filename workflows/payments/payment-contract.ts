@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PaymentTry } from '../checkout/checkout-contract.ts';
 
@@ -16,19 +17,21 @@ export interface PaymentRetryInput {
   readonly reason: 'declined' | 'action-required';
   readonly declineCode?: string;
   readonly intentId?: string;
-  readonly actionUrl?: string;
-  /** Epoch milliseconds: then the order is given up. */
+  /** Epoch milliseconds: then the order is given up, if no card is tried before and the bank's page is not open. */
   readonly payUntil: number;
+  /** Epoch milliseconds: then it is given up in any case. */
+  readonly payUntilAtMost: number;
+  /** How long the shopper has for another card after one was declined. */
+  readonly retryMs: number;
+  /** How many cards may be tried, the first one included. */
+  readonly attemptsMax: number;
+  /** Until the first look at a payment at the bank's page; each further pause is twice as long. */
   readonly pollMs: number;
 }
 
 export type PaymentRetryOutcome =
-  | {
-      readonly kind: 'authorised';
-      readonly attempt: number;
-      readonly intentId: string;
-      readonly authorisedMinor: number;
-    }
+  /** The order is confirmed: its money is reserved, and the database says so. */
+  | { readonly kind: 'confirmed' }
   | { readonly kind: 'expired' }
   /** The order no longer wants to be paid. */
   | { readonly kind: 'stopped' };
@@ -40,10 +43,32 @@ export interface NewPaymentMethod {
 
 export type PaymentAnswer =
   | { readonly kind: 'authorised' }
-  | { readonly kind: 'declined'; readonly declineCode: string; readonly payUntil: number }
   | { readonly kind: 'action-required'; readonly actionUrl: string; readonly payUntil: number };
 
-/** Pays the order with another card. One at a time: a second caller waits for the first and is told what came of it. */
+/** Why a card did not pay: the `type` of the failure of `submitPaymentMethod`. */
+export type PaymentRefusal =
+  /** The bank said no. Details: `DeclineDetails`. */
+  | 'payment-declined'
+  /** The provider cannot use this method at all. Details: `DeclineDetails`, with the provider's code. */
+  | 'payment-method-invalid'
+  /** The provider did not answer, or the attempt was voided meanwhile. Whatever it reserved goes before the next attempt. */
+  | 'payment-unclear'
+  /** As many cards are being tried as can wait. */
+  | 'payment-being-tried'
+  | 'too-many-payment-attempts'
+  /** The order is paid, or was given up. */
+  | 'payment-not-awaited'
+  | 'payment-method-missing';
+
+export interface DeclineDetails {
+  readonly declineCode: string;
+  readonly payUntil: number;
+}
+
+/**
+ * Pays the order with another card. One at a time: a second caller waits for the first and is told what came of it. Fails
+ * with a `PaymentRefusal` where the card did not pay.
+ */
 export const submitPaymentMethodUpdate = defineUpdate<PaymentAnswer, [NewPaymentMethod]>('submitPaymentMethod');
 /** The order no longer waits for its payment. Sent by the order's workflow. */
 export const stopPaymentSignal = defineSignal('stopPayment');
@@ -55,15 +80,27 @@ export const paymentMovedSignal = defineSignal('paymentMoved');
  * asks for (`recordStepsOnceAccepted`).
  */
 export interface PaymentRecords {
-  /** A try did not succeed at once: what the provider said, on the payment, the order and the timeline. */
-  recordPaymentTry(request: UnsettledTry): Promise<void>;
+  /**
+   * A try did not succeed at once: what the provider said, on the payment, the order and the timeline. False where the try is
+   * history: voided meanwhile, or of an order that is paid or was given up.
+   */
+  recordPaymentTry(request: UnsettledTry): Promise<boolean>;
   /** Opens the next try with another card; the one before must be settled. */
-  openPaymentTry(request: {
-    readonly orderId: string;
-    readonly attempt: number;
-    readonly paymentMethod: string;
-  }): Promise<PaymentTry>;
+  openPaymentTry(request: NewTry): Promise<OpenedTry>;
 }
+
+export interface NewTry {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly paymentMethod: string;
+}
+
+export type OpenedTry =
+  | { readonly kind: 'opened'; readonly payment: PaymentTry }
+  /** The order is paid, or was given up. */
+  | { readonly kind: 'order-closed' }
+  /** Another try is live, or this one is history. */
+  | { readonly kind: 'not-opened' };
 
 export interface UnsettledTry {
   readonly orderId: string;
@@ -71,7 +108,10 @@ export interface UnsettledTry {
   readonly intentId: string | null;
   readonly state: 'declined' | 'action-required' | 'processing';
   readonly declineCode?: string;
+  readonly decline?: DeclineSignals;
   readonly actionUrl?: string;
+  /** Epoch milliseconds: until then the order may be paid, and holds its goods. */
+  readonly payUntil: number;
 }
 
 /** Ordinary activities: each calls the payment provider, under a business key that is the same on every retry. */
@@ -81,10 +121,10 @@ export interface PaymentActivities {
   /** What the provider knows of a payment now. */
   readPayment(request: { readonly intentId: string }): Promise<AuthoriseResult>;
   /**
-   * Lets go of everything that an order's tries reserve, and posts it. A try whose answer was lost is asked for again
-   * under its key, which returns the same authorisation, and is then voided. Safe on an order that holds nothing.
+   * Lets go of everything that an order's tries reserve, and posts it. A try whose answer was lost is looked up at the
+   * provider; no card is ever asked for money in order to let go of it. Safe on an order that holds nothing.
    */
-  voidPayments(request: { readonly orderId: string }): Promise<void>;
+  voidPayments(request: VoidPayments): Promise<void>;
   /**
    * Takes the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` where the provider
    * refuses. `readFirst` looks at the provider's books before asking: for retries after the key's 24 hours.
@@ -101,6 +141,21 @@ export interface PaymentActivities {
 export interface AuthorisePayment extends PaymentTry {
   readonly orderId: string;
   readonly orderNumber: string;
+  /**
+   * Look in the database that the try is still open, before the provider is asked and again after it has answered. For every
+   * call but the first, which is on the hot path and whose workflow waits for it: one that was given up and lives on asks
+   * nobody for money, and voids what it got too late.
+   */
+  readonly checkFirst?: boolean;
+}
+
+export interface VoidPayments {
+  readonly orderId: string;
+  /**
+   * Only this try and those before it: for whoever opens another one next. An attempt of this step that was given up and
+   * lives on then cannot let go of a later try. Left out, all go: the order is being undone.
+   */
+  readonly upTo?: number;
 }
 
 export interface CapturePayment {
@@ -110,9 +165,19 @@ export interface CapturePayment {
 }
 
 export interface AuthoriseResult {
-  readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'voided' | 'captured';
+  /**
+   * `declined`: the bank, or the provider for it, said no to this payment. `rejected`: the provider cannot use this
+   * method at all (unknown, of another account, not for this currency); nothing is held and nobody's bank was asked.
+   */
+  readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'rejected' | 'voided' | 'captured';
   readonly intentId: string | null;
   readonly authorisedMinor: number;
   readonly actionUrl?: string;
   readonly declineCode?: string;
+  /** While `declined`: what else was said of it. */
+  readonly decline?: DeclineSignals;
+  /** While `rejected`: the provider's code, such as `resource_missing`. */
+  readonly rejectCode?: string;
+  /** Of a card that agreed. */
+  readonly card?: CardFacts;
 }

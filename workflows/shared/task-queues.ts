@@ -7,8 +7,14 @@ export const ORDERS_TASK_QUEUE = 'orders';
  */
 export const PAYMENTS_TASK_QUEUE = 'payments';
 
-/** Calls to carriers. */
+/** Calls to carriers about parcels that are paid for: labels, tracking. */
 export const CARRIERS_TASK_QUEUE = 'carriers';
+
+/**
+ * Calls to carriers for people who may buy: prices and addresses. Anybody may ask for quotes, and as many as they like:
+ * labels do not wait behind them.
+ */
+export const QUOTES_TASK_QUEUE = 'quotes';
 
 /** E-mail. */
 export const MAIL_TASK_QUEUE = 'mail';

@@ -1,4 +1,10 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  proxyLocalActivities,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import type { PaymentActivities } from '../payments/payment-contract.ts';
 
 /** Below four fifths of the workflow task's timeout, after which the server would have to be told that it takes longer. */
@@ -23,7 +29,8 @@ export async function tryAtOnce<Answer>(
   try {
     return await ask(atOnce);
   } catch (error) {
-    if (isCancellation(error) || isFinal(error)) throw error;
+    // Anything else is a bug in this code: it blocks the workflow task, visibly, and asks nobody for money twice.
+    if (!(error instanceof TemporalFailure) || isCancellation(error) || isFinal(error)) throw error;
     return patiently();
   }
 }

@@ -1,18 +1,19 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import { backorderWorkflowId, stockArrivedSignal } from '../backorders/backorder-contract.ts';
+import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import type { BackorderActivities } from '../backorders/backorder-contract.ts';
 
-/** The server lets a workflow have 2,000 signals under way at most. */
-const SIGNALS_AT_ONCE = 200;
+const activities = proxyActivities<BackorderActivities>({
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '200ms', maximumInterval: '15s' },
+  summary: 'Wake the orders that were given goods',
+});
 
-/**
- * Tells orders that goods were given to them. One that is not waiting (yet, or any more) cannot be told, and need not
- * be: the goods are already held for it in the database, where its workflow looks for itself.
- */
+/** Tells orders that goods were given to them. Those who cannot be told look for themselves within a quarter of an hour. */
 export async function wakeBackorders(orderIds: readonly string[]): Promise<void> {
-  for (let first = 0; first < orderIds.length; first += SIGNALS_AT_ONCE) {
-    const some = orderIds.slice(first, first + SIGNALS_AT_ONCE);
-    await Promise.allSettled(
-      some.map((orderId) => getExternalWorkflowHandle(backorderWorkflowId(orderId)).signal(stockArrivedSignal)),
-    );
+  if (orderIds.length === 0) return;
+  try {
+    await activities.wakeBackorders({ orderIds });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { recordSteps } from '../shared/record-steps.ts';
@@ -8,7 +8,7 @@ import type { ShipmentRecords } from './shipment-contract.ts';
 const records = recordSteps<ShipmentRecords>();
 
 /** What a carrier says of a parcel that it will not bring without somebody's help. */
-const trouble: Readonly<Partial<Record<CarrierStatus, string>>> = {
+const trouble: Readonly<Partial<Record<CarrierWord, string>>> = {
   return_to_sender: 'is on its way back to the warehouse',
   failure: 'could not be delivered',
   cancelled: 'has a label that was cancelled',
@@ -47,7 +47,7 @@ export async function applyCarrierEvent(
   parcel.show();
 }
 
-function troubleOf(parcel: Parcel, status: CarrierStatus): string | null {
+function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   const { state, input, concerns } = parcel;
   const before = concerns.get('exception') ?? null;
   if (state === 'cancelled' && provesHandOver(status)) {

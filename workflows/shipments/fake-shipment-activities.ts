@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
-import { shipmentStateOfCarrierStatus } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import { shipmentStateAfter } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { CarrierActivities, ShipmentRecords } from './shipment-contract.ts';
 
@@ -18,7 +18,7 @@ class FakeParcel {
   purchases = 0;
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
-  tracking: CarrierStatus = 'unknown';
+  tracking: CarrierWord = 'unknown';
   /** Ends a call that takes its time. */
   letGo: (() => void) | undefined;
   readonly settled = new Map<string, 'applied' | 'ignored'>();
@@ -68,7 +68,7 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     async recordCarrierEvent({ shipmentId, eventId, status }) {
       const parcel = parcelOf(shipmentId);
       if (parcel.settled.has(eventId)) return { state: parcel.state };
-      const to = shipmentStateOfCarrierStatus(status);
+      const to = shipmentStateAfter(parcel.state, status);
       parcel.settled.set(eventId, to !== undefined && parcel.move(to, 'carrier') ? 'applied' : 'ignored');
       return { state: parcel.state };
     },

@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { createLastingTurns, type Turns } from '../shared/create-turns.ts';
 import { createVersions } from '../shared/create-versions.ts';
@@ -11,7 +11,7 @@ const records = recordSteps<ShipmentRecords & ParcelNewsActivities>();
 
 export interface CarrierEvent {
   readonly eventId: string;
-  readonly status: CarrierStatus;
+  readonly status: CarrierWord;
 }
 
 /** What somebody may have to look at. Each is taken away on its own. */

@@ -1,5 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { StepRefusal } from '../../domain/shipments/shipment-step.ts';
 
@@ -62,7 +62,7 @@ export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote
 
 /** A carrier told of a parcel. The event is stored; this wakes the workflow that acts on it. */
 export const carrierEventSignal =
-  defineSignal<[{ readonly eventId: string; readonly status: CarrierStatus }]>('carrierEvent');
+  defineSignal<[{ readonly eventId: string; readonly status: CarrierWord }]>('carrierEvent');
 /** The order was held (reason) or released (null). Sent by the order's workflow. */
 export const orderHoldSignal = defineSignal<[{ readonly holdReason: string | null }]>('orderHold');
 /** The order was cancelled and the database says that the parcel never left: undo the label and end. */
@@ -95,7 +95,7 @@ export interface ShipmentRecords {
   recordCarrierEvent(request: {
     readonly shipmentId: string;
     readonly eventId: string;
-    readonly status: CarrierStatus;
+    readonly status: CarrierWord;
     /** Only of a parcel that is still in this state: for a reading, which no stored event keeps from being applied late. */
     readonly onlyFrom?: ShipmentState;
   }): Promise<{
@@ -157,7 +157,7 @@ export interface CarrierActivities {
    */
   refundLabel(request: { readonly shipmentId: string }): Promise<void>;
   /** Reads the carrier's own word on a parcel whose webhooks may have been lost. */
-  readTracking(request: { readonly shipmentId: string }): Promise<{ readonly status: CarrierStatus }>;
+  readTracking(request: { readonly shipmentId: string }): Promise<{ readonly status: CarrierWord }>;
 }
 
 export type LabelPurchase =

@@ -7,7 +7,7 @@ import { createParcelNewsActivities } from '../../activities/shipments/parcel-ne
 import type { listeningOrder } from '../../tests/support/shipment-test-workflows.ts';
 import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { orderWorkflowId } from '../orders/order-contract.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
@@ -79,7 +79,7 @@ function aStartedParcel(
   order: WorkflowHandle<typeof listeningOrder>,
   parcel: ReturnType<typeof fakes.parcelOf>,
 ) {
-  const told = (eventId: string, status: CarrierStatus) =>
+  const told = (eventId: string, status: CarrierWord) =>
     handle.signal(contract.carrierEventSignal, { eventId, status });
   return {
     handle,

@@ -9,8 +9,11 @@ export interface QuoteInput {
 
 export type QuoteOutcome = { readonly kind: 'quoted' } | { readonly kind: 'refused'; readonly refusal: QuoteRefusal };
 
-/** `carriers-unavailable`: none of them answered in time. A repeat of the request asks them again. */
-export type QuoteRefusal = 'no-service' | 'address-not-deliverable' | 'carriers-unavailable';
+/**
+ * `carriers-unavailable`: none of them answered in time. A repeat of the request asks them again. `no-exchange-rate`: they
+ * charge in a currency from which the shop has set no rate to that of the quote.
+ */
+export type QuoteRefusal = 'no-service' | 'no-exchange-rate' | 'address-not-deliverable' | 'carriers-unavailable';
 
 /** Ordinary activity: reads the stored request, asks the carriers, stores their options. */
 export interface QuoteActivities {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { QUOTES_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { quoteWorkflowId, type QuoteActivities, type QuoteOutcome, type QuoteRecords } from './quote-contract.ts';
 import type { quoteShipping } from './quote-shipping.ts';
 
@@ -13,7 +13,7 @@ describe('quoteShipping', () => {
 
   beforeAll(async () => {
     worker = await startTestWorker({
-      taskQueues: [ORDERS_TASK_QUEUE, CARRIERS_TASK_QUEUE],
+      taskQueues: [ORDERS_TASK_QUEUE, QUOTES_TASK_QUEUE],
       activities: {
         quoteCarriers: (input) => quoteCarriers(input),
         giveUpQuote: (input) => giveUpQuote(input),

@@ -1,11 +1,11 @@
 import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import { recordSteps } from '../shared/record-steps.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
-import { CARRIERS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { QUOTES_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { QuoteActivities, QuoteInput, QuoteOutcome, QuoteRecords } from './quote-contract.ts';
 
 const { quoteCarriers } = proxyActivities<QuoteActivities>({
-  taskQueue: CARRIERS_TASK_QUEUE,
+  taskQueue: QUOTES_TASK_QUEUE,
   startToCloseTimeout: '6 seconds',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   // A shopper who has waited so long has gone; what is left of the carrier's strength is for the next one.

@@ -1,38 +1,87 @@
 import { z } from 'zod';
+import { looksLikeCardNumber } from '../../../domain/payments/looks-like-card-number.ts';
+import { cleanLine, cleanProse, cleanToken } from './clean-text.ts';
+import { EMAIL_MAX, isEmail, normaliseEmail } from './email-address.ts';
 
 /**
- * Neither blank nor padded, and without control characters. Written without `\p{...}`, so that every reader of the
- * OpenAPI document understands it.
+ * Not blank, and without control characters. It is asked after the text was cleaned, and is written without `\p{...}`, so
+ * that every reader of the OpenAPI document understands it.
  */
 // oxlint-disable-next-line no-control-regex -- they are what it is about
-const ONE_LINE = /^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$/;
+const ONE_LINE = /^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$/;
+// oxlint-disable-next-line no-control-regex -- they are what it is about
+const SEVERAL_LINES = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]*$/;
 
-/** Text on one line: what a person types into a field. */
+/** Text on one line: what a person types into a field. Trimmed; the number of a card is refused. */
 export function line(maxLength: number) {
-  return z.string().min(1).max(maxLength).regex(ONE_LINE, 'It must be one line of text without spaces around it.');
+  return z
+    .string()
+    .overwrite(cleanLine)
+    .min(1)
+    .max(maxLength)
+    .regex(ONE_LINE, 'It must be one line of text.')
+    .refine(hasNoCardNumber, cardNumberFound);
 }
 
-/** Text of several lines. May be empty. */
+/** Text of several lines. May be empty. Trimmed; the number of a card is refused. */
 export function prose(maxLength: number) {
-  return z.string().max(maxLength);
+  return z
+    .string()
+    .overwrite(cleanProse)
+    .max(maxLength)
+    .regex(SEVERAL_LINES, 'It must be text.')
+    .refine(hasNoCardNumber, cardNumberFound);
 }
 
-export const uuid = z.uuid().meta({ description: 'A UUID.', example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' });
+const hasNoCardNumber = (text: string) => !looksLikeCardNumber(text);
+/** The text itself is not repeated: neither the answer nor a log may hold it. */
+export const cardNumberFound = {
+  error: 'It looks like the number of a payment card. Card numbers do not belong here.',
+  params: { code: 'looks-like-a-card-number' },
+};
+
+/** A field that may be left out; forms send an empty one, and programs null, where they mean the same. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+  const given = z.preprocess((value) => (isEmpty(value) ? undefined : value), schema.nullish());
+  return (given as unknown as z.ZodType<z.output<Schema>, z.input<Schema> | null>).optional();
+}
+
+/** A field of a change: left out it stays as it is, empty or null it is cleared. */
+export function clearable<Schema extends z.ZodType>(schema: Schema) {
+  const given = z.preprocess((value) => (isEmpty(value) ? null : value), schema.nullable());
+  return (given as unknown as z.ZodType<z.output<Schema> | null, z.input<Schema> | null>).optional();
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === 'string' && cleanLine(value) === '');
+}
+
+export function optionalLine(maxLength: number) {
+  return optional(line(maxLength));
+}
+
+/** In any case, because programs and people write ids in both. */
+export const uuid = z
+  .uuid()
+  .toLowerCase()
+  .meta({ description: 'A UUID.', example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' });
 
 /** Path of a single thing: `/v1/things/{id}`. */
 export const idParams = z.strictObject({ id: uuid });
 
-/** Shops write all sorts of SKUs: digits, letters, inner spaces, dots, slashes. No spaces around. */
+/** As suppliers write them: `85123A`, `#A1`, `A(B)`, `GRÜN-1`. Trimmed; case is kept, and does not tell two apart. */
 export const sku = z
   .string()
+  .overwrite(cleanToken)
+  .min(1)
   .max(64)
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9 ._/+-]*[A-Za-z0-9._/+-])?$/, 'It must be 1 to 64 letters, digits or " ._/+-".')
-  .meta({ description: 'Stock-keeping unit.', example: '85123A' });
+  .regex(ONE_LINE, 'It must be 1 to 64 characters on one line.')
+  .meta({ description: 'Stock-keeping unit. Case does not matter.', example: '85123A' });
 
 export const QUANTITY_MAX = 10_000;
 
-/** Of a basket: whatever can be quoted can be ordered, and the other way round. */
-export const BASKET_LINES_MAX = 1_000;
+/** Of a basket: whatever can be quoted can be ordered, and the other way round. All its levels are locked at once. */
+export const BASKET_LINES_MAX = 200;
 
 export const quantity = z
   .int()
@@ -43,15 +92,23 @@ export const quantity = z
 /** Trimmed and lower-cased, so that one person is one customer. */
 export const email = z
   .string()
-  .max(254)
-  .trim()
-  .toLowerCase()
-  .pipe(z.email('It must be an e-mail address.'))
-  .meta({ description: 'E-mail address; case does not matter.', example: 'ada@example.com' });
+  .overwrite(cleanLine)
+  .overwrite(normaliseEmail)
+  .min(1)
+  .max(EMAIL_MAX)
+  .refine(isEmail, { error: 'It must be an e-mail address.', params: { code: 'invalid-format' } })
+  .meta({
+    description: 'E-mail address; case does not matter.',
+    example: 'ada@example.com',
+    override: { format: 'email' },
+  });
 
 export const phone = z
   .string()
+  .overwrite(cleanLine)
+  .min(1)
   .regex(/^\+?[0-9][0-9 ()./-]{3,30}$/, 'It must be a telephone number.')
+  .refine(hasNoCardNumber, cardNumberFound)
   .meta({ description: 'Telephone number.', example: '+49 30 1234567' });
 
 export const timestamp = z.iso
@@ -60,5 +117,6 @@ export const timestamp = z.iso
 
 export const location = z
   .string()
+  .overwrite(cleanToken)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'It must be the code of a stock location.')
   .meta({ description: 'Code of a stock location.', example: 'MAIN' });

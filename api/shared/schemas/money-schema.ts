@@ -12,13 +12,13 @@ export const currency = z
 
 const amountDescription = 'Whole minor units: cents of EUR, yen of JPY.';
 
-/** A price that is asked for: above zero. */
+/** A price that is asked for. A sample is free. */
 export const price = z
   .strictObject({
-    amount: z.int().min(1).max(AMOUNT_MAX).meta({ description: amountDescription, example: 1299 }),
+    amount: z.int().min(0).max(AMOUNT_MAX).meta({ description: amountDescription, example: 1299 }),
     currency,
   })
-  .meta({ id: 'Price', description: 'A price above zero.' });
+  .meta({ id: 'Price', description: 'A price; zero for a sample.' });
 
 /** Money as it is answered. */
 export const money = z

@@ -46,25 +46,34 @@ export function takeAddress(state: EasyPostState, value: unknown, field: string)
   return address;
 }
 
-const addressNotFound = {
-  code: 'E.ADDRESS.NOT_FOUND',
-  field: 'address',
-  message: 'Address not found',
-  suggestion: null,
-};
-
 /** The test hook: a street with UNDELIVERABLE in it does not exist. */
 export function isDeliverable(address: Address): boolean {
   return !/undeliverable/i.test(address.street1 ?? '') && address.street1 !== null;
 }
 
+/** Source: docs.easypost.com/guides/address-verification-guide and its table of errors. */
+function verificationErrors(address: Address): object[] {
+  if (isDeliverable(address)) return [];
+  const found = [{ code: 'E.ADDRESS.NOT_FOUND', field: 'address', message: 'Address not found', suggestion: null }];
+  if (/\d/.test(address.street1 ?? '')) return found;
+  const missing = {
+    code: 'E.HOUSE_NUMBER.MISSING',
+    field: 'street1',
+    message: 'House number is missing',
+    suggestion: null,
+  };
+  return [...found, missing];
+}
+
+/** `zip4` is known of addresses in the United States only. */
 export function verifyAddress(state: EasyPostState, address: Address): Address {
-  const success = isDeliverable(address);
+  const errors = verificationErrors(address);
+  const success = errors.length === 0;
   address.verifications = {
-    zip4: { success, errors: success ? [] : [addressNotFound], details: null },
+    ...(address.country === 'US' && { zip4: { success, errors, details: null } }),
     delivery: {
       success,
-      errors: success ? [] : [addressNotFound],
+      errors,
       details: success ? { latitude: 51.5072, longitude: -0.1276, time_zone: 'Europe/London' } : {},
     },
   };
@@ -74,8 +83,9 @@ export function verifyAddress(state: EasyPostState, address: Address): Address {
 
 /** As `verifyAddress`, but an address that does not exist is an error. */
 export function verifyStrictly(state: EasyPostState, address: Address): Address {
-  if (isDeliverable(address)) return verifyAddress(state, address);
-  throw new EasyPostErrorAnswer(422, 'ADDRESS.VERIFY.FAILURE', 'Unable to verify address.', [addressNotFound]);
+  const errors = verificationErrors(address);
+  if (errors.length === 0) return verifyAddress(state, address);
+  throw new EasyPostErrorAnswer(422, 'ADDRESS.VERIFY.FAILURE', 'Unable to verify address.', errors);
 }
 
 export function takeParcel(state: EasyPostState, value: unknown): Parcel {

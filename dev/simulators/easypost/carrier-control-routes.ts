@@ -2,9 +2,10 @@ import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import { carrierStatuses } from '../../../domain/shipments/carrier-status.ts';
 import { EasyPostErrorAnswer, notFound } from './easypost-error.ts';
-import type { EasyPostState } from './easypost-state.ts';
+import type { EasyPostState, Tracker } from './easypost-state.ts';
 import { labelPdf } from './label-pdf.ts';
-import { findTrackerByCode, forceStatus, pickUp } from './trackers.ts';
+import { decideLabelRefund } from './shipments.ts';
+import { findTrackerByCode, forceStatus, pickUp, turnBack } from './trackers.ts';
 
 export interface CarrierClock {
   /** From the first scan to "out for delivery". */
@@ -20,38 +21,31 @@ export function addCarrierControlRoutes(
   clock: CarrierClock,
   onPlan: () => void,
 ): void {
-  const answer = (ctx: Context, body: object) => {
-    state.store.commit();
-    onPlan();
-    ctx.body = body;
-  };
-  router.post('/simulator/pickups', (ctx: Context) => {
-    const { trackingCode } = (ctx.request.body ?? {}) as { trackingCode?: unknown };
-    const tracker = findTrackerByCode(state, String(trackingCode));
-    if (!tracker) throw notFound();
-    const label = state.shipments.get(tracker.shipment_id ?? '');
-    if (label?.refund_status === 'submitted' || label?.refund_status === 'refunded') {
-      throw new EasyPostErrorAnswer(
-        409,
-        'SIMULATOR.LABEL.REFUNDED',
-        'The driver refuses a parcel whose label was refunded.',
-      );
-    }
-    answer(ctx, pickUp(state, tracker, clock.transitMs, clock.deliveryMs));
+  const change = (path: string, execute: (request: Record<string, unknown>, code: string) => object) =>
+    router.post(path, (ctx: Context) => {
+      const request = (ctx.request.body ?? {}) as Record<string, unknown>;
+      const answer = execute(request, String(ctx['params'].code));
+      state.store.commit();
+      onPlan();
+      ctx.body = answer;
+    });
+  change('/simulator/pickups', ({ trackingCode, force }) => {
+    const tracker = trackerOf(state, String(trackingCode));
+    if (force !== true) refuseUnpaid(state, tracker);
+    return pickUp(state, tracker, clock.transitMs, clock.deliveryMs);
   });
-  router.post('/simulator/trackers/:code/status', (ctx: Context) => {
-    const { status } = (ctx.request.body ?? {}) as { status?: unknown };
-    const known = carrierStatuses.find((name) => name === status);
-    if (!known) {
-      throw new EasyPostErrorAnswer(
-        422,
-        'SIMULATOR.STATUS.UNKNOWN',
-        `status must be one of ${carrierStatuses.join(', ')}`,
-      );
-    }
-    const tracker = findTrackerByCode(state, String(ctx['params'].code));
-    if (!tracker) throw notFound();
-    answer(ctx, forceStatus(state, tracker, known));
+  change('/simulator/trackers/:code/status', ({ status, isReturn }, code) => {
+    const tracker = trackerOf(state, code);
+    if (typeof isReturn === 'boolean') tracker.is_return = isReturn;
+    return forceStatus(state, tracker, oneOf(carrierStatuses, status));
+  });
+  change('/simulator/trackers/:code/return', (_, code) =>
+    turnBack(state, trackerOf(state, code), clock.transitMs + clock.deliveryMs),
+  );
+  change('/simulator/labels/:code/refund', ({ status }, code) => {
+    const shipment = state.shipments.get(trackerOf(state, code).shipment_id ?? '');
+    if (!shipment) throw notFound();
+    return decideLabelRefund(state, shipment, oneOf(refundStatuses, status));
   });
   router.get('/labels/:file', (ctx: Context) => {
     const shipment = state.shipments.get(String(ctx['params'].file).replace(/\.pdf$/, ''));
@@ -59,4 +53,29 @@ export function addCarrierControlRoutes(
     ctx.type = 'application/pdf';
     ctx.body = labelPdf(shipment);
   });
+}
+
+const refundStatuses = ['submitted', 'refunded', 'rejected', 'not_applicable'] as const;
+
+/** A driver who looks at the label; one who does not is told by `force`. */
+function refuseUnpaid(state: EasyPostState, tracker: Tracker): void {
+  const label = state.shipments.get(tracker.shipment_id ?? '');
+  if (label?.refund_status !== 'submitted' && label?.refund_status !== 'refunded') return;
+  throw new EasyPostErrorAnswer(
+    409,
+    'SIMULATOR.LABEL.REFUNDED',
+    'The driver refuses a parcel whose label was refunded.',
+  );
+}
+
+function trackerOf(state: EasyPostState, trackingCode: string): Tracker {
+  const tracker = findTrackerByCode(state, trackingCode);
+  if (!tracker) throw notFound();
+  return tracker;
+}
+
+function oneOf<Name extends string>(names: readonly Name[], given: unknown): Name {
+  const known = names.find((name) => name === given);
+  if (known !== undefined) return known;
+  throw new EasyPostErrorAnswer(422, 'SIMULATOR.STATUS.UNKNOWN', `status must be one of ${names.join(', ')}`);
 }

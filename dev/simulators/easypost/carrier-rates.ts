@@ -1,5 +1,4 @@
 import { minorUnitDigits } from '../../../domain/money/currencies.ts';
-import { formatMoney, proportion } from '../../../domain/money/money.ts';
 
 type Reach = 'domestic' | 'europe' | 'world';
 
@@ -13,6 +12,8 @@ interface Service {
   readonly perKilogramPence: number;
   readonly gramsMin?: number;
   readonly gramsMax: number;
+  /** Decimals of its rates beyond those of the currency: contracts are agreed in tenths of a penny too. */
+  readonly oddDecimals?: number;
 }
 
 const services: readonly Service[] = [
@@ -24,6 +25,7 @@ const services: readonly Service[] = [
     basePence: { domestic: 319, europe: 0, world: 0 },
     perKilogramPence: 95,
     gramsMax: 20_000,
+    oddDecimals: 1,
   },
   {
     carrier: 'RoyalMail',
@@ -33,6 +35,7 @@ const services: readonly Service[] = [
     basePence: { domestic: 415, europe: 0, world: 0 },
     perKilogramPence: 125,
     gramsMax: 20_000,
+    oddDecimals: 1,
   },
   {
     carrier: 'RoyalMail',
@@ -42,6 +45,7 @@ const services: readonly Service[] = [
     basePence: { domestic: 0, europe: 985, world: 1_435 },
     perKilogramPence: 620,
     gramsMax: 2_000,
+    oddDecimals: 1,
   },
   {
     carrier: 'DPDUK',
@@ -108,8 +112,8 @@ const european = new Set(
 /** Nobody goes there: uninhabited, or no carrier's network. */
 const unserved = new Set(['AQ', 'BV', 'GS', 'HM', 'TF', 'UM']);
 
-/** Pence to the currency's minor units of the same size (hundredths, whole yen), per 10,000. Fixed, so that a rate stays what it was. */
-const perTenThousandPence: Readonly<Record<string, number>> = {
+/** Units of the account's currency per 10,000 pounds. Fixed, so that a rate stays what it was. */
+const perTenThousandPounds: Readonly<Record<string, number>> = {
   GBP: 10_000,
   EUR: 11_700,
   USD: 12_700,
@@ -123,7 +127,10 @@ const perTenThousandPence: Readonly<Record<string, number>> = {
   CAD: 17_400,
   JPY: 1_900_000,
 };
-const accountCurrency = 'GBP';
+
+export function isAccountCurrency(currency: string): boolean {
+  return currency in perTenThousandPounds;
+}
 
 export interface QuotedRate {
   readonly carrier: string;
@@ -138,16 +145,17 @@ export interface RateMessage {
   readonly message: string;
 }
 
-/** The same parcel always costs the same. In a currency the simulator has no factor for, rates come in pounds. */
+/**
+ * The same parcel always costs the same. All rates are in the account's currency, whatever `options.currency` asks for:
+ * it counts "if carrier allows" (docs.easypost.com/docs/shipments/options), and few do.
+ */
 export function quoteRates(
   fromCountry: string,
   toCountry: string,
   grams: number,
-  wantedCurrency: string | undefined,
+  currency: string,
 ): { rates: QuotedRate[]; messages: RateMessage[] } {
   const reach = reachOf(fromCountry, toCountry);
-  const currency =
-    wantedCurrency !== undefined && wantedCurrency in perTenThousandPence ? wantedCurrency : accountCurrency;
   const rates: QuotedRate[] = [];
   const messages: RateMessage[] = [];
   for (const service of services) {
@@ -181,7 +189,14 @@ function priceText(service: Service, reach: Reach, grams: number, currency: stri
   const kilogramsAboveFirst = Math.max(0, Math.ceil(grams / 1000) - 1);
   const lightDiscountPence = grams <= 250 ? 60 : 0;
   const pence = service.basePence[reach] + kilogramsAboveFirst * service.perKilogramPence - lightDiscountPence;
-  const hundredths = proportion(pence, perTenThousandPence[currency] ?? 10_000, 10_000);
-  const amount = minorUnitDigits(currency) === 0 ? proportion(hundredths, 1, 100) : hundredths;
-  return formatMoney({ amount, currency }).split(' ')[0] ?? '';
+  // One currency unit is 1,000,000 of these.
+  const millionths = BigInt(pence) * BigInt(perTenThousandPounds[currency] ?? 10_000);
+  return decimalText(millionths, minorUnitDigits(currency) + (service.oddDecimals ?? 0));
+}
+
+/** Rounded half up, with so many decimals. */
+function decimalText(millionths: bigint, decimals: number): string {
+  const step = 10n ** BigInt(6 - decimals);
+  const text = String((millionths + step / 2n) / step).padStart(decimals + 1, '0');
+  return decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
 }

@@ -9,6 +9,10 @@ import { createTracker } from './trackers.ts';
 export interface EasyPostRouteOptions {
   readonly publicUrl: () => string;
   readonly refundMs: number;
+  /** Of all rates. */
+  readonly accountCurrency: string;
+  /** Throws when lists are read too often. */
+  readonly countList: () => void;
   /** To be told when something was planned for later. */
   readonly onPlan: () => void;
 }
@@ -29,14 +33,16 @@ export function addEasyPostRoutes(router: Router, state: EasyPostState, options:
     });
   const list = (path: string, key: string, all: () => readonly EasyPostObject[]) =>
     router.get(path, (ctx: Context) => {
+      options.countList();
       ctx.body = show(page(key, all(), ctx.query));
     });
 
   change('/v2/addresses', 201, (body) => {
     const raw = asRaw(body, 'address');
     const address = takeAddress(state, raw['address'], 'address');
-    if (raw['verify_strict']) return verifyStrictly(state, address);
-    return raw['verify'] ? verifyAddress(state, address) : address;
+    // Their presence asks for it, whatever their value: docs.easypost.com/guides/address-verification-guide.
+    if (raw['verify_strict'] !== undefined) return verifyStrictly(state, address);
+    return raw['verify'] === undefined ? address : verifyAddress(state, address);
   });
   change('/v2/addresses/create_and_verify', 201, (body) => ({
     address: verifyStrictly(state, takeAddress(state, asRaw(body, 'address')['address'], 'address')),
@@ -47,7 +53,7 @@ export function addEasyPostRoutes(router: Router, state: EasyPostState, options:
   change('/v2/parcels', 201, (body) => takeParcel(state, asRaw(body, 'parcel')['parcel']));
   one('/v2/parcels/:id', (id) => state.parcels.get(id));
 
-  change('/v2/shipments', 201, (body) => createShipment(state, body));
+  change('/v2/shipments', 201, (body) => createShipment(state, body, options.accountCurrency));
   list('/v2/shipments', 'shipments', () => state.shipments.newestFirst());
   one(
     '/v2/shipments/:id',

@@ -46,12 +46,13 @@ async function buyAParcel(client: Awaited<ReturnType<typeof start>>) {
   return client.Shipment.buy(shipment.id, String(shipment.rates[0]?.id));
 }
 
-const pickUp = (trackingCode: string) =>
-  fetch(`${simulator.url}/simulator/pickups`, {
+const tell = (path: string, body: object = {}) =>
+  fetch(`${simulator.url}/simulator/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ trackingCode }),
+    body: JSON.stringify(body),
   });
+const pickUp = (trackingCode: string) => tell('pickups', { trackingCode });
 
 const statusIn =
   (status: string) =>
@@ -128,7 +129,94 @@ describe('parcels', () => {
   });
 });
 
+describe('rates', () => {
+  const quoted = async (client: Awaited<ReturnType<typeof start>>, currency: string) => {
+    const options = { currency };
+    const parcel = { weight: 16 };
+    const { rates } = await client.Shipment.create({
+      from_address: anAddress(),
+      to_address: anAddress(),
+      parcel,
+      options,
+    });
+    return rates.map(({ rate, currency }) => `${rate} ${currency}`);
+  };
+
+  it('come in dollars, whatever was asked for, some with more decimals than dollars have', async () => {
+    const client = await start();
+    expect(await quoted(client, 'GBP')).toEqual(await quoted(client, 'EUR'));
+    expect(await quoted(client, 'GBP')).toEqual(['4.051 USD', '5.271 USD', '8.83 USD', '9.63 USD', '18.61 USD']);
+  });
+
+  it('come in the currency of another account', async () => {
+    expect((await quoted(await start({ accountCurrency: 'GBP' }), 'USD'))[0]).toBe('3.190 GBP');
+  });
+});
+
+describe('what carriers do with labels and parcels by themselves', () => {
+  it('scans a parcel whose label was given back, when the driver is told to take it', async () => {
+    const client = await start();
+    const bought = await buyAParcel(client);
+    await client.Shipment.refund(bought.id);
+    expect((await tell('pickups', { trackingCode: bought.tracking_code, force: true })).status).toBe(200);
+    expect(await receiver.waitFor(statusIn('in_transit'))).toMatchObject({ event: { result: { is_return: false } } });
+  });
+
+  it('brings a returned parcel to the sender, and marks that as a return', async () => {
+    const client = await start();
+    const bought = await buyAParcel(client);
+    await pickUp(bought.tracking_code);
+    await tell(`trackers/${bought.tracking_code}/return`);
+    const turned = await receiver.waitFor(statusIn('return_to_sender'));
+    expect(turned).toMatchObject({ event: { result: { is_return: true } } });
+    const there = await receiver.waitFor(
+      ({ event }) => statusIn('delivered')({ event }) && (event['result'] as { is_return: boolean }).is_return,
+    );
+    expect(there).toMatchObject({ event: { result: { tracking_code: bought.tracking_code, is_return: true } } });
+  });
+
+  it.each(['rejected', 'not_applicable', 'refunded', 'submitted'])(
+    'answers a refund with "%s" as it was told',
+    async (status) => {
+      const client = await start({ refundMs: 60_000 });
+      const bought = await buyAParcel(client);
+      await tell(`labels/${bought.tracking_code}/refund`, { status });
+      expect((await client.Shipment.refund(bought.id)).refund_status).toBe(status);
+    },
+  );
+
+  it('rejects a refund later that was submitted first', async () => {
+    const client = await start({ refundMs: 60_000 });
+    const bought = await buyAParcel(client);
+    expect((await client.Shipment.refund(bought.id)).refund_status).toBe('submitted');
+    await tell(`labels/${bought.tracking_code}/refund`, { status: 'rejected' });
+    expect((await client.Shipment.retrieve(bought.id)).refund_status).toBe('rejected');
+  });
+});
+
 describe('addresses', () => {
+  it('answers a verification with what is wrong, and a strict one with an error', async () => {
+    const client = await start();
+    const nowhere = anAddress({ street1: 'Undeliverable Road' });
+    const { verifications } = await client.Address.create({ ...nowhere, verify: ['delivery'] });
+    expect(verifications).toMatchObject({
+      delivery: {
+        success: false,
+        errors: [
+          { code: 'E.ADDRESS.NOT_FOUND', field: 'address', message: 'Address not found', suggestion: null },
+          { code: 'E.HOUSE_NUMBER.MISSING', field: 'street1', message: 'House number is missing', suggestion: null },
+        ],
+        details: {},
+      },
+    });
+    await expect(client.Address.create({ ...nowhere, verify_strict: true })).rejects.toMatchObject({
+      statusCode: 422,
+      code: 'ADDRESS.VERIFY.FAILURE',
+    });
+    const american = await client.Address.create({ ...anAddress({ country: 'US' }), verify: true });
+    expect(american.verifications.zip4.success).toBe(true);
+  });
+
   it('verifies one that exists, and not one that is undeliverable', async () => {
     const client = await start();
     expect((await client.Address.createAndVerify(anAddress())).verifications.delivery.success).toBe(true);
@@ -178,6 +266,14 @@ describe('the API', () => {
       (recordedKeys[name] ?? ['no recording']).filter((key) => !(key in (answer ?? {}))),
     ]);
     expect(missing).toEqual(Object.keys(answers).map((name) => [name, []]));
+  });
+
+  it('limits how often it is asked, lists more than anything else', async () => {
+    const client = await start({ nowMs: () => 1_000, requestsPerSecond: 7 });
+    for (let calls = 0; calls < 5; calls += 1) await client.Tracker.all({});
+    await expect(client.Tracker.all({})).rejects.toMatchObject({ statusCode: 429, code: 'RATE_LIMITED' });
+    await client.Address.create(anAddress());
+    await expect(client.Address.create(anAddress())).rejects.toMatchObject({ statusCode: 429, code: 'RATE_LIMITED' });
   });
 
   it('lists by pages, newest first', async () => {

@@ -10,10 +10,12 @@ import { openJournalStore } from '../shared/journal-store.ts';
 import { runSimulator, type RunningSimulator, type Simulator } from '../shared/run-simulator.ts';
 import { createWebhookSender } from '../shared/webhook-sender.ts';
 import { addCarrierControlRoutes } from './carrier-control-routes.ts';
+import { isAccountCurrency } from './carrier-rates.ts';
 import { EasyPostErrorAnswer, notFound } from './easypost-error.ts';
 import { addEasyPostRoutes, presentEasyPost } from './easypost-routes.ts';
 import { createEasyPostState } from './easypost-state.ts';
 import { createStepRunner } from './planned-steps.ts';
+import { createRequestLimit } from './request-limit.ts';
 import { readSimulatedLabels } from './read-simulated-labels.ts';
 
 export interface EasyPostSimulatorOptions {
@@ -28,12 +30,22 @@ export interface EasyPostSimulatorOptions {
   readonly deliveryMs?: number;
   /** How long a carrier takes to refund a label. */
   readonly refundMs?: number;
+  /** The one currency of the account, in which all rates come: USD unless given. */
+  readonly accountCurrency?: string;
+  /** More requests in one second are answered 429. No limit unless given, but for lists. */
+  readonly requestsPerSecond?: number | undefined;
   readonly webhookRetryDelaysMs?: readonly number[];
 }
 
+const LISTS_PER_SECOND = 5;
+
 /** EasyPost's addresses, shipments and trackers with state, as a Koa app; the carriers move on a compressed clock. */
 export function createEasyPostSimulator(options: EasyPostSimulatorOptions): Simulator {
-  const { transitMs = 5_000, deliveryMs = 5_000, refundMs = 5_000 } = options;
+  const { transitMs = 5_000, deliveryMs = 5_000, refundMs = 5_000, accountCurrency = 'USD' } = options;
+  if (!isAccountCurrency(accountCurrency)) throw new Error(`No simulated account is kept in ${accountCurrency}`);
+  const nowMs = options.nowMs ?? Date.now;
+  const countRequest = createRequestLimit(options.requestsPerSecond ?? Infinity, nowMs);
+  const countList = createRequestLimit(LISTS_PER_SECOND, nowMs);
   const faults = createFaultSwitchboard();
   const backend = createBackend(options, faults);
   const { state, steps } = backend;
@@ -41,13 +53,19 @@ export function createEasyPostSimulator(options: EasyPostSimulatorOptions): Simu
   addControlRoutes(control, faults, () => readSimulatedLabels(state));
   addCarrierControlRoutes(control, state, { transitMs, deliveryMs }, steps.schedule);
   const api = new Router();
-  addEasyPostRoutes(api, state, { publicUrl: () => backend.publicUrl, refundMs, onPlan: steps.schedule });
+  const publicUrl = () => backend.publicUrl;
+  addEasyPostRoutes(api, state, { publicUrl, refundMs, accountCurrency, countList, onPlan: steps.schedule });
   const app = new Koa();
   app
     .use(misbehave(faults))
     .use(answerErrors)
     .use(bodyParser({ enableTypes: ['json'] }));
-  app.use(control.routes()).use(requireKey(options.apiKey)).use(beSlow).use(api.routes());
+  app.use(control.routes()).use(requireKey(options.apiKey));
+  app.use(async (_, next) => {
+    countRequest();
+    await next();
+  });
+  app.use(beSlow).use(api.routes());
   app.use(() => {
     throw notFound();
   });

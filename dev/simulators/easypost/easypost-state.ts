@@ -50,6 +50,8 @@ export interface Tracker extends EasyPostObject {
   readonly shipment_id: string | null;
   status: CarrierStatus;
   status_detail: string;
+  /** On its way back to the sender; from then on for good. */
+  is_return: boolean;
   tracking_details: object[];
 }
 
@@ -77,6 +79,8 @@ export interface EasyPostState {
   readonly trackers: Collection<Tracker>;
   readonly events: Collection<EventObject>;
   readonly plan: Collection<PlannedStep>;
+  /** By shipment: how its carrier was told to answer when the label's money is asked for. */
+  readonly refundAnswers: Collection<{ readonly id: string; readonly answer: RefundStatus }>;
   nowMs(): number;
   /** The present time as EasyPost writes it, in whole seconds. */
   nowText(): string;
@@ -104,6 +108,7 @@ export function createEasyPostState(
     trackers: store.collection('trackers'),
     events,
     plan: store.collection('plan'),
+    refundAnswers: store.collection('refund-answers'),
     nowMs,
     nowText,
     emit(description, result, previousAttributes = {}) {

@@ -3,25 +3,25 @@ import { asRaw, isDeliverable, takeAddress, takeParcel, verifyStrictly } from '.
 import { quoteRates } from './carrier-rates.ts';
 import { EasyPostErrorAnswer, missingParameter } from './easypost-error.ts';
 import { newEasyPostId } from './easypost-state.ts';
-import type { EasyPostState, Parcel, Rate, Shipment } from './easypost-state.ts';
+import type { EasyPostState, Parcel, Rate, RefundStatus, Shipment } from './easypost-state.ts';
 import { newShipment } from './shipment-objects.ts';
 import { newTracker } from './trackers.ts';
 
 const gramsPerOunce = 28.349523125;
 
-export function createShipment(state: EasyPostState, body: unknown): Shipment {
+export function createShipment(state: EasyPostState, body: unknown, accountCurrency: string): Shipment {
   const raw = asRaw(asRaw(body, 'shipment')['shipment'], 'shipment');
   const from = takeAddress(state, raw['from_address'], 'from_address');
   const to = takeAddress(state, raw['to_address'], 'to_address');
   const parcel = takeParcel(state, raw['parcel']);
   const options = (raw['options'] ?? {}) as { currency?: unknown };
-  const currency = typeof options.currency === 'string' ? options.currency : undefined;
-  const quoted = quoteRates(from.country, to.country, gramsOf(parcel), currency);
+  const currency = typeof options.currency === 'string' ? options.currency : accountCurrency;
+  const quoted = quoteRates(from.country, to.country, gramsOf(parcel), accountCurrency);
   const shipment = newShipment(state.nowText(), {
     from,
     to,
     parcel,
-    options: { ...options, currency: currency ?? 'GBP', payment: { type: 'SENDER' }, date_advance: 0 },
+    options: { ...options, currency, payment: { type: 'SENDER' }, date_advance: 0 },
     reference: typeof raw['reference'] === 'string' ? raw['reference'] : null,
     quoted,
   });
@@ -85,13 +85,17 @@ export function buyShipment(state: EasyPostState, shipment: Shipment, body: unkn
   return shipment;
 }
 
-/** Asks for an unused label's money back: given later if the parcel was never scanned, refused at once if it was. */
+/**
+ * Asks for an unused label's money back: given later if the parcel was never scanned, refused at once if it was, or as
+ * the carrier was told to answer by the control route.
+ */
 export function refundShipment(state: EasyPostState, shipment: Shipment, refundMs: number): Shipment {
   if (!shipment.postage_label) return { ...shipment, refund_status: 'not_applicable' };
   if (shipment.refund_status === 'submitted' || shipment.refund_status === 'refunded') return shipment;
+  const told = state.refundAnswers.get(shipment.id)?.answer;
   const wasScanned = shipment.tracker !== null && !['unknown', 'pre_transit'].includes(shipment.tracker.status);
-  shipment.refund_status = wasScanned ? 'rejected' : 'submitted';
-  if (!wasScanned) {
+  shipment.refund_status = told ?? (wasScanned ? 'rejected' : 'submitted');
+  if (shipment.refund_status === 'submitted') {
     const step = {
       id: `refund:${shipment.id}`,
       atMs: state.nowMs() + refundMs,
@@ -99,15 +103,33 @@ export function refundShipment(state: EasyPostState, shipment: Shipment, refundM
     };
     state.plan.put(step.id, step);
   }
+  if (told === 'refunded') payLabelBack(state, shipment);
   touch(state, shipment);
   return shipment;
 }
 
+/** What the carrier answers when a label's money is asked for; what was asked for already comes to that end now. */
+export function decideLabelRefund(state: EasyPostState, shipment: Shipment, answer: RefundStatus): Shipment {
+  state.refundAnswers.put(shipment.id, { id: shipment.id, answer });
+  if (shipment.refund_status === 'submitted' && answer !== 'submitted') {
+    state.plan.delete(`refund:${shipment.id}`);
+    shipment.refund_status = answer;
+    if (answer === 'refunded') payLabelBack(state, shipment);
+    touch(state, shipment);
+  }
+  return shipment;
+}
+
 export function settleLabelRefund(state: EasyPostState, shipment: Shipment): void {
-  if (shipment.refund_status !== 'submitted' || !shipment.selected_rate) return;
+  if (shipment.refund_status !== 'submitted') return;
   shipment.refund_status = 'refunded';
-  shipment.fees = fees(shipment.selected_rate, true);
+  payLabelBack(state, shipment);
   touch(state, shipment);
+}
+
+function payLabelBack(state: EasyPostState, shipment: Shipment): void {
+  if (!shipment.selected_rate) return;
+  shipment.fees = fees(shipment.selected_rate, true);
   const now = state.nowText();
   state.emit('refund.successful', {
     id: newEasyPostId('rfnd'),
@@ -130,8 +152,14 @@ function touch(state: EasyPostState, shipment: Shipment): void {
 function fees(rate: Rate, refunded: boolean): object[] {
   return [
     { object: 'Fee', type: 'LabelFee', amount: '0.00000', charged: true, refunded },
-    { object: 'Fee', type: 'PostageFee', amount: `${rate.rate}000`, charged: true, refunded },
+    { object: 'Fee', type: 'PostageFee', amount: feeText(rate.rate), charged: true, refunded },
   ];
+}
+
+/** EasyPost writes fees with five decimals. */
+function feeText(rate: string): string {
+  const [whole = '0', fraction = ''] = rate.split('.');
+  return `${whole}.${fraction.padEnd(5, '0')}`;
 }
 
 function newTrackingCode(carrier: string): string {

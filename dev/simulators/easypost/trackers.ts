@@ -125,6 +125,13 @@ export function forceStatus(state: EasyPostState, tracker: Tracker, status: Carr
   return moveTracker(state, tracker.id, status);
 }
 
+/** Nobody took the parcel: it turns back now, and is delivered at the sender's on the simulator's clock. */
+export function turnBack(state: EasyPostState, tracker: Tracker, backMs: number): Tracker {
+  const turned = forceStatus(state, tracker, 'return_to_sender');
+  plan(state, tracker.id, 'delivered', state.nowMs() + backMs);
+  return turned;
+}
+
 function plan(state: EasyPostState, trackerId: string, status: CarrierStatus, atMs: number): void {
   const id = `${status}:${trackerId}`;
   state.plan.put(id, { id, atMs, step: { trackerId, status } });
@@ -134,12 +141,14 @@ function addScan(state: EasyPostState, tracker: Tracker, status: CarrierStatus):
   const [detail, message] = said[status];
   tracker.status = status;
   tracker.status_detail = detail;
+  // Source: @easypost/api 8.9.0, ITracker.is_return; what comes back is "delivered" at the sender's.
+  if (status === 'return_to_sender') tracker.is_return = true;
   tracker.updated_at = state.nowText();
   tracker['finalized'] = settled.includes(status);
-  if (status === 'delivered') tracker['signed_by'] = 'Simulated Resident';
+  if (status === 'delivered') tracker['signed_by'] = tracker.is_return ? 'Simulated Warehouse' : 'Simulated Resident';
   tracker.tracking_details.push({
     object: 'TrackingDetail',
-    message,
+    message: tracker.is_return && status === 'delivered' ? 'Delivered to the sender' : message,
     description: '',
     status,
     status_detail: detail,

@@ -1,4 +1,5 @@
 import type { Router } from '@koa/router';
+import type { Context } from 'koa';
 import { z } from 'zod';
 import type { FaultRequest, FaultSwitchboard } from './faults.ts';
 
@@ -27,4 +28,13 @@ export function addControlRoutes(router: Router, switchboard: FaultSwitchboard, 
     switchboard.clear();
     ctx.status = 204;
   });
+}
+
+/** The body of a control request, or undefined when it was answered 400 already. */
+export function readControlBody<Body>(ctx: Context, schema: z.ZodType<Body>): Body | undefined {
+  const read = schema.safeParse(ctx.request.body ?? {});
+  if (read.success) return read.data;
+  ctx.status = 400;
+  ctx.body = { error: { message: z.prettifyError(read.error) } };
+  return undefined;
 }

@@ -20,6 +20,13 @@ const faultRequest = z.strictObject({
   latencyMs: z.int().min(0).optional(),
   /** Answered instead of handling the request, as a proxy in front of the provider would. */
   status: z.int().min(200).max(599).optional(),
+  /**
+   * Answered as a failure inside the endpoint, which a provider with idempotency keys keeps under the request's key and
+   * answers again; `status` is one in front of it, which leaves no trace.
+   */
+  storedStatus: z.int().min(500).max(599).optional(),
+  /** Whether the endpoint had done its work when it failed with `storedStatus`. */
+  storedEffect: z.enum(['none', 'done']).optional(),
   /** Answered word for word with `status` (200 if left out) instead of handling the request. */
   body: z.string().optional(),
   /** Cut the connection before the request is handled, or after it was handled and stored. */
@@ -35,6 +42,12 @@ export type WebhookFault = NonNullable<ParsedFault['webhook']>;
 export interface Fault extends ParsedFault {
   readonly id: string;
   hits: number;
+}
+
+/** What `misbehave` asks of an endpoint: to fail so, before or after its work. */
+export interface StoredFailure {
+  readonly status: number;
+  readonly effect: 'none' | 'done';
 }
 
 export interface FaultSwitchboard {
@@ -93,7 +106,16 @@ export function misbehave(switchboard: FaultSwitchboard): Middleware {
       ctx.body = fault.body ?? `The simulator was told to answer ${fault.status}`;
       return undefined;
     }
+    const { storedStatus } = fault;
+    if (storedStatus !== undefined) {
+      ctx.state['storedFailure'] = { status: storedStatus, effect: fault.storedEffect ?? 'done' };
+    }
     await next();
+    // Where nothing is kept under keys, it is an answer like any other.
+    if (storedStatus !== undefined && ctx.status < 400) {
+      ctx.status = storedStatus;
+      ctx.body = { error: { message: 'An error occurred inside the endpoint.' } };
+    }
     if (fault.dropReply === 'after') ctx.req.socket.destroy();
     if (fault.halfBody) {
       const whole = Buffer.from(typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body));

@@ -1,6 +1,9 @@
 import type { Stripe } from 'stripe';
-import { idOf } from './confirm-intent.ts';
-import { badParameter, badState } from './stripe-error.ts';
+import { lapseIntent } from './cancel-intent.ts';
+import { chargeOf, hasMulticapture, letGo, saveIntent } from './charge-amounts.ts';
+import { refuseFractions } from './currencies.ts';
+import { createDispute } from './disputes.ts';
+import { badParameter, badState, unexpectedState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredCharge, StoredIntent, StripeState } from './stripe-state.ts';
 import { findTestCard } from './test-cards.ts';
@@ -17,111 +20,103 @@ export function captureIntent(
   params.metadata();
   params.text('statement_descriptor_suffix');
   params.refuseUnknown();
-  if (object.status !== 'requires_capture') throw unexpected(object, 'captured', 'requires_capture');
+  if (object.status === 'succeeded') throw alreadyCaptured(object);
+  if (object.status !== 'requires_capture') throw unexpectedState(object, 'captured', ['requires_capture']);
   const charge = chargeOf(state, object);
   if (findTestCard(charge.card)?.captureFails || isLapsed(state, charge.object)) {
-    release(object, charge, 'automatic', state.nowSeconds());
-    save(state, intent, charge);
-    state.emit('payment_intent.canceled', object, request);
+    lapseIntent(state, intent);
     throw badState('Payment cannot be captured because it has expired.', 'charge_expired_for_capture', {
       charge: charge.object.id,
     });
   }
-  if (amount < 1)
+  refuseAmount(object, amount, final);
+  if (!final) refuseFurtherCaptures(charge);
+  take(object, charge, amount, final);
+  saveIntent(state, intent, charge);
+  tellOfCapture(state, object, charge, final, request);
+  if (final && findTestCard(charge.card)?.disputes) {
+    createDispute(state, charge, { reason: 'fraudulent' }, { requestId: null, idempotencyKey: null });
+  }
+}
+
+function refuseAmount(intent: Stripe.PaymentIntent, amount: number, final: boolean): void {
+  // Source: docs.stripe.com/payments/multicapture, "Release uncaptured funds": 0 ends what was captured in part.
+  const endsIt = amount === 0 && final && intent.amount_received > 0;
+  if (amount < 1 && !endsIt) {
     throw badParameter(
       'amount_to_capture',
       'This value must be greater than or equal to 1.',
       'parameter_invalid_integer',
     );
-  if (amount > object.amount_capturable) {
+  }
+  if (amount > intent.amount_capturable) {
     throw badParameter(
       'amount_to_capture',
-      `The provided amount_to_capture (${amount}) is greater than the capturable amount (${object.amount_capturable}).`,
+      `The provided amount_to_capture (${amount}) is greater than the capturable amount (${intent.amount_capturable}).`,
       'amount_too_large',
     );
   }
-  if (!final && !intent.multicapture) {
-    throw badParameter('final_capture', 'Multicapture is not available for this PaymentIntent.');
-  }
-  take(object, charge, amount, final);
-  save(state, intent, charge);
-  state.emit('charge.captured', charge.object, request);
-  if (object.status === 'succeeded') state.emit('payment_intent.succeeded', object, request);
-  else state.emit('payment_intent.amount_capturable_updated', object, request);
+  // What is left is whole already.
+  if (amount !== intent.amount_capturable) refuseFractions('amount_to_capture', amount, intent.currency);
 }
 
-/** Counts what a final capture leaves as refunded, as Stripe does: "any additional amount is automatically refunded". */
+const capturesMax = 50;
+
+/**
+ * `final_capture: false` is for charges that have multicapture, at most fifty times. Source:
+ * docs.stripe.com/payments/multicapture and docs.stripe.com/api/payment_intents/capture. The code is the one that
+ * docs.stripe.com/error-codes has for a parameter that this intent does not allow; the words are ours.
+ */
+function refuseFurtherCaptures(charge: StoredCharge): void {
+  const problem = !hasMulticapture(charge.object)
+    ? 'Multicapture is not available for this PaymentIntent, so `final_capture` cannot be false.'
+    : (charge.captures ?? 0) >= capturesMax
+      ? `A PaymentIntent can be captured up to ${capturesMax} times.`
+      : undefined;
+  if (problem) throw badState(problem, 'payment_intent_invalid_parameter', { param: 'final_capture' });
+}
+
+/**
+ * Only the final capture makes the charge `captured` and releases the rest; the intent waits for it even when nothing
+ * is left to capture.
+ */
 function take(intent: Stripe.PaymentIntent, stored: StoredCharge, amount: number, final: boolean): void {
   const { object: charge } = stored;
   intent.amount_received += amount;
   intent.amount_capturable -= amount;
   charge.amount_captured += amount;
-  charge.captured = true;
+  stored.captures = (stored.captures ?? 0) + 1;
   if (!final) return;
+  charge.captured = true;
   letGo(intent, stored);
   intent.status = 'succeeded';
 }
 
-const cancellable = ['requires_payment_method', 'requires_confirmation', 'requires_action', 'requires_capture'];
-
-export function cancelIntent(
+/** Source: docs.stripe.com/payments/multicapture, "Webhooks": `charge.captured` tells of the final capture only. */
+function tellOfCapture(
   state: StripeState,
-  intent: StoredIntent,
-  params: StripeParams,
+  intent: Stripe.PaymentIntent,
+  { object: charge }: StoredCharge,
+  final: boolean,
   request: RequestFacts,
 ): void {
-  const { object } = intent;
-  const reason = params.text('cancellation_reason') ?? null;
-  params.refuseUnknown();
-  if (reason !== null && !['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned'].includes(reason)) {
-    throw badParameter('cancellation_reason', `Invalid cancellation_reason: ${reason}`);
+  if (hasMulticapture(charge)) {
+    state.emit('charge.updated', charge, request);
+    state.emit('payment_intent.amount_capturable_updated', intent, request);
   }
-  if (!cancellable.includes(object.status)) throw unexpected(object, 'canceled', cancellable.join(', '));
-  const charge = object.status === 'requires_capture' ? chargeOf(state, object) : undefined;
-  release(object, charge, reason, state.nowSeconds());
-  save(state, intent, charge);
-  state.emit('payment_intent.canceled', object, request);
-  if (charge) state.emit('charge.refunded', charge.object, request);
-}
-
-function release(
-  intent: Stripe.PaymentIntent,
-  charge: StoredCharge | undefined,
-  reason: Stripe.PaymentIntent.CancellationReason | null,
-  nowSeconds: number,
-): void {
-  if (charge) letGo(intent, charge);
-  intent.status = 'canceled';
-  intent.canceled_at = nowSeconds;
-  intent.cancellation_reason = reason;
-  intent.next_action = null;
-}
-
-function letGo(intent: Stripe.PaymentIntent, charge: StoredCharge): void {
-  charge.released = intent.amount_capturable;
-  charge.object.amount_refunded += intent.amount_capturable;
-  charge.object.refunded = charge.object.amount_refunded === charge.object.amount;
-  intent.amount_capturable = 0;
-}
-
-export function chargeOf(state: StripeState, intent: Stripe.PaymentIntent): StoredCharge {
-  const charge = state.charges.get(idOf(intent.latest_charge) ?? '');
-  if (!charge) throw new Error(`PaymentIntent ${intent.id} has no charge`);
-  return charge;
+  if (!final) return;
+  state.emit('charge.captured', charge, request);
+  state.emit('payment_intent.succeeded', intent, request);
 }
 
 function isLapsed(state: StripeState, charge: Stripe.Charge): boolean {
   return state.nowSeconds() > (charge.payment_method_details?.card?.capture_before ?? Number.POSITIVE_INFINITY);
 }
 
-function save(state: StripeState, intent: StoredIntent, charge: StoredCharge | undefined): void {
-  state.intents.put(intent.object.id, intent);
-  if (charge) state.charges.put(charge.object.id, charge);
-}
-
-function unexpected(intent: Stripe.PaymentIntent, action: string, allowed: string) {
+/** The words are Stripe's, as shops report them: github.com/cartalyst/stripe/issues/211. */
+function alreadyCaptured(intent: Stripe.PaymentIntent) {
   return badState(
-    `This PaymentIntent could not be ${action} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${action}: ${allowed}.`,
+    'This PaymentIntent could not be captured because it has already been captured.',
     'payment_intent_unexpected_state',
     { payment_intent: intent },
   );

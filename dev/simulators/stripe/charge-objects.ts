@@ -1,8 +1,8 @@
 import type { Stripe } from 'stripe';
-import type { Decline, TestCard } from './test-cards.ts';
+import type { Decline } from './declines.ts';
+import type { TestCard } from './test-cards.ts';
+import { authorisedSeconds } from './authorisation-window.ts';
 import { newStripeId } from './stripe-ids.ts';
-
-const authorisationDays = 7;
 
 interface NewCharge {
   readonly intent: Stripe.PaymentIntent;
@@ -10,6 +10,8 @@ interface NewCharge {
   readonly card: TestCard;
   readonly created: number;
   readonly multicapture: boolean;
+  readonly extendedAuthorization: boolean;
+  readonly merchantInitiated: boolean;
   readonly authenticated: boolean;
   readonly decline?: Decline | undefined;
 }
@@ -64,17 +66,25 @@ export function newCharge(facts: NewCharge): Stripe.Charge {
 }
 
 function outcomeOf(decline: Decline | undefined): Stripe.Charge.Outcome {
+  const risk = decline?.blocked ? ({ risk_level: 'highest', risk_score: 90 } as const) : lowRisk;
   return {
-    advice_code: null,
-    network_advice_code: null,
-    network_decline_code: null,
-    network_status: decline ? 'declined_by_network' : 'approved_by_network',
-    reason: decline?.declineCode ?? null,
-    risk_level: 'normal',
-    risk_score: 12,
-    seller_message: decline ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
-    type: decline ? 'issuer_declined' : 'authorized',
+    advice_code: decline?.advice ?? null,
+    network_advice_code: decline?.networkAdvice ?? null,
+    network_decline_code: decline?.network ?? null,
+    network_status: decline ? (decline.blocked ? 'not_sent_to_network' : 'declined_by_network') : 'approved_by_network',
+    reason: decline ? (decline.blocked ? 'highest_risk_level' : decline.declineCode) : null,
+    ...risk,
+    seller_message: sellerMessage(decline),
+    type: decline ? (decline.blocked ? 'blocked' : 'issuer_declined') : 'authorized',
   };
+}
+
+const lowRisk = { risk_level: 'normal', risk_score: 12 } as const;
+
+function sellerMessage(decline: Decline | undefined): string {
+  if (!decline) return 'Payment complete.';
+  if (decline.blocked) return 'Stripe blocked this payment as too risky.';
+  return 'The bank did not return any further details with this decline.';
 }
 
 function cardDetails(facts: NewCharge): Stripe.Charge.PaymentMethodDetails.Card {
@@ -83,13 +93,13 @@ function cardDetails(facts: NewCharge): Stripe.Charge.PaymentMethodDetails.Card 
     amount_authorized: decline ? null : intent.amount,
     authorization_code: null,
     brand: card.brand,
-    ...(!decline && { capture_before: created + authorisationDays * 86_400 }),
+    ...(!decline && intent.capture_method === 'manual' && { capture_before: created + authorisedSeconds(facts) }),
     checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
     country: 'US',
     electronic_commerce_indicator: null,
     exp_month: 12,
     exp_year: 2034,
-    extended_authorization: { status: 'disabled' },
+    extended_authorization: { status: facts.extendedAuthorization ? 'enabled' : 'disabled' },
     fingerprint: `simulated${card.last4}`,
     funding: 'credit',
     incremental_authorization: { status: 'unavailable' },

@@ -1,10 +1,15 @@
 import type { Stripe } from 'stripe';
 import { newCharge } from './charge-objects.ts';
+import { refusalOfNetwork } from './currencies.ts';
 import { choosePaymentMethod, presentPaymentMethod } from './payment-method-objects.ts';
 import type { ChosenCard } from './payment-method-objects.ts';
-import { badParameter, badState, StripeErrorAnswer } from './stripe-error.ts';
+import { refusalOfAccount, refusalOfUsedMethod } from './confirm-refusals.ts';
+import { badParameter, badState, StripeErrorAnswer, unexpectedState } from './stripe-error.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredIntent, StripeState } from './stripe-state.ts';
+import { declined } from './declines.ts';
+
+const confirmable = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
 /** The answer to `POST /v1/payment_intents/:id/confirm`: another card after a decline, or the first one. */
 export function confirmExisting(
@@ -15,19 +20,23 @@ export function confirmExisting(
 ): void {
   const methodId = params.text('payment_method') ?? idOf(intent.object.payment_method);
   const returnUrl = params.text('return_url');
-  params.boolean('off_session');
+  const offSession = params.boolean('off_session') ?? false;
   params.refuseUnknown();
   const { status } = intent.object;
-  if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(status)) {
+  if (status === 'succeeded') {
     throw badState(
-      `This PaymentIntent could not be confirmed because it has a status of ${status}.`,
+      'You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.',
       'payment_intent_unexpected_state',
       { payment_intent: intent.object },
     );
   }
+  if (!confirmable.includes(status)) {
+    throw unexpectedState(intent.object, 'confirmed', confirmable);
+  }
   if (methodId === undefined)
     throw badParameter('payment_method', 'Missing required param: payment_method.', 'parameter_missing');
   if (returnUrl !== undefined) intent.returnUrl = returnUrl;
+  intent.merchantInitiated = offSession;
   confirmIntent(state, intent, choosePaymentMethod(state, methodId), request);
 }
 
@@ -39,6 +48,14 @@ export function confirmIntent(
   request: RequestFacts,
 ): void {
   const { object } = intent;
+  const refusal = refusalOfAccount(state, intent) ?? refusalOfUsedMethod(chosen, object.id);
+  if (refusal) {
+    // "A refused create still makes a PaymentIntent", which stays open: recorded by github.com/gburgyan/aat-stripe.
+    object.status = 'requires_payment_method';
+    object.payment_method = null;
+    state.intents.put(object.id, intent);
+    throw refusal;
+  }
   object.payment_method = chosen.method.id;
   object.last_payment_error = null;
   if (!chosen.card.authenticate) return charge(state, intent, chosen, false, request);
@@ -89,13 +106,16 @@ function charge(
 ): void {
   const { object } = intent;
   const created = state.nowSeconds();
-  const { decline } = card;
+  const networkRefusal = refusalOfNetwork(card.brand, object.amount, object.currency);
+  const decline = networkRefusal ? declined(networkRefusal) : card.decline;
   const attempt = newCharge({
     intent: object,
     paymentMethodId: method.id,
     card,
     created,
-    multicapture: intent.multicapture,
+    multicapture: intent.multicapture && card.multicapture === true,
+    extendedAuthorization: intent.extendedAuthorization === true && card.extendedAuthorization === true,
+    merchantInitiated: intent.merchantInitiated === true,
     authenticated,
     decline,
   });
@@ -107,6 +127,10 @@ function charge(
       charge: attempt.id,
       code: decline.code,
       decline_code: decline.declineCode,
+      ...(decline.param && { param: decline.param }),
+      ...(decline.advice && { advice_code: decline.advice }),
+      ...(decline.network && { network_decline_code: decline.network }),
+      ...(decline.networkAdvice && { network_advice_code: decline.networkAdvice }),
       doc_url: `https://docs.stripe.com/error-codes/${decline.code.replaceAll('_', '-')}`,
       message: decline.message,
       payment_method: presentPaymentMethod(method),
@@ -130,6 +154,7 @@ function charge(
   }
   state.charges.put(attempt.id, { object: attempt, card: method.card, released: 0 });
   state.intents.put(object.id, intent);
+  state.paymentMethods.put(method.id, { ...method, paidIntent: object.id });
 }
 
 function failPayment(

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { refuseCurrency, refuseNewAmount } from './currencies.ts';
 import { badParameter } from './stripe-error.ts';
 import { newClientSecret, newStripeId } from './stripe-ids.ts';
 import type { StripeParams } from './stripe-params.ts';
@@ -7,11 +8,6 @@ import type { ChosenCard } from './payment-method-objects.ts';
 import { confirmIntent } from './confirm-intent.ts';
 import type { RequestFacts, StoredIntent, StripeState } from './stripe-state.ts';
 
-/** The smallest charge, for the currencies where Stripe documents one that shops meet. */
-const smallestAmount: Readonly<Record<string, number>> = { usd: 50, eur: 50, gbp: 30, jpy: 50, chf: 50, sek: 300 };
-const largestAmount = 99_999_999;
-const currencies = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
-
 export function createIntent(state: StripeState, params: StripeParams, request: RequestFacts): StoredIntent {
   const wanted = readNewIntent(params);
   const chosen = wanted.paymentMethod === undefined ? undefined : choosePaymentMethod(state, wanted.paymentMethod);
@@ -19,6 +15,8 @@ export function createIntent(state: StripeState, params: StripeParams, request: 
     object: newIntent(state, wanted, chosen),
     returnUrl: wanted.returnUrl ?? null,
     multicapture: wanted.multicapture,
+    extendedAuthorization: wanted.extendedAuthorization,
+    merchantInitiated: wanted.offSession,
   };
   state.intents.put(intent.object.id, intent);
   state.emit('payment_intent.created', intent.object, request);
@@ -43,8 +41,8 @@ function readNewIntent(params: StripeParams) {
   const types = params.texts('payment_method_types') ?? allowedTypes;
   const cardOptions = params.nested('payment_method_options')?.nested('card');
   const multicapture = cardOptions?.text('request_multicapture') === 'if_available';
+  const extendedAuthorization = cardOptions?.text('request_extended_authorization') === 'if_available';
   cardOptions?.text('request_three_d_secure');
-  params.boolean('off_session');
   const wanted = {
     currency,
     amount,
@@ -56,6 +54,8 @@ function readNewIntent(params: StripeParams) {
     types,
     allowedTypes,
     multicapture,
+    extendedAuthorization,
+    offSession: params.boolean('off_session') ?? false,
     metadata: params.metadata(),
     description: params.text('description') ?? null,
     receiptEmail: params.text('receipt_email') ?? null,
@@ -74,6 +74,9 @@ function readNewIntent(params: StripeParams) {
   if (!confirm && returnUrl !== undefined) {
     throw badParameter('return_url', '`return_url` can only be used with confirm=true');
   }
+  if (returnUrl !== undefined && !/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(returnUrl)) {
+    throw badParameter('return_url', 'Not a valid URL', 'url_invalid');
+  }
   if (confirm && paymentMethod === undefined) {
     throw badParameter(
       'payment_method',
@@ -85,17 +88,10 @@ function readNewIntent(params: StripeParams) {
 }
 
 function readAmount(params: StripeParams, currency: string): number {
-  if (!currencies.has(currency)) throw badParameter('currency', `Invalid currency: ${currency}.`);
+  refuseCurrency(currency);
   const amount = params.integer('amount');
   if (amount === undefined) throw badParameter('amount', 'Missing required param: amount.', 'parameter_missing');
-  if (amount < 1)
-    throw badParameter('amount', 'This value must be greater than or equal to 1.', 'parameter_invalid_integer');
-  if (amount < (smallestAmount[currency] ?? 1)) {
-    throw badParameter('amount', `Amount must be at least ${smallestAmount[currency]} ${currency}`, 'amount_too_small');
-  }
-  if (amount > largestAmount) {
-    throw badParameter('amount', `Amount must be no more than ${largestAmount} ${currency}`, 'amount_too_large');
-  }
+  refuseNewAmount(amount, currency);
   return amount;
 }
 
@@ -139,6 +135,7 @@ function newIntent(state: StripeState, wanted: NewIntent, chosen: ChosenCard | u
         network: null,
         request_three_d_secure: 'automatic',
         ...(wanted.multicapture && { request_multicapture: 'if_available' as const }),
+        ...(wanted.extendedAuthorization && { request_extended_authorization: 'if_available' as const }),
       },
     },
     payment_method_types: wanted.types ?? ['card'],

@@ -11,7 +11,7 @@ const [file] = process.argv.slice(2);
 const spec = JSON.parse(readFileSync(file, 'utf8'));
 const schemas = spec.components.schemas;
 
-const roots = ['payment_intent', 'charge', 'refund', 'event', 'error', 'payment_method'];
+const roots = ['payment_intent', 'charge', 'refund', 'event', 'error', 'payment_method', 'dispute'];
 const followed = new Set([
   ...roots,
   'address',
@@ -19,6 +19,12 @@ const followed = new Set([
   'billing_details',
   'charge_fraud_details',
   'charge_outcome',
+  'dispute_enhanced_eligibility',
+  'dispute_enhanced_evidence',
+  'dispute_evidence',
+  'dispute_evidence_details',
+  'dispute_payment_method_details',
+  'dispute_payment_method_details_card',
   'notification_event_data',
   'notification_event_request',
   'payment_flows_amount_details',
@@ -45,7 +51,7 @@ const followed = new Set([
   'refund_destination_details',
   'refund_destination_details_card',
 ]);
-const lists = ['payment_intents', 'charges', 'refunds', 'events'];
+const lists = ['payment_intents', 'charges', 'refunds', 'events', 'disputes'];
 
 const defs = Object.fromEntries([...followed].map((name) => [name, convert(schemas[name])]));
 for (const name of lists) {

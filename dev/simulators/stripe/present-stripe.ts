@@ -68,6 +68,8 @@ function lookUp(state: StripeState, id: string): object | undefined {
       return state.intents.get(id)?.object;
     case 'ch':
       return state.charges.get(id)?.object;
+    case 'du':
+      return state.disputes.get(id);
     case 're':
       return state.refunds.get(id)?.object;
     case 'pm': {

@@ -1,11 +1,13 @@
 import type { Stripe } from 'stripe';
-import { chargeOf } from './capture-intent.ts';
+import { chargeOf, isRefunded } from './charge-amounts.ts';
 import { idOf } from './confirm-intent.ts';
-import { badParameter, badState, missingResource } from './stripe-error.ts';
+import { refuseFractions } from './currencies.ts';
+import { badParameter, badState, missingResource, StripeErrorAnswer } from './stripe-error.ts';
 import { newStripeId } from './stripe-ids.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredCharge, StoredRefund, StripeState } from './stripe-state.ts';
 import { findTestCard } from './test-cards.ts';
+import type { TestCard } from './test-cards.ts';
 
 const reasons = ['duplicate', 'fraudulent', 'requested_by_customer'];
 
@@ -19,31 +21,45 @@ export function createRefund(
   const { charge, amount, reason, metadata } = readNewRefund(state, params);
   const { object } = charge;
   const left = object.amount_captured - (object.amount_refunded - charge.released);
+  if (object.disputed) {
+    throw badState(`Charge ${object.id} has been charged back; cannot issue a refund.`, 'charge_disputed');
+  }
   if (left === 0) throw badState(`Charge ${object.id} has already been refunded.`, 'charge_already_refunded');
   if (amount !== undefined && amount > left) {
     throw badParameter('amount', `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`);
   }
-  const behaviour = findTestCard(charge.card)?.refunds;
+  if (amount !== undefined) refuseFractions('amount', amount, object.currency);
+  const settling = howItSettles(findTestCard(charge.card)?.refunds);
   const refund: StoredRefund = {
-    object: newRefund(
-      state,
-      object,
-      amount ?? left,
-      reason,
-      metadata,
-      behaviour === 'pending-first' ? 'pending' : 'succeeded',
-    ),
-    ...(behaviour && {
-      later: { status: behaviour === 'fail-later' ? 'failed' : 'succeeded', atMs: state.nowMs() + settleMs },
-    }),
+    object: newRefund(state, object, amount ?? left, reason, metadata, settling.first),
+    ...(settling.later && { later: { status: settling.later, atMs: state.nowMs() + settleMs } }),
   };
   object.amount_refunded += refund.object.amount;
-  object.refunded = object.amount_refunded === object.amount;
+  object.refunded = isRefunded(charge);
   state.refunds.put(refund.object.id, refund);
   state.charges.put(object.id, charge);
   state.emit('refund.created', refund.object, request);
   state.emit('charge.refunded', object, request);
   return refund;
+}
+
+interface Settling {
+  readonly first: 'pending' | 'succeeded';
+  readonly later?: 'succeeded' | 'failed';
+}
+
+/** Source: docs.stripe.com/testing, "Simulate an asynchronous refund"; the third way is documented for live mode only. */
+function howItSettles(behaviour: TestCard['refunds']): Settling {
+  switch (behaviour) {
+    case 'pending-first':
+      return { first: 'pending', later: 'succeeded' };
+    case 'fail-later':
+      return { first: 'succeeded', later: 'failed' };
+    case 'pending-then-fail':
+      return { first: 'pending', later: 'failed' };
+    case undefined:
+      return { first: 'succeeded' };
+  }
 }
 
 /** What the bank says in the end of a refund that was pending, or that it sends back. */
@@ -53,9 +69,12 @@ export function settleRefund(state: StripeState, refund: StoredRefund): void {
   const { object } = refund;
   delete refund.later;
   object.status = outcome.status;
+  delete object.pending_reason;
+  object.balance_transaction ??= newStripeId('txn');
   const request = { requestId: null, idempotencyKey: null };
   if (outcome.status === 'failed') {
     object.failure_reason = 'expired_or_canceled_card';
+    object.failure_balance_transaction = newStripeId('txn');
     const charge = state.charges.get(idOf(object.charge) ?? '');
     if (charge) {
       charge.object.amount_refunded -= object.amount;
@@ -99,6 +118,11 @@ function findCharge(state: StripeState, intentId: string | undefined, chargeId: 
   }
   const intent = state.intents.get(intentId ?? '');
   if (!intent) throw missingResource('payment_intent', intentId ?? '', 'payment_intent');
+  if (intent.object.status === 'requires_capture' && intent.object.amount_received === 0) {
+    // Without a code, as github.com/gburgyan/aat-stripe recorded it. Source of the rule: docs.stripe.com/refunds.
+    const message = `The charge of this PaymentIntent (${intentId}) is uncaptured and can't be refunded directly. You must cancel the PaymentIntent.`;
+    throw new StripeErrorAnswer(400, { message, type: 'invalid_request_error' }, true);
+  }
   if (intent.object.amount_received === 0) {
     throw badState(
       `This PaymentIntent (${intentId}) does not have a successful charge to refund.`,
@@ -114,13 +138,13 @@ function newRefund(
   amount: number,
   reason: string | null,
   metadata: Record<string, string>,
-  status: string,
+  status: Settling['first'],
 ): Stripe.Refund {
   return {
     id: newStripeId('re'),
     object: 'refund',
     amount,
-    balance_transaction: null,
+    balance_transaction: status === 'succeeded' ? newStripeId('txn') : null,
     charge: charge.id,
     created: state.nowSeconds(),
     currency: charge.currency,
@@ -133,6 +157,7 @@ function newRefund(
     metadata,
     payment_intent: charge.payment_intent,
     payment_method: null,
+    ...(status === 'pending' && { pending_reason: 'processing' as const }),
     reason,
     receipt_number: null,
     source_transfer_reversal: null,

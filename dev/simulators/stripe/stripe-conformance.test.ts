@@ -15,7 +15,13 @@ const ajv = new Ajv2020({ allErrors: true, strict: false });
 ajv.addSchema(excerpt);
 
 /** In the SDK's types (API version 2026-10-28) but younger than the excerpt (2026-08-26). */
-const youngerFields = new Set(['payment_record', 'source', 'electronic_commerce_indicator']);
+const youngerFields = new Set([
+  'payment_record',
+  'source',
+  'electronic_commerce_indicator',
+  'intended_submission_method',
+  'submission_method',
+]);
 
 function problems(schema: string, answer: unknown): string[] {
   const validate = ajv.getSchema(`stripe-openapi-excerpt#/$defs/${schema}`);
@@ -101,6 +107,8 @@ describe('what the simulator answers, checked against the OpenAPI description th
 
   it.each([
     ['a decline', 402, { payment_method: 'pm_card_visa_chargeDeclined' }],
+    ["a decline with the network's advice", 402, { payment_method: 'pm_card_mastercard_simulatorAdvice03' }],
+    ['a decline that names a field', 402, { payment_method: 'pm_card_chargeDeclinedIncorrectCvc' }],
     ['a card that is not known', 400, { payment_method: 'pm_card_nobody' }],
     ['an amount below the least', 400, { payment_method: 'pm_card_visa', amount: '1' }],
     ['a parameter that is not known', 400, { payment_method: 'pm_card_visa', ammount: '1' }],
@@ -124,11 +132,19 @@ describe('what the simulator answers, checked against the OpenAPI description th
     });
     const { answer: again } = await ask('POST', `/v1/payment_intents/${String(other['id'])}/cancel`);
     await receiver.waitFor(({ event }) => event['type'] === 'refund.failed');
+    const { answer: pending } = await payment({ payment_method: 'pm_card_simulatorRefundPendingThenFails' });
+    await ask('POST', `/v1/payment_intents/${String(pending['id'])}/capture`);
+    await ask('POST', '/v1/refunds', { payment_intent: String(pending['id']) });
+    const { answer: doubtful } = await payment({ payment_method: 'pm_card_createDispute' });
+    await ask('POST', `/v1/payment_intents/${String(doubtful['id'])}/capture`);
+    const { answer: disputes } = await ask('GET', '/v1/disputes');
     const charges = await ask('GET', '/v1/charges');
     const checked = [
       ['payment_intent', captured],
       ['refund', refund],
       ['refund', (await ask('GET', `/v1/refunds/${String(refund['id'])}`)).answer],
+      ['dispute', (disputes['data'] as object[])[0]],
+      ['list_of_disputes', disputes],
       ['payment_intent', canceled],
       ['error', again],
       ['charge', (charges.answer['data'] as object[])[0]],
@@ -147,13 +163,13 @@ describe('what the simulator answers, checked against the OpenAPI description th
   });
 
   it('has the right shape in every webhook, the object inside it included', () => {
-    const schemaOf: Record<string, string> = { payment_intent: 'payment_intent', charge: 'charge', refund: 'refund' };
+    const known = new Set(['payment_intent', 'charge', 'refund', 'dispute']);
     const bad = receiver.received.flatMap(({ event }) => {
       const { object } = event['data'] as { object: { object: string } };
-      return [...problems('event', event), ...problems(schemaOf[object.object] ?? 'missing', object)].map((text) => [
-        event['type'],
-        text,
-      ]);
+      return [
+        ...problems('event', event),
+        ...problems(known.has(object.object) ? object.object : 'missing', object),
+      ].map((text) => [event['type'], text]);
     });
     expect(receiver.received.length).toBeGreaterThan(10);
     expect(bad).toEqual([]);
@@ -184,18 +200,25 @@ it('sends Stripe no parameter that Stripe does not publish', async () => {
     if (ctx.method === 'POST') sent.push([path, Object.keys(ctx.request.body as object)]);
   });
   const server = await listen(spied.app, 0);
-  const gateway = createStripePaymentGateway({ secretKey: 'sk_test_spy', apiBase: server.url, timeoutMs: 5_000 });
+  const gateway = createStripePaymentGateway({
+    secretKey: 'sk_test_spy',
+    apiBase: server.url,
+    timeoutMs: 5_000,
+    multicapture: true,
+  });
   const { intentId } = await gateway.authorise({
     orderId: 'o-1',
     orderNumber: 'A-1',
+    attempt: 1,
     amountMinor: 900,
     currency: 'EUR',
     paymentMethod: 'pm_card_visa',
     idempotencyKey: 'k-1',
     returnUrl: 'https://shop.example/back',
   });
-  await gateway.capture({ intentId: String(intentId), amountMinor: 900, final: true, idempotencyKey: 'k-2' });
-  await gateway.refund({ intentId: String(intentId), amountMinor: 100, idempotencyKey: 'k-3' });
+  const about = { intentId: String(intentId), orderId: 'o-1', currency: 'EUR' };
+  await gateway.capture({ ...about, amountMinor: 900, capturedBeforeMinor: 0, final: true, idempotencyKey: 'k-2' });
+  await gateway.refund({ ...about, amountMinor: 100, idempotencyKey: 'k-3' });
   const published = excerpt['x-request-parameters'];
   const unpublished = sent.map(([path, names]) => [path, names.filter((name) => !published[path]?.includes(name))]);
   await server.close();

@@ -1,3 +1,5 @@
+import type { Stripe } from 'stripe';
+
 /** An error answer as Stripe words it. `executed` answers are kept under the idempotency key, the others are not. */
 export class StripeErrorAnswer extends Error {
   override readonly name = 'StripeErrorAnswer';
@@ -33,4 +35,26 @@ export function badState(
   facts: Readonly<Record<string, unknown>> = {},
 ): StripeErrorAnswer {
   return new StripeErrorAnswer(400, { code, message, type: 'invalid_request_error', ...facts }, true);
+}
+
+/** The intent's status allows no such thing. */
+export function unexpectedState(
+  intent: Stripe.PaymentIntent,
+  action: string,
+  allowed: readonly string[],
+): StripeErrorAnswer {
+  return badState(
+    `This PaymentIntent could not be ${action} because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be ${action}: ${allowed.join(', ')}.`,
+    'payment_intent_unexpected_state',
+    { payment_intent: intent },
+  );
+}
+
+/** Something broke while the endpoint executed; whether it had done its work, nobody says. */
+export function failedInside(status: number): StripeErrorAnswer {
+  return new StripeErrorAnswer(
+    status,
+    { message: 'An error occurred while processing your request.', type: 'api_error' },
+    true,
+  );
 }

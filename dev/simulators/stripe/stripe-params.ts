@@ -72,6 +72,7 @@ export function readStripeParams(raw: Raw, prefix = ''): StripeParams {
       const value = read('metadata');
       if (value === undefined || value === '') return {};
       const entries = Object.entries(asRecord(value, 'metadata', 'Invalid object'));
+      if (entries.length > 50) throw badParameter('metadata', 'Metadata can have up to 50 keys.');
       return Object.fromEntries(entries.map(([key, item]) => [key, checkMetadata(key, String(item))]));
     },
     refuseUnknown() {
@@ -89,9 +90,16 @@ function asRecord(value: unknown, param: string, message: string): Raw {
   return value as Raw;
 }
 
+/** Source: docs.stripe.com/metadata: up to 50 keys of 40 characters without square brackets, values of 500. */
 function checkMetadata(key: string, value: string): string {
-  if (key.length > 40 || value.length > 500) {
-    throw badParameter(`metadata[${key}]`, 'Metadata keys have up to 40 characters and values up to 500');
+  if (key.length > 40 || /[[\]]/.test(key)) {
+    throw badParameter(`metadata[${key}]`, 'Metadata keys can have up to 40 characters and no square brackets.');
+  }
+  if (value.length > 500) {
+    throw badParameter(
+      `metadata[${key}]`,
+      `Metadata values can have up to 500 characters, but you passed in a value that is ${value.length} characters.`,
+    );
   }
   return value;
 }

@@ -1,15 +1,18 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
-import { cancelIntent, captureIntent } from './capture-intent.ts';
+import type { StoredFailure } from '../shared/faults.ts';
+import { cancelIntent } from './cancel-intent.ts';
+import { captureIntent } from './capture-intent.ts';
 import { confirmExisting } from './confirm-intent.ts';
 import { createIntent } from './create-intent.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { listPage } from './list-page.ts';
 import type { Listed } from './list-page.ts';
+import { lapseIfDue } from './passing-time.ts';
 import { presentPaymentMethod } from './payment-method-objects.ts';
 import { presentStripe, presentStripeList } from './present-stripe.ts';
 import { createRefund } from './refunds.ts';
-import { badParameter, missingResource, StripeErrorAnswer } from './stripe-error.ts';
+import { badParameter, failedInside, missingResource, StripeErrorAnswer } from './stripe-error.ts';
 import { readStripeParams } from './stripe-params.ts';
 import type { StripeParams } from './stripe-params.ts';
 import type { RequestFacts, StoredIntent, StoredRefund, StripeState } from './stripe-state.ts';
@@ -69,7 +72,11 @@ function addReadRoutes(router: Router, state: StripeState, options: StripeRouteO
     });
 
   list('/v1/payment_intents', () => state.intents.newestFirst().map(({ object }) => object));
-  one('/v1/payment_intents/:id', 'payment_intent', 'intent', (id) => state.intents.get(id)?.object);
+  one('/v1/payment_intents/:id', 'payment_intent', 'intent', (id) => {
+    const intent = state.intents.get(id);
+    if (intent) lapseIfDue(state, intent);
+    return intent?.object;
+  });
   list(
     '/v1/charges',
     ofIntent(() => state.charges.newestFirst().map(({ object }) => object)),
@@ -80,6 +87,11 @@ function addReadRoutes(router: Router, state: StripeState, options: StripeRouteO
     ofIntent(() => state.refunds.newestFirst().map(({ object }) => object)),
   );
   one('/v1/refunds/:id', 'refund', 'id', (id) => state.refunds.get(id)?.object);
+  list(
+    '/v1/disputes',
+    ofIntent(() => state.disputes.newestFirst()),
+  );
+  one('/v1/disputes/:id', 'dispute', 'id', (id) => state.disputes.get(id));
   one('/v1/payment_methods/:id', 'PaymentMethod', 'id', (id) => {
     const method = state.paymentMethods.get(id);
     return method && presentPaymentMethod(method);
@@ -102,21 +114,31 @@ function ofIntent<Item extends { readonly payment_intent: unknown; readonly char
   };
 }
 
-/** Executes without a pause and stores effect and answer together, so that a kill leaves both or neither. */
+/**
+ * Executes without a pause and stores effect and answer together, so that a kill leaves both or neither. What failed
+ * once execution had begun is kept under the key, "including 500 errors"; refused parameters are not.
+ * Source: docs.stripe.com/api/idempotent_requests.
+ */
 function answerChange(ctx: Context, state: StripeState, options: StripeRouteOptions, execute: Change): void {
   const key = ctx.get('idempotency-key');
   const request = { requestId: String(ctx.state['requestId']), idempotencyKey: key === '' ? null : key };
   const params = readStripeParams((ctx.request.body ?? {}) as Record<string, unknown>);
+  const failure = ctx.state['storedFailure'] as StoredFailure | undefined;
   const answer = (status: number, body: string, executed: boolean) => {
     ctx.status = status;
     ctx.type = 'application/json';
     ctx.body = body;
-    if (executed && key !== '') options.keys.remember(key, ctx.path, ctx.request.body, request.requestId, status, body);
+    if (executed && key !== '') {
+      options.keys.remember(key, ctx.path, ctx.request.body, request.requestId, status, body);
+      ctx.set('Original-Request', request.requestId);
+    }
     state.store.commit();
   };
   try {
+    if (failure?.effect === 'none') throw failedInside(failure.status);
     const expand = params.texts('expand') ?? [];
     const object = execute(params, request, String(ctx['params'].id));
+    if (failure) throw failedInside(failure.status);
     answer(200, JSON.stringify(presentStripe(state, object, options.publicUrl(), expand)), true);
   } catch (error) {
     if (!(error instanceof StripeErrorAnswer)) throw error;

@@ -2,21 +2,18 @@ import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Middleware } from 'koa';
-import { Stripe } from 'stripe';
 import { addControlRoutes } from '../shared/control-routes.ts';
 import { beSlow, createFaultSwitchboard, misbehave } from '../shared/faults.ts';
-import type { FaultSwitchboard } from '../shared/faults.ts';
-import { openJournalStore } from '../shared/journal-store.ts';
 import { runSimulator, type RunningSimulator, type Simulator } from '../shared/run-simulator.ts';
-import { createWebhookSender } from '../shared/webhook-sender.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
-import { presentStripe } from './present-stripe.ts';
-import { settleRefund } from './refunds.ts';
+import { createStripeBackend } from './stripe-backend.ts';
 import { StripeErrorAnswer } from './stripe-error.ts';
+import { addStripeControlRoutes } from './stripe-control-routes.ts';
+import { oneAtATime } from './object-locks.ts';
 import { newStripeId } from './stripe-ids.ts';
 import { readSimulatedPayments } from './read-simulated-payments.ts';
+import { addDashboardRoutes } from './dashboard-routes.ts';
 import { addStripeRoutes } from './stripe-routes.ts';
-import { createStripeState } from './stripe-state.ts';
 import type { StoredRefund } from './stripe-state.ts';
 import { addThreeDSecureRoutes } from './three-d-secure-routes.ts';
 
@@ -38,25 +35,32 @@ export interface StripeSimulatorOptions {
 /** Stripe's PaymentIntents, refunds and events with state, as a Koa app. */
 export function createStripeSimulator(options: StripeSimulatorOptions): Simulator {
   const faults = createFaultSwitchboard();
-  const backend = createBackend(options, faults);
+  const backend = createStripeBackend(options, faults);
   const { state } = backend;
   const keys = createIdempotencyKeys(state);
   const control = new Router();
   addControlRoutes(control, faults, () => readSimulatedPayments(state));
+  addStripeControlRoutes(control, state, () => backend.time.catchUp());
   addThreeDSecureRoutes(control, state);
-  const api = new Router();
-  addStripeRoutes(api, state, {
-    keys,
-    publicUrl: () => backend.publicUrl,
+  const refunding = {
     refundSettleMs: options.refundSettleMs ?? 1_000,
-    onRefund: (refund) => backend.settleLater(refund),
-  });
+    onRefund: (refund: StoredRefund) => backend.settleLater(refund),
+  };
+  addDashboardRoutes(control, state, refunding);
+  const api = new Router();
+  addStripeRoutes(api, state, { keys, publicUrl: () => backend.publicUrl, ...refunding });
   const app = new Koa();
   app
     .use(misbehave(faults))
     .use(answerErrors)
     .use(bodyParser({ enableTypes: ['form', 'json'] }));
-  app.use(control.routes()).use(requireKey(options.secretKey)).use(keys.middleware).use(beSlow).use(api.routes());
+  app
+    .use(control.routes())
+    .use(requireKey(options.secretKey))
+    .use(keys.middleware)
+    .use(oneAtATime())
+    .use(beSlow)
+    .use(api.routes());
   app.use((ctx) => {
     const message = `Unrecognized request URL (${ctx.method}: ${ctx.path}).`;
     throw new StripeErrorAnswer(404, { message, type: 'invalid_request_error' });
@@ -70,68 +74,6 @@ export function createStripeSimulator(options: StripeSimulatorOptions): Simulato
     pendingWebhooks: () => backend.webhooks.pendingCount(),
     close: () => backend.close(),
   };
-}
-
-/** State, webhooks and timers: all that lives on between requests. */
-function createBackend(options: StripeSimulatorOptions, faults: FaultSwitchboard) {
-  const store = openJournalStore(options.stateFile);
-  const timers = new Set<NodeJS.Timeout>();
-  const webhooks = createWebhookSender({
-    store,
-    url: options.webhookUrl,
-    faultFor: (type) => faults.takeForWebhook(type),
-    ...(options.webhookRetryDelaysMs && { retryDelaysMs: options.webhookRetryDelaysMs }),
-    compose: (eventId) => signedEvent(eventId),
-    onDelivered: (eventId) => {
-      const event = state.events.get(eventId);
-      if (!event) return;
-      event.pending_webhooks = 0;
-      state.events.put(eventId, event);
-    },
-  });
-  const state = createStripeState(
-    store,
-    options.nowMs ?? Date.now,
-    (eventId, type) => webhooks.send(eventId, type),
-    (type) => options.webhookUrl !== undefined && (options.enabledEvents?.includes(type) ?? true),
-  );
-  const signedEvent = (eventId: string) => {
-    const event = state.events.get(eventId);
-    if (!event) return undefined;
-    const payload = JSON.stringify(presentStripe(state, event, backend.publicUrl), null, 2);
-    const signature = Stripe.webhooks.generateTestHeaderString({
-      payload,
-      secret: options.webhookSecret,
-      timestamp: state.nowSeconds(),
-    });
-    return { body: payload, headers: { 'stripe-signature': signature, 'user-agent': 'Stripe/1.0 (simulated)' } };
-  };
-  const settleLater = (refund: StoredRefund) => {
-    if (!refund.later) return;
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        settleRefund(state, refund);
-        store.commit();
-      },
-      Math.max(0, refund.later.atMs - state.nowMs()),
-    );
-    timers.add(timer);
-  };
-  for (const refund of state.refunds.values()) settleLater(refund);
-  webhooks.resume();
-  const backend = {
-    state,
-    webhooks,
-    settleLater,
-    publicUrl: '',
-    close() {
-      webhooks.close();
-      for (const timer of timers) clearTimeout(timer);
-      store.close();
-    },
-  };
-  return backend;
 }
 
 /** The simulator on a port of its own; 0 takes a free one. */

@@ -34,12 +34,22 @@ function backToShop({ object, returnUrl }: StoredIntent): string {
   const url = new URL(returnUrl);
   url.searchParams.set('payment_intent', object.id);
   url.searchParams.set('payment_intent_client_secret', object.client_secret ?? '');
-  url.searchParams.set('redirect_status', object.status === 'requires_payment_method' ? 'failed' : 'succeeded');
+  url.searchParams.set('redirect_status', redirectStatus(object.status));
   return url.href;
 }
 
-function pageFor({ object }: StoredIntent): string {
-  if (object.status !== 'requires_action') return page(`<p>This payment is not waiting for you: ${object.status}.</p>`);
+/** An intent that was cancelled meanwhile did not succeed, whatever the shopper pressed. */
+function redirectStatus(status: string): 'succeeded' | 'pending' | 'failed' {
+  if (status === 'succeeded' || status === 'requires_capture') return 'succeeded';
+  return status === 'processing' ? 'pending' : 'failed';
+}
+
+function pageFor(intent: StoredIntent): string {
+  const { object } = intent;
+  if (object.status !== 'requires_action') {
+    const back = backToShop(intent).replaceAll('&', '&amp;');
+    return page(`<p>This payment is not waiting for you: ${object.status}. <a href="${back}">Back to the shop</a></p>`);
+  }
   return page(`<p>The shop asks for <strong>${object.amount} ${object.currency.toUpperCase()}</strong> (minor units).</p>
 <form method="post" action="/3ds/${object.id}/complete"><button>Complete</button></form>
 <form method="post" action="/3ds/${object.id}/fail"><button>Fail</button></form>`);

@@ -26,6 +26,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update stock_level.reserved': 'delivered',
     'update checkout_request.refusal': 'sold out',
   }),
+  checkAddress: {
+    story: 'to another street than was quoted',
+    replies: { 'POST /v2/addresses': 'to another street than was quoted' },
+    writes: { 'update checkout_request.address_check': 'to another street than was quoted' },
+  },
   authorisePayment: {
     story: 'delivered',
     replies: { 'POST /v1/payment_intents': 'delivered' },
@@ -62,6 +67,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { 'POST /v1/refunds': 'lost and refunded' },
     writes: { 'insert payment_refund': 'lost and refunded', 'insert ledger_transaction': 'sent back, and given up' },
   },
+  refuseOrder: record('refused for its payment method', {
+    'update reservation.state': 'refused for its payment method',
+    'update checkout_request.refusal': 'refused for its payment method',
+  }),
   releaseStock: record('cancelled before it was paid', { 'update reservation.state': 'cancelled before it was paid' }),
   closeOrder: record('cancelled before it was paid', {
     'update sales_order.cancel_reason': 'cancelled with its parcel',
@@ -114,7 +123,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   quoteCarriers: {
     story: 'quoted',
-    replies: { 'POST /v2/shipments': 'quoted' },
+    replies: { 'POST /v2/shipments': 'quoted', 'POST /v2/addresses': 'quoted' },
     writes: { 'update shipping_quote.state': 'quoted' },
   },
   giveUpQuote: record('given up by the carriers', { 'update shipping_quote.state': 'given up by the carriers' }),
@@ -132,6 +141,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   allocateBackorders: record('given goods by the sweep', {
     'update backorder.filled_quantity': 'given goods by the sweep',
   }),
+  wakeBackorders: {
+    story: 'ordered before there was any',
+    replies: { SignalWorkflowExecution: 'ordered before there was any' },
+    writes: 'It only tells.',
+  },
   sweepOpenRequests: {
     story: 'started by the sweep',
     replies: { StartWorkflowExecution: 'started by the sweep' },

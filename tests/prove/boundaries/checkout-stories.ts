@@ -20,6 +20,14 @@ export const checkoutStories = {
     },
   },
 
+  'refused for its payment method': {
+    ending: { status: 'cancelled', money: 'none', timeline: ['order.placed', 'order.refused'], mails: [] },
+    async tell(teller) {
+      await placeOrder(teller, { paymentMethod: 'pm_nobody' });
+      await teller.until(({ status }) => status === 'cancelled');
+    },
+  },
+
   'declined, then paid by another card': {
     ending: {
       ...deliveredAfter('order.awaiting-payment', 'payment.declined', 'payment.declined'),
@@ -85,6 +93,14 @@ export const checkoutStories = {
       await teller.until(({ status }) => status === 'backordered');
       const lines = [{ sku, locationId: 'MAIN', quantity: 5 }];
       await teller.insist('/v1/stock-receipts', { as: 'staff', key: `receipt-${teller.key}`, body: { lines } });
+      await deliver(teller);
+    },
+  },
+
+  'to another street than was quoted': {
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller, { street: '2 Another Street' });
       await deliver(teller);
     },
   },

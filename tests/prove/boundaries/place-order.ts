@@ -4,6 +4,7 @@ import {
   acknowledgeNoticesUpdate,
   cancelOrderUpdate,
   orderWorkflowId,
+  type Cancellation,
 } from '../../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../../workflows/orders/order-start.ts';
 import type { ShopAnswer } from '../../../dev/shop/shop-client.ts';
@@ -15,6 +16,8 @@ const LOOK_EVERY_MS = 250;
 export interface Wanted {
   readonly sku?: string;
   readonly paymentMethod?: string;
+  /** Another one than the quote was made for. */
+  readonly street?: string;
 }
 
 /** In stock, more of it than all stories want together. */
@@ -28,11 +31,13 @@ export async function quote(teller: Teller, key: string, sku = PLENTY): Promise<
 }
 
 /** What a storefront sends to order one piece, with a quote that was given for it. */
-export async function requestFor(teller: Teller, { sku = PLENTY, paymentMethod = 'pm_card_visa' }: Wanted) {
+export async function requestFor(teller: Teller, wanted: Wanted) {
+  const { sku = PLENTY, paymentMethod = 'pm_card_visa', street = sampleAddress.line1 } = wanted;
   // A quote may be used for any number of orders of the same basket.
   const given = await quote(teller, `quote-for-${sku}`, sku);
   return {
     ...basketOf(sku),
+    shippingAddress: { ...sampleAddress, line1: street },
     email: 'ada@example.com',
     paymentMethod,
     shippingQuoteId: given.id,
@@ -48,7 +53,7 @@ export async function placeOrder(teller: Teller, wanted: Wanted = {}): Promise<S
 
 /** Repeats a request that is answered "not decided yet" until it is decided. */
 export async function cancel({ insist, ids, key, until }: Teller): Promise<void> {
-  const request = { key: `cancel-${key}`, body: { reason: 'Changed my mind' } };
+  const request = { key: `cancel-${key}`, body: { reasonCode: 'customer' } };
   const { status } = await insist(`/v1/orders/${ids.orderId}/cancel`, request, [202, 503]);
   if (status !== 200) await until((order) => order.status === 'cancelled');
 }
@@ -87,7 +92,7 @@ export async function startCancelled(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
   const start = { orderId: ids.orderId, timing: readOrderTiming({}), customerId: null, skus: [PLENTY] };
   const options = orderStartOptions({ ...start, number: 1, lineCount: 1 });
-  const args: [{ reason: string }] = [{ reason: 'Ordered twice' }];
+  const args: [Cancellation] = [{ reasonCode: 'customer' }];
   await eventuallySo(teller, async () => {
     const call = { args, updateId: `cancel-${key}` };
     const { kind } = await at.calls.executeUpdateWithStart('processOrder', options, cancelOrderUpdate, call);

@@ -69,7 +69,6 @@ export async function tellKillStory(
     case 'label refused, cancelled by staff': {
       await untilOrder(shop, id, ({ attention }) => attention !== null);
       const { status, body } = await cancelOrder(shop, id, {
-        reason: 'No such street',
         key: `cancel-${key}`,
         as: 'staff',
       });

@@ -1,0 +1,57 @@
+import type { OpenedCapture } from '../../db/payments/open-capture.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { CapturePayment } from '../../workflows/payments/payment-contract.ts';
+import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import type { PaymentActivityDeps } from './payment-activities.ts';
+
+type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
+
+/** Takes the money of a parcel that has left. Only one capture of an order is under way, so the provider's sum tells whether it was. */
+export async function capturePayment(
+  deps: Deps,
+  { orderId, shipmentId, readFirst }: CapturePayment,
+): Promise<{ readonly paymentStatus: PaymentStatus }> {
+  const { settlements } = deps;
+  const opening = await settlements.openCapture({ orderId, shipmentId });
+  if (opening.kind === 'recorded') return { paymentStatus: opening.paymentStatus };
+  if (opening.kind === 'wait' || opening.kind === 'abandoned') {
+    if (opening.kind === 'abandoned') await findOut(deps, opening.capture);
+    throw new PaymentUnavailable(`The money of another parcel of order ${orderId} is being taken`);
+  }
+  const { capture } = opening;
+  const isTaken = await wasTakenBefore(deps, capture, readFirst || opening.kind === 'repeat');
+  if (!isTaken) await take(deps, capture);
+  return { paymentStatus: await settlements.recordCapture(capture) };
+}
+
+async function wasTakenBefore(deps: Deps, capture: OpenedCapture, mayBe: boolean): Promise<boolean> {
+  return capture.takenMinor === 0 || (mayBe && (await isInTheBooks(deps, capture)));
+}
+
+/** A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. */
+async function take(deps: Deps, capture: OpenedCapture): Promise<void> {
+  try {
+    await deps.payments.capture({ ...capture, amountMinor: capture.takenMinor });
+  } catch (error) {
+    if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
+    if (await isInTheBooks(deps, capture)) return;
+    await deps.settlements.refuseCapture(capture);
+    throw error;
+  }
+}
+
+async function findOut(deps: Deps, capture: OpenedCapture): Promise<void> {
+  if (await isInTheBooks(deps, capture)) await deps.settlements.recordCapture(capture);
+  else await deps.settlements.refuseCapture(capture);
+}
+
+/** Whether the provider's books show the capture. What they show is either the sum before it or the sum with it. */
+async function isInTheBooks({ payments }: Deps, capture: OpenedCapture): Promise<boolean> {
+  const { intentId, reservedMinor, takenMinor, capturedBeforeMinor } = capture;
+  const { capturedMinor } = await payments.readAuthorisation(intentId, { ...capture, amountMinor: reservedMinor });
+  if (capturedMinor === capturedBeforeMinor) return false;
+  if (capturedMinor === capturedBeforeMinor + takenMinor) return true;
+  throw new PaymentMismatch(
+    `Of ${intentId} ${capturedMinor} were captured, where ${capturedBeforeMinor} were before and ${takenMinor} are wanted`,
+  );
+}

@@ -1,0 +1,46 @@
+import type { OpenedRefund } from '../../db/payments/record-refund.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
+import { PaymentKeySpent, PaymentRejected } from '../gateways/payment-gateway.ts';
+import type { Refund } from '../gateways/payment-gateway.ts';
+import type { PaymentActivityDeps } from './payment-activities.ts';
+
+type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
+
+/** Gives the money of one parcel back. Looks for a refund that was asked for before, instead of asking again. */
+export async function refundShipment(
+  deps: Deps,
+  request: Parameters<PaymentActivities['refundShipment']>[0],
+): Promise<{ readonly paymentStatus: PaymentStatus }> {
+  const { payments, settlements } = deps;
+  const opening = await settlements.openRefund(request);
+  if (!opening) {
+    throw new PaymentRejected('refund', 'nothing-captured', `No money was taken for ${request.shipmentId}`);
+  }
+  if (opening.kind === 'recorded') return { paymentStatus: opening.paymentStatus };
+  const { refund } = opening;
+  const before = opening.kind === 'repeat' ? await payments.findRefund(refund) : undefined;
+  const made = before ?? (await make(deps, refund));
+  const paymentStatus = await settlements.recordRefund({
+    ...refund,
+    providerRefundId: made.refundId,
+    state: made.state,
+  });
+  if (made.state === 'failed') {
+    throw new PaymentRejected('refund', 'refund-failed', `The refund of ${request.shipmentId} failed`);
+  }
+  return { paymentStatus };
+}
+
+/** A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. */
+async function make({ payments, settlements }: Deps, refund: OpenedRefund): Promise<Refund> {
+  try {
+    return await payments.refund(refund);
+  } catch (error) {
+    if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
+    const made = await payments.findRefund(refund);
+    if (made) return made;
+    await settlements.recordRefund({ ...refund, providerRefundId: null, state: 'failed' });
+    throw error;
+  }
+}

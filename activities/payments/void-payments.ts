@@ -1,0 +1,53 @@
+import { voidKey } from '../../domain/payments/payment-keys.ts';
+import type { OpenTry } from '../../db/payments/record-void.ts';
+import type { VoidPayments } from '../../workflows/payments/payment-contract.ts';
+import type { Authorisation } from '../gateways/payment-gateway.ts';
+import type { PaymentActivityDeps } from './payment-activities.ts';
+
+type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
+
+/**
+ * Lets go of what an order's tries hold. Which tries those are is read again before each: another attempt of this step may
+ * have been at work meanwhile.
+ */
+export async function voidPayments({ payments, settlements }: Deps, request: VoidPayments): Promise<void> {
+  const settled = new Set<number>();
+  for (;;) {
+    const [open] = (await settlements.readOpenTries(request)).filter(({ attempt }) => !settled.has(attempt));
+    if (!open) return;
+    settled.add(open.attempt);
+    const known =
+      open.intentId === null ? await forestall({ payments }, open) : await letGo({ payments }, open, open.intentId);
+    await settlements.recordVoid({
+      ...request,
+      attempt: open.attempt,
+      intentId: known?.intentId ?? null,
+      declined: known?.state === 'declined',
+    });
+  }
+}
+
+/** The answer was lost, or is still to come: no card is asked for money in order to find out. */
+async function forestall({ payments }: Pick<Deps, 'payments'>, open: OpenTry): Promise<Authorisation | undefined> {
+  const made = await payments.forestallAuthorisation({ ...open, since: new Date(open.openedAt) });
+  for (const { intentId, state } of made) {
+    if (intentId === null || state === 'voided') continue;
+    // Each of the intents that a key that was forgotten may have left has a cancellation of its own.
+    await payments.voidAuthorisation({
+      intentId,
+      idempotencyKey: `${voidKey(open.orderId, open.attempt)}:${intentId}`,
+    });
+  }
+  return made.at(-1);
+}
+
+async function letGo({ payments }: Pick<Deps, 'payments'>, open: OpenTry, intentId: string): Promise<Authorisation> {
+  const known = await payments.readAuthorisation(intentId, open);
+  if (known.state === 'voided') return known;
+  // A declined intent could still be confirmed with another card, so it is cancelled like the rest.
+  const voided = await payments.voidAuthorisation({
+    intentId,
+    idempotencyKey: voidKey(open.orderId, open.attempt),
+  });
+  return known.state === 'declined' ? known : voided;
+}

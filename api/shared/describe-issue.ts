@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+type RawIssue = z.core.$ZodRawIssue;
+
+/** What is wrong with a field, for programs: one of the codes of `FieldError`. */
+export function codeOfIssue(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return 'wrong-type';
+    case 'too_big':
+      return 'out-of-range';
+    case 'too_small':
+      return isEmptyText(issue) ? 'required' : 'out-of-range';
+    case 'invalid_format':
+      return 'invalid-format';
+    case 'custom':
+      return typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'invalid-value';
+    default:
+      return 'invalid-value';
+  }
+}
+
+/** The same for whoever fills in the form, where the schema has no words of its own: with the bounds, in plain English. */
+export function describeIssue(issue: RawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `It must be ${TYPES[issue.expected] ?? 'a value of another type'}.`;
+    case 'too_big':
+      return `It must ${measure(issue.origin, 'at most', issue.maximum)}.`;
+    case 'too_small':
+      return isEmptyText(issue)
+        ? 'This field is required.'
+        : `It must ${measure(issue.origin, 'at least', issue.minimum)}.`;
+    case 'invalid_value':
+      return issue.values.length <= LISTED_MAX
+        ? `It must be one of: ${issue.values.join(', ')}.`
+        : 'It is not one of the values that are allowed.';
+    case 'invalid_format':
+      return issue.format === 'uuid' ? 'It must be a UUID.' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A list that nobody reads says nothing. */
+const LISTED_MAX = 20;
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+function measure(origin: string, bound: 'at least' | 'at most', limit: number | bigint): string {
+  if (origin === 'string') return `have ${bound} ${limit} characters`;
+  if (origin === 'array') return `have ${bound} ${limit} ${Number(limit) === 1 ? 'entry' : 'entries'}`;
+  return `be ${bound} ${limit}`;
+}
+
+function isEmptyText({ origin, minimum }: { readonly origin: string; readonly minimum: number | bigint }): boolean {
+  return origin === 'string' && Number(minimum) === 1;
+}

@@ -1,0 +1,29 @@
+import { isIP, isIPv6 } from 'node:net';
+import { invalidHeader } from '../validate.ts';
+
+/** In which a storefront names the address of the shopper that it asks for. */
+export const SHOPPER_ADDRESS = 'Shopper-Address';
+
+/** Undefined when it was not sent. Throws 400 if it is no IP address. */
+export function readShopperAddress(value: string | undefined): string | undefined {
+  const address = value?.trim() ?? '';
+  if (address === '') return undefined;
+  if (isIP(address) === 0) throw invalidHeader(SHOPPER_ADDRESS, 'It must be an IP address, such as 203.0.113.7.');
+  return address;
+}
+
+/**
+ * Whose address it is: one subscriber has a whole network of IPv6 (RFC 6177: at least a /64), and an IPv4 address may come
+ * written as IPv6.
+ */
+export function addressGroup(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail = ''] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === '' ? [] : tail.split(':');
+  const zeros = address.includes('::') ? Array.from({ length: 8 - before.length - after.length }, () => '0') : [];
+  const groups = [...before, ...zeros, ...after].slice(0, 4);
+  return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}

@@ -1,0 +1,67 @@
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimitStore } from '../../../db/limits/rate-limit-store.ts';
+import { Problem } from '../problem.ts';
+
+const WINDOW_SECONDS = 60;
+
+/** One limit: so many requests in a minute, for each of those it is kept for. */
+export interface RateLimit {
+  /** Counts one. Throws 429 when there were too many. */
+  spend(whose: string): Promise<void>;
+  /** Throws 429 when there were too many, and counts nothing. */
+  refuseBeyond(whose: string): Promise<void>;
+}
+
+export interface RateLimitOptions {
+  /** As the answer's headers name it. */
+  readonly name: string;
+  /** 0: there is no limit. */
+  readonly quota: number;
+  /** Left out: each process counts for itself. */
+  readonly store?: RateLimitStore | undefined;
+}
+
+const UNLIMITED: RateLimit = { spend: async () => {}, refuseBeyond: async () => {} };
+
+export function createRateLimit({ name, quota, store }: RateLimitOptions): RateLimit {
+  if (quota === 0) return UNLIMITED;
+  const options = { keyPrefix: name, points: quota, duration: WINDOW_SECONDS };
+  const memory = new RateLimiterMemory(options);
+  const limiter = store
+    ? new RateLimiterPostgres({
+        ...options,
+        storeClient: store.pool,
+        storeType: 'pool',
+        tableName: store.tableName,
+        tableCreated: true,
+        // While the database is away each process counts for itself: a limit is no reason to refuse an order.
+        insuranceLimiter: memory,
+      })
+    : memory;
+  return {
+    async spend(whose) {
+      try {
+        await limiter.consume(whose);
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused;
+        throw tooManyRequests(name, quota, refused);
+      }
+    },
+    async refuseBeyond(whose) {
+      const spent = await limiter.get(whose);
+      if (spent && spent.consumedPoints >= quota) throw tooManyRequests(name, quota, spent);
+    },
+  };
+}
+
+/** Source: datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4 for the two fields. */
+function tooManyRequests(name: string, quota: number, { msBeforeNext }: RateLimiterRes): Problem {
+  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
+  return new Problem('too-many-requests', `At most ${quota} a minute: send it again in ${seconds} s.`, {
+    headers: {
+      'Retry-After': String(seconds),
+      'RateLimit-Policy': `"${name}";q=${quota};w=${WINDOW_SECONDS}`,
+      RateLimit: `"${name}";r=0;t=${seconds}`,
+    },
+  });
+}

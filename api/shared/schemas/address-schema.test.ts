@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { destination, postalAddress } from './address-schema.ts';
+
+const york = { name: 'Ada', line1: '7 Bridge Street', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
+const hongKong = { name: 'Ada', line1: '1 Queen’s Road', city: 'Central', country: 'HK' };
+
+const pointersOf = (address: unknown) =>
+  postalAddress.safeParse(address).error?.issues.map(({ path }) => path.join('/')) ?? [];
+
+describe('postalAddress', () => {
+  it.each([
+    [
+      'blanks around and within',
+      { ...york, name: ' Ada  Lovelace ', postalCode: 'YO1 6DA ' },
+      { name: 'Ada Lovelace' },
+    ],
+    ['empty fields', { ...york, line2: '', region: null, phone: '' }, {}],
+    ['names of any script', { ...york, name: 'Иван 王小明', city: '東京' }, { name: 'Иван 王小明', city: '東京' }],
+    ['no postal code where there is none', hongKong, {}],
+    ['an empty postal code where there is none', { ...hongKong, postalCode: ' ' }, {}],
+  ])('takes %s', (_, given, read) => {
+    const { postalCode, ...parsed } = postalAddress.parse(given);
+    expect({ postalCode, ...parsed }).toMatchObject({ ...read });
+    expect(Object.values(parsed).filter((value) => value === '' || value === null)).toEqual([]);
+  });
+
+  it('asks for the postal code where letters need one', () => {
+    const { postalCode: _, ...without } = york;
+    expect(pointersOf(without)).toEqual(['postalCode']);
+    expect(pointersOf({ ...york, postalCode: '' })).toEqual(['postalCode']);
+  });
+
+  it.each([
+    ['GB', '01904 551 550', '+441904551550'],
+    ['GB', '(01904) 551-550', '+441904551550'],
+    ['GB', '+44 (0)1904 551550', '+441904551550'],
+    ['DE', '030/123 45 67', '+49301234567'],
+    ['DE', 'Tel. 030 1234567', '+49301234567'],
+    ['US', '212.555.0123', '+12125550123'],
+    ['US', '212-555-0123 ext. 12', '212-555-0123 ext. 12'],
+    ['GB', '12345', '12345'],
+  ])('reads a telephone number of %s as people type it: %s', (country, phone, read) => {
+    expect(postalAddress.parse({ ...york, country, phone }).phone).toBe(read);
+  });
+
+  it.each(['call me', '1', 'n/a', '4242 4242 4242 4242'])('refuses "%s" as a telephone number', (phone) => {
+    expect(pointersOf({ ...york, phone })).toEqual(['phone']);
+  });
+
+  it.each(['name', 'line1', 'line2', 'city', 'region', 'postalCode'])('refuses the number of a card as %s', (field) => {
+    expect(pointersOf({ ...york, [field]: '4242 4242 4242 4242' })).toEqual([field]);
+  });
+});
+
+describe('destination', () => {
+  it('takes what a wallet tells before it is paid with', () => {
+    const told = { country: 'GB', city: 'York', postalCode: 'YO1', region: '', line1: null, name: '' };
+    expect(destination.parse(told)).toEqual({ country: 'GB', city: 'York', postalCode: 'YO1' });
+  });
+
+  it('takes a country alone, and nothing less', () => {
+    expect(destination.parse({ country: 'GB' })).toEqual({ country: 'GB' });
+    expect(destination.safeParse({ city: 'York' }).success).toBe(false);
+  });
+});

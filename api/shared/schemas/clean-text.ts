@@ -1,0 +1,28 @@
+/**
+ * What people type and paste, as it was meant. Programs put blanks that nobody sees around a text (no-break spaces,
+ * zero-width ones, byte order marks), and line ends into fields of one line; one letter may be written in two ways.
+ */
+
+/** White space in the eyes of Unicode and of JavaScript, and U+0085. */
+const BLANK = String.raw`[\s\u0085]`;
+/** Have no width and no meaning within a word. Joiners (U+200C, U+200D) have one: Persian and emoji need them. */
+const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/gu;
+const BLANKS = new RegExp(`${BLANK}+`, 'gu');
+/** Marks of direction and joiners stand for something between letters only. */
+const ENDS =
+  /^[\s\u0085\u200c-\u200f\u202a-\u202e\u2066-\u2069]+|[\s\u0085\u200c-\u200f\u202a-\u202e\u2066-\u2069]+$/gu;
+
+/** One line: composed (NFC), trimmed, and with one blank where there were several. */
+export function cleanLine(text: string): string {
+  return cleanToken(text).replaceAll(BLANKS, ' ');
+}
+
+/** A code of somebody else's, such as an SKU: the blanks within it are theirs. */
+export function cleanToken(text: string): string {
+  return text.replaceAll(INVISIBLE, '').replaceAll(ENDS, '').normalize('NFC');
+}
+
+/** Several lines: composed and trimmed, with one kind of line end. */
+export function cleanProse(text: string): string {
+  return cleanToken(text).replaceAll(/\r\n?|[\u0085\u2028\u2029]/gu, '\n');
+}

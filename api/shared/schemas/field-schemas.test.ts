@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { Problem } from '../problem.ts';
+import { validBody } from '../validate.ts';
+import { clearable, email, line, optional, optionalLine, phone, prose, sku, uuid } from './field-schemas.ts';
+
+const BOM = '\ufeff';
+const ZERO_WIDTH = '\u200b';
+const NO_BREAK = '\u00a0';
+
+describe('what people type', () => {
+  it.each([
+    ['Ada ', 'Ada'],
+    [' 7 Bridge Street', '7 Bridge Street'],
+    ['YO1 6DA ', 'YO1 6DA'],
+    [`${BOM}York${NO_BREAK}`, 'York'],
+    [`${ZERO_WIDTH}York\u3000`, 'York'],
+    ['\u200eYork\u200f', 'York'],
+    ['St.  John\u2019s\u00a0 Wood', 'St. John\u2019s Wood'],
+    ['7 Bridge Street\r\nFlat 3', '7 Bridge Street Flat 3'],
+    ['Yo\u200brk', 'York'],
+    ['Zu\u0308rich', 'Z\u00fcrich'],
+    ['\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645', '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645'],
+  ])('is kept as it was meant: %j', (typed, kept) => {
+    expect(line(100).parse(typed)).toBe(kept);
+  });
+
+  it('is measured after it was cleaned', () => {
+    expect(line(3).parse(`  ${'x'.repeat(3)}   `)).toBe('xxx');
+    expect(line(3).safeParse('xxxx').success).toBe(false);
+  });
+
+  it('keeps the lines of a longer text', () => {
+    expect(prose(100).parse('  One.\r\nTwo.\n\n ')).toBe('One.\nTwo.');
+    expect(prose(100).parse('')).toBe('');
+  });
+
+  it.each(['a\u0007b', 'a\u001bb', 'a\u009bb'])('is refused with control characters: %j', (text) => {
+    expect(line(100).safeParse(text).success).toBe(false);
+    expect(prose(100).safeParse(text).success).toBe(false);
+  });
+
+  it.each(['', '   ', `${BOM}${NO_BREAK}`, null])('is absent when it is empty: %j', (nothing) => {
+    expect(optionalLine(100).parse(nothing)).toBeUndefined();
+    expect(optional(phone).parse(nothing)).toBeUndefined();
+    expect(optional(uuid).parse(nothing)).toBeUndefined();
+    expect(clearable(phone).parse(nothing)).toBeNull();
+  });
+
+  it('is told to be required when it is empty and has to be there', () => {
+    expect(errorsOf(z.strictObject({ name: line(9), city: line(9) }), { name: ' ' })).toEqual([
+      { pointer: '/name', code: 'required', detail: 'This field is required.' },
+      { pointer: '/city', code: 'required', detail: 'This field is required.' },
+    ]);
+  });
+
+  it('leaves out what was left out', () => {
+    const schema = z.strictObject({ line2: optionalLine(9), phone: clearable(phone) });
+    expect(schema.parse({})).toEqual({});
+    expect(schema.parse({ line2: ' 2nd ', phone: null })).toEqual({ line2: '2nd', phone: null });
+  });
+
+  it.each([
+    ['line', line(100)],
+    ['optional line', optionalLine(100)],
+    ['prose', prose(100)],
+  ])('may hold no number of a card, which is not repeated: %s', (_what, schema) => {
+    const [error, ...others] = errorsOf(z.strictObject({ reason: schema }), { reason: 'it was 4242 4242 4242 4242' });
+    expect(others).toEqual([]);
+    expect(error).toMatchObject({ pointer: '/reason', code: 'looks-like-a-card-number' });
+    expect(JSON.stringify(error)).not.toContain('4242');
+  });
+});
+
+describe('an id', () => {
+  it('is the same in capitals', () => {
+    expect(uuid.parse('0199F0A4-6C2D-7A6E-9D0E-3F1F5D6C7B8A')).toBe('0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a');
+  });
+});
+
+describe('an e-mail address', () => {
+  it.each([
+    ['a&b@example.com', 'a&b@example.com'],
+    ['first/last@example.com', 'first/last@example.com'],
+    ['a=b@example.com', 'a=b@example.com'],
+    ["o'neill+shop@example.co.uk", "o'neill+shop@example.co.uk"],
+    ['Ada.Lovelace@Example.COM', 'ada.lovelace@example.com'],
+    [` ada@example.com${ZERO_WIDTH}`, 'ada@example.com'],
+    ['ada@example.xn--p1ai', 'ada@example.xn--p1ai'],
+    ['ada@xn--bcher-kva.example', 'ada@xn--bcher-kva.example'],
+    ['ada@Bücher.example', 'ada@xn--bcher-kva.example'],
+    ['ada@пример.рф', 'ada@xn--e1afmkfd.xn--p1ai'],
+    ['_ada_@example.com', '_ada_@example.com'],
+    ['ada..l@docomo.example', 'ada..l@docomo.example'],
+    ['1@2.example', '1@2.example'],
+    ['a@a-b.museum', 'a@a-b.museum'],
+  ])('is accepted: %s', (typed, kept) => {
+    expect(email.parse(typed)).toBe(kept);
+  });
+
+  it.each([
+    'ada',
+    'ada@',
+    '@example.com',
+    'ada@example',
+    'ada@example..com',
+    'ada@-example.com',
+    'ada@127.0.0.1',
+    'ada@exa_mple.com',
+    'ada lovelace@example.com',
+    '"ada lovelace"@example.com',
+    'ada@example.com, eve@example.com',
+    'ada@example.com\nBcc: eve@example.com',
+    'Ada <ada@example.com>',
+    `${'a'.repeat(65)}@example.com`,
+    `ada@${'a.'.repeat(130)}example`,
+  ])('is refused: %j', (text) => {
+    expect(email.safeParse(text).success).toBe(false);
+  });
+});
+
+describe('an SKU', () => {
+  it.each(['#A1', '_A1', 'A&B1', 'A:B', 'A(B)', 'GRÜN-1', 'A*2', '85123A', 'a b', '靴-1', '5\'11"', 'x'.repeat(64)])(
+    'is taken as the supplier writes it: %s',
+    (text) => {
+      expect(sku.parse(text)).toBe(text);
+    },
+  );
+
+  it('is trimmed and composed', () => {
+    expect(sku.parse(' GRU\u0308N-1\u00a0')).toBe('GRÜN-1');
+  });
+
+  it.each(['', ' ', 'A\tB', 'A\nB', 'x'.repeat(65)])('is refused: %j', (text) => {
+    expect(sku.safeParse(text).success).toBe(false);
+  });
+});
+
+function errorsOf(schema: z.ZodType, body: unknown) {
+  try {
+    validBody(schema, body);
+  } catch (error) {
+    if (error instanceof Problem) return error.errors;
+    throw error;
+  }
+  return [];
+}

@@ -1,0 +1,14 @@
+/**
+ * Lines as JSON, each with its SKU as the catalogue writes it, whatever case it came in; a SKU that nobody sells stays as it
+ * came. Whoever stores lines stores these, so that all that reads them later compares SKUs as they are.
+ */
+export function canonicalLinesSql(lines: string): string {
+  return `(
+  select coalesce(jsonb_agg(
+    case when v.sku is null then l.line else jsonb_set(l.line, '{sku}', to_jsonb(v.sku)) end order by l.place), '[]')
+  from jsonb_array_elements(${lines}) with ordinality as l(line, place)
+  left join product_variant v on lower(v.sku) = lower(l.line ->> 'sku'))`;
+}
+
+/** The SKU that a parameter means, as the catalogue writes it, or as it came. The parameter is given twice. */
+export const CANONICAL_SKU_SQL = 'coalesce((select v.sku from product_variant v where lower(v.sku) = lower(?)), ?)';

@@ -1,0 +1,60 @@
+import type { CheckoutRecords, GivenGoods, RefuseOrder } from '../../workflows/checkout/checkout-contract.ts';
+import type { EntityManager } from '../database.ts';
+import { moveOrderStatus } from '../orders/order-status-repository.ts';
+import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
+import { releaseStock } from './release-stock.ts';
+
+type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
+
+const NEVER_PLACED = {
+  code: 'request-expired',
+  detail: 'The order could not be placed. Nothing was charged.',
+} as const;
+
+/** Writes the end of an order that was given up; its money and stock have been seen to before. */
+export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, note }: CloseOrder): Promise<void> {
+  const placed = await em.execute<unknown[]>(
+    `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
+       payment_status = case when payment_status = 'declined' then 'declined' else 'voided' end
+     where id = ? and status not in ('completed', 'cancelled', 'expired') returning id`,
+    [reasonCode, note ?? null, orderId],
+  );
+  // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
+  if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
+  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
+}
+
+/** The order was written a moment ago and nobody has been told of it: it ends without a word to the shopper but the answer. */
+export async function refuseOrder(
+  em: EntityManager,
+  { orderId, attempt, rejectCode, refusal }: RefuseOrder,
+): Promise<GivenGoods> {
+  const given = await releaseStock(em, orderId);
+  if (!(await lockUnpaidOrder(em, orderId))) return given;
+  await em.execute(
+    `update payment set state = 'declined', decline_code = ?, settled_at = now()
+     where order_id = ? and attempt = ? and state = 'pending'`,
+    [rejectCode, orderId, attempt],
+  );
+  await em.execute(
+    `update sales_order set cancel_reason = 'payment', cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
+       payment_status = 'declined'
+     where id = ?`,
+    [refusal.detail, orderId],
+  );
+  await em.execute('update checkout_request set refusal = ?::jsonb where order_id = ?', [
+    JSON.stringify(refusal),
+    orderId,
+  ]);
+  const data = { code: refusal.code, rejectCode };
+  await moveOrderStatus(em, { orderId, to: 'cancelled', type: 'order.refused', data });
+  return given;
+}
+
+/** Nothing where the request has become an order, or was refused before. */
+async function refuseRequest(em: EntityManager, orderId: string, refusal: RefuseOrder['refusal']): Promise<void> {
+  await em.execute(
+    'update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ? and resolved_at is null',
+    [JSON.stringify(refusal), orderId],
+  );
+}

@@ -1,0 +1,111 @@
+import { idWithin } from '../../domain/identity/derived-ids.ts';
+import { refundPostings } from '../../domain/ledger/postings.ts';
+import { refundKey } from '../../domain/payments/payment-keys.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { EntityManager } from '../database.ts';
+import { postMovement } from '../ledger/post-movement.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
+import { lockPayment } from './lock-payment.ts';
+import type { RefundState } from './payment-entity.ts';
+import { refreshPaymentStatus } from './refresh-payment-status.ts';
+
+export interface RefundWanted {
+  readonly orderId: string;
+  readonly shipmentId: string;
+  readonly reason: string;
+}
+
+/** A refund that is written down before the provider is asked for it. */
+export interface OpenedRefund {
+  /** Of this attempt. */
+  readonly refundId: string;
+  readonly orderId: string;
+  readonly shipmentId: string;
+  readonly paymentId: string;
+  readonly intentId: string;
+  readonly amountMinor: number;
+  readonly taxMinor: number;
+  readonly currency: string;
+  readonly idempotencyKey: string;
+}
+
+export type RefundOpening =
+  | { readonly kind: 'recorded'; readonly paymentStatus: PaymentStatus }
+  /** `repeat`: the provider was asked before, and we do not know what came of it. */
+  | { readonly kind: 'opened' | 'repeat'; readonly refund: OpenedRefund };
+
+/** Undefined where nothing was taken for the parcel. After a refund that failed, the next attempt is opened. */
+export async function openRefund(em: EntityManager, wanted: RefundWanted): Promise<RefundOpening | undefined> {
+  const { orderId, shipmentId, reason } = wanted;
+  await lockPayment(em, orderId);
+  const [last] = await em.execute<{ id: string; state: RefundState; attempt: number }[]>(
+    'select id, state, attempt from payment_refund where shipment_id = ? order by attempt desc limit 1',
+    [shipmentId],
+  );
+  if (last?.state === 'opened') return { kind: 'repeat', refund: await readRefund(em, last.id) };
+  if (last && last.state !== 'failed') {
+    return { kind: 'recorded', paymentStatus: await refreshPaymentStatus(em, orderId) };
+  }
+  const attempt = (last?.attempt ?? 0) + 1;
+  const refundId = idWithin(orderId, 'refund', shipmentId, attempt);
+  const rows = await em.execute<unknown[]>(
+    `insert into payment_refund (id, payment_id, shipment_id, attempt, provider_key, amount_minor, tax_minor, reason)
+     select ?, payment_id, shipment_id, ?, ?, amount_minor, tax_minor, ?
+     from payment_capture where shipment_id = ? and state = 'captured' and amount_minor > 0 returning id`,
+    [refundId, attempt, refundKey(idWithin(orderId, 'refund', shipmentId), attempt), reason, shipmentId],
+  );
+  return rows.length === 0 ? undefined : { kind: 'opened', refund: await readRefund(em, refundId) };
+}
+
+async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {
+  const [row] = await em.execute<{ refund: OpenedRefund }[]>(
+    `select jsonb_build_object('refundId', r.id, 'orderId', p.order_id, 'shipmentId', r.shipment_id, 'paymentId', p.id,
+       'intentId', p.intent_id, 'amountMinor', r.amount_minor, 'taxMinor', r.tax_minor, 'currency', p.currency,
+       'idempotencyKey', r.provider_key) as refund
+     from payment_refund r join payment p on p.id = r.payment_id where r.id = ?`,
+    [refundId],
+  );
+  if (!row) throw new Error(`Refund ${refundId} was written and cannot be read`);
+  return row.refund;
+}
+
+export interface MadeRefund extends OpenedRefund {
+  /** Null where the provider refused before it made one. */
+  readonly providerRefundId: string | null;
+  readonly state: Exclude<RefundState, 'opened'>;
+}
+
+/**
+ * What the provider answered. `pending` is booked like `succeeded`, because the provider has set the money aside; one that
+ * fails is booked as nothing. A repeat changes nothing.
+ */
+export async function recordRefund(em: EntityManager, refund: MadeRefund): Promise<PaymentStatus> {
+  const { refundId, orderId, shipmentId, paymentId, amountMinor, taxMinor, currency } = refund;
+  await lockPayment(em, orderId);
+  const isBooked = refund.state !== 'failed';
+  const rows = await em.execute<unknown[]>(
+    `update payment_refund set state = ?, provider_refund_id = ?, booked_at = case when ?::boolean then now() end
+     where id = ? and state = 'opened' returning id`,
+    [refund.state, refund.providerRefundId, isBooked, refundId],
+  );
+  if (rows.length > 0 && isBooked) {
+    const postings = refundPostings(amountMinor, taxMinor, currency);
+    await postMovement(em, { businessKey: refund.idempotencyKey, kind: 'refund', orderId, postings });
+    await addToRefunded(em, { paymentId, shipmentId, amountMinor });
+    const type = refund.state === 'pending' ? 'payment.refund-pending' : 'payment.refunded';
+    await appendToTimeline(em, { orderId, type, factKey: `${type}:${refundId}`, data: { shipmentId, amountMinor } });
+  }
+  return refreshPaymentStatus(em, orderId);
+}
+
+/** Minus: it came back. */
+export async function addToRefunded(
+  em: EntityManager,
+  { paymentId, shipmentId, amountMinor }: Pick<OpenedRefund, 'paymentId' | 'shipmentId' | 'amountMinor'>,
+): Promise<void> {
+  await em.execute('update payment set refunded_minor = refunded_minor + ? where id = ?', [amountMinor, paymentId]);
+  await em.execute('update payment_capture set refunded_minor = refunded_minor + ? where shipment_id = ?', [
+    amountMinor,
+    shipmentId,
+  ]);
+}

@@ -1,0 +1,26 @@
+import type { EntityManager } from '../database.ts';
+
+export interface UnpaidOrder {
+  readonly totalMinor: string;
+  readonly currency: string;
+}
+
+/**
+ * Locks an order that still waits for its payment. Undefined where it is paid, or was given up: whoever comes late, such as
+ * a step that was repeated while its first run went on, then changes nothing.
+ */
+export async function lockUnpaidOrder(em: EntityManager, orderId: string): Promise<UnpaidOrder | undefined> {
+  const [order] = await em.execute<UnpaidOrder[]>(
+    `select total_minor as "totalMinor", currency from sales_order
+     where id = ? and status in ('placed', 'awaiting-payment') for update`,
+    [orderId],
+  );
+  return order;
+}
+
+/** Until when the order may be paid, and holds what it holds. Epoch milliseconds. */
+export async function holdUntil(em: EntityManager, orderId: string, payUntil: number): Promise<void> {
+  const until = new Date(payUntil).toISOString();
+  await em.execute('update sales_order set pay_until = ? where id = ?', [until, orderId]);
+  await em.execute(`update reservation set expires_at = ? where order_id = ? and state = 'held'`, [until, orderId]);
+}

@@ -1,0 +1,68 @@
+import type { Plants } from './plant.ts';
+
+export const orderPlants: Plants = {
+  'An event has had no effect': {
+    id: 'I8',
+    sql: `insert into inbound_event (provider, event_id, type, subject, payload, received_at)
+      select 'stripe', 'evt_x_' || id, 'payment_intent.succeeded', 'pi_x', '{}', now() - interval '1 minute'
+      from cast_order where part = 'placed'`,
+  },
+  'An event is settled without an effect, or has an effect unsettled': {
+    id: 'I8',
+    sql: `update inbound_event set effect = null`,
+  },
+  'A signed event could not be read, and nobody has seen to it': {
+    id: 'I8',
+    sql: `insert into unreadable_event (provider, body_hash, body, problem, received_at)
+      select 'stripe', id::text, 'x', 'It cannot be parsed', now() - interval '1 minute'
+      from cast_order where part = 'placed'`,
+  },
+  'A carrier’s event took effect more than once': {
+    id: 'I8',
+    sql: `insert into order_event (order_id, sequence, type, fact_key, data)
+      select e.order_id, o.event_sequence + 1, 'shipment.told', replace(e.fact_key, e.type, 'shipment.told'), e.data
+      from order_event e join sales_order o on o.id = e.order_id
+      where e.order_id in {sending} and e.type = 'shipment.in-transit';
+      update sales_order set event_sequence = event_sequence + 1 where id in {sending}`,
+  },
+  'A carrier’s event took effect and is not settled as applied': {
+    id: 'I8',
+    sql: `update inbound_event set effect = 'ignored'`,
+  },
+
+  'An order moved along an edge that there is not': {
+    id: 'I9',
+    sql: `update order_event set status_from = 'expired' where order_id in {confirmed} and status_to = 'confirmed'`,
+  },
+  'An order moved from where it was not': {
+    id: 'I9',
+    sql: `update order_event set status_from = 'awaiting-payment' where order_id in {confirmed} and status_to = 'confirmed'`,
+  },
+  'The order is not where its timeline says': {
+    id: 'I9',
+    sql: `update sales_order set status = 'awaiting-payment' where id in {placed}`,
+  },
+  'The timeline has gaps': { id: 'I9', sql: `update sales_order set event_sequence = 9 where id in {confirmed}` },
+  'The hold on an order is not what its timeline says': {
+    id: 'I9',
+    sql: `update sales_order set hold_reason = 'Fraud?' where id in {confirmed}`,
+  },
+  'An order is closed but not final, or final but not closed': {
+    id: 'I9',
+    sql: `update sales_order set closed_at = null where id in {completed}`,
+  },
+  'The parcels do not fit the order': {
+    id: 'I9',
+    sql: `insert into shipment (id, order_id, location_id, sequence, carrier, carrier_service, capture_minor, currency, weight_grams)
+      select gen_random_uuid(), id, 'MAIN', 1, carrier, carrier_service, total_minor, currency, 1
+      from sales_order where id in {confirmed}`,
+  },
+  'A parcel moved along an edge that there is not, or is not where the timeline says': {
+    id: 'I9',
+    sql: `update order_event set type = 'shipment.planned' where order_id in {sending} and type = 'shipment.handed-over'`,
+  },
+  'A parcel moved and the timeline does not tell': {
+    id: 'I9',
+    sql: `update shipment set state = 'out-for-delivery' where order_id in {sending}`,
+  },
+};

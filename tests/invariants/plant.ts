@@ -1,0 +1,64 @@
+import type { Database, EntityManager } from '../../db/database.ts';
+import { runInvariants, type LaidBooks } from '../../db/invariants/check-invariants.ts';
+import type { Invariant, InvariantId } from '../../db/invariants/invariant.ts';
+import { invariants } from '../../db/invariants/invariants.ts';
+import type { Cast, CastBooks } from './cast-of-orders.ts';
+
+/** Breaks one truth about each order that plays a part. */
+export interface Plant {
+  readonly id: InvariantId;
+  /** The constraints that are in the way of it. */
+  readonly without?: readonly string[];
+  /** `{completed}` are the ids of the orders that play that part. */
+  readonly sql?: string;
+  readonly books?: (books: CastBooks, ids: Cast['ids']) => void;
+  /** The other invariants that it cannot but break. */
+  readonly alsoIn?: readonly InvariantId[];
+  /** There can be no more of it than so many, whatever the size of the shop. */
+  readonly max?: number;
+}
+
+/** By the sentence that says what is wrong. */
+export type Plants = Readonly<Record<string, Plant>>;
+
+export const noLimits = [
+  'alter table stock_level drop constraint stock_level_not_negative, drop constraint stock_level_not_oversold',
+  'alter table payment drop constraint payment_amounts, drop constraint payment_authorised',
+  'drop index payment_one_live',
+  'drop index shipping_label_one_live',
+  'alter table payment_capture drop constraint payment_capture_shipment_id_unique, drop constraint payment_capture_refunded_minor_check',
+];
+
+export interface Planted {
+  readonly database: Database;
+  readonly cast: Cast;
+  readonly plant: Plant;
+  /** All of them unless told which. */
+  readonly wanted?: readonly Invariant[];
+}
+
+/** Breaks the shop in a transaction that is undone; what the invariants make of it. */
+export async function lookAtPlanted({ database, cast, plant, wanted = invariants }: Planted) {
+  const { intents, labels, running } = await cast.readBooks();
+  plant.books?.({ intents, labels, running }, cast.ids);
+  const all = { gateway_authorisation: intents, gateway_label: labels, running_workflow: running };
+  const laid: LaidBooks = Object.fromEntries(
+    wanted.flatMap(({ needs }) => (needs === undefined ? [] : [[needs, all[needs]]])),
+  );
+  const em = database.em.fork();
+  await em.begin();
+  try {
+    await breakIt(em, plant);
+    const results = await runInvariants(em, laid, 0, wanted);
+    return results.filter(({ status }) => status !== 'holds');
+  } finally {
+    await em.rollback();
+  }
+}
+
+async function breakIt(em: EntityManager, { without = [], sql }: Plant): Promise<void> {
+  for (const constraint of without) await em.execute(constraint);
+  if (sql === undefined) return;
+  await em.execute('set local session_replication_role = replica');
+  await em.execute(sql.replaceAll(/\{(\w+)\}/g, `(select id from cast_order where part = '$1')`));
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
+import { actionRequired, createFakeSteps, declined, rejected, type Script } from '../orders/fake-steps.ts';
+import { placeOrderUpdate } from '../orders/order-contract.ts';
+import { orderStartOptions } from '../orders/order-start.ts';
+import type { processOrder } from '../orders/process-order.ts';
+import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+
+const timing: OrderTiming = {
+  paymentDeadlineMs: 60_000,
+  paymentRetryMs: 20_000,
+  paymentPollMs: 60_000,
+  restockPollMs: 60_000,
+  parcelSilenceMs: 60_000,
+};
+const fake = createFakeSteps();
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities: fake.steps });
+});
+afterAll(() => worker.stop());
+
+async function place(script: Script) {
+  const orderId = randomUUID();
+  fake.scripts.set(orderId, script);
+  const options = orderStartOptions({ orderId, number: 1042, lineCount: 1, timing, customerId: null, skus: ['MUG'] });
+  const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
+  const startedAt = Date.now();
+  const answer = await worker.client.workflow.executeUpdateWithStart(placeOrderUpdate, { startWorkflowOperation });
+  const order = worker.client.workflow.getHandle<typeof processOrder>(options.workflowId);
+  return { orderId, answer, order, startedAt, called: () => fake.callsOf(orderId) };
+}
+
+describe('checkout', () => {
+  it('refuses an order whose payment method the provider cannot use, and lets go of what it holds', async () => {
+    const { answer, order, called } = await place({ authorisations: [rejected] });
+    expect(answer).toEqual({
+      kind: 'refused',
+      code: 'payment-method-invalid',
+      detail: expect.stringContaining('resource_missing'),
+      pointer: '/paymentMethod',
+    });
+    expect(await order.result()).toEqual({ kind: 'refused' });
+    expect(called()).toEqual(['placeOrder', 'authorisePayment', 'refuseOrder']);
+  });
+
+  it('undoes an order that could not be confirmed, and tells nobody that it is theirs', async () => {
+    const { answer, order, called } = await place({ confirms: false });
+    expect(answer).toEqual({ kind: 'cancelled' });
+    expect(await order.result()).toEqual({ kind: 'cancelled' });
+    expect(called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+  });
+
+  it('gives a little while for another card after a decline', async () => {
+    const { orderId, answer, startedAt } = await place({ authorisations: [declined] });
+    const until = 'payUntil' in answer ? (answer.payUntil ?? 0) : 0;
+    expect(until - startedAt).toBeGreaterThanOrEqual(20_000);
+    expect(until - startedAt).toBeLessThan(40_000);
+    expect(fake.deadlinesOf(orderId)).toEqual([until]);
+  });
+
+  it('gives as long as there is while the bank’s page is open', async () => {
+    const { orderId, answer, startedAt } = await place({ authorisations: [actionRequired] });
+    const until = 'payUntil' in answer ? (answer.payUntil ?? 0) : 0;
+    expect(until - startedAt).toBeGreaterThanOrEqual(55_000);
+    expect(fake.deadlinesOf(orderId)).toEqual([until]);
+  });
+});

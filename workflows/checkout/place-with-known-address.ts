@@ -1,0 +1,37 @@
+import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
+import { recordSteps } from '../shared/record-steps.ts';
+import { QUOTES_TASK_QUEUE } from '../shared/task-queues.ts';
+import type { AddressActivities, CheckoutRecords, PlaceOrderResult } from './checkout-contract.ts';
+
+const records = recordSteps<CheckoutRecords>();
+
+const { checkAddress } = proxyActivities<AddressActivities>({
+  taskQueue: QUOTES_TASK_QUEUE,
+  startToCloseTimeout: '4 seconds',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  // The shopper waits. Carriers that do not answer by then are no reason to turn anybody away.
+  scheduleToCloseTimeout: '5 seconds',
+  retry: { initialInterval: '200ms', maximumInterval: '1 second' },
+  summary: 'Ask the carriers about the address, which is not the quoted one',
+});
+
+/**
+ * Places the order. Where its quote was made for another street, or for what a wallet told of the address, the carriers
+ * are asked first; nothing is held meanwhile. An order to the quoted address does not come by here.
+ */
+export async function placeWithKnownAddress(request: {
+  readonly orderId: string;
+  readonly payUntil: number;
+}): Promise<PlaceOrderResult> {
+  const placed = await records.placeOrder(request);
+  if (placed.kind !== 'address-unknown') return placed;
+  try {
+    await checkAddress({ orderId: request.orderId });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+  }
+  const checked = await records.placeOrder({ ...request, addressAsked: true });
+  if (checked.kind === 'address-unknown') throw new Error('The address was asked about, and is still unknown');
+  return checked;
+}
