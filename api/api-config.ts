@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
+import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
 const seconds = (fallback: number) =>
@@ -50,6 +51,8 @@ export interface ApiConfig {
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
   /** How long orders wait; handed to their workflows at the start. */
   readonly orderTiming: OrderTiming;
+  /** What the shop sells in. */
+  readonly currencies: ReadonlySet<string>;
   /** So many proxies stand in front and add the address that they see to X-Forwarded-For. 0: nobody is believed. */
   readonly trustedProxies: number;
   readonly limits: LimitSettings;
@@ -74,6 +77,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     drainNoticeMs: data.DRAIN_NOTICE_SECONDS * 1_000,
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
     orderTiming: readOrderTiming(env),
+    currencies: readEnabledCurrencies(env),
     trustedProxies: data.TRUST_PROXY,
     limits: limitSettingsOf(data),
     logLevel: data.LOG_LEVEL,

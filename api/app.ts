@@ -20,6 +20,7 @@ import { errorHandler } from './shared/error-handler.ts';
 import { requestMetrics } from './shared/request-metrics.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
 import { shipmentRoutes } from './shipments/shipment-routes.ts';
+import { addressRoutes } from './shipping/address-routes.ts';
 import { quoteRoutes } from './shipping/quote-routes.ts';
 import { webhookRoutes } from './webhooks/webhook-routes.ts';
 import type { Route } from './shared/route.ts';
@@ -33,6 +34,7 @@ export function allRoutes(deps: ApiDependencies): Route[] {
     ...stockReadRoutes(deps),
     ...stockChangeRoutes(deps),
     ...quoteRoutes(deps),
+    ...addressRoutes(deps),
     ...orderRoutes(deps),
     ...orderListRoutes(deps),
     ...orderActionRoutes(deps),

@@ -10,6 +10,7 @@ import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-en
 import { OrderMail } from './notifications/order-mail-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund } from './payments/payment-entity.ts';
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
+import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
 import { InboundEvent, UnreadableEvent } from './webhooks/inbound-event-entity.ts';
@@ -43,6 +44,7 @@ export const entities = [
   Shipment,
   ShipmentLine,
   ShippingLabel,
+  AddressCorrection,
   InboundEvent,
   UnreadableEvent,
   OrderMail,

@@ -16,6 +16,7 @@ const figures: ShopFigures = {
   mailsWaiting: 9,
   mailsGivenUp: 3,
   oldestMailAgeSeconds: 30,
+  unitsHeldUnpaid: 9,
 };
 
 describe('the metrics of the shop', () => {

@@ -78,6 +78,11 @@ const shopFigures: readonly Figure[] = [
     help: 'Time since the oldest mail that waits was asked for; 0 without one.',
     set: (gauge, { oldestMailAgeSeconds }) => gauge.set(oldestMailAgeSeconds),
   },
+  {
+    name: 'quartermaster_units_held_unpaid',
+    help: 'Units that are held for orders which nobody has paid yet.',
+    set: (gauge, { unitsHeldUnpaid }) => gauge.set(unitsHeldUnpaid),
+  },
 ];
 
 /**

@@ -14,6 +14,10 @@ import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts'
 import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
 import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
 import { createAddressActivities } from '../activities/shipping/address-activities.ts';
+import {
+  createAddressCorrectionActivities,
+  createAddressCorrectionRecords,
+} from '../activities/shipping/address-correction-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
@@ -27,6 +31,7 @@ import { createSettlementRepository } from '../db/payments/settlement-repository
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
 import { createAddressCheckRepository } from '../db/shipping/address-check-repository.ts';
+import { createAddressCorrectionRepository } from '../db/shipping/address-correction-repository.ts';
 import { createQuoteRepository } from '../db/shipping/quote-repository.ts';
 import { createInboundEventQueries } from '../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../db/webhooks/inbound-event-repository.ts';
@@ -52,6 +57,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const { url: smtpUrl, from, replyTo, perAddressAndDay } = config.mail;
   const mail = createSmtpMailGateway({ smtpUrl, from, replyTo, timeoutMs: MAIL_TIMEOUT_MS });
   const quotes = createQuoteRepository(database);
+  const corrections = createAddressCorrectionRepository(database);
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
   const signals = createWorkflowSignals(client);
@@ -66,11 +72,12 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       // Asked at once, as local activities; all other calls to the provider are on its own queue.
       authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
       capturePayment: (request: CapturePayment) => paymentSteps.capturePayment(request),
-      ...createCheckoutRepository(database),
+      ...createCheckoutRepository(database, config.currencies),
       ...createPaymentTryRepository(database),
       ...createFulfilmentRepository(database),
       ...createShipmentRepository(database),
       ...createQuoteRecords({ quotes }),
+      ...createAddressCorrectionRecords({ corrections }),
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
       ...createBackorderActivities({ signals }),
@@ -83,6 +90,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
     [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
     [QUOTES_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
+      ...createAddressCorrectionActivities({ carriers, corrections }),
       ...createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
     }),
     [MAIL_TASK_QUEUE]: askingOthers(

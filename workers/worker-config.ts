@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
+import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
 const environment = z.object({
@@ -64,6 +65,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */
     timing: readOrderTiming(env),
+    /** What the shop sells in. */
+    currencies: readEnabledCurrencies(env),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */

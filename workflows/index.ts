@@ -8,5 +8,6 @@ export { processOrder } from './orders/process-order.ts';
 export { sweepOrders } from './orders/sweep-orders.ts';
 export { paymentRetry } from './payments/payment-retry.ts';
 export { shipmentTracking } from './shipments/shipment-tracking.ts';
+export { correctAddress } from './shipping/correct-address.ts';
 export { quoteShipping } from './shipping/quote-shipping.ts';
 export { sweepInboundEvents } from './webhooks/sweep-inbound-events.ts';

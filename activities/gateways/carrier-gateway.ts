@@ -20,9 +20,12 @@ export interface CarrierGateway {
 
   /**
    * Buys the label of one service. No carrier takes idempotency keys, so this reads the shipment first and returns
-   * the label that an earlier call bought, if there is one.
+   * the label that an earlier call bought, if there is one, of whichever service. Rejects with `SERVICE_NOT_OFFERED`.
    */
   buyLabel(request: BuyLabelRequest): Promise<Label>;
+
+  /** What the carriers offer for a parcel that was made known to them, in the currency of the shop's account. */
+  listServices(providerShipmentId: string): Promise<readonly CarrierRate[]>;
 
   /** Asks for the money of an unused label back. Safe to call again. */
   refundLabel(providerShipmentId: string): Promise<LabelRefund>;
@@ -62,6 +65,8 @@ export interface BuyLabelRequest {
 
 export interface Label {
   readonly providerShipmentId: string;
+  readonly carrier: string;
+  readonly service: string;
   readonly trackingCode: string;
   readonly trackerId: string;
   /** Null where the carrier names no page that is safe to open. */
@@ -81,6 +86,9 @@ export interface Tracking {
 
 /** The code of a quote whose prices cannot be expressed in the currency that is wanted. */
 export const NO_EXCHANGE_RATE = 'CURRENCY.NO_EXCHANGE_RATE';
+
+/** The code of a label that cannot be had for this parcel by the service that was asked for. */
+export const SERVICE_NOT_OFFERED = 'SERVICE.NOT_OFFERED';
 
 /** The carrier answered, and no retry will change what it said (an address that does not exist, a service not sold). */
 export class CarrierRejected extends Error {

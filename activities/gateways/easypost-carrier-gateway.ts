@@ -1,7 +1,8 @@
 import easyPost from '@easypost/api';
 import { BadAmount } from '../../domain/money/money.ts';
+import { roundUpToStep } from '../../domain/payments/charge-rules.ts';
 import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
-import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from './carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE, SERVICE_NOT_OFFERED } from './carrier-gateway.ts';
 import type {
   AddressVerdict,
   BuyLabelRequest,
@@ -41,6 +42,7 @@ export function createEasyPostCarrierGateway(options: EasyPostCarrierGatewayOpti
       return { providerShipmentId: shipment.id };
     },
     buyLabel: (request) => buyLabel(client, request),
+    listServices: async (id) => servicesOf(await readShipment(client, id)),
     refundLabel: (providerShipmentId) => refundLabel(client, providerShipmentId),
     readTracker: (trackerId) => readTracker(client, trackerId),
   };
@@ -97,7 +99,8 @@ function ratesIn(wanted: string, { rates }: EasyPostShipment, exchangeRates: Exc
   const converted = readable.flatMap(({ carrier, service, rate, currency, delivery_days }): CarrierRate[] => {
     const amountMinor = convertPrice(rate, currency, wanted, exchangeRates);
     if (amountMinor === undefined) return [];
-    return [{ carrier, service, amountMinor, currency: wanted, deliveryDays: delivery_days ?? null }];
+    const charged = roundUpToStep(amountMinor, wanted);
+    return [{ carrier, service, amountMinor: charged, currency: wanted, deliveryDays: delivery_days ?? null }];
   });
   const [first] = readable;
   if (first && converted.length === 0) {
@@ -105,6 +108,18 @@ function ratesIn(wanted: string, { rates }: EasyPostShipment, exchangeRates: Exc
     throw new CarrierRejected('quote a parcel', NO_EXCHANGE_RATE, what);
   }
   return converted.toSorted((a, b) => a.amountMinor - b.amountMinor);
+}
+
+/** All in the account's currency; a rate in another would not compare. */
+function servicesOf(shipment: EasyPostShipment): CarrierRate[] {
+  const [first] = shipment.rates;
+  if (!first) return [];
+  const { currency } = first;
+  return ratesIn(
+    currency,
+    { ...shipment, rates: shipment.rates.filter((rate) => rate.currency === currency) },
+    new Map(),
+  );
 }
 
 /**
@@ -117,7 +132,7 @@ async function buyLabel(client: Client, request: BuyLabelRequest): Promise<Label
   if (shipment.postage_label) return labelFrom(shipment);
   const rate = shipment.rates.find((offered) => offered.carrier === carrier && offered.service === service);
   if (!rate)
-    throw new CarrierRejected('buy a label', 'SERVICE.NOT_OFFERED', `${carrier} ${service} is not offered for ${id}`);
+    throw new CarrierRejected('buy a label', SERVICE_NOT_OFFERED, `${carrier} ${service} is not offered for ${id}`);
   try {
     const bought = await callEasyPost('buy a label', () => client.Shipment.buy(id, rate.id));
     return labelFrom(readEasyPostShipment(bought, id));
@@ -147,6 +162,8 @@ function labelFrom({
   }
   return {
     providerShipmentId: id,
+    carrier: selected_rate.carrier,
+    service: selected_rate.service,
     trackingCode: tracking_code,
     trackerId: tracker.id,
     labelUrl: postage_label.label_url,

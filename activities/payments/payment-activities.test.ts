@@ -4,13 +4,14 @@ import { createCheckoutRepository } from '../../db/checkout/checkout-repository.
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
+import { refuseUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import { createSettlementRepository, type SettlementRepository } from '../../db/payments/settlement-repository.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
-import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { PaymentKeySpent, PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { createStripePaymentGateway } from '../gateways/stripe-payment-gateway.ts';
 import { asActivityFailure } from '../shared/as-activity-failure.ts';
 import { createPaymentActivities } from './payment-activities.ts';
@@ -221,6 +222,27 @@ describe('an attempt to authorise that was given up', () => {
   });
 });
 
+describe('a reservation that the provider lets go of by itself', () => {
+  it('is void in the books, once, and keeps parcels here', async () => {
+    const { orderId, intentId, shipments } = await aPaidOrder();
+    expect(await settlements.recordLapse({ intentId: intentId ?? '' })).toBe(true);
+    expect(await settlements.recordLapse({ intentId: intentId ?? '' })).toBe(false);
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
+    expect(await balancesOf(orderId)).toEqual([
+      { account: 'card-holds', amount: 0 },
+      { account: 'customer-holds', amount: 0 },
+    ]);
+    expect(await typesOf(orderId)).toContain('payment.lapsed');
+    expect(await refuseUnpaid(database.em.fork(), shipments[0]?.shipmentId ?? '')).toContain('let go of');
+  });
+
+  it('is left alone once money was taken of it', async () => {
+    const { orderId, intentId, shipments } = await aPaidOrder();
+    await activities.capturePayment({ orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false });
+    expect(await settlements.recordLapse({ intentId: intentId ?? '' })).toBe(false);
+  });
+});
+
 describe('capturePayment', () => {
   it('takes the money of a parcel once, though the reply was lost and it is asked again', async () => {
     const { orderId, shipments } = await aPaidOrder(2);
@@ -317,7 +339,7 @@ describe('captures of one order', () => {
     const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
     stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', dropReply: 'after', times: 2 });
     await expect(activities.capturePayment({ orderId, shipmentId: first, readFirst: false })).rejects.toThrow();
-    await query(`update payment_capture set asked_at = now() - interval '1 hour' where shipment_id = ?`, [first]);
+    await query(`update payment_capture set asked_at = now() - interval '14 hours' where shipment_id = ?`, [first]);
     const next = { orderId, shipmentId: second, readFirst: false };
     await expect(activities.capturePayment(next)).rejects.toThrow('another parcel');
     expect(await activities.capturePayment(next)).toEqual({ paymentStatus: 'captured' });
@@ -366,6 +388,63 @@ describe('refundShipment', () => {
     const { orderId, shipments } = await aPaidOrder();
     const refund = activities.refundShipment({ orderId, shipmentId: shipments[0]?.shipmentId ?? '', reason: 'Lost' });
     await expect(refund).rejects.toMatchObject({ name: 'PaymentRejected', code: 'nothing-captured' });
+  });
+});
+
+describe('a failure that Stripe keeps under the key', () => {
+  const failed = (route: string, storedEffect: 'none' | 'done') =>
+    stripe.faults.add({ route, storedStatus: 500, storedEffect, times: 1 });
+
+  /** As Temporal does: again while the failure may pass. */
+  async function patiently<T>(step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof PaymentUnavailable || error instanceof PaymentKeySpent)) throw error;
+      return patiently(step);
+    }
+  }
+
+  it('is resolved from the books, where the card was authorised all the same', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    failed('POST /v1/payment_intents', 'done');
+    expect(await patiently(() => activities.authorisePayment(request))).toMatchObject({ state: 'authorised' });
+    expect(await atStripe(orderId)).toHaveLength(1);
+  });
+
+  it('lets the shopper try another card where the books show nothing', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    failed('POST /v1/payment_intents', 'none');
+    expect(await patiently(() => activities.authorisePayment(request))).toMatchObject({
+      state: 'declined',
+      declineCode: 'processing_error',
+    });
+    expect((await atStripe(orderId)).filter(({ status }) => status === 'requires_capture')).toEqual([]);
+  });
+
+  it.each(['none', 'done'] as const)('does not keep a payment from being let go of (%s)', async (effect) => {
+    const { orderId } = await aPaidOrder();
+    failed('POST /v1/payment_intents/*/cancel', effect);
+    await patiently(() => activities.voidPayments({ orderId }));
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
+  });
+
+  it.each(['none', 'done'] as const)('does not keep a parcel’s money from being taken once (%s)', async (effect) => {
+    const { orderId, shipments } = await aPaidOrder();
+    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false };
+    failed('POST /v1/payment_intents/*/capture', effect);
+    expect(await patiently(() => activities.capturePayment(request))).toEqual({ paymentStatus: 'captured' });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'succeeded' }]);
+  });
+
+  it.each(['none', 'done'] as const)('does not keep money from going back once (%s)', async (effect) => {
+    const { orderId, shipments } = await aPaidOrder();
+    const wanted = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', reason: 'The parcel was lost' };
+    await activities.capturePayment({ ...wanted, readFirst: false });
+    failed('POST /v1/refunds', effect);
+    expect(await patiently(() => activities.refundShipment(wanted))).toEqual({ paymentStatus: 'refunded' });
+    const [{ capturedMinor, refundedMinor } = { capturedMinor: 0, refundedMinor: -1 }] = await atStripe(orderId);
+    expect(refundedMinor).toBe(capturedMinor);
   });
 });
 

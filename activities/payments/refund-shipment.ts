@@ -7,7 +7,7 @@ import type { PaymentActivityDeps } from './payment-activities.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
 
-/** Gives the money of one parcel back. Looks for a refund that was asked for before, instead of asking again. */
+/** Gives the money of one parcel back. Looks into the provider's books first: whether it was asked before, nobody may know. */
 export async function refundShipment(
   deps: Deps,
   request: Parameters<PaymentActivities['refundShipment']>[0],
@@ -19,8 +19,7 @@ export async function refundShipment(
   }
   if (opening.kind === 'recorded') return { paymentStatus: opening.paymentStatus };
   const { refund } = opening;
-  const before = opening.kind === 'repeat' ? await payments.findRefund(refund) : undefined;
-  const made = before ?? (await make(deps, refund));
+  const made = (await payments.findRefund(refund)) ?? (await make(deps, refund));
   const paymentStatus = await settlements.recordRefund({
     ...refund,
     providerRefundId: made.refundId,

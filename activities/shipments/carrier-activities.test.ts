@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createLabelRepository, type LabelRepository } from '../../db/shipments/label-repository.ts';
@@ -71,6 +72,18 @@ const paidAtCarrier = async (shipmentId: string) =>
   );
 
 describe('buyLabel', () => {
+  it('buys none for a parcel whose payment has lapsed', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await rows(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state,
+         authorised_minor, authorised_until)
+       values (?, ?, 1, ?, 'pm_card_visa', 2500, 'USD', 'authorised', 2500, now())`,
+      [randomUUID(), orderId, `authorise-${orderId}`],
+    );
+    await expect(activities.buyLabel({ shipmentId })).rejects.toThrow('not paid for');
+    expect(await boughtAtCarrier(shipmentId)).toEqual([]);
+  });
+
   it('buys the label that the customer chose, and the parcel is ready', async () => {
     const { shipmentId } = await aPlannedParcel();
     const bought = await activities.buyLabel({ shipmentId });
@@ -109,14 +122,86 @@ describe('buyLabel', () => {
     expect(await boughtAtCarrier(shipmentId)).toHaveLength(1);
   });
 
-  it('starts anew after the carrier has refused a service', async () => {
+  const correctAddress = (orderId: string, line1: string) =>
+    rows(
+      `update sales_order set shipping_address = shipping_address || jsonb_build_object('line1', ?::text),
+         address_version = address_version + 1 where id = ?`,
+      [line1, orderId],
+    );
+
+  it('starts anew after the carrier has refused', async () => {
     const { orderId, shipmentId } = await aPlannedParcel();
-    await rows(`update shipment set carrier_service = 'Pigeon' where order_id = ?`, [orderId]);
+    await correctAddress(orderId, '1 UNDELIVERABLE Road');
     await expect(activities.buyLabel({ shipmentId })).rejects.toBeInstanceOf(CarrierRejected);
     expect(await labelStates(shipmentId)).toEqual(['dropped']);
-    await rows(`update shipment set carrier_service = 'UPSSaver' where order_id = ?`, [orderId]);
+    await correctAddress(orderId, '1 Sound Road');
     expect(await activities.buyLabel({ shipmentId })).toMatchObject({ kind: 'bought' });
     expect(await labelStates(shipmentId)).toEqual(['bought', 'dropped']);
+  });
+
+  it('takes another service that is no slower, where the chosen one does not start from here', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await rows(`update shipment set carrier_service = 'Pigeon' where order_id = ?`, [orderId]);
+    expect(await activities.buyLabel({ shipmentId })).toMatchObject({ kind: 'bought' });
+    const [atCarrier] = await boughtAtCarrier(shipmentId);
+    expect(atCarrier).toMatchObject({ carrier: 'UPS', service: 'UPSStandard' });
+    expect(await rows('select carrier, carrier_service from shipment where id = ?', [shipmentId])).toEqual([
+      { carrier: 'UPS', carrier_service: 'UPSStandard' },
+    ]);
+    expect(
+      await rows(`select data from order_event where order_id = ? and type = 'shipment.service-changed'`, [orderId]),
+    ).toEqual([
+      {
+        data: {
+          shipmentId,
+          sequence: 1,
+          carrier: 'UPS',
+          service: 'UPSStandard',
+          wanted: { carrier: 'UPS', service: 'Pigeon' },
+        },
+      },
+    ]);
+  });
+
+  it('gives the label for an address back that was corrected, and buys one for the new address', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    const first = await activities.buyLabel({ shipmentId });
+    await correctAddress(orderId, '2 Sound Road');
+    const second = await activities.buyLabel({ shipmentId });
+    expect(second).not.toEqual(first);
+    expect(await labelStates(shipmentId)).toEqual(['bought', 'refund-requested']);
+    expect(await paidAtCarrier(shipmentId)).toHaveLength(1);
+    expect((await stateOf(shipmentId))?.tracking_code).toBe(second.kind === 'bought' && second.trackingCode);
+  });
+
+  it('keeps no label that was bought for an address while it was being corrected', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    let corrected = false;
+    const slowCarriers: CarrierGateway = {
+      ...carriers,
+      async buyLabel(request) {
+        const label = await carriers.buyLabel(request);
+        if (!corrected) await correctAddress(orderId, '3 Sound Road');
+        corrected = true;
+        return label;
+      },
+    };
+    const slow = createCarrierActivities({ carriers: slowCarriers, labels });
+    expect(await slow.buyLabel({ shipmentId })).toMatchObject({ kind: 'bought' });
+    expect(await labelStates(shipmentId)).toEqual(['bought', 'refund-requested']);
+    expect(await paidAtCarrier(shipmentId)).toHaveLength(1);
+  });
+
+  it('does not wait for a carrier that keeps the money of the old label, and says so', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await activities.buyLabel({ shipmentId });
+    await correctAddress(orderId, '4 Sound Road');
+    const refusing = createCarrierActivities({
+      carriers: { ...carriers, refundLabel: async () => 'rejected' },
+      labels,
+    });
+    expect(await refusing.buyLabel({ shipmentId })).toMatchObject({ kind: 'bought', forfeited: true });
+    expect(await labelStates(shipmentId)).toEqual(['bought', 'forfeited']);
   });
 
   it('buys nothing for a parcel that was recalled', async () => {
@@ -169,6 +254,7 @@ describe('refundLabel', () => {
     const { shipmentId } = await aPlannedParcel();
     await labels.keepProviderShipment({
       shipmentId,
+      addressVersion: 1,
       providerShipmentId: (await carriers.createShipment(await parcelFacts(shipmentId))).providerShipmentId,
     });
     await activities.refundLabel({ shipmentId });

@@ -1,7 +1,10 @@
+import { ParcelUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import type { LabelRepository, LiveLabel, ParcelToLabel } from '../../db/shipments/label-repository.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
+import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { CarrierActivities, LabelPurchase } from '../../workflows/shipments/shipment-contract.ts';
-import { type CarrierGateway, CarrierRejected, type Label } from '../gateways/carrier-gateway.ts';
+import { chooseService } from '../../domain/shipping/choose-service.ts';
+import { type CarrierGateway, CarrierRejected, type Label, SERVICE_NOT_OFFERED } from '../gateways/carrier-gateway.ts';
 
 interface Dependencies {
   readonly carriers: CarrierGateway;
@@ -29,18 +32,42 @@ export function createCarrierActivities(deps: Dependencies): CarrierActivities {
 async function buyLabel(deps: Dependencies, shipmentId: string): Promise<LabelPurchase> {
   const parcel = await deps.labels.readParcelToLabel(shipmentId);
   if (parcel.state === 'cancelled') return { kind: 'recalled' };
+  for (const outdated of await deps.labels.listOutdatedLabels(shipmentId)) await giveBackOrForfeit(deps, outdated);
+  if (parcel.unpaid !== undefined && parcel.label?.state !== 'bought') throw new ParcelUnpaid(parcel.unpaid);
   const live = parcel.label ?? (await makeKnown(deps, shipmentId, parcel));
-  if (live === null) return { kind: 'recalled' };
+  // The parcel was recalled, or its address corrected: another look says which.
+  if (live === null) return buyLabel(deps, shipmentId);
   if (live.state === 'bought' && live.trackingCode !== null) {
-    return { kind: 'bought', trackingCode: live.trackingCode, state: parcel.state };
+    return bought(deps, shipmentId, live.trackingCode, parcel.state);
   }
 
   const label = await buy(deps, parcel, live);
   const { kept } = await deps.labels.recordBoughtLabel(shipmentId, label);
-  if (kept) return { kind: 'bought', trackingCode: label.trackingCode, state: 'ready' };
-  await giveBack(deps, label.providerShipmentId);
-  // Either the parcel was recalled, or another label is there by now: another look says which.
+  if (kept) return bought(deps, shipmentId, label.trackingCode, 'ready');
+  // Either the parcel was recalled, or another label is there by now, or its address was corrected.
+  const isOutdated = (await deps.labels.listOutdatedLabels(shipmentId)).length > 0;
+  if (!isOutdated) await giveBack(deps, label.providerShipmentId);
   return buyLabel(deps, shipmentId);
+}
+
+async function bought(
+  { labels }: Dependencies,
+  shipmentId: string,
+  trackingCode: string,
+  state: ShipmentState,
+): Promise<LabelPurchase> {
+  const forfeited = await labels.hasForfeitedLabels(shipmentId);
+  return { kind: 'bought', trackingCode, state, ...(forfeited && { forfeited }) };
+}
+
+/** A parcel to a corrected address does not wait for what the carrier does about the old label. */
+async function giveBackOrForfeit(deps: Dependencies, { providerShipmentId }: LiveLabel): Promise<void> {
+  try {
+    await giveBack(deps, providerShipmentId);
+  } catch (error) {
+    if (!(error instanceof CarrierRejected)) throw error;
+    await deps.labels.recordLabelEnd({ providerShipmentId, to: 'forfeited' });
+  }
 }
 
 /** The carrier's id is stored before anything is bought under it. */
@@ -49,7 +76,7 @@ async function makeKnown(
   shipmentId: string,
   parcel: ParcelToLabel,
 ): Promise<LiveLabel | null> {
-  const { from, to, weightGrams, currency } = parcel;
+  const { from, to, weightGrams, currency, addressVersion } = parcel;
   const { providerShipmentId } = await carriers.createShipment({
     from,
     to,
@@ -57,20 +84,33 @@ async function makeKnown(
     currency,
     reference: shipmentId,
   });
-  return labels.keepProviderShipment({ shipmentId, providerShipmentId });
+  return labels.keepProviderShipment({ shipmentId, providerShipmentId, addressVersion });
 }
 
 /** A refusal drops what the carrier knows of the parcel, so that the next try starts anew, with today's services. */
 async function buy(
   { carriers, labels }: Dependencies,
-  { carrier, service }: ParcelToLabel,
+  parcel: ParcelToLabel,
   { providerShipmentId }: LiveLabel,
 ): Promise<Label> {
   try {
-    return await carriers.buyLabel({ providerShipmentId, carrier, service });
+    return await buyByOneOf(carriers, parcel, providerShipmentId);
   } catch (error) {
     if (error instanceof CarrierRejected) await labels.dropUnboughtLabel(providerShipmentId);
     throw error;
+  }
+}
+
+/** By the service that the shopper chose; where it does not start from this location, by one that is no slower. */
+async function buyByOneOf(carriers: CarrierGateway, wanted: ParcelToLabel, providerShipmentId: string): Promise<Label> {
+  const { carrier, service } = wanted;
+  try {
+    return await carriers.buyLabel({ providerShipmentId, carrier, service });
+  } catch (error) {
+    if (!(error instanceof CarrierRejected) || error.code !== SERVICE_NOT_OFFERED) throw error;
+    const other = chooseService(await carriers.listServices(providerShipmentId), wanted);
+    if (!other) throw error;
+    return carriers.buyLabel({ providerShipmentId, carrier: other.carrier, service: other.service });
   }
 }
 

@@ -102,6 +102,30 @@ describe('products', () => {
     expect(status).toBe(201);
   });
 
+  it.each([
+    [
+      'a currency that the payment provider does not take',
+      { amount: 1_000, currency: 'IQD' },
+      'currency-not-enabled',
+      'currency',
+    ],
+    ['a price that cannot be charged as it is shown', { amount: 12_345, currency: 'KWD' }, 'invalid-request', 'amount'],
+    ['more than one payment takes', { amount: 100_000_000, currency: 'GBP' }, 'invalid-request', 'amount'],
+  ])('refuses %s', async (_what, price, code, field) => {
+    const refused = await api.call('POST', '/v1/products', { body: aProduct('PRICED', { prices: [price] }) });
+    expect(refused).toMatchObject({ status: 422, body: { code } });
+    expect(refused.body.errors).toMatchObject([{ pointer: `/variants/0/prices/0/${field}` }]);
+  });
+
+  it('sells in the currencies that the shop has enabled, and in no other', async () => {
+    const british = await startTestApi({ databaseUrl: testDatabase.url, environment: { CURRENCIES: 'GBP' } });
+    const sell = (sku: string, currency: string) =>
+      british.call('POST', '/v1/products', { body: aProduct(sku, { prices: [{ amount: 1_000, currency }] }) });
+    const [inPounds, inEuros] = [await sell('POUNDS', 'GBP'), await sell('EUROS', 'EUR')];
+    await british.stop();
+    expect([inPounds.status, inEuros.status, inEuros.body.code]).toEqual([201, 422, 'currency-not-enabled']);
+  });
+
   it('refuses the same SKU or currency twice in one request', async () => {
     const body = aProduct('TWICE', {
       prices: [

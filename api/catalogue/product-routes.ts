@@ -29,7 +29,7 @@ export function catalogueRoutes(deps: ApiDependencies): Route[] {
   return [createProduct(deps), updateProduct(deps), getProduct(deps), listProducts(deps)];
 }
 
-function createProduct({ database }: ApiDependencies): Route {
+function createProduct({ database, config }: ApiDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/products',
@@ -41,7 +41,7 @@ function createProduct({ database }: ApiDependencies): Route {
     bodySize: 'list',
     bodyExample: exampleNewProduct,
     idempotencyKey: 'optional',
-    problems: ['sku-taken'],
+    problems: ['sku-taken', 'currency-not-enabled'],
     responses: {
       201: {
         description: 'It is for sale.',
@@ -51,6 +51,7 @@ function createProduct({ database }: ApiDependencies): Route {
     },
   }).handledBy(async ({ body, ...request }) =>
     idempotently(database, { ...request, body }, async (em) => {
+      refuseCurrencies(body.variants, config.currencies);
       const id = await orProblem(insertProduct(em, body), body.variants);
       const { headers, ...answer } = await answerWith(em, id);
       return { status: 201, ...answer, headers: { ...headers, Location: `/v1/products/${id}` } };
@@ -58,7 +59,7 @@ function createProduct({ database }: ApiDependencies): Route {
   );
 }
 
-function updateProduct({ database }: ApiDependencies): Route {
+function updateProduct({ database, config }: ApiDependencies): Route {
   return route({
     method: 'patch',
     path: '/v1/products/{id}',
@@ -72,10 +73,11 @@ function updateProduct({ database }: ApiDependencies): Route {
     bodySize: 'list',
     bodyExample: { variants: [{ sku: '85123A', prices: [{ amount: 1399, currency: 'EUR' }] }] },
     ifMatch: true,
-    problems: ['not-found', 'sku-taken'],
+    problems: ['not-found', 'sku-taken', 'currency-not-enabled'],
     responses: { 200: { description: 'The product as it is now.', ...described } },
   }).handledBy(async ({ params: { id }, version, body }) =>
     database.em.fork().transactional(async (em) => {
+      refuseCurrencies(body.variants ?? [], config.currencies);
       const changed = await orProblem(changeProduct(em, { id, version, change: body }), body.variants ?? []);
       if (!changed) throw (await readProduct(em, id)) ? versionMismatch() : notFound(`product ${id}`);
       return { status: 200, ...(await answerWith(em, id)) };
@@ -128,6 +130,20 @@ function listProducts({ database }: ApiDependencies): Route {
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
     return { status: 200, body: toPage(rows, limit, { present: presentProduct, position }) };
   });
+}
+
+type Priced = { readonly prices?: readonly { readonly currency: string }[] | undefined };
+
+function refuseCurrencies(variants: readonly Priced[], enabled: ReadonlySet<string>): void {
+  const errors = variants.flatMap(({ prices = [] }, variant) =>
+    prices.flatMap(({ currency }, index) => {
+      if (enabled.has(currency)) return [];
+      const detail = `The shop does not sell in ${currency}.`;
+      return [{ pointer: `/variants/${variant}/prices/${index}/currency`, code: 'currency-not-enabled', detail }];
+    }),
+  );
+  const [first] = errors;
+  if (first) throw new Problem('currency-not-enabled', first.detail, { errors });
 }
 
 async function answerWith(em: EntityManager, id: string) {

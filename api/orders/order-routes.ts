@@ -51,6 +51,9 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     problems: [
       'unknown-sku',
       'currency-mismatch',
+      'currency-not-enabled',
+      'amount-too-large',
+      'amount-too-small',
       'destination-not-served',
       'unknown-quote',
       'quote-expired',
@@ -72,7 +75,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     },
   }).handledBy(async ({ caller, idempotencyKey, path, body }) => {
     const { status, receipt } = await place(
-      { requests, orders, temporal, timing: config.orderTiming },
+      { requests, orders, temporal, timing: config.orderTiming, currencies: config.currencies },
       { caller, idempotencyKey, path, body },
     );
     return { status, headers: { Location: `/v1/orders/${receipt.id}` }, body: receipt };

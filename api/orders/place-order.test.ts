@@ -99,6 +99,25 @@ describe('placing an order that cannot be', () => {
     expect(body.errors[0]).toMatchObject({ pointer: '/currency' });
   });
 
+  it('refuses a currency that the payment provider does not take', async () => {
+    const { body } = await refuses({ ...valid, currency: 'IQD' }, 422, 'currency-not-enabled');
+    expect(body.errors[0]).toMatchObject({ pointer: '/currency' });
+  });
+
+  it.each([
+    ['one payment can be', { priceMinor: 60_000_000, quantity: 2 }, 395, 'amount-too-large', '999999.99 GBP'],
+    ['is worth a payment', { priceMinor: 1, quantity: 1 }, 5, 'amount-too-small', '0.30 GBP'],
+  ])(
+    'refuses an order that is not what %s, and names the limit',
+    async (_what, article, shippingMinor, code, limit) => {
+      const sku = `LIMIT-${code}`;
+      await aShop(api.database, [{ sku, priceMinor: article.priceMinor, onHand: { MAIN: 10 } }]);
+      const lines = [{ sku, quantity: article.quantity }];
+      const { body } = await refuses(await aCheckoutBody(api.database, lines, { shippingMinor }), 422, code);
+      expect(body.detail).toContain(limit);
+    },
+  );
+
   it('refuses a country that nothing is sold to', async () => {
     const shippingAddress = { ...(valid['shippingAddress'] as object), country: 'FR' };
     const { body } = await refuses({ ...valid, shippingAddress }, 422, 'destination-not-served');

@@ -26,6 +26,8 @@ export interface PlaceOrderDependencies {
   readonly orders: Pick<OrderQueries, 'readOrder'>;
   readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart'>;
   readonly timing: OrderTiming;
+  /** What the shop sells in. */
+  readonly currencies: ReadonlySet<string>;
 }
 
 export interface PlaceOrderRequest {
@@ -55,7 +57,7 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
       bodyHash: requestHash({ method: 'POST', path, body }),
       body: withoutBlanks(body),
     },
-    (facts) => objectionsTo(body, facts),
+    (facts) => objectionsTo(body, facts, deps.currencies),
   );
   if (stored.kind === 'objected') throw asProblem(stored.objections);
   if (stored.kind === 'stored') {
@@ -76,9 +78,10 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
 function objectionsTo(
   { customerId, email, currency, shippingAddress }: NewOrder,
   { lines, basket, customer }: CheckoutFacts,
+  enabled: ReadonlySet<string>,
 ): Objection[] {
   const { country, postalCode } = shippingAddress;
-  const objections: Objection[] = findBasketProblems({ currency, country, postalCode, lines }, basket);
+  const objections: Objection[] = findBasketProblems({ currency, country, postalCode, lines }, basket, enabled);
   if (customerId !== undefined && !customer) {
     objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
   }

@@ -4,17 +4,20 @@ import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 
 let testDatabase: TestDatabase;
 let api: TestApi;
 /** How often the workflow is asked before it is there. */
 let startsAfter = 0;
 let asked = 0;
+/** The update under the request's own id has failed, although nothing was paid. */
+let failsFirst = false;
 
-const executeUpdate = async (workflowId: string) => {
+const executeUpdate = async (workflowId: string, _update: unknown, { updateId }: { updateId: string }) => {
   asked += 1;
   if (asked <= startsAfter) throw new WorkflowNotThere(workflowId);
+  if (failsFirst && !updateId.includes(':')) throw new UpdateRefused('No answer', 'payment-unclear');
   return { kind: 'authorised' };
 };
 
@@ -31,11 +34,17 @@ afterAll(async () => {
 });
 beforeEach(() => {
   asked = 0;
+  failsFirst = false;
 });
 
 async function payAnOrderThatIs(status: string, paidBy?: string) {
   const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
-  await api.database.em.fork().execute('update sales_order set status = ? where id = ?', [status, orderId]);
+  await api.database.em
+    .fork()
+    .execute(`update sales_order set status = ?, pay_until = now() + interval '1 hour' where id = ?`, [
+      status,
+      orderId,
+    ]);
   if (paidBy !== undefined) await pay(orderId, paidBy);
   const headers = { 'idempotency-key': randomUUID() };
   return api.call('POST', `/v1/orders/${orderId}/payments`, { body: { paymentMethod: 'pm_card_visa' }, headers });
@@ -62,6 +71,13 @@ describe('another payment method', () => {
     const answer = await payAnOrderThatIs('awaiting-payment');
     expect(answer).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('is asked for under another id where the first update failed and nothing was paid', async () => {
+    failsFirst = true;
+    startsAfter = 0;
+    expect(await payAnOrderThatIs('awaiting-payment')).toMatchObject({ status: 201 });
+    expect(asked).toBe(2);
   });
 
   it('is told again that it has paid, where the first answer was lost and the workflow has ended', async () => {

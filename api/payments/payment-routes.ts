@@ -29,6 +29,9 @@ const paymentReceipt = z
 /** The shopper is told to pay again a moment before the workflow has started that takes the next payment method. */
 const START_WITHIN_MS = 4_000;
 const START_POLL_MS = 100;
+/** An order takes about as many cards in all. */
+const TRIES_MAX = 12;
+const UNCLEAR: PaymentRefusal = 'payment-unclear';
 
 const orderId = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 const until = '2026-11-21T13:30:00.000Z';
@@ -70,29 +73,48 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
         },
       },
     }).handledBy(async ({ params: { id }, body, ...request }) =>
-      updateOnce(database, { ...request, body }, async (updateId) => {
-        const call = { args: [{ paymentMethod: body.paymentMethod }] as [typeof body], updateId };
-        for (const giveUpAt = Date.now() + START_WITHIN_MS; ; await delay(START_POLL_MS)) {
-          try {
-            return receiptOf(id, await temporal.executeUpdate(paymentWorkflowId(id), submitPaymentMethodUpdate, call));
-          } catch (error) {
-            const isStarting = error instanceof WorkflowNotThere && (await isAwaitingPayment(id));
-            if (!isStarting) return receiptOf(id, await answerOf(id, body.paymentMethod, error));
-            if (Date.now() > giveUpAt) throw unavailable('The order is not ready for another payment yet.', error);
-          }
-        }
-      }),
+      updateOnce(database, { ...request, body }, async (updateId) => receiptOf(id, await submit(id, body, updateId))),
     ),
   ];
+
+  async function submit(
+    id: string,
+    body: { readonly paymentMethod: string },
+    firstId: string,
+  ): Promise<PaymentOutcome> {
+    const args = [{ paymentMethod: body.paymentMethod }] as [typeof body];
+    let [updateId, tries] = [firstId, 1];
+    for (const giveUpAt = Date.now() + START_WITHIN_MS; ;) {
+      try {
+        return await temporal.executeUpdate(paymentWorkflowId(id), submitPaymentMethodUpdate, { args, updateId });
+      } catch (error) {
+        const mayComeLater = isUnclear(error) || (error instanceof WorkflowNotThere && (await isAwaitingPayment(id)));
+        if (!mayComeLater) return answerOf(id, body.paymentMethod, error);
+        if (Date.now() > giveUpAt || tries >= TRIES_MAX)
+          throw unavailable('The order cannot be paid at the moment.', error);
+        if (isUnclear(error)) updateId = `${firstId}:${(tries += 1)}`;
+        else await delay(START_POLL_MS);
+      }
+    }
+  }
+}
+
+/**
+ * The update has failed and stays so, but nothing was paid: a repeat under the same Idempotency-Key comes here too, passes
+ * by the updates that have failed, and asks under an id of its own.
+ */
+function isUnclear(error: unknown): boolean {
+  return error instanceof UpdateRefused && error.type === UNCLEAR;
 }
 
 /** What becomes of a payment whose workflow does not answer: the database knows. */
 function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
   return { isAwaitingPayment, answerOf };
 
+  /** Past its deadline the order is being undone, which may take as long as the provider does not answer. */
   async function isAwaitingPayment(id: string): Promise<boolean> {
-    const [progress] = await reads.readProgress([id]);
-    return progress?.status === 'awaiting-payment';
+    const order = await reads.readOrder(id);
+    return order?.status === 'awaiting-payment' && Date.parse(order.payUntil ?? '') > Date.now();
   }
 
   /** Throws where the order does not wait, unless that payment method has paid: then the first answer was lost. */
@@ -103,6 +125,7 @@ function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
     if (order?.payments.some((payment) => payment.paymentMethod === method && hasPaid(payment))) {
       return { kind: 'authorised' };
     }
+    if (order?.status === 'awaiting-payment') throw new Problem('payment-not-awaited', 'Its time to be paid is over.');
     if (order) throw new Problem('payment-not-awaited', `The order is ${order.status}.`);
     throw (await reads.readRequest(id))
       ? new Problem('payment-not-awaited', 'The order is not placed.')
@@ -126,10 +149,7 @@ function outcomeOf(error: UpdateRefused): PaymentOutcome {
     case 'payment-being-tried':
       throw unavailable(error.message, error);
     default:
-      throw unavailable(
-        'The payment provider did not answer. Send the payment again under a new Idempotency-Key.',
-        error,
-      );
+      throw unavailable('The order cannot be paid at the moment.', error);
   }
 }
 

@@ -29,12 +29,12 @@ export function errorHandler(log: Logger): Middleware<RequestState> {
 
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TemporalUnavailable) {
-    return unavailable('The order system cannot be reached at the moment.', error);
-  }
   if (error instanceof WorkflowBusy) {
     const detail = 'Too many requests about this one are under way.';
     return new Problem('too-many-requests', detail, { cause: error, headers: { 'Retry-After': '5' } });
+  }
+  if (error instanceof TemporalUnavailable) {
+    return unavailable('The order system cannot be reached at the moment.', error);
   }
   if (isDatabaseOutage(error)) return unavailable('The database cannot be reached at the moment.', error);
   return new Problem('internal-error', 'The request could not be completed. The error has been recorded.', {

@@ -12,6 +12,6 @@ export function problemsOf(contract: RouteContract): ProblemCode[] {
   if (idempotencyKey) codes.push('idempotency-key-reused');
   if (idempotencyKey === 'required') codes.push('idempotency-key-missing');
   if (ifMatch) codes.push('precondition-required', 'version-mismatch');
-  codes.push('too-many-requests', 'service-unavailable', 'internal-error');
+  codes.push('service-unavailable', 'internal-error');
   return [...new Set(codes)];
 }

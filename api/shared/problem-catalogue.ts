@@ -105,6 +105,17 @@ export const problemCatalogue = {
     'Not everything can be paid in this currency',
     'Choose a currency in which every line has a price.',
   ),
+  'currency-not-enabled': entry(
+    422,
+    'The shop does not sell in this currency',
+    'Choose one of the currencies that the shop has enabled (`CURRENCIES`).',
+  ),
+  'amount-too-large': entry(
+    422,
+    'The order is too large for one payment',
+    'See the limit in `detail`: divide it into several orders.',
+  ),
+  'amount-too-small': entry(422, 'The order is too small for a payment', 'See the limit in `detail`: add something.'),
   'destination-not-served': entry(422, 'The shop does not sell there', 'Ship to another country.'),
   'unknown-quote': entry(422, 'There is no such shipping quote', 'Ask for a shipping quote first.'),
   'unknown-shipping-option': entry(422, 'The quote has no such option', 'Choose one of the quote’s options.'),

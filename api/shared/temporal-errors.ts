@@ -43,8 +43,8 @@ export class WorkflowBusy extends TemporalUnavailable {
   override readonly name = 'WorkflowBusy';
 }
 
-/** `google.rpc.Code`: what Temporal answers where ten updates of one workflow are under way; and to too many requests. */
-const RESOURCE_EXHAUSTED = 8;
+/** The same code tells of too many requests to the whole server, which is another matter. */
+const FULL_OF_UPDATES = /RESOURCE_EXHAUSTED.*updates/;
 
 /** The workflow ended in failure, cancellation or termination, so that there is no outcome. */
 export class WorkflowDidNotComplete extends Error {
@@ -82,5 +82,5 @@ function asRefusal(error: WorkflowUpdateFailedError): UpdateRefused {
 
 function isFullOfUpdates(error: unknown): boolean {
   const call = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(call) && call.code === RESOURCE_EXHAUSTED && /updates/.test(call.message);
+  return isGrpcServiceError(call) && FULL_OF_UPDATES.test(call.message);
 }

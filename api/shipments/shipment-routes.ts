@@ -10,6 +10,7 @@ import {
 } from '../../workflows/shipments/shipment-contract.ts';
 import { isStepDone } from '../../domain/shipments/shipment-step.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -20,6 +21,12 @@ import { exampleShipment, presentShipment, shipment, shipmentState } from './shi
 
 const roles = ['staff'] as const;
 const position = z.strictObject({ id: z.uuid() });
+
+const needsAttention = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional()
+  .meta({ description: 'Only parcels about which a person has to decide something, or only the others.' });
 
 /** The warehouse's work on a parcel, in its order. */
 const steps = [
@@ -56,7 +63,12 @@ const steps = [
 ] as const;
 
 export function shipmentRoutes(deps: ApiDependencies): Route[] {
-  return [listShipments(deps), getShipment(deps), ...steps.map((step) => takeStep(deps, step))];
+  return [
+    listShipments(deps),
+    getShipment(deps),
+    ...steps.map((step) => takeStep(deps, step)),
+    acknowledgeShipmentRoute(deps),
+  ];
 }
 
 function listShipments({ database }: ApiDependencies): Route {
@@ -69,7 +81,7 @@ function listShipments({ database }: ApiDependencies): Route {
     summary: 'List parcels, oldest first',
     description: 'What has waited longest is packed next.',
     roles,
-    query: z.strictObject({ ...pageQuery, state: shipmentState.optional(), orderId: uuid.optional() }),
+    query: z.strictObject({ ...pageQuery, state: shipmentState.optional(), orderId: uuid.optional(), needsAttention }),
     problems: ['invalid-cursor'],
     responses: {
       200: {
@@ -78,9 +90,9 @@ function listShipments({ database }: ApiDependencies): Route {
         example: { data: [exampleShipment], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, state, orderId } }) => {
+  }).handledBy(async ({ query: { limit, after, state, orderId, needsAttention } }) => {
     const from = decodeCursor(position, after)?.id;
-    const rows = await shipments.listShipments({ state, orderId, after: from, limit: limit + 1 });
+    const rows = await shipments.listShipments({ state, orderId, needsAttention, after: from, limit: limit + 1 });
     return { status: 200, body: toPage(rows, limit, { present: presentShipment, position: ({ id }) => ({ id }) }) };
   });
 }

@@ -104,12 +104,14 @@ describe('shipping quotes', () => {
       '/lines/1/sku',
     ],
     [{ currency: 'USD' }, 'currency-mismatch', '/currency'],
+    [{ currency: 'IQD' }, 'currency-not-enabled', '/currency'],
+    [{ lines: Array.from({ length: 20 }, () => ({ sku: 'LAMP', quantity: 10_000 })) }, 'amount-too-large', '/lines'],
     [{ shippingAddress: { ...address, country: 'AQ' } }, 'destination-not-served', '/shippingAddress/country'],
     [
       {
         lines: [
           { sku: 'LAMP', quantity: 10_000 },
-          ...Array.from({ length: 9 }, () => ({ sku: 'ROPE', quantity: 10_000 })),
+          ...Array.from({ length: 8 }, () => ({ sku: 'ROPE', quantity: 10_000 })),
         ],
       },
       'no-shipping-service',

@@ -40,6 +40,8 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     problems: [
       'unknown-sku',
       'currency-mismatch',
+      'currency-not-enabled',
+      'amount-too-large',
       'destination-not-served',
       'no-shipping-service',
       'no-exchange-rate',
@@ -58,7 +60,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       database,
       { ...request, body },
       {
-        check: () => priceGoods(database, body),
+        check: () => priceGoods(database, body, config.currencies),
         run: async (id, goods) => {
           const { currency, shippingAddress, insistOnAddress = false } = body;
           await quotes.storeQuote({
@@ -115,9 +117,10 @@ function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
 async function priceGoods(
   database: Database,
   { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
+  enabled: ReadonlySet<string>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'>> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
-  const [first, ...others] = findGoodsProblems({ currency, country, lines }, facts);
+  const [first, ...others] = findGoodsProblems({ currency, country, lines }, facts, enabled);
   if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const priced = lines.map(({ sku, quantity }) => {

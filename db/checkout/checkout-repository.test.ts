@@ -59,14 +59,14 @@ describe('placeOrder', () => {
     expect(order).toMatchObject({
       status: 'placed',
       totals: {
-        items: 637,
+        items: 638,
         shipping: 329,
-        tax: 194,
+        tax: 193,
         total: 1160,
         lines: [
-          { kind: 'item', label: '3 × What is TIN?', amount: 637 },
+          { kind: 'item', label: '3 × What is TIN?', amount: 638 },
           { kind: 'shipping', label: 'RoyalMail Tracked48', amount: 329 },
-          { kind: 'tax', label: 'Tax 20 %', amount: 194 },
+          { kind: 'tax', label: 'Tax 20 %', amount: 193 },
         ],
       },
     });

@@ -3,6 +3,7 @@ import { planAllocation, type Availability, type AllocationPlan } from '../../do
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { authoriseKey } from '../../domain/payments/payment-keys.ts';
+import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
 import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
@@ -17,10 +18,14 @@ import { releaseStock } from './release-stock.ts';
 type PlaceOrder = Parameters<CheckoutRecords['placeOrder']>[0];
 
 /** The writes of the checkout. */
-export function createCheckoutRepository(database: Database): CheckoutRecords {
+export function createCheckoutRepository(
+  database: Database,
+  /** What the shop sells in. */
+  currencies: ReadonlySet<string> = chargeableCurrencies,
+): CheckoutRecords {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
-    placeOrder: (request) => inTransaction((em) => placeOrder(em, request)),
+    placeOrder: (request) => inTransaction((em) => placeOrder(em, request, currencies)),
     confirmOrder: (request) => confirmOrder(database.em.fork(), request),
     releaseStock: ({ orderId }) => inTransaction((em) => releaseStock(em, orderId)),
     refuseOrder: (request) => inTransaction((em) => refuseOrder(em, request)),
@@ -31,11 +36,12 @@ export function createCheckoutRepository(database: Database): CheckoutRecords {
 async function placeOrder(
   em: EntityManager,
   { orderId, payUntil, addressAsked = false }: PlaceOrder,
+  currencies: ReadonlySet<string>,
 ): Promise<PlaceOrderResult | AddressUnknown> {
   await lockBasket(em, orderId);
   const checkout = await readCheckout(em, orderId);
   if (checkout.outcome) return checkout.outcome;
-  const decision = decide(checkout, addressAsked);
+  const decision = decide(checkout, addressAsked, currencies);
   if (decision.kind === 'address-unknown') return decision;
   if (decision.kind === 'sell') return write(em, orderId, payUntil, checkout, decision.plan);
   await refuse(em, orderId, decision);
@@ -47,9 +53,14 @@ type Decision =
   | AddressUnknown
   | { readonly kind: 'sell'; readonly plan: AllocationPlan };
 
-function decide({ body, facts, stock, customerKnown, addressCheck }: Checkout, addressAsked: boolean): Decision {
+function decide(
+  { body, facts, stock, customerKnown, addressCheck }: Checkout,
+  addressAsked: boolean,
+  currencies: ReadonlySet<string>,
+): Decision {
   const { country, postalCode } = body.shippingAddress;
-  const [problem] = findBasketProblems({ currency: body.currency, country, postalCode, lines: body.lines }, facts);
+  const { currency, lines } = body;
+  const [problem] = findBasketProblems({ currency, country, postalCode, lines }, facts, currencies);
   if (problem) return { kind: 'refused', ...problem };
   if (!customerKnown) {
     return { kind: 'refused', code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' };

@@ -2,7 +2,7 @@ import type { CheckoutRecords, GivenGoods, RefuseOrder } from '../../workflows/c
 import type { EntityManager } from '../database.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
-import { releaseStock } from './release-stock.ts';
+import { lockStockOf, releaseStock } from './release-stock.ts';
 
 type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
 
@@ -29,8 +29,9 @@ export async function refuseOrder(
   em: EntityManager,
   { orderId, attempt, rejectCode, refusal }: RefuseOrder,
 ): Promise<GivenGoods> {
+  await lockStockOf(em, orderId);
+  if (!(await lockUnpaidOrder(em, orderId))) return { orderIds: [] };
   const given = await releaseStock(em, orderId);
-  if (!(await lockUnpaidOrder(em, orderId))) return given;
   await em.execute(
     `update payment set state = 'declined', decline_code = ?, settled_at = now()
      where order_id = ? and attempt = ? and state = 'pending'`,

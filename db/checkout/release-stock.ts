@@ -19,15 +19,23 @@ with released as (
 update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'`;
 
 /**
+ * All levels that giving an order's goods back touches, the queue's included, are locked at once and in one order, before
+ * the order itself is. Those of goods that it only waits for, too: they may be given to it at this moment, and then have to
+ * go back.
+ */
+export async function lockStockOf(em: EntityManager, orderId: string): Promise<string[]> {
+  const rows = await em.execute<{ sku: string }[]>('select distinct sku from order_line where order_id = ?', [orderId]);
+  const skus = rows.map(({ sku }) => sku);
+  await lockStockLevels(em, skus);
+  return skus;
+}
+
+/**
  * Undo of holding stock. What is freed goes to whoever waits for it, and their orders are answered. Safe to repeat, and on
  * an order that holds nothing.
  */
 export async function releaseStock(em: EntityManager, orderId: string): Promise<GivenGoods> {
-  const rows = await em.execute<{ sku: string }[]>('select distinct sku from order_line where order_id = ?', [orderId]);
-  const skus = rows.map(({ sku }) => sku);
-  // All levels that this transaction touches, the queue's included, are locked at once and in one order. Those of goods
-  // that the order only waits for, too: they may be given to it at this moment, and then have to go back.
-  await lockStockLevels(em, skus);
+  const skus = await lockStockOf(em, orderId);
   await em.execute(releaseStockSql, [orderId, orderId]);
   return { orderIds: await allocateBackorders(em, skus) };
 }

@@ -85,7 +85,8 @@ export const carriersAgree = invariant(
       g.provider_shipment_id
     from (
       select g.*, count(*) over (partition by g.reference) as times
-      from gateway_label g where not g.refunded and g.reference is not null
+      from gateway_label g where not g.refunded and g.reference is not null and not exists (
+        select 1 from shipping_label f where f.provider_shipment_id = g.provider_shipment_id and f.state = 'forfeited')
     ) g left join parcel_known s on s.id::text = g.reference
     where g.times > 1`,
 
@@ -95,7 +96,7 @@ export const carriersAgree = invariant(
     from gateway_label g
     left join shipping_label l on l.provider_shipment_id = g.provider_shipment_id
     left join parcel_known s on s.id = l.shipment_id
-    where not g.refunded and l.state is distinct from 'bought'`,
+    where not g.refunded and coalesce(l.state, 'unknown') not in ('bought', 'forfeited')`,
 
     'We have a label that the carriers did not sell': `
     select s.name, l.provider_shipment_id || case when g.refunded then ' was refunded there' else ' is unknown there' end,

@@ -74,6 +74,8 @@ export const Order = defineEntity({
     totalMinor: p.bigint('number'),
     totals: p.json().$type<OrderTotals>(),
     shippingAddress: p.json(),
+    /** Counts corrections: a label is for one version. */
+    addressVersion: p.integer().default(1),
     shippingQuoteId: p.uuid(),
     shippingOptionId: p.uuid(),
     carrier: p.string(),

@@ -67,6 +67,7 @@ describe('the figures of the shop', () => {
       mailsWaiting: 0,
       mailsGivenUp: 0,
       oldestMailAgeSeconds: 0,
+      unitsHeldUnpaid: 0,
     });
     const [first] = await database.em
       .fork()

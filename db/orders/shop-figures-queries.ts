@@ -19,6 +19,8 @@ export interface ShopFigures {
   readonly oldestMailAgeSeconds: number;
   /** Since the oldest message to staff that nobody has cleared was raised; 0 without one. */
   readonly oldestAttentionAgeSeconds: number;
+  /** Of orders that nobody has paid yet: the goods come back at their deadlines. */
+  readonly unitsHeldUnpaid: number;
 }
 
 /** The orders that are not final, by how far they have come. */
@@ -67,5 +69,8 @@ select jsonb_build_object(
   'oldestMailAgeSeconds', (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8
     from order_mail where state = 'waiting'),
   'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8
-    from sales_order where attention is not null)
+    from sales_order where attention is not null),
+  'unitsHeldUnpaid', (
+    select coalesce(sum(r.quantity), 0) from sales_order o join reservation r on r.order_id = o.id
+    where o.status in ('placed', 'awaiting-payment') and r.state = 'held')
 ) as figures`;

@@ -38,8 +38,8 @@ export type CaptureOpening =
   | { readonly kind: 'wait' };
 
 /**
- * Opens the capture of a parcel's money. Only one of an order is open at a time. One that nobody has asked for in a while was
- * abandoned with its order's workflow; it has to be settled before another.
+ * Opens the capture of a parcel's money. Only one of an order is open at a time. One that has been open for longer than it is tried
+ * was abandoned; what came of it is found out before another is opened.
  */
 export async function openCapture(em: EntityManager, wanted: CaptureWanted): Promise<CaptureOpening> {
   const { orderId, shipmentId } = wanted;
@@ -51,10 +51,7 @@ export async function openCapture(em: EntityManager, wanted: CaptureWanted): Pro
     const isAbandoned = facts.captures.some((capture) => capture.shipmentId === plan.shipmentId && capture.abandoned);
     return isAbandoned ? { kind: 'abandoned', capture: await readOpened(em, plan.shipmentId) } : { kind: 'wait' };
   }
-  if (plan.kind === 'repeat') {
-    await em.execute('update payment_capture set asked_at = now() where shipment_id = ?', [shipmentId]);
-    return { kind: 'repeat', capture: await readOpened(em, shipmentId) };
-  }
+  if (plan.kind === 'repeat') return { kind: 'repeat', capture: await readOpened(em, shipmentId) };
   const { attempt, takenMinor, final } = plan;
   await em.execute(INSERT, [
     idWithin(orderId, 'capture', shipmentId),
@@ -125,8 +122,8 @@ interface FactsRow {
   readonly captures: readonly KnownCapture[];
 }
 
-/** So long, with all the pauses between them, the tries of a capture that goes on never lie apart. */
-const ABANDONED_AFTER = '15 minutes';
+/** Longer than its workflow has an activity try (half of the 24 hours for which the provider remembers a key). */
+const ABANDONED_AFTER = '13 hours';
 
 /** Each parcel's tax is that of the lines in it, so that the books of mixed rates are right for each period. */
 const FACTS = `

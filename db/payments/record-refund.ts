@@ -31,8 +31,7 @@ export interface OpenedRefund {
 
 export type RefundOpening =
   | { readonly kind: 'recorded'; readonly paymentStatus: PaymentStatus }
-  /** `repeat`: the provider was asked before, and we do not know what came of it. */
-  | { readonly kind: 'opened' | 'repeat'; readonly refund: OpenedRefund };
+  | { readonly kind: 'opened'; readonly refund: OpenedRefund };
 
 /** Undefined where nothing was taken for the parcel. After a refund that failed, the next attempt is opened. */
 export async function openRefund(em: EntityManager, wanted: RefundWanted): Promise<RefundOpening | undefined> {
@@ -42,7 +41,7 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
     'select id, state, attempt from payment_refund where shipment_id = ? order by attempt desc limit 1',
     [shipmentId],
   );
-  if (last?.state === 'opened') return { kind: 'repeat', refund: await readRefund(em, last.id) };
+  if (last?.state === 'opened') return { kind: 'opened', refund: await readRefund(em, last.id) };
   if (last && last.state !== 'failed') {
     return { kind: 'recorded', paymentStatus: await refreshPaymentStatus(em, orderId) };
   }

@@ -3,6 +3,7 @@ import { isHistory, type TryOf } from './is-history.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { recordCapture } from './record-capture.ts';
+import { recordLapse } from './record-lapse.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
 import { recordRefundOutcome, type RefundOutcomeTold } from './record-refund-outcome.ts';
 import { readOpenTries, recordVoid, type TriesOf, type VoidedTry } from './record-void.ts';
@@ -18,6 +19,7 @@ export function createSettlementRepository(database: Database) {
     readOpenTries: (request: TriesOf) => readOpenTries(database.em.fork(), request),
     isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
+    recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),
     recordCapture: (capture: OpenedCapture) => inTransaction((em) => recordCapture(em, capture)),

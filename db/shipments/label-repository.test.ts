@@ -34,6 +34,8 @@ function aLabel({
 } = {}) {
   return {
     providerShipmentId,
+    carrier: 'UPS',
+    service: 'UPSSaver',
     trackingCode,
     trackerId,
     labelUrl: 'https://labels.example/1.pdf',
@@ -44,7 +46,11 @@ function aLabel({
 
 async function aLabelledParcel(label = aLabel()) {
   const parcel = await aParcel();
-  await labels.keepProviderShipment({ shipmentId: parcel.shipmentId, providerShipmentId: label.providerShipmentId });
+  await labels.keepProviderShipment({
+    shipmentId: parcel.shipmentId,
+    providerShipmentId: label.providerShipmentId,
+    addressVersion: 1,
+  });
   expect(await labels.recordBoughtLabel(parcel.shipmentId, label)).toEqual({ kept: true });
   return { ...parcel, label };
 }
@@ -54,7 +60,9 @@ describe('keepProviderShipment', () => {
     const { shipmentId } = await aParcel();
     const ids = Array.from({ length: 5 }, () => `shp_${randomUUID()}`);
     const answers = await Promise.all(
-      ids.map((providerShipmentId) => labels.keepProviderShipment({ shipmentId, providerShipmentId })),
+      ids.map((providerShipmentId) =>
+        labels.keepProviderShipment({ shipmentId, providerShipmentId, addressVersion: 1 }),
+      ),
     );
     expect(new Set(answers.map((label) => label?.providerShipmentId)).size).toBe(1);
     expect(await labels.listLabelsToGiveBack(shipmentId)).toEqual([answers[0]]);
@@ -63,7 +71,9 @@ describe('keepProviderShipment', () => {
   it('keeps nothing for a parcel that was recalled', async () => {
     const { orderId, shipmentId } = await aParcel();
     await createShipmentRepository(database).recallShipments({ orderId });
-    expect(await labels.keepProviderShipment({ shipmentId, providerShipmentId: `shp_${randomUUID()}` })).toBeNull();
+    expect(
+      await labels.keepProviderShipment({ shipmentId, providerShipmentId: `shp_${randomUUID()}`, addressVersion: 1 }),
+    ).toBeNull();
     expect(await labels.listLabelsToGiveBack(shipmentId)).toEqual([]);
   });
 });
@@ -83,7 +93,7 @@ describe('recordBoughtLabel', () => {
   it('remembers a label that came after the recall until it is given back', async () => {
     const { orderId, shipmentId } = await aParcel();
     const label = aLabel();
-    await labels.keepProviderShipment({ shipmentId, providerShipmentId: label.providerShipmentId });
+    await labels.keepProviderShipment({ shipmentId, providerShipmentId: label.providerShipmentId, addressVersion: 1 });
     await createShipmentRepository(database).recallShipments({ orderId });
     expect(await labels.recordBoughtLabel(shipmentId, label)).toEqual({ kept: false });
     expect(await labels.listLabelsToGiveBack(shipmentId)).toMatchObject([{ state: 'bought' }]);

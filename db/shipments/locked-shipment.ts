@@ -1,4 +1,4 @@
-import { type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
 import { refreshFulfilmentStage } from '../fulfilment/fulfilment-stage-repository.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
@@ -13,12 +13,14 @@ export interface LockedShipment {
   readonly carrier: string;
   readonly trackingCode: string | null;
   readonly needsAttention: boolean;
+  /** How often it has begun anew, with another label: the warehouse's steps are facts again. */
+  readonly labelRound: number;
   /** It left a while ago and its money has not been taken: its workflow may not know that it left. */
   readonly moneyIsLate: boolean;
 }
 
 const COLUMNS = `id, order_id as "orderId", location_id as "locationId", sequence, state, carrier,
-  tracking_code as "trackingCode", attention is not null as "needsAttention",
+  tracking_code as "trackingCode", attention is not null as "needsAttention", label_round as "labelRound",
   coalesce(handed_over_at < now() - interval '1 minute', false)
     and not exists (select 1 from payment_capture c where c.shipment_id = shipment.id and c.state = 'captured') as "moneyIsLate"`;
 
@@ -49,7 +51,7 @@ export interface StateChange {
 /** Writes the new state of a locked parcel, the order's timeline and its stage. The caller has checked the edge. */
 export async function enterShipmentState(
   em: EntityManager,
-  { id, orderId, sequence, trackingCode }: LockedShipment,
+  { id, orderId, sequence, trackingCode, labelRound }: LockedShipment,
   { to, by, occurrence }: StateChange,
 ): Promise<void> {
   await em.execute(
@@ -63,8 +65,24 @@ export async function enterShipmentState(
   await appendToTimeline(em, {
     orderId,
     type,
-    factKey: [type, id, ...(occurrence === undefined ? [] : [occurrence])].join(':'),
+    factKey: [
+      type,
+      id,
+      ...(labelRound > 0 ? [`label-${labelRound + 1}`] : []),
+      ...(occurrence === undefined ? [] : [occurrence]),
+    ].join(':'),
     data: { shipmentId: id, sequence, by, ...(trackingCode === null ? {} : { trackingCode }) },
   });
   await refreshFulfilmentStage(em, orderId);
+}
+
+/**
+ * The address of a locked parcel was corrected: what is printed on it is void. A label that is being asked for is found out to
+ * be so when it is recorded. Nothing for one that was called back.
+ */
+export async function beginLabelsAnew(em: EntityManager, shipment: LockedShipment, by: string): Promise<void> {
+  if (!mayMoveShipment(shipment.state, 'planned')) return;
+  const labelRound = shipment.labelRound + 1;
+  await em.execute('update shipment set label_round = ?, tracking_code = null where id = ?', [labelRound, shipment.id]);
+  await enterShipmentState(em, { ...shipment, labelRound, trackingCode: null }, { to: 'planned', by });
 }

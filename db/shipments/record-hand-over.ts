@@ -1,6 +1,7 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 
 export interface HandOver {
@@ -10,20 +11,22 @@ export interface HandOver {
   readonly eventId?: string;
 }
 
+/** What came of a hand-over. */
+export interface HandOverResult {
+  readonly moved: boolean;
+  readonly state: ShipmentState;
+  /** Why its money can no longer be taken, where that kept the parcel here. */
+  readonly unpaid?: string;
+  /** Why the order is on hold, where that kept the parcel here. */
+  readonly held?: string;
+}
+
 /** A parcel leaves with units that nobody holds for it: the books would not add up, so it is not written. */
 export class ParcelNotHeld extends PermanentError {
   override readonly name = 'ParcelNotHeld';
   constructor(shipmentId: string, units: number, heldUnits: number) {
     super(`Shipment ${shipmentId} holds ${units} units, of which ${heldUnits} are reserved for it`);
   }
-}
-
-/** What came of a hand-over. */
-export interface HandOverResult {
-  readonly moved: boolean;
-  readonly state: ShipmentState;
-  /** Why the order is on hold, where that kept the parcel here. */
-  readonly held?: string;
 }
 
 /** The order is on hold, which is known only once the levels are locked: the transaction is rolled back. */
@@ -38,7 +41,8 @@ class OrderOnHold extends Error {
 
 /**
  * The parcel leaves: state, reservations, stock and its ledger in one transaction. A repeat finds it gone and says so
- * (`moved: true`); a parcel that was recalled, has no label yet or whose order is on hold stays (`moved: false`).
+ * (`moved: true`); a parcel that was recalled, has no label yet, is not paid for or whose order is on hold stays
+ * (`moved: false`).
  */
 export async function recordHandOver(database: Database, request: HandOver): Promise<HandOverResult> {
   try {
@@ -54,6 +58,9 @@ async function handOver(em: EntityManager, { shipmentId, by, eventId }: HandOver
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
   if (eventId !== undefined && !(await isReceived(em, eventId))) return { moved: false, state: shipment.state };
+  // What the carrier has scanned is gone, paid or not.
+  const unpaid = by === 'carrier' ? undefined : await refuseUnpaid(em, shipmentId);
+  if (unpaid !== undefined) return { moved: false, state: shipment.state, unpaid };
   const [shipped] = await em.execute<{ units: number; heldUnits: number }[]>(SHIP_STOCK, [
     shipment.orderId,
     shipment.locationId,

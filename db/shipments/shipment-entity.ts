@@ -8,7 +8,10 @@ export const Shipment = defineEntity({
   name: 'Shipment',
   tableName: 'shipment',
   uniques: [{ properties: ['order', 'sequence'] }],
-  indexes: [{ properties: ['state', 'createdAt'] }],
+  indexes: [
+    { properties: ['state', 'createdAt'] },
+    { name: 'shipment_needs_attention', properties: ['createdAt', 'id'], where: 'attention is not null' },
+  ],
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order).mapToPk(),
@@ -23,6 +26,8 @@ export const Shipment = defineEntity({
     currency: p.string().length(3),
     weightGrams: p.integer(),
     trackingCode: p.string().nullable().index(),
+    /** How often its address was corrected after it had a label. */
+    labelRound: p.integer().default(0),
     attention: p.text().nullable(),
     /** Of the words that stand: older ones that are written late change nothing. */
     attentionVersion: p.bigint('number').default(0),
@@ -58,7 +63,7 @@ export const ShippingLabel = defineEntity({
   checks: [
     {
       name: 'shipping_label_state',
-      expression: "state in ('created', 'bought', 'refund-requested', 'refunded', 'dropped')",
+      expression: "state in ('created', 'bought', 'refund-requested', 'refunded', 'dropped', 'forfeited')",
     },
   ],
   properties: {
@@ -71,7 +76,10 @@ export const ShippingLabel = defineEntity({
     labelUrl: p.text().nullable(),
     costMinor: p.bigint('number').nullable(),
     costCurrency: p.string().length(3).nullable(),
+    /** Which of the order's addresses it is for. */
+    addressVersion: p.integer().default(1),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });
-export type ShippingLabelState = 'created' | 'bought' | 'refund-requested' | 'refunded' | 'dropped';
+/** `forfeited`: for an address that was corrected since, and the carrier keeps the money. */
+export type ShippingLabelState = 'created' | 'bought' | 'refund-requested' | 'refunded' | 'dropped' | 'forfeited';

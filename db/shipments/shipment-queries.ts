@@ -34,6 +34,8 @@ export interface ShipmentRecord {
 export interface ShipmentListRequest {
   readonly state?: ShipmentState | undefined;
   readonly orderId?: string | undefined;
+  /** True: only what waits for a person. */
+  readonly needsAttention?: boolean | undefined;
   /** The id of the last parcel of the page before. */
   readonly after?: string | undefined;
   readonly limit: number;
@@ -60,13 +62,17 @@ export function createShipmentQueries(database: Database): ShipmentQueries {
   };
   return {
     readShipment: async (shipmentId) => (await read('where s.id = ?', [shipmentId]))[0],
-    listShipments({ state, orderId, after, limit }) {
-      const filters: (readonly [sql: string, value: string])[] = [];
+    listShipments({ state, orderId, needsAttention, after, limit }) {
+      const filters: (readonly [sql: string, value?: string])[] = [];
       if (state !== undefined) filters.push(['s.state = ?', state]);
       if (orderId !== undefined) filters.push(['s.order_id = ?', orderId]);
+      if (needsAttention !== undefined) filters.push([`s.attention is ${needsAttention ? 'not null' : 'null'}`]);
       if (after !== undefined) filters.push([AFTER, after]);
       const where = filters.map(([sql]) => sql).join(' and ') || 'true';
-      return read(`where ${where} order by s.created_at, s.id limit ?`, [...filters.map(([, value]) => value), limit]);
+      return read(`where ${where} order by s.created_at, s.id limit ?`, [
+        ...filters.flatMap(([, value]) => value ?? []),
+        limit,
+      ]);
     },
     async findShipmentByTracker({ trackerId, trackingCode }) {
       const [found] = await database.em

@@ -113,6 +113,26 @@ describe('planShipments', () => {
   });
 });
 
+async function aPayment(orderId: string, fields: Record<string, string | number>): Promise<void> {
+  const all = {
+    id: randomUUID(),
+    order_id: orderId,
+    attempt: 1,
+    provider_key: `authorise-${orderId}`,
+    payment_method: 'pm_card_visa',
+    amount_minor: 2_500,
+    authorised_minor: 2_500,
+    currency: 'USD',
+    ...fields,
+  };
+  await rows(
+    `insert into payment (${Object.keys(all).join(', ')}) values (${Object.keys(all)
+      .map(() => '?')
+      .join(', ')})`,
+    Object.values(all),
+  );
+}
+
 describe('moveShipment', () => {
   it('moves along an edge once and says where the parcel is when it is repeated', async () => {
     const { orderId, shipmentId } = await aParcel();
@@ -170,6 +190,29 @@ describe('recordHandOver', () => {
     ]);
     expect(await timelineOf(orderId)).toEqual(['order.fulfilling', 'shipment.ready', 'shipment.handed-over']);
     expect((await queries.readShipment(shipmentId))?.handedOverAt).not.toBeNull();
+  });
+
+  it.each([
+    ['has lapsed', { state: 'authorised', authorised_until: '2026-01-02T03:04:05Z' }, 'lapsed at 2026-01-02T03:04:05Z'],
+    ['was let go of by the provider', { state: 'voided' }, 'was let go of'],
+  ])('keeps a parcel here whose payment %s, unless the carrier has it', async (_what, payment, words) => {
+    const { orderId, shipmentId } = await aParcel();
+    await aPayment(orderId, payment);
+    expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toEqual({
+      moved: false,
+      state: 'ready',
+      unpaid: expect.stringContaining(words),
+    });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier' })).toMatchObject({ moved: true });
+  });
+
+  it.each([
+    ['whose reservation holds', { authorised_until: '2999-01-01T00:00:00Z' }],
+    ['whose whole order was captured before', { authorised_until: '2026-01-02T03:04:05Z', captured_minor: 2_500 }],
+  ])('lets a parcel go %s', async (_which, payment) => {
+    const { orderId, shipmentId } = await aParcel();
+    await aPayment(orderId, { state: 'authorised', ...payment });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toMatchObject({ moved: true });
   });
 
   it('leaves a parcel alone that has no label', async () => {

@@ -5,13 +5,14 @@ export const ShippingQuote = defineEntity({
   name: 'ShippingQuote',
   tableName: 'shipping_quote',
   checks: [{ name: 'shipping_quote_state', expression: "state in ('requested', 'quoted', 'refused')" }],
-  indexes: [{ properties: ['expiresAt'] }],
+  indexes: [{ name: 'shipping_quote_to_forget', properties: ['expiresAt'], where: 'not address_forgotten' }],
   properties: {
     id: p.uuid().primary(),
     state: p.string().$type<'requested' | 'quoted' | 'refused'>().default('requested'),
     currency: p.string().length(3),
-    /** As far as it was known. */
+    /** As far as it was known; a day after it has expired, the country only. */
     shippingAddress: p.json(),
+    addressForgotten: p.boolean().default(false),
     insistOnAddress: p.boolean().default(false),
     /** The basket it was made for: [{ sku, quantity, unitPriceMinor }] in SKU order. */
     lines: p.json(),

@@ -1,7 +1,8 @@
+import { chargeableCurrencies, chargeRules, findChargeProblem } from '../payments/charge-rules.ts';
 import type { BasketFacts, BasketLine, QuoteFact } from './basket-facts.ts';
 import { coversPostalCode } from '../shipping/postal-codes.ts';
 import { demandBySku } from './demand-by-sku.ts';
-import { SHIPPING_TAX_CLASS } from './price-basket.ts';
+import { priceBasket, SHIPPING_TAX_CLASS } from './price-basket.ts';
 
 /** Why a basket cannot be sold as asked. `pointer` is a JSON pointer (RFC 6901) into the request of an order. */
 export interface BasketProblem {
@@ -12,6 +13,9 @@ export interface BasketProblem {
 
 export type BasketProblemCode =
   | 'unknown-sku'
+  | 'currency-not-enabled'
+  | 'amount-too-large'
+  | 'amount-too-small'
   | 'currency-mismatch'
   | 'destination-not-served'
   | 'unknown-quote'
@@ -28,11 +32,16 @@ export interface BasketRequest {
   readonly lines: readonly BasketLine[];
 }
 
-/** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country. */
+/** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country, too dear. */
 export function findGoodsProblems(
   { lines, currency, country }: Omit<BasketRequest, 'postalCode'>,
   facts: BasketFacts,
+  enabled: ReadonlySet<string> = chargeableCurrencies,
 ): BasketProblem[] {
+  if (!enabled.has(currency)) {
+    return [{ code: 'currency-not-enabled', detail: `The shop does not sell in ${currency}.`, pointer: '/currency' }];
+  }
+  const { step = 1, max = 0 } = chargeRules(currency) ?? {};
   const taxed = new Set(facts.taxRates.map(({ taxClass }) => taxClass));
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const problems = lines.flatMap((line, index): BasketProblem[] => {
@@ -43,15 +52,37 @@ export function findGoodsProblems(
     if (variant.unitPriceMinor === null) {
       return [{ code: 'currency-mismatch', detail: `${line.sku} has no price in ${currency}.`, pointer: '/currency' }];
     }
+    if (variant.unitPriceMinor % step !== 0) {
+      const detail = `${line.sku} has a price in ${currency} that cannot be charged.`;
+      return [{ code: 'currency-mismatch', detail, pointer: '/currency' }];
+    }
     return taxed.has(variant.taxClass) ? [] : [notServed(country, `goods of class ${variant.taxClass}`)];
   });
-  return taxed.has(SHIPPING_TAX_CLASS) ? problems : [...problems, notServed(country, 'anything')];
+  if (!taxed.has(SHIPPING_TAX_CLASS)) problems.push(notServed(country, 'anything'));
+  if (problems.length > 0) return problems;
+  // Tax and sending are still to come, so this is the least that it costs.
+  const goodsMinor = lines.reduce(
+    (sum, { sku, quantity }) => sum + (variants.get(sku)?.unitPriceMinor ?? 0) * quantity,
+    0,
+  );
+  return goodsMinor > max ? chargeProblemsOf(goodsMinor, currency) : [];
+}
+
+function chargeProblemsOf(totalMinor: number, currency: string): BasketProblem[] {
+  const problem = findChargeProblem(totalMinor, currency);
+  return problem ? [{ ...problem, pointer: '/lines' }] : [];
 }
 
 /** Everything that is wrong with a basket and the quote that its order names. Empty: it can be sold. */
-export function findBasketProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {
-  const goods = findGoodsProblems(request, facts);
-  return goods.length > 0 ? goods : findQuoteProblems(request, facts);
+export function findBasketProblems(
+  request: BasketRequest,
+  facts: BasketFacts,
+  enabled?: ReadonlySet<string>,
+): BasketProblem[] {
+  const goods = findGoodsProblems(request, facts, enabled);
+  const problems = goods.length > 0 ? goods : findQuoteProblems(request, facts);
+  if (problems.length > 0) return problems;
+  return chargeProblemsOf(priceBasket(request.lines, facts).totals.total, request.currency);
 }
 
 function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {

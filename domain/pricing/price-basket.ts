@@ -1,5 +1,6 @@
-import { proportion } from '../money/money.ts';
+import { chargeRules } from '../payments/charge-rules.ts';
 import type { BasketFacts, BasketLine, TaxRateFact, VariantFact } from './basket-facts.ts';
+import { taxOfParts, type TaxedPart } from './tax-groups.ts';
 
 /** Goods that are sent bear the tax of their class; the service of sending bears this one. */
 export const SHIPPING_TAX_CLASS = 'shipping';
@@ -46,29 +47,21 @@ export interface PricedBasket {
   readonly totals: OrderTotals;
 }
 
-/** Divides an amount into what the shop keeps and what the state gets, rounding once per line. */
-export function taxOf(
-  amountMinor: number,
-  rate: TaxRateFact,
-): { readonly netMinor: number; readonly taxMinor: number } {
-  if (rate.inclusive) {
-    const taxMinor = proportion(amountMinor, rate.ratePpm, 1_000_000 + rate.ratePpm);
-    return { netMinor: amountMinor - taxMinor, taxMinor };
-  }
-  return { netMinor: amountMinor, taxMinor: proportion(amountMinor, rate.ratePpm, 1_000_000) };
-}
-
 /** Prices a basket that `findBasketProblems` has nothing against. */
 export function priceBasket(lines: readonly BasketLine[], facts: BasketFacts): PricedBasket {
-  const bySku = new Map(facts.variants.map((variant) => [variant.sku, variant]));
-  const pricedLines = lines.map((line, position) => priceLine(line, position, facts, bySku.get(line.sku)));
   const option = facts.quote?.option;
   const shippingRate = facts.taxRates.find(({ taxClass }) => taxClass === SHIPPING_TAX_CLASS);
   if (!option || !shippingRate)
     throw new Error('A basket was priced that has no shipping option or no tax on shipping');
-  const shipping = taxOf(option.amountMinor, shippingRate);
+  const articles = findArticles(lines, facts);
+  const taxes = taxOfParts(
+    [...articles, { amountMinor: option.amountMinor, rate: shippingRate }],
+    chargeRules(facts.currency)?.step,
+  );
+  const pricedLines = articles.map((article, position) => priceLine(article, position, taxes[position] ?? 0));
+  const shipping = divide(option.amountMinor, taxes[articles.length] ?? 0, shippingRate);
   const items = sum(pricedLines.map(({ netMinor }) => netMinor));
-  const tax = sum(pricedLines.map(({ taxMinor }) => taxMinor)) + shipping.taxMinor;
+  const tax = sum(taxes);
   return {
     lines: pricedLines,
     totals: {
@@ -91,15 +84,26 @@ export function priceBasket(lines: readonly BasketLine[], facts: BasketFacts): P
   };
 }
 
-function priceLine(
-  line: BasketLine,
-  position: number,
-  facts: BasketFacts,
-  variant: VariantFact | undefined,
-): PricedLine {
-  const rate = facts.taxRates.find(({ taxClass }) => taxClass === variant?.taxClass);
-  if (!variant || variant.unitPriceMinor === null || !rate)
-    throw new Error(`A basket was priced with unknown ${line.sku}`);
+interface Article extends TaxedPart {
+  readonly line: BasketLine;
+  readonly variant: VariantFact & { readonly unitPriceMinor: number };
+  readonly rate: TaxRateFact;
+}
+
+function findArticles(lines: readonly BasketLine[], facts: BasketFacts): Article[] {
+  const bySku = new Map(facts.variants.map((variant) => [variant.sku, variant]));
+  const byClass = new Map(facts.taxRates.map((rate) => [rate.taxClass, rate]));
+  return lines.map((line) => {
+    const variant = bySku.get(line.sku);
+    const rate = byClass.get(variant?.taxClass ?? '');
+    if (!variant || variant.unitPriceMinor === null || !rate)
+      throw new Error(`A basket was priced with unknown ${line.sku}`);
+    const { unitPriceMinor } = variant;
+    return { line, variant: { ...variant, unitPriceMinor }, rate, amountMinor: unitPriceMinor * line.quantity };
+  });
+}
+
+function priceLine({ line, variant, rate, amountMinor }: Article, position: number, taxMinor: number): PricedLine {
   return {
     ...line,
     position,
@@ -109,8 +113,13 @@ function priceLine(
     taxClass: variant.taxClass,
     taxRatePpm: rate.ratePpm,
     taxInclusive: rate.inclusive,
-    ...taxOf(variant.unitPriceMinor * line.quantity, rate),
+    ...divide(amountMinor, taxMinor, rate),
   };
+}
+
+/** What the shop keeps and what the state gets. */
+function divide(amountMinor: number, taxMinor: number, { inclusive }: TaxRateFact) {
+  return { netMinor: inclusive ? amountMinor - taxMinor : amountMinor, taxMinor };
 }
 
 /** One line of tax for each rate that occurs. */

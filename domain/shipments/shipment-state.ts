@@ -8,10 +8,10 @@ const troubled = ['exception', 'returning', ...ends] as const;
  */
 export const shipmentStateEdges = {
   planned: ['ready', 'cancelled'],
-  /** The label is bought; the warehouse may start. */
-  ready: ['picked', 'packed', 'handed-over', 'cancelled'],
-  picked: ['packed', 'handed-over', 'cancelled'],
-  packed: ['handed-over', 'cancelled'],
+  /** The label is bought; the warehouse may start. Back to `planned`: its address was corrected, it needs another label. */
+  ready: ['picked', 'packed', 'handed-over', 'cancelled', 'planned'],
+  picked: ['packed', 'handed-over', 'cancelled', 'planned'],
+  packed: ['handed-over', 'cancelled', 'planned'],
   'handed-over': ['in-transit', 'out-for-delivery', 'available-for-pickup', ...troubled],
   'in-transit': ['out-for-delivery', 'available-for-pickup', ...troubled],
   'out-for-delivery': ['in-transit', 'available-for-pickup', ...troubled],

@@ -21,6 +21,7 @@ describe('refuseStep', () => {
   it.each([
     ['pick', { ...facts, state: 'planned' }, 'label-pending'],
     ['hand-over', { ...facts, recalled: true }, 'order-cancelled'],
+    ['hand-over', { ...facts, unpaid: 'It lapsed.' }, 'payment-lapsed'],
     ['mark-delivered', { ...facts, state: 'cancelled' }, 'order-cancelled'],
     ['pick', { ...facts, state: 'packed' }, 'parcel-elsewhere'],
     ['mark-lost', facts, 'parcel-elsewhere'],
@@ -34,7 +35,8 @@ describe('refuseStep', () => {
     ['mark-lost', facts, undefined],
     ['mark-delivered', { ...facts, state: 'planned' }, undefined],
     ['pick', { ...facts, state: 'planned' }, undefined],
-    ['pick', { ...facts, state: 'packed' }, 'parcel-elsewhere'],
+    // It may begin anew, when its address is corrected.
+    ['pick', { ...facts, state: 'packed' }, undefined],
     ['pack', { ...facts, state: 'in-transit' }, 'parcel-elsewhere'],
     ['mark-lost', { ...facts, state: 'delivered' }, 'parcel-elsewhere'],
     ['hand-over', { ...facts, recalled: true }, 'order-cancelled'],

@@ -23,10 +23,12 @@ export interface StepFacts {
   readonly holdReason: string | null;
   /** The order was cancelled before the parcel left. */
   readonly recalled: boolean;
+  /** Why its money can no longer be taken; left out where it can, or was. */
+  readonly unpaid?: string | undefined;
 }
 
 export interface StepRefusal {
-  readonly code: 'label-pending' | 'order-held' | 'order-cancelled' | 'parcel-elsewhere';
+  readonly code: 'label-pending' | 'order-held' | 'order-cancelled' | 'payment-lapsed' | 'parcel-elsewhere';
   /** For the person who asked. */
   readonly detail: string;
 }
@@ -37,7 +39,10 @@ export function isStepDone(step: ShipmentStep, state: ShipmentState): boolean {
 }
 
 /** Why a step may not be taken now; nothing where it may, and nothing where it is done already. */
-export function refuseStep(step: ShipmentStep, { state, holdReason, recalled }: StepFacts): StepRefusal | undefined {
+export function refuseStep(
+  step: ShipmentStep,
+  { state, holdReason, recalled, unpaid }: StepFacts,
+): StepRefusal | undefined {
   if (isStepDone(step, state)) return undefined;
   if (state === 'cancelled' || (recalled && !hasLeft(state))) {
     return { code: 'order-cancelled', detail: 'The order was cancelled: put the goods back on the shelf.' };
@@ -48,6 +53,9 @@ export function refuseStep(step: ShipmentStep, { state, holdReason, recalled }: 
   if (!mayMoveShipment(state, shipmentSteps[step])) return { code: 'parcel-elsewhere', detail: whereItIs(state) };
   if (step === 'hand-over' && holdReason !== null) {
     return { code: 'order-held', detail: `The order is on hold, so its parcel may not leave: ${holdReason}` };
+  }
+  if (step === 'hand-over' && unpaid !== undefined) {
+    return { code: 'payment-lapsed', detail: `The parcel is not paid for, so it may not leave. ${unpaid}` };
   }
   return undefined;
 }

@@ -105,9 +105,11 @@ function parcelSteps(database: Database, lists: KeptLists) {
     },
     async label(shipmentId: string): Promise<void> {
       const providerShipmentId = `shp_${randomUUID()}`;
-      await labels.keepProviderShipment({ shipmentId, providerShipmentId });
+      await labels.keepProviderShipment({ shipmentId, providerShipmentId, addressVersion: 1 });
       lists.labels.set(providerShipmentId, { providerShipmentId, reference: shipmentId, refunded: false });
       const bought = {
+        carrier: 'RoyalMail',
+        service: 'Tracked48',
         trackingCode: `T-${shipmentId}`,
         trackerId: `trk_${shipmentId}`,
         labelUrl: 'https://label.example',

@@ -3,11 +3,13 @@ import { kill } from './kill/kill.ts';
 import { proveOutage } from './outage/prove-outage.ts';
 import { oversell } from './oversell/oversell.ts';
 import type { Proof } from './proof.ts';
+import { proveZombies } from './zombies/prove-zombies.ts';
 
 /** Each part of the promise by its name on the command line. */
 export const proofs = {
   oversell,
   kill,
   boundaries: proveBoundaries,
+  zombies: proveZombies,
   outage: proveOutage,
 } as const satisfies Record<string, Proof>;

@@ -1,3 +1,4 @@
+import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
 import type { Client } from '@temporalio/client';
 import { composeActivities } from '../../workers/compose-activities.ts';
 import type { WorkerConfig } from '../../workers/worker-config.ts';
@@ -32,14 +33,14 @@ export const shopTiming: OrderTiming = {
   parcelSilenceMs: 3_600_000,
 };
 
-/** All parts are the real ones; what is outside the shop is simulated over HTTP. */
-export async function startTestShop(): Promise<TestShop> {
+/** All parts are the real ones; what is outside the shop is simulated over HTTP. `environment`: settings of the API. */
+export async function startTestShop(environment: Readonly<Record<string, string>> = {}): Promise<TestShop> {
   const testDatabase = await createTestDatabase();
   let outside: { api: TestApi; simulators: RunningSimulators } | undefined;
   const worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, QUOTES_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => {
-      const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client });
+      const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client, environment });
       const simulators = await startOutside(api.url);
       outside = { api, simulators };
       const activities = composeActivities(workerConfig(testDatabase.url, simulators), api.database, client);
@@ -90,6 +91,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     timing: shopTiming,
+    currencies: chargeableCurrencies,
     workflowBundle: undefined,
     http: { port: 0, host: '127.0.0.1' },
   };

@@ -53,6 +53,9 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   if (state === 'cancelled' && provesHandOver(status)) {
     return `${input.carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
   }
+  if (!hasLeft(state) && provesHandOver(status)) {
+    return `${input.carrier} has this parcel under a label for the address before it was corrected. Get it back, or tell the customer.`;
+  }
   if (state === 'exception' || !hasLeft(state)) {
     const words = trouble[status];
     return words === undefined ? before : `This parcel ${words}. Settle it with ${input.carrier}.`;

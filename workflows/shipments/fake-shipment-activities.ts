@@ -16,6 +16,8 @@ class FakeParcel {
   heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
+  /** Of a label for an address that was corrected since. */
+  keepsOldPrice = false;
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
   tracking: CarrierWord = 'unknown';
@@ -91,7 +93,13 @@ function createCarriers(parcelOf: FindParcel): CarrierActivities {
       parcel.label = 'bought';
       if (parcel.state === 'cancelled') return { kind: 'recalled' };
       parcel.move('ready', 'carrier');
-      return { kind: 'bought', trackingCode: `TRACK-${shipmentId}`, state: parcel.state };
+      const forfeited = parcel.keepsOldPrice;
+      return {
+        kind: 'bought',
+        trackingCode: `TRACK-${shipmentId}`,
+        state: parcel.state,
+        ...(forfeited && { forfeited }),
+      };
     },
     async refundLabel({ shipmentId }) {
       const parcel = parcelOf(shipmentId);

@@ -4,6 +4,7 @@ import { handleSignal, isText, isTextOrNull } from '../shared/handle-signal.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { Parcel } from './parcel.ts';
 import {
+  addressCorrectedSignal,
   carrierEventSignal,
   followShipmentSignal,
   orderHoldSignal,
@@ -41,6 +42,9 @@ export function handleParcelNews(parcel: Parcel): void {
     },
     'Used by the order: it was put on hold, or released.',
   );
+  setHandler(addressCorrectedSignal, () => void (parcel.addressCorrected = true), {
+    description: 'Used when the address of the order was corrected: the parcel is labelled anew.',
+  });
   setHandler(recallShipmentSignal, () => lookForRecall(parcel), {
     description: 'Used by the order: it was cancelled before this parcel left. The parcel looks for itself.',
   });
@@ -50,7 +54,7 @@ export function handleParcelNews(parcel: Parcel): void {
 }
 
 function isCarrierStatus(value: unknown): boolean {
-  return carrierStatuses.some((status) => status === value);
+  return value === 'returned' || carrierStatuses.some((status) => status === value);
 }
 
 /** A label is given back only where the database says that the parcel stays. */

@@ -81,14 +81,17 @@ async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote
   const { shipmentId } = parcel.input;
   const by = staffWords(note?.by, LONGEST_NAME) ?? 'warehouse';
   const summary = `${step} by ${by}`;
-  const { state, held = null } =
-    step === 'hand-over'
-      ? await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
-      : await moveShipment(shipmentId, step, by, summary);
+  const {
+    state,
+    held = null,
+    unpaid,
+  } = step === 'hand-over'
+    ? await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
+    : await moveShipment(shipmentId, step, by, summary);
   parcel.state = state;
   parcel.show();
   // The database may know of a hold before this workflow has been told, and is asked again when somebody tries again.
-  const refused = refuseStep(step, { ...parcel, holdReason: held ?? parcel.holdReason });
+  const refused = refuseStep(step, { ...parcel, holdReason: held ?? parcel.holdReason, unpaid });
   if (refused) throw refusal(refused.code, refused.detail);
   return { state };
 }
@@ -98,7 +101,7 @@ async function moveShipment(
   step: Exclude<ShipmentStep, 'hand-over'>,
   by: string,
   summary: string,
-): Promise<{ readonly state: ShipmentState; readonly held?: string }> {
+): Promise<{ readonly state: ShipmentState; readonly held?: string; readonly unpaid?: string }> {
   return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
 }
 
@@ -108,7 +111,7 @@ function handleLabelRetry(parcel: Parcel): void {
     async () => {
       parcel.labelRetryWanted = true;
       // Whoever reads "successful" believes that the label is there.
-      await condition(() => !parcel.labelRetryWanted || parcel.trackingCode !== undefined || parcel.recalled);
+      await condition(() => !parcel.labelRetryWanted || parcel.state !== 'planned' || parcel.recalled);
       const refused = parcel.recalled ? undefined : parcel.concerns.get('label');
       if (refused !== undefined) throw refusal('label-refused', refused);
       return { state: parcel.state };

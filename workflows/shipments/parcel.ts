@@ -15,7 +15,7 @@ export interface CarrierEvent {
 }
 
 /** What somebody may have to look at. Each is taken away on its own. */
-export type Concern = 'label' | 'carrier' | 'exception' | 'silence' | 'recall' | 'events';
+export type Concern = 'label' | 'forfeit' | 'carrier' | 'exception' | 'silence' | 'recall' | 'events';
 
 /** What the workflow of a parcel knows, shared by its phases and its handlers. */
 export interface Parcel {
@@ -31,6 +31,8 @@ export interface Parcel {
   readonly events: CarrierEvent[];
   eventCount: number;
   labelRetryWanted: boolean;
+  /** The address was corrected since the label was asked for. */
+  addressCorrected: boolean;
   readonly concerns: Map<Concern, string>;
   waits: Waiting;
   /** Something to know that nobody has to act on. */
@@ -63,6 +65,7 @@ export function openParcel(input: ShipmentInput): Parcel {
     events: [],
     eventCount: 0,
     labelRetryWanted: false,
+    addressCorrected: false,
     concerns: new Map(),
     waits: { for: `a label from ${input.carrier}` },
     inTurn: createLastingTurns(),

@@ -7,9 +7,11 @@ import type { LabelPurchase } from './shipment-contract.ts';
 export async function buyLabel(parcel: Parcel): Promise<boolean> {
   parcel.show();
   while (!parcel.recalled) {
+    parcel.addressCorrected = false;
     const bought = await buyUnlessRecalled(parcel);
     if (bought.kind === 'answered') {
       if (bought.answer.kind === 'recalled') return false;
+      if (bought.answer.forfeited) await parcel.attend('forfeit', forfeitWords(parcel));
       parcel.trackingCode = bought.answer.trackingCode;
       // What was asked for meanwhile may have moved it already; what was done in an earlier life of this workflow stands there.
       if (parcel.state === 'planned') parcel.state = bought.answer.state;
@@ -17,10 +19,14 @@ export async function buyLabel(parcel: Parcel): Promise<boolean> {
     }
     parcel.labelRetryWanted = false;
     await parcel.attend('label', `${bought.reason}. Mend it, then send the update \`retryLabel\`.`);
-    await condition(() => parcel.labelRetryWanted || parcel.recalled);
+    await condition(() => parcel.labelRetryWanted || parcel.addressCorrected || parcel.recalled);
     await parcel.attend('label', null);
   }
   return false;
+}
+
+function forfeitWords({ input: { carrier } }: Parcel): string {
+  return `${carrier} keeps the price of a label for the address before it was corrected. Ask for it by hand.`;
 }
 
 /** A recall ends the retries, but not a purchase that is under way: that is waited for. */

@@ -70,6 +70,9 @@ export const recallShipmentSignal = defineSignal('recallShipment');
 /** The order has begun anew, and does not hear how this workflow ends: tell it. */
 export const followShipmentSignal = defineSignal('followShipment');
 
+/** The order's address was corrected before this parcel left: it needs another label, or one that was refused may be had. */
+export const addressCorrectedSignal = defineSignal('addressCorrected');
+
 /** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
 export interface ShipmentRecords {
   /**
@@ -79,7 +82,8 @@ export interface ShipmentRecords {
   moveShipment(request: MoveShipment): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   /**
    * The parcel leaves: in one transaction the parcel is handed over, its reservations are shipped and the stock is
-   * taken off the level. `moved: false` where it was recalled before, or its order is on hold (`held`: why).
+   * taken off the level. `moved: false` where it was recalled before, where its money can no longer be taken (`unpaid`: why) or
+   * where its order is on hold (`held`: why).
    */
   recordHandOver(request: {
     readonly shipmentId: string;
@@ -90,6 +94,7 @@ export interface ShipmentRecords {
     readonly moved: boolean;
     readonly state: ShipmentState;
     readonly held?: string;
+    readonly unpaid?: string;
   }>;
   /** Applies a carrier's event and settles it in the same transaction; an event that changes nothing is settled too. */
   recordCarrierEvent(request: {
@@ -166,6 +171,8 @@ export type LabelPurchase =
       readonly trackingCode: string;
       /** Of the parcel: `ready`, or further where its workflow was started once more. */
       readonly state: ShipmentState;
+      /** The carrier keeps the money of an earlier label, for an address that was corrected. */
+      readonly forfeited?: boolean;
     }
   /** The order was cancelled before the label was there. */
   | { readonly kind: 'recalled' };

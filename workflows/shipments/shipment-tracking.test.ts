@@ -428,3 +428,64 @@ describe('a parcel whose workflow is started once more', () => {
     expect(await news()).toEqual(['moved', 'moved']);
   });
 });
+
+describe('a parcel whose address is corrected', () => {
+  /** What the database does. */
+  const begunAnew = (parcel: ReturnType<typeof fakes.parcelOf>) => {
+    expect(parcel.move('planned', 'Ada')).toBe(true);
+    parcel.label = 'none';
+  };
+
+  it('is labelled anew, and goes through the warehouse again', async () => {
+    const { handle, parcel, ready, handOver, told } = await startParcel();
+    await ready();
+    await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
+    begunAnew(parcel);
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.purchases === 2 && parcel.state === 'ready');
+    await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+    await told('corrected-1', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+
+  it('asks again by itself for a label that was refused', async () => {
+    const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
+    await until(() => parcel.attention !== null);
+    parcel.mood = 'answers';
+    await handle.signal(contract.addressCorrectedSignal);
+    await ready();
+    await until(() => parcel.attention === null);
+    await handle.terminate();
+  });
+
+  it('is put before a person when the carrier has it under the old label', async () => {
+    const { handle, parcel, ready, told } = await startParcel();
+    await ready();
+    begunAnew(parcel);
+    parcel.mood = 'refuses';
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.attention?.includes('refused the address') ?? false);
+    parcel.mood = 'takes its time';
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.letGo !== undefined);
+    await told('corrected-2', 'in_transit');
+    await until(() => parcel.attention?.includes('under a label for the address before') ?? false);
+    parcel.letGo?.();
+    await handle.terminate();
+  });
+
+  it('tells a person of a label whose money the carrier keeps, until it has arrived', async () => {
+    const { handle, parcel, ready, handOver, told } = await startParcel();
+    await ready();
+    begunAnew(parcel);
+    parcel.keepsOldPrice = true;
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.attention?.includes('before it was corrected') ?? false);
+    await until(() => parcel.state === 'ready');
+    await handOver();
+    await told('corrected-3', 'delivered');
+    await handle.result();
+    expect(parcel.attention).toContain('Ask for it by hand');
+  });
+});

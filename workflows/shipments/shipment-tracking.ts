@@ -45,11 +45,31 @@ async function leave(parcel: Parcel): Promise<boolean> {
   while (!hasLeft(parcel.state)) {
     if (parcel.recalled || parcel.state === 'cancelled') return false;
     await condition(
-      () => hasLeft(parcel.state) || parcel.recalled || parcel.state === 'cancelled' || parcel.events.length > 0,
+      () =>
+        hasLeft(parcel.state) ||
+        parcel.recalled ||
+        parcel.state === 'cancelled' ||
+        parcel.addressCorrected ||
+        parcel.events.length > 0,
     );
+    if (parcel.addressCorrected && !(await labelAnew(parcel))) return false;
     await applyCarrierEvents(parcel);
   }
   return true;
+}
+
+/** The database has put the parcel back to before its label. What was scanned meanwhile has left all the same. */
+async function labelAnew(parcel: Parcel): Promise<boolean> {
+  await applyCarrierEvents(parcel);
+  if (hasLeft(parcel.state)) return true;
+  parcel.state = 'planned';
+  const buying = buyLabel(parcel);
+  const isBought = buying.then(() => true);
+  const isScanned = () => condition(() => parcel.events.length > 0).then(() => false);
+  // What is scanned before there is another label bears the old one.
+  while (!(await Promise.race([isBought, isScanned()]))) await applyCarrierEvents(parcel);
+  parcel.show({ for: 'the warehouse to pick, pack and hand it over' });
+  return buying;
 }
 
 /** The order was cancelled, and the database has decided that this parcel does not leave. */

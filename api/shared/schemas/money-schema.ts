@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { isCurrency } from '../../../domain/money/currencies.ts';
-
-/** The most that Stripe takes in one payment (docs.stripe.com/currencies: eight digits). */
-const AMOUNT_MAX = 99_999_999;
+import { formatMoney } from '../../../domain/money/money.ts';
+import { chargeRules } from '../../../domain/payments/charge-rules.ts';
 
 export const currency = z
   .string()
@@ -12,11 +11,18 @@ export const currency = z
 
 const amountDescription = 'Whole minor units: cents of EUR, yen of JPY.';
 
-/** A price that is asked for. A sample is free. */
+/** A price that is asked for. A sample is free. Whatever is charged for it has to be charged as it is shown. */
 export const price = z
   .strictObject({
-    amount: z.int().min(0).max(AMOUNT_MAX).meta({ description: amountDescription, example: 1299 }),
+    amount: z.int().min(0).meta({ description: amountDescription, example: 1299 }),
     currency,
+  })
+  .superRefine(({ amount, currency }, context) => {
+    const { step = 1, max = Number.MAX_SAFE_INTEGER } = chargeRules(currency) ?? {};
+    const refuse = (code: string, message: string) =>
+      context.addIssue({ code: 'custom', path: ['amount'], message, params: { code }, input: amount });
+    if (amount > max) refuse('out-of-range', `One payment takes at most ${formatMoney({ amount: max, currency })}.`);
+    if (amount % step !== 0) refuse('invalid-value', `${currency} is charged in steps of ${step} minor units.`);
   })
   .meta({ id: 'Price', description: 'A price; zero for a sample.' });
 

@@ -31,10 +31,17 @@ const faultRequest = z.strictObject({
   body: z.string().optional(),
   /** Cut the connection before the request is handled, or after it was handled and stored. */
   dropReply: z.enum(['before', 'after']).optional(),
+  /** Handle the request and keep the answer back for so long; `latencyMs` is for the request. */
+  holdReplyMs: z.int().min(0).optional(),
   /** Handle the request, send the first half of the answer, then cut the connection. */
   halfBody: z.boolean().optional(),
   webhook: webhookFault.optional(),
 });
+
+/** What a request asks to happen to itself, in the header `simulator-fault`; so a proof holds up this one and no other. */
+const ownFault = faultRequest.pick({ latencyMs: true, holdReplyMs: true });
+export const OWN_FAULT_HEADER = 'simulator-fault';
+export type OwnFault = z.input<typeof ownFault>;
 
 export type FaultRequest = z.input<typeof faultRequest>;
 type ParsedFault = z.output<typeof faultRequest>;
@@ -95,7 +102,9 @@ function fits(pattern: string, text: string): boolean {
 export function misbehave(switchboard: FaultSwitchboard): Middleware {
   return async (ctx, next) => {
     // The switchboard itself never fails: a fault on every route could not be taken back.
-    const fault = ctx.path.startsWith('/simulator/') ? undefined : switchboard.takeForRequest(ctx.method, ctx.path);
+    const fault = ctx.path.startsWith('/simulator/')
+      ? undefined
+      : (readOwnFault(ctx.get(OWN_FAULT_HEADER)) ?? switchboard.takeForRequest(ctx.method, ctx.path));
     if (!fault) return next();
     ctx.state['latencyMs'] = fault.latencyMs;
     if (fault.dropReply === 'before') return void ctx.req.socket.destroy();
@@ -116,6 +125,7 @@ export function misbehave(switchboard: FaultSwitchboard): Middleware {
       ctx.status = storedStatus;
       ctx.body = { error: { message: 'An error occurred inside the endpoint.' } };
     }
+    await holdUp(fault.holdReplyMs);
     if (fault.dropReply === 'after') ctx.req.socket.destroy();
     if (fault.halfBody) {
       const whole = Buffer.from(typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body));
@@ -125,6 +135,10 @@ export function misbehave(switchboard: FaultSwitchboard): Middleware {
     }
     return undefined;
   };
+}
+
+function readOwnFault(header: string): Partial<Fault> | undefined {
+  return header === '' ? undefined : ownFault.parse(JSON.parse(header));
 }
 
 /** Inside whatever marks a request as under way, so that a slow request is seen as such by its own repeats. */

@@ -198,6 +198,27 @@ describe('the switchboard', () => {
     expect((await fetch(`${simulator.url}/v1/events`)).status).toBe(401);
   });
 
+  it('holds up a request, or its answer, that asks for it', async () => {
+    const stripe = await start();
+    const hold = (fault: object) =>
+      fetch(`${simulator.url}/v1/payment_intents`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk_test_x', 'simulator-fault': JSON.stringify(fault) },
+        body: new URLSearchParams({ amount: '2000', currency: 'gbp' }),
+        signal: AbortSignal.timeout(200),
+      }).then(
+        () => 'answered',
+        ({ name }: Error) => name,
+      );
+    const count = async () => (await stripe.paymentIntents.list()).data.length;
+    expect(await hold({ holdReplyMs: 60_000 })).toBe('TimeoutError');
+    expect(await count()).toBe(1);
+    expect(await hold({ latencyMs: 400 })).toBe('TimeoutError');
+    expect(await count()).toBe(1);
+    while ((await count()) < 2);
+    expect(await hold({})).toBe('answered');
+  });
+
   it('refuses a fault that it does not know', async () => {
     await start();
     const refused = await faults({

@@ -54,18 +54,22 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       'GET /v1/payment_intents/:id': 'cancelled before it was paid',
       'POST /v1/payment_intents/:id/cancel': 'cancelled with its parcel',
       'POST /v1/payment_intents': 'cancelled while the provider was asked',
+      'GET /v1/payment_intents': 'cancelled while the provider was asked',
     },
     writes: { 'update payment.state': 'cancelled with its parcel' },
   },
   capturePayment: {
     story: 'delivered',
     replies: { 'POST /v1/payment_intents/:id/capture': 'delivered' },
-    writes: { 'insert ledger_transaction': 'delivered' },
+    writes: { 'insert payment_capture': 'delivered', 'update payment_capture.state': 'delivered' },
   },
   refundShipment: {
     story: 'lost and refunded',
-    replies: { 'POST /v1/refunds': 'lost and refunded' },
-    writes: { 'insert payment_refund': 'lost and refunded', 'insert ledger_transaction': 'sent back, and given up' },
+    replies: { 'GET /v1/refunds': 'lost and refunded', 'POST /v1/refunds': 'lost and refunded' },
+    writes: {
+      'insert payment_refund': 'lost and refunded',
+      'update payment_refund.state': 'sent back, and given up',
+    },
   },
   refuseOrder: record('refused for its payment method', {
     'update reservation.state': 'refused for its payment method',
@@ -126,6 +130,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { 'POST /v2/shipments': 'quoted', 'POST /v2/addresses': 'quoted' },
     writes: { 'update shipping_quote.state': 'quoted' },
   },
+  checkCorrection: {
+    story: 'sent to a corrected address',
+    replies: { 'POST /v2/addresses': 'sent to a corrected address' },
+    writes: { 'update address_correction.address_check': 'sent to a corrected address' },
+  },
+  applyCorrection: record('sent to a corrected address', {
+    'update sales_order.shipping_address': 'sent to a corrected address',
+  }),
   giveUpQuote: record('given up by the carriers', { 'update shipping_quote.state': 'given up by the carriers' }),
   sendDueMails: {
     story: 'told by mail',

@@ -23,8 +23,14 @@ export interface BoundaryShop {
   stop(): Promise<void>;
 }
 
+/** What runs the workers, and their number. */
+export interface WorkersOfProof {
+  readonly script: string;
+  readonly count: number;
+}
+
 /** One that dies leaves others that take its work over, as in production, while it starts again. */
-const WORKERS = 3;
+const mortal: WorkersOfProof = { script: 'tests/prove/boundaries/keep-workers.ts', count: 3 };
 
 /** Short waits, so that a signal that is lost with its worker is made good while the story lasts. */
 const settings = {
@@ -35,15 +41,15 @@ const settings = {
   PARCEL_SILENCE_SECONDS: '10',
 };
 
-export async function startBoundaryShop(dataDir: string): Promise<BoundaryShop> {
+export async function startBoundaryShop(dataDir: string, workers = mortal): Promise<BoundaryShop> {
   const failpoints = createFailpointFolder(join(dataDir, 'failpoints'));
   const running = await startBreakableShop({
     dataDir,
     args: ['--temporal=server', '--warehouse=manual'],
     settings,
     workerProcess: {
-      script: 'tests/prove/boundaries/keep-workers.ts',
-      args: [String(WORKERS)],
+      script: workers.script,
+      args: [String(workers.count)],
       env: {
         FAILPOINT_FOLDER: failpoints.folder,
         WORKER_HTTP_PORT: '0',

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import { join } from 'node:path';
 import type { Boundary } from './boundaries.ts';
 
-/** Where a worker is to die, once. */
+/** Where something is to happen to a worker, once. */
 export interface Failpoint {
   readonly id: string;
   readonly activity: string;
@@ -20,19 +20,37 @@ export interface RunningActivity {
 }
 
 /** What a worker does with its failpoints. */
-export interface Failpoints {
+export interface Failpoints<Point extends Failpoint = Failpoint> {
   readonly during: <T>(running: RunningActivity, work: () => Promise<T>) => Promise<T>;
   readonly current: () => RunningActivity | undefined;
-  /** Dies here if that was asked for. Outside of activities it does nothing. */
-  readonly reach: (boundary: Boundary, step: string | null, running?: RunningActivity) => void;
+  /** Is struck here if that was asked for. Outside of activities it does nothing. */
+  readonly reach: (boundary: Boundary, step: string | null, running?: RunningActivity, backend?: number | null) => void;
+  /** The failpoint of this place that somebody else strikes; it counts as fired from now on. */
+  readonly take: (
+    boundary: Boundary,
+    step: string | null,
+    running: RunningActivity,
+    isWanted: (point: Point) => boolean,
+  ) => Point | undefined;
 }
+
+/** What happens to the process that comes to a failpoint; `backend` is PostgreSQL's process that is about to be asked. */
+export interface Strike<Point extends Failpoint> {
+  /** Which failpoints it is for. */
+  readonly isFor: (point: Point) => boolean;
+  readonly strike: (point: Point, backend: number | null) => void;
+}
+
+const die: Strike<Failpoint> = { isFor: () => true, strike: () => process.kill(process.pid, 'SIGKILL') };
 
 const ARMED = 'armed.json';
 const REACHED = 'reached.log';
 const FIRED = 'fired';
 
 /** Failpoints that outlive the processes they kill: they are armed, and remembered as fired, in files. */
-export function createFailpoints(folder: string): Failpoints {
+export function createFailpoints(folder: string): Failpoints;
+export function createFailpoints<Point extends Failpoint>(folder: string, strike: Strike<Point>): Failpoints<Point>;
+export function createFailpoints(folder: string, { isFor, strike }: Strike<Failpoint> = die): Failpoints {
   const activities = new AsyncLocalStorage<RunningActivity>();
   const noted = new Set<string>();
   let armed: readonly Failpoint[] | undefined;
@@ -43,23 +61,26 @@ export function createFailpoints(folder: string): Failpoints {
     appendFileSync(join(folder, REACHED), `${line}\n`);
   };
   const failpoints = (): readonly Failpoint[] => (armed ??= readArmed(folder)) ?? [];
+  const take: Failpoints['take'] = (boundary, step, { activity, workflowId }, isWanted) =>
+    failpoints().find(
+      (point) =>
+        point.activity === activity &&
+        point.boundary === boundary &&
+        (point.step === null || point.step === step) &&
+        point.subjects.some((subject) => workflowId.includes(subject)) &&
+        isWanted(point) &&
+        claim(folder, point.id),
+    );
 
   return {
     during: (running, work) => activities.run(running, work),
     current: () => activities.getStore(),
-    reach(boundary, step, running = activities.getStore()) {
+    take,
+    reach(boundary, step, running = activities.getStore(), backend = null) {
       if (!running) return;
-      const { activity, workflowId } = running;
-      note(JSON.stringify({ activity, boundary, step }));
-      const here = failpoints().find(
-        (point) =>
-          point.activity === activity &&
-          point.boundary === boundary &&
-          (point.step === null || point.step === step) &&
-          point.subjects.some((subject) => workflowId.includes(subject)) &&
-          claim(folder, point.id),
-      );
-      if (here) process.kill(process.pid, 'SIGKILL');
+      note(JSON.stringify({ activity: running.activity, boundary, step }));
+      const here = take(boundary, step, running, isFor);
+      if (here) strike(here, backend);
     },
   };
 }
@@ -69,7 +90,7 @@ function readArmed(folder: string): readonly Failpoint[] | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Failpoint[]) : undefined;
 }
 
-/** True for the one process, of all that come here, that is to die. */
+/** True for the one process, of all that come here, that is to be struck. */
 function claim(folder: string, id: string): boolean {
   try {
     writeFileSync(firedFile(folder, id), `${process.pid}\n`, { flag: 'wx' });

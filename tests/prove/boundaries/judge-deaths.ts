@@ -17,13 +17,13 @@ export function judgeDeaths(
   return { kills, violations: [...unfired, ...others, ...miscount, ...unknownBoundaries(failpoints)] };
 }
 
-function readDeaths(folder: string): string[] {
+export function readDeaths(folder: string): string[] {
   const file = join(folder, 'deaths.log');
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
 }
 
 /** What activities came to and no case has: the table leaves something out, or says wrongly that it cannot be. */
-function unknownBoundaries(failpoints: BoundaryShop['failpoints']): string[] {
+export function unknownBoundaries(failpoints: BoundaryShop['failpoints']): string[] {
   const known = new Set(boundaryCases.map(nameOf));
   const missing = new Map(missingBoundaries.map(({ activity, boundary, why }) => [`${activity} ${boundary}`, why]));
   return failpoints.reached().flatMap((reached) => {

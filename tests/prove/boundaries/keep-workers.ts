@@ -1,10 +1,11 @@
-// Runs so many workers, each with its failpoints, and starts one again as soon as it is killed: keep-workers.ts COUNT
+// Runs so many workers, each with its failpoints, and starts one again as soon as it is killed:
+// keep-workers.ts COUNT [SCRIPT]
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFailpointFolder } from './failpoint-config.ts';
 
-const script = join(import.meta.dirname, 'killable-worker.ts');
+const script = process.argv[3] ?? join(import.meta.dirname, 'killable-worker.ts');
 const deaths = join(readFailpointFolder(), 'deaths.log');
 
 const running = new Set<ChildProcess>();

@@ -1,6 +1,7 @@
 import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
 import { confirmed, delivered, deliveredAfter, lost, worked, type BoundaryStory } from './boundary-story.ts';
 import { acknowledge, cancel, deliver, eventuallySo, pickUp, placeOrder } from './place-order.ts';
+import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 import type { Teller } from './teller.ts';
 
 /** From a paid order to what becomes of its parcel. */
@@ -43,6 +44,20 @@ export const parcelStories = {
       const hold = { as: 'staff', key: `hold-${key}`, body: { reason: 'The address looks odd' } } as const;
       await insist(`/v1/orders/${ids.orderId}/hold`, hold);
       await insist(`/v1/orders/${ids.orderId}/release`, { as: 'staff', key: `release-${key}` });
+      await deliver(teller);
+    },
+  },
+
+  'sent to a corrected address': {
+    ending: deliveredAfter('order.address-corrected', 'shipment.planned', 'shipment.ready'),
+    async tell(teller) {
+      const { ids, key, insist } = teller;
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      const body = { shippingAddress: { ...sampleAddress, line1: '3 Corrected Street' } };
+      const request = { as: 'staff', key: `address-${key}`, body } as const;
+      const { status } = await insist(`/v1/orders/${ids.orderId}/shipping-address`, request);
+      if (status !== 200) throw new Error(`A correction was answered ${status}`);
       await deliver(teller);
     },
   },

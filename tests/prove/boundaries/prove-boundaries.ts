@@ -1,4 +1,3 @@
-import { eachAtOnce } from '../../support/each-at-once.ts';
 import { findViolations } from '../../../dev/shop/find-violations.ts';
 import { nameOf, subjectsOf, type BoundaryCase } from './boundary-cases.ts';
 import type { Proof } from '../proof.ts';
@@ -6,17 +5,14 @@ import { chooseCases } from './choose-cases.ts';
 import type { Failpoint } from './failpoints.ts';
 import { judgeDeaths } from './judge-deaths.ts';
 import { judgeEndings, type EndedStory } from './judge-endings.ts';
-import { startBoundaryShop, type BoundaryShop } from './boundary-shop.ts';
-import { eventuallySo } from './place-order.ts';
-import { sweepOften, talkNonsense, talkSense, untilAtRest } from './surroundings.ts';
+import { startBoundaryShop } from './boundary-shop.ts';
 import type { BoundaryStory } from './boundary-story.ts';
 import { stories } from './stories.ts';
-import { createTeller, idsOfStory, type StoryIds } from './teller.ts';
+import { tellStories } from './tell-stories.ts';
+import { idsOfStory, type StoryIds } from './teller.ts';
 
 /** So many stories wait for their workers at once. */
 const AT_ONCE = 40;
-/** A story is told in seconds; what is above that is the waits for those who died, one after the other. */
-const STORY_WITHIN_MS = 1_200_000;
 
 /** One case with its story, whose ids are known before it is told. */
 interface Told extends BoundaryCase {
@@ -36,7 +32,7 @@ export const proveBoundaries: Proof = async ({ seed, dataDir, short, report }) =
     });
     report(`${told.length} workers are to die (seed ${seed})`);
     at.failpoints.arm(told.map(failpointOf));
-    const failures = await tellAll(at, told, report);
+    const failures = await tellStories(at, told, { atOnce: AT_ONCE, report });
     const deaths = judgeDeaths(at, told);
     const violations = [
       ...failures,
@@ -65,43 +61,4 @@ function failpointOf({ activity, boundary, step, story, key, ids }: Told): Failp
 function endingOf({ story, name, ids: { orderId, shipmentId } }: Told): EndedStory[] {
   const { ending }: BoundaryStory = stories[story];
   return ending ? [{ name, orderId, shipmentId, ending }] : [];
-}
-
-/** What went wrong while the stories were told. */
-async function tellAll(at: BoundaryShop, told: readonly Told[], report: (line: string) => void): Promise<string[]> {
-  const over = new AbortController();
-  const sweeping = sweepOften(at, over.signal);
-  const tellOne = (story: Told) => tell(at, story, report);
-  try {
-    const { needNonsense = [], others = [] } = Object.groupBy(told, ({ story }) =>
-      'needsNonsense' in stories[story] ? 'needNonsense' : 'others',
-    );
-    await talkNonsense(at);
-    const early = needNonsense.map(tellOne);
-    const signal = AbortSignal.timeout(STORY_WITHIN_MS);
-    for (const { key } of needNonsense) await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
-    await talkSense(at);
-    const failures = await eachAtOnce(others, AT_ONCE, tellOne);
-    return [...failures, ...(await Promise.all(early))].flat();
-  } finally {
-    over.abort();
-    await sweeping;
-  }
-}
-
-async function tell(at: BoundaryShop, { story, key, name }: Told, report: (line: string) => void): Promise<string[]> {
-  const startedAt = performance.now();
-  const signal = AbortSignal.timeout(STORY_WITHIN_MS);
-  const { tell: begin, ending }: BoundaryStory = stories[story];
-  try {
-    const teller = createTeller(at, key, signal);
-    await begin(teller);
-    if (ending) await teller.until(({ status }) => status === ending.status);
-    await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
-    if (ending) await untilAtRest(teller);
-    report(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
-    return [];
-  } catch (error) {
-    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
-  }
 }

@@ -11,6 +11,7 @@ export interface StoryIds {
   readonly shipmentId: string;
   readonly quoteId: string;
   readonly changeId: string;
+  readonly correctionId: string;
 }
 
 export function idsOfStory({ storefront, staff }: BoundaryShop['credentials'], key: string): StoryIds {
@@ -20,6 +21,7 @@ export function idsOfStory({ storefront, staff }: BoundaryShop['credentials'], k
     shipmentId: idWithin(orderId, 'shipment', 'MAIN'),
     quoteId: idForRequest(storefront, `quote-${key}`),
     changeId: idForRequest(staff, `receipt-${key}`),
+    correctionId: idForRequest(staff, `address-${key}`),
   };
 }
 

@@ -2,7 +2,7 @@ import { Worker, type ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Failpoints } from './failpoints.ts';
 
 /** Comes to a boundary before each activity and after it, in every worker that is created from now on. */
-export function watchActivities({ during, reach }: Failpoints): void {
+export function watchActivities({ during, reach }: Pick<Failpoints, 'during' | 'reach'>): void {
   const watched: ActivityInterceptorsFactory = ({ info }) => ({
     inbound: {
       execute: (input, next) =>

@@ -3,6 +3,8 @@ import type { Failpoints } from './failpoints.ts';
 
 /** The driver's client, as far as it is looked at here. */
 interface PgClient {
+  /** Of the server's process that serves this connection. */
+  readonly processID: number | null;
   query: (this: PgClient, statement: string | { readonly text: string }, ...rest: unknown[]) => unknown;
 }
 
@@ -12,7 +14,7 @@ const { Client } = createRequire(import.meta.resolve('@mikro-orm/postgresql'))('
 };
 
 /** Comes to a boundary before the commit of a transaction that has written, and before a write that is one by itself. */
-export function watchDatabase({ reach }: Failpoints): void {
+export function watchDatabase({ reach }: Pick<Failpoints, 'reach'>): void {
   /** By connection: what the open transaction has written first. */
   const open = new WeakMap<PgClient, { wrote: string | null }>();
   const query = Client.prototype.query;
@@ -22,11 +24,13 @@ export function watchDatabase({ reach }: Failpoints): void {
     if (/^\s*(begin|start transaction)/i.test(sql)) open.set(this, { wrote: null });
     else if (/^\s*(commit|rollback)\b(?! to)/i.test(sql)) {
       open.delete(this);
-      if (/commit/i.test(sql) && transaction?.wrote) reach('before-commit', transaction.wrote);
+      if (/commit/i.test(sql) && transaction?.wrote) {
+        reach('before-commit', transaction.wrote, undefined, this.processID);
+      }
     } else {
       const write = writeIn(sql);
       if (transaction) transaction.wrote ??= write;
-      else if (write !== null) reach('before-commit', write);
+      else if (write !== null) reach('before-commit', write, undefined, this.processID);
     }
     return query.call(this, statement, ...rest);
   };

@@ -3,18 +3,20 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Failpoints, RunningActivity } from './failpoints.ts';
 
+type Watched = Pick<Failpoints, 'current' | 'reach'>;
+
 /**
  * Comes to a boundary when the first bytes of a reply are here and nobody has read them: whoever was asked has done
  * what was asked. By HTTP (payment provider, carriers), HTTP/2 (Temporal) and SMTP.
  */
-export function watchReplies(failpoints: Failpoints): void {
+export function watchReplies(failpoints: Watched): void {
   watchHttp(failpoints);
   watchHttp2(failpoints);
   watchSmtp(failpoints);
 }
 
 /** A reply comes in no activity's name, so each request is remembered with the one that sent it. */
-function watchHttp({ current, reach }: Failpoints): void {
+function watchHttp({ current, reach }: Watched): void {
   const askedBy = new WeakMap<object, RunningActivity>();
   subscribe('http.client.request.created', (message) => {
     const { request } = message as { request: ClientRequest };
@@ -28,12 +30,12 @@ function watchHttp({ current, reach }: Failpoints): void {
 }
 
 /** `/v1/payment_intents/pi_123/capture?expand=…` is `/v1/payment_intents/:id/capture`. */
-function routeOf(path: string): string {
+export function routeOf(path: string): string {
   const [pathname = ''] = path.split('?');
   return pathname.replaceAll(/\/(?:pi|re|shp|trk)_\w+/g, '/:id');
 }
 
-function watchHttp2({ current, reach }: Failpoints): void {
+function watchHttp2({ current, reach }: Watched): void {
   const askedBy = new WeakMap<object, { readonly running: RunningActivity; readonly method: string }>();
   subscribe('http2.client.stream.created', (message) => {
     const { stream, headers } = message as { stream: object; headers: Readonly<Record<string, string>> };
@@ -47,7 +49,7 @@ function watchHttp2({ current, reach }: Failpoints): void {
 }
 
 /** The mail server's yes to the message is the one after 354, which asked for it. */
-function watchSmtp({ current, reach }: Failpoints): void {
+function watchSmtp({ current, reach }: Watched): void {
   subscribe('net.client.socket', (message) => {
     const { socket } = message as { socket: Socket };
     const running = current();

@@ -1,0 +1,32 @@
+import { voidPostings } from '../../domain/ledger/postings.ts';
+import { minorUnits } from '../../domain/money/money.ts';
+import { voidKey } from '../../domain/payments/payment-keys.ts';
+import type { EntityManager } from '../database.ts';
+import { postMovement } from '../ledger/post-movement.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
+
+/**
+ * The provider has let go of a reservation by itself, or somebody did at its dashboard. From now on the books say so, and no
+ * parcel leaves on it. Of a payment that was captured in part, or is over, nothing changes. True where it was news.
+ */
+export async function recordLapse(em: EntityManager, { intentId }: { readonly intentId: string }): Promise<boolean> {
+  await em.execute(
+    'select 1 from sales_order where id = (select order_id from payment where intent_id = ?) for update',
+    [intentId],
+  );
+  const [row] = await em.execute<{ order_id: string; attempt: number; authorised_minor: string; currency: string }[]>(
+    `update payment set state = 'voided', action_url = null, settled_at = now()
+     where intent_id = ? and state = 'authorised' and captured_minor = 0
+     returning order_id, attempt, authorised_minor, currency`,
+    [intentId],
+  );
+  if (!row) return false;
+  const { order_id: orderId, attempt, currency } = row;
+  const amountMinor = minorUnits(row.authorised_minor);
+  const postings = voidPostings(amountMinor, currency);
+  await postMovement(em, { businessKey: voidKey(orderId, attempt), kind: 'void', orderId, postings });
+  await em.execute(`update sales_order set payment_status = 'voided' where id = ?`, [orderId]);
+  const type = 'payment.lapsed';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt, amountMinor } });
+  return true;
+}

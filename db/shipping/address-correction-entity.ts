@@ -1,0 +1,21 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { AddressCheck } from '../../domain/shipping/address-check.ts';
+import { Order } from '../orders/order-entity.ts';
+
+/** Somebody says where an order is to go instead. */
+export const AddressCorrection = defineEntity({
+  name: 'AddressCorrection',
+  tableName: 'address_correction',
+  properties: {
+    id: p.uuid().primary(),
+    order: () => p.manyToOne(Order).mapToPk().index(),
+    /** Null once it is decided: the order has it, or nobody needs it. */
+    address: p.json().nullable(),
+    insistOnAddress: p.boolean(),
+    requestedBy: p.string(),
+    addressCheck: p.string().$type<AddressCheck>().nullable(),
+    /** CorrectionOutcome: a repeat gets the first. */
+    outcome: p.json().nullable(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
+});

@@ -1,0 +1,65 @@
+import { eachAtOnce } from '../../support/each-at-once.ts';
+import type { BoundaryShop } from './boundary-shop.ts';
+import type { BoundaryStory } from './boundary-story.ts';
+import { eventuallySo } from './place-order.ts';
+import { stories, type StoryName } from './stories.ts';
+import { sweepOften, talkNonsense, talkSense, untilAtRest } from './surroundings.ts';
+import { createTeller } from './teller.ts';
+
+/** A story is told in seconds; what is above that is the waits for those who were struck, one after the other. */
+const STORY_WITHIN_MS = 1_200_000;
+
+/** A story in which something happens to a worker. */
+export interface ToldStory {
+  readonly story: StoryName;
+  /** Of its requests, and of its failpoint. */
+  readonly key: string;
+  readonly name: string;
+}
+
+/** What went wrong while the stories were told. */
+export async function tellStories(
+  at: BoundaryShop,
+  told: readonly ToldStory[],
+  { atOnce, report }: { readonly atOnce: number; readonly report: (line: string) => void },
+): Promise<string[]> {
+  const over = new AbortController();
+  const sweeping = sweepOften(at, over.signal);
+  const tellOne = (story: ToldStory) => tell(at, story, report);
+  try {
+    const { needNonsense = [], others = [] } = Object.groupBy(told, ({ story }) =>
+      'needsNonsense' in stories[story] ? 'needNonsense' : 'others',
+    );
+    await talkNonsense(at);
+    const early = needNonsense.map(tellOne);
+    const signal = AbortSignal.timeout(STORY_WITHIN_MS);
+    for (const { key } of needNonsense) await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
+    await talkSense(at);
+    const failures = await eachAtOnce(others, atOnce, tellOne);
+    return [...failures, ...(await Promise.all(early))].flat();
+  } finally {
+    over.abort();
+    await sweeping;
+  }
+}
+
+async function tell(
+  at: BoundaryShop,
+  { story, key, name }: ToldStory,
+  report: (line: string) => void,
+): Promise<string[]> {
+  const startedAt = performance.now();
+  const signal = AbortSignal.timeout(STORY_WITHIN_MS);
+  const { tell: begin, ending }: BoundaryStory = stories[story];
+  try {
+    const teller = createTeller(at, key, signal);
+    await begin(teller);
+    if (ending) await teller.until(({ status }) => status === ending.status);
+    await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
+    if (ending) await untilAtRest(teller);
+    report(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+    return [];
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}

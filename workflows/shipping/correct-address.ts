@@ -1,0 +1,42 @@
+import { ActivityFailure, getExternalWorkflowHandle, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { addressCorrectedSignal, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
+import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
+import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { QUOTES_TASK_QUEUE } from '../shared/task-queues.ts';
+import type {
+  AddressCorrectionActivities,
+  AddressCorrectionInput,
+  AddressCorrectionRecords,
+  CorrectionOutcome,
+} from './address-contract.ts';
+
+const { checkCorrection } = proxyActivities<AddressCorrectionActivities>({
+  taskQueue: QUOTES_TASK_QUEUE,
+  startToCloseTimeout: '4 seconds',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  // Somebody waits. Carriers that do not answer by then do not keep an address from being mended.
+  scheduleToCloseTimeout: '5 seconds',
+  retry: { initialInterval: '200ms', maximumInterval: '1 second' },
+  summary: 'Ask the carriers about the corrected address',
+});
+
+const records = recordStepsOnceAccepted<AddressCorrectionRecords>();
+
+/** Corrects the address of an order whose parcels are still here, and has them labelled anew. */
+export async function correctAddress(input: AddressCorrectionInput): Promise<CorrectionOutcome> {
+  try {
+    await checkCorrection(input);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+  }
+  const outcome = await records.applyCorrection(input);
+  if (outcome.kind === 'corrected') await Promise.all(outcome.shipmentIds.map(tellParcel));
+  return outcome;
+}
+
+/** A parcel without a workflow has not asked for its label yet, and will read the address when it does. */
+async function tellParcel(shipmentId: string): Promise<void> {
+  await getExternalWorkflowHandle(shipmentWorkflowId(shipmentId))
+    .signal(addressCorrectedSignal)
+    .catch(() => {});
+}
