@@ -31,6 +31,7 @@ describe('products', () => {
         weightGrams: 250,
         taxClass: 'standard',
         backorderable: false,
+        maxPerOrder: null,
         prices: [{ amount: 1299, currency: 'EUR' }],
       },
     ]);
@@ -93,6 +94,19 @@ describe('products', () => {
       status: 200,
       variants: [{ sku: 'Mixed-1', title: 'Changed', prices: [{ amount: 7, currency: 'EUR' }] }],
     });
+  });
+
+  it('sets and clears how many units one order may take', async () => {
+    const { body: made } = await api.call('POST', '/v1/products', { body: aProduct('FEW', { maxPerOrder: 3 }) });
+    expect(made.variants[0].maxPerOrder).toBe(3);
+    const change = async (version: number, variant: object) => {
+      const headers = { 'if-match': `"${version}"` };
+      const body = { variants: [{ sku: 'FEW', ...variant }] };
+      return (await api.call('PATCH', `/v1/products/${made.id}`, { headers, body })).body.variants[0].maxPerOrder;
+    };
+    expect(await change(1, { title: 'Few' })).toBe(3);
+    expect(await change(2, { maxPerOrder: 4 })).toBe(4);
+    expect(await change(3, { maxPerOrder: null })).toBeNull();
   });
 
   it('gives samples away', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
+import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { notFound } from '../shared/problem.ts';
@@ -14,6 +15,7 @@ import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-exa
 import { order, orderReceipt, orderRequest } from './order-schema.ts';
 import { createOrderWatch } from './order-watch.ts';
 import { placeOrder as place } from './place-order.ts';
+import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 import { presentOrder } from './present-order.ts';
 
 const roles = ['storefront', 'staff'] as const;
@@ -30,6 +32,7 @@ export function orderRoutes(deps: ApiDependencies): Route[] {
 function placeOrder({ database, temporal, config }: ApiDependencies): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
+  const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database));
   return route({
     method: 'post',
     path: '/v1/orders',
@@ -50,6 +53,8 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
     problems: [
       'unknown-sku',
+      'too-many-units',
+      'too-many-unpaid-orders',
       'currency-mismatch',
       'destination-not-served',
       'unknown-quote',
@@ -72,7 +77,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     },
   }).handledBy(async ({ caller, idempotencyKey, path, body }) => {
     const { status, receipt } = await place(
-      { requests, orders, temporal, timing: config.orderTiming },
+      { requests, orders, temporal, timing: config.orderTiming, limits: config.limits, unpaidOfKeys },
       { caller, idempotencyKey, path, body },
     );
     return { status, headers: { Location: `/v1/orders/${receipt.id}` }, body: receipt };

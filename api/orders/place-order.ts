@@ -5,6 +5,8 @@ import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/c
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
+import { findTooMuchUnpaid, type Unpaid } from '../../domain/orders/unpaid-limits.ts';
+import type { LimitSettings } from '../shared/limits/limit-settings.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
@@ -26,6 +28,8 @@ export interface PlaceOrderDependencies {
   readonly orders: Pick<OrderQueries, 'readOrder'>;
   readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart'>;
   readonly timing: OrderTiming;
+  readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'unpaidOfKey'>;
+  readonly unpaidOfKeys: { of(credentialId: string): Unpaid };
 }
 
 export interface PlaceOrderRequest {
@@ -55,7 +59,7 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
       bodyHash: requestHash({ method: 'POST', path, body }),
       body: withoutBlanks(body),
     },
-    (facts) => objectionsTo(body, facts),
+    (facts) => objectionsTo(deps, request, facts),
   );
   if (stored.kind === 'objected') throw asProblem(stored.objections);
   if (stored.kind === 'stored') {
@@ -74,11 +78,26 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
-  { customerId, email, currency, shippingAddress }: NewOrder,
-  { lines, basket, customer }: CheckoutFacts,
+  { limits, unpaidOfKeys }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys'>,
+  { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
+  { lines, basket, customer, unpaid }: CheckoutFacts,
 ): Objection[] {
   const { country, postalCode } = shippingAddress;
-  const objections: Objection[] = findBasketProblems({ currency, country, postalCode, lines }, basket);
+  const objections: Objection[] = findBasketProblems(
+    {
+      currency,
+      country,
+      postalCode,
+      lines,
+      ...(limits.unitsPerArticle > 0 ? { unitsMax: limits.unitsPerArticle } : {}),
+    },
+    basket,
+  );
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const tooMuch =
+    findTooMuchUnpaid(unpaid, units, limits.unpaid) ??
+    findTooMuchUnpaid(unpaidOfKeys.of(caller.credentialId), units, limits.unpaidOfKey);
+  if (tooMuch) objections.push({ code: 'too-many-unpaid-orders', detail: tooMuch });
   if (customerId !== undefined && !customer) {
     objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
   }

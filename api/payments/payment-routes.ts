@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
+import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
 import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '../../db/orders/order-queries.ts';
 import {
   paymentWorkflowId,
@@ -31,7 +33,8 @@ const START_POLL_MS = 100;
 const orderId = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 const until = '2026-11-21T13:30:00.000Z';
 
-export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] {
+export function paymentRoutes({ database, temporal, config }: ApiDependencies): Route[] {
+  const attempts = createPaymentAttemptQueries(database);
   const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
   const { isAwaitingPayment, answerOf } = fromTheBooks(reads);
   return [
@@ -50,7 +53,7 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
       bodyExample: { paymentMethod: 'pm_card_visa' },
       costly: 'payments',
       idempotencyKey: 'required',
-      problems: ['not-found', 'payment-not-awaited'],
+      problems: ['not-found', 'payment-not-awaited', 'too-many-payment-attempts'],
       responses: {
         201: {
           description: 'The money is reserved; the order goes on.',
@@ -67,8 +70,12 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
           },
         },
       },
-    }).handledBy(async ({ params: { id }, body, ...request }) =>
-      updateOnce(database, { ...request, body }, async (updateId) => {
+    }).handledBy(async ({ params: { id }, body, ...request }) => {
+      const check = async () => {
+        const tooMany = findTooManyAttempts(await attempts.countPaymentAttempts(id), config.limits.paymentAttempts);
+        if (tooMany) throw new Problem('too-many-payment-attempts', tooMany);
+      };
+      const pay = async (updateId: string) => {
         const call = { args: [{ paymentMethod: body.paymentMethod }] as [typeof body], updateId };
         for (const giveUpAt = Date.now() + START_WITHIN_MS; ; await delay(START_POLL_MS)) {
           try {
@@ -79,8 +86,9 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
             if (Date.now() > giveUpAt) throw unavailable('The order is not ready for another payment yet.', error);
           }
         }
-      }),
-    ),
+      };
+      return updateOnce(database, { ...request, body }, pay, check);
+    }),
   ];
 }
 

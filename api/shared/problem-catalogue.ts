@@ -56,6 +56,11 @@ export const problemCatalogue = {
     'The request was not completed in time',
     'Nothing was charged. Send it again under a new Idempotency-Key.',
   ),
+  'too-many-unpaid-orders': entry(
+    409,
+    'Too much is ordered and not paid',
+    'Pay or cancel an order that waits for its payment, then place this one.',
+  ),
   'order-not-cancellable': entry(
     409,
     'The order can no longer be cancelled',
@@ -88,6 +93,7 @@ export const problemCatalogue = {
     'Choose a new key for a new request.',
   ),
   'unknown-sku': entry(422, 'There is no such SKU on sale', 'See `errors` for the line.'),
+  'too-many-units': entry(422, 'So many units are not sold in one order', 'See `errors` for the line and the most.'),
   'unknown-location': entry(422, 'There is no such stock location', 'See `errors` for the line.'),
   'unknown-customer': entry(422, 'There is no such customer', 'Create the customer first, or order as a guest.'),
   'currency-mismatch': entry(
@@ -110,6 +116,7 @@ export const problemCatalogue = {
     'Too many requests',
     'Wait for `Retry-After` seconds. `RateLimit-Policy` names the limit; see the settings of the API.',
   ),
+  'too-many-payment-attempts': entry(429, 'Too many attempts to pay', 'See `detail`: place the order again, or wait.'),
   'internal-error': entry(
     500,
     'Something went wrong on our side',

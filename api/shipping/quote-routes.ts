@@ -8,6 +8,7 @@ import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { quoteWorkflowId, type QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { answeredOnce } from '../shared/idempotency.ts';
+import type { LimitSettings } from '../shared/limits/limit-settings.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams } from '../shared/schemas/field-schemas.ts';
@@ -37,6 +38,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     idempotencyKey: 'optional',
     problems: [
       'unknown-sku',
+      'too-many-units',
       'currency-mismatch',
       'destination-not-served',
       'no-shipping-service',
@@ -55,7 +57,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       database,
       { ...request, body },
       {
-        check: () => priceGoods(database, body),
+        check: () => priceGoods(database, body, config.limits),
         run: async (id, goods) => {
           const { currency, shippingAddress } = body;
           await quotes.storeQuote({ id, currency, shippingAddress, ...goods, validForMs: config.quoteLifeMs });
@@ -105,9 +107,13 @@ function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
 async function priceGoods(
   database: Database,
   { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
+  { unitsPerArticle }: Pick<LimitSettings, 'unitsPerArticle'>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'>> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
-  const [first, ...others] = findGoodsProblems({ currency, country, lines }, facts);
+  const [first, ...others] = findGoodsProblems(
+    { currency, country, lines, ...(unitsPerArticle > 0 ? { unitsMax: unitsPerArticle } : {}) },
+    facts,
+  );
   if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const priced = lines.map(({ sku, quantity }) => {

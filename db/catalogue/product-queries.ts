@@ -20,6 +20,7 @@ export interface StoredVariant {
   readonly weightGrams: number;
   readonly taxClass: string;
   readonly backorderable: boolean;
+  readonly maxPerOrder: number | null;
   /** In order of currency. */
   readonly prices: readonly Money[];
 }
@@ -67,7 +68,7 @@ select jsonb_build_object(
   'variants', (
     select coalesce(jsonb_agg(jsonb_build_object(
       'sku', v.sku, 'title', v.title, 'weightGrams', v.weight_grams, 'taxClass', v.tax_class,
-      'backorderable', v.backorderable,
+      'backorderable', v.backorderable, 'maxPerOrder', v.max_per_order,
       'prices', (
         select coalesce(jsonb_agg(jsonb_build_object('amount', c.amount_minor, 'currency', c.currency)
           order by c.currency), '[]')

@@ -16,6 +16,8 @@ export interface NewVariant {
   readonly weightGrams: number;
   readonly taxClass: string;
   readonly backorderable: boolean;
+  /** Null: it has no limit of its own. */
+  readonly maxPerOrder?: number | null | undefined;
   /** One for each currency. */
   readonly prices: readonly Money[];
 }
@@ -73,10 +75,10 @@ export async function changeProduct(
 
 async function insertVariants(em: EntityManager, productId: string, variants: readonly NewVariant[]): Promise<void> {
   const written = await em.execute<{ sku: string }[]>(
-    `insert into product_variant (sku, product_id, title, weight_grams, tax_class, backorderable)
-     select v.sku, ?, v.title, v."weightGrams", v."taxClass", v.backorderable
+    `insert into product_variant (sku, product_id, title, weight_grams, tax_class, backorderable, max_per_order)
+     select v.sku, ?, v.title, v."weightGrams", v."taxClass", v.backorderable, v."maxPerOrder"
      from jsonb_to_recordset(?::jsonb) as
-       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean)
+       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean, "maxPerOrder" int)
      order by v.sku
      on conflict do nothing returning sku`,
     [productId, JSON.stringify(variants)],
@@ -92,11 +94,13 @@ async function updateVariants(em: EntityManager, variants: readonly VariantChang
   await em.execute(
     `update product_variant t set title = coalesce(v.title, t.title),
        weight_grams = coalesce(v."weightGrams", t.weight_grams), tax_class = coalesce(v."taxClass", t.tax_class),
-       backorderable = coalesce(v.backorderable, t.backorderable)
+       backorderable = coalesce(v.backorderable, t.backorderable),
+       max_per_order = case when v."maxPerOrder" is null then t.max_per_order else nullif(v."maxPerOrder", 0) end
      from jsonb_to_recordset(?::jsonb) as
-       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean)
+       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean, "maxPerOrder" int)
      where t.sku = v.sku`,
-    [JSON.stringify(variants)],
+    // Null clears the limit, which the statement has to tell from a limit that is left out.
+    [JSON.stringify(variants.map((one) => (one.maxPerOrder === null ? { ...one, maxPerOrder: 0 } : one)))],
   );
   await writePrices(em, variants);
 }
@@ -121,9 +125,9 @@ async function writePrices(em: EntityManager, variants: readonly VariantChange[]
 }
 
 function complete(variant: VariantChange): NewVariant {
-  const { sku, title, weightGrams, prices, taxClass = 'standard', backorderable = false } = variant;
+  const { sku, title, weightGrams, prices, taxClass = 'standard', backorderable = false, maxPerOrder } = variant;
   if (title === undefined) throw new VariantIncomplete(sku, 'title');
   if (weightGrams === undefined) throw new VariantIncomplete(sku, 'weightGrams');
   if (prices === undefined) throw new VariantIncomplete(sku, 'prices');
-  return { sku, title, weightGrams, prices, taxClass, backorderable };
+  return { sku, title, weightGrams, prices, taxClass, backorderable, maxPerOrder };
 }

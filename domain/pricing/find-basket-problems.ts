@@ -11,6 +11,7 @@ export interface BasketProblem {
 
 export type BasketProblemCode =
   | 'unknown-sku'
+  | 'too-many-units'
   | 'currency-mismatch'
   | 'destination-not-served'
   | 'unknown-quote'
@@ -25,15 +26,18 @@ export interface BasketRequest {
   readonly country: string;
   readonly postalCode: string;
   readonly lines: readonly BasketLine[];
+  /** The most units of one article, where the article has no limit of its own. Left out: any number. */
+  readonly unitsMax?: number;
 }
 
 /** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country. */
 export function findGoodsProblems(
-  { lines, currency, country }: Omit<BasketRequest, 'postalCode'>,
+  { lines, currency, country, unitsMax }: Omit<BasketRequest, 'postalCode'>,
   facts: BasketFacts,
 ): BasketProblem[] {
   const taxed = new Set(facts.taxRates.map(({ taxClass }) => taxClass));
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
+  const demand = demandBySku(lines);
   const problems = lines.flatMap((line, index): BasketProblem[] => {
     const variant = variants.get(line.sku);
     if (!variant?.active) {
@@ -41,6 +45,11 @@ export function findGoodsProblems(
     }
     if (variant.unitPriceMinor === null) {
       return [{ code: 'currency-mismatch', detail: `${line.sku} has no price in ${currency}.`, pointer: '/currency' }];
+    }
+    const most = variant.maxPerOrder ?? unitsMax;
+    if (most !== undefined && (demand.get(line.sku) ?? 0) > most) {
+      const detail = `At most ${most} units of ${line.sku} are sold in one order.`;
+      return [{ code: 'too-many-units', detail, pointer: `/lines/${index}/quantity` }];
     }
     return taxed.has(variant.taxClass) ? [] : [notServed(country, `goods of class ${variant.taxClass}`)];
   });

@@ -51,7 +51,7 @@ describe('taxOf', () => {
   });
 });
 
-const variant = { active: true, weightGrams: 100, backorderable: false };
+const variant = { maxPerOrder: null, active: true, weightGrams: 100, backorderable: false };
 
 /** Two goods of different classes, and shipping taxed like the first or otherwise. */
 const priced = fc.record({

@@ -33,7 +33,7 @@ export async function requestFor(teller: Teller, { sku = PLENTY, paymentMethod =
   const given = await quote(teller, `quote-for-${sku}`, sku);
   return {
     ...basketOf(sku),
-    email: 'ada@example.com',
+    email: `ada+${teller.key}@example.com`,
     paymentMethod,
     shippingQuoteId: given.id,
     shippingOptionId: given.options[0].id,
