@@ -53,6 +53,7 @@ function cancelOrder(deps: ApiDependencies): Route {
       202: {
         description:
           'It is being cancelled, which takes longer: read the order, or repeat the request under the same `Idempotency-Key`.',
+        headers: { 'Retry-After': 'Seconds until it may be done.' },
         ...anOrder,
       },
     },
@@ -78,7 +79,7 @@ function cancelOrder(deps: ApiDependencies): Route {
           throw await whyNot(reads, id, 'order-not-cancellable', error);
         }
         await refuseUnplaced(reads, id, error);
-        return { status: 202, body: await readOrder(reads, id, request.caller) };
+        return { status: 202, headers: { 'Retry-After': '1' }, body: await readOrder(reads, id, request.caller) };
       }
     }),
   );

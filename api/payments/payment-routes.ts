@@ -62,6 +62,7 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies): 
         },
         202: {
           description: 'Not paid yet.',
+          headers: { 'Retry-After': 'Seconds until the order may have moved.' },
           schema: paymentReceipt,
           example: {
             orderId,
@@ -123,6 +124,9 @@ function hasPaid({ state }: OrderPaymentRecord): boolean {
   return state === 'authorised' || state === 'captured';
 }
 
+/** The order is followed with `?wait`, which ends as soon as there is news. */
+const ASK_SOON = { 'Retry-After': '1' } as const;
+
 function receiptOf(id: string, answer: PaymentAnswer) {
   if (answer.kind === 'authorised') {
     return { status: 201, body: { orderId: id, outcome: answer.kind, nextAction: null } } as const;
@@ -131,9 +135,9 @@ function receiptOf(id: string, answer: PaymentAnswer) {
   if (answer.kind === 'declined') {
     const { declineCode } = answer;
     const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
-    return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
+    return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }
   // Without a page to go to, the provider is still at work and says so by webhook.
   const next = answer.actionUrl ? ({ type: 'redirect', url: answer.actionUrl, until: payUntil } as const) : null;
-  return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
+  return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
 }

@@ -45,18 +45,22 @@ export async function insertProduct(em: EntityManager, product: NewProduct): Pro
 }
 
 /**
- * Changes a product if it still has the version that the caller read. False: there is no such product of that
- * version. Throws SkuTaken and VariantIncomplete.
+ * Changes a product if it still has a version that the caller read. False: there is no such product of those versions. Throws SkuTaken and VariantIncomplete.
  */
 export async function changeProduct(
   em: EntityManager,
-  { id, version, change }: { readonly id: string; readonly version: number; readonly change: ProductChange },
+  {
+    id,
+    versions,
+    change,
+  }: { readonly id: string; readonly versions: readonly number[] | 'any'; readonly change: ProductChange },
 ): Promise<boolean> {
+  const expected = versions === 'any' ? null : `{${versions.join(',')}}`;
   const changed = await em.execute<{ id: string }[]>(
     `update product set title = coalesce(?, title), description = coalesce(?, description),
        status = coalesce(?, status), version = version + 1, updated_at = now()
-     where id = ? and version = ? returning id`,
-    [change.title ?? null, change.description ?? null, change.status ?? null, id, version],
+     where id = ? and (?::int[] is null or version = any(?::int[])) returning id`,
+    [change.title ?? null, change.description ?? null, change.status ?? null, id, expected, expected],
   );
   if (changed.length === 0) return false;
   const { variants = [] } = change;

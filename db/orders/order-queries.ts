@@ -19,6 +19,8 @@ export interface OrderRecord {
   readonly currency: string;
   readonly totals: OrderTotals;
   readonly shippingAddress: PostalAddress;
+  /** Of the last entry of its timeline. */
+  readonly eventSequence: number;
   readonly carrier: string;
   readonly carrierService: string;
   readonly holdReason: string | null;
@@ -108,7 +110,7 @@ select json_build_object(
   'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
   'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
-  'holdReason', o.hold_reason, 'attention', o.attention, 'cancelReason', o.cancel_reason,
+  'eventSequence', o.event_sequence, 'holdReason', o.hold_reason, 'attention', o.attention, 'cancelReason', o.cancel_reason,
   'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,
   'payUntil', (select min(r.expires_at) from reservation r where r.order_id = o.id and r.state = 'held'),
   'lines', coalesce((
