@@ -67,6 +67,7 @@ function cancelOrder(deps: ApiDependencies): Route {
       202: {
         description:
           'It is being cancelled, which takes longer: read the order, or repeat the request under the same `Idempotency-Key`.',
+        headers: { 'Retry-After': 'Seconds until it may be done.' },
         ...anOrder,
       },
     },
@@ -92,7 +93,7 @@ function cancelOrder(deps: ApiDependencies): Route {
         }
         await refuseUnplaced(reads, id, error);
         await refuseUndecided(reads, id, error);
-        return { status: 202, body: await readOrder(reads, id, request.caller) };
+        return { status: 202, headers: { 'Retry-After': '1' }, body: await readOrder(reads, id, request.caller) };
       }
     }),
   );

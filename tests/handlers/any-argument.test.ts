@@ -129,6 +129,7 @@ const stories: readonly Story[] = [
 /** Nobody may ask anything of these: they are done in moments. */
 const withoutHandlers: readonly (keyof typeof workflows)[] = [
   'changeStock',
+  'correctAddress',
   'quoteShipping',
   'sendOrderMails',
   'sweepBackorders',

@@ -1,0 +1,34 @@
+import type { Client } from '@temporalio/client';
+
+const ofOrders = 'WorkflowType in ("processOrder", "paymentRetry", "backorderRestock", "shipmentTracking")';
+
+/** A failed workflow task is tried again for ever. A single failure may be a message that came between (UnhandledCommand). */
+const TASK_ATTEMPTS_MAX = 3;
+/** With back-off that is about two minutes: a person must have been told by then. */
+const ACTIVITY_ATTEMPTS_MAX = 10;
+
+/** Workflows that ended as none may, and running ones that cannot go on. */
+export async function stuckWorkflows({ workflow }: Pick<Client, 'workflow'>): Promise<string[]> {
+  const found: string[] = [];
+  const wrong = `${ofOrders} and ExecutionStatus in ("Failed", "TimedOut", "Terminated")`;
+  for await (const { workflowId, status } of workflow.list({ query: wrong }))
+    found.push(`${workflowId} is ${status.name}`);
+  for await (const { workflowId } of workflow.list({ query: `${ofOrders} and ExecutionStatus = "Running"` }))
+    found.push(...(await whatIsStuckIn({ workflow }, workflowId)));
+  return found;
+}
+
+async function whatIsStuckIn({ workflow }: Pick<Client, 'workflow'>, workflowId: string): Promise<string[]> {
+  const { raw } = await workflow.getHandle(workflowId).describe();
+  const { pendingWorkflowTask, pendingActivities } = raw;
+  const taskAttempt = pendingWorkflowTask?.attempt ?? 0;
+  const tasks =
+    taskAttempt > TASK_ATTEMPTS_MAX ? [`${workflowId}: its workflow task failed ${taskAttempt - 1} times`] : [];
+  const activities = (pendingActivities ?? [])
+    .filter(({ attempt }) => (attempt ?? 0) > ACTIVITY_ATTEMPTS_MAX)
+    .map(
+      ({ activityType, attempt, lastFailure }) =>
+        `${workflowId}: ${activityType?.name} is tried for the ${attempt}th time: ${lastFailure?.message}`,
+    );
+  return [...tasks, ...activities];
+}
