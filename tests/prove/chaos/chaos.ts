@@ -10,7 +10,7 @@ import { auditMoney } from './audit-money.ts';
 import { brokenClaims, createClaimBook, leftOnHold } from './claims.ts';
 import type { Surroundings } from './live-order.ts';
 import { stuckWorkflows } from './look-at-workflows.ts';
-import { readFacts } from './order-facts.ts';
+import { isAtRest, hasEndedOrNeedsAPerson, readFacts } from './order-facts.ts';
 import { planOrders } from './plan-orders.ts';
 import { webhookSecrets } from './repeat-webhooks.ts';
 import { clearUp, untilAtRest } from './rest.ts';
@@ -38,6 +38,8 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
     PAYMENT_DEADLINE_SECONDS: String(size.payWithinSeconds),
     PAYMENT_POLL_SECONDS: '5',
     RESTOCK_POLL_SECONDS: '5',
+    // A parcel that the carrier has by its own word, and that nobody brings on, is put before a person.
+    PARCEL_SILENCE_SECONDS: '10',
     QUOTE_LIFE_SECONDS: '14400',
     CARRIER_TRANSIT_MS: '500',
     CARRIER_DELIVERY_MS: '500',
@@ -77,9 +79,9 @@ async function throwAt(around: Surroundings, goods: StormGoods, { seed, size, da
   const told = await storm(around, { plans: planOrders(seed, size.orders), goods, atOnce: size.atOnce });
   report(`${told.length} of ${size.orders} orders are there, ${book.claims.length} promises were made`);
   await misbehaving.stop();
-  const stuck = await untilAtRest(around, size.restWithinMs);
+  const stuck = await untilAtRest(around, size.restWithinMs, isAtRest);
   await clearUp(around, size.orders);
-  stuck.push(...(await untilAtRest(around, size.restWithinMs)));
+  stuck.push(...(await untilAtRest(around, size.restWithinMs, hasEndedOrNeedsAPerson)));
   log.writeTo(join(dataDir, 'asked.jsonl'));
   const facts = await readFacts(database);
   const violations = [
