@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
+import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
 import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '../../db/orders/order-queries.ts';
 import {
@@ -133,7 +134,7 @@ function receiptOf(id: string, answer: PaymentAnswer) {
   }
   const payUntil = new Date(answer.payUntil).toISOString();
   if (answer.kind === 'declined') {
-    const { declineCode } = answer;
+    const declineCode = shopperDeclineCode(answer.declineCode);
     const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
     return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }
