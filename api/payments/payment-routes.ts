@@ -75,7 +75,7 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies): 
     }).handledBy(async ({ params: { id }, body, ...request }) => {
       const check = async () => {
         const tooMany = findTooManyAttempts(await attempts.countPaymentAttempts(id), config.limits.paymentAttempts);
-        if (tooMany) throw new Problem('too-many-payment-attempts', tooMany);
+        if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
       };
       const pay = async (updateId: string) => {
         const call = { args: [{ paymentMethod: body.paymentMethod }] as [typeof body], updateId };
