@@ -101,7 +101,7 @@ describe('an event of the payment provider', () => {
   });
 
   it('is refused when it is too large', async () => {
-    const event = stripeEvent('payment_intent.created', { ...intent, description: 'x'.repeat(300_000) });
+    const event = stripeEvent('payment_intent.created', { ...intent, description: 'x'.repeat(1_100_000) });
     expect(await sendStripe(event)).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
     expect(await stored(event.id)).toEqual([]);
   });
