@@ -381,8 +381,13 @@ describe('an attempt that was given up and is written late', () => {
 
   it('leaves the newer words about a parcel alone', async () => {
     const { shipmentId } = await aParcel();
-    await shipments.setShipmentAttention({ shipmentId, attention: 'The carrier refused the address', version: 2 });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 1 });
+    await shipments.setShipmentAttention({
+      shipmentId,
+      attention: 'The carrier refused the address',
+      version: 2,
+      about: ['label'],
+    });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 1, about: [] });
     expect((await queries.readShipment(shipmentId))?.attention).toBe('The carrier refused the address');
   });
 
@@ -393,8 +398,8 @@ describe('an attempt that was given up and is written late', () => {
     const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'failure' } as const;
     await storeEvent(returned.eventId);
     await shipments.recordCarrierEvent(returned);
-    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'exception' });
-    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.in-transit', 'shipment.exception']);
+    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'returning' });
+    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.in-transit', 'shipment.returning']);
   });
 
   it('takes no step back in the warehouse, and recalls nothing that has left', async () => {
@@ -461,14 +466,19 @@ describe('recordRoutineScan', () => {
 
   it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
     const { shipmentId } = await aParcelUnderWay();
-    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday', version: 1 });
+    await shipments.setShipmentAttention({
+      shipmentId,
+      attention: 'No word since Monday',
+      version: 1,
+      about: ['silence'],
+    });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });
     expect(await rows('select settled_at from inbound_event where event_id = ?', [scan.eventId])).toEqual([
       { settled_at: null },
     ]);
     expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2 });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });
 
@@ -506,12 +516,12 @@ describe('listShipments', () => {
 
   it('shows what is in the parcel and puts nobody before an attention that was taken away', async () => {
     const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'SHOW', at: { MAIN: 4 } }] });
-    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', version: 1 });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', version: 1, about: ['silence'] });
     expect((await queries.listShipments({ orderId, limit: 5 }))[0]).toMatchObject({
       attention: 'Look at me',
       lines: [{ sku: 'SHOW', title: 'SHOW', quantity: 4 }],
     });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2 });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect((await queries.readShipment(shipmentId))?.attention).toBeNull();
   });
 });

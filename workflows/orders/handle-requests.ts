@@ -4,6 +4,7 @@ import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import { handleNews } from './handle-news.ts';
+import { handleSettlementRequests } from './handle-settlement-requests.ts';
 import {
   acknowledgeNoticesUpdate,
   cancelOrderUpdate,
@@ -36,6 +37,7 @@ export function handleRequests(order: OrderState): void {
   });
   handleHold(order);
   handleRetries(order);
+  handleSettlementRequests(order);
   handleNews(order);
   cancelWithWorkflow(order);
 }
