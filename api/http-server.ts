@@ -10,6 +10,9 @@ const SLOWEST_CLIENT_MS = 30_000;
  */
 const KEEP_ALIVE_MS = 75_000;
 
+/** Each may be a long poll; beyond them a connection is refused, and those that are served stay served. */
+const CONNECTIONS_MAX = 10_000;
+
 /** Longer than any request takes: a long poll is answered at once, all others within their deadline. */
 const DRAIN_MAX_MS = 12_000;
 
@@ -43,6 +46,8 @@ export function createHttpServer({ answer, noticeMs }: HttpServerOptions): HttpS
       );
     },
   );
+
+  server.maxConnections = CONNECTIONS_MAX;
 
   async function drain(): Promise<void> {
     draining = true;

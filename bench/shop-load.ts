@@ -47,7 +47,9 @@ export async function prepareShopLoad(shop: BreakableShop, connections: number):
     const basket = { currency: 'GBP', lines, shippingAddress: sampleAddress };
     const { id, options } = await ask('/v1/shipping-quotes', 'storefront', basket);
     const chosen = { shippingQuoteId: id, shippingOptionId: options[0]?.id };
-    orders.push(JSON.stringify({ ...basket, email: 'ada@example.com', paymentMethod: 'pm_card_visa', ...chosen }));
+    orders.push(
+      JSON.stringify({ ...basket, email: `ada+${index}@example.com`, paymentMethod: 'pm_card_visa', ...chosen }),
+    );
   }
   let next = 0;
   return {

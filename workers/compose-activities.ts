@@ -6,6 +6,7 @@ import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.
 import { createStripePaymentGateway } from '../activities/gateways/stripe-payment-gateway.ts';
 import { createStockActivities } from '../activities/inventory/stock-activities.ts';
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
+import { createOrderSweepActivities } from '../activities/orders/order-sweep-activities.ts';
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
 import { createWriteOffActivities } from '../activities/payments/write-off-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
@@ -85,6 +86,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createInboundEventActivities({ events, signals }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
+      ...createOrderSweepActivities({ database, client, timing: config.timing }),
     }),
     [PAYMENTS_TASK_QUEUE]: askingOthers({
       ...paymentSteps,

@@ -23,6 +23,7 @@ const FOLLOW = ScheduleOverlapPolicy.BUFFER_ONE;
 /** What is looked after by the clock, one run of each at a time. */
 const sweeps: readonly Sweep[] = [
   { workflow: 'sweepCheckouts', every: '1m', note: 'Starts stored requests that no workflow has taken up' },
+  { workflow: 'sweepOrders', every: '1m', note: 'Starts the workflow of an open order again that has none' },
   { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost' },
   {
     workflow: 'sendOrderMails',

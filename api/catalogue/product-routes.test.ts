@@ -31,6 +31,7 @@ describe('products', () => {
         weightGrams: 250,
         taxClass: 'standard',
         backorderable: false,
+        maxPerOrder: null,
         prices: [{ amount: 1299, currency: 'EUR' }],
       },
     ]);
@@ -93,6 +94,58 @@ describe('products', () => {
       status: 200,
       variants: [{ sku: 'Mixed-1', title: 'Changed', prices: [{ amount: 7, currency: 'EUR' }] }],
     });
+  });
+
+  it('sets and clears how many units one order may take', async () => {
+    const { body: made } = await api.call('POST', '/v1/products', { body: aProduct('FEW', { maxPerOrder: 3 }) });
+    expect(made.variants[0].maxPerOrder).toBe(3);
+    const change = async (version: number, variant: object) => {
+      const headers = { 'if-match': `"${version}"` };
+      const body = { variants: [{ sku: 'FEW', ...variant }] };
+      return (await api.call('PATCH', `/v1/products/${made.id}`, { headers, body })).body.variants[0].maxPerOrder;
+    };
+    expect(await change(1, { title: 'Few' })).toBe(3);
+    expect(await change(2, { maxPerOrder: 4 })).toBe(4);
+    expect(await change(3, { maxPerOrder: null })).toBeNull();
+  });
+
+  it('is changed whatever its version, or if it has one of several', async () => {
+    const { body: made } = await api.call('POST', '/v1/products', { body: aProduct('MATCH') });
+    const change = async (match: string) => {
+      const { status, headers } = await api.call('PATCH', `/v1/products/${made.id}`, {
+        body: { title: 'Changed' },
+        headers: { 'if-match': match },
+      });
+      return [status, headers.get('etag')];
+    };
+    expect(await change('*')).toEqual([200, '"2"']);
+    expect(await change('"1", "2"')).toEqual([200, '"3"']);
+    expect(await change('"1", "2"')).toEqual([412, null]);
+    expect(await change('W/"3"')).toEqual([412, null]);
+    expect(await change('three')).toEqual([400, null]);
+  });
+
+  it('is not sent again to who has it', async () => {
+    const { body: made } = await api.call('POST', '/v1/products', { body: aProduct('KNOWN') });
+    const read = (tag: string) =>
+      api.call('GET', `/v1/products/${made.id}`, { as: 'storefront', headers: { 'if-none-match': tag } });
+    for (const tag of ['"1"', 'W/"1"', '"0", "1"', '*']) {
+      const { status, body, headers } = await read(tag);
+      expect({ status, body, etag: headers.get('etag') }).toEqual({ status: 304, body: '', etag: '"1"' });
+      expect(headers.get('cache-control')).toBe('private, no-cache');
+    }
+    expect(await read('"2"')).toMatchObject({ status: 200, body: made });
+  });
+
+  it('is hidden from a storefront once it is archived', async () => {
+    const archived = { ...aProduct('GONE'), status: 'archived' };
+    const { body: made } = await api.call('POST', '/v1/products', { body: archived });
+    const seenBy = async (as: 'storefront' | 'staff') => [
+      (await api.call('GET', `/v1/products/${made.id}`, { as })).status,
+      (await api.call('GET', '/v1/products?sku=GONE', { as })).body.data.length,
+    ];
+    expect(await seenBy('storefront')).toEqual([404, 0]);
+    expect(await seenBy('staff')).toEqual([200, 1]);
   });
 
   it('gives samples away', async () => {
@@ -181,7 +234,7 @@ describe('products', () => {
     const change = (title: string, match?: string) =>
       api.call('PATCH', `/v1/products/${before.id}`, { body: { title }, headers: match ? { 'if-match': match } : {} });
     expect((await change('none')).body.code).toBe('precondition-required');
-    expect((await change('star', '*')).body.code).toBe('invalid-parameter');
+    expect((await change('none', 'star')).body.code).toBe('invalid-parameter');
     const both = await Promise.all([change('one', '"1"'), change('two', '"1"')]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 412]));
     expect((await change('weak', 'W/"2"')).body.code).toBe('version-mismatch');

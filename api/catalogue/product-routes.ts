@@ -4,6 +4,7 @@ import { createProductQueries, readProduct } from '../../db/catalogue/product-qu
 import { changeProduct, insertProduct } from '../../db/catalogue/product-repository.ts';
 import type { EntityManager } from '../../db/database.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { Caller } from '../shared/authenticate.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
@@ -75,10 +76,10 @@ function updateProduct({ database, config }: ApiDependencies): Route {
     ifMatch: true,
     problems: ['not-found', 'sku-taken', 'currency-not-enabled'],
     responses: { 200: { description: 'The product as it is now.', ...described } },
-  }).handledBy(async ({ params: { id }, version, body }) =>
+  }).handledBy(async ({ params: { id }, versions, body }) =>
     database.em.fork().transactional(async (em) => {
       refuseCurrencies(body.variants ?? [], config.currencies);
-      const changed = await orProblem(changeProduct(em, { id, version, change: body }), body.variants ?? []);
+      const changed = await orProblem(changeProduct(em, { id, versions, change: body }), body.variants ?? []);
       if (!changed) throw (await readProduct(em, id)) ? versionMismatch() : notFound(`product ${id}`);
       return { status: 200, ...(await answerWith(em, id)) };
     }),
@@ -93,13 +94,14 @@ function getProduct({ database }: ApiDependencies): Route {
     operationId: 'getProduct',
     tag: 'Products',
     summary: 'Read a product',
+    cacheControl: 'private, no-cache',
     roles: ['storefront', 'staff'],
     params: idParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The product.', ...described } },
-  }).handledBy(async ({ params: { id } }) => {
+  }).handledBy(async ({ params: { id }, caller }) => {
     const found = await products.find(id);
-    if (!found) throw notFound(`product ${id}`);
+    if (!found || (found.status === 'archived' && !seesArchived(caller))) throw notFound(`product ${id}`);
     return { status: 200, headers: { ETag: entityTag(found.version) }, body: presentProduct(found) };
   });
 }
@@ -112,6 +114,8 @@ function listProducts({ database }: ApiDependencies): Route {
     operationId: 'listProducts',
     tag: 'Products',
     summary: 'List products, newest first',
+    description: 'A storefront is shown those that are for sale.',
+    cacheControl: 'private, max-age=10',
     roles: ['storefront', 'staff'],
     query: z.strictObject({
       ...pageQuery,
@@ -125,8 +129,9 @@ function listProducts({ database }: ApiDependencies): Route {
         example: { data: [exampleProduct], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, sku } }) => {
-    const rows = await products.list({ limit, sku, after: decodeCursor(timePosition, after) });
+  }).handledBy(async ({ query: { limit, after, sku }, caller }) => {
+    const activeOnly = !seesArchived(caller);
+    const rows = await products.list({ limit, sku, activeOnly, after: decodeCursor(timePosition, after) });
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
     return { status: 200, body: toPage(rows, limit, { present: presentProduct, position }) };
   });
@@ -144,6 +149,11 @@ function refuseCurrencies(variants: readonly Priced[], enabled: ReadonlySet<stri
   );
   const [first] = errors;
   if (first) throw new Problem('currency-not-enabled', first.detail, { errors });
+}
+
+/** What is not sold any more is staff’s business. */
+function seesArchived({ role }: Caller): boolean {
+  return role === 'staff';
 }
 
 async function answerWith(em: EntityManager, id: string) {

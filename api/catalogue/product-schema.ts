@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredProduct } from '../../db/catalogue/product-queries.ts';
-import { line, prose, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { clearable, line, optional, prose, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { money, price } from '../shared/schemas/money-schema.ts';
 
@@ -17,6 +17,11 @@ const taxClass = z
 const backorderable = z
   .boolean()
   .meta({ description: 'May be ordered beyond the stock on hand; the rest follows later.', example: false });
+const maxPerOrder = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .meta({ description: 'The most units that one order may take. Left out: as many as the shop allows.', example: 20 });
 const prices = listOf(price, { max: 50 })
   .superRefine((all, context) =>
     refuseRepeats(
@@ -34,6 +39,7 @@ const newVariant = z
     weightGrams,
     taxClass: taxClass.default('standard'),
     backorderable: backorderable.default(false),
+    maxPerOrder: optional(maxPerOrder),
     prices,
   })
   .meta({ id: 'NewVariant', description: 'One sellable form of a product.' });
@@ -62,9 +68,13 @@ const variantChange = z
     weightGrams: weightGrams.optional(),
     taxClass: taxClass.optional(),
     backorderable: backorderable.optional(),
+    maxPerOrder: clearable(maxPerOrder),
     prices: prices.optional(),
   })
-  .meta({ id: 'VariantChange', description: 'What is left out stays as it is. A new SKU must be complete.' });
+  .meta({
+    id: 'VariantChange',
+    description: 'What is left out stays as it is; null clears it. A new SKU must be complete.',
+  });
 
 export const productChange = z
   .strictObject({
@@ -91,6 +101,7 @@ const variant = z
     weightGrams: z.int(),
     taxClass: z.string(),
     backorderable: z.boolean(),
+    maxPerOrder: z.int().nullable().meta({ description: 'Null: it has no limit of its own.' }),
     prices: z.array(money),
   })
   .meta({ id: 'Variant' });
@@ -123,6 +134,7 @@ const exampleVariant = {
   weightGrams: 350,
   taxClass: 'standard',
   backorderable: false,
+  maxPerOrder: null,
   prices: [{ amount: 1299, currency: 'EUR' }],
 };
 

@@ -50,6 +50,29 @@ describe('customers', () => {
     expect({ status: refused.status, pointer: refused.body.errors[0].pointer }).toEqual({ status: 422, pointer });
   });
 
+  it('are looked up by a storefront, and listed to staff only', async () => {
+    const externalReference = 'lookup-1';
+    const made = await create({ email: 'lookup@example.com', name: 'Lookup', externalReference });
+    const list = (query: string, as: 'storefront' | 'staff') => api.call('GET', `/v1/customers?${query}`, { as });
+    expect(await list('limit=100', 'storefront')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect((await list('limit=100', 'staff')).status).toBe(200);
+    expect((await list('email=LOOKUP@example.com', 'storefront')).body.data).toEqual([made.body]);
+    expect((await list('externalReference=lookup-1', 'storefront')).body.data).toEqual([made.body]);
+    expect((await list('externalReference=lookup-2', 'storefront')).body.data).toEqual([]);
+  });
+
+  it('are kept by nobody on the way', async () => {
+    const made = await create({ email: 'private@example.com', name: 'Private' });
+    expect(made.headers.get('cache-control')).toBe('no-store');
+    const path = made.headers.get('location') ?? '';
+    expect((await api.call('GET', path)).headers.get('cache-control')).toBe('no-store');
+    expect((await api.call('GET', path, { headers: { 'if-none-match': '"1"' } })).status).toBe(304);
+    expect((await api.call('PATCH', path, { body: { name: 'P' }, headers: { 'if-match': '*' } })).status).toBe(200);
+    expect(
+      (await api.call('PATCH', path, { body: { phone: '' }, headers: { 'if-match': '"2"' } })).body.phone,
+    ).toBeNull();
+  });
+
   it('changes what is named, and clears what is null', async () => {
     const { body: before } = await create({ email: 'c@example.com', name: 'C', phone: '+44 20 7946 0000' });
     const changed = await api.call('PATCH', `/v1/customers/${before.id}`, {

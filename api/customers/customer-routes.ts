@@ -6,7 +6,7 @@ import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
-import { fieldProblem, notFound } from '../shared/problem.ts';
+import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { email, idParams } from '../shared/schemas/field-schemas.ts';
 import {
@@ -14,6 +14,7 @@ import {
   customerChange,
   exampleCustomer,
   exampleNewCustomer,
+  externalReference,
   newCustomer,
   presentCustomer,
 } from './customer-schema.ts';
@@ -72,9 +73,9 @@ function updateCustomer({ database }: ApiDependencies): Route {
     ifMatch: true,
     problems: ['not-found', 'email-taken', 'reference-taken'],
     responses: { 200: { description: 'The customer as it is now.', ...described } },
-  }).handledBy(async ({ params: { id }, version, body }) =>
+  }).handledBy(async ({ params: { id }, versions, body }) =>
     database.em.fork().transactional(async (em) => {
-      const changed = await orProblem(changeCustomer(em, { id, version, change: body }));
+      const changed = await orProblem(changeCustomer(em, { id, versions, change: body }));
       if (!changed) throw (await readCustomer(em, id)) ? versionMismatch() : notFound(`customer ${id}`);
       return { status: 200, ...(await answerWith(em, id)) };
     }),
@@ -108,10 +109,14 @@ function listCustomers({ database }: ApiDependencies): Route {
     operationId: 'listCustomers',
     tag: 'Customers',
     summary: 'List customers, newest first',
+    description: 'A storefront looks one up by `email` or `externalReference`; all of them are listed to staff only.',
     roles,
     query: z.strictObject({
       ...pageQuery,
       email: email.optional().meta({ description: 'Only the customer who has this address.' }),
+      externalReference: externalReference
+        .optional()
+        .meta({ description: 'Only the customer who has this number in another system.' }),
     }),
     problems: ['invalid-cursor'],
     responses: {
@@ -121,8 +126,11 @@ function listCustomers({ database }: ApiDependencies): Route {
         example: { data: [exampleCustomer], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, email } }) => {
-    const rows = await customers.list({ limit, email, after: decodeCursor(timePosition, after) });
+  }).handledBy(async ({ query: { limit, after, email, externalReference }, caller }) => {
+    if (caller.role === 'storefront' && email === undefined && externalReference === undefined) {
+      throw new Problem('forbidden', 'A storefront looks customers up by `email` or `externalReference`.');
+    }
+    const rows = await customers.list({ limit, email, externalReference, after: decodeCursor(timePosition, after) });
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
     return { status: 200, body: toPage(rows, limit, { present: presentCustomer, position }) };
   });

@@ -3,7 +3,7 @@ import type { StoredCustomer } from '../../db/customers/customer-queries.ts';
 import { clearable, email, line, optional, phone, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 
 const name = line(200).meta({ description: 'As the customer writes it.', example: 'Ada Lovelace' });
-const externalReference = line(100).meta({
+export const externalReference = line(100).meta({
   description: 'The number of this customer in another system. No two customers share one.',
   example: '17850',
 });

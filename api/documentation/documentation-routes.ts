@@ -7,6 +7,8 @@ import { documentationPage } from './documentation-page.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { problemPage } from './problem-page.ts';
 
+/** It changes with a release. */
+const PUBLIC = 'public, max-age=300';
 const html = { schema: z.string(), contentType: 'text/html' };
 
 /** The API's own description: for programs, for people, and one page for each problem. */
@@ -19,8 +21,9 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       tag: 'Documentation',
       summary: 'Read this description as OpenAPI 3.1',
       roles: 'public',
+      cacheControl: PUBLIC,
       responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
-    }).handledBy(async () => ({ status: 200, body: { ...document } })),
+    }).handledBy(async () => ({ status: 200, body: document as unknown as { openapi: string } })),
     route({
       method: 'get',
       path: '/docs',
@@ -28,6 +31,7 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       tag: 'Documentation',
       summary: 'Read this description as a page',
       roles: 'public',
+      cacheControl: PUBLIC,
       responses: { 200: { description: 'The page.', ...html } },
     }).handledBy(async () => ({ status: 200, body: page })),
     route({
@@ -41,14 +45,16 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
         code: z.string().meta({ description: 'The code of a problem.', example: 'out-of-stock' }),
       }),
       problems: ['not-found'],
+      cacheControl: PUBLIC,
       responses: { 200: { description: 'The page.', ...html } },
     }).handledBy(async ({ params: { code } }) => {
       if (!isProblemCode(code)) throw notFound(`problem ${code}`);
       return { status: 200, body: problemPage(code) };
     }),
   ];
-  const document = openApiDocument([...routes, ...own], packageVersion());
-  const page = documentationPage(document);
+  const described = openApiDocument([...routes, ...own], packageVersion());
+  const document = JSON.stringify(described);
+  const page = documentationPage(described);
   return own;
 }
 

@@ -67,7 +67,8 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
   };
 }
 
-function headersOf({ idempotencyKey, ifMatch, costly, headers = {} }: RouteContract): Record<string, z.ZodType> {
+function headersOf(contract: RouteContract): Record<string, z.ZodType> {
+  const { idempotencyKey, ifMatch, costly, headers = {} } = contract;
   const key = z
     .string()
     .regex(/^[\x20-\x7e]{1,255}$/)
@@ -76,10 +77,13 @@ function headersOf({ idempotencyKey, ifMatch, costly, headers = {} }: RouteContr
         'A value of your own. A repeat under the same value is given the first answer and does nothing more.',
       example: '6d0a7c3e-order-1',
     });
-  const version = z
+  const version = z.string().meta({
+    description: 'The `ETag` of what you read, several of them, or `*` for whatever is there.',
+    example: '"3"',
+  });
+  const known = z
     .string()
-    .regex(/^"\d{1,9}"$/)
-    .meta({ description: 'The `ETag` of what you read.', example: '"3"' });
+    .meta({ description: 'The `ETag` of what you have: 304 while it is the same.', example: '"3"' });
   const shopperAddress = z.string().meta({
     description:
       'IP address of the shopper that is asked for, so that one of them cannot use up the limits of the shop.',
@@ -92,6 +96,7 @@ function headersOf({ idempotencyKey, ifMatch, costly, headers = {} }: RouteContr
   return {
     ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey === 'required' ? key : key.optional() } : {}),
     ...(ifMatch ? { 'If-Match': version } : {}),
+    ...(isConditional(contract) ? { 'If-None-Match': known.optional() } : {}),
     ...(costly ? { [SHOPPER_ADDRESS]: shopperAddress.optional() } : {}),
     ...Object.fromEntries(others),
   };
@@ -103,7 +108,13 @@ function requestBody({ body, bodyExample }: RouteContract): Pick<ZodOpenApiOpera
   return { requestBody: { required: true, content: { 'application/json': { schema: body, ...example } } } };
 }
 
-function successes({ responses }: RouteContract): ZodOpenApiResponsesObject {
+/** A GET whose answer has a tag is answered 304 without it where the client has it. */
+function isConditional({ method, responses }: RouteContract): boolean {
+  return method === 'get' && responses[200]?.headers?.['ETag'] !== undefined;
+}
+
+function successes(contract: RouteContract): ZodOpenApiResponsesObject {
+  const { responses } = contract;
   const described = Object.entries(responses).map(([status, response]) => {
     const { description, schema, example, contentType = 'application/json', headers = {} } = response;
     const content = { schema: schema ?? z.string(), ...(example === undefined ? {} : { example }) };
@@ -116,7 +127,8 @@ function successes({ responses }: RouteContract): ZodOpenApiResponsesObject {
       },
     ];
   });
-  return Object.fromEntries(described) as ZodOpenApiResponsesObject;
+  const unchanged = isConditional(contract) ? { 304: { description: 'It is as it was.' } } : {};
+  return { ...(Object.fromEntries(described) as ZodOpenApiResponsesObject), ...unchanged };
 }
 
 /** A status may have both an answer of its own and a problem (503 of the readiness check). */

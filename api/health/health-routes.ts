@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { pingDatabase } from '../../db/shared/ping-database.ts';
 import { readinessOf } from '../../telemetry/readiness.ts';
@@ -16,8 +17,23 @@ const readinessSchema = z
 
 /** A part that does not answer within this time counts as down. */
 const CHECK_DEADLINE_MS = 1_500;
+/** Whoever asks more often, and anybody may, is told the same again. */
+const TOLD_AGAIN_MS = 1_000;
 
 export function healthRoutes({ database, temporal, draining }: ApiDependencies): Route[] {
+  const look = () =>
+    readinessOf(
+      {
+        database: () => pingDatabase(database, CHECK_DEADLINE_MS),
+        temporal: () => temporal.ping({ deadlineMs: CHECK_DEADLINE_MS }),
+      },
+      draining,
+    );
+  const told = new LRUCache<'readiness', Awaited<ReturnType<typeof look>>>({
+    max: 1,
+    ttl: TOLD_AGAIN_MS,
+    fetchMethod: look,
+  });
   return [
     route({
       method: 'get',
@@ -51,13 +67,7 @@ export function healthRoutes({ database, temporal, draining }: ApiDependencies):
         },
       },
     }).handledBy(async () => {
-      const readiness = await readinessOf(
-        {
-          database: () => pingDatabase(database, CHECK_DEADLINE_MS),
-          temporal: () => temporal.ping({ deadlineMs: CHECK_DEADLINE_MS }),
-        },
-        draining,
-      );
+      const readiness = draining.aborted ? await look() : await told.forceFetch('readiness');
       if (readiness.status === 'up') return { status: 200, body: readiness };
       return { status: 503, headers: { 'Retry-After': '2' }, body: readiness };
     }),

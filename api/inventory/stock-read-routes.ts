@@ -61,6 +61,7 @@ export function stockReadRoutes({ database }: ApiDependencies): Route[] {
       tag: 'Stock',
       summary: 'Read how much there is of some SKUs, at each location',
       description: 'By SKU, then location. A SKU that no location ever had is left out.',
+      cacheControl: 'private, no-cache',
       roles: ['storefront', 'staff'],
       query: z.strictObject({ sku: skus }),
       responses: {

@@ -226,3 +226,75 @@ async function anOrder(fields: Record<string, string>): Promise<{ orderId: strin
   }
   return { orderId };
 }
+
+describe('following an order', () => {
+  async function anOrder(): Promise<string> {
+    return (await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] })).orderId;
+  }
+  const read = (id: string, query: string, headers: Record<string, string> = {}) =>
+    api.call('GET', `/v1/orders/${id}${query}`, { as: 'storefront', headers });
+  const moveOn = (id: string) =>
+    api.database.em.fork().execute('update sales_order set event_sequence = event_sequence + 1 where id = ?', [id]);
+
+  it('is told that nothing is new, at once or when the time is up', async () => {
+    const id = await anOrder();
+    const first = await read(id, '?wait=25');
+    const tag = first.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^"\d+"$/);
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    expect((await read(id, '', { 'if-none-match': tag })).status).toBe(304);
+    const startedAt = Date.now();
+    const later = await read(id, '?wait=1', { 'if-none-match': tag });
+    expect({ status: later.status, body: later.body }).toEqual({ status: 304, body: '' });
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(990);
+  });
+
+  it('is answered on the next change, though the order is decided', async () => {
+    const id = await anOrder();
+    const tag = (await read(id, '')).headers.get('etag') ?? '';
+    const waiting = read(id, '?wait=25', { 'if-none-match': tag });
+    await moveOn(id);
+    const { status, headers } = await waiting;
+    expect(status).toBe(200);
+    expect(headers.get('etag')).not.toBe(tag);
+    expect((await read(id, '?wait=25', { 'if-none-match': tag })).status).toBe(200);
+  }, 15_000);
+
+  it('shows staff what a person has to decide, with a tag of its own', async () => {
+    const id = await anOrder();
+    const tagFor = async (as: 'storefront' | 'staff') =>
+      (await api.call('GET', `/v1/orders/${id}`, { as })).headers.get('etag');
+    const before = await tagFor('staff');
+    expect(before).toBe(await tagFor('storefront'));
+    await api.database.em.fork().execute(`update sales_order set attention = 'Look!' where id = ?`, [id]);
+    const after = await tagFor('staff');
+    expect(after).not.toBe(before);
+    expect(await tagFor('storefront')).toBe(before);
+    const waited = await api.call('GET', `/v1/orders/${id}?wait=1`, { headers: { 'if-none-match': after ?? '' } });
+    expect(waited.status).toBe(304);
+  });
+});
+
+describe('a declined card', () => {
+  it.each([
+    ['stolen_card', 'generic_decline'],
+    ['lost_card', 'generic_decline'],
+    ['fraudulent', 'generic_decline'],
+    ['insufficient_funds', 'insufficient_funds'],
+  ])('is told to a storefront as it may be shown, and to staff as it is: %s', async (code, shown) => {
+    const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
+    const em = api.database.em.fork();
+    await em.execute(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, decline_code)
+       values (?, ?, 1, ?, 'pm_card_visa', 1500, 'USD', 'declined', ?)`,
+      [randomUUID(), orderId, orderId, code],
+    );
+    await em.execute(`update sales_order set status = 'awaiting-payment' where id = ?`, [orderId]);
+    const seenBy = async (as: 'storefront' | 'staff') => {
+      const { body } = await api.call('GET', `/v1/orders/${orderId}`, { as });
+      return [body.payments[0].declineCode, body.nextAction.declineCode];
+    };
+    expect(await seenBy('storefront')).toEqual([shown, shown]);
+    expect(await seenBy('staff')).toEqual([code, shown]);
+  });
+});

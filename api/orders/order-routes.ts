@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
+import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -12,12 +14,16 @@ import { idParams } from '../shared/schemas/field-schemas.ts';
 import { newOrder, newOrderExample } from './new-order-schema.ts';
 import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
 import { order, orderReceipt, orderRequest } from './order-schema.ts';
+import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
 import { createOrderWatch } from './order-watch.ts';
 import { placeOrder as place } from './place-order.ts';
+import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 import { presentOrder } from './present-order.ts';
 
 const roles = ['storefront', 'staff'] as const;
 const LOCATION = { Location: 'Where the order can be read, and waited for with `?wait=25`.' };
+/** A 202 is followed with `?wait`, which ends as soon as there is news. */
+const ASK_SOON = { 'Retry-After': '1' } as const;
 /** What a proxy in front must grant to a long poll, and then some. */
 const LONG_POLL_DEADLINE_MS = 32_000;
 const WAIT_SECONDS_MAX = 25;
@@ -30,6 +36,7 @@ export function orderRoutes(deps: ApiDependencies): Route[] {
 function placeOrder({ database, temporal, config }: ApiDependencies): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
+  const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database));
   return route({
     method: 'post',
     path: '/v1/orders',
@@ -50,6 +57,8 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
     problems: [
       'unknown-sku',
+      'too-many-units',
+      'too-many-unpaid-orders',
       'currency-mismatch',
       'currency-not-enabled',
       'amount-too-large',
@@ -70,30 +79,42 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
         description: 'Not confirmed yet.',
         schema: orderReceipt,
         example: examplePendingReceipt,
-        headers: LOCATION,
+        headers: { ...LOCATION, 'Retry-After': 'Seconds until it may be known.' },
       },
     },
   }).handledBy(async ({ caller, idempotencyKey, path, body }) => {
     const { status, receipt } = await place(
-      { requests, orders, temporal, timing: config.orderTiming, currencies: config.currencies },
+      {
+        requests,
+        orders,
+        temporal,
+        timing: config.orderTiming,
+        currencies: config.currencies,
+        limits: config.limits,
+        unpaidOfKeys,
+      },
       { caller, idempotencyKey, path, body },
     );
-    return { status, headers: { Location: `/v1/orders/${receipt.id}` }, body: receipt };
+    const headers = { Location: `/v1/orders/${receipt.id}`, ...(status === 202 ? ASK_SOON : {}) };
+    return { status, headers, body: receipt };
   });
 }
 
-function getOrder({ database, draining }: ApiDependencies): Route {
+function getOrder({ database, config, draining }: ApiDependencies): Route {
   const requests = createCheckoutRequestQueries(database);
   const orders = createOrderQueries(database);
-  const watch = createOrderWatch(orders, { draining });
+  const watch = createOrderWatch(orders, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
   return route({
     method: 'get',
     path: '/v1/orders/{id}',
     operationId: 'getOrder',
     tag: 'Orders',
     summary: 'Read an order',
-    description:
+    description: [
       'With `wait`, an order that nothing is decided about yet is answered once something is, or when the time is up. An order that waits for its payment is answered on its next change.',
+      'To follow an order further, send its `ETag` as `If-None-Match` with `wait`: it is answered on its next change whatever it may be, or 304 when the time is up.',
+      'No more than five wait for one order, and so many for one API key as the settings say; beyond them the answer is 429.',
+    ].join('\n\n'),
     roles,
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
@@ -107,27 +128,38 @@ function getOrder({ database, draining }: ApiDependencies): Route {
         .meta({ description: 'Seconds to wait for news at most.', example: 25 }),
     }),
     problems: ['not-found'],
+    cacheControl: 'private, no-cache',
     deadlineMs: ({ wait }) => (wait === undefined ? undefined : LONG_POLL_DEADLINE_MS),
     responses: {
       200: {
         description: 'The order, or the stored request that is to become one.',
         schema: z.union([order, orderRequest]),
         example: exampleOrder,
+        headers: { ETag: 'Changes with the order: for `If-None-Match`.' },
       },
     },
-  }).handledBy(async ({ params: { id }, query: { wait }, caller, disconnected }) => {
+  }).handledBy(async ({ params: { id }, query: { wait }, caller, header, disconnected }) => {
     if (wait !== undefined) {
       const [now] = await orders.readProgress([id]);
       if (!now) throw notFound(`order ${id}`);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected() };
-      if (isOpen(now)) await watch.until(id, (later) => !isOpen(later) || isNews(now, later), options);
+      const known = readIfNoneMatch(header('If-None-Match'));
+      const wanted = wantedOf(now, known);
+      const options = { timeoutMs: wait * 1_000, signal: disconnected(), waiter: caller.credentialId };
+      if (wanted) await watch.until(id, wanted, options);
     }
     const found = await orders.readOrder(id);
-    if (found) return { status: 200, body: presentOrder(found, caller.role) };
+    if (found)
+      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller.role) };
     const request = await requests.readRequest(id);
     if (!request) throw notFound(`order ${id}`);
-    return { status: 200, body: presentRequest(id, request) };
+    return { status: 200, headers: { ETag: requestTag(request) }, body: presentRequest(id, request) };
   });
+}
+
+/** What somebody waits for who has the order with one of these tags, or has not read it; undefined where it is there already. */
+function wantedOf(now: OrderProgress, known: readonly string[]): ((later: OrderProgress) => boolean) | undefined {
+  if (known.length > 0) return isOfProgress(known, now) ? (later) => !isOfProgress(known, later) : undefined;
+  return isOpen(now) ? (later) => !isOpen(later) || isNews(now, later) : undefined;
 }
 
 /** Something is about to be decided, by us or by the shopper. */

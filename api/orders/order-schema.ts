@@ -86,7 +86,10 @@ const orderPayment = z
   .strictObject({
     attempt: z.int(),
     state: z.enum(['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off']),
-    declineCode: z.string().nullable(),
+    declineCode: z.string().nullable().meta({
+      description:
+        'Why the card was declined; to a storefront `generic_decline` where it was lost, stolen or suspected.',
+    }),
     authorised: money,
     captured: money,
     refunded: money,

@@ -26,7 +26,7 @@ describe('waiting for an order', () => {
   it('ends for everybody, and for whoever comes later, once the process is to stop', async () => {
     const stop = new AbortController();
     const watch = createOrderWatch(progressOf({}), { draining: stop.signal });
-    const options = { timeoutMs: 10_000, signal: never };
+    const options = { timeoutMs: 10_000, signal: never, waiter: 'key' };
     const waiting = [watch.until('one', isConfirmed, options), watch.until('two', isConfirmed, options)];
     stop.abort();
     await expect(Promise.all([...waiting, watch.until('one', isConfirmed, options)])).resolves.toBeDefined();
@@ -35,7 +35,7 @@ describe('waiting for an order', () => {
   it('ends when the order has come as far as wanted', async () => {
     const statuses: Record<string, OrderProgress['status']> = { one: 'placed' };
     const watch = createOrderWatch(progressOf(statuses), { pollMs: 5 });
-    const waiting = watch.until('one', isConfirmed, { timeoutMs: 10_000, signal: never });
+    const waiting = watch.until('one', isConfirmed, { timeoutMs: 10_000, signal: never, waiter: 'key' });
     statuses['one'] = 'confirmed';
     await expect(waiting).resolves.toBeUndefined();
   });
@@ -43,7 +43,7 @@ describe('waiting for an order', () => {
   it('asks once for all who wait, and not at all when nobody does', async () => {
     const progress = progressOf({});
     const watch = createOrderWatch(progress, { pollMs: 20 });
-    const options = { timeoutMs: 110, signal: never };
+    const options = { timeoutMs: 110, signal: never, waiter: 'key' };
     await Promise.all(['one', 'two', 'one', 'three'].map((id) => watch.until(id, isConfirmed, options)));
     expect(progress.asked.length).toBeLessThanOrEqual(6);
     expect(progress.asked[0]).toEqual(['one', 'two', 'three']);
@@ -54,25 +54,36 @@ describe('waiting for an order', () => {
 
   it('ends when the time is up', async () => {
     const startedAt = Date.now();
-    await createOrderWatch(progressOf({}), { pollMs: 5 }).until('one', isConfirmed, { timeoutMs: 40, signal: never });
+    await createOrderWatch(progressOf({}), { pollMs: 5 }).until('one', isConfirmed, {
+      timeoutMs: 40,
+      signal: never,
+      waiter: 'key',
+    });
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(35);
   });
 
   it('ends when the client has gone', async () => {
     const client = new AbortController();
-    const options = { timeoutMs: 60_000, signal: client.signal };
+    const options = { timeoutMs: 60_000, signal: client.signal, waiter: 'key' };
     const waiting = createOrderWatch(progressOf({}), { pollMs: 5 }).until('one', isConfirmed, options);
     client.abort();
     await expect(waiting).resolves.toBeUndefined();
   });
 
-  it('turns nobody away, but lets no more wait than it can bear', async () => {
-    const watch = createOrderWatch(progressOf({}), { pollMs: 5, waitersMax: 1 });
+  it('lets no more wait than it can bear: in all, of one key, and for one order', async () => {
+    const watch = createOrderWatch(progressOf({}), { pollMs: 5, waitersMax: 8, waitsOfKeyMax: 6 });
     const client = new AbortController();
-    const first = watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: client.signal });
-    await watch.until('two', isConfirmed, { timeoutMs: 60_000, signal: never });
+    const wait = (orderId: string, waiter: string) =>
+      watch.until(orderId, isConfirmed, { timeoutMs: 60_000, signal: client.signal, waiter });
+    const tooMany = { code: 'too-many-requests', headers: { 'Retry-After': '5' } };
+    const waiting = [1, 2, 3, 4, 5].map(() => wait('one', 'shop'));
+    await expect(wait('one', 'shop')).rejects.toMatchObject(tooMany);
+    waiting.push(wait('two', 'shop'));
+    await expect(wait('three', 'shop')).rejects.toMatchObject(tooMany);
+    waiting.push(wait('three', 'other'), wait('four', 'other'));
+    await expect(wait('five', 'third')).rejects.toMatchObject(tooMany);
     client.abort();
-    await first;
+    await expect(Promise.all(waiting)).resolves.toBeDefined();
   });
 
   it('goes on while the database is away, and sees what has come meanwhile', async () => {
@@ -82,12 +93,14 @@ describe('waiting for an order', () => {
       { readProgress: (ids) => ((looks += 1) < 4 ? Promise.reject(new Error('down')) : progress.readProgress(ids)) },
       { pollMs: 5 },
     );
-    await watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: never });
+    await watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: never, waiter: 'key' });
     expect(looks).toBe(4);
   }, 5_000);
 
   it('ends when the time is up though the database is still away', async () => {
     const watch = createOrderWatch({ readProgress: () => Promise.reject(new Error('down')) }, { pollMs: 5 });
-    await expect(watch.until('one', isConfirmed, { timeoutMs: 40, signal: never })).resolves.toBeUndefined();
+    await expect(
+      watch.until('one', isConfirmed, { timeoutMs: 40, signal: never, waiter: 'key' }),
+    ).resolves.toBeUndefined();
   });
 });

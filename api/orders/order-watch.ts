@@ -1,27 +1,34 @@
+import { Problem } from '../shared/problem.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 
 export interface WatchOptions {
   readonly timeoutMs: number;
   /** Ends the wait early, such as when the client has gone. */
   readonly signal: AbortSignal;
+  /** Who waits: the id of an API key. */
+  readonly waiter: string;
 }
 
 export interface OrderWatch {
   /**
    * Waits until the order's progress is as wanted, or time is up, or nobody waits any longer, or the process is to
-   * stop. A database that is away meanwhile ends no wait: it may be back before the time is up.
+   * stop. A database that is away meanwhile ends no wait: it may be back before the time is up. Throws 429 where too many
+   * wait already, because whoever is answered at once asks again at once.
    */
   until(orderId: string, wanted: (progress: OrderProgress) => boolean, options: WatchOptions): Promise<void>;
 }
 
 interface Waiter {
   readonly orderId: string;
+  readonly waiter: string;
   readonly wanted: (progress: OrderProgress) => boolean;
   readonly finish: () => void;
 }
 
-/** A caller beyond these is answered at once. */
+/** Of one process. */
 const WAITERS_MAX = 1_000;
+/** One shopper looks at one order, perhaps in several tabs. */
+const WAITERS_OF_ORDER_MAX = 5;
 const POLL_MS = 250;
 const NEVER = new AbortController().signal;
 
@@ -31,7 +38,7 @@ const NEVER = new AbortController().signal;
  */
 export function createOrderWatch(
   { readProgress }: Pick<OrderQueries, 'readProgress'>,
-  { draining = NEVER, pollMs = POLL_MS, waitersMax = WAITERS_MAX } = {},
+  { draining = NEVER, pollMs = POLL_MS, waitersMax = WAITERS_MAX, waitsOfKeyMax = WAITERS_MAX } = {},
 ): OrderWatch {
   const waiters = new Set<Waiter>();
   let looking = false;
@@ -58,11 +65,22 @@ export function createOrderWatch(
     if (looking) setTimeout(() => void look(), pollMs);
   }
 
+  function refuseTooMany(orderId: string, key: string): void {
+    const all = [...waiters];
+    const ofKey = all.filter(({ waiter }) => waiter === key).length;
+    const ofOrder = all.filter((one) => one.orderId === orderId).length;
+    if (all.length < waitersMax && ofKey < waitsOfKeyMax && ofOrder < WAITERS_OF_ORDER_MAX) return;
+    throw new Problem('too-many-requests', 'Too many wait for news already: ask again without `wait`, or later.', {
+      headers: { 'Retry-After': '5' },
+    });
+  }
+
   return {
-    async until(orderId, wanted, { timeoutMs, signal }) {
-      if (waiters.size >= waitersMax || signal.aborted || draining.aborted) return;
+    async until(orderId, wanted, { timeoutMs, signal, waiter: key }) {
+      if (signal.aborted || draining.aborted) return;
+      refuseTooMany(orderId, key);
       const { promise, resolve: finish } = Promise.withResolvers<void>();
-      const waiter: Waiter = { orderId, wanted, finish };
+      const waiter: Waiter = { orderId, waiter: key, wanted, finish };
       const stop = () => finish();
       const timer = setTimeout(stop, timeoutMs);
       signal.addEventListener('abort', stop);

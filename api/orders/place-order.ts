@@ -5,7 +5,10 @@ import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/c
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
+import { findTooMuchUnpaid, type Unpaid } from '../../domain/orders/unpaid-limits.ts';
+import type { LimitSettings } from '../shared/limits/limit-settings.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
+import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
@@ -28,6 +31,8 @@ export interface PlaceOrderDependencies {
   readonly timing: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
+  readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'unpaidOfKey'>;
+  readonly unpaidOfKeys: { of(credentialId: string): Unpaid };
 }
 
 export interface PlaceOrderRequest {
@@ -57,7 +62,7 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
       bodyHash: requestHash({ method: 'POST', path, body }),
       body: withoutBlanks(body),
     },
-    (facts) => objectionsTo(body, facts, deps.currencies),
+    (facts) => objectionsTo(deps, request, facts),
   );
   if (stored.kind === 'objected') throw asProblem(stored.objections);
   if (stored.kind === 'stored') {
@@ -76,12 +81,27 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
-  { customerId, email, currency, shippingAddress }: NewOrder,
-  { lines, basket, customer }: CheckoutFacts,
-  enabled: ReadonlySet<string>,
+  { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
+  { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
+  { lines, basket, customer, unpaid }: CheckoutFacts,
 ): Objection[] {
   const { country, postalCode } = shippingAddress;
-  const objections: Objection[] = findBasketProblems({ currency, country, postalCode, lines }, basket, enabled);
+  const objections: Objection[] = findBasketProblems(
+    {
+      currency,
+      country,
+      postalCode,
+      lines,
+      ...(limits.unitsPerArticle > 0 ? { unitsMax: limits.unitsPerArticle } : {}),
+    },
+    basket,
+    currencies,
+  );
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const tooMuch =
+    findTooMuchUnpaid(unpaid, units, limits.unpaid) ??
+    findTooMuchUnpaid(unpaidOfKeys.of(caller.credentialId), units, limits.unpaidOfKey);
+  if (tooMuch) objections.push({ code: 'too-many-unpaid-orders', detail: tooMuch });
   if (customerId !== undefined && !customer) {
     objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
   }
@@ -153,7 +173,7 @@ function placementFrom(answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>)
     return { status: 201, receipt: { ...placed, status: 'confirmed', nextAction: null } };
   }
   if (answer.kind === 'payment-declined') {
-    const declineCode = answer.declineCode ?? null;
+    const declineCode = shopperDeclineCode(answer.declineCode ?? null);
     const nextAction = { type: 'submit-payment-method', declineCode, until } as const;
     return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
   }

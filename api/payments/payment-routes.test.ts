@@ -87,6 +87,62 @@ describe('another payment method', () => {
     expect(await payAnOrderThatIs('confirmed', 'pm_card_mastercard')).toMatchObject({ status: 409 });
   });
 
+  it('is not taken after ten of one order, while a repeat is answered', async () => {
+    startsAfter = 0;
+    const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
+    const em = api.database.em.fork();
+    await em.execute(`update sales_order set status = 'awaiting-payment', email = ? where id = ?`, [
+      `${orderId}@example.com`,
+      orderId,
+    ]);
+    await em.execute('delete from payment where order_id = ?', [orderId]);
+    const decline = (attempt: number) =>
+      em.execute(
+        `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state)
+         values (?, ?, ?, ?, 'pm_card_visa', 1500, 'USD', 'declined')`,
+        [randomUUID(), orderId, attempt, randomUUID()],
+      );
+    const send = (key: string) =>
+      api.call('POST', `/v1/orders/${orderId}/payments`, {
+        body: { paymentMethod: 'pm_card_visa' },
+        headers: { 'idempotency-key': key },
+      });
+    for (let attempt = 1; attempt <= 9; attempt += 1) await decline(attempt);
+    expect((await send(`${orderId}-10`)).status).toBe(201);
+    await decline(10);
+    expect(await send(`${orderId}-11`)).toMatchObject({ status: 429, body: { code: 'too-many-payment-attempts' } });
+    expect(await send(`${orderId}-11`)).toMatchObject({ status: 429 });
+    expect((await send(`${orderId}-10`)).status).toBe(201);
+    expect(asked).toBe(1);
+  });
+
+  it('is not taken after twenty of one buyer within an hour, over all their orders', async () => {
+    startsAfter = 0;
+    const em = api.database.em.fork();
+    const email = `${randomUUID()}@example.com`;
+    const orders: string[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
+      await em.execute(
+        `update sales_order set status = 'awaiting-payment', email = ?, placed_at = now() where id = ?`,
+        [email, orderId],
+      );
+      await em.execute('delete from payment where order_id = ?', [orderId]);
+      await em.execute(
+        `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state)
+         select gen_random_uuid(), ?, n, ? || n, 'pm_card_visa', 1500, 'USD', 'declined' from generate_series(1, 5) n`,
+        [orderId, orderId],
+      );
+      orders.push(orderId);
+    }
+    const answer = await api.call('POST', `/v1/orders/${orders[0]}/payments`, {
+      body: { paymentMethod: 'pm_card_visa' },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(answer).toMatchObject({ status: 429, body: { code: 'too-many-payment-attempts' } });
+    expect(asked).toBe(0);
+  });
+
   it('is refused at once by an order that does not wait for one', async () => {
     startsAfter = Infinity;
     expect(await payAnOrderThatIs('confirmed')).toMatchObject({ status: 409, body: { code: 'payment-not-awaited' } });

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
+import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
+import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
 import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '../../db/orders/order-queries.ts';
 import {
   paymentWorkflowId,
@@ -36,7 +39,8 @@ const UNCLEAR: PaymentRefusal = 'payment-unclear';
 const orderId = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 const until = '2026-11-21T13:30:00.000Z';
 
-export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] {
+export function paymentRoutes({ database, temporal, config }: ApiDependencies): Route[] {
+  const attempts = createPaymentAttemptQueries(database);
   const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
   const { isAwaitingPayment, answerOf } = fromTheBooks(reads);
   return [
@@ -64,6 +68,7 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
         },
         202: {
           description: 'Not paid yet.',
+          headers: { 'Retry-After': 'Seconds until the order may have moved.' },
           schema: paymentReceipt,
           example: {
             orderId,
@@ -72,9 +77,14 @@ export function paymentRoutes({ database, temporal }: ApiDependencies): Route[] 
           },
         },
       },
-    }).handledBy(async ({ params: { id }, body, ...request }) =>
-      updateOnce(database, { ...request, body }, async (updateId) => receiptOf(id, await submit(id, body, updateId))),
-    ),
+    }).handledBy(async ({ params: { id }, body, ...request }) => {
+      const check = async () => {
+        const tooMany = findTooManyAttempts(await attempts.countPaymentAttempts(id), config.limits.paymentAttempts);
+        if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
+      };
+      const pay = async (updateId: string) => receiptOf(id, await submit(id, body, updateId));
+      return updateOnce(database, { ...request, body }, pay, check);
+    }),
   ];
 
   async function submit(
@@ -157,17 +167,20 @@ function hasPaid({ state }: OrderPaymentRecord): boolean {
   return state === 'authorised' || state === 'captured';
 }
 
+/** The order is followed with `?wait`, which ends as soon as there is news. */
+const ASK_SOON = { 'Retry-After': '1' } as const;
+
 function receiptOf(id: string, answer: PaymentOutcome) {
   if (answer.kind === 'authorised') {
     return { status: 201, body: { orderId: id, outcome: answer.kind, nextAction: null } } as const;
   }
   const payUntil = new Date(answer.payUntil).toISOString();
   if (answer.kind === 'declined') {
-    const { declineCode } = answer;
+    const declineCode = shopperDeclineCode(answer.declineCode);
     const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
-    return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
+    return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }
   // Without a page to go to, the provider is still at work and says so by webhook.
   const next = answer.actionUrl ? ({ type: 'redirect', url: answer.actionUrl, until: payUntil } as const) : null;
-  return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
+  return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
 }

@@ -1,20 +1,54 @@
 import { Problem } from './problem.ts';
 import { invalidHeader } from './validate.ts';
 
+/** Versions that a write may meet: those that the caller has read, or whatever is there. */
+export type ExpectedVersions = readonly number[] | 'any';
+
 /** The strong ETag (RFC 9110, 8.8.3) of a row with a version. */
-export function entityTag(version: number): string {
+export function entityTag(version: number | string): string {
   return `"${version}"`;
 }
 
-/** The version in `If-Match`. Throws 428 when it is absent, 412 when it can match no version. */
-export function readIfMatch(value: string): number {
+/**
+ * The versions in `If-Match` (RFC 9110, 13.1.1): `*`, or a list of tags of which one has to fit. Weak ones never do. Throws 428
+ * when it is absent, and 412 when no version can fit.
+ */
+export function readIfMatch(value: string): ExpectedVersions {
   if (value === '') {
     throw new Problem('precondition-required', 'Send the ETag of what you read as If-Match.');
   }
-  if (!/^(W\/)?"[^"]*"$/.test(value)) throw invalidHeader('If-Match', 'It must be one entity tag, such as "3".');
-  const version = /^"(\d{1,9})"$/.exec(value)?.[1];
-  if (version === undefined) throw versionMismatch();
-  return Number(version);
+  if (value.trim() === '*') return 'any';
+  const versions = tagsOf('If-Match', value).flatMap((tag) => /^"(\d{1,9})"$/.exec(tag)?.[1] ?? []);
+  if (versions.length === 0) throw versionMismatch();
+  return versions.map(Number);
+}
+
+/** The tags in `If-None-Match`, without the mark of weak ones, which does not count there (RFC 9110, 13.1.2). */
+export function readIfNoneMatch(value: string): readonly string[] {
+  if (value.trim() === '') return [];
+  if (value.trim() === '*') return ['*'];
+  return tagsOf('If-None-Match', value).map((tag) => tag.replace(/^W\//, ''));
+}
+
+/** Whether the client has what has this tag. */
+export function isKnown(tag: string, known: readonly string[]): boolean {
+  return known.includes('*') || known.includes(tag.replace(/^W\//, ''));
+}
+
+/** One element of a list of tags, which may be empty (RFC 9110, 5.6.1), and what ends it. Each character fits in one way only. */
+const ELEMENT = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(,|$)/y;
+
+function tagsOf(header: string, value: string): readonly string[] {
+  const element = new RegExp(ELEMENT);
+  const tags: string[] = [];
+  for (let separator: string | undefined = ','; separator === ',';) {
+    const found = element.exec(value);
+    if (!found) throw invalidHeader(header, 'It must be entity tags, such as "3", or *.');
+    if (found[1] !== undefined) tags.push(found[1]);
+    separator = found[2];
+  }
+  if (tags.length === 0) throw invalidHeader(header, 'It must be entity tags, such as "3", or *.');
+  return tags;
 }
 
 export function versionMismatch(): Problem {

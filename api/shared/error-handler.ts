@@ -20,7 +20,7 @@ export function errorHandler(log: Logger): Middleware<RequestState> {
         );
       }
       ctx.status = problem.status;
-      ctx.set(problem.headers);
+      ctx.set({ 'Cache-Control': 'no-store', ...problem.headers });
       ctx.body = JSON.stringify(problem.toDocument(requestId));
       ctx.type = 'application/problem+json';
     }

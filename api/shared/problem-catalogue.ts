@@ -56,6 +56,11 @@ export const problemCatalogue = {
     'The request was not completed in time',
     'Nothing was charged. Send it again under a new Idempotency-Key.',
   ),
+  'too-many-unpaid-orders': entry(
+    409,
+    'Too much is ordered and not paid',
+    'Pay or cancel an order that waits for its payment, then place this one.',
+  ),
   'order-not-cancellable': entry(
     409,
     'The order can no longer be cancelled',
@@ -63,11 +68,6 @@ export const problemCatalogue = {
   ),
   'order-step-refused': entry(409, 'The order cannot do this now', 'See the order for where it stands.'),
   'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
-  'too-many-payment-attempts': entry(
-    409,
-    'Too many cards were tried',
-    'The order takes no more cards, and is undone at its deadline. Place a new one.',
-  ),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(
     409,
@@ -93,6 +93,7 @@ export const problemCatalogue = {
     'Choose a new key for a new request.',
   ),
   'unknown-sku': entry(422, 'There is no such SKU on sale', 'See `errors` for the line.'),
+  'too-many-units': entry(422, 'So many units are not sold in one order', 'See `errors` for the line and the most.'),
   'unknown-location': entry(422, 'There is no such stock location', 'See `errors` for the line.'),
   'payment-method-invalid': entry(
     422,
@@ -140,6 +141,7 @@ export const problemCatalogue = {
     'Too many requests',
     'Wait for `Retry-After` seconds. `RateLimit-Policy` names the limit; see the settings of the API.',
   ),
+  'too-many-payment-attempts': entry(429, 'Too many attempts to pay', 'See `detail`: place the order again, or wait.'),
   'internal-error': entry(
     500,
     'Something went wrong on our side',

@@ -20,8 +20,8 @@ export interface RequestState {
   subject?: Subject;
 }
 
-/** Accepted from a proxy in front, if it is harmless in a log. */
-const PROXY_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
+/** Accepted from a proxy in front, if it is harmless in a log, and is not taken for one of ours. */
+const GIVEN_REQUEST_ID = /^(?!qm-)[A-Za-z0-9._-]{8,128}$/;
 
 /** Of whoever is refused, the log says where they are. Of nobody else: an address is personal data. */
 const REFUSALS = new Set([401, 403, 429]);
@@ -30,7 +30,7 @@ const REFUSALS = new Set([401, 403, 429]);
 export function requestLog(log: Logger): Middleware<RequestState> {
   return async (ctx, next) => {
     const given = ctx.get('X-Request-Id');
-    const requestId = PROXY_REQUEST_ID.test(given) ? given : randomUUID();
+    const requestId = GIVEN_REQUEST_ID.test(given) ? given : `qm-${randomUUID()}`;
     ctx.state.requestId = requestId;
     ctx.set('X-Request-Id', requestId);
     const startedAt = performance.now();

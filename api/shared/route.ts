@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Caller } from './authenticate.ts';
+import type { ExpectedVersions } from './entity-tag.ts';
 import type { CostlyRequest } from './limits/limit-settings.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
 import type { BodySize } from './read-body.ts';
@@ -57,6 +58,8 @@ export interface RouteContract<
   readonly ifMatch?: boolean;
   /** Request headers that the handler reads with `header(name)`, for the documentation. */
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
+  /** What may be kept of an answer, and for how long. Left out: nothing, because most tell of somebody. */
+  readonly cacheControl?: string;
   readonly responses: Responses;
   /** Besides those that the contract implies. */
   readonly problems?: readonly ProblemCode[];
@@ -89,8 +92,8 @@ export interface RouteInput<Params, Query, Body, Key> {
   readonly query: Query;
   readonly body: Body;
   readonly idempotencyKey: Key;
-  /** The version that the caller read, from `If-Match`. Zero on routes without. */
-  readonly version: number;
+  /** The versions that the caller read, from `If-Match`. Any on routes without. */
+  readonly versions: ExpectedVersions;
   readonly caller: Caller;
   readonly requestId: string;
   /** The body as it came, for signatures. */

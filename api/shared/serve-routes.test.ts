@@ -234,6 +234,16 @@ describe('the API’s answers to bad requests', () => {
     expect(JSON.stringify(body)).not.toMatch(/product_away|relation|at .*\.ts/);
   });
 
+  it('takes the id of a request from a proxy, unless it looks like one of its own', async () => {
+    const idFor = async (given: string) =>
+      (await api.call('GET', '/livez', { as: null, headers: { 'x-request-id': given } })).headers.get('x-request-id');
+    expect(await idFor('7d0f3a1c9b2e4f60')).toBe('7d0f3a1c9b2e4f60');
+    const own = await idFor('');
+    expect(own).toMatch(/^qm-[0-9a-f-]{36}$/);
+    expect(await idFor(own ?? '')).not.toBe(own);
+    expect(await idFor('a b c d e f g h')).toMatch(/^qm-/);
+  });
+
   it('is ready only while its parts answer', async () => {
     const { status, body, headers } = await api.call('GET', '/readyz', { as: null });
     expect({ status, body }).toEqual({

@@ -3,7 +3,7 @@ import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
-import { readIfMatch } from './entity-tag.ts';
+import { isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import { readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
 import { Problem, unavailable } from './problem.ts';
@@ -34,9 +34,14 @@ export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): 
         headers = {},
         body,
       } = await withinDeadline(run, contract.deadlineMs?.(ctx.query) ?? REQUEST_DEADLINE_MS);
-      ctx.status = status;
+      ctx.set('Cache-Control', contract.cacheControl ?? 'no-store');
       ctx.set(headers);
-      writeBody(ctx, contract, status, body);
+      if (contract.method === 'get' && headers['ETag'] !== undefined && isKnown(headers['ETag'], knownTags(ctx))) {
+        writeBody(ctx, contract, 304, undefined);
+      } else {
+        ctx.status = status;
+        writeBody(ctx, contract, status, body);
+      }
     });
   }
   return [router.routes() as unknown as Middleware<RequestState>, refuseUnknown];
@@ -56,7 +61,7 @@ async function answer(
     ctx.state.subject = { ...ctx.state.subject, ...subject };
   };
   if (contract.subjectOf) isAbout(contract.subjectOf({ params, idempotencyKey, caller }));
-  const version = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 0;
+  const versions = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 'any';
   const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(rawBody)) : undefined;
   const { requestId } = ctx.state;
   return handle({
@@ -64,7 +69,7 @@ async function answer(
     query,
     body,
     idempotencyKey,
-    version,
+    versions,
     caller,
     requestId,
     rawBody,
@@ -75,6 +80,10 @@ async function answer(
     disconnected: () => abortedOnClose(ctx),
     log: log.child({ requestId }),
   });
+}
+
+function knownTags(ctx: Context): readonly string[] {
+  return readIfNoneMatch(ctx.get('If-None-Match'));
 }
 
 function pathOf({ path }: RouteContract, params: unknown): string {
@@ -137,7 +146,8 @@ function writeBody(ctx: Context, { responses }: RouteContract, status: number, b
     return;
   }
   const contentType = responses[status]?.contentType ?? 'application/json';
-  ctx.body = typeof body === 'string' && contentType !== 'application/json' ? body : JSON.stringify(body);
+  // Text was prepared: a page, or JSON that is the same for everybody.
+  ctx.body = typeof body === 'string' ? body : JSON.stringify(body);
   ctx.type = contentType;
 }
 

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/database.ts';
-import { claimRequest, rememberAnswer, type StoredAnswer } from '../../db/idempotency/idempotent-request-repository.ts';
+import {
+  claimRequest,
+  findClaim,
+  rememberAnswer,
+  type StoredAnswer,
+} from '../../db/idempotency/idempotent-request-repository.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { idempotencyKeyReused, REPLAYED, type RepeatableRequest } from './idempotency.ts';
 import { requestHash } from './request-hash.ts';
@@ -8,18 +13,24 @@ import { requestHash } from './request-hash.ts';
 /**
  * Asks a workflow at most once for each idempotency key: the key fixes the update's id, so a repeat joins what the first
  * set going, and a final answer is kept for repeats that come after the workflow has ended. 202 is not final, and is not
- * kept. Throws 422 if the key was used for another request.
+ * kept. Throws 422 if the key was used for another request, and what `check` throws, which is asked about the first request
+ * only and leaves the key unused.
  */
 export async function updateOnce<Answer extends StoredAnswer>(
   database: Database,
   { caller, idempotencyKey, path, body }: RepeatableRequest,
   ask: (updateId: string) => Promise<Answer>,
+  check: () => Promise<void> = async () => {},
 ): Promise<Answer> {
-  if (idempotencyKey === undefined) return ask(randomUUID());
+  if (idempotencyKey === undefined) {
+    await check();
+    return ask(randomUUID());
+  }
   const id = idForRequest(caller.credentialId, idempotencyKey);
-  const claim = await database.em
-    .fork()
-    .transactional((em) => claimRequest(em, { id, requestHash: requestHash({ method: 'POST', path, body }) }));
+  const request = { id, requestHash: requestHash({ method: 'POST', path, body }) };
+  const before = await findClaim(database.em.fork(), request);
+  if (before.kind === 'new') await check();
+  const claim = before.kind === 'answered' ? before : await claimRequest(database.em.fork(), request);
   if (claim.kind === 'reused') throw idempotencyKeyReused();
   if (claim.kind === 'answered') {
     return { ...claim.answer, headers: { ...claim.answer.headers, ...REPLAYED } } as unknown as Answer;

@@ -31,7 +31,8 @@ describe('shipping quotes', () => {
         giveUpQuote: ({ quoteId }) => quotes.refuseQuote(quoteId, 'carriers-unavailable'),
       } satisfies QuoteActivities & QuoteRecords,
     });
-    api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client });
+    const environment = { UNITS_PER_ARTICLE_MAX: '0' };
+    api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client, environment });
     await aShop(api.database, [{ sku: 'LAMP' }, { sku: 'ROPE' }]);
   });
   beforeEach(() => {

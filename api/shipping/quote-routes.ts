@@ -8,6 +8,7 @@ import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { quoteWorkflowId, type QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { answeredOnce } from '../shared/idempotency.ts';
+import type { ApiConfig } from '../api-config.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams } from '../shared/schemas/field-schemas.ts';
@@ -39,6 +40,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     idempotencyKey: 'optional',
     problems: [
       'unknown-sku',
+      'too-many-units',
       'currency-mismatch',
       'currency-not-enabled',
       'amount-too-large',
@@ -60,7 +62,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       database,
       { ...request, body },
       {
-        check: () => priceGoods(database, body, config.currencies),
+        check: () => priceGoods(database, body, config),
         run: async (id, goods) => {
           const { currency, shippingAddress, insistOnAddress = false } = body;
           await quotes.storeQuote({
@@ -117,10 +119,14 @@ function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
 async function priceGoods(
   database: Database,
   { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
-  enabled: ReadonlySet<string>,
+  { currencies, limits: { unitsPerArticle } }: Pick<ApiConfig, 'currencies' | 'limits'>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'>> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
-  const [first, ...others] = findGoodsProblems({ currency, country, lines }, facts, enabled);
+  const [first, ...others] = findGoodsProblems(
+    { currency, country, lines, ...(unitsPerArticle > 0 ? { unitsMax: unitsPerArticle } : {}) },
+    facts,
+    currencies,
+  );
   if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const priced = lines.map(({ sku, quantity }) => {

@@ -20,6 +20,7 @@ export interface StoredVariant {
   readonly weightGrams: number;
   readonly taxClass: string;
   readonly backorderable: boolean;
+  readonly maxPerOrder: number | null;
   /** In order of currency. */
   readonly prices: readonly Money[];
 }
@@ -28,6 +29,8 @@ export interface ProductPage {
   readonly limit: number;
   /** Only the product that has this SKU. */
   readonly sku?: string | undefined;
+  /** Archived products are left out. */
+  readonly activeOnly?: boolean;
   /** Where the page before ended. */
   readonly after?: { readonly at: string; readonly id: string } | undefined;
 }
@@ -41,13 +44,14 @@ export interface ProductQueries {
 export function createProductQueries(database: Database): ProductQueries {
   return {
     find: (id) => readProduct(database.em.fork(), id),
-    async list({ limit, sku, after }) {
+    async list({ limit, sku, activeOnly = false, after }) {
       const rows = await database.em.fork().execute<{ product: StoredProduct }[]>(
         `${productSql}
          where (?::text is null or p.id = (select product_id from product_variant where lower(sku) = lower(?)))
+           and (not ?::boolean or p.status = 'active')
            and (?::timestamptz is null or (p.created_at, p.id) < (?::timestamptz, ?::uuid))
          order by p.created_at desc, p.id desc limit ?`,
-        [sku ?? null, sku ?? null, after?.at ?? null, after?.at ?? null, after?.id ?? null, limit + 1],
+        [sku ?? null, sku ?? null, activeOnly, after?.at ?? null, after?.at ?? null, after?.id ?? null, limit + 1],
       );
       return rows.map(({ product }) => product);
     },
@@ -67,7 +71,7 @@ select jsonb_build_object(
   'variants', (
     select coalesce(jsonb_agg(jsonb_build_object(
       'sku', v.sku, 'title', v.title, 'weightGrams', v.weight_grams, 'taxClass', v.tax_class,
-      'backorderable', v.backorderable,
+      'backorderable', v.backorderable, 'maxPerOrder', v.max_per_order,
       'prices', (
         select coalesce(jsonb_agg(jsonb_build_object('amount', c.amount_minor, 'currency', c.currency)
           order by c.currency), '[]')

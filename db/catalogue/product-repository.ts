@@ -16,6 +16,8 @@ export interface NewVariant {
   readonly weightGrams: number;
   readonly taxClass: string;
   readonly backorderable: boolean;
+  /** Null: it has no limit of its own. */
+  readonly maxPerOrder?: number | null | undefined;
   /** One for each currency. */
   readonly prices: readonly Money[];
 }
@@ -43,18 +45,22 @@ export async function insertProduct(em: EntityManager, product: NewProduct): Pro
 }
 
 /**
- * Changes a product if it still has the version that the caller read. False: there is no such product of that
- * version. Throws SkuTaken and VariantIncomplete.
+ * Changes a product if it still has a version that the caller read. False: there is no such product of those versions. Throws SkuTaken and VariantIncomplete.
  */
 export async function changeProduct(
   em: EntityManager,
-  { id, version, change }: { readonly id: string; readonly version: number; readonly change: ProductChange },
+  {
+    id,
+    versions,
+    change,
+  }: { readonly id: string; readonly versions: readonly number[] | 'any'; readonly change: ProductChange },
 ): Promise<boolean> {
+  const expected = versions === 'any' ? null : `{${versions.join(',')}}`;
   const changed = await em.execute<{ id: string }[]>(
     `update product set title = coalesce(?, title), description = coalesce(?, description),
        status = coalesce(?, status), version = version + 1, updated_at = now()
-     where id = ? and version = ? returning id`,
-    [change.title ?? null, change.description ?? null, change.status ?? null, id, version],
+     where id = ? and (?::int[] is null or version = any(?::int[])) returning id`,
+    [change.title ?? null, change.description ?? null, change.status ?? null, id, expected, expected],
   );
   if (changed.length === 0) return false;
   const { variants = [] } = change;
@@ -73,10 +79,10 @@ export async function changeProduct(
 
 async function insertVariants(em: EntityManager, productId: string, variants: readonly NewVariant[]): Promise<void> {
   const written = await em.execute<{ sku: string }[]>(
-    `insert into product_variant (sku, product_id, title, weight_grams, tax_class, backorderable)
-     select v.sku, ?, v.title, v."weightGrams", v."taxClass", v.backorderable
+    `insert into product_variant (sku, product_id, title, weight_grams, tax_class, backorderable, max_per_order)
+     select v.sku, ?, v.title, v."weightGrams", v."taxClass", v.backorderable, v."maxPerOrder"
      from jsonb_to_recordset(?::jsonb) as
-       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean)
+       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean, "maxPerOrder" int)
      order by v.sku
      on conflict do nothing returning sku`,
     [productId, JSON.stringify(variants)],
@@ -92,11 +98,13 @@ async function updateVariants(em: EntityManager, variants: readonly VariantChang
   await em.execute(
     `update product_variant t set title = coalesce(v.title, t.title),
        weight_grams = coalesce(v."weightGrams", t.weight_grams), tax_class = coalesce(v."taxClass", t.tax_class),
-       backorderable = coalesce(v.backorderable, t.backorderable)
+       backorderable = coalesce(v.backorderable, t.backorderable),
+       max_per_order = case when v."maxPerOrder" is null then t.max_per_order else nullif(v."maxPerOrder", 0) end
      from jsonb_to_recordset(?::jsonb) as
-       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean)
+       v(sku text, title text, "weightGrams" int, "taxClass" text, backorderable boolean, "maxPerOrder" int)
      where t.sku = v.sku`,
-    [JSON.stringify(variants)],
+    // Null clears the limit, which the statement has to tell from a limit that is left out.
+    [JSON.stringify(variants.map((one) => (one.maxPerOrder === null ? { ...one, maxPerOrder: 0 } : one)))],
   );
   await writePrices(em, variants);
 }
@@ -121,9 +129,9 @@ async function writePrices(em: EntityManager, variants: readonly VariantChange[]
 }
 
 function complete(variant: VariantChange): NewVariant {
-  const { sku, title, weightGrams, prices, taxClass = 'standard', backorderable = false } = variant;
+  const { sku, title, weightGrams, prices, taxClass = 'standard', backorderable = false, maxPerOrder } = variant;
   if (title === undefined) throw new VariantIncomplete(sku, 'title');
   if (weightGrams === undefined) throw new VariantIncomplete(sku, 'weightGrams');
   if (prices === undefined) throw new VariantIncomplete(sku, 'prices');
-  return { sku, title, weightGrams, prices, taxClass, backorderable };
+  return { sku, title, weightGrams, prices, taxClass, backorderable, maxPerOrder };
 }

@@ -22,7 +22,8 @@ export const basketFactsSql = `
     'variants', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'sku', v.sku, 'title', v.title, 'active', p.status = 'active', 'weightGrams', v.weight_grams,
-        'taxClass', v.tax_class, 'backorderable', v.backorderable, 'unitPriceMinor', price.amount_minor)), '[]')
+        'taxClass', v.tax_class, 'backorderable', v.backorderable, 'unitPriceMinor', price.amount_minor,
+        'maxPerOrder', v.max_per_order)), '[]')
       from (select distinct line ->> 'sku' as sku from jsonb_array_elements(wanted.lines) line) asked
       join product_variant v on v.sku = asked.sku
       join product p on p.id = v.product_id

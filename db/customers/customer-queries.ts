@@ -16,6 +16,8 @@ export interface CustomerPage {
   readonly limit: number;
   /** Only the customer who has this address (lower-cased). */
   readonly email?: string | undefined;
+  /** Only the customer who has this number in another system. */
+  readonly externalReference?: string | undefined;
   readonly after?: { readonly at: string; readonly id: string } | undefined;
 }
 
@@ -28,13 +30,22 @@ export interface CustomerQueries {
 export function createCustomerQueries(database: Database): CustomerQueries {
   return {
     find: (id) => readCustomer(database.em.fork(), id),
-    async list({ limit, email, after }) {
+    async list({ limit, email, externalReference, after }) {
       const rows = await database.em.fork().execute<{ customer: StoredCustomer }[]>(
         `${customerSql}
-         where (?::text is null or c.email = ?)
+         where (?::text is null or c.email = ?) and (?::text is null or c.external_reference = ?)
            and (?::timestamptz is null or (c.created_at, c.id) < (?::timestamptz, ?::uuid))
          order by c.created_at desc, c.id desc limit ?`,
-        [email ?? null, email ?? null, after?.at ?? null, after?.at ?? null, after?.id ?? null, limit + 1],
+        [
+          email ?? null,
+          email ?? null,
+          externalReference ?? null,
+          externalReference ?? null,
+          after?.at ?? null,
+          after?.at ?? null,
+          after?.id ?? null,
+          limit + 1,
+        ],
       );
       return rows.map(({ customer }) => customer);
     },

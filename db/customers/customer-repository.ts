@@ -41,16 +41,21 @@ export async function insertCustomer(
   return id;
 }
 
-/** False: there is no such customer of that version. Throws CustomerTaken. */
+/** False: there is no such customer of those versions. Throws CustomerTaken. */
 export async function changeCustomer(
   em: EntityManager,
-  { id, version, change }: { readonly id: string; readonly version: number; readonly change: CustomerChange },
+  {
+    id,
+    versions,
+    change,
+  }: { readonly id: string; readonly versions: readonly number[] | 'any'; readonly change: CustomerChange },
 ): Promise<boolean> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const changed = await orTaken(
-    em.nativeUpdate(Customer, { id, version }, { ...given, version: version + 1, updatedAt: new Date() }),
-  );
-  return changed > 0;
+  const [found] = await em.execute<{ version: number }[]>('select version from customer where id = ? for update', [id]);
+  if (!found || (versions !== 'any' && !versions.includes(found.version))) return false;
+  const { version } = found;
+  await orTaken(em.nativeUpdate(Customer, { id, version }, { ...given, version: version + 1, updatedAt: new Date() }));
+  return true;
 }
 
 async function orTaken<T>(write: Promise<T>): Promise<T> {

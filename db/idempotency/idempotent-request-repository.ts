@@ -7,7 +7,9 @@ export interface StoredAnswer {
 }
 
 export type Claim =
-  /** First of its kind, or claimed before by a request that left no answer. */
+  /** Nobody has sent it before. */
+  | { readonly kind: 'new' }
+  /** Claimed by a request that has left no answer: this one, or one before. */
   | { readonly kind: 'open' }
   | { readonly kind: 'answered'; readonly answer: StoredAnswer }
   /** The id stands for another request. */
@@ -28,7 +30,7 @@ export async function claimRequest(
   return findClaim(em, { id, requestHash });
 }
 
-/** What became of a claim. An id that nobody claimed is open. */
+/** What became of a claim. */
 export async function findClaim(
   em: EntityManager,
   { id, requestHash }: { readonly id: string; readonly requestHash: string },
@@ -37,7 +39,7 @@ export async function findClaim(
     'select request_hash, status, body from idempotent_request where id = ?',
     [id],
   );
-  if (!row) return { kind: 'open' };
+  if (!row) return { kind: 'new' };
   if (row.request_hash !== requestHash) return { kind: 'reused' };
   return row.status === null ? { kind: 'open' } : { kind: 'answered', answer: { status: row.status, ...row.body } };
 }

@@ -1,8 +1,10 @@
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
 import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
 import type { CheckoutBody } from '../checkout/read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 
 export interface NewCheckoutRequest {
   readonly orderId: string;
@@ -18,6 +20,8 @@ export interface CheckoutFacts {
   readonly basket: BasketFacts;
   /** Null when the request names no customer, or one that is not there. */
   readonly customer: { readonly email: string | null } | null;
+  /** Of the same e-mail address or customer, besides this request. */
+  readonly unpaid: Unpaid;
 }
 
 /** Why there will be no order. */
@@ -105,7 +109,7 @@ class Objected extends Error {
  * a repeat that is being stored at this moment.
  */
 async function insertRequest(em: EntityManager, { orderId, credentialId, bodyHash, body }: NewCheckoutRequest) {
-  const [row] = await em.execute<({ number: string } & CheckoutFacts)[]>(insertSql, [
+  const [row] = await em.execute<({ number: string } & CheckoutFacts)[]>(storeRequestSql, [
     JSON.stringify(body),
     orderId,
     credentialId,
@@ -114,7 +118,8 @@ async function insertRequest(em: EntityManager, { orderId, credentialId, bodyHas
   return row && { ...row, number: Number(row.number) };
 }
 
-const insertSql = `
+/** Exported so that a test can ask the database for its plan. */
+export const storeRequestSql = `
 with given as (
   select ?::jsonb as body
 ), stored as (
@@ -124,12 +129,16 @@ with given as (
 ), wanted as (
   select body ->> 'currency' as currency, body #>> '{shippingAddress,country}' as country, body -> 'lines' as lines,
     (body ->> 'shippingQuoteId')::uuid as quote_id, (body ->> 'shippingOptionId')::uuid as option_id,
-    (body ->> 'customerId')::uuid as customer_id
+    (body ->> 'customerId')::uuid as customer_id, body ->> 'email' as email
   from stored
+), buyer as (
+  select coalesce(wanted.email, c.email) as email, c.id as customer_id, c.email as customer_email
+  from wanted left join customer c on c.id = wanted.customer_id
 )
 select stored.number, wanted.lines, (${basketFactsSql}) as basket,
-  (select jsonb_build_object('email', c.email) from customer c where c.id = wanted.customer_id) as customer
-from stored, wanted`;
+  case when buyer.customer_id is not null then jsonb_build_object('email', buyer.customer_email) end as customer,
+  ${unpaidOfBuyerSql} as unpaid
+from stored, wanted, buyer`;
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
   const [row] = await em.execute<

@@ -20,6 +20,8 @@ export interface OrderRecord {
   readonly currency: string;
   readonly totals: OrderTotals;
   readonly shippingAddress: PostalAddress;
+  /** Of the last entry of its timeline. */
+  readonly eventSequence: number;
   readonly carrier: string;
   readonly carrierService: string;
   readonly holdReason: string | null;
@@ -110,7 +112,8 @@ select json_build_object(
   'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
   'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
-  'holdReason', o.hold_reason, 'attention', o.attention, 'cancelReason', o.cancel_reason, 'cancelNote', o.cancel_note,
+  'eventSequence', o.event_sequence, 'holdReason', o.hold_reason, 'attention', o.attention,
+  'cancelReason', o.cancel_reason, 'cancelNote', o.cancel_note,
   'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,
   'payUntil', o.pay_until,
   'lines', coalesce((

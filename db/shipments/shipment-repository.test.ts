@@ -338,7 +338,9 @@ describe('recordCarrierEvent', () => {
     await storeEvent(eventId);
     const event = { shipmentId, eventId, status: 'in_transit' } as const;
     expect(await shipments.recordCarrierEvent(event)).toEqual({ state: 'in-transit' });
-    await shipments.recordCarrierEvent({ shipmentId, eventId: 'unstored', status: 'out_for_delivery' });
+    const next = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'out_for_delivery' } as const;
+    await storeEvent(next.eventId);
+    await shipments.recordCarrierEvent(next);
     expect(await shipments.recordCarrierEvent(event)).toEqual({ state: 'out-for-delivery' });
     expect(
       await rows('select effect, settled_at is null as open from inbound_event where event_id = ?', [eventId]),
@@ -354,7 +356,9 @@ describe('recordCarrierEvent', () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
     const late = `evt_${randomUUID()}`;
     await storeEvent(late);
-    await shipments.recordCarrierEvent({ shipmentId, eventId: `evt_${randomUUID()}`, status: 'delivered' });
+    const arrived = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'delivered' } as const;
+    await storeEvent(arrived.eventId);
+    await shipments.recordCarrierEvent(arrived);
     expect(await shipments.recordCarrierEvent({ shipmentId, eventId: late, status: 'in_transit' })).toEqual({
       state: 'delivered',
     });
@@ -391,7 +395,7 @@ describe('an attempt that was given up and is written late', () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
     const reading = { shipmentId, eventId: 'reading:1', status: 'in_transit', onlyFrom: 'handed-over' } as const;
     expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'in-transit' });
-    const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'return_to_sender' } as const;
+    const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'failure' } as const;
     await storeEvent(returned.eventId);
     await shipments.recordCarrierEvent(returned);
     expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'returning' });
@@ -408,6 +412,22 @@ describe('an attempt that was given up and is written late', () => {
     await shipments.recordHandOver({ shipmentId, by: 'Ada' });
     expect(await shipments.recallShipments({ orderId })).toMatchObject({ recalled: false });
     expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toEqual({ moved: true, state: 'handed-over' });
+  });
+});
+
+describe('an event that was never received', () => {
+  it('neither hands a parcel over nor moves it', async () => {
+    const here = await aParcel();
+    expect(
+      await shipments.recordHandOver({ shipmentId: here.shipmentId, by: 'carrier', eventId: 'evt_made_up' }),
+    ).toEqual({
+      moved: false,
+      state: 'ready',
+    });
+    const { shipmentId } = await aParcelUnderWay();
+    expect(await shipments.recordCarrierEvent({ shipmentId, eventId: 'evt_made_up', status: 'delivered' })).toEqual({
+      state: 'handed-over',
+    });
   });
 });
 

@@ -28,6 +28,8 @@ export interface VariantFact {
   readonly backorderable: boolean;
   /** Null when the SKU has no price in the basket's currency. */
   readonly unitPriceMinor: number | null;
+  /** The most units of it in one order; null: it has no limit of its own. */
+  readonly maxPerOrder: number | null;
 }
 
 export interface TaxRateFact {

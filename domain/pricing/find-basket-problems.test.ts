@@ -24,6 +24,7 @@ const mug: VariantFact = {
   taxClass: 'standard',
   backorderable: false,
   unitPriceMinor: 1_000,
+  maxPerOrder: null,
 };
 const book: VariantFact = { ...mug, sku: 'BOOK', title: 'Book', taxClass: 'reduced', unitPriceMinor: 500 };
 const quote: QuoteFact = {

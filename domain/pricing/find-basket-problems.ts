@@ -16,6 +16,7 @@ export type BasketProblemCode =
   | 'currency-not-enabled'
   | 'amount-too-large'
   | 'amount-too-small'
+  | 'too-many-units'
   | 'currency-mismatch'
   | 'destination-not-served'
   | 'unknown-quote'
@@ -30,11 +31,13 @@ export interface BasketRequest {
   readonly country: string;
   readonly postalCode?: string | undefined;
   readonly lines: readonly BasketLine[];
+  /** The most units of one article, where the article has no limit of its own. Left out: any number. */
+  readonly unitsMax?: number;
 }
 
 /** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country, too dear. */
 export function findGoodsProblems(
-  { lines, currency, country }: Omit<BasketRequest, 'postalCode'>,
+  { lines, currency, country, unitsMax }: Omit<BasketRequest, 'postalCode'>,
   facts: BasketFacts,
   enabled: ReadonlySet<string> = chargeableCurrencies,
 ): BasketProblem[] {
@@ -44,6 +47,7 @@ export function findGoodsProblems(
   const { step = 1, max = 0 } = chargeRules(currency) ?? {};
   const taxed = new Set(facts.taxRates.map(({ taxClass }) => taxClass));
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
+  const demand = demandBySku(lines);
   const problems = lines.flatMap((line, index): BasketProblem[] => {
     const variant = variants.get(line.sku);
     if (!variant?.active) {
@@ -55,6 +59,11 @@ export function findGoodsProblems(
     if (variant.unitPriceMinor % step !== 0) {
       const detail = `${line.sku} has a price in ${currency} that cannot be charged.`;
       return [{ code: 'currency-mismatch', detail, pointer: '/currency' }];
+    }
+    const most = variant.maxPerOrder ?? unitsMax;
+    if (most !== undefined && (demand.get(line.sku) ?? 0) > most) {
+      const detail = `At most ${most} units of ${line.sku} are sold in one order.`;
+      return [{ code: 'too-many-units', detail, pointer: `/lines/${index}/quantity` }];
     }
     return taxed.has(variant.taxClass) ? [] : [notServed(country, `goods of class ${variant.taxClass}`)];
   });

@@ -10,7 +10,7 @@ const rates = fc.record({
   inclusive: fc.boolean(),
 });
 
-const variant = { active: true, weightGrams: 100, backorderable: false };
+const variant = { maxPerOrder: null, active: true, weightGrams: 100, backorderable: false };
 
 /** Two goods of different classes, and shipping taxed like the first or otherwise. */
 const priced = fc.record({

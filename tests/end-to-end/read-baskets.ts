@@ -20,7 +20,7 @@ export const orderLinesFile = existsSync(REAL_SHOP) ? REAL_SHOP : SAMPLE_SHOP;
 
 /** What the API takes in one line, and in one order. */
 const QUANTITY_MAX = 10_000;
-const LINES_MAX = 1_000;
+const LINES_MAX = 200;
 
 export interface BasketsRead {
   readonly baskets: readonly Basket[];

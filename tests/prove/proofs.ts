@@ -1,4 +1,5 @@
 import { proveBoundaries } from './boundaries/prove-boundaries.ts';
+import { chaos } from './chaos/chaos.ts';
 import { kill } from './kill/kill.ts';
 import { proveOutage } from './outage/prove-outage.ts';
 import { oversell } from './oversell/oversell.ts';
@@ -12,4 +13,5 @@ export const proofs = {
   boundaries: proveBoundaries,
   zombies: proveZombies,
   outage: proveOutage,
+  chaos,
 } as const satisfies Record<string, Proof>;

@@ -24,7 +24,7 @@ export interface OrderState {
   payUntil?: number;
   /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
   cancel?: Cancellation;
-  /** Why it cannot be cancelled, where that was asked for without waiting for an answer. */
+  /** Why it cannot be cancelled, where nobody waits for that answer. */
   cancellationRefused?: string;
   holdReason: string | null;
   /** Its parcels were planned in an earlier life of this workflow. */

@@ -66,8 +66,9 @@ async function mended(order: OrderState, why: string): Promise<void> {
 }
 
 /** False, and none is called back, where one has left. A parcel's workflow may have ended before it could tell of that. */
-async function recallParcels({ input: { orderId }, parcels }: OrderState): Promise<boolean> {
-  return parcels.size === 0 || (await records.recallShipments({ orderId })).recalled;
+async function recallParcels({ input: { orderId }, parcels, isPlanned = false }: OrderState): Promise<boolean> {
+  const mayHaveLeft = parcels.size > 0 || isPlanned;
+  return !mayHaveLeft || (await records.recallShipments({ orderId })).recalled;
 }
 
 async function storyOf(order: OrderState): Promise<OrderOutcome> {

@@ -47,7 +47,9 @@ async function writeCarrierEvent(
     if (!hasLeft(parcel.state) && provesHandOver(status)) {
       // A scan of the parcel is as good as the warehouse's word, which was forgotten or is late.
       const summary = 'The carrier has it, so it was handed over';
-      const left = await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by: 'carrier' }]);
+      const left = await records.recordHandOver.executeWithOptions({ summary }, [
+        { shipmentId, by: 'carrier', eventId },
+      ]);
       parcel.state = left.state;
     }
     const summary = `The carrier says ${status}`;

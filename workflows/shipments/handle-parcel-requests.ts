@@ -168,7 +168,7 @@ function handleLabelRetry(parcel: Parcel): void {
     async () => {
       parcel.labelRetryWanted = true;
       // Whoever reads "successful" believes that the label is there.
-      await condition(() => !parcel.labelRetryWanted || parcel.trackingCode !== undefined || parcel.recalled);
+      await condition(() => !parcel.labelRetryWanted || parcel.state !== 'planned' || parcel.recalled);
       const refused = parcel.recalled ? undefined : parcel.concerns.get('label');
       if (refused !== undefined) throw refusal('label-refused', refused);
       return { state: parcel.state };

@@ -95,7 +95,12 @@ export interface ShipmentRecords {
    * taken off the level. `moved: false` where it was recalled before, where its money can no longer be taken (`unpaid`: why) or
    * where its order is on hold (`held`: why).
    */
-  recordHandOver(request: { readonly shipmentId: string; readonly by: string }): Promise<{
+  recordHandOver(request: {
+    readonly shipmentId: string;
+    readonly by: string;
+    /** The carrier's event that proves it: one that was never received proves nothing. */
+    readonly eventId?: string;
+  }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
     readonly held?: string;

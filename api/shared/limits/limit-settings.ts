@@ -1,21 +1,31 @@
 import { z } from 'zod';
+import type { UnpaidLimits } from '../../../domain/orders/unpaid-limits.ts';
+import type { PaymentAttemptLimits } from '../../../domain/payments/payment-attempt-limits.ts';
 
-const perMinute = (fallback: number) => z.coerce.number().int().min(0).max(10_000_000).default(fallback);
+const upTo = (fallback: number) => z.coerce.number().int().min(0).max(10_000_000).default(fallback);
 
 /** Read with the API's other settings. 0 turns a limit off. */
 export const limitEnvironment = {
   RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
-  RATE_LIMIT_REQUESTS: perMinute(300_000),
-  RATE_LIMIT_QUOTES: perMinute(12_000),
-  RATE_LIMIT_ORDERS: perMinute(12_000),
-  RATE_LIMIT_PAYMENTS: perMinute(6_000),
-  RATE_LIMIT_SHOPPER_QUOTES: perMinute(60),
-  RATE_LIMIT_SHOPPER_ORDERS: perMinute(10),
-  RATE_LIMIT_SHOPPER_PAYMENTS: perMinute(10),
-  RATE_LIMIT_BAD_KEYS: perMinute(60),
+  RATE_LIMIT_REQUESTS: upTo(300_000),
+  RATE_LIMIT_QUOTES: upTo(30_000),
+  RATE_LIMIT_ORDERS: upTo(30_000),
+  RATE_LIMIT_PAYMENTS: upTo(12_000),
+  RATE_LIMIT_SHOPPER_QUOTES: upTo(60),
+  RATE_LIMIT_SHOPPER_ORDERS: upTo(10),
+  RATE_LIMIT_SHOPPER_PAYMENTS: upTo(10),
+  RATE_LIMIT_BAD_KEYS: upTo(60),
+  WAITS_OF_KEY_MAX: z.coerce.number().int().min(1).max(1_000).default(500),
+  UNITS_PER_ARTICLE_MAX: upTo(1_000),
+  UNPAID_ORDERS_MAX: upTo(20),
+  UNPAID_UNITS_MAX: upTo(2_000),
+  UNPAID_ORDERS_OF_KEY_MAX: upTo(10_000),
+  UNPAID_UNITS_OF_KEY_MAX: upTo(100_000),
+  PAYMENT_ATTEMPTS_MAX: upTo(10),
+  PAYMENT_ATTEMPTS_PER_HOUR: upTo(20),
 };
 
-/** What may be asked for in a minute. */
+/** What may be asked for in a minute, and what may be ordered without having paid. 0: there is no limit. */
 export interface LimitSettings {
   /** `memory`: each process counts for itself. `postgres`: quotes, orders and payments are counted for all of them. */
   readonly store: 'memory' | 'postgres';
@@ -27,6 +37,15 @@ export interface LimitSettings {
   readonly perShopper: Readonly<Record<CostlyRequest, number>>;
   /** Of one address that sends keys which are not valid. */
   readonly badKeys: number;
+  /** Long polls of one API key at a time, in one process. */
+  readonly waitsOfKey: number;
+  /** Of one article in one order, where the article has no limit of its own. */
+  readonly unitsPerArticle: number;
+  /** Of one e-mail address or customer. */
+  readonly unpaid: UnpaidLimits;
+  /** Of one API key. */
+  readonly unpaidOfKey: UnpaidLimits;
+  readonly paymentAttempts: PaymentAttemptLimits;
 }
 
 /** What asks a third party, holds stock or moves money. */
@@ -45,5 +64,10 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
       payments: env.RATE_LIMIT_SHOPPER_PAYMENTS,
     },
     badKeys: env.RATE_LIMIT_BAD_KEYS,
+    waitsOfKey: env.WAITS_OF_KEY_MAX,
+    unitsPerArticle: env.UNITS_PER_ARTICLE_MAX,
+    unpaid: { orders: env.UNPAID_ORDERS_MAX, units: env.UNPAID_UNITS_MAX },
+    unpaidOfKey: { orders: env.UNPAID_ORDERS_OF_KEY_MAX, units: env.UNPAID_UNITS_OF_KEY_MAX },
+    paymentAttempts: { ofOrder: env.PAYMENT_ATTEMPTS_MAX, ofBuyerInHour: env.PAYMENT_ATTEMPTS_PER_HOUR },
   };
 }

@@ -4,14 +4,16 @@ import { stories, type StoryName } from './stories.ts';
 /** What one activity does, and the stories in which a worker dies while it does it. */
 interface ActivityCases {
   /** It is called there; a worker dies before it begins, and another when it is done. */
-  readonly story: StoryName;
+  readonly story: Stories;
   /** By what somebody else was asked: a worker dies when that is done and its reply not read. Or why nobody is asked. */
   readonly replies: Steps | string;
   /** By what is written first in a transaction: a worker dies before its commit. Or why nothing is written. */
   readonly writes: Steps | string;
 }
 
-type Steps = Readonly<Record<string, StoryName>>;
+/** More than one where the same step is in another situation. */
+type Stories = StoryName | readonly StoryName[];
+type Steps = Readonly<Record<string, Stories>>;
 
 const ASKS_NOBODY = 'It asks nobody but our own database.';
 
@@ -49,14 +51,19 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     writes: 'It only reads.',
   },
   voidPayments: {
-    story: 'cancelled with its parcel',
+    story: ['cancelled with its parcel', 'asked by the bank, then paid by another card'],
     replies: {
       'GET /v1/payment_intents/:id': 'cancelled before it was paid',
-      'POST /v1/payment_intents/:id/cancel': 'cancelled with its parcel',
+      'POST /v1/payment_intents/:id/cancel': [
+        'cancelled with its parcel',
+        'asked by the bank, then paid by another card',
+      ],
       'POST /v1/payment_intents': 'cancelled while the provider was asked',
       'GET /v1/payment_intents': 'cancelled while the provider was asked',
     },
-    writes: { 'update payment.state': 'cancelled with its parcel' },
+    writes: {
+      'update payment.state': ['cancelled with its parcel', 'asked by the bank, then paid by another card'],
+    },
   },
   capturePayment: {
     story: 'delivered',
@@ -172,6 +179,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { StartWorkflowExecution: 'started by the sweep' },
     writes: { 'update checkout_request.refusal': 'refused by the sweep' },
   },
+  restartOrders: {
+    story: 'started again by the sweep',
+    replies: { StartWorkflowExecution: 'started again by the sweep' },
+    writes: 'It only reads.',
+  },
   forwardInboundEvents: {
     story: 'told by the sweep',
     replies: { SignalWorkflowExecution: 'told by the sweep' },
@@ -201,12 +213,12 @@ export interface MissingBoundary {
 const rows = Object.entries(casesByActivity) as [ActivityName, ActivityCases][];
 
 export const boundaryCases: readonly BoundaryCase[] = rows.flatMap(([activity, { story, replies, writes }]) => [
-  { activity, boundary: 'before-call', step: null, story },
+  ...each(story).map((told) => ({ activity, boundary: 'before-call', step: null, story: told }) as const),
   ...stepsOf(replies).map(
     ([step, told]) => ({ activity, boundary: 'after-remote-commit', step, story: told }) as const,
   ),
   ...stepsOf(writes).map(([step, told]) => ({ activity, boundary: 'before-commit', step, story: told }) as const),
-  { activity, boundary: 'before-completion', step: null, story },
+  ...each(story).map((told) => ({ activity, boundary: 'before-completion', step: null, story: told }) as const),
 ]);
 
 export const missingBoundaries: readonly MissingBoundary[] = rows.flatMap(([activity, { replies, writes }]) => [
@@ -215,7 +227,12 @@ export const missingBoundaries: readonly MissingBoundary[] = rows.flatMap(([acti
 ]);
 
 function stepsOf(steps: Steps | string): [step: string, story: StoryName][] {
-  return typeof steps === 'string' ? [] : Object.entries(steps);
+  if (typeof steps === 'string') return [];
+  return Object.entries(steps).flatMap(([step, told]) => each(told).map((story): [string, StoryName] => [step, story]));
+}
+
+function each(told: Stories): readonly StoryName[] {
+  return typeof told === 'string' ? [told] : told;
 }
 
 /** Such as `buyLabel before-commit (insert shipping_label)`. */

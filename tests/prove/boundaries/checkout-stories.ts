@@ -52,6 +52,16 @@ export const checkoutStories = {
     },
   },
 
+  'asked by the bank, then paid by another card': {
+    ending: deliveredAfter('order.awaiting-payment', 'payment.action-required', 'payment.voided'),
+    async tell(teller) {
+      await placeOrder(teller, { paymentMethod: ASKS_FOR_3DS });
+      await teller.until(({ status }) => status === 'awaiting-payment');
+      await pay(teller, 'pm_card_visa');
+      await deliver(teller);
+    },
+  },
+
   'cancelled before it was paid': {
     ending: {
       status: 'cancelled',

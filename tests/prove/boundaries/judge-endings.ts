@@ -15,6 +15,7 @@ interface EndedOrder {
   readonly id: string;
   readonly status: string;
   readonly attention: string | null;
+  readonly holdReason: string | null;
   readonly totalMinor: number;
   readonly timeline: readonly string[];
 }
@@ -45,6 +46,7 @@ export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStor
     const differences = [
       differs('its state', order.status, ending.status),
       differs('what waits for a person', order.attention, null),
+      differs('why it is held', order.holdReason, null),
       differs(
         'the timeline',
         sorted(order.timeline.filter((fact) => !onTheWay.includes(fact))),
@@ -97,6 +99,7 @@ async function mailsByOrder({ running }: BoundaryShop, orderIds: readonly string
 }
 
 const ENDED = `
-select jsonb_build_object('id', o.id, 'status', o.status, 'attention', o.attention, 'totalMinor', o.total_minor,
+select jsonb_build_object('id', o.id, 'status', o.status, 'attention', o.attention,
+  'holdReason', o.hold_reason, 'totalMinor', o.total_minor,
   'timeline', (select jsonb_agg(e.type) from order_event e where e.order_id = o.id)) as ended
 from sales_order o where o.id in (select jsonb_array_elements_text(?::jsonb)::uuid)`;

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { startTestApi, type TestAnswer, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+let testDatabase: TestDatabase;
+const apis: TestApi[] = [];
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+});
+afterEach(async () => {
+  await Promise.all(apis.splice(0).map((api) => api.stop()));
+});
+afterAll(() => testDatabase.drop());
+
+/** Temporal is away, so what is ordered stays unpaid. */
+async function aShopThatAllows(environment: Record<string, string>): Promise<TestApi> {
+  const api = await startTestApi({ databaseUrl: testDatabase.url, environment, temporalDeadlineMs: 50 });
+  apis.push(api);
+  return api;
+}
+
+async function order(api: TestApi, change: Record<string, unknown> = {}, key: string = randomUUID()) {
+  const sku = `SKU-${randomUUID()}`;
+  await aShop(api.database, [{ sku, onHand: { MAIN: 9_999 } }]);
+  const { quantity = 1, ...fields } = change;
+  const body = await aCheckoutBody(api.database, [{ sku, quantity: quantity as number }]);
+  return api.call('POST', '/v1/orders', {
+    as: 'storefront',
+    body: { ...body, ...fields },
+    headers: { 'idempotency-key': key },
+  });
+}
+
+const codes = (answers: readonly TestAnswer[]) => answers.map(({ status, body }) => [status, body.code]);
+const someEmail = () => `${randomUUID()}@example.com`;
+
+describe('orders that nobody has paid', () => {
+  it('are so many for one e-mail address, until one of them is decided', async () => {
+    const api = await aShopThatAllows({ UNPAID_ORDERS_MAX: '2' });
+    const email = someEmail();
+    const answers = [await order(api, { email }), await order(api, { email }), await order(api, { email })];
+    expect(codes(answers)).toEqual([
+      [202, undefined],
+      [202, undefined],
+      [409, 'too-many-unpaid-orders'],
+    ]);
+    expect((await order(api, { email: someEmail() })).status).toBe(202);
+    const decide = 'update checkout_request set resolved_at = now() where order_id = ?';
+    await api.database.em.fork().execute(decide, [answers[0]?.body.id]);
+    expect((await order(api, { email })).status).toBe(202);
+  });
+
+  it('hold so many units for one e-mail address', async () => {
+    const api = await aShopThatAllows({ UNPAID_UNITS_MAX: '100' });
+    const email = someEmail();
+    expect((await order(api, { email, quantity: 60 })).status).toBe(202);
+    expect(await order(api, { email, quantity: 41 })).toMatchObject({
+      status: 409,
+      body: { code: 'too-many-unpaid-orders', detail: expect.stringContaining('hold 60 units') },
+    });
+    expect((await order(api, { email, quantity: 40 })).status).toBe(202);
+  });
+
+  it('are the customer’s, whichever address the order names', async () => {
+    const api = await aShopThatAllows({ UNPAID_ORDERS_MAX: '1' });
+    const customerId = randomUUID();
+    const em = api.database.em.fork();
+    await em.execute('insert into customer (id, name, email) values (?, ?, ?)', [customerId, 'Ada', someEmail()]);
+    await em.execute(
+      `insert into sales_order (id, number, status, payment_status, fulfilment_stage, customer_id, email, currency,
+         items_minor, shipping_minor, tax_minor, total_minor, totals, shipping_address, shipping_quote_id,
+         shipping_option_id, carrier, carrier_service)
+       values (?, nextval('order_number'), 'awaiting-payment', 'declined', 'not-started', ?, ?, 'GBP', 1, 0, 0, 1, '{}', '{}', ?, ?, 'UPS', 'x')`,
+      [randomUUID(), customerId, someEmail(), randomUUID(), randomUUID()],
+    );
+    expect(await order(api, { customerId, email: someEmail() })).toMatchObject({
+      status: 409,
+      body: { code: 'too-many-unpaid-orders' },
+    });
+    await em.execute(`update sales_order set status = 'confirmed' where customer_id = ?`, [customerId]);
+    expect((await order(api, { customerId, email: someEmail() })).status).toBe(202);
+  });
+
+  it('does not count a repeat', async () => {
+    const api = await aShopThatAllows({ UNPAID_ORDERS_MAX: '1' });
+    const [email, key] = [someEmail(), randomUUID()];
+    const sku = `SKU-${key}`;
+    await aShop(api.database, [{ sku, onHand: { MAIN: 9 } }]);
+    const body = { ...(await aCheckoutBody(api.database, [{ sku, quantity: 1 }])), email };
+    const send = () => api.call('POST', '/v1/orders', { body, headers: { 'idempotency-key': key } });
+    const answers = [await send(), await send()];
+    expect(codes(answers)).toEqual([
+      [202, undefined],
+      [202, undefined],
+    ]);
+  });
+
+  it('are so many for one API key', async () => {
+    const api = await aShopThatAllows({ UNPAID_ORDERS_OF_KEY_MAX: '1' });
+    const { body } = await order(api, { email: someEmail() });
+    const em = api.database.em.fork();
+    await em.execute(
+      `insert into sales_order (id, number, status, payment_status, fulfilment_stage, email, currency,
+         items_minor, shipping_minor, tax_minor, total_minor, totals, shipping_address, shipping_quote_id,
+         shipping_option_id, carrier, carrier_service)
+       select order_id, number, 'awaiting-payment', 'declined', 'not-started', ?, 'GBP', 1, 0, 0, 1, '{}', '{}', order_id, order_id, 'UPS', 'x'
+       from checkout_request where order_id = ?`,
+      [someEmail(), body.id],
+    );
+    let last = await order(api, { email: someEmail() });
+    for (const giveUpAt = Date.now() + 15_000; last.status === 202 && Date.now() < giveUpAt; await delay(200)) {
+      last = await order(api, { email: someEmail() });
+    }
+    expect(last).toMatchObject({ status: 409, body: { code: 'too-many-unpaid-orders' } });
+  });
+});
+
+describe('units of one article', () => {
+  it('are so many in one order, over all its lines', async () => {
+    const api = await aShopThatAllows({ UNITS_PER_ARTICLE_MAX: '10' });
+    const sku = `SKU-${randomUUID()}`;
+    await aShop(api.database, [{ sku, onHand: { MAIN: 99 } }]);
+    const lines = [
+      { sku, quantity: 6 },
+      { sku: sku.toLowerCase(), quantity: 5 },
+    ];
+    const body = { ...(await aCheckoutBody(api.database, lines)), lines, email: someEmail() };
+    const refused = await api.call('POST', '/v1/orders', { body, headers: { 'idempotency-key': randomUUID() } });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: 'too-many-units', errors: [{ pointer: '/lines/0/quantity' }, { pointer: '/lines/1/quantity' }] },
+    });
+    const { currency, shippingAddress } = body;
+    expect(await api.call('POST', '/v1/shipping-quotes', { body: { currency, shippingAddress, lines } })).toMatchObject(
+      {
+        status: 422,
+        body: { code: 'too-many-units' },
+      },
+    );
+  });
+
+  it('are as many as the article itself allows', async () => {
+    const api = await aShopThatAllows({ UNITS_PER_ARTICLE_MAX: '10' });
+    const sku = `SKU-${randomUUID()}`;
+    await aShop(api.database, [{ sku, onHand: { MAIN: 99 } }]);
+    const buy = async (quantity: number) => {
+      const body = { ...(await aCheckoutBody(api.database, [{ sku, quantity }])), email: someEmail() };
+      return (await api.call('POST', '/v1/orders', { body, headers: { 'idempotency-key': randomUUID() } })).status;
+    };
+    const em = api.database.em.fork();
+    await em.execute('update product_variant set max_per_order = 2 where sku = ?', [sku]);
+    expect([await buy(2), await buy(3)]).toEqual([202, 422]);
+    await em.execute('update product_variant set max_per_order = 20 where sku = ?', [sku]);
+    expect([await buy(20), await buy(21)]).toEqual([202, 422]);
+  });
+});

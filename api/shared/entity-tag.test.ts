@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
+import type { Problem } from './problem.ts';
+
+function codeOf(read: () => unknown): string | undefined {
+  try {
+    read();
+  } catch (error) {
+    return (error as Problem).code;
+  }
+  return undefined;
+}
+
+describe('If-Match', () => {
+  it.each([
+    ['*', 'any'],
+    ['"3"', [3]],
+    ['"3", "4"', [3, 4]],
+    ['"3","x",W/"5"', [3]],
+    [', "3" ,, "4"', [3, 4]],
+  ])('is read: %s', (value, versions) => {
+    expect(readIfMatch(value)).toEqual(versions);
+  });
+
+  it.each([
+    ['', 'precondition-required'],
+    ['W/"3"', 'version-mismatch'],
+    ['"abc"', 'version-mismatch'],
+    ['3', 'invalid-parameter'],
+    ['"3', 'invalid-parameter'],
+    ['"3" "4"', 'invalid-parameter'],
+    ['*, "3"', 'invalid-parameter'],
+    [', ,', 'invalid-parameter'],
+  ])('is refused: %j', (value, code) => {
+    expect(codeOf(() => readIfMatch(value))).toBe(code);
+  });
+});
+
+describe('If-None-Match', () => {
+  it.each([
+    ['"3"', true],
+    ['W/"3"', true],
+    ['"1", "3"', true],
+    ['*', true],
+    ['"4"', false],
+    ['', false],
+  ])('knows what has the tag "3": %j', (value, known) => {
+    expect(isKnown('"3"', readIfNoneMatch(value))).toBe(known);
+  });
+
+  it('is refused when it holds no tags', () => {
+    expect(codeOf(() => readIfNoneMatch('3'))).toBe('invalid-parameter');
+  });
+
+  it('is linear in what is sent', () => {
+    const startedAt = performance.now();
+    codeOf(() => readIfNoneMatch(`${'"a" , '.repeat(2_000)}x`));
+    codeOf(() => readIfNoneMatch(`"a"${', '.repeat(4_000)}x`));
+    codeOf(() => readIfNoneMatch(`"a"${' '.repeat(8_000)}x`));
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { manyOrders } from '../../tests/support/many-orders.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
+import { openDatabase, type Database } from '../database.ts';
+import { createPaymentAttemptQueries } from '../payments/payment-attempt-queries.ts';
+import { createCheckoutRequestRepository, type CheckoutFacts } from './checkout-request-repository.ts';
+import { createUnpaidOrdersQueries } from './unpaid-orders-queries.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase({ url: testDatabase.url, poolSize: 1 });
+  await manyOrders(database, 5_000);
+  await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 100 } }]);
+  const em = database.em.fork();
+  await em.execute(
+    `insert into checkout_request (order_id, credential_id, body_hash, body, resolved_at)
+     select id, id, 'hash', jsonb_build_object('email', email, 'lines', '[]'::jsonb), now() from sales_order`,
+  );
+  await em.execute(
+    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state)
+     select id, id, 1, 'order:' || id, 'pm_card_visa', 1560, 'GBP', 'declined' from sales_order`,
+  );
+  await em.execute('analyze');
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+async function storeFor(email: string, customerId?: string): Promise<CheckoutFacts> {
+  const { email: _, ...body } = await aCheckoutBody(database, [{ sku: 'mug', quantity: 3 }]);
+  let facts: CheckoutFacts | undefined;
+  await createCheckoutRequestRepository(database).storeCheckoutRequest(
+    {
+      orderId: randomUUID(),
+      credentialId: randomUUID(),
+      bodyHash: 'hash',
+      body: { ...body, email, ...(customerId === undefined ? {} : { customerId }) },
+    },
+    (known) => {
+      facts = known;
+      return [];
+    },
+  );
+  if (!facts) throw new Error('The request was not judged');
+  return facts;
+}
+
+const LARGE = ['sales_order', 'checkout_request', 'payment', 'reservation'];
+
+describe('counting what is not paid', () => {
+  it('sees what is stored and placed, and reads no table whole', async () => {
+    const [email, customerId] = [`${randomUUID()}@example.com`, '00000000-0000-4000-8000-000000000007'];
+    const before = await wholeReadsOf(database, LARGE);
+    expect((await storeFor(email, customerId)).unpaid).toEqual({ orders: 0, units: 0 });
+    const { unpaid, lines } = await storeFor(email, customerId);
+    expect(unpaid).toEqual({ orders: 1, units: 3 });
+    expect(lines).toEqual([{ sku: 'MUG', quantity: 3 }]);
+    expect(await wholeReadsOf(database, LARGE)).toBe(before);
+  });
+
+  it('adds up what orders hold', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const em = database.em.fork();
+    const [order] = await em.execute<{ id: string }[]>(
+      `update sales_order set status = 'awaiting-payment', email = ? where id = (select id from sales_order limit 1) returning id`,
+      [email],
+    );
+    await em.execute(
+      `insert into reservation (id, order_id, order_line_id, sku, location_id, quantity, state)
+       select gen_random_uuid(), ?, gen_random_uuid(), 'MUG', 'MAIN', q, s from (values (5, 'held'), (7, 'released'), (2, 'held')) v(q, s)`,
+      [order?.id],
+    );
+    expect((await storeFor(email)).unpaid).toEqual({ orders: 1, units: 7 });
+    const byKey = await createUnpaidOrdersQueries(database).readUnpaidByKey();
+    expect(byKey.get(order?.id ?? '')).toEqual({ orders: 1, units: 7 });
+  });
+});
+
+describe('counting attempts to pay', () => {
+  it('counts those of the order and of the buyer’s last hour, and reads no table whole', async () => {
+    const em = database.em.fork();
+    const orders = await em.execute<{ id: string }[]>(
+      `update sales_order set email = 'tester@example.com', placed_at = now() where id in (select id from sales_order order by id limit 3)
+       returning id`,
+    );
+    const [first = '', , last = ''] = orders.map(({ id }) => id);
+    await em.execute(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state)
+       select gen_random_uuid(), ?, n, ? || n, 'pm_card_visa', 1, 'GBP', 'declined' from generate_series(2, 4) n`,
+      [first, first],
+    );
+    await em.execute(`update payment set created_at = now() - interval '61 minutes' where order_id = ?`, [last]);
+    const before = await wholeReadsOf(database, LARGE);
+    const attempts = createPaymentAttemptQueries(database);
+    expect(await attempts.countPaymentAttempts(first)).toEqual({ ofOrder: 4, ofBuyerInHour: 5 });
+    expect(await attempts.countPaymentAttempts(randomUUID())).toEqual({ ofOrder: 0, ofBuyerInHour: 0 });
+    expect(await wholeReadsOf(database, LARGE)).toBe(before);
+  });
+});

@@ -1,0 +1,37 @@
+import type { Database } from '../../../db/database.ts';
+import { isFinal, type OrderStatus } from '../../../domain/orders/order-status.ts';
+
+export interface OrderEvent {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What the database says of an order. */
+export interface OrderFacts {
+  readonly id: string;
+  readonly status: OrderStatus;
+  readonly attention: string | null;
+  readonly holdReason: string | null;
+  readonly events: readonly OrderEvent[];
+}
+
+const FACTS = `
+  select o.id, o.status, o.attention, o.hold_reason as "holdReason", (
+    select coalesce(jsonb_agg(jsonb_build_object('type', e.type, 'data', e.data) order by e.sequence), '[]')
+    from order_event e where e.order_id = o.id) as events
+  from sales_order o`;
+
+export async function readFacts(database: Database): Promise<ReadonlyMap<string, OrderFacts>> {
+  const rows = await database.em.fork().execute<OrderFacts[]>(FACTS);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** It has ended, or waits for a person and says so. */
+export function hasEndedOrNeedsAPerson({ status, attention, holdReason }: OrderFacts): boolean {
+  return isFinal(status) || attention !== null || holdReason !== null;
+}
+
+/** The same, or it waits for goods that are not there. */
+export function isAtRest(order: OrderFacts): boolean {
+  return hasEndedOrNeedsAPerson(order) || order.status === 'backordered';
+}
