@@ -10,6 +10,7 @@ import { healthRoutes } from './health/health-routes.ts';
 import { stockChangeRoutes } from './inventory/stock-change-routes.ts';
 import { stockReadRoutes } from './inventory/stock-read-routes.ts';
 import { orderActionRoutes } from './orders/order-action-routes.ts';
+import { staffActionRoutes } from './orders/staff-action-routes.ts';
 import { orderListRoutes } from './orders/order-list-routes.ts';
 import { orderRoutes } from './orders/order-routes.ts';
 import { paymentRoutes } from './payments/payment-routes.ts';
@@ -36,6 +37,7 @@ export function allRoutes(deps: ApiDependencies): Route[] {
     ...orderRoutes(deps),
     ...orderListRoutes(deps),
     ...orderActionRoutes(deps),
+    ...staffActionRoutes(deps),
     ...paymentRoutes(deps),
     ...shipmentRoutes(deps),
     ...webhookRoutes(deps),

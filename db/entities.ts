@@ -8,11 +8,11 @@ import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } fr
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-entity.ts';
 import { OrderMail } from './notifications/order-mail-entity.ts';
-import { Payment, PaymentCapture, PaymentRefund } from './payments/payment-entity.ts';
+import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
-import { InboundEvent } from './webhooks/inbound-event-entity.ts';
+import { InboundEvent, UnreadableEvent } from './webhooks/inbound-event-entity.ts';
 
 /** Every table of the platform. */
 export const entities = [
@@ -38,12 +38,14 @@ export const entities = [
   Payment,
   PaymentCapture,
   PaymentRefund,
+  PaymentWriteOff,
   LedgerTransaction,
   LedgerPosting,
   Shipment,
   ShipmentLine,
   ShippingLabel,
   InboundEvent,
+  UnreadableEvent,
   OrderMail,
   ImportRun,
   ImportRow,

@@ -12,6 +12,11 @@ const figures: ShopFigures = {
   openCheckoutRequests: 5,
   openInboundEvents: 7,
   unitsHeldUnpaid: 9,
+  unreadableEvents: 2,
+  oldestAttentionAgeSeconds: 60,
+  mailsWaiting: 9,
+  mailsGivenUp: 3,
+  oldestMailAgeSeconds: 30,
 };
 
 describe('the metrics of the shop', () => {
@@ -35,6 +40,9 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_orders_needing_attention 1$/m);
     expect(text).toMatch(/^quartermaster_checkout_requests_open 5$/m);
     expect(text).toMatch(/^quartermaster_inbound_events_open 7$/m);
+    expect(text).toMatch(/^quartermaster_unreadable_events 2$/m);
+    expect(text).toMatch(/^quartermaster_mails_waiting 9$/m);
+    expect(text).toMatch(/^quartermaster_mails_given_up_total 3$/m);
   });
 
   it('ask the database once for any number of scrapes while they are fresh', async () => {
@@ -56,6 +64,6 @@ describe('the metrics of the shop', () => {
   ])('say nothing they do not know while the database %s, and end all the same', async (_how, answer) => {
     const text = await shopOf([answer], { deadlineMs: 50 }).registry.metrics();
     expect(text).toMatch(/^quartermaster_shop_figures_readable 0$/m);
-    expect(text).not.toMatch(/^quartermaster_(orders|oldest|checkout|inbound)\w*[ {]/m);
+    expect(text).not.toMatch(/^quartermaster_(orders|oldest|checkout|inbound|mails|unreadable)\w*[ {]/m);
   });
 });

@@ -58,6 +58,31 @@ const shopFigures: readonly Figure[] = [
     help: 'Units that are held for orders which nobody has paid yet.',
     set: (gauge, { unitsHeldUnpaid }) => gauge.set(unitsHeldUnpaid),
   },
+  {
+    name: 'quartermaster_unreadable_events',
+    help: 'Rightly signed webhooks that could not be read, and that nobody has seen to.',
+    set: (gauge, { unreadableEvents }) => gauge.set(unreadableEvents),
+  },
+  {
+    name: 'quartermaster_oldest_attention_age_seconds',
+    help: 'Time since the oldest message to staff was raised; 0 without one.',
+    set: (gauge, { oldestAttentionAgeSeconds }) => gauge.set(oldestAttentionAgeSeconds),
+  },
+  {
+    name: 'quartermaster_mails_waiting',
+    help: 'Mails to customers that have not been sent yet.',
+    set: (gauge, { mailsWaiting }) => gauge.set(mailsWaiting),
+  },
+  {
+    name: 'quartermaster_mails_given_up_total',
+    help: 'Mails that were given up, or whose address does not exist.',
+    set: (gauge, { mailsGivenUp }) => gauge.set(mailsGivenUp),
+  },
+  {
+    name: 'quartermaster_oldest_waiting_mail_age_seconds',
+    help: 'Time since the oldest mail that waits was asked for; 0 without one.',
+    set: (gauge, { oldestMailAgeSeconds }) => gauge.set(oldestMailAgeSeconds),
+  },
 ];
 
 /**

@@ -7,6 +7,7 @@ import { createStripePaymentGateway } from '../activities/gateways/stripe-paymen
 import { createStockActivities } from '../activities/inventory/stock-activities.ts';
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
+import { createWriteOffActivities } from '../activities/payments/write-off-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
 import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
@@ -23,6 +24,7 @@ import { createStockRepository } from '../db/inventory/stock-repository.ts';
 import { createOrderMailRepository } from '../db/notifications/order-mail-repository.ts';
 import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
+import { createWriteOffRepository } from '../db/payments/write-off-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
 import { createAddressCheckRepository } from '../db/shipping/address-check-repository.ts';
@@ -48,7 +50,8 @@ const MAIL_TIMEOUT_MS = 10_000;
 export function composeActivities(config: WorkerConfig, database: Database, client: Client) {
   const payments = createStripePaymentGateway({ ...config.stripe, timeoutMs: PAYMENT_TIMEOUT_MS });
   const carriers = createEasyPostCarrierGateway({ ...config.easypost, timeoutMs: CARRIER_TIMEOUT_MS });
-  const mail = createSmtpMailGateway({ smtpUrl: config.mail.url, from: config.mail.from, timeoutMs: MAIL_TIMEOUT_MS });
+  const { url: smtpUrl, from, replyTo, perAddressAndDay } = config.mail;
+  const mail = createSmtpMailGateway({ smtpUrl, from, replyTo, timeoutMs: MAIL_TIMEOUT_MS });
   const quotes = createQuoteRepository(database);
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
@@ -76,14 +79,17 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
     }),
-    [PAYMENTS_TASK_QUEUE]: askingOthers(paymentSteps),
+    [PAYMENTS_TASK_QUEUE]: askingOthers({
+      ...paymentSteps,
+      ...createWriteOffActivities({ payments, writeOffs: createWriteOffRepository(database) }),
+    }),
     [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
     [QUOTES_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
       ...createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
     }),
     [MAIL_TASK_QUEUE]: askingOthers(
-      createNotificationActivities({ mail, outbox: createOrderMailRepository(database) }),
+      createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),
     ),
   };
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { openDatabase } from '../db/database.ts';
+import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
@@ -16,6 +17,7 @@ import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
 import { createCoreMetrics } from './core-metrics.ts';
 import { createWorkers } from './create-workers.ts';
+import { slowSteps } from './slow-steps.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 import { ensureSchedules } from './schedules.ts';
 import { readWorkerConfig, secretsOf } from './worker-config.ts';
@@ -59,7 +61,7 @@ const client = new Client({ connection: clientConnection, namespace });
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
 const activities = composeActivities(config, database, client);
-const interceptors = [activityMetrics(registry), activityLog];
+const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps: createSlowStepRepository(database) })];
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors });
 const running = Promise.all(workers.map((worker) => worker.run()));
 // Orders that a worker left when it died are taken up before that.

@@ -46,7 +46,11 @@ async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     // Paused by staff stays paused; what it does and when is ours to say.
-    await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({ ...scheduleOf(sweep), state }));
+    // The note of one that goes on is ours, too: pausing puts the reason in its place, and nobody puts it back.
+    await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({
+      ...scheduleOf(sweep),
+      state: state.paused ? state : { ...state, note: sweep.note },
+    }));
   }
 }
 

@@ -26,6 +26,8 @@ const environment = z.object({
     }),
   SMTP_URL: z.url().default('smtp://localhost:1025'),
   MAIL_FROM: z.string().default('shop@example.com'),
+  MAIL_REPLY_TO: z.string().optional(),
+  MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(50),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKFLOW_BUNDLE: z.string().optional(),
@@ -53,7 +55,12 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
       baseUrl: data.EASYPOST_API_BASE,
       exchangeRates: data.CARRIER_EXCHANGE_RATES,
     },
-    mail: { url: data.SMTP_URL, from: data.MAIL_FROM },
+    mail: {
+      url: data.SMTP_URL,
+      from: data.MAIL_FROM,
+      replyTo: data.MAIL_REPLY_TO,
+      perAddressAndDay: data.MAIL_PER_ADDRESS_AND_DAY,
+    },
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -30,17 +31,22 @@ beforeEach(async () => {
 function sweeper() {
   const started: WorkflowStartOptions[] = [];
   const ended = new Set<string>();
+  const failing = new Set<string>();
   const workflow = {
     async start(name: string, options: WorkflowStartOptions) {
       const { workflowId } = options;
+      if (failing.has(workflowId)) throw new Error('It cannot be started');
       if (ended.has(workflowId)) throw new WorkflowExecutionAlreadyStartedError('It ran before', workflowId, name);
       started.push(options);
     },
   };
   const client = { workflow } as unknown as Pick<Client, 'workflow'>;
   const activities = createCheckoutSweepActivities({ database, client, timing });
-  type Request = Parameters<typeof activities.sweepOpenRequests>[0];
-  return { started, ended, sweepOpenRequests: (request: Request) => activities.sweepOpenRequests(request) };
+  const environment = new MockActivityEnvironment();
+  type Sweep = Awaited<ReturnType<typeof activities.sweepOpenRequests>>;
+  const sweepOpenRequests = (): Promise<Sweep> =>
+    environment.run<[], Sweep, () => Promise<Sweep>>(async () => activities.sweepOpenRequests());
+  return { started, ended, failing, sweepOpenRequests };
 }
 
 async function aRequest(age: string): Promise<string> {
@@ -49,9 +55,11 @@ async function aRequest(age: string): Promise<string> {
     { sku: 'CUP', quantity: 2 },
     { sku: 'MUG', quantity: 3 },
   ]);
-  await database.em
-    .fork()
-    .execute('update checkout_request set received_at = now() - ?::interval where order_id = ?', [age, orderId]);
+  await database.em.fork().execute(
+    `update checkout_request set received_at = now() - ?::interval, next_look_at = now() - ?::interval + interval '30 seconds'
+       where order_id = ?`,
+    [age, age, orderId],
+  );
   return orderId;
 }
 
@@ -69,7 +77,7 @@ describe('sweeping stored requests', () => {
   it('starts an order that no workflow has taken up, as the API would have', async () => {
     const orderId = await aRequest('2 minutes');
     const { started, sweepOpenRequests } = sweeper();
-    expect(await sweepOpenRequests({ after: null })).toEqual({ started: 1, expired: 0, next: null });
+    expect(await sweepOpenRequests()).toEqual({ started: 1, expired: 0, failed: 0, more: false });
     expect(started).toEqual([
       expect.objectContaining({
         workflowId: `order-${orderId}`,
@@ -86,23 +94,23 @@ describe('sweeping stored requests', () => {
   it('leaves a young request to the API that stored it', async () => {
     await aRequest('10 seconds');
     const { started, sweepOpenRequests } = sweeper();
-    expect(await sweepOpenRequests({ after: null })).toMatchObject({ started: 0, expired: 0 });
+    expect(await sweepOpenRequests()).toMatchObject({ started: 0, expired: 0 });
     expect(started).toEqual([]);
   });
 
   it('refuses a request that nobody can be waiting for any more', async () => {
     const orderId = await aRequest('20 minutes');
     const { started, sweepOpenRequests } = sweeper();
-    expect(await sweepOpenRequests({ after: null })).toMatchObject({ started: 0, expired: 1 });
+    expect(await sweepOpenRequests()).toMatchObject({ started: 0, expired: 1 });
     expect(started).toEqual([]);
     expect(await refusalOf(orderId)).toMatchObject({ refusal: { code: 'request-expired' }, resolved: true });
-    expect(await sweepOpenRequests({ after: null })).toMatchObject({ expired: 0 });
+    expect(await sweepOpenRequests()).toMatchObject({ expired: 0 });
   });
 
   it('leaves a request alone that was decided', async () => {
     const orderId = await aRequest('20 minutes');
     await database.em.fork().execute('update checkout_request set resolved_at = now() where order_id = ?', [orderId]);
-    expect(await sweeper().sweepOpenRequests({ after: null })).toMatchObject({ started: 0, expired: 0 });
+    expect(await sweeper().sweepOpenRequests()).toMatchObject({ started: 0, expired: 0 });
     expect(await refusalOf(orderId)).toEqual({ refusal: null, resolved: true });
   });
 
@@ -110,25 +118,37 @@ describe('sweeping stored requests', () => {
     const [ended, open] = [await aRequest('3 minutes'), await aRequest('2 minutes')];
     const { started, ended: endedIds, sweepOpenRequests } = sweeper();
     endedIds.add(`order-${ended}`);
-    await sweepOpenRequests({ after: null });
+    await sweepOpenRequests();
     expect(started.map(({ workflowId }) => workflowId)).toEqual([`order-${open}`]);
     expect(await refusalOf(ended)).toEqual({ refusal: null, resolved: false });
   });
 
+  it('goes on when a request cannot be started, and looks at that one later each time', async () => {
+    const [bad, good] = [await aRequest('3 minutes'), await aRequest('2 minutes')];
+    const { started, failing, sweepOpenRequests } = sweeper();
+    failing.add(`order-${bad}`);
+    expect(await sweepOpenRequests()).toMatchObject({ started: 1, failed: 1 });
+    expect(started.map(({ workflowId }) => workflowId)).toEqual([`order-${good}`]);
+    expect(await sweepOpenRequests()).toMatchObject({ started: 0, failed: 0 });
+    const looks = await database.em
+      .fork()
+      .execute(
+        `select looks, next_look_at > now() + interval '50 seconds' as later from checkout_request where order_id = ?`,
+        [bad],
+      );
+    expect(looks).toEqual([{ looks: 1, later: true }]);
+  });
+
   it('goes through any number of requests, batch by batch', async () => {
     await database.em.fork().execute(
-      `insert into checkout_request (order_id, credential_id, body_hash, body, received_at)
-       select gen_random_uuid(), ?::uuid, 'hash', '{"lines": [{"sku": "MUG"}]}', now() - interval '2 minutes'
+      `insert into checkout_request (order_id, credential_id, body_hash, body, next_look_at)
+       select gen_random_uuid(), ?::uuid, 'hash', '{"lines": [{"sku": "MUG"}]}', now()
        from generate_series(1, 120)`,
       [randomUUID()],
     );
     const { started, sweepOpenRequests } = sweeper();
-    let after: Parameters<typeof sweepOpenRequests>[0]['after'] = null;
-    let batches = 0;
-    do {
-      after = (await sweepOpenRequests({ after })).next;
-      batches += 1;
-    } while (after);
+    let batches = 1;
+    while ((await sweepOpenRequests()).more) batches += 1;
     expect(batches).toBe(3);
     expect(new Set(started.map(({ workflowId }) => workflowId)).size).toBe(120);
   });

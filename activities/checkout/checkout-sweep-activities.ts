@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
 import { createCheckoutRequestQueries, type OpenCheckoutRequest } from '../../db/orders/checkout-request-queries.ts';
@@ -7,42 +8,52 @@ import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 
-/** Younger requests are with the API that stored them. */
-const OLDER_THAN_MS = 30_000;
 /** A shopper who has waited so long has gone, and would be surprised by a charge. */
 const EXPIRES_AFTER_MS = 15 * 60_000;
 /** Few enough to be done well within the activity's timeout. */
 const BATCH = 50;
+/** One request that fails keeps nobody from the others; where so many fail in a row, it is the other side that is away. */
+const FAILURES_IN_A_ROW_MAX = 5;
 
 export interface CheckoutSweepDeps {
   readonly database: Database;
   readonly client: Pick<Client, 'workflow'>;
   readonly timing: OrderTiming;
-  readonly olderThanMs?: number;
   readonly expiresAfterMs?: number;
 }
 
 export function createCheckoutSweepActivities(deps: CheckoutSweepDeps): CheckoutSweepActivities {
-  const { olderThanMs = OLDER_THAN_MS, expiresAfterMs = EXPIRES_AFTER_MS } = deps;
+  const { expiresAfterMs = EXPIRES_AFTER_MS } = deps;
   const requests = {
     ...createCheckoutRequestQueries(deps.database),
     ...createCheckoutRequestRepository(deps.database),
   };
   return {
-    async sweepOpenRequests({ after }) {
-      const open = await requests.listOpenRequests({ olderThanMs, limit: BATCH, after });
-      let [started, expired] = [0, 0];
+    async sweepOpenRequests() {
+      const open = await requests.takeOpenRequests(BATCH);
+      const sum = { started: 0, expired: 0, failed: 0 };
+      let failuresInARow = 0;
       for (const request of open) {
-        if (request.ageMs < expiresAfterMs) {
-          await startOrder(deps, request);
-          started += 1;
-        } else if (await requests.expireRequest(request.orderId)) {
-          expired += 1;
-        }
+        const outcome = await look(request).catch((error: unknown) => {
+          log.warn('A stored request could not be started', { orderId: request.orderId, error });
+          return 'failed' as const;
+        });
+        if (outcome) sum[outcome] += 1;
+        failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
+        // What is left is looked at in a minute.
+        if (failuresInARow >= FAILURES_IN_A_ROW_MAX) return { ...sum, more: false };
       }
-      return { started, expired, next: open.length === BATCH ? (open.at(-1)?.position ?? null) : null };
+      return { ...sum, more: open.length === BATCH };
     },
   };
+
+  async function look(request: OpenCheckoutRequest): Promise<'started' | 'expired' | undefined> {
+    if (request.ageMs >= expiresAfterMs) {
+      return (await requests.expireRequest(request.orderId)) ? 'expired' : undefined;
+    }
+    await startOrder(deps, request);
+    return 'started';
+  }
 }
 
 /** Joins the workflow where it runs. Where it has ended without a decision, the request is left to expire. */

@@ -1,4 +1,4 @@
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { Destination, PostalAddress } from '../../domain/shipping/postal-address.ts';
 
 /** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
@@ -76,7 +76,7 @@ export type LabelRefund = 'submitted' | 'refunded' | 'rejected' | 'not-applicabl
 export interface Tracking {
   readonly trackerId: string;
   readonly trackingCode: string;
-  readonly status: CarrierStatus;
+  readonly status: CarrierWord;
 }
 
 /** The code of a quote whose prices cannot be expressed in the currency that is wanted. */

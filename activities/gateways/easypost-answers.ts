@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { carrierStatuses } from '../../domain/shipments/carrier-status.ts';
+import { readCarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import { CarrierUnavailable } from './carrier-gateway.ts';
 
 /** The part of EasyPost's answers that the shop relies on. Statuses it does not know read as `unknown`. */
-const tracker = z.object({
-  object: z.literal('Tracker'),
-  id: z.string().startsWith('trk_'),
-  tracking_code: z.string().min(1),
-  status: z.enum(carrierStatuses).catch('unknown'),
-});
+const tracker = z
+  .object({
+    object: z.literal('Tracker'),
+    id: z.string().startsWith('trk_'),
+    tracking_code: z.string().min(1),
+    status: z.unknown(),
+    is_return: z.boolean().nullish(),
+  })
+  .transform(({ status, is_return, ...rest }) => ({ ...rest, status: readCarrierStatus(status, is_return === true) }));
 
 const address = z.object({
   object: z.literal('Address'),

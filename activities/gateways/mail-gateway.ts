@@ -1,4 +1,4 @@
-/** Sends one e-mail. A message with an id that was sent before is the same message. */
+/** Sends one e-mail, marked as written by a machine so that no machine answers. A message with an id that was sent before is the same message. */
 export interface MailGateway {
   send(message: MailMessage): Promise<void>;
 }
@@ -19,10 +19,16 @@ export class MailNotSent extends Error {
   override readonly name = 'MailNotSent';
   /** What the server answered (RFC 5321, section 4.2). Undefined if it did not. */
   readonly responseCode: number | undefined;
+  /** There is no such mailbox: to ask again changes nothing and harms the shop's name with its mail server. */
+  readonly undeliverable: boolean;
 
-  constructor(messageKey: string, { code, responseCode, ...options }: ErrorOptions & MailFailureFacts) {
+  constructor(
+    messageKey: string,
+    { code, responseCode, undeliverable = false, ...options }: ErrorOptions & MailFailureFacts,
+  ) {
     super(`The mail server did not take ${messageKey} (${[code, responseCode].filter(Boolean).join(' ')})`, options);
     this.responseCode = responseCode;
+    this.undeliverable = undeliverable;
   }
 }
 
@@ -30,4 +36,5 @@ export interface MailFailureFacts {
   /** The library's word for what happened, such as `EENVELOPE`. */
   readonly code?: string | undefined;
   readonly responseCode?: number | undefined;
+  readonly undeliverable?: boolean;
 }

@@ -1,3 +1,6 @@
+import { text } from 'node:stream/consumers';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { startMailSink } from '../../dev/simulators/mail/mail-sink.ts';
 import type { MailSink } from '../../dev/simulators/mail/mail-sink.ts';
@@ -53,6 +56,39 @@ it.each([
   expect(refused).toMatchObject({ name: 'MailNotSent', responseCode: code });
   // The server's own words may repeat whom the mail is for.
   expect(refused).not.toHaveProperty('cause');
+});
+
+it('says so when there is no such mailbox, which is not what a refused message means', async () => {
+  const nobody = gateway.send({ ...aMessage('order-6'), to: 'nobody@example.com' });
+  await expect(nobody).rejects.toMatchObject({ name: 'MailNotSent', responseCode: 550, undeliverable: true });
+  sink.refuseNext(550, 1);
+  const refused = gateway.send(aMessage('order-6'));
+  await expect(refused).rejects.toMatchObject({ name: 'MailNotSent', responseCode: 550, undeliverable: false });
+});
+
+it('is marked as written by a machine, and says where to answer', async () => {
+  const raw = Promise.withResolvers<string>();
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      raw.resolve(text(stream));
+      stream.on('end', () => done());
+    },
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const { port } = smtp.server.address() as AddressInfo;
+  const replying = createSmtpMailGateway({
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    from: 'orders@shop.example',
+    replyTo: 'Help <help@shop.example>',
+    timeoutMs: 2_000,
+  });
+  await replying.send(aMessage('order-7'));
+  expect(await raw.promise).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+  expect(await raw.promise).toMatch(/^Reply-To: Help <help@shop.example>\r$/m);
+  replying.close();
+  await new Promise<void>((resolve) => smtp.close(resolve));
 });
 
 it('fails when there is no server, and says so', async () => {

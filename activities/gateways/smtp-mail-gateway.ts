@@ -6,6 +6,8 @@ export interface SmtpMailGatewayOptions {
   readonly smtpUrl: string;
   /** `Shop <orders@example.com>` */
   readonly from: string;
+  /** Where answers of customers go; to `from` unless given. */
+  readonly replyTo?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -13,6 +15,7 @@ export interface SmtpMailGatewayOptions {
 export function createSmtpMailGateway({
   smtpUrl,
   from,
+  replyTo,
   timeoutMs,
 }: SmtpMailGatewayOptions): MailGateway & { close(): void } {
   const transport = createTransport({
@@ -30,9 +33,18 @@ export function createSmtpMailGateway({
   return {
     async send({ messageKey, to, subject, text }) {
       try {
-        await transport.sendMail({ from, to, subject, text, messageId: `<${messageKey}@${domain}>` });
+        await transport.sendMail({
+          from,
+          to,
+          subject,
+          text,
+          messageId: `<${messageKey}@${domain}>`,
+          ...(replyTo === undefined ? {} : { replyTo }),
+          // No out-of-office answer to it (RFC 3834, section 5).
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
       } catch (error) {
-        throw mailNotSent(messageKey, error as Error & MailFailureFacts);
+        throw mailNotSent(messageKey, error as SmtpFailure);
       }
     },
     close: () => transport.close(),
@@ -40,7 +52,23 @@ export function createSmtpMailGateway({
 }
 
 /** What went wrong with the connection says nothing of the recipient, and is kept. */
-function mailNotSent(messageKey: string, error: Error & MailFailureFacts): MailNotSent {
+function mailNotSent(messageKey: string, error: SmtpFailure): MailNotSent {
   const { code, responseCode } = error;
-  return new MailNotSent(messageKey, { code, responseCode, ...(responseCode === undefined ? { cause: error } : {}) });
+  const cause = responseCode === undefined ? { cause: error } : {};
+  return new MailNotSent(messageKey, { code, responseCode, undeliverable: isNobody(error), ...cause });
+}
+
+interface SmtpFailure extends Error, MailFailureFacts {
+  /** What was asked when it failed, as the library calls it. */
+  readonly command?: string;
+  /** The server's answer. */
+  readonly response?: string;
+}
+
+/**
+ * The server knows no such recipient (RFC 5321, section 4.2.1: 5xx is for good). An answer of the class "security or
+ * policy" may be about us, such as relaying that is not allowed (RFC 3463, section 3.8): that one may be mended.
+ */
+function isNobody({ command, responseCode = 0, response = '' }: SmtpFailure): boolean {
+  return command === 'RCPT TO' && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response);
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await openDatabase({ url: testDatabase.url });
   sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
   const mail = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'shop@example.com', timeoutMs: 2_000 });
-  activities = createNotificationActivities({ mail, outbox: createOrderMailRepository(database) });
+  activities = createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay: 4 });
 });
 afterAll(async () => {
   await sink?.close();
@@ -46,6 +46,7 @@ const set = (sql: string, orderId: string) => database.em.fork().execute(sql, [o
 
 async function anOrderWith(...facts: readonly { type: string; data?: object }[]) {
   const { orderId } = await aConfirmedOrder(database);
+  await set(`update sales_order set email = id || '@example.com' where id = ?`, orderId);
   for (const { type, data = {} } of facts) {
     await appendToTimeline(database.em.fork(), {
       orderId,
@@ -111,13 +112,54 @@ describe('sendDueMails', () => {
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'sent', attempts: 2, last_error: null }]);
   });
 
-  it('gives a mail up that could not be sent for a day', async () => {
-    sink.refuseNext(550, 1);
+  it('gives a mail up that could not be sent for three days, and no sooner', async () => {
     const orderId = await anOrderWith({ type: 'order.confirmed' });
     await createOrderMailRepository(database).queueMails();
-    await set(`update order_mail set queued_at = now() - interval '25 hours' where order_id = ?`, orderId);
+    sink.refuseNext(451, 2);
+    await set(`update order_mail set queued_at = now() - interval '71 hours' where order_id = ?`, orderId);
+    await look();
+    expect(await mailsOf(orderId)).toMatchObject([{ state: 'waiting' }]);
+    await set(
+      `update order_mail set queued_at = now() - interval '73 hours', due_at = now() where order_id = ?`,
+      orderId,
+    );
     await look();
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'given-up' }]);
+  });
+
+  it('asks once for an address that does not exist', async () => {
+    const orderId = await anOrderWith({ type: 'order.confirmed' });
+    await set(`update sales_order set email = 'nobody@example.com' where id = ?`, orderId);
+    expect(await look()).toEqual({ sent: 0 });
+    expect(await mailsOf(orderId)).toMatchObject([
+      { state: 'undeliverable', attempts: 1, last_error: expect.stringContaining('550') },
+    ]);
+  });
+
+  it('sends no more to one address in a day than it may, and the rest later', async () => {
+    const email = `victim-${Date.now()}@example.com`;
+    const orderIds: string[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const orderId = await anOrderWith({ type: 'order.confirmed' });
+      await set(`update sales_order set email = '${email}' where id = ?`, orderId);
+      orderIds.push(orderId);
+    }
+    expect(await look()).toEqual({ sent: 4 });
+    const waiting = orderIds.slice(4);
+    for (const orderId of waiting) {
+      expect(await mailsOf(orderId)).toMatchObject([
+        { state: 'waiting', waits: true, last_error: expect.stringContaining('in a day') },
+      ]);
+      await set('update order_mail set due_at = now() where order_id = ?', orderId);
+    }
+    expect(await look()).toEqual({ sent: 0 });
+    for (const orderId of orderIds) {
+      await set(
+        `update order_mail set sent_at = sent_at - interval '25 hours', due_at = now() where order_id = ?`,
+        orderId,
+      );
+    }
+    expect(await look()).toEqual({ sent: 2 });
   });
 
   it('sends a mail again under the same id when its worker died before it could say so', async () => {

@@ -3,11 +3,13 @@ import { Context, log } from '@temporalio/activity';
 import { writeOrderMail } from '../../domain/notifications/order-mail.ts';
 import type { DueMail, MailOutcome, OrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
 import type { NotificationActivities } from '../../workflows/notifications/notification-contract.ts';
-import type { MailGateway } from '../gateways/mail-gateway.ts';
+import { MailNotSent, type MailGateway } from '../gateways/mail-gateway.ts';
 
 export interface NotificationActivityDeps {
   readonly mail: MailGateway;
   readonly outbox: OrderMailRepository;
+  /** So that nobody makes this shop flood a stranger's mailbox. */
+  readonly perAddressAndDay: number;
 }
 
 /** Mails taken at once; a mail server takes them over a few connections. */
@@ -16,7 +18,11 @@ const BATCH = 20;
 const PAUSE_MS = 1_000;
 
 /** Mails to customers. */
-export function createNotificationActivities({ mail, outbox }: NotificationActivityDeps): NotificationActivities {
+export function createNotificationActivities({
+  mail,
+  outbox,
+  perAddressAndDay,
+}: NotificationActivityDeps): NotificationActivities {
   return {
     async sendDueMails({ forMs }) {
       const { heartbeat, cancellationSignal } = Context.current();
@@ -30,10 +36,10 @@ export function createNotificationActivities({ mail, outbox }: NotificationActiv
           queuedAt = Date.now();
           await outbox.queueMails();
         }
-        const due = await outbox.takeDueMails(BATCH);
+        const due = await outbox.takeDueMails({ most: BATCH, perAddressAndDay });
         const outcomes = await Promise.all(due.map((one) => send(mail, one)));
         await outbox.settleMails(outcomes);
-        sent += outcomes.filter(({ error }) => error === undefined).length;
+        sent += outcomes.filter(({ error, limited }) => error === undefined && !limited).length;
         if (Date.now() >= until || cancellationSignal.aborted) return { sent };
         if (due.length < BATCH) await delay(PAUSE_MS, undefined, { signal: cancellationSignal }).catch(() => {});
       }
@@ -43,15 +49,20 @@ export function createNotificationActivities({ mail, outbox }: NotificationActiv
 
 async function send(
   mail: MailGateway,
-  { eventId, orderId, kind, shipmentId, email, facts }: DueMail,
+  { eventId, orderId, kind, shipmentId, email, limited, facts }: DueMail,
 ): Promise<MailOutcome> {
   if (email === '') return { eventId };
+  if (limited) {
+    log.warn('A mail waits because its address has got enough for a day', { orderId, kind });
+    return { eventId, limited };
+  }
   try {
     const messageKey = ['order', orderId, kind, ...(shipmentId === null ? [] : [shipmentId])].join('-');
     await mail.send({ messageKey, to: email, ...writeOrderMail(kind, facts) });
     return { eventId };
   } catch (error) {
     log.warn('A mail was not sent', { orderId, kind, error });
-    return { eventId, error: error instanceof Error ? error.message : String(error) };
+    const undeliverable = error instanceof MailNotSent && error.undeliverable;
+    return { eventId, undeliverable, error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -3,6 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { CarrierRejected, CarrierUnavailable } from '../gateways/carrier-gateway.ts';
 import { PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
+import { OrderNotHeld } from '../../db/shipments/plan-shipments.ts';
+import { ParcelNotHeld } from '../../db/shipments/record-hand-over.ts';
+import { BadAmount } from '../../domain/money/money.ts';
 import { asActivityFailure, withActivityFailures } from './as-activity-failure.ts';
 
 describe('asActivityFailure', () => {
@@ -10,10 +13,39 @@ describe('asActivityFailure', () => {
     new PaymentRejected('capture', 'amount_too_large', 'Amount exceeds what is reserved'),
     new CarrierRejected('buy a label', 'SHIPMENT.POSTAGE.FAILURE', 'No such service'),
     new RecordNotFound('stock change', '7'),
+    new OrderNotHeld('1', 2, 1),
+    new ParcelNotHeld('1', 2, 1),
+    new BadAmount('1.005 EUR'),
   ])('makes $name a failure that is not retried, typed by its name', (error) => {
     const failure = asActivityFailure(error) as ApplicationFailure;
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ type: error.name, message: error.message, nonRetryable: true, cause: error });
+  });
+
+  it.each([
+    ['22003', 'a number that is too large'],
+    ['22P05', 'a text with a NUL'],
+    ['23502', 'a value that is missing'],
+    ['23503', 'a row that names another that is not there'],
+    ['23514', 'a value that a check forbids'],
+    ['54001', 'a value that is too deep'],
+  ])('does not repeat what the database refuses for good (%s: %s)', (code) => {
+    const cause = Object.assign(new Error('refused by the server'), { code });
+    const error = new Error('The statement failed', { cause });
+    expect(asActivityFailure(error)).toMatchObject({ nonRetryable: true, message: 'The statement failed' });
+  });
+
+  it.each([
+    ['40001', 'serialisation'],
+    ['40P01', 'a deadlock'],
+    ['55P03', 'a lock'],
+    ['57P01', 'a server that goes down'],
+    ['53300', 'too many connections'],
+    ['23505', 'a unique key: the repeat reads the first outcome'],
+    ['42P01', 'a table that a migration has yet to make'],
+  ])('repeats what may pass (%s: %s)', (code) => {
+    const error = Object.assign(new Error('not now'), { code });
+    expect(asActivityFailure(error)).toBe(error);
   });
 
   it("hands the other party's code to the workflow", () => {

@@ -1,28 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { NoPaymentHeld } from '../../db/payments/lock-payment.ts';
-import { ParcelUnpaid } from '../../db/payments/refuse-unpaid.ts';
-import { RecordNotFound } from '../../db/shared/record-not-found.ts';
-import { BadAmount } from '../../domain/money/money.ts';
+import { isRefusedForGood } from '../../db/shared/is-refused-for-good.ts';
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { CarrierRejected } from '../gateways/carrier-gateway.ts';
 import { PaymentMismatch, PaymentRejected } from '../gateways/payment-gateway.ts';
 
 /** Errors that say the same however often the step is tried. All others are retried. */
-const permanentErrors = [
-  PaymentRejected,
-  PaymentMismatch,
-  NoPaymentHeld,
-  ParcelUnpaid,
-  CarrierRejected,
-  BadAmount,
-  RecordNotFound,
-];
+const permanentErrors = [PermanentError, PaymentRejected, PaymentMismatch, CarrierRejected];
 
 /**
  * What an activity throws to its workflow. An error that never heals becomes a failure whose `type` is the error's
  * name and whose first detail is the other party's code, if it has one; every other error passes and is retried.
  */
 export function asActivityFailure(error: unknown): unknown {
-  if (!(error instanceof Error) || !permanentErrors.some((permanent) => error instanceof permanent)) return error;
+  if (!(error instanceof Error) || !isPermanent(error)) return error;
   return ApplicationFailure.create({
     type: error.name,
     message: error.message,
@@ -30,6 +20,10 @@ export function asActivityFailure(error: unknown): unknown {
     details: 'code' in error ? [error.code] : [],
     cause: error,
   });
+}
+
+function isPermanent(error: Error): boolean {
+  return permanentErrors.some((permanent) => error instanceof permanent) || isRefusedForGood(error);
 }
 
 type AnyActivity = (...args: unknown[]) => Promise<unknown>;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
@@ -42,20 +43,24 @@ beforeEach(async () => {
 
 function sweeper(fake = fakeSignals()) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
-  const activities = createInboundEventActivities({ events, signals: fake.signals, olderThanMs: 30_000 });
-  type Request = Parameters<typeof activities.forwardInboundEvents>[0];
-  return { ...fake, forwardInboundEvents: (request: Request) => activities.forwardInboundEvents(request) };
+  const activities = createInboundEventActivities({ events, signals: fake.signals });
+  const environment = new MockActivityEnvironment();
+  type Sweep = Awaited<ReturnType<typeof activities.forwardInboundEvents>>;
+  const forwardInboundEvents = (): Promise<Sweep> =>
+    environment.run<[], Sweep, () => Promise<Sweep>>(async () => activities.forwardInboundEvents());
+  return { ...fake, forwardInboundEvents };
 }
 
 async function anEvent(
   provider: string,
   payload: { id: string },
-  { ageSeconds = 60, workflowId = null as string | null } = {},
+  { ageSeconds = 60, workflowId = null as string | null, looks = 0 } = {},
 ) {
   await database.em.fork().execute(
-    `insert into inbound_event (provider, event_id, type, subject, payload, received_at, workflow_id)
-     values (?, ?, 'x', 'x', ?::jsonb, now() - make_interval(secs => ?), ?)`,
-    [provider, payload.id, JSON.stringify(payload), ageSeconds, workflowId],
+    `insert into inbound_event (provider, event_id, type, subject, payload, received_at, next_look_at, looks, workflow_id)
+     select ?, ?, 'x', 'x', ?::jsonb, received_at, received_at + interval '30 seconds', ?, ?
+     from (values (now() - make_interval(secs => ?))) as v(received_at)`,
+    [provider, payload.id, JSON.stringify(payload), looks, workflowId, ageSeconds],
   );
 }
 
@@ -64,15 +69,27 @@ function authorisedEvent(intentId: string) {
   return { id: `evt_${randomUUID()}`, type: 'payment_intent.amount_capturable_updated', data: { object } };
 }
 
-async function anOrder(status: string, paymentState: string) {
+async function aParcel(state: string, trackingCode: string) {
+  const { orderId } = await aConfirmedOrder(database);
+  const shipmentId = randomUUID();
+  await database.em.fork().execute(
+    `insert into shipment (id, order_id, location_id, sequence, state, carrier, carrier_service, capture_minor, currency,
+       weight_grams, tracking_code)
+     values (?, ?, 'MAIN', 1, ?, 'USPS', 'Priority', 100, 'USD', 100, ?)`,
+    [shipmentId, orderId, state, trackingCode],
+  );
+  return { orderId, shipmentId };
+}
+
+async function anOrder(status: string, paymentState: string, capturedMinor = 0) {
   const { orderId } = await aConfirmedOrder(database);
   const intentId = `pi_${randomUUID()}`;
   const em = database.em.fork();
   await em.execute('update sales_order set status = ? where id = ?', [status, orderId]);
   await em.execute(
-    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, intent_id, authorised_minor)
-     values (?, ?, 1, ?, 'pm_card_visa', 100, 'USD', ?, ?, 100)`,
-    [randomUUID(), orderId, `order:${orderId}:authorise:1`, paymentState, intentId],
+    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, intent_id, authorised_minor, captured_minor)
+     values (?, ?, 1, ?, 'pm_card_visa', 100, 'USD', ?, ?, 100, ?)`,
+    [randomUUID(), orderId, `order:${orderId}:authorise:1`, paymentState, intentId, capturedMinor],
   );
   return { orderId, intentId };
 }
@@ -94,7 +111,7 @@ describe('looking again at stored events', () => {
     await anEvent('stripe', told, { workflowId: `payment-${orderId}` });
     await anEvent('stripe', untold);
     const { forwardInboundEvents, sent } = sweeper();
-    expect(await forwardInboundEvents({ after: null })).toMatchObject({ settled: 2, told: 0, stranded: 0 });
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 2, told: 0, noted: 0 });
     expect(sent).toEqual([]);
     expect(await effectOf(told.id)).toMatchObject({ effect: 'applied' });
     expect(await effectOf(untold.id)).toMatchObject({ effect: 'ignored' });
@@ -105,7 +122,7 @@ describe('looking again at stored events', () => {
     const event = authorisedEvent(intentId);
     await anEvent('stripe', event);
     const { forwardInboundEvents, sent } = sweeper();
-    expect(await forwardInboundEvents({ after: null })).toMatchObject({ settled: 0, told: 1 });
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
     expect(sent).toEqual([[`payment-${orderId}`, 'paymentMoved', []]]);
     expect(await effectOf(event.id)).toEqual({ effect: null, workflow_id: `payment-${orderId}` });
   });
@@ -115,7 +132,7 @@ describe('looking again at stored events', () => {
     const event = { ...authorisedEvent(intentId), type: 'payment_intent.canceled' };
     await anEvent('stripe', event);
     const { forwardInboundEvents, sent } = sweeper();
-    expect(await forwardInboundEvents({ after: null })).toMatchObject({ settled: 0, told: 1 });
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
     const notice = expect.stringContaining('the payment is voided');
     expect(sent).toEqual([[`order-${orderId}`, 'providerNotice', [{ eventId: event.id, notice }]]]);
 
@@ -129,34 +146,133 @@ describe('looking again at stored events', () => {
     const { intentId } = await anOrder('placed', 'pending');
     const event = authorisedEvent(intentId);
     await anEvent('stripe', event);
-    expect(await sweeper().forwardInboundEvents({ after: null })).toMatchObject({ waiting: 1, told: 0, settled: 0 });
+    expect(await sweeper().forwardInboundEvents()).toMatchObject({ waiting: 1, told: 0, settled: 0 });
     expect(await effectOf(event.id)).toMatchObject({ effect: null });
   });
 
-  it('keeps an event open whose workflow has ended without its effect, so that it is seen', async () => {
+  it('writes down for a person what it hears of an order that has ended, once, and tells nobody', async () => {
     const { orderId, intentId } = await anOrder('expired', 'declined');
     const event = authorisedEvent(intentId);
     await anEvent('stripe', event);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ noted: 1, settled: 0 });
+    expect(await forwardInboundEvents()).toMatchObject({ noted: 0 });
+    expect(sent).toEqual([]);
+    expect(await effectOf(event.id)).toMatchObject({ effect: 'noted' });
+    const order = await anOrderRow(orderId);
+    expect(order.attention).toContain(`the payment is authorised (${event.id})`);
+    expect(order.attention).toContain('The order is expired');
+    expect(order.since).toBe(true);
+    expect(order.facts).toEqual(['payment.provider-notice', 'order.attention-raised']);
+  });
+
+  it('books a refund that somebody made at the provider, and what becomes of it', async () => {
+    const { orderId, intentId } = await anOrder('completed', 'captured', 100);
+    const refund = (status: string) => ({
+      id: `evt_${randomUUID()}`,
+      type: 'refund.updated',
+      data: { object: { id: 're_1', object: 'refund', payment_intent: intentId, status, amount: 40, currency: 'usd' } },
+    });
+    const books: unknown[] = [];
+    const { forwardInboundEvents } = sweeper();
+    for (const status of ['pending', 'succeeded', 'succeeded', 'failed']) await anEventAndALook(refund(status));
+
+    async function anEventAndALook(event: { id: string }) {
+      await anEvent('stripe', event);
+      await forwardInboundEvents();
+      const { refunded, paymentStatus } = await anOrderRow(orderId);
+      books.push([refunded, paymentStatus]);
+    }
+    const [row] = await database.em
+      .fork()
+      .execute(`select state from payment_refund where provider_refund_id = 're_1'`);
+    expect(row).toEqual({ state: 'failed' });
+    expect(books).toEqual([
+      [0, 'authorised'],
+      [40, 'partially-captured'],
+      [40, 'partially-captured'],
+      [0, 'partially-captured'],
+    ]);
+  });
+
+  it('does not book what does not fit what was taken, and shows it all the same', async () => {
+    const { orderId, intentId } = await anOrder('completed', 'captured', 100);
+    const object = {
+      id: 're_2',
+      object: 'refund',
+      payment_intent: intentId,
+      status: 'succeeded',
+      amount: 4_000,
+      currency: 'usd',
+    };
+    await anEvent('stripe', { id: 'evt_too_much', type: 'refund.created', data: { object } } as { id: string });
+    expect(await sweeper().forwardInboundEvents()).toMatchObject({ noted: 1 });
+    expect(await anOrderRow(orderId)).toMatchObject({ refunded: 0, attention: expect.stringContaining('re_2') });
+  });
+
+  it('gives up telling a workflow that is not there, or does not listen, and shows that to a person', async () => {
+    const { orderId, intentId } = await anOrder('awaiting-payment', 'action-required');
+    const [gone, deaf] = [authorisedEvent(intentId), authorisedEvent(intentId)];
+    await anEvent('stripe', gone, { looks: 4 });
     const fake = fakeSignals();
-    fake.ended.add(`order-${orderId}`);
-    expect(await sweeper(fake).forwardInboundEvents({ after: null })).toMatchObject({ stranded: 1, settled: 0 });
-    expect(await effectOf(event.id)).toMatchObject({ effect: null });
+    fake.ended.add(`payment-${orderId}`);
+    expect(await sweeper(fake).forwardInboundEvents()).toMatchObject({ noted: 1 });
+    await anEvent('stripe', deaf, { looks: 15 });
+    expect(await sweeper().forwardInboundEvents()).toMatchObject({ noted: 1 });
+    expect(await effectOf(deaf.id)).toMatchObject({ effect: 'noted' });
+  });
+
+  it('goes on to the next event when one fails, and comes back to that one later each time', async () => {
+    const [poisoned, healthy] = [
+      await anOrder('awaiting-payment', 'pending'),
+      await anOrder('awaiting-payment', 'pending'),
+    ];
+    const [first, second] = [authorisedEvent(poisoned.intentId), authorisedEvent(healthy.intentId)];
+    await anEvent('stripe', first, { ageSeconds: 120 });
+    await anEvent('stripe', second);
+    const fake = fakeSignals();
+    const send: WorkflowSignals['send'] = async (workflowId, ...signal) => {
+      if (workflowId === `payment-${poisoned.orderId}`) throw new Error('Workflow has too many signals');
+      return fake.signals.send(workflowId, ...signal);
+    };
+    expect(await sweeper({ ...fake, signals: { send } }).forwardInboundEvents()).toMatchObject({ failed: 1, told: 1 });
+    expect(fake.sent).toHaveLength(1);
+    expect(await nextLooks()).toEqual([
+      [first.id, 1, 1],
+      [second.id, 1, 1],
+    ]);
+    await database.em.fork().execute(`update inbound_event set next_look_at = now()`);
+    await sweeper({ ...fake, signals: { send } }).forwardInboundEvents();
+    expect(await nextLooks()).toEqual([
+      [first.id, 2, 2],
+      [second.id, 2, 2],
+    ]);
+  });
+
+  it('stops telling where nobody can be told, and looks again in a minute', async () => {
+    for (let n = 0; n < 8; n += 1) {
+      const { intentId } = await anOrder('awaiting-payment', 'pending');
+      await anEvent('stripe', authorisedEvent(intentId));
+    }
+    let asked = 0;
+    const send: WorkflowSignals['send'] = async () => {
+      asked += 1;
+      throw new Error('Temporal is away');
+    };
+    expect(await sweeper({ ...fakeSignals(), signals: { send } }).forwardInboundEvents()).toMatchObject({
+      failed: 5,
+      more: false,
+    });
+    expect(asked).toBe(5);
   });
 
   it('leaves young events to whoever was told when they came', async () => {
     await anEvent('stripe', authorisedEvent('pi_young'), { ageSeconds: 5 });
-    expect(await sweeper().forwardInboundEvents({ after: null })).toMatchObject({ settled: 0, next: null });
+    expect(await sweeper().forwardInboundEvents()).toMatchObject({ settled: 0, more: false });
   });
 
   it('tells a parcel again what the carrier said, until it has arrived', async () => {
-    const { orderId } = await aConfirmedOrder(database);
-    const shipmentId = randomUUID();
-    await database.em.fork().execute(
-      `insert into shipment (id, order_id, location_id, sequence, state, carrier, carrier_service, capture_minor, currency,
-         weight_grams, tracking_code)
-       values (?, ?, 'MAIN', 1, 'handed-over', 'USPS', 'Priority', 100, 'USD', 100, 'EZ9')`,
-      [shipmentId, orderId],
-    );
+    const { shipmentId } = await aParcel('handed-over', 'EZ9');
     const event = {
       id: `evt_${randomUUID()}`,
       description: 'tracker.updated',
@@ -164,27 +280,107 @@ describe('looking again at stored events', () => {
     };
     await anEvent('easypost', event);
     const { forwardInboundEvents, sent } = sweeper();
-    expect(await forwardInboundEvents({ after: null })).toMatchObject({ told: 1 });
+    expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
     expect(sent).toEqual([[`shipment-${shipmentId}`, 'carrierEvent', [{ eventId: event.id, status: 'delivered' }]]]);
     await database.em.fork().execute(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
-    expect(await forwardInboundEvents({ after: null })).toMatchObject({ settled: 1, told: 0 });
+    await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 1, told: 0 });
     expect(await effectOf(event.id)).toMatchObject({ effect: 'applied' });
   });
 
-  it('goes through any number of events, batch by batch', async () => {
+  it('shows what the carrier says of a parcel that was called back or given up: to its order, or in the list', async () => {
+    const event = (status: string) => ({
+      id: `evt_${randomUUID()}`,
+      description: 'tracker.updated',
+      result: { tracking_code: 'EZ10', status },
+    });
+    const { orderId, shipmentId } = await aParcel('cancelled', 'EZ10');
+    const running = event('in_transit');
+    await anEvent('easypost', running);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
+    const told = {
+      provider: 'easypost',
+      eventId: running.id,
+      shipmentId,
+      notice: expect.stringContaining('called back'),
+    };
+    expect(sent).toEqual([[`order-${orderId}`, 'providerNotice', [told]]]);
+
+    await database.em.fork().execute(`update sales_order set status = 'cancelled' where id = ?`, [orderId]);
+    await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    await anEvent('easypost', event('delivered'));
+    expect(await forwardInboundEvents()).toMatchObject({ noted: 2, told: 0 });
+    const { attention, facts } = await anOrderRow(orderId);
+    // The same words once, however often the parcel is scanned.
+    expect(attention?.split('\n')).toEqual([expect.stringContaining('a parcel that was called back')]);
+    expect(facts).toEqual(['carrier.notice', 'order.attention-raised', 'carrier.notice']);
+    const [parcel] = await database.em.fork().execute('select attention from shipment where id = ?', [shipmentId]);
+    expect(parcel).toEqual({ attention });
+  });
+
+  it('reaches a new event behind thousands that stay open', async () => {
     await database.em.fork().execute(
-      `insert into inbound_event (provider, event_id, type, subject, payload, received_at)
-       select 'stripe', 'evt_' || n, 'x', 'x', jsonb_build_object('id', 'evt_' || n, 'type', 'x'), now() - interval '1 hour'
+      `insert into inbound_event (provider, event_id, type, subject, payload, received_at, next_look_at, looks)
+       select 'stripe', 'evt_old_' || n, 'x', 'x', '{}', now() - interval '2 days', now() + n * interval '1 second', 12
+       from generate_series(1, 8000) n`,
+    );
+    await database.em.fork().execute('analyze inbound_event');
+    const { orderId, intentId } = await anOrder('awaiting-payment', 'action-required');
+    await anEvent('stripe', authorisedEvent(intentId));
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ told: 1, more: false });
+    expect(sent).toEqual([[`payment-${orderId}`, 'paymentMoved', []]]);
+    const plan = await database.em
+      .fork()
+      .execute<{ 'QUERY PLAN': string }[]>(
+        `explain select 1 from inbound_event where settled_at is null and next_look_at <= now() order by next_look_at, event_id limit 200`,
+      );
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('inbound_event_open');
+  });
+
+  it('goes through any number of events that are due, batch by batch', async () => {
+    await database.em.fork().execute(
+      `insert into inbound_event (provider, event_id, type, subject, payload, received_at, next_look_at)
+       select 'stripe', 'evt_' || n, 'x', 'x', jsonb_build_object('id', 'evt_' || n, 'type', 'x'), now() - interval '1 hour', now()
        from generate_series(1, 450) n`,
     );
     const { forwardInboundEvents } = sweeper();
     const sizes: number[] = [];
-    let after: Parameters<typeof forwardInboundEvents>[0]['after'] = null;
-    do {
-      const batch = await forwardInboundEvents({ after });
+    for (let more = true; more;) {
+      const batch = await forwardInboundEvents();
       sizes.push(batch.settled);
-      after = batch.next;
-    } while (after);
+      more = batch.more;
+    }
     expect(sizes).toEqual([200, 200, 50]);
   });
 });
+
+interface OrderRow {
+  readonly attention: string | null;
+  readonly since: boolean;
+  readonly paymentStatus: string;
+  readonly refunded: number;
+  readonly facts: readonly string[];
+}
+
+async function anOrderRow(orderId: string): Promise<OrderRow> {
+  const [row] = await database.em.fork().execute<OrderRow[]>(
+    `select attention, attention_since is not null as since, payment_status as "paymentStatus",
+       (select sum(refunded_minor)::int from payment where order_id = o.id) as refunded,
+       (select json_agg(type order by sequence) from order_event where order_id = o.id) as facts
+     from sales_order o where id = ?`,
+    [orderId],
+  );
+  if (!row) throw new Error('There is no such order');
+  return row;
+}
+
+/** Event, looks, and whole minutes until the next. */
+async function nextLooks() {
+  const rows = await database.em.fork().execute<{ id: string; looks: number; minutes: number }[]>(
+    `select event_id as id, looks, round(extract(epoch from next_look_at - now()) / 60)::int as minutes
+     from inbound_event order by received_at`,
+  );
+  return rows.map(({ id, looks, minutes }) => [id, looks, minutes]);
+}

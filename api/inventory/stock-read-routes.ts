@@ -21,7 +21,7 @@ const skus = z.union([sku.transform((one) => [one]), z.array(sku).min(1).max(SKU
 const stockMovement = z
   .strictObject({
     id: z.string().meta({ description: 'Grows with time.' }),
-    kind: z.enum(['receipt', 'adjustment', 'reserve', 'release', 'ship']),
+    kind: z.enum(['receipt', 'adjustment', 'reserve', 'release', 'ship', 'return']),
     sku: z.string(),
     locationId: z.string(),
     onHandDelta: z.int(),

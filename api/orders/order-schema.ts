@@ -85,7 +85,7 @@ const orderShipment = z
 const orderPayment = z
   .strictObject({
     attempt: z.int(),
-    state: z.enum(['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided']),
+    state: z.enum(['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off']),
     declineCode: z.string().nullable(),
     authorised: money,
     captured: money,
@@ -155,6 +155,7 @@ export const orderSummary = z
     lineCount: z.int(),
     holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
     attention: z.string().nullable().optional().meta({ description: 'Staff only.' }),
+    attentionSince: timestamp.nullable().optional().meta({ description: 'Staff only.' }),
     placedAt: timestamp,
   })
   .meta({ id: 'OrderSummary' });

@@ -109,7 +109,7 @@ export function presentOrderSummary(record: OrderSummaryRecord, role: Role): z.i
     email,
     total: { amount: record.totalMinor, currency: record.currency },
     lineCount,
-    ...(role === 'staff' ? { holdReason, attention } : {}),
+    ...(role === 'staff' ? { holdReason, attention, attentionSince: rfc3339OrNull(record.attentionSince) } : {}),
     placedAt: rfc3339(record.placedAt),
   };
 }

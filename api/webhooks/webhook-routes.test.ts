@@ -95,15 +95,49 @@ describe('an event of the payment provider', () => {
     expect(await stored(event.id)).toEqual([]);
   });
 
-  it('is refused when it is signed and no event', async () => {
-    expect(await sendStripe('[]')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
-    expect(await sendStripe('{"id": 7}')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
+  it.each([
+    ['no object', '[]'],
+    ['without a type', '{"id": "evt_1"}'],
+    ['no JSON', '{"id": "evt_1",'],
+    ['with an id that is too long', JSON.stringify(stripeEvent('x', {}, `evt_${'1'.repeat(300)}`))],
+    ['with a key that cannot be stored', JSON.stringify(stripeEvent('x', { 'a\0b': 1 }, 'evt_nul_in_a_key'))],
+    ['deeper than anybody reads', `{"id":"evt_deep","type":"x","data":${'['.repeat(60_000)}${']'.repeat(60_000)}}`],
+  ])('is kept as it came, once, when it is rightly signed and %s', async (_what, body) => {
+    expect(await sendStripe(body)).toMatchObject({ status: 200, body: { received: true } });
+    expect((await sendStripe(body)).status).toBe(200);
+    const kept = await api.database.em
+      .fork()
+      .execute(`select provider, settled_at from unreadable_event where convert_from(body, 'UTF8') = ?`, [body]);
+    expect(kept).toEqual([{ provider: 'stripe', settled_at: null }]);
   });
 
-  it('is refused when it is too large', async () => {
-    const event = stripeEvent('payment_intent.created', { ...intent, description: 'x'.repeat(300_000) });
-    expect(await sendStripe(event)).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
-    expect(await stored(event.id)).toEqual([]);
+  it('is stored without what no text can hold, and has its effect', async () => {
+    const orderId = await anUnpaidOrder();
+    const event = authorisedEvent(orderId);
+    const words = JSON.stringify(event).replace('"object":"payment_intent"', '$&,"description":"a\\u0000b\\ud800c"');
+    expect((await sendStripe(words)).status).toBe(200);
+    expect(await stored(event.id)).toMatchObject([{ workflow_id: `payment-${orderId}` }]);
+    const [row] = await api.database.em
+      .fork()
+      .execute(`select payload #>> '{data,object,description}' as words from inbound_event where event_id = ?`, [
+        event.id,
+      ]);
+    expect(row).toEqual({ words: 'ab\uFFFDc' });
+  });
+
+  it('is stored when its type and subject are longer than anybody shows', async () => {
+    const event = stripeEvent('x'.repeat(400), { id: 'o'.repeat(400) });
+    expect((await sendStripe(event)).status).toBe(200);
+    expect(await stored(event.id)).toMatchObject([{ effect: 'ignored', subject: 'o'.repeat(255) }]);
+  });
+
+  it('may be far larger than any other request, and is refused when it is larger than that', async () => {
+    const event = (length: number) =>
+      stripeEvent('payment_intent.created', { ...intent, description: 'x'.repeat(length) });
+    const large = event(900_000);
+    expect((await sendStripe(large)).status).toBe(200);
+    expect(await stored(large.id)).toHaveLength(1);
+    expect(await sendStripe(event(1_100_000))).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
   });
 
   it('is stored once however often it comes', async () => {
@@ -202,6 +236,18 @@ describe('an event of the carriers', () => {
     const event = tracker(code);
     await sendEasyPost(event);
     expect(await stored(event.id)).toMatchObject([{ workflow_id: `shipment-${shipmentId}`, settled_at: null }]);
+  });
+
+  it('is kept as it came when it is rightly signed and no JSON', async () => {
+    const rawBody = '{"id": "evt_1"';
+    const hex = createHmac('sha256', testApiEnvironment.EASYPOST_WEBHOOK_SECRET).update(rawBody).digest('hex');
+    const headers = { 'x-hmac-signature': `hmac-sha256-hex=${hex}` };
+    const answer = await api.call('POST', '/v1/webhooks/easypost', { as: null, rawBody, headers });
+    expect(answer.status).toBe(200);
+    const kept = await api.database.em
+      .fork()
+      .execute(`select problem from unreadable_event where provider = 'easypost'`);
+    expect(kept).toEqual([{ problem: 'It cannot be parsed: SyntaxError' }]);
   });
 
   it('is settled when its parcel has arrived', async () => {

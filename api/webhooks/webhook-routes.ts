@@ -5,20 +5,21 @@ import {
   createInboundEventRepository,
   type InboundEventRepository,
 } from '../../db/webhooks/inbound-event-repository.ts';
+import { createUnreadableEventRepository } from '../../db/webhooks/unreadable-event-repository.ts';
 import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
 import { decideStripeEvent, wordsOf } from '../../domain/webhooks/decide-stripe-event.ts';
-import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
-import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
+import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
+import { readStripeEvent, type StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { paymentListener } from '../../workflows/webhooks/inbound-event-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { Problem } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
 import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { verifyEasyPostEvent } from './easypost-signature.ts';
-import { verifyStripeEvent } from './stripe-signature.ts';
+import { verifyEasyPostSignature } from './easypost-signature.ts';
+import { receiveSignedEvent } from './read-signed-event.ts';
+import { verifyStripeSignature } from './stripe-signature.ts';
 
 interface Deps {
   readonly events: InboundEventRepository;
@@ -50,6 +51,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
   const secrets = config.webhookSecrets;
   const events = createInboundEventRepository(database);
   const scans = createRoutineScanRepository(database);
+  const unreadable = createUnreadableEventRepository(database);
   return [
     route({
       method: 'post',
@@ -66,8 +68,11 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       problems: ['invalid-signature'],
       responses,
     }).handledBy(async ({ rawBody, header, isAbout }) => {
+      verifyStripeSignature(rawBody, header('Stripe-Signature'), secrets.stripe);
       const deps = { events, scans, temporal, isAbout };
-      await receiveStripeEvent(deps, verifyStripeEvent(rawBody, header('Stripe-Signature'), secrets.stripe));
+      await receiveSignedEvent(unreadable, { provider: 'stripe', rawBody, read: readStripeEvent }, (news, payload) =>
+        receiveStripeEvent(deps, news, payload),
+      );
       return RECEIVED;
     }),
     route({
@@ -85,16 +90,23 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       problems: ['invalid-signature'],
       responses,
     }).handledBy(async ({ rawBody, header, isAbout }) => {
+      verifyEasyPostSignature(rawBody, header('X-Hmac-Signature'), secrets.easypost);
       const deps = { events, scans, temporal, isAbout };
-      await receiveEasyPostEvent(deps, verifyEasyPostEvent(rawBody, header('X-Hmac-Signature'), secrets.easypost));
+      await receiveSignedEvent(
+        unreadable,
+        { provider: 'easypost', rawBody, read: readEasyPostEvent },
+        (news, payload) => receiveEasyPostEvent(deps, news, payload),
+      );
       return RECEIVED;
     }),
   ];
 }
 
-async function receiveStripeEvent({ events, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
-  const news = readStripeEvent(payload);
-  if (!news) throw notAnEvent();
+async function receiveStripeEvent(
+  { events, temporal, isAbout }: Deps,
+  news: StripeNews,
+  payload: unknown,
+): Promise<void> {
   const key = { provider: 'stripe', eventId: news.eventId } as const;
   const { isNew, subject } = await events.receivePaymentEvent(news, payload);
   if (subject) isAbout({ orderId: subject.orderId });
@@ -102,8 +114,8 @@ async function receiveStripeEvent({ events, temporal, isAbout }: Deps, payload: 
   const decision = decideStripeEvent(news, subject);
   if (decision.kind === 'settle') await events.settleInboundEvents([key]);
   // What an order has not asked for is most often about to be written down by a step of its own: the sweep looks again.
-  if (decision.kind !== 'tell' || decision.whom !== 'payment') return;
-  const listener = paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news) });
+  if (!subject || decision.kind !== 'tell' || decision.whom !== 'payment') return;
+  const listener = paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news, subject.orderStatus) });
   await events.noteTold(key, listener.workflowId);
   await tell(() =>
     listener.tell((workflowId, signal, args) =>
@@ -112,9 +124,11 @@ async function receiveStripeEvent({ events, temporal, isAbout }: Deps, payload: 
   );
 }
 
-async function receiveEasyPostEvent({ events, scans, temporal, isAbout }: Deps, payload: unknown): Promise<void> {
-  const news = readEasyPostEvent(payload);
-  if (!news) throw notAnEvent();
+async function receiveEasyPostEvent(
+  { events, scans, temporal, isAbout }: Deps,
+  news: EasyPostNews,
+  payload: unknown,
+): Promise<void> {
   const { eventId, tracker } = news;
   const key = { provider: 'easypost', eventId } as const;
   const { isNew, subject } = await events.receiveParcelEvent(news, payload);
@@ -122,6 +136,8 @@ async function receiveEasyPostEvent({ events, scans, temporal, isAbout }: Deps, 
   if (!isNew) return;
   const decision = decideEasyPostEvent(news, subject);
   if (decision.kind === 'settle' || !tracker) return events.settleInboundEvents([key]);
+  // It contradicts how the parcel has ended: the sweep sees that a person hears of it.
+  if (decision.kind === 'note' || decision.kind === 'tell-order') return;
   const { shipmentId } = decision;
   const { status } = tracker;
   if (decision.kind === 'record' && (await scans.recordRoutineScan({ shipmentId, eventId, status })).recorded) return;
@@ -145,8 +161,4 @@ async function tell(signal: () => Promise<void>): Promise<void> {
       if (!(error instanceof WorkflowNotThere)) throw error;
     }
   }
-}
-
-function notAnEvent(): Problem {
-  return new Problem('malformed-json', 'The body is signed, and is no event.');
 }

@@ -6,6 +6,7 @@ import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { basketFactsSql } from './basket-facts-queries.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
 
 /** The request of an order as the API stored it, after its schema had accepted it. */
 export interface CheckoutBody {
@@ -57,7 +58,7 @@ export async function lockBasket(em: EntityManager, orderId: string): Promise<vo
 /** Reads a stored request and locks it, so that two runs of the same step follow each other. */
 export async function readCheckout(em: EntityManager, orderId: string): Promise<Checkout> {
   const [row] = await em.execute<{ checkout: Row }[]>(checkoutSql, [orderId]);
-  if (!row) throw new Error(`There is no stored request for order ${orderId}`);
+  if (!row) throw new RecordNotFound('stored request for order', orderId);
   const { refusal, placed, ...checkout } = row.checkout;
   if (refusal) return { ...checkout, outcome: { kind: 'refused', ...refusal } };
   return { ...checkout, outcome: placed && withNumber(placed) };

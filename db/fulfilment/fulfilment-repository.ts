@@ -3,9 +3,11 @@ import type { Database, EntityManager } from '../database.ts';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
+import { setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
+import { settleEvent } from '../webhooks/note-event.ts';
 
 /** The writes of an order's way from paid to delivered. */
 export function createFulfilmentRepository(database: Database): FulfilmentRecords {
@@ -15,7 +17,7 @@ export function createFulfilmentRepository(database: Database): FulfilmentRecord
     recallShipments: (request) => inTransaction((em) => recallShipments(em, request)),
     recordBackordered: ({ orderId }) => inTransaction((em) => recordBackordered(em, orderId)),
     recordHold: (request) => inTransaction((em) => recordHold(em, request)),
-    recordAttention: (request) => inTransaction((em) => recordAttention(em, request)),
+    recordAttention: (request) => inTransaction((em) => setAttention(em, request)),
     recordProviderNotice: (request) => inTransaction((em) => recordProviderNotice(em, request)),
     completeOrder: ({ orderId }) => inTransaction((em) => completeOrder(em, orderId)),
   };
@@ -41,22 +43,10 @@ async function recordHold(em: EntityManager, { orderId, holdReason, key }: Hold)
   });
 }
 
-type Attention = Parameters<FulfilmentRecords['recordAttention']>[0];
-
-async function recordAttention(em: EntityManager, { orderId, attention }: Attention): Promise<void> {
-  await em.execute('update sales_order set attention = ? where id = ?', [attention, orderId]);
-}
-
 type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
 
-async function recordProviderNotice(em: EntityManager, { orderId, eventId, notice }: Notice): Promise<void> {
-  await em.execute(
-    `update inbound_event set settled_at = now(), effect = 'applied'
-     where provider = 'stripe' and event_id = ? and settled_at is null`,
-    [eventId],
-  );
-  const type = 'payment.provider-notice';
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data: { eventId, notice } });
+async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...notice }: Notice): Promise<void> {
+  await settleEvent(em, { ...notice, provider }, 'applied');
 }
 
 async function completeOrder(em: EntityManager, orderId: string): Promise<FulfilmentStage> {

@@ -6,7 +6,8 @@ export async function refreshFulfilmentStage(em: EntityManager, orderId: string)
     `update sales_order set fulfilment_stage = (
        select case
          when bool_and(state = 'lost') then 'lost'
-         when bool_and(state in ('delivered', 'lost')) then 'delivered'
+         when bool_and(state in ('lost', 'returned')) then 'returned'
+         when bool_and(state in ('delivered', 'lost', 'returned')) then 'delivered'
          when bool_and(state not in ('planned', 'ready', 'picked', 'packed')) then 'handed-over'
          else 'preparing'
        end from shipment where order_id = sales_order.id and state <> 'cancelled'

@@ -231,7 +231,7 @@ const plants: Readonly<Record<string, readonly [id: string, plant: Plant]>> = {
     'I3',
     { sql: `update payment set state = 'pending', authorised_minor = 0 where order_id = {cancelled}`, alsoIn: ['I4'] },
   ],
-  'A completed order was not paid in full': [
+  'A completed order was not paid in full, and nobody has written the rest off': [
     'I3',
     {
       sql: `update sales_order set total_minor = total_minor + 1, shipping_minor = shipping_minor + 1 where id = {completed}`,
@@ -367,6 +367,13 @@ const plants: Readonly<Record<string, readonly [id: string, plant: Plant]>> = {
   'An event is settled without an effect, or has an effect unsettled': [
     'I8',
     { sql: `update inbound_event set effect = null where event_id = (select max(event_id) from inbound_event)` },
+  ],
+  'A signed event could not be read, and nobody has seen to it': [
+    'I8',
+    {
+      sql: `insert into unreadable_event (provider, body_hash, body, problem, received_at)
+      values ('stripe', 'abc', 'x', 'It cannot be parsed', now() - interval '1 minute')`,
+    },
   ],
   'A carrier’s event took effect more than once': [
     'I8',

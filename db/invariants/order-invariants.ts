@@ -59,6 +59,10 @@ export const eventsTakeEffectOnce = invariant('I8', 'Each accepted inbound event
       'settled at ' || coalesce(settled_at::text, 'no time') || ', effect ' || coalesce(effect, 'none'), event_id
     from inbound_event where (settled_at is null) <> (effect is null)`,
 
+  'A signed event could not be read, and nobody has seen to it': `
+    select u.provider || ' body ' || left(u.body_hash, 12), u.problem || ', received at ' || u.received_at, u.body_hash
+    from given, unreadable_event u where u.settled_at is null and u.received_at < given.before`,
+
   'A carrier’s event took effect more than once': `
     select 'easypost ' || e.event_id, t.times || ' times on the timeline', t.order_id
     from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
@@ -116,7 +120,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     left join (
       select order_id, string_agg(state, ', ' order by sequence) as states,
         bool_and(state = 'cancelled') as all_cancelled,
-        bool_and(state in ('delivered', 'lost', 'cancelled')) as all_final
+        bool_and(state in ('delivered', 'lost', 'returned', 'cancelled')) as all_final
       from shipment group by 1
     ) s on s.order_id = o.id
     where case

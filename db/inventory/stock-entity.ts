@@ -46,7 +46,7 @@ export const StockMovement = defineEntity({
   checks: [
     {
       name: 'stock_movement_kind',
-      expression: "kind in ('receipt', 'adjustment', 'reserve', 'release', 'ship')",
+      expression: "kind in ('receipt', 'adjustment', 'reserve', 'release', 'ship', 'return')",
     },
   ],
   properties: {
@@ -63,7 +63,7 @@ export const StockMovement = defineEntity({
     occurredAt: p.datetime().defaultRaw('now()'),
   },
 });
-export type StockMovementKind = 'receipt' | 'adjustment' | 'reserve' | 'release' | 'ship';
+export type StockMovementKind = 'receipt' | 'adjustment' | 'reserve' | 'release' | 'ship' | 'return';
 
 /** A receipt or an adjustment as it was asked for, under an id that the idempotency key fixes. */
 export const StockChange = defineEntity({

@@ -35,11 +35,11 @@ describe('the mails of a shop with many orders', () => {
     const outbox = createOrderMailRepository(database);
     const before = await wholeReadsOf(database, TABLES);
     await outbox.queueMails();
-    const due = await outbox.takeDueMails(20);
+    const due = await outbox.takeDueMails({ most: 20, perAddressAndDay: 50 });
     await outbox.settleMails(due);
     await outbox.queueMails();
     expect(due.map(({ kind }) => kind)).toEqual(['order-confirmed']);
-    expect(await outbox.takeDueMails(20)).toEqual([]);
+    expect(await outbox.takeDueMails({ most: 20, perAddressAndDay: 50 })).toEqual([]);
     expect((await wholeReadsOf(database, TABLES)) - before).toBe(0);
   });
 });

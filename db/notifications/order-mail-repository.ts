@@ -9,6 +9,8 @@ export interface DueMail {
   readonly shipmentId: string | null;
   /** Empty when nobody can be written to: imported customers may have no address. */
   readonly email: string;
+  /** As many mails as one address gets in a day have gone there: it waits. */
+  readonly limited: boolean;
   readonly facts: OrderMailFacts;
 }
 
@@ -17,6 +19,10 @@ export interface MailOutcome {
   readonly eventId: string;
   /** What the mail server said; absent when it took the mail. */
   readonly error?: string;
+  /** No other time it will: there is no such address. */
+  readonly undeliverable?: boolean;
+  /** It was not sent, because its address has got enough for a day. */
+  readonly limited?: boolean;
 }
 
 /** The mails of orders: asked for by the timeline, sent at least once, each under one message id. */
@@ -24,7 +30,7 @@ export interface OrderMailRepository {
   /** Reads on in the timelines and queues a mail for each fact that customers are told of. */
   queueMails(): Promise<void>;
   /** Takes mails that are due, oldest first; they are due again after a minute unless they are settled. */
-  takeDueMails(most: number): Promise<readonly DueMail[]>;
+  takeDueMails(limits: { readonly most: number; readonly perAddressAndDay: number }): Promise<readonly DueMail[]>;
   settleMails(outcomes: readonly MailOutcome[]): Promise<void>;
 }
 
@@ -33,7 +39,8 @@ export function createOrderMailRepository(database: Database): OrderMailReposito
     async queueMails() {
       await database.em.fork().execute(queueSql);
     },
-    takeDueMails: (most) => database.em.fork().execute<DueMail[]>(takeSql, [most]),
+    takeDueMails: ({ most, perAddressAndDay }) =>
+      database.em.fork().execute<DueMail[]>(takeSql, [most, perAddressAndDay, perAddressAndDay]),
     async settleMails(outcomes) {
       if (outcomes.length === 0) return;
       await database.em.fork().execute(settleSql, [JSON.stringify(outcomes)]);
@@ -79,24 +86,43 @@ with taken as (
     select event_id from order_mail where state = 'waiting' and due_at <= now()
     order by due_at, event_id limit ? for update skip locked)
   returning event_id, order_id, kind, shipment_id
+), addressed as (
+  select t.*, o.email, row_number() over (partition by o.email order by t.event_id) as nth
+  from taken t join sales_order o on o.id = t.order_id
 )
-select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", o.email,
+select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", t.email,
+  t.nth + coalesce(sent.mails, 0) > ?::int as limited,
   jsonb_build_object('number', o.number, 'totalMinor', o.total_minor, 'currency', o.currency,
     'cancelReason', o.cancel_reason, 'carrier', o.carrier,
     'moneyWasHeld', exists (select 1 from payment p where p.order_id = o.id and p.authorised_minor > 0),
     'trackingCode', (select s.tracking_code from shipment s where s.id = t.shipment_id),
     'lines', (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.position)
       from order_line l where l.order_id = o.id)) as facts
-from taken t join sales_order o on o.id = t.order_id
+from addressed t join sales_order o on o.id = t.order_id
+-- No further than the limit: an address that somebody misuses may have any number of orders.
+left join lateral (
+  select count(*)::int as mails from (
+    select from sales_order mine join order_mail m on m.order_id = mine.id
+    where mine.email = t.email and m.sent_at > now() - interval '1 day' limit ?::int
+  ) mail
+) sent on true
 order by t.event_id`;
 
-/** Twice as long between two tries each time, an hour at most; a mail that could not be sent for a day is not worth sending. */
+/**
+ * Twice as long between two tries each time, an hour at most. A mail server may be away over a weekend; what could not be
+ * sent for three days is not worth sending any more.
+ */
 const settleSql = `
 update order_mail m set
-  state = case when o.error is null then 'sent' when m.queued_at < now() - interval '24 hours' then 'given-up' else 'waiting' end,
-  sent_at = case when o.error is null then now() end,
-  last_error = o.error,
-  due_at = case when o.error is null then m.due_at
+  state = case when o.error is null and not o.limited then 'sent'
+    when o.undeliverable then 'undeliverable'
+    when m.queued_at < now() - interval '72 hours' then 'given-up' else 'waiting' end,
+  sent_at = case when o.error is null and not o.limited then now() end,
+  last_error = case when o.limited then 'Its address has got as many mails as it may in a day' else o.error end,
+  due_at = case when o.limited then now() + interval '1 hour' when o.error is null then m.due_at
     else now() + least(interval '1 hour', interval '2 seconds' * power(2, least(m.attempts, 12))) end
-from jsonb_to_recordset(?::jsonb) as o("eventId" bigint, error text)
+from (
+  select "eventId", error, coalesce(undeliverable, false) as undeliverable, coalesce(limited, false) as limited
+  from jsonb_to_recordset(?::jsonb) as given("eventId" bigint, error text, undeliverable boolean, limited boolean)
+) o
 where m.event_id = o."eventId" and m.state = 'waiting'`;

@@ -10,13 +10,6 @@ export interface OpenCheckoutRequest {
   readonly lineCount: number;
   /** By the database's clock. */
   readonly ageMs: number;
-  /** Pass it on to go on after this request. */
-  readonly position: OpenRequestPosition;
-}
-
-export interface OpenRequestPosition {
-  readonly receivedAt: string;
-  readonly orderId: string;
 }
 
 export interface CheckoutRequestQueries {
@@ -24,15 +17,12 @@ export interface CheckoutRequestQueries {
   readRequest(
     orderId: string,
   ): Promise<{ readonly receivedAt: string; readonly refusal: StoredRefusal | null } | undefined>;
-  /** Oldest first: requests that are neither an order nor refused after `olderThanMs`. */
-  listOpenRequests(page: {
-    readonly olderThanMs: number;
-    readonly limit: number;
-    readonly after: OpenRequestPosition | null;
-  }): Promise<readonly OpenCheckoutRequest[]>;
+  /**
+   * Takes requests that are neither an order nor refused and whose time has come, and puts off the next look at each: a
+   * minute at first, twice as long each time, ten minutes at most. So one that cannot be started keeps nobody from the others.
+   */
+  takeOpenRequests(most: number): Promise<readonly OpenCheckoutRequest[]>;
 }
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export function createCheckoutRequestQueries(database: Database): CheckoutRequestQueries {
   return {
@@ -46,22 +36,27 @@ export function createCheckoutRequestQueries(database: Database): CheckoutReques
         );
       return row?.request;
     },
-    async listOpenRequests({ olderThanMs, limit, after }) {
-      const rows = await database.em.fork().execute<{ request: OpenCheckoutRequest }[]>(
-        `select jsonb_build_object(
-           'orderId', order_id, 'customerId', body -> 'customerId', 'number', number,
-           'lineCount', jsonb_array_length(body -> 'lines'),
-           'skus', (select jsonb_agg(distinct line ->> 'sku') from jsonb_array_elements(body -> 'lines') line),
-           'ageMs', floor(extract(epoch from now() - received_at) * 1000),
-           'position', jsonb_build_object('receivedAt', received_at, 'orderId', order_id)
-         ) as request
-         from checkout_request
-         where resolved_at is null and received_at < now() - make_interval(secs => ?::float8 / 1000)
-           and (received_at, order_id) > (?::timestamptz, ?::uuid)
-         order by received_at, order_id limit ?`,
-        [olderThanMs, after?.receivedAt ?? '-infinity', after?.orderId ?? FIRST_ID, limit],
-      );
+    takeOpenRequests: async (most) => {
+      const rows = await database.em.fork().execute<{ request: OpenCheckoutRequest }[]>(TAKE_OPEN_REQUESTS, [most]);
       return rows.map(({ request }) => request);
     },
   };
 }
+
+const TAKE_OPEN_REQUESTS = `
+with due as (
+  select order_id from checkout_request where resolved_at is null and next_look_at <= now()
+  order by next_look_at, order_id limit ? for update skip locked
+), taken as (
+  update checkout_request r set looks = r.looks + 1,
+    next_look_at = now() + least(interval '10 minutes', interval '1 minute' * power(2, least(r.looks, 10)))
+  from due where r.order_id = due.order_id
+  returning r.order_id, r.number, r.body, r.received_at
+)
+select jsonb_build_object(
+  'orderId', order_id, 'customerId', body -> 'customerId', 'number', number,
+  'lineCount', jsonb_array_length(body -> 'lines'),
+  'skus', (select jsonb_agg(distinct line ->> 'sku') from jsonb_array_elements(body -> 'lines') line),
+  'ageMs', floor(extract(epoch from now() - received_at) * 1000)
+) as request
+from taken order by received_at, order_id`;

@@ -14,7 +14,7 @@ import { Customer } from '../customers/customer-entity.ts';
 export const CheckoutRequest = defineEntity({
   name: 'CheckoutRequest',
   tableName: 'checkout_request',
-  indexes: [{ name: 'checkout_request_open', properties: ['receivedAt'], where: 'resolved_at is null' }],
+  indexes: [{ name: 'checkout_request_open', properties: ['nextLookAt', 'orderId'], where: 'resolved_at is null' }],
   properties: {
     orderId: p.uuid().primary(),
     /** The number of the order to be, so that staff see it from the first moment. */
@@ -24,6 +24,9 @@ export const CheckoutRequest = defineEntity({
     bodyHash: p.string(),
     body: p.json(),
     receivedAt: p.datetime().defaultRaw('now()'),
+    /** When the sweep looks at it again, and how often it has. */
+    nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
+    looks: p.integer().default(0),
     /** When the order was written, or was refused. Null: still being placed, or forgotten and to be swept. */
     resolvedAt: p.datetime().nullable(),
     /** Why there is no order: { code, detail, pointer? }. */
@@ -43,6 +46,7 @@ export const Order = defineEntity({
     { properties: ['customer', 'placedAt'] },
     { properties: ['email', 'placedAt'] },
     { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
+    { name: 'sales_order_attention_since', properties: ['attentionSince', 'id'], where: 'attention is not null' },
   ],
   checks: [
     { name: 'sales_order_total', expression: 'total_minor = items_minor + shipping_minor + tax_minor' },
@@ -78,6 +82,8 @@ export const Order = defineEntity({
     holdReason: p.text().nullable(),
     /** What a person has to decide, in words. Null when nothing waits for a person. */
     attention: p.text().nullable(),
+    /** Kept by a trigger, whoever writes `attention`. */
+    attentionSince: p.datetime().nullable(),
     /** What the customer is told. */
     cancelReason: p.string().$type<CancellationReason>().nullable(),
     /** In the words of whoever cancelled it, or of what failed: for staff only. */

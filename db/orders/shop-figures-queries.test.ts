@@ -63,6 +63,11 @@ describe('the figures of the shop', () => {
       openCheckoutRequests: COUNT / 1_000,
       openInboundEvents: COUNT / 1_000,
       unitsHeldUnpaid: 0,
+      unreadableEvents: 0,
+      oldestAttentionAgeSeconds: expect.any(Number),
+      mailsWaiting: 0,
+      mailsGivenUp: 0,
+      oldestMailAgeSeconds: 0,
     });
     const [first] = await database.em
       .fork()

@@ -12,6 +12,15 @@ export interface ShopFigures {
   readonly openInboundEvents: number;
   /** Of orders that nobody has paid yet: the goods come back at their deadlines. */
   readonly unitsHeldUnpaid: number;
+  /** Rightly signed, and neither readable nor seen to. */
+  readonly unreadableEvents: number;
+  readonly mailsWaiting: number;
+  /** Since the shop was opened: given up, or to addresses that do not exist. */
+  readonly mailsGivenUp: number;
+  /** Since the oldest of them was asked for, by the database's clock; 0 without one. */
+  readonly oldestMailAgeSeconds: number;
+  /** Since the oldest message to staff that nobody has cleared was raised; 0 without one. */
+  readonly oldestAttentionAgeSeconds: number;
 }
 
 /** The orders that are not final, by how far they have come. */
@@ -56,5 +65,12 @@ select jsonb_build_object(
   'openInboundEvents', (select count(*) from inbound_event where settled_at is null),
   'unitsHeldUnpaid', (
     select coalesce(sum(r.quantity), 0) from sales_order o join reservation r on r.order_id = o.id
-    where o.status in ('placed', 'awaiting-payment') and r.state = 'held')
+    where o.status in ('placed', 'awaiting-payment') and r.state = 'held'),
+  'unreadableEvents', (select count(*) from unreadable_event where settled_at is null),
+  'mailsWaiting', (select count(*) from order_mail where state = 'waiting'),
+  'mailsGivenUp', (select count(*) from order_mail where state in ('given-up', 'undeliverable')),
+  'oldestMailAgeSeconds', (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8
+    from order_mail where state = 'waiting'),
+  'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8
+    from sales_order where attention is not null)
 ) as figures`;

@@ -1,3 +1,4 @@
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { minorUnits } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
 import type { PaymentState } from './payment-entity.ts';
@@ -13,7 +14,7 @@ export interface LockedPayment {
 }
 
 /** Money of an order was to be moved that has no payment which holds or has taken any. No retry finds one. */
-export class NoPaymentHeld extends Error {
+export class NoPaymentHeld extends PermanentError {
   override readonly name = 'NoPaymentHeld';
   constructor(orderId: string) {
     super(`Order ${orderId} has no payment that holds money`);

@@ -3,6 +3,7 @@ import { formatMoney, minorUnits } from '../../domain/money/money.ts';
 import { failedRefundKey } from '../../domain/payments/payment-keys.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
+import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockPayment } from './lock-payment.ts';
 import type { RefundState } from './payment-entity.ts';
@@ -69,14 +70,11 @@ async function takeBack(em: EntityManager, refund: RefundRow): Promise<void> {
   await postMovement(em, { businessKey: failedRefundKey(providerKey), kind: 'refund-failed', orderId, postings });
   await addToRefunded(em, { paymentId, shipmentId, amountMinor: -amountMinor });
   await refreshPaymentStatus(em, orderId);
-  const words = `The refund of ${formatMoney({ amount: amountMinor, currency })} failed at the shopper’s bank: pay it back another way.`;
-  await em.execute(
-    `update sales_order set attention = case when attention is null then ? else attention || ' ' || ? end where id = ?`,
-    [words, words, orderId],
-  );
+  const line = `The refund of ${formatMoney({ amount: amountMinor, currency })} failed at the shopper’s bank: pay it back another way.`;
+  await addAttention(em, { orderId, line, about: 'money' });
 }
 
 const REFUND = `
 select r.id, r.state, p.order_id as "orderId", r.shipment_id as "shipmentId", p.id as "paymentId",
   r.amount_minor as "amountMinor", r.tax_minor as "taxMinor", p.currency, r.provider_key as "providerKey"
-from payment_refund r join payment p on p.id = r.payment_id where r.provider_refund_id = ?`;
+from payment_refund r join payment p on p.id = r.payment_id where r.provider_refund_id = ? and r.shipment_id is not null`;

@@ -1,7 +1,8 @@
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import type { EntityManager } from '../database.ts';
 
 /** A label was to be bought for a parcel whose money can no longer be taken. Another try finds the same, until it is paid. */
-export class ParcelUnpaid extends Error {
+export class ParcelUnpaid extends PermanentError {
   override readonly name = 'ParcelUnpaid';
   constructor(why: string) {
     super(`No label is bought for a parcel that is not paid for. ${why}`);

@@ -1,3 +1,4 @@
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { minorUnits } from '../../domain/money/money.ts';
 import { mayMove, type OrderStatus } from '../../domain/orders/order-status.ts';
@@ -9,7 +10,7 @@ import { refreshFulfilmentStage } from '../fulfilment/fulfilment-stage-repositor
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 
 /** The parcels were to be planned while units of the order are not held: the order would be sent short. */
-export class OrderNotHeld extends Error {
+export class OrderNotHeld extends PermanentError {
   override readonly name = 'OrderNotHeld';
   constructor(orderId: string, units: number, heldUnits: number) {
     super(`Order ${orderId} has ${units} units, of which ${heldUnits} are held`);

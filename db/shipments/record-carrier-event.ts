@@ -1,13 +1,14 @@
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
-import { shipmentStateOfCarrierStatus } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
-import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import { isBackAtSender, shipmentStateAfter } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import { isFinalShipmentState, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipment, type LockedShipment } from './locked-shipment.ts';
 
 export interface CarrierEventRecord {
   readonly shipmentId: string;
   readonly eventId: string;
-  readonly status: CarrierStatus;
+  readonly status: CarrierWord;
 }
 
 /** Writes what a carrier says of a parcel and settles the event, whatever it says. */
@@ -32,11 +33,18 @@ export async function applyCarrierEvent(
     [eventId],
   );
   if (event?.settledAt) return { state: shipment.state };
-  const to = shipmentStateOfCarrierStatus(status);
-  const applies = to !== undefined && mayMoveShipment(shipment.state, to);
-  if (applies) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
-  await em.execute(SETTLE, [applies ? 'applied' : 'ignored', eventId, shipmentId]);
-  return { state: applies ? to : shipment.state };
+  const to = shipmentStateAfter(shipment.state, status);
+  if (to !== undefined) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
+  const isBack = !isFinalShipmentState(shipment.state) && isBackAtSender(shipment.state, status);
+  if (isBack) await writeThatItIsBack(em, shipment);
+  await em.execute(SETTLE, [to !== undefined || isBack ? 'applied' : 'ignored', eventId, shipmentId]);
+  return { state: to ?? shipment.state };
+}
+
+/** Once for each parcel, however often the carrier says so: it is no state, because staff say what it comes to. */
+async function writeThatItIsBack(em: EntityManager, { id, orderId, sequence }: LockedShipment): Promise<void> {
+  const type = 'shipment.back-at-sender';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data: { shipmentId: id, sequence } });
 }
 
 const SETTLE = `

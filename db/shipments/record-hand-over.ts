@@ -1,3 +1,4 @@
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
 import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
@@ -17,7 +18,7 @@ export interface HandOverResult {
 }
 
 /** A parcel leaves with units that nobody holds for it: the books would not add up, so it is not written. */
-export class ParcelNotHeld extends Error {
+export class ParcelNotHeld extends PermanentError {
   override readonly name = 'ParcelNotHeld';
   constructor(shipmentId: string, units: number, heldUnits: number) {
     super(`Shipment ${shipmentId} holds ${units} units, of which ${heldUnits} are reserved for it`);

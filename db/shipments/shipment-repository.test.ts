@@ -4,7 +4,7 @@ import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
@@ -318,7 +318,7 @@ describe('recordCarrierEvent', () => {
 
 describe('recordRoutineScan', () => {
   const scans = () => createRoutineScanRepository(database);
-  async function aStoredScan(status: CarrierStatus, shipmentId: string) {
+  async function aStoredScan(status: CarrierWord, shipmentId: string) {
     const eventId = `evt_${randomUUID()}`;
     await storeEvent(eventId);
     return { shipmentId, eventId, status };
@@ -351,14 +351,14 @@ describe('recordRoutineScan', () => {
 
   it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
     const { shipmentId } = await aParcelUnderWay();
-    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday' });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday', about: ['silence'] });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });
     expect(await rows('select settled_at from inbound_event where event_id = ?', [scan.eventId])).toEqual([
       { settled_at: null },
     ]);
     expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
-    await shipments.setShipmentAttention({ shipmentId, attention: null });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, about: [] });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });
 
@@ -396,12 +396,12 @@ describe('listShipments', () => {
 
   it('shows what is in the parcel and puts nobody before an attention that was taken away', async () => {
     const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'SHOW', at: { MAIN: 4 } }] });
-    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me' });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', about: ['silence'] });
     expect((await queries.listShipments({ orderId, limit: 5 }))[0]).toMatchObject({
       attention: 'Look at me',
       lines: [{ sku: 'SHOW', title: 'SHOW', quantity: 4 }],
     });
-    await shipments.setShipmentAttention({ shipmentId, attention: null });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, about: [] });
     expect((await queries.readShipment(shipmentId))?.attention).toBeNull();
   });
 });

@@ -7,6 +7,8 @@ import { readLastWord, type LastWord } from './read-last-word.ts';
 import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
 import { recordCarrierEvent, type CarrierEventRecord } from './record-carrier-event.ts';
 import { recordHandOver, type HandOver, type HandOverResult } from './record-hand-over.ts';
+import { recordReturn, type ParcelReturn, type ReturnedParcel } from './record-return.ts';
+import { setShipmentAttention, type ShipmentAttention } from './set-shipment-attention.ts';
 
 export interface ShipmentMove {
   readonly shipmentId: string;
@@ -23,7 +25,8 @@ export interface ShipmentRepository {
   recordHandOver(request: HandOver): Promise<HandOverResult>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<{ readonly state: ShipmentState }>;
   readLastWord(request: { readonly shipmentId: string }): Promise<LastWord>;
-  setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
+  recordReturn(request: ParcelReturn): Promise<ReturnedParcel>;
+  setShipmentAttention(request: ShipmentAttention): Promise<void>;
 }
 
 export function createShipmentRepository(database: Database): ShipmentRepository {
@@ -35,9 +38,8 @@ export function createShipmentRepository(database: Database): ShipmentRepository
     recordHandOver: (request) => inTransaction((em) => recordHandOver(em, request)),
     recordCarrierEvent: (request) => inTransaction((em) => recordCarrierEvent(em, request)),
     readLastWord: (request) => readLastWord(database.em.fork(), request),
-    async setShipmentAttention({ shipmentId, attention }) {
-      await database.em.fork().execute('update shipment set attention = ? where id = ?', [attention, shipmentId]);
-    },
+    recordReturn: (request) => inTransaction((em) => recordReturn(em, request)),
+    setShipmentAttention: (request) => setShipmentAttention(database.em.fork(), request),
   };
 }
 

@@ -4,8 +4,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const InboundEvent = defineEntity({
   name: 'InboundEvent',
   tableName: 'inbound_event',
-  indexes: [{ name: 'inbound_event_open', properties: ['receivedAt'], where: 'settled_at is null' }],
-  checks: [{ name: 'inbound_event_effect', expression: "effect in ('applied', 'ignored')" }],
+  indexes: [{ name: 'inbound_event_open', properties: ['nextLookAt', 'eventId'], where: 'settled_at is null' }],
+  checks: [{ name: 'inbound_event_effect', expression: "effect in ('applied', 'ignored', 'noted')" }],
   properties: {
     provider: p.string().$type<'stripe' | 'easypost'>().primary(),
     eventId: p.string().primary(),
@@ -16,8 +16,30 @@ export const InboundEvent = defineEntity({
     workflowId: p.string().nullable(),
     payload: p.json(),
     receivedAt: p.datetime().defaultRaw('now()'),
+    /** When the sweep looks at it again, and how often it has: twice as long between two looks each time. */
+    nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
+    looks: p.integer().default(0),
     /** When its one effect was written, or when it was found to need none. */
     settledAt: p.datetime().nullable(),
-    effect: p.string().$type<'applied' | 'ignored'>().nullable(),
+    /** `noted`: whoever it is about has ended; it was written down for a person. */
+    effect: p.string().$type<'applied' | 'ignored' | 'noted'>().nullable(),
+  },
+});
+
+/** A rightly signed body that is no event, or one that cannot be stored as such: kept as it came, for a person. */
+export const UnreadableEvent = defineEntity({
+  name: 'UnreadableEvent',
+  tableName: 'unreadable_event',
+  indexes: [{ name: 'unreadable_event_open', properties: ['receivedAt'], where: 'settled_at is null' }],
+  properties: {
+    provider: p.string().$type<'stripe' | 'easypost'>().primary(),
+    /** Hex SHA-256: a body that comes twice is kept once. */
+    bodyHash: p.string().length(64).primary(),
+    body: p.blob(),
+    /** Why it could not be read. */
+    problem: p.text(),
+    receivedAt: p.datetime().defaultRaw('now()'),
+    /** When a person had seen to it. */
+    settledAt: p.datetime().nullable(),
   },
 });

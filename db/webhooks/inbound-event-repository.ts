@@ -3,6 +3,7 @@ import type { PaymentSubject } from '../../domain/webhooks/decide-stripe-event.t
 import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import type { Database } from '../database.ts';
+import { noteEvent, type EventNote } from './note-event.ts';
 import { parcelRefOf, parcelSubjectsSql, paymentRefOf, paymentSubjectsSql } from './inbound-event-subjects.ts';
 
 export type InboundProvider = 'stripe' | 'easypost';
@@ -20,6 +21,13 @@ export interface InboundEventKey {
   readonly eventId: string;
 }
 
+/** An event whose time has come to be looked at. */
+export interface OpenInboundEvent extends InboundEventKey {
+  readonly payload: unknown;
+  /** How often it has been looked at, this time included. */
+  readonly looks: number;
+}
+
 export interface InboundEventRepository {
   /** Stores an event under the provider's own id, to be settled later, and finds what it is about: in one statement. */
   receivePaymentEvent(news: StripeNews, payload: unknown): Promise<ReceivedEvent<PaymentSubject>>;
@@ -27,6 +35,13 @@ export interface InboundEventRepository {
   receiveParcelEvent(news: EasyPostNews, payload: unknown): Promise<ReceivedEvent<ParcelSubject>>;
   /** The database shows their effect, or they need none: nobody looks at them again. The first word counts. */
   settleInboundEvents(keys: readonly InboundEventKey[]): Promise<void>;
+  /**
+   * Takes open events whose time has come, longest due first, and puts off the next look at each: a minute at first, twice
+   * as long each time, an hour at most. So one that cannot be dealt with keeps nobody from the others.
+   */
+  takeOpenEvents(most: number): Promise<readonly OpenInboundEvent[]>;
+  /** Writes down for a person what no workflow hears of, and settles the event: in one transaction, once. */
+  noteEvent(note: EventNote): Promise<void>;
   /** Remembers which workflow is told. */
   noteTold(key: InboundEventKey, workflowId: string): Promise<void>;
 }
@@ -47,6 +62,8 @@ export function createInboundEventRepository(database: Database): InboundEventRe
         [JSON.stringify(keys.map(({ provider, eventId }) => ({ provider, eventId })))],
       );
     },
+    takeOpenEvents: (most) => database.em.fork().execute<OpenInboundEvent[]>(TAKE_OPEN_EVENTS, [most]),
+    noteEvent: (note) => database.em.fork().transactional((em) => noteEvent(em, note)),
     async noteTold({ provider, eventId }, workflowId) {
       await database.em.fork().execute(
         `update inbound_event set workflow_id = ?
@@ -56,6 +73,19 @@ export function createInboundEventRepository(database: Database): InboundEventRe
     },
   };
 }
+
+const TAKE_OPEN_EVENTS = `
+with due as (
+  select provider, event_id from inbound_event
+  where settled_at is null and next_look_at <= now()
+  order by next_look_at, event_id limit ? for update skip locked
+), taken as (
+  update inbound_event e set looks = e.looks + 1,
+    next_look_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(e.looks, 10)))
+  from due where e.provider = due.provider and e.event_id = due.event_id
+  returning e.provider, e.event_id, e.payload, e.looks, e.received_at
+)
+select provider, event_id as "eventId", payload, looks from taken order by received_at, event_id`;
 
 interface NewInboundEvent extends InboundEventKey {
   readonly type: string;
@@ -75,7 +105,8 @@ async function receive<Subject>(database: Database, sql: string, event: NewInbou
 
 const receiveSql = (subjects: string) => `
 with stored as (
-  insert into inbound_event (provider, event_id, type, subject, payload) values (?, ?, ?, ?, ?::jsonb)
+  insert into inbound_event (provider, event_id, type, subject, payload)
+  values (?, ?, left(?, 255), left(?, 255), ?::jsonb)
   on conflict (provider, event_id) do nothing returning event_id
 ), found as (${subjects})
 select exists (select from stored) as "isNew", (select subject from found) as subject`;

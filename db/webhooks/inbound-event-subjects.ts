@@ -31,16 +31,17 @@ join sales_order o on o.id = coalesce(known.order_id, w."orderId")`;
 
 /** The carrier's id of the parcel decides; tracking codes are recycled, so by code the newest parcel is meant. */
 export const parcelSubjectsSql = (howMany: HowMany) => `
-select w."eventId", jsonb_build_object('shipmentId', found.id, 'state', found.state,
-  'needsAttention', found.attention is not null) as subject
+select w."eventId", jsonb_build_object('shipmentId', found.id, 'orderId', o.id, 'orderStatus', o.status,
+  'state', found.state, 'needsAttention', found.attention is not null) as subject
 from ${REFS[howMany]} as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
 cross join lateral (
-  select id, state, attention from (
-    select s.id, s.state, s.attention, s.created_at, 1 as rank
+  select id, order_id, state, attention from (
+    select s.id, s.order_id, s.state, s.attention, s.created_at, 1 as rank
     from shipping_label l join shipment s on s.id = l.shipment_id
     where l.provider_shipment_id = w."providerShipmentId"
     union all
-    select id, state, attention, created_at, 2 from shipment where tracking_code = w."trackingCode"
+    select id, order_id, state, attention, created_at, 2 from shipment where tracking_code = w."trackingCode"
   ) candidate
   order by rank, created_at desc limit 1
-) found`;
+) found
+join sales_order o on o.id = found.order_id`;

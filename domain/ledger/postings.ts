@@ -12,6 +12,7 @@ export interface Posting {
  * - `customer-deposits`: what was taken for parcels that have not left yet, and is owed to shoppers until they do.
  * - `order-revenue`: what shoppers paid for goods and sending, without tax.
  * - `tax-payable`: what we owe the state.
+ * - `write-offs`: what was sold and will not be paid.
  */
 export type LedgerAccount =
   | 'card-holds'
@@ -19,7 +20,8 @@ export type LedgerAccount =
   | 'provider-balance'
   | 'customer-deposits'
   | 'order-revenue'
-  | 'tax-payable';
+  | 'tax-payable'
+  | 'write-offs';
 
 /** Money is reserved on a card. */
 export function authorisationPostings(amountMinor: number, currency: string): Posting[] {
@@ -59,6 +61,16 @@ export function refundPostings(amountMinor: number, taxMinor: number, currency: 
     ...one('provider-balance', -amountMinor, currency),
     ...one('order-revenue', amountMinor - taxMinor, currency),
     ...one('tax-payable', taxMinor, currency),
+  ];
+}
+
+/** Goods have left and their money will not come: the hold goes, and what was sold is a loss. */
+export function writeOffPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
+  return [
+    ...voidPostings(amountMinor, currency),
+    ...one('write-offs', amountMinor, currency),
+    ...one('order-revenue', taxMinor - amountMinor, currency),
+    ...one('tax-payable', -taxMinor, currency),
   ];
 }
 

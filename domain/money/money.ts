@@ -1,3 +1,4 @@
+import { PermanentError } from '../failures/permanent-error.ts';
 import { minorUnitDigits } from './currencies.ts';
 
 /** An amount of money in whole minor units (cents) of an ISO 4217 currency. */
@@ -6,7 +7,7 @@ export interface Money {
   readonly currency: string;
 }
 
-export class BadAmount extends Error {
+export class BadAmount extends PermanentError {
   override readonly name = 'BadAmount';
 }
 

@@ -1,4 +1,4 @@
-import type { CarrierStatus } from './carrier-status.ts';
+import type { CarrierWord } from './carrier-status.ts';
 import { hasLeft, type ShipmentState } from './shipment-state.ts';
 
 /** A parcel as far as a scan of it has to be judged. */
@@ -9,14 +9,14 @@ export interface ScannedParcel {
 }
 
 const onItsWay: readonly ShipmentState[] = ['handed-over', 'in-transit', 'out-for-delivery'];
-const saysNoMovement: readonly CarrierStatus[] = ['unknown', 'pre_transit'];
-const saysMovement: readonly CarrierStatus[] = ['in_transit', 'out_for_delivery'];
+const saysNoMovement: readonly CarrierWord[] = ['unknown', 'pre_transit'];
+const saysMovement: readonly CarrierWord[] = ['in_transit', 'out_for_delivery'];
 
 /**
  * True where a carrier's word is only to be written down: the parcel is where everybody thinks it is, and nothing
  * follows from it. Any other word is for the parcel's workflow to judge.
  */
-export function isRoutineScan(status: CarrierStatus, { state, needsAttention }: ScannedParcel): boolean {
+export function isRoutineScan(status: CarrierWord, { state, needsAttention }: ScannedParcel): boolean {
   if (needsAttention) return false;
   if (onItsWay.includes(state)) return saysNoMovement.includes(status) || saysMovement.includes(status);
   return !hasLeft(state) && saysNoMovement.includes(status);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { carrierStatuses } from './carrier-status.ts';
-import { provesHandOver, shipmentStateOfCarrierStatus } from './shipment-state-of-carrier-status.ts';
+import { carrierStatuses, type CarrierWord } from './carrier-status.ts';
+import { provesHandOver, shipmentStateAfter } from './shipment-state-of-carrier-status.ts';
 import type { ShipmentState } from './shipment-state.ts';
 import {
   hasLeft,
@@ -11,7 +11,7 @@ import {
   shipmentStates,
 } from './shipment-state.ts';
 
-const finalStates = ['delivered', 'lost', 'cancelled'] as const;
+const finalStates = ['delivered', 'lost', 'returned', 'cancelled'] as const;
 
 function reachableFrom(start: ShipmentState): Set<ShipmentState> {
   const seen = new Set<ShipmentState>([start]);
@@ -20,11 +20,10 @@ function reachableFrom(start: ShipmentState): Set<ShipmentState> {
 }
 
 /** What recordCarrierEvent does with a status, without its database. */
-function apply(state: ShipmentState, status: (typeof carrierStatuses)[number]): ShipmentState {
+function apply(state: ShipmentState, status: CarrierWord): ShipmentState {
   const from =
     !hasLeft(state) && provesHandOver(status) && mayMoveShipment(state, 'handed-over') ? 'handed-over' : state;
-  const to = shipmentStateOfCarrierStatus(status);
-  return to && mayMoveShipment(from, to) ? to : from;
+  return shipmentStateAfter(from, status) ?? from;
 }
 
 describe('the states of a parcel', () => {
@@ -51,7 +50,7 @@ describe('the states of a parcel', () => {
 });
 
 describe('any sequence of carrier events', () => {
-  const events = fc.array(fc.constantFrom(...carrierStatuses), { maxLength: 40 });
+  const events = fc.array(fc.constantFrom<CarrierWord>(...carrierStatuses, 'returned'), { maxLength: 40 });
   const starts = fc.constantFrom(...shipmentStates);
 
   it('never leaves a final state', () => {
@@ -81,11 +80,20 @@ describe('any sequence of carrier events', () => {
     );
   });
 
-  it('ends delivered if one of them says so, in any order and however often, unless it is lost or recalled', () => {
+  it('ends delivered if one of them says so, in any order and however often, unless it comes back', () => {
+    const onlyThere = fc.array(fc.constantFrom(...carrierStatuses.filter((status) => status !== 'return_to_sender')));
     fc.assert(
-      fc.property(events, (statuses) => {
+      fc.property(onlyThere, (statuses) => {
         const state = [...statuses, 'delivered' as const, ...statuses].reduce(apply, 'ready' as ShipmentState);
         expect(state).toBe('delivered');
+      }),
+    );
+  });
+
+  it('never ends delivered once it comes back: staff say what it came to', () => {
+    fc.assert(
+      fc.property(fc.constantFrom<CarrierWord>('return_to_sender', 'returned'), events, (back, statuses) => {
+        expect([back, ...statuses].reduce(apply, 'in-transit' as ShipmentState)).toBe('returning');
       }),
     );
   });

@@ -1,6 +1,10 @@
+/** What a parcel that has left may come to. */
+const ends = ['delivered', 'lost', 'returned'] as const;
+const troubled = ['exception', 'returning', ...ends] as const;
+
 /**
  * Where a parcel may go from where it is. A warehouse may skip picking and packing (handing over implies them), and a
- * carrier's scan proves that it was handed over. `delivered`, `lost` and `cancelled` are final.
+ * carrier's scan proves that it was handed over. `delivered`, `lost`, `returned` and `cancelled` are final.
  */
 export const shipmentStateEdges = {
   planned: ['ready', 'cancelled'],
@@ -8,14 +12,18 @@ export const shipmentStateEdges = {
   ready: ['picked', 'packed', 'handed-over', 'cancelled'],
   picked: ['packed', 'handed-over', 'cancelled'],
   packed: ['handed-over', 'cancelled'],
-  'handed-over': ['in-transit', 'out-for-delivery', 'available-for-pickup', 'exception', 'delivered', 'lost'],
-  'in-transit': ['out-for-delivery', 'available-for-pickup', 'exception', 'delivered', 'lost'],
-  'out-for-delivery': ['in-transit', 'available-for-pickup', 'exception', 'delivered', 'lost'],
-  'available-for-pickup': ['in-transit', 'out-for-delivery', 'exception', 'delivered', 'lost'],
-  /** Failed, returned to sender or stopped: a person decides. */
-  exception: ['in-transit', 'out-for-delivery', 'available-for-pickup', 'delivered', 'lost'],
+  'handed-over': ['in-transit', 'out-for-delivery', 'available-for-pickup', ...troubled],
+  'in-transit': ['out-for-delivery', 'available-for-pickup', ...troubled],
+  'out-for-delivery': ['in-transit', 'available-for-pickup', ...troubled],
+  'available-for-pickup': ['in-transit', 'out-for-delivery', ...troubled],
+  /** Failed or stopped: a person decides. */
+  exception: ['in-transit', 'out-for-delivery', 'available-for-pickup', 'returning', ...ends],
+  /** On its way back to the sender, or there. What the carrier says of it means the way back; staff say what it came to. */
+  returning: [...ends],
   delivered: [],
   lost: [],
+  /** Its goods are with us again. */
+  returned: [],
   cancelled: [],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { isFinal, orderStatuses } from '../orders/order-status.ts';
+import { carrierStatuses, type CarrierWord } from '../shipments/carrier-status.ts';
+import { isFinalShipmentState, shipmentStates } from '../shipments/shipment-state.ts';
 import { decideEasyPostEvent } from './decide-easypost-event.ts';
 import { readEasyPostEvent } from './easypost-event.ts';
 
+const orderId = '0f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d12';
 const shipmentId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 const update = {
   id: 'evt_1',
@@ -26,6 +30,15 @@ describe('an event of EasyPost', () => {
     expect(event?.tracker?.status).toBe('unknown');
   });
 
+  it.each([
+    ['delivered', 'returned'],
+    ['in_transit', 'return_to_sender'],
+    ['failure', 'failure'],
+  ])('reads %s of a parcel on its way back as %s', (status, read) => {
+    const event = readEasyPostEvent({ ...update, result: { ...update.result, status, is_return: true } });
+    expect(event?.tracker?.status).toBe(read);
+  });
+
   it('is about no parcel when it is of another kind', () => {
     const event = readEasyPostEvent({ id: 'evt_2', description: 'batch.created', result: { id: 'batch_1' } });
     expect(event).toMatchObject({ subject: 'batch_1', tracker: null });
@@ -39,24 +52,76 @@ describe('an event of EasyPost', () => {
 
 describe('what is done about it', () => {
   const event = readEasyPostEvent(update);
-  if (!event) throw new Error('The example is no event');
+  if (!event?.tracker) throw new Error('The example is no event of a parcel');
+  const { tracker } = event;
+
+  const parcel = {
+    shipmentId,
+    orderId,
+    orderStatus: 'fulfilling',
+    state: 'handed-over',
+    needsAttention: false,
+  } as const;
+  const says = (status: CarrierWord) => ({ ...event, tracker: { ...tracker, status } });
 
   it('is to write it down while the parcel is on its way', () => {
-    const subject = { shipmentId, state: 'handed-over', needsAttention: false } as const;
-    expect(decideEasyPostEvent(event, subject)).toEqual({ kind: 'record', shipmentId });
+    expect(decideEasyPostEvent(event, parcel)).toEqual({ kind: 'record', shipmentId });
   });
 
   it('is to tell the parcel what it does not know: that it left, or that what a person looks at may be over', () => {
     const tell = { kind: 'tell', shipmentId };
-    expect(decideEasyPostEvent(event, { shipmentId, state: 'packed', needsAttention: false })).toEqual(tell);
-    expect(decideEasyPostEvent(event, { shipmentId, state: 'handed-over', needsAttention: true })).toEqual(tell);
+    expect(decideEasyPostEvent(event, { ...parcel, state: 'packed' })).toEqual(tell);
+    expect(decideEasyPostEvent(event, { ...parcel, needsAttention: true })).toEqual(tell);
+    expect(decideEasyPostEvent(says('return_to_sender'), parcel)).toEqual(tell);
+    expect(decideEasyPostEvent(says('returned'), { ...parcel, state: 'returning' })).toEqual(tell);
   });
 
-  it.each(['delivered', 'lost', 'cancelled'] as const)('is nothing once the parcel is %s', (state) => {
-    expect(decideEasyPostEvent(event, { shipmentId, state, needsAttention: false })).toEqual({
-      kind: 'settle',
-      reason: 'already-known',
+  it.each([
+    ['cancelled', 'in_transit', 'was called back'],
+    ['cancelled', 'delivered', 'was called back'],
+    ['lost', 'delivered', 'the customer has the goods and the money'],
+    ['lost', 'in_transit', 'has found'],
+    ['lost', 'returned', 'is bringing back'],
+    ['delivered', 'return_to_sender', 'that it had delivered'],
+  ] as const)('is to show to staff that a parcel which is %s is %s for the carrier', (state, status, words) => {
+    const notice = expect.stringContaining(words);
+    expect(decideEasyPostEvent(says(status), { ...parcel, state })).toEqual({
+      kind: 'tell-order',
+      orderId,
+      shipmentId,
+      notice,
     });
+    const ended = { ...parcel, state, orderStatus: 'completed' } as const;
+    expect(decideEasyPostEvent(says(status), ended)).toEqual({ kind: 'note', orderId, shipmentId, notice });
+  });
+
+  it.each([
+    ['delivered', 'in_transit'],
+    ['delivered', 'delivered'],
+    ['returned', 'returned'],
+    ['lost', 'failure'],
+    ['cancelled', 'pre_transit'],
+    ['cancelled', 'cancelled'],
+  ] as const)('is nothing for a parcel that is %s and of which the carrier says %s', (state, status) => {
+    const settle = { kind: 'settle', reason: 'already-known' };
+    expect(decideEasyPostEvent(says(status), { ...parcel, state })).toEqual(settle);
+  });
+
+  it('never tells a parcel that has ended, nor an order that has', () => {
+    const subjects = fc.record({
+      shipmentId: fc.constant(shipmentId),
+      orderId: fc.constant(orderId),
+      orderStatus: fc.constantFrom(...orderStatuses),
+      state: fc.constantFrom(...shipmentStates),
+      needsAttention: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom<CarrierWord>(...carrierStatuses, 'returned'), subjects, (status, subject) => {
+        const { kind } = decideEasyPostEvent(says(status), subject);
+        if (isFinalShipmentState(subject.state)) expect(['settle', 'note', 'tell-order']).toContain(kind);
+        if (isFinal(subject.orderStatus)) expect(kind).not.toBe('tell-order');
+      }),
+    );
   });
 
   it('is nothing when nobody knows the parcel', () => {

@@ -1,9 +1,14 @@
+import { isFinal, type OrderStatus } from '../orders/order-status.ts';
+import type { CarrierWord } from '../shipments/carrier-status.ts';
 import { isRoutineScan, type ScannedParcel } from '../shipments/is-routine-scan.ts';
-import { isFinalShipmentState } from '../shipments/shipment-state.ts';
+import { provesHandOver } from '../shipments/shipment-state-of-carrier-status.ts';
+import { isFinalShipmentState, type ShipmentState } from '../shipments/shipment-state.ts';
 import type { EasyPostNews } from './easypost-event.ts';
 
 export interface ParcelSubject extends ScannedParcel {
   readonly shipmentId: string;
+  readonly orderId: string;
+  readonly orderStatus: OrderStatus;
 }
 
 export type ParcelEventDecision =
@@ -11,15 +16,40 @@ export type ParcelEventDecision =
   /** It is written down, and nobody is woken: most of what carriers say. */
   | { readonly kind: 'record'; readonly shipmentId: string }
   /** The parcel's workflow judges it. */
-  | { readonly kind: 'tell'; readonly shipmentId: string };
+  | { readonly kind: 'tell'; readonly shipmentId: string }
+  /** The parcel has ended otherwise, and its workflow with it: its order, which goes on, shows that to staff. */
+  | { readonly kind: 'tell-order'; readonly orderId: string; readonly shipmentId: string; readonly notice: string }
+  /** The order has ended, too: it is written down for a person. */
+  | { readonly kind: 'note'; readonly orderId: string; readonly shipmentId: string; readonly notice: string };
 
-/**
- * Decides what is to be done about a carrier's event. Whoever writes it down settles it with what it changed; a parcel in
- * its final state has no workflow any more.
- */
+/** Decides what is to be done about a carrier's event. Whoever writes it down settles it with what it changed. */
 export function decideEasyPostEvent({ tracker }: EasyPostNews, subject: ParcelSubject | null): ParcelEventDecision {
   if (!tracker) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
-  if (isFinalShipmentState(subject.state)) return { kind: 'settle', reason: 'already-known' };
-  return { kind: isRoutineScan(tracker.status, subject) ? 'record' : 'tell', shipmentId: subject.shipmentId };
+  const { shipmentId, orderId, orderStatus, state } = subject;
+  if (!isFinalShipmentState(state)) {
+    return { kind: isRoutineScan(tracker.status, subject) ? 'record' : 'tell', shipmentId };
+  }
+  const notice = contradictionOf(state, tracker.status);
+  if (notice === undefined) return { kind: 'settle', reason: 'already-known' };
+  return { kind: isFinal(orderStatus) ? 'note' : 'tell-order', orderId, shipmentId, notice };
+}
+
+/** What a carrier says of a parcel that has come to another end, for people. The same words for each scan of one kind. */
+function contradictionOf(state: ShipmentState, status: CarrierWord): string | undefined {
+  const comesBack = status === 'return_to_sender' || status === 'returned';
+  if (state === 'cancelled' && provesHandOver(status)) {
+    return 'The carrier has a parcel that was called back: its money was released and its goods may be sold again. Get it back, or ask for its money.';
+  }
+  if (state === 'lost' && status === 'delivered') {
+    return 'The carrier has delivered a parcel that was given up as lost: the customer has the goods and the money.';
+  }
+  if (state === 'lost' && provesHandOver(status) && status !== 'failure') {
+    const where = comesBack ? 'is bringing back' : 'has found';
+    return `The carrier ${where} a parcel that was given up as lost: its money was refunded.`;
+  }
+  if (state === 'delivered' && comesBack) {
+    return 'The carrier is bringing back a parcel that it had delivered: its money was not refunded.';
+  }
+  return undefined;
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { orderStatuses } from '../orders/order-status.ts';
+import * as fc from 'fast-check';
+import { isFinal, orderStatuses } from '../orders/order-status.ts';
 import { decideStripeEvent, type PaymentFacts, type PaymentSubject } from './decide-stripe-event.ts';
 import type { PaymentClaim, StripeNews } from './stripe-event.ts';
 
+/** What a mug costs, as the provider tells of it. */
+const MUG = { amount: 500, currency: 'USD' } as const;
 const orderId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 
 function news(claim: PaymentClaim | null, asked: StripeNews['asked'] = null) {
@@ -35,7 +38,7 @@ describe('what is done about an event of the payment provider', () => {
     expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'wait' });
   });
 
-  it.each(orderStatuses.filter((status) => !['placed', 'awaiting-payment'].includes(status)))(
+  it.each(orderStatuses.filter((status) => !isFinal(status) && !['placed', 'awaiting-payment'].includes(status)))(
     'is to tell the order while it is %s',
     (orderStatus) => {
       const subject = aSubject({ orderStatus, state: 'authorised' });
@@ -56,13 +59,13 @@ describe('what is done about an event of the payment provider', () => {
 
   it.each([
     [{ kind: 'voided' }, 'void'],
-    [{ kind: 'refund-moved', refundId: 're_1', state: 'succeeded' }, 'refund'],
+    [{ kind: 'refund-moved', refundId: 're_1', state: 'succeeded', ...MUG }, 'refund'],
   ] as const)('is to wait for our own step to write down %j, which it asked for', (claim, asked) => {
     const sending = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
     expect(decideStripeEvent(news(claim, asked), sending)).toEqual({ kind: 'wait' });
-    // Nothing writes it down any more, so it has to be looked at.
+    // No step writes it down any more, so a person sees it.
     const closed = aSubject({ orderStatus: 'cancelled', state: 'authorised' });
-    expect(decideStripeEvent(news(claim, asked), closed)).toMatchObject({ kind: 'tell', whom: 'order' });
+    expect(decideStripeEvent(news(claim, asked), closed)).toEqual({ kind: 'note', orderId });
   });
 
   it('is to tell of a reservation that is gone when we asked for its money', () => {
@@ -71,10 +74,51 @@ describe('what is done about an event of the payment provider', () => {
     expect(decideStripeEvent(lapsed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
   });
 
-  it('is to say so when money was taken for an order that is closed', () => {
+  it('is to note it for a person when money was taken for an order that is closed', () => {
     const captured = news({ kind: 'captured', amountMinor: 500 });
     const subject = aSubject({ orderStatus: 'cancelled', state: 'voided' });
-    expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'note', orderId });
+  });
+
+  it('is to show a dispute to a person, whether or not the order has ended', () => {
+    const disputed = news({ kind: 'disputed', disputeId: 'dp_1', state: 'needs_response' });
+    const sending = aSubject({ orderStatus: 'fulfilling', state: 'captured' });
+    expect(decideStripeEvent(disputed, sending)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    const sent = aSubject({ orderStatus: 'completed', state: 'captured' });
+    expect(decideStripeEvent(disputed, sent)).toEqual({ kind: 'note', orderId });
+  });
+
+  it('never tells or waits for an order that has ended, whatever the provider says', () => {
+    const claims = fc.oneof(
+      fc.constantFrom<PaymentClaim>(
+        { kind: 'action-required' },
+        { kind: 'authorised' },
+        { kind: 'declined' },
+        { kind: 'voided' },
+        { kind: 'disputed', disputeId: 'dp_1', state: 'lost' },
+      ),
+      fc.record({ kind: fc.constant('captured' as const), amountMinor: fc.nat() }),
+      fc.record({
+        kind: fc.constant('refund-moved' as const),
+        refundId: fc.constantFrom('re_1', 're_2'),
+        state: fc.constantFrom('pending', 'requires_action', 'succeeded', 'failed', 'canceled'),
+        amount: fc.nat(),
+        currency: fc.constant('USD'),
+      }),
+    );
+    const states = ['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided'] as const;
+    const facts = fc.record({
+      orderStatus: fc.constantFrom(...orderStatuses.filter(isFinal)),
+      state: fc.constantFrom(...states),
+      capturedMinor: fc.nat(),
+    });
+    const asked = fc.constantFrom('authorise', 'void', 'capture', 'refund', null);
+    fc.assert(
+      fc.property(claims, asked, facts, (claim, askedFor, known) => {
+        const { kind } = decideStripeEvent(news(claim, askedFor), aSubject(known));
+        expect(['settle', 'note']).toContain(kind);
+      }),
+    );
   });
 
   it.each([
@@ -91,11 +135,11 @@ describe('what is done about an event of the payment provider', () => {
       { state: 'captured', capturedMinor: 700 },
     ],
     [
-      { kind: 'refund-moved', refundId: 're_1', state: 'pending' },
+      { kind: 'refund-moved', refundId: 're_1', state: 'pending', ...MUG },
       { refunds: [{ providerRefundId: 're_1', state: 'succeeded' }] },
     ],
     [
-      { kind: 'refund-moved', refundId: 're_1', state: 'failed' },
+      { kind: 'refund-moved', refundId: 're_1', state: 'failed', ...MUG },
       { refunds: [{ providerRefundId: 're_1', state: 'failed' }] },
     ],
   ] as const satisfies readonly (readonly [PaymentClaim, Partial<PaymentFacts>])[])(
@@ -107,11 +151,11 @@ describe('what is done about an event of the payment provider', () => {
   );
 
   it('is to tell of a refund that failed after it had succeeded', () => {
-    const failed = news({ kind: 'refund-moved', refundId: 're_1', state: 'failed' });
+    const failed = news({ kind: 'refund-moved', refundId: 're_1', state: 'failed', ...MUG });
     const subject = aSubject({
       orderStatus: 'completed',
       refunds: [{ providerRefundId: 're_1', state: 'succeeded' }],
     });
-    expect(decideStripeEvent(failed, subject)).toMatchObject({ kind: 'tell', whom: 'order' });
+    expect(decideStripeEvent(failed, subject)).toEqual({ kind: 'note', orderId });
   });
 });

@@ -16,12 +16,23 @@ export interface PaymentFacts {
 }
 
 /** What an event says of a payment, for people. */
-export function wordsOf({ eventId, claim }: StripeNews): string {
-  const what =
-    claim?.kind === 'refund-moved'
-      ? `refund ${claim.refundId} is ${claim.state}`
-      : `the payment is ${claim?.kind ?? 'changed'}`;
-  return `The payment provider says that ${what} (${eventId}), which this shop did not ask for. Look at it there, then cancel the order or let it go on.`;
+export function wordsOf({ eventId, claim }: StripeNews, orderStatus: OrderStatus): string {
+  const next = isFinal(orderStatus)
+    ? `The order is ${orderStatus}: look at it there, and acknowledge this when nothing is left to do`
+    : 'Look at it there, then cancel the order or let it go on';
+  return `The payment provider says that ${whatHappened(claim)} (${eventId}), which this shop did not ask for. ${next}.`;
+}
+
+function whatHappened(claim: PaymentClaim | null): string {
+  if (!claim) return 'the payment has changed';
+  switch (claim.kind) {
+    case 'refund-moved':
+      return `refund ${claim.refundId} is ${claim.state}`;
+    case 'disputed':
+      return `the customer disputes the payment: dispute ${claim.disputeId} is ${claim.state}`;
+    default:
+      return `the payment is ${claim.kind}`;
+  }
 }
 
 export type EventDecision =
@@ -29,24 +40,30 @@ export type EventDecision =
   | { readonly kind: 'settle'; readonly reason: 'nothing-to-do' | 'unknown-subject' | 'already-known' }
   /** Somebody is at work who will hear of it by their own call; look again later. */
   | { readonly kind: 'wait' }
-  | { readonly kind: 'tell'; readonly whom: 'payment' | 'order'; readonly orderId: string };
+  | { readonly kind: 'tell'; readonly whom: 'payment' | 'order'; readonly orderId: string }
+  /** The order has ended, or need not hear of it: it is booked, and written down for a person if there is something to do. */
+  | { readonly kind: 'note'; readonly orderId: string };
 
 /** Decides what is to be done about an event of the payment provider. `subject` is null when nobody here knows it. */
 export function decideStripeEvent({ claim, asked }: StripeNews, subject: PaymentSubject | null): EventDecision {
   if (!claim) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
   if (subject.payment && shows(subject.payment, claim)) return { kind: 'settle', reason: 'already-known' };
-  if (subject.orderStatus === 'placed' || isOursToTell(claim, asked, subject.orderStatus)) return { kind: 'wait' };
+  if (isFinal(subject.orderStatus) || isThrough(subject.payment, claim))
+    return { kind: 'note', orderId: subject.orderId };
+  if (subject.orderStatus === 'placed' || isOursToTell(claim, asked)) return { kind: 'wait' };
   const whom = subject.orderStatus === 'awaiting-payment' ? 'payment' : 'order';
   return { kind: 'tell', whom, orderId: subject.orderId };
 }
 
-/**
- * The step that asked for it is about to write it down, or is tried again until it has. A final order has no such step.
- * Nobody but us takes money.
- */
-function isOursToTell({ kind }: PaymentClaim, asked: StripeNews['asked'], orderStatus: OrderStatus): boolean {
-  if (isFinal(orderStatus)) return false;
+/** A refund of ours that was pending has gone through: it is booked, and no workflow waits for it. */
+function isThrough(payment: PaymentFacts | null, claim: PaymentClaim): boolean {
+  if (claim.kind !== 'refund-moved' || claim.state !== 'succeeded') return false;
+  return payment?.refunds.some(({ providerRefundId }) => providerRefundId === claim.refundId) ?? false;
+}
+
+/** The step that asked for it is about to write it down, or is tried again until it has. Nobody but us takes money. */
+function isOursToTell({ kind }: PaymentClaim, asked: StripeNews['asked']): boolean {
   return (
     kind === 'captured' || (kind === 'voided' && asked === 'void') || (kind === 'refund-moved' && asked === 'refund')
   );
@@ -68,6 +85,9 @@ function shows(payment: PaymentFacts, claim: PaymentClaim): boolean {
       return payment.capturedMinor >= claim.amountMinor;
     case 'refund-moved':
       return showsRefund(payment, claim);
+    case 'disputed':
+      // Nothing of ours shows a dispute: it is told or noted, which settles its event.
+      return false;
   }
 }
 

@@ -1,5 +1,4 @@
-import { carrierStatuses } from '../shipments/carrier-status.ts';
-import type { CarrierStatus } from '../shipments/carrier-status.ts';
+import { readCarrierStatus, type CarrierWord } from '../shipments/carrier-status.ts';
 import { fieldsOf, textOf } from './event-fields.ts';
 import type { Fields } from './event-fields.ts';
 
@@ -17,7 +16,7 @@ export interface TrackerNews {
   readonly trackingCode: string;
   /** The carrier's own id of our parcel; trackers made by hand have none. */
   readonly providerShipmentId: string | null;
-  readonly status: CarrierStatus;
+  readonly status: CarrierWord;
 }
 
 /** Reads an event whose signature was verified. Undefined when it is no event of EasyPost's at all. */
@@ -33,6 +32,6 @@ export function readEasyPostEvent(payload: unknown): EasyPostNews | undefined {
 function trackerOf(result: Fields): TrackerNews | null {
   const trackingCode = textOf(result['tracking_code']);
   if (trackingCode === null) return null;
-  const status = carrierStatuses.find((known) => known === result['status']) ?? 'unknown';
+  const status = readCarrierStatus(result['status'], result['is_return'] === true);
   return { trackingCode, providerShipmentId: textOf(result['shipment_id']), status };
 }

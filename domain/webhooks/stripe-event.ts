@@ -27,7 +27,16 @@ export type PaymentClaim =
   /** `amountMinor` is the sum so far. */
   | { readonly kind: 'captured'; readonly amountMinor: number }
   /** Told by the refund itself: a charge also calls it a refund when a hold is let go. */
-  | { readonly kind: 'refund-moved'; readonly refundId: string; readonly state: string };
+  | {
+      readonly kind: 'refund-moved';
+      readonly refundId: string;
+      readonly state: string;
+      /** In the provider's unit. */
+      readonly amount: number;
+      /** ISO 4217, in capitals. */
+      readonly currency: string;
+    }
+  | { readonly kind: 'disputed'; readonly disputeId: string; readonly state: string };
 
 /** Reads an event whose signature was verified. Undefined when it is no event of Stripe's at all. */
 export function readStripeEvent(payload: unknown): StripeNews | undefined {
@@ -61,6 +70,9 @@ function claimOf(type: string, object: Fields): PaymentClaim | null {
     case 'refund.failed':
     case 'charge.refund.updated':
       return refundMoved(object);
+    case 'charge.dispute.created':
+    case 'charge.dispute.closed':
+      return disputed(object);
     default:
       return null;
   }
@@ -68,7 +80,14 @@ function claimOf(type: string, object: Fields): PaymentClaim | null {
 
 function refundMoved(refund: Fields): PaymentClaim | null {
   const [refundId, state] = [textOf(refund['id']), textOf(refund['status'])];
-  return refundId === null || state === null ? null : { kind: 'refund-moved', refundId, state };
+  if (refundId === null || state === null) return null;
+  const currency = (textOf(refund['currency']) ?? '').toUpperCase();
+  return { kind: 'refund-moved', refundId, state, amount: amount(refund['amount']), currency };
+}
+
+function disputed(dispute: Fields): PaymentClaim | null {
+  const [disputeId, state] = [textOf(dispute['id']), textOf(dispute['status'])];
+  return disputeId === null || state === null ? null : { kind: 'disputed', disputeId, state };
 }
 
 function intentOf(object: Fields): string | null {

@@ -11,7 +11,7 @@ import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import * as contract from '../../workflows/shipments/shipment-contract.ts';
 import type { shipmentTracking } from '../../workflows/shipments/shipment-tracking.ts';
@@ -68,7 +68,7 @@ async function hearCarrier(body: string): Promise<number> {
   const { id, description, result } = JSON.parse(body) as {
     id: string;
     description: string;
-    result: { id: string; tracking_code: string; status: CarrierStatus };
+    result: { id: string; tracking_code: string; status: CarrierWord };
   };
   if (description !== 'tracker.updated') return 200;
   const tracker = { trackerId: result.id, trackingCode: result.tracking_code };

@@ -87,7 +87,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
       baseUrl: `${easyPost.url}/v2/`,
       exchangeRates: readExchangeRates(SAMPLE_EXCHANGE_RATES),
     },
-    mail: { url: mail.smtpUrl, from: 'shop@example.com' },
+    mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, perAddressAndDay: 50 },
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     timing: shopTiming,

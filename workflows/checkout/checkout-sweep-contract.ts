@@ -4,18 +4,12 @@ export interface CheckoutSweep {
   readonly started: number;
   /** Requests that nobody waits for any more: refused with `request-expired`. */
   readonly expired: number;
+  /** Could not be dealt with this time. */
+  readonly failed: number;
 }
 
-/** A place in the list of open requests. */
-export interface OpenRequestPosition {
-  readonly receivedAt: string;
-  readonly orderId: string;
-}
-
-/** Local activity: a bounded number of requests, oldest first. Safe to repeat. */
+/** Local activity: a bounded number of requests. Safe to repeat. */
 export interface CheckoutSweepActivities {
-  /** `next` is null where there are no more. */
-  sweepOpenRequests(request: {
-    readonly after: OpenRequestPosition | null;
-  }): Promise<CheckoutSweep & { readonly next: OpenRequestPosition | null }>;
+  /** Looks at open requests whose time has come; each is looked at again later. `more`: others may be due, too. */
+  sweepOpenRequests(): Promise<CheckoutSweep & { readonly more: boolean }>;
 }

@@ -1,5 +1,5 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { CheckoutSweep, CheckoutSweepActivities, OpenRequestPosition } from './checkout-sweep-contract.ts';
+import type { CheckoutSweep, CheckoutSweepActivities } from './checkout-sweep-contract.ts';
 
 /** A sweep that is not done by then leaves the rest to the next one. */
 const BATCHES_MAX = 40;
@@ -16,13 +16,11 @@ const { sweepOpenRequests } = proxyLocalActivities<CheckoutSweepActivities>({
  * nobody can be waiting for any more is refused instead, so that no shopper is charged out of the blue.
  */
 export async function sweepCheckouts(): Promise<CheckoutSweep> {
-  let sum: CheckoutSweep = { started: 0, expired: 0 };
-  let after: OpenRequestPosition | null = null;
+  let sum: CheckoutSweep = { started: 0, expired: 0, failed: 0 };
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const batch: Awaited<ReturnType<typeof sweepOpenRequests>> = await sweepOpenRequests({ after });
-    sum = { started: sum.started + batch.started, expired: sum.expired + batch.expired };
-    if (!batch.next) break;
-    after = batch.next;
+    const { more, started, expired, failed } = await sweepOpenRequests();
+    sum = { started: sum.started + started, expired: sum.expired + expired, failed: sum.failed + failed };
+    if (!more) break;
   }
   return sum;
 }

@@ -2,7 +2,8 @@ import { condition, startChild } from '@temporalio/workflow';
 import { backorderWorkflowId, stopBackorderSignal } from '../backorders/backorder-contract.ts';
 import type { backorderRestock } from '../backorders/backorder-restock.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
-import type { OrderState } from '../orders/order-state.ts';
+import type { OrderState, Parcel } from '../orders/order-state.ts';
+import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { followParcel } from './follow-parcel.ts';
 import type { FulfilmentRecords } from './fulfilment-contract.ts';
@@ -15,9 +16,10 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
   const { placed } = order;
   if (!placed) throw new Error('An order was to be fulfilled before it was placed');
 
-  if (placed.shortages.length > 0) await goodsArrive(order, placed);
-  else await timeToChangeOnesMind(order);
-  if (!order.cancel && order.holdReason !== null) await released(order);
+  const isResumed = order.parcels.size > 0;
+  if (!isResumed && placed.shortages.length > 0) await goodsArrive(order, placed);
+  else if (!isResumed) await timeToChangeOnesMind(order);
+  if (!order.cancel && order.holdReason !== null && !isResumed) await released(order);
   if (order.cancel) return 'cancelled';
 
   const shipments = await order.saga.step(
@@ -26,16 +28,28 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
     async () => void (await records.recallShipments({ orderId })),
   );
   if (order.cancel) return 'cancelled';
-  order.parcels = new Map(
-    shipments.map((planned) => [planned.shipmentId, { planned, handedOver: false, moneyTaken: false }]),
-  );
+  for (const planned of shipments) {
+    const known = order.parcels.get(planned.shipmentId);
+    order.parcels.set(planned.shipmentId, known ?? { planned, handedOver: false, moneyTaken: false });
+  }
   order.show({
     status: 'fulfilling',
     fulfilmentStage: 'preparing',
     waitingFor: `${shipments.length === 1 ? 'its parcel' : `its ${shipments.length} parcels`} to be packed and handed over`,
   });
-  const ends = await Promise.all([...order.parcels.values()].map((parcel) => followParcel(order, placed, parcel)));
+  const ends = await Promise.all([...order.parcels.values()].map((parcel) => following(order, placed, parcel)));
   return ends.every((end) => end === 'cancelled') ? 'cancelled' : 'completed';
+}
+
+/** A parcel that is being followed goes on being so when the story of its order is resumed. */
+async function following(order: OrderState, placed: PlacedOrder, parcel: Parcel): Promise<ShipmentOutcome['kind']> {
+  parcel.following ??= followParcel(order, placed, parcel);
+  try {
+    return await parcel.following;
+  } catch (error) {
+    delete parcel.following;
+    throw error;
+  }
 }
 
 /**

@@ -21,12 +21,19 @@ export interface FulfilmentRecords {
     readonly key: string;
   }): Promise<void>;
   /** What a person has to decide about this order, or that nothing is left to decide (null). */
-  recordAttention(request: { readonly orderId: string; readonly attention: string | null }): Promise<void>;
-  /** Writes what the payment provider told of on the timeline, and settles its event. */
+  recordAttention(request: {
+    readonly orderId: string;
+    readonly attention: string | null;
+    /** What it is about, in codes, for the timeline. */
+    readonly about: readonly string[];
+  }): Promise<void>;
+  /** Writes what a provider told of on the timeline, books it, and settles its event. */
   recordProviderNotice(request: {
     readonly orderId: string;
     readonly eventId: string;
     readonly notice: string;
+    readonly provider?: 'stripe' | 'easypost';
+    readonly shipmentId?: string;
   }): Promise<void>;
   /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. */
   completeOrder(request: { readonly orderId: string }): Promise<FulfilmentStage>;

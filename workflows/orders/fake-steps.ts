@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -199,15 +199,15 @@ function parcelSteps(step: Step): ParcelSteps {
       step(orderId, 'planShipments', ({ parcels = ['MAIN'] }) =>
         parcels.map((locationId, index) => {
           const shipmentId = `${orderId}-${locationId}`;
-          shipments.set(shipmentId, { orderId, state: 'planned' });
+          // A repeat returns the parcels that it made.
+          if (!shipments.has(shipmentId)) shipments.set(shipmentId, { orderId, state: 'planned' });
           return { shipmentId, locationId, sequence: index + 1, carrier: 'RoyalMail', captureMinor: 1160, units: 3 };
         }),
       ),
     recallShipments: ({ orderId }) =>
       step(orderId, 'recallShipments', () => {
         const own = [...shipments.entries()].filter(([, parcel]) => parcel.orderId === orderId);
-        if (own.some(([, { state }]) => state === 'handed-over'))
-          return { recalled: false, reason: 'A parcel has left.' };
+        if (own.some(([, { state }]) => hasLeft(state))) return { recalled: false, reason: 'A parcel has left.' };
         for (const [, parcel] of own) parcel.state = 'cancelled';
         return { recalled: true, shipmentIds: own.map(([shipmentId]) => shipmentId) };
       }),
@@ -217,6 +217,8 @@ function parcelSteps(step: Step): ParcelSteps {
     recordCarrierEvent: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
     readLastWord: ({ shipmentId }) => ofShipment(shipmentId, 'readLastWord', ({ state }) => ({ state, heardAt: null })),
+    recordReturn: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'recordReturn', (parcel) => ({ ...move(parcel, 'returned'), orderIds: [] })),
     setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),
     buyLabel: ({ shipmentId }) =>
       ofShipment(shipmentId, 'buyLabel', (parcel) => {

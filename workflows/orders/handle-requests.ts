@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } f
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { handleSettlementRequests } from './handle-settlement-requests.ts';
 import {
   cancelOrderUpdate,
   holdOrderUpdate,
@@ -65,6 +66,7 @@ export function handleRequests(order: OrderState): void {
     },
     description: 'Say that you have seen to what the payment provider told of. No argument.',
   });
+  handleSettlementRequests(order);
   handleSignals(order);
   cancelWithWorkflow(order);
 }
@@ -93,9 +95,9 @@ function handleSignals(order: OrderState): void {
 }
 
 /** What the provider did by itself, such as letting a reservation lapse, is for a person to judge. */
-async function takeNotice(order: OrderState, { eventId, notice }: ProviderNotice): Promise<void> {
-  await records.recordProviderNotice({ orderId: order.input.orderId, eventId, notice });
-  await order.attend(`notice:${eventId}`, notice);
+async function takeNotice(order: OrderState, notice: ProviderNotice): Promise<void> {
+  await records.recordProviderNotice({ ...notice, orderId: order.input.orderId });
+  await order.attend(`notice:${notice.eventId}`, notice.notice);
 }
 
 async function acknowledgeNotices(order: OrderState): Promise<void> {

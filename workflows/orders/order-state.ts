@@ -4,6 +4,7 @@ import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { PlannedShipment } from '../fulfilment/fulfilment-contract.ts';
 import type { Turns } from '../shared/create-turns.ts';
+import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import type { Saga } from '../shared/saga.ts';
 import type { Cancellation, OrderInput, OrderOutcome, PlaceOrderAnswer } from './order-contract.ts';
 
@@ -30,6 +31,14 @@ export interface OrderState {
   readonly attention: Map<string, string>;
   /** Staff asked to take a parcel's money again. */
   paymentRetryWanted: boolean;
+  /** Money that staff have given up, by what it is about: `money:{shipment}` or `money-back:{shipment}`. */
+  readonly writtenOff: Map<string, WriteOff>;
+  /** What staff decided about the money of parcels that came back, by shipment: true where it is refunded. */
+  readonly returns: Map<string, boolean>;
+  /** Staff have mended what a step failed by. */
+  resumeWanted: boolean;
+  /** Paid for: a story that is resumed goes on with its parcels. */
+  isPaid: boolean;
   outcome?: OrderOutcome;
   /** For what is written about the order again and again: the newest word is the one that stays. */
   readonly inTurn: Turns;
@@ -40,6 +49,11 @@ export interface OrderState {
   show(changes: Partial<OrderFacts>): void;
   /** Puts the order before a person (words), or takes it away again (null). */
   attend(about: string, words: string | null): Promise<void>;
+}
+
+export interface WriteOff {
+  readonly note: string;
+  readonly by: string;
 }
 
 export interface OrderFacts {
@@ -54,6 +68,12 @@ export interface Parcel {
   readonly planned: PlannedShipment;
   handedOver: boolean;
   moneyTaken: boolean;
+  /** Its money was given back. */
+  refunded?: boolean;
+  /** Set once it has come to its end. */
+  end?: ShipmentOutcome['kind'];
+  /** Its way to its end, while somebody follows it. */
+  following?: Promise<ShipmentOutcome['kind']>;
   /** Tells the parcel's workflow; absent until that has started. */
   recall?: () => Promise<void>;
   holdChanged?: (holdReason: string | null) => Promise<void>;

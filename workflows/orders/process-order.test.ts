@@ -17,6 +17,7 @@ import {
   placeOrderUpdate,
   providerNoticeSignal,
   releaseOrderUpdate,
+  resumeUpdate,
   retryPaymentUpdate,
   shipmentAttentionSignal,
 } from './order-contract.ts';
@@ -77,6 +78,11 @@ async function acceptedUpdates(workflow: Placed['order'] | Placed['payment']): P
   const { events } = await workflow.fetchHistory();
   const accepted = events?.map(({ workflowExecutionUpdateAcceptedEventAttributes: it }) => it) ?? [];
   return accepted.flatMap((it) => (it ? [it.acceptedRequest?.input?.name] : []));
+}
+
+async function detailsOf({ order }: Placed): Promise<string> {
+  const metadata = await order.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  return metadata.currentDetails ?? '';
 }
 
 async function handOver(placed: Placed, location?: string): Promise<void> {
@@ -235,6 +241,48 @@ describe('processOrder, when a step fails for good', () => {
     await eventually(() => fake.wordsOf(placed.orderId).some((words) => words?.includes('failed for good')));
     expect(placed.called()).not.toContain('voidPayments');
     await placed.order.terminate('end of the test');
+  });
+
+  it('goes on from the step that failed when staff have mended its cause', async () => {
+    const placed = await place({ failing: { step: 'completeOrder', times: 2 } });
+    await deliver(placed);
+    const words = () => fake.wordsOf(placed.orderId);
+    await eventually(() => words().at(-1)?.includes('`resume`') ?? false);
+    await placed.order.executeUpdate(resumeUpdate);
+    // It has failed once more, and says so.
+    await eventually(() => words().length === 3);
+    expect(words()).toEqual([words()[0], null, words()[0]]);
+    await placed.order.executeUpdate(resumeUpdate);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    const once = ['authorisePayment', 'confirmOrder', 'buyLabel', 'capturePayment'];
+    for (const step of once) expect(placed.called().filter((name) => name === step)).toHaveLength(1);
+  });
+
+  it('refuses to go on where nothing has failed', async () => {
+    const placed = await place();
+    const refused = await placed.order.executeUpdate(resumeUpdate).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ cause: { type: 'nothing-failed' } });
+    await deliver(placed);
+    await placed.order.result();
+  });
+
+  it('shows how far the goods are, whose turn it is, and no more than was typed', async () => {
+    const placed = await place({ failing: { step: 'capturePayment', times: 1 } });
+    await placed.order.executeUpdate(holdOrderUpdate, {
+      args: [{ reason: '<img src=x> [click](https://evil.example)' }],
+    });
+    await eventually(async () => (await detailsOf(placed)).includes(String.raw`&lt;img src=x> \[click\]`));
+    await placed.order.executeUpdate(releaseOrderUpdate);
+    await handOver(placed);
+    await eventually(async () => (await detailsOf(placed)).includes('**Waits for:** you'));
+    expect(await detailsOf(placed)).toContain('goods handed-over');
+    expect(await detailsOf(placed)).toContain('with the carrier, not paid');
+    await placed.order.executeUpdate(retryPaymentUpdate);
+    await eventually(async () => (await detailsOf(placed)).includes('with the carrier, paid'));
+    expect(await detailsOf(placed)).toContain('payment captured');
+    await arrive(placed);
+    await placed.order.result();
+    expect(await detailsOf(placed)).toContain('Parcel 1: delivered, paid');
   });
 
   it('asks staff when a parcel’s money cannot be taken, and takes it when they say so', async () => {

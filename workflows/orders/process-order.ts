@@ -4,6 +4,7 @@ import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { createLastingTurns } from '../shared/create-turns.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
@@ -29,28 +30,32 @@ export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
 }
 
 async function liveOf(order: OrderState): Promise<OrderOutcome> {
-  try {
-    return await storyOf(order);
-  } catch (error) {
-    // Anything else is a bug in this code: it blocks the workflow task, visibly, until it is mended.
-    if (!(error instanceof TemporalFailure)) throw error;
-    return afterFailure(order, error);
+  for (;;) {
+    try {
+      return await storyOf(order);
+    } catch (error) {
+      // Anything else is a bug in this code: it blocks the workflow task, visibly, until it is mended.
+      if (!(error instanceof TemporalFailure)) throw error;
+      if (await recallParcels(order)) return undoAfter(order, reasonOf(error));
+      await mended(order, reasonOf(error));
+    }
   }
 }
 
-/** A step failed for good. What has not left is undone; what has left needs a person. */
-async function afterFailure(order: OrderState, error: TemporalFailure): Promise<OrderOutcome> {
-  const why = error.cause?.message ?? error.message;
-  if (!(await recallParcels(order))) {
-    await order.attend(
-      'failure',
-      `A step failed for good: ${why}. Mend the cause, then reset this workflow to before it.`,
-    );
-    await condition(() => false);
-  }
+/** A step failed for good and nothing has left: everything is undone. */
+async function undoAfter(order: OrderState, why: string): Promise<OrderOutcome> {
   order.cancel ??= { reasonCode: 'failure', note: `A step failed for good: ${why}` };
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   return giveUp(order, 'cancelled');
+}
+
+/** What has left cannot be undone: a person mends the cause, and the story goes on from the step that failed. */
+async function mended(order: OrderState, why: string): Promise<void> {
+  order.resumeWanted = false;
+  await order.attend('failure', `A step failed for good: ${why}. Mend the cause, then send the update \`resume\`.`);
+  await condition(() => order.resumeWanted);
+  await order.attend('failure', null);
+  order.resumeWanted = false;
 }
 
 /** False, and none is called back, where one has left. A parcel's workflow may have ended before it could tell of that. */
@@ -59,9 +64,12 @@ async function recallParcels({ input: { orderId }, parcels }: OrderState): Promi
 }
 
 async function storyOf(order: OrderState): Promise<OrderOutcome> {
-  const paid = await checkout(order);
-  if (paid === 'refused') return { kind: 'refused' };
-  if (paid !== 'confirmed') return giveUp(order, paid);
+  if (!order.isPaid) {
+    const paid = await checkout(order);
+    if (paid === 'refused') return { kind: 'refused' };
+    if (paid !== 'confirmed') return giveUp(order, paid);
+    order.isPaid = true;
+  }
 
   const sent = await fulfil(order);
   if (sent === 'cancelled') return giveUp(order, 'cancelled');
@@ -102,6 +110,10 @@ function newOrder(input: OrderInput): OrderState {
     inTurn: createLastingTurns(),
     attention: new Map(),
     paymentRetryWanted: false,
+    writtenOff: new Map(),
+    returns: new Map(),
+    resumeWanted: false,
+    isPaid: false,
     facts: {
       status: 'placed',
       paymentStatus: 'pending',
@@ -118,7 +130,8 @@ function newOrder(input: OrderInput): OrderState {
       if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
       if (words !== null) order.attention.set(about, words);
       const attention = [...order.attention.values()].join('\n') || null;
-      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention }));
+      const kinds = [...new Set([...order.attention.keys(), about].map((key) => key.split(':', 1).join('')))];
+      await order.inTurn(() => records.recordAttention({ orderId: input.orderId, attention, about: kinds }));
       order.show({});
     },
   };

@@ -1,6 +1,8 @@
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
-import { provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import { TemporalFailure } from '@temporalio/workflow';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import { isBackAtSender, provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { CarrierEvent, Parcel } from './parcel.ts';
 import type { ShipmentRecords } from './shipment-contract.ts';
@@ -8,8 +10,7 @@ import type { ShipmentRecords } from './shipment-contract.ts';
 const records = recordSteps<ShipmentRecords>();
 
 /** What a carrier says of a parcel that it will not bring without somebody's help. */
-const trouble: Readonly<Partial<Record<CarrierStatus, string>>> = {
-  return_to_sender: 'is on its way back to the warehouse',
+const trouble: Readonly<Partial<Record<CarrierWord, string>>> = {
   failure: 'could not be delivered',
   cancelled: 'has a label that was cancelled',
   error: 'is in a state that the carrier cannot name',
@@ -21,7 +22,22 @@ export async function applyCarrierEvents(parcel: Parcel): Promise<void> {
 }
 
 /** Writes one event and what it proves; what a person has to know of it, that person is told. */
-export async function applyCarrierEvent(parcel: Parcel, { eventId, status }: CarrierEvent): Promise<void> {
+export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent): Promise<void> {
+  try {
+    await writeCarrierEvent(parcel, event);
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    // Not the end of the parcel: its event stays open, and is told again.
+    await parcel.attend('books', `What the carrier says (${event.status}) could not be written: ${reasonOf(error)}.`);
+    return;
+  }
+  await parcel.attend('books', null);
+  await parcel.attend('exception', troubleOf(parcel, event.status));
+  await parcel.attend('silence', null);
+  parcel.show();
+}
+
+async function writeCarrierEvent(parcel: Parcel, { eventId, status }: CarrierEvent): Promise<void> {
   const { shipmentId } = parcel.input;
   await parcel.inTurn(async () => {
     if (!hasLeft(parcel.state) && provesHandOver(status)) {
@@ -35,17 +51,19 @@ export async function applyCarrierEvent(parcel: Parcel, { eventId, status }: Car
       { shipmentId, eventId, status },
     ]);
     parcel.state = state;
+    parcel.isBack ||= isBackAtSender(state, status);
   });
-  await parcel.attend('exception', troubleOf(parcel, status));
-  await parcel.attend('silence', null);
-  parcel.show();
 }
 
-function troubleOf(parcel: Parcel, status: CarrierStatus): string | null {
+function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   const { state, input, concerns } = parcel;
   const before = concerns.get('exception') ?? null;
   if (state === 'cancelled' && provesHandOver(status)) {
     return `${input.carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
+  }
+  if (state === 'returning') {
+    const where = parcel.isBack ? 'has come back to the sender' : 'is on its way back to the sender';
+    return `This parcel ${where}. When it is here, say so with \`markReturned\`, and whether its goods are put back.`;
   }
   if (state === 'exception' || !hasLeft(state)) {
     const words = trouble[status];

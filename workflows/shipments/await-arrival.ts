@@ -9,7 +9,7 @@ import type { ShipmentRecords } from './shipment-contract.ts';
 const records = recordSteps<ShipmentRecords>();
 
 /** Follows a parcel that the carrier has until it is delivered or given up. */
-export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'> {
+export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost' | 'returned'> {
   const { carrier, silenceMs } = parcel.input;
   const isOver = () => isFinalShipmentState(parcel.state);
   let heardAt = Date.now();
@@ -27,7 +27,7 @@ export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'
     askAt = (heardAt + silenceMs > Date.now() ? heardAt : Date.now()) + silenceMs;
   }
   for (const concern of ['exception', 'silence'] as const) await parcel.attend(concern, null);
-  return parcel.state === 'lost' ? 'lost' : 'delivered';
+  return parcel.state === 'lost' || parcel.state === 'returned' ? parcel.state : 'delivered';
 }
 
 /** When the carrier told of the parcel since, without waking this workflow; undefined: it did not. */
@@ -62,6 +62,7 @@ async function askWhereItIs(parcel: Parcel, since: number): Promise<void> {
 }
 
 function waitsFor({ state, input }: Parcel): string {
+  if (state === 'returning') return 'staff to say that it is back, or that the customer has it after all';
   if (state === 'exception')
     return `${input.carrier} to bring the parcel after all, or staff to mark it delivered or lost`;
   if (state === 'available-for-pickup') return 'the customer to fetch it';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
-import { shipmentStateOfCarrierStatus } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import { shipmentStateAfter } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { CarrierActivities, ShipmentRecords } from './shipment-contract.ts';
 
@@ -14,9 +14,12 @@ class FakeParcel {
   heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
+  restocked = false;
+  /** Why nothing can be written of it. */
+  broken: string | undefined;
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
-  tracking: CarrierStatus = 'unknown';
+  tracking: CarrierWord = 'unknown';
   /** Ends a call that takes its time. */
   letGo: (() => void) | undefined;
   readonly settled = new Map<string, 'applied' | 'ignored'>();
@@ -58,19 +61,26 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     },
     async recordHandOver({ shipmentId, by }) {
       const parcel = parcelOf(shipmentId);
+      if (parcel.broken !== undefined) throw ApplicationFailure.nonRetryable(parcel.broken, 'ParcelNotHeld');
       const moved = hasLeft(parcel.state) || parcel.move('handed-over', by);
       return { moved, state: parcel.state };
     },
     async recordCarrierEvent({ shipmentId, eventId, status }) {
       const parcel = parcelOf(shipmentId);
       if (parcel.settled.has(eventId)) return { state: parcel.state };
-      const to = shipmentStateOfCarrierStatus(status);
+      const to = shipmentStateAfter(parcel.state, status);
       parcel.settled.set(eventId, to !== undefined && parcel.move(to, 'carrier') ? 'applied' : 'ignored');
       return { state: parcel.state };
     },
     async readLastWord({ shipmentId }) {
       const { state, heardAt } = parcelOf(shipmentId);
       return { state, heardAt };
+    },
+    async recordReturn({ shipmentId, by, restock }) {
+      const parcel = parcelOf(shipmentId);
+      const moved = parcel.state === 'returned' || parcel.move('returned', by);
+      parcel.restocked ||= moved && restock;
+      return { moved, state: parcel.state, orderIds: [] };
     },
     async setShipmentAttention({ shipmentId, attention }) {
       parcelOf(shipmentId).attention = attention;

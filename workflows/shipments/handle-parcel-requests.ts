@@ -1,5 +1,5 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, setHandler, TemporalFailure } from '@temporalio/workflow';
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
@@ -8,13 +8,16 @@ import {
   shipmentSteps,
   type ShipmentStep,
 } from '../../domain/shipments/shipment-step.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
+import { wakeBackorders } from '../shared/wake-backorders.ts';
 import type { Parcel } from './parcel.ts';
 import {
   carrierEventSignal,
   handOverShipmentUpdate,
   markDeliveredUpdate,
   markLostUpdate,
+  markReturnedUpdate,
   orderHoldSignal,
   packShipmentUpdate,
   pickShipmentUpdate,
@@ -54,6 +57,7 @@ export function handleParcelRequests(parcel: Parcel): void {
     markLostUpdate,
     'Give up a parcel that the carrier has: {"by": "your name"} or {}. The customer gets the money back. Final.',
   );
+  handleReturn(parcel);
   handleLabelRetry(parcel);
   handleSignals(parcel);
   surviveCancellation(parcel);
@@ -61,7 +65,7 @@ export function handleParcelRequests(parcel: Parcel): void {
 
 function handleStep(
   parcel: Parcel,
-  step: ShipmentStep,
+  step: Exclude<ShipmentStep, 'mark-returned'>,
   definition: UpdateDefinition<WarehouseStepAnswer, [WarehouseNote]>,
   description: string,
 ): void {
@@ -84,10 +88,11 @@ async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote
   const { shipmentId } = parcel.input;
   const by = note?.by ?? 'warehouse';
   const summary = `${step} by ${by}`;
-  const { state, unpaid } =
+  const { state, unpaid } = await written(parcel, summary, () =>
     step === 'hand-over'
-      ? await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
-      : await moveShipment(shipmentId, step, by, summary);
+      ? records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
+      : moveShipment(shipmentId, step, by, summary),
+  );
   parcel.state = state;
   parcel.show();
   const refused = refuseStep(step, { ...parcel, unpaid });
@@ -102,6 +107,56 @@ async function moveShipment(
   summary: string,
 ): Promise<{ readonly state: ShipmentState; readonly unpaid?: string }> {
   return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
+}
+
+/** What cannot be written for good is told to whoever asked, and stays before a person until it is. */
+async function written<Answer>(parcel: Parcel, what: string, write: () => Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await write();
+    await parcel.attend('books', null);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    const words = `"${what}" could not be written: ${reasonOf(error)}`;
+    await parcel.attend('books', `${words}. Mend the cause, then say it again.`);
+    throw refusal('step-failed', words);
+  }
+}
+
+/** The goods are one question, the money another: that one is asked of the order. */
+function handleReturn(parcel: Parcel): void {
+  setHandler(
+    markReturnedUpdate,
+    (note) =>
+      parcel.inTurn(async () => {
+        const { by = 'warehouse', restock } = note;
+        const summary = `returned, by ${by}`;
+        const { shipmentId } = parcel.input;
+        const { state, orderIds } = await written(parcel, summary, () =>
+          records.recordReturn.executeWithOptions({ summary }, [{ shipmentId, by, restock }]),
+        );
+        parcel.state = state;
+        parcel.show();
+        await wakeBackorders(orderIds);
+        const refused = refuseStep('mark-returned', parcel);
+        if (refused) throw refusal(refused.code, refused.detail);
+        return { state };
+      }),
+    {
+      description:
+        'The parcel is back: {"restock": true} puts its goods on stock, {"restock": false} does not. Add "by": "your name". Final.',
+      validator: (note) => {
+        refuseBadNote(note);
+        if (typeof note?.restock !== 'boolean') {
+          throw refusal(
+            'bad-note',
+            'Say whether the goods can be sold again: {"restock": true} or {"restock": false}.',
+          );
+        }
+        refuseHopeless(parcel, 'mark-returned');
+      },
+    },
+  );
 }
 
 function handleLabelRetry(parcel: Parcel): void {
@@ -172,7 +227,8 @@ function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
 }
 
 function refuseBadNote(note: WarehouseNote | undefined): void {
-  const by: unknown = note?.by;
+  const isNote = note === undefined || (typeof note === 'object' && note !== null && !Array.isArray(note));
+  const by: unknown = isNote ? note?.by : '';
   if (by === undefined || (typeof by === 'string' && by.length > 0 && by.length <= LONGEST_NAME)) return;
   throw refusal('bad-note', `Say who you are in at most ${LONGEST_NAME} characters: {"by": "your name"}, or send {}.`);
 }

@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { createLastingTurns, type Turns } from '../shared/create-turns.ts';
 import { recordSteps } from '../shared/record-steps.ts';
@@ -10,11 +10,11 @@ const records = recordSteps<ShipmentRecords & ParcelNewsActivities>();
 
 export interface CarrierEvent {
   readonly eventId: string;
-  readonly status: CarrierStatus;
+  readonly status: CarrierWord;
 }
 
 /** What somebody may have to look at. Each is taken away on its own. */
-export type Concern = 'label' | 'carrier' | 'exception' | 'silence' | 'recall' | 'cancellation' | 'events';
+export type Concern = 'label' | 'carrier' | 'exception' | 'silence' | 'recall' | 'cancellation' | 'events' | 'books';
 
 /** What the workflow of a parcel knows, shared by its phases and its handlers. */
 export interface Parcel {
@@ -24,6 +24,8 @@ export interface Parcel {
   trackingCode?: string;
   holdReason: string | null;
   recalled: boolean;
+  /** The carrier has brought it back, by its own word. */
+  isBack: boolean;
   /** Told by the carrier and not yet applied. */
   readonly events: CarrierEvent[];
   eventCount: number;
@@ -53,6 +55,7 @@ export function openParcel(input: ShipmentInput): Parcel {
     state: 'planned',
     holdReason: input.holdReason,
     recalled: false,
+    isBack: false,
     events: [],
     eventCount: 0,
     labelRetryWanted: false,
@@ -77,6 +80,6 @@ export function openParcel(input: ShipmentInput): Parcel {
 /** One at a time, so that the newest words are the ones that stay. */
 async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel): Promise<void> {
   const attention = [...concerns.values()].join('\n') || null;
-  await records.setShipmentAttention({ shipmentId, attention });
+  await records.setShipmentAttention({ shipmentId, attention, about: [...concerns.keys()] });
   await records.tellOrder({ orderId, shipmentId, news: { kind: 'attention', attention } });
 }

@@ -1,5 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { StepRefusal } from '../../domain/shipments/shipment-step.ts';
 
@@ -26,7 +26,7 @@ export interface ShipmentInput {
 }
 
 export interface ShipmentOutcome {
-  readonly kind: 'delivered' | 'lost' | 'cancelled';
+  readonly kind: 'delivered' | 'lost' | 'returned' | 'cancelled';
 }
 
 export interface WarehouseStepAnswer {
@@ -39,11 +39,19 @@ export type ParcelRefusal =
   /** The argument is not what it should be. */
   | 'bad-note'
   /** There is no refused label to ask for again. */
-  | 'label-not-refused';
+  | 'label-not-refused'
+  /** Its record failed for good: a person is asked. */
+  | 'step-failed';
 
 /** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
 export interface WarehouseNote {
   readonly by?: string;
+}
+
+/** What is said of a parcel that came back. */
+export interface ReturnNote extends WarehouseNote {
+  /** True: the goods are put on stock again. False: they cannot be sold any more. */
+  readonly restock: boolean;
 }
 
 export const pickShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('pickShipment');
@@ -53,12 +61,14 @@ export const handOverShipmentUpdate = defineUpdate<WarehouseStepAnswer, [Warehou
 export const markDeliveredUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markDelivered');
 /** Gives a parcel up that is with the carrier; its money is refunded. */
 export const markLostUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markLost');
+/** The parcel is back, and whether its goods are put on stock. What becomes of the money is asked of its order. */
+export const markReturnedUpdate = defineUpdate<WarehouseStepAnswer, [ReturnNote]>('markReturned');
 /** Asks the carrier again for a label that it has refused. */
 export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('retryLabel');
 
 /** A carrier told of a parcel. The event is stored; this wakes the workflow that acts on it. */
 export const carrierEventSignal =
-  defineSignal<[{ readonly eventId: string; readonly status: CarrierStatus }]>('carrierEvent');
+  defineSignal<[{ readonly eventId: string; readonly status: CarrierWord }]>('carrierEvent');
 /** The order was held (reason) or released (null). Sent by the order's workflow. */
 export const orderHoldSignal = defineSignal<[{ readonly holdReason: string | null }]>('orderHold');
 /** The order was cancelled and the database says that the parcel never left: undo the label and end. */
@@ -84,7 +94,7 @@ export interface ShipmentRecords {
   recordCarrierEvent(request: {
     readonly shipmentId: string;
     readonly eventId: string;
-    readonly status: CarrierStatus;
+    readonly status: CarrierWord;
   }): Promise<{
     readonly state: ShipmentState;
   }>;
@@ -97,7 +107,19 @@ export interface ShipmentRecords {
     readonly heardAt: number | null;
   }>;
   /** Puts a parcel before a person, or takes it away again (null). */
-  setShipmentAttention(request: { readonly shipmentId: string; readonly attention: string | null }): Promise<void>;
+  setShipmentAttention(request: {
+    readonly shipmentId: string;
+    readonly attention: string | null;
+    /** What it is about, in codes, for the timeline. */
+    readonly about: readonly string[];
+  }): Promise<void>;
+  /** Staff say that a parcel is back, and whether its goods can be sold again: those are put on stock once. */
+  recordReturn(request: { readonly shipmentId: string; readonly by: string; readonly restock: boolean }): Promise<{
+    readonly moved: boolean;
+    readonly state: ShipmentState;
+    /** Orders that were given of the goods. */
+    readonly orderIds: readonly string[];
+  }>;
 }
 
 export interface MoveShipment {
@@ -140,7 +162,7 @@ export interface CarrierActivities {
    */
   refundLabel(request: { readonly shipmentId: string }): Promise<void>;
   /** Reads the carrier's own word on a parcel whose webhooks may have been lost. */
-  readTracking(request: { readonly shipmentId: string }): Promise<{ readonly status: CarrierStatus }>;
+  readTracking(request: { readonly shipmentId: string }): Promise<{ readonly status: CarrierWord }>;
 }
 
 export type LabelPurchase =

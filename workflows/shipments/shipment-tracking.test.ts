@@ -7,7 +7,7 @@ import { createParcelNewsActivities } from '../../activities/shipments/parcel-ne
 import type { listeningOrder } from '../../tests/support/shipment-test-workflows.ts';
 import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import type { CarrierStatus } from '../../domain/shipments/carrier-status.ts';
+import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { orderWorkflowId } from '../orders/order-contract.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { createFakeShipmentActivities, type FakeCarrierMood } from './fake-shipment-activities.ts';
@@ -76,7 +76,7 @@ function aStartedParcel(
   order: WorkflowHandle<typeof listeningOrder>,
   parcel: ReturnType<typeof fakes.parcelOf>,
 ) {
-  const told = (eventId: string, status: CarrierStatus) =>
+  const told = (eventId: string, status: CarrierWord) =>
     handle.signal(contract.carrierEventSignal, { eventId, status });
   return {
     handle,
@@ -194,6 +194,15 @@ describe('the warehouse', () => {
     parcel.move('handed-over', 'carrier');
     expect(await handle.executeUpdate(contract.markLostUpdate, { args: [{}] })).toEqual({ state: 'lost' });
     expect(await handle.result()).toEqual({ kind: 'lost' });
+  });
+
+  it.each([['Ada'], [7], [['Ada']], [null]])('is asked for a note when it sends %j', async (note) => {
+    const { handle, ready, parcel } = await startParcel();
+    await ready();
+    const picked = handle.executeUpdate(contract.pickShipmentUpdate, { args: [note as contract.WarehouseNote] });
+    expect(await refusalOf(picked)).toMatchObject({ type: 'bad-note', message: expect.stringContaining('"by"') });
+    expect(parcel.state).toBe('ready');
+    await handle.terminate();
   });
 
   it('may press twice', async () => {
@@ -315,19 +324,57 @@ describe('a carrier in trouble', () => {
     expect((await news()).at(-1)).toBe('all well');
   });
 
-  it('that sends the parcel back puts it before staff until it moves again', async () => {
+  it('that sends the parcel back does not deliver it, whatever it says of its way and end', async () => {
     const { handle, parcel, ready, told, handOver } = await startParcel();
     await ready();
     await handOver();
     await told('e1', 'return_to_sender');
     await until(() => parcel.attention !== null);
-    expect(parcel).toMatchObject({
-      state: 'exception',
-      attention: 'This parcel is on its way back to the warehouse. Settle it with USPS.',
-    });
+    expect(parcel.state).toBe('returning');
+    expect(parcel.attention).toContain('is on its way back to the sender');
     await told('e2', 'out_for_delivery');
-    await until(() => parcel.attention === null);
     await told('e3', 'delivered');
+    await until(() => parcel.attention?.includes('has come back') ?? false);
+    expect(parcel.state).toBe('returning');
+
+    const bad = handle.executeUpdate(contract.markReturnedUpdate, { args: [{ by: 'Ada' } as contract.ReturnNote] });
+    expect(await refusalOf(bad)).toMatchObject({
+      type: 'bad-note',
+      message: expect.stringContaining('{"restock": true}'),
+    });
+    const back = await handle.executeUpdate(contract.markReturnedUpdate, { args: [{ by: 'Ada', restock: true }] });
+    expect(back).toEqual({ state: 'returned' });
+    expect(await handle.result()).toEqual({ kind: 'returned' });
+    expect(parcel).toMatchObject({ restocked: true, attention: null });
+  });
+
+  it('that seems to send the parcel back may be wrong: staff say that it has arrived', async () => {
+    const { handle, ready, told, handOver, parcel } = await startParcel();
+    await ready();
+    await handOver();
+    await told('e1', 'return_to_sender');
+    await until(() => parcel.state === 'returning');
+    await handle.executeUpdate(contract.markDeliveredUpdate, { args: [{ by: 'Ada' }] });
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+});
+
+describe('a step that cannot be written for good', () => {
+  it('is told to whoever asked, waits for a person, and does not end the parcel', async () => {
+    const { handle, parcel, ready, told, handOver } = await startParcel();
+    await ready();
+    parcel.broken = 'The goods are not held';
+    expect(await refusalOf(handOver())).toEqual({
+      type: 'step-failed',
+      message: '"hand-over by Ada" could not be written: The goods are not held',
+    });
+    expect(parcel.attention).toContain('The goods are not held');
+    await told('e1', 'in_transit');
+    await until(() => parcel.attention?.includes('What the carrier says (in_transit)') ?? false);
+    parcel.broken = undefined;
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+    await until(() => parcel.attention === null);
+    await told('e2', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
   });
 });

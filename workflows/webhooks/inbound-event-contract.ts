@@ -8,24 +8,18 @@ export interface InboundEventSweep {
   readonly settled: number;
   /** Told again to a workflow that is at work. */
   readonly told: number;
-  /** Somebody is at work who will hear of it by another way. */
+  /** Somebody is at work who will hear of it by another way, or starts to. */
   readonly waiting: number;
-  /** Their workflow has ended and the database does not show what they say: a person has to look (invariant I8). */
-  readonly stranded: number;
-}
-
-/** A place in the list of open events. */
-export interface OpenEventPosition {
-  readonly receivedAt: string;
-  readonly eventId: string;
+  /** Whom they concern has ended, or has not listened for hours: written down for a person. */
+  readonly noted: number;
+  /** Could not be dealt with this time. */
+  readonly failed: number;
 }
 
 /** Local activity: a bounded number of events. Safe to repeat. */
 export interface InboundEventActivities {
-  /** Looks again at the oldest events that have had no effect yet. `next` is null where there are no more. */
-  forwardInboundEvents(request: {
-    readonly after: OpenEventPosition | null;
-  }): Promise<InboundEventSweep & { readonly next: OpenEventPosition | null }>;
+  /** Looks at open events whose time has come; each is looked at again later. `more`: others may be due, too. */
+  forwardInboundEvents(): Promise<InboundEventSweep & { readonly more: boolean }>;
 }
 
 /** Sends one signal, by whatever client the caller has. */

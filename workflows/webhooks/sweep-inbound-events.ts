@@ -1,5 +1,5 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { InboundEventActivities, InboundEventSweep, OpenEventPosition } from './inbound-event-contract.ts';
+import type { InboundEventActivities, InboundEventSweep } from './inbound-event-contract.ts';
 
 /** A sweep that is not done by then leaves the rest to the next one. */
 const BATCHES_MAX = 40;
@@ -12,17 +12,16 @@ const { forwardInboundEvents } = proxyLocalActivities<InboundEventActivities>({
 });
 
 /**
- * Looks again at webhooks that were stored and have had no effect yet: because Temporal was away when they came, or
- * because a workflow heard of them and its step was lost. Whatever the database shows by now is settled.
+ * Looks again at webhooks that were stored and have had no effect yet: because Temporal was away when they came, because
+ * a workflow heard of them and its step was lost, or because whom they concern has ended. Whatever the database shows by
+ * now is settled.
  */
 export async function sweepInboundEvents(): Promise<InboundEventSweep> {
-  let sum: InboundEventSweep = { settled: 0, told: 0, waiting: 0, stranded: 0 };
-  let after: OpenEventPosition | null = null;
+  let sum: InboundEventSweep = { settled: 0, told: 0, waiting: 0, noted: 0, failed: 0 };
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const { next, ...batch }: Awaited<ReturnType<typeof forwardInboundEvents>> = await forwardInboundEvents({ after });
+    const { more, ...batch } = await forwardInboundEvents();
     sum = add(sum, batch);
-    if (!next) break;
-    after = next;
+    if (!more) break;
   }
   return sum;
 }
@@ -32,6 +31,7 @@ function add(a: InboundEventSweep, b: InboundEventSweep): InboundEventSweep {
     settled: a.settled + b.settled,
     told: a.told + b.told,
     waiting: a.waiting + b.waiting,
-    stranded: a.stranded + b.stranded,
+    noted: a.noted + b.noted,
+    failed: a.failed + b.failed,
   };
 }

@@ -24,7 +24,7 @@ export interface MailSink {
 const messagesKeptMax = 1_000;
 const messageBytesMax = 1_000_000;
 
-/** Takes every e-mail and delivers none. A message with an id that was seen before replaces it, as a mail reader would. */
+/** Takes every e-mail but those to `nobody@` somewhere, and delivers none. A message with an id that was seen before replaces it, as a mail reader would. */
 export async function startMailSink({
   smtpPort,
   httpPort,
@@ -50,6 +50,10 @@ export async function startMailSink({
     logger: false,
     // Senders keep their connections open; nobody waits for them to let go.
     closeTimeout: 100,
+    onRcptTo({ address }, _session, done) {
+      if (!address.startsWith('nobody@')) return done();
+      done(Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 }));
+    },
     onData(stream, _session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -60,7 +60,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   capturePayment: {
     story: 'delivered',
-    replies: { 'POST /v1/payment_intents/:id/capture': 'delivered' },
+    replies: {
+      'POST /v1/payment_intents/:id/capture': 'delivered',
+      'GET /v1/payment_intents/:id': 'its money given up',
+    },
     writes: { 'insert payment_capture': 'delivered', 'update payment_capture.state': 'delivered' },
   },
   refundShipment: {
@@ -75,6 +78,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update reservation.state': 'refused for its payment method',
     'update checkout_request.refusal': 'refused for its payment method',
   }),
+  writeOffMoney: {
+    story: 'its money given up',
+    replies: { 'POST /v1/payment_intents/:id/cancel': 'its money given up' },
+    writes: { 'insert payment_write_off': 'its money given up', 'insert ledger_transaction': 'its money given up' },
+  },
   releaseStock: record('cancelled before it was paid', { 'update reservation.state': 'cancelled before it was paid' }),
   closeOrder: record('cancelled before it was paid', {
     'update sales_order.cancel_reason': 'cancelled with its parcel',
@@ -91,6 +99,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   }),
   completeOrder: record('delivered', { 'update sales_order.fulfilment_stage': 'delivered' }),
   moveShipment: record('delivered', { 'update shipment.state': 'lost and refunded' }),
+  recordReturn: record('sent back, and put on stock', {
+    'update shipment.state': 'sent back, and put on stock',
+    'insert stock_movement': 'sent back, and put on stock',
+  }),
   recordHandOver: record('delivered', { 'update reservation.state': 'delivered' }),
   recordCarrierEvent: record('delivered', {
     'update shipment.state': 'delivered',

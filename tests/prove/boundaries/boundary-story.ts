@@ -38,6 +38,19 @@ export const lost: Ending = {
   timeline: [...confirmed, ...sent, 'shipment.lost', 'payment.refunded', 'order.completed'],
   mails: ['order-confirmed', 'parcel-handed-over'],
 };
+/** Its reservation had lapsed when its parcel left, and staff have given the money up. */
+export const unpaid: Ending = {
+  status: 'completed',
+  money: 'none',
+  timeline: [
+    ...confirmed,
+    ...sent.filter((fact) => fact !== 'payment.captured'),
+    'payment.written-off',
+    'shipment.delivered',
+    'order.completed',
+  ],
+  mails: ['order-confirmed', 'parcel-handed-over'],
+};
 
 export function deliveredAfter(...facts: readonly string[]): Ending {
   return { ...delivered, timeline: [...delivered.timeline, ...facts] };

@@ -16,8 +16,8 @@ export async function storeForgottenRequest(
 ): Promise<void> {
   await execute(
     at,
-    `insert into checkout_request (order_id, credential_id, body_hash, body, received_at)
-     values (?, ?, 'forgotten', ?::jsonb, now() - ${age})`,
+    `insert into checkout_request (order_id, credential_id, body_hash, body, received_at, next_look_at)
+     values (?, ?, 'forgotten', ?::jsonb, now() - ${age}, now())`,
     [ids.orderId, at.credentials.storefront, JSON.stringify(body)],
   );
 }
@@ -34,7 +34,11 @@ export async function storeForgottenEvent(
   if (stripeNews) await events.receivePaymentEvent(stripeNews, payload);
   else if (easyPostNews) await events.receiveParcelEvent(easyPostNews, payload);
   else throw new Error('That is no event');
-  await execute(at, `update inbound_event set received_at = now() - ${FORGOTTEN} where event_id = ?`, [payload.id]);
+  await execute(
+    at,
+    `update inbound_event set received_at = now() - ${FORGOTTEN}, next_look_at = now() where event_id = ?`,
+    [payload.id],
+  );
 }
 
 export function stripeEvent(key: string, type: string, intentId: string | null, orderId: string) {

@@ -1,0 +1,73 @@
+import { readStripeEvent, type PaymentClaim } from '../../domain/webhooks/stripe-event.ts';
+import type { EntityManager } from '../database.ts';
+import { addAttention } from '../orders/order-attention.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
+import { recordForeignRefund } from '../payments/record-foreign-refund.ts';
+import { recordLapse } from '../payments/record-lapse.ts';
+import { recordRefundOutcome } from '../payments/record-refund-outcome.ts';
+import type { InboundEventKey } from './inbound-event-repository.ts';
+
+/** What is written down about an event for a person. */
+export interface EventNote extends InboundEventKey {
+  readonly orderId: string;
+  /** When it is about a parcel. */
+  readonly shipmentId?: string | undefined;
+  /** In words, the same for events that say the same. */
+  readonly notice: string;
+}
+
+/** Timeline, books and the order's message to staff, and the event is settled; nothing where it was settled before. */
+export async function noteEvent(em: EntityManager, note: EventNote): Promise<void> {
+  if (!(await settleEvent(em, note, 'noted'))) return;
+  await addAttention(em, { orderId: note.orderId, line: note.notice, about: 'notice' });
+}
+
+/**
+ * Settles an event with what it says on the order's timeline, and books what it says of money. False where it was settled
+ * before. An order that runs shows it to staff by itself.
+ */
+export async function settleEvent(
+  em: EntityManager,
+  { provider, eventId, orderId, shipmentId, notice }: EventNote,
+  effect: 'applied' | 'noted',
+): Promise<boolean> {
+  const [settled] = await em.execute<{ payload: unknown }[]>(
+    `update inbound_event set settled_at = now(), effect = ?
+     where provider = ? and event_id = ? and settled_at is null returning payload`,
+    [effect, provider, eventId],
+  );
+  if (!settled) return false;
+  const news = provider === 'stripe' ? readStripeEvent(settled.payload) : undefined;
+  if (news?.claim?.kind === 'refund-moved' && (await isOwnRefund(em, news.claim))) return false;
+  const type = provider === 'stripe' ? 'payment.provider-notice' : 'carrier.notice';
+  const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data });
+  if (shipmentId !== undefined) await addShipmentAttention(em, shipmentId, notice);
+  if (news?.intentId) await book(em, news.claim, { orderId, intentId: news.intentId });
+  return true;
+}
+
+/** What became of a refund that this shop made is booked, and put before a person if it failed; nobody need be told more. */
+async function isOwnRefund(em: EntityManager, claim: PaymentClaim & { kind: 'refund-moved' }): Promise<boolean> {
+  const { refundId: providerRefundId, state } = claim;
+  const ended = state === 'failed' || state === 'canceled' ? 'failed' : null;
+  const told = { providerRefundId, state: ended ?? (state === 'succeeded' ? 'succeeded' : 'pending') } as const;
+  return (await recordRefundOutcome(em, told)).kind !== 'unknown';
+}
+
+async function book(
+  em: EntityManager,
+  claim: PaymentClaim | null,
+  about: { readonly orderId: string; readonly intentId: string },
+): Promise<void> {
+  if (claim?.kind === 'refund-moved') await recordForeignRefund(em, { ...claim, ...about });
+  if (claim?.kind === 'voided') await recordLapse(em, about);
+}
+
+async function addShipmentAttention(em: EntityManager, shipmentId: string, line: string): Promise<void> {
+  await em.execute(
+    `update shipment set attention = concat_ws(e'\n', attention, ?::text)
+     where id = ? and ?::text <> all (string_to_array(coalesce(attention, ''), e'\n'))`,
+    [line, shipmentId, line],
+  );
+}

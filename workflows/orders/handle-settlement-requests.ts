@@ -1,0 +1,89 @@
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import {
+  resumeUpdate,
+  settleReturnUpdate,
+  writeOffPaymentUpdate,
+  type ReturnSettlement,
+  type WriteOffRequest,
+} from './order-contract.ts';
+import type { OrderState } from './order-state.ts';
+
+const LONGEST_NOTE = 500;
+const LONGEST_NAME = 100;
+
+/** What staff may decide about money and steps that have failed for good, so that every order can end. */
+export function handleSettlementRequests(order: OrderState): void {
+  setHandler(writeOffPaymentUpdate, (request) => writeOff(order, request), {
+    validator: (request) => {
+      refuseBadNote(request);
+      aboutOf(order, /^money(-back)?:/, request.shipmentId);
+    },
+    description:
+      'Give up money that the provider refuses: {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
+  });
+  setHandler(settleReturnUpdate, (request) => settleReturn(order, request), {
+    validator: (request) => {
+      if (typeof request?.refund !== 'boolean') {
+        throw refusal(
+          'bad-note',
+          'Say whether the customer gets the money back: {"refund": true} or {"refund": false}.',
+        );
+      }
+      aboutOf(order, /^returned:/, request.shipmentId);
+    },
+    description:
+      'A parcel came back: {"refund": true} gives its money back, {"refund": false} keeps it, for example because you send again.',
+  });
+  setHandler(resumeUpdate, () => resume(order), {
+    validator: () => {
+      if (!order.attention.has('failure'))
+        throw refusal('nothing-failed', 'No step of this order has failed for good.');
+    },
+    description: 'Run the step again that failed for good, once you have mended its cause. No argument.',
+  });
+}
+
+/** Answers when it is written: whoever reads "successful" believes that the order goes on. */
+async function writeOff(order: OrderState, { shipmentId, note, by = 'staff' }: WriteOffRequest): Promise<void> {
+  const about = aboutOf(order, /^money(-back)?:/, shipmentId);
+  order.writtenOff.set(about, { note: note.trim(), by });
+  await condition(() => !order.attention.has(about));
+}
+
+async function settleReturn(order: OrderState, { shipmentId, refund }: ReturnSettlement): Promise<void> {
+  const about = aboutOf(order, /^returned:/, shipmentId);
+  order.returns.set(about.slice('returned:'.length), refund);
+  await condition(() => !order.attention.has(about));
+}
+
+async function resume(order: OrderState): Promise<void> {
+  order.resumeWanted = true;
+  await condition(() => !order.resumeWanted);
+}
+
+/** What waits for a person, of this kind and about this parcel. */
+function aboutOf({ attention }: OrderState, kind: RegExp, shipmentId: string | undefined): string {
+  const waiting = [...attention.keys()].filter((about) => kind.test(about));
+  const meant = waiting.filter((about) => shipmentId === undefined || about.endsWith(`:${shipmentId}`));
+  const [only, ...others] = meant;
+  if (only === undefined)
+    throw refusal('nothing-to-settle', 'Nothing of this kind waits to be decided about this order.');
+  if (others.length > 0) {
+    const ids = meant.map((about) => about.replace(kind, '')).join(', ');
+    throw refusal('which-parcel', `Say which parcel: {"shipmentId": "..."}, one of ${ids}.`);
+  }
+  return only;
+}
+
+function refuseBadNote(request: WriteOffRequest | undefined): void {
+  const { note, by }: { note?: unknown; by?: unknown } = request ?? {};
+  const isNote = typeof note === 'string' && note.trim() !== '' && note.length <= LONGEST_NOTE;
+  const isName = by === undefined || (typeof by === 'string' && by !== '' && by.length <= LONGEST_NAME);
+  if (!isNote || !isName) {
+    throw refusal('bad-note', `Say why, in at most ${LONGEST_NOTE} characters: {"note": "why", "by": "your name"}.`);
+  }
+}
+
+function refusal(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
