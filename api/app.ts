@@ -22,6 +22,7 @@ import { requestMetrics } from './shared/request-metrics.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
 import { shipmentRoutes } from './shipments/shipment-routes.ts';
 import { quoteRoutes } from './shipping/quote-routes.ts';
+import { unreadableEventRoutes } from './webhooks/unreadable-event-routes.ts';
 import { webhookRoutes } from './webhooks/webhook-routes.ts';
 import type { Route } from './shared/route.ts';
 import { serveRoutes } from './shared/serve-routes.ts';
@@ -41,6 +42,7 @@ export function allRoutes(deps: ApiDependencies): Route[] {
     ...paymentRoutes(deps),
     ...shipmentRoutes(deps),
     ...webhookRoutes(deps),
+    ...unreadableEventRoutes(deps),
     ...healthRoutes(deps),
   ];
 }

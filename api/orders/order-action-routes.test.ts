@@ -69,7 +69,7 @@ describe('cancelling an order', () => {
       return { answer: async () => ({ kind: 'cancelled' }) as unknown as CancelAnswer };
     };
     const headers = { 'idempotency-key': randomUUID() };
-    const request = { as: 'storefront', body: { reason: 'Ordered twice' }, headers } as const;
+    const request = { as: 'storefront', body: { reasonCode: 'customer' }, headers } as const;
     const first = await api.call('POST', `/v1/orders/${orderId.toUpperCase()}/cancel`, request);
     expect(first).toMatchObject({ status: 200, body: { id: orderId } });
     expect(asked).toEqual([orderWorkflowId(orderId)]);

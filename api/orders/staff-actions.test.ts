@@ -33,8 +33,8 @@ const onHand = async () => {
 };
 
 /** An order whose parcel is ready for the warehouse. */
-async function aReadyOrder() {
-  const body = await aCheckoutBody(shop.api.database, [{ sku: 'MUG', quantity: 2 }], { paymentMethod: 'pm_card_visa' });
+async function aReadyOrder(paymentMethod = 'pm_card_visa') {
+  const body = await aCheckoutBody(shop.api.database, [{ sku: 'MUG', quantity: 2 }], { paymentMethod });
   const headers = { 'idempotency-key': randomUUID() };
   const placed = await shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers });
   const { id } = placed.body as { id: string };
@@ -195,6 +195,41 @@ describe('what is told of an order that has ended', () => {
     expect(await post(`/v1/orders/${id}/resume`)).toMatchObject({ status: 409 });
     expect(await post(`/v1/orders/${id}/check-stock`)).toMatchObject({ status: 409 });
     expect(await post(`/v1/shipments/${parcel.id}/retry-label`)).toMatchObject({ status: 409 });
+  });
+
+  it('says that the customer has goods and money when a parcel arrives that was given up', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await eventually(async () => (await read(id)).paymentStatus === 'captured');
+    await carrierSays(parcel.trackingCode, 'failure');
+    await attentionOf(id, 'could not be delivered');
+    await post(`/v1/shipments/${parcel.id}/mark-lost`);
+    await eventually(async () => (await read(id)).status === 'completed');
+    await carrierSays(parcel.trackingCode, 'delivered');
+    await eventually(async () => {
+      await sweep();
+      return (await read(id)).attention;
+    });
+    expect(await read(id)).toMatchObject({
+      paymentStatus: 'refunded',
+      attention: expect.stringContaining('the customer has the goods and the money'),
+      shipments: [{ state: 'lost' }],
+    });
+  });
+
+  it('says and books that a refund has failed after its order had ended', async () => {
+    const { id, parcel } = await aReadyOrder('pm_card_refundFail');
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await eventually(async () => (await read(id)).paymentStatus === 'captured');
+    await post(`/v1/shipments/${parcel.id}/mark-lost`);
+    await eventually(async () => {
+      await sweep();
+      const { status, attention } = await read(id);
+      return status === 'completed' && attention;
+    });
+    expect(await read(id)).toMatchObject({ paymentStatus: 'captured', payments: [{ refunded: { amount: 0 } }] });
+    expect((await read(id)).attention).toContain('failed');
+    expect(await factsOf(id)).toEqual(expect.arrayContaining(['payment.refunded', 'payment.refund-failed']));
   });
 
   it('books a refund that was made in the provider’s dashboard, and settles its events', async () => {

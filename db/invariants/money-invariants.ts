@@ -78,7 +78,8 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     from order_known o
     cross join lateral (
       select coalesce((
-        select sum(c.amount_minor) from payment p join payment_capture c on c.payment_id = p.id where p.order_id = o.id and c.state = 'captured'
+        select sum(c.amount_minor) from payment p join payment_capture c on c.payment_id = p.id where p.order_id = o.id
+          and c.state = 'captured'
       ), 0) as captured, coalesce((
         select sum(w.amount_minor) from payment_write_off w where w.order_id = o.id and w.kind = 'capture'
       ), 0) as written_off

@@ -4,9 +4,9 @@ import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
+import { OpenEnds } from './2026-11-30-open-ends.ts';
 import { PaymentDeadlines } from './2026-11-30-payment-deadlines.ts';
 import { MoneyAtTheEdge } from './2026-11-30-money-at-the-edge.ts';
-import { OpenEnds } from './2026-11-30-open-ends.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -15,9 +15,9 @@ export const migrations = [
   { name: '2026-11-21-import', class: ImportTables },
   { name: '2026-11-27-order-mail', class: OrderMailTables },
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
+  { name: '2026-11-30-open-ends', class: OpenEnds },
   { name: '2026-11-30-payment-deadlines', class: PaymentDeadlines },
   { name: '2026-11-30-money-at-the-edge', class: MoneyAtTheEdge },
-  { name: '2026-11-30-open-ends', class: OpenEnds },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
   { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },

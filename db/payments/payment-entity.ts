@@ -129,8 +129,6 @@ export const PaymentRefund = defineEntity({
     bookedAt: p.datetime().nullable(),
   },
 });
-/** `pending`: the provider has set the money aside, and the bank has not taken it yet. */
-export type RefundState = 'opened' | 'pending' | 'succeeded' | 'failed';
 
 /** Money that staff have given up: it is not taken, or not given back by this shop, any more. */
 export const PaymentWriteOff = defineEntity({
@@ -150,3 +148,5 @@ export const PaymentWriteOff = defineEntity({
     writtenAt: p.datetime().defaultRaw('now()'),
   },
 });
+/** `pending`: the provider has set the money aside, and the bank has not taken it yet. */
+export type RefundState = 'opened' | 'pending' | 'succeeded' | 'failed';

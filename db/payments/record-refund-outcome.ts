@@ -22,13 +22,15 @@ export interface RefundOutcomeTold {
 export interface RefundOutcomeRecorded {
   readonly kind: 'unknown' | 'known' | 'recorded';
   readonly orderId: string | null;
+  /** Made by this shop for a parcel, and not at the provider's dashboard. */
+  readonly isOurs: boolean;
 }
 
 interface RefundRow {
   readonly id: string;
   readonly state: RefundState;
   readonly orderId: string;
-  readonly shipmentId: string;
+  readonly shipmentId: string | null;
   readonly paymentId: string;
   readonly amountMinor: string;
   readonly taxMinor: string;
@@ -45,17 +47,18 @@ export async function recordRefundOutcome(
   { providerRefundId, state }: RefundOutcomeTold,
 ): Promise<RefundOutcomeRecorded> {
   const [known] = await em.execute<RefundRow[]>(REFUND, [providerRefundId]);
-  if (!known) return { kind: 'unknown', orderId: null };
+  if (!known) return { kind: 'unknown', orderId: null, isOurs: false };
   const { orderId } = known;
+  const isOurs = known.shipmentId !== null;
   await lockPayment(em, orderId);
   const [refund = known] = await em.execute<RefundRow[]>(REFUND, [providerRefundId]);
-  if (!follows(refund.state, state)) return { kind: 'known', orderId };
+  if (!follows(refund.state, state)) return { kind: 'known', orderId, isOurs };
   await em.execute('update payment_refund set state = ? where id = ?', [state, refund.id]);
   if (state === 'failed') await takeBack(em, refund);
   const type = state === 'failed' ? 'payment.refund-failed' : 'payment.refunded';
   const data = { shipmentId: refund.shipmentId, amountMinor: minorUnits(refund.amountMinor) };
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${refund.id}`, data });
-  return { kind: 'recorded', orderId };
+  return { kind: 'recorded', orderId, isOurs };
 }
 
 /** Events come late and twice: pending comes before everything, and nothing comes after a failure. */
@@ -70,11 +73,11 @@ async function takeBack(em: EntityManager, refund: RefundRow): Promise<void> {
   await postMovement(em, { businessKey: failedRefundKey(providerKey), kind: 'refund-failed', orderId, postings });
   await addToRefunded(em, { paymentId, shipmentId, amountMinor: -amountMinor });
   await refreshPaymentStatus(em, orderId);
-  const line = `The refund of ${formatMoney({ amount: amountMinor, currency })} failed at the shopper’s bank: pay it back another way.`;
-  await addAttention(em, { orderId, line, about: 'money' });
+  const words = `The refund of ${formatMoney({ amount: amountMinor, currency })} failed at the shopper’s bank: pay it back another way.`;
+  await addAttention(em, { orderId, line: words, about: 'money' });
 }
 
 const REFUND = `
 select r.id, r.state, p.order_id as "orderId", r.shipment_id as "shipmentId", p.id as "paymentId",
   r.amount_minor as "amountMinor", r.tax_minor as "taxMinor", p.currency, r.provider_key as "providerKey"
-from payment_refund r join payment p on p.id = r.payment_id where r.provider_refund_id = ? and r.shipment_id is not null`;
+from payment_refund r join payment p on p.id = r.payment_id where r.provider_refund_id = ?`;

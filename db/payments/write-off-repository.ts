@@ -1,5 +1,5 @@
 import { writeOffPostings } from '../../domain/ledger/postings.ts';
-import { minorUnits, proportion } from '../../domain/money/money.ts';
+import { minorUnits } from '../../domain/money/money.ts';
 import { writeOffKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
@@ -31,8 +31,7 @@ interface ParcelMoney {
   readonly attempt: number;
   readonly amountMinor: string;
   readonly currency: string;
-  readonly orderTaxMinor: string;
-  readonly orderTotalMinor: string;
+  readonly taxMinor: string;
 }
 
 async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff> {
@@ -46,7 +45,7 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
   );
   if (written.length > 0) {
     if (kind === 'capture') {
-      const taxMinor = proportion(minorUnits(money.orderTaxMinor), amountMinor, minorUnits(money.orderTotalMinor));
+      const taxMinor = minorUnits(money.taxMinor);
       const postings = writeOffPostings(amountMinor, taxMinor, money.currency);
       await postMovement(em, { businessKey: writeOffKey(orderId, shipmentId), kind: 'write-off', orderId, postings });
       // Whatever the provider was asked for: other parcels' money is not to wait for it.
@@ -71,10 +70,11 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
 async function lockMoney(em: EntityManager, orderId: string, shipmentId: string): Promise<ParcelMoney> {
   const [row] = await em.execute<ParcelMoney[]>(
     `select p.id as "paymentId", p.intent_id as "intentId", p.attempt, s.capture_minor as "amountMinor", s.currency,
-       o.tax_minor as "orderTaxMinor", o.total_minor as "orderTotalMinor"
+       coalesce(c.tax_minor, o.tax_minor * s.capture_minor / nullif(o.total_minor, 0), 0) as "taxMinor"
      from shipment s join sales_order o on o.id = s.order_id
+     left join payment_capture c on c.shipment_id = s.id
      join payment p on p.order_id = o.id and p.state in ('authorised', 'captured', 'written-off')
-     where o.id = ? and s.id = ? for update of p`,
+     where o.id = ? and s.id = ? for update of o, p`,
     [orderId, shipmentId],
   );
   if (!row) throw new RecordNotFound('payment that holds money for parcel', shipmentId);

@@ -52,7 +52,7 @@ async function isOwnRefund(em: EntityManager, claim: PaymentClaim & { kind: 'ref
   const { refundId: providerRefundId, state } = claim;
   const ended = state === 'failed' || state === 'canceled' ? 'failed' : null;
   const told = { providerRefundId, state: ended ?? (state === 'succeeded' ? 'succeeded' : 'pending') } as const;
-  return (await recordRefundOutcome(em, told)).kind !== 'unknown';
+  return (await recordRefundOutcome(em, told)).isOurs;
 }
 
 async function book(

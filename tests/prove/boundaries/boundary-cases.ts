@@ -74,15 +74,15 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       'update payment_refund.state': 'sent back, and given up',
     },
   },
-  refuseOrder: record('refused for its payment method', {
-    'update reservation.state': 'refused for its payment method',
-    'update checkout_request.refusal': 'refused for its payment method',
-  }),
   writeOffMoney: {
     story: 'its money given up',
     replies: { 'POST /v1/payment_intents/:id/cancel': 'its money given up' },
     writes: { 'insert payment_write_off': 'its money given up', 'insert ledger_transaction': 'its money given up' },
   },
+  refuseOrder: record('refused for its payment method', {
+    'update reservation.state': 'refused for its payment method',
+    'update checkout_request.refusal': 'refused for its payment method',
+  }),
   releaseStock: record('cancelled before it was paid', { 'update reservation.state': 'cancelled before it was paid' }),
   closeOrder: record('cancelled before it was paid', {
     'update sales_order.cancel_reason': 'cancelled with its parcel',
