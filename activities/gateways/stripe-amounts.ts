@@ -13,9 +13,3 @@ export function toStripeAmount(minor: number, currency: string): number {
   const { times, per } = providerUnitsPerMinor(currency);
   return (minor / per) * times;
 }
-
-/** What Stripe tells, in minor units of ISO 4217. Rounded down where a dashboard's entry has fractions that ISO has not. */
-export function fromStripeAmount(amount: number, currency: string): number {
-  const { times, per } = providerUnitsPerMinor(currency);
-  return Math.floor(amount / times) * per;
-}

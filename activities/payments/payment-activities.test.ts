@@ -487,7 +487,7 @@ describe('a refund', () => {
     const [refund] = await refundsOf(wanted.shipmentId);
     expect(refund).toMatchObject({ state: 'pending' });
     const told = { providerRefundId: refund?.id ?? '', state: 'succeeded' as const };
-    expect(await settlements.recordRefundOutcome(told)).toEqual({ kind: 'recorded', orderId: wanted.orderId });
+    expect(await settlements.recordRefundOutcome(told)).toMatchObject({ kind: 'recorded', orderId: wanted.orderId });
     expect(await settlements.recordRefundOutcome(told)).toMatchObject({ kind: 'known' });
     expect(await typesOf(wanted.orderId)).toEqual(
       expect.arrayContaining(['payment.refund-pending', 'payment.refunded']),
@@ -521,6 +521,7 @@ describe('a refund', () => {
     expect(await settlements.recordRefundOutcome({ providerRefundId: 're_x', state: 'failed' })).toEqual({
       kind: 'unknown',
       orderId: null,
+      isOurs: false,
     });
   });
 });

@@ -140,6 +140,8 @@ describe('looking again at stored events', () => {
     await createFulfilmentRepository(database).recordProviderNotice(told);
     await createFulfilmentRepository(database).recordProviderNotice(told);
     expect(await effectOf(event.id)).toMatchObject({ effect: 'applied' });
+    const [payment] = await database.em.fork().execute('select state from payment where intent_id = ?', [intentId]);
+    expect(payment).toEqual({ state: 'voided' });
   });
 
   it('leaves an event alone while its checkout is at work', async () => {
@@ -193,6 +195,41 @@ describe('looking again at stored events', () => {
       [40, 'partially-captured'],
       [40, 'partially-captured'],
       [0, 'partially-captured'],
+    ]);
+  });
+
+  it('books what becomes of a refund of ours: through without a word, and one that fails before a person', async () => {
+    const { orderId, intentId } = await anOrder('completed', 'captured', 100);
+    const em = database.em.fork();
+    await em.execute('update payment set refunded_minor = 40 where intent_id = ?', [intentId]);
+    await em.execute(
+      `insert into payment_refund (id, payment_id, shipment_id, provider_key, amount_minor, reason, state, provider_refund_id,
+         booked_at)
+       select ?, id, ?, ?, 40, 'Lost', 'pending', 're_own', now() from payment where intent_id = ?`,
+      [randomUUID(), randomUUID(), `refund:${orderId}:1`, intentId],
+    );
+    const { forwardInboundEvents, sent } = sweeper();
+    const told: unknown[] = [];
+    for (const status of ['succeeded', 'failed', 'failed']) {
+      const object = { id: 're_own', object: 'refund', payment_intent: intentId, status, amount: 40, currency: 'usd' };
+      await anEvent('stripe', { id: `evt_${randomUUID()}`, type: 'refund.updated', data: { object } } as {
+        id: string;
+      });
+      await forwardInboundEvents();
+      const { refunded, attention } = await anOrderRow(orderId);
+      told.push([refunded, attention]);
+    }
+    const failed = expect.stringMatching(/^The refund of 0\.40 USD failed at the shopper’s bank[^\n]*$/);
+    expect(told).toEqual([
+      [40, null],
+      [0, failed],
+      [0, failed],
+    ]);
+    expect(sent).toEqual([]);
+    expect((await anOrderRow(orderId)).facts).toEqual([
+      'payment.refunded',
+      'order.attention-raised',
+      'payment.refund-failed',
     ]);
   });
 

@@ -39,7 +39,7 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
       select payment_id, sum(taken_minor) as minor from payment_capture where state = 'captured' group by 1
     ) c on c.payment_id = p.id
     left join (
-      select payment_id, sum(amount_minor) as minor from payment_refund where state in ('pending', 'succeeded') group by 1
+      select payment_id, sum(amount_minor) as minor from payment_refund where booked_at is not null and state <> 'failed' group by 1
     ) r on r.payment_id = p.id
     where (p.captured_minor, p.refunded_minor) <> (coalesce(c.minor, 0), coalesce(r.minor, 0))`,
 
@@ -49,7 +49,7 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     from payment_capture c
     join parcel_known s on s.id = c.shipment_id
     left join (
-      select shipment_id, sum(amount_minor) as minor from payment_refund where state in ('pending', 'succeeded') group by 1
+      select shipment_id, sum(amount_minor) as minor from payment_refund where booked_at is not null and state <> 'failed' group by 1
     ) r on r.shipment_id = c.shipment_id
     where c.refunded_minor > c.amount_minor or c.refunded_minor <> coalesce(r.minor, 0)`,
 

@@ -131,7 +131,9 @@ select o.tax_minor as "taxMinor", (
   select jsonb_agg(jsonb_build_object('orderLineId', l.id, 'amountMinor', l.tax_minor) order by l.position)
   from order_line l where l.order_id = o.id
 ) as lines, (
-  select jsonb_agg(jsonb_build_object('shipmentId', s.id, 'shareMinor', s.capture_minor, 'lines', (
+  select jsonb_agg(jsonb_build_object('shipmentId', s.id, 'shareMinor', case when exists (
+      select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture') then 0 else s.capture_minor end,
+    'lines', (
       select coalesce(jsonb_agg(jsonb_build_object('orderLineId', sl.order_line_id, 'quantity', sl.quantity)), '[]')
       from shipment_line sl where sl.shipment_id = s.id)) order by s.sequence)
   from shipment s where s.order_id = o.id and s.state <> 'cancelled'

@@ -32,10 +32,20 @@ export async function recordForeignRefund(em: EntityManager, refund: ForeignRefu
   const { kind } = await recordRefundOutcome(em, { providerRefundId: refundId, state });
   if (kind !== 'unknown' || state === 'failed') return;
   const payment = await lockPayment(em, refund.intentId);
+  // Our own step has asked for a refund, and is about to write down that it is this one.
+  if (payment && (await isRefundOpen(em, payment.id))) return;
   if (!payment || refund.currency !== payment.currency) return;
   const [captured, refunded] = [minorUnits(payment.capturedMinor), minorUnits(payment.refundedMinor)];
   if (amountMinor <= 0 || amountMinor > captured - refunded) return;
   await book(em, { ...refund, state }, payment, refunded);
+}
+
+async function isRefundOpen(em: EntityManager, paymentId: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from payment_refund where payment_id = ? and state = 'opened' limit 1`,
+    [paymentId],
+  );
+  return rows.length > 0;
 }
 
 function stateOf(word: string): 'pending' | 'succeeded' | 'failed' {

@@ -22,6 +22,8 @@ export interface RefundOutcomeTold {
 export interface RefundOutcomeRecorded {
   readonly kind: 'unknown' | 'known' | 'recorded';
   readonly orderId: string | null;
+  /** Made by this shop for a parcel, and not at the provider's dashboard. */
+  readonly isOurs: boolean;
 }
 
 interface RefundRow {
@@ -45,17 +47,18 @@ export async function recordRefundOutcome(
   { providerRefundId, state }: RefundOutcomeTold,
 ): Promise<RefundOutcomeRecorded> {
   const [known] = await em.execute<RefundRow[]>(REFUND, [providerRefundId]);
-  if (!known) return { kind: 'unknown', orderId: null };
+  if (!known) return { kind: 'unknown', orderId: null, isOurs: false };
   const { orderId } = known;
+  const isOurs = known.shipmentId !== null;
   await lockPayment(em, orderId);
   const [refund = known] = await em.execute<RefundRow[]>(REFUND, [providerRefundId]);
-  if (!follows(refund.state, state)) return { kind: 'known', orderId };
+  if (!follows(refund.state, state)) return { kind: 'known', orderId, isOurs };
   await em.execute('update payment_refund set state = ? where id = ?', [state, refund.id]);
   if (state === 'failed') await takeBack(em, refund);
   const type = state === 'failed' ? 'payment.refund-failed' : 'payment.refunded';
   const data = { shipmentId: refund.shipmentId, amountMinor: minorUnits(refund.amountMinor) };
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${refund.id}`, data });
-  return { kind: 'recorded', orderId };
+  return { kind: 'recorded', orderId, isOurs };
 }
 
 /** Events come late and twice: pending comes before everything, and nothing comes after a failure. */

@@ -48,7 +48,7 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
       const taxMinor = minorUnits(money.taxMinor);
       const postings = writeOffPostings(amountMinor, taxMinor, money.currency);
       await postMovement(em, { businessKey: writeOffKey(orderId, shipmentId), kind: 'write-off', orderId, postings });
-      // The next parcel's money is asked for when no other's is open.
+      // Whatever the provider was asked for: other parcels' money is not to wait for it.
       await em.execute(`update payment_capture set state = 'refused' where shipment_id = ? and state = 'opened'`, [
         shipmentId,
       ]);

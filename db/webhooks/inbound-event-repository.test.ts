@@ -17,8 +17,9 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase({ url: testDatabase.url, poolSize: 1 });
   await manyOrders(database, ORDERS);
-  await run(`insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, intent_id)
-    select gen_random_uuid(), id, 1, 'order:' || id, 'pm_card_visa', 100, 'GBP', 'authorised', 'pi_' || number from sales_order`);
+  await run(`insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, intent_id,
+      authorised_minor)
+    select gen_random_uuid(), id, 1, 'order:' || id, 'pm_card_visa', 100, 'GBP', 'authorised', 'pi_' || number, 100 from sales_order`);
   await run('analyze payment');
 });
 afterAll(async () => {

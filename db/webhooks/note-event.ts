@@ -1,8 +1,10 @@
-import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
+import { readStripeEvent, type PaymentClaim } from '../../domain/webhooks/stripe-event.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { recordForeignRefund } from '../payments/record-foreign-refund.ts';
+import { recordLapse } from '../payments/record-lapse.ts';
+import { recordRefundOutcome } from '../payments/record-refund-outcome.ts';
 import type { InboundEventKey } from './inbound-event-repository.ts';
 
 /** What is written down about an event for a person. */
@@ -35,15 +37,31 @@ export async function settleEvent(
     [effect, provider, eventId],
   );
   if (!settled) return false;
+  const news = provider === 'stripe' ? readStripeEvent(settled.payload) : undefined;
+  if (news?.claim?.kind === 'refund-moved' && (await isOwnRefund(em, news.claim))) return false;
   const type = provider === 'stripe' ? 'payment.provider-notice' : 'carrier.notice';
   const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data });
   if (shipmentId !== undefined) await addShipmentAttention(em, shipmentId, notice);
-  const news = provider === 'stripe' ? readStripeEvent(settled.payload) : undefined;
-  if (news?.claim?.kind === 'refund-moved' && news.intentId !== null) {
-    await recordForeignRefund(em, { ...news.claim, orderId, intentId: news.intentId });
-  }
+  if (news?.intentId) await book(em, news.claim, { orderId, intentId: news.intentId });
   return true;
+}
+
+/** What became of a refund that this shop made is booked, and put before a person if it failed; nobody need be told more. */
+async function isOwnRefund(em: EntityManager, claim: PaymentClaim & { kind: 'refund-moved' }): Promise<boolean> {
+  const { refundId: providerRefundId, state } = claim;
+  const ended = state === 'failed' || state === 'canceled' ? 'failed' : null;
+  const told = { providerRefundId, state: ended ?? (state === 'succeeded' ? 'succeeded' : 'pending') } as const;
+  return (await recordRefundOutcome(em, told)).isOurs;
+}
+
+async function book(
+  em: EntityManager,
+  claim: PaymentClaim | null,
+  about: { readonly orderId: string; readonly intentId: string },
+): Promise<void> {
+  if (claim?.kind === 'refund-moved') await recordForeignRefund(em, { ...claim, ...about });
+  if (claim?.kind === 'voided') await recordLapse(em, about);
 }
 
 async function addShipmentAttention(em: EntityManager, shipmentId: string, line: string): Promise<void> {

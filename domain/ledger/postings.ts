@@ -41,15 +41,6 @@ export interface ParcelMoney {
   readonly taxMinor: number;
 }
 
-/** Goods have left and their money will not come: the hold goes, and what was sold is a loss. */
-export function writeOffPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
-  return [
-    ...voidPostings(amountMinor, currency),
-    ...pair('write-offs', 'order-revenue', amountMinor - taxMinor, currency),
-    ...pair('write-offs', 'tax-payable', taxMinor, currency),
-  ];
-}
-
 /**
  * A parcel leaves and is paid for: of the money that is taken with it the hold goes, and the provider owes it to us. What
  * belongs to parcels that are still to come is a deposit; what was taken earlier for this one is one no more.
@@ -70,6 +61,16 @@ export function refundPostings(amountMinor: number, taxMinor: number, currency: 
     ...one('provider-balance', -amountMinor, currency),
     ...one('order-revenue', amountMinor - taxMinor, currency),
     ...one('tax-payable', taxMinor, currency),
+  ];
+}
+
+/** Goods have left and their money will not come: the hold goes, and what was sold is a loss. */
+export function writeOffPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
+  return [
+    ...voidPostings(amountMinor, currency),
+    ...one('write-offs', amountMinor, currency),
+    ...one('order-revenue', taxMinor - amountMinor, currency),
+    ...one('tax-payable', -taxMinor, currency),
   ];
 }
 

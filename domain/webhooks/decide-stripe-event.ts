@@ -41,7 +41,7 @@ export type EventDecision =
   /** Somebody is at work who will hear of it by their own call; look again later. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'tell'; readonly whom: 'payment' | 'order'; readonly orderId: string }
-  /** The order has ended, and nobody hears of it: it is booked and written down for a person. */
+  /** The order has ended, or need not hear of it: it is booked, and written down for a person if there is something to do. */
   | { readonly kind: 'note'; readonly orderId: string };
 
 /** Decides what is to be done about an event of the payment provider. `subject` is null when nobody here knows it. */
@@ -49,10 +49,17 @@ export function decideStripeEvent({ claim, asked }: StripeNews, subject: Payment
   if (!claim) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
   if (subject.payment && shows(subject.payment, claim)) return { kind: 'settle', reason: 'already-known' };
-  if (isFinal(subject.orderStatus)) return { kind: 'note', orderId: subject.orderId };
+  if (isFinal(subject.orderStatus) || isThrough(subject.payment, claim))
+    return { kind: 'note', orderId: subject.orderId };
   if (subject.orderStatus === 'placed' || isOursToTell(claim, asked)) return { kind: 'wait' };
   const whom = subject.orderStatus === 'awaiting-payment' ? 'payment' : 'order';
   return { kind: 'tell', whom, orderId: subject.orderId };
+}
+
+/** A refund of ours that was pending has gone through: it is booked, and no workflow waits for it. */
+function isThrough(payment: PaymentFacts | null, claim: PaymentClaim): boolean {
+  if (claim.kind !== 'refund-moved' || claim.state !== 'succeeded') return false;
+  return payment?.refunds.some(({ providerRefundId }) => providerRefundId === claim.refundId) ?? false;
 }
 
 /** The step that asked for it is about to write it down, or is tried again until it has. Nobody but us takes money. */

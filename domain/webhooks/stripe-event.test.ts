@@ -31,6 +31,13 @@ describe('an event of Stripe', () => {
     expect(requested(null)).toMatchObject({ asked: null });
   });
 
+  it('reads amounts in our units: krónur come in hundredths', () => {
+    const intent = { id: 'pi_1', object: 'payment_intent', amount_received: 2_500_000, currency: 'isk' };
+    expect(readStripeEvent(anEvent('payment_intent.succeeded', intent))).toMatchObject({
+      claim: { kind: 'captured', amountMinor: 25_000 },
+    });
+  });
+
   it('finds the intent of a charge and of a refund', () => {
     const charge = { id: 'ch_1', object: 'charge', payment_intent: 'pi_1', amount_captured: 700 };
     expect(readStripeEvent(anEvent('charge.captured', charge))).toMatchObject({

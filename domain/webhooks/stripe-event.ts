@@ -1,4 +1,4 @@
-import { providerUnitsPerMinor } from '../payments/charge-rules.ts';
+import { fromProviderUnits } from '../payments/charge-rules.ts';
 import { movementOfKey, type MoneyMovement } from '../payments/payment-keys.ts';
 import { fieldsOf, textOf } from './event-fields.ts';
 import type { Fields } from './event-fields.ts';
@@ -62,9 +62,9 @@ function claimOf(type: string, object: Fields): PaymentClaim | null {
     case 'payment_intent.canceled':
       return { kind: 'voided' };
     case 'payment_intent.succeeded':
-      return { kind: 'captured', amountMinor: amount(object['amount_received']) };
+      return { kind: 'captured', amountMinor: minorIn(object, 'amount_received') };
     case 'charge.captured':
-      return { kind: 'captured', amountMinor: amount(object['amount_captured']) };
+      return { kind: 'captured', amountMinor: minorIn(object, 'amount_captured') };
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
@@ -81,14 +81,17 @@ function claimOf(type: string, object: Fields): PaymentClaim | null {
 function refundMoved(refund: Fields): PaymentClaim | null {
   const [refundId, state] = [textOf(refund['id']), textOf(refund['status'])];
   if (refundId === null || state === null) return null;
-  const currency = (textOf(refund['currency']) ?? '').toUpperCase();
-  return { kind: 'refund-moved', refundId, state, amountMinor: minorOf(amount(refund['amount']), currency), currency };
+  const currency = currencyOf(refund);
+  return { kind: 'refund-moved', refundId, state, amountMinor: minorIn(refund, 'amount'), currency };
 }
 
 /** The provider's unit is not everywhere the currency's own. */
-function minorOf(providerAmount: number, currency: string): number {
-  const { times, per } = providerUnitsPerMinor(currency);
-  return Math.floor(providerAmount / times) * per;
+function minorIn(object: Fields, field: string): number {
+  return fromProviderUnits(amount(object[field]), currencyOf(object));
+}
+
+function currencyOf(object: Fields): string {
+  return (textOf(object['currency']) ?? '').toUpperCase();
 }
 
 function disputed(dispute: Fields): PaymentClaim | null {

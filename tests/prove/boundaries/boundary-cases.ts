@@ -67,7 +67,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   capturePayment: {
     story: 'delivered',
-    replies: { 'POST /v1/payment_intents/:id/capture': 'delivered' },
+    replies: {
+      'POST /v1/payment_intents/:id/capture': 'delivered',
+      'GET /v1/payment_intents/:id': 'its money given up',
+    },
     writes: { 'insert payment_capture': 'delivered', 'update payment_capture.state': 'delivered' },
   },
   refundShipment: {
