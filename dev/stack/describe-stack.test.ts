@@ -15,8 +15,11 @@ describe('describeStack', () => {
 
   it('links to the orders that need a person', () => {
     const addresses = {
-      ...{ api: 'http://localhost:8080', worker: 'http://localhost:9464', databaseUrl: postgresUrl(5432, 'shop') },
-      ...{ temporalUi: 'http://localhost:8233', temporalNamespace: 'default' },
+      api: 'http://localhost:8080',
+      worker: 'http://localhost:9464',
+      databaseUrl: postgresUrl(5432, 'shop'),
+      temporalUi: 'http://localhost:8233',
+      temporalNamespace: 'default',
     } as StackAddresses;
     const text = describeStack({ addresses, seeded: undefined }, '5');
     const [, link = ''] = /needing a person +(\S+)/.exec(text) ?? [];
