@@ -398,8 +398,8 @@ describe('an attempt that was given up and is written late', () => {
     const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'failure' } as const;
     await storeEvent(returned.eventId);
     await shipments.recordCarrierEvent(returned);
-    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'returning' });
-    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.in-transit', 'shipment.returning']);
+    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'exception' });
+    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.in-transit', 'shipment.exception']);
   });
 
   it('takes no step back in the warehouse, and recalls nothing that has left', async () => {

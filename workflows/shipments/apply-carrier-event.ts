@@ -67,10 +67,7 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   if (state === 'cancelled' && provesHandOver(status)) {
     return `${input.carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
   }
-  if (state === 'returning') {
-    const where = parcel.isBack ? 'has come back to the sender' : 'is on its way back to the sender';
-    return `This parcel ${where}. When it is here, say so with \`markReturned\`, and whether its goods are put back.`;
-  }
+  if (state === 'returning') return wordsOfReturn(parcel);
   if (!hasLeft(state) && provesHandOver(status)) {
     return `${input.carrier} has this parcel under a label for the address before it was corrected. Get it back, or tell the customer.`;
   }
@@ -79,4 +76,9 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
     return words === undefined ? before : `This parcel ${words}. Settle it with ${input.carrier}.`;
   }
   return null;
+}
+
+export function wordsOfReturn({ isBack }: Pick<Parcel, 'isBack'>): string {
+  const where = isBack ? 'has come back to the sender' : 'is on its way back to the sender';
+  return `This parcel ${where}. When it is here, say so with \`markReturned\`, and whether its goods are put back.`;
 }

@@ -1,7 +1,7 @@
 import { ActivityFailure, condition, uuid4 } from '@temporalio/workflow';
 import { isFinalShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { recordSteps } from '../shared/record-steps.ts';
-import { applyCarrierEvent, applyCarrierEvents } from './apply-carrier-event.ts';
+import { applyCarrierEvent, applyCarrierEvents, wordsOfReturn } from './apply-carrier-event.ts';
 import { carriers } from './ask-carrier.ts';
 import type { Parcel } from './parcel.ts';
 import type { ShipmentRecords } from './shipment-contract.ts';
@@ -12,7 +12,9 @@ const records = recordSteps<ShipmentRecords>();
 export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost' | 'returned'> {
   const { carrier, silenceMs } = parcel.input;
   const isOver = () => isFinalShipmentState(parcel.state);
+  // What it was, an earlier life of this workflow knew.
   if (parcel.state === 'exception') await parcel.attend('exception', troubleKnown(carrier));
+  if (parcel.state === 'returning') await parcel.attend('exception', wordsOfReturn(parcel));
   let heardAt = Date.now();
   let askAt = heardAt + silenceMs;
   while (!isOver()) {
@@ -31,7 +33,6 @@ export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'
   return parcel.state === 'lost' || parcel.state === 'returned' ? parcel.state : 'delivered';
 }
 
-/** What it was, an earlier life of this workflow knew. */
 function troubleKnown(carrier: string): string {
   return `This parcel could not be delivered, or comes back. Settle it with ${carrier}.`;
 }

@@ -443,7 +443,7 @@ describe('a cancellation of the workflow', () => {
 });
 
 describe('a parcel whose workflow is started once more', () => {
-  it.each(['delivered', 'lost', 'cancelled'] as const)('ends at once where it is %s', async (state) => {
+  it.each(['delivered', 'lost', 'returned', 'cancelled'] as const)('ends at once where it is %s', async (state) => {
     const { handle, parcel } = await startParcel({ at: state });
     expect(await handle.result()).toEqual({ kind: state });
     expect(parcel).toMatchObject({ state, timeline: [] });
@@ -457,10 +457,13 @@ describe('a parcel whose workflow is started once more', () => {
     expect(parcel.timeline).toEqual(['delivered by carrier']);
   });
 
-  it('puts a parcel that comes back before staff again', async () => {
-    const { handle, parcel } = await startParcel({ at: 'exception' });
+  it.each([
+    ['exception', 'Settle it with USPS'],
+    ['returning', 'say so with `markReturned`'],
+  ] as const)('puts a parcel before staff again that is at "%s"', async (at, words) => {
+    const { handle, parcel } = await startParcel({ at });
     await until(() => parcel.attention !== null);
-    expect(parcel.attention).toContain('Settle it with USPS');
+    expect(parcel.attention).toContain(words);
     await handle.executeUpdate(contract.markLostUpdate, { args: [{}] });
     expect(await handle.result()).toEqual({ kind: 'lost' });
   });
