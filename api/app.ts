@@ -10,6 +10,7 @@ import { healthRoutes } from './health/health-routes.ts';
 import { stockChangeRoutes } from './inventory/stock-change-routes.ts';
 import { stockReadRoutes } from './inventory/stock-read-routes.ts';
 import { orderActionRoutes } from './orders/order-action-routes.ts';
+import { staffActionRoutes } from './orders/staff-action-routes.ts';
 import { orderListRoutes } from './orders/order-list-routes.ts';
 import { orderRoutes } from './orders/order-routes.ts';
 import { paymentRoutes } from './payments/payment-routes.ts';
@@ -22,6 +23,7 @@ import { requestLog, type RequestState } from './shared/request-state.ts';
 import { shipmentRoutes } from './shipments/shipment-routes.ts';
 import { addressRoutes } from './shipping/address-routes.ts';
 import { quoteRoutes } from './shipping/quote-routes.ts';
+import { unreadableEventRoutes } from './webhooks/unreadable-event-routes.ts';
 import { webhookRoutes } from './webhooks/webhook-routes.ts';
 import type { Route } from './shared/route.ts';
 import { serveRoutes } from './shared/serve-routes.ts';
@@ -38,9 +40,11 @@ export function allRoutes(deps: ApiDependencies): Route[] {
     ...orderRoutes(deps),
     ...orderListRoutes(deps),
     ...orderActionRoutes(deps),
+    ...staffActionRoutes(deps),
     ...paymentRoutes(deps),
     ...shipmentRoutes(deps),
     ...webhookRoutes(deps),
+    ...unreadableEventRoutes(deps),
     ...healthRoutes(deps),
   ];
 }

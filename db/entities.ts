@@ -8,7 +8,7 @@ import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } fr
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-entity.ts';
 import { OrderMail } from './notifications/order-mail-entity.ts';
-import { Payment, PaymentCapture, PaymentRefund } from './payments/payment-entity.ts';
+import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
 import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
@@ -39,6 +39,7 @@ export const entities = [
   Payment,
   PaymentCapture,
   PaymentRefund,
+  PaymentWriteOff,
   LedgerTransaction,
   LedgerPosting,
   Shipment,

@@ -6,7 +6,9 @@ import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.
 import { createStripePaymentGateway } from '../activities/gateways/stripe-payment-gateway.ts';
 import { createStockActivities } from '../activities/inventory/stock-activities.ts';
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
+import { createOrderSweepActivities } from '../activities/orders/order-sweep-activities.ts';
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
+import { createWriteOffActivities } from '../activities/payments/write-off-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
 import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
@@ -27,6 +29,7 @@ import { createStockRepository } from '../db/inventory/stock-repository.ts';
 import { createOrderMailRepository } from '../db/notifications/order-mail-repository.ts';
 import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
+import { createWriteOffRepository } from '../db/payments/write-off-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
 import { createAddressCheckRepository } from '../db/shipping/address-check-repository.ts';
@@ -83,8 +86,12 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createInboundEventActivities({ events, signals }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
+      ...createOrderSweepActivities({ database, client, timing: config.timing }),
     }),
-    [PAYMENTS_TASK_QUEUE]: askingOthers(paymentSteps),
+    [PAYMENTS_TASK_QUEUE]: askingOthers({
+      ...paymentSteps,
+      ...createWriteOffActivities({ payments, writeOffs: createWriteOffRepository(database) }),
+    }),
     [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
     [QUOTES_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),

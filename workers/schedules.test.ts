@@ -38,6 +38,15 @@ describe('ensureSchedules', () => {
     expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'A stocktake' });
   });
 
+  it('says what a schedule is for again once it goes on', async () => {
+    const sweep = client.schedule.getHandle('sweepCheckouts');
+    const { note } = (await sweep.describe()).state;
+    await sweep.pause('A stocktake');
+    await sweep.unpause('It is over');
+    await ensureSchedules(client);
+    expect((await sweep.describe()).state).toMatchObject({ paused: false, note });
+  });
+
   it('has mails looked for again as soon as a run is over that took more than its minute', async () => {
     await isDue('sendOrderMails', 2);
     const first = await runOf('sendOrderMails');

@@ -23,6 +23,7 @@ const FOLLOW = ScheduleOverlapPolicy.BUFFER_ONE;
 /** What is looked after by the clock, one run of each at a time. */
 const sweeps: readonly Sweep[] = [
   { workflow: 'sweepCheckouts', every: '1m', note: 'Starts stored requests that no workflow has taken up' },
+  { workflow: 'sweepOrders', every: '1m', note: 'Starts the workflow of an open order again that has none' },
   { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost' },
   {
     workflow: 'sendOrderMails',
@@ -46,7 +47,11 @@ async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     // Paused by staff stays paused; what it does and when is ours to say.
-    await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({ ...scheduleOf(sweep), state }));
+    // The note of one that goes on is ours, too: pausing puts the reason in its place, and nobody puts it back.
+    await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({
+      ...scheduleOf(sweep),
+      state: state.paused ? state : { ...state, note: sweep.note },
+    }));
   }
 }
 

@@ -5,6 +5,7 @@ export { sweepCheckouts } from './checkout/sweep-checkouts.ts';
 export { changeStock } from './inventory/change-stock.ts';
 export { sendOrderMails } from './notifications/send-order-mails.ts';
 export { processOrder } from './orders/process-order.ts';
+export { sweepOrders } from './orders/sweep-orders.ts';
 export { paymentRetry } from './payments/payment-retry.ts';
 export { shipmentTracking } from './shipments/shipment-tracking.ts';
 export { correctAddress } from './shipping/correct-address.ts';

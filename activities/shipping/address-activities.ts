@@ -2,6 +2,7 @@ import type { AddressCheckRepository, AddressToCheck } from '../../db/shipping/a
 import { wantedChecks, type AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { AddressActivities } from '../../workflows/checkout/checkout-contract.ts';
 import { CarrierRejected, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+import { unlessSilent } from './unless-silent.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'quote' | 'verifyAddress'>;
@@ -21,8 +22,8 @@ export function createAddressActivities({ carriers, addresses }: Deps): AddressA
 async function check(carriers: Deps['carriers'], address: AddressToCheck): Promise<AddressCheck> {
   const wanted = wantedChecks(address, address.quoted);
   const [verdict, price] = await Promise.all([
-    wanted.deliverable ? carriers.verifyAddress(address.shippingAddress) : undefined,
-    wanted.price ? priceOf(carriers, address) : undefined,
+    wanted.deliverable ? unlessSilent(() => carriers.verifyAddress(address.shippingAddress)) : undefined,
+    wanted.price ? unlessSilent(() => priceOf(carriers, address)) : undefined,
   ]);
   if (verdict === 'undeliverable') return verdict;
   return price ?? (verdict === 'deliverable' ? 'fine' : 'unknown');

@@ -10,11 +10,11 @@ import type {
 } from '../../workflows/shipping/quote-contract.ts';
 import {
   CarrierRejected,
-  CarrierUnavailable,
   NO_EXCHANGE_RATE,
   type AddressVerdict,
   type CarrierGateway,
 } from '../gateways/carrier-gateway.ts';
+import { unlessSilent } from './unless-silent.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'quote' | 'verifyAddress'>;
@@ -48,13 +48,9 @@ async function quoteCarriers({ carriers, quotes }: Deps, { quoteId }: QuoteInput
   }
 }
 
-/** A quote does not wait for those who verify addresses: the label's purchase would say it too. */
 async function verdictOn(carriers: Deps['carriers'], to: Destination): Promise<AddressVerdict> {
   if (!isWholeAddress(to)) return 'unknown';
-  return carriers.verifyAddress(to).catch((error: unknown) => {
-    if (error instanceof CarrierUnavailable) return 'unknown';
-    throw error;
-  });
+  return unlessSilent(() => carriers.verifyAddress(to));
 }
 
 /** Carriers' codes for a bad address begin with or hold the word, such as EasyPost's `ADDRESS.VERIFY.FAILURE`. */

@@ -188,7 +188,8 @@ describe('looking again at stored events', () => {
       .execute(`select state from payment_refund where provider_refund_id = 're_1'`);
     expect(row).toEqual({ state: 'failed' });
     expect(books).toEqual([
-      [0, 'authorised'],
+      // The provider has set the money aside.
+      [40, 'partially-captured'],
       [40, 'partially-captured'],
       [40, 'partially-captured'],
       [0, 'partially-captured'],

@@ -65,6 +65,18 @@ describe('the API’s description of itself', () => {
     expect(problemCodes.filter((code) => !answered.has(code))).toEqual(['method-not-allowed']);
   });
 
+  it('takes an id in capitals for the same wherever one stands in the address', () => {
+    const id = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
+    const withIds = routes.filter(({ contract }) => contract.path.includes('{id}'));
+    expect(withIds.length).toBeGreaterThan(10);
+    for (const { contract } of withIds) {
+      expect([contract.operationId, contract.params?.parse({ id: id.toUpperCase() })]).toEqual([
+        contract.operationId,
+        { id },
+      ]);
+    }
+  });
+
   it('gives examples that its own schemas accept', () => {
     for (const { contract } of routes) {
       const { operationId, body, bodyExample, responses } = contract;

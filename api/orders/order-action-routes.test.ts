@@ -7,7 +7,7 @@ import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { AcceptedUpdate, TemporalCalls } from '../shared/temporal.ts';
-import { TemporalUnavailable } from '../shared/temporal-errors.ts';
+import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
 
 let testDatabase: TestDatabase;
 let api: TestApi;
@@ -82,6 +82,12 @@ describe('cancelling an order', () => {
       startUpdate = outcome;
       expect(await cancel(orderId)).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
     }
+  });
+
+  it('is to be repeated while an open order has no workflow, which it is given again', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    startUpdate = () => Promise.reject(new WorkflowNotThere(`order-${orderId}`));
+    expect(await cancel(orderId)).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
   });
 
   it('asks the same order whether its id comes in capitals or not', async () => {

@@ -11,6 +11,7 @@ import {
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
+import { isFinal } from '../../domain/orders/order-status.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { notFound, Problem, unavailable } from '../shared/problem.ts';
@@ -194,6 +195,9 @@ async function whyNot(reads: Reads, id: string, code: ProblemCode, error: unknow
   if (error instanceof UpdateRefused) return new Problem(code, error.message, { cause: error });
   if (!(error instanceof WorkflowNotThere)) return error;
   const record = await reads.readOrder(id);
+  // The sweep starts the workflow of an open order again.
+  if (record && !isFinal(record.status))
+    return unavailable('The order is being taken up again: send the request again.', error);
   if (record) return new Problem(code, `The order is ${record.status}.`, { cause: error });
   const request = await reads.readRequest(id);
   if (!request) return notFound(`order ${id}`);

@@ -49,6 +49,10 @@ const orderSearch = z.strictObject({
     .transform((text) => text === 'true')
     .optional()
     .meta({ description: '`true`: only orders about which a person has to decide something.' }),
+  sort: z.enum(['newest', 'attention']).default('newest').meta({
+    description: '`attention`: only orders about which a person has to decide something, longest waiting first.',
+    example: 'attention',
+  }),
 });
 
 const page = {
@@ -60,6 +64,10 @@ const page = {
 } as const;
 
 const position = ({ placedAt, id }: OrderSummaryRecord) => ({ at: placedAt, id });
+const positionIn = {
+  newest: position,
+  attention: ({ attentionSince, id }: OrderSummaryRecord) => ({ at: attentionSince, id }),
+} as const;
 
 /** Finding orders, and what happened to one. */
 export function orderListRoutes(deps: ApiDependencies): Route[] {
@@ -73,15 +81,16 @@ function listOrders({ database }: ApiDependencies): Route {
     path: '/v1/orders',
     operationId: 'listOrders',
     tag: 'Orders',
-    summary: 'Find orders, newest first',
+    summary: 'Find orders, newest first unless sorted otherwise',
     roles: ['staff'],
     query: orderSearch,
     problems: ['invalid-cursor'],
     responses: page,
-  }).handledBy(async ({ query: { limit, after, ...search }, caller }) => {
-    const rows = await orders.searchOrders(search, { limit: limit + 1, after: decodeCursor(timePosition, after) });
+  }).handledBy(async ({ query: { limit, after, sort, ...search }, caller }) => {
+    const from = decodeCursor(timePosition, after);
+    const rows = await orders.searchOrders(search, { limit: limit + 1, order: sort, after: from });
     const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller.role);
-    return { status: 200, body: toPage(rows, limit, { present, position }) };
+    return { status: 200, body: toPage(rows, limit, { present, position: positionIn[sort] }) };
   });
 }
 

@@ -274,3 +274,27 @@ describe('following an order', () => {
     expect(waited.status).toBe(304);
   });
 });
+
+describe('a declined card', () => {
+  it.each([
+    ['stolen_card', 'generic_decline'],
+    ['lost_card', 'generic_decline'],
+    ['fraudulent', 'generic_decline'],
+    ['insufficient_funds', 'insufficient_funds'],
+  ])('is told to a storefront as it may be shown, and to staff as it is: %s', async (code, shown) => {
+    const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
+    const em = api.database.em.fork();
+    await em.execute(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, decline_code)
+       values (?, ?, 1, ?, 'pm_card_visa', 1500, 'USD', 'declined', ?)`,
+      [randomUUID(), orderId, orderId, code],
+    );
+    await em.execute(`update sales_order set status = 'awaiting-payment' where id = ?`, [orderId]);
+    const seenBy = async (as: 'storefront' | 'staff') => {
+      const { body } = await api.call('GET', `/v1/orders/${orderId}`, { as });
+      return [body.payments[0].declineCode, body.nextAction.declineCode];
+    };
+    expect(await seenBy('storefront')).toEqual([shown, shown]);
+    expect(await seenBy('staff')).toEqual([code, shown]);
+  });
+});

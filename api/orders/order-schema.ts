@@ -85,8 +85,11 @@ const orderShipment = z
 const orderPayment = z
   .strictObject({
     attempt: z.int(),
-    state: z.enum(['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided']),
-    declineCode: z.string().nullable(),
+    state: z.enum(['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off']),
+    declineCode: z.string().nullable().meta({
+      description:
+        'Why the card was declined; to a storefront `generic_decline` where it was lost, stolen or suspected.',
+    }),
     authorised: money,
     captured: money,
     refunded: money,
@@ -155,6 +158,7 @@ export const orderSummary = z
     lineCount: z.int(),
     holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
     attention: z.string().nullable().optional().meta({ description: 'Staff only.' }),
+    attentionSince: timestamp.nullable().optional().meta({ description: 'Staff only.' }),
     placedAt: timestamp,
   })
   .meta({ id: 'OrderSummary' });

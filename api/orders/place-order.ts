@@ -8,6 +8,7 @@ import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findTooMuchUnpaid, type Unpaid } from '../../domain/orders/unpaid-limits.ts';
 import type { LimitSettings } from '../shared/limits/limit-settings.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
+import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
@@ -172,7 +173,7 @@ function placementFrom(answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>)
     return { status: 201, receipt: { ...placed, status: 'confirmed', nextAction: null } };
   }
   if (answer.kind === 'payment-declined') {
-    const declineCode = answer.declineCode ?? null;
+    const declineCode = shopperDeclineCode(answer.declineCode ?? null);
     const nextAction = { type: 'submit-payment-method', declineCode, until } as const;
     return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
   }

@@ -3,6 +3,7 @@ import type { OrderPaymentRecord, OrderRecord } from '../../db/orders/order-quer
 import type { OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
 import type { OrderEventRecord } from '../../db/orders/order-timeline-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import type { nextAction, order, orderEvent, orderReceipt, orderSummary } from './order-schema.ts';
@@ -67,7 +68,7 @@ function presentPayment(payment: OrderPaymentRecord, currency: string, role: Rol
   return {
     attempt,
     state,
-    declineCode,
+    declineCode: role === 'staff' ? declineCode : shopperDeclineCode(declineCode),
     authorised: { amount: payment.authorisedMinor, currency },
     captured: { amount: payment.capturedMinor, currency },
     refunded: { amount: payment.refundedMinor, currency },
@@ -83,7 +84,7 @@ function nextActionOf({ status, payments, payUntil }: OrderRecord): z.input<type
   const until = rfc3339OrNull(payUntil);
   if (last.state === 'action-required' && last.actionUrl) return { type: 'redirect', url: last.actionUrl, until };
   if (last.state !== 'declined') return null;
-  return { type: 'submit-payment-method', declineCode: last.declineCode, until };
+  return { type: 'submit-payment-method', declineCode: shopperDeclineCode(last.declineCode), until };
 }
 
 /** The same as the answer to placing the order, for whoever asks again later. */
@@ -109,7 +110,7 @@ export function presentOrderSummary(record: OrderSummaryRecord, role: Role): z.i
     email,
     total: { amount: record.totalMinor, currency: record.currency },
     lineCount,
-    ...(role === 'staff' ? { holdReason, attention } : {}),
+    ...(role === 'staff' ? { holdReason, attention, attentionSince: rfc3339OrNull(record.attentionSince) } : {}),
     placedAt: rfc3339(record.placedAt),
   };
 }

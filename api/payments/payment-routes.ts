@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
+import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
 import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '../../db/orders/order-queries.ts';
 import {
@@ -79,7 +80,7 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies): 
     }).handledBy(async ({ params: { id }, body, ...request }) => {
       const check = async () => {
         const tooMany = findTooManyAttempts(await attempts.countPaymentAttempts(id), config.limits.paymentAttempts);
-        if (tooMany) throw new Problem('too-many-payment-attempts', tooMany);
+        if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
       };
       const pay = async (updateId: string) => receiptOf(id, await submit(id, body, updateId));
       return updateOnce(database, { ...request, body }, pay, check);
@@ -175,7 +176,7 @@ function receiptOf(id: string, answer: PaymentOutcome) {
   }
   const payUntil = new Date(answer.payUntil).toISOString();
   if (answer.kind === 'declined') {
-    const { declineCode } = answer;
+    const declineCode = shopperDeclineCode(answer.declineCode);
     const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
     return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }

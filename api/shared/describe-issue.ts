@@ -46,6 +46,7 @@ export function describeIssue(issue: RawIssue): string | undefined {
 /** A list that nobody reads says nothing. */
 const LISTED_MAX = 20;
 
+/** As people call them. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',

@@ -35,12 +35,20 @@ export function isKnown(tag: string, known: readonly string[]): boolean {
   return known.includes('*') || known.includes(tag.replace(/^W\//, ''));
 }
 
-const TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
-const LIST_OF_TAGS = new RegExp(`^[ \\t,]*${TAG}(?:[ \\t]*,[ \\t]*(?:${TAG})?)*[ \\t]*$`);
+/** One element of a list of tags, which may be empty (RFC 9110, 5.6.1), and what ends it. Each character fits in one way only. */
+const ELEMENT = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(,|$)/y;
 
 function tagsOf(header: string, value: string): readonly string[] {
-  if (!LIST_OF_TAGS.test(value)) throw invalidHeader(header, 'It must be entity tags, such as "3", or *.');
-  return value.match(new RegExp(TAG, 'g')) ?? [];
+  const element = new RegExp(ELEMENT);
+  const tags: string[] = [];
+  for (let separator: string | undefined = ','; separator === ',';) {
+    const found = element.exec(value);
+    if (!found) throw invalidHeader(header, 'It must be entity tags, such as "3", or *.');
+    if (found[1] !== undefined) tags.push(found[1]);
+    separator = found[2];
+  }
+  if (tags.length === 0) throw invalidHeader(header, 'It must be entity tags, such as "3", or *.');
+  return tags;
 }
 
 export function versionMismatch(): Problem {

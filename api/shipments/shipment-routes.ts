@@ -4,15 +4,19 @@ import {
   handOverShipmentUpdate,
   markDeliveredUpdate,
   markLostUpdate,
+  markReturnedUpdate,
   packShipmentUpdate,
   pickShipmentUpdate,
+  retryLabelUpdate,
   shipmentWorkflowId,
+  type ReturnNote,
 } from '../../workflows/shipments/shipment-contract.ts';
-import { isStepDone } from '../../domain/shipments/shipment-step.ts';
+import { isStepDone, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem } from '../shared/problem.ts';
+import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
@@ -62,11 +66,21 @@ const steps = [
   },
 ] as const;
 
+const returned = z
+  .strictObject({
+    restock: z
+      .boolean()
+      .meta({ description: '`true`: its goods are put on stock again. `false`: they cannot be sold.' }),
+  })
+  .meta({ id: 'ParcelReturn' });
+
 export function shipmentRoutes(deps: ApiDependencies): Route[] {
   return [
     listShipments(deps),
     getShipment(deps),
     ...steps.map((step) => takeStep(deps, step)),
+    markReturned(deps),
+    retryLabel(deps),
     acknowledgeShipmentRoute(deps),
   ];
 }
@@ -133,24 +147,94 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
     problems: ['not-found', 'shipment-step-refused'],
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
   }).handledBy(async ({ params: { id }, ...request }) =>
-    updateOnce(database, request, async (updateId) => {
-      try {
+    updateOnce(database, request, (updateId) =>
+      askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, () => {
         const args: [{ by: string }] = [{ by: request.caller.name }];
-        await temporal.executeUpdate(shipmentWorkflowId(id), step.update, { args, updateId });
-      } catch (error) {
-        if (error instanceof UpdateRefused) throw new Problem('shipment-step-refused', error.message, { cause: error });
-        if (!(error instanceof WorkflowNotThere)) throw error;
-        const known = await shipments.readShipment(id);
-        if (!known) throw notFound(`shipment ${id}`);
-        // A repeat whose first answer was lost, and whose parcel has come to its end by that step.
-        if (!isStepDone(step.path, known.state)) {
-          throw new Problem('shipment-step-refused', `The parcel is ${known.state}.`, { cause: error });
-        }
-      }
-      const moved = await shipments.readShipment(id);
-      if (!moved) throw notFound(`shipment ${id}`);
-      request.isAbout({ orderId: moved.orderId });
-      return { status: 200, body: presentShipment(moved) } as const;
-    }),
+        return temporal.executeUpdate(shipmentWorkflowId(id), step.update, { args, updateId });
+      }),
+    ),
   );
+}
+
+function markReturned({ database, temporal }: ApiDependencies): Route {
+  const shipments = createShipmentQueries(database);
+  return route({
+    method: 'post',
+    path: '/v1/shipments/{id}/mark-returned',
+    operationId: 'markShipmentReturned',
+    tag: 'Shipments',
+    summary: 'The parcel is back, and so are its goods',
+    description: 'What becomes of its money is asked of its order: `POST /v1/orders/{id}/settle-return`.',
+    roles,
+    params: idParams,
+    subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
+    body: returned,
+    bodyExample: { restock: true },
+    idempotencyKey: 'optional',
+    problems: ['not-found', 'shipment-step-refused'],
+    responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
+  }).handledBy(async ({ params: { id }, body, ...request }) =>
+    updateOnce(database, { ...request, body }, (updateId) =>
+      askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, () => {
+        const args: [ReturnNote] = [{ by: request.caller.name, restock: body.restock }];
+        return temporal.executeUpdate(shipmentWorkflowId(id), markReturnedUpdate, { args, updateId });
+      }),
+    ),
+  );
+}
+
+function retryLabel({ database, temporal }: ApiDependencies): Route {
+  const shipments = createShipmentQueries(database);
+  return route({
+    method: 'post',
+    path: '/v1/shipments/{id}/retry-label',
+    operationId: 'retryLabel',
+    tag: 'Shipments',
+    summary: 'Ask the carrier again for a label that it refused',
+    description: 'Once the reason is mended.',
+    roles,
+    params: idParams,
+    subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
+    idempotencyKey: 'optional',
+    problems: ['not-found', 'shipment-step-refused'],
+    responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
+  }).handledBy(async ({ params: { id }, ...request }) =>
+    updateOnce(database, request, (updateId) =>
+      askParcel(shipments, { id, isAbout: request.isAbout }, () => {
+        const args: [{ by: string }] = [{ by: request.caller.name }];
+        return temporal.executeUpdate(shipmentWorkflowId(id), retryLabelUpdate, { args, updateId });
+      }),
+    ),
+  );
+}
+
+interface Asked {
+  readonly id: string;
+  /** The step that it comes to, where a repeat may find it done. */
+  readonly done?: ShipmentStep;
+  readonly isAbout: (subject: Subject) => void;
+}
+
+/** Asks the workflow of a parcel, and answers where the parcel is then. */
+async function askParcel(
+  shipments: ReturnType<typeof createShipmentQueries>,
+  { id, done, isAbout }: Asked,
+  ask: () => Promise<unknown>,
+) {
+  try {
+    await ask();
+  } catch (error) {
+    if (error instanceof UpdateRefused) throw new Problem('shipment-step-refused', error.message, { cause: error });
+    if (!(error instanceof WorkflowNotThere)) throw error;
+    const known = await shipments.readShipment(id);
+    if (!known) throw notFound(`shipment ${id}`);
+    // A repeat whose first answer was lost, and whose parcel has come to its end by that step.
+    if (done === undefined || !isStepDone(done, known.state)) {
+      throw new Problem('shipment-step-refused', `The parcel is ${known.state}.`, { cause: error });
+    }
+  }
+  const moved = await shipments.readShipment(id);
+  if (!moved) throw notFound(`shipment ${id}`);
+  isAbout({ orderId: moved.orderId });
+  return { status: 200, body: presentShipment(moved) } as const;
 }

@@ -111,6 +111,20 @@ describe('an event of the payment provider', () => {
     expect(kept).toEqual([{ provider: 'stripe', settled_at: null }]);
   });
 
+  it('is listed for staff while it could not be read, until they have seen to it', async () => {
+    await sendStripe('{"id": 8}');
+    const list = async () =>
+      (await api.call('GET', '/v1/unreadable-events', { as: 'staff' })).body.data as { id: string; bytes: number }[];
+    const kept = (await list()).find(({ bytes }) => bytes === 9);
+    expect(kept).toMatchObject({ provider: 'stripe', problem: 'It is no event: it has no id or no type' });
+    const path = `/v1/unreadable-events/${kept?.id}/acknowledge`;
+    expect(await api.call('POST', path, { as: 'storefront' })).toMatchObject({ status: 403 });
+    expect(await api.call('POST', path, { as: 'staff' })).toMatchObject({ status: 204 });
+    expect((await list()).map(({ id }) => id)).not.toContain(kept?.id);
+    const unknown = `/v1/unreadable-events/${'0'.repeat(64)}/acknowledge`;
+    expect(await api.call('POST', unknown, { as: 'staff' })).toMatchObject({ status: 404 });
+  });
+
   it('is stored without what no text can hold, and has its effect', async () => {
     const orderId = await anUnpaidOrder();
     const event = authorisedEvent(orderId);

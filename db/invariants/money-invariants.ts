@@ -76,7 +76,7 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
   'An order goes on without its money': `
     select o.name, o.status || ', total ' || o.total_minor || '; authorised ' || coalesce(sum(p.authorised_minor), 0), o.id
     from given, order_known o
-    left join payment p on p.order_id = o.id and p.state in ('authorised', 'captured')
+    left join payment p on p.order_id = o.id and p.state in ('authorised', 'captured', 'written-off')
     where o.status in ('confirmed', 'backordered', 'fulfilling', 'completed')
       and not exists (select 1 from payment v where v.order_id = o.id and v.settled_at >= given.before)
     group by o.name, o.id, o.status, o.total_minor having coalesce(sum(p.authorised_minor), 0) < o.total_minor`,
@@ -98,14 +98,19 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     from order_known o join (${STATUS_OF_PAYMENTS}) p on p.order_id = o.id
     where o.payment_status <> p.payment_status`,
 
-  'A completed order was not paid in full': `
-    select o.name, o.total_minor || ' in all, ' || coalesce(sum(c.amount_minor), 0) || ' captured', o.id
+  'A completed order was not paid in full, and nobody has written the rest off': `
+    select o.name, o.total_minor || ' in all, ' || m.captured || ' captured, ' || m.written_off || ' written off', o.id
     from order_known o
-    left join payment p on p.order_id = o.id
-    left join payment_capture c on c.payment_id = p.id and c.state = 'captured'
-    where o.status = 'completed' and not exists (
-      select 1 from parcel_known s where s.order_id = o.id and not s.has_left)
-    group by o.name, o.id, o.total_minor having coalesce(sum(c.amount_minor), 0) <> o.total_minor`,
+    cross join lateral (
+      select coalesce((
+        select sum(c.amount_minor) from payment p join payment_capture c on c.payment_id = p.id where p.order_id = o.id
+          and c.state = 'captured'
+      ), 0) as captured, coalesce((
+        select sum(w.amount_minor) from payment_write_off w where w.order_id = o.id and w.kind = 'capture'
+      ), 0) as written_off
+    ) m
+    where o.status = 'completed' and m.captured + m.written_off <> o.total_minor and not exists (
+      select 1 from parcel_known s where s.order_id = o.id and not s.has_left)`,
 });
 
 /** What must stand in the ledger, by its business key, from what the other tables say; amounts on the card-holds and provider-balance accounts. */
@@ -125,7 +130,10 @@ const EXPECTED_MOVEMENTS = `
   from payment_refund r join payment p on p.id = r.payment_id where r.booked_at is not null
   union all
   select r.provider_key || ':failed', 'refund-failed', p.order_id, p.currency, 0, r.amount_minor
-  from payment_refund r join payment p on p.id = r.payment_id where r.booked_at is not null and r.state = 'failed'`;
+  from payment_refund r join payment p on p.id = r.payment_id where r.booked_at is not null and r.state = 'failed'
+  union all
+  select 'order:' || order_id || ':write-off:' || shipment_id, 'write-off', order_id, currency, -amount_minor, 0
+  from payment_write_off where kind = 'capture'`;
 
 const POSTED_MOVEMENTS = `
   select t.business_key, t.kind, t.order_id, min(l.currency) as currency,

@@ -130,7 +130,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     left join (
       select order_id, string_agg(state, ', ' order by sequence) as states,
         bool_and(state = 'cancelled') as all_cancelled,
-        bool_and(state in ('delivered', 'lost', 'cancelled')) as all_final
+        bool_and(state in ('delivered', 'lost', 'returned', 'cancelled')) as all_final
       from shipment group by 1
     ) s on s.order_id = o.id
     where case

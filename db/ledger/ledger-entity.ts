@@ -13,7 +13,7 @@ export const LedgerTransaction = defineEntity({
     postedAt: p.datetime().defaultRaw('now()'),
   },
 });
-export type LedgerTransactionKind = 'authorisation' | 'void' | 'capture' | 'refund' | 'refund-failed';
+export type LedgerTransactionKind = 'authorisation' | 'void' | 'capture' | 'refund' | 'refund-failed' | 'write-off';
 
 /** One side of a movement. Debits are positive, credits negative; a transaction sums to zero in each currency. */
 export const LedgerPosting = defineEntity({

@@ -46,6 +46,27 @@ alter table order_mail add constraint order_mail_state
   check (state in ('waiting', 'sent', 'given-up', 'undeliverable'));
 create index order_mail_failed on order_mail (queued_at) where state in ('given-up', 'undeliverable');
 
+alter table payment drop constraint payment_state;
+alter table payment add constraint payment_state
+  check (state in ('pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off'));
+create table payment_write_off (
+  shipment_id uuid not null,
+  kind varchar(255) not null,
+  order_id uuid not null,
+  payment_id uuid not null,
+  amount_minor bigint not null,
+  currency varchar(3) not null,
+  note text not null,
+  written_by varchar(255) not null,
+  written_at timestamptz not null default now(),
+  primary key (shipment_id, kind)
+);
+create index payment_write_off_order_id_index on payment_write_off (order_id);
+alter table payment_write_off add constraint payment_write_off_amount_minor_check check (amount_minor > 0);
+alter table payment_write_off add constraint payment_write_off_kind check (kind in ('capture', 'refund'));
+alter table payment_write_off add constraint payment_write_off_payment_id_foreign
+  foreign key (payment_id) references payment (id);
+
 alter table stock_movement drop constraint stock_movement_kind;
 alter table stock_movement add constraint stock_movement_kind
   check (kind in ('receipt', 'adjustment', 'reserve', 'release', 'ship', 'return'));

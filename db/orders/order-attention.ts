@@ -10,16 +10,30 @@ export interface Attention {
   readonly attention: string | null;
   /** Such as `money`, `notice`, `parcel`. */
   readonly about: readonly string[];
-  /** Raised by the order's workflow with each message: nothing is written where a newer one stands. */
+  /** Where somebody of staff says so. */
+  readonly by?: string;
+}
+
+/** The words of the order's workflow, which writes all of them. */
+export interface VersionedAttention extends Attention {
+  /** Raised with each message: nothing is written where a newer one stands. */
   readonly version: number;
 }
 
 /** Sets or clears the message that staff must act on, in the words of the order's workflow. A repeat changes nothing. */
 export async function setAttention(
   em: EntityManager,
-  { orderId, attention, about, version }: Attention,
+  { orderId, attention, version, ...data }: VersionedAttention,
 ): Promise<void> {
-  await em.execute(setSql('?::text'), [orderId, version, attention, version, JSON.stringify({ about })]);
+  await em.execute(setSql('?::text'), [orderId, version, attention, version, JSON.stringify(data)]);
+}
+
+/** Clears the message of an order that has ended, whose workflow writes none any more. */
+export async function clearAttention(
+  em: EntityManager,
+  { orderId, ...data }: Omit<Attention, 'attention'>,
+): Promise<void> {
+  await em.execute(setSql('?::text'), [orderId, null, null, null, JSON.stringify(data)]);
 }
 
 export interface AttentionLine {

@@ -69,6 +69,31 @@ describe('searching orders', () => {
     expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
   });
 
+  it('goes through what needs a person by its index, longest waiting first', async () => {
+    const em = database.em.fork();
+    await em.execute(
+      `update sales_order set attention_since = placed_at - number * interval '1 day' where attention is not null`,
+    );
+    const { sql, params } = orderSearchSql({}, { limit: 26, order: 'attention' });
+    const [row] = await em.execute<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(
+      `explain (analyze, format json) ${sql}`,
+      params,
+    );
+    const nodes = flatten(row?.['QUERY PLAN'][0].Plan as Plan);
+    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
+    const orders = createOrderSearchQueries(database);
+    const first = await orders.searchOrders({}, { limit: 10, order: 'attention' });
+    const { attentionSince, id } = first.at(-1) ?? { attentionSince: null, id: '' };
+    const next = await orders.searchOrders(
+      {},
+      { limit: 10, order: 'attention', after: { at: attentionSince ?? '', id } },
+    );
+    const seen = [...first, ...next].map((order) => order.attentionSince ?? '');
+    expect(seen).toHaveLength(20);
+    expect(seen).toEqual([...seen].sort());
+    expect(new Set([...first, ...next].map((order) => order.id)).size).toBe(20);
+  });
+
   it('starts a later page where the page before ended', async () => {
     const [middle] = (await search({}, 4_000)).slice(-1);
     if (!middle) throw new Error('There are too few orders');

@@ -21,10 +21,14 @@ export interface OrderSearch {
 
 export interface OrderPage {
   readonly limit: number;
+  /** `attention`: what has waited longest for a person first, and nothing else. */
+  readonly order?: OrderOrder | undefined;
   readonly after?: OrderPosition | undefined;
 }
 
-/** A place in the list of orders, newest first. The time is text, because a Date drops the microseconds. */
+export type OrderOrder = 'newest' | 'attention';
+
+/** A place in the list of orders. The time is text, because a Date drops the microseconds. */
 export interface OrderPosition {
   readonly at: string;
   readonly id: string;
@@ -39,6 +43,7 @@ export interface OrderSummaryRecord {
   readonly paymentStatus: PaymentStatus;
   readonly fulfilmentStage: FulfilmentStage;
   readonly attention: string | null;
+  readonly attentionSince: string | null;
   readonly holdReason: string | null;
   readonly customerId: string | null;
   readonly email: string;
@@ -66,21 +71,33 @@ export function createOrderSearchQueries(database: Database): OrderSearchQueries
  * JSON document for each row costs the database twice as much. Amounts are exact up to 2^53 minor units, which is what the
  * rules allow (`minorUnits`).
  */
-export function orderSearchSql(search: OrderSearch, { limit, after }: OrderPage) {
+export function orderSearchSql(search: OrderSearch, { limit, order = 'newest', after }: OrderPage) {
   const conditions = [...conditionsOf(search)];
-  if (after) conditions.push(['(o.placed_at, o.id) < (?::timestamptz, ?::uuid)', [after.at, after.id]]);
+  const { only, from, by } = orders[order];
+  if (only) conditions.push([only, []]);
+  if (after) conditions.push([from, [after.at, after.id]]);
   const where = conditions.length > 0 ? `where ${conditions.map(([sql]) => sql).join(' and ')}` : '';
   return {
     sql: `
 select o.id, o.number::float8 as number, o.status, o.payment_status as "paymentStatus", o.fulfilment_stage as "fulfilmentStage", o.attention,
+  to_json(o.attention_since) as "attentionSince",
   o.hold_reason as "holdReason", o.customer_id as "customerId", o.email, o.currency,
   o.total_minor::float8 as "totalMinor", to_json(o.placed_at) as "placedAt",
   (select count(*) from order_line l where l.order_id = o.id)::int as "lineCount"
 from sales_order o ${where}
-order by o.placed_at desc, o.id desc limit ?`,
+order by ${by} limit ?`,
     params: [...conditions.flatMap(([, params]) => params), limit],
   };
 }
+
+const orders: Readonly<Record<OrderOrder, { readonly only?: string; readonly from: string; readonly by: string }>> = {
+  newest: { from: '(o.placed_at, o.id) < (?::timestamptz, ?::uuid)', by: 'o.placed_at desc, o.id desc' },
+  attention: {
+    only: 'o.attention is not null',
+    from: '(o.attention_since, o.id) > (?::timestamptz, ?::uuid)',
+    by: 'o.attention_since, o.id',
+  },
+};
 
 type Condition = readonly [sql: string, params: readonly unknown[]];
 

@@ -136,7 +136,8 @@ select o.tax_minor as "taxMinor", (
       from shipment_line sl where sl.shipment_id = s.id)) order by s.sequence)
   from shipment s where s.order_id = o.id and s.state <> 'cancelled'
 ) as parcels, (
-  select coalesce(jsonb_agg(jsonb_build_object('shipmentId', c.shipment_id, 'state', c.state, 'attempt', c.attempt,
+  select coalesce(jsonb_agg(jsonb_build_object('shipmentId', c.shipment_id, 'state', case when exists (
+      select from payment_write_off w where w.shipment_id = c.shipment_id and w.kind = 'capture') then 'captured' else c.state end, 'attempt', c.attempt,
     'abandoned', c.asked_at < now() - interval '${ABANDONED_AFTER}')), '[]')
   from payment_capture c where c.payment_id = ?
 ) as captures

@@ -23,7 +23,8 @@ export const Payment = defineEntity({
     },
     {
       name: 'payment_state',
-      expression: "state in ('pending', 'action-required', 'authorised', 'captured', 'declined', 'voided')",
+      expression:
+        "state in ('pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off')",
     },
   ],
   properties: {
@@ -57,7 +58,15 @@ export const Payment = defineEntity({
     settledAt: p.datetime().nullable(),
   },
 });
-export type PaymentState = 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided';
+export type PaymentState =
+  | 'pending'
+  | 'action-required'
+  | 'authorised'
+  | 'captured'
+  | 'declined'
+  | 'voided'
+  /** Nothing was taken of it, and staff have given it up. */
+  | 'written-off';
 
 /** Money taken for one parcel; written down before the provider is asked. At most one of a payment is open. */
 export const PaymentCapture = defineEntity({
@@ -118,6 +127,25 @@ export const PaymentRefund = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     /** When it went into the ledger; one that was refused at once never does. */
     bookedAt: p.datetime().nullable(),
+  },
+});
+
+/** Money that staff have given up: it is not taken, or not given back by this shop, any more. */
+export const PaymentWriteOff = defineEntity({
+  name: 'PaymentWriteOff',
+  tableName: 'payment_write_off',
+  checks: [{ name: 'payment_write_off_kind', expression: "kind in ('capture', 'refund')" }],
+  properties: {
+    shipmentId: p.uuid().primary(),
+    kind: p.string().$type<'capture' | 'refund'>().primary(),
+    orderId: p.uuid().index(),
+    payment: () => p.manyToOne(Payment).mapToPk(),
+    amountMinor: p.bigint('number').check('amount_minor > 0'),
+    currency: p.string().length(3),
+    /** For staff. */
+    note: p.text(),
+    writtenBy: p.string(),
+    writtenAt: p.datetime().defaultRaw('now()'),
   },
 });
 /** `pending`: the provider has set the money aside, and the bank has not taken it yet. */

@@ -1,12 +1,15 @@
 import { idWithin } from '../../domain/identity/derived-ids.ts';
-import { failedRefundPostings, refundPostings } from '../../domain/ledger/postings.ts';
+import { refundPostings } from '../../domain/ledger/postings.ts';
 import { minorUnits, proportion } from '../../domain/money/money.ts';
-import { failedRefundKey, refundKey } from '../../domain/payments/payment-keys.ts';
+import { refundKey } from '../../domain/payments/payment-keys.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { recordRefundOutcome } from './record-refund-outcome.ts';
+import { addToRefunded } from './record-refund.ts';
+import { refreshPaymentStatus } from './refresh-payment-status.ts';
 
-/** A refund that somebody made in the provider's dashboard: this shop did not ask for it, and its money is gone all the same. */
+/** A refund that this shop did not ask for, made in the provider's dashboard: its money is gone all the same. */
 export interface ForeignRefund {
   readonly orderId: string;
   readonly intentId: string;
@@ -14,104 +17,71 @@ export interface ForeignRefund {
   readonly refundId: string;
   /** In the provider's word: `pending`, `requires_action`, `succeeded`, `failed`, `canceled`. */
   readonly state: string;
-  readonly amount: number;
+  readonly amountMinor: number;
   readonly currency: string;
 }
 
 /**
- * Books it as what it is. A refund that this shop made is left to whoever books those; one that does not fit what was taken
- * (another currency, more than is left) is not booked: the notice about it is for a person.
+ * Books what the provider says of a refund. One that does not fit what was taken (another currency, more than is left) is
+ * not booked: the notice about it is for a person. A pending one is booked like any other, because the provider has set the
+ * money aside.
  */
 export async function recordForeignRefund(em: EntityManager, refund: ForeignRefund): Promise<void> {
+  const { refundId, amountMinor } = refund;
+  const state = stateOf(refund.state);
+  const { kind } = await recordRefundOutcome(em, { providerRefundId: refundId, state });
+  if (kind !== 'unknown' || state === 'failed') return;
   const payment = await lockPayment(em, refund.intentId);
-  if (!payment) return;
-  const known = await readRefund(em, refund.refundId);
-  if (known && !known.foreign) return;
-  const to = refund.state === 'succeeded' ? 'succeeded' : isOver(refund.state) ? 'failed' : 'pending';
-  const from = known?.state ?? null;
-  // What is final stays, but for a refund that the bank sends back.
-  if (from === to || from === 'failed' || (from === 'succeeded' && to === 'pending')) return;
-  const left = payment.capturedMinor - payment.refundedMinor;
-  const fits = refund.currency === payment.currency && refund.amount > 0 && refund.amount <= left;
-  if (from !== 'succeeded' && to === 'succeeded' && !fits) return;
-
-  await writeRefund(em, payment.id, refund, to);
-  if (to === 'succeeded') await moveMoney(em, payment, refund, 1);
-  else if (from === 'succeeded') await moveMoney(em, payment, refund, -1);
+  if (!payment || refund.currency !== payment.currency) return;
+  const [captured, refunded] = [minorUnits(payment.capturedMinor), minorUnits(payment.refundedMinor)];
+  if (amountMinor <= 0 || amountMinor > captured - refunded) return;
+  await book(em, { ...refund, state }, payment, refunded);
 }
 
-const isOver = (state: string) => state === 'failed' || state === 'canceled';
+function stateOf(word: string): 'pending' | 'succeeded' | 'failed' {
+  if (word === 'succeeded') return 'succeeded';
+  return word === 'failed' || word === 'canceled' ? 'failed' : 'pending';
+}
 
-interface LockedPayment {
+interface TakenPayment {
   readonly id: string;
   readonly currency: string;
-  readonly capturedMinor: number;
-  readonly refundedMinor: number;
-  readonly orderTotalMinor: number;
-  readonly orderTaxMinor: number;
+  readonly capturedMinor: string;
+  readonly refundedMinor: string;
+  readonly orderTotalMinor: string;
+  readonly orderTaxMinor: string;
 }
 
-async function lockPayment(em: EntityManager, intentId: string): Promise<LockedPayment | undefined> {
-  const [row] = await em.execute<LockedPayment[]>(
-    `select p.id, p.currency, p.captured_minor::float8 as "capturedMinor", p.refunded_minor::float8 as "refundedMinor",
-       o.total_minor::float8 as "orderTotalMinor", o.tax_minor::float8 as "orderTaxMinor"
-     from payment p join sales_order o on o.id = p.order_id where p.intent_id = ? for update of p`,
+async function lockPayment(em: EntityManager, intentId: string): Promise<TakenPayment | undefined> {
+  const [row] = await em.execute<TakenPayment[]>(
+    `select p.id, p.currency, p.captured_minor as "capturedMinor", p.refunded_minor as "refundedMinor",
+       o.total_minor as "orderTotalMinor", o.tax_minor as "orderTaxMinor"
+     from payment p join sales_order o on o.id = p.order_id
+     where p.intent_id = ? and p.state = 'captured' for update of o, p`,
     [intentId],
   );
   return row;
 }
 
-async function readRefund(em: EntityManager, refundId: string) {
-  const [row] = await em.execute<{ state: 'pending' | 'succeeded' | 'failed'; foreign: boolean }[]>(
-    `select state, reason = ? as foreign from payment_refund where provider_refund_id = ?`,
-    [REASON, refundId],
-  );
-  return row;
-}
-
-const REASON = 'Made at the payment provider';
-
-async function writeRefund(em: EntityManager, paymentId: string, refund: ForeignRefund, state: string) {
-  const id = idWithin(refund.orderId, 'refund', refund.refundId);
+async function book(em: EntityManager, refund: ForeignRefund, payment: TakenPayment, refundedMinor: number) {
+  const { orderId, refundId, amountMinor, currency, state } = refund;
+  const id = idWithin(orderId, 'refund', refundId);
+  const businessKey = refundKey(id, 1);
+  const taxMinor = taxWithin(payment, refundedMinor + amountMinor) - taxWithin(payment, refundedMinor);
   await em.execute(
-    `insert into payment_refund (id, payment_id, provider_key, amount_minor, reason, state, provider_refund_id)
-     values (?, ?, ?, ?, ?, ?, ?) on conflict (provider_refund_id) do update set state = excluded.state`,
-    [id, paymentId, refundKey(id, 1), refund.amount, REASON, state, refund.refundId],
+    `insert into payment_refund (id, payment_id, provider_key, amount_minor, tax_minor, reason, state, provider_refund_id, booked_at)
+     values (?, ?, ?, ?, ?, 'Made at the payment provider', ?, ?, now())`,
+    [id, payment.id, businessKey, amountMinor, taxMinor, state, refundId],
   );
+  const postings = refundPostings(amountMinor, taxMinor, currency);
+  await postMovement(em, { businessKey, kind: 'refund', orderId, postings });
+  await addToRefunded(em, { paymentId: payment.id, shipmentId: null, amountMinor });
+  await refreshPaymentStatus(em, orderId);
+  const type = state === 'pending' ? 'payment.refund-pending' : 'payment.refunded';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data: { refundId, amountMinor } });
 }
 
-/** `sign` is 1 where the money goes back to the customer, -1 where the bank has sent it back to us. */
-async function moveMoney(em: EntityManager, payment: LockedPayment, refund: ForeignRefund, sign: 1 | -1) {
-  const { orderId, refundId, currency } = refund;
-  const amountMinor = minorUnits(refund.amount);
-  const before = sign === 1 ? payment.refundedMinor : payment.refundedMinor - amountMinor;
-  const taxMinor = taxShare(payment, before + amountMinor) - taxShare(payment, before);
-  const key = refundKey(idWithin(orderId, 'refund', refundId), 1);
-  await postMovement(em, {
-    ...(sign === 1
-      ? { businessKey: key, kind: 'refund', postings: refundPostings(amountMinor, taxMinor, currency) }
-      : {
-          businessKey: failedRefundKey(key),
-          kind: 'refund-failed',
-          postings: failedRefundPostings(amountMinor, taxMinor, currency),
-        }),
-    orderId,
-  });
-  await em.execute(
-    `with moved as (
-       update payment set refunded_minor = refunded_minor + ? where id = ? returning order_id, captured_minor, refunded_minor
-     )
-     update sales_order o set payment_status = case
-       when m.refunded_minor = m.captured_minor then 'refunded'
-       when m.captured_minor >= o.total_minor then 'captured'
-       else 'partially-captured' end
-     from moved m where o.id = m.order_id`,
-    [sign * amountMinor, payment.id],
-  );
-  const type = sign === 1 ? 'payment.refunded' : 'payment.refund-failed';
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${refundId}`, data: { refundId, amountMinor } });
-}
-
-function taxShare({ orderTaxMinor, orderTotalMinor }: LockedPayment, minor: number): number {
-  return proportion(orderTaxMinor, minor, orderTotalMinor);
+/** Nobody says what such a refund is for: it has the share of the tax that the order has. */
+function taxWithin({ orderTaxMinor, orderTotalMinor }: TakenPayment, minor: number): number {
+  return proportion(minorUnits(orderTaxMinor), minor, minorUnits(orderTotalMinor));
 }

@@ -3,6 +3,7 @@ import { formatMoney, minorUnits } from '../../domain/money/money.ts';
 import { failedRefundKey } from '../../domain/payments/payment-keys.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
+import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockPayment } from './lock-payment.ts';
 import type { RefundState } from './payment-entity.ts';
@@ -27,7 +28,7 @@ interface RefundRow {
   readonly id: string;
   readonly state: RefundState;
   readonly orderId: string;
-  readonly shipmentId: string;
+  readonly shipmentId: string | null;
   readonly paymentId: string;
   readonly amountMinor: string;
   readonly taxMinor: string;
@@ -70,10 +71,7 @@ async function takeBack(em: EntityManager, refund: RefundRow): Promise<void> {
   await addToRefunded(em, { paymentId, shipmentId, amountMinor: -amountMinor });
   await refreshPaymentStatus(em, orderId);
   const words = `The refund of ${formatMoney({ amount: amountMinor, currency })} failed at the shopper’s bank: pay it back another way.`;
-  await em.execute(
-    `update sales_order set attention = case when attention is null then ? else attention || ' ' || ? end where id = ?`,
-    [words, words, orderId],
-  );
+  await addAttention(em, { orderId, line: words, about: 'money' });
 }
 
 const REFUND = `

@@ -97,10 +97,17 @@ export async function recordRefund(em: EntityManager, refund: MadeRefund): Promi
   return refreshPaymentStatus(em, orderId);
 }
 
+/** What moves the books; one that was made at the provider is about no parcel. */
+export interface BookedRefund {
+  readonly paymentId: string;
+  readonly shipmentId: string | null;
+  readonly amountMinor: number;
+}
+
 /** Minus: it came back. */
 export async function addToRefunded(
   em: EntityManager,
-  { paymentId, shipmentId, amountMinor }: Pick<OpenedRefund, 'paymentId' | 'shipmentId' | 'amountMinor'>,
+  { paymentId, shipmentId, amountMinor }: BookedRefund,
 ): Promise<void> {
   await em.execute('update payment set refunded_minor = refunded_minor + ? where id = ?', [amountMinor, paymentId]);
   await em.execute('update payment_capture set refunded_minor = refunded_minor + ? where shipment_id = ?', [

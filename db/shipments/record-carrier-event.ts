@@ -28,14 +28,15 @@ export async function recordCarrierEvent(
 export async function applyCarrierEvent(
   em: EntityManager,
   shipment: LockedShipment,
-  { shipmentId, eventId, status, onlyFrom = shipment.state }: CarrierEventRecord,
+  { shipmentId, eventId, status, onlyFrom }: CarrierEventRecord,
 ): Promise<{ readonly state: ShipmentState }> {
   const [event] = await em.execute<{ settledAt: string | null }[]>(
     `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
     [eventId],
   );
-  if (event?.settledAt) return { state: shipment.state };
-  const isCurrent = shipment.state === onlyFrom;
+  // A signal that names an event nobody has received was sent by hand, and proves nothing.
+  if (event?.settledAt || (!event && onlyFrom === undefined)) return { state: shipment.state };
+  const isCurrent = onlyFrom === undefined || shipment.state === onlyFrom;
   const to = isCurrent ? shipmentStateAfter(shipment.state, status) : undefined;
   if (to !== undefined) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
   const isBack = isCurrent && !isFinalShipmentState(shipment.state) && isBackAtSender(shipment.state, status);

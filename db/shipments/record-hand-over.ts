@@ -7,6 +7,8 @@ import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 export interface HandOver {
   readonly shipmentId: string;
   readonly by: string;
+  /** The carrier's event that proves it, which must have been received. */
+  readonly eventId?: string;
 }
 
 /** What came of a hand-over. */
@@ -51,10 +53,11 @@ export async function recordHandOver(database: Database, request: HandOver): Pro
   }
 }
 
-async function handOver(em: EntityManager, { shipmentId, by }: HandOver): Promise<HandOverResult> {
+async function handOver(em: EntityManager, { shipmentId, by, eventId }: HandOver): Promise<HandOverResult> {
   const shipment = await lockShipment(em, shipmentId);
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
+  if (eventId !== undefined && !(await isReceived(em, eventId))) return { moved: false, state: shipment.state };
   // What the carrier has scanned is gone, paid or not.
   const unpaid = by === 'carrier' ? undefined : await refuseUnpaid(em, shipmentId);
   if (unpaid !== undefined) return { moved: false, state: shipment.state, unpaid };
@@ -72,6 +75,13 @@ async function handOver(em: EntityManager, { shipmentId, by }: HandOver): Promis
   if (held !== null) throw new OrderOnHold(shipment.state, held);
   await enterShipmentState(em, shipment, { to: 'handed-over', by });
   return { moved: true, state: 'handed-over' };
+}
+
+async function isReceived(em: EntityManager, eventId: string): Promise<boolean> {
+  const found = await em.execute<object[]>(`select 1 from inbound_event where provider = 'easypost' and event_id = ?`, [
+    eventId,
+  ]);
+  return found.length > 0;
 }
 
 /**

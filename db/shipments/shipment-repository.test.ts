@@ -338,7 +338,9 @@ describe('recordCarrierEvent', () => {
     await storeEvent(eventId);
     const event = { shipmentId, eventId, status: 'in_transit' } as const;
     expect(await shipments.recordCarrierEvent(event)).toEqual({ state: 'in-transit' });
-    await shipments.recordCarrierEvent({ shipmentId, eventId: 'unstored', status: 'out_for_delivery' });
+    const next = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'out_for_delivery' } as const;
+    await storeEvent(next.eventId);
+    await shipments.recordCarrierEvent(next);
     expect(await shipments.recordCarrierEvent(event)).toEqual({ state: 'out-for-delivery' });
     expect(
       await rows('select effect, settled_at is null as open from inbound_event where event_id = ?', [eventId]),
@@ -354,7 +356,9 @@ describe('recordCarrierEvent', () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
     const late = `evt_${randomUUID()}`;
     await storeEvent(late);
-    await shipments.recordCarrierEvent({ shipmentId, eventId: `evt_${randomUUID()}`, status: 'delivered' });
+    const arrived = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'delivered' } as const;
+    await storeEvent(arrived.eventId);
+    await shipments.recordCarrierEvent(arrived);
     expect(await shipments.recordCarrierEvent({ shipmentId, eventId: late, status: 'in_transit' })).toEqual({
       state: 'delivered',
     });
@@ -377,8 +381,13 @@ describe('an attempt that was given up and is written late', () => {
 
   it('leaves the newer words about a parcel alone', async () => {
     const { shipmentId } = await aParcel();
-    await shipments.setShipmentAttention({ shipmentId, attention: 'The carrier refused the address', version: 2 });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 1 });
+    await shipments.setShipmentAttention({
+      shipmentId,
+      attention: 'The carrier refused the address',
+      version: 2,
+      about: ['label'],
+    });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 1, about: [] });
     expect((await queries.readShipment(shipmentId))?.attention).toBe('The carrier refused the address');
   });
 
@@ -386,11 +395,11 @@ describe('an attempt that was given up and is written late', () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
     const reading = { shipmentId, eventId: 'reading:1', status: 'in_transit', onlyFrom: 'handed-over' } as const;
     expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'in-transit' });
-    const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'return_to_sender' } as const;
+    const returned = { shipmentId, eventId: `evt_${randomUUID()}`, status: 'failure' } as const;
     await storeEvent(returned.eventId);
     await shipments.recordCarrierEvent(returned);
-    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'exception' });
-    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.in-transit', 'shipment.exception']);
+    expect(await shipments.recordCarrierEvent(reading)).toEqual({ state: 'returning' });
+    expect((await timelineOf(orderId)).slice(-2)).toEqual(['shipment.in-transit', 'shipment.returning']);
   });
 
   it('takes no step back in the warehouse, and recalls nothing that has left', async () => {
@@ -403,6 +412,22 @@ describe('an attempt that was given up and is written late', () => {
     await shipments.recordHandOver({ shipmentId, by: 'Ada' });
     expect(await shipments.recallShipments({ orderId })).toMatchObject({ recalled: false });
     expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toEqual({ moved: true, state: 'handed-over' });
+  });
+});
+
+describe('an event that was never received', () => {
+  it('neither hands a parcel over nor moves it', async () => {
+    const here = await aParcel();
+    expect(
+      await shipments.recordHandOver({ shipmentId: here.shipmentId, by: 'carrier', eventId: 'evt_made_up' }),
+    ).toEqual({
+      moved: false,
+      state: 'ready',
+    });
+    const { shipmentId } = await aParcelUnderWay();
+    expect(await shipments.recordCarrierEvent({ shipmentId, eventId: 'evt_made_up', status: 'delivered' })).toEqual({
+      state: 'handed-over',
+    });
   });
 });
 
@@ -441,14 +466,19 @@ describe('recordRoutineScan', () => {
 
   it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
     const { shipmentId } = await aParcelUnderWay();
-    await shipments.setShipmentAttention({ shipmentId, attention: 'No word since Monday', version: 1 });
+    await shipments.setShipmentAttention({
+      shipmentId,
+      attention: 'No word since Monday',
+      version: 1,
+      about: ['silence'],
+    });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await scans().recordRoutineScan(scan)).toEqual({ recorded: false });
     expect(await rows('select settled_at from inbound_event where event_id = ?', [scan.eventId])).toEqual([
       { settled_at: null },
     ]);
     expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2 });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });
 
@@ -486,12 +516,12 @@ describe('listShipments', () => {
 
   it('shows what is in the parcel and puts nobody before an attention that was taken away', async () => {
     const { orderId, shipmentId } = await aParcel({ lines: [{ sku: 'SHOW', at: { MAIN: 4 } }] });
-    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', version: 1 });
+    await shipments.setShipmentAttention({ shipmentId, attention: 'Look at me', version: 1, about: ['silence'] });
     expect((await queries.listShipments({ orderId, limit: 5 }))[0]).toMatchObject({
       attention: 'Look at me',
       lines: [{ sku: 'SHOW', title: 'SHOW', quantity: 4 }],
     });
-    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2 });
+    await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect((await queries.readShipment(shipmentId))?.attention).toBeNull();
   });
 });

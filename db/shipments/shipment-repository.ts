@@ -7,19 +7,14 @@ import { readLastWord, type LastWord } from './read-last-word.ts';
 import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
 import { recordCarrierEvent, type CarrierEventRecord } from './record-carrier-event.ts';
 import { recordHandOver, type HandOver, type HandOverResult } from './record-hand-over.ts';
+import { recordReturn, type ParcelReturn, type ReturnedParcel } from './record-return.ts';
+import { setShipmentAttention, type ShipmentAttention } from './set-shipment-attention.ts';
 
 export interface ShipmentMove {
   readonly shipmentId: string;
   /** Any state but `handed-over`, which moves stock too: see `recordHandOver`. */
   readonly to: ShipmentState;
   readonly by: string;
-}
-
-export interface ShipmentAttention {
-  readonly shipmentId: string;
-  readonly attention: string | null;
-  /** Nothing is written where a newer one stands. */
-  readonly version: number;
 }
 
 /** Writes about parcels. Each is one transaction and may be repeated: the first outcome counts. */
@@ -30,6 +25,7 @@ export interface ShipmentRepository {
   recordHandOver(request: HandOver): Promise<HandOverResult>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<{ readonly state: ShipmentState }>;
   readLastWord(request: { readonly shipmentId: string }): Promise<LastWord>;
+  recordReturn(request: ParcelReturn): Promise<ReturnedParcel>;
   setShipmentAttention(request: ShipmentAttention): Promise<void>;
 }
 
@@ -42,16 +38,8 @@ export function createShipmentRepository(database: Database): ShipmentRepository
     recordHandOver: (request) => recordHandOver(database, request),
     recordCarrierEvent: (request) => inTransaction((em) => recordCarrierEvent(em, request)),
     readLastWord: (request) => readLastWord(database.em.fork(), request),
-    async setShipmentAttention({ shipmentId, attention, version }) {
-      await database.em
-        .fork()
-        .execute('update shipment set attention = ?, attention_version = ? where id = ? and attention_version < ?', [
-          attention,
-          version,
-          shipmentId,
-          version,
-        ]);
-    },
+    recordReturn: (request) => inTransaction((em) => recordReturn(em, request)),
+    setShipmentAttention: (request) => setShipmentAttention(database.em.fork(), request),
   };
 }
 

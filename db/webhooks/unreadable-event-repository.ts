@@ -13,6 +13,18 @@ export interface UnreadableBody {
 export interface UnreadableEventRepository {
   /** Kept once, however often it comes. */
   keepUnreadableEvent(event: UnreadableBody): Promise<void>;
+  /** Oldest first: what nobody has seen to, without its body. */
+  listUnreadableEvents(most: number): Promise<readonly UnreadableEventRecord[]>;
+  /** A person has seen to it. False where nothing of this hash was kept. */
+  settleUnreadableEvent(bodyHash: string): Promise<boolean>;
+}
+
+export interface UnreadableEventRecord {
+  readonly bodyHash: string;
+  readonly provider: InboundProvider;
+  readonly problem: string;
+  readonly bytes: number;
+  readonly receivedAt: string;
 }
 
 export function createUnreadableEventRepository(database: Database): UnreadableEventRepository {
@@ -24,6 +36,21 @@ export function createUnreadableEventRepository(database: Database): UnreadableE
          on conflict (provider, body_hash) do nothing`,
         [provider, createHash('sha256').update(bytes).digest('hex'), bytes, problem],
       );
+    },
+    listUnreadableEvents: (most) =>
+      database.em.fork().execute<UnreadableEventRecord[]>(
+        `select body_hash as "bodyHash", provider, problem, octet_length(body) as bytes, to_json(received_at) as "receivedAt"
+         from unreadable_event where settled_at is null order by received_at limit ?`,
+        [most],
+      ),
+    async settleUnreadableEvent(bodyHash) {
+      const rows = await database.em
+        .fork()
+        .execute<object[]>(
+          `update unreadable_event set settled_at = coalesce(settled_at, now()) where body_hash = ? returning body_hash`,
+          [bodyHash],
+        );
+      return rows.length > 0;
     },
   };
 }

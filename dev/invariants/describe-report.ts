@@ -2,7 +2,7 @@ import { VIOLATIONS_MAX, type Violation } from '../../db/invariants/invariant.ts
 import type { InvariantReport, InvariantResult } from '../../db/invariants/check-invariants.ts';
 
 /** The report as a person reads it: a line for each invariant, and the first violations of those that do not hold. */
-export function describeReport({ results }: InvariantReport, rowsMax: number): string {
+export function describeReport({ results }: Pick<InvariantReport, 'results'>, rowsMax: number): string {
   return results.flatMap((result) => [headingOf(result), ...rowsOf(result, rowsMax)]).join('\n');
 }
 

@@ -12,6 +12,7 @@ export interface Posting {
  * - `customer-deposits`: what was taken for parcels that have not left yet, and is owed to shoppers until they do.
  * - `order-revenue`: what shoppers paid for goods and sending, without tax.
  * - `tax-payable`: what we owe the state.
+ * - `write-offs`: what was sold and will not be paid.
  */
 export type LedgerAccount =
   | 'card-holds'
@@ -19,7 +20,8 @@ export type LedgerAccount =
   | 'provider-balance'
   | 'customer-deposits'
   | 'order-revenue'
-  | 'tax-payable';
+  | 'tax-payable'
+  | 'write-offs';
 
 /** Money is reserved on a card. */
 export function authorisationPostings(amountMinor: number, currency: string): Posting[] {
@@ -37,6 +39,15 @@ export interface ParcelMoney {
   /** What the parcel costs, with tax. */
   readonly amountMinor: number;
   readonly taxMinor: number;
+}
+
+/** Goods have left and their money will not come: the hold goes, and what was sold is a loss. */
+export function writeOffPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
+  return [
+    ...voidPostings(amountMinor, currency),
+    ...pair('write-offs', 'order-revenue', amountMinor - taxMinor, currency),
+    ...pair('write-offs', 'tax-payable', taxMinor, currency),
+  ];
 }
 
 /**

@@ -25,6 +25,11 @@ export function failedRefundKey(providerKey: string): string {
   return `${providerKey}:failed`;
 }
 
+/** Moves nothing at the provider; the ledger's key. */
+export function writeOffKey(orderId: string, shipmentId: string): string {
+  return `order:${orderId}:write-off:${shipmentId}`;
+}
+
 export type MoneyMovement = 'authorise' | 'void' | 'capture' | 'refund';
 
 /** What is asked for under a key of ours. Null: the key is somebody else's. */

@@ -8,6 +8,8 @@ export const paymentStatuses = [
   'captured',
   'voided',
   'refunded',
+  /** Goods have left, and staff have given their money up. */
+  'written-off',
 ] as const;
 
 export type PaymentStatus = (typeof paymentStatuses)[number];

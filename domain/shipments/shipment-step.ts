@@ -13,6 +13,7 @@ export const shipmentSteps = {
   'hand-over': 'handed-over',
   'mark-delivered': 'delivered',
   'mark-lost': 'lost',
+  'mark-returned': 'returned',
 } as const satisfies Record<string, ShipmentState>;
 
 export type ShipmentStep = keyof typeof shipmentSteps;

@@ -5,7 +5,7 @@ import { decideStripeEvent, type PaymentFacts, type PaymentSubject } from './dec
 import type { PaymentClaim, StripeNews } from './stripe-event.ts';
 
 /** What a mug costs, as the provider tells of it. */
-const MUG = { amount: 500, currency: 'USD' } as const;
+const MUG = { amountMinor: 500, currency: 'USD' } as const;
 const orderId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 
 function news(claim: PaymentClaim | null, asked: StripeNews['asked'] = null) {
@@ -102,7 +102,7 @@ describe('what is done about an event of the payment provider', () => {
         kind: fc.constant('refund-moved' as const),
         refundId: fc.constantFrom('re_1', 're_2'),
         state: fc.constantFrom('pending', 'requires_action', 'succeeded', 'failed', 'canceled'),
-        amount: fc.nat(),
+        amountMinor: fc.nat(),
         currency: fc.constant('USD'),
       }),
     );

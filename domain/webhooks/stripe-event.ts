@@ -1,3 +1,4 @@
+import { providerUnitsPerMinor } from '../payments/charge-rules.ts';
 import { movementOfKey, type MoneyMovement } from '../payments/payment-keys.ts';
 import { fieldsOf, textOf } from './event-fields.ts';
 import type { Fields } from './event-fields.ts';
@@ -31,8 +32,7 @@ export type PaymentClaim =
       readonly kind: 'refund-moved';
       readonly refundId: string;
       readonly state: string;
-      /** In the provider's unit. */
-      readonly amount: number;
+      readonly amountMinor: number;
       /** ISO 4217, in capitals. */
       readonly currency: string;
     }
@@ -82,7 +82,13 @@ function refundMoved(refund: Fields): PaymentClaim | null {
   const [refundId, state] = [textOf(refund['id']), textOf(refund['status'])];
   if (refundId === null || state === null) return null;
   const currency = (textOf(refund['currency']) ?? '').toUpperCase();
-  return { kind: 'refund-moved', refundId, state, amount: amount(refund['amount']), currency };
+  return { kind: 'refund-moved', refundId, state, amountMinor: minorOf(amount(refund['amount']), currency), currency };
+}
+
+/** The provider's unit is not everywhere the currency's own. */
+function minorOf(providerAmount: number, currency: string): number {
+  const { times, per } = providerUnitsPerMinor(currency);
+  return Math.floor(providerAmount / times) * per;
 }
 
 function disputed(dispute: Fields): PaymentClaim | null {

@@ -63,7 +63,7 @@ export const moneyPlants: Plants = {
     id: 'I3',
     sql: `update sales_order set payment_status = 'pending' where id in {confirmed}`,
   },
-  'A completed order was not paid in full': {
+  'A completed order was not paid in full, and nobody has written the rest off': {
     id: 'I3',
     sql: `update sales_order set total_minor = total_minor + 1, shipping_minor = shipping_minor + 1 where id in {completed}`,
   },

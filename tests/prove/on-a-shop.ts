@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, type Database } from '../../db/database.ts';
+import { describeReport } from '../../dev/invariants/describe-report.ts';
 import { startBreakableShop, type BreakableShop } from '../../dev/shop/breakable-shop.ts';
 import { findViolations } from '../../dev/shop/find-violations.ts';
 import { createPatientClient, type PatienceOptions } from '../../dev/shop/patient-client.ts';
@@ -68,8 +69,11 @@ export async function within<T>(ms: number, what: string, work: Promise<T>): Pro
   }
 }
 
-/** The broken invariants, each in a sentence. */
+/** Enough to see what is wrong; the rest stands in the data that is kept. */
+const ROWS_MAX = 5;
+
+/** The broken invariants, each with the first cases of each problem. */
 export async function brokenInvariants({ database, running }: ProofShop): Promise<string[]> {
   const found = await findViolations(database, running);
-  return found.map((result) => `An invariant does not hold: ${JSON.stringify(result)}`);
+  return found.map((result) => `An invariant does not hold: ${describeReport({ results: [result] }, ROWS_MAX)}`);
 }

@@ -7,6 +7,8 @@ import {
   releaseOrderUpdate,
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions } from '../../workflows/orders/order-start.ts';
+import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { paymentWorkflowId, submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import {
@@ -18,6 +20,7 @@ import {
 } from '../../workflows/shipments/shipment-contract.ts';
 import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
 import { address } from '../support/a-shop.ts';
+import { shopTiming } from '../support/test-shop.ts';
 import { ask, type ParcelOfStory, type Story, type StoryTeller, type WorkflowName } from './story-teller.ts';
 
 const MUG = [{ sku: 'MUG', quantity: 2 }];
@@ -146,12 +149,27 @@ export const stories: Readonly<Record<string, Story>> = {
     await teller.ended(teller.about(quoteWorkflowId(id)));
   },
 
+  async 'begun-anew'(teller) {
+    const { orderId } = await teller.order(MUG);
+    const [parcel] = await teller.parcels(orderId);
+    if (!parcel) return;
+    const { workflow } = teller.shop.temporal;
+    await workflow.getHandle(orderWorkflowId(orderId)).terminate('by mistake');
+    const start = { orderId, number: 1, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
+    const { args, taskQueue, workflowId } = orderStartOptions(start);
+    await workflow.start<typeof processOrder>('processOrder', { args, taskQueue, workflowId });
+    await deliver(teller, parcel);
+    await teller.ended(workflowId);
+  },
+
   async swept(teller) {
     const sweeps: readonly WorkflowName[] = ['sweepBackorders', 'sweepCheckouts', 'sweepInboundEvents'];
     for (const sweep of sweeps) {
       const options = { workflowId: teller.about(sweep), taskQueue: ORDERS_TASK_QUEUE };
       await teller.shop.temporal.workflow.execute(sweep, options);
     }
+    const orders = { workflowId: teller.about('sweepOrders'), taskQueue: ORDERS_TASK_QUEUE };
+    await teller.shop.temporal.workflow.execute('sweepOrders', { ...orders, args: [null] });
     const mails = { workflowId: teller.about('sendOrderMails'), taskQueue: ORDERS_TASK_QUEUE };
     await teller.shop.temporal.workflow.execute('sendOrderMails', { ...mails, args: [{ looks: 2, forMs: 1 }] });
   },

@@ -26,7 +26,7 @@ const { readBackorder, allocateBackorders } = recordSteps<BackorderRecords>();
  */
 export async function backorderRestock(input: BackorderInput): Promise<BackorderOutcome> {
   const { orderId } = input;
-  const wait = { lookNow: false };
+  const wait: Wait = { lookNow: false, stopped: false };
   const lookNow = () => void (wait.lookNow = true);
   setHandler(stockArrivedSignal, lookNow, {
     description: 'Say that goods have come for this order. It looks for itself and goes on when it has everything.',
@@ -42,28 +42,34 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
     },
     { description: 'Look again whether the goods have come: gives out free stock, oldest order first.' },
   );
-  // Also asked for when the order ends. One that goes on does not lose its place because somebody pressed "Cancel" here.
-  CancellationScope.current().cancelRequested.catch(lookNow);
+  // Asked for when the order ends. One that goes on keeps its place, which stands in the database, and starts another wait.
+  CancellationScope.current().cancelRequested.catch(() => void (wait.stopped = true));
 
   return CancellationScope.nonCancellable(async () => {
     const kind = await watch(input, wait);
-    setCurrentDetails(kind === 'stopped' ? 'Stopped: the order was cancelled.' : 'Everything has come.');
+    setCurrentDetails(kind === 'stopped' ? 'Stopped: its order has ended, or waits anew.' : 'Everything has come.');
     await condition(allHandlersFinished);
     return { kind };
   });
 }
 
-async function watch(input: BackorderInput, wait: { lookNow: boolean }): Promise<BackorderOutcome['kind']> {
-  for (;;) {
+interface Wait {
+  lookNow: boolean;
+  stopped: boolean;
+}
+
+async function watch(input: BackorderInput, wait: Wait): Promise<BackorderOutcome['kind']> {
+  while (!wait.stopped) {
     wait.lookNow = false;
     const { waiting, givenUp } = await readBackorder({ orderId: input.orderId });
     if (givenUp) return 'stopped';
     if (waiting.length === 0) return 'filled';
     setCurrentDetails(describeWait(input, waiting));
-    await condition(() => wait.lookNow, input.pollMs, { summary: 'Look again for goods' });
+    await condition(() => wait.lookNow || wait.stopped, input.pollMs, { summary: 'Look again for goods' });
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
-      await continueAsNew<typeof backorderRestock>(input);
+      if (!wait.stopped) await continueAsNew<typeof backorderRestock>(input);
     }
   }
+  return 'stopped';
 }

@@ -8,11 +8,11 @@ const records = recordSteps<CheckoutRecords>();
 
 const { checkAddress } = proxyActivities<AddressActivities>({
   taskQueue: QUOTES_TASK_QUEUE,
-  startToCloseTimeout: '4 seconds',
+  startToCloseTimeout: '6 seconds',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  // The shopper waits. Carriers that do not answer by then are no reason to turn anybody away.
-  scheduleToCloseTimeout: '5 seconds',
-  retry: { initialInterval: '200ms', maximumInterval: '1 second' },
+  // It asks carriers once, and takes silence for an answer; what is repeated is the run of a worker that died.
+  scheduleToCloseTimeout: '60 seconds',
+  retry: { initialInterval: '200ms', maximumInterval: '5 seconds' },
   summary: 'Ask the carriers about the address, which is not the quoted one',
 });
 

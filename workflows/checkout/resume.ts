@@ -1,7 +1,11 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import type { OrderState } from '../orders/order-state.ts';
 import { paymentWorkflowId, stopPaymentSignal } from '../payments/payment-contract.ts';
+import { recordSteps } from '../shared/record-steps.ts';
 import type { CheckoutOutcome, OrderStanding, PlacedOrder } from './checkout-contract.ts';
+
+const records = recordSteps<Pick<FulfilmentRecords, 'recallShipments'>>();
 
 /**
  * An order whose workflow begins anew (it was terminated, reset or started by hand) goes on from where the database has it.
@@ -19,7 +23,9 @@ export async function resume(
   const payUntil = placedAt + order.input.timing.paymentDeadlineMs;
   order.payUntil = Math.min(order.payUntil ?? payUntil, payUntil);
   order.facts = { ...order.facts, status, paymentStatus, fulfilmentStage };
-  order.holdReason = holdReason;
+  // What was asked for in this life is newer.
+  order.holdReason ??= holdReason;
+  order.isPlanned = status === 'fulfilling';
   if (status === 'completed' || status === 'cancelled' || status === 'expired') {
     await order.answerWith(status === 'completed' ? confirmed : { kind: 'cancelled' });
     return { ended: status };
@@ -32,8 +38,16 @@ export async function resume(
   if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order);
   if (status === 'awaiting-payment' || paymentStatus === 'voided') return undo(order);
   await order.answerWith(confirmed);
-  order.isPlanned = status === 'fulfilling';
+  if (order.isPlanned && order.cancel) await decideCancellation(order);
   return 'confirmed';
+}
+
+/** Asked for before it was known that there are parcels: whether they can be called back, the database decides. */
+async function decideCancellation(order: OrderState): Promise<void> {
+  const recall = await records.recallShipments({ orderId: order.input.orderId, forCancellation: true });
+  if (recall.recalled) return;
+  order.cancellationRefused = recall.reason;
+  delete order.cancel;
 }
 
 /** Nobody can say what the shopper was told of a payment that was interrupted, or the undoing had begun: it is undone. */

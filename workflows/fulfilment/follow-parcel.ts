@@ -6,6 +6,7 @@ import type { PaymentActivities } from '../payments/payment-contract.ts';
 import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { tryAtOnce } from '../shared/try-at-once.ts';
+import { decisionAboutMoney, isReturnRefunded } from './decide-about-money.ts';
 import { trackParcel } from './track-parcel.ts';
 
 const money = proxyActivities<PaymentActivities>({
@@ -25,11 +26,16 @@ export async function followParcel(
   const arrival = trackParcel(order, placed, parcel);
   const cameFirst = await Promise.race([arrival, condition(() => parcel.handedOver || order.cancel !== undefined)]);
   // A parcel that was called back never left, and is cancelled whenever its label is settled: nobody waits for that.
-  if (order.cancel || cameFirst === 'cancelled') return 'cancelled';
+  if (order.cancel || cameFirst === 'cancelled') {
+    parcel.end = 'cancelled';
+    return 'cancelled';
+  }
   // It has left, whoever was the first to know: goods never leave unpaid.
   await takeMoney(order, parcel);
   const kind = await arrival;
-  if (kind === 'lost') await giveMoneyBack(order, parcel);
+  parcel.end = kind;
+  const isRefunded = kind === 'lost' || (kind === 'returned' && (await isReturnRefunded(order, parcel)));
+  if (isRefunded) await giveMoneyBack(order, parcel, `The parcel was ${kind}`);
   return kind;
 }
 
@@ -37,24 +43,33 @@ export async function followParcel(
 async function takeMoney(order: OrderState, { planned }: Parcel): Promise<void> {
   const { orderId } = order.input;
   const { shipmentId, sequence } = planned;
-  await untilPaid(order, `money:${shipmentId}`, `The money of parcel ${sequence} could not be taken`, (readFirst) => {
-    const options = { summary: `Take the money of parcel ${sequence}` };
-    const request = { orderId, shipmentId, readFirst };
-    return tryAtOnce(
-      (payments) => payments.capturePayment(request),
-      () => money.capturePayment.executeWithOptions(options, [request]),
-    );
-  });
-  const parcel = order.parcels.get(shipmentId);
-  if (parcel) parcel.moneyTaken = true;
+  await untilPaid(
+    order,
+    `money:${shipmentId}`,
+    `The money of parcel ${sequence} could not be taken`,
+    async (readFirst) => {
+      const options = { summary: `Take the money of parcel ${sequence}` };
+      const request = { orderId, shipmentId, readFirst };
+      const taken = await tryAtOnce(
+        (payments) => payments.capturePayment(request),
+        () => money.capturePayment.executeWithOptions(options, [request]),
+      );
+      // Before the order is shown: what the page says of the parcel and of the order must agree.
+      const parcel = order.parcels.get(shipmentId);
+      if (parcel) parcel.moneyTaken = true;
+      return taken;
+    },
+  );
 }
 
-async function giveMoneyBack(order: OrderState, { planned }: Parcel): Promise<void> {
+async function giveMoneyBack(order: OrderState, parcel: Parcel, reason: string): Promise<void> {
   const { orderId } = order.input;
-  const { shipmentId, sequence } = planned;
+  const { shipmentId, sequence } = parcel.planned;
   await untilPaid(order, `money-back:${shipmentId}`, `The refund of parcel ${sequence} failed`, async () => {
     const options = { summary: `Give the money of parcel ${sequence} back` };
-    return money.refundShipment.executeWithOptions(options, [{ orderId, shipmentId, reason: 'The parcel was lost' }]);
+    const given = await money.refundShipment.executeWithOptions(options, [{ orderId, shipmentId, reason }]);
+    parcel.refunded = true;
+    return given;
   });
 }
 
@@ -76,7 +91,7 @@ async function untilPaid(
       if (!(error instanceof TemporalFailure)) throw error;
       order.paymentRetryWanted = false;
       await order.attend(about, `${what}: ${error.cause?.message ?? error.message}`);
-      await condition(() => order.paymentRetryWanted);
+      if ((await decisionAboutMoney(order, about)) === 'written-off') return;
     }
   }
 }

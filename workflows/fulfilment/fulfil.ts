@@ -2,6 +2,7 @@ import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
+import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { followParcel } from './follow-parcel.ts';
 import type { FulfilmentRecords, PlannedShipment } from './fulfilment-contract.ts';
@@ -14,7 +15,8 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
   const { placed } = order;
   if (!placed) throw new Error('An order was to be fulfilled before it was placed');
 
-  if (!order.isPlanned) await readyToPlan(order, placed);
+  const isResumed = order.parcels.size > 0;
+  if (!order.isPlanned && !isResumed) await readyToPlan(order, placed);
   if (order.cancel) return 'cancelled';
 
   const shipments = await order.saga.step(
@@ -23,14 +25,27 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
     async () => void (await records.recallShipments({ orderId: placed.orderId })),
   );
   if (order.cancel) return 'cancelled';
-  order.parcels = new Map(shipments.map((planned) => [planned.shipmentId, parcelOf(planned)]));
+  for (const planned of shipments) {
+    order.parcels.set(planned.shipmentId, order.parcels.get(planned.shipmentId) ?? parcelOf(planned));
+  }
   order.show({
     status: 'fulfilling',
     fulfilmentStage: 'preparing',
     waitingFor: `${shipments.length === 1 ? 'its parcel' : `its ${shipments.length} parcels`} to be packed and handed over`,
   });
-  const ends = await Promise.all([...order.parcels.values()].map((parcel) => followParcel(order, placed, parcel)));
+  const ends = await Promise.all([...order.parcels.values()].map((parcel) => following(order, placed, parcel)));
   return ends.every((end) => end === 'cancelled') ? 'cancelled' : 'completed';
+}
+
+/** A parcel that is being followed goes on being so when the story of its order is resumed. */
+async function following(order: OrderState, placed: PlacedOrder, parcel: Parcel): Promise<ShipmentOutcome['kind']> {
+  parcel.following ??= followParcel(order, placed, parcel);
+  try {
+    return await parcel.following;
+  } catch (error) {
+    delete parcel.following;
+    throw error;
+  }
 }
 
 /** Until the goods are there, the time to change one's mind is over, and nobody holds the order. */

@@ -8,18 +8,21 @@ import { recordSteps } from '../shared/record-steps.ts';
 
 const records = recordSteps<Pick<BackorderRecords, 'readBackorder'>>();
 
+/** Until a wait that was stopped is followed by another. Longer each time, up to the pause between two looks. */
+const FIRST_PAUSE_MS = 1_000;
+
 /**
- * Some goods were sold before they were there: a workflow of its own keeps the place in the queue. Returns when everything
- * has come, or the order is given up; the database tells that workflow, and it ends by itself.
+ * Some goods were sold before they were there: a workflow of its own keeps watch. Returns when everything has come, or the
+ * order is given up. The place in the queue stands in the database, so a wait that somebody stopped is followed by another.
  */
 export async function goodsArrive(order: OrderState, placed: PlacedOrder): Promise<void> {
-  const { restockPollMs } = order.input.timing;
   const isOver = () => order.cancel !== undefined;
-  while (!isOver()) {
+  for (let pauseMs = FIRST_PAUSE_MS; !isOver(); pauseMs *= 2) {
     if ((await waitedFor(order, placed)) || isOver()) return;
     // It was stopped by somebody, or is that of an earlier life of this order: whether it is needed, the database knows.
     if ((await records.readBackorder({ orderId: placed.orderId })).waiting.length === 0) return;
-    await condition(isOver, restockPollMs, { summary: 'Look again for goods' });
+    const summary = 'Wait for goods again';
+    await condition(isOver, Math.min(pauseMs, order.input.timing.restockPollMs), { summary });
   }
 }
 
@@ -30,8 +33,8 @@ async function waitedFor(order: OrderState, placed: PlacedOrder): Promise<boolea
     if (error instanceof ChildWorkflowFailure) return undefined;
     throw error;
   });
-  const outcome = await Promise.race([filled, condition(() => order.cancel !== undefined)]);
-  return outcome !== undefined;
+  const outcome = await Promise.race([filled, condition(() => order.cancel !== undefined).then(() => undefined)]);
+  return outcome?.kind === 'filled';
 }
 
 async function startWait(

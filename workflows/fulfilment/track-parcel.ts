@@ -118,7 +118,7 @@ async function endOfRunning(order: OrderState, parcel: Parcel): Promise<End | un
 export async function look(parcel: Parcel): Promise<End | undefined> {
   const { state } = await records.readLastWord({ shipmentId: parcel.planned.shipmentId });
   parcel.handedOver ||= hasLeft(state);
-  if (state === 'delivered' || state === 'lost' || state === 'cancelled') parcel.end = state;
+  if (state === 'delivered' || state === 'lost' || state === 'returned' || state === 'cancelled') parcel.end = state;
   return parcel.end;
 }
 

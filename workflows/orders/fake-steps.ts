@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -204,7 +204,8 @@ function parcelSteps(step: Step): ParcelSteps {
       step(orderId, 'planShipments', ({ parcels = ['MAIN'] }) =>
         parcels.map((locationId, index) => {
           const shipmentId = `${orderId}-${locationId}`;
-          shipments.set(shipmentId, { orderId, state: 'planned' });
+          // A repeat returns the parcels that it made.
+          if (!shipments.has(shipmentId)) shipments.set(shipmentId, { orderId, state: 'planned' });
           return {
             shipmentId,
             locationId,
@@ -219,8 +220,7 @@ function parcelSteps(step: Step): ParcelSteps {
     recallShipments: ({ orderId }) =>
       step(orderId, 'recallShipments', () => {
         const own = [...shipments.entries()].filter(([, parcel]) => parcel.orderId === orderId);
-        if (own.some(([, { state }]) => state === 'handed-over'))
-          return { recalled: false, reason: 'A parcel has left.' };
+        if (own.some(([, { state }]) => hasLeft(state))) return { recalled: false, reason: 'A parcel has left.' };
         for (const [, parcel] of own) parcel.state = 'cancelled';
         return { recalled: true, shipmentIds: own.map(([shipmentId]) => shipmentId) };
       }),
@@ -230,6 +230,8 @@ function parcelSteps(step: Step): ParcelSteps {
     recordCarrierEvent: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
     readLastWord: ({ shipmentId }) => ofShipment(shipmentId, 'readLastWord', ({ state }) => ({ state, heardAt: null })),
+    recordReturn: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'recordReturn', (parcel) => ({ ...move(parcel, 'returned'), orderIds: [] })),
     setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),
     buyLabel: ({ shipmentId }) =>
       ofShipment(shipmentId, 'buyLabel', (parcel) => {

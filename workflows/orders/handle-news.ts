@@ -7,15 +7,18 @@ import type { OrderState } from './order-state.ts';
 
 const records = recordSteps<FulfilmentRecords>();
 
+const isProviderOrNothing = (value: unknown) => value === undefined || value === 'stripe' || value === 'easypost';
+const isTextOrNothing = (value: unknown) => value === undefined || isText(value);
+
 /** What others tell a running order. A signal says where to look: what is done about it, the database decides. */
 export function handleNews(order: OrderState): void {
   handleSignal(
     providerNoticeSignal,
-    { eventId: isText, notice: isProse },
-    async ({ eventId, notice }) => {
+    { eventId: isText, notice: isProse, provider: isProviderOrNothing, shipmentId: isTextOrNothing },
+    async (told) => {
       // What the provider did by itself, such as letting a reservation lapse, is for a person to judge.
-      await records.recordProviderNotice({ orderId: order.input.orderId, eventId, notice });
-      await order.attend(`notice:${eventId}`, notice);
+      await records.recordProviderNotice({ ...told, orderId: order.input.orderId });
+      await order.attend(`notice:${told.eventId}`, told.notice);
     },
     'Used by the API: the payment provider tells of a change that nobody here asked for.',
   );

@@ -4,6 +4,7 @@ import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import { handleNews } from './handle-news.ts';
+import { handleSettlementRequests } from './handle-settlement-requests.ts';
 import {
   acknowledgeNoticesUpdate,
   cancelOrderUpdate,
@@ -36,6 +37,7 @@ export function handleRequests(order: OrderState): void {
   });
   handleHold(order);
   handleRetries(order);
+  handleSettlementRequests(order);
   handleNews(order);
   cancelWithWorkflow(order);
 }
@@ -110,14 +112,15 @@ async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
 /** Calls back the parcels, if there are any, and waits until everything is undone. */
 async function cancelOrder(order: OrderState, cancellation: Cancellation): Promise<CancelAnswer> {
   if (isCancelled(order)) return { kind: 'cancelled' };
-  if (order.parcels.size > 0) {
+  if (order.parcels.size > 0 || order.isPlanned) {
     const recall = await onceAccepted.recallShipments({ orderId: order.input.orderId, forCancellation: true });
     if (!recall.recalled) throw refusal('order-not-cancellable', recall.reason);
   }
   order.cancel ??= cancellation;
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
-  await condition(() => order.outcome !== undefined);
+  await condition(() => order.outcome !== undefined || order.cancel === undefined);
   if (isCancelled(order)) return { kind: 'cancelled' };
+  if (!order.outcome) throw refusal('order-not-cancellable', order.cancellationRefused ?? 'A parcel has left.');
   throw refusal('order-final', `The order is already ${order.outcome?.kind}.`);
 }
 

@@ -90,6 +90,28 @@ export const acknowledgeNoticesUpdate = defineUpdate<void>('acknowledgeNotices')
 /** Takes the money of a parcel again after the provider refused it. */
 export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
 
+/** Which money of a parcel is given up, and why. */
+export interface WriteOffRequest {
+  /** May be left out where only one parcel's money is refused. */
+  readonly shipmentId?: string;
+  readonly note: string;
+  readonly by?: string;
+}
+
+/** What becomes of the money of a parcel that came back. */
+export interface ReturnSettlement {
+  /** May be left out where only one parcel came back. */
+  readonly shipmentId?: string;
+  readonly refund: boolean;
+}
+
+/** Stops trying to take, or to give back, a parcel's money that the provider refuses: the order goes on without it. */
+export const writeOffPaymentUpdate = defineUpdate<void, [WriteOffRequest]>('writeOffPayment');
+/** Runs the step again that failed for good, once its cause is mended. */
+export const resumeUpdate = defineUpdate<void>('resume');
+/** Decides about the money of a parcel that came back. */
+export const settleReturnUpdate = defineUpdate<void, [ReturnSettlement]>('settleReturn');
+
 /** A provider tells of a change that nobody here asked for. Sent again until it is written down. */
 export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
 /** A parcel of this order is with the carrier: look, and take its money. Sent by the parcel's workflow. */

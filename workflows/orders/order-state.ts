@@ -24,7 +24,7 @@ export interface OrderState {
   payUntil?: number;
   /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
   cancel?: Cancellation;
-  /** Why it cannot be cancelled, where that was asked for without waiting for an answer. */
+  /** Why it cannot be cancelled, where nobody waits for that answer. */
   cancellationRefused?: string;
   holdReason: string | null;
   /** Its parcels were planned in an earlier life of this workflow. */
@@ -35,6 +35,14 @@ export interface OrderState {
   readonly attention: Map<string, string>;
   /** Staff asked to take a parcel's money again. */
   paymentRetryWanted: boolean;
+  /** Money that staff have given up, by what it is about: `money:{shipment}` or `money-back:{shipment}`. */
+  readonly writtenOff: Map<string, WriteOff>;
+  /** What staff decided about the money of parcels that came back, by shipment: true where it is refunded. */
+  readonly returns: Map<string, boolean>;
+  /** Staff have mended what a step failed by. */
+  resumeWanted: boolean;
+  /** Paid for: a story that is resumed goes on with its parcels. */
+  isPaid: boolean;
   outcome?: OrderOutcome;
   /** For what is written about the order again and again: the newest word is the one that stays. */
   readonly inTurn: Turns;
@@ -47,6 +55,11 @@ export interface OrderState {
   show(changes: Partial<OrderFacts>): void;
   /** Puts the order before a person (words), or takes it away again (null). */
   attend(about: string, words: string | null): Promise<void>;
+}
+
+export interface WriteOff {
+  readonly note: string;
+  readonly by: string;
 }
 
 export interface OrderFacts {
@@ -64,6 +77,10 @@ export interface Parcel {
   /** Set once it has come to its end. */
   end?: ShipmentOutcome['kind'];
   moneyTaken: boolean;
+  /** Its money was given back. */
+  refunded?: boolean;
+  /** Its way to its end, while somebody follows it. */
+  following?: Promise<ShipmentOutcome['kind']>;
   /** Of the newest words that the parcel sent of itself. */
   heardVersion: number;
   /** Tells the parcel's workflow; absent until that has started. */

@@ -18,6 +18,7 @@ import {
   placeOrderUpdate,
   providerNoticeSignal,
   releaseOrderUpdate,
+  resumeUpdate,
   retryPaymentUpdate,
   shipmentAttentionSignal,
   shipmentHandedOverSignal,
@@ -110,7 +111,8 @@ async function refusalOf(update: Promise<unknown>): Promise<string | undefined> 
 
 /** What staff read in the Temporal UI. */
 async function detailsOf(workflow: { query: Placed['order']['query'] }): Promise<string> {
-  return JSON.stringify(await workflow.query('__temporal_workflow_metadata'));
+  const metadata = await workflow.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  return metadata.currentDetails ?? '';
 }
 
 /** A child starts a moment after its parent says so. */
@@ -261,6 +263,48 @@ describe('processOrder, when a step fails for good', () => {
     await deliver(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called()).not.toContain('voidPayments');
+  });
+
+  it('goes on from the step that failed when staff have mended its cause', async () => {
+    const placed = await place({ failing: { step: 'completeOrder', times: 2 } });
+    await deliver(placed);
+    const words = () => fake.wordsOf(placed.orderId);
+    await eventually(() => words().at(-1)?.includes('`resume`') ?? false);
+    await placed.order.executeUpdate(resumeUpdate);
+    // It has failed once more, and says so.
+    await eventually(() => words().length === 3);
+    expect(words()).toEqual([words()[0], null, words()[0]]);
+    await placed.order.executeUpdate(resumeUpdate);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    const once = ['authorisePayment', 'confirmOrder', 'buyLabel', 'capturePayment'];
+    for (const step of once) expect(placed.called().filter((name) => name === step)).toHaveLength(1);
+  });
+
+  it('refuses to go on where nothing has failed', async () => {
+    const placed = await place();
+    const refused = await placed.order.executeUpdate(resumeUpdate).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ cause: { type: 'nothing-failed' } });
+    await deliver(placed);
+    await placed.order.result();
+  });
+
+  it('shows how far the goods are, whose turn it is, and no more than was typed', async () => {
+    const placed = await place({ failing: { step: 'capturePayment', times: 1 } });
+    await placed.order.executeUpdate(holdOrderUpdate, {
+      args: [{ reason: '<img src=x> [click](https://evil.example)' }],
+    });
+    await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`&lt;img src=x> \[click\]`));
+    await placed.order.executeUpdate(releaseOrderUpdate);
+    await handOver(placed);
+    await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));
+    expect(await detailsOf(placed.order)).toContain('goods handed-over');
+    expect(await detailsOf(placed.order)).toContain('with the carrier, not paid');
+    await placed.order.executeUpdate(retryPaymentUpdate);
+    await eventually(async () => (await detailsOf(placed.order)).includes('with the carrier, paid'));
+    expect(await detailsOf(placed.order)).toContain('payment captured');
+    await arrive(placed);
+    await placed.order.result();
+    expect(await detailsOf(placed.order)).toContain('Parcel 1: delivered, paid');
   });
 
   it('asks staff when a parcel’s money cannot be taken, and takes it when they say so', async () => {
@@ -609,8 +653,15 @@ describe('processOrder, whose goods are not held after all', () => {
     const script: Script = { shortages, waiting: shortages };
     const placed = await place(script, { restockPollMs: 200 });
     await eventually(() => placed.called().includes('readBackorder'));
-    await worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId)).terminate('by mistake');
+    const looks = () => placed.called().filter((name) => name === 'readBackorder').length;
+    for (const stop of ['terminate', 'cancel'] as const) {
+      const before = looks();
+      await retryWhileStarting(() => worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId))[stop]());
+      // The order itself looks, and then the wait that it starts.
+      await eventually(() => looks() >= before + 2);
+    }
     script.waiting = [];
+    await worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId)).signal(stockArrivedSignal);
     await deliver(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });

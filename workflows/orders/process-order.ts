@@ -11,6 +11,7 @@ import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { createLastingTurns } from '../shared/create-turns.ts';
 import { createVersions } from '../shared/create-versions.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
@@ -36,40 +37,48 @@ export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
 }
 
 async function liveOf(order: OrderState): Promise<OrderOutcome> {
-  try {
-    return await storyOf(order);
-  } catch (error) {
-    // Anything else is a bug in this code: it blocks the workflow task, visibly, until it is mended.
-    if (!(error instanceof TemporalFailure)) throw error;
-    return afterFailure(order, error);
+  for (;;) {
+    try {
+      return await storyOf(order);
+    } catch (error) {
+      // Anything else is a bug in this code: it blocks the workflow task, visibly, until it is mended.
+      if (!(error instanceof TemporalFailure)) throw error;
+      if (await recallParcels(order)) return undoAfter(order, reasonOf(error));
+      await mended(order, reasonOf(error));
+    }
   }
 }
 
-/** A step failed for good. What has not left is undone; what has left needs a person. */
-async function afterFailure(order: OrderState, error: TemporalFailure): Promise<OrderOutcome> {
-  const why = error.cause?.message ?? error.message;
-  if (!(await recallParcels(order))) {
-    await order.attend(
-      'failure',
-      `A step failed for good: ${why}. Mend the cause, then reset this workflow to before it.`,
-    );
-    await condition(() => false);
-  }
+/** A step failed for good and nothing has left: everything is undone. */
+async function undoAfter(order: OrderState, why: string): Promise<OrderOutcome> {
   order.cancel ??= { reasonCode: 'failure', note: `A step failed for good: ${why}` };
   await Promise.all([...order.parcels.values()].map(async ({ recall }) => recall?.()));
   return giveUp(order, 'cancelled');
 }
 
+/** What has left cannot be undone: a person mends the cause, and the story goes on from the step that failed. */
+async function mended(order: OrderState, why: string): Promise<void> {
+  order.resumeWanted = false;
+  await order.attend('failure', `A step failed for good: ${why}. Mend the cause, then send the update \`resume\`.`);
+  await condition(() => order.resumeWanted);
+  await order.attend('failure', null);
+  order.resumeWanted = false;
+}
+
 /** False, and none is called back, where one has left. A parcel's workflow may have ended before it could tell of that. */
-async function recallParcels({ input: { orderId }, parcels }: OrderState): Promise<boolean> {
-  return parcels.size === 0 || (await records.recallShipments({ orderId })).recalled;
+async function recallParcels({ input: { orderId }, parcels, isPlanned = false }: OrderState): Promise<boolean> {
+  const mayHaveLeft = parcels.size > 0 || isPlanned;
+  return !mayHaveLeft || (await records.recallShipments({ orderId })).recalled;
 }
 
 async function storyOf(order: OrderState): Promise<OrderOutcome> {
-  const paid = await checkout(order);
-  if (typeof paid === 'object') return { kind: paid.ended };
-  if (paid === 'refused') return { kind: 'refused' };
-  if (paid !== 'confirmed') return giveUp(order, paid);
+  if (!order.isPaid) {
+    const paid = await checkout(order);
+    if (typeof paid === 'object') return { kind: paid.ended };
+    if (paid === 'refused') return { kind: 'refused' };
+    if (paid !== 'confirmed') return giveUp(order, paid);
+    order.isPaid = true;
+  }
 
   const sent = await fulfil(order);
   if (sent === 'cancelled') return giveUp(order, 'cancelled');
@@ -115,6 +124,10 @@ function newOrder(input: OrderInput): OrderState {
     nextVersion,
     attention: new Map(),
     paymentRetryWanted: false,
+    writtenOff: new Map(),
+    returns: new Map(),
+    resumeWanted: false,
+    isPaid: false,
     facts: {
       status: 'placed',
       paymentStatus: 'pending',

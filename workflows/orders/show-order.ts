@@ -1,5 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { fulfilmentStageOf } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { formatMoney } from '../../domain/money/money.ts';
+import { plainWords } from '../shared/plain-words.ts';
 import type { OrderFacts, OrderState, Parcel } from './order-state.ts';
 import {
   carrierKey,
@@ -12,7 +14,9 @@ import {
 
 /** Shows an order to staff. One upsert a call: each costs an event and a write to visibility. */
 export function showOrder(order: OrderState, changes: Partial<OrderFacts>): void {
-  order.facts = { ...order.facts, ...changes };
+  // The parcels know better than the step that planned them; what ends an order has the last word.
+  const byParcels = order.outcome ? undefined : fulfilmentStageOf([...order.parcels.values()]);
+  order.facts = { ...order.facts, ...(byParcels ? { fulfilmentStage: byParcels } : {}), ...changes };
   const { status, paymentStatus, fulfilmentStage } = order.facts;
   upsertSearchAttributes([
     { key: orderStatusKey, value: status },
@@ -42,12 +46,12 @@ export function describeOrder(order: OrderState): string {
     : 'An order that is being placed';
   return [
     `${title} · order ${facts.status}, payment ${facts.paymentStatus}, goods ${facts.fulfilmentStage}`,
-    ...[...attention.values()].map((words) => `**Needs you:** ${words}`),
-    ...(holdReason === null ? [] : [`**On hold:** ${holdReason}`]),
+    ...[...attention.values()].map((words) => `**Needs you:** ${plainWords(words)}`),
+    ...(holdReason === null ? [] : [`**On hold:** ${plainWords(holdReason)}`]),
     ...(order.cancellationRefused === undefined || order.outcome
       ? []
-      : [`**Cannot be cancelled:** ${order.cancellationRefused}`]),
-    `**Waits for:** ${facts.waitingFor}`,
+      : [`**Cannot be cancelled:** ${plainWords(order.cancellationRefused)}`]),
+    `**Waits for:** ${waitsForStaff(order) ? 'you' : facts.waitingFor}`,
     ...untilWhen(order),
     `**You may:** ${order.outcome ? 'nothing more; the order is final.' : mayDo(order)}`,
     ...[...order.parcels.values()].map(describeParcel),
@@ -59,18 +63,39 @@ function untilWhen({ payUntil, facts }: OrderState): string[] {
   return waits && payUntil !== undefined ? [`**Until:** ${new Date(payUntil).toISOString()}, then it is undone`] : [];
 }
 
-function describeParcel({ planned, handedOver, moneyTaken }: Parcel): string {
-  const where = handedOver ? 'with the carrier' : `at ${planned.locationId}`;
-  return `Parcel ${planned.sequence}: ${where}, ${moneyTaken ? 'paid' : 'not paid yet'}, workflow \`shipment-${planned.shipmentId}\``;
+/** Nothing goes on by itself before one of these is decided. */
+const DECISIONS = /^(money|money-back|returned|failure)(:|$)/;
+
+function waitsForStaff({ attention, outcome }: OrderState): boolean {
+  return outcome === undefined && [...attention.keys()].some((about) => DECISIONS.test(about));
+}
+
+function describeParcel(parcel: Parcel): string {
+  const { sequence, shipmentId } = parcel.planned;
+  return `Parcel ${sequence}: ${whereIs(parcel)}${moneyOf(parcel)}, workflow \`shipment-${shipmentId}\``;
+}
+
+function whereIs({ planned, handedOver, end }: Parcel): string {
+  if (end !== undefined) return end === 'cancelled' ? 'called back' : end;
+  return handedOver ? 'with the carrier' : `at ${planned.locationId}`;
+}
+
+function moneyOf({ moneyTaken, refunded, end }: Parcel): string {
+  if (end === 'cancelled') return '';
+  if (refunded) return ', refunded';
+  return moneyTaken ? ', paid' : ', not paid';
 }
 
 function mayDo({ parcels, holdReason, attention, facts }: OrderState): string {
   const left = [...parcels.values()].some(({ handedOver }) => handedOver);
+  const has = (start: string) => [...attention.keys()].some((about) => about.startsWith(start));
   return [
     ...(left ? [] : ['`cancelOrder`']),
     holdReason === null ? '`holdOrder`' : '`releaseOrder`',
-    ...([...attention.keys()].some((about) => about.startsWith('money')) ? ['`retryPayment`'] : []),
-    ...([...attention.keys()].some((about) => about.startsWith('notice')) ? ['`acknowledgeNotices`'] : []),
+    ...(has('money') ? ['`retryPayment`', '`writeOffPayment`'] : []),
+    ...(has('returned:') ? ['`settleReturn`'] : []),
+    ...(has('failure') ? ['`resume`'] : []),
+    ...(has('notice') ? ['`acknowledgeNotices`'] : []),
     ...(facts.status === 'awaiting-payment' ? ['`submitPaymentMethod` on the workflow `payment-…`'] : []),
   ].join(', ');
 }

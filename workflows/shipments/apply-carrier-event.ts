@@ -1,6 +1,8 @@
+import { TemporalFailure } from '@temporalio/workflow';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
-import { provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import { isBackAtSender, provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { CarrierEvent, Parcel } from './parcel.ts';
 import type { ShipmentRecords } from './shipment-contract.ts';
@@ -9,7 +11,6 @@ const records = recordSteps<ShipmentRecords>();
 
 /** What a carrier says of a parcel that it will not bring without somebody's help. */
 const trouble: Readonly<Partial<Record<CarrierWord, string>>> = {
-  return_to_sender: 'is on its way back to the warehouse',
   failure: 'could not be delivered',
   cancelled: 'has a label that was cancelled',
   error: 'is in a state that the carrier cannot name',
@@ -21,17 +22,34 @@ export async function applyCarrierEvents(parcel: Parcel): Promise<void> {
 }
 
 /** Writes one event and what it proves; what a person has to know of it, that person is told. */
-export async function applyCarrierEvent(
+export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent, onlyFrom?: ShipmentState): Promise<void> {
+  try {
+    await writeCarrierEvent(parcel, event, onlyFrom);
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    // Not the end of the parcel: its event stays open, and is told again.
+    await parcel.attend('books', `What the carrier says (${event.status}) could not be written: ${reasonOf(error)}.`);
+    return;
+  }
+  await parcel.attend('books', null);
+  await parcel.attend('exception', troubleOf(parcel, event.status));
+  await parcel.attend('silence', null);
+  parcel.show();
+}
+
+async function writeCarrierEvent(
   parcel: Parcel,
   { eventId, status }: CarrierEvent,
-  onlyFrom?: ShipmentState,
+  onlyFrom: ShipmentState | undefined,
 ): Promise<void> {
   const { shipmentId } = parcel.input;
   await parcel.inTurn(async () => {
     if (!hasLeft(parcel.state) && provesHandOver(status)) {
       // A scan of the parcel is as good as the warehouse's word, which was forgotten or is late.
       const summary = 'The carrier has it, so it was handed over';
-      const left = await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by: 'carrier' }]);
+      const left = await records.recordHandOver.executeWithOptions({ summary }, [
+        { shipmentId, by: 'carrier', eventId },
+      ]);
       parcel.state = left.state;
     }
     const summary = `The carrier says ${status}`;
@@ -39,10 +57,8 @@ export async function applyCarrierEvent(
       { shipmentId, eventId, status, ...(onlyFrom === undefined ? {} : { onlyFrom }) },
     ]);
     parcel.state = state;
+    parcel.isBack ||= isBackAtSender(state, status);
   });
-  await parcel.attend('exception', troubleOf(parcel, status));
-  await parcel.attend('silence', null);
-  parcel.show();
 }
 
 function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
@@ -50,6 +66,10 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   const before = concerns.get('exception') ?? null;
   if (state === 'cancelled' && provesHandOver(status)) {
     return `${input.carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
+  }
+  if (state === 'returning') {
+    const where = parcel.isBack ? 'has come back to the sender' : 'is on its way back to the sender';
+    return `This parcel ${where}. When it is here, say so with \`markReturned\`, and whether its goods are put back.`;
   }
   if (!hasLeft(state) && provesHandOver(status)) {
     return `${input.carrier} has this parcel under a label for the address before it was corrected. Get it back, or tell the customer.`;

@@ -9,7 +9,7 @@ import type { ShipmentRecords } from './shipment-contract.ts';
 const records = recordSteps<ShipmentRecords>();
 
 /** Follows a parcel that the carrier has until it is delivered or given up. */
-export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'> {
+export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost' | 'returned'> {
   const { carrier, silenceMs } = parcel.input;
   const isOver = () => isFinalShipmentState(parcel.state);
   if (parcel.state === 'exception') await parcel.attend('exception', troubleKnown(carrier));
@@ -28,7 +28,7 @@ export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'
     askAt = (heardAt + silenceMs > Date.now() ? heardAt : Date.now()) + silenceMs;
   }
   for (const concern of ['exception', 'silence'] as const) await parcel.attend(concern, null);
-  return parcel.state === 'lost' ? 'lost' : 'delivered';
+  return parcel.state === 'lost' || parcel.state === 'returned' ? parcel.state : 'delivered';
 }
 
 /** What it was, an earlier life of this workflow knew. */
@@ -68,6 +68,7 @@ async function askWhereItIs(parcel: Parcel, since: number): Promise<void> {
 }
 
 function waitsFor({ state, input }: Parcel): string {
+  if (state === 'returning') return 'staff to say that it is back, or that the customer has it after all';
   if (state === 'exception')
     return `${input.carrier} to bring the parcel after all, or staff to mark it delivered or lost`;
   if (state === 'available-for-pickup') return 'the customer to fetch it';

@@ -1,5 +1,6 @@
 import { isFinalShipmentState, hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { refuseStep, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
+import { plainWords } from '../shared/plain-words.ts';
 import type { Parcel } from './parcel.ts';
 
 const updateOf: Readonly<Record<ShipmentStep, string>> = {
@@ -8,6 +9,7 @@ const updateOf: Readonly<Record<ShipmentStep, string>> = {
   'hand-over': 'handOverShipment',
   'mark-delivered': 'markDelivered',
   'mark-lost': 'markLost',
+  'mark-returned': 'markReturned',
 };
 
 /** Where the parcel is, what it waits for, until when, and what staff may do: Markdown for the Temporal UI, short. */
@@ -16,9 +18,9 @@ export function describeParcel(parcel: Omit<Parcel, 'show' | 'attend' | 'inTurn'
   const { orderNumber, sequence, carrier, units, locationId, orderId } = input;
   return [
     `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} from ${locationId} · ${carrier} ${trackingCode ?? ''} · ${whereabouts(state)}`,
-    ...[...concerns.values()].map((words) => `**Needs you:** ${words}`),
-    ...(holdReason === null || hasLeft(state) ? [] : [`**On hold:** ${holdReason}`]),
-    ...(note === undefined || isFinalShipmentState(state) ? [] : [`**Note:** ${note}`]),
+    ...[...concerns.values()].map((words) => `**Needs you:** ${plainWords(words)}`),
+    ...(holdReason === null || hasLeft(state) ? [] : [`**On hold:** ${plainWords(holdReason)}`]),
+    ...(note === undefined || isFinalShipmentState(state) ? [] : [`**Note:** ${plainWords(note)}`]),
     `**Waits for:** ${waits.for}`,
     ...(waits.until ? [`**Until:** ${new Date(waits.until.at).toISOString()}, then ${waits.until.next}`] : []),
     `**You may:** ${mayDo(parcel)}`,

@@ -16,6 +16,9 @@ class FakeParcel {
   heardAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
+  restocked = false;
+  /** Why nothing can be written of it. */
+  broken: string | undefined;
   /** Of a label for an address that was corrected since. */
   keepsOldPrice = false;
   mood: FakeCarrierMood = 'answers';
@@ -62,6 +65,7 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     },
     async recordHandOver({ shipmentId, by }) {
       const parcel = parcelOf(shipmentId);
+      if (parcel.broken !== undefined) throw ApplicationFailure.nonRetryable(parcel.broken, 'ParcelNotHeld');
       const { held } = parcel;
       if (held !== undefined && by !== 'carrier') return { moved: false, state: parcel.state, held };
       const moved = hasLeft(parcel.state) || parcel.move('handed-over', by);
@@ -77,6 +81,12 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     async readLastWord({ shipmentId }) {
       const { state, heardAt } = parcelOf(shipmentId);
       return { state, heardAt };
+    },
+    async recordReturn({ shipmentId, by, restock }) {
+      const parcel = parcelOf(shipmentId);
+      const moved = parcel.state === 'returned' || parcel.move('returned', by);
+      parcel.restocked ||= moved && restock;
+      return { moved, state: parcel.state, orderIds: [] };
     },
     async setShipmentAttention({ shipmentId, attention }) {
       parcelOf(shipmentId).attention = attention;

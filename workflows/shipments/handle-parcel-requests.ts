@@ -1,5 +1,5 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
@@ -8,14 +8,17 @@ import {
   shipmentSteps,
   type ShipmentStep,
 } from '../../domain/shipments/shipment-step.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { staffWords } from '../shared/staff-words.ts';
+import { wakeBackorders } from '../shared/wake-backorders.ts';
 import { handleParcelNews } from './handle-parcel-news.ts';
 import type { Parcel } from './parcel.ts';
 import {
   handOverShipmentUpdate,
   markDeliveredUpdate,
   markLostUpdate,
+  markReturnedUpdate,
   packShipmentUpdate,
   pickShipmentUpdate,
   retryLabelUpdate,
@@ -51,6 +54,7 @@ export function handleParcelRequests(parcel: Parcel): void {
     markLostUpdate,
     'Give up a parcel that the carrier has: {"by": "your name"} or {}. The customer gets the money back. Final.',
   );
+  handleReturn(parcel);
   handleLabelRetry(parcel);
   handleParcelNews(parcel);
   surviveCancellation(parcel);
@@ -58,7 +62,7 @@ export function handleParcelRequests(parcel: Parcel): void {
 
 function handleStep(
   parcel: Parcel,
-  step: ShipmentStep,
+  step: Exclude<ShipmentStep, 'mark-returned'>,
   definition: UpdateDefinition<WarehouseStepAnswer, [WarehouseNote]>,
   description: string,
 ): void {
@@ -85,9 +89,11 @@ async function takeStep(parcel: Parcel, step: ShipmentStep, note?: WarehouseNote
     state,
     held = null,
     unpaid,
-  } = step === 'hand-over'
-    ? await records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
-    : await moveShipment(shipmentId, step, by, summary);
+  } = await written(parcel, summary, () =>
+    step === 'hand-over'
+      ? records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
+      : moveShipment(shipmentId, step, by, summary),
+  );
   parcel.state = state;
   parcel.show();
   // The database may know of a hold before this workflow has been told, and is asked again when somebody tries again.
@@ -105,13 +111,64 @@ async function moveShipment(
   return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
 }
 
+/** What cannot be written for good is told to whoever asked, and stays before a person until it is. */
+async function written<Answer>(parcel: Parcel, what: string, write: () => Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await write();
+    await parcel.attend('books', null);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    const words = `"${what}" could not be written: ${reasonOf(error)}`;
+    await parcel.attend('books', `${words}. Mend the cause, then say it again.`);
+    throw refusal('step-failed', words);
+  }
+}
+
+/** The goods are one question, the money another: that one is asked of the order. */
+function handleReturn(parcel: Parcel): void {
+  setHandler(
+    markReturnedUpdate,
+    (note) =>
+      parcel.inTurn(async () => {
+        const by = staffWords(note.by, LONGEST_NAME) ?? 'warehouse';
+        const { restock } = note;
+        const summary = `returned, by ${by}`;
+        const { shipmentId } = parcel.input;
+        const { state, orderIds } = await written(parcel, summary, () =>
+          records.recordReturn.executeWithOptions({ summary }, [{ shipmentId, by, restock }]),
+        );
+        parcel.state = state;
+        parcel.show();
+        await wakeBackorders(orderIds);
+        const refused = refuseStep('mark-returned', parcel);
+        if (refused) throw refusal(refused.code, refused.detail);
+        return { state };
+      }),
+    {
+      description:
+        'The parcel is back: {"restock": true} puts its goods on stock, {"restock": false} does not. Add "by": "your name". Final.',
+      validator: (note) => {
+        refuseBadNote(note);
+        if (typeof note?.restock !== 'boolean') {
+          throw refusal(
+            'bad-note',
+            'Say whether the goods can be sold again: {"restock": true} or {"restock": false}.',
+          );
+        }
+        refuseHopeless(parcel, 'mark-returned');
+      },
+    },
+  );
+}
+
 function handleLabelRetry(parcel: Parcel): void {
   setHandler(
     retryLabelUpdate,
     async () => {
       parcel.labelRetryWanted = true;
       // Whoever reads "successful" believes that the label is there.
-      await condition(() => !parcel.labelRetryWanted || parcel.trackingCode !== undefined || parcel.recalled);
+      await condition(() => !parcel.labelRetryWanted || parcel.state !== 'planned' || parcel.recalled);
       const refused = parcel.recalled ? undefined : parcel.concerns.get('label');
       if (refused !== undefined) throw refusal('label-refused', refused);
       return { state: parcel.state };

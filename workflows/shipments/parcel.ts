@@ -15,7 +15,7 @@ export interface CarrierEvent {
 }
 
 /** What somebody may have to look at. Each is taken away on its own. */
-export type Concern = 'label' | 'forfeit' | 'carrier' | 'exception' | 'silence' | 'recall' | 'events';
+export type Concern = 'label' | 'forfeit' | 'carrier' | 'exception' | 'silence' | 'recall' | 'events' | 'books';
 
 /** What the workflow of a parcel knows, shared by its phases and its handlers. */
 export interface Parcel {
@@ -25,6 +25,8 @@ export interface Parcel {
   trackingCode?: string;
   holdReason: string | null;
   recalled: boolean;
+  /** The carrier has brought it back, by its own word. */
+  isBack: boolean;
   /** Its order does not hear how this workflow ends, and is to be told. */
   isFollowed: boolean;
   /** Told by the carrier and not yet applied. */
@@ -61,6 +63,7 @@ export function openParcel(input: ShipmentInput): Parcel {
     state: 'planned',
     holdReason: input.holdReason,
     recalled: false,
+    isBack: false,
     isFollowed: false,
     events: [],
     eventCount: 0,
@@ -87,6 +90,6 @@ export function openParcel(input: ShipmentInput): Parcel {
 /** One at a time, so that the newest words are the ones that stay. */
 async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel, version: number): Promise<void> {
   const attention = [...concerns.values()].join('\n') || null;
-  await records.setShipmentAttention({ shipmentId, attention, version });
+  await records.setShipmentAttention({ shipmentId, attention, version, about: [...concerns.keys()] });
   await records.tellOrder({ orderId, shipmentId, news: { kind: 'attention', attention, version } });
 }

@@ -26,7 +26,7 @@ export interface ShipmentInput {
 }
 
 export interface ShipmentOutcome {
-  readonly kind: 'delivered' | 'lost' | 'cancelled';
+  readonly kind: 'delivered' | 'lost' | 'returned' | 'cancelled';
 }
 
 export interface WarehouseStepAnswer {
@@ -40,6 +40,8 @@ export type ParcelRefusal =
   | 'bad-note'
   /** There is no refused label to ask for again. */
   | 'label-not-refused'
+  /** Its record failed for good: a person is asked. */
+  | 'step-failed'
   /** The carrier has refused the label again. */
   | 'label-refused'
   /** The carrier is being asked for the label already. */
@@ -50,6 +52,12 @@ export interface WarehouseNote {
   readonly by?: string;
 }
 
+/** What is said of a parcel that came back. */
+export interface ReturnNote extends WarehouseNote {
+  /** True: the goods are put on stock again. False: they cannot be sold any more. */
+  readonly restock: boolean;
+}
+
 export const pickShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('pickShipment');
 export const packShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('packShipment');
 /** The carrier takes the parcel. Implies picked and packed. */
@@ -57,6 +65,8 @@ export const handOverShipmentUpdate = defineUpdate<WarehouseStepAnswer, [Warehou
 export const markDeliveredUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markDelivered');
 /** Gives a parcel up that is with the carrier; its money is refunded. */
 export const markLostUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markLost');
+/** The parcel is back, and whether its goods are put on stock. What becomes of the money is asked of its order. */
+export const markReturnedUpdate = defineUpdate<WarehouseStepAnswer, [ReturnNote]>('markReturned');
 /** Asks the carrier again for a label that it has refused. */
 export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('retryLabel');
 
@@ -85,7 +95,12 @@ export interface ShipmentRecords {
    * taken off the level. `moved: false` where it was recalled before, where its money can no longer be taken (`unpaid`: why) or
    * where its order is on hold (`held`: why).
    */
-  recordHandOver(request: { readonly shipmentId: string; readonly by: string }): Promise<{
+  recordHandOver(request: {
+    readonly shipmentId: string;
+    readonly by: string;
+    /** The carrier's event that proves it: one that was never received proves nothing. */
+    readonly eventId?: string;
+  }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
     readonly held?: string;
@@ -114,7 +129,16 @@ export interface ShipmentRecords {
     readonly shipmentId: string;
     readonly attention: string | null;
     readonly version: number;
+    /** What it is about, in codes, for the timeline. */
+    readonly about: readonly string[];
   }): Promise<void>;
+  /** Staff say that a parcel is back, and whether its goods can be sold again: those are put on stock once. */
+  recordReturn(request: { readonly shipmentId: string; readonly by: string; readonly restock: boolean }): Promise<{
+    readonly moved: boolean;
+    readonly state: ShipmentState;
+    /** Orders that were given of the goods. */
+    readonly orderIds: readonly string[];
+  }>;
 }
 
 export interface MoveShipment {

@@ -202,6 +202,15 @@ describe('the warehouse', () => {
     expect(await handle.result()).toEqual({ kind: 'lost' });
   });
 
+  it.each([['Ada'], [7], [['Ada']]])('is asked for a note when it sends %j', async (note) => {
+    const { handle, ready, parcel } = await startParcel();
+    await ready();
+    const picked = handle.executeUpdate(contract.pickShipmentUpdate, { args: [note as contract.WarehouseNote] });
+    expect(await refusalOf(picked)).toMatchObject({ type: 'bad-note', message: expect.stringContaining('"by"') });
+    expect(parcel.state).toBe('ready');
+    await handle.terminate();
+  });
+
   it('may press twice', async () => {
     const { parcel, ready, handOver } = await startParcel();
     await ready();
@@ -351,19 +360,57 @@ describe('a carrier in trouble', () => {
     expect((await news()).at(-1)).toBe('all well');
   });
 
-  it('that sends the parcel back puts it before staff until it moves again', async () => {
+  it('that sends the parcel back does not deliver it, whatever it says of its way and end', async () => {
     const { handle, parcel, ready, told, handOver } = await startParcel();
     await ready();
     await handOver();
     await told('e1', 'return_to_sender');
     await until(() => parcel.attention !== null);
-    expect(parcel).toMatchObject({
-      state: 'exception',
-      attention: 'This parcel is on its way back to the warehouse. Settle it with USPS.',
-    });
+    expect(parcel.state).toBe('returning');
+    expect(parcel.attention).toContain('is on its way back to the sender');
     await told('e2', 'out_for_delivery');
-    await until(() => parcel.attention === null);
     await told('e3', 'delivered');
+    await until(() => parcel.attention?.includes('has come back') ?? false);
+    expect(parcel.state).toBe('returning');
+
+    const bad = handle.executeUpdate(contract.markReturnedUpdate, { args: [{ by: 'Ada' } as contract.ReturnNote] });
+    expect(await refusalOf(bad)).toMatchObject({
+      type: 'bad-note',
+      message: expect.stringContaining('{"restock": true}'),
+    });
+    const back = await handle.executeUpdate(contract.markReturnedUpdate, { args: [{ by: 'Ada', restock: true }] });
+    expect(back).toEqual({ state: 'returned' });
+    expect(await handle.result()).toEqual({ kind: 'returned' });
+    expect(parcel).toMatchObject({ restocked: true, attention: null });
+  });
+
+  it('that seems to send the parcel back may be wrong: staff say that it has arrived', async () => {
+    const { handle, ready, told, handOver, parcel } = await startParcel();
+    await ready();
+    await handOver();
+    await told('e1', 'return_to_sender');
+    await until(() => parcel.state === 'returning');
+    await handle.executeUpdate(contract.markDeliveredUpdate, { args: [{ by: 'Ada' }] });
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
+  });
+});
+
+describe('a step that cannot be written for good', () => {
+  it('is told to whoever asked, waits for a person, and does not end the parcel', async () => {
+    const { handle, parcel, ready, told, handOver } = await startParcel();
+    await ready();
+    parcel.broken = 'The goods are not held';
+    expect(await refusalOf(handOver())).toEqual({
+      type: 'step-failed',
+      message: '"hand-over by Ada" could not be written: The goods are not held',
+    });
+    expect(parcel.attention).toContain('The goods are not held');
+    await told('e1', 'in_transit');
+    await until(() => parcel.attention?.includes('What the carrier says (in_transit)') ?? false);
+    parcel.broken = undefined;
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+    await until(() => parcel.attention === null);
+    await told('e2', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
   });
 });

@@ -12,11 +12,11 @@ import type {
 
 const { checkCorrection } = proxyActivities<AddressCorrectionActivities>({
   taskQueue: QUOTES_TASK_QUEUE,
-  startToCloseTimeout: '4 seconds',
+  startToCloseTimeout: '6 seconds',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  // Somebody waits. Carriers that do not answer by then do not keep an address from being mended.
-  scheduleToCloseTimeout: '5 seconds',
-  retry: { initialInterval: '200ms', maximumInterval: '1 second' },
+  // It asks carriers once, and takes silence for an answer; what is repeated is the run of a worker that died.
+  scheduleToCloseTimeout: '60 seconds',
+  retry: { initialInterval: '200ms', maximumInterval: '5 seconds' },
   summary: 'Ask the carriers about the corrected address',
 });
 

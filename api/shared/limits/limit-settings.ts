@@ -8,9 +8,9 @@ const upTo = (fallback: number) => z.coerce.number().int().min(0).max(10_000_000
 export const limitEnvironment = {
   RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
   RATE_LIMIT_REQUESTS: upTo(300_000),
-  RATE_LIMIT_QUOTES: upTo(12_000),
-  RATE_LIMIT_ORDERS: upTo(12_000),
-  RATE_LIMIT_PAYMENTS: upTo(6_000),
+  RATE_LIMIT_QUOTES: upTo(30_000),
+  RATE_LIMIT_ORDERS: upTo(30_000),
+  RATE_LIMIT_PAYMENTS: upTo(12_000),
   RATE_LIMIT_SHOPPER_QUOTES: upTo(60),
   RATE_LIMIT_SHOPPER_ORDERS: upTo(10),
   RATE_LIMIT_SHOPPER_PAYMENTS: upTo(10),

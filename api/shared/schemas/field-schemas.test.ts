@@ -72,6 +72,21 @@ describe('what people type', () => {
   });
 });
 
+describe('a text that is meant to cost', () => {
+  it.each([
+    ['blanks within', `a${' '.repeat(200_000)}b`],
+    ['blanks and a control character', `${' '.repeat(200_000)}\u0007`],
+    ['letters and a control character', `${'a'.repeat(200_000)}\u0007`],
+    ['marks of direction', `a${'\u200e'.repeat(200_000)}b`],
+    ['digits', `${'4 '.repeat(100_000)}x`],
+    ['dots', `${'a.'.repeat(100_000)}@${'a.'.repeat(100_000)}`],
+  ])('costs no more than its length: %s', (_what, text) => {
+    const startedAt = performance.now();
+    for (const schema of [line(100), prose(100), sku, email, phone, optionalLine(100)]) schema.safeParse(text);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+});
+
 describe('an id', () => {
   it('is the same in capitals', () => {
     expect(uuid.parse('0199F0A4-6C2D-7A6E-9D0E-3F1F5D6C7B8A')).toBe('0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a');

@@ -4,11 +4,11 @@ import { cleanLine, cleanProse, cleanToken } from './clean-text.ts';
 import { EMAIL_MAX, isEmail, normaliseEmail } from './email-address.ts';
 
 /**
- * Not blank, and without control characters. It is asked after the text was cleaned, and is written without `\p{...}`, so
- * that every reader of the OpenAPI document understands it.
+ * Without control characters; that it is not blank was seen when it was trimmed. Each character is looked at once, because a
+ * text is checked whatever its length. Written without `\p{...}`, so that every reader of the OpenAPI document understands it.
  */
 // oxlint-disable-next-line no-control-regex -- they are what it is about
-const ONE_LINE = /^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$/;
+const ONE_LINE = /^[^\x00-\x1f\x7f-\x9f]+$/;
 // oxlint-disable-next-line no-control-regex -- they are what it is about
 const SEVERAL_LINES = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]*$/;
 

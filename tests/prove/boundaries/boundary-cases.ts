@@ -78,6 +78,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       'update payment_refund.state': 'sent back, and given up',
     },
   },
+  writeOffMoney: {
+    story: 'its money given up',
+    replies: { 'POST /v1/payment_intents/:id/cancel': 'its money given up' },
+    writes: { 'insert payment_write_off': 'its money given up', 'insert ledger_transaction': 'its money given up' },
+  },
   refuseOrder: record('refused for its payment method', {
     'update reservation.state': 'refused for its payment method',
     'update checkout_request.refusal': 'refused for its payment method',
@@ -98,6 +103,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   }),
   completeOrder: record('delivered', { 'update sales_order.fulfilment_stage': 'delivered' }),
   moveShipment: record('delivered', { 'update shipment.state': 'lost and refunded' }),
+  recordReturn: record('sent back, and put on stock', {
+    'update shipment.state': 'sent back, and put on stock',
+    'insert stock_movement': 'sent back, and put on stock',
+  }),
   recordHandOver: record('delivered', { 'update reservation.state': 'delivered' }),
   recordCarrierEvent: record('delivered', {
     'update shipment.state': 'delivered',
@@ -169,6 +178,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     story: 'started by the sweep',
     replies: { StartWorkflowExecution: 'started by the sweep' },
     writes: { 'update checkout_request.refusal': 'refused by the sweep' },
+  },
+  restartOrders: {
+    story: 'started again by the sweep',
+    replies: { StartWorkflowExecution: 'started again by the sweep' },
+    writes: 'It only reads.',
   },
   forwardInboundEvents: {
     story: 'told by the sweep',

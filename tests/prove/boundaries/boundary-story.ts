@@ -7,7 +7,7 @@ export interface BoundaryStory {
   /** Absent where no order comes of it; then the story looks itself at what has. */
   readonly ending?: Ending;
   /** The scheduled workflow whose activity it brings about; without it the failpoint is for the story's own workflows. */
-  readonly sweep?: 'sweepBackorders' | 'sweepCheckouts' | 'sweepInboundEvents' | 'sendOrderMails';
+  readonly sweep?: 'sweepBackorders' | 'sweepCheckouts' | 'sweepInboundEvents' | 'sweepOrders' | 'sendOrderMails';
   /** The carriers talk nonsense, to everybody; so it begins before the others. */
   readonly needsNonsense?: true;
 }
@@ -36,6 +36,19 @@ export const lost: Ending = {
   status: 'completed',
   money: 'none',
   timeline: [...confirmed, ...sent, 'shipment.lost', 'payment.refunded', 'order.completed'],
+  mails: ['order-confirmed', 'parcel-handed-over'],
+};
+/** Its reservation had lapsed when its parcel left, and staff have given the money up. */
+export const unpaid: Ending = {
+  status: 'completed',
+  money: 'none',
+  timeline: [
+    ...confirmed,
+    ...sent.filter((fact) => fact !== 'payment.captured'),
+    'payment.written-off',
+    'shipment.delivered',
+    'order.completed',
+  ],
   mails: ['order-confirmed', 'parcel-handed-over'],
 };
 

@@ -21,7 +21,15 @@ interface EndedOrder {
 }
 
 /** What the carrier tells on the way may be overtaken by what it tells later, and then is no news. */
-const onTheWay = ['shipment.in-transit', 'shipment.out-for-delivery'];
+const onTheWay = [
+  'shipment.in-transit',
+  'shipment.out-for-delivery',
+  // What is put before a person depends on how long a death was in the way.
+  'order.attention-raised',
+  'order.attention-cleared',
+  'shipment.attention-raised',
+  'shipment.attention-cleared',
+];
 
 /** What is otherwise than the stories have it: in our books, at the payment provider, in the shopper's mailbox. */
 export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStory[]): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
-import { confirmed, delivered, deliveredAfter, lost, worked, type BoundaryStory } from './boundary-story.ts';
+import { confirmed, delivered, deliveredAfter, lost, unpaid, worked, type BoundaryStory } from './boundary-story.ts';
 import { acknowledge, cancel, deliver, eventuallySo, pickUp, placeOrder } from './place-order.ts';
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 import type { Teller } from './teller.ts';
@@ -73,7 +73,7 @@ export const parcelStories = {
   },
 
   'sent back, and given up': {
-    ending: { ...lost, timeline: [...lost.timeline, 'shipment.exception'] },
+    ending: { ...lost, timeline: [...lost.timeline, 'shipment.returning'] },
     async tell(teller) {
       await placeOrder(teller);
       await teller.parcelIs('ready');
@@ -86,6 +86,44 @@ export const parcelStories = {
       await comesBack();
       await settled(teller, trackingCode, 'ignored');
       await teller.markLost();
+    },
+  },
+
+  'sent back, and put on stock': {
+    ending: {
+      ...lost,
+      timeline: [
+        ...lost.timeline.filter((fact) => fact !== 'shipment.lost'),
+        'shipment.returning',
+        'shipment.returned',
+        'shipment.restocked',
+      ],
+    },
+    async tell(teller) {
+      const { ids, key, insist } = teller;
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await teller.handOver();
+      const { trackingCode } = await teller.parcelIs('handed-over');
+      await teller.simulate(`/trackers/${trackingCode}/status`, { status: 'return_to_sender' });
+      await teller.parcelIs('returning');
+      await teller.markReturned();
+      const refund = { as: 'staff', key: `settle-${key}`, body: { refund: true } } as const;
+      await insist(`/v1/orders/${ids.orderId}/settle-return`, refund, [503, 409]);
+    },
+  },
+
+  'its money given up': {
+    ending: unpaid,
+    async tell(teller) {
+      const { at, ids, key, insist } = teller;
+      await placeOrder(teller);
+      const { intentId } = await teller.parcelIs('ready');
+      await lapse(at, intentId);
+      await teller.handOver();
+      const writeOff = { as: 'staff', key: `write-off-${key}`, body: { note: 'It has lapsed.' } } as const;
+      await insist(`/v1/orders/${ids.orderId}/write-off`, writeOff, [503, 409]);
+      await teller.markDelivered();
     },
   },
 
@@ -113,6 +151,12 @@ export const parcelStories = {
     },
   },
 } as const satisfies Readonly<Record<string, BoundaryStory>>;
+
+/** The reservation of an order ends at the payment provider. */
+async function lapse({ running }: Teller['at'], intentId: string | null): Promise<void> {
+  const response = await fetch(`${running.stripe}/simulator/intents/${intentId}/lapse`, { method: 'POST' });
+  if (!response.ok) throw new Error(`The payment provider answered ${response.status}`);
+}
 
 /** Waits until what the carrier said of a parcel has had this effect. */
 function settled(teller: Teller, trackingCode: string, effect: 'applied' | 'ignored'): Promise<void> {

@@ -11,7 +11,7 @@ const SWEEP_EVERY_MS = 5_000;
 /** Runs the schedules more often than once a minute, and not twice at once, as they are set up. */
 export async function sweepOften({ temporal }: BoundaryShop, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    for (const sweep of ['sweepCheckouts', 'sweepInboundEvents', 'sweepBackorders']) {
+    for (const sweep of ['sweepCheckouts', 'sweepOrders', 'sweepInboundEvents', 'sweepBackorders']) {
       await temporal.schedule.getHandle(sweep).trigger(ScheduleOverlapPolicy.SKIP);
     }
     await delay(SWEEP_EVERY_MS, undefined, { signal }).catch(() => {});

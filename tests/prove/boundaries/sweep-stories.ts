@@ -1,4 +1,11 @@
-import { findOnTheShelf, storeForgottenEvent, storeForgottenRequest, stripeEvent, trackerEvent } from './forgotten.ts';
+import {
+  endWorkflowOf,
+  findOnTheShelf,
+  storeForgottenEvent,
+  storeForgottenRequest,
+  stripeEvent,
+  trackerEvent,
+} from './forgotten.ts';
 import { delivered, deliveredAfter, type BoundaryStory } from './boundary-story.ts';
 import { deliver, eventuallySo, newArticle, placeOrder, requestFor } from './place-order.ts';
 
@@ -36,6 +43,17 @@ export const sweepStories = {
     ending: delivered,
     async tell(teller) {
       await storeForgottenRequest(teller, await requestFor(teller, {}));
+      await deliver(teller);
+    },
+  },
+
+  'started again by the sweep': {
+    sweep: 'sweepOrders',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await endWorkflowOf(teller);
       await deliver(teller);
     },
   },

@@ -45,10 +45,11 @@ export function createTeller(at: BoundaryShop, key: string, signal: AbortSignal)
   }
 
   /** Where the order has gone on by itself meanwhile, the answer to a repeat is a refusal. */
-  async function step(name: string, isDone: (state: string) => boolean): Promise<void> {
+  async function step(name: string, isDone: (state: string) => boolean, said?: object): Promise<void> {
     const { status, body } = await insist(`/v1/shipments/${ids.shipmentId}/${name}`, {
       as: 'staff',
       key: `${name}-${key}`,
+      ...(said === undefined ? {} : { body: said }),
     });
     if (status === 200) return;
     const { parcels } = await until(() => true);
@@ -86,5 +87,7 @@ export function createTeller(at: BoundaryShop, key: string, signal: AbortSignal)
     pack: () => step('pack', (state) => !['planned', 'ready', 'picked'].includes(state)),
     handOver: () => step('hand-over', (state) => !['planned', 'ready', 'picked', 'packed'].includes(state)),
     markLost: () => step('mark-lost', (state) => state === 'lost'),
+    markDelivered: () => step('mark-delivered', (state) => state === 'delivered'),
+    markReturned: () => step('mark-returned', (state) => state === 'returned', { restock: true }),
   };
 }

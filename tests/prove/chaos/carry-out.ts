@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pressButton } from '../../../dev/shop/shopper.ts';
 import { isCancelled, parcelWas, wasConfirmed, wasHeld, wasReleased } from './claims.ts';
-import { count, parcelsOf, sendJudged, type LiveOrder, type Surroundings } from './live-order.ts';
+import { parcelsOf, sendJudged, type LiveOrder, type Surroundings } from './live-order.ts';
 import type { Command } from './plan-orders.ts';
 import { repeatWebhooks } from './repeat-webhooks.ts';
 import { sendMessage } from './send-message.ts';
@@ -21,7 +21,10 @@ export async function carryOut(around: Surroundings, order: LiveOrder, command: 
       return holdOrRelease(around, order, command.kind);
     case 'bank':
       // Pressed twice, or too late: the bank's page says so itself.
-      await pressButton(order.bankPage, command.button).catch(() => count(around.counts, 'bank refused'));
+      await pressButton(order.bankPage, command.button).then(
+        () => around.log.note(order.id, `bank ${command.button}`),
+        () => around.log.note(order.id, `bank ${command.button} refused`),
+      );
       return;
     case 'parcel':
       return takeStep(around, order, command.step);
@@ -33,14 +36,14 @@ export async function carryOut(around: Surroundings, order: LiveOrder, command: 
       return repeatWebhooks(around, order);
     case 'place again': {
       const { key, request, id } = order;
-      const again = await sendJudged(around, 'place again', 'POST', '/v1/orders', { key, body: request.body });
+      const again = await sendJudged(around, id, 'place again', 'POST', '/v1/orders', { key, body: request.body });
       if (again && again.status < 300 && again.body.id !== id)
         around.book.complain(`Order ${id} placed again under its key is ${again.body.id}`);
       return;
     }
     case 'receive stock': {
       const lines = [{ sku: around.backorderedSku, locationId: 'MAIN', quantity: 1 }];
-      await sendJudged(around, 'receive stock', 'POST', '/v1/stock-receipts', {
+      await sendJudged(around, order.id, 'receive stock', 'POST', '/v1/stock-receipts', {
         as: 'staff',
         key: randomUUID(),
         body: { lines },
@@ -59,7 +62,7 @@ async function pay(
   await Promise.all(
     cards.map(async (paymentMethod) => {
       const key = underOneKey ? shared : randomUUID();
-      const answer = await sendJudged(around, 'pay', 'POST', `/v1/orders/${id}/payments`, {
+      const answer = await sendJudged(around, id, `pay ${paymentMethod}`, 'POST', `/v1/orders/${id}/payments`, {
         key,
         body: { paymentMethod },
       });
@@ -80,14 +83,14 @@ async function askBadly(
   { kind, body }: Extract<Command, { kind: 'pay badly' | 'cancel badly' }>,
 ): Promise<void> {
   const path = kind === 'pay badly' ? 'payments' : 'cancel';
-  const answer = await sendJudged(around, kind, 'POST', `/v1/orders/${id}/${path}`, { key: randomUUID(), body });
+  const answer = await sendJudged(around, id, kind, 'POST', `/v1/orders/${id}/${path}`, { key: randomUUID(), body });
   if (answer && (answer.status < 400 || answer.status >= 500))
     around.book.complain(`Order ${id}: ${kind} with ${JSON.stringify(body)} was answered ${answer.status}`);
 }
 
 async function cancel(around: Surroundings, { id }: LiveOrder, as: 'storefront' | 'staff'): Promise<void> {
   const request = { as, key: randomUUID(), body: { reason: 'Changed my mind' } };
-  const answer = await sendJudged(around, 'cancel', 'POST', `/v1/orders/${id}/cancel`, request);
+  const answer = await sendJudged(around, id, 'cancel', 'POST', `/v1/orders/${id}/cancel`, request);
   if (answer && answer.status < 300)
     around.book.claim({ orderId: id, words: `cancel was answered ${answer.status}`, isTrue: isCancelled });
 }
@@ -95,7 +98,7 @@ async function cancel(around: Surroundings, { id }: LiveOrder, as: 'storefront' 
 async function holdOrRelease(around: Surroundings, { id }: LiveOrder, what: 'hold' | 'release'): Promise<void> {
   const reason = `Hold ${randomUUID()}`;
   const body = what === 'hold' ? { body: { reason } } : {};
-  const answer = await sendJudged(around, what, 'POST', `/v1/orders/${id}/${what}`, {
+  const answer = await sendJudged(around, id, what, 'POST', `/v1/orders/${id}/${what}`, {
     as: 'staff',
     key: randomUUID(),
     ...body,
@@ -116,7 +119,7 @@ const statesAfter = {
 async function takeStep(around: Surroundings, { id }: LiveOrder, step: keyof typeof statesAfter): Promise<void> {
   for (const { id: shipmentId } of await parcelsOf(around, id)) {
     const request = { as: 'staff', key: randomUUID(), body: {} } as const;
-    const answer = await sendJudged(around, step, 'POST', `/v1/shipments/${shipmentId}/${step}`, request);
+    const answer = await sendJudged(around, id, step, 'POST', `/v1/shipments/${shipmentId}/${step}`, request);
     if (answer?.status !== 200) continue;
     // A parcel that was handed over unpacked is told so at once: the later step includes the earlier ones.
     const isTrue = step === 'pick' || step === 'pack' ? () => true : parcelWas(shipmentId, statesAfter[step]);
@@ -132,6 +135,6 @@ async function carrierSays(around: Surroundings, { id }: LiveOrder, status: stri
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ status }),
     });
-    count(around.counts, `carrier ${response.status}`);
+    around.log.note(id, `carrier says ${status} ${response.status}`);
   }
 }

@@ -1,14 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { createShopClient } from '../../../dev/shop/shop-client.ts';
 import { addArticle } from '../../support/new-article.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';
 import type { Proof } from '../proof.ts';
+import { createAskedLog, describeCounts } from './asked-log.ts';
 import { auditMoney } from './audit-money.ts';
 import { brokenClaims, createClaimBook, leftOnHold } from './claims.ts';
 import type { Surroundings } from './live-order.ts';
 import { stuckWorkflows } from './look-at-workflows.ts';
-import { readFacts } from './order-facts.ts';
+import { isAtRest, hasEndedOrNeedsAPerson, readFacts } from './order-facts.ts';
 import { planOrders } from './plan-orders.ts';
 import { webhookSecrets } from './repeat-webhooks.ts';
 import { clearUp, untilAtRest } from './rest.ts';
@@ -36,6 +38,8 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
     PAYMENT_DEADLINE_SECONDS: String(size.payWithinSeconds),
     PAYMENT_POLL_SECONDS: '5',
     RESTOCK_POLL_SECONDS: '5',
+    // A parcel that the carrier has by its own word, and that nobody brings on, is put before a person.
+    PARCEL_SILENCE_SECONDS: '10',
     QUOTE_LIFE_SECONDS: '14400',
     CARRIER_TRANSIT_MS: '500',
     CARRIER_DELIVERY_MS: '500',
@@ -49,11 +53,11 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
       client: createShopClient(proofShop.running),
       temporal: new Client({ connection, namespace: proofShop.running.temporalNamespace }),
       book: createClaimBook(),
-      counts: new Map(),
+      log: createAskedLog(),
       backorderedSku: goods.backordered,
     };
     try {
-      return await throwAt(around, goods, { seed, size, report });
+      return await throwAt(around, goods, { seed, size, dataDir, report });
     } finally {
       await connection.close();
     }
@@ -63,20 +67,22 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
 interface Throw {
   readonly seed: number;
   readonly size: Size;
+  readonly dataDir: string;
   readonly report: (line: string) => void;
 }
 
-async function throwAt(around: Surroundings, goods: StormGoods, { seed, size, report }: Throw) {
-  const { book, database, counts } = around;
+async function throwAt(around: Surroundings, goods: StormGoods, { seed, size, dataDir, report }: Throw) {
+  const { book, database, log } = around;
   const paid = await twoCardsAtOnce(around, goods.main[0] ?? '', size.twoCards);
   report(`${paid.length} orders were sent two cards at once`);
   const misbehaving = await disturbProviders(around);
   const told = await storm(around, { plans: planOrders(seed, size.orders), goods, atOnce: size.atOnce });
   report(`${told.length} of ${size.orders} orders are there, ${book.claims.length} promises were made`);
   await misbehaving.stop();
-  const stuck = await untilAtRest(around, size.restWithinMs);
+  const stuck = await untilAtRest(around, size.restWithinMs, isAtRest);
   await clearUp(around, size.orders);
-  stuck.push(...(await untilAtRest(around, size.restWithinMs)));
+  stuck.push(...(await untilAtRest(around, size.restWithinMs, hasEndedOrNeedsAPerson)));
+  log.writeTo(join(dataDir, 'asked.jsonl'));
   const facts = await readFacts(database);
   const violations = [
     ...stuck,
@@ -94,7 +100,7 @@ async function throwAt(around: Surroundings, goods: StormGoods, { seed, size, re
       'orders that were sent two cards at once': paid.length,
       'promises that were kept': book.claims.length - brokenClaims(book.claims, facts).length,
       ends: describeCounts(countBy([...facts.values()].map(({ status }) => status))),
-      answers: describeCounts(counts),
+      answers: log.counts(),
     },
   };
 }
@@ -144,11 +150,4 @@ function countBy(kinds: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts;
-}
-
-function describeCounts(counts: ReadonlyMap<string, number>): string {
-  return [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([kind, count]) => `${kind} × ${count}`)
-    .join(', ');
 }

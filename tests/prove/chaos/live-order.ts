@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { NewOrder } from '../../../dev/shop/shopper.ts';
 import type { ShopAnswer, ShopClient, ShopRequest } from '../../../dev/shop/shop-client.ts';
 import type { ProofShop } from '../on-a-shop.ts';
+import type { AskedLog } from './asked-log.ts';
 import type { ClaimBook } from './claims.ts';
 
 /** An order that commands are thrown at. */
@@ -20,14 +21,15 @@ export interface Surroundings extends ProofShop {
   readonly client: ShopClient;
   readonly temporal: Pick<Client, 'workflow'>;
   readonly book: ClaimBook;
-  /** How often which answer came. */
-  readonly counts: Map<string, number>;
+  /** What was asked of which order and what came of it. */
+  readonly log: AskedLog;
   readonly backorderedSku: string;
 }
 
 /** Sends a request and sees that the answer is one that may be given. */
 export async function sendJudged(
-  { client, counts, book }: Surroundings,
+  { client, log, book }: Surroundings,
+  orderId: string,
   what: string,
   method: string,
   path: string,
@@ -38,14 +40,10 @@ export async function sendJudged(
     return undefined;
   });
   if (!answer) return undefined;
-  count(counts, `${what} ${answer.status}${answer.status >= 400 ? ` ${answer.body.code}` : ''}`);
+  log.note(orderId, `${what} ${answer.status}${answer.status >= 400 ? ` ${answer.body.code}` : ''}`);
   if (answer.status >= 500 && answer.status !== 503)
     book.complain(`${what} (${method} ${path}) was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer;
-}
-
-export function count(counts: Map<string, number>, kind: string): void {
-  counts.set(kind, (counts.get(kind) ?? 0) + 1);
 }
 
 export function parcelsOf(

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 
 const ofOrders = 'WorkflowType in ("processOrder", "paymentRetry", "backorderRestock", "shipmentTracking")';
 
@@ -19,11 +19,12 @@ export async function stuckWorkflows({ workflow }: Pick<Client, 'workflow'>): Pr
 }
 
 async function whatIsStuckIn({ workflow }: Pick<Client, 'workflow'>, workflowId: string): Promise<string[]> {
-  const { raw } = await workflow.getHandle(workflowId).describe();
+  const handle = workflow.getHandle(workflowId);
+  const { raw } = await handle.describe();
   const { pendingWorkflowTask, pendingActivities } = raw;
   const taskAttempt = pendingWorkflowTask?.attempt ?? 0;
-  const tasks =
-    taskAttempt > TASK_ATTEMPTS_MAX ? [`${workflowId}: its workflow task failed ${taskAttempt - 1} times`] : [];
+  const why = taskAttempt > TASK_ATTEMPTS_MAX ? await whyTaskFailed(handle) : '';
+  const tasks = why === '' ? [] : [`${workflowId}: its workflow task failed ${taskAttempt - 1} times: ${why}`];
   const activities = (pendingActivities ?? [])
     .filter(({ attempt }) => (attempt ?? 0) > ACTIVITY_ATTEMPTS_MAX)
     .map(
@@ -31,4 +32,10 @@ async function whatIsStuckIn({ workflow }: Pick<Client, 'workflow'>, workflowId:
         `${workflowId}: ${activityType?.name} is tried for the ${attempt}th time: ${lastFailure?.message}`,
     );
   return [...tasks, ...activities];
+}
+
+async function whyTaskFailed(handle: Pick<WorkflowHandle, 'fetchHistory'>): Promise<string> {
+  const { events } = await handle.fetchHistory();
+  const failure = events?.findLast(({ workflowTaskFailedEventAttributes: failed }) => failed);
+  return failure?.workflowTaskFailedEventAttributes?.failure?.message ?? 'its history does not say why';
 }

@@ -26,7 +26,12 @@ export async function readFacts(database: Database): Promise<ReadonlyMap<string,
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** It has ended, or says what it waits for: a person, staff to release it, or goods. */
-export function isAtRest({ status, attention, holdReason }: OrderFacts): boolean {
-  return isFinal(status) || attention !== null || holdReason !== null || status === 'backordered';
+/** It has ended, or waits for a person and says so. */
+export function hasEndedOrNeedsAPerson({ status, attention, holdReason }: OrderFacts): boolean {
+  return isFinal(status) || attention !== null || holdReason !== null;
+}
+
+/** The same, or it waits for goods that are not there. */
+export function isAtRest(order: OrderFacts): boolean {
+  return hasEndedOrNeedsAPerson(order) || order.status === 'backordered';
 }

@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { Stripe } from 'stripe';
-import { count, type LiveOrder, type Surroundings } from './live-order.ts';
+import type { LiveOrder, Surroundings } from './live-order.ts';
 
 /** Both are the stack's settings, so that the proof can sign as the providers do. */
-export const webhookSecrets = { STRIPE_WEBHOOK_SECRET: 'whsec_chaos', EASYPOST_WEBHOOK_SECRET: 'signed in chaos' } as const;
+export const webhookSecrets = {
+  STRIPE_WEBHOOK_SECRET: 'whsec_chaos',
+  EASYPOST_WEBHOOK_SECRET: 'signed in chaos',
+} as const;
 
 interface StoredEvent {
   readonly provider: 'stripe' | 'easypost';
@@ -19,7 +22,7 @@ const TOLD = `
   order by received_at desc limit 5`;
 
 export async function repeatWebhooks(around: Surroundings, { id }: LiveOrder): Promise<void> {
-  const { running, database, counts, book } = around;
+  const { running, database, log, book } = around;
   const told = await database.em.fork().execute<StoredEvent[]>(TOLD, [id, id, `%${id}%`]);
   await Promise.all(
     told.map(async ({ provider, payload }) => {
@@ -29,7 +32,7 @@ export async function repeatWebhooks(around: Surroundings, { id }: LiveOrder): P
         headers: { 'content-type': 'application/json', ...signatures[provider](body) },
         body,
       });
-      count(counts, `${provider} again ${response.status}`);
+      log.note(id, `${provider} again ${response.status}`);
       if (response.status >= 400 && response.status !== 503)
         book.complain(`A webhook of ${provider} about order ${id}, sent again, was answered ${response.status}`);
     }),

@@ -3,10 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { receiveUnits } from '../../support/new-article.ts';
 import { timelineOf } from './claims.ts';
 import type { Surroundings } from './live-order.ts';
-import { isAtRest, readFacts } from './order-facts.ts';
+import { readFacts, type OrderFacts } from './order-facts.ts';
 
-/** Says of each order that has not ended in good time, and does not say what it waits for, how far it has come. */
-export async function untilAtRest({ database }: Surroundings, withinMs: number): Promise<string[]> {
+/** Says of each order that does not come to rest in good time how far it has come. */
+export async function untilAtRest(
+  { database }: Surroundings,
+  withinMs: number,
+  isAtRest: (order: OrderFacts) => boolean,
+): Promise<string[]> {
   for (const giveUpAt = Date.now() + withinMs; ; await delay(500)) {
     const restless = [...(await readFacts(database)).values()].filter((order) => !isAtRest(order));
     if (restless.length === 0) return [];

@@ -6,7 +6,7 @@ import { paymentWorkflowId } from '../../../workflows/payments/payment-contract.
 import { shipmentWorkflowId } from '../../../workflows/shipments/shipment-contract.ts';
 import { within } from '../on-a-shop.ts';
 import { isCancelled, wasHeld } from './claims.ts';
-import { count, parcelsOf, type LiveOrder, type Surroundings } from './live-order.ts';
+import { parcelsOf, type LiveOrder, type Surroundings } from './live-order.ts';
 import type { Command } from './plan-orders.ts';
 import { argumentsOf } from './workflow-messages.ts';
 
@@ -45,10 +45,10 @@ export async function sendMessage(
       );
       if (shape === 'right') claimUpdate(around, id, { name, remark, answer });
     }
-    count(around.counts, `${type} taken`);
+    around.log.note(id, `${type} ${name} (${shape}) taken`);
   } catch (error) {
     const isRefused = error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError;
-    count(around.counts, isRefused ? `${type} refused` : `${type} unanswered`);
+    around.log.note(id, `${type} ${name} (${shape}) ${isRefused ? 'refused' : 'unanswered'}`);
   }
 }
 

@@ -49,9 +49,10 @@ async function place(
 ): Promise<LiveOrder | undefined> {
   const street = undeliverable ? { street: '1 UNDELIVERABLE Road' } : {};
   const request = await prepareOrder(around.shop, key, { lines, paymentMethod: card, ...street });
-  const answer = await sendJudged(around, 'place', 'POST', '/v1/orders', { key, body: request.body });
+  const answer = await sendJudged(around, key, 'place', 'POST', '/v1/orders', { key, body: request.body });
   if (!answer || answer.status >= 300) return undefined;
   const { id, nextAction } = answer.body as { id: string; nextAction: { url?: string } | null };
+  around.log.note(id, `placed with ${card}: ${answer.status}`);
   if (answer.status === 201) around.book.claim({ orderId: id, words: 'it was answered 201', isTrue: wasConfirmed });
   return { key, request, id, bankPage: nextAction?.url };
 }

@@ -17,7 +17,7 @@ export async function twoCardsAtOnce(around: Surroundings, sku: string, count: n
     const id = body.id as string;
     const answers = await Promise.all(
       ['pm_card_visa', 'pm_card_mastercard'].map((paymentMethod) =>
-        sendJudged(around, 'one of two cards', 'POST', `/v1/orders/${id}/payments`, {
+        sendJudged(around, id, 'one of two cards', 'POST', `/v1/orders/${id}/payments`, {
           key: randomUUID(),
           body: { paymentMethod },
         }),

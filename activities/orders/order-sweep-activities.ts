@@ -1,0 +1,69 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Database } from '../../db/database.ts';
+import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
+import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions } from '../../workflows/orders/order-start.ts';
+import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
+import type { processOrder } from '../../workflows/orders/process-order.ts';
+
+/** A younger order has just been placed by its workflow. */
+const OLDER_THAN_MS = 60_000;
+/** One query of Temporal's visibility asks for so many. */
+const BATCH = 100;
+
+export interface OrderSweepDeps {
+  readonly database: Database;
+  readonly client: Pick<Client, 'workflow'>;
+  readonly timing: OrderTiming;
+  readonly olderThanMs?: number;
+}
+
+export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActivities {
+  const { olderThanMs = OLDER_THAN_MS } = deps;
+  const orders = createOpenOrderQueries(deps.database);
+  return {
+    async restartOrders({ after }) {
+      const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
+      const listed = await listRunning(deps, open);
+      let restarted = 0;
+      for (const order of open) {
+        const workflowId = orderWorkflowId(order.orderId);
+        if (listed.has(workflowId) || (await isRunning(deps, workflowId))) continue;
+        await startAnew(deps, order);
+        restarted += 1;
+      }
+      return { looked: open.length, restarted, next: open.length === BATCH ? (open.at(-1)?.position ?? null) : null };
+    },
+  };
+}
+
+/** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
+async function listRunning({ client }: OrderSweepDeps, open: readonly OpenOrder[]): Promise<Set<string>> {
+  const running = new Set<string>();
+  if (open.length === 0) return running;
+  const ids = open.map(({ orderId }) => `'${orderWorkflowId(orderId)}'`).join(', ');
+  const query = `ExecutionStatus = 'Running' and WorkflowId in (${ids})`;
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: BATCH })) running.add(workflowId);
+  return running;
+}
+
+async function isRunning({ client }: OrderSweepDeps, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' || status.name === 'PAUSED';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Its id is the order's, as ever: where it ran already, it goes on from what the database has, and so may run again. */
+async function startAnew({ client, timing }: OrderSweepDeps, order: OpenOrder): Promise<void> {
+  const { orderId, number, lineCount, customerId, skus, currency, totalMinor } = order;
+  const total = { amount: totalMinor, currency };
+  await client.workflow.start<typeof processOrder>('processOrder', {
+    ...orderStartOptions({ orderId, number, lineCount, customerId, skus, total, timing }),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+  });
+}

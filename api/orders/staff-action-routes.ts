@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
+import { createAttentionRepository } from '../../db/orders/attention-repository.ts';
+import { isFinal } from '../../domain/orders/order-status.ts';
+import { backorderWorkflowId, checkStockUpdate } from '../../workflows/backorders/backorder-contract.ts';
+import {
+  acknowledgeNoticesUpdate,
+  orderWorkflowId,
+  resumeUpdate,
+  retryPaymentUpdate,
+  settleReturnUpdate,
+  writeOffPaymentUpdate,
+  type ReturnSettlement,
+  type WriteOffRequest,
+} from '../../workflows/orders/order-contract.ts';
+import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { notFound, Problem } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { idParams, line, uuid } from '../shared/schemas/field-schemas.ts';
+import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
+import { updateOnce } from '../shared/update-once.ts';
+import { exampleOrder } from './order-examples.ts';
+import { order } from './order-schema.ts';
+import { presentOrder } from './present-order.ts';
+
+const shipmentId = uuid.optional().meta({ description: 'Needed where more than one parcel of the order is meant.' });
+const writeOff = z
+  .strictObject({
+    shipmentId,
+    note: line(500).meta({ description: 'Why; for staff.', example: 'The card has expired.' }),
+  })
+  .meta({ id: 'WriteOff' });
+const settlement = z
+  .strictObject({
+    shipmentId,
+    refund: z.boolean().meta({ description: '`true`: its money is given back. `false`: it is kept.' }),
+  })
+  .meta({ id: 'ReturnSettlement' });
+
+interface Asked {
+  readonly updateId: string;
+  /** Who asks. */
+  readonly by: string;
+}
+
+interface StaffAction {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+}
+
+interface Request extends StaffAction {
+  readonly ask: (temporal: TemporalCalls, id: string, asked: Asked) => Promise<unknown>;
+}
+
+interface Decision<Schema extends z.ZodType> extends StaffAction {
+  readonly body: Schema;
+  readonly bodyExample: z.input<Schema>;
+  readonly ask: (
+    temporal: TemporalCalls,
+    id: string,
+    asked: Asked & { readonly body: z.output<Schema> },
+  ) => Promise<unknown>;
+}
+
+/** What only staff may ask of an order, so that whatever waits for a person can be ended by one. */
+export function staffActionRoutes(deps: ApiDependencies): Route[] {
+  return [
+    request(deps, {
+      path: 'retry-payment',
+      operationId: 'retryPayment',
+      summary: 'Ask the payment provider again',
+      description: 'For the money of a parcel that the provider refused to take, or to give back.',
+      ask: (temporal, id, { updateId }) =>
+        temporal.executeUpdate(orderWorkflowId(id), retryPaymentUpdate, { args: [], updateId }),
+    }),
+    decision(deps, {
+      path: 'write-off',
+      operationId: 'writeOffPayment',
+      summary: 'Give up money that the provider refuses',
+      description: 'The order goes on without it; the books show it as written off.',
+      body: writeOff,
+      bodyExample: { note: 'The card has expired.' },
+      ask: (temporal, id, { body: { note, ...parcel }, updateId, by }) => {
+        const args: [WriteOffRequest] = [{ note, by, ...meant(parcel) }];
+        return temporal.executeUpdate(orderWorkflowId(id), writeOffPaymentUpdate, { args, updateId });
+      },
+    }),
+    decision(deps, {
+      path: 'settle-return',
+      operationId: 'settleReturn',
+      summary: 'Decide about the money of a parcel that came back',
+      description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
+      body: settlement,
+      bodyExample: { refund: true },
+      ask: (temporal, id, { body: { refund, ...parcel }, updateId }) => {
+        const args: [ReturnSettlement] = [{ refund, ...meant(parcel) }];
+        return temporal.executeUpdate(orderWorkflowId(id), settleReturnUpdate, { args, updateId });
+      },
+    }),
+    request(deps, {
+      path: 'resume',
+      operationId: 'resumeOrder',
+      summary: 'Run the step again that failed for good',
+      description: 'Once its cause is mended.',
+      ask: (temporal, id, { updateId }) =>
+        temporal.executeUpdate(orderWorkflowId(id), resumeUpdate, { args: [], updateId }),
+    }),
+    request(deps, {
+      path: 'check-stock',
+      operationId: 'checkStock',
+      summary: 'Look whether the goods that an order waits for are there',
+      description: 'Free stock goes to the orders that have waited longest.',
+      ask: (temporal, id, { updateId }) =>
+        temporal.executeUpdate(backorderWorkflowId(id), checkStockUpdate, { args: [], updateId }),
+    }),
+    acknowledge(deps),
+  ];
+}
+
+function meant(parcel: { readonly shipmentId?: string | undefined }): { readonly shipmentId?: string } {
+  return parcel.shipmentId === undefined ? {} : { shipmentId: parcel.shipmentId };
+}
+
+function contractOf({ path, operationId, summary, description }: StaffAction) {
+  return {
+    method: 'post',
+    path: `/v1/orders/{id}/${path}`,
+    operationId,
+    tag: 'Orders',
+    summary,
+    description,
+    roles: ['staff'],
+    params: idParams,
+    subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ orderId: id }),
+    idempotencyKey: 'optional',
+    problems: ['not-found', 'order-step-refused'],
+    responses: { 200: { description: 'The order.', schema: order, example: exampleOrder } },
+  } as const;
+}
+
+/** Asked without a word more. */
+function request({ database, temporal }: ApiDependencies, { ask, ...action }: Request): Route {
+  const orders = createOrderQueries(database);
+  return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
+    updateOnce(database, asked, (updateId) =>
+      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name })),
+    ),
+  );
+}
+
+function decision<Schema extends z.ZodType>(
+  { database, temporal }: ApiDependencies,
+  { ask, body, bodyExample, ...action }: Decision<Schema>,
+): Route {
+  const orders = createOrderQueries(database);
+  return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
+    updateOnce(database, asked, (updateId) =>
+      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name, body: asked.body })),
+    ),
+  );
+}
+
+async function answered(orders: OrderQueries, id: string, ask: () => Promise<unknown>) {
+  try {
+    await ask();
+  } catch (error) {
+    throw await whyNot(orders, id, error);
+  }
+  return { status: 200, body: await readOrder(orders, id) } as const;
+}
+
+/** An order that has ended has no workflow to ask: its message to staff stands in the database, and is cleared there. */
+function acknowledge({ database, temporal }: ApiDependencies): Route {
+  const orders = createOrderQueries(database);
+  const attention = createAttentionRepository(database);
+  const action = {
+    path: 'acknowledge',
+    operationId: 'acknowledgeOrder',
+    summary: 'Say that you have seen to what an order tells staff',
+    description:
+      'Clears what providers told of. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
+  };
+  return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
+    updateOnce(database, asked, async (updateId) => {
+      const known = await orders.readOrder(id);
+      if (!known) throw notFound(`order ${id}`);
+      const by = asked.caller.name;
+      return answered(orders, id, () =>
+        isFinal(known.status)
+          ? attention.acknowledgeEndedOrder({ orderId: id, by })
+          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [], updateId }),
+      );
+    }),
+  );
+}
+
+async function readOrder(orders: OrderQueries, id: string) {
+  const record = await orders.readOrder(id);
+  if (!record) throw notFound(`order ${id}`);
+  return presentOrder(record, 'staff');
+}
+
+/** The workflow said no, or there is none: the database knows whether the order is closed, open or unheard of. */
+async function whyNot(orders: OrderQueries, id: string, error: unknown): Promise<unknown> {
+  if (error instanceof UpdateRefused) return new Problem('order-step-refused', error.message, { cause: error });
+  if (!(error instanceof WorkflowNotThere)) return error;
+  const record = await orders.readOrder(id);
+  if (!record) return notFound(`order ${id}`);
+  return new Problem('order-step-refused', `The order is ${record.status}, and waits for nothing of this kind.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkInvariants } from '../../db/invariants/check-invariants.ts';
+import { openBooks } from '../../dev/invariants/open-books.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
+import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { testTemporal } from '../../tests/support/test-temporal.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import type { sweepInboundEvents } from '../../workflows/webhooks/sweep-inbound-events.ts';
+
+let shop: TestShop;
+
+beforeAll(async () => {
+  shop = await startTestShop();
+  await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
+}, 120_000);
+
+afterAll(() => shop.stop());
+
+const post = (path: string, body?: unknown) =>
+  shop.api.call('POST', path, { as: 'staff', ...(body === undefined ? {} : { body }) });
+const read = async (id: string) => (await shop.api.call('GET', `/v1/orders/${id}`, { as: 'staff' })).body;
+const factsOf = async (id: string): Promise<string[]> => {
+  const { body } = await shop.api.call('GET', `/v1/orders/${id}/events?limit=100`, { as: 'staff' });
+  return body.data.map(({ type }: { type: string }) => type);
+};
+const onHand = async () => {
+  const [row] = await shop.api.database.em
+    .fork()
+    .execute<{ units: number }[]>(`select on_hand as units from stock_level where sku = 'MUG'`);
+  return row?.units ?? 0;
+};
+
+/** An order whose parcel is ready for the warehouse. */
+async function aReadyOrder(paymentMethod = 'pm_card_visa') {
+  const body = await aCheckoutBody(shop.api.database, [{ sku: 'MUG', quantity: 2 }], { paymentMethod });
+  const headers = { 'idempotency-key': randomUUID() };
+  const placed = await shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers });
+  const { id } = placed.body as { id: string };
+  const parcel = await eventually(async () => {
+    const { shipments } = await read(id);
+    return shipments[0]?.state === 'ready' ? (shipments[0] as { id: string; trackingCode: string }) : undefined;
+  });
+  const { payments } = await read(id);
+  return { id, parcel, intentId: payments[0].intentId as string };
+}
+
+async function simulated(base: string, path: string, body: object = {}): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${base}/simulator${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`The simulator answered ${answer.status} to ${path}`);
+}
+const carrierSays = (trackingCode: string, status: string) =>
+  simulated(shop.simulators.easyPost.url, `/trackers/${trackingCode}/status`, { status });
+
+/** What a minute of waiting comes to. */
+async function sweep() {
+  await shop.api.database.em.fork().execute('update inbound_event set next_look_at = now() where settled_at is null');
+  const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
+  return shop.temporal.workflow.execute<typeof sweepInboundEvents>('sweepInboundEvents', options);
+}
+
+const attentionOf = (id: string, words: string) =>
+  eventually(async () => {
+    const { attention } = await read(id);
+    return String(attention).includes(words);
+  });
+
+async function violations() {
+  const { address } = await testTemporal();
+  const { namespace } = shop.temporal.options;
+  const opened = await openBooks({
+    temporal: { address, namespace },
+    stripe: { secretKey: 'sk_test_simulated', apiBase: shop.simulators.stripe.url },
+    easypostSimulatorUrl: shop.simulators.easyPost.url,
+  });
+  try {
+    const { results } = await checkInvariants({ database: shop.api.database, books: opened.books, pauseMs: 300 });
+    return results.filter(({ status }) => status !== 'holds');
+  } finally {
+    await opened.close();
+  }
+}
+
+describe('a parcel that comes back', () => {
+  it.each([
+    [true, 'refunded'],
+    [false, 'captured'],
+  ])(
+    'is no sale when the carrier "delivers" it to its sender: refund %s, payment %s',
+    async (refund, paymentStatus) => {
+      const { id, parcel } = await aReadyOrder();
+      const before = await onHand();
+      await post(`/v1/shipments/${parcel.id}/hand-over`);
+      await eventually(async () => (await read(id)).paymentStatus === 'captured');
+      await carrierSays(parcel.trackingCode, 'return_to_sender');
+      await attentionOf(id, 'on its way back');
+      await carrierSays(parcel.trackingCode, 'delivered');
+      await attentionOf(id, 'has come back');
+      expect(await read(id)).toMatchObject({ status: 'fulfilling', shipments: [{ state: 'returning' }] });
+      expect(await post(`/v1/orders/${id}/settle-return`, { refund })).toMatchObject({ status: 409 });
+
+      expect(await post(`/v1/shipments/${parcel.id}/mark-returned`, { restock: true })).toMatchObject({
+        status: 200,
+        body: { state: 'returned' },
+      });
+      expect(await onHand()).toBe(before);
+      await attentionOf(id, 'Say whether the customer gets its money back');
+      // Said again, it changes nothing.
+      await post(`/v1/shipments/${parcel.id}/mark-returned`, { restock: true });
+      expect(await onHand()).toBe(before);
+      expect(await post(`/v1/orders/${id}/settle-return`, { refund })).toMatchObject({ status: 200 });
+      const ended = await eventually(async () => {
+        const order = await read(id);
+        return order.status === 'completed' ? order : undefined;
+      });
+      expect(ended).toMatchObject({ fulfilmentStage: 'returned', paymentStatus, attention: null });
+      expect(await factsOf(id)).toEqual(
+        expect.arrayContaining([
+          'shipment.returning',
+          'shipment.back-at-sender',
+          'shipment.returned',
+          'shipment.restocked',
+        ]),
+      );
+    },
+  );
+
+  it('leaves its goods off the stock when they cannot be sold any more', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    const before = await onHand();
+    await carrierSays(parcel.trackingCode, 'return_to_sender');
+    await attentionOf(id, 'on its way back');
+    expect(await post(`/v1/shipments/${parcel.id}/mark-returned`, {})).toMatchObject({ status: 422 });
+    await post(`/v1/shipments/${parcel.id}/mark-returned`, { restock: false });
+    expect(await onHand()).toBe(before);
+    await attentionOf(id, 'Say whether');
+    await post(`/v1/orders/${id}/settle-return`, { refund: false });
+    await eventually(async () => (await read(id)).status === 'completed');
+  });
+});
+
+describe('money that cannot be had', () => {
+  it('is written off, so that the order can end, and the books show it', async () => {
+    const { id, parcel, intentId } = await aReadyOrder();
+    expect(await post(`/v1/orders/${id}/write-off`, { note: 'Too early' })).toMatchObject({
+      status: 409,
+      body: { code: 'order-step-refused' },
+    });
+    await simulated(shop.simulators.stripe.url, `/intents/${intentId}/lapse`);
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await attentionOf(id, 'could not be taken');
+    expect(await post(`/v1/orders/${id}/retry-payment`)).toMatchObject({ status: expect.any(Number) });
+    await attentionOf(id, 'could not be taken');
+    expect(await post(`/v1/orders/${id}/write-off`, { note: 'The reservation has lapsed.' })).toMatchObject({
+      status: 200,
+      body: { paymentStatus: 'written-off', payments: [{ state: 'written-off' }] },
+    });
+    await eventually(async () => (await post(`/v1/shipments/${parcel.id}/mark-delivered`)).status === 200);
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await factsOf(id)).toContain('payment.written-off');
+    const ledger = await shop.api.database.em.fork().execute(
+      `select account, sum(p.amount_minor)::int as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
+       where t.order_id = ? and account in ('write-offs', 'card-holds') group by account order by account`,
+      [id],
+    );
+    expect(ledger).toEqual([
+      { account: 'card-holds', minor: 0 },
+      { account: 'write-offs', minor: 2_395 },
+    ]);
+  });
+});
+
+describe('what is told of an order that has ended', () => {
+  it('reaches staff when the carrier has a parcel that was called back, and is cleared when they have seen it', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await shop.api.call('POST', `/v1/orders/${id}/cancel`, { as: 'staff', body: { reasonCode: 'customer' } });
+    await eventually(async () => (await read(id)).status === 'cancelled');
+    await carrierSays(parcel.trackingCode, 'in_transit');
+    await eventually(async () => {
+      await sweep();
+      return (await read(id)).attention;
+    });
+    const { attention, attentionSince } = (
+      await shop.api.call('GET', '/v1/orders?sort=attention', { as: 'staff' })
+    ).body.data.find((order: { id: string }) => order.id === id);
+    expect({ attention, attentionSince }).toEqual({
+      attention: expect.stringContaining('a parcel that was called back'),
+      attentionSince: expect.any(String),
+    });
+    expect(await post(`/v1/orders/${id}/acknowledge`)).toMatchObject({ status: 200, body: { attention: null } });
+    expect((await factsOf(id)).at(-1)).toBe('order.attention-cleared');
+    expect(await post(`/v1/orders/${id}/resume`)).toMatchObject({ status: 409 });
+    expect(await post(`/v1/orders/${id}/check-stock`)).toMatchObject({ status: 409 });
+    expect(await post(`/v1/shipments/${parcel.id}/retry-label`)).toMatchObject({ status: 409 });
+  });
+
+  it('says that the customer has goods and money when a parcel arrives that was given up', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await eventually(async () => (await read(id)).paymentStatus === 'captured');
+    await carrierSays(parcel.trackingCode, 'failure');
+    await attentionOf(id, 'could not be delivered');
+    await post(`/v1/shipments/${parcel.id}/mark-lost`);
+    await eventually(async () => (await read(id)).status === 'completed');
+    await carrierSays(parcel.trackingCode, 'delivered');
+    await eventually(async () => {
+      await sweep();
+      return (await read(id)).attention;
+    });
+    expect(await read(id)).toMatchObject({
+      paymentStatus: 'refunded',
+      attention: expect.stringContaining('the customer has the goods and the money'),
+      shipments: [{ state: 'lost' }],
+    });
+  });
+
+  it('says and books that a refund has failed after its order had ended', async () => {
+    const { id, parcel } = await aReadyOrder('pm_card_refundFail');
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await eventually(async () => (await read(id)).paymentStatus === 'captured');
+    await post(`/v1/shipments/${parcel.id}/mark-lost`);
+    await eventually(async () => {
+      await sweep();
+      const { status, attention } = await read(id);
+      return status === 'completed' && attention;
+    });
+    expect(await read(id)).toMatchObject({ paymentStatus: 'captured', payments: [{ refunded: { amount: 0 } }] });
+    expect((await read(id)).attention).toContain('failed');
+    expect(await factsOf(id)).toEqual(expect.arrayContaining(['payment.refunded', 'payment.refund-failed']));
+  });
+
+  it('books a refund that was made in the provider’s dashboard, and settles its events', async () => {
+    const { id, parcel, intentId } = await aReadyOrder();
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await post(`/v1/shipments/${parcel.id}/mark-delivered`);
+    await eventually(async () => (await read(id)).status === 'completed');
+    await fetch(`${shop.simulators.stripe.url}/v1/refunds`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_simulated', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ payment_intent: intentId, amount: '1000' }),
+    });
+    await eventually(async () => {
+      await sweep();
+      return (await read(id)).payments[0].refunded.amount === 1_000;
+    });
+    await attentionOf(id, 'refund re_');
+    expect(await factsOf(id)).toContain('payment.refunded');
+    await eventually(async () => {
+      await sweep();
+      const sql = 'select count(*)::int as open from inbound_event where settled_at is null';
+      const [row] = await shop.api.database.em.fork().execute<{ open: number }[]>(sql);
+      return row?.open === 0;
+    });
+    expect(await violations()).toEqual([]);
+  });
+
+  it('is 404 for an order that nobody has heard of', async () => {
+    for (const action of ['acknowledge', 'retry-payment', 'resume', 'check-stock']) {
+      expect(await post(`/v1/orders/${randomUUID()}/${action}`)).toMatchObject({ status: 404 });
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
+import type { Database } from '../database.ts';
+
+/** An order that has not come to its end. Ids and amounts only: its workflow may be started with it. */
+export interface OpenOrder {
+  readonly orderId: string;
+  readonly number: number;
+  readonly customerId: string | null;
+  readonly lineCount: number;
+  readonly skus: readonly string[];
+  readonly currency: string;
+  readonly totalMinor: number;
+  /** Pass it on to go on after this order. */
+  readonly position: OpenOrderPosition;
+}
+
+export interface OpenOrderPosition {
+  readonly status: OrderStatus;
+  readonly placedAt: string;
+  readonly orderId: string;
+}
+
+export interface OpenOrderQueries {
+  /** Status by status, oldest first. */
+  listOpenOrders(page: {
+    readonly olderThanMs: number;
+    readonly limit: number;
+    readonly after: OpenOrderPosition | null;
+  }): Promise<readonly OpenOrder[]>;
+}
+
+const openStatuses = orderStatuses.filter((status) => !isFinal(status));
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+export function createOpenOrderQueries(database: Database): OpenOrderQueries {
+  return {
+    /** One status at a time, as the index has them: what is final is never walked over. */
+    async listOpenOrders({ olderThanMs, limit, after }) {
+      const found: OpenOrder[] = [];
+      for (const status of after ? openStatuses.slice(openStatuses.indexOf(after.status)) : openStatuses) {
+        const from = status === after?.status ? after : { placedAt: '-infinity', orderId: FIRST_ID };
+        const rows = await database.em
+          .fork()
+          .execute<{ open: OpenOrder }[]>(OPEN_ORDERS, [
+            status,
+            from.placedAt,
+            from.orderId,
+            olderThanMs,
+            limit - found.length,
+          ]);
+        found.push(...rows.map(({ open }) => open));
+        if (found.length === limit) break;
+      }
+      return found;
+    },
+  };
+}
+
+const OPEN_ORDERS = `
+select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.customer_id, 'currency', o.currency,
+  'totalMinor', o.total_minor, 'lineCount', (select count(*) from order_line l where l.order_id = o.id),
+  'skus', (select jsonb_agg(distinct l.sku) from order_line l where l.order_id = o.id),
+  'position', jsonb_build_object('status', o.status, 'placedAt', o.placed_at, 'orderId', o.id)) as open
+from sales_order o
+where o.status = ? and (o.placed_at, o.id) > (?::timestamptz, ?::uuid)
+  and o.placed_at < now() - make_interval(secs => ?::float8 / 1000)
+order by o.placed_at, o.id limit ?`;

@@ -1,0 +1,103 @@
+import { writeOffPostings } from '../../domain/ledger/postings.ts';
+import { minorUnits } from '../../domain/money/money.ts';
+import { writeOffKey } from '../../domain/payments/payment-keys.ts';
+import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import type { Database, EntityManager } from '../database.ts';
+import { postMovement } from '../ledger/post-movement.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
+import { RecordNotFound } from '../shared/record-not-found.ts';
+
+export interface WrittenOff {
+  readonly paymentStatus: PaymentStatus;
+  /** A reservation at the provider that nothing will be taken from any more, to be released there. */
+  readonly release: { readonly intentId: string; readonly attempt: number } | null;
+}
+
+export interface WriteOffRepository {
+  /** Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel. */
+  recordWriteOff(request: WriteOff): Promise<WrittenOff>;
+}
+
+export function createWriteOffRepository(database: Database): WriteOffRepository {
+  return {
+    recordWriteOff: (request) => database.em.fork().transactional((em) => recordWriteOff(em, request)),
+  };
+}
+
+interface ParcelMoney {
+  readonly paymentId: string;
+  readonly intentId: string | null;
+  readonly attempt: number;
+  readonly amountMinor: string;
+  readonly currency: string;
+  readonly taxMinor: string;
+}
+
+async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff> {
+  const { orderId, shipmentId, kind, note, by } = request;
+  const money = await lockMoney(em, orderId, shipmentId);
+  const amountMinor = minorUnits(money.amountMinor);
+  const written = await em.execute<object[]>(
+    `insert into payment_write_off (shipment_id, kind, order_id, payment_id, amount_minor, currency, note, written_by)
+     values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (shipment_id, kind) do nothing returning shipment_id`,
+    [shipmentId, kind, orderId, money.paymentId, amountMinor, money.currency, note, by],
+  );
+  if (written.length > 0) {
+    if (kind === 'capture') {
+      const taxMinor = minorUnits(money.taxMinor);
+      const postings = writeOffPostings(amountMinor, taxMinor, money.currency);
+      await postMovement(em, { businessKey: writeOffKey(orderId, shipmentId), kind: 'write-off', orderId, postings });
+      // The next parcel's money is asked for when no other's is open.
+      await em.execute(`update payment_capture set state = 'refused' where shipment_id = ? and state = 'opened'`, [
+        shipmentId,
+      ]);
+    } else {
+      await em.execute(`update payment_refund set state = 'failed' where shipment_id = ? and state = 'opened'`, [
+        shipmentId,
+      ]);
+    }
+    const data = { shipmentId, amountMinor, kind, by };
+    const type = 'payment.written-off';
+    await appendToTimeline(em, { orderId, type, factKey: `${type}:${kind}:${shipmentId}`, data });
+  }
+  const [closed] = await em.execute<{ nothingTaken: boolean }[]>(CLOSE_PAYMENT, [money.paymentId]);
+  const status = await refreshStatus(em, orderId);
+  const { intentId, attempt } = money;
+  return { paymentStatus: status, release: closed && intentId !== null ? { intentId, attempt } : null };
+}
+
+async function lockMoney(em: EntityManager, orderId: string, shipmentId: string): Promise<ParcelMoney> {
+  const [row] = await em.execute<ParcelMoney[]>(
+    `select p.id as "paymentId", p.intent_id as "intentId", p.attempt, s.capture_minor as "amountMinor", s.currency,
+       coalesce(c.tax_minor, o.tax_minor * s.capture_minor / nullif(o.total_minor, 0), 0) as "taxMinor"
+     from shipment s join sales_order o on o.id = s.order_id
+     left join payment_capture c on c.shipment_id = s.id
+     join payment p on p.order_id = o.id and p.state in ('authorised', 'captured', 'written-off')
+     where o.id = ? and s.id = ? for update of o, p`,
+    [orderId, shipmentId],
+  );
+  if (!row) throw new RecordNotFound('payment that holds money for parcel', shipmentId);
+  return row;
+}
+
+/** Nothing was taken of it, and every parcel's money is given up: it holds no money for us any more. */
+const CLOSE_PAYMENT = `
+update payment p set state = 'written-off', settled_at = coalesce(p.settled_at, now())
+where p.id = ? and p.state in ('authorised', 'written-off') and p.captured_minor = 0
+  and not exists (
+    select 1 from shipment s where s.order_id = p.order_id and s.state <> 'cancelled' and s.capture_minor > 0
+      and not exists (select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture'))
+returning true as "nothingTaken"`;
+
+async function refreshStatus(em: EntityManager, orderId: string): Promise<PaymentStatus> {
+  const [row] = await em.execute<{ paymentStatus: PaymentStatus }[]>(
+    `update sales_order o set payment_status = case
+       when exists (select 1 from payment p where p.order_id = o.id and p.state = 'written-off') then 'written-off'
+       else o.payment_status end
+     where o.id = ? returning o.payment_status as "paymentStatus"`,
+    [orderId],
+  );
+  if (!row) throw new RecordNotFound('order', orderId);
+  return row.paymentStatus;
+}

@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { checkInvariants } from '../../db/invariants/check-invariants.ts';
+import { labelBook } from '../../dev/invariants/label-book.ts';
+import { paymentBook } from '../../dev/invariants/payment-book.ts';
+import { workflowBook } from '../../dev/invariants/workflow-book.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
+import { cancelOrderUpdate, orderWorkflowId, type Cancellation } from '../../workflows/orders/order-contract.ts';
+import { orderStartOptions } from '../../workflows/orders/order-start.ts';
+import type { processOrder } from '../../workflows/orders/process-order.ts';
+import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { aCheckoutBody, aShop } from '../support/a-shop.ts';
+import { shopTiming, startTestShop, type TestShop } from '../support/test-shop.ts';
+import { testWorkflowBundle } from '../support/test-temporal.ts';
+
+let shop: TestShop;
+
+beforeAll(async () => {
+  shop = await startTestShop();
+  await aShop(shop.api.database, [
+    { sku: 'MUG', onHand: { MAIN: 1_000 } },
+    { sku: 'LATER', onHand: { MAIN: 0 }, backorderable: true },
+  ]);
+}, 120_000);
+afterAll(() => shop?.stop());
+
+/**
+ * Whatever was ended by hand: money, goods, labels and workflows agree when all is at rest. But for the webhooks that came before
+ * what they tell of: the sweep that settles them looks after half a minute.
+ */
+afterEach(async () => {
+  const { database } = shop.api;
+  const gateway = createStripePaymentGateway({
+    secretKey: 'sk_test_shop',
+    apiBase: shop.simulators.stripe.url,
+    timeoutMs: 5_000,
+  });
+  const books = {
+    gateway_authorisation: paymentBook(gateway),
+    running_workflow: workflowBook(shop.temporal),
+    gateway_label: labelBook(shop.simulators.easyPost.url, 5_000),
+  };
+  await eventually(async () => {
+    const { results } = await checkInvariants({ database, books, graceSeconds: 0, pauseMs: 100 });
+    const broken = results.filter(({ id, status }) => status !== 'holds' && id !== 'I8');
+    expect(broken.map(({ id, violations, reason }) => ({ id, violations, reason }))).toEqual([]);
+    return true;
+  });
+});
+
+const rows = <T extends object>(sql: string, parameters: unknown[]) =>
+  shop.api.database.em.fork().execute<T[]>(sql, parameters);
+
+async function place({ sku = 'MUG', paymentMethod = 'pm_card_visa' } = {}) {
+  const body = await aCheckoutBody(shop.api.database, [{ sku, quantity: 2 }], { paymentMethod });
+  const headers = { 'idempotency-key': randomUUID() };
+  const answer = await shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers });
+  return anOrder(answer.body.id);
+}
+
+function anOrder(orderId: string) {
+  const read = async () => (await shop.api.call('GET', `/v1/orders/${orderId}`)).body;
+  const order = shop.temporal.workflow.getHandle(orderWorkflowId(orderId));
+  const post = (path: string, body?: object) => shop.api.call('POST', path, body === undefined ? {} : { body });
+  const parcelIs = (state: string) =>
+    eventually(async () => {
+      const [parcel] = (await read()).shipments;
+      return parcel?.state === state ? (parcel as { id: string; trackingCode: string }) : undefined;
+    });
+  const handOver = async () => {
+    const { id } = await parcelIs('ready');
+    // A workflow that is started again is there a moment later.
+    await eventually(async () => (await post(`/v1/shipments/${id}/hand-over`)).status === 200);
+  };
+  const arrive = async () => {
+    const { trackingCode } = await parcelIs('handed-over');
+    const headers = { 'content-type': 'application/json' };
+    const carrier = `${shop.simulators.easyPost.url}/simulator/pickups`;
+    await fetch(carrier, { method: 'POST', headers, body: JSON.stringify({ trackingCode }) });
+  };
+  const isAt = (status: string) => eventually(async () => (await read()).status === status);
+  return { orderId, read, order, post, parcelIs, handOver, arrive, isAt };
+}
+
+const parcelOf = (shipmentId: string) => shop.temporal.workflow.getHandle(shipmentWorkflowId(shipmentId));
+
+async function sweep() {
+  await rows(`update sales_order set placed_at = placed_at - interval '2 minutes' where closed_at is null`, []);
+  return shop.temporal.workflow.execute('sweepOrders', {
+    workflowId: `sweep-${randomUUID()}`,
+    taskQueue: ORDERS_TASK_QUEUE,
+  });
+}
+
+async function timelineOf(orderId: string): Promise<string[]> {
+  const facts = await rows<{ type: string }>('select type from order_event where order_id = ? order by sequence', [
+    orderId,
+  ]);
+  return facts.map(({ type }) => type);
+}
+
+/** As "Reset" does in the Temporal UI, to the first workflow task. */
+async function resetToFirstTask(workflowId: string): Promise<void> {
+  const first = await eventually(async () => {
+    const { events } = await shop.temporal.workflow.getHandle(workflowId).fetchHistory();
+    return events?.find(({ workflowTaskCompletedEventAttributes: done }) => done);
+  });
+  await shop.temporal.workflowService.resetWorkflowExecution({
+    namespace: shop.temporal.options.namespace,
+    workflowExecution: { workflowId },
+    reason: 'by mistake',
+    workflowTaskFinishEventId: first.eventId ?? null,
+    requestId: randomUUID(),
+  });
+}
+
+/** As "Start Workflow Like This One" does. */
+async function startLikeIt(workflowId: string): Promise<unknown> {
+  const handle = shop.temporal.workflow.getHandle(workflowId);
+  const [type, { events }] = [(await handle.describe()).type, await handle.fetchHistory()];
+  const started = events?.[0]?.workflowExecutionStartedEventAttributes;
+  const input = shop.temporal.options.loadedDataConverter.payloadConverter.fromPayload(
+    started?.input?.payloads?.[0] ?? {},
+  );
+  return shop.temporal.workflow.execute(type, { workflowId, taskQueue: ORDERS_TASK_QUEUE, args: [input] });
+}
+
+describe('an order whose workflow was terminated', () => {
+  it('is paid for when its parcel has left meanwhile, and completed', async () => {
+    const { order, parcelIs, handOver, arrive, isAt, read } = await place();
+    await parcelIs('ready');
+    await order.terminate('by mistake');
+    await handOver();
+    await sweep();
+    await eventually(async () => (await read()).paymentStatus === 'captured');
+    await arrive();
+    await isAt('completed');
+    expect(await order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('is paid for when its parcel has arrived meanwhile', async () => {
+    const { order, handOver, arrive, parcelIs, isAt, read } = await place();
+    await handOver();
+    await eventually(async () => (await read()).paymentStatus === 'captured');
+    await order.terminate('by mistake');
+    await arrive();
+    await parcelIs('delivered');
+    await sweep();
+    await isAt('completed');
+  });
+
+  it('goes on with its parcel that is still here, also where that was terminated too', async () => {
+    const { order, parcelIs, handOver, arrive, isAt } = await place();
+    const { id } = await parcelIs('ready');
+    await order.terminate('by mistake');
+    await parcelOf(id).terminate('by mistake');
+    await sweep();
+    await handOver();
+    await arrive();
+    await isAt('completed');
+  });
+
+  it('hears of a parcel that was never its child how it ends, and can still be cancelled', async () => {
+    const { order, orderId, parcelIs, post, read } = await place();
+    await parcelIs('ready');
+    await order.terminate('by mistake');
+    await sweep();
+    const cancelled = await eventually(async () => {
+      const answer = await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
+      return answer.status === 200 ? answer : undefined;
+    });
+    expect(cancelled.body).toMatchObject({ status: 'cancelled', paymentStatus: 'voided' });
+    expect((await read()).shipments).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  it('cannot be cancelled in its first moment where its parcel has left', async () => {
+    const { order, orderId, handOver, arrive, isAt, read } = await place();
+    await handOver();
+    await order.terminate('by mistake');
+    const start = { orderId, number: 1, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
+    const { args, taskQueue, workflowId } = orderStartOptions(start);
+    const options = { args, taskQueue, workflowId, workflowIdConflictPolicy: 'USE_EXISTING' } as const;
+    const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
+    const cancel = { args: [{ reasonCode: 'customer' }] as [Cancellation], startWorkflowOperation };
+    const refused = shop.temporal.workflow.executeUpdateWithStart(cancelOrderUpdate, cancel);
+    await expect(refused).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('already with RoyalMail') },
+    });
+    await arrive();
+    await isAt('completed');
+    expect((await read()).paymentStatus).toBe('captured');
+    expect(await timelineOf(orderId)).toContain('order.cancellation-refused');
+  });
+
+  it('stays on hold', async () => {
+    const { order, orderId, parcelIs, post, arrive, handOver, isAt } = await place();
+    const { id } = await parcelIs('ready');
+    await post(`/v1/orders/${orderId}/hold`, { reason: 'The address looks wrong' });
+    await order.terminate('by mistake');
+    await sweep();
+    expect(await post(`/v1/shipments/${id}/hand-over`)).toMatchObject({ status: 409 });
+    await eventually(async () => (await post(`/v1/orders/${orderId}/release`)).status === 200);
+    await handOver();
+    await arrive();
+    await isAt('completed');
+  });
+
+  it.each([
+    ['declined', 'pm_card_visa_chargeDeclinedInsufficientFunds'],
+    ['voided', 'pm_card_threeDSecure2Required'],
+  ])('is undone where its payment was not decided: %s', async (state, paymentMethod) => {
+    const { order, isAt, read } = await place({ paymentMethod });
+    await isAt('awaiting-payment');
+    const { nextAction } = await read();
+    await order.terminate('by mistake');
+    await sweep();
+    await isAt('cancelled');
+    // The shopper comes back from the bank too late, and is charged for nothing.
+    if (nextAction.url) await fetch(`${nextAction.url}/complete`, { method: 'POST', redirect: 'manual' });
+    expect((await read()).payments).toMatchObject([{ state }]);
+  });
+
+  it('goes on waiting for its goods', async () => {
+    const { order, orderId, isAt, handOver, arrive, post } = await place({ sku: 'LATER' });
+    await isAt('backordered');
+    await order.terminate('by mistake');
+    const headers = { 'idempotency-key': randomUUID() };
+    await sweep();
+    const lines = [{ sku: 'LATER', locationId: 'MAIN', quantity: 2 }];
+    expect((await shop.api.call('POST', '/v1/stock-receipts', { body: { lines }, headers })).status).toBe(201);
+    await isAt('fulfilling');
+    await handOver();
+    await arrive();
+    await isAt('completed');
+    expect(await timelineOf(orderId)).toContain('backorder.filled');
+    expect((await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' })).status).toBe(409);
+  });
+
+  it('is left alone while it runs', async () => {
+    const { parcelIs, handOver, arrive, isAt } = await place();
+    await parcelIs('ready');
+    expect(await sweep()).toMatchObject({ restarted: 0 });
+    await handOver();
+    await arrive();
+    await isAt('completed');
+  });
+});
+
+describe('a parcel whose workflow was terminated', () => {
+  it('is started again by its order, which stays paid', async () => {
+    const { parcelIs, handOver, arrive, isAt, read } = await place();
+    const { id } = await parcelIs('ready');
+    await parcelOf(id).terminate('by mistake');
+    await handOver();
+    expect((await read()).paymentStatus).not.toBe('voided');
+    await arrive();
+    await isAt('completed');
+  });
+});
+
+describe('a workflow that is reset, or started like another', () => {
+  it('ends at once where the order is completed', async () => {
+    const { order, orderId, parcelIs, handOver, arrive, isAt } = await place();
+    await handOver();
+    await arrive();
+    await isAt('completed');
+    await order.result();
+    const { id } = await parcelIs('delivered');
+    const before = await timelineOf(orderId);
+    for (const workflowId of [orderWorkflowId(orderId), shipmentWorkflowId(id)]) {
+      await startLikeIt(workflowId);
+      await resetToFirstTask(workflowId);
+      await shop.temporal.workflow.getHandle(workflowId).result();
+    }
+    expect(await order.result()).toEqual({ kind: 'completed' });
+    expect(await timelineOf(orderId)).toEqual(before);
+  });
+
+  it('ends at once where the order was cancelled', async () => {
+    const { order, orderId, parcelIs, post } = await place();
+    await parcelIs('ready');
+    await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
+    await order.result();
+    const before = await timelineOf(orderId);
+    expect(await startLikeIt(orderWorkflowId(orderId))).toEqual({ kind: 'cancelled' });
+    expect(await timelineOf(orderId)).toEqual(before);
+  });
+
+  it('goes on with an order that is on its way', async () => {
+    const { order, orderId, parcelIs, handOver, arrive, isAt } = await place();
+    const { id } = await parcelIs('ready');
+    await resetToFirstTask(orderWorkflowId(orderId));
+    await handOver();
+    await resetToFirstTask(shipmentWorkflowId(id));
+    await resetToFirstTask(orderWorkflowId(orderId));
+    await arrive();
+    await isAt('completed');
+    expect(await shop.temporal.workflow.getHandle(orderWorkflowId(orderId)).result()).toEqual({ kind: 'completed' });
+    expect((await order.describe()).type).toBe('processOrder');
+    const facts = await timelineOf(orderId);
+    for (const once of ['order.confirmed', 'shipment.handed-over', 'payment.captured', 'order.completed']) {
+      expect(facts.filter((type) => type === once)).toHaveLength(1);
+    }
+  });
+});
+
+it('every workflow of these tests replays as it was lived', async () => {
+  const workflowBundle = await testWorkflowBundle();
+  const types = ['processOrder', 'shipmentTracking', 'backorderRestock', 'sweepOrders'];
+  const query = types.map((type) => `WorkflowType = '${type}'`).join(' or ');
+  const histories = shop.temporal.workflow.list({ query }).intoHistories();
+  let replayed = 0;
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    expect({ workflowId, error }).toEqual({ workflowId, error: undefined });
+    replayed += 1;
+  }
+  expect(replayed).toBeGreaterThan(30);
+});

@@ -1,0 +1,24 @@
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
+
+/** What one sweep came to. */
+export interface OrderSweep {
+  /** Open orders that were looked at. */
+  readonly looked: number;
+  /** Of those, orders whose workflow had ended before they did: it was started once more. */
+  readonly restarted: number;
+}
+
+/** A place in the list of open orders. */
+export interface OpenOrderPosition {
+  readonly status: OrderStatus;
+  readonly placedAt: string;
+  readonly orderId: string;
+}
+
+/** A bounded number of orders. Safe to repeat. */
+export interface OrderSweepActivities {
+  /** `next` is null where there are no more. */
+  restartOrders(request: {
+    readonly after: OpenOrderPosition | null;
+  }): Promise<OrderSweep & { readonly next: OpenOrderPosition | null }>;
+}
