@@ -15,6 +15,8 @@ beforeAll(async () => {
     PAYMENT_RETRY_SECONDS: String(RETRY_SECONDS),
     RATE_LIMIT_SHOPPER_ORDERS: '0',
     RATE_LIMIT_SHOPPER_PAYMENTS: '0',
+    PAYMENT_ATTEMPTS_PER_HOUR: '0',
+    UNPAID_ORDERS_MAX: '0',
   });
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 10_000 } },

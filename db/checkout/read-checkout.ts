@@ -101,7 +101,8 @@ select jsonb_build_object(
         'paymentMethod', p.payment_method, 'idempotencyKey', p.provider_key),
       'standing', jsonb_build_object('status', o.status, 'paymentStatus', o.payment_status,
         'fulfilmentStage', o.fulfilment_stage, 'holdReason', o.hold_reason, 'attention', o.attention,
-        'placedAt', floor(extract(epoch from o.placed_at) * 1000)))
+        'placedAt', floor(extract(epoch from o.placed_at) * 1000),
+        'attempts', (select max(attempt) from payment where order_id = o.id)))
     from sales_order o join payment p on p.order_id = o.id and p.attempt = 1 where o.id = request.order_id)
 ) as checkout
 from request left join customer on customer.id = (request.body ->> 'customerId')::uuid`;

@@ -75,6 +75,26 @@ describe('a declined try', () => {
     ).toHaveLength(1);
   });
 
+  it('moves the deadline to the later one when it is repeated with another', async () => {
+    const orderId = await aDeclinedOrder();
+    const untilOf = async () => {
+      const [row] = await query<{ until: string }>(
+        `select extract(epoch from o.pay_until) * 1000 as until from sales_order o
+         join reservation r on r.order_id = o.id and r.expires_at = o.pay_until where o.id = ?`,
+        [orderId],
+      );
+      return Number(row?.until);
+    };
+    expect(await tries.recordPaymentTry(aDecline(orderId, 1, payUntil + 5_000))).toBe(true);
+    expect(await untilOf()).toBe(payUntil + 5_000);
+    expect(await tries.recordPaymentTry(aDecline(orderId, 1, payUntil - 5_000))).toBe(true);
+    expect(await untilOf()).toBe(payUntil + 5_000);
+    await tries.openPaymentTry(aCard(orderId, 2));
+    await tries.recordPaymentTry(aDecline(orderId, 2));
+    expect(await tries.recordPaymentTry(aDecline(orderId, 1, payUntil + 9_000))).toBe(true);
+    expect(await untilOf()).toBe(payUntil);
+  });
+
   it.each(['cancelled', 'expired'] as const)('is not written where the order is %s', async (to) => {
     const orderId = await aPlacedOrder();
     await checkout.closeOrder({ orderId, to, reasonCode: 'payment' });

@@ -6,7 +6,7 @@ import type { NewTry, OpenedTry, PaymentRecords, UnsettledTry } from '../../work
 import type { Database, EntityManager } from '../database.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
-import { holdUntil, lockUnpaidOrder, type UnpaidOrder } from './unpaid-order.ts';
+import { holdAtLeastUntil, holdUntil, lockUnpaidOrder, type UnpaidOrder } from './unpaid-order.ts';
 
 /** Tries to pay that did not succeed at once, and the tries after them. */
 export function createPaymentTryRepository(database: Database): PaymentRecords {
@@ -36,7 +36,7 @@ async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promi
       to,
     ],
   );
-  if (rows.length === 0) return isIn(em, orderId, attempt, to);
+  if (rows.length === 0) return repeat(em, request, to);
   await holdUntil(em, orderId, payUntil);
   await setPaymentStatus(em, orderId, to);
   await moveOrderStatus(em, { orderId, to: 'awaiting-payment', type: 'order.awaiting-payment', data: { attempt } });
@@ -45,14 +45,19 @@ async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promi
   return true;
 }
 
-/** Whether a try has come to this already: then the step was only repeated. */
-async function isIn(em: EntityManager, orderId: string, attempt: number, state: string): Promise<boolean> {
-  const rows = await em.execute<unknown[]>('select 1 from payment where order_id = ? and attempt = ? and state = ?', [
-    orderId,
-    attempt,
-    state,
-  ]);
-  return rows.length > 0;
+/** Whether a try has come to this already: then the step was only repeated, perhaps with a later deadline. */
+async function repeat(
+  em: EntityManager,
+  { orderId, attempt, payUntil }: UnsettledTry,
+  state: string,
+): Promise<boolean> {
+  const [known] = await em.execute<{ newest: boolean }[]>(
+    `select attempt = (select max(attempt) from payment where order_id = p.order_id) as newest
+     from payment p where order_id = ? and attempt = ? and state = ?`,
+    [orderId, attempt, state],
+  );
+  if (known?.newest) await holdAtLeastUntil(em, orderId, payUntil);
+  return known !== undefined;
 }
 
 async function openPaymentTry(em: EntityManager, request: NewTry): Promise<OpenedTry> {

@@ -24,3 +24,12 @@ export async function holdUntil(em: EntityManager, orderId: string, payUntil: nu
   await em.execute('update sales_order set pay_until = ? where id = ?', [until, orderId]);
   await em.execute(`update reservation set expires_at = ? where order_id = ? and state = 'held'`, [until, orderId]);
 }
+
+/** The same where somebody else may have written a later moment. */
+export async function holdAtLeastUntil(em: EntityManager, orderId: string, payUntil: number): Promise<void> {
+  const [order] = await em.execute<{ until: string | null }[]>(
+    'select floor(extract(epoch from pay_until) * 1000) as until from sales_order where id = ?',
+    [orderId],
+  );
+  await holdUntil(em, orderId, Math.max(payUntil, Number(order?.until ?? 0)));
+}

@@ -5,6 +5,8 @@ describe('the waits of an order', () => {
   it('have defaults', () => {
     expect(readOrderTiming({})).toEqual({
       paymentDeadlineMs: 14_400_000,
+      paymentRetryMs: 900_000,
+      paymentAttemptsMax: 10,
       paymentPollMs: 60_000,
       restockPollMs: 900_000,
       parcelSilenceMs: 432_000_000,

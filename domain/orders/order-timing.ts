@@ -7,7 +7,7 @@ export interface OrderTiming {
   readonly paymentDeadlineMs: number;
   /** For another card after one was declined, never beyond the deadline. Absent: until the deadline. */
   readonly paymentRetryMs?: number;
-  /** How many cards may be tried. Absent: `PAYMENT_ATTEMPTS_MAX`. */
+  /** How many cards may be tried; 0: any number. Absent: `PAYMENT_ATTEMPTS_MAX`. */
   readonly paymentAttemptsMax?: number;
   /** Until the first look at a payment whose webhook may have been lost; later ones come ever more seldom. */
   readonly paymentPollMs: number;
@@ -39,7 +39,11 @@ export function readOrderTiming(env: Readonly<Record<string, string | undefined>
   return {
     paymentDeadlineMs: seconds(env, 'PAYMENT_DEADLINE_SECONDS', 4 * 3600, { max: PAYMENT_DEADLINE_SECONDS_MAX }),
     paymentRetryMs: seconds(env, 'PAYMENT_RETRY_SECONDS', 15 * 60, { max: PAYMENT_DEADLINE_SECONDS_MAX }),
-    paymentAttemptsMax: wholeNumber(env, 'PAYMENT_ATTEMPTS_MAX', PAYMENT_ATTEMPTS_MAX, { min: 1, max: 100, of: '' }),
+    paymentAttemptsMax: wholeNumber(env, 'PAYMENT_ATTEMPTS_MAX', PAYMENT_ATTEMPTS_MAX, {
+      min: 0,
+      max: 10_000_000,
+      of: '',
+    }),
     paymentPollMs: seconds(env, 'PAYMENT_POLL_SECONDS', 60),
     restockPollMs: seconds(env, 'RESTOCK_POLL_SECONDS', 900),
     parcelSilenceMs: seconds(env, 'PARCEL_SILENCE_SECONDS', 5 * 24 * 3600),

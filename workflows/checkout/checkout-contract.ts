@@ -92,6 +92,8 @@ export interface OrderStanding {
   readonly attention: string | null;
   /** Epoch milliseconds. */
   readonly placedAt: number;
+  /** How many tries to pay there were. */
+  readonly attempts: number;
 }
 
 /** What the rest of the order's life needs to know of it. Ids and amounts only: it stands in histories. */

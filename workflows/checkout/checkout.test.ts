@@ -24,6 +24,15 @@ beforeAll(async () => {
 });
 afterAll(() => worker.stop());
 
+const awaitingPayment = {
+  status: 'awaiting-payment',
+  paymentStatus: 'declined',
+  fulfilmentStage: 'not-started',
+  holdReason: null,
+  attention: null,
+  placedAt: Date.now(),
+} as const;
+
 async function place(script: Script) {
   const orderId = randomUUID();
   fake.scripts.set(orderId, script);
@@ -61,6 +70,18 @@ describe('checkout', () => {
     expect(until - startedAt).toBeGreaterThanOrEqual(20_000);
     expect(until - startedAt).toBeLessThan(40_000);
     expect(fake.deadlinesOf(orderId)).toEqual([until]);
+  });
+
+  it('tells the shopper the same where its worker died after the decline was written', async () => {
+    const standing = { ...awaitingPayment, attempts: 1 };
+    const { answer, called } = await place({ authorisations: [declined], standing });
+    expect(answer).toMatchObject({ kind: 'payment-declined', declineCode: 'insufficient_funds' });
+    expect(called()).toEqual(['placeOrder', 'authorisePayment', 'recordPaymentTry']);
+  });
+
+  it('undoes an order that begins anew after further cards were tried', async () => {
+    const { answer } = await place({ authorisations: [declined], standing: { ...awaitingPayment, attempts: 2 } });
+    expect(answer).toEqual({ kind: 'cancelled' });
   });
 
   it('gives as long as there is while the bank’s page is open', async () => {

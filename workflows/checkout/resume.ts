@@ -32,7 +32,7 @@ export async function resume(
   }
   // What waits for a person, an earlier life knew; said once more, or acknowledged.
   if (attention !== null) order.attention.set('notice:before', attention);
-  if (status === 'placed' && paymentStatus === 'pending' && Date.now() < order.payUntil) return undefined;
+  if (isAtFirstTry(standing) && Date.now() < order.payUntil) return undefined;
 
   await order.saga.step('void payments', async () => {}, voidPayments);
   if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order);
@@ -40,6 +40,16 @@ export async function resume(
   await order.answerWith(confirmed);
   if (order.isPlanned && order.cancel) await decideCancellation(order);
   return 'confirmed';
+}
+
+/**
+ * Its first try is all there was, as where the worker died in the moment in which the order was placed. The provider answers
+ * again what it answered, because it is asked under the same key.
+ */
+function isAtFirstTry({ status, paymentStatus, attempts }: OrderStanding): boolean {
+  if (status === 'placed') return paymentStatus === 'pending';
+  const isOpen = paymentStatus === 'declined' || paymentStatus === 'action-required';
+  return status === 'awaiting-payment' && attempts === 1 && isOpen;
 }
 
 /** Asked for before it was known that there are parcels: whether they can be called back, the database decides. */

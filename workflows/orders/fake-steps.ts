@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
-import type { CheckoutRecords, PlaceOrderResult } from '../checkout/checkout-contract.ts';
+import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import type { AuthoriseResult, PaymentActivities, PaymentRecords, VoidPayments } from '../payments/payment-contract.ts';
 import type { CarrierActivities, ShipmentRecords } from '../shipments/shipment-contract.ts';
@@ -26,6 +26,8 @@ export interface Script {
   authorisations?: AuthoriseResult[];
   /** What the provider says when it is read. */
   reading?: AuthoriseResult;
+  /** Where the order stands that was placed before. */
+  standing?: OrderStanding;
   /** What becomes of a try that is opened. */
   opens?: 'opened' | 'not-opened' | 'order-closed';
   /** Whether the order can still be confirmed. */
@@ -95,7 +97,7 @@ export function createFakeSteps() {
     ...moneySteps(step, scripts, { voids, deadlines }),
     ...parcelSteps(step),
     placeOrder: ({ orderId }) =>
-      step(orderId, 'placeOrder', ({ refused, shortages = [] }) => refused ?? aPlacedOrder(orderId, shortages)),
+      step(orderId, 'placeOrder', ({ refused, ...script }) => refused ?? aPlacedOrder(orderId, script)),
     confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', ({ confirms = true }) => confirms),
     releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => ({ orderIds: [] })),
     refuseOrder: ({ orderId }) => step(orderId, 'refuseOrder', () => ({ orderIds: [] })),
@@ -123,7 +125,7 @@ export function createFakeSteps() {
   };
 }
 
-function aPlacedOrder(orderId: string, shortages: readonly { sku: string; quantity: number }[]): PlaceOrderResult {
+function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): PlaceOrderResult {
   return {
     kind: 'placed',
     order: {
@@ -136,6 +138,7 @@ function aPlacedOrder(orderId: string, shortages: readonly { sku: string; quanti
       shortages,
     },
     payment: aPaymentTry(orderId, 1, 'pm_card_visa'),
+    ...(standing && { standing }),
   };
 }
 

@@ -23,7 +23,7 @@ export interface PaymentRetryInput {
   readonly payUntilAtMost: number;
   /** How long the shopper has for another card after one was declined. */
   readonly retryMs: number;
-  /** How many cards may be tried, the first one included. */
+  /** How many cards may be tried, the first one included; 0: any number. */
   readonly attemptsMax: number;
   /** Until the first look at a payment at the bank's page; each further pause is twice as long. */
   readonly pollMs: number;

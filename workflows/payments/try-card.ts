@@ -33,7 +33,7 @@ export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefin
   if (isLate || wait.cards >= CARDS_AT_ONCE) {
     throw refusal('payment-being-tried', 'A card is being tried for this order. Ask again in a moment.');
   }
-  if (wait.attempt >= wait.input.attemptsMax) throw tooMany();
+  if (hasTriedAll(wait)) throw tooMany();
   if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
     throw refusal('payment-method-missing', 'Name a payment method: {"paymentMethod": "pm_..."}');
   }
@@ -53,7 +53,7 @@ export async function tryCard(wait: PaymentWait, { paymentMethod }: NewPaymentMe
 async function payWith(wait: PaymentWait, paymentMethod: string): Promise<PaymentAnswer> {
   if (wait.outcome?.kind === 'confirmed') return { kind: 'authorised' };
   if (wait.outcome !== null || Date.now() >= wait.payUntil) throw notAwaited();
-  if (wait.attempt >= wait.input.attemptsMax) throw tooMany();
+  if (hasTriedAll(wait)) throw tooMany();
   const attempt = (wait.attempt += 1);
   describeWait(wait);
   const scope = new CancellationScope();
@@ -68,6 +68,10 @@ async function payWith(wait: PaymentWait, paymentMethod: string): Promise<Paymen
   } finally {
     wait.giveUp = () => {};
   }
+}
+
+function hasTriedAll({ attempt, input: { attemptsMax } }: PaymentWait): boolean {
+  return attemptsMax > 0 && attempt >= attemptsMax;
 }
 
 /** Everything ends at the deadline: what was not answered by then is let go of by the undo of the order. */
