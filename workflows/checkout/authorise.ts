@@ -3,7 +3,8 @@ import type { OrderState } from '../orders/order-state.ts';
 import type { AuthoriseResult, PaymentActivities } from '../payments/payment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
-import { tryAtOnce } from '../shared/try-at-once.ts';
+import { reasonOf } from '../shared/reason-of.ts';
+import { isFinal, tryAtOnce } from '../shared/try-at-once.ts';
 import type { PaymentTry, PlacedOrder } from './checkout-contract.ts';
 
 /**
@@ -24,13 +25,21 @@ export async function authorise(
         () => patientSteps(order.input.timing.paymentDeadlineMs).authorisePayment({ ...request, checkFirst: true }),
       ),
     )
-    .catch((error: unknown): 'no-answer' => {
-      if (error instanceof TemporalFailure) return 'no-answer';
-      throw error;
+    .catch(async (error: unknown): Promise<'no-answer'> => {
+      if (!(error instanceof TemporalFailure)) throw error;
+      if (isFinal(error)) await order.attend(REFUSED_BY_PROVIDER, refusalWords(error));
+      return 'no-answer';
     });
   await Promise.race([answer, condition(() => order.cancel !== undefined)]);
   if (order.cancel) scope.cancel();
   return answer;
+}
+
+/** It stays when the order has ended: a request that the provider refuses is a mistake of the shop's, not of the shopper's. */
+export const REFUSED_BY_PROVIDER = 'provider';
+
+function refusalWords(error: TemporalFailure): string {
+  return `Nothing could be charged: ${reasonOf(error)}. Mend the cause: other orders may meet it, too.`;
 }
 
 function patientSteps(deadlineMs: number) {

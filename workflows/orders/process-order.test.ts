@@ -243,6 +243,12 @@ describe('processOrder, when a step fails for good', () => {
     expect(called().slice(called().indexOf(step) + 1)).toEqual(undone);
   });
 
+  it('tells staff that the provider refused to be asked, also when the order has ended', async () => {
+    const { order, orderId } = await place({ failing: { step: 'authorisePayment', times: 1 } });
+    expect(await order.result()).toEqual({ kind: 'expired' });
+    expect(fake.wordsOf(orderId).at(-1)).toContain('Nothing could be charged: authorisePayment failed for good');
+  });
+
   it('takes the money of a parcel whose workflow ended without saying that it had left, and follows it', async () => {
     const placed = await place();
     await eventually(() => placed.called().includes('buyLabel'));

@@ -5,6 +5,7 @@ import {
   condition,
   TemporalFailure,
 } from '@temporalio/workflow';
+import { REFUSED_BY_PROVIDER } from '../checkout/authorise.ts';
 import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
@@ -104,9 +105,8 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
     order.attend(`undo:${undo}`, `"${undo}" failed for good and has to be done by hand.`),
   );
   // What was to be decided about a living order is decided; what could not be undone still needs a person.
-  for (const about of [...order.attention.keys()].filter((key) => !key.startsWith('undo:'))) {
-    await order.attend(about, null);
-  }
+  const stays = (about: string) => about.startsWith('undo:') || about === REFUSED_BY_PROVIDER;
+  for (const about of [...order.attention.keys()].filter((key) => !stays(key))) await order.attend(about, null);
   await records.closeOrder({ orderId, to, ...(order.cancel ?? reasons[to]) });
   const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
   order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };

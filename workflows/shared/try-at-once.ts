@@ -36,7 +36,7 @@ export async function tryAtOnce<Answer>(
 }
 
 /** Its retry state does not tell: a single try that failed is reported as one that must not be repeated. */
-function isFinal(error: unknown): boolean {
+export function isFinal(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return cause instanceof ApplicationFailure && cause.nonRetryable === true;
 }
