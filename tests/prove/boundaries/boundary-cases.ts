@@ -128,6 +128,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       'POST /v2/shipments': 'delivered',
       'GET /v2/shipments/:id': 'delivered',
       'POST /v2/shipments/:id/buy': 'delivered',
+      'POST /v2/shipments/:id/refund': 'sent to a corrected address',
     },
     writes: { 'insert shipping_label': 'delivered', 'update shipping_label.state': 'delivered' },
   },
