@@ -1,7 +1,7 @@
 /**
  * Countries in which a letter does not arrive without its postal code. Elsewhere it may be left out: there is none (Hong
  * Kong, the Emirates), or people do without (Ireland, Chile).
- * Source: the field `require` of Google's address data (chromium-i18n.appspot.com/ssl-address, CC BY 4.0), November 2026.
+ * Source: the field `require` of Google's address data (chromium-i18n.appspot.com/ssl-address), November 2026.
  */
 const required = new Set(
   (
