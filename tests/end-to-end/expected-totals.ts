@@ -44,21 +44,47 @@ export function expectedTotals(
   { lines, country }: Pick<Basket, 'lines' | 'country'>,
   shippingPence: bigint,
 ): ExpectedTotals {
-  const divide = (gross: bigint, taxClass: string) => {
+  const rateOf = (taxClass: string) => {
     const rate = rates.get(`${country} ${taxClass}`);
     if (!rate) throw new Error(`There is no tax rate for ${taxClass} in ${country}`);
-    const tax = rate.inclusive ? halfUp(gross * rate.ppm, 1_000_000n + rate.ppm) : halfUp(gross * rate.ppm, 1_000_000n);
-    return { net: rate.inclusive ? gross - tax : gross, tax };
+    return rate;
   };
-  const parts = lines.map(({ sku, quantity }) => {
+  const goods = lines.map(({ sku, quantity }) => {
     const article = articles.get(sku);
     if (!article) throw new Error(`The catalogue has no price of ${sku}`);
-    return divide(article.pence * BigInt(quantity), article.taxClass);
+    return { gross: article.pence * BigInt(quantity), rate: rateOf(article.taxClass), tax: 0n };
   });
-  const sending = divide(shippingPence, 'shipping');
-  const items = parts.reduce((sum, { net }) => sum + net, 0n);
-  const tax = parts.reduce((sum, part) => sum + part.tax, sending.tax);
-  return { items, shipping: sending.net, tax, total: items + sending.net + tax };
+  const sending = { gross: shippingPence, rate: rateOf('shipping'), tax: 0n };
+  const parts = [...goods, sending];
+  const names = new Set(parts.map(({ rate }) => nameOf(rate)));
+  for (const name of names) shareTax(parts.filter(({ rate }) => nameOf(rate) === name));
+  const netOf = ({ gross, rate, tax }: Part) => (rate.inclusive ? gross - tax : gross);
+  const items = goods.reduce((sum, part) => sum + netOf(part), 0n);
+  const tax = parts.reduce((sum, part) => sum + part.tax, 0n);
+  return { items, shipping: netOf(sending), tax, total: items + netOf(sending) + tax };
+}
+
+interface Part {
+  readonly gross: bigint;
+  readonly rate: { readonly ppm: bigint; readonly inclusive: boolean };
+  tax: bigint;
+}
+
+const nameOf = ({ ppm, inclusive }: Part['rate']) => `${ppm} ${inclusive}`;
+
+/** Rounded once for all that bears one rate; each has its share, and the pennies left over go to the largest remainders. */
+function shareTax(parts: readonly Part[]): void {
+  const whole = parts.reduce((sum, { gross }) => sum + gross, 0n);
+  const rate = parts[0]?.rate;
+  if (!rate || whole === 0n) return;
+  const tax = halfUp(whole * rate.ppm, rate.inclusive ? 1_000_000n + rate.ppm : 1_000_000n);
+  for (const part of parts) part.tax = (tax * part.gross) / whole;
+  const left = tax - parts.reduce((sum, part) => sum + part.tax, 0n);
+  const remainder = ({ gross }: Part) => (tax * gross) % whole;
+  const byRemainder = parts.toSorted((a, b) =>
+    remainder(a) === remainder(b) ? 0 : remainder(a) > remainder(b) ? -1 : 1,
+  );
+  for (const part of byRemainder.slice(0, Number(left))) part.tax += 1n;
 }
 
 /** Of amounts that are not negative. */
