@@ -85,7 +85,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   }),
   completeOrder: record('delivered', { 'update sales_order.fulfilment_stage': 'delivered' }),
   moveShipment: record('delivered', { 'update shipment.state': 'lost and refunded' }),
-  recordHandOver: record('delivered', { 'update reservation.state': 'delivered' }),
+  recordHandOver: {
+    story: ['delivered', 'held while it leaves'],
+    replies: ASKS_NOBODY,
+    writes: { 'update reservation.state': ['delivered', 'held while it leaves'] },
+  },
   recordCarrierEvent: record('delivered', {
     'update shipment.state': 'delivered',
     'update inbound_event.settled_at': 'sent back, and given up',
