@@ -7,8 +7,13 @@ import { stories, type StoryName } from './stories.ts';
 import { sweepOften, talkNonsense, talkSense, untilAtRest } from './surroundings.ts';
 import { createTeller, type Teller } from './teller.ts';
 
-/** A story is told in seconds; what is above that is the waits for those who were struck, one after the other. */
-const STORY_WITHIN_MS = 1_200_000;
+export interface TellingOptions {
+  /** So many stories are told at once. */
+  readonly atOnce: number;
+  /** A story is told in seconds; what is above that is the waits for those who were struck, one after the other. */
+  readonly withinMs: number;
+  readonly report: (line: string) => void;
+}
 
 /** A story in which something happens to a worker. */
 export interface ToldStory {
@@ -22,21 +27,21 @@ export interface ToldStory {
 export async function tellStories(
   at: BoundaryShop,
   told: readonly ToldStory[],
-  { atOnce, report }: { readonly atOnce: number; readonly report: (line: string) => void },
+  options: TellingOptions,
 ): Promise<string[]> {
   const over = new AbortController();
   const sweeping = sweepOften(at, over.signal);
-  const tellOne = (story: ToldStory) => tell(at, story, report);
+  const tellOne = (story: ToldStory) => tell(at, story, options);
   try {
     const { needNonsense = [], others = [] } = Object.groupBy(told, ({ story }) =>
       'needsNonsense' in stories[story] ? 'needNonsense' : 'others',
     );
     await talkNonsense(at);
     const early = needNonsense.map(tellOne);
-    const signal = AbortSignal.timeout(STORY_WITHIN_MS);
+    const signal = AbortSignal.timeout(options.withinMs);
     for (const { key } of needNonsense) await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
     await talkSense(at);
-    const failures = await eachAtOnce(others, atOnce, tellOne);
+    const failures = await eachAtOnce(others, options.atOnce, tellOne);
     return [...failures, ...(await Promise.all(early))].flat();
   } finally {
     over.abort();
@@ -47,11 +52,11 @@ export async function tellStories(
 async function tell(
   at: BoundaryShop,
   { story, key, name }: ToldStory,
-  report: (line: string) => void,
+  { withinMs, report }: TellingOptions,
 ): Promise<string[]> {
   const startedAt = performance.now();
   const over = new AbortController();
-  const signal = AbortSignal.any([AbortSignal.timeout(STORY_WITHIN_MS), over.signal]);
+  const signal = AbortSignal.any([AbortSignal.timeout(withinMs), over.signal]);
   const { tell: begin, ending }: BoundaryStory = stories[story];
   const teller = createTeller(at, key, signal);
   const asWanted = async () => {
