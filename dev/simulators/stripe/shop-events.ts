@@ -13,4 +13,6 @@ export const shopEvents: readonly string[] = [
   'refund.updated',
   'refund.failed',
   'charge.refund.updated',
+  'charge.dispute.created',
+  'charge.dispute.closed',
 ];

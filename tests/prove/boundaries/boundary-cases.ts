@@ -110,7 +110,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update shipment.state': 'sent back, and put on stock',
     'insert stock_movement': 'sent back, and put on stock',
   }),
-  recordHandOver: record('delivered', { 'update reservation.state': 'delivered' }),
+  recordHandOver: {
+    story: ['delivered', 'held while it leaves'],
+    replies: ASKS_NOBODY,
+    writes: { 'update reservation.state': ['delivered', 'held while it leaves'] },
+  },
   recordCarrierEvent: record('delivered', {
     'update shipment.state': 'delivered',
     'update inbound_event.settled_at': 'sent back, and given up',

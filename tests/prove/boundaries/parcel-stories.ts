@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
 import { confirmed, delivered, deliveredAfter, lost, unpaid, worked, type BoundaryStory } from './boundary-story.ts';
 import { acknowledge, cancel, deliver, eventuallySo, pickUp, placeOrder } from './place-order.ts';
@@ -59,6 +60,28 @@ export const parcelStories = {
       const { status } = await insist(`/v1/orders/${ids.orderId}/shipping-address`, request);
       if (status !== 200) throw new Error(`A correction was answered ${status}`);
       await deliver(teller);
+    },
+  },
+
+  'held while it leaves': {
+    ending: deliveredAfter('order.held', 'order.released'),
+    async tell(teller) {
+      const { at, ids, key, insist } = teller;
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await teller.pick();
+      await teller.pack();
+      // One of the two is first; it is refused, or there is nothing to hold back any more.
+      const leaving = insist(`/v1/shipments/${ids.shipmentId}/hand-over`, { as: 'staff', key: `leave-${key}` });
+      await eventuallySo(teller, () => at.failpoints.hasFired(key));
+      const hold = { as: 'staff', key: `hold-${key}`, body: { reason: 'The address looks odd' } } as const;
+      const held = await insist(`/v1/orders/${ids.orderId}/hold`, hold);
+      if (held.status !== 200) throw new Error(`A hold was answered ${held.status}: ${JSON.stringify(held.body)}`);
+      await leaving;
+      await untilNothingLivesOn();
+      if (await leftWhileHeld(teller)) throw new Error('It was held, and then it left');
+      await insist(`/v1/orders/${ids.orderId}/release`, { as: 'staff', key: `release-${key}` });
+      await deliverPacked(teller);
     },
   },
 
@@ -156,6 +179,21 @@ export const parcelStories = {
 async function lapse({ running }: Teller['at'], intentId: string | null): Promise<void> {
   const response = await fetch(`${running.stripe}/simulator/intents/${intentId}/lapse`, { method: 'POST' });
   if (!response.ok) throw new Error(`The payment provider answered ${response.status}`);
+}
+
+/** Whatever was given up while it stood still has gone on by then, and has been repeated. */
+const untilNothingLivesOn = () => delay(15_000);
+
+async function leftWhileHeld({ at, ids }: Teller): Promise<boolean> {
+  const sql = `select 1 from order_event held join order_event gone using (order_id)
+    where order_id = ? and held.type = 'order.held' and gone.type = 'shipment.handed-over' and held.sequence < gone.sequence`;
+  return (await at.database.em.fork().execute(sql, [ids.orderId])).length > 0;
+}
+
+/** From where it is packed, and may have been handed over. */
+async function deliverPacked(teller: Teller): Promise<void> {
+  await teller.handOver();
+  await pickUp(teller);
 }
 
 /** Waits until what the carrier said of a parcel has had this effect. */

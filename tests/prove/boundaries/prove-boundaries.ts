@@ -13,6 +13,7 @@ import { idsOfStory, type StoryIds } from './teller.ts';
 
 /** So many stories wait for their workers at once. */
 const AT_ONCE = 40;
+const STORY_WITHIN_MS = 1_200_000;
 
 /** One case with its story, whose ids are known before it is told. */
 interface Told extends BoundaryCase {
@@ -32,7 +33,7 @@ export const proveBoundaries: Proof = async ({ seed, dataDir, short, report }) =
     });
     report(`${told.length} workers are to die (seed ${seed})`);
     at.failpoints.arm(told.map(failpointOf));
-    const failures = await tellStories(at, told, { atOnce: AT_ONCE, report });
+    const failures = await tellStories(at, told, { atOnce: AT_ONCE, withinMs: STORY_WITHIN_MS, report });
     const deaths = judgeDeaths(at, told);
     const violations = [
       ...failures,

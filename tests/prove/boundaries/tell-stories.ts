@@ -1,13 +1,19 @@
+import { isFinal, type OrderStatus } from '../../../domain/orders/order-status.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { BoundaryStory } from './boundary-story.ts';
 import { eventuallySo } from './place-order.ts';
 import { stories, type StoryName } from './stories.ts';
 import { sweepOften, talkNonsense, talkSense, untilAtRest } from './surroundings.ts';
-import { createTeller } from './teller.ts';
+import { createTeller, type Teller } from './teller.ts';
 
-/** A story is told in seconds; what is above that is the waits for those who were struck, one after the other. */
-const STORY_WITHIN_MS = 1_200_000;
+export interface TellingOptions {
+  /** So many stories are told at once. */
+  readonly atOnce: number;
+  /** A story is told in seconds; what is above that is the waits for those who were struck, one after the other. */
+  readonly withinMs: number;
+  readonly report: (line: string) => void;
+}
 
 /** A story in which something happens to a worker. */
 export interface ToldStory {
@@ -21,21 +27,21 @@ export interface ToldStory {
 export async function tellStories(
   at: BoundaryShop,
   told: readonly ToldStory[],
-  { atOnce, report }: { readonly atOnce: number; readonly report: (line: string) => void },
+  options: TellingOptions,
 ): Promise<string[]> {
   const over = new AbortController();
   const sweeping = sweepOften(at, over.signal);
-  const tellOne = (story: ToldStory) => tell(at, story, report);
+  const tellOne = (story: ToldStory) => tell(at, story, options);
   try {
     const { needNonsense = [], others = [] } = Object.groupBy(told, ({ story }) =>
       'needsNonsense' in stories[story] ? 'needNonsense' : 'others',
     );
     await talkNonsense(at);
     const early = needNonsense.map(tellOne);
-    const signal = AbortSignal.timeout(STORY_WITHIN_MS);
+    const signal = AbortSignal.timeout(options.withinMs);
     for (const { key } of needNonsense) await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
     await talkSense(at);
-    const failures = await eachAtOnce(others, atOnce, tellOne);
+    const failures = await eachAtOnce(others, options.atOnce, tellOne);
     return [...failures, ...(await Promise.all(early))].flat();
   } finally {
     over.abort();
@@ -46,20 +52,35 @@ export async function tellStories(
 async function tell(
   at: BoundaryShop,
   { story, key, name }: ToldStory,
-  report: (line: string) => void,
+  { withinMs, report }: TellingOptions,
 ): Promise<string[]> {
   const startedAt = performance.now();
-  const signal = AbortSignal.timeout(STORY_WITHIN_MS);
+  const over = new AbortController();
+  const signal = AbortSignal.any([AbortSignal.timeout(withinMs), over.signal]);
   const { tell: begin, ending }: BoundaryStory = stories[story];
-  try {
-    const teller = createTeller(at, key, signal);
+  const teller = createTeller(at, key, signal);
+  const asWanted = async () => {
     await begin(teller);
     if (ending) await teller.until(({ status }) => status === ending.status);
     await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
     if (ending) await untilAtRest(teller);
-    report(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+  };
+  const seconds = () => ((performance.now() - startedAt) / 1_000).toFixed(1);
+  try {
+    await (ending ? Promise.race([asWanted(), otherwiseThan(ending.status, teller)]) : asWanted());
+    report(`${name}: ${seconds()} s`);
     return [];
   } catch (error) {
-    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+    const what = error instanceof Error ? error.message : String(error);
+    report(`✗ ${name}: ${what}, after ${seconds()} s`);
+    return [`${name}: ${what}`];
+  } finally {
+    over.abort();
   }
+}
+
+/** An order that has come to another end will never come to the wanted one. */
+async function otherwiseThan(wanted: string, { until }: Teller): Promise<never> {
+  const { status } = await until((order) => order.status !== wanted && isFinal(order.status as OrderStatus));
+  throw new Error(`the order came to be ${status}`);
 }
