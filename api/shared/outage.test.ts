@@ -79,7 +79,7 @@ describe('the API while a part is away', () => {
   });
 
   it('has the patience of a long poll only with those who ask for one', () => {
-    const routes = orderRoutes({ config: {} } as unknown as ApiDependencies);
+    const routes = orderRoutes({ config: { limits: {} } } as unknown as ApiDependencies);
     const reading = routes.find(({ contract }) => contract.operationId === 'getOrder')?.contract;
     expect(reading?.deadlineMs?.({})).toBeUndefined();
     expect(reading?.deadlineMs?.({ wait: '25' })).toBeGreaterThan(25_000);

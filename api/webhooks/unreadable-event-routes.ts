@@ -14,6 +14,7 @@ const SHOWN_MAX = 100;
 
 const bodyHash = z
   .string()
+  .toLowerCase()
   .regex(/^[0-9a-f]{64}$/, 'It must be a SHA-256 in hexadecimal.')
   .meta({
     description: 'SHA-256 of the body.',

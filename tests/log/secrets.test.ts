@@ -68,8 +68,13 @@ describe('what API and worker write', () => {
       body: JSON.stringify({ error, authorization: stripeKey }),
       times: 1,
     });
-    easyPost.faults.add({ route: 'POST /v2/*', halfBody: true, times: 1 });
-    easyPost.faults.add({ route: 'POST /v2/*', status: 200, body: `${shopper.name} ${shopper.line1}`, times: 1 });
+    easyPost.faults.add({ route: 'POST /v2/shipments', halfBody: true, times: 1 });
+    easyPost.faults.add({
+      route: 'POST /v2/shipments',
+      status: 200,
+      body: `${shopper.name} ${shopper.line1}`,
+      times: 1,
+    });
     mail.refuseNext(550, 1);
     await place('pm_card_visa');
     await wrote('Invalid API Key');
