@@ -6,6 +6,8 @@ export interface Wanted {
   readonly country?: string;
   /** The street of the address. */
   readonly street?: string;
+  /** Although the carriers do not know the address. */
+  readonly insistOnAddress?: boolean;
   readonly customerId?: string | undefined;
   readonly paymentMethod?: string;
   /** Chooses from the quote; the cheapest if left out. */
@@ -26,11 +28,13 @@ export async function prepareOrder(shop: ShopClient, key: string, wanted: Wanted
     lines,
     country = 'GB',
     street = sampleAddress.line1,
+    insistOnAddress,
     customerId,
     paymentMethod = 'pm_card_visa',
     choose,
   } = wanted;
-  const basket = { currency: 'GBP', lines, shippingAddress: { ...sampleAddress, line1: street, country } };
+  const shippingAddress = { ...sampleAddress, line1: street, country };
+  const basket = { currency: 'GBP', lines, shippingAddress, ...(insistOnAddress && { insistOnAddress }) };
   const { body: quote } = await shop.ask('POST', '/v1/shipping-quotes', { body: basket, key: `quote-${key}` });
   const option = choose ? choose<{ id: string; price: { amount: number } }>(quote.options) : quote.options[0];
   return {

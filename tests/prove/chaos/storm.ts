@@ -47,7 +47,7 @@ async function place(
   { card, undeliverable }: PlannedOrder,
   lines: readonly { readonly sku: string; readonly quantity: number }[],
 ): Promise<LiveOrder | undefined> {
-  const street = undeliverable ? { street: '1 UNDELIVERABLE Road' } : {};
+  const street = undeliverable ? { street: '1 UNDELIVERABLE Road', insistOnAddress: true } : {};
   const request = await prepareOrder(around.shop, key, { lines, paymentMethod: card, ...street });
   const answer = await sendJudged(around, key, 'place', 'POST', '/v1/orders', { key, body: request.body });
   if (!answer || answer.status >= 300) return undefined;

@@ -91,7 +91,7 @@ export async function tellKillStory(
 
 const oddities: Readonly<Record<FurtherStory, Partial<Wanted>>> = {
   'not paid in time': { paymentMethod: 'pm_card_visa_chargeDeclined' },
-  'label refused, cancelled by staff': { street: '1 UNDELIVERABLE Road' },
+  'label refused, cancelled by staff': { street: '1 UNDELIVERABLE Road', insistOnAddress: true },
   'returned to sender, given up by staff': {},
   'lost on its way, given up by staff': {},
 };
