@@ -185,7 +185,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   sweepOpenRequests: {
     story: 'started by the sweep',
     replies: { StartWorkflowExecution: 'started by the sweep' },
-    writes: { 'update checkout_request.refusal': 'refused by the sweep' },
+    writes: {
+      'update checkout_request.looks': 'started by the sweep',
+      'update checkout_request.refusal': 'refused by the sweep',
+    },
   },
   restartOrders: {
     story: 'started again by the sweep',
@@ -196,6 +199,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     story: 'told by the sweep',
     replies: { SignalWorkflowExecution: 'told by the sweep' },
     writes: {
+      'update inbound_event.looks': 'told by the sweep',
       'update inbound_event.settled_at': 'told by the sweep',
       'update inbound_event.workflow_id': 'told by the sweep',
     },

@@ -36,14 +36,14 @@ export async function rush(shop: ShopClient, orders: readonly Pick<NewOrder, 'ke
   return { confirmed, unpaid, refused, odd, waitedMs };
 }
 
-/** So many buyers of the same basket, each with a key and a card of their own. */
+/** So many buyers of the same basket, each with a key, an address and a card of their own. */
 export function buyers(
   count: number,
   { key, body }: NewOrder,
   cardOf: (index: number) => string = () => 'pm_card_visa',
 ): Pick<NewOrder, 'key' | 'body'>[] {
-  return Array.from({ length: count }, (_, index) => ({
-    key: `${key}-${index + 1}`,
-    body: { ...body, paymentMethod: cardOf(index) },
-  }));
+  return Array.from({ length: count }, (_, index) => {
+    const name = `${key}-${index + 1}`;
+    return { key: name, body: { ...body, email: `${name}@example.com`, paymentMethod: cardOf(index) } };
+  });
 }
