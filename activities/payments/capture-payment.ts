@@ -2,6 +2,7 @@ import type { OpenedCapture } from '../../db/payments/open-capture.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { CapturePayment } from '../../workflows/payments/payment-contract.ts';
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { lookIntoBooks } from './capture-books.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
@@ -45,13 +46,9 @@ async function findOut(deps: Deps, capture: OpenedCapture): Promise<void> {
   else await deps.settlements.refuseCapture(capture);
 }
 
-/** Whether the provider's books show the capture. What they show is either the sum before it or the sum with it. */
+/** Whether the provider's books show the capture. A sum that it does not explain is put before a person. */
 async function isInTheBooks({ payments }: Deps, capture: OpenedCapture): Promise<boolean> {
-  const { intentId, reservedMinor, takenMinor, capturedBeforeMinor } = capture;
-  const { capturedMinor } = await payments.readAuthorisation(intentId, { ...capture, amountMinor: reservedMinor });
-  if (capturedMinor === capturedBeforeMinor) return false;
-  if (capturedMinor === capturedBeforeMinor + takenMinor) return true;
-  throw new PaymentMismatch(
-    `Of ${intentId} ${capturedMinor} were captured, where ${capturedBeforeMinor} were before and ${takenMinor} are wanted`,
-  );
+  const shown = await lookIntoBooks(payments, capture);
+  if (shown instanceof PaymentMismatch) throw shown;
+  return shown === 'taken';
 }

@@ -1,76 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
-import { openDatabase, type Database } from '../../db/database.ts';
-import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
+import type { Database } from '../../db/database.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
 import { refuseUnpaid } from '../../db/payments/refuse-unpaid.ts';
-import { createSettlementRepository, type SettlementRepository } from '../../db/payments/settlement-repository.ts';
-import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
-import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
-import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
+import { aShop } from '../../tests/support/a-shop.ts';
+import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
 import { PaymentKeySpent, PaymentUnavailable } from '../gateways/payment-gateway.ts';
-import { createStripePaymentGateway } from '../gateways/stripe-payment-gateway.ts';
 import { asActivityFailure } from '../shared/as-activity-failure.ts';
-import { createPaymentActivities } from './payment-activities.ts';
-import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
-let test: TestDatabase;
+let shop: TestPayments;
 let database: Database;
-let stripe: RunningSimulator;
+let stripe: TestPayments['stripe'];
 let activities: PaymentActivities;
 let settlements: SettlementRepository;
+let query: TestPayments['query'];
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = await openDatabase({ url: test.url });
-  stripe = await startStripeSimulator({ port: 0, webhookSecret: 'whsec_test' });
-  settlements = createSettlementRepository(database);
-  activities = createPaymentActivities({
-    payments: createStripePaymentGateway({
-      secretKey: 'sk_test_x',
-      apiBase: stripe.url,
-      timeoutMs: 1_000,
-      multicapture: true,
-    }),
-    settlements,
-    returnUrl: 'http://localhost/back',
-  });
-  await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 500, EAST: 500 } }]);
+  shop = await startTestPayments();
+  ({ database, stripe, activities, settlements, query } = shop);
 });
-afterAll(async () => {
-  await stripe.close();
-  await database.close();
-  await test.drop();
-});
+afterAll(() => shop.stop());
 beforeEach(() => stripe.faults.clear());
 
-const payUntil = Date.now() + 3_600_000;
-const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
-
-/** An order that holds its goods; its money is not yet asked for. */
-async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
-  const orderId = await aStoredRequest(database, [{ sku, quantity }], { paymentMethod });
-  const placed = await createCheckoutRepository(database).placeOrder({ orderId, payUntil });
-  if (placed.kind !== 'placed') throw new Error(placed.kind);
-  return { orderId, request: { ...placed.payment, orderId, orderNumber: placed.order.number } };
-}
-
-async function aPaidOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
-  const { orderId, request } = await aPlacedOrder(quantity, paymentMethod, sku);
-  const { intentId, authorisedMinor, card } = await activities.authorisePayment(request);
-  await createCheckoutRepository(database).confirmOrder({
-    orderId,
-    attempt: 1,
-    intentId: intentId ?? '',
-    authorisedMinor,
-    ...(card && { card }),
-  });
-  return { orderId, intentId, shipments: await createFulfilmentRepository(database).planShipments({ orderId }) };
-}
+const aPlacedOrder: TestPayments['aPlacedOrder'] = (...wanted) => shop.aPlacedOrder(...wanted);
+const aPaidOrder: TestPayments['aPaidOrder'] = (...wanted) => shop.aPaidOrder(...wanted);
+const atStripe = (orderId: string) => shop.atStripe(orderId);
+const paymentOf = (orderId: string) => shop.paymentOf(orderId);
+const typesOf = (orderId: string) => shop.typesOf(orderId);
 
 /** Of an article of its own, of which no location has enough. */
 async function anOrderInTwoParcels(paymentMethod?: string) {
@@ -80,19 +38,6 @@ async function anOrderInTwoParcels(paymentMethod?: string) {
   const [first = '', second = ''] = shipments.map(({ shipmentId }) => shipmentId);
   return { ...order, first, second };
 }
-
-async function atStripe(orderId: string) {
-  const { intents } = (await (await fetch(`${stripe.url}/simulator/state`)).json()) as SimulatedPayments;
-  return intents.filter(({ metadata }) => metadata['order_id'] === orderId);
-}
-
-const paymentOf = async (orderId: string) =>
-  (await query('select * from payment where order_id = ? order by attempt', [orderId]))[0];
-
-const typesOf = async (orderId: string) =>
-  (await query<{ type: string }>('select type from order_event where order_id = ? order by sequence', [orderId])).map(
-    ({ type }) => type,
-  );
 
 /** Repeats a request that changes nothing until Stripe says that its key is in use. */
 async function untilUnderWay(key: string): Promise<void> {

@@ -84,7 +84,7 @@ on conflict (shipment_id) do update set provider_key = excluded.provider_key, st
   attempt = excluded.attempt, payment_id = excluded.payment_id, taken_minor = excluded.taken_minor,
   captured_before_minor = excluded.captured_before_minor, final = excluded.final, asked_at = now()`;
 
-async function readOpened(em: EntityManager, shipmentId: string): Promise<OpenedCapture> {
+export async function readOpened(em: EntityManager, shipmentId: string): Promise<OpenedCapture> {
   const [row] = await em.execute<{ capture: OpenedCapture }[]>(
     `select jsonb_build_object('orderId', p.order_id, 'shipmentId', c.shipment_id, 'paymentId', p.id,
        'intentId', p.intent_id, 'currency', p.currency, 'reservedMinor', p.amount_minor, 'amountMinor', c.amount_minor,

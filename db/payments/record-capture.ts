@@ -7,14 +7,17 @@ import { lockPayment } from './lock-payment.ts';
 import type { OpenedCapture } from './open-capture.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
 
-/** The parcel's money is ours: payment, ledger, order and timeline. A repeat changes nothing. */
+/**
+ * The parcel's money is ours: payment, ledger, order and timeline. A repeat changes nothing, nor does an attempt that was
+ * found to have come to nothing, or whose money was given up.
+ */
 export async function recordCapture(em: EntityManager, capture: OpenedCapture): Promise<PaymentStatus> {
-  const { orderId, shipmentId, amountMinor, takenMinor, currency, paymentId, idempotencyKey } = capture;
+  const { orderId, shipmentId, amountMinor, takenMinor, currency, paymentId, idempotencyKey, attempt } = capture;
   await lockPayment(em, orderId);
   const rows = await em.execute<unknown[]>(
     `update payment_capture set state = 'captured', captured_at = now()
-     where shipment_id = ? and state <> 'captured' returning id`,
-    [shipmentId],
+     where shipment_id = ? and attempt = ? and state = 'opened' returning id`,
+    [shipmentId, attempt],
   );
   if (rows.length > 0) {
     const postings = capturePostings(capture, currency);

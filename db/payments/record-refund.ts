@@ -56,7 +56,7 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
   return rows.length === 0 ? undefined : { kind: 'opened', refund: await readRefund(em, refundId) };
 }
 
-async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {
+export async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {
   const [row] = await em.execute<{ refund: OpenedRefund }[]>(
     `select jsonb_build_object('refundId', r.id, 'orderId', p.order_id, 'shipmentId', r.shipment_id, 'paymentId', p.id,
        'intentId', p.intent_id, 'amountMinor', r.amount_minor, 'taxMinor', r.tax_minor, 'currency', p.currency,

@@ -5,6 +5,7 @@ import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
+import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 
@@ -17,11 +18,14 @@ export interface WrittenOff {
 export interface WriteOffRepository {
   /** Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel. */
   recordWriteOff(request: WriteOff): Promise<WrittenOff>;
+  /** Money that was given up is taken at the provider all the same. */
+  noteTaken(note: { readonly orderId: string; readonly line: string }): Promise<void>;
 }
 
 export function createWriteOffRepository(database: Database): WriteOffRepository {
   return {
     recordWriteOff: (request) => database.em.fork().transactional((em) => recordWriteOff(em, request)),
+    noteTaken: (note) => database.em.fork().transactional((em) => addAttention(em, { ...note, about: 'money' })),
   };
 }
 
