@@ -59,7 +59,9 @@ async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture
   const intent = await callStripe('capture a payment', () =>
     stripe.paymentIntents.capture(
       intentId,
-      { amount_to_capture: toStripeAmount(amountMinor, currency), final_capture: final, expand },
+      // True is the default; said aloud, it is a setting that only payments with multicapture may have.
+      // Source: docs.stripe.com/api/payment_intents/capture.
+      { amount_to_capture: toStripeAmount(amountMinor, currency), ...(!final && { final_capture: false }), expand },
       { idempotencyKey },
     ),
   );
