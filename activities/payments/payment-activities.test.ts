@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import type { Database } from '../../db/database.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
 import { refuseUnpaid } from '../../db/payments/refuse-unpaid.ts';
@@ -138,6 +139,27 @@ describe('voidPayments', () => {
       { account: 'card-holds', amount: 0 },
       { account: 'customer-holds', amount: 0 },
     ]);
+  });
+
+  it('says what is to be done where somebody took the money at the provider, and calls it let go of nowhere', async () => {
+    const { orderId, intentId } = await aPaidOrder();
+    await shop.atDashboard(`${intentId}/capture`);
+    await expect(activities.voidPayments({ orderId })).rejects.toMatchObject({
+      code: 'money-taken',
+      message: expect.stringMatching(/[\d.]+ [A-Z]+ of pi_\w+ were taken, .*: refund them there/),
+    });
+    await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reasonCode: 'customer' });
+    expect(await query('select status, payment_status from sales_order where id = ?', [orderId])).toEqual([
+      { status: 'cancelled', payment_status: 'authorised' },
+    ]);
+  });
+
+  it('has nothing to let go of where somebody took the money at the provider and gave it back there', async () => {
+    const { orderId, intentId } = await aPaidOrder();
+    await shop.atDashboard(`${intentId}/capture`);
+    await shop.atDashboard(`${intentId}/refund`);
+    await activities.voidPayments({ orderId });
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
   });
 
   it('does nothing for an order that holds nothing', async () => {

@@ -35,8 +35,8 @@ async function giveUp(
   try {
     const options = { summary: `Written off by ${writeOff.by}` };
     const outcome = await settlement.writeOffMoney.executeWithOptions(options, [request]);
-    if (outcome.kind === 'moved') return 'retry';
     await order.attend(about, null);
+    if (outcome.kind === 'moved') return 'retry';
     order.show({ paymentStatus: outcome.paymentStatus });
     return 'written-off';
   } catch (error) {
