@@ -3,7 +3,7 @@ import { Stripe } from 'stripe';
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected } from './payment-gateway.ts';
 import type { Authorisation, Capture, CaptureRequest, PaymentGateway, VoidRequest } from './payment-gateway.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
-import { authorise, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
+import { authorise, findAuthorisation, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
 import { callStripe } from './stripe-failures.ts';
 import { authorisationFrom, mustBeAbout } from './stripe-intents.ts';
 import { findRefund, refund } from './stripe-refunds.ts';
@@ -32,6 +32,7 @@ export function createStripePaymentGateway(options: StripePaymentGatewayOptions)
       const found = await read(stripe, intentId);
       return expected ? mustBeAbout(found, expected) : found;
     },
+    findAuthorisation: (request) => findAuthorisation(stripe, request),
     forestallAuthorisation: (request) => forestallAuthorisation(stripe, request),
     capture: (request) => capture(stripe, request),
     voidAuthorisation: (request) => voidAuthorisation(stripe, request),

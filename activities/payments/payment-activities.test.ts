@@ -94,6 +94,24 @@ describe('voidPayments', () => {
     expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
   });
 
+  it('reads no list where nothing was ever asked for under the key', async () => {
+    const { orderId } = await aPlacedOrder();
+    stripe.faults.add({ route: 'GET /v1/payment_intents', status: 500 });
+    await activities.voidPayments({ orderId });
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
+  });
+
+  it('looks for a lost answer from when it was asked for, in stretches', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    stripe.faults.add({ route: 'POST /v1/payment_intents', dropReply: 'after', times: 2 });
+    await expect(activities.authorisePayment(request)).rejects.toThrow(PaymentUnavailable);
+    const lists = stripe.faults.add({ route: 'GET /v1/payment_intents', latencyMs: 0 });
+    await query(`update payment set created_at = created_at - interval '8 minutes' where order_id = ?`, [orderId]);
+    await activities.voidPayments({ orderId });
+    expect(lists.hits).toBe(2);
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
+  });
+
   it('waits for a call that is under way, and lets go of what it reserves', async () => {
     const { orderId, request } = await aPlacedOrder();
     stripe.faults.add({ route: 'POST /v1/payment_intents', latencyMs: 400, times: 1 });
@@ -359,7 +377,7 @@ describe('refundShipment', () => {
 });
 
 describe('a failure that Stripe keeps under the key', () => {
-  const failed = (route: string, storedEffect: 'none' | 'done') =>
+  const failed = (route: string, storedEffect: 'none' | 'done' | 'later') =>
     stripe.faults.add({ route, storedStatus: 500, storedEffect, times: 1 });
 
   /** As Temporal does: again while the failure may pass. */
@@ -379,14 +397,33 @@ describe('a failure that Stripe keeps under the key', () => {
     expect(await atStripe(orderId)).toHaveLength(1);
   });
 
-  it('lets the shopper try another card where the books show nothing', async () => {
+  it('is no decline where the books show nothing: the hold may come later, and is let go of first', async () => {
     const { orderId, request } = await aPlacedOrder();
-    failed('POST /v1/payment_intents', 'none');
-    expect(await patiently(() => activities.authorisePayment(request))).toMatchObject({
-      state: 'declined',
-      declineCode: 'processing_error',
-    });
-    expect((await atStripe(orderId)).filter(({ status }) => status === 'requires_capture')).toEqual([]);
+    failed('POST /v1/payment_intents', 'later');
+    const unclear = await patiently(() => activities.authorisePayment(request));
+    expect(unclear).toMatchObject({ state: 'unclear', intentId: null, declineCode: 'processing_error' });
+    const tries = createPaymentTryRepository(database);
+    const tried = { orderId, attempt: 1, ...unclear, state: 'unclear', payUntil: Date.now() + 60_000 } as const;
+    expect([await tries.recordPaymentTry(tried), await tries.recordPaymentTry(tried)]).toEqual([true, true]);
+    expect(await query('select status, payment_status from sales_order where id = ?', [orderId])).toEqual([
+      { status: 'awaiting-payment', payment_status: 'pending' },
+    ]);
+    const second = { orderId, attempt: 2, paymentMethod: 'pm_card_visa' };
+    expect(await tries.openPaymentTry(second)).toEqual({ kind: 'not-opened' });
+
+    await fetch(`${stripe.url}/simulator/roll-forward`, { method: 'POST' });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'requires_capture' }]);
+    await activities.voidPayments({ orderId, upTo: 1 });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
+    expect(await tries.openPaymentTry(second)).toMatchObject({ kind: 'opened' });
+  });
+
+  it('is asked about again where the provider has completed it meanwhile', async () => {
+    const { request } = await aPlacedOrder();
+    failed('POST /v1/payment_intents', 'later');
+    await patiently(() => activities.authorisePayment(request));
+    await fetch(`${stripe.url}/simulator/roll-forward`, { method: 'POST' });
+    expect(await activities.authorisePayment(request)).toMatchObject({ state: 'authorised' });
   });
 
   it.each(['none', 'done'] as const)('does not keep a payment from being let go of (%s)', async (effect) => {
