@@ -21,7 +21,7 @@ export async function capturePayment(
   }
   const { capture } = opening;
   const isTaken = await wasTakenBefore(deps, capture, readFirst || opening.kind === 'repeat');
-  if (!isTaken) await take(deps, capture);
+  if (!isTaken) await take(deps, capture, readFirst);
   return { paymentStatus: await settlements.recordCapture(capture) };
 }
 
@@ -29,13 +29,18 @@ async function wasTakenBefore(deps: Deps, capture: OpenedCapture, mayBe: boolean
   return capture.takenMinor === 0 || (mayBe && (await isInTheBooks(deps, capture)));
 }
 
-/** A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. */
-async function take(deps: Deps, capture: OpenedCapture): Promise<void> {
+/**
+ * A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. A failure of the
+ * provider's own it may complete later: where more than one capture is possible, staff have to ask again before that.
+ * Source: docs.stripe.com/error-low-level, "Server errors".
+ */
+async function take(deps: Deps, capture: OpenedCapture, asksAgain: boolean): Promise<void> {
   try {
     await deps.payments.capture({ ...capture, amountMinor: capture.takenMinor });
   } catch (error) {
     if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
     if (await isInTheBooks(deps, capture)) return;
+    if (error instanceof PaymentKeySpent && !capture.final && !asksAgain) throw error;
     await deps.settlements.refuseCapture(capture);
     throw error;
   }

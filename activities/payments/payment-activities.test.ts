@@ -443,12 +443,47 @@ describe('a failure that Stripe keeps under the key', () => {
 
   it.each(['none', 'done'] as const)('does not keep money from going back once (%s)', async (effect) => {
     const { orderId, shipments } = await aPaidOrder();
-    const wanted = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', reason: 'The parcel was lost' };
+    const wanted = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', reason: 'The parcel was lost', again: true };
     await activities.capturePayment({ ...wanted, readFirst: false });
     failed('POST /v1/refunds', effect);
     expect(await patiently(() => activities.refundShipment(wanted))).toEqual({ paymentStatus: 'refunded' });
     const [{ capturedMinor, refundedMinor } = { capturedMinor: 0, refundedMinor: -1 }] = await atStripe(orderId);
     expect(refundedMinor).toBe(capturedMinor);
+  });
+});
+
+describe('a failure within that the provider completes later', () => {
+  const failed = (route: string) => stripe.faults.add({ route, storedStatus: 500, storedEffect: 'later', times: 1 });
+  const rollForward = () => fetch(`${stripe.url}/simulator/roll-forward`, { method: 'POST' });
+
+  it('gives back the money of one parcel once, though another has left', async () => {
+    const { orderId, first, second } = await anOrderInTwoParcels();
+    const wanted = { orderId, shipmentId: first, reason: 'The parcel was lost' };
+    await activities.capturePayment({ ...wanted, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId: second, readFirst: false });
+    failed('POST /v1/refunds');
+    await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentUnavailable);
+    await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentKeySpent);
+    await rollForward();
+    await activities.refundShipment(wanted);
+    const shares = await query<{ minor: number }>('select capture_minor::int as minor from shipment where id = ?', [
+      first,
+    ]);
+    expect(await atStripe(orderId)).toMatchObject([{ refundedMinor: shares[0]?.minor }]);
+  });
+
+  it('takes the money of one parcel once, where a card can be captured in parts', async () => {
+    const { orderId, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
+    const wanted = { orderId, shipmentId: second, readFirst: false };
+    failed('POST /v1/payment_intents/*/capture');
+    await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentUnavailable);
+    await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentKeySpent);
+    await rollForward();
+    expect(await activities.capturePayment(wanted)).toEqual({ paymentStatus: 'partially-captured' });
+    const shares = await query<{ minor: number }>('select capture_minor::int as minor from shipment where id = ?', [
+      second,
+    ]);
+    expect(await atStripe(orderId)).toMatchObject([{ capturedMinor: shares[0]?.minor }]);
   });
 });
 
@@ -478,7 +513,7 @@ describe('a refund', () => {
     const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
     stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
     await expect(activities.refundShipment(wanted)).rejects.toMatchObject({ name: 'PaymentRejected' });
-    expect(await activities.refundShipment(wanted)).toEqual({ paymentStatus: 'refunded' });
+    expect(await activities.refundShipment({ ...wanted, again: true })).toEqual({ paymentStatus: 'refunded' });
     expect(await refundsOf(wanted.shipmentId)).toMatchObject([
       { attempt: 1, state: 'failed', id: null },
       { attempt: 2, state: 'succeeded' },
@@ -515,7 +550,10 @@ describe('a refund', () => {
       { payment_status: 'captured', attention: expect.stringMatching(/^The refund of [\d.]+ GBP failed/) },
     ]);
     expect(await typesOf(orderId)).toContain('payment.refund-failed');
-    expect(await settlements.openRefund(wanted)).toMatchObject({
+    // Staff may have paid it back by hand: a workflow that begins anew asks them, and not the provider.
+    await expect(activities.refundShipment(wanted)).rejects.toMatchObject({ code: 'refund-failed' });
+    expect(await refundsOf(shipmentId)).toMatchObject([{ attempt: 1, state: 'failed' }]);
+    expect(await settlements.openRefund({ ...wanted, again: true })).toMatchObject({
       kind: 'opened',
       refund: { idempotencyKey: expect.stringMatching(/^refund:.*:2$/) },
     });

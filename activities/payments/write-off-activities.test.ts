@@ -88,6 +88,23 @@ describe('money that staff give up', () => {
   });
 });
 
+describe('a workflow that begins anew after staff have given money up', () => {
+  it('asks nobody for it again', async () => {
+    const { capture, givenUp } = await aParcel();
+    await writeOffs.writeOffMoney(givenUp);
+    expect(await shop.activities.capturePayment(capture)).toEqual({ paymentStatus: 'written-off' });
+    const lost = await aParcel();
+    await shop.activities.capturePayment(lost.capture);
+    const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
+    shop.stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
+    await expect(shop.activities.refundShipment(lost.refund)).rejects.toMatchObject({ name: 'PaymentRejected' });
+    await writeOffs.writeOffMoney(lost.notGivenBack);
+    expect(await shop.activities.refundShipment({ ...lost.refund, again: true })).toEqual({
+      paymentStatus: 'captured',
+    });
+  });
+});
+
 describe('a capture', () => {
   it('is not booked by an attempt that was given up and another one followed', async () => {
     const { orderId, capture } = await aParcel();

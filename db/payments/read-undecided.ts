@@ -1,6 +1,7 @@
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { readOpened, type OpenedCapture } from './open-capture.ts';
+import { readGivenUp } from './read-given-up.ts';
 import { readRefund, type OpenedRefund } from './record-refund.ts';
 
 export type Undecided =
@@ -12,11 +13,7 @@ export async function readUndecided(
   em: EntityManager,
   { shipmentId, kind }: Pick<WriteOff, 'shipmentId' | 'kind'>,
 ): Promise<Undecided | undefined> {
-  const [given] = await em.execute<unknown[]>('select 1 from payment_write_off where shipment_id = ? and kind = ?', [
-    shipmentId,
-    kind,
-  ]);
-  if (given !== undefined) return undefined;
+  if (await readGivenUp(em, { shipmentId, kind })) return undefined;
   if (kind === 'capture') {
     const [asked] = await em.execute<unknown[]>(
       `select 1 from payment_capture where shipment_id = ? and state in ('opened', 'refused') and taken_minor > 0`,

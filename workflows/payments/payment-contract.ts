@@ -135,6 +135,8 @@ export interface PaymentActivities {
     readonly orderId: string;
     readonly shipmentId: string;
     readonly reason: string;
+    /** Staff ask for it again after it failed: it is made anew. Else a refund that failed is for them to judge. */
+    readonly again?: boolean;
   }): Promise<{ readonly paymentStatus: PaymentStatus }>;
 }
 
