@@ -3,6 +3,7 @@ import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { clearLapseNote } from './lapse-note.ts';
 import { lockPayment } from './lock-payment.ts';
 import type { OpenedCapture } from './open-capture.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
@@ -29,6 +30,7 @@ export async function recordCapture(em: EntityManager, capture: OpenedCapture): 
       paymentId,
     ]);
     const data = { shipmentId, amountMinor, takenMinor };
+    await clearLapseNote(em, orderId);
     await appendToTimeline(em, { orderId, type: 'payment.captured', factKey: `payment.captured:${shipmentId}`, data });
   }
   return refreshPaymentStatus(em, orderId);

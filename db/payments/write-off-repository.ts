@@ -7,6 +7,7 @@ import type { Database, EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { clearLapseNote } from './lapse-note.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 
 export interface WrittenOff {
@@ -66,6 +67,7 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
     await appendToTimeline(em, { orderId, type, factKey: `${type}:${kind}:${shipmentId}`, data });
   }
   const [closed] = await em.execute<{ nothingTaken: boolean }[]>(CLOSE_PAYMENT, [money.paymentId]);
+  await clearLapseNote(em, orderId);
   const status = await refreshStatus(em, orderId);
   const { intentId, attempt } = money;
   return { paymentStatus: status, release: closed && intentId !== null ? { intentId, attempt } : null };

@@ -186,6 +186,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { StartWorkflowExecution: 'started by the sweep' },
     writes: { 'update checkout_request.refusal': 'refused by the sweep' },
   },
+  noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
   restartOrders: {
     story: 'started again by the sweep',
     replies: { StartWorkflowExecution: 'started again by the sweep' },
