@@ -63,11 +63,8 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
   const signals = createWorkflowSignals(client);
-  const paymentSteps = createPaymentActivities({
-    payments,
-    settlements: createSettlementRepository(database),
-    returnUrl: `${config.publicUrl}/livez`,
-  });
+  const settlements = createSettlementRepository(database);
+  const paymentSteps = createPaymentActivities({ payments, settlements, returnUrl: `${config.publicUrl}/livez` });
 
   return {
     [ORDERS_TASK_QUEUE]: withActivityFailures({
@@ -90,7 +87,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
     }),
     [PAYMENTS_TASK_QUEUE]: askingOthers({
       ...paymentSteps,
-      ...createWriteOffActivities({ payments, writeOffs: createWriteOffRepository(database) }),
+      ...createWriteOffActivities({ payments, settlements, writeOffs: createWriteOffRepository(database) }),
     }),
     [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
     [QUOTES_TASK_QUEUE]: askingOthers({

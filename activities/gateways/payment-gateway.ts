@@ -8,9 +8,15 @@ import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts
 export interface PaymentGateway {
   /**
    * Reserves money on the shopper's card without taking it. A declined card and a method that cannot be used are answers,
-   * not errors. Called again under the same key it returns the same authorisation.
+   * not errors. Called again under the same key it returns the same authorisation. Where the key is spent, ask what came of it.
    */
   authorise(request: AuthoriseRequest): Promise<Authorisation>;
+
+  /**
+   * What calls of `authorise` for this try have left at the provider, by its books. Undefined: nothing yet. After a failure of
+   * its own the provider may complete it later.
+   */
+  findAuthorisation(request: TryRequest): Promise<Authorisation | undefined>;
 
   /** What the provider knows of one authorisation now. */
   readAuthorisation(intentId: string, expected?: ExpectedPayment): Promise<Authorisation>;
@@ -19,7 +25,7 @@ export interface PaymentGateway {
    * Sees to it that no call of `authorise` for this try reserves anything from now on, also one that is still on its way, and
    * returns what such calls have left at the provider. Asks no card for anything.
    */
-  forestallAuthorisation(request: ForestallRequest): Promise<readonly Authorisation[]>;
+  forestallAuthorisation(request: TryRequest): Promise<readonly Authorisation[]>;
 
   /** Takes reserved money. `final` lets go of what is still reserved beyond it. */
   capture(request: CaptureRequest): Promise<Capture>;
@@ -55,7 +61,8 @@ export interface AuthoriseRequest extends ExpectedPayment {
   readonly returnUrl: string;
 }
 
-export interface ForestallRequest extends ExpectedPayment {
+/** A try that was written down, whatever was asked for it. */
+export interface TryRequest extends ExpectedPayment {
   readonly attempt: number;
   /** The one that `authorise` uses for this try. */
   readonly idempotencyKey: string;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
-import { PaymentMismatch, PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
+import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
 import type { AuthoriseRequest, CaptureRequest, PaymentGateway } from './payment-gateway.ts';
 import { createStripePaymentGateway } from './stripe-payment-gateway.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
@@ -134,18 +134,22 @@ describe('authorise', () => {
     expect(await intentsOf(request.orderId)).toHaveLength(1);
   });
 
-  it('reads the books where the key was used for other parameters, as after a change of address', async () => {
+  it('is in the books where the key was used for other parameters, as after a change of address', async () => {
     const request = aPayment();
+    const since = new Date(nowMs);
+    expect(await gateway.findAuthorisation({ ...request, since })).toBeUndefined();
     const first = await gateway.authorise(request);
     const moved = { ...request, returnUrl: 'https://new.example/back' };
-    expect(await gateway.authorise(moved)).toEqual(first);
+    await expect(gateway.authorise(moved)).rejects.toThrow(PaymentKeySpent);
+    expect(await gateway.findAuthorisation({ ...moved, since })).toEqual(first);
     expect(await intentsOf(request.orderId)).toHaveLength(1);
   });
 
-  it('believes no answer about another amount', async () => {
+  it('is not believed to be another amount’s', async () => {
     const request = aPayment();
     await gateway.authorise(request);
-    await expect(gateway.authorise({ ...request, amountMinor: 100 })).rejects.toThrow(PaymentMismatch);
+    const found = gateway.findAuthorisation({ ...request, amountMinor: 100, since: new Date(nowMs) });
+    await expect(found).rejects.toThrow(PaymentMismatch);
   });
 
   it('may be asked again while the first call is under way, and reserves once', async () => {
@@ -403,6 +407,7 @@ describe('when Stripe misbehaves', () => {
       secretKey: 'sk_test_contract',
       apiBase: simulator.url,
       timeoutMs: 300,
+      multicapture: true,
     });
     await expect(impatient.authorise(request)).rejects.toThrow(PaymentUnavailable);
     simulator.faults.clear();

@@ -3,7 +3,7 @@ import { Stripe } from 'stripe';
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected } from './payment-gateway.ts';
 import type { Authorisation, Capture, CaptureRequest, PaymentGateway, VoidRequest } from './payment-gateway.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
-import { authorise, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
+import { authorise, findAuthorisation, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
 import { callStripe } from './stripe-failures.ts';
 import { authorisationFrom, mustBeAbout } from './stripe-intents.ts';
 import { findRefund, refund } from './stripe-refunds.ts';
@@ -32,6 +32,7 @@ export function createStripePaymentGateway(options: StripePaymentGatewayOptions)
       const found = await read(stripe, intentId);
       return expected ? mustBeAbout(found, expected) : found;
     },
+    findAuthorisation: (request) => findAuthorisation(stripe, request),
     forestallAuthorisation: (request) => forestallAuthorisation(stripe, request),
     capture: (request) => capture(stripe, request),
     voidAuthorisation: (request) => voidAuthorisation(stripe, request),
@@ -59,7 +60,9 @@ async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture
   const intent = await callStripe('capture a payment', () =>
     stripe.paymentIntents.capture(
       intentId,
-      { amount_to_capture: toStripeAmount(amountMinor, currency), final_capture: final, expand },
+      // True is the default; said aloud, it is a setting that only payments with multicapture may have.
+      // Source: docs.stripe.com/api/payment_intents/capture.
+      { amount_to_capture: toStripeAmount(amountMinor, currency), ...(!final && { final_capture: false }), expand },
       { idempotencyKey },
     ),
   );

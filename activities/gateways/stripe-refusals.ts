@@ -21,11 +21,6 @@ export function refusalOf(error: unknown, request: AuthoriseRequest): Authorisat
   };
 }
 
-/** Where the provider can say for good that nothing came of a try, though not why. Another card may be tried. */
-export function nothingCameOf(request: AuthoriseRequest): Authorisation {
-  return { ...nothingReserved(request), state: 'declined', declineCode: 'processing_error' };
-}
-
 function nothingReserved({ orderId, currency, amountMinor }: AuthoriseRequest, intentId?: string) {
   return {
     intentId: intentId ?? null,

@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
 import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
+import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
@@ -22,7 +23,9 @@ export interface OrderSweepDeps {
 export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActivities {
   const { olderThanMs = OLDER_THAN_MS } = deps;
   const orders = createOpenOrderQueries(deps.database);
+  const lapsing = createLapsingRepository(deps.database);
   return {
+    noteLapsing: async () => ({ noted: await lapsing.noteLapsing(BATCH) }),
     async restartOrders({ after }) {
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const listed = await listRunning(deps, open);

@@ -1,8 +1,19 @@
 import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { AuthorisePayment, AuthoriseResult } from '../../workflows/payments/payment-contract.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
+import { PaymentKeySpent } from '../gateways/payment-gateway.ts';
 import { resultOf } from './result-of.ts';
 
+/**
+ * A failure of the provider's own says nothing of what came of the request: it may be completed later, and is told of then.
+ * Source: docs.stripe.com/error-low-level, "Server errors".
+ */
+const UNCLEAR: AuthoriseResult = {
+  state: 'unclear',
+  intentId: null,
+  authorisedMinor: 0,
+  declineCode: 'processing_error',
+};
 const HISTORY: AuthoriseResult = { state: 'voided', intentId: null, authorisedMinor: 0 };
 
 /**
@@ -15,9 +26,27 @@ export async function authorisePayment(
 ): Promise<AuthoriseResult> {
   const { orderId, attempt, checkFirst = false } = request;
   if (checkFirst && (await settlements.isHistory({ orderId, attempt }))) return HISTORY;
-  const result = resultOf(await payments.authorise({ ...request, returnUrl }));
+  const result = await ask({ payments, settlements, returnUrl }, request);
   if (!checkFirst || result.intentId === null || !(await settlements.isHistory({ orderId, attempt }))) return result;
   const { intentId } = result;
   await payments.voidAuthorisation({ intentId, idempotencyKey: `${voidKey(orderId, attempt)}:${intentId}` });
   return HISTORY;
+}
+
+async function ask(
+  { payments, settlements, returnUrl }: PaymentActivityDeps,
+  request: AuthorisePayment,
+): Promise<AuthoriseResult> {
+  try {
+    return resultOf(await payments.authorise({ ...request, returnUrl }));
+  } catch (error) {
+    if (!(error instanceof PaymentKeySpent)) throw error;
+    const { orderId, attempt } = request;
+    const open = (await settlements.readOpenTries({ orderId, upTo: attempt })).find(
+      (tried) => tried.attempt === attempt,
+    );
+    if (!open) return HISTORY;
+    const made = await payments.findAuthorisation({ ...open, since: new Date(open.openedAt) });
+    return made ? resultOf(made) : UNCLEAR;
+  }
 }

@@ -2,6 +2,7 @@ import type { OpenedCapture } from '../../db/payments/open-capture.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { CapturePayment } from '../../workflows/payments/payment-contract.ts';
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { lookIntoBooks } from './capture-books.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
@@ -20,7 +21,7 @@ export async function capturePayment(
   }
   const { capture } = opening;
   const isTaken = await wasTakenBefore(deps, capture, readFirst || opening.kind === 'repeat');
-  if (!isTaken) await take(deps, capture);
+  if (!isTaken) await take(deps, capture, readFirst);
   return { paymentStatus: await settlements.recordCapture(capture) };
 }
 
@@ -28,13 +29,18 @@ async function wasTakenBefore(deps: Deps, capture: OpenedCapture, mayBe: boolean
   return capture.takenMinor === 0 || (mayBe && (await isInTheBooks(deps, capture)));
 }
 
-/** A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. */
-async function take(deps: Deps, capture: OpenedCapture): Promise<void> {
+/**
+ * A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. A failure of the
+ * provider's own it may complete later: where more than one capture is possible, staff have to ask again before that.
+ * Source: docs.stripe.com/error-low-level, "Server errors".
+ */
+async function take(deps: Deps, capture: OpenedCapture, asksAgain: boolean): Promise<void> {
   try {
     await deps.payments.capture({ ...capture, amountMinor: capture.takenMinor });
   } catch (error) {
     if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
     if (await isInTheBooks(deps, capture)) return;
+    if (error instanceof PaymentKeySpent && !capture.final && !asksAgain) throw error;
     await deps.settlements.refuseCapture(capture);
     throw error;
   }
@@ -45,13 +51,9 @@ async function findOut(deps: Deps, capture: OpenedCapture): Promise<void> {
   else await deps.settlements.refuseCapture(capture);
 }
 
-/** Whether the provider's books show the capture. What they show is either the sum before it or the sum with it. */
+/** Whether the provider's books show the capture. A sum that it does not explain is put before a person. */
 async function isInTheBooks({ payments }: Deps, capture: OpenedCapture): Promise<boolean> {
-  const { intentId, reservedMinor, takenMinor, capturedBeforeMinor } = capture;
-  const { capturedMinor } = await payments.readAuthorisation(intentId, { ...capture, amountMinor: reservedMinor });
-  if (capturedMinor === capturedBeforeMinor) return false;
-  if (capturedMinor === capturedBeforeMinor + takenMinor) return true;
-  throw new PaymentMismatch(
-    `Of ${intentId} ${capturedMinor} were captured, where ${capturedBeforeMinor} were before and ${takenMinor} are wanted`,
-  );
+  const shown = await lookIntoBooks(payments, capture);
+  if (shown instanceof PaymentMismatch) throw shown;
+  return shown === 'taken';
 }

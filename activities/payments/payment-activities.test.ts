@@ -1,76 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
-import { openDatabase, type Database } from '../../db/database.ts';
-import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
+import type { Database } from '../../db/database.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
 import { refuseUnpaid } from '../../db/payments/refuse-unpaid.ts';
-import { createSettlementRepository, type SettlementRepository } from '../../db/payments/settlement-repository.ts';
-import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
-import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
-import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
+import { aShop } from '../../tests/support/a-shop.ts';
+import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
 import { PaymentKeySpent, PaymentUnavailable } from '../gateways/payment-gateway.ts';
-import { createStripePaymentGateway } from '../gateways/stripe-payment-gateway.ts';
 import { asActivityFailure } from '../shared/as-activity-failure.ts';
-import { createPaymentActivities } from './payment-activities.ts';
-import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
-let test: TestDatabase;
+let shop: TestPayments;
 let database: Database;
-let stripe: RunningSimulator;
+let stripe: TestPayments['stripe'];
 let activities: PaymentActivities;
 let settlements: SettlementRepository;
+let query: TestPayments['query'];
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = await openDatabase({ url: test.url });
-  stripe = await startStripeSimulator({ port: 0, webhookSecret: 'whsec_test' });
-  settlements = createSettlementRepository(database);
-  activities = createPaymentActivities({
-    payments: createStripePaymentGateway({
-      secretKey: 'sk_test_x',
-      apiBase: stripe.url,
-      timeoutMs: 1_000,
-      multicapture: true,
-    }),
-    settlements,
-    returnUrl: 'http://localhost/back',
-  });
-  await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 500, EAST: 500 } }]);
+  shop = await startTestPayments();
+  ({ database, stripe, activities, settlements, query } = shop);
 });
-afterAll(async () => {
-  await stripe.close();
-  await database.close();
-  await test.drop();
-});
+afterAll(() => shop.stop());
 beforeEach(() => stripe.faults.clear());
 
-const payUntil = Date.now() + 3_600_000;
-const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
-
-/** An order that holds its goods; its money is not yet asked for. */
-async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
-  const orderId = await aStoredRequest(database, [{ sku, quantity }], { paymentMethod });
-  const placed = await createCheckoutRepository(database).placeOrder({ orderId, payUntil });
-  if (placed.kind !== 'placed') throw new Error(placed.kind);
-  return { orderId, request: { ...placed.payment, orderId, orderNumber: placed.order.number } };
-}
-
-async function aPaidOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
-  const { orderId, request } = await aPlacedOrder(quantity, paymentMethod, sku);
-  const { intentId, authorisedMinor, card } = await activities.authorisePayment(request);
-  await createCheckoutRepository(database).confirmOrder({
-    orderId,
-    attempt: 1,
-    intentId: intentId ?? '',
-    authorisedMinor,
-    ...(card && { card }),
-  });
-  return { orderId, intentId, shipments: await createFulfilmentRepository(database).planShipments({ orderId }) };
-}
+const aPlacedOrder: TestPayments['aPlacedOrder'] = (...wanted) => shop.aPlacedOrder(...wanted);
+const aPaidOrder: TestPayments['aPaidOrder'] = (...wanted) => shop.aPaidOrder(...wanted);
+const atStripe = (orderId: string) => shop.atStripe(orderId);
+const paymentOf = (orderId: string) => shop.paymentOf(orderId);
+const typesOf = (orderId: string) => shop.typesOf(orderId);
 
 /** Of an article of its own, of which no location has enough. */
 async function anOrderInTwoParcels(paymentMethod?: string) {
@@ -80,19 +39,6 @@ async function anOrderInTwoParcels(paymentMethod?: string) {
   const [first = '', second = ''] = shipments.map(({ shipmentId }) => shipmentId);
   return { ...order, first, second };
 }
-
-async function atStripe(orderId: string) {
-  const { intents } = (await (await fetch(`${stripe.url}/simulator/state`)).json()) as SimulatedPayments;
-  return intents.filter(({ metadata }) => metadata['order_id'] === orderId);
-}
-
-const paymentOf = async (orderId: string) =>
-  (await query('select * from payment where order_id = ? order by attempt', [orderId]))[0];
-
-const typesOf = async (orderId: string) =>
-  (await query<{ type: string }>('select type from order_event where order_id = ? order by sequence', [orderId])).map(
-    ({ type }) => type,
-  );
 
 /** Repeats a request that changes nothing until Stripe says that its key is in use. */
 async function untilUnderWay(key: string): Promise<void> {
@@ -148,6 +94,24 @@ describe('voidPayments', () => {
     expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
   });
 
+  it('reads no list where nothing was ever asked for under the key', async () => {
+    const { orderId } = await aPlacedOrder();
+    stripe.faults.add({ route: 'GET /v1/payment_intents', status: 500 });
+    await activities.voidPayments({ orderId });
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
+  });
+
+  it('looks for a lost answer from when it was asked for, in stretches', async () => {
+    const { orderId, request } = await aPlacedOrder();
+    stripe.faults.add({ route: 'POST /v1/payment_intents', dropReply: 'after', times: 2 });
+    await expect(activities.authorisePayment(request)).rejects.toThrow(PaymentUnavailable);
+    const lists = stripe.faults.add({ route: 'GET /v1/payment_intents', latencyMs: 0 });
+    await query(`update payment set created_at = created_at - interval '8 minutes' where order_id = ?`, [orderId]);
+    await activities.voidPayments({ orderId });
+    expect(lists.hits).toBe(2);
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
+  });
+
   it('waits for a call that is under way, and lets go of what it reserves', async () => {
     const { orderId, request } = await aPlacedOrder();
     stripe.faults.add({ route: 'POST /v1/payment_intents', latencyMs: 400, times: 1 });
@@ -193,6 +157,27 @@ describe('voidPayments', () => {
       { account: 'card-holds', amount: 0 },
       { account: 'customer-holds', amount: 0 },
     ]);
+  });
+
+  it('says what is to be done where somebody took the money at the provider, and calls it let go of nowhere', async () => {
+    const { orderId, intentId } = await aPaidOrder();
+    await shop.atDashboard(`${intentId}/capture`);
+    await expect(activities.voidPayments({ orderId })).rejects.toMatchObject({
+      code: 'money-taken',
+      message: expect.stringMatching(/[\d.]+ [A-Z]+ of pi_\w+ were taken, .*: refund them there/),
+    });
+    await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reasonCode: 'customer' });
+    expect(await query('select status, payment_status from sales_order where id = ?', [orderId])).toEqual([
+      { status: 'cancelled', payment_status: 'authorised' },
+    ]);
+  });
+
+  it('has nothing to let go of where somebody took the money at the provider and gave it back there', async () => {
+    const { orderId, intentId } = await aPaidOrder();
+    await shop.atDashboard(`${intentId}/capture`);
+    await shop.atDashboard(`${intentId}/refund`);
+    await activities.voidPayments({ orderId });
+    expect(await paymentOf(orderId)).toMatchObject({ state: 'voided' });
   });
 
   it('does nothing for an order that holds nothing', async () => {
@@ -392,7 +377,7 @@ describe('refundShipment', () => {
 });
 
 describe('a failure that Stripe keeps under the key', () => {
-  const failed = (route: string, storedEffect: 'none' | 'done') =>
+  const failed = (route: string, storedEffect: 'none' | 'done' | 'later') =>
     stripe.faults.add({ route, storedStatus: 500, storedEffect, times: 1 });
 
   /** As Temporal does: again while the failure may pass. */
@@ -412,14 +397,33 @@ describe('a failure that Stripe keeps under the key', () => {
     expect(await atStripe(orderId)).toHaveLength(1);
   });
 
-  it('lets the shopper try another card where the books show nothing', async () => {
+  it('is no decline where the books show nothing: the hold may come later, and is let go of first', async () => {
     const { orderId, request } = await aPlacedOrder();
-    failed('POST /v1/payment_intents', 'none');
-    expect(await patiently(() => activities.authorisePayment(request))).toMatchObject({
-      state: 'declined',
-      declineCode: 'processing_error',
-    });
-    expect((await atStripe(orderId)).filter(({ status }) => status === 'requires_capture')).toEqual([]);
+    failed('POST /v1/payment_intents', 'later');
+    const unclear = await patiently(() => activities.authorisePayment(request));
+    expect(unclear).toMatchObject({ state: 'unclear', intentId: null, declineCode: 'processing_error' });
+    const tries = createPaymentTryRepository(database);
+    const tried = { orderId, attempt: 1, ...unclear, state: 'unclear', payUntil: Date.now() + 60_000 } as const;
+    expect([await tries.recordPaymentTry(tried), await tries.recordPaymentTry(tried)]).toEqual([true, true]);
+    expect(await query('select status, payment_status from sales_order where id = ?', [orderId])).toEqual([
+      { status: 'awaiting-payment', payment_status: 'pending' },
+    ]);
+    const second = { orderId, attempt: 2, paymentMethod: 'pm_card_visa' };
+    expect(await tries.openPaymentTry(second)).toEqual({ kind: 'not-opened' });
+
+    await fetch(`${stripe.url}/simulator/roll-forward`, { method: 'POST' });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'requires_capture' }]);
+    await activities.voidPayments({ orderId, upTo: 1 });
+    expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
+    expect(await tries.openPaymentTry(second)).toMatchObject({ kind: 'opened' });
+  });
+
+  it('is asked about again where the provider has completed it meanwhile', async () => {
+    const { request } = await aPlacedOrder();
+    failed('POST /v1/payment_intents', 'later');
+    await patiently(() => activities.authorisePayment(request));
+    await fetch(`${stripe.url}/simulator/roll-forward`, { method: 'POST' });
+    expect(await activities.authorisePayment(request)).toMatchObject({ state: 'authorised' });
   });
 
   it.each(['none', 'done'] as const)('does not keep a payment from being let go of (%s)', async (effect) => {
@@ -439,12 +443,47 @@ describe('a failure that Stripe keeps under the key', () => {
 
   it.each(['none', 'done'] as const)('does not keep money from going back once (%s)', async (effect) => {
     const { orderId, shipments } = await aPaidOrder();
-    const wanted = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', reason: 'The parcel was lost' };
+    const wanted = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', reason: 'The parcel was lost', again: true };
     await activities.capturePayment({ ...wanted, readFirst: false });
     failed('POST /v1/refunds', effect);
     expect(await patiently(() => activities.refundShipment(wanted))).toEqual({ paymentStatus: 'refunded' });
     const [{ capturedMinor, refundedMinor } = { capturedMinor: 0, refundedMinor: -1 }] = await atStripe(orderId);
     expect(refundedMinor).toBe(capturedMinor);
+  });
+});
+
+describe('a failure within that the provider completes later', () => {
+  const failed = (route: string) => stripe.faults.add({ route, storedStatus: 500, storedEffect: 'later', times: 1 });
+  const rollForward = () => fetch(`${stripe.url}/simulator/roll-forward`, { method: 'POST' });
+
+  it('gives back the money of one parcel once, though another has left', async () => {
+    const { orderId, first, second } = await anOrderInTwoParcels();
+    const wanted = { orderId, shipmentId: first, reason: 'The parcel was lost' };
+    await activities.capturePayment({ ...wanted, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId: second, readFirst: false });
+    failed('POST /v1/refunds');
+    await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentUnavailable);
+    await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentKeySpent);
+    await rollForward();
+    await activities.refundShipment(wanted);
+    const shares = await query<{ minor: number }>('select capture_minor::int as minor from shipment where id = ?', [
+      first,
+    ]);
+    expect(await atStripe(orderId)).toMatchObject([{ refundedMinor: shares[0]?.minor }]);
+  });
+
+  it('takes the money of one parcel once, where a card can be captured in parts', async () => {
+    const { orderId, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
+    const wanted = { orderId, shipmentId: second, readFirst: false };
+    failed('POST /v1/payment_intents/*/capture');
+    await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentUnavailable);
+    await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentKeySpent);
+    await rollForward();
+    expect(await activities.capturePayment(wanted)).toEqual({ paymentStatus: 'partially-captured' });
+    const shares = await query<{ minor: number }>('select capture_minor::int as minor from shipment where id = ?', [
+      second,
+    ]);
+    expect(await atStripe(orderId)).toMatchObject([{ capturedMinor: shares[0]?.minor }]);
   });
 });
 
@@ -474,7 +513,7 @@ describe('a refund', () => {
     const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
     stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
     await expect(activities.refundShipment(wanted)).rejects.toMatchObject({ name: 'PaymentRejected' });
-    expect(await activities.refundShipment(wanted)).toEqual({ paymentStatus: 'refunded' });
+    expect(await activities.refundShipment({ ...wanted, again: true })).toEqual({ paymentStatus: 'refunded' });
     expect(await refundsOf(wanted.shipmentId)).toMatchObject([
       { attempt: 1, state: 'failed', id: null },
       { attempt: 2, state: 'succeeded' },
@@ -511,7 +550,10 @@ describe('a refund', () => {
       { payment_status: 'captured', attention: expect.stringMatching(/^The refund of [\d.]+ GBP failed/) },
     ]);
     expect(await typesOf(orderId)).toContain('payment.refund-failed');
-    expect(await settlements.openRefund(wanted)).toMatchObject({
+    // Staff may have paid it back by hand: a workflow that begins anew asks them, and not the provider.
+    await expect(activities.refundShipment(wanted)).rejects.toMatchObject({ code: 'refund-failed' });
+    expect(await refundsOf(shipmentId)).toMatchObject([{ attempt: 1, state: 'failed' }]);
+    expect(await settlements.openRefund({ ...wanted, again: true })).toMatchObject({
       kind: 'opened',
       refund: { idempotencyKey: expect.stringMatching(/^refund:.*:2$/) },
     });

@@ -18,27 +18,37 @@ export async function refundShipment(
     throw new PaymentRejected('refund', 'nothing-captured', `No money was taken for ${request.shipmentId}`);
   }
   if (opening.kind === 'recorded') return { paymentStatus: opening.paymentStatus };
+  if (opening.kind === 'failed') throw failed(request.shipmentId);
   const { refund } = opening;
-  const made = (await payments.findRefund(refund)) ?? (await make(deps, refund));
+  const made = (await payments.findRefund(refund)) ?? (await make(deps, refund, request.again ?? false));
   const paymentStatus = await settlements.recordRefund({
     ...refund,
     providerRefundId: made.refundId,
     state: made.state,
   });
   if (made.state === 'failed') {
-    throw new PaymentRejected('refund', 'refund-failed', `The refund of ${request.shipmentId} failed`);
+    throw failed(request.shipmentId);
   }
   return { paymentStatus };
 }
 
-/** A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. */
-async function make({ payments, settlements }: Deps, refund: OpenedRefund): Promise<Refund> {
+function failed(shipmentId: string): PaymentRejected {
+  return new PaymentRejected('refund', 'refund-failed', `The refund of ${shipmentId} failed`);
+}
+
+/**
+ * A refusal is believed once the books agree; then the next attempt has another key. So is a key that is used up, once staff
+ * ask again: a failure of the provider's own it may complete later, and another key would give the money back twice.
+ * Source: docs.stripe.com/error-low-level, "Server errors".
+ */
+async function make({ payments, settlements }: Deps, refund: OpenedRefund, again: boolean): Promise<Refund> {
   try {
     return await payments.refund(refund);
   } catch (error) {
     if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
     const made = await payments.findRefund(refund);
     if (made) return made;
+    if (error instanceof PaymentKeySpent && !again) throw error;
     await settlements.recordRefund({ ...refund, providerRefundId: null, state: 'failed' });
     throw error;
   }

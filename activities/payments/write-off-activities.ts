@@ -1,34 +1,56 @@
+import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
 import type { WriteOffRepository } from '../../db/payments/write-off-repository.ts';
+import { formatMoney } from '../../domain/money/money.ts';
 import { voidKey } from '../../domain/payments/payment-keys.ts';
-import type { WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
+import type { WriteOff, WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
 import { PaymentRejected, type PaymentGateway } from '../gateways/payment-gateway.ts';
+import { lookIntoBooks } from './capture-books.ts';
 
 export interface WriteOffDeps {
-  readonly payments: Pick<PaymentGateway, 'voidAuthorisation'>;
+  readonly payments: Pick<PaymentGateway, 'voidAuthorisation' | 'readAuthorisation' | 'findRefund'>;
+  readonly settlements: Pick<SettlementRepository, 'readUndecided'>;
   readonly writeOffs: WriteOffRepository;
 }
 
-export function createWriteOffActivities({ payments, writeOffs }: WriteOffDeps): WriteOffActivities {
+export function createWriteOffActivities(deps: WriteOffDeps): WriteOffActivities {
   return {
     async writeOffMoney(request) {
-      const { paymentStatus, release } = await writeOffs.recordWriteOff(request);
+      if (await wasMoved(deps, request)) return { kind: 'moved' };
+      const { paymentStatus, release } = await deps.writeOffs.recordWriteOff(request);
       if (release) {
         const { intentId, attempt } = release;
-        await released(payments, { intentId, idempotencyKey: voidKey(request.orderId, attempt) });
+        await letGo(deps, { orderId: request.orderId, intentId, idempotencyKey: voidKey(request.orderId, attempt) });
       }
-      return { paymentStatus };
+      return { kind: 'written-off', paymentStatus };
     },
   };
 }
 
-/** A reservation that has lapsed cannot be released any more, and need not be. */
-async function released(
-  payments: WriteOffDeps['payments'],
-  request: { readonly intentId: string; readonly idempotencyKey: string },
-): Promise<void> {
+/** Whether the provider did what it was asked for, and only its answer was lost: then there is nothing to give up. */
+async function wasMoved({ payments, settlements }: WriteOffDeps, request: WriteOff): Promise<boolean> {
+  const asked = await settlements.readUndecided(request);
+  if (asked?.kind === 'capture') return (await lookIntoBooks(payments, asked.capture)) === 'taken';
+  if (asked?.kind !== 'refund') return false;
+  const made = await payments.findRefund(asked.refund);
+  return made !== undefined && made.state !== 'failed';
+}
+
+interface Reservation {
+  readonly orderId: string;
+  readonly intentId: string;
+  readonly idempotencyKey: string;
+}
+
+/** Of what somebody took all the same, nothing can be let go of: a person has to see to it at the provider. */
+async function letGo({ payments, writeOffs }: WriteOffDeps, { orderId, ...request }: Reservation): Promise<void> {
   try {
     await payments.voidAuthorisation(request);
   } catch (error) {
     if (!(error instanceof PaymentRejected)) throw error;
+    const { state, capturedMinor, currency } = await payments.readAuthorisation(request.intentId);
+    if (state !== 'captured') throw error;
+    const taken = formatMoney({ amount: capturedMinor, currency });
+    const line = `The payment provider shows ${taken} taken of ${request.intentId}, whose money is written off here: refund it there.`;
+    await writeOffs.noteTaken({ orderId, line });
   }
 }

@@ -83,7 +83,9 @@ function nextActionOf({ status, payments, payUntil }: OrderRecord): z.input<type
   if (status !== 'awaiting-payment' || !last) return null;
   const until = rfc3339OrNull(payUntil);
   if (last.state === 'action-required' && last.actionUrl) return { type: 'redirect', url: last.actionUrl, until };
-  if (last.state !== 'declined') return null;
+  // One that failed at the provider, who did not say what came of it, is still open.
+  const isUnclear = last.state === 'pending' && last.declineCode !== null;
+  if (last.state !== 'declined' && !isUnclear) return null;
   return { type: 'submit-payment-method', declineCode: shopperDeclineCode(last.declineCode), until };
 }
 

@@ -11,11 +11,15 @@ const NEVER_PLACED = {
   detail: 'The order could not be placed. Nothing was charged.',
 } as const;
 
+/** What could not be let go of is not said to be void. */
+const STILL_HELD = `exists (
+  select 1 from payment p where p.order_id = sales_order.id and p.state in ('authorised', 'captured'))`;
+
 /** Writes the end of an order that was given up; its money and stock have been seen to before. */
 export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, note }: CloseOrder): Promise<void> {
   const placed = await em.execute<unknown[]>(
     `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
-       payment_status = case when payment_status = 'declined' then 'declined' else 'voided' end
+       payment_status = case when payment_status = 'declined' or ${STILL_HELD} then payment_status else 'voided' end
      where id = ? and status not in ('completed', 'cancelled', 'expired') returning id`,
     [reasonCode, note ?? null, orderId],
   );

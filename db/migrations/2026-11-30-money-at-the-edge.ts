@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Until when a payment can be taken and in how many parts; captures and refunds that are written down before the provider is
- * asked, with the number of the attempt; articles that cost nothing.
+ * asked, with the number of the attempt.
  */
 export class MoneyAtTheEdge extends Migration {
   override up(): void {
@@ -47,11 +47,5 @@ export class MoneyAtTheEdge extends Migration {
     );
     this.addSql(`create unique index payment_refund_one_live on payment_refund (shipment_id) where state <> 'failed'`);
     this.addSql('drop index payment_refund_shipment_id_index');
-    this.addSql(`alter table order_line
-      drop constraint order_line_quantity,
-      add constraint order_line_quantity check (quantity > 0 and unit_price_minor >= 0)`);
-    this.addSql(`alter table variant_price
-      drop constraint variant_price_amount_minor_check,
-      add constraint variant_price_amount_minor_check check (amount_minor >= 0)`);
   }
 }

@@ -14,7 +14,13 @@ import { Customer } from '../customers/customer-entity.ts';
 export const CheckoutRequest = defineEntity({
   name: 'CheckoutRequest',
   tableName: 'checkout_request',
-  indexes: [{ name: 'checkout_request_open', properties: ['nextLookAt', 'orderId'], where: 'resolved_at is null' }],
+  indexes: [
+    { name: 'checkout_request_open', properties: ['nextLookAt', 'orderId'], where: 'resolved_at is null' },
+    {
+      name: 'checkout_request_open_by_email',
+      expression: `create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null`,
+    },
+  ],
   properties: {
     orderId: p.uuid().primary(),
     /** The number of the order to be, so that staff see it from the first moment. */
@@ -36,6 +42,8 @@ export const CheckoutRequest = defineEntity({
   },
 });
 
+const UNPAID = `status in ('placed', 'awaiting-payment')`;
+
 /** An order, from placement to its one final state. Totals are frozen at placement. */
 export const Order = defineEntity({
   name: 'Order',
@@ -47,6 +55,8 @@ export const Order = defineEntity({
     { properties: ['email', 'placedAt'] },
     { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
     { name: 'sales_order_attention_since', properties: ['attentionSince', 'id'], where: 'attention is not null' },
+    { name: 'sales_order_unpaid_by_email', properties: ['email'], where: UNPAID },
+    { name: 'sales_order_unpaid_by_customer', properties: ['customer'], where: UNPAID },
   ],
   checks: [
     { name: 'sales_order_total', expression: 'total_minor = items_minor + shipping_minor + tax_minor' },

@@ -7,6 +7,7 @@ import { splitOverParcels, type CaptureLine, type CaptureParcel } from '../../do
 import type { EntityManager } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { lockPayment } from './lock-payment.ts';
+import { readGivenUp } from './read-given-up.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
 
 export interface CaptureWanted {
@@ -43,6 +44,8 @@ export type CaptureOpening =
  */
 export async function openCapture(em: EntityManager, wanted: CaptureWanted): Promise<CaptureOpening> {
   const { orderId, shipmentId } = wanted;
+  const givenUp = await readGivenUp(em, { shipmentId, kind: 'capture' });
+  if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
   const payment = await lockPayment(em, orderId);
   const facts = await readFacts(em, wanted, payment.paymentId);
   const plan = planCapture({ ...facts, ...payment, reservedMinor: payment.amountMinor, shipmentId });
@@ -84,7 +87,7 @@ on conflict (shipment_id) do update set provider_key = excluded.provider_key, st
   attempt = excluded.attempt, payment_id = excluded.payment_id, taken_minor = excluded.taken_minor,
   captured_before_minor = excluded.captured_before_minor, final = excluded.final, asked_at = now()`;
 
-async function readOpened(em: EntityManager, shipmentId: string): Promise<OpenedCapture> {
+export async function readOpened(em: EntityManager, shipmentId: string): Promise<OpenedCapture> {
   const [row] = await em.execute<{ capture: OpenedCapture }[]>(
     `select jsonb_build_object('orderId', p.order_id, 'shipmentId', c.shipment_id, 'paymentId', p.id,
        'intentId', p.intent_id, 'currency', p.currency, 'reservedMinor', p.amount_minor, 'amountMinor', c.amount_minor,

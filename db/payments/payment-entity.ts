@@ -14,6 +14,13 @@ export const Payment = defineEntity({
       where: "state in ('pending', 'action-required', 'authorised', 'captured')",
     },
   ],
+  indexes: [
+    {
+      name: 'payment_lapsing',
+      properties: ['authorisedUntil'],
+      where: "lapse_noted_at is null and state in ('authorised', 'captured') and captured_minor < authorised_minor",
+    },
+  ],
   checks: [
     { name: 'payment_amounts', expression: 'refunded_minor <= captured_minor and captured_minor <= authorised_minor' },
     { name: 'payment_not_negative', expression: 'refunded_minor >= 0 and amount_minor > 0' },
@@ -49,6 +56,8 @@ export const Payment = defineEntity({
     card: p.json<Pick<CardFacts, 'network' | 'fingerprint'>>().nullable(),
     /** From then on the reserved money can no longer be taken. Null: the provider did not say. */
     authorisedUntil: p.datetime().nullable(),
+    /** When staff were told that it lapses soon. */
+    lapseNotedAt: p.datetime().nullable(),
     /** Whether the money may be taken in several parts. */
     multicapture: p.boolean().default(false),
     authorisedMinor: p.bigint('number').default(0),

@@ -20,6 +20,7 @@ async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promi
   const { orderId, attempt, intentId, state, declineCode, decline, actionUrl, payUntil } = request;
   const [to, declined] = state === 'declined' ? (['declined', true] as const) : (['action-required', false] as const);
   if (!(await lockUnpaidOrder(em, orderId))) return false;
+  if (state === 'unclear') return recordUnclearTry(em, request);
   const rows = await em.execute(
     `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb, action_url = ?,
        settled_at = case when ?::boolean then now() end
@@ -42,6 +43,18 @@ async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promi
   await moveOrderStatus(em, { orderId, to: 'awaiting-payment', type: 'order.awaiting-payment', data: { attempt } });
   const type = declined ? 'payment.declined' : 'payment.action-required';
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt, declineCode } });
+  return true;
+}
+
+/** The try stays open, for whoever lets go of what it may come to hold; meanwhile the shopper may pay with another card. */
+async function recordUnclearTry(em: EntityManager, { orderId, attempt, declineCode, payUntil }: UnsettledTry) {
+  const rows = await em.execute<unknown[]>(
+    `update payment set decline_code = ? where order_id = ? and attempt = ? and state = 'pending' returning id`,
+    [declineCode ?? null, orderId, attempt],
+  );
+  if (rows.length === 0) return false;
+  await holdUntil(em, orderId, payUntil);
+  await moveOrderStatus(em, { orderId, to: 'awaiting-payment', type: 'order.awaiting-payment', data: { attempt } });
   return true;
 }
 

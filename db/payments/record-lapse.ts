@@ -4,6 +4,7 @@ import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { clearLapseNote } from './lapse-note.ts';
 
 /**
  * The provider has let go of a reservation by itself, or somebody did at its dashboard. From now on the books say so, and no
@@ -26,6 +27,7 @@ export async function recordLapse(em: EntityManager, { intentId }: { readonly in
   const postings = voidPostings(amountMinor, currency);
   await postMovement(em, { businessKey: voidKey(orderId, attempt), kind: 'void', orderId, postings });
   await em.execute(`update sales_order set payment_status = 'voided' where id = ?`, [orderId]);
+  await clearLapseNote(em, orderId);
   const type = 'payment.lapsed';
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt, amountMinor } });
   return true;

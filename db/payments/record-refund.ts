@@ -6,6 +6,7 @@ import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockPayment } from './lock-payment.ts';
+import { readGivenUp } from './read-given-up.ts';
 import type { RefundState } from './payment-entity.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
 
@@ -13,6 +14,8 @@ export interface RefundWanted {
   readonly orderId: string;
   readonly shipmentId: string;
   readonly reason: string;
+  /** Staff ask for it once more after it failed. */
+  readonly again?: boolean | undefined;
 }
 
 /** A refund that is written down before the provider is asked for it. */
@@ -31,11 +34,15 @@ export interface OpenedRefund {
 
 export type RefundOpening =
   | { readonly kind: 'recorded'; readonly paymentStatus: PaymentStatus }
-  | { readonly kind: 'opened'; readonly refund: OpenedRefund };
+  | { readonly kind: 'opened'; readonly refund: OpenedRefund }
+  /** The one before failed, and staff may have paid it back by hand: they are asked first. */
+  | { readonly kind: 'failed' };
 
-/** Undefined where nothing was taken for the parcel. After a refund that failed, the next attempt is opened. */
+/** Undefined where nothing was taken for the parcel. After a refund that failed, the next attempt is opened where staff ask for it. */
 export async function openRefund(em: EntityManager, wanted: RefundWanted): Promise<RefundOpening | undefined> {
-  const { orderId, shipmentId, reason } = wanted;
+  const { orderId, shipmentId, reason, again = false } = wanted;
+  const givenUp = await readGivenUp(em, { shipmentId, kind: 'refund' });
+  if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
   await lockPayment(em, orderId);
   const [last] = await em.execute<{ id: string; state: RefundState; attempt: number }[]>(
     'select id, state, attempt from payment_refund where shipment_id = ? order by attempt desc limit 1',
@@ -45,6 +52,7 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
   if (last && last.state !== 'failed') {
     return { kind: 'recorded', paymentStatus: await refreshPaymentStatus(em, orderId) };
   }
+  if (last && !again) return { kind: 'failed' };
   const attempt = (last?.attempt ?? 0) + 1;
   const refundId = idWithin(orderId, 'refund', shipmentId, attempt);
   const rows = await em.execute<unknown[]>(
@@ -56,7 +64,7 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
   return rows.length === 0 ? undefined : { kind: 'opened', refund: await readRefund(em, refundId) };
 }
 
-async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {
+export async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {
   const [row] = await em.execute<{ refund: OpenedRefund }[]>(
     `select jsonb_build_object('refundId', r.id, 'orderId', p.order_id, 'shipmentId', r.shipment_id, 'paymentId', p.id,
        'intentId', p.intent_id, 'amountMinor', r.amount_minor, 'taxMinor', r.tax_minor, 'currency', p.currency,

@@ -4,6 +4,7 @@ import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { clearLapseNote } from './lapse-note.ts';
 
 /** A try that holds money, or may hold some because the provider's answer was lost. */
 export interface OpenTry {
@@ -65,6 +66,7 @@ export async function recordVoid(em: EntityManager, voided: VoidedTry): Promise<
      where id = ? and not exists (select 1 from payment p where p.order_id = sales_order.id and p.attempt > ?)`,
     [declined ? 'declined' : 'voided', orderId, attempt],
   );
+  await clearLapseNote(em, orderId);
   await appendToTimeline(em, {
     orderId,
     type: 'payment.voided',

@@ -1,7 +1,9 @@
+import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { isHistory, type TryOf } from './is-history.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
+import { readUndecided } from './read-undecided.ts';
 import { recordCapture } from './record-capture.ts';
 import { recordLapse } from './record-lapse.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
@@ -20,6 +22,7 @@ export function createSettlementRepository(database: Database) {
     isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
+    readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),
     recordCapture: (capture: OpenedCapture) => inTransaction((em) => recordCapture(em, capture)),

@@ -5,7 +5,9 @@ import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
+import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { clearLapseNote } from './lapse-note.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 
 export interface WrittenOff {
@@ -17,11 +19,14 @@ export interface WrittenOff {
 export interface WriteOffRepository {
   /** Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel. */
   recordWriteOff(request: WriteOff): Promise<WrittenOff>;
+  /** Money that was given up is taken at the provider all the same. */
+  noteTaken(note: { readonly orderId: string; readonly line: string }): Promise<void>;
 }
 
 export function createWriteOffRepository(database: Database): WriteOffRepository {
   return {
     recordWriteOff: (request) => database.em.fork().transactional((em) => recordWriteOff(em, request)),
+    noteTaken: (note) => database.em.fork().transactional((em) => addAttention(em, { ...note, about: 'money' })),
   };
 }
 
@@ -62,6 +67,7 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
     await appendToTimeline(em, { orderId, type, factKey: `${type}:${kind}:${shipmentId}`, data });
   }
   const [closed] = await em.execute<{ nothingTaken: boolean }[]>(CLOSE_PAYMENT, [money.paymentId]);
+  await clearLapseNote(em, orderId);
   const status = await refreshStatus(em, orderId);
   const { intentId, attempt } = money;
   return { paymentStatus: status, release: closed && intentId !== null ? { intentId, attempt } : null };

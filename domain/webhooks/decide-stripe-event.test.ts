@@ -52,9 +52,15 @@ describe('what is done about an event of the payment provider', () => {
   });
 
   it('is to wait for our own step to write down what it took', () => {
-    const captured = news({ kind: 'captured', amountMinor: 500 });
+    const captured = news({ kind: 'captured', amountMinor: 500 }, 'capture');
     const subject = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
     expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'wait' });
+  });
+
+  it('is to tell at once of money that somebody took at the dashboard', () => {
+    const captured = news({ kind: 'captured', amountMinor: 500 });
+    const subject = aSubject({ orderStatus: 'confirmed', state: 'authorised' });
+    expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
   });
 
   it.each([

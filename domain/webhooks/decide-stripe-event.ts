@@ -19,7 +19,9 @@ export interface PaymentFacts {
 export function wordsOf({ eventId, claim }: StripeNews, orderStatus: OrderStatus): string {
   const next = isFinal(orderStatus)
     ? `The order is ${orderStatus}: look at it there, and acknowledge this when nothing is left to do`
-    : 'Look at it there, then cancel the order or let it go on';
+    : claim?.kind === 'captured'
+      ? 'Let the order go on, or give the money back there before you cancel it'
+      : 'Look at it there, then cancel the order or let it go on';
   return `The payment provider says that ${whatHappened(claim)} (${eventId}), which this shop did not ask for. ${next}.`;
 }
 
@@ -62,10 +64,12 @@ function isThrough(payment: PaymentFacts | null, claim: PaymentClaim): boolean {
   return payment?.refunds.some(({ providerRefundId }) => providerRefundId === claim.refundId) ?? false;
 }
 
-/** The step that asked for it is about to write it down, or is tried again until it has. Nobody but us takes money. */
+/** The step that asked for it is about to write it down, or is tried again until it has. */
 function isOursToTell({ kind }: PaymentClaim, asked: StripeNews['asked']): boolean {
   return (
-    kind === 'captured' || (kind === 'voided' && asked === 'void') || (kind === 'refund-moved' && asked === 'refund')
+    (kind === 'captured' && asked === 'capture') ||
+    (kind === 'voided' && asked === 'void') ||
+    (kind === 'refund-moved' && asked === 'refund')
   );
 }
 

@@ -2,11 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import { eventually } from '../../dev/shop/eventually.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { actionRequired, createFakeSteps, declined, rejected, type Script } from '../orders/fake-steps.ts';
+import {
+  actionRequired,
+  authorised,
+  createFakeSteps,
+  declined,
+  rejected,
+  unclear,
+  type Script,
+} from '../orders/fake-steps.ts';
 import { placeOrderUpdate } from '../orders/order-contract.ts';
 import { orderStartOptions } from '../orders/order-start.ts';
 import type { processOrder } from '../orders/process-order.ts';
+import { paymentWorkflowId, submitPaymentMethodUpdate } from '../payments/payment-contract.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 
 const timing: OrderTiming = {
@@ -82,6 +92,26 @@ describe('checkout', () => {
   it('undoes an order that begins anew after further cards were tried', async () => {
     const { answer } = await place({ authorisations: [declined], standing: { ...awaitingPayment, attempts: 2 } });
     expect(answer).toEqual({ kind: 'cancelled' });
+  });
+
+  it('lets the shopper try again where the provider failed within, and lets go of what may come of it first', async () => {
+    const { orderId, answer, called } = await place({ authorisations: [unclear, authorised] });
+    expect(answer).toMatchObject({ kind: 'payment-declined', declineCode: 'processing_error' });
+    const payment = worker.client.workflow.getHandle(paymentWorkflowId(orderId));
+    const paid = await eventually(() =>
+      payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] }),
+    );
+    expect(paid).toEqual({ kind: 'authorised' });
+    expect(called()).toEqual(
+      expect.arrayContaining(['recordPaymentTry', 'voidPayments', 'openPaymentTry', 'confirmOrder']),
+    );
+    expect(fake.voidsOf(orderId)).toEqual([{ orderId, upTo: 1 }]);
+  });
+
+  it('undoes none that begins anew while its first try is unclear, and asks again', async () => {
+    const standing = { ...awaitingPayment, attempts: 1, paymentStatus: 'pending' } as const;
+    const { answer } = await place({ authorisations: [unclear], standing });
+    expect(answer).toMatchObject({ kind: 'payment-declined' });
   });
 
   it('gives as long as there is while the bank’s page is open', async () => {

@@ -11,6 +11,7 @@ import {
   type PaymentRetryOutcome,
 } from '../payments/payment-contract.ts';
 import type { paymentRetry } from '../payments/payment-retry.ts';
+import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
@@ -59,7 +60,9 @@ async function giveStockBack(orderId: string): Promise<void> {
 /** Money may be let go of for as long as it takes: nobody is charged for what they did not get. */
 const voidSteps = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
-  startToCloseTimeout: '30s',
+  // Where a try's answer was lost, what the shop was paid since may have to be read.
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   // Below the 24 hours for which the provider remembers a key.
   scheduleToCloseTimeout: '23h',
   retry: { initialInterval: '500ms', maximumInterval: '1m' },
@@ -113,7 +116,7 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
   // While the bank's page is open the shopper is at it; for another card a little while is enough, and the goods are others'.
   const payUntil = actionRequired ? payUntilAtMost : Math.min(Date.now() + paymentRetryMs, payUntilAtMost);
   order.payUntil = payUntil;
-  const state = actionRequired ? tried.state : 'declined';
+  const state = actionRequired || tried.state === 'unclear' ? tried.state : 'declined';
   const declineCode = tried.declineCode ?? tried.state;
   const why = actionRequired ? {} : { declineCode };
   await records.recordPaymentTry({ orderId, attempt: 1, ...tried, state, payUntil, ...why });
@@ -126,7 +129,7 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
   });
   order.show({
     status: 'awaiting-payment',
-    paymentStatus: actionRequired ? 'action-required' : 'declined',
+    paymentStatus: actionRequired ? 'action-required' : tried.state === 'unclear' ? 'pending' : 'declined',
     waitingFor: actionRequired ? 'the shopper at the bank’s page' : 'another payment method from the shopper',
   });
 
@@ -157,7 +160,7 @@ async function awaitPayment(
         amountMinor: totalMinor,
         currency,
         attempt: 1,
-        reason: tried.state === 'action-required' || tried.state === 'processing' ? 'action-required' : 'declined',
+        reason: reasonToWait(tried),
         ...(tried.declineCode === undefined ? {} : { declineCode: tried.declineCode }),
         ...(tried.intentId === null ? {} : { intentId: tried.intentId }),
         ...deadlines,
@@ -171,6 +174,11 @@ async function awaitPayment(
   // The child may have ended in this very moment; then its result stands, and the signal has nobody to tell.
   if (order.cancel) await child.signal(stopPaymentSignal).catch(() => {});
   return result;
+}
+
+function reasonToWait({ state }: AuthoriseResult): PaymentRetryInput['reason'] {
+  if (state === 'unclear') return 'unclear';
+  return state === 'action-required' || state === 'processing' ? 'action-required' : 'declined';
 }
 
 function isAuthorised(tried: AuthoriseResult): tried is AuthoriseResult & { readonly intentId: string } {

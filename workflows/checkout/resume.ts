@@ -48,7 +48,7 @@ export async function resume(
  */
 function isAtFirstTry({ status, paymentStatus, attempts }: OrderStanding): boolean {
   if (status === 'placed') return paymentStatus === 'pending';
-  const isOpen = paymentStatus === 'declined' || paymentStatus === 'action-required';
+  const isOpen = ['pending', 'declined', 'action-required'].includes(paymentStatus);
   return status === 'awaiting-payment' && attempts === 1 && isOpen;
 }
 

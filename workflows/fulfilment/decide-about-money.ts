@@ -17,25 +17,32 @@ export async function decisionAboutMoney(order: OrderState, about: string): Prom
     await condition(() => order.paymentRetryWanted || order.writtenOff.has(about));
     const writeOff = order.writtenOff.get(about);
     if (!writeOff) return 'retry';
-    if (await isWrittenOff(order, about, writeOff)) return 'written-off';
+    const decision = await giveUp(order, about, writeOff);
+    if (decision) return decision;
   }
 }
 
-async function isWrittenOff(order: OrderState, about: string, writeOff: { note: string; by: string }) {
+/** Undefined: it could not be given up, and staff are told why. What was moved after all is found when it is asked for again. */
+async function giveUp(
+  order: OrderState,
+  about: string,
+  writeOff: { readonly note: string; readonly by: string },
+): Promise<'retry' | 'written-off' | undefined> {
   const [what, shipmentId = ''] = about.split(':');
   const kind = what === 'money' ? ('capture' as const) : ('refund' as const);
   const request = { ...writeOff, orderId: order.input.orderId, shipmentId, kind };
   order.writtenOff.delete(about);
   try {
     const options = { summary: `Written off by ${writeOff.by}` };
-    const { paymentStatus } = await settlement.writeOffMoney.executeWithOptions(options, [request]);
+    const outcome = await settlement.writeOffMoney.executeWithOptions(options, [request]);
     await order.attend(about, null);
-    order.show({ paymentStatus });
-    return true;
+    if (outcome.kind === 'moved') return 'retry';
+    order.show({ paymentStatus: outcome.paymentStatus });
+    return 'written-off';
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     await order.attend(about, `It could not be written off: ${reasonOf(error)}`);
-    return false;
+    return undefined;
   }
 }
 

@@ -65,9 +65,11 @@ async function takeMoney(order: OrderState, { planned }: Parcel): Promise<void> 
 async function giveMoneyBack(order: OrderState, parcel: Parcel, reason: string): Promise<void> {
   const { orderId } = order.input;
   const { shipmentId, sequence } = parcel.planned;
-  await untilPaid(order, `money-back:${shipmentId}`, `The refund of parcel ${sequence} failed`, async () => {
+  await untilPaid(order, `money-back:${shipmentId}`, `The refund of parcel ${sequence} failed`, async (again) => {
     const options = { summary: `Give the money of parcel ${sequence} back` };
-    const given = await money.refundShipment.executeWithOptions(options, [{ orderId, shipmentId, reason }]);
+    const given = await money.refundShipment.executeWithOptions(options, [
+      { orderId, shipmentId, reason, ...(again && { again }) },
+    ]);
     parcel.refunded = true;
     return given;
   });

@@ -41,6 +41,12 @@ export interface Script {
 }
 
 export const authorised: AuthoriseResult = { state: 'authorised', intentId: 'pi_1', authorisedMinor: 1160 };
+export const unclear: AuthoriseResult = {
+  state: 'unclear',
+  intentId: null,
+  authorisedMinor: 0,
+  declineCode: 'processing_error',
+};
 export const declined: AuthoriseResult = {
   state: 'declined',
   intentId: 'pi_1',

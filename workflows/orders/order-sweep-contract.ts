@@ -17,6 +17,8 @@ export interface OpenOrderPosition {
 
 /** A bounded number of orders. Safe to repeat. */
 export interface OrderSweepActivities {
+  /** Tells staff, once, of orders whose money is soon reserved no more. */
+  noteLapsing(): Promise<{ readonly noted: number }>;
   /** `next` is null where there are no more. */
   restartOrders(request: {
     readonly after: OpenOrderPosition | null;

@@ -352,11 +352,14 @@ describe('processOrder, when a step fails for good', () => {
   });
 
   it('does not let a failing undo keep the others from running', async () => {
-    const { order, called } = await place(
+    const { order, called, orderId } = await place(
       { authorisations: [declined], failing: { step: 'voidPayments', times: 1 } },
       { paymentDeadlineMs: 300 },
     );
     expect(await order.result()).toEqual({ kind: 'expired' });
+    expect(fake.wordsOf(orderId)).toContain(
+      '"void payments" failed for good (voidPayments failed for good) and has to be done by hand.',
+    );
     expect(called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
   });
 });

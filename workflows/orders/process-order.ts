@@ -101,9 +101,10 @@ const reasons = {
 /** Undoes what was done, newest first: labels, then money, then stock. */
 async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<OrderOutcome> {
   const { orderId } = order.input;
-  await order.saga.unwind((undo) =>
-    order.attend(`undo:${undo}`, `"${undo}" failed for good and has to be done by hand.`),
-  );
+  await order.saga.unwind((undo, error) => {
+    const why = error instanceof TemporalFailure ? ` (${reasonOf(error)})` : '';
+    return order.attend(`undo:${undo}`, `"${undo}" failed for good${why} and has to be done by hand.`);
+  });
   // What was to be decided about a living order is decided; what could not be undone still needs a person.
   const stays = (about: string) => about.startsWith('undo:') || about === REFUSED_BY_PROVIDER;
   for (const about of [...order.attention.keys()].filter((key) => !stays(key))) await order.attend(about, null);

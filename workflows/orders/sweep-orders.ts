@@ -4,20 +4,21 @@ import type { OpenOrderPosition, OrderSweep, OrderSweepActivities } from './orde
 /** So many orders a run, so that its history stays short. */
 const BATCHES_MAX = 200;
 
-const { restartOrders } = proxyActivities<OrderSweepActivities>({
+const { noteLapsing, restartOrders } = proxyActivities<OrderSweepActivities>({
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '5m',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
-  summary: 'Look for orders without a workflow',
+  summary: 'Look for orders without a workflow, and for money that lapses soon',
 });
 
 /**
  * Run by a schedule: an open order whose workflow was terminated, or has failed, gets another, which goes on from where
- * the database has the order.
+ * the database has the order. And staff are told of orders whose reservation lapses within a day.
  */
 export async function sweepOrders(after: OpenOrderPosition | null = null): Promise<OrderSweep> {
   let sum: OrderSweep = { looked: 0, restarted: 0 };
   let from = after;
+  if (after === null) await noteLapsing();
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
     const { looked, restarted, next }: Awaited<ReturnType<typeof restartOrders>> = await restartOrders({ after: from });
     sum = { looked: sum.looked + looked, restarted: sum.restarted + restarted };

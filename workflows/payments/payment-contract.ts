@@ -14,7 +14,7 @@ export interface PaymentRetryInput {
   readonly currency: string;
   /** The try that did not succeed at once. */
   readonly attempt: number;
-  readonly reason: 'declined' | 'action-required';
+  readonly reason: 'declined' | 'action-required' | 'unclear';
   readonly declineCode?: string;
   readonly intentId?: string;
   /** Epoch milliseconds: then the order is given up, if no card is tried before and the bank's page is not open. */
@@ -106,7 +106,7 @@ export interface UnsettledTry {
   readonly orderId: string;
   readonly attempt: number;
   readonly intentId: string | null;
-  readonly state: 'declined' | 'action-required' | 'processing';
+  readonly state: 'declined' | 'action-required' | 'processing' | 'unclear';
   readonly declineCode?: string;
   readonly decline?: DeclineSignals;
   readonly actionUrl?: string;
@@ -135,6 +135,8 @@ export interface PaymentActivities {
     readonly orderId: string;
     readonly shipmentId: string;
     readonly reason: string;
+    /** Staff ask for it again after it failed: it is made anew. Else a refund that failed is for them to judge. */
+    readonly again?: boolean;
   }): Promise<{ readonly paymentStatus: PaymentStatus }>;
 }
 
@@ -168,8 +170,17 @@ export interface AuthoriseResult {
   /**
    * `declined`: the bank, or the provider for it, said no to this payment. `rejected`: the provider cannot use this
    * method at all (unknown, of another account, not for this currency); nothing is held and nobody's bank was asked.
+   * `unclear`: it failed within, and may hold money later. The shopper may try again; this try stays open until it is voided.
    */
-  readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'rejected' | 'voided' | 'captured';
+  readonly state:
+    | 'authorised'
+    | 'action-required'
+    | 'processing'
+    | 'declined'
+    | 'rejected'
+    | 'voided'
+    | 'captured'
+    | 'unclear';
   readonly intentId: string | null;
   readonly authorisedMinor: number;
   readonly actionUrl?: string;

@@ -8,6 +8,7 @@ import {
   createFakeSteps,
   declined,
   rejected,
+  unclear,
   type Script,
   type StepName,
 } from '../orders/fake-steps.ts';
@@ -154,6 +155,22 @@ describe('paymentRetry, when a card pays', () => {
       'openPaymentTry',
       'authorisePayment',
       'confirmOrder',
+      'voidPayments',
+      'openPaymentTry',
+      'authorisePayment',
+      'confirmOrder',
+    ]);
+    expect(fake.voidsOf(orderId)).toEqual([{ orderId, upTo: 2 }]);
+  });
+
+  it('lets the shopper try again where the provider failed within, and voids before the next card', async () => {
+    const { orderId, pay } = await awaitPayment({ authorisations: [unclear, authorised] });
+    expect(await outcomeOf(pay())).toBe('payment-declined');
+    expect(await outcomeOf(pay())).toBe('authorised');
+    expect(fake.callsOf(orderId)).toEqual([
+      'openPaymentTry',
+      'authorisePayment',
+      'recordPaymentTry',
       'voidPayments',
       'openPaymentTry',
       'authorisePayment',

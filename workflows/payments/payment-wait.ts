@@ -36,7 +36,7 @@ export function newPaymentWait(input: PaymentRetryInput): PaymentWait {
   return {
     input,
     attempt,
-    pending: reason === 'declined' || intentId === undefined ? null : { attempt, intentId },
+    pending: reason !== 'action-required' || intentId === undefined ? null : { attempt, intentId },
     outcome: null,
     payUntil,
     lookWanted: false,
@@ -46,7 +46,7 @@ export function newPaymentWait(input: PaymentRetryInput): PaymentWait {
     inTurn: createTurns(),
     giveUp: () => {},
     lastDecline: declineCode ?? null,
-    unclear: false,
+    unclear: reason === 'unclear',
     cancelRequested: false,
   };
 }

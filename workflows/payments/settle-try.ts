@@ -78,11 +78,12 @@ async function decline(wait: PaymentWait, attempt: number, known: AuthoriseResul
     orderId,
     attempt,
     intentId: known.intentId,
-    state: 'declined',
+    state: known.state === 'unclear' ? 'unclear' : 'declined',
     declineCode,
     payUntil: wait.payUntil,
     ...(known.decline && { decline: known.decline }),
   });
   if (!recorded) return leftUnclear(wait);
+  wait.unclear = known.state === 'unclear';
   return { kind: known.state === 'rejected' ? 'rejected' : 'declined', declineCode };
 }

@@ -13,7 +13,11 @@ export interface WriteOff {
 export interface WriteOffActivities {
   /**
    * Ordinary activity. The books show the loss, and what is still reserved at the payment provider is released. A repeat
-   * changes nothing.
+   * changes nothing. The provider is asked first: `moved` where it did what it was asked for, and only its answer was lost.
    */
-  writeOffMoney(request: WriteOff): Promise<{ readonly paymentStatus: PaymentStatus }>;
+  writeOffMoney(request: WriteOff): Promise<WriteOffOutcome>;
 }
+
+export type WriteOffOutcome =
+  | { readonly kind: 'written-off'; readonly paymentStatus: PaymentStatus }
+  | { readonly kind: 'moved' };

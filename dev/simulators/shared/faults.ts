@@ -25,8 +25,8 @@ const faultRequest = z.strictObject({
    * answers again; `status` is one in front of it, which leaves no trace.
    */
   storedStatus: z.int().min(500).max(599).optional(),
-  /** Whether the endpoint had done its work when it failed with `storedStatus`. */
-  storedEffect: z.enum(['none', 'done']).optional(),
+  /** Whether the endpoint had done its work when it failed with `storedStatus`, or the provider completes it afterwards. */
+  storedEffect: z.enum(['none', 'done', 'later']).optional(),
   /** Answered word for word with `status` (200 if left out) instead of handling the request. */
   body: z.string().optional(),
   /** Cut the connection before the request is handled, or after it was handled and stored. */
@@ -54,7 +54,7 @@ export interface Fault extends ParsedFault {
 /** What `misbehave` asks of an endpoint: to fail so, before or after its work. */
 export interface StoredFailure {
   readonly status: number;
-  readonly effect: 'none' | 'done';
+  readonly effect: 'none' | 'done' | 'later';
 }
 
 export interface FaultSwitchboard {

@@ -16,7 +16,8 @@ export function captureIntent(
 ): void {
   const { object } = intent;
   const amount = params.integer('amount_to_capture') ?? object.amount_capturable;
-  const final = params.boolean('final_capture') ?? true;
+  const finalGiven = params.boolean('final_capture');
+  const final = finalGiven ?? true;
   params.metadata();
   params.text('statement_descriptor_suffix');
   params.refuseUnknown();
@@ -30,7 +31,7 @@ export function captureIntent(
     });
   }
   refuseAmount(object, amount, final);
-  if (!final) refuseFurtherCaptures(charge);
+  refuseFurtherCaptures(charge, finalGiven);
   take(object, charge, amount, final);
   saveIntent(state, intent, charge);
   tellOfCapture(state, object, charge, final, request);
@@ -63,14 +64,16 @@ function refuseAmount(intent: Stripe.PaymentIntent, amount: number, final: boole
 const capturesMax = 50;
 
 /**
- * `final_capture: false` is for charges that have multicapture, at most fifty times. Source:
- * docs.stripe.com/payments/multicapture and docs.stripe.com/api/payment_intents/capture. The code is the one that
- * docs.stripe.com/error-codes has for a parameter that this intent does not allow; the words are ours.
+ * `final_capture`, also as true, is for charges that have multicapture ("You can only use this setting when multicapture is
+ * available"), and false at most fifty times. Source: docs.stripe.com/payments/multicapture and
+ * docs.stripe.com/api/payment_intents/capture. The code is the one that docs.stripe.com/error-codes has for a parameter that
+ * this intent does not allow; the words are ours.
  */
-function refuseFurtherCaptures(charge: StoredCharge): void {
+function refuseFurtherCaptures(charge: StoredCharge, finalGiven: boolean | undefined): void {
+  if (finalGiven === undefined) return;
   const problem = !hasMulticapture(charge.object)
-    ? 'Multicapture is not available for this PaymentIntent, so `final_capture` cannot be false.'
-    : (charge.captures ?? 0) >= capturesMax
+    ? 'Multicapture is not available for this PaymentIntent, so `final_capture` cannot be set.'
+    : !finalGiven && (charge.captures ?? 0) >= capturesMax
       ? `A PaymentIntent can be captured up to ${capturesMax} times.`
       : undefined;
   if (problem) throw badState(problem, 'payment_intent_invalid_parameter', { param: 'final_capture' });

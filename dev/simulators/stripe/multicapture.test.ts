@@ -43,9 +43,9 @@ describe('multicapture', () => {
     expect(statuses).toEqual(['unavailable', 'unavailable', 'unavailable', 'available', 'available', 'unavailable']);
   });
 
-  it('is refused where it is not to be had, and nothing is captured', async () => {
+  it.each([false, true])('is refused where it is not to be had (final: %s), and nothing is captured', async (final) => {
     const { id } = await authorise('pm_card_visa');
-    await expect(capture(id, 400, false)).rejects.toMatchObject({
+    await expect(capture(id, 400, final)).rejects.toMatchObject({
       type: 'StripeInvalidRequestError',
       statusCode: 400,
       code: 'payment_intent_invalid_parameter',

@@ -15,7 +15,11 @@ const clockRequest = z.strictObject({
 });
 
 /** What Stripe does of its own accord, on command. No key needed. */
-export function addStripeControlRoutes(router: Router, state: StripeState, catchUp: () => void): void {
+export function addStripeControlRoutes(
+  router: Router,
+  state: StripeState,
+  { catchUp, toRollForward }: { readonly catchUp: () => void; readonly toRollForward: (() => void)[] },
+): void {
   router.get('/simulator/account', (ctx) => {
     ctx.body = state.account.read();
   });
@@ -32,6 +36,12 @@ export function addStripeControlRoutes(router: Router, state: StripeState, catch
     state.putClockOn(clock.advanceSeconds * 1_000);
     catchUp();
     ctx.body = { now: new Date(state.nowMs()).toISOString() };
+  });
+  router.post('/simulator/roll-forward', (ctx) => {
+    const due = toRollForward.splice(0);
+    for (const complete of due) complete();
+    state.store.commit();
+    ctx.body = { completed: due.length };
   });
   router.post('/simulator/intents/:id/lapse', (ctx) => {
     const id = String(ctx['params'].id);

@@ -21,6 +21,8 @@ export interface StripeRouteOptions {
   readonly keys: IdempotencyKeys;
   readonly publicUrl: () => string;
   readonly refundSettleMs: number;
+  /** What failed inside and is completed when Stripe's engineers have looked at it. */
+  readonly toRollForward: (() => void)[];
   readonly onRefund: (refund: StoredRefund) => void;
 }
 
@@ -116,8 +118,9 @@ function ofIntent<Item extends { readonly payment_intent: unknown; readonly char
 
 /**
  * Executes without a pause and stores effect and answer together, so that a kill leaves both or neither. What failed
- * once execution had begun is kept under the key, "including 500 errors"; refused parameters are not.
- * Source: docs.stripe.com/api/idempotent_requests.
+ * once execution had begun is kept under the key, "including 500 errors"; refused parameters are not. What failed may be
+ * completed later, with events, while the answer under the key stays. Source: docs.stripe.com/api/idempotent_requests and
+ * docs.stripe.com/error-low-level, "Server errors".
  */
 function answerChange(ctx: Context, state: StripeState, options: StripeRouteOptions, execute: Change): void {
   const key = ctx.get('idempotency-key');
@@ -137,6 +140,10 @@ function answerChange(ctx: Context, state: StripeState, options: StripeRouteOpti
   try {
     if (failure?.effect === 'none') throw failedInside(failure.status);
     const expand = params.texts('expand') ?? [];
+    if (failure?.effect === 'later') {
+      options.toRollForward.push(() => void execute(params, request, String(ctx['params'].id)));
+      throw failedInside(failure.status);
+    }
     const object = execute(params, request, String(ctx['params'].id));
     if (failure) throw failedInside(failure.status);
     answer(200, JSON.stringify(presentStripe(state, object, options.publicUrl(), expand)), true);

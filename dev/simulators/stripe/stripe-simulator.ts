@@ -40,7 +40,8 @@ export function createStripeSimulator(options: StripeSimulatorOptions): Simulato
   const keys = createIdempotencyKeys(state);
   const control = new Router();
   addControlRoutes(control, faults, () => readSimulatedPayments(state));
-  addStripeControlRoutes(control, state, () => backend.time.catchUp());
+  const toRollForward: (() => void)[] = [];
+  addStripeControlRoutes(control, state, { catchUp: () => backend.time.catchUp(), toRollForward });
   addThreeDSecureRoutes(control, state);
   const refunding = {
     refundSettleMs: options.refundSettleMs ?? 1_000,
@@ -48,7 +49,7 @@ export function createStripeSimulator(options: StripeSimulatorOptions): Simulato
   };
   addDashboardRoutes(control, state, refunding);
   const api = new Router();
-  addStripeRoutes(api, state, { keys, publicUrl: () => backend.publicUrl, ...refunding });
+  addStripeRoutes(api, state, { keys, publicUrl: () => backend.publicUrl, toRollForward, ...refunding });
   const app = new Koa();
   app
     .use(misbehave(faults))

@@ -83,7 +83,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   writeOffMoney: {
     story: 'its money given up',
-    replies: { 'POST /v1/payment_intents/:id/cancel': 'its money given up' },
+    replies: {
+      'GET /v1/payment_intents/:id': 'its money given up',
+      'POST /v1/payment_intents/:id/cancel': 'its money given up',
+    },
     writes: { 'insert payment_write_off': 'its money given up', 'insert ledger_transaction': 'its money given up' },
   },
   refuseOrder: record('refused for its payment method', {
@@ -190,6 +193,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       'update checkout_request.refusal': 'refused by the sweep',
     },
   },
+  noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
   restartOrders: {
     story: 'started again by the sweep',
     replies: { StartWorkflowExecution: 'started again by the sweep' },

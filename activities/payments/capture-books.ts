@@ -1,0 +1,19 @@
+import type { OpenedCapture } from '../../db/payments/open-capture.ts';
+import { PaymentMismatch, type PaymentGateway } from '../gateways/payment-gateway.ts';
+
+/**
+ * What the provider's books show of a capture: the sum before it, the sum with it, or one that neither explains, because
+ * somebody else took money.
+ */
+export async function lookIntoBooks(
+  payments: Pick<PaymentGateway, 'readAuthorisation'>,
+  capture: OpenedCapture,
+): Promise<'not-taken' | 'taken' | PaymentMismatch> {
+  const { intentId, reservedMinor, takenMinor, capturedBeforeMinor } = capture;
+  const { capturedMinor } = await payments.readAuthorisation(intentId, { ...capture, amountMinor: reservedMinor });
+  if (capturedMinor === capturedBeforeMinor) return 'not-taken';
+  if (capturedMinor === capturedBeforeMinor + takenMinor) return 'taken';
+  return new PaymentMismatch(
+    `Of ${intentId} ${capturedMinor} were captured, where ${capturedBeforeMinor} were before and ${takenMinor} are wanted`,
+  );
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createWriteOffRepository } from '../../db/payments/write-off-repository.ts';
+import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
+import type { WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
+import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { createWriteOffActivities } from './write-off-activities.ts';
+
+let shop: TestPayments;
+let writeOffs: WriteOffActivities;
+
+beforeAll(async () => {
+  shop = await startTestPayments();
+  const { payments, settlements, database } = shop;
+  writeOffs = createWriteOffActivities({ payments, settlements, writeOffs: createWriteOffRepository(database) });
+});
+afterAll(() => shop.stop());
+beforeEach(() => shop.stripe.faults.clear());
+
+/** A parcel whose money is to be taken, in an order of its own. */
+async function aParcel(paymentMethod?: string) {
+  const { orderId, intentId, shipments } = await shop.aPaidOrder(1, paymentMethod);
+  const shipmentId = shipments[0]?.shipmentId ?? '';
+  const by = { note: 'Stripe does not answer', by: 'Ada' };
+  return {
+    orderId,
+    intentId: intentId ?? '',
+    capture: { orderId, shipmentId, readFirst: false },
+    refund: { orderId, shipmentId, reason: 'The parcel was lost' },
+    givenUp: { orderId, shipmentId, kind: 'capture', ...by } as const,
+    notGivenBack: { orderId, shipmentId, kind: 'refund', ...by } as const,
+  };
+}
+const lose = (route: string) => shop.stripe.faults.add({ route, dropReply: 'after', times: 2 });
+const writtenOff = (orderId: string) => shop.query('select kind from payment_write_off where order_id = ?', [orderId]);
+
+describe('money that staff give up', () => {
+  it('is not a loss where it was taken and only the answer was lost', async () => {
+    const { orderId, capture, givenUp } = await aParcel();
+    lose('POST /v1/payment_intents/*/capture');
+    await expect(shop.activities.capturePayment(capture)).rejects.toThrow(PaymentUnavailable);
+    expect(await writeOffs.writeOffMoney(givenUp)).toEqual({ kind: 'moved' });
+    expect(await writtenOff(orderId)).toEqual([]);
+    // So it is asked for again, which finds it.
+    expect(await shop.activities.capturePayment({ ...capture, readFirst: true })).toEqual({
+      paymentStatus: 'captured',
+    });
+    expect(await shop.paymentOf(orderId)).toMatchObject({ state: 'captured' });
+  });
+
+  it('is not a loss where it went back to the shopper and only the answer was lost', async () => {
+    const { orderId, capture, refund, notGivenBack } = await aParcel();
+    await shop.activities.capturePayment(capture);
+    lose('POST /v1/refunds');
+    await expect(shop.activities.refundShipment(refund)).rejects.toThrow(PaymentUnavailable);
+    expect(await writeOffs.writeOffMoney(notGivenBack)).toEqual({ kind: 'moved' });
+    expect(await writtenOff(orderId)).toEqual([]);
+    expect(await shop.activities.refundShipment(refund)).toEqual({ paymentStatus: 'refunded' });
+  });
+
+  it('waits for the provider, whose books nobody else can read', async () => {
+    const { orderId, capture, givenUp } = await aParcel();
+    lose('POST /v1/payment_intents/*/capture');
+    await expect(shop.activities.capturePayment(capture)).rejects.toThrow(PaymentUnavailable);
+    shop.stripe.faults.add({ route: 'GET /v1/payment_intents/*', status: 503 });
+    await expect(writeOffs.writeOffMoney(givenUp)).rejects.toThrow(PaymentUnavailable);
+    expect(await writtenOff(orderId)).toEqual([]);
+  });
+
+  it('is let go of at the provider, and an attempt that was given up takes and books none of it', async () => {
+    const { orderId, capture, givenUp } = await aParcel();
+    const opening = await shop.settlements.openCapture(capture);
+    if (opening.kind !== 'opened') throw new Error(opening.kind);
+    const done = { kind: 'written-off', paymentStatus: 'written-off' };
+    expect(await writeOffs.writeOffMoney(givenUp)).toEqual(done);
+    expect(await writeOffs.writeOffMoney(givenUp)).toEqual(done);
+    expect(await shop.atStripe(orderId)).toMatchObject([{ status: 'canceled', capturedMinor: 0 }]);
+    await expect(shop.settlements.recordCapture(opening.capture)).rejects.toThrow();
+    expect(await shop.paymentOf(orderId)).toMatchObject({ state: 'written-off', captured_minor: '0' });
+  });
+
+  it('is put before a person where somebody took it all the same, in part', async () => {
+    const { orderId, intentId, givenUp } = await aParcel();
+    await shop.atDashboard(`${intentId}/capture`, { amount: 100 });
+    expect(await writeOffs.writeOffMoney(givenUp)).toMatchObject({ kind: 'written-off' });
+    expect(await shop.query('select attention from sales_order where id = ?', [orderId])).toEqual([
+      { attention: expect.stringMatching(/^The payment provider shows 1\.00 [A-Z]+ taken/) },
+    ]);
+  });
+});
+
+describe('a workflow that begins anew after staff have given money up', () => {
+  it('asks nobody for it again', async () => {
+    const { capture, givenUp } = await aParcel();
+    await writeOffs.writeOffMoney(givenUp);
+    expect(await shop.activities.capturePayment(capture)).toEqual({ paymentStatus: 'written-off' });
+    const lost = await aParcel();
+    await shop.activities.capturePayment(lost.capture);
+    const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
+    shop.stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
+    await expect(shop.activities.refundShipment(lost.refund)).rejects.toMatchObject({ name: 'PaymentRejected' });
+    await writeOffs.writeOffMoney(lost.notGivenBack);
+    expect(await shop.activities.refundShipment({ ...lost.refund, again: true })).toEqual({
+      paymentStatus: 'captured',
+    });
+  });
+});
+
+describe('a capture', () => {
+  it('is not booked by an attempt that was given up and another one followed', async () => {
+    const { orderId, capture } = await aParcel();
+    const opening = await shop.settlements.openCapture(capture);
+    if (opening.kind !== 'opened') throw new Error(opening.kind);
+    await shop.settlements.refuseCapture(opening.capture);
+    await shop.settlements.recordCapture(opening.capture);
+    expect(await shop.paymentOf(orderId)).toMatchObject({ state: 'authorised', captured_minor: '0' });
+  });
+});

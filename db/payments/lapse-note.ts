@@ -1,0 +1,41 @@
+import type { EntityManager } from '../database.ts';
+import { addAttention, removeAttention } from '../orders/order-attention.ts';
+
+interface Lapse {
+  readonly orderId: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
+const wordsOf = ({ until }: Lapse) =>
+  `The reservation of its money lapses at ${until}. What leaves later is not paid for: hand it over before, or cancel it.`;
+
+const UNTIL = `to_char(authorised_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as until`;
+
+/** Tells staff of an order whose money can soon no longer be taken. Once: not again where they have acknowledged it. */
+export async function noteLapse(em: EntityManager, paymentId: string): Promise<boolean> {
+  await em.execute('select 1 from sales_order where id = (select order_id from payment where id = ?) for update', [
+    paymentId,
+  ]);
+  const [noted] = await em.execute<Lapse[]>(
+    `update payment set lapse_noted_at = now()
+     where id = ? and lapse_noted_at is null and state in ('authorised', 'captured') and captured_minor < authorised_minor
+     returning order_id as "orderId", ${UNTIL}`,
+    [paymentId],
+  );
+  if (!noted) return false;
+  await addAttention(em, { orderId: noted.orderId, line: wordsOf(noted), about: 'money' });
+  return true;
+}
+
+/** Nothing can lapse any more: all is taken, or nothing is reserved. */
+export async function clearLapseNote(em: EntityManager, orderId: string): Promise<void> {
+  const noted = await em.execute<Lapse[]>(
+    `select order_id as "orderId", ${UNTIL} from payment p
+     where order_id = ? and lapse_noted_at is not null and (
+       captured_minor >= authorised_minor or state not in ('authorised', 'captured')
+       or exists (select from payment_capture c where c.payment_id = p.id and c.state = 'captured' and c.final))`,
+    [orderId],
+  );
+  for (const lapse of noted) await removeAttention(em, { orderId, line: wordsOf(lapse), about: 'money' });
+}

@@ -1,0 +1,29 @@
+import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
+import type { EntityManager } from '../database.ts';
+import { readOpened, type OpenedCapture } from './open-capture.ts';
+import { readGivenUp } from './read-given-up.ts';
+import { readRefund, type OpenedRefund } from './record-refund.ts';
+
+export type Undecided =
+  | { readonly kind: 'capture'; readonly capture: OpenedCapture }
+  | { readonly kind: 'refund'; readonly refund: OpenedRefund };
+
+/** What the provider was asked for and may have done, though we were not told. Undefined where nothing was asked, or it is given up. */
+export async function readUndecided(
+  em: EntityManager,
+  { shipmentId, kind }: Pick<WriteOff, 'shipmentId' | 'kind'>,
+): Promise<Undecided | undefined> {
+  if (await readGivenUp(em, { shipmentId, kind })) return undefined;
+  if (kind === 'capture') {
+    const [asked] = await em.execute<unknown[]>(
+      `select 1 from payment_capture where shipment_id = ? and state in ('opened', 'refused') and taken_minor > 0`,
+      [shipmentId],
+    );
+    return asked === undefined ? undefined : { kind, capture: await readOpened(em, shipmentId) };
+  }
+  const [asked] = await em.execute<{ id: string }[]>(
+    `select id from payment_refund where shipment_id = ? and state = 'opened'`,
+    [shipmentId],
+  );
+  return asked && { kind, refund: await readRefund(em, asked.id) };
+}

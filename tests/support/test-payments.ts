@@ -1,0 +1,88 @@
+import { createPaymentActivities } from '../../activities/payments/payment-activities.ts';
+import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
+import { openDatabase } from '../../db/database.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
+import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
+import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
+import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
+import { aShop, aStoredRequest } from './a-shop.ts';
+import { createTestDatabase } from './test-database.ts';
+
+export type TestPayments = Awaited<ReturnType<typeof startTestPayments>>;
+
+/** The steps that move money, with a database of their own and a simulated Stripe; orders in whatever state they need. */
+export async function startTestPayments() {
+  const test = await createTestDatabase();
+  const database = await openDatabase({ url: test.url });
+  const stripe = await startStripeSimulator({ port: 0, webhookSecret: 'whsec_test' });
+  const settlements = createSettlementRepository(database);
+  const payments = createStripePaymentGateway({
+    secretKey: 'sk_test_x',
+    apiBase: stripe.url,
+    timeoutMs: 1_000,
+    multicapture: true,
+  });
+  const activities = createPaymentActivities({ payments, settlements, returnUrl: 'http://localhost/back' });
+  await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 500, EAST: 500 } }]);
+  const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
+    database.em.fork().execute<T[]>(sql, parameters);
+
+  /** An order that holds its goods; its money is not yet asked for. */
+  async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
+    const orderId = await aStoredRequest(database, [{ sku, quantity }], { paymentMethod });
+    const payUntil = Date.now() + 3_600_000;
+    const placed = await createCheckoutRepository(database).placeOrder({ orderId, payUntil });
+    if (placed.kind !== 'placed') throw new Error(placed.kind);
+    return { orderId, request: { ...placed.payment, orderId, orderNumber: placed.order.number } };
+  }
+
+  async function aPaidOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
+    const { orderId, request } = await aPlacedOrder(quantity, paymentMethod, sku);
+    const { intentId, authorisedMinor, card } = await activities.authorisePayment(request);
+    await createCheckoutRepository(database).confirmOrder({
+      orderId,
+      attempt: 1,
+      intentId: intentId ?? '',
+      authorisedMinor,
+      ...(card && { card }),
+    });
+    return { orderId, intentId, shipments: await createFulfilmentRepository(database).planShipments({ orderId }) };
+  }
+
+  return {
+    database,
+    stripe,
+    settlements,
+    payments,
+    activities,
+    query,
+    aPlacedOrder,
+    aPaidOrder,
+    paymentOf: async (orderId: string) =>
+      (await query('select * from payment where order_id = ? order by attempt', [orderId]))[0],
+    typesOf: async (orderId: string) =>
+      (
+        await query<{ type: string }>('select type from order_event where order_id = ? order by sequence', [orderId])
+      ).map(({ type }) => type),
+    async atStripe(orderId: string) {
+      const { intents } = (await (await fetch(`${stripe.url}/simulator/state`)).json()) as SimulatedPayments;
+      return intents.filter(({ metadata }) => metadata['order_id'] === orderId);
+    },
+    /** What somebody does at Stripe's dashboard. */
+    async atDashboard(path: string, body: object = {}) {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${stripe.url}/simulator/intents/${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`The simulator answered ${answer.status} to ${path}`);
+    },
+    async stop() {
+      await stripe.close();
+      await database.close();
+      await test.drop();
+    },
+  };
+}
