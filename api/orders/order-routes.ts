@@ -6,6 +6,7 @@ import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
+import type { RateLimit } from '../shared/limits/rate-limit.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -29,14 +30,37 @@ const LONG_POLL_DEADLINE_MS = 32_000;
 const WAIT_SECONDS_MAX = 25;
 
 /** Placing an order, and reading one. */
-export function orderRoutes(deps: ApiDependencies): Route[] {
-  return [placeOrder(deps), getOrder(deps)];
+export function orderRoutes(deps: ApiDependencies, declines: RateLimit): Route[] {
+  return [placeOrder(deps, declines), getOrder(deps)];
 }
 
-function placeOrder({ database, temporal, config }: ApiDependencies): Route {
+const whyNotPlaced = [
+  'unknown-sku',
+  'too-many-units',
+  'too-many-unpaid-orders',
+  'too-many-payment-attempts',
+  'currency-mismatch',
+  'currency-not-enabled',
+  'amount-too-large',
+  'amount-too-small',
+  'destination-not-served',
+  'unknown-quote',
+  'quote-expired',
+  'quote-of-another-basket',
+  'unknown-shipping-option',
+  'price-changed',
+  'unknown-customer',
+  'out-of-stock',
+  'request-expired',
+] as const;
+
+function placeOrder({ database, temporal, config, log }: ApiDependencies, declines: RateLimit): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
-  const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database));
+  const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
+    limits: config.limits.unpaidOfKey,
+    log,
+  });
   return route({
     method: 'post',
     path: '/v1/orders',
@@ -55,24 +79,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     bodyExample: newOrderExample,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
-    problems: [
-      'unknown-sku',
-      'too-many-units',
-      'too-many-unpaid-orders',
-      'currency-mismatch',
-      'currency-not-enabled',
-      'amount-too-large',
-      'amount-too-small',
-      'destination-not-served',
-      'unknown-quote',
-      'quote-expired',
-      'quote-of-another-basket',
-      'unknown-shipping-option',
-      'price-changed',
-      'unknown-customer',
-      'out-of-stock',
-      'request-expired',
-    ],
+    problems: whyNotPlaced,
     responses: {
       201: { description: 'Confirmed.', schema: orderReceipt, example: exampleReceipt, headers: LOCATION },
       202: {
@@ -92,6 +99,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
         currencies: config.currencies,
         limits: config.limits,
         unpaidOfKeys,
+        declines,
       },
       { caller, idempotencyKey, path, body },
     );

@@ -23,6 +23,7 @@ export const limitEnvironment = {
   UNPAID_UNITS_OF_KEY_MAX: upTo(100_000),
   PAYMENT_ATTEMPTS_MAX: upTo(10),
   PAYMENT_ATTEMPTS_PER_HOUR: upTo(20),
+  PAYMENT_DECLINES_PER_MINUTE: upTo(600),
 };
 
 /** What may be asked for in a minute, and what may be ordered without having paid. 0: there is no limit. */
@@ -46,6 +47,8 @@ export interface LimitSettings {
   /** Of one API key. */
   readonly unpaidOfKey: UnpaidLimits;
   readonly paymentAttempts: PaymentAttemptLimits;
+  /** Cards that a bank declined, of one API key. */
+  readonly declinesOfKey: number;
 }
 
 /** What asks a third party, holds stock or moves money. */
@@ -69,5 +72,6 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
     unpaid: { orders: env.UNPAID_ORDERS_MAX, units: env.UNPAID_UNITS_MAX },
     unpaidOfKey: { orders: env.UNPAID_ORDERS_OF_KEY_MAX, units: env.UNPAID_UNITS_OF_KEY_MAX },
     paymentAttempts: { ofOrder: env.PAYMENT_ATTEMPTS_MAX, ofBuyerInHour: env.PAYMENT_ATTEMPTS_PER_HOUR },
+    declinesOfKey: env.PAYMENT_DECLINES_PER_MINUTE,
   };
 }
