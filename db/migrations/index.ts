@@ -2,6 +2,7 @@ import { FirstTables } from './2026-11-21-first-tables.ts';
 import { ImportTables } from './2026-11-21-import.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
+import { AddressCorrections } from './2026-11-30-address-corrections.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '2026-11-30-open-ends', class: OpenEnds },
   { name: '2026-11-30-payment-deadlines', class: PaymentDeadlines },
   { name: '2026-11-30-word-versions', class: WordVersions },
+  { name: '2026-11-30-address-corrections', class: AddressCorrections },
 ] as const;
