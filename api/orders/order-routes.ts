@@ -6,6 +6,7 @@ import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
+import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import type { RateLimit } from '../shared/limits/rate-limit.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
@@ -121,7 +122,7 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
     description: [
       'With `wait`, an order that nothing is decided about yet is answered once something is, or when the time is up. An order that waits for its payment is answered on its next change.',
       'To follow an order further, send its `ETag` as `If-None-Match` with `wait`: it is answered on its next change whatever it may be, or 304 when the time is up.',
-      'No more than five wait for one order, and so many for one API key as the settings say; beyond them the answer is 429.',
+      'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429.',
     ].join('\n\n'),
     roles,
     params: idParams,
@@ -135,6 +136,7 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
         .optional()
         .meta({ description: 'Seconds to wait for news at most.', example: 25 }),
     }),
+    headers: { [SHOPPER_ADDRESS]: { description: 'IP address of the shopper who waits.', required: false } },
     problems: ['not-found'],
     cacheControl: 'private, no-cache',
     deadlineMs: ({ wait }) => (wait === undefined ? undefined : LONG_POLL_DEADLINE_MS),
@@ -152,7 +154,9 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
       if (!now) throw notFound(`order ${id}`);
       const known = readIfNoneMatch(header('If-None-Match'));
       const wanted = wantedOf(now, known);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected(), waiter: caller.credentialId };
+      const address = readShopperAddress(header(SHOPPER_ADDRESS));
+      const shopper = address && addressGroup(address);
+      const options = { timeoutMs: wait * 1_000, signal: disconnected(), waiter: caller.credentialId, shopper };
       if (wanted) await watch.until(id, wanted, options);
     }
     const found = await orders.readOrder(id);

@@ -15,6 +15,7 @@ export const limitEnvironment = {
   RATE_LIMIT_SHOPPER_ORDERS: upTo(10),
   RATE_LIMIT_SHOPPER_PAYMENTS: upTo(10),
   RATE_LIMIT_BAD_KEYS: upTo(60),
+  RATE_LIMIT_BAD_SIGNATURES: upTo(60),
   WAITS_OF_KEY_MAX: z.coerce.number().int().min(1).max(1_000).default(500),
   UNITS_PER_ARTICLE_MAX: upTo(1_000),
   UNPAID_ORDERS_MAX: upTo(20),
@@ -38,6 +39,8 @@ export interface LimitSettings {
   readonly perShopper: Readonly<Record<CostlyRequest, number>>;
   /** Of one address that sends keys which are not valid. */
   readonly badKeys: number;
+  /** Of one address that sends webhooks which are not signed rightly. */
+  readonly badSignatures: number;
   /** Long polls of one API key at a time, in one process. */
   readonly waitsOfKey: number;
   /** Of one article in one order, where the article has no limit of its own. */
@@ -67,6 +70,7 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
       payments: env.RATE_LIMIT_SHOPPER_PAYMENTS,
     },
     badKeys: env.RATE_LIMIT_BAD_KEYS,
+    badSignatures: env.RATE_LIMIT_BAD_SIGNATURES,
     waitsOfKey: env.WAITS_OF_KEY_MAX,
     unitsPerArticle: env.UNITS_PER_ARTICLE_MAX,
     unpaid: { orders: env.UNPAID_ORDERS_MAX, units: env.UNPAID_UNITS_MAX },
