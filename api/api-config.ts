@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
+import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
 const seconds = (fallback: number) =>
@@ -61,7 +62,8 @@ export interface ApiConfig {
 
 /** Reads the API's environment. Throws with every problem at once. */
 export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
-  const parsed = environment.safeParse(env);
+  const set = withoutEmpty(env);
+  const parsed = environment.safeParse(set);
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   return {
@@ -76,8 +78,8 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     quoteLifeMs: data.QUOTE_LIFE_SECONDS,
     drainNoticeMs: data.DRAIN_NOTICE_SECONDS * 1_000,
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
-    orderTiming: readOrderTiming(env),
-    currencies: readEnabledCurrencies(env),
+    orderTiming: readOrderTiming(set),
+    currencies: readEnabledCurrencies(set),
     trustedProxies: data.TRUST_PROXY,
     limits: limitSettingsOf(data),
     logLevel: data.LOG_LEVEL,

@@ -17,6 +17,8 @@ import { paymentRoutes } from './payments/payment-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { createCallerLimits } from './shared/limits/caller-limits.ts';
+import { createDeclineLimit } from './shared/limits/decline-limit.ts';
+import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestMetrics } from './shared/request-metrics.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
@@ -30,6 +32,7 @@ import { serveRoutes } from './shared/serve-routes.ts';
 
 /** Every route of the platform, one list for each feature. */
 export function allRoutes(deps: ApiDependencies): Route[] {
+  const declines = createDeclineLimit(deps.config.limits);
   return [
     ...catalogueRoutes(deps),
     ...customerRoutes(deps),
@@ -37,11 +40,11 @@ export function allRoutes(deps: ApiDependencies): Route[] {
     ...stockChangeRoutes(deps),
     ...quoteRoutes(deps),
     ...addressRoutes(deps),
-    ...orderRoutes(deps),
+    ...orderRoutes(deps, declines),
     ...orderListRoutes(deps),
     ...orderActionRoutes(deps),
     ...staffActionRoutes(deps),
-    ...paymentRoutes(deps),
+    ...paymentRoutes(deps, declines),
     ...shipmentRoutes(deps),
     ...webhookRoutes(deps),
     ...unreadableEventRoutes(deps),
@@ -65,6 +68,7 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));
   app.use(requestMetrics(registry));
   app.use(requestLog(log));
+  app.use(warnOfUnseenProxy(log, config.trustedProxies));
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(errorHandler(log));
   const limits = createCallerLimits(config.limits, rateLimits);

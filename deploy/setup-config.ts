@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import type { Platform } from './prepare-platform.ts';
 
 const environment = z.object({
@@ -10,14 +11,14 @@ const environment = z.object({
 
 /** Reads the one thing that a migration needs. */
 export function readDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
-  const parsed = environment.pick({ DATABASE_URL: true }).safeParse(env);
+  const parsed = environment.pick({ DATABASE_URL: true }).safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   return parsed.data.DATABASE_URL;
 }
 
 /** Reads what a one-shot set-up needs. Throws with every problem at once. */
 export function readSetupConfig(env: NodeJS.ProcessEnv = process.env): Platform {
-  const parsed = environment.safeParse(env);
+  const parsed = environment.safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
+import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
 const environment = z.object({
@@ -39,7 +40,8 @@ export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** What the worker needs to know of its surroundings; everything that is wrong is said at once. */
 export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
-  const parsed = environment.safeParse(env);
+  const set = withoutEmpty(env);
+  const parsed = environment.safeParse(set);
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   return {
@@ -64,9 +66,9 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */
-    timing: readOrderTiming(env),
+    timing: readOrderTiming(set),
     /** What the shop sells in. */
-    currencies: readEnabledCurrencies(env),
+    currencies: readEnabledCurrencies(set),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */

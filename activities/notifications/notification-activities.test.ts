@@ -92,6 +92,18 @@ describe('sendDueMails', () => {
     expect(JSON.stringify(mail)).not.toContain('evil');
   });
 
+  it('says each time that the address of an order was changed', async () => {
+    const orderId = await anOrderWith(
+      { type: 'order.address-corrected', data: { by: 'Shop' } },
+      { type: 'order.address-corrected', data: { by: 'Staff' } },
+    );
+    expect(await look()).toEqual({ sent: 2 });
+    const subject = 'The delivery address of order A-1 was changed';
+    expect(inSink(orderId)).toEqual([subject, subject]);
+    const ids = sink.messages().map(({ messageId }) => messageId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('sends nothing to a customer without an address', async () => {
     const orderId = await anOrderWith({ type: 'order.confirmed' });
     await set(`update sales_order set email = '' where id = ?`, orderId);

@@ -57,7 +57,9 @@ async function send(
     return { eventId, limited };
   }
   try {
-    const messageKey = ['order', orderId, kind, ...(shipmentId === null ? [] : [shipmentId])].join('-');
+    // What may happen to an order again is another mail each time.
+    const occurrence = kind === 'address-corrected' ? [eventId] : shipmentId === null ? [] : [shipmentId];
+    const messageKey = ['order', orderId, kind, ...occurrence].join('-');
     await mail.send({ messageKey, to: email, ...writeOrderMail(kind, facts) });
     return { eventId };
   } catch (error) {

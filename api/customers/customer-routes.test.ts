@@ -57,8 +57,26 @@ describe('customers', () => {
     expect(await list('limit=100', 'storefront')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect((await list('limit=100', 'staff')).status).toBe(200);
     expect((await list('email=LOOKUP@example.com', 'storefront')).body.data).toEqual([made.body]);
-    expect((await list('externalReference=lookup-1', 'storefront')).body.data).toEqual([made.body]);
-    expect((await list('externalReference=lookup-2', 'storefront')).body.data).toEqual([]);
+    for (const query of [
+      'externalReference=lookup-1',
+      'externalReference=lookup-2',
+      'email=lookup@example.com&externalReference=lookup-1',
+    ]) {
+      expect(await list(query, 'storefront')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    }
+    expect((await list('externalReference=lookup-1', 'staff')).body.data).toEqual([made.body]);
+  });
+
+  it('are looked up so often by one shopper', async () => {
+    const environment = { RATE_LIMIT_SHOPPER_QUOTES: '1' };
+    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
+    const ask = (address: string) => {
+      const headers = { 'shopper-address': address };
+      return limited.call('GET', '/v1/customers?email=nobody@example.com', { as: 'storefront', headers });
+    };
+    const answers = [await ask('203.0.113.1'), await ask('203.0.113.1'), await ask('203.0.113.2')];
+    await limited.stop();
+    expect(answers.map(({ status }) => status)).toEqual([200, 429, 200]);
   });
 
   it('are kept by nobody on the way', async () => {

@@ -109,14 +109,16 @@ function listCustomers({ database }: ApiDependencies): Route {
     operationId: 'listCustomers',
     tag: 'Customers',
     summary: 'List customers, newest first',
-    description: 'A storefront looks one up by `email` or `externalReference`; all of them are listed to staff only.',
+    description:
+      'A storefront looks one up by `email`; all of them, and who has a number in another system, are for staff: numbers can be counted through.',
     roles,
+    costly: 'quotes',
     query: z.strictObject({
       ...pageQuery,
       email: email.optional().meta({ description: 'Only the customer who has this address.' }),
       externalReference: externalReference
         .optional()
-        .meta({ description: 'Only the customer who has this number in another system.' }),
+        .meta({ description: 'Only the customer who has this number in another system. For staff.' }),
     }),
     problems: ['invalid-cursor'],
     responses: {
@@ -127,8 +129,8 @@ function listCustomers({ database }: ApiDependencies): Route {
       },
     },
   }).handledBy(async ({ query: { limit, after, email, externalReference }, caller }) => {
-    if (caller.role === 'storefront' && email === undefined && externalReference === undefined) {
-      throw new Problem('forbidden', 'A storefront looks customers up by `email` or `externalReference`.');
+    if (caller.role === 'storefront' && (email === undefined || externalReference !== undefined)) {
+      throw new Problem('forbidden', 'A storefront looks customers up by `email`.');
     }
     const rows = await customers.list({ limit, email, externalReference, after: decodeCursor(timePosition, after) });
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });

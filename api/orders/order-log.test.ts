@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { shipmentRoutes } from '../shipments/shipment-routes.ts';
+import { readApiConfig } from '../api-config.ts';
 import { allRoutes } from '../app.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 
@@ -59,7 +60,7 @@ describe('the log of a request about an order', () => {
   });
 
   it('can do so on every route that is about one, or about a parcel', () => {
-    const deps = { database: api.database, config: { webhookSecrets: {}, limits: {} } } as unknown as ApiDependencies;
+    const deps = { database: api.database, config: readApiConfig(testApiEnvironment) } as unknown as ApiDependencies;
     const isAboutOne = /^\/v1\/(orders|shipments)\/\{id\}/;
     const about = allRoutes({ ...deps, draining: new AbortController().signal }).filter(
       ({ contract: { method, path } }) => isAboutOne.test(path) || (method === 'post' && path === '/v1/orders'),

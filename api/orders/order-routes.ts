@@ -6,6 +6,8 @@ import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
+import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
+import type { RateLimit } from '../shared/limits/rate-limit.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -29,14 +31,37 @@ const LONG_POLL_DEADLINE_MS = 32_000;
 const WAIT_SECONDS_MAX = 25;
 
 /** Placing an order, and reading one. */
-export function orderRoutes(deps: ApiDependencies): Route[] {
-  return [placeOrder(deps), getOrder(deps)];
+export function orderRoutes(deps: ApiDependencies, declines: RateLimit): Route[] {
+  return [placeOrder(deps, declines), getOrder(deps)];
 }
 
-function placeOrder({ database, temporal, config }: ApiDependencies): Route {
+const whyNotPlaced = [
+  'unknown-sku',
+  'too-many-units',
+  'too-many-unpaid-orders',
+  'too-many-payment-attempts',
+  'currency-mismatch',
+  'currency-not-enabled',
+  'amount-too-large',
+  'amount-too-small',
+  'destination-not-served',
+  'unknown-quote',
+  'quote-expired',
+  'quote-of-another-basket',
+  'unknown-shipping-option',
+  'price-changed',
+  'unknown-customer',
+  'out-of-stock',
+  'request-expired',
+] as const;
+
+function placeOrder({ database, temporal, config, log }: ApiDependencies, declines: RateLimit): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
-  const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database));
+  const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
+    limits: config.limits.unpaidOfKey,
+    log,
+  });
   return route({
     method: 'post',
     path: '/v1/orders',
@@ -55,24 +80,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
     bodyExample: newOrderExample,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
-    problems: [
-      'unknown-sku',
-      'too-many-units',
-      'too-many-unpaid-orders',
-      'currency-mismatch',
-      'currency-not-enabled',
-      'amount-too-large',
-      'amount-too-small',
-      'destination-not-served',
-      'unknown-quote',
-      'quote-expired',
-      'quote-of-another-basket',
-      'unknown-shipping-option',
-      'price-changed',
-      'unknown-customer',
-      'out-of-stock',
-      'request-expired',
-    ],
+    problems: whyNotPlaced,
     responses: {
       201: { description: 'Confirmed.', schema: orderReceipt, example: exampleReceipt, headers: LOCATION },
       202: {
@@ -92,6 +100,7 @@ function placeOrder({ database, temporal, config }: ApiDependencies): Route {
         currencies: config.currencies,
         limits: config.limits,
         unpaidOfKeys,
+        declines,
       },
       { caller, idempotencyKey, path, body },
     );
@@ -113,7 +122,7 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
     description: [
       'With `wait`, an order that nothing is decided about yet is answered once something is, or when the time is up. An order that waits for its payment is answered on its next change.',
       'To follow an order further, send its `ETag` as `If-None-Match` with `wait`: it is answered on its next change whatever it may be, or 304 when the time is up.',
-      'No more than five wait for one order, and so many for one API key as the settings say; beyond them the answer is 429.',
+      'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429.',
     ].join('\n\n'),
     roles,
     params: idParams,
@@ -127,6 +136,7 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
         .optional()
         .meta({ description: 'Seconds to wait for news at most.', example: 25 }),
     }),
+    headers: { [SHOPPER_ADDRESS]: { description: 'IP address of the shopper who waits.', required: false } },
     problems: ['not-found'],
     cacheControl: 'private, no-cache',
     deadlineMs: ({ wait }) => (wait === undefined ? undefined : LONG_POLL_DEADLINE_MS),
@@ -144,7 +154,9 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
       if (!now) throw notFound(`order ${id}`);
       const known = readIfNoneMatch(header('If-None-Match'));
       const wanted = wantedOf(now, known);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected(), waiter: caller.credentialId };
+      const address = readShopperAddress(header(SHOPPER_ADDRESS));
+      const shopper = address && addressGroup(address);
+      const options = { timeoutMs: wait * 1_000, signal: disconnected(), waiter: caller.credentialId, shopper };
       if (wanted) await watch.until(id, wanted, options);
     }
     const found = await orders.readOrder(id);

@@ -86,6 +86,18 @@ describe('waiting for an order', () => {
     await expect(Promise.all(waiting)).resolves.toBeDefined();
   });
 
+  it('lets one shopper of a key wait for so many, and leaves the others of that shop theirs', async () => {
+    const watch = createOrderWatch(progressOf({}), { pollMs: 5 });
+    const client = new AbortController();
+    const wait = (orderId: string, shopper?: string, waiter = 'shop') =>
+      watch.until(orderId, isConfirmed, { timeoutMs: 60_000, signal: client.signal, waiter, shopper });
+    const waiting = Array.from({ length: 10 }, (_, n) => wait(`order-${n}`, '203.0.113.7'));
+    await expect(wait('order-10', '203.0.113.7')).rejects.toMatchObject({ code: 'too-many-requests' });
+    waiting.push(wait('order-10', '203.0.113.8'), wait('order-11'), wait('order-12', '203.0.113.7', 'another shop'));
+    client.abort();
+    await expect(Promise.all(waiting)).resolves.toBeDefined();
+  });
+
   it('goes on while the database is away, and sees what has come meanwhile', async () => {
     let looks = 0;
     const progress = progressOf({ one: 'confirmed' });

@@ -7,6 +7,8 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** Who waits: the id of an API key. */
   readonly waiter: string;
+  /** The shopper behind that key, where the storefront names their address. */
+  readonly shopper?: string | undefined;
 }
 
 export interface OrderWatch {
@@ -21,6 +23,7 @@ export interface OrderWatch {
 interface Waiter {
   readonly orderId: string;
   readonly waiter: string;
+  readonly shopper: string | undefined;
   readonly wanted: (progress: OrderProgress) => boolean;
   readonly finish: () => void;
 }
@@ -29,6 +32,8 @@ interface Waiter {
 const WAITERS_MAX = 1_000;
 /** One shopper looks at one order, perhaps in several tabs. */
 const WAITERS_OF_ORDER_MAX = 5;
+/** So that one of them does not wait in the place of a whole shop. */
+const WAITERS_OF_SHOPPER_MAX = 10;
 const POLL_MS = 250;
 const NEVER = new AbortController().signal;
 
@@ -65,22 +70,29 @@ export function createOrderWatch(
     if (looking) setTimeout(() => void look(), pollMs);
   }
 
-  function refuseTooMany(orderId: string, key: string): void {
+  function refuseTooMany({ orderId, waiter: key, shopper }: Omit<Waiter, 'wanted' | 'finish'>): void {
     const all = [...waiters];
-    const ofKey = all.filter(({ waiter }) => waiter === key).length;
+    const ofKey = all.filter(({ waiter }) => waiter === key);
+    const ofShopper = shopper === undefined ? [] : ofKey.filter((one) => one.shopper === shopper);
     const ofOrder = all.filter((one) => one.orderId === orderId).length;
-    if (all.length < waitersMax && ofKey < waitsOfKeyMax && ofOrder < WAITERS_OF_ORDER_MAX) return;
+    if (
+      all.length < waitersMax &&
+      ofKey.length < waitsOfKeyMax &&
+      ofOrder < WAITERS_OF_ORDER_MAX &&
+      ofShopper.length < WAITERS_OF_SHOPPER_MAX
+    )
+      return;
     throw new Problem('too-many-requests', 'Too many wait for news already: ask again without `wait`, or later.', {
       headers: { 'Retry-After': '5' },
     });
   }
 
   return {
-    async until(orderId, wanted, { timeoutMs, signal, waiter: key }) {
+    async until(orderId, wanted, { timeoutMs, signal, waiter: key, shopper }) {
       if (signal.aborted || draining.aborted) return;
-      refuseTooMany(orderId, key);
+      refuseTooMany({ orderId, waiter: key, shopper });
       const { promise, resolve: finish } = Promise.withResolvers<void>();
-      const waiter: Waiter = { orderId, waiter: key, wanted, finish };
+      const waiter: Waiter = { orderId, waiter: key, shopper, wanted, finish };
       const stop = () => finish();
       const timer = setTimeout(stop, timeoutMs);
       signal.addEventListener('abort', stop);

@@ -5,8 +5,11 @@ import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/c
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
-import { findTooMuchUnpaid, type Unpaid } from '../../domain/orders/unpaid-limits.ts';
+import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
+import { findHoarding, findTooMuchUnpaid } from '../../domain/orders/unpaid-limits.ts';
 import type { LimitSettings } from '../shared/limits/limit-settings.ts';
+import { TOO_MANY_DECLINES } from '../shared/limits/decline-limit.ts';
+import type { RateLimit } from '../shared/limits/rate-limit.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
@@ -31,8 +34,10 @@ export interface PlaceOrderDependencies {
   readonly timing: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
-  readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'unpaidOfKey'>;
-  readonly unpaidOfKeys: { of(credentialId: string): Unpaid };
+  readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'paymentAttempts'>;
+  readonly unpaidOfKeys: { isOverLimit(credentialId: string): boolean };
+  /** Cards that were declined, by API key. */
+  readonly declines: Pick<RateLimit, 'note' | 'isSpent'>;
 }
 
 export interface PlaceOrderRequest {
@@ -55,6 +60,7 @@ export interface Placement {
 export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
   const { caller, idempotencyKey, path, body } = request;
   const orderId = idForRequest(caller.credentialId, idempotencyKey);
+  const isDeclineLimitSpent = await deps.declines.isSpent(caller.credentialId);
   const stored = await deps.requests.storeCheckoutRequest(
     {
       orderId,
@@ -62,13 +68,13 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
       bodyHash: requestHash({ method: 'POST', path, body }),
       body: withoutBlanks(body),
     },
-    (facts) => objectionsTo(deps, request, facts),
+    (facts) => [...objectionsTo(deps, request, facts), ...(isDeclineLimitSpent ? [TOO_MANY_DECLINES] : [])],
   );
   if (stored.kind === 'objected') throw asProblem(stored.objections);
   if (stored.kind === 'stored') {
     const { lines, basket, number } = stored;
     const { total, currency } = priceBasket(lines, basket).totals;
-    return askWorkflow(deps, orderId, { ...body, lines }, { number, total: { amount: total, currency } });
+    return askWorkflow(deps, { orderId, caller }, { ...body, lines }, { number, total: { amount: total, currency } });
   }
   if (!stored.sameBody) throw idempotencyKeyReused();
   if (stored.refusal) throw asProblem([stored.refusal]);
@@ -76,14 +82,14 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
   // While its payment is being tried, a repeat waits for the outcome like the first.
   return known && known.status !== 'placed'
     ? placementOf(known)
-    : askWorkflow(deps, orderId, body, { number: stored.number });
+    : askWorkflow(deps, { orderId, caller }, body, { number: stored.number });
 }
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
   { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
   { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
-  { lines, basket, customer, unpaid }: CheckoutFacts,
+  { lines, basket, customer, unpaid, attemptsInHour }: CheckoutFacts,
 ): Objection[] {
   const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems(
@@ -98,10 +104,13 @@ function objectionsTo(
     currencies,
   );
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const isKeyOver = unpaidOfKeys.isOverLimit(caller.credentialId);
   const tooMuch =
     findTooMuchUnpaid(unpaid, units, limits.unpaid) ??
-    findTooMuchUnpaid(unpaidOfKeys.of(caller.credentialId), units, limits.unpaidOfKey);
-  if (tooMuch) objections.push({ code: 'too-many-unpaid-orders', detail: tooMuch });
+    (isKeyOver ? findHoarding(unpaid, units, limits.unpaid) : undefined);
+  if (tooMuch) objections.push(tooMuch);
+  const tooMany = findTooManyAttempts({ ofOrder: 0, ofBuyerInHour: attemptsInHour }, limits.paymentAttempts);
+  if (tooMany) objections.push({ code: 'too-many-payment-attempts', detail: tooMany, retryAfterSeconds: 3600 });
   if (customerId !== undefined && !customer) {
     objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
   }
@@ -116,6 +125,7 @@ interface Objection {
   readonly code: string;
   readonly detail: string;
   readonly pointer?: string;
+  readonly retryAfterSeconds?: number;
 }
 
 /** The first decides the status; all are listed. */
@@ -125,12 +135,13 @@ function asProblem(objections: readonly Objection[]): Problem {
   );
   const [first] = objections;
   const code: ProblemCode = first && isProblemCode(first.code) ? first.code : 'invalid-request';
-  return new Problem(code, first?.detail ?? 'The order cannot be placed.', { errors });
+  const headers = first?.retryAfterSeconds ? { 'Retry-After': String(first.retryAfterSeconds) } : {};
+  return new Problem(code, first?.detail ?? 'The order cannot be placed.', { errors, headers });
 }
 
 async function askWorkflow(
   deps: PlaceOrderDependencies,
-  orderId: string,
+  { orderId, caller }: { readonly orderId: string; readonly caller: Caller },
   body: Pick<NewOrder, 'customerId'> & { readonly lines: readonly BasketLine[] },
   known: Pick<OrderStart, 'number' | 'total'>,
 ): Promise<Placement> {
@@ -147,6 +158,7 @@ async function askWorkflow(
       args: [],
       updateId: PLACE_ORDER_UPDATE_ID,
     });
+    if (answer.kind === 'payment-declined') await deps.declines.note(caller.credentialId);
     return answer.kind === 'cancelled' ? await readPlacement(deps, orderId) : placementFrom(answer);
   } catch (error) {
     // The request is stored: it goes on by itself, or is started by the sweep. The database knows how far it has come.

@@ -1,31 +1,53 @@
+import type { Logger } from 'pino';
 import type { UnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.ts';
-import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
+import { isOverKeyLimit, type Unpaid, type UnpaidLimits } from '../../domain/orders/unpaid-limits.ts';
 
 const COUNT_AFTER_MS = 5_000;
-const NOTHING: Unpaid = { orders: 0, units: 0 };
+/** An older count says nothing of now: a quiet night would be judged by the evening before. */
+const KEPT_MS = 60_000;
+
+export interface UnpaidOfKeysOptions {
+  readonly limits: UnpaidLimits;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly countAfterMs?: number;
+  readonly keptMs?: number;
+}
 
 /**
- * What the orders of each API key have not paid. It changes slowly and may be thousands of rows, so it is counted a while after
- * somebody asked, once for all who asked meanwhile: no order waits for it, and a shop at rest counts nothing.
+ * Which API keys have more unpaid than a shop is used to. It changes slowly and may be thousands of rows, so it is counted a while
+ * after somebody asked, once for all who asked meanwhile: no order waits for it, and a shop at rest counts nothing.
  */
-export function createUnpaidOfKeys(orders: UnpaidOrdersQueries, countAfterMs = COUNT_AFTER_MS) {
-  let counted: ReadonlyMap<string, Unpaid> = new Map();
-  let isDue = false;
+export function createUnpaidOfKeys(
+  orders: UnpaidOrdersQueries,
+  { limits, log, countAfterMs = COUNT_AFTER_MS, keptMs = KEPT_MS }: UnpaidOfKeysOptions,
+) {
+  let counted: { readonly atMs: number; readonly byKey: ReadonlyMap<string, Unpaid> } | undefined;
+  let isUnderWay = false;
 
   async function count(): Promise<void> {
-    isDue = false;
     try {
-      counted = await orders.readUnpaidByKey();
+      const byKey = await orders.readUnpaidByKey();
+      counted = { atMs: performance.now(), byKey };
+      for (const [credentialId, unpaid] of byKey) {
+        if (isOverKeyLimit(unpaid, limits)) log.warn({ credentialId, ...unpaid }, OVER);
+      }
     } catch {
       // The next order meets the same database, and is answered what that throws.
+      counted = undefined;
+    } finally {
+      isUnderWay = false;
     }
   }
 
   return {
-    of(credentialId: string): Unpaid {
-      if (!isDue) setTimeout(() => void count(), countAfterMs).unref();
-      isDue = true;
-      return counted.get(credentialId) ?? NOTHING;
+    isOverLimit(credentialId: string): boolean {
+      if (!isUnderWay) setTimeout(() => void count(), countAfterMs).unref();
+      isUnderWay = true;
+      if (!counted || performance.now() - counted.atMs > keptMs) return false;
+      const unpaid = counted.byKey.get(credentialId);
+      return unpaid !== undefined && isOverKeyLimit(unpaid, limits);
     },
   };
 }
+
+const OVER = 'The unpaid orders of an API key are beyond its limit: large and repeated orders are refused';

@@ -15,6 +15,8 @@ import {
 import { paymentMethod } from '../orders/new-order-schema.ts';
 import { nextAction } from '../orders/order-schema.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { TOO_MANY_DECLINES } from '../shared/limits/decline-limit.ts';
+import type { RateLimit } from '../shared/limits/rate-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
@@ -39,7 +41,25 @@ const UNCLEAR: PaymentRefusal = 'payment-unclear';
 const orderId = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 const until = '2026-11-21T13:30:00.000Z';
 
-export function paymentRoutes({ database, temporal, config }: ApiDependencies): Route[] {
+const responses = {
+  201: {
+    description: 'The money is reserved, and the order is confirmed.',
+    schema: paymentReceipt,
+    example: { orderId, outcome: 'authorised', nextAction: null },
+  },
+  202: {
+    description: 'Not paid yet.',
+    headers: { 'Retry-After': 'Seconds until the order may have moved.' },
+    schema: paymentReceipt,
+    example: {
+      orderId,
+      outcome: 'declined',
+      nextAction: { type: 'submit-payment-method', declineCode: 'insufficient_funds', until },
+    },
+  },
+} as const;
+
+export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: RateLimit): Route[] {
   const attempts = createPaymentAttemptQueries(database);
   const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
   const { isAwaitingPayment, answerOf } = fromTheBooks(reads);
@@ -60,29 +80,18 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies): 
       costly: 'payments',
       idempotencyKey: 'required',
       problems: ['not-found', 'payment-not-awaited', 'payment-method-invalid', 'too-many-payment-attempts'],
-      responses: {
-        201: {
-          description: 'The money is reserved, and the order is confirmed.',
-          schema: paymentReceipt,
-          example: { orderId, outcome: 'authorised', nextAction: null },
-        },
-        202: {
-          description: 'Not paid yet.',
-          headers: { 'Retry-After': 'Seconds until the order may have moved.' },
-          schema: paymentReceipt,
-          example: {
-            orderId,
-            outcome: 'declined',
-            nextAction: { type: 'submit-payment-method', declineCode: 'insufficient_funds', until },
-          },
-        },
-      },
+      responses,
     }).handledBy(async ({ params: { id }, body, ...request }) => {
       const check = async () => {
         const tooMany = findTooManyAttempts(await attempts.countPaymentAttempts(id), config.limits.paymentAttempts);
         if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
+        if (await declines.isSpent(request.caller.credentialId)) throw tooManyDeclines();
       };
-      const pay = async (updateId: string) => receiptOf(id, await submit(id, body, updateId));
+      const pay = async (updateId: string) => {
+        const outcome = await submit(id, body, updateId);
+        if (outcome.kind === 'declined') await declines.note(request.caller.credentialId);
+        return receiptOf(id, outcome);
+      };
       return updateOnce(database, { ...request, body }, pay, check);
     }),
   ];
@@ -144,6 +153,11 @@ function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
 }
 
 type PaymentOutcome = PaymentAnswer | ({ readonly kind: 'declined' } & DeclineDetails);
+
+function tooManyDeclines(): Problem {
+  const { code, detail, retryAfterSeconds } = TOO_MANY_DECLINES;
+  return new Problem(code, detail, { headers: { 'Retry-After': String(retryAfterSeconds) } });
+}
 
 /** What became of a card that did not pay. Throws but where the bank said no, which is an answer like any other. */
 function outcomeOf(error: UpdateRefused): PaymentOutcome {

@@ -16,36 +16,52 @@ export interface Caller {
 /** A revoked key stops working within this time, and a new one works; between, the database is not asked. */
 const CACHED_MS = 10_000;
 
-/** A key that was valid is asked about for so long without regard to what else comes from the same address. */
-const TRUSTED_MS = 60 * 60_000;
+/** How long the list of live keys is believed, for addresses that have sent too many bad ones. */
+const LIVE_KEYS_MS = 5_000;
 
 export type Authenticate = (authorization: string, address: string) => Promise<Caller>;
 
 /**
  * Reads `Authorization: Bearer <key>`. Throws 401 in one shape for a missing, malformed, unknown or revoked key, and 429 to
- * an address that has sent too many of those: it does not reach the database any more.
+ * an address that has sent too many of those. A valid key is served whatever else comes from its address, which may be a
+ * proxy's: beyond the limit keys are looked up in a list of all live ones, so that no flood of them reaches the database.
  */
 export function createAuthenticator(credentials: CredentialQueries, badKeys: RateLimit): Authenticate {
   const known = new LRUCache<string, Caller>({ max: 1_000, ttl: CACHED_MS });
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: CACHED_MS });
-  const trusted = new LRUCache<string, true>({ max: 1_000, ttl: TRUSTED_MS });
+  const isLive = createLiveKeys(credentials);
 
   return async (authorization, address) => {
     const hash = hashOf(authorization);
     const cached = hash && known.get(hash);
     if (cached) return cached;
     const whose = addressGroup(address);
-    if (!hash || !trusted.has(hash)) await badKeys.refuseBeyond(whose);
-    const credential = hash && !unknown.has(hash) ? await credentials.findLive(hash) : undefined;
+    const isWorthAsking = hash && !unknown.has(hash) && (!(await badKeys.isSpent(whose)) || (await isLive(hash)));
+    const credential = isWorthAsking ? await credentials.findLive(hash) : undefined;
     if (!hash || !credential) {
-      if (hash) unknown.set(hash, true);
+      if (isWorthAsking) unknown.set(hash, true);
       await badKeys.spend(whose);
       throw unauthenticated();
     }
     const caller = { credentialId: credential.id, name: credential.name, role: credential.role };
     known.set(hash, caller);
-    trusted.set(hash, true);
     return caller;
+  };
+}
+
+/** Whether a key is live, as the database said a moment ago: asked once for all who want to know. */
+function createLiveKeys({ listLiveHashes }: Pick<CredentialQueries, 'listLiveHashes'>) {
+  let listed: { readonly atMs: number; readonly hashes: Promise<ReadonlySet<string>> } | undefined;
+  return async (hash: string): Promise<boolean> => {
+    if (!listed || performance.now() - listed.atMs > LIVE_KEYS_MS) {
+      listed = { atMs: performance.now(), hashes: listLiveHashes() };
+    }
+    try {
+      return (await listed.hashes).has(hash);
+    } catch (error) {
+      listed = undefined;
+      throw error;
+    }
   };
 }
 

@@ -19,6 +19,7 @@ export function errorHandler(log: Logger): Middleware<RequestState> {
           problem.message,
         );
       }
+      ctx.state.problem = problem.code;
       ctx.status = problem.status;
       ctx.set({ 'Cache-Control': 'no-store', ...problem.headers });
       ctx.body = JSON.stringify(problem.toDocument(requestId));

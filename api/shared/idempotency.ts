@@ -52,8 +52,8 @@ export async function idempotently<Answer extends RememberedAnswer>(
 
 /** A write that a workflow completes. */
 export interface LongerWork<Checked, Answer> {
-  /** Looks at the request before anything is stored; what it throws leaves the key unused. */
-  readonly check: () => Promise<Checked>;
+  /** Looks at the request before anything is stored; what it throws leaves the key unused. A repeat may be looked at again. */
+  readonly check: (id: string) => Promise<Checked>;
   /** Must be safe to run again under its id, which follows from the key (a new one without a key). */
   readonly run: (id: string, checked: Checked) => Promise<Answer>;
 }
@@ -68,10 +68,13 @@ export async function answeredOnce<Checked, Answer extends RememberedAnswer>(
   { check, run }: LongerWork<Checked, Answer>,
 ): Promise<Answer> {
   const key = claimOf(request);
-  if (!key) return run(v7(), await check());
+  if (!key) {
+    const id = v7();
+    return run(id, await check(id));
+  }
   const before = answerOf(await findClaim(database.em.fork(), key));
   if (before) return replayed(before) as Answer;
-  const checked = await check();
+  const checked = await check(key.id);
   const meanwhile = answerOf(await claimRequest(database.em.fork(), key));
   if (meanwhile) return replayed(meanwhile) as Answer;
   const answer = await run(key.id, checked);

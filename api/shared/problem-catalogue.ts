@@ -67,6 +67,11 @@ export const problemCatalogue = {
     'See the order: a parcel has left, or it is closed.',
   ),
   'order-step-refused': entry(409, 'The order cannot do this now', 'See the order for where it stands.'),
+  'reprice-needed': entry(
+    409,
+    'Sending there was not priced',
+    'Have staff correct the address, or cancel the order and place it anew with a quote for the new address.',
+  ),
   'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(

@@ -5,8 +5,8 @@ import type { RequestState } from './request-state.ts';
 /** Up to a request's deadline, and a long poll's. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Somebody without a key, with the wrong one, or with too much to ask. */
-const TOLD_APART = new Set([401, 403, 429]);
+/** Somebody without a key, with the wrong one, with a wrong signature (400 of a webhook), or with too much to ask. */
+const TOLD_APART = new Set([400, 401, 403, 429]);
 
 /** How long requests take and how many there are, by what was asked: never by address, of which there is no end. */
 export function requestMetrics(registry: Registry): Middleware<RequestState> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
+import type { ProblemCode } from './problem-catalogue.ts';
 import { prefixOfKey, type Caller } from './authenticate.ts';
 
 /** What a request is about, so that a search for an order finds what was asked of it. */
@@ -16,6 +17,8 @@ export interface RequestState {
   caller?: Caller;
   /** Of the route that answers, for the log. */
   operationId?: string;
+  /** Why the answer is no. */
+  problem?: ProblemCode;
   /** For the log, as far as it is known. */
   subject?: Subject;
 }
@@ -24,7 +27,13 @@ export interface RequestState {
 const GIVEN_REQUEST_ID = /^(?!qm-)[A-Za-z0-9._-]{8,128}$/;
 
 /** Of whoever is refused, the log says where they are. Of nobody else: an address is personal data. */
-const REFUSALS = new Set([401, 403, 429]);
+const REFUSALS: ReadonlySet<ProblemCode | undefined> = new Set([
+  'unauthenticated',
+  'forbidden',
+  'too-many-requests',
+  'too-many-payment-attempts',
+  'invalid-signature',
+] as const);
 
 /** Gives each request an id, which is answered and logged. The log never holds keys, bodies or query strings. */
 export function requestLog(log: Logger): Middleware<RequestState> {
@@ -45,7 +54,7 @@ export function requestLog(log: Logger): Middleware<RequestState> {
         status: ctx.status,
         durationMs: Math.round(performance.now() - startedAt),
         credentialId: ctx.state.caller?.credentialId,
-        ...(REFUSALS.has(ctx.status) ? { address: ctx.ip, key: prefixOfKey(ctx.get('Authorization')) } : {}),
+        ...(REFUSALS.has(ctx.state.problem) ? { address: ctx.ip, key: prefixOfKey(ctx.get('Authorization')) } : {}),
       },
       'request',
     );

@@ -44,10 +44,14 @@ export interface RouteContract<
   readonly body?: Body;
   /** An example of the body, which must satisfy its schema. */
   readonly bodyExample?: z.input<Body>;
-  /** Asks a third party, holds stock or moves money, so it is limited by itself: for the key, and for the shopper named. */
+  /** Asks a third party, holds stock, moves money or tells of customers, so it is limited by itself: for the key, and for the shopper named. */
   readonly costly?: CostlyRequest;
   /** How large the body may be; `one` unless said (read-body.ts). */
   readonly bodySize?: BodySize;
+  /** Looks at the headers before the body is read, so that who is refused costs little. What it throws is answered. */
+  readonly beforeBody?: (
+    request: Pick<RouteInput<unknown, unknown, unknown, unknown>, 'header' | 'address'>,
+  ) => Promise<void>;
   /** The body is checked by the handler from `rawBody`, because it is signed as bytes. `body` only documents it. */
   readonly rawBody?: boolean;
   /** Header `Idempotency-Key`: where money or stock moves it is required. Left out: not accepted (GET, PATCH). */
@@ -102,6 +106,8 @@ export interface RouteInput<Params, Query, Body, Key> {
   readonly path: string;
   /** A request header, lower-case or not; empty when absent. */
   readonly header: (name: string) => string;
+  /** Whose request it is, where the proxies in front are known and say so: an IPv4 address, or a network of IPv6. */
+  readonly address: string | undefined;
   /** Tells the log what the request is about, where only the handler finds out. */
   readonly isAbout: (subject: Subject) => void;
   /** Aborts when nobody waits for the answer any longer. */

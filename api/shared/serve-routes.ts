@@ -5,7 +5,7 @@ import type { Authenticate, Caller } from './authenticate.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
-import { readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
+import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
 import { Problem, unavailable } from './problem.ts';
 import { parseJson, readRawBody } from './read-body.ts';
 import type { RequestState, Subject } from './request-state.ts';
@@ -54,6 +54,9 @@ async function answer(
   { authenticate, limits, log }: ServeDependencies,
 ): Promise<AnyAnswer> {
   const caller = await authorise(contract, ctx, { authenticate, limits });
+  const header = (name: string) => ctx.get(name);
+  const address = addressOf(ctx);
+  await contract.beforeBody?.({ header, address });
   const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx, contract.bodySize ?? 'one') : '';
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
@@ -74,12 +77,18 @@ async function answer(
     requestId,
     rawBody,
     path: pathOf(contract, params),
-    header: (name) => ctx.get(name),
+    header,
+    address,
     isAbout,
     // Made for those who ask: each costs an error object when the answer has gone out.
     disconnected: () => abortedOnClose(ctx),
     log: log.child({ requestId }),
   });
+}
+
+/** Where no proxy is known, an address may be that of one, and so of everybody. */
+function addressOf(ctx: Context): string | undefined {
+  return ctx.ips.length > 0 ? addressGroup(ctx.ip) : undefined;
 }
 
 function knownTags(ctx: Context): readonly string[] {

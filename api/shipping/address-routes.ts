@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { createOrderQueries } from '../../db/orders/order-queries.ts';
-import { createAddressCorrectionRepository } from '../../db/shipping/address-correction-repository.ts';
+import {
+  createAddressCorrectionRepository,
+  type AddressCorrectionRepository,
+} from '../../db/shipping/address-correction-repository.ts';
+import { findCorrectionObjection } from '../../domain/shipping/correction-rules.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { Caller } from '../shared/authenticate.ts';
 import { answeredOnce } from '../shared/idempotency.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -19,7 +24,6 @@ const corrected = z
   .meta({ id: 'CorrectedAddress', description: 'Where an order goes now.' });
 
 export function addressRoutes({ database, temporal }: ApiDependencies): Route[] {
-  const orders = createOrderQueries(database);
   const corrections = createAddressCorrectionRepository(database);
   const correct = route({
     method: 'post',
@@ -29,14 +33,23 @@ export function addressRoutes({ database, temporal }: ApiDependencies): Route[] 
     summary: 'Correct the address of an order',
     description:
       'Until a parcel has left, within the country. Parcels that have a label already are labelled anew, and a label ' +
-      'that the carrier refused is asked for again. The price stays what it is.',
+      'that the carrier refused is asked for again. The price stays what it is. The customer is told by mail. ' +
+      'A storefront may do so for orders that were placed with its own key, three times an order, within the postal ' +
+      'code, and until a label is bought; beyond that it takes staff.',
     roles: ['storefront', 'staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     body: newAddress,
     bodyExample: { shippingAddress: exampleAddress },
+    costly: 'quotes',
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-step-refused', 'address-not-deliverable', 'destination-not-served'],
+    problems: [
+      'not-found',
+      'order-step-refused',
+      'reprice-needed',
+      'address-not-deliverable',
+      'destination-not-served',
+    ],
     responses: {
       200: {
         description: 'The order goes there.',
@@ -49,11 +62,19 @@ export function addressRoutes({ database, temporal }: ApiDependencies): Route[] 
       database,
       { ...request, body },
       {
-        check: () => refuseOtherCountry(orders, orderId, body.shippingAddress.country),
+        check: (id) => refuseCorrection(corrections, { id, orderId, to: body.shippingAddress, caller: request.caller }),
         run: async (id) => {
           const { shippingAddress, insistOnAddress = false } = body;
-          const requestedBy = request.caller.name;
-          await corrections.storeCorrection({ id, orderId, address: shippingAddress, insistOnAddress, requestedBy });
+          const { name: requestedBy, role } = request.caller;
+          const byStaff = role === 'staff';
+          await corrections.storeCorrection({
+            id,
+            orderId,
+            address: shippingAddress,
+            insistOnAddress,
+            requestedBy,
+            byStaff,
+          });
           const outcome = await temporal.executeWorkflow('correctAddress', {
             workflowId: addressCorrectionWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,
@@ -71,15 +92,30 @@ export function addressRoutes({ database, temporal }: ApiDependencies): Route[] 
   return [correct];
 }
 
-/** Tax and prices are those of the country that was ordered to. */
-async function refuseOtherCountry(
-  orders: Pick<ReturnType<typeof createOrderQueries>, 'readOrder'>,
-  orderId: string,
-  country: string,
+interface WantedCorrection {
+  readonly id: string;
+  readonly orderId: string;
+  readonly to: PostalAddress;
+  readonly caller: Caller;
+}
+
+/** Before anything is stored and a carrier is asked. Where it goes on, the transaction that applies it looks again. */
+async function refuseCorrection(
+  { readSubject }: Pick<AddressCorrectionRepository, 'readSubject'>,
+  { id, orderId, to, caller }: WantedCorrection,
 ): Promise<void> {
-  const order = await orders.readOrder(orderId);
-  if (!order) throw notFound(`order ${orderId}`);
-  if (order.shippingAddress.country === country) return;
-  const detail = `The order was priced and taxed for ${order.shippingAddress.country}: cancel it, and order to ${country}.`;
-  throw fieldProblem('destination-not-served', detail, '/shippingAddress/country');
+  const subject = await readSubject(orderId, id);
+  if (!subject) throw notFound(`order ${orderId}`);
+  if (caller.role !== 'staff' && subject.placedWith !== caller.credentialId) {
+    throw new Problem('forbidden', 'The order was placed with another API key: have staff correct its address.');
+  }
+  if (subject.isRepeat) return;
+  const { country } = subject.from;
+  if (country !== to.country) {
+    // Tax and prices are those of the country that was ordered to, whoever asks.
+    const detail = `The order was priced and taxed for ${country}: cancel it, and order to ${to.country}.`;
+    throw fieldProblem('destination-not-served', detail, '/shippingAddress/country');
+  }
+  const objection = caller.role === 'staff' ? undefined : findCorrectionObjection({ ...subject, to });
+  if (objection) throw new Problem(objection.refusal, objection.detail);
 }

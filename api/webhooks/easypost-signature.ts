@@ -4,6 +4,8 @@ import { invalidSignature } from './stripe-signature.ts';
 /** Whole weights are signed as decimals. Source: github.com/EasyPost/easypost-node/issues/467. */
 const WHOLE_WEIGHT = /("weight":\s*)(\d+)(\s*)(?=,|\})/g;
 
+export const EASYPOST_SIGNATURE = { header: 'X-Hmac-Signature', shape: /^hmac-sha256-hex=[0-9a-f]{64}$/ } as const;
+
 /**
  * Throws 400 when the signature of a body is missing or wrong. EasyPost signs no time, so a recording passes: it is
  * recognised by its event id. The package's own verifier parses in the same step, and calls a body that is no JSON forged.

@@ -6,6 +6,9 @@ const PAST_MAX_SECONDS = 300;
 /** Clocks differ. The SDK accepts any time in the future, which would let a recording be kept for later. */
 const FUTURE_MAX_SECONDS = 60;
 
+/** Of the scheme that live events have. Source: docs.stripe.com/webhooks#verify-manually. */
+export const STRIPE_SIGNATURE = { header: 'Stripe-Signature', shape: /(?=.*\bt=\d)(?=.*\bv1=[0-9a-f]{64})/ } as const;
+
 /** Throws 400 when the signature of a body is missing, wrong, too old or ahead of its time. */
 export function verifyStripeSignature(rawBody: string, signature: string, secret: string, nowMs = Date.now()): void {
   try {

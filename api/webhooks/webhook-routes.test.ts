@@ -311,3 +311,53 @@ async function insertParcel(trackingCode: string, state: string, age: string): P
   );
   return shipmentId;
 }
+
+describe('whoever sends webhooks that are not signed rightly', () => {
+  const forged = { 'stripe-signature': `t=${nowSeconds()},v1=${'0'.repeat(64)}` };
+  const send = (to: TestApi, headers: Record<string, string>, rawBody = '{}') =>
+    to.call('POST', '/v1/webhooks/stripe', { as: null, rawBody, headers });
+
+  it('is refused before the body is read where the signature is no such thing', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    expect((await send(api, { ...headers, 'stripe-signature': 'nonsense' })).status).toBe(400);
+    expect((await send(api, { ...headers, ...forged })).status).toBe(415);
+  });
+
+  it('is refused by address beyond a limit, while rightly signed ones of other addresses are received', async () => {
+    const environment = { RATE_LIMIT_BAD_SIGNATURES: '2', TRUST_PROXY: '1' };
+    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await send(limited, { ...forged, ...from('203.0.113.7') })).status);
+    const payload = JSON.stringify(stripeEvent('payment_intent.created', intent));
+    const secret = testApiEnvironment.STRIPE_WEBHOOK_SECRET;
+    const signed = { 'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }) };
+    statuses.push((await send(limited, { ...signed, ...from('203.0.113.8') }, payload)).status);
+    await limited.stop();
+    expect(statuses).toEqual([400, 400, 429, 200]);
+  });
+
+  it('keeps no provider out that comes through the same proxy, where the settings do not know of it', async () => {
+    const limited = await startTestApi({
+      databaseUrl: testDatabase.url,
+      environment: { RATE_LIMIT_BAD_SIGNATURES: '1' },
+    });
+    const via = { 'x-forwarded-for': '203.0.113.7' };
+    const statuses = [
+      (await send(limited, { ...forged, ...via })).status,
+      (await send(limited, { ...forged, ...via })).status,
+    ];
+    const answer = await sendStripe(stripeEvent('payment_intent.created', intent), { to: limited });
+    await limited.stop();
+    expect([...statuses, answer.status]).toEqual([400, 400, 200]);
+  });
+
+  it('stands in the log', async () => {
+    const logged: string[] = [];
+    const watched = await startTestApi({ databaseUrl: testDatabase.url, logged });
+    await send(watched, forged);
+    await watched.stop();
+    const requests = logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(requests).toMatchObject([{ status: 400, address: expect.stringContaining('127.0.0.1') }]);
+  });
+});

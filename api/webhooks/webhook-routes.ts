@@ -17,9 +17,10 @@ import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
 import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { verifyEasyPostSignature } from './easypost-signature.ts';
+import { EASYPOST_SIGNATURE, verifyEasyPostSignature } from './easypost-signature.ts';
+import { createForgeryLimit } from './forgery-limit.ts';
 import { receiveSignedEvent } from './read-signed-event.ts';
-import { verifyStripeSignature } from './stripe-signature.ts';
+import { STRIPE_SIGNATURE, verifyStripeSignature } from './stripe-signature.ts';
 
 interface Deps {
   readonly events: InboundEventRepository;
@@ -49,6 +50,7 @@ const TELL_AGAIN_MS = 100;
 /** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns if something follows. */
 export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
   const secrets = config.webhookSecrets;
+  const { refuseForger, noting } = createForgeryLimit(config.limits.badSignatures);
   const events = createInboundEventRepository(database);
   const scans = createRoutineScanRepository(database);
   const unreadable = createUnreadableEventRepository(database);
@@ -63,12 +65,13 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       roles: 'public',
       body: signedEvent,
       bodySize: 'event',
+      beforeBody: ({ header, address }) => refuseForger(STRIPE_SIGNATURE, header('Stripe-Signature'), address),
       rawBody: true,
       headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
-      problems: ['invalid-signature'],
+      problems: ['invalid-signature', 'too-many-requests'],
       responses,
-    }).handledBy(async ({ rawBody, header, isAbout }) => {
-      verifyStripeSignature(rawBody, header('Stripe-Signature'), secrets.stripe);
+    }).handledBy(async ({ rawBody, header, address, isAbout }) => {
+      await noting(address, () => verifyStripeSignature(rawBody, header('Stripe-Signature'), secrets.stripe));
       const deps = { events, scans, temporal, isAbout };
       await receiveSignedEvent(unreadable, { provider: 'stripe', rawBody, read: readStripeEvent }, (news, payload) =>
         receiveStripeEvent(deps, news, payload),
@@ -85,12 +88,13 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       roles: 'public',
       body: signedEvent,
       bodySize: 'event',
+      beforeBody: ({ header, address }) => refuseForger(EASYPOST_SIGNATURE, header('X-Hmac-Signature'), address),
       rawBody: true,
       headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },
-      problems: ['invalid-signature'],
+      problems: ['invalid-signature', 'too-many-requests'],
       responses,
-    }).handledBy(async ({ rawBody, header, isAbout }) => {
-      verifyEasyPostSignature(rawBody, header('X-Hmac-Signature'), secrets.easypost);
+    }).handledBy(async ({ rawBody, header, address, isAbout }) => {
+      await noting(address, () => verifyEasyPostSignature(rawBody, header('X-Hmac-Signature'), secrets.easypost));
       const deps = { events, scans, temporal, isAbout };
       await receiveSignedEvent(
         unreadable,

@@ -68,6 +68,7 @@ with bookmark as (
     ('order.confirmed', 'order-confirmed'),
     ('payment.declined', 'payment-needed'),
     ('shipment.handed-over', 'parcel-handed-over'),
+    ('order.address-corrected', 'address-corrected'),
     ('order.cancelled', 'order-cancelled'),
     ('order.expired', 'order-cancelled')) as told(type, kind) on told.type = news.type
   -- A shopper who sends another card is at the shop and is told there.

@@ -4,6 +4,7 @@ import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
 import type { CheckoutBody } from '../checkout/read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { attemptsOfBuyerSql } from '../payments/payment-attempts-sql.ts';
 import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 
 export interface NewCheckoutRequest {
@@ -22,6 +23,8 @@ export interface CheckoutFacts {
   readonly customer: { readonly email: string | null } | null;
   /** Of the same e-mail address or customer, besides this request. */
   readonly unpaid: Unpaid;
+  /** Attempts to pay in the last hour, of the same. */
+  readonly attemptsInHour: number;
 }
 
 /** Why there will be no order. */
@@ -137,7 +140,7 @@ with given as (
 )
 select stored.number, wanted.lines, (${basketFactsSql}) as basket,
   case when buyer.customer_id is not null then jsonb_build_object('email', buyer.customer_email) end as customer,
-  ${unpaidOfBuyerSql} as unpaid
+  ${unpaidOfBuyerSql} as unpaid, ${attemptsOfBuyerSql} as "attemptsInHour"
 from stored, wanted, buyer`;
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {

@@ -100,7 +100,31 @@ describe('counting attempts to pay', () => {
     const before = await wholeReadsOf(database, LARGE);
     const attempts = createPaymentAttemptQueries(database);
     expect(await attempts.countPaymentAttempts(first)).toEqual({ ofOrder: 4, ofBuyerInHour: 5 });
+    expect((await storeFor('tester@example.com')).attemptsInHour).toBe(5);
+    expect((await storeFor(`${randomUUID()}@example.com`)).attemptsInHour).toBe(0);
     expect(await attempts.countPaymentAttempts(randomUUID())).toEqual({ ofOrder: 0, ofBuyerInHour: 0 });
     expect(await wholeReadsOf(database, LARGE)).toBe(before);
+  });
+
+  it('counts what was cancelled, and not what has paid and is kept', async () => {
+    const em = database.em.fork();
+    const email = `${randomUUID()}@example.com`;
+    const orders = await em.execute<{ id: string }[]>(
+      `update sales_order set email = ?, placed_at = now(), status = 'cancelled'
+       where id in (select id from sales_order order by id desc limit 4) returning id`,
+      [email],
+    );
+    const states = ['voided', 'declined', 'authorised', 'pending'];
+    for (const [n, { id }] of orders.entries()) {
+      await em.execute(
+        'update payment set state = ?, authorised_minor = amount_minor, created_at = now() where order_id = ?',
+        [states[n], id],
+      );
+    }
+    expect((await storeFor(email)).attemptsInHour).toBe(3);
+    expect(await createPaymentAttemptQueries(database).countPaymentAttempts(orders[0]?.id ?? '')).toEqual({
+      ofOrder: 1,
+      ofBuyerInHour: 3,
+    });
   });
 });

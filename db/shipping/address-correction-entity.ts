@@ -13,6 +13,7 @@ export const AddressCorrection = defineEntity({
     address: p.json().nullable(),
     insistOnAddress: p.boolean(),
     requestedBy: p.string(),
+    byStaff: p.boolean(),
     addressCheck: p.string().$type<AddressCheck>().nullable(),
     /** CorrectionOutcome: a repeat gets the first. */
     outcome: p.json().nullable(),

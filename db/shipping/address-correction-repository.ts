@@ -1,12 +1,14 @@
 import { isFinal, type OrderStatus } from '../../domain/orders/order-status.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
+import { findCorrectionObjection } from '../../domain/shipping/correction-rules.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { CorrectionOutcome } from '../../workflows/shipping/address-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { readCorrectionSubject, type CorrectionSubject } from './correction-facts.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
-import { beginLabelsAnew, lockShipmentsOf } from '../shipments/locked-shipment.ts';
+import { beginLabelsAnew, lockShipmentsOf, type LockedShipment } from '../shipments/locked-shipment.ts';
 
 export interface NewCorrection {
   readonly id: string;
@@ -15,6 +17,8 @@ export interface NewCorrection {
   readonly insistOnAddress: boolean;
   /** Whose key it was asked with, for the timeline. */
   readonly requestedBy: string;
+  /** Else by a storefront, for a shopper whom nobody has talked to. */
+  readonly byStaff: boolean;
 }
 
 export interface Correction extends NewCorrection {
@@ -23,6 +27,8 @@ export interface Correction extends NewCorrection {
 }
 
 export interface AddressCorrectionRepository {
+  /** Of the order, before this correction is stored. Undefined when there is no such order. */
+  readSubject(orderId: string, correctionId: string): Promise<CorrectionSubject | undefined>;
   /** One that is there already is left alone. */
   storeCorrection(correction: NewCorrection): Promise<void>;
   readCorrection(id: string): Promise<Correction>;
@@ -34,11 +40,12 @@ export interface AddressCorrectionRepository {
 export function createAddressCorrectionRepository(database: Database): AddressCorrectionRepository {
   const em = () => database.em.fork();
   return {
-    async storeCorrection({ id, orderId, address, insistOnAddress, requestedBy }) {
+    readSubject: (orderId, correctionId) => readCorrectionSubject(em(), orderId, correctionId),
+    async storeCorrection({ id, orderId, address, insistOnAddress, requestedBy, byStaff }) {
       await em().execute(
-        `insert into address_correction (id, order_id, address, insist_on_address, requested_by)
-         values (?, ?, ?::jsonb, ?, ?) on conflict (id) do nothing`,
-        [id, orderId, JSON.stringify(address), insistOnAddress, requestedBy],
+        `insert into address_correction (id, order_id, address, insist_on_address, requested_by, by_staff)
+         values (?, ?, ?::jsonb, ?, ?, ?) on conflict (id) do nothing`,
+        [id, orderId, JSON.stringify(address), insistOnAddress, requestedBy, byStaff],
       );
     },
     readCorrection: (id) => readCorrection(em(), id),
@@ -63,9 +70,10 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
     'select status from sales_order where id = ? for no key update',
     [orderId],
   );
-  const { outcome: before, ...correction } = await readCorrection(em, id);
-  if (before) return before;
-  const outcome = decide(correction, order?.status, shipments);
+  const correction = await readCorrection(em, id);
+  if (correction.outcome) return correction.outcome;
+  const outcome =
+    decide(correction, order?.status, shipments) ?? (await decideForStorefront(em, correction)) ?? corrected(shipments);
   if (outcome.kind === 'corrected') {
     await em.execute(
       'update sales_order set shipping_address = ?::jsonb, address_version = address_version + 1 where id = ?',
@@ -86,8 +94,8 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
 function decide(
   { addressCheck, insistOnAddress }: Pick<Correction, 'addressCheck' | 'insistOnAddress'>,
   status: OrderStatus | undefined,
-  shipments: Awaited<ReturnType<typeof lockShipmentsOf>>,
-): CorrectionOutcome {
+  shipments: readonly LockedShipment[],
+): CorrectionOutcome | undefined {
   const refuse = (detail: string) => ({ kind: 'refused', refusal: 'order-step-refused', detail }) as const;
   if (status === undefined || isFinal(status)) return refuse(`The order is already ${status}.`);
   const gone = shipments.find(({ state }) => hasLeft(state));
@@ -96,12 +104,26 @@ function decide(
     const detail = 'The carriers do not know this address. Correct it, or insist on it.';
     return { kind: 'refused', refusal: 'address-not-deliverable', detail };
   }
+  return undefined;
+}
+
+/** Once more, because a label may have been bought since the API looked. */
+async function decideForStorefront(
+  em: EntityManager,
+  { id, orderId, address, byStaff }: Correction,
+): Promise<CorrectionOutcome | undefined> {
+  const subject = byStaff ? undefined : await readCorrectionSubject(em, orderId, id);
+  const objection = subject && findCorrectionObjection({ ...subject, to: address });
+  return objection && { kind: 'refused', ...objection };
+}
+
+function corrected(shipments: readonly LockedShipment[]): CorrectionOutcome {
   return { kind: 'corrected', shipmentIds: shipments.filter(({ state }) => state !== 'cancelled').map(({ id }) => id) };
 }
 
 async function readCorrection(em: EntityManager, id: string): Promise<Correction> {
   const [row] = await em.execute<Correction[]>(
-    `select id, order_id as "orderId", address, insist_on_address as "insistOnAddress", requested_by as "requestedBy",
+    `select id, order_id as "orderId", address, insist_on_address as "insistOnAddress", requested_by as "requestedBy", by_staff as "byStaff",
        address_check as "addressCheck", outcome
      from address_correction where id = ?`,
     [id],

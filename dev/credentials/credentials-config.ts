@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { credentialRoles, type CredentialRole } from '../../domain/credentials/api-key.ts';
+import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
 
@@ -36,8 +37,9 @@ export class BadCredentialsCommand extends Error {
 /** Reads command line and environment. Throws BadCredentialsCommand. */
 export function readCredentialsConfig(
   args: readonly string[] = process.argv.slice(2),
-  env: NodeJS.ProcessEnv = process.env,
+  environment: NodeJS.ProcessEnv = process.env,
 ): CredentialsConfig {
+  const env = withoutEmpty(environment);
   const { values, positionals } = parse(args);
   return {
     command: values.help ? { kind: 'help' } : readCommand(positionals, values),

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
 import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
+import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
 import type { BookAddresses } from './open-books.ts';
 
@@ -38,9 +39,10 @@ export class BadInvariantsCommand extends Error {
 /** Reads command line and environment. Throws BadInvariantsCommand. */
 export function readInvariantsConfig(
   args: readonly string[] = process.argv.slice(2),
-  env: NodeJS.ProcessEnv = process.env,
+  environment: NodeJS.ProcessEnv = process.env,
 ): InvariantsConfig {
   const values = parse(args);
+  const env = withoutEmpty(environment);
   // The stack wants a webhook's secret beside a real key; whoever only reads the books receives no webhooks.
   const stack = readStackConfig([], { STRIPE_WEBHOOK_SECRET: 'unused', EASYPOST_WEBHOOK_SECRET: 'unused', ...env });
   if (!stack) throw new BadInvariantsCommand('The settings of the stack cannot be read.');

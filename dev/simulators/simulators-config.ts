@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 
 const port = (standard: number) => z.coerce.number().int().min(0).max(65_535).default(standard);
 const milliseconds = (standard: number) => z.coerce.number().int().min(0).default(standard);
@@ -42,7 +43,7 @@ export interface SimulatorsConfig {
 }
 
 export function readSimulatorsConfig(env: NodeJS.ProcessEnv): SimulatorsConfig {
-  const parsed = environment.safeParse(env);
+  const parsed = environment.safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 
 const environment = z.object({
   API_URL: z.url().default('http://127.0.0.1:8080'),
@@ -19,7 +20,7 @@ export interface WarehouseConfig {
 }
 
 export function readWarehouseConfig(env: NodeJS.ProcessEnv = process.env): WarehouseConfig {
-  const parsed = environment.safeParse(env);
+  const parsed = environment.safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   return {

@@ -35,6 +35,12 @@ describe('writeOrderMail', () => {
     expect(writeOrderMail('order-cancelled', unpaid).text).toContain('Nothing was charged.');
   });
 
+  it('says that the address was changed, and to no one what it is', () => {
+    const { subject, text } = writeOrderMail('address-corrected', facts);
+    expect(subject).toBe('The delivery address of order A-1042 was changed');
+    expect(text).toContain('If it was not you who asked, answer this mail');
+  });
+
   it('says what is wanted when a card was declined', () => {
     expect(writeOrderMail('payment-needed', facts).text).toContain('declined for 84.10 EUR');
   });

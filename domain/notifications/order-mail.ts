@@ -15,7 +15,12 @@ export interface OrderMailFacts {
   readonly carrier: string;
 }
 
-export type OrderMailKind = 'order-confirmed' | 'payment-needed' | 'parcel-handed-over' | 'order-cancelled';
+export type OrderMailKind =
+  | 'order-confirmed'
+  | 'payment-needed'
+  | 'parcel-handed-over'
+  | 'order-cancelled'
+  | 'address-corrected';
 
 /** The words of a mail about an order, as plain text. */
 export function writeOrderMail(
@@ -40,6 +45,11 @@ export function writeOrderMail(
       return {
         subject: `A parcel of order ${number} is on its way`,
         text: `${facts.carrier} has your parcel${facts.trackingCode === null ? '' : `: ${facts.trackingCode}`}.\n`,
+      };
+    case 'address-corrected':
+      return {
+        subject: `The delivery address of order ${number} was changed`,
+        text: 'We were asked to send your order to another address. If it was not you who asked, answer this mail at once.\n',
       };
     case 'order-cancelled':
       return {

@@ -5,19 +5,61 @@ export interface Unpaid {
   readonly units: number;
 }
 
-/** How much one buyer may keep from others without having paid. 0: as much as they like. */
+/** How much may be kept from others without being paid. 0: as much as they like. */
 export interface UnpaidLimits {
   readonly orders: number;
   readonly units: number;
 }
 
-/** Why there may not be one unpaid order more, in words; undefined when there may. */
-export function findTooMuchUnpaid(unpaid: Unpaid, wantedUnits: number, limits: UnpaidLimits): string | undefined {
-  if (limits.orders > 0 && unpaid.orders >= limits.orders) {
-    return `${unpaid.orders} orders wait for their payment: pay or cancel one of them first.`;
+export interface UnpaidObjection {
+  readonly code: 'too-many-units' | 'too-many-unpaid-orders';
+  /** Without figures: whoever knows an e-mail address is not told what its owner has ordered. */
+  readonly detail: string;
+}
+
+const PAY_FIRST = 'Pay or cancel an order that waits for its payment first.';
+
+/** Why one buyer may not have this order besides those not paid yet; undefined when they may. */
+export function findTooMuchUnpaid(
+  unpaid: Unpaid,
+  wantedUnits: number,
+  limits: UnpaidLimits,
+): UnpaidObjection | undefined {
+  if (limits.units > 0 && wantedUnits > limits.units) {
+    return { code: 'too-many-units', detail: `One order is for ${limits.units} units at most: divide it.` };
   }
-  if (limits.units > 0 && unpaid.units > 0 && unpaid.units + wantedUnits > limits.units) {
-    return `Orders that wait for their payment hold ${unpaid.units} units: pay or cancel one of them first.`;
+  if (limits.orders > 0 && unpaid.orders >= limits.orders) {
+    return { code: 'too-many-unpaid-orders', detail: `Too many orders wait for their payment. ${PAY_FIRST}` };
+  }
+  if (limits.units > 0 && unpaid.units + wantedUnits > limits.units) {
+    return { code: 'too-many-unpaid-orders', detail: `Orders that wait for their payment hold too much. ${PAY_FIRST}` };
+  }
+  return undefined;
+}
+
+/** Whether the orders of one API key hold more than a shop is used to. */
+export function isOverKeyLimit(unpaid: Unpaid, limits: UnpaidLimits): boolean {
+  return (limits.orders > 0 && unpaid.orders >= limits.orders) || (limits.units > 0 && unpaid.units >= limits.units);
+}
+
+/** Of what one buyer may hold. */
+const LARGE_PART = 0.1;
+
+/**
+ * While the key is over its limit, only what looks like hoarding is refused: large orders, and a buyer's second one. A key is a
+ * whole shop, and must not be closed by what a few of its visitors do.
+ */
+export function findHoarding(
+  unpaidOfBuyer: Unpaid,
+  wantedUnits: number,
+  ofBuyer: UnpaidLimits,
+): UnpaidObjection | undefined {
+  if (unpaidOfBuyer.orders > 0) {
+    return { code: 'too-many-unpaid-orders', detail: `An order waits for its payment already. ${PAY_FIRST}` };
+  }
+  const unitsMax = Math.max(1, Math.floor(ofBuyer.units * LARGE_PART));
+  if (ofBuyer.units > 0 && wantedUnits > unitsMax) {
+    return { code: 'too-many-units', detail: `At the moment one order is for ${unitsMax} units at most.` };
   }
   return undefined;
 }

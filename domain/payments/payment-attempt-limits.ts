@@ -1,7 +1,10 @@
 /** How often a shopper has tried to pay. */
 export interface PaymentAttempts {
   readonly ofOrder: number;
-  /** Of all orders of the same e-mail address or customer, in the last hour. */
+  /**
+   * Of all orders of the same e-mail address or customer in the last hour, whatever became of the order: those that hold no
+   * money, or hold it no longer.
+   */
   readonly ofBuyerInHour: number;
 }
 
@@ -17,7 +20,7 @@ export function findTooManyAttempts(attempts: PaymentAttempts, limits: PaymentAt
     return `The order was tried to be paid ${attempts.ofOrder} times: place it again, or ask the shop.`;
   }
   if (limits.ofBuyerInHour > 0 && attempts.ofBuyerInHour >= limits.ofBuyerInHour) {
-    return `There were ${attempts.ofBuyerInHour} attempts to pay within an hour: try again later.`;
+    return 'There were too many attempts to pay within an hour: try again later.';
   }
   return undefined;
 }

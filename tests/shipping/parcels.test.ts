@@ -107,6 +107,24 @@ describe('the address of an order', () => {
     expect((await correct(orderId, nowhere, { insistOnAddress: true })).status).toBe(200);
   });
 
+  it('is corrected by the storefront that took the order, until the label is bought', async () => {
+    const orderId = await anOrder(nowhere, true);
+    await eventually(async () => ((await parcelOf(orderId))?.attention?.includes('verify address') ? true : undefined));
+    const path = `/v1/orders/${orderId}/shipping-address`;
+    const shopper = (shippingAddress: object) => call('POST', path, { shippingAddress }, 'storefront');
+    expect(await shopper({ ...york, postalCode: 'ZE1 0AA' })).toMatchObject({
+      status: 409,
+      body: { code: 'reprice-needed' },
+    });
+    expect((await shopper(york)).status).toBe(200);
+    await parcelAt(orderId, 'ready');
+    expect(await shopper({ ...york, line1: '8 Bridge Street' })).toMatchObject({
+      status: 409,
+      body: { code: 'order-step-refused', detail: expect.stringContaining('label') },
+    });
+    expect((await correct(orderId, { ...york, line1: '8 Bridge Street' })).status).toBe(200);
+  });
+
   it('stays what it is once a parcel has left, the order is closed, or in another country', async () => {
     const orderId = await anOrder();
     const { id } = await parcelAt(orderId, 'ready');

@@ -16,8 +16,11 @@ export type CorrectionOutcome =
     }
   | { readonly kind: 'refused'; readonly refusal: CorrectionRefusal; readonly detail: string };
 
-/** `order-step-refused`: a parcel has left, or the order is closed. */
-export type CorrectionRefusal = 'address-not-deliverable' | 'order-step-refused';
+/**
+ * `order-step-refused`: a parcel has left, the order is closed, or a storefront has no say any more. `reprice-needed`: the price
+ * was for another postal code, and a storefront asked.
+ */
+export type CorrectionRefusal = 'address-not-deliverable' | 'order-step-refused' | 'reprice-needed';
 
 /** Ordinary activity: asks the carriers about the corrected address, unless somebody insists on it, and stores what they say. */
 export interface AddressCorrectionActivities {

@@ -91,16 +91,27 @@ describe('a shopper whom the storefront names', () => {
 });
 
 describe('an address that sends keys which are not valid', () => {
-  it('does not reach the database any more, while a key that was valid goes on', async () => {
+  it('is told to wait, while keys that are valid go on, though they were never seen before', async () => {
     const api = await anApi({ RATE_LIMIT_BAD_KEYS: '3' });
-    expect((await api.call('GET', '/v1/products')).status).toBe(200);
     const tries = await inTurn(5, (n) =>
       api.call('GET', '/v1/products', { as: null, headers: { authorization: wrongKey(n) } }),
     );
     expect(statuses(tries)).toEqual([401, 401, 401, 429, 429]);
     expect((await api.call('GET', '/v1/products', { as: null })).status).toBe(429);
     expect((await api.call('GET', '/v1/products')).status).toBe(200);
+    expect((await api.call('GET', '/v1/products', { as: 'storefront' })).status).toBe(200);
     expect((await api.call('GET', '/livez', { as: null })).status).toBe(200);
+  });
+
+  it('reaches the database no more with each of them, once it is told to wait', async () => {
+    const api = await anApi({ RATE_LIMIT_BAD_KEYS: '1' });
+    const send = (n: number) => api.call('GET', '/v1/products', { as: null, headers: { authorization: wrongKey(n) } });
+    expect(statuses(await inTurn(2, send))).toEqual([401, 429]);
+    const em = api.database.em.fork();
+    await em.execute('alter table credential rename to credential_away');
+    const others = await inTurn(3, (n) => send(n + 2));
+    await em.execute('alter table credential_away rename to credential');
+    expect(statuses(others)).toEqual([429, 429, 429]);
   });
 
   it('cannot choose another address', async () => {
@@ -119,6 +130,28 @@ describe('an address that sends keys which are not valid', () => {
     expect((await from('203.0.113.1')).status).toBe(429);
     expect((await from('198.51.100.1', '203.0.113.1')).status).toBe(429);
     expect((await from('203.0.113.1', '203.0.113.2')).status).toBe(401);
+  });
+
+  it('is the same whichever port a proxy adds to it', async () => {
+    const api = await anApi({ RATE_LIMIT_BAD_KEYS: '1', TRUST_PROXY: '1' });
+    const from = async (address: string) =>
+      (await api.call('GET', '/v1/products', { as: null, headers: { 'x-forwarded-for': address } })).status;
+    expect([await from('203.0.113.9:4711'), await from('203.0.113.9:4712'), await from('203.0.113.9')]).toEqual([
+      401, 429, 429,
+    ]);
+    expect([await from('[2001:db8:9::1]:4711'), await from('2001:db8:9::2')]).toEqual([401, 429]);
+  });
+
+  it('may be that of a proxy which the settings do not know: the log says so once', async () => {
+    const logged: string[] = [];
+    const api = await anApi({}, { logged });
+    const headers = { 'x-forwarded-for': '203.0.113.1' };
+    await inTurn(2, () => api.call('GET', '/livez', { as: null, headers }));
+    expect(logged.filter((line) => line.includes('TRUST_PROXY'))).toHaveLength(1);
+    const behind: string[] = [];
+    const other = await anApi({ TRUST_PROXY: '1' }, { logged: behind });
+    await other.call('GET', '/livez', { as: null, headers });
+    expect(behind.join('')).not.toContain('TRUST_PROXY');
   });
 
   it('is asked about once while its key is known to be none', async () => {

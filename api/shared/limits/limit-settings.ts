@@ -15,6 +15,7 @@ export const limitEnvironment = {
   RATE_LIMIT_SHOPPER_ORDERS: upTo(10),
   RATE_LIMIT_SHOPPER_PAYMENTS: upTo(10),
   RATE_LIMIT_BAD_KEYS: upTo(60),
+  RATE_LIMIT_BAD_SIGNATURES: upTo(60),
   WAITS_OF_KEY_MAX: z.coerce.number().int().min(1).max(1_000).default(500),
   UNITS_PER_ARTICLE_MAX: upTo(1_000),
   UNPAID_ORDERS_MAX: upTo(20),
@@ -23,6 +24,7 @@ export const limitEnvironment = {
   UNPAID_UNITS_OF_KEY_MAX: upTo(100_000),
   PAYMENT_ATTEMPTS_MAX: upTo(10),
   PAYMENT_ATTEMPTS_PER_HOUR: upTo(20),
+  PAYMENT_DECLINES_PER_MINUTE: upTo(600),
 };
 
 /** What may be asked for in a minute, and what may be ordered without having paid. 0: there is no limit. */
@@ -37,6 +39,8 @@ export interface LimitSettings {
   readonly perShopper: Readonly<Record<CostlyRequest, number>>;
   /** Of one address that sends keys which are not valid. */
   readonly badKeys: number;
+  /** Of one address that sends webhooks which are not signed rightly. */
+  readonly badSignatures: number;
   /** Long polls of one API key at a time, in one process. */
   readonly waitsOfKey: number;
   /** Of one article in one order, where the article has no limit of its own. */
@@ -46,6 +50,8 @@ export interface LimitSettings {
   /** Of one API key. */
   readonly unpaidOfKey: UnpaidLimits;
   readonly paymentAttempts: PaymentAttemptLimits;
+  /** Cards that a bank declined, of one API key. */
+  readonly declinesOfKey: number;
 }
 
 /** What asks a third party, holds stock or moves money. */
@@ -64,10 +70,12 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
       payments: env.RATE_LIMIT_SHOPPER_PAYMENTS,
     },
     badKeys: env.RATE_LIMIT_BAD_KEYS,
+    badSignatures: env.RATE_LIMIT_BAD_SIGNATURES,
     waitsOfKey: env.WAITS_OF_KEY_MAX,
     unitsPerArticle: env.UNITS_PER_ARTICLE_MAX,
     unpaid: { orders: env.UNPAID_ORDERS_MAX, units: env.UNPAID_UNITS_MAX },
     unpaidOfKey: { orders: env.UNPAID_ORDERS_OF_KEY_MAX, units: env.UNPAID_UNITS_OF_KEY_MAX },
     paymentAttempts: { ofOrder: env.PAYMENT_ATTEMPTS_MAX, ofBuyerInHour: env.PAYMENT_ATTEMPTS_PER_HOUR },
+    declinesOfKey: env.PAYMENT_DECLINES_PER_MINUTE,
   };
 }

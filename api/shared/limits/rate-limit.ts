@@ -8,8 +8,10 @@ const WINDOW_SECONDS = 60;
 export interface RateLimit {
   /** Counts one. Throws 429 when there were too many. */
   spend(whose: string): Promise<void>;
-  /** Throws 429 when there were too many, and counts nothing. */
-  refuseBeyond(whose: string): Promise<void>;
+  /** Counts one that has happened already. */
+  note(whose: string): Promise<void>;
+  /** Whether the next one is one too many; counts nothing. */
+  isSpent(whose: string): Promise<boolean>;
 }
 
 export interface RateLimitOptions {
@@ -21,7 +23,7 @@ export interface RateLimitOptions {
   readonly store?: RateLimitStore | undefined;
 }
 
-const UNLIMITED: RateLimit = { spend: async () => {}, refuseBeyond: async () => {} };
+const UNLIMITED: RateLimit = { spend: async () => {}, note: async () => {}, isSpent: async () => false };
 
 export function createRateLimit({ name, quota, store }: RateLimitOptions): RateLimit {
   if (quota === 0) return UNLIMITED;
@@ -47,9 +49,12 @@ export function createRateLimit({ name, quota, store }: RateLimitOptions): RateL
         throw tooManyRequests(name, quota, refused);
       }
     },
-    async refuseBeyond(whose) {
+    async note(whose) {
+      await limiter.penalty(whose);
+    },
+    async isSpent(whose) {
       const spent = await limiter.get(whose);
-      if (spent && spent.consumedPoints >= quota) throw tooManyRequests(name, quota, spent);
+      return spent !== null && spent.consumedPoints >= quota;
     },
   };
 }

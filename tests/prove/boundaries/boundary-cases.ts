@@ -38,7 +38,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { 'POST /v1/payment_intents': 'delivered' },
     writes: 'What came of it is written by the step that follows.',
   },
-  confirmOrder: record('delivered', { 'update payment.state': 'delivered' }),
+  confirmOrder: record('delivered', {
+    'update payment.state': 'delivered',
+    'update backorder.filled_quantity': 'ordered before there was any',
+  }),
   recordPaymentTry: record('declined, then paid by another card', {
     'update payment.state': 'confirmed on the bank’s page',
   }),
@@ -196,7 +199,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
   restartOrders: {
     story: 'started again by the sweep',
-    replies: { StartWorkflowExecution: 'started again by the sweep' },
+    replies: {
+      ListWorkflowExecutions: 'started again by the sweep',
+      DescribeWorkflowExecution: 'started again by the sweep',
+      StartWorkflowExecution: 'started again by the sweep',
+    },
     writes: 'It only reads.',
   },
   forwardInboundEvents: {

@@ -94,7 +94,7 @@ async function mailsInTheEnd(at: BoundaryShop, stories: readonly EndedStory[]) {
 /** By message id: a mail that was sent twice is the same mail. */
 async function mailsByOrder({ running }: BoundaryShop, orderIds: readonly string[]) {
   const answer = (await (await fetch(`${running.mail}/messages`)).json()) as { data: { messageId: string }[] };
-  const keys = answer.data.map(({ messageId }) => messageId.replace(/^<|@.*$/g, ''));
+  const keys = answer.data.map(({ messageId }) => messageId.replace(/^<|(?<=address-corrected)-\d+|@.*$/g, ''));
   return new Map(orderIds.map((id) => [id, keys.filter((key) => key.startsWith(`order-${id}-`))]));
 }
 

@@ -50,7 +50,10 @@ export const parcelStories = {
   },
 
   'sent to a corrected address': {
-    ending: deliveredAfter('order.address-corrected', 'shipment.planned', 'shipment.ready'),
+    ending: {
+      ...deliveredAfter('order.address-corrected', 'shipment.planned', 'shipment.ready'),
+      mails: ['order-confirmed', 'address-corrected', 'parcel-handed-over'],
+    },
     async tell(teller) {
       const { ids, key, insist } = teller;
       await placeOrder(teller);

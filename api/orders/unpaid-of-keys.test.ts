@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../../dev/shop/eventually.ts';
+import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
+import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
+
+/** A database whose counts are answered by hand. */
+function someUnpaid(options: { readonly keptMs?: number } = {}) {
+  const counts: PromiseWithResolvers<ReadonlyMap<string, Unpaid>>[] = [];
+  const warnings: unknown[] = [];
+  const keys = createUnpaidOfKeys(
+    {
+      readUnpaidByKey() {
+        const count = Promise.withResolvers<ReadonlyMap<string, Unpaid>>();
+        counts.push(count);
+        return count.promise;
+      },
+    },
+    {
+      limits: { orders: 2, units: 0 },
+      log: { warn: (facts: unknown) => void warnings.push(facts) } as never,
+      countAfterMs: 0,
+      ...options,
+    },
+  );
+  const next = (n: number) => eventually(() => (keys.isOverLimit('shop'), counts[n - 1]));
+  return { keys, counts, warnings, next };
+}
+
+const over = new Map([['shop', { orders: 2, units: 2 }]]);
+
+describe('what the orders of a key have not paid', () => {
+  it('is over its limit once it was counted, and said to the log', async () => {
+    const { keys, warnings, next } = someUnpaid();
+    expect(keys.isOverLimit('shop')).toBe(false);
+    (await next(1)).resolve(over);
+    await eventually(() => keys.isOverLimit('shop'));
+    expect(keys.isOverLimit('another')).toBe(false);
+    expect(warnings).toEqual([{ credentialId: 'shop', orders: 2, units: 2 }]);
+  });
+
+  it('is counted once at a time, however long that takes', async () => {
+    const { keys, counts, next } = someUnpaid();
+    const first = await next(1);
+    for (let n = 0; n < 20; n += 1) {
+      keys.isOverLimit('shop');
+      await new Promise(setImmediate);
+    }
+    expect(counts).toHaveLength(1);
+    first.resolve(over);
+    await next(2);
+    expect(counts).toHaveLength(2);
+  });
+
+  it('is forgotten when counting fails', async () => {
+    const { keys, next } = someUnpaid();
+    (await next(1)).resolve(over);
+    await eventually(() => keys.isOverLimit('shop'));
+    (await next(2)).reject(new Error('The database is away'));
+    await eventually(() => !keys.isOverLimit('shop'));
+  });
+
+  it('is not believed once it is old', async () => {
+    const { keys, next, warnings } = someUnpaid({ keptMs: 0 });
+    (await next(1)).resolve(over);
+    await eventually(() => warnings.length > 0);
+    expect(keys.isOverLimit('shop')).toBe(false);
+  });
+});
