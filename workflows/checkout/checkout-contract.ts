@@ -90,6 +90,8 @@ export interface OrderStanding {
   readonly fulfilmentStage: FulfilmentStage;
   readonly holdReason: string | null;
   readonly attention: string | null;
+  /** Its money was let go of, or its goods were given back, by an undoing that was cut off. A reservation that lapsed is none. */
+  readonly isBeingUndone: boolean;
   /** Epoch milliseconds. */
   readonly placedAt: number;
   /** How many tries to pay there were. */

@@ -17,7 +17,7 @@ export async function resume(
   standing: OrderStanding,
   voidPayments: () => Promise<void>,
 ): Promise<CheckoutOutcome | undefined> {
-  const { status, paymentStatus, fulfilmentStage, holdReason, attention, placedAt } = standing;
+  const { status, paymentStatus, fulfilmentStage, holdReason, attention, placedAt, isBeingUndone } = standing;
   const { orderId, number, currency, totalMinor } = placed;
   const confirmed = { kind: 'confirmed', order: { orderId, number, currency, totalMinor } } as const;
   const payUntil = placedAt + order.input.timing.paymentDeadlineMs;
@@ -36,7 +36,8 @@ export async function resume(
 
   await order.saga.step('void payments', async () => {}, voidPayments);
   if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order);
-  if (status === 'awaiting-payment' || paymentStatus === 'voided') return undo(order);
+  // Where there are parcels, they say whether it is being undone: one that is still here, or has left, goes on.
+  if (status === 'awaiting-payment' || (isBeingUndone && !order.isPlanned)) return undo(order);
   await order.answerWith(confirmed);
   if (order.isPlanned && order.cancel) await decideCancellation(order);
   return 'confirmed';
