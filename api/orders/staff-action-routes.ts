@@ -181,7 +181,7 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
     operationId: 'acknowledgeOrder',
     summary: 'Say that you have seen to what an order tells staff',
     description:
-      'Clears what providers told of. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
+      'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
   };
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, async (updateId) => {
@@ -191,7 +191,7 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
       return answered(orders, id, () =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })
-          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [], updateId }),
+          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [{ by }], updateId }),
       );
     }),
   );

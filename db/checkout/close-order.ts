@@ -1,5 +1,6 @@
 import type { CheckoutRecords, GivenGoods, RefuseOrder } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
+import { clearSlowSteps } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
 import { lockStockOf, releaseStock } from './release-stock.ts';
@@ -22,6 +23,7 @@ export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, n
   // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
   if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
   await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
+  await clearSlowSteps(em, orderId);
 }
 
 /** The order was written a moment ago and nobody has been told of it: it ends without a word to the shopper but the answer. */

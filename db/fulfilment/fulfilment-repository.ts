@@ -1,8 +1,9 @@
 import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
-import { setAttention } from '../orders/order-attention.ts';
+import { clearSlowSteps, setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
@@ -49,15 +50,31 @@ async function recordHold(em: EntityManager, { orderId, holdReason, version }: H
 }
 
 type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
+type NoticeWords = Awaited<ReturnType<FulfilmentRecords['recordProviderNotice']>>;
 
-async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...notice }: Notice): Promise<void> {
-  await settleEvent(em, { ...notice, provider }, 'applied');
+async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...told }: Notice): Promise<NoticeWords> {
+  await settleEvent(em, { ...told, provider }, 'applied');
+  // Written by this attempt or by one before; what is shown in better words is not on the timeline as a notice.
+  const [written] = await em.execute<{ words: string; payload: unknown }[]>(NOTICE_SHOWN, [
+    told.orderId,
+    provider,
+    told.eventId,
+  ]);
+  if (!written) return null;
+  const claim = provider === 'stripe' ? readStripeEvent(written.payload)?.claim : undefined;
+  return { words: written.words, outlivesOrder: claim?.kind !== 'voided' };
 }
+
+const NOTICE_SHOWN = `
+select e.data ->> 'notice' as words, i.payload
+from order_event e join inbound_event i on i.event_id = e.data ->> 'eventId'
+where e.order_id = ? and i.provider = ? and i.event_id = ? and e.type in ('payment.provider-notice', 'carrier.notice')`;
 
 /** An order that is closed already stays as it is. */
 async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {
   await refreshFulfilmentStage(em, orderId);
   await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
+  await clearSlowSteps(em, orderId);
   const [end] = await em.execute<OrderEnd[]>(
     'select status, fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
     [orderId],

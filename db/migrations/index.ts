@@ -2,6 +2,7 @@ import { FirstTables } from './2026-11-21-first-tables.ts';
 import { ImportTables } from './2026-11-21-import.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
+import { AttentionLines } from './2026-11-30-attention-lines.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
@@ -16,6 +17,7 @@ export const migrations = [
   { name: '2026-11-21-import', class: ImportTables },
   { name: '2026-11-27-order-mail', class: OrderMailTables },
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
+  { name: '2026-11-30-attention-lines', class: AttentionLines },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
   { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },

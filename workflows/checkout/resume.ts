@@ -31,7 +31,7 @@ export async function resume(
     return { ended: status };
   }
   // What waits for a person, an earlier life knew; said once more, or acknowledged.
-  if (attention !== null) order.attention.set('notice:before', attention);
+  if (attention !== null) order.attention.set('earlier', attention);
   if (isAtFirstTry(standing) && Date.now() < order.payUntil) return undefined;
 
   await order.saga.step('void payments', async () => {}, voidPayments);

@@ -29,17 +29,30 @@ export interface FulfilmentRecords {
     /** What it is about, in codes, for the timeline. */
     readonly about: readonly string[];
     readonly version: number;
+    /** A person has seen to what others than the workflow have written, too. */
+    readonly acknowledgesOthers?: true;
+    /** Who has. */
+    readonly by?: string;
   }): Promise<void>;
-  /** Writes what a provider told of on the timeline, books it, and settles its event. */
+  /**
+   * Writes what a provider told of on the timeline, books it, and settles its event. Answers what staff are to be shown; null
+   * where that stands already, in better words.
+   */
   recordProviderNotice(request: {
     readonly orderId: string;
     readonly eventId: string;
     readonly notice: string;
     readonly provider?: 'stripe' | 'easypost';
     readonly shipmentId?: string;
-  }): Promise<void>;
+  }): Promise<ShownNotice | null>;
   /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */
   completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;
+}
+
+export interface ShownNotice {
+  readonly words: string;
+  /** Giving the order up does not settle it: a dispute, a refund, a scan of a parcel that was called back. */
+  readonly outlivesOrder: boolean;
 }
 
 export interface OrderEnd {

@@ -70,6 +70,7 @@ export function createFakeSteps() {
   /** What staff are shown, in the order in which it is written. */
   const words = new Map<string, (string | null)[]>();
   const voids = new Map<string, VoidPayments[]>();
+  const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
   const write = (orderId: string, word: string | null) =>
@@ -101,10 +102,14 @@ export function createFakeSteps() {
     confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', ({ confirms = true }) => confirms),
     releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => ({ orderIds: [] })),
     refuseOrder: ({ orderId }) => step(orderId, 'refuseOrder', () => ({ orderIds: [] })),
-    closeOrder: ({ orderId }) => step(orderId, 'closeOrder', () => undefined),
+    closeOrder: (request) =>
+      step(request.orderId, 'closeOrder', () => {
+        closings.set(request.orderId, [...(closings.get(request.orderId) ?? []), request]);
+      }),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
-    recordProviderNotice: ({ orderId }) => step(orderId, 'recordProviderNotice', () => undefined),
+    recordProviderNotice: ({ orderId, notice }) =>
+      step(orderId, 'recordProviderNotice', () => ({ words: notice, outlivesOrder: true })),
     recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),
     completeOrder: ({ orderId }) =>
       step(orderId, 'completeOrder', () => ({ status: 'completed', fulfilmentStage: 'delivered' })),
@@ -120,6 +125,7 @@ export function createFakeSteps() {
     scripts,
     callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
     voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
+    closingsOf: (orderId: string) => closings.get(orderId) ?? [],
     deadlinesOf: (orderId: string): readonly number[] => deadlines.get(orderId) ?? [],
     wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
   };

@@ -86,7 +86,7 @@ export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('can
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
 /** A person has seen to what the provider told of. */
-export const acknowledgeNoticesUpdate = defineUpdate<void>('acknowledgeNotices');
+export const acknowledgeNoticesUpdate = defineUpdate<void, [{ readonly by?: string }]>('acknowledgeNotices');
 /** Takes the money of a parcel again after the provider refused it. */
 export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
 
