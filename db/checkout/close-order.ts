@@ -1,9 +1,9 @@
 import type { CheckoutRecords, GivenGoods, RefuseOrder } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
-import { clearSlowSteps } from '../orders/order-attention.ts';
+import { clearWaits } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
-import { lockStockOf, releaseStock } from './release-stock.ts';
+import { givenBefore, lockStockOf, releaseStock } from './release-stock.ts';
 
 type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
 
@@ -23,7 +23,7 @@ export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, n
   // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
   if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
   await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
-  await clearSlowSteps(em, orderId);
+  await clearWaits(em, orderId);
 }
 
 /** The order was written a moment ago and nobody has been told of it: it ends without a word to the shopper but the answer. */
@@ -32,7 +32,7 @@ export async function refuseOrder(
   { orderId, attempt, rejectCode, refusal }: RefuseOrder,
 ): Promise<GivenGoods> {
   await lockStockOf(em, orderId);
-  if (!(await lockUnpaidOrder(em, orderId))) return { orderIds: [] };
+  if (!(await lockUnpaidOrder(em, orderId))) return givenBefore(em, orderId);
   const given = await releaseStock(em, orderId);
   await em.execute(
     `update payment set state = 'declined', decline_code = ?, settled_at = now()

@@ -2,7 +2,7 @@ import { authorisationPostings } from '../../domain/ledger/postings.ts';
 import type { ConfirmOrder } from '../../workflows/checkout/checkout-contract.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
-import { clearSlowSteps } from '../orders/order-attention.ts';
+import { clearWaits } from '../orders/order-attention.ts';
 import { statusesBefore } from '../orders/order-status-repository.ts';
 
 /** The payment carries the answer, so a repeat finds it authorised, and every later part of the statement is empty. */
@@ -59,7 +59,7 @@ export async function confirmOrder(em: EntityManager, request: ConfirmOrder): Pr
     [JSON.stringify({ ...request, postings, statusesBefore: statusesBefore('confirmed') })],
   );
   if (!row?.confirmed) return isConfirmed(em, request);
-  if (row.attention !== null) await clearSlowSteps(em, request.orderId);
+  if (row.attention !== null) await clearWaits(em, request.orderId);
   // Only now does it stand in the queue: units that came free while it was unpaid are given out here. What a death in
   // between leaves undone, the sweep does.
   const { queued } = row;
