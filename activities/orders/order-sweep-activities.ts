@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
+import { noteUnpaidParcels } from '../../db/payments/refuse-unpaid.ts';
 import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
@@ -24,6 +25,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   const orders = createOpenOrderQueries(deps.database);
   return {
     async restartOrders({ after }) {
+      if (after === null) await noteUnpaidParcels(deps.database.em.fork(), BATCH);
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const listed = await listRunning(deps, open);
       let restarted = 0;

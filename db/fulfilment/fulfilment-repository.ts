@@ -3,7 +3,7 @@ import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
-import { clearSlowSteps, setAttention } from '../orders/order-attention.ts';
+import { clearWaits, setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
@@ -74,7 +74,7 @@ where e.order_id = ? and i.provider = ? and i.event_id = ? and e.type in ('payme
 async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {
   await refreshFulfilmentStage(em, orderId);
   await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
-  await clearSlowSteps(em, orderId);
+  await clearWaits(em, orderId);
   const [end] = await em.execute<OrderEnd[]>(
     'select status, fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
     [orderId],

@@ -4,7 +4,12 @@ import type { EntityManager } from '../database.ts';
  * Who tells staff something of an order, as the key of `sales_order.attention_lines`. Each writes and takes away only its own
  * words; `attention`, which is shown, is all of them. The workflow's are one text of lines.
  */
-export type AttentionSource = 'workflow' | `slow-step:${string}` | `notice:${string}` | `refund:${string}`;
+export type AttentionSource =
+  | 'workflow'
+  | `slow-step:${string}`
+  | `notice:${string}`
+  | `refund:${string}`
+  | `unpaid:${string}`;
 
 /**
  * What a person has to decide about an order. Raised and cleared here, so that the timeline tells of both. It tells what
@@ -31,7 +36,8 @@ export interface VersionedAttention extends About {
 /** Sets or clears what the order's workflow tells. A repeat changes nothing. */
 export async function setAttention(em: EntityManager, words: VersionedAttention): Promise<void> {
   const { attention, version, acknowledgesOthers = false, ...about } = words;
-  const others = acknowledgesOthers ? `'{}'::jsonb` : 'lines';
+  // A parcel that may not leave is no notice: it waits for a decision.
+  const others = acknowledgesOthers ? without(`not like 'unpaid:%'`) : 'lines';
   await change(em, about, { lines: `${others} || ${ONE}`, given: ['workflow', attention], version });
 }
 
@@ -60,13 +66,17 @@ export async function removeAttention(em: EntityManager, { source, ...about }: A
 }
 
 /**
- * The order has come further: what had not succeeded is waited for no more. A step that was given up by its time limit says
- * that to nobody.
+ * The order has come further: what had not succeeded is waited for no more, and no parcel waits to leave. A step that was
+ * given up by its time limit says that to nobody.
  */
-export async function clearSlowSteps(em: EntityManager, orderId: string): Promise<void> {
-  const lines = `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(lines) where key not like 'slow-step:%')`;
+export async function clearWaits(em: EntityManager, orderId: string): Promise<void> {
+  const lines = without(`~ '^(slow-step|unpaid):'`);
   await change(em, { orderId, about: ['slow-step'] }, { lines, given: [] });
 }
+
+/** All sources but those whose key is so. */
+const without = (isGone: string) =>
+  `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(lines) where not key ${isGone})`;
 
 /** Null takes the source away. */
 const ONE = 'jsonb_build_object(?::text, ?::text)';

@@ -7,6 +7,7 @@ import { splitOverParcels, type CaptureLine, type CaptureParcel } from '../../do
 import type { EntityManager } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { lockPayment } from './lock-payment.ts';
+import { readGivenUp } from './read-given-up.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
 
 export interface CaptureWanted {
@@ -43,6 +44,8 @@ export type CaptureOpening =
  */
 export async function openCapture(em: EntityManager, wanted: CaptureWanted): Promise<CaptureOpening> {
   const { orderId, shipmentId } = wanted;
+  const givenUp = await readGivenUp(em, { shipmentId, kind: 'capture' });
+  if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
   const payment = await lockPayment(em, orderId);
   const facts = await readFacts(em, wanted, payment.paymentId);
   const plan = planCapture({ ...facts, ...payment, reservedMinor: payment.amountMinor, shipmentId });

@@ -1,5 +1,5 @@
 import { condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
-import type { OrderState, Parcel } from '../orders/order-state.ts';
+import type { OrderState, Parcel, WriteOff } from '../orders/order-state.ts';
 import type { WriteOffActivities } from '../payments/write-off-contract.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
@@ -37,6 +37,17 @@ async function isWrittenOff(order: OrderState, about: string, writeOff: { note: 
     await order.attend(about, `It could not be written off: ${reasonOf(error)}`);
     return false;
   }
+}
+
+/**
+ * The money of a parcel that is still here and may not leave unpaid is given up: then it may. Whether it can no longer be
+ * had the database knows, and refuses otherwise.
+ */
+export async function writeOffBeforehand(order: OrderState, shipmentId: string, writeOff: WriteOff): Promise<void> {
+  const request = { ...writeOff, orderId: order.input.orderId, shipmentId, kind: 'capture' as const };
+  const options = { summary: `Written off by ${writeOff.by}` };
+  const { paymentStatus } = await settlement.writeOffMoney.executeWithOptions(options, [request]);
+  order.show({ paymentStatus });
 }
 
 /** A parcel came back: a person says whether its money does, too. */

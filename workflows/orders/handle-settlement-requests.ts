@@ -1,4 +1,6 @@
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
+import { writeOffBeforehand } from '../fulfilment/decide-about-money.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import {
   resumeUpdate,
@@ -16,10 +18,10 @@ export function handleSettlementRequests(order: OrderState): void {
   setHandler(writeOffPaymentUpdate, (request) => writeOff(order, request), {
     validator: (request) => {
       wordsOf(request);
-      aboutOf(order, /^money(-back)?:/, request.shipmentId);
+      if (!isHere(order, request)) aboutOf(order, /^money(-back)?:/, request.shipmentId);
     },
     description:
-      'Give up money that the provider refuses: {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
+      'Give up money that the provider refuses, or of a parcel that may not leave unpaid (with its "shipmentId"): {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
   });
   setHandler(settleReturnUpdate, (request) => settleReturn(order, request), {
     validator: (request) => {
@@ -45,9 +47,24 @@ export function handleSettlementRequests(order: OrderState): void {
 
 /** Answers when it is written: whoever reads "successful" believes that the order goes on. */
 async function writeOff(order: OrderState, request: WriteOffRequest): Promise<void> {
+  if (isHere(order, request)) {
+    await writeOffBeforehand(order, request.shipmentId, wordsOf(request)).catch((error: unknown) => {
+      if (error instanceof TemporalFailure) throw refusal('nothing-to-settle', reasonOf(error));
+      throw error;
+    });
+    return;
+  }
   const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
   order.writtenOff.set(about, wordsOf(request));
   await condition(() => !order.attention.has(about));
+}
+
+function isHere(
+  { parcels }: OrderState,
+  request: WriteOffRequest,
+): request is WriteOffRequest & { readonly shipmentId: string } {
+  const parcel = request.shipmentId === undefined ? undefined : parcels.get(request.shipmentId);
+  return parcel !== undefined && !parcel.handedOver && parcel.end === undefined;
 }
 
 async function settleReturn(order: OrderState, { shipmentId, refund }: ReturnSettlement): Promise<void> {
