@@ -98,8 +98,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
       body: settlement,
       bodyExample: { refund: true },
-      ask: (temporal, id, { body: { refund, ...parcel }, updateId }) => {
-        const args: [ReturnSettlement] = [{ refund, ...meant(parcel) }];
+      ask: (temporal, id, { body: { refund, ...parcel }, updateId, by }) => {
+        const args: [ReturnSettlement] = [{ refund, by, ...meant(parcel) }];
         return temporal.executeUpdate(orderWorkflowId(id), settleReturnUpdate, { args, updateId });
       },
     }),

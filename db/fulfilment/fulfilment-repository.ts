@@ -1,6 +1,7 @@
 import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { clearWaits, setAttention } from '../orders/order-attention.ts';
@@ -20,6 +21,7 @@ export function createFulfilmentRepository(database: Database): FulfilmentRecord
     recordHold: (request) => inTransaction((em) => recordHold(em, request)),
     recordAttention: (request) => inTransaction((em) => setAttention(em, request)),
     recordProviderNotice: (request) => inTransaction((em) => recordProviderNotice(em, request)),
+    recordReturnSettlement: (request) => inTransaction((em) => recordReturnSettlement(em, request)),
     completeOrder: ({ orderId }) => inTransaction((em) => completeOrder(em, orderId)),
   };
 }

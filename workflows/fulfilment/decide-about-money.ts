@@ -52,7 +52,8 @@ export async function writeOffBeforehand(order: OrderState, shipmentId: string, 
 
 /** A parcel came back: a person says whether its money does, too. */
 export async function isReturnRefunded(order: OrderState, { planned }: Parcel): Promise<boolean> {
-  const { shipmentId, sequence } = planned;
+  const { shipmentId, sequence, returnRefund } = planned;
+  if (returnRefund !== undefined) return returnRefund;
   const about = `returned:${shipmentId}`;
   await order.attend(
     about,

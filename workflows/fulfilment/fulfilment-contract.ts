@@ -45,6 +45,8 @@ export interface FulfilmentRecords {
     readonly provider?: 'stripe' | 'easypost';
     readonly shipmentId?: string;
   }): Promise<ShownNotice | null>;
+  /** Staff say whether the money of a parcel that came back goes back, too: the first word stands. Answers that. */
+  recordReturnSettlement(request: ReturnDecision): Promise<boolean>;
   /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */
   completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;
 }
@@ -53,6 +55,14 @@ export interface ShownNotice {
   readonly words: string;
   /** Giving the order up does not settle it: a dispute, a refund, a scan of a parcel that was called back. */
   readonly outlivesOrder: boolean;
+}
+
+export interface ReturnDecision {
+  readonly orderId: string;
+  readonly shipmentId: string;
+  /** False: its money is kept. */
+  readonly refund: boolean;
+  readonly by: string;
 }
 
 export interface OrderEnd {
@@ -71,6 +81,8 @@ export interface PlannedShipment {
   readonly units: number;
   /** `planned` the first time; further on where the order's workflow has begun anew. */
   readonly state: ShipmentState;
+  /** What staff decided about its money when it had come back, in an earlier life of the order's workflow. */
+  readonly returnRefund?: boolean;
 }
 
 export type RecallResult =

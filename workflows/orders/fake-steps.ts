@@ -108,6 +108,7 @@ export function createFakeSteps() {
       }),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
+    recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),
     recordProviderNotice: ({ orderId, notice }) =>
       step(orderId, 'recordProviderNotice', () => ({ words: notice, outlivesOrder: true })),
     recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),

@@ -1,5 +1,7 @@
 import { ApplicationFailure, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
 import { writeOffBeforehand } from '../fulfilment/decide-about-money.ts';
+import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import {
@@ -10,6 +12,8 @@ import {
   type WriteOffRequest,
 } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
+
+const onceAccepted = recordStepsOnceAccepted<Pick<FulfilmentRecords, 'recordReturnSettlement'>>();
 
 const LONGEST_NAME = 100;
 
@@ -67,10 +71,17 @@ function isHere(
   return parcel !== undefined && !parcel.handedOver && parcel.end === undefined;
 }
 
-async function settleReturn(order: OrderState, { shipmentId, refund }: ReturnSettlement): Promise<void> {
-  const about = aboutOf(order, /^returned:/, shipmentId);
-  order.returns.set(about.slice('returned:'.length), refund);
+/** Written before it is acted upon: whoever asks again, or takes the order up anew, finds the same. */
+async function settleReturn(order: OrderState, request: ReturnSettlement): Promise<void> {
+  const { refund, by } = request;
+  const about = aboutOf(order, /^returned:/, request.shipmentId);
+  const shipmentId = about.slice('returned:'.length);
+  const decision = { orderId: order.input.orderId, shipmentId, refund, by: staffWords(by, LONGEST_NAME) ?? 'staff' };
+  const stands = await onceAccepted.recordReturnSettlement(decision);
+  order.returns.set(shipmentId, stands);
   await condition(() => !order.attention.has(about));
+  if (stands !== refund)
+    throw refusal('settled-before', `It was decided before: its money is ${stands ? 'given back' : 'kept'}.`);
 }
 
 async function resume(order: OrderState): Promise<void> {

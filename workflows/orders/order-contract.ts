@@ -103,6 +103,7 @@ export interface ReturnSettlement {
   /** May be left out where only one parcel came back. */
   readonly shipmentId?: string;
   readonly refund: boolean;
+  readonly by?: string;
 }
 
 /** Stops trying to take, or to give back, a parcel's money that the provider refuses: the order goes on without it. */
