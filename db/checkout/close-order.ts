@@ -1,4 +1,9 @@
-import type { CheckoutRecords, GivenGoods, RefuseOrder } from '../../workflows/checkout/checkout-contract.ts';
+import type {
+  CheckoutRecords,
+  ClosedOrder,
+  GivenGoods,
+  RefuseOrder,
+} from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { clearWaits } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
@@ -13,7 +18,10 @@ const NEVER_PLACED = {
 } as const;
 
 /** Writes the end of an order that was given up; its money and stock have been seen to before. */
-export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, note }: CloseOrder): Promise<void> {
+export async function closeOrder(
+  em: EntityManager,
+  { orderId, to, reasonCode, note }: CloseOrder,
+): Promise<ClosedOrder | null> {
   const placed = await em.execute<unknown[]>(
     `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
        payment_status = case when payment_status = 'declined' then 'declined' else 'voided' end
@@ -24,6 +32,11 @@ export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, n
   if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
   await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
   await clearWaits(em, orderId);
+  const [stands] = await em.execute<ClosedOrder[]>(
+    'select payment_status as "paymentStatus", fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
+    [orderId],
+  );
+  return stands ?? null;
 }
 
 /** The order was written a moment ago and nobody has been told of it: it ends without a word to the shopper but the answer. */

@@ -1,4 +1,5 @@
 import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
@@ -57,20 +58,26 @@ type NoticeWords = Awaited<ReturnType<FulfilmentRecords['recordProviderNotice']>
 async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...told }: Notice): Promise<NoticeWords> {
   await settleEvent(em, { ...told, provider }, 'applied');
   // Written by this attempt or by one before; what is shown in better words is not on the timeline as a notice.
-  const [written] = await em.execute<{ words: string; payload: unknown }[]>(NOTICE_SHOWN, [
-    told.orderId,
-    provider,
-    told.eventId,
-  ]);
-  if (!written) return null;
-  const claim = provider === 'stripe' ? readStripeEvent(written.payload)?.claim : undefined;
-  return { words: written.words, outlivesOrder: claim?.kind !== 'voided' };
+  const [stands] = await em.execute<StandingNotice[]>(NOTICE_SHOWN, [provider, told.eventId, told.orderId]);
+  if (!stands) throw new RecordNotFound('order', told.orderId);
+  const { words, payload, paymentStatus } = stands;
+  const claim = provider === 'stripe' ? readStripeEvent(payload)?.claim : undefined;
+  return { paymentStatus, shown: words === null ? null : { words, outlivesOrder: claim?.kind !== 'voided' } };
+}
+
+interface StandingNotice {
+  readonly words: string | null;
+  readonly payload: unknown;
+  readonly paymentStatus: PaymentStatus;
 }
 
 const NOTICE_SHOWN = `
-select e.data ->> 'notice' as words, i.payload
-from order_event e join inbound_event i on i.event_id = e.data ->> 'eventId'
-where e.order_id = ? and i.provider = ? and i.event_id = ? and e.type in ('payment.provider-notice', 'carrier.notice')`;
+select e.data ->> 'notice' as words, i.payload, o.payment_status as "paymentStatus"
+from sales_order o
+left join inbound_event i on i.provider = ? and i.event_id = ?
+left join order_event e on e.order_id = o.id and e.type in ('payment.provider-notice', 'carrier.notice')
+  and e.data ->> 'eventId' = i.event_id
+where o.id = ?`;
 
 /** An order that is closed already stays as it is. */
 async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {

@@ -34,14 +34,19 @@ export interface CheckoutRecords {
    * holds goes back, and a repeat of the request is told the same.
    */
   refuseOrder(request: RefuseOrder): Promise<GivenGoods>;
-  /** Writes the end of an order that was given up. */
+  /** Writes the end of an order that was given up, and answers what stands then. Null: it was never placed. */
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
     readonly reasonCode: CancellationReason;
     /** For staff. */
     readonly note?: string;
-  }): Promise<void>;
+  }): Promise<ClosedOrder | null>;
+}
+
+export interface ClosedOrder {
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfilmentStage: FulfilmentStage;
 }
 
 /** Orders that were given what came free. */

@@ -1,5 +1,6 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 
 /**
@@ -35,8 +36,8 @@ export interface FulfilmentRecords {
     readonly by?: string;
   }): Promise<void>;
   /**
-   * Writes what a provider told of on the timeline, books it, and settles its event. Answers what staff are to be shown; null
-   * where that stands already, in better words.
+   * Writes what a provider told of on the timeline, books it, and settles its event. Answers what staff are to be shown, null
+   * where that stands already in better words, and what the payment has come to.
    */
   recordProviderNotice(request: {
     readonly orderId: string;
@@ -44,7 +45,7 @@ export interface FulfilmentRecords {
     readonly notice: string;
     readonly provider?: 'stripe' | 'easypost';
     readonly shipmentId?: string;
-  }): Promise<ShownNotice | null>;
+  }): Promise<{ readonly shown: ShownNotice | null; readonly paymentStatus: PaymentStatus }>;
   /** Staff say whether the money of a parcel that came back goes back, too: the first word stands. Answers that. */
   recordReturnSettlement(request: ReturnDecision): Promise<boolean>;
   /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */

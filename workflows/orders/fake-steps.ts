@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -32,6 +33,8 @@ export interface Script {
   opens?: 'opened' | 'not-opened' | 'order-closed';
   /** Whether the order can still be confirmed. */
   confirms?: boolean;
+  /** What its payment has come to when it is given up. */
+  closedAs?: PaymentStatus;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
   failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean; readonly type?: string };
@@ -105,12 +108,17 @@ export function createFakeSteps() {
     closeOrder: (request) =>
       step(request.orderId, 'closeOrder', () => {
         closings.set(request.orderId, [...(closings.get(request.orderId) ?? []), request]);
+        const { closedAs = 'voided' } = scripts.get(request.orderId) ?? {};
+        return { paymentStatus: closedAs, fulfilmentStage: 'cancelled' };
       }),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
     recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),
     recordProviderNotice: ({ orderId, notice }) =>
-      step(orderId, 'recordProviderNotice', () => ({ words: notice, outlivesOrder: true })),
+      step(orderId, 'recordProviderNotice', () => ({
+        shown: { words: notice, outlivesOrder: true },
+        paymentStatus: 'voided',
+      })),
     recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),
     completeOrder: ({ orderId }) =>
       step(orderId, 'completeOrder', () => ({ status: 'completed', fulfilmentStage: 'delivered' })),

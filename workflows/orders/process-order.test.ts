@@ -26,6 +26,7 @@ import {
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from './order-start.ts';
 import type { processOrder } from './process-order.ts';
+import { paymentStatusKey } from './search-attributes.ts';
 
 const timing: OrderTiming = {
   paymentDeadlineMs: 60_000,
@@ -578,6 +579,18 @@ describe('processOrder, when the payment provider does something by itself', () 
     expect(fake.wordsOf(placed.orderId).at(-1)).toBeNull();
     // Others than this workflow may have told something since.
     await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
+  });
+
+  it('shows what the payment has come to, as the database has it', async () => {
+    const placed = await place({ closedAs: 'declined' });
+    await placed.order.signal(providerNoticeSignal, { eventId: 'evt_3', notice: 'The reservation has lapsed.' });
+    const paymentIs = async () => {
+      const { typedSearchAttributes } = await placed.order.describe();
+      return typedSearchAttributes.get(paymentStatusKey);
+    };
+    await eventually(async () => (await paymentIs()) === 'voided');
+    await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
+    await eventually(async () => (await paymentIs()) === 'declined');
   });
 
   it('leaves with staff what giving the order up does not settle', async () => {

@@ -106,9 +106,8 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
   );
   // What was to be decided about a living order is decided; what could not be undone still needs a person.
   for (const about of [...order.attention.keys()].filter((key) => !outlivesOrder(key))) await order.attend(about, null);
-  await records.closeOrder({ orderId, to, ...(order.cancel ?? reasons[to]) });
-  const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
-  order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };
+  const closed = await records.closeOrder({ orderId, to, ...(order.cancel ?? reasons[to]) });
+  order.facts = { ...order.facts, status: to, paymentStatus: 'voided', fulfilmentStage: 'cancelled', ...closed };
   return { kind: to };
 }
 
