@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
+import { noteUnpaidParcels } from '../../db/payments/refuse-unpaid.ts';
 import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
 import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
@@ -27,6 +28,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   return {
     noteLapsing: async () => ({ noted: await lapsing.noteLapsing(BATCH) }),
     async restartOrders({ after }) {
+      if (after === null) await noteUnpaidParcels(deps.database.em.fork(), BATCH);
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const listed = await listRunning(deps, open);
       let restarted = 0;

@@ -51,6 +51,6 @@ async function letGo({ payments, writeOffs }: WriteOffDeps, { orderId, ...reques
     if (state !== 'captured') throw error;
     const taken = formatMoney({ amount: capturedMinor, currency });
     const line = `The payment provider shows ${taken} taken of ${request.intentId}, whose money is written off here: refund it there.`;
-    await writeOffs.noteTaken({ orderId, line });
+    await writeOffs.noteTaken({ orderId, intentId: request.intentId, line });
   }
 }

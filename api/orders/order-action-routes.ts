@@ -11,19 +11,18 @@ import {
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
-import { isFinal } from '../../domain/orders/order-status.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
-import { notFound, Problem, unavailable } from '../shared/problem.ts';
-import type { ProblemCode } from '../shared/problem-catalogue.ts';
+import { notFound, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, line } from '../shared/schemas/field-schemas.ts';
-import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { AcceptedUpdate } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
+import { whyNot } from './why-not.ts';
 
 const reason = line(500).meta({ description: 'Why, for the timeline.', example: 'The address looks wrong.' });
 const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });
@@ -89,7 +88,7 @@ function cancelOrder(deps: ApiDependencies): Route {
           const ended = error instanceof WorkflowNotThere ? await reads.readOrder(id) : undefined;
           if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
           await refuseUnknown(reads, id);
-          throw await whyNot(reads, id, 'order-not-cancellable', error);
+          throw await whyNot(reads, id, { code: 'order-not-cancellable', error });
         }
         await refuseUnplaced(reads, id, error);
         await refuseUndecided(reads, id, error);
@@ -124,7 +123,7 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
       try {
         await temporal.executeUpdate(orderWorkflowId(id), holdOrderUpdate, call);
       } catch (error) {
-        throw await whyNot(reads, id, 'order-step-refused', error);
+        throw await whyNot(reads, id, { code: 'order-step-refused', error });
       }
       return { status: 200, body: await readOrder(reads, id, request.caller) };
     }),
@@ -151,7 +150,7 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
       try {
         await temporal.executeUpdate(orderWorkflowId(id), releaseOrderUpdate, call);
       } catch (error) {
-        throw await whyNot(reads, id, 'order-step-refused', error);
+        throw await whyNot(reads, id, { code: 'order-step-refused', error });
       }
       return { status: 200, body: await readOrder(reads, id, request.caller) };
     }),
@@ -188,19 +187,4 @@ async function refuseUndecided(reads: Reads, id: string, error: TemporalUnavaila
   const record = await reads.readOrder(id);
   if (record?.shipments.every(({ state }) => state === 'cancelled')) return;
   throw unavailable('It is not decided yet whether the order can be cancelled: send the request again.', error);
-}
-
-/** The workflow said no, or there is none: the database knows whether the order is closed, open or unheard of. */
-async function whyNot(reads: Reads, id: string, code: ProblemCode, error: unknown): Promise<unknown> {
-  if (error instanceof UpdateRefused) return new Problem(code, error.message, { cause: error });
-  if (!(error instanceof WorkflowNotThere)) return error;
-  const record = await reads.readOrder(id);
-  // The sweep starts the workflow of an open order again.
-  if (record && !isFinal(record.status))
-    return unavailable('The order is being taken up again: send the request again.', error);
-  if (record) return new Problem(code, `The order is ${record.status}.`, { cause: error });
-  const request = await reads.readRequest(id);
-  if (!request) return notFound(`order ${id}`);
-  const detail = request.refusal ? 'The order was refused.' : 'The order is still being placed: try again in a moment.';
-  return new Problem(code, detail, { cause: error });
 }

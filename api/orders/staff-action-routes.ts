@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
 import { createAttentionRepository } from '../../db/orders/attention-repository.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
@@ -14,15 +15,15 @@ import {
   type WriteOffRequest,
 } from '../../workflows/orders/order-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { notFound, Problem } from '../shared/problem.ts';
+import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, line, uuid } from '../shared/schemas/field-schemas.ts';
-import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
+import { whyNot } from './why-not.ts';
 
 const shipmentId = uuid.optional().meta({ description: 'Needed where more than one parcel of the order is meant.' });
 const writeOff = z
@@ -52,6 +53,8 @@ interface StaffAction {
 }
 
 interface Request extends StaffAction {
+  /** Whose workflow is asked, if not the order's. */
+  readonly asks?: 'wait';
   readonly ask: (temporal: TemporalCalls, id: string, asked: Asked) => Promise<unknown>;
 }
 
@@ -95,8 +98,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
       body: settlement,
       bodyExample: { refund: true },
-      ask: (temporal, id, { body: { refund, ...parcel }, updateId }) => {
-        const args: [ReturnSettlement] = [{ refund, ...meant(parcel) }];
+      ask: (temporal, id, { body: { refund, ...parcel }, updateId, by }) => {
+        const args: [ReturnSettlement] = [{ refund, by, ...meant(parcel) }];
         return temporal.executeUpdate(orderWorkflowId(id), settleReturnUpdate, { args, updateId });
       },
     }),
@@ -110,6 +113,7 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
     }),
     request(deps, {
       path: 'check-stock',
+      asks: 'wait',
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
@@ -142,11 +146,11 @@ function contractOf({ path, operationId, summary, description }: StaffAction) {
 }
 
 /** Asked without a word more. */
-function request({ database, temporal }: ApiDependencies, { ask, ...action }: Request): Route {
-  const orders = createOrderQueries(database);
+function request({ database, temporal }: ApiDependencies, { ask, asks, ...action }: Request): Route {
+  const orders = readsOf(database);
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name })),
+      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name }), asks),
     ),
   );
 }
@@ -155,7 +159,7 @@ function decision<Schema extends z.ZodType>(
   { database, temporal }: ApiDependencies,
   { ask, body, bodyExample, ...action }: Decision<Schema>,
 ): Route {
-  const orders = createOrderQueries(database);
+  const orders = readsOf(database);
   return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
       answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name, body: asked.body })),
@@ -163,25 +167,32 @@ function decision<Schema extends z.ZodType>(
   );
 }
 
-async function answered(orders: OrderQueries, id: string, ask: () => Promise<unknown>) {
+type Reads = OrderQueries & CheckoutRequestQueries;
+
+const readsOf = (database: ApiDependencies['database']): Reads => ({
+  ...createOrderQueries(database),
+  ...createCheckoutRequestQueries(database),
+});
+
+async function answered(orders: Reads, id: string, ask: () => Promise<unknown>, asked: 'order' | 'wait' = 'order') {
   try {
     await ask();
   } catch (error) {
-    throw await whyNot(orders, id, error);
+    throw await whyNot(orders, id, { code: 'order-step-refused', error, asked });
   }
   return { status: 200, body: await readOrder(orders, id) } as const;
 }
 
 /** An order that has ended has no workflow to ask: its message to staff stands in the database, and is cleared there. */
 function acknowledge({ database, temporal }: ApiDependencies): Route {
-  const orders = createOrderQueries(database);
+  const orders = readsOf(database);
   const attention = createAttentionRepository(database);
   const action = {
     path: 'acknowledge',
     operationId: 'acknowledgeOrder',
     summary: 'Say that you have seen to what an order tells staff',
     description:
-      'Clears what providers told of. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
+      'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
   };
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, async (updateId) => {
@@ -191,7 +202,7 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
       return answered(orders, id, () =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })
-          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [], updateId }),
+          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [{ by }], updateId }),
       );
     }),
   );
@@ -201,15 +212,4 @@ async function readOrder(orders: OrderQueries, id: string) {
   const record = await orders.readOrder(id);
   if (!record) throw notFound(`order ${id}`);
   return presentOrder(record, 'staff');
-}
-
-/** The workflow said no, or there is none: the database knows whether the order is closed, open or unheard of. */
-async function whyNot(orders: OrderQueries, id: string, error: unknown): Promise<unknown> {
-  if (error instanceof UpdateRefused) return new Problem('order-step-refused', error.message, { cause: error });
-  if (!(error instanceof WorkflowNotThere)) return error;
-  const record = await orders.readOrder(id);
-  if (!record) return notFound(`order ${id}`);
-  return new Problem('order-step-refused', `The order is ${record.status}, and waits for nothing of this kind.`, {
-    cause: error,
-  });
 }

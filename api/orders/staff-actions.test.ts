@@ -6,6 +6,7 @@ import { eventually } from '../../dev/shop/eventually.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { sweepInboundEvents } from '../../workflows/webhooks/sweep-inbound-events.ts';
 
@@ -13,7 +14,10 @@ let shop: TestShop;
 
 beforeAll(async () => {
   shop = await startTestShop();
-  await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
+  await aShop(shop.api.database, [
+    { sku: 'MUG', onHand: { MAIN: 1_000 } },
+    { sku: 'BOWL', onHand: { EAST: 1_000 } },
+  ]);
 }, 120_000);
 
 afterAll(() => shop.stop());
@@ -173,6 +177,45 @@ describe('money that cannot be had', () => {
   });
 });
 
+describe('a parcel that waited beyond its reservation, while another has left', () => {
+  it('is put before a person, and leaves when its money is given up', async () => {
+    const lines = ['MUG', 'BOWL'].map((sku) => ({ sku, quantity: 1 }));
+    const body = await aCheckoutBody(shop.api.database, lines, { paymentMethod: 'pm_card_visa_multicapture' });
+    const headers = { 'idempotency-key': randomUUID() };
+    const { id } = (await shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers })).body;
+    const parcels = await eventually(async () => {
+      const { shipments } = await read(id);
+      const isReady = shipments.length === 2 && shipments.every(({ state }: { state: string }) => state === 'ready');
+      return isReady ? (shipments as { id: string }[]) : undefined;
+    });
+    const [first, second] = parcels.map((parcel) => parcel.id);
+    const writeOff = () => post(`/v1/orders/${id}/write-off`, { shipmentId: second, note: 'We send it all the same.' });
+    expect(await writeOff()).toMatchObject({ status: 409 });
+    await post(`/v1/shipments/${first}/hand-over`);
+    await eventually(async () => (await read(id)).payments[0].captured.amount > 0);
+    const early = await writeOff();
+    expect(early).toMatchObject({ status: 409, body: { detail: expect.stringContaining('can still be taken') } });
+
+    await simulated(shop.simulators.stripe.url, `/intents/${(await read(id)).payments[0].intentId}/lapse`);
+    const em = shop.api.database.em.fork();
+    await em.execute('update payment set authorised_until = now() where order_id = ?', [id]);
+    const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
+    await shop.temporal.workflow.execute('sweepOrders', options);
+    await attentionOf(id, 'may not leave');
+    expect(await post(`/v1/shipments/${second}/hand-over`)).toMatchObject({ status: 409 });
+    await post(`/v1/orders/${id}/acknowledge`);
+    await attentionOf(id, 'may not leave');
+
+    expect(await writeOff()).toMatchObject({ status: 200, body: { attention: null } });
+    expect(await post(`/v1/shipments/${second}/hand-over`)).toMatchObject({ status: 200 });
+    for (const parcel of [first, second]) {
+      await eventually(async () => (await post(`/v1/shipments/${parcel}/mark-delivered`)).status === 200);
+    }
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await factsOf(id)).toContain('payment.written-off');
+  });
+});
+
 describe('what is told of an order that has ended', () => {
   it('reaches staff when the carrier has a parcel that was called back, and is cleared when they have seen it', async () => {
     const { id, parcel } = await aReadyOrder();
@@ -260,6 +303,17 @@ describe('what is told of an order that has ended', () => {
   it('is 404 for an order that nobody has heard of', async () => {
     for (const action of ['acknowledge', 'retry-payment', 'resume', 'check-stock']) {
       expect(await post(`/v1/orders/${randomUUID()}/${action}`)).toMatchObject({ status: 404 });
+    }
+  });
+});
+
+describe('an open order whose workflow was terminated', () => {
+  it('is asked again when it is taken up, whatever is asked of it', async () => {
+    const { id } = await aReadyOrder();
+    expect(await post(`/v1/orders/${id}/check-stock`)).toMatchObject({ status: 409 });
+    await shop.temporal.workflow.getHandle(orderWorkflowId(id)).terminate('by mistake');
+    for (const action of ['resume', 'acknowledge', 'release']) {
+      expect(await post(`/v1/orders/${id}/${action}`)).toMatchObject({ status: 503 });
     }
   });
 });

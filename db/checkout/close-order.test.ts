@@ -74,8 +74,11 @@ describe('an order whose payment method was rejected', () => {
 
   it('leaves what it held to those who wait', async () => {
     const waiting = await aWaitingOrder(database, [{ sku: 'TIN', quantity: 1 }]);
-    const { given } = await refused('TIN');
+    const { given, request } = await refused('TIN');
     expect(given).toEqual({ orderIds: [waiting] });
+    // The answer may be lost, and whoever waits is still to be woken.
+    expect(await checkout.refuseOrder(request)).toEqual(given);
+    expect(await checkout.releaseStock(request)).toEqual(given);
   });
 
   it('is left alone where it was paid meanwhile', async () => {

@@ -1,8 +1,14 @@
-import type { CheckoutRecords, GivenGoods, RefuseOrder } from '../../workflows/checkout/checkout-contract.ts';
+import type {
+  CheckoutRecords,
+  ClosedOrder,
+  GivenGoods,
+  RefuseOrder,
+} from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
+import { clearWaits } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
-import { lockStockOf, releaseStock } from './release-stock.ts';
+import { givenBefore, lockStockOf, releaseStock } from './release-stock.ts';
 
 type CloseOrder = Parameters<CheckoutRecords['closeOrder']>[0];
 
@@ -16,7 +22,10 @@ const STILL_HELD = `exists (
   select 1 from payment p where p.order_id = sales_order.id and p.state in ('authorised', 'captured'))`;
 
 /** Writes the end of an order that was given up; its money and stock have been seen to before. */
-export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, note }: CloseOrder): Promise<void> {
+export async function closeOrder(
+  em: EntityManager,
+  { orderId, to, reasonCode, note }: CloseOrder,
+): Promise<ClosedOrder | null> {
   const placed = await em.execute<unknown[]>(
     `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
        payment_status = case when payment_status = 'declined' or ${STILL_HELD} then payment_status else 'voided' end
@@ -26,6 +35,12 @@ export async function closeOrder(em: EntityManager, { orderId, to, reasonCode, n
   // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
   if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
   await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
+  await clearWaits(em, orderId);
+  const [stands] = await em.execute<ClosedOrder[]>(
+    'select payment_status as "paymentStatus", fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
+    [orderId],
+  );
+  return stands ?? null;
 }
 
 /** The order was written a moment ago and nobody has been told of it: it ends without a word to the shopper but the answer. */
@@ -34,7 +49,7 @@ export async function refuseOrder(
   { orderId, attempt, rejectCode, refusal }: RefuseOrder,
 ): Promise<GivenGoods> {
   await lockStockOf(em, orderId);
-  if (!(await lockUnpaidOrder(em, orderId))) return { orderIds: [] };
+  if (!(await lockUnpaidOrder(em, orderId))) return givenBefore(em, orderId);
   const given = await releaseStock(em, orderId);
   await em.execute(
     `update payment set state = 'declined', decline_code = ?, settled_at = now()

@@ -2,6 +2,7 @@ import { authorisationPostings } from '../../domain/ledger/postings.ts';
 import type { ConfirmOrder } from '../../workflows/checkout/checkout-contract.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
+import { clearWaits } from '../orders/order-attention.ts';
 import { statusesBefore } from '../orders/order-status-repository.ts';
 
 /** The payment carries the answer, so a repeat finds it authorised, and every later part of the statement is empty. */
@@ -38,14 +39,14 @@ with doc as (
 ), confirmed as (
   update sales_order o set status = 'confirmed', payment_status = 'authorised', pay_until = null, confirmed_at = now(),
     event_sequence = o.event_sequence + 1
-  from paid where o.id = paid.order_id returning o.id, o.event_sequence
+  from paid where o.id = paid.order_id returning o.id, o.event_sequence, o.attention
 ), told as (
   insert into order_event (order_id, sequence, type, fact_key, status_from, status_to, data)
   select confirmed.id, confirmed.event_sequence, 'order.confirmed', 'order.confirmed', paid.status, 'confirmed',
     jsonb_build_object('attempt', d -> 'attempt', 'authorisedMinor', d -> 'authorisedMinor')
   from confirmed, paid, doc
 )
-select (select count(*)::int from confirmed) as confirmed, (select jsonb_agg(distinct sku) from queued) as queued`;
+select (select count(*)::int from confirmed) as confirmed, (select attention from confirmed) as attention, (select jsonb_agg(distinct sku) from queued) as queued`;
 
 /**
  * The money is reserved: payment, ledger, stock, order and timeline in one statement. A repeat changes nothing. False where
@@ -53,10 +54,12 @@ select (select count(*)::int from confirmed) as confirmed, (select jsonb_agg(dis
  */
 export async function confirmOrder(em: EntityManager, request: ConfirmOrder): Promise<boolean> {
   const postings = authorisationPostings(request.authorisedMinor, '');
-  const [row] = await em.execute<{ confirmed: number; queued: string[] | null }[]>(confirmOrderSql, [
-    JSON.stringify({ ...request, postings, statusesBefore: statusesBefore('confirmed') }),
-  ]);
+  const [row] = await em.execute<{ confirmed: number; attention: string | null; queued: string[] | null }[]>(
+    confirmOrderSql,
+    [JSON.stringify({ ...request, postings, statusesBefore: statusesBefore('confirmed') })],
+  );
   if (!row?.confirmed) return isConfirmed(em, request);
+  if (row.attention !== null) await clearWaits(em, request.orderId);
   // Only now does it stand in the queue: units that came free while it was unpaid are given out here. What a death in
   // between leaves undone, the sweep does.
   const { queued } = row;

@@ -31,11 +31,24 @@ export async function lockStockOf(em: EntityManager, orderId: string): Promise<s
 }
 
 /**
- * Undo of holding stock. What is freed goes to whoever waits for it, and their orders are answered. Safe to repeat, and on
- * an order that holds nothing.
+ * Undo of holding stock. What is freed goes to whoever waits for it, and their orders are answered: by a repeat, too, whose
+ * first answer was lost. Safe on an order that holds nothing.
  */
 export async function releaseStock(em: EntityManager, orderId: string): Promise<GivenGoods> {
   const skus = await lockStockOf(em, orderId);
   await em.execute(releaseStockSql, [orderId, orderId]);
-  return { orderIds: await allocateBackorders(em, skus) };
+  const now = await allocateBackorders(em, skus);
+  const { orderIds: before } = await givenBefore(em, orderId);
+  return { orderIds: [...new Set([...now, ...before])] };
+}
+
+/** Whose wait came to its end by what this order gave back: both are written at one moment, that of the transaction. */
+export async function givenBefore(em: EntityManager, orderId: string): Promise<GivenGoods> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select distinct b.order_id as id from stock_movement m
+     join backorder b on b.sku = m.sku and b.state = 'filled' and b.filled_at = m.occurred_at
+     where m.order_id = ? and m.kind = 'release'`,
+    [orderId],
+  );
+  return { orderIds: rows.map(({ id }) => id) };
 }

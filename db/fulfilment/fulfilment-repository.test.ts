@@ -34,6 +34,21 @@ async function read(orderId: string) {
   return { ...order, timeline: facts.map(({ type }) => type) };
 }
 
+describe('what staff decide about the money of a parcel that came back', () => {
+  it.each([true, false])('stands, and is known to a workflow that begins anew: refund %s', async (refund) => {
+    const { orderId } = await aConfirmedOrder(database);
+    const [planned] = await records.planShipments({ orderId });
+    const shipmentId = planned?.shipmentId ?? '';
+    await database.em.fork().execute(`update shipment set state = 'returned' where id = ?`, [shipmentId]);
+    expect((await records.planShipments({ orderId }))[0]).not.toHaveProperty('returnRefund');
+    const decision = { orderId, shipmentId, refund, by: 'Ada' };
+    expect(await records.recordReturnSettlement(decision)).toBe(refund);
+    expect(await records.recordReturnSettlement({ ...decision, refund: !refund, by: 'Grace' })).toBe(refund);
+    expect(await records.planShipments({ orderId })).toMatchObject([{ shipmentId, returnRefund: refund }]);
+    expect((await read(orderId)).timeline.filter((type) => type === 'shipment.return-settled')).toHaveLength(1);
+  });
+});
+
 describe('a step of an order that was given up, repeated, and is written late', () => {
   it('brings no hold back that was released since', async () => {
     const { orderId } = await aConfirmedOrder(database);

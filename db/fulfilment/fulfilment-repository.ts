@@ -1,8 +1,11 @@
 import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
-import { setAttention } from '../orders/order-attention.ts';
+import { clearWaits, setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
@@ -19,6 +22,7 @@ export function createFulfilmentRepository(database: Database): FulfilmentRecord
     recordHold: (request) => inTransaction((em) => recordHold(em, request)),
     recordAttention: (request) => inTransaction((em) => setAttention(em, request)),
     recordProviderNotice: (request) => inTransaction((em) => recordProviderNotice(em, request)),
+    recordReturnSettlement: (request) => inTransaction((em) => recordReturnSettlement(em, request)),
     completeOrder: ({ orderId }) => inTransaction((em) => completeOrder(em, orderId)),
   };
 }
@@ -49,15 +53,37 @@ async function recordHold(em: EntityManager, { orderId, holdReason, version }: H
 }
 
 type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
+type NoticeWords = Awaited<ReturnType<FulfilmentRecords['recordProviderNotice']>>;
 
-async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...notice }: Notice): Promise<void> {
-  await settleEvent(em, { ...notice, provider }, 'applied');
+async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...told }: Notice): Promise<NoticeWords> {
+  await settleEvent(em, { ...told, provider }, 'applied');
+  // Written by this attempt or by one before; what is shown in better words is not on the timeline as a notice.
+  const [stands] = await em.execute<StandingNotice[]>(NOTICE_SHOWN, [provider, told.eventId, told.orderId]);
+  if (!stands) throw new RecordNotFound('order', told.orderId);
+  const { words, payload, paymentStatus } = stands;
+  const claim = provider === 'stripe' ? readStripeEvent(payload)?.claim : undefined;
+  return { paymentStatus, shown: words === null ? null : { words, outlivesOrder: claim?.kind !== 'voided' } };
 }
+
+interface StandingNotice {
+  readonly words: string | null;
+  readonly payload: unknown;
+  readonly paymentStatus: PaymentStatus;
+}
+
+const NOTICE_SHOWN = `
+select e.data ->> 'notice' as words, i.payload, o.payment_status as "paymentStatus"
+from sales_order o
+left join inbound_event i on i.provider = ? and i.event_id = ?
+left join order_event e on e.order_id = o.id and e.type in ('payment.provider-notice', 'carrier.notice')
+  and e.data ->> 'eventId' = i.event_id
+where o.id = ?`;
 
 /** An order that is closed already stays as it is. */
 async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {
   await refreshFulfilmentStage(em, orderId);
   await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
+  await clearWaits(em, orderId);
   const [end] = await em.execute<OrderEnd[]>(
     'select status, fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
     [orderId],

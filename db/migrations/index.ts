@@ -3,6 +3,7 @@ import { ImportTables } from './2026-11-21-import.ts';
 import { OrderMailTables } from './2026-11-27-order-mail.ts';
 import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
 import { AddressCorrections } from './2026-11-30-address-corrections.ts';
+import { AttentionLines } from './2026-11-30-attention-lines.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
@@ -19,6 +20,7 @@ export const migrations = [
   { name: '2026-11-27-order-mail', class: OrderMailTables },
   { name: '2026-11-28-shipment-heard-at', class: ShipmentHeardAt },
   { name: '2026-11-30-address-corrections', class: AddressCorrections },
+  { name: '2026-11-30-attention-lines', class: AttentionLines },
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
   { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { acknowledgeShipment } from '../shipments/acknowledge-shipment.ts';
+import { lockShipmentsOf } from '../shipments/locked-shipment.ts';
 import { clearAttention } from './order-attention.ts';
 
 export interface AttentionRepository {
@@ -11,17 +12,15 @@ export function createAttentionRepository(database: Database): AttentionReposito
   return {
     acknowledgeEndedOrder: ({ orderId, by }) =>
       database.em.fork().transactional(async (em) => {
+        // Parcels before their order, as everywhere.
+        const parcels = await lockShipmentsOf(em, orderId);
         const [ended] = await em.execute<object[]>(
           'select id from sales_order where id = ? and closed_at is not null for update',
           [orderId],
         );
         if (!ended) return;
-        const parcels = await em.execute<{ id: string }[]>(
-          'select id from shipment where order_id = ? and attention is not null order by id',
-          [orderId],
-        );
-        for (const { id } of parcels) {
-          await acknowledgeShipment(em, { shipmentId: id, by });
+        for (const { id, needsAttention } of parcels) {
+          if (needsAttention) await acknowledgeShipment(em, { shipmentId: id, by });
         }
         await clearAttention(em, { orderId, about: ['acknowledged'], by });
       }),

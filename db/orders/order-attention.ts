@@ -1,74 +1,117 @@
 import type { EntityManager } from '../database.ts';
 
 /**
- * What a person has to decide about an order: a text of lines, one for each thing. Raised and cleared here, so that the
- * timeline tells of both. It tells what about, in codes: the words may be anybody's.
+ * Who tells staff something of an order, as the key of `sales_order.attention_lines`. Each writes and takes away only its own
+ * words; `attention`, which is shown, is all of them. The workflow's are one text of lines.
  */
-export interface Attention {
+export type AttentionSource =
+  | 'workflow'
+  | `slow-step:${string}`
+  | `notice:${string}`
+  | `refund:${string}`
+  | `unpaid:${string}`
+  | `lapse:${string}`
+  | `taken:${string}`;
+
+/**
+ * What a person has to decide about an order. Raised and cleared here, so that the timeline tells of both. It tells what
+ * about, in codes: the words may be anybody's.
+ */
+interface About {
   readonly orderId: string;
-  /** Null: nothing is left to decide. */
-  readonly attention: string | null;
   /** Such as `money`, `notice`, `parcel`. */
   readonly about: readonly string[];
   /** Where somebody of staff says so. */
   readonly by?: string;
 }
 
-/** The words of the order's workflow, which writes all of them. */
-export interface VersionedAttention extends Attention {
+/** The words of the order's workflow. */
+export interface VersionedAttention extends About {
+  /** Null: nothing is left to decide. */
+  readonly attention: string | null;
   /** Raised with each message: nothing is written where a newer one stands. */
   readonly version: number;
+  /** A person has seen to what all others tell, too. */
+  readonly acknowledgesOthers?: boolean;
 }
 
-/** Sets or clears the message that staff must act on, in the words of the order's workflow. A repeat changes nothing. */
-export async function setAttention(
+/** Sets or clears what the order's workflow tells. A repeat changes nothing. */
+export async function setAttention(em: EntityManager, words: VersionedAttention): Promise<void> {
+  const { attention, version, acknowledgesOthers = false, ...about } = words;
+  // A parcel that may not leave is no notice: it waits for a decision.
+  const others = acknowledgesOthers ? without(`not like 'unpaid:%'`) : 'lines';
+  await change(em, about, { lines: `${others} || ${ONE}`, given: ['workflow', attention], version });
+}
+
+/** Clears all that is told of an order that has ended, whose workflow writes nothing any more. */
+export async function clearAttention(em: EntityManager, about: About): Promise<void> {
+  await change(em, about, { lines: `'{}'::jsonb`, given: [] });
+}
+
+export interface AttentionLine extends About {
+  readonly source: AttentionSource;
+}
+
+/** Puts words before a person; nothing where another source says the same. */
+export async function addAttention(
   em: EntityManager,
-  { orderId, attention, version, ...data }: VersionedAttention,
+  { source, line, ...about }: AttentionLine & { readonly line: string },
 ): Promise<void> {
-  await em.execute(setSql('?::text'), [orderId, version, attention, version, JSON.stringify(data)]);
+  const isSaid = `exists (select from jsonb_each_text(lines) where ?::text = any (string_to_array(value, e'\\n')))`;
+  const lines = `case when ${isSaid} then lines else lines || ${ONE} end`;
+  await change(em, about, { lines, given: [line, source, line] });
 }
 
-/** Clears the message of an order that has ended, whose workflow writes none any more. */
-export async function clearAttention(
-  em: EntityManager,
-  { orderId, ...data }: Omit<Attention, 'attention'>,
-): Promise<void> {
-  await em.execute(setSql('?::text'), [orderId, null, null, null, JSON.stringify(data)]);
+/** The source has nothing more to tell. */
+export async function removeAttention(em: EntityManager, { source, ...about }: AttentionLine): Promise<void> {
+  await change(em, about, { lines: 'lines - ?::text', given: [source] });
 }
 
-export interface AttentionLine {
-  readonly orderId: string;
-  readonly line: string;
-  readonly about: string;
+/**
+ * The order has come further: what had not succeeded is waited for no more, and no parcel waits to leave. A step that was
+ * given up by its time limit says that to nobody.
+ */
+export async function clearWaits(em: EntityManager, orderId: string): Promise<void> {
+  const lines = without(`~ '^(slow-step|unpaid):'`);
+  await change(em, { orderId, about: ['slow-step'] }, { lines, given: [] });
 }
 
-/** Adds a line to the message, unless it is there. For whoever is not the order's workflow, which writes the whole of it. */
-export async function addAttention(em: EntityManager, { orderId, line, about }: AttentionLine): Promise<void> {
-  const added = `(select case when attention is null then l.line
-    when l.line = any (string_to_array(attention, e'\n')) then attention
-    else attention || e'\n' || l.line end from (values (?::text)) as l(line))`;
-  await em.execute(setSql(added), [orderId, null, line, null, JSON.stringify({ about: [about] })]);
+/** All sources but those whose key is so. */
+const without = (isGone: string) =>
+  `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(lines) where not key ${isGone})`;
+
+/** Null takes the source away. */
+const ONE = 'jsonb_build_object(?::text, ?::text)';
+
+interface Change {
+  /** SQL over `lines`. */
+  readonly lines: string;
+  readonly given: readonly (string | null)[];
+  readonly version?: number;
 }
 
-/** Takes a line away that was added. */
-export async function removeAttention(em: EntityManager, { orderId, line, about }: AttentionLine): Promise<void> {
-  const rest = `nullif(array_to_string(array_remove(string_to_array(attention, e'\n'), ?::text), e'\n'), '')`;
-  await em.execute(setSql(rest), [orderId, null, line, null, JSON.stringify({ about: [about] })]);
+async function change(em: EntityManager, { orderId, ...data }: About, { lines, given, version }: Change) {
+  const fence = version ?? null;
+  await em.execute(changeSql(lines), [orderId, fence, ...given, fence, JSON.stringify(data)]);
 }
 
-const setSql = (text: string) => `
+const changeSql = (lines: string) => `
 with before as (
-  select id, attention from sales_order where id = ? and attention_version < coalesce(?::bigint, attention_version + 1)
-  for update
+  select id, attention, attention_lines as lines from sales_order
+  where id = ? and attention_version < coalesce(?::bigint, attention_version + 1) for update
 ), wanted as (
-  select id, attention as old, ${text} as attention from before
-), numbered as (
-  select id, old, attention, ?::bigint as version from wanted
+  select id, attention as old, jsonb_strip_nulls(${lines}) as lines from before
+), shown as (
+  select id, old, lines, ?::bigint as version,
+    (select string_agg(value, e'\\n' order by key <> 'workflow', key) from jsonb_each_text(lines)) as attention
+  from wanted
 ), changed as (
-  update sales_order o set attention = w.attention, attention_version = coalesce(w.version, o.attention_version),
-    event_sequence = o.event_sequence + case when w.attention is distinct from w.old then 1 else 0 end
-  from numbered w where o.id = w.id and (w.attention is distinct from w.old or w.version is not null)
-  returning o.id, o.event_sequence, o.attention, w.attention is distinct from w.old as is_news
+  update sales_order o set attention = s.attention, attention_lines = s.lines,
+    attention_version = coalesce(s.version, o.attention_version),
+    event_sequence = o.event_sequence + case when s.attention is distinct from s.old then 1 else 0 end
+  from shown s
+  where o.id = s.id and (s.lines <> o.attention_lines or s.attention is distinct from s.old or s.version is not null)
+  returning o.id, o.event_sequence, o.attention, s.attention is distinct from s.old as is_news
 )
 insert into order_event (order_id, sequence, type, fact_key, data)
 select c.id, c.event_sequence, kind.type, kind.type || ':' || c.event_sequence, ?::jsonb

@@ -96,7 +96,9 @@ export const Order = defineEntity({
     holdVersion: p.bigint('number').default(0),
     /** What a person has to decide, in words. Null when nothing waits for a person. */
     attention: p.text().nullable(),
-    /** As `holdVersion`. */
+    /** Of which `attention` is made: words by who tells them (see order-attention.ts). */
+    attentionLines: p.json().$type<Record<string, string>>().defaultRaw(`'{}'`),
+    /** As `holdVersion`, for what the order's workflow tells. */
     attentionVersion: p.bigint('number').default(0),
     /** Kept by a trigger, whoever writes `attention`. */
     attentionSince: p.datetime().nullable(),

@@ -18,10 +18,10 @@ export interface SlowStepRepository {
 }
 
 export function createSlowStepRepository(database: Database): SlowStepRepository {
-  async function lineOf({ subject, step, since }: SlowStep) {
+  async function sourceOf({ subject, step }: Pick<SlowStep, 'subject' | 'step'>) {
     const orderId = 'orderId' in subject ? subject.orderId : await orderOf(subject.shipmentId);
-    const line = `The step ${step} has not succeeded since ${since.toISOString()}. It is tried again by itself.`;
-    return orderId === undefined ? undefined : { orderId, line, about: 'slow-step' };
+    const source = `slow-step:${step}:${Object.values(subject).join('')}` as const;
+    return orderId === undefined ? undefined : { orderId, source, about: ['slow-step'] };
   }
   async function orderOf(shipmentId: string): Promise<string | undefined> {
     const sql = 'select order_id as "orderId" from shipment where id = ?';
@@ -30,12 +30,13 @@ export function createSlowStepRepository(database: Database): SlowStepRepository
   }
   return {
     async noteSlowStep(step) {
-      const line = await lineOf(step);
-      if (line) await addAttention(database.em.fork(), line);
+      const about = await sourceOf(step);
+      const line = `The step ${step.step} has not succeeded since ${step.since.toISOString()}. It is tried again by itself.`;
+      if (about) await addAttention(database.em.fork(), { ...about, line });
     },
     async clearSlowStep(step) {
-      const line = await lineOf(step);
-      if (line) await removeAttention(database.em.fork(), line);
+      const about = await sourceOf(step);
+      if (about) await removeAttention(database.em.fork(), about);
     },
   };
 }

@@ -24,18 +24,23 @@ export async function noteLapse(em: EntityManager, paymentId: string): Promise<b
     [paymentId],
   );
   if (!noted) return false;
-  await addAttention(em, { orderId: noted.orderId, line: wordsOf(noted), about: 'money' });
+  await addAttention(em, {
+    orderId: noted.orderId,
+    source: `lapse:${paymentId}`,
+    line: wordsOf(noted),
+    about: ['money'],
+  });
   return true;
 }
 
 /** Nothing can lapse any more: all is taken, or nothing is reserved. */
 export async function clearLapseNote(em: EntityManager, orderId: string): Promise<void> {
-  const noted = await em.execute<Lapse[]>(
-    `select order_id as "orderId", ${UNTIL} from payment p
+  const noted = await em.execute<{ id: string }[]>(
+    `select id from payment p
      where order_id = ? and lapse_noted_at is not null and (
        captured_minor >= authorised_minor or state not in ('authorised', 'captured')
        or exists (select from payment_capture c where c.payment_id = p.id and c.state = 'captured' and c.final))`,
     [orderId],
   );
-  for (const lapse of noted) await removeAttention(em, { orderId, line: wordsOf(lapse), about: 'money' });
+  for (const { id } of noted) await removeAttention(em, { orderId, source: `lapse:${id}`, about: ['money'] });
 }

@@ -74,7 +74,7 @@ async function takeBack(em: EntityManager, refund: RefundRow): Promise<void> {
   await addToRefunded(em, { paymentId, shipmentId, amountMinor: -amountMinor });
   await refreshPaymentStatus(em, orderId);
   const words = `The refund of ${formatMoney({ amount: amountMinor, currency })} failed at the shopper’s bank: pay it back another way.`;
-  await addAttention(em, { orderId, line: words, about: 'money' });
+  await addAttention(em, { orderId, source: `refund:${refund.id}`, line: words, about: ['money'] });
 }
 
 const REFUND = `

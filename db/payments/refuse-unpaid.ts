@@ -1,5 +1,6 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import type { EntityManager } from '../database.ts';
+import { addAttention } from '../orders/order-attention.ts';
 
 /** A label was to be bought for a parcel whose money can no longer be taken. Another try finds the same, until it is paid. */
 export class ParcelUnpaid extends PermanentError {
@@ -21,12 +22,31 @@ export async function refuseUnpaid(em: EntityManager, shipmentId: string): Promi
     : `The reservation of its money lapsed at ${row.lapsedAt}.`;
 }
 
-/** Where the whole order was captured at once, nothing of the reservation is still needed. */
-const UNPAID = `
-select to_char(p.authorised_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "lapsedAt"
+/** Where the whole order was captured at once, nothing of the reservation is still needed; nor of what staff have given up. */
+const UNPAID_PARCELS = `
 from shipment s
 left join payment p on p.order_id = s.order_id and p.state in ('authorised', 'captured')
-where s.id = ? and s.capture_minor > 0 and (
+where s.capture_minor > 0 and (
   p.captured_minor < p.authorised_minor and p.authorised_until <= now()
   or p.id is null and exists (
-    select 1 from payment gone where gone.order_id = s.order_id and gone.state in ('voided', 'declined')))`;
+    select 1 from payment gone where gone.order_id = s.order_id and gone.state in ('voided', 'declined')))
+  and not exists (select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture')`;
+
+const UNPAID = `
+select to_char(p.authorised_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "lapsedAt"
+${UNPAID_PARCELS} and s.id = ?`;
+
+/** Puts before a person what may no longer leave; the rest with the next look. */
+export async function noteUnpaidParcels(em: EntityManager, most: number): Promise<void> {
+  const parcels = await em.execute<{ id: string; orderId: string; sequence: number }[]>(NOT_NOTED, [most]);
+  for (const { id, orderId, sequence } of parcels) {
+    const line = `Parcel ${sequence} may not leave: its money can no longer be taken. Cancel the order, or where another parcel has left, give the money up (\`writeOffPayment\` with its shipmentId): then it may.`;
+    await addAttention(em, { orderId, source: `unpaid:${id}`, line, about: ['unpaid'] });
+  }
+}
+
+const NOT_NOTED = `
+select s.id, s.order_id as "orderId", s.sequence
+${UNPAID_PARCELS} and s.state in ('planned', 'ready', 'picked', 'packed') and exists (
+    select 1 from sales_order o where o.id = s.order_id and o.attention_lines -> ('unpaid:' || s.id) is null)
+order by s.created_at, s.id limit ?`;

@@ -1,14 +1,25 @@
 import { writeOffPostings } from '../../domain/ledger/postings.ts';
+import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { minorUnits } from '../../domain/money/money.ts';
 import { writeOffKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
-import { addAttention } from '../orders/order-attention.ts';
+import { addAttention, removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { clearLapseNote } from './lapse-note.ts';
+import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { refuseUnpaid } from './refuse-unpaid.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
+
+/** The money of a parcel was to be given up too early. Another try finds the same. */
+export class ParcelIsHere extends PermanentError {
+  override readonly name = 'ParcelIsHere';
+  constructor(why: string) {
+    super(`The parcel is still here, and ${why}.`);
+  }
+}
 
 export interface WrittenOff {
   readonly paymentStatus: PaymentStatus;
@@ -20,13 +31,16 @@ export interface WriteOffRepository {
   /** Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel. */
   recordWriteOff(request: WriteOff): Promise<WrittenOff>;
   /** Money that was given up is taken at the provider all the same. */
-  noteTaken(note: { readonly orderId: string; readonly line: string }): Promise<void>;
+  noteTaken(note: { readonly orderId: string; readonly intentId: string; readonly line: string }): Promise<void>;
 }
 
 export function createWriteOffRepository(database: Database): WriteOffRepository {
   return {
     recordWriteOff: (request) => database.em.fork().transactional((em) => recordWriteOff(em, request)),
-    noteTaken: (note) => database.em.fork().transactional((em) => addAttention(em, { ...note, about: 'money' })),
+    noteTaken: ({ intentId, ...note }) =>
+      database.em
+        .fork()
+        .transactional((em) => addAttention(em, { ...note, source: `taken:${intentId}`, about: ['money'] })),
   };
 }
 
@@ -42,6 +56,7 @@ interface ParcelMoney {
 async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff> {
   const { orderId, shipmentId, kind, note, by } = request;
   const money = await lockMoney(em, orderId, shipmentId);
+  if (kind === 'capture') await refuseEarly(em, request);
   const amountMinor = minorUnits(money.amountMinor);
   const written = await em.execute<object[]>(
     `insert into payment_write_off (shipment_id, kind, order_id, payment_id, amount_minor, currency, note, written_by)
@@ -62,6 +77,7 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
         shipmentId,
       ]);
     }
+    await removeAttention(em, { orderId, source: `unpaid:${shipmentId}`, about: ['unpaid'], by });
     const data = { shipmentId, amountMinor, kind, by };
     const type = 'payment.written-off';
     await appendToTimeline(em, { orderId, type, factKey: `${type}:${kind}:${shipmentId}`, data });
@@ -71,6 +87,22 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
   const status = await refreshStatus(em, orderId);
   const { intentId, attempt } = money;
   return { paymentStatus: status, release: closed && intentId !== null ? { intentId, attempt } : null };
+}
+
+/** Of a parcel that is still here, money is given up only where it cannot be had and the order cannot be cancelled. */
+async function refuseEarly(em: EntityManager, { orderId, shipmentId }: WriteOff): Promise<void> {
+  const parcels = await em.execute<{ id: string; state: ShipmentState }[]>(
+    'select id, state from shipment where order_id = ?',
+    [orderId],
+  );
+  const isGone = parcels.some(({ id, state }) => id === shipmentId && hasLeft(state));
+  const isGivenUp = await em.execute<object[]>(
+    `select 1 from payment_write_off where shipment_id = ? and kind = 'capture'`,
+    [shipmentId],
+  );
+  if (isGone || isGivenUp.length > 0) return;
+  if ((await refuseUnpaid(em, shipmentId)) === undefined) throw new ParcelIsHere('its money can still be taken');
+  if (!parcels.some(({ state }) => hasLeft(state))) throw new ParcelIsHere('its order can be cancelled');
 }
 
 async function lockMoney(em: EntityManager, orderId: string, shipmentId: string): Promise<ParcelMoney> {

@@ -1,6 +1,7 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { removeAttention } from '../orders/order-attention.ts';
 import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 
@@ -74,6 +75,9 @@ async function handOver(em: EntityManager, { shipmentId, by, eventId }: HandOver
   const held = by === 'carrier' ? null : await readHold(em, shipment.orderId);
   if (held !== null) throw new OrderOnHold(shipment.state, held);
   await enterShipmentState(em, shipment, { to: 'handed-over', by });
+  if (by === 'carrier') {
+    await removeAttention(em, { orderId: shipment.orderId, source: `unpaid:${shipmentId}`, about: ['unpaid'] });
+  }
   return { moved: true, state: 'handed-over' };
 }
 

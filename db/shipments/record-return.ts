@@ -26,17 +26,25 @@ export async function recordReturn(
   const shipment = await lockShipment(em, shipmentId);
   if (shipment.state === 'returned') return { moved: true, state: 'returned', orderIds: [] };
   if (!mayMoveShipment(shipment.state, 'returned')) return { moved: false, state: shipment.state, orderIds: [] };
+  // Goods before the order, as everywhere.
+  const skus = restock ? await lockGoodsOf(em, shipmentId) : [];
   await enterShipmentState(em, shipment, { to: 'returned', by });
-  return { moved: true, state: 'returned', orderIds: restock ? await restockGoods(em, shipment, by) : [] };
+  return { moved: true, state: 'returned', orderIds: restock ? await restockGoods(em, shipment, skus, by) : [] };
 }
 
-async function restockGoods(em: EntityManager, { id, orderId, locationId }: LockedShipment, by: string) {
-  const lines = await em.execute<{ sku: string }[]>(
-    'select distinct sku from shipment_line where shipment_id = ? order by sku',
-    [id],
-  );
-  const skus = lines.map(({ sku }) => sku);
+async function lockGoodsOf(em: EntityManager, shipmentId: string): Promise<string[]> {
+  const sql = 'select distinct sku from shipment_line where shipment_id = ? order by sku';
+  const skus = (await em.execute<{ sku: string }[]>(sql, [shipmentId])).map(({ sku }) => sku);
   await lockStockLevels(em, skus);
+  return skus;
+}
+
+async function restockGoods(
+  em: EntityManager,
+  { id, orderId, locationId }: LockedShipment,
+  skus: readonly string[],
+  by: string,
+): Promise<readonly string[]> {
   await em.execute(RESTOCK, [id, `shipment:${id}`]);
   const type = 'shipment.restocked';
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data: { shipmentId: id, locationId, by } });

@@ -19,7 +19,8 @@ export interface EventNote extends InboundEventKey {
 /** Timeline, books and the order's message to staff, and the event is settled; nothing where it was settled before. */
 export async function noteEvent(em: EntityManager, note: EventNote): Promise<void> {
   if (!(await settleEvent(em, note, 'noted'))) return;
-  await addAttention(em, { orderId: note.orderId, line: note.notice, about: 'notice' });
+  const { orderId, eventId, notice } = note;
+  await addAttention(em, { orderId, source: `notice:${eventId}`, line: notice, about: ['notice'] });
 }
 
 /**
@@ -41,8 +42,9 @@ export async function settleEvent(
   if (news?.claim?.kind === 'refund-moved' && (await isOwnRefund(em, news.claim))) return false;
   const type = provider === 'stripe' ? 'payment.provider-notice' : 'carrier.notice';
   const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data });
+  // Before the order: parcels are locked first, as everywhere.
   if (shipmentId !== undefined) await addShipmentAttention(em, shipmentId, notice);
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data });
   if (news?.intentId) await book(em, news.claim, { orderId, intentId: news.intentId });
   return true;
 }

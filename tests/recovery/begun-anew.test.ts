@@ -96,6 +96,12 @@ async function sweep() {
   });
 }
 
+async function sweepEvents() {
+  await rows('update inbound_event set next_look_at = now() where settled_at is null', []);
+  const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
+  return shop.temporal.workflow.execute('sweepInboundEvents', options);
+}
+
 async function timelineOf(orderId: string): Promise<string[]> {
   const facts = await rows<{ type: string }>('select type from order_event where order_id = ? order by sequence', [
     orderId,
@@ -222,6 +228,26 @@ describe('an order whose workflow was terminated', () => {
     // The shopper comes back from the bank too late, and is charged for nothing.
     if (nextAction.url) await fetch(`${nextAction.url}/complete`, { method: 'POST', redirect: 'manual' });
     expect((await read()).payments).toMatchObject([{ state }]);
+  });
+
+  it('goes on where its reservation has lapsed, and can be cancelled with its parcel', async () => {
+    const { order, orderId, parcelIs, post, read, isAt } = await place();
+    const { id } = await parcelIs('ready');
+    const [payment] = (await read()).payments;
+    await fetch(`${shop.simulators.stripe.url}/simulator/intents/${payment.intentId}/lapse`, { method: 'POST' });
+    await eventually(async () => {
+      await sweepEvents();
+      return (await timelineOf(orderId)).includes('payment.lapsed');
+    });
+    await order.terminate('by mistake');
+    await sweep();
+    // It answers once it has begun anew.
+    await eventually(async () => (await post(`/v1/orders/${orderId}/hold`, { reason: 'Unpaid' })).status === 200);
+    expect(await read()).toMatchObject({ status: 'fulfilling', shipments: [{ state: 'ready' }] });
+    expect(await post(`/v1/shipments/${id}/hand-over`)).toMatchObject({ status: 409 });
+    expect((await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'shop' })).status).toBe(200);
+    await isAt('cancelled');
+    await parcelIs('cancelled');
   });
 
   it('goes on waiting for its goods', async () => {

@@ -8,8 +8,8 @@ import { isFinal, tryAtOnce } from '../shared/try-at-once.ts';
 import type { PaymentTry, PlacedOrder } from './checkout-contract.ts';
 
 /**
- * Reserves the money of a placed order. `no-answer`: not until the payment's deadline, or never. A cancellation does not
- * wait for the answer: the undo finds out what came of the call.
+ * Reserves the money of a placed order. `no-answer`: not until the payment's deadline, or never; a failure that no repeat
+ * heals ends the order as cancelled. A cancellation does not wait for the answer: the undo finds out what came of the call.
  */
 export async function authorise(
   order: OrderState,
@@ -27,7 +27,7 @@ export async function authorise(
     )
     .catch(async (error: unknown): Promise<'no-answer'> => {
       if (!(error instanceof TemporalFailure)) throw error;
-      if (isFinal(error)) await order.attend(REFUSED_BY_PROVIDER, refusalWords(error));
+      if (isFinal(error)) await cancelUncharged(order, reasonOf(error));
       return 'no-answer';
     });
   await Promise.race([answer, condition(() => order.cancel !== undefined)]);
@@ -35,11 +35,13 @@ export async function authorise(
   return answer;
 }
 
-/** It stays when the order has ended: a request that the provider refuses is a mistake of the shop's, not of the shopper's. */
-export const REFUSED_BY_PROVIDER = 'provider';
-
-function refusalWords(error: TemporalFailure): string {
-  return `Nothing could be charged: ${reasonOf(error)}. Mend the cause: other orders may meet it, too.`;
+/**
+ * A request that the provider refuses, or answers with what was not asked for, is a mistake of the shop's and not of the
+ * shopper's: the words stay with staff when the order has ended.
+ */
+export async function cancelUncharged(order: OrderState, why: string): Promise<void> {
+  order.cancel ??= { reasonCode: 'failure', note: `Nothing could be charged: ${why}` };
+  await order.attend('provider', `Nothing could be charged: ${why}. Mend the cause: other orders may meet it, too.`);
 }
 
 function patientSteps(deadlineMs: number) {

@@ -34,14 +34,19 @@ export interface CheckoutRecords {
    * holds goes back, and a repeat of the request is told the same.
    */
   refuseOrder(request: RefuseOrder): Promise<GivenGoods>;
-  /** Writes the end of an order that was given up. */
+  /** Writes the end of an order that was given up, and answers what stands then. Null: it was never placed. */
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
     readonly reasonCode: CancellationReason;
     /** For staff. */
     readonly note?: string;
-  }): Promise<void>;
+  }): Promise<ClosedOrder | null>;
+}
+
+export interface ClosedOrder {
+  readonly paymentStatus: PaymentStatus;
+  readonly fulfilmentStage: FulfilmentStage;
 }
 
 /** Orders that were given what came free. */
@@ -89,7 +94,10 @@ export interface OrderStanding {
   readonly paymentStatus: PaymentStatus;
   readonly fulfilmentStage: FulfilmentStage;
   readonly holdReason: string | null;
+  /** What its workflow had told staff. */
   readonly attention: string | null;
+  /** Its money was let go of, or its goods were given back, by an undoing that was cut off. A reservation that lapsed is none. */
+  readonly isBeingUndone: boolean;
   /** Epoch milliseconds. */
   readonly placedAt: number;
   /** How many tries to pay there were. */

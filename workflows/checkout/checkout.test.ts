@@ -40,6 +40,7 @@ const awaitingPayment = {
   fulfilmentStage: 'not-started',
   holdReason: null,
   attention: null,
+  isBeingUndone: false,
   placedAt: Date.now(),
 } as const;
 

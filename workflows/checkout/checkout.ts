@@ -15,7 +15,7 @@ import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
-import { authorise } from './authorise.ts';
+import { authorise, cancelUncharged } from './authorise.ts';
 import { resume } from './resume.ts';
 import type { CheckoutOutcome, CheckoutRecords, ConfirmOrder, PlacedOrder } from './checkout-contract.ts';
 import { placeWithKnownAddress } from './place-with-known-address.ts';
@@ -134,6 +134,7 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
   });
 
   const outcome = await awaitPayment(order, placed, tried, { payUntil, payUntilAtMost, retryMs: paymentRetryMs });
+  if (outcome.kind === 'failed') await cancelUncharged(order, outcome.why);
   if (order.cancel) return 'cancelled';
   if (outcome.kind !== 'confirmed') return 'expired';
   order.facts = { ...order.facts, status: 'confirmed', paymentStatus: 'authorised' };

@@ -17,7 +17,7 @@ export async function resume(
   standing: OrderStanding,
   voidPayments: () => Promise<void>,
 ): Promise<CheckoutOutcome | undefined> {
-  const { status, paymentStatus, fulfilmentStage, holdReason, attention, placedAt } = standing;
+  const { status, paymentStatus, fulfilmentStage, holdReason, attention, placedAt, isBeingUndone } = standing;
   const { orderId, number, currency, totalMinor } = placed;
   const confirmed = { kind: 'confirmed', order: { orderId, number, currency, totalMinor } } as const;
   const payUntil = placedAt + order.input.timing.paymentDeadlineMs;
@@ -31,12 +31,13 @@ export async function resume(
     return { ended: status };
   }
   // What waits for a person, an earlier life knew; said once more, or acknowledged.
-  if (attention !== null) order.attention.set('notice:before', attention);
+  if (attention !== null) order.attention.set('earlier', attention);
   if (isAtFirstTry(standing) && Date.now() < order.payUntil) return undefined;
 
   await order.saga.step('void payments', async () => {}, voidPayments);
   if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order);
-  if (status === 'awaiting-payment' || paymentStatus === 'voided') return undo(order);
+  // Where there are parcels, they say whether it is being undone: one that is still here, or has left, goes on.
+  if (status === 'awaiting-payment' || (isBeingUndone && !order.isPlanned)) return undo(order);
   await order.answerWith(confirmed);
   if (order.isPlanned && order.cancel) await decideCancellation(order);
   return 'confirmed';

@@ -1,5 +1,5 @@
 import { condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
-import type { OrderState, Parcel } from '../orders/order-state.ts';
+import type { OrderState, Parcel, WriteOff } from '../orders/order-state.ts';
 import type { WriteOffActivities } from '../payments/write-off-contract.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
@@ -46,9 +46,21 @@ async function giveUp(
   }
 }
 
+/**
+ * The money of a parcel that is still here and may not leave unpaid is given up: then it may. Whether it can no longer be
+ * had the database knows, and refuses otherwise.
+ */
+export async function writeOffBeforehand(order: OrderState, shipmentId: string, writeOff: WriteOff): Promise<void> {
+  const request = { ...writeOff, orderId: order.input.orderId, shipmentId, kind: 'capture' as const };
+  const options = { summary: `Written off by ${writeOff.by}` };
+  const outcome = await settlement.writeOffMoney.executeWithOptions(options, [request]);
+  if (outcome.kind === 'written-off') order.show({ paymentStatus: outcome.paymentStatus });
+}
+
 /** A parcel came back: a person says whether its money does, too. */
 export async function isReturnRefunded(order: OrderState, { planned }: Parcel): Promise<boolean> {
-  const { shipmentId, sequence } = planned;
+  const { shipmentId, sequence, returnRefund } = planned;
+  if (returnRefund !== undefined) return returnRefund;
   const about = `returned:${shipmentId}`;
   await order.attend(
     about,

@@ -1,5 +1,6 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 
 /**
@@ -29,17 +30,40 @@ export interface FulfilmentRecords {
     /** What it is about, in codes, for the timeline. */
     readonly about: readonly string[];
     readonly version: number;
+    /** A person has seen to what others than the workflow have written, too. */
+    readonly acknowledgesOthers?: true;
+    /** Who has. */
+    readonly by?: string;
   }): Promise<void>;
-  /** Writes what a provider told of on the timeline, books it, and settles its event. */
+  /**
+   * Writes what a provider told of on the timeline, books it, and settles its event. Answers what staff are to be shown, null
+   * where that stands already in better words, and what the payment has come to.
+   */
   recordProviderNotice(request: {
     readonly orderId: string;
     readonly eventId: string;
     readonly notice: string;
     readonly provider?: 'stripe' | 'easypost';
     readonly shipmentId?: string;
-  }): Promise<void>;
+  }): Promise<{ readonly shown: ShownNotice | null; readonly paymentStatus: PaymentStatus }>;
+  /** Staff say whether the money of a parcel that came back goes back, too: the first word stands. Answers that. */
+  recordReturnSettlement(request: ReturnDecision): Promise<boolean>;
   /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */
   completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;
+}
+
+export interface ShownNotice {
+  readonly words: string;
+  /** Giving the order up does not settle it: a dispute, a refund, a scan of a parcel that was called back. */
+  readonly outlivesOrder: boolean;
+}
+
+export interface ReturnDecision {
+  readonly orderId: string;
+  readonly shipmentId: string;
+  /** False: its money is kept. */
+  readonly refund: boolean;
+  readonly by: string;
 }
 
 export interface OrderEnd {
@@ -58,6 +82,8 @@ export interface PlannedShipment {
   readonly units: number;
   /** `planned` the first time; further on where the order's workflow has begun anew. */
   readonly state: ShipmentState;
+  /** What staff decided about its money when it had come back, in an earlier life of the order's workflow. */
+  readonly returnRefund?: boolean;
 }
 
 export type RecallResult =

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -32,6 +33,8 @@ export interface Script {
   opens?: 'opened' | 'not-opened' | 'order-closed';
   /** Whether the order can still be confirmed. */
   confirms?: boolean;
+  /** What its payment has come to when it is given up. */
+  closedAs?: PaymentStatus;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
   failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean; readonly type?: string };
@@ -76,6 +79,7 @@ export function createFakeSteps() {
   /** What staff are shown, in the order in which it is written. */
   const words = new Map<string, (string | null)[]>();
   const voids = new Map<string, VoidPayments[]>();
+  const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
   const write = (orderId: string, word: string | null) =>
@@ -107,10 +111,20 @@ export function createFakeSteps() {
     confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', ({ confirms = true }) => confirms),
     releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => ({ orderIds: [] })),
     refuseOrder: ({ orderId }) => step(orderId, 'refuseOrder', () => ({ orderIds: [] })),
-    closeOrder: ({ orderId }) => step(orderId, 'closeOrder', () => undefined),
+    closeOrder: (request) =>
+      step(request.orderId, 'closeOrder', () => {
+        closings.set(request.orderId, [...(closings.get(request.orderId) ?? []), request]);
+        const { closedAs = 'voided' } = scripts.get(request.orderId) ?? {};
+        return { paymentStatus: closedAs, fulfilmentStage: 'cancelled' };
+      }),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
-    recordProviderNotice: ({ orderId }) => step(orderId, 'recordProviderNotice', () => undefined),
+    recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),
+    recordProviderNotice: ({ orderId, notice }) =>
+      step(orderId, 'recordProviderNotice', () => ({
+        shown: { words: notice, outlivesOrder: true },
+        paymentStatus: 'voided',
+      })),
     recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),
     completeOrder: ({ orderId }) =>
       step(orderId, 'completeOrder', () => ({ status: 'completed', fulfilmentStage: 'delivered' })),
@@ -126,6 +140,7 @@ export function createFakeSteps() {
     scripts,
     callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
     voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
+    closingsOf: (orderId: string) => closings.get(orderId) ?? [],
     deadlinesOf: (orderId: string): readonly number[] => deadlines.get(orderId) ?? [],
     wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
   };

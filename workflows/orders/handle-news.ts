@@ -17,8 +17,10 @@ export function handleNews(order: OrderState): void {
     { eventId: isText, notice: isProse, provider: isProviderOrNothing, shipmentId: isTextOrNothing },
     async (told) => {
       // What the provider did by itself, such as letting a reservation lapse, is for a person to judge.
-      await records.recordProviderNotice({ ...told, orderId: order.input.orderId });
-      await order.attend(`notice:${told.eventId}`, told.notice);
+      const { shown, paymentStatus } = await records.recordProviderNotice({ ...told, orderId: order.input.orderId });
+      order.facts = { ...order.facts, paymentStatus };
+      if (shown) await order.attend(`${shown.outlivesOrder ? 'notice' : 'lapse'}:${told.eventId}`, shown.words);
+      else order.show({});
     },
     'Used by the API: the payment provider tells of a change that nobody here asked for.',
   );

@@ -71,21 +71,10 @@ function handleRetries(order: OrderState): void {
     },
     description: 'Take (or give back) the money that the payment provider refused, once more. No argument.',
   });
-  setHandler(acknowledgeNoticesUpdate, () => acknowledgeNotices(order), {
-    validator: () => {
-      if (noticesOf(order).length === 0)
-        throw refusal('no-notice', 'The payment provider has told nothing that is open.');
-    },
-    description: 'Say that you have seen to what the payment provider told of. No argument.',
+  // Whether there is something to acknowledge the database knows: not all of it was told by this workflow.
+  setHandler(acknowledgeNoticesUpdate, (request) => order.acknowledge(staffWords(request?.by) ?? 'staff'), {
+    description: 'Say that you have seen to what providers told of: {"by": "your name"}.',
   });
-}
-
-async function acknowledgeNotices(order: OrderState): Promise<void> {
-  for (const about of noticesOf(order)) await order.attend(about, null);
-}
-
-function noticesOf({ attention }: OrderState): string[] {
-  return [...attention.keys()].filter((about) => about.startsWith('notice:'));
 }
 
 /** Answers when the provider has: whoever reads "successful" believes that the money is there. */

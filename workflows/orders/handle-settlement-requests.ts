@@ -1,4 +1,8 @@
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
+import { writeOffBeforehand } from '../fulfilment/decide-about-money.ts';
+import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import {
   resumeUpdate,
@@ -9,6 +13,8 @@ import {
 } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 
+const onceAccepted = recordStepsOnceAccepted<Pick<FulfilmentRecords, 'recordReturnSettlement'>>();
+
 const LONGEST_NAME = 100;
 
 /** What staff may decide about money and steps that have failed for good, so that every order can end. */
@@ -16,10 +22,10 @@ export function handleSettlementRequests(order: OrderState): void {
   setHandler(writeOffPaymentUpdate, (request) => writeOff(order, request), {
     validator: (request) => {
       wordsOf(request);
-      aboutOf(order, /^money(-back)?:/, request.shipmentId);
+      if (!isHere(order, request)) aboutOf(order, /^money(-back)?:/, request.shipmentId);
     },
     description:
-      'Give up money that the provider refuses: {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
+      'Give up money that the provider refuses, or of a parcel that may not leave unpaid (with its "shipmentId"): {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
   });
   setHandler(settleReturnUpdate, (request) => settleReturn(order, request), {
     validator: (request) => {
@@ -45,15 +51,37 @@ export function handleSettlementRequests(order: OrderState): void {
 
 /** Answers when it is written: whoever reads "successful" believes that the order goes on. */
 async function writeOff(order: OrderState, request: WriteOffRequest): Promise<void> {
+  if (isHere(order, request)) {
+    await writeOffBeforehand(order, request.shipmentId, wordsOf(request)).catch((error: unknown) => {
+      if (error instanceof TemporalFailure) throw refusal('nothing-to-settle', reasonOf(error));
+      throw error;
+    });
+    return;
+  }
   const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
   order.writtenOff.set(about, wordsOf(request));
   await condition(() => !order.attention.has(about));
 }
 
-async function settleReturn(order: OrderState, { shipmentId, refund }: ReturnSettlement): Promise<void> {
-  const about = aboutOf(order, /^returned:/, shipmentId);
-  order.returns.set(about.slice('returned:'.length), refund);
+function isHere(
+  { parcels }: OrderState,
+  request: WriteOffRequest,
+): request is WriteOffRequest & { readonly shipmentId: string } {
+  const parcel = request.shipmentId === undefined ? undefined : parcels.get(request.shipmentId);
+  return parcel !== undefined && !parcel.handedOver && parcel.end === undefined;
+}
+
+/** Written before it is acted upon: whoever asks again, or takes the order up anew, finds the same. */
+async function settleReturn(order: OrderState, request: ReturnSettlement): Promise<void> {
+  const { refund, by } = request;
+  const about = aboutOf(order, /^returned:/, request.shipmentId);
+  const shipmentId = about.slice('returned:'.length);
+  const decision = { orderId: order.input.orderId, shipmentId, refund, by: staffWords(by, LONGEST_NAME) ?? 'staff' };
+  const stands = await onceAccepted.recordReturnSettlement(decision);
+  order.returns.set(shipmentId, stands);
   await condition(() => !order.attention.has(about));
+  if (stands !== refund)
+    throw refusal('settled-before', `It was decided before: its money is ${stands ? 'given back' : 'kept'}.`);
 }
 
 async function resume(order: OrderState): Promise<void> {

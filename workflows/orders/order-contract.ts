@@ -86,7 +86,7 @@ export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('can
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
 /** A person has seen to what the provider told of. */
-export const acknowledgeNoticesUpdate = defineUpdate<void>('acknowledgeNotices');
+export const acknowledgeNoticesUpdate = defineUpdate<void, [{ readonly by?: string }]>('acknowledgeNotices');
 /** Takes the money of a parcel again after the provider refused it. */
 export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
 
@@ -103,6 +103,7 @@ export interface ReturnSettlement {
   /** May be left out where only one parcel came back. */
   readonly shipmentId?: string;
   readonly refund: boolean;
+  readonly by?: string;
 }
 
 /** Stops trying to take, or to give back, a parcel's money that the provider refuses: the order goes on without it. */

@@ -55,6 +55,8 @@ export interface OrderState {
   show(changes: Partial<OrderFacts>): void;
   /** Puts the order before a person (words), or takes it away again (null). */
   attend(about: string, words: string | null): Promise<void>;
+  /** A person has seen to what providers told of, and to what others than the workflow have told staff of the order. */
+  acknowledge(by: string): Promise<void>;
 }
 
 export interface WriteOff {

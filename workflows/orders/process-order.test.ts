@@ -26,6 +26,7 @@ import {
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from './order-start.ts';
 import type { processOrder } from './process-order.ts';
+import { paymentStatusKey } from './search-attributes.ts';
 
 const timing: OrderTiming = {
   paymentDeadlineMs: 60_000,
@@ -227,7 +228,7 @@ describe('processOrder', () => {
 /** Each step on the way, with what must have been undone when it fails for good; newest first. */
 const failures: readonly { step: StepName; ends: string; undone: readonly StepName[] }[] = [
   { step: 'placeOrder', ends: 'cancelled', undone: ['releaseStock', 'closeOrder'] },
-  { step: 'authorisePayment', ends: 'expired', undone: ['voidPayments', 'releaseStock', 'closeOrder'] },
+  { step: 'authorisePayment', ends: 'cancelled', undone: ['voidPayments', 'releaseStock', 'closeOrder'] },
   { step: 'confirmOrder', ends: 'cancelled', undone: ['voidPayments', 'releaseStock', 'closeOrder'] },
   {
     step: 'planShipments',
@@ -245,8 +246,19 @@ describe('processOrder, when a step fails for good', () => {
 
   it('tells staff that the provider refused to be asked, also when the order has ended', async () => {
     const { order, orderId } = await place({ failing: { step: 'authorisePayment', times: 1 } });
-    expect(await order.result()).toEqual({ kind: 'expired' });
+    expect(await order.result()).toEqual({ kind: 'cancelled' });
+    expect(fake.closingsOf(orderId)).toMatchObject([{ to: 'cancelled', reasonCode: 'failure' }]);
     expect(fake.wordsOf(orderId).at(-1)).toContain('Nothing could be charged: authorisePayment failed for good');
+  });
+
+  it('ends so, too, when the provider refuses to be asked for another card', async () => {
+    const placed = await place({ authorisations: [declined] });
+    fake.scripts.set(placed.orderId, { failing: { step: 'authorisePayment', times: 1 } });
+    const paid = placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] });
+    await expect(paid).rejects.toMatchObject({ cause: { type: 'payment-not-awaited' } });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+    expect(fake.closingsOf(placed.orderId)).toMatchObject([{ to: 'cancelled', reasonCode: 'failure' }]);
+    expect(fake.wordsOf(placed.orderId).at(-1)).toContain('Nothing could be charged');
   });
 
   it('takes the money of a parcel whose workflow ended without saying that it had left, and follows it', async () => {
@@ -565,10 +577,31 @@ describe('processOrder, when the payment provider does something by itself', () 
     await placed.order.signal(providerNoticeSignal, notice);
     await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
     expect(placed.called()).toContain('recordProviderNotice');
-    await placed.order.executeUpdate(acknowledgeNoticesUpdate);
-    await expect(placed.order.executeUpdate(acknowledgeNoticesUpdate)).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('nothing that is open') },
-    });
+    await eventually(() => fake.wordsOf(placed.orderId).at(-1) === notice.notice);
+    await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{ by: 'Ada' }] });
+    expect(fake.wordsOf(placed.orderId).at(-1)).toBeNull();
+    // Others than this workflow may have told something since.
+    await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
+  });
+
+  it('shows what the payment has come to, as the database has it', async () => {
+    const placed = await place({ closedAs: 'declined' });
+    await placed.order.signal(providerNoticeSignal, { eventId: 'evt_3', notice: 'The reservation has lapsed.' });
+    const paymentIs = async () => {
+      const { typedSearchAttributes } = await placed.order.describe();
+      return typedSearchAttributes.get(paymentStatusKey);
+    };
+    await eventually(async () => (await paymentIs()) === 'voided');
+    await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
+    await eventually(async () => (await paymentIs()) === 'declined');
+  });
+
+  it('leaves with staff what giving the order up does not settle', async () => {
+    const placed = await place();
+    await placed.order.signal(providerNoticeSignal, { eventId: 'evt_2', notice: 'The customer disputes the payment.' });
+    await eventually(() => fake.wordsOf(placed.orderId).length > 0);
+    await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
+    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
   });
 });
 

@@ -5,7 +5,6 @@ import {
   condition,
   TemporalFailure,
 } from '@temporalio/workflow';
-import { REFUSED_BY_PROVIDER } from '../checkout/authorise.ts';
 import { checkout } from '../checkout/checkout.ts';
 import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
 import { fulfil } from '../fulfilment/fulfil.ts';
@@ -16,6 +15,7 @@ import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
+import { isNotice, outlivesOrder } from './notices.ts';
 import type { Cancellation, OrderInput, OrderOutcome } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 import { showOrder } from './show-order.ts';
@@ -106,12 +106,23 @@ async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<O
     return order.attend(`undo:${undo}`, `"${undo}" failed for good${why} and has to be done by hand.`);
   });
   // What was to be decided about a living order is decided; what could not be undone still needs a person.
-  const stays = (about: string) => about.startsWith('undo:') || about === REFUSED_BY_PROVIDER;
-  for (const about of [...order.attention.keys()].filter((key) => !stays(key))) await order.attend(about, null);
-  await records.closeOrder({ orderId, to, ...(order.cancel ?? reasons[to]) });
-  const paymentStatus = order.facts.paymentStatus === 'declined' ? 'declined' : 'voided';
-  order.facts = { ...order.facts, status: to, paymentStatus, fulfilmentStage: 'cancelled' };
+  for (const about of [...order.attention.keys()].filter((key) => !outlivesOrder(key))) await order.attend(about, null);
+  const closed = await records.closeOrder({ orderId, to, ...(order.cancel ?? reasons[to]) });
+  order.facts = { ...order.facts, status: to, paymentStatus: 'voided', fulfilmentStage: 'cancelled', ...closed };
   return { kind: to };
+}
+
+/** Writes all that the workflow tells staff now; `changed`: what was added or taken away. */
+async function recordAttention(
+  order: OrderState,
+  changed: readonly string[],
+  acknowledged: { readonly by?: string; readonly acknowledgesOthers?: true } = {},
+): Promise<void> {
+  const attention = [...order.attention.values()].join('\n') || null;
+  const about = [...new Set([...order.attention.keys(), ...changed].map((key) => key.split(':', 1).join('')))];
+  const recorded = { orderId: order.input.orderId, attention, about, version: order.nextVersion(), ...acknowledged };
+  await order.inTurn(() => records.recordAttention(recorded));
+  order.show({});
 }
 
 function newOrder(input: OrderInput): OrderState {
@@ -144,12 +155,12 @@ function newOrder(input: OrderInput): OrderState {
     async attend(about, words) {
       if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
       if (words !== null) order.attention.set(about, words);
-      const attention = [...order.attention.values()].join('\n') || null;
-      const kinds = [...new Set([...order.attention.keys(), about].map((key) => key.split(':', 1).join('')))];
-      const version = nextVersion();
-      const recorded = { orderId: input.orderId, attention, about: kinds, version };
-      await order.inTurn(() => records.recordAttention(recorded));
-      order.show({});
+      await recordAttention(order, [about]);
+    },
+    async acknowledge(by) {
+      const seen = [...order.attention.keys()].filter(isNotice);
+      for (const about of seen) order.attention.delete(about);
+      await recordAttention(order, [...seen, 'acknowledged'], { by, acknowledgesOthers: true });
     },
   };
   return order;

@@ -2,6 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { fulfilmentStageOf } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { plainWords } from '../shared/plain-words.ts';
+import { isNotice } from './notices.ts';
 import type { OrderFacts, OrderState, Parcel } from './order-state.ts';
 import {
   carrierKey,
@@ -95,7 +96,7 @@ function mayDo({ parcels, holdReason, attention, facts }: OrderState): string {
     ...(has('money') ? ['`retryPayment`', '`writeOffPayment`'] : []),
     ...(has('returned:') ? ['`settleReturn`'] : []),
     ...(has('failure') ? ['`resume`'] : []),
-    ...(has('notice') ? ['`acknowledgeNotices`'] : []),
+    ...([...attention.keys()].some(isNotice) ? ['`acknowledgeNotices`'] : []),
     ...(facts.status === 'awaiting-payment' ? ['`submitPaymentMethod` on the workflow `payment-…`'] : []),
   ].join(', ');
 }

@@ -72,6 +72,7 @@ export function describeWait(wait: PaymentWait): void {
 const ends = {
   confirmed: 'The money is reserved, and the order is confirmed.',
   expired: 'Nobody paid in time: the order is undone.',
+  failed: 'A step failed that no other card heals: the order is undone, and says why.',
   stopped: 'The order no longer waits for it.',
 } as const;
 

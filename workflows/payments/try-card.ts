@@ -7,7 +7,9 @@ import {
 } from '@temporalio/workflow';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { recordRetries } from '../shared/record-steps.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { isFinal } from '../shared/try-at-once.ts';
 import type {
   AuthoriseResult,
   DeclineDetails,
@@ -64,6 +66,7 @@ async function payWith(wait: PaymentWait, paymentMethod: string): Promise<Paymen
   } catch (error) {
     if (!(error instanceof ActivityFailure || isCancellation(error))) throw error;
     wait.unclear = true;
+    if (error instanceof ActivityFailure && isFinal(error)) wait.outcome ??= { kind: 'failed', why: reasonOf(error) };
     throw wait.outcome === null ? unclear() : notAwaited();
   } finally {
     wait.giveUp = () => {};

@@ -107,6 +107,9 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   }),
   recordHold: record('held and released', { 'update sales_order.hold_reason': 'held and released' }),
   recordAttention: record('sent back, and given up', { 'update sales_order.attention': 'noticed by the provider' }),
+  recordReturnSettlement: record('sent back, and given up', {
+    'insert order_event': 'sent back, and given up',
+  }),
   recordProviderNotice: record('noticed by the provider', {
     'update inbound_event.settled_at': 'noticed by the provider',
   }),
