@@ -67,6 +67,13 @@ const attentionOf = (id: string, words: string) =>
     return String(attention).includes(words);
   });
 
+const balancesOf = (id: string) =>
+  shop.api.database.em.fork().execute(
+    `select account, sum(p.amount_minor)::int as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
+     where t.order_id = ? and account in ('write-offs', 'card-holds') group by account order by account`,
+    [id],
+  );
+
 async function violations() {
   const { address } = await testTemporal();
   const { namespace } = shop.temporal.options;
@@ -161,15 +168,50 @@ describe('money that cannot be had', () => {
     await eventually(async () => (await post(`/v1/shipments/${parcel.id}/mark-delivered`)).status === 200);
     await eventually(async () => (await read(id)).status === 'completed');
     expect(await factsOf(id)).toContain('payment.written-off');
-    const ledger = await shop.api.database.em.fork().execute(
-      `select account, sum(p.amount_minor)::int as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
-       where t.order_id = ? and account in ('write-offs', 'card-holds') group by account order by account`,
-      [id],
-    );
-    expect(ledger).toEqual([
+    expect(await balancesOf(id)).toEqual([
       { account: 'card-holds', minor: 0 },
       { account: 'write-offs', minor: 2_395 },
     ]);
+  });
+
+  it('is written off although the provider has said before that it let go of it', async () => {
+    const { id, parcel, intentId } = await aReadyOrder();
+    await simulated(shop.simulators.stripe.url, `/intents/${intentId}/lapse`);
+    await eventually(async () => {
+      await sweep();
+      return (await read(id)).payments[0].state === 'voided';
+    });
+    await carrierSays(parcel.trackingCode, 'in_transit');
+    await attentionOf(id, 'could not be taken');
+    expect(await post(`/v1/orders/${id}/write-off`, { note: 'The reservation has lapsed.' })).toMatchObject({
+      status: 200,
+      body: { paymentStatus: 'written-off', payments: [{ state: 'written-off' }] },
+    });
+    await carrierSays(parcel.trackingCode, 'delivered');
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await balancesOf(id)).toEqual([
+      { account: 'card-holds', minor: 0 },
+      { account: 'write-offs', minor: 2_395 },
+    ]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('answers that it cannot be written off, and takes the next request', async () => {
+    const { id, parcel, intentId } = await aReadyOrder();
+    await simulated(shop.simulators.stripe.url, `/intents/${intentId}/lapse`);
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await attentionOf(id, 'could not be taken');
+    const paymentIs = (state: string) =>
+      shop.api.database.em.fork().execute('update payment set state = ? where order_id = ?', [state, id]);
+    await paymentIs('declined');
+    for (const note of ['Lapsed', 'Lapsed again']) {
+      expect(await post(`/v1/orders/${id}/write-off`, { note })).toMatchObject({
+        status: 409,
+        body: { code: 'order-step-refused', detail: expect.stringContaining('could not be written off') },
+      });
+    }
+    await paymentIs('authorised');
+    expect(await post(`/v1/orders/${id}/write-off`, { note: 'Mended' })).toMatchObject({ status: 200 });
   });
 });
 

@@ -5,6 +5,7 @@ import { ShipmentHeardAt } from './2026-11-28-shipment-heard-at.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
+import { EventsLookedAtAgain } from './2026-11-30-events-looked-at-again.ts';
 import { MoneyAtTheEdge } from './2026-11-30-money-at-the-edge.ts';
 import { OpenEnds } from './2026-11-30-open-ends.ts';
 import { PaymentDeadlines } from './2026-11-30-payment-deadlines.ts';
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '2026-11-30-open-ends', class: OpenEnds },
   { name: '2026-11-30-payment-deadlines', class: PaymentDeadlines },
   { name: '2026-11-30-word-versions', class: WordVersions },
+  { name: '2026-11-30-events-looked-at-again', class: EventsLookedAtAgain },
 ] as const;

@@ -74,6 +74,16 @@ describe('what is done about an event of the payment provider', () => {
     expect(decideStripeEvent(lapsed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
   });
 
+  it.each(['fulfilling', 'completed'] as const)(
+    'is nothing when we released it ourselves and wrote it off: %s',
+    (orderStatus) => {
+      const subject = aSubject({ orderStatus, state: 'written-off' });
+      for (const claim of [{ kind: 'voided' }, { kind: 'authorised' }] as const) {
+        expect(decideStripeEvent(news(claim), subject)).toEqual({ kind: 'settle', reason: 'already-known' });
+      }
+    },
+  );
+
   it('is to note it for a person when money was taken for an order that is closed', () => {
     const captured = news({ kind: 'captured', amountMinor: 500 });
     const subject = aSubject({ orderStatus: 'cancelled', state: 'voided' });
@@ -106,7 +116,15 @@ describe('what is done about an event of the payment provider', () => {
         currency: fc.constant('USD'),
       }),
     );
-    const states = ['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided'] as const;
+    const states = [
+      'pending',
+      'action-required',
+      'authorised',
+      'captured',
+      'declined',
+      'voided',
+      'written-off',
+    ] as const;
     const facts = fc.record({
       orderStatus: fc.constantFrom(...orderStatuses.filter(isFinal)),
       state: fc.constantFrom(...states),

@@ -10,7 +10,7 @@ export interface PaymentSubject {
 }
 
 export interface PaymentFacts {
-  readonly state: 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided';
+  readonly state: 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided' | 'written-off';
   readonly capturedMinor: number;
   readonly refunds: readonly { readonly providerRefundId: string | null; readonly state: string }[];
 }
@@ -75,12 +75,12 @@ function shows(payment: PaymentFacts, claim: PaymentClaim): boolean {
     case 'action-required':
       return payment.state !== 'pending';
     case 'authorised':
-      return ['authorised', 'captured', 'voided'].includes(payment.state);
+      return ['authorised', 'captured', 'voided', 'written-off'].includes(payment.state);
     case 'declined':
       return !['pending', 'action-required'].includes(payment.state);
     case 'voided':
-      // An intent that was declined holds no money; letting go of it changes nothing.
-      return ['voided', 'declined'].includes(payment.state);
+      // An intent that was declined holds no money; letting go of it changes nothing. One that is written off we released.
+      return ['voided', 'declined', 'written-off'].includes(payment.state);
     case 'captured':
       return payment.capturedMinor >= claim.amountMinor;
     case 'refund-moved':

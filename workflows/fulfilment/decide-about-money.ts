@@ -25,7 +25,6 @@ async function isWrittenOff(order: OrderState, about: string, writeOff: { note: 
   const [what, shipmentId = ''] = about.split(':');
   const kind = what === 'money' ? ('capture' as const) : ('refund' as const);
   const request = { ...writeOff, orderId: order.input.orderId, shipmentId, kind };
-  order.writtenOff.delete(about);
   try {
     const options = { summary: `Written off by ${writeOff.by}` };
     const { paymentStatus } = await settlement.writeOffMoney.executeWithOptions(options, [request]);
@@ -36,6 +35,8 @@ async function isWrittenOff(order: OrderState, about: string, writeOff: { note: 
     if (!(error instanceof TemporalFailure)) throw error;
     await order.attend(about, `It could not be written off: ${reasonOf(error)}`);
     return false;
+  } finally {
+    order.writtenOff.delete(about);
   }
 }
 

@@ -16,7 +16,8 @@ export function handleSettlementRequests(order: OrderState): void {
   setHandler(writeOffPaymentUpdate, (request) => writeOff(order, request), {
     validator: (request) => {
       wordsOf(request);
-      aboutOf(order, /^money(-back)?:/, request.shipmentId);
+      const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
+      if (order.writtenOff.has(about)) throw refusal('being-written-off', 'It is being written off already.');
     },
     description:
       'Give up money that the provider refuses: {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
@@ -43,11 +44,15 @@ export function handleSettlementRequests(order: OrderState): void {
   });
 }
 
-/** Answers when it is written: whoever reads "successful" believes that the order goes on. */
+/** Answers when it is written, or cannot be: whoever reads "successful" believes that the order goes on. */
 async function writeOff(order: OrderState, request: WriteOffRequest): Promise<void> {
   const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
   order.writtenOff.set(about, wordsOf(request));
-  await condition(() => !order.attention.has(about));
+  await condition(() => !order.writtenOff.has(about) || !order.attention.has(about));
+  // The money came after all, while the provider was asked once more.
+  order.writtenOff.delete(about);
+  const words = order.attention.get(about);
+  if (words !== undefined) throw refusal('not-written-off', words);
 }
 
 async function settleReturn(order: OrderState, { shipmentId, refund }: ReturnSettlement): Promise<void> {

@@ -1,0 +1,11 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** What a write-off released in the books: nothing where the provider had let go of the reservation before. */
+export class EventsLookedAtAgain extends Migration {
+  override up(): void {
+    this.addSql(`alter table payment_write_off add column released_minor bigint`);
+    this.addSql(`update payment_write_off set released_minor = case kind when 'capture' then amount_minor else 0 end`);
+    this.addSql(`alter table payment_write_off alter column released_minor set not null,
+      add constraint payment_write_off_released_minor_check check (released_minor in (0, amount_minor))`);
+  }
+}
