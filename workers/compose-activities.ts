@@ -7,6 +7,7 @@ import { createStripePaymentGateway } from '../activities/gateways/stripe-paymen
 import { createStockActivities } from '../activities/inventory/stock-activities.ts';
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
 import { createOrderSweepActivities } from '../activities/orders/order-sweep-activities.ts';
+import { createLateAuthorisationActivities } from '../activities/payments/late-authorisation-activities.ts';
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
 import { createWriteOffActivities } from '../activities/payments/write-off-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
@@ -63,9 +64,10 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
 
   const signals = createWorkflowSignals(client);
+  const settlements = createSettlementRepository(database);
   const paymentSteps = createPaymentActivities({
     payments,
-    settlements: createSettlementRepository(database),
+    settlements,
     returnUrl: `${config.publicUrl}/livez`,
   });
 
@@ -90,6 +92,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
     }),
     [PAYMENTS_TASK_QUEUE]: askingOthers({
       ...paymentSteps,
+      ...createLateAuthorisationActivities({ payments, settlements }),
       ...createWriteOffActivities({ payments, writeOffs: createWriteOffRepository(database) }),
     }),
     [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),

@@ -154,7 +154,8 @@ describe('looking again at stored events', () => {
 
   it('writes down for a person what it hears of an order that has ended, once, and tells nobody', async () => {
     const { orderId, intentId } = await anOrder('expired', 'declined');
-    const event = authorisedEvent(intentId);
+    const object = { id: 'dp_1', object: 'dispute', payment_intent: intentId, status: 'lost' };
+    const event = { id: `evt_${randomUUID()}`, type: 'charge.dispute.closed', data: { object } };
     await anEvent('stripe', event);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ noted: 1, settled: 0 });
@@ -162,10 +163,26 @@ describe('looking again at stored events', () => {
     expect(sent).toEqual([]);
     expect(await effectOf(event.id)).toMatchObject({ effect: 'noted' });
     const order = await anOrderRow(orderId);
-    expect(order.attention).toContain(`the payment is authorised (${event.id})`);
+    expect(order.attention).toContain(`dispute dp_1 is lost (${event.id})`);
     expect(order.attention).toContain('The order is expired');
     expect(order.since).toBe(true);
     expect(order.facts).toEqual(['payment.provider-notice', 'order.attention-raised']);
+  });
+
+  it.each(['declined', 'voided'])('has money released that was reserved for a try that is %s', async (state) => {
+    const { orderId, intentId } = await anOrder('cancelled', state);
+    const event = authorisedEvent(intentId);
+    await anEvent('stripe', event, { looks: 40 });
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({
+      settled: 0,
+      waiting: 1,
+      noted: 0,
+      late: [{ eventId: event.id, orderId, intentId }],
+    });
+    expect(sent).toEqual([]);
+    // Open, until the provider has released it.
+    expect(await effectOf(event.id)).toMatchObject({ effect: null });
   });
 
   it('books a refund that somebody made at the provider, and what becomes of it', async () => {

@@ -26,6 +26,7 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       const settled = steps.filter(({ next }) => next === 'settle').map(({ event }) => event);
       await events.settleInboundEvents(settled);
       const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: 0 };
+      const late = steps.flatMap(({ next }) => (next !== 'settle' && next.kind === 'release' ? [next.late] : []));
       let failuresInARow = 0;
       for (const { event, next } of steps) {
         if (next === 'settle') continue;
@@ -33,9 +34,9 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
         sum[outcome] += 1;
         failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
         // What is left is looked at in a minute.
-        if (failuresInARow >= FAILURES_IN_A_ROW_MAX) return { ...sum, more: false };
+        if (failuresInARow >= FAILURES_IN_A_ROW_MAX) return { ...sum, late, more: false };
       }
-      return { ...sum, more: open.length === BATCH };
+      return { ...sum, late, more: open.length === BATCH };
     },
   };
 }
@@ -59,6 +60,8 @@ async function takeStep({ events, signals }: InboundEventDeps, event: OpenInboun
     case 'note':
       await events.noteEvent({ ...keyOf(event), ...next.note });
       return 'noted';
+    case 'release':
+      return 'waiting';
     case 'wait':
       return (await noteIfInVain(events, event, 'waiting', next.note)) ? 'noted' : 'waiting';
     case 'tell': {

@@ -51,6 +51,20 @@ async function simulated(base: string, path: string, body: object = {}): Promise
   const answer = await fetch(`${base}/simulator${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`The simulator answered ${answer.status} to ${path}`);
 }
+async function atStripe(method: string, path: string, body?: Readonly<Record<string, string>>) {
+  const answer = await fetch(`${shop.simulators.stripe.url}/v1/${path}`, {
+    method,
+    headers: { authorization: 'Bearer sk_test_simulated', 'content-type': 'application/x-www-form-urlencoded' },
+    ...(body && { body: new URLSearchParams(body) }),
+  });
+  if (!answer.ok) throw new Error(`Stripe answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as { readonly id: string; readonly status: string };
+}
+async function openEvents(): Promise<number | undefined> {
+  const sql = 'select count(*)::int as open from inbound_event where settled_at is null';
+  const [row] = await shop.api.database.em.fork().execute<{ open: number }[]>(sql);
+  return row?.open;
+}
 const carrierSays = (trackingCode: string, status: string) =>
   simulated(shop.simulators.easyPost.url, `/trackers/${trackingCode}/status`, { status });
 
@@ -215,6 +229,41 @@ describe('money that cannot be had', () => {
   });
 });
 
+describe('money that is reserved too late', () => {
+  it.each(['of a try that was voided', 'of no try that we know'])(
+    'is released when the order was cancelled meanwhile: %s',
+    async (whose) => {
+      const { id } = await aReadyOrder();
+      await shop.api.call('POST', `/v1/orders/${id}/cancel`, { as: 'staff', body: { reasonCode: 'customer' } });
+      await eventually(async () => (await read(id)).status === 'cancelled');
+      const { id: intentId } = await atStripe('POST', 'payment_intents', {
+        amount: '2395',
+        currency: 'gbp',
+        capture_method: 'manual',
+        confirm: 'true',
+        payment_method: 'pm_card_visa',
+        'metadata[order_id]': id,
+      });
+      if (whose.endsWith('voided')) {
+        const sql = 'update payment set intent_id = ? where order_id = ?';
+        await shop.api.database.em.fork().execute(sql, [intentId, id]);
+      }
+      expect((await atStripe('GET', `payment_intents/${intentId}`)).status).toBe('requires_capture');
+      await eventually(async () => {
+        await sweep();
+        return (await atStripe('GET', `payment_intents/${intentId}`)).status === 'canceled';
+      });
+      await eventually(async () => {
+        await sweep();
+        return (await openEvents()) === 0;
+      });
+      expect(await read(id)).toMatchObject({ status: 'cancelled', paymentStatus: 'voided', attention: null });
+      expect((await factsOf(id)).at(-1)).toBe('payment.released-late');
+      expect(await violations()).toEqual([]);
+    },
+  );
+});
+
 describe('what is told of an order that has ended', () => {
   it('reaches staff when the carrier has a parcel that was called back, and is cleared when they have seen it', async () => {
     const { id, parcel } = await aReadyOrder();
@@ -279,11 +328,7 @@ describe('what is told of an order that has ended', () => {
     await post(`/v1/shipments/${parcel.id}/hand-over`);
     await post(`/v1/shipments/${parcel.id}/mark-delivered`);
     await eventually(async () => (await read(id)).status === 'completed');
-    await fetch(`${shop.simulators.stripe.url}/v1/refunds`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk_test_simulated', 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ payment_intent: intentId, amount: '1000' }),
-    });
+    await atStripe('POST', 'refunds', { payment_intent: intentId, amount: '1000' });
     await eventually(async () => {
       await sweep();
       return (await read(id)).payments[0].refunded.amount === 1_000;
@@ -292,9 +337,7 @@ describe('what is told of an order that has ended', () => {
     expect(await factsOf(id)).toContain('payment.refunded');
     await eventually(async () => {
       await sweep();
-      const sql = 'select count(*)::int as open from inbound_event where settled_at is null';
-      const [row] = await shop.api.database.em.fork().execute<{ open: number }[]>(sql);
-      return row?.open === 0;
+      return (await openEvents()) === 0;
     });
     expect(await violations()).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { isHistory, type TryOf } from './is-history.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { recordCapture } from './record-capture.ts';
+import { recordLateRelease, type LateRelease } from './record-late-release.ts';
 import { recordLapse } from './record-lapse.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
 import { recordRefundOutcome, type RefundOutcomeTold } from './record-refund-outcome.ts';
@@ -20,6 +21,7 @@ export function createSettlementRepository(database: Database) {
     isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
+    recordLateRelease: (release: LateRelease) => inTransaction((em) => recordLateRelease(em, release)),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),
     recordCapture: (capture: OpenedCapture) => inTransaction((em) => recordCapture(em, capture)),

@@ -48,7 +48,28 @@ describe('what is done about an event of the payment provider', () => {
 
   it('is to tell about a payment that the order has no try for', () => {
     const subject: PaymentSubject = { orderId, orderStatus: 'confirmed', payment: null };
-    expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    const disputed = news({ kind: 'disputed', disputeId: 'dp_1', state: 'lost' });
+    expect(decideStripeEvent(disputed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+  });
+
+  it.each(['confirmed', 'fulfilling', 'completed', 'cancelled', 'expired'] as const)(
+    'is to release what was reserved for no try of an order that is %s',
+    (orderStatus) => {
+      const subject: PaymentSubject = { orderId, orderStatus, payment: null };
+      expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'release', orderId });
+      // And that is all: nobody need hear that it is gone.
+      expect(decideStripeEvent(news({ kind: 'voided' }, 'void'), subject)).toMatchObject({ kind: 'settle' });
+    },
+  );
+
+  it.each(['voided', 'declined'] as const)('is to release what was reserved for a try that is %s', (state) => {
+    for (const orderStatus of orderStatuses) {
+      expect(decideStripeEvent(authorised, aSubject({ orderStatus, state }))).toEqual({ kind: 'release', orderId });
+    }
+  });
+
+  it.each(['placed', 'awaiting-payment'] as const)('lets a try become known while the order is %s', (orderStatus) => {
+    expect(decideStripeEvent(authorised, { orderId, orderStatus, payment: null }).kind).not.toBe('release');
   });
 
   it('is to wait for our own step to write down what it took', () => {
@@ -134,7 +155,7 @@ describe('what is done about an event of the payment provider', () => {
     fc.assert(
       fc.property(claims, asked, facts, (claim, askedFor, known) => {
         const { kind } = decideStripeEvent(news(claim, askedFor), aSubject(known));
-        expect(['settle', 'note']).toContain(kind);
+        expect(['settle', 'note', 'release']).toContain(kind);
       }),
     );
   });
@@ -143,7 +164,6 @@ describe('what is done about an event of the payment provider', () => {
     [{ kind: 'action-required' }, { state: 'action-required' }],
     [{ kind: 'action-required' }, { state: 'authorised' }],
     [{ kind: 'authorised' }, { state: 'captured' }],
-    [{ kind: 'authorised' }, { state: 'voided' }],
     [{ kind: 'declined' }, { state: 'declined' }],
     [{ kind: 'declined' }, { state: 'authorised' }],
     [{ kind: 'voided' }, { state: 'voided' }],

@@ -86,6 +86,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { 'POST /v1/payment_intents/:id/cancel': 'its money given up' },
     writes: { 'insert payment_write_off': 'its money given up', 'insert ledger_transaction': 'its money given up' },
   },
+  releaseLateAuthorisations: {
+    story: 'released by the sweep',
+    replies: {
+      'GET /v1/payment_intents/:id': 'released by the sweep',
+      'POST /v1/payment_intents/:id/cancel': 'released by the sweep',
+    },
+    writes: { 'update inbound_event.settled_at': 'released by the sweep' },
+  },
   refuseOrder: record('refused for its payment method', {
     'update reservation.state': 'refused for its payment method',
     'update checkout_request.refusal': 'refused for its payment method',
