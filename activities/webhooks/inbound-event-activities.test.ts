@@ -215,6 +215,43 @@ describe('looking again at stored events', () => {
     ]);
   });
 
+  it('books a refund made at the provider once it is known what came of one of ours, however long that takes', async () => {
+    const { orderId, intentId } = await anOrder('fulfilling', 'captured', 100);
+    const em = database.em.fork();
+    await em.execute(
+      `insert into payment_refund (id, payment_id, shipment_id, provider_key, amount_minor, reason, state)
+       select ?, id, ?, ?, 40, 'Lost', 'opened' from payment where intent_id = ?`,
+      [randomUUID(), randomUUID(), `refund:${orderId}:1`, intentId],
+    );
+    const refund = { id: 're_shop', object: 'refund', payment_intent: intentId, status: 'succeeded', amount: 30 };
+    const event = {
+      id: `evt_${randomUUID()}`,
+      type: 'refund.created',
+      data: { object: { ...refund, currency: 'usd' } },
+    };
+    await anEvent('stripe', event);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ waiting: 1, told: 0, settled: 0 });
+    // Told, or given up waiting for: it may be our own, and stays open.
+    await createFulfilmentRepository(database).recordProviderNotice({
+      orderId,
+      eventId: event.id,
+      notice: 'Refunded.',
+    });
+    const again = `update inbound_event set next_look_at = now(), looks = 40 where event_id = ?`;
+    await em.execute(again, [event.id]);
+    await forwardInboundEvents();
+    expect(await effectOf(event.id)).toMatchObject({ effect: null });
+    expect(await anOrderRow(orderId)).toMatchObject({ refunded: 0, attention: null, facts: null });
+
+    await em.execute(`update payment_refund set state = 'failed' where provider_key = ?`, [`refund:${orderId}:1`]);
+    await em.execute(`update sales_order set status = 'completed' where id = ?`, [orderId]);
+    await em.execute(again, [event.id]);
+    expect(await forwardInboundEvents()).toMatchObject({ noted: 1 });
+    expect(await anOrderRow(orderId)).toMatchObject({ refunded: 30, attention: expect.stringContaining('re_shop') });
+    expect(sent).toEqual([]);
+  });
+
   it('books what becomes of a refund of ours: through without a word, and one that fails before a person', async () => {
     const { orderId, intentId } = await anOrder('completed', 'captured', 100);
     const em = database.em.fork();

@@ -188,6 +188,18 @@ describe('what is done about an event of the payment provider', () => {
     },
   );
 
+  it.each(orderStatuses)(
+    'is to wait while it may be the refund that we have asked for: the order is %s',
+    (orderStatus) => {
+      const moved = news({ kind: 'refund-moved', refundId: 're_1', state: 'succeeded', ...MUG });
+      const refunds = [{ providerRefundId: null, state: 'opened' }];
+      expect(decideStripeEvent(moved, aSubject({ orderStatus, state: 'captured', refunds }))).toEqual({ kind: 'wait' });
+      const known = [...refunds, { providerRefundId: 're_1', state: 'pending' }];
+      const { kind } = decideStripeEvent(moved, aSubject({ orderStatus, state: 'captured', refunds: known }));
+      expect(kind).not.toBe('wait');
+    },
+  );
+
   it('is to tell of a refund that failed after it had succeeded', () => {
     const failed = news({ kind: 'refund-moved', refundId: 're_1', state: 'failed', ...MUG });
     const subject = aSubject({

@@ -54,6 +54,7 @@ export function decideStripeEvent({ claim, asked }: StripeNews, subject: Payment
   if (!subject.payment && claim.kind === 'voided' && asked === 'void')
     return { kind: 'settle', reason: 'nothing-to-do' };
   if (subject.payment && shows(subject.payment, claim)) return { kind: 'settle', reason: 'already-known' };
+  if (mayBeOurs(subject.payment, claim)) return { kind: 'wait' };
   if (isFinal(subject.orderStatus) || isThrough(subject.payment, claim))
     return { kind: 'note', orderId: subject.orderId };
   if (subject.orderStatus === 'placed' || isOursToTell(claim, asked)) return { kind: 'wait' };
@@ -69,6 +70,13 @@ function isTooLate({ payment, orderStatus }: PaymentSubject, claim: PaymentClaim
   if (claim.kind !== 'authorised') return false;
   if (payment) return ['voided', 'declined'].includes(payment.state);
   return orderStatus !== 'placed' && orderStatus !== 'awaiting-payment';
+}
+
+/** We have asked for a refund and do not know yet which of the provider's it is: whose this one is shows then. */
+function mayBeOurs(payment: PaymentFacts | null, claim: PaymentClaim): boolean {
+  if (claim.kind !== 'refund-moved' || !payment) return false;
+  const isKnown = payment.refunds.some(({ providerRefundId }) => providerRefundId === claim.refundId);
+  return !isKnown && payment.refunds.some(({ state }) => state === 'opened');
 }
 
 /** A refund of ours that was pending has gone through: it is booked, and no workflow waits for it. */
