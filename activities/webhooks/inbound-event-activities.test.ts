@@ -310,7 +310,12 @@ describe('looking again at stored events', () => {
     fake.ended.add(`payment-${orderId}`);
     expect(await sweeper(fake).forwardInboundEvents()).toMatchObject({ noted: 1 });
     await anEvent('stripe', deaf, { looks: 15 });
-    expect(await sweeper().forwardInboundEvents()).toMatchObject({ noted: 1 });
+    const listening = sweeper();
+    // Told for the last time, and left the time to have its effect.
+    expect(await listening.forwardInboundEvents()).toMatchObject({ noted: 0, told: 1 });
+    await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    expect(await listening.forwardInboundEvents()).toMatchObject({ noted: 1, told: 0 });
+    expect(listening.sent).toHaveLength(1);
     expect(await effectOf(deaf.id)).toMatchObject({ effect: 'noted' });
   });
 
@@ -329,14 +334,15 @@ describe('looking again at stored events', () => {
     };
     expect(await sweeper({ ...fake, signals: { send } }).forwardInboundEvents()).toMatchObject({ failed: 1, told: 1 });
     expect(fake.sent).toHaveLength(1);
+    // What has failed was not looked at, and has been put off all the same.
     expect(await nextLooks()).toEqual([
-      [first.id, 1, 1],
+      [first.id, 0, 1],
       [second.id, 1, 1],
     ]);
     await database.em.fork().execute(`update inbound_event set next_look_at = now()`);
     await sweeper({ ...fake, signals: { send } }).forwardInboundEvents();
     expect(await nextLooks()).toEqual([
-      [first.id, 2, 2],
+      [first.id, 0, 2],
       [second.id, 2, 2],
     ]);
   });
@@ -356,6 +362,26 @@ describe('looking again at stored events', () => {
       more: false,
     });
     expect(asked).toBe(5);
+    expect((await nextLooks()).map(([, looks, minutes]) => [looks, minutes])).toEqual([
+      ...Array.from({ length: 5 }, () => [0, 1]),
+      ...Array.from({ length: 3 }, () => [0, 0]),
+    ]);
+  });
+
+  it('tells what could not be told for half a day, and does not give it up at once', async () => {
+    const { intentId } = await anOrder('awaiting-payment', 'pending');
+    const event = authorisedEvent(intentId);
+    await anEvent('stripe', event);
+    const fake = fakeSignals();
+    const away: WorkflowSignals['send'] = async () => {
+      throw new Error('Temporal is away');
+    };
+    for (let n = 0; n < 20; n += 1) {
+      await sweeper({ ...fake, signals: { send: away } }).forwardInboundEvents();
+      await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    }
+    expect(await sweeper(fake).forwardInboundEvents()).toMatchObject({ told: 1, noted: 0 });
+    expect(await effectOf(event.id)).toMatchObject({ effect: null });
   });
 
   it('leaves young events to whoever was told when they came', async () => {

@@ -16,9 +16,11 @@ export const InboundEvent = defineEntity({
     workflowId: p.string().nullable(),
     payload: p.json(),
     receivedAt: p.datetime().defaultRaw('now()'),
-    /** When the sweep looks at it again, and how often it has: twice as long between two looks each time. */
+    /** When the sweep looks at it again, and how often it has to some purpose: twice as long between two looks each time. */
     nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
     looks: p.integer().default(0),
+    /** Looks that came to nothing, because the other side was away. */
+    failures: p.integer().default(0),
     /** When its one effect was written, or when it was found to need none. */
     settledAt: p.datetime().nullable(),
     /** `noted`: whoever it is about has ended; it was written down for a person. */

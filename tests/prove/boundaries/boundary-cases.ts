@@ -194,7 +194,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   restartOrders: {
     story: 'started again by the sweep',
     replies: { StartWorkflowExecution: 'started again by the sweep' },
-    writes: 'It only reads.',
+    writes: { 'update sales_order.restarts': 'started again by the sweep' },
   },
   forwardInboundEvents: {
     story: 'told by the sweep',
