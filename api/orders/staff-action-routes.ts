@@ -73,8 +73,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'retryPayment',
       summary: 'Ask the payment provider again',
       description: 'For the money of a parcel that the provider refused to take, or to give back.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(orderWorkflowId(id), retryPaymentUpdate, { args: [], updateId }),
+      ask: (temporal, id, { updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(id), retryPaymentUpdate, { args: [{ by }], updateId }),
     }),
     decision(deps, {
       path: 'write-off',
@@ -95,8 +95,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
       body: settlement,
       bodyExample: { refund: true },
-      ask: (temporal, id, { body: { refund, ...parcel }, updateId }) => {
-        const args: [ReturnSettlement] = [{ refund, ...meant(parcel) }];
+      ask: (temporal, id, { body: { refund, ...parcel }, updateId, by }) => {
+        const args: [ReturnSettlement] = [{ refund, by, ...meant(parcel) }];
         return temporal.executeUpdate(orderWorkflowId(id), settleReturnUpdate, { args, updateId });
       },
     }),
@@ -105,16 +105,16 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'resumeOrder',
       summary: 'Run the step again that failed for good',
       description: 'Once its cause is mended.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(orderWorkflowId(id), resumeUpdate, { args: [], updateId }),
+      ask: (temporal, id, { updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(id), resumeUpdate, { args: [{ by }], updateId }),
     }),
     request(deps, {
       path: 'check-stock',
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(backorderWorkflowId(id), checkStockUpdate, { args: [], updateId }),
+      ask: (temporal, id, { updateId, by }) =>
+        temporal.executeUpdate(backorderWorkflowId(id), checkStockUpdate, { args: [{ by }], updateId }),
     }),
     acknowledge(deps),
   ];
@@ -191,7 +191,7 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
       return answered(orders, id, () =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })
-          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [], updateId }),
+          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [{ by }], updateId }),
       );
     }),
   );

@@ -25,6 +25,16 @@ const factsOf = async (id: string): Promise<string[]> => {
   const { body } = await shop.api.call('GET', `/v1/orders/${id}/events?limit=100`, { as: 'staff' });
   return body.data.map(({ type }: { type: string }) => type);
 };
+/** Who has seen to what waited for a person last. */
+const lastClearedBy = (id: string) =>
+  eventually(async () => {
+    const [row] = await shop.api.database.em.fork().execute<{ data: object }[]>(
+      `select data from order_event where order_id = ? and type = 'order.attention-cleared' and data ->> 'by' <> 'staff'
+         order by sequence desc limit 1`,
+      [id],
+    );
+    return row?.data;
+  });
 const onHand = async () => {
   const [row] = await shop.api.database.em
     .fork()
@@ -81,6 +91,9 @@ const attentionOf = (id: string, words: string) =>
     return String(attention).includes(words);
   });
 
+const setPaymentState = (id: string, state: string) =>
+  shop.api.database.em.fork().execute('update payment set state = ? where order_id = ?', [state, id]);
+
 const balancesOf = (id: string) =>
   shop.api.database.em.fork().execute(
     `select account, sum(p.amount_minor)::int as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
@@ -132,6 +145,7 @@ describe('a parcel that comes back', () => {
       await post(`/v1/shipments/${parcel.id}/mark-returned`, { restock: true });
       expect(await onHand()).toBe(before);
       expect(await post(`/v1/orders/${id}/settle-return`, { refund })).toMatchObject({ status: 200 });
+      expect(await lastClearedBy(id)).toEqual({ about: ['returned'], by: expect.any(String) });
       const ended = await eventually(async () => {
         const order = await read(id);
         return order.status === 'completed' ? order : undefined;
@@ -188,6 +202,16 @@ describe('money that cannot be had', () => {
     ]);
   });
 
+  it('is asked for again, and who asked is written down', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await setPaymentState(id, 'declined');
+    await carrierSays(parcel.trackingCode, 'in_transit');
+    await attentionOf(id, 'could not be taken');
+    await setPaymentState(id, 'authorised');
+    expect(await post(`/v1/orders/${id}/retry-payment`)).toMatchObject({ status: 200 });
+    expect(await lastClearedBy(id)).toEqual({ about: ['money'], by: expect.any(String) });
+  });
+
   it('is written off although the provider has said before that it let go of it', async () => {
     const { id, parcel, intentId } = await aReadyOrder();
     await simulated(shop.simulators.stripe.url, `/intents/${intentId}/lapse`);
@@ -215,16 +239,14 @@ describe('money that cannot be had', () => {
     await simulated(shop.simulators.stripe.url, `/intents/${intentId}/lapse`);
     await post(`/v1/shipments/${parcel.id}/hand-over`);
     await attentionOf(id, 'could not be taken');
-    const paymentIs = (state: string) =>
-      shop.api.database.em.fork().execute('update payment set state = ? where order_id = ?', [state, id]);
-    await paymentIs('declined');
+    await setPaymentState(id, 'declined');
     for (const note of ['Lapsed', 'Lapsed again']) {
       expect(await post(`/v1/orders/${id}/write-off`, { note })).toMatchObject({
         status: 409,
         body: { code: 'order-step-refused', detail: expect.stringContaining('could not be written off') },
       });
     }
-    await paymentIs('authorised');
+    await setPaymentState(id, 'authorised');
     expect(await post(`/v1/orders/${id}/write-off`, { note: 'Mended' })).toMatchObject({ status: 200 });
   });
 });

@@ -14,7 +14,7 @@ const settlement = proxyActivities<WriteOffActivities>({
 /** Waits until staff say what is done about money that the provider refuses: asked for again, or given up. */
 export async function decisionAboutMoney(order: OrderState, about: string): Promise<'retry' | 'written-off'> {
   for (;;) {
-    await condition(() => order.paymentRetryWanted || order.writtenOff.has(about));
+    await condition(() => order.paymentRetryWanted !== undefined || order.writtenOff.has(about));
     const writeOff = order.writtenOff.get(about);
     if (!writeOff) return 'retry';
     if (await isWrittenOff(order, about, writeOff)) return 'written-off';
@@ -28,7 +28,7 @@ async function isWrittenOff(order: OrderState, about: string, writeOff: { note: 
   try {
     const options = { summary: `Written off by ${writeOff.by}` };
     const { paymentStatus } = await settlement.writeOffMoney.executeWithOptions(options, [request]);
-    await order.attend(about, null);
+    await order.attend(about, null, writeOff.by);
     order.show({ paymentStatus });
     return true;
   } catch (error) {
@@ -49,6 +49,7 @@ export async function isReturnRefunded(order: OrderState, { planned }: Parcel): 
     `Parcel ${sequence} came back. Say whether the customer gets its money back: \`settleReturn\` {"refund": true} or {"refund": false}.`,
   );
   await condition(() => order.returns.has(shipmentId));
-  await order.attend(about, null);
-  return order.returns.get(shipmentId) ?? false;
+  const decided = order.returns.get(shipmentId);
+  await order.attend(about, null, decided?.by);
+  return decided?.refund ?? false;
 }

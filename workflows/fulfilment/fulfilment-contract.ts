@@ -28,6 +28,8 @@ export interface FulfilmentRecords {
     readonly attention: string | null;
     /** What it is about, in codes, for the timeline. */
     readonly about: readonly string[];
+    /** Who of staff has seen to it. */
+    readonly by?: string;
     readonly version: number;
   }): Promise<void>;
   /** Writes what a provider told of on the timeline, books it, and settles its event. */

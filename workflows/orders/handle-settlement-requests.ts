@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { BAD_STAFF_NOTE, isStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import {
   resumeUpdate,
@@ -8,8 +9,6 @@ import {
   type WriteOffRequest,
 } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
-
-const LONGEST_NAME = 100;
 
 /** What staff may decide about money and steps that have failed for good, so that every order can end. */
 export function handleSettlementRequests(order: OrderState): void {
@@ -30,17 +29,20 @@ export function handleSettlementRequests(order: OrderState): void {
           'Say whether the customer gets the money back: {"refund": true} or {"refund": false}.',
         );
       }
+      refuseBadNote(request);
       aboutOf(order, /^returned:/, request.shipmentId);
     },
     description:
       'A parcel came back: {"refund": true} gives its money back, {"refund": false} keeps it, for example because you send again.',
   });
-  setHandler(resumeUpdate, () => resume(order), {
-    validator: () => {
+  setHandler(resumeUpdate, (note) => resume(order, staffNameOf(note)), {
+    validator: (note) => {
+      refuseBadNote(note);
       if (!order.attention.has('failure'))
         throw refusal('nothing-failed', 'No step of this order has failed for good.');
     },
-    description: 'Run the step again that failed for good, once you have mended its cause. No argument.',
+    description:
+      'Run the step again that failed for good, once you have mended its cause. {"by": "your name"} or no argument.',
   });
 }
 
@@ -55,15 +57,15 @@ async function writeOff(order: OrderState, request: WriteOffRequest): Promise<vo
   if (words !== undefined) throw refusal('not-written-off', words);
 }
 
-async function settleReturn(order: OrderState, { shipmentId, refund }: ReturnSettlement): Promise<void> {
+async function settleReturn(order: OrderState, { shipmentId, refund, ...note }: ReturnSettlement): Promise<void> {
   const about = aboutOf(order, /^returned:/, shipmentId);
-  order.returns.set(about.slice('returned:'.length), refund);
+  order.returns.set(about.slice('returned:'.length), { refund, by: staffNameOf(note) });
   await condition(() => !order.attention.has(about));
 }
 
-async function resume(order: OrderState): Promise<void> {
-  order.resumeWanted = true;
-  await condition(() => !order.resumeWanted);
+async function resume(order: OrderState, by: string): Promise<void> {
+  order.resumeWanted = by;
+  await condition(() => order.resumeWanted === undefined);
 }
 
 /** What waits for a person, of this kind and about this parcel. */
@@ -82,12 +84,15 @@ function aboutOf({ attention }: OrderState, kind: RegExp, shipmentId: string | u
 
 function wordsOf(request: WriteOffRequest | null | undefined): { readonly note: string; readonly by: string } {
   const note = staffWords(request?.note);
-  const by = request?.by === undefined ? 'staff' : staffWords(request.by, LONGEST_NAME);
-  if (note !== undefined && by !== undefined) return { note, by };
+  if (note !== undefined && isStaffNote(request)) return { note, by: staffNameOf(request) };
   throw refusal(
     'bad-note',
     `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"note": "why", "by": "your name"}.`,
   );
+}
+
+function refuseBadNote(note: unknown): void {
+  if (!isStaffNote(note)) throw refusal('bad-note', BAD_STAFF_NOTE);
 }
 
 function refusal(type: string, message: string): ApplicationFailure {

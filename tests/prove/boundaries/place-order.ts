@@ -103,7 +103,7 @@ export async function startCancelled(teller: Teller): Promise<void> {
 /** Staff have seen to what the provider told of. There is no route for it: they do it in the Temporal UI. */
 export async function acknowledge(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
-  const update = { args: [] as [], updateId: `seen-${key}` };
+  const update = { args: [{}] as [object], updateId: `seen-${key}` };
   await eventuallySo(teller, async () => {
     await at.calls.executeUpdate(orderWorkflowId(ids.orderId), acknowledgeNoticesUpdate, update);
     return true;
