@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * What a write-off released in the books: nothing where the provider had let go of the reservation before. Looks at events
- * that came to nothing, and how often the workflow of an order was started again.
+ * that came to nothing, how often the workflow of an order was started again, and mails that were too many for an address.
  */
 export class EventsLookedAtAgain extends Migration {
   override up(): void {
@@ -13,5 +13,8 @@ export class EventsLookedAtAgain extends Migration {
     this.addSql('alter table inbound_event add column failures int not null default 0');
     this.addSql(`alter table sales_order
       add column restarts int not null default 0, add column restart_not_before timestamptz`);
+    this.addSql('alter table order_mail drop constraint order_mail_state');
+    this.addSql(`alter table order_mail add constraint order_mail_state
+      check (state in ('waiting', 'sent', 'given-up', 'undeliverable', 'limited'))`);
   }
 }
