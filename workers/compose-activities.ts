@@ -21,6 +21,7 @@ import {
   createAddressCorrectionRecords,
 } from '../activities/shipping/address-correction-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
+import { createSpentDataRepository } from '../db/shared/forget-spent-data.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
 import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts';
@@ -85,7 +86,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
       ...createBackorderActivities({ signals }),
-      ...createInboundEventActivities({ events, signals }),
+      ...createInboundEventActivities({ events, signals, spentData: createSpentDataRepository(database) }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
       ...createOrderSweepActivities({ database, client, timing: config.timing }),

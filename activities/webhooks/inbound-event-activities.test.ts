@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
+import { createSpentDataRepository } from '../../db/shared/forget-spent-data.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -43,7 +44,8 @@ beforeEach(async () => {
 
 function sweeper(fake = fakeSignals()) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
-  const activities = createInboundEventActivities({ events, signals: fake.signals });
+  const spentData = createSpentDataRepository(database);
+  const activities = createInboundEventActivities({ events, signals: fake.signals, spentData });
   const environment = new MockActivityEnvironment();
   type Sweep = Awaited<ReturnType<typeof activities.forwardInboundEvents>>;
   const forwardInboundEvents = (): Promise<Sweep> =>

@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity';
+import type { SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
 import type { EventNote } from '../../db/webhooks/note-event.ts';
@@ -18,6 +19,7 @@ const isTimeLeft = (startedAt: number) => Date.now() - startedAt < LONGEST_MS;
 export interface InboundEventDeps {
   readonly events: InboundEventRepository & InboundEventQueries;
   readonly signals: WorkflowSignals;
+  readonly spentData: SpentDataRepository;
 }
 
 export function createInboundEventActivities(deps: InboundEventDeps): InboundEventActivities {
@@ -25,6 +27,7 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
   return {
     async forwardInboundEvents() {
       const startedAt = Date.now();
+      await deps.spentData.forgetSpentData();
       const open = await events.takeOpenEvents(BATCH);
       const steps = [...(await stepsOfPayments(events, open)), ...(await stepsOfParcels(events, open))];
       const settled = steps.filter(({ next }) => next === 'settle').map(({ event }) => event);

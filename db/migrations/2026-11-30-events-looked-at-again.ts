@@ -3,6 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 /**
  * What a write-off released in the books: nothing where the provider had let go of the reservation before. Looks at events
  * that came to nothing, how often the workflow of an order was started again, and mails that were too many for an address.
+ * And personal data that is forgotten in time.
  */
 export class EventsLookedAtAgain extends Migration {
   override up(): void {
@@ -16,5 +17,7 @@ export class EventsLookedAtAgain extends Migration {
     this.addSql('alter table order_mail drop constraint order_mail_state');
     this.addSql(`alter table order_mail add constraint order_mail_state
       check (state in ('waiting', 'sent', 'given-up', 'undeliverable', 'limited'))`);
+    this.addSql('alter table unreadable_event alter column body drop not null');
+    this.addSql('create index address_correction_open on address_correction (created_at) where outcome is null');
   }
 }

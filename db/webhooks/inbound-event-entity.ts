@@ -37,7 +37,8 @@ export const UnreadableEvent = defineEntity({
     provider: p.string().$type<'stripe' | 'easypost'>().primary(),
     /** Hex SHA-256: a body that comes twice is kept once. */
     bodyHash: p.string().length(64).primary(),
-    body: p.blob(),
+    /** Null a month after it was settled. */
+    body: p.blob().nullable(),
     /** Why it could not be read. */
     problem: p.text(),
     receivedAt: p.datetime().defaultRaw('now()'),
