@@ -7,6 +7,7 @@ import { createStripePaymentGateway } from '../activities/gateways/stripe-paymen
 import { createStockActivities } from '../activities/inventory/stock-activities.ts';
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
 import { createOrderSweepActivities } from '../activities/orders/order-sweep-activities.ts';
+import { createLateAuthorisationActivities } from '../activities/payments/late-authorisation-activities.ts';
 import { createPaymentActivities } from '../activities/payments/payment-activities.ts';
 import { createWriteOffActivities } from '../activities/payments/write-off-activities.ts';
 import { withActivityFailures } from '../activities/shared/as-activity-failure.ts';
@@ -20,6 +21,7 @@ import {
   createAddressCorrectionRecords,
 } from '../activities/shipping/address-correction-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
+import { createSpentDataRepository } from '../db/shared/forget-spent-data.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
 import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts';
@@ -80,13 +82,14 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
       ...createBackorderActivities({ signals }),
-      ...createInboundEventActivities({ events, signals }),
+      ...createInboundEventActivities({ events, signals, spentData: createSpentDataRepository(database) }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
       ...createOrderSweepActivities({ database, client, timing: config.timing }),
     }),
     [PAYMENTS_TASK_QUEUE]: askingOthers({
       ...paymentSteps,
+      ...createLateAuthorisationActivities({ payments, settlements }),
       ...createWriteOffActivities({ payments, settlements, writeOffs: createWriteOffRepository(database) }),
     }),
     [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),

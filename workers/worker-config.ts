@@ -28,7 +28,7 @@ const environment = z.object({
   SMTP_URL: z.url().default('smtp://localhost:1025'),
   MAIL_FROM: z.string().default('shop@example.com'),
   MAIL_REPLY_TO: z.string().optional(),
-  MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(50),
+  MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(5),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKFLOW_BUNDLE: z.string().optional(),

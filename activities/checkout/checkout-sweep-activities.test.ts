@@ -139,6 +139,21 @@ describe('sweeping stored requests', () => {
     expect(looks).toEqual([{ looks: 1, later: true }]);
   });
 
+  it('puts off only what it has tried, where so many fail in a row that it stops', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 7; n += 1) ids.push(await aRequest(`${300 - n} seconds`));
+    const { failing, sweepOpenRequests } = sweeper();
+    for (const id of ids) failing.add(`order-${id}`);
+    expect(await sweepOpenRequests()).toMatchObject({ failed: 5, more: false });
+    const looks = await database.em
+      .fork()
+      .execute<{ looks: number }[]>('select looks from checkout_request order by received_at');
+    expect(looks.map((row) => row.looks)).toEqual([1, 1, 1, 1, 1, 0, 0]);
+    // The next run begins with those.
+    failing.clear();
+    expect(await sweepOpenRequests()).toMatchObject({ started: 2 });
+  });
+
   it('goes through any number of requests, batch by batch', async () => {
     await database.em.fork().execute(
       `insert into checkout_request (order_id, credential_id, body_hash, body, next_look_at)

@@ -32,18 +32,21 @@ export function createCheckoutSweepActivities(deps: CheckoutSweepDeps): Checkout
     async sweepOpenRequests() {
       const open = await requests.takeOpenRequests(BATCH);
       const sum = { started: 0, expired: 0, failed: 0 };
+      const untried = [...open];
       let failuresInARow = 0;
-      for (const request of open) {
+      while (failuresInARow < FAILURES_IN_A_ROW_MAX) {
+        const request = untried.shift();
+        if (!request) break;
         const outcome = await look(request).catch((error: unknown) => {
           log.warn('A stored request could not be started', { orderId: request.orderId, error });
           return 'failed' as const;
         });
         if (outcome) sum[outcome] += 1;
         failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
-        // What is left is looked at in a minute.
-        if (failuresInARow >= FAILURES_IN_A_ROW_MAX) return { ...sum, more: false };
       }
-      return { ...sum, more: open.length === BATCH };
+      await requests.putBackRequests(untried.map(({ orderId }) => orderId));
+      const isStopped = failuresInARow >= FAILURES_IN_A_ROW_MAX;
+      return { ...sum, more: !isStopped && open.length === BATCH };
     },
   };
 

@@ -4,6 +4,7 @@ import { PaymentMismatch, PaymentUnavailable } from './payment-gateway.ts';
 import type { Authorisation, ExpectedPayment } from './payment-gateway.ts';
 import { fromProviderUnits } from '../../domain/payments/charge-rules.ts';
 import { signalsOf } from './stripe-refusals.ts';
+import { hashCard } from './hash-card.ts';
 
 /**
  * Reads a PaymentIntent. The SDK takes any JSON without an `error` key for success, at any status, so what came is
@@ -63,7 +64,7 @@ function cardOf({ latest_charge: charge }: Stripe.PaymentIntent): CardFacts | un
   const { capture_before: until } = card;
   return {
     network: card.network ?? card.brand,
-    fingerprint: card.fingerprint ?? null,
+    fingerprint: hashCard(card.fingerprint),
     captureBefore: until === undefined ? null : new Date(until * 1_000).toISOString(),
     multicapture: card.multicapture?.status === 'available',
   };

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe';
 import type { DeclineSignals } from '../../domain/payments/card-facts.ts';
 import type { AuthoriseRequest, Authorisation } from './payment-gateway.ts';
+import { hashCard } from './hash-card.ts';
 
 /** A declined card, or a method that cannot be used, as an answer; undefined where the error says something else. */
 export function refusalOf(error: unknown, request: AuthoriseRequest): Authorisation | undefined {
@@ -73,7 +74,7 @@ export function signalsOf(
     networkAdviceCode: said.network_advice_code ?? outcome?.network_advice_code,
     adviceCode: said.advice_code ?? outcome?.advice_code,
     network: details?.card?.network ?? method?.card?.brand,
-    fingerprint: details?.card?.fingerprint ?? method?.card?.fingerprint,
+    fingerprint: hashCard(details?.card?.fingerprint ?? method?.card?.fingerprint),
   });
 }
 

@@ -148,11 +148,11 @@ describe('sendDueMails', () => {
     ]);
   });
 
-  it('sends no more to one address in a day than it may, and the rest later', async () => {
+  it('sends no more of what costs nothing to one address in a day than it may, and the rest later', async () => {
     const email = `victim-${Date.now()}@example.com`;
     const orderIds: string[] = [];
     for (let n = 0; n < 6; n += 1) {
-      const orderId = await anOrderWith({ type: 'order.confirmed' });
+      const orderId = await anOrderWith({ type: n % 2 === 0 ? 'order.cancelled' : 'order.expired' });
       await set(`update sales_order set email = '${email}' where id = ?`, orderId);
       orderIds.push(orderId);
     }
@@ -165,6 +165,12 @@ describe('sendDueMails', () => {
       await set('update order_mail set due_at = now() where order_id = ?', orderId);
     }
     expect(await look()).toEqual({ sent: 0 });
+
+    // Whoever has paid is told, however many mails somebody has called down on the address.
+    const paid = await anOrderWith({ type: 'order.confirmed' }, { type: 'shipment.handed-over' });
+    await set(`update sales_order set email = '${email}' where id = ?`, paid);
+    expect(await look()).toEqual({ sent: 2 });
+
     for (const orderId of orderIds) {
       await set(
         `update order_mail set sent_at = sent_at - interval '25 hours', due_at = now() where order_id = ?`,
@@ -172,6 +178,33 @@ describe('sendDueMails', () => {
       );
     }
     expect(await look()).toEqual({ sent: 2 });
+  });
+
+  it('counts no mail of a paid order against the address', async () => {
+    const email = `customer-${Date.now()}@example.com`;
+    for (let n = 0; n < 6; n += 1) {
+      const orderId = await anOrderWith({ type: 'order.confirmed' });
+      await set(`update sales_order set email = '${email}' where id = ?`, orderId);
+    }
+    expect(await look()).toEqual({ sent: 6 });
+    const declined = await anOrderWith({ type: 'payment.declined', data: { attempt: 1 } });
+    await set(`update sales_order set email = '${email}' where id = ?`, declined);
+    expect(await look()).toEqual({ sent: 1 });
+  });
+
+  it('drops a mail that was over the limit for three days, which is no failure', async () => {
+    const email = `limited-${Date.now()}@example.com`;
+    const orderIds: string[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const orderId = await anOrderWith({ type: 'order.cancelled' });
+      await set(`update sales_order set email = '${email}' where id = ?`, orderId);
+      orderIds.push(orderId);
+    }
+    await look();
+    const last = orderIds.at(-1) ?? '';
+    await set(`update order_mail set queued_at = now() - interval '73 hours', due_at = now() where order_id = ?`, last);
+    await look();
+    expect(await mailsOf(last)).toMatchObject([{ state: 'limited' }]);
   });
 
   it('sends a mail again under the same id when its worker died before it could say so', async () => {

@@ -1,8 +1,10 @@
+import { log } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
 import { noteUnpaidParcels } from '../../db/payments/refuse-unpaid.ts';
 import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
 import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
+import { createOrderRestartRepository } from '../../db/orders/order-restart-repository.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
@@ -13,6 +15,8 @@ import type { processOrder } from '../../workflows/orders/process-order.ts';
 const OLDER_THAN_MS = 60_000;
 /** One query of Temporal's visibility asks for so many. */
 const BATCH = 100;
+/** One order that fails keeps nobody from the others; after so many in a row the next batch begins behind them. */
+const FAILURES_IN_A_ROW_MAX = 5;
 
 export interface OrderSweepDeps {
   readonly database: Database;
@@ -25,22 +29,40 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   const { olderThanMs = OLDER_THAN_MS } = deps;
   const orders = createOpenOrderQueries(deps.database);
   const lapsing = createLapsingRepository(deps.database);
+  const restarts = createOrderRestartRepository(deps.database);
   return {
     noteLapsing: async () => ({ noted: await lapsing.noteLapsing(BATCH) }),
     async restartOrders({ after }) {
       if (after === null) await noteUnpaidParcels(deps.database.em.fork(), BATCH);
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const listed = await listRunning(deps, open);
-      let restarted = 0;
+      const sum = { restarted: 0, failed: 0 };
+      let [looked, failuresInARow] = [0, 0];
       for (const order of open) {
-        const workflowId = orderWorkflowId(order.orderId);
-        if (listed.has(workflowId) || (await isRunning(deps, workflowId))) continue;
-        await startAnew(deps, order);
-        restarted += 1;
+        looked += 1;
+        const outcome = await look(order, listed).catch((error: unknown) => {
+          log.warn('An order could not be started again', { orderId: order.orderId, error });
+          return 'failed' as const;
+        });
+        if (outcome !== 'running') sum[outcome] += 1;
+        failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
+        if (failuresInARow >= FAILURES_IN_A_ROW_MAX) return { ...sum, looked, next: order.position };
       }
-      return { looked: open.length, restarted, next: open.length === BATCH ? (open.at(-1)?.position ?? null) : null };
+      return { ...sum, looked, next: open.length === BATCH ? (open.at(-1)?.position ?? null) : null };
     },
   };
+
+  async function look(order: OpenOrder, listed: ReadonlySet<string>): Promise<'running' | 'restarted'> {
+    const { orderId, isSteady } = order;
+    const workflowId = orderWorkflowId(orderId);
+    if (listed.has(workflowId) || (await isRunning(deps, workflowId))) {
+      if (isSteady) await restarts.forgetRestarts(orderId);
+      return 'running';
+    }
+    await restarts.noteRestart(orderId);
+    await startAnew(deps, order);
+    return 'restarted';
+  }
 }
 
 /** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */

@@ -6,6 +6,7 @@ import { decideStripeEvent, wordsOf } from '../../domain/webhooks/decide-stripe-
 import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import { readStripeEvent, type StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import { orderWorkflowId, providerNoticeSignal } from '../../workflows/orders/order-contract.ts';
+import type { LateAuthorisation } from '../../workflows/payments/late-authorisation-contract.ts';
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { paymentListener } from '../../workflows/webhooks/inbound-event-contract.ts';
 import type { WorkflowSignals } from '../shared/workflow-signals.ts';
@@ -21,6 +22,8 @@ export interface EventStep {
     /** A step that is under way writes it down; `note` is for when it does not for a long time. */
     | { readonly kind: 'wait'; readonly note: Note }
     | { readonly kind: 'note'; readonly note: Note }
+    /** The provider is asked to release it, for as long as that takes. */
+    | { readonly kind: 'release'; readonly late: LateAuthorisation }
     | {
         readonly kind: 'tell';
         readonly workflowId: string;
@@ -50,6 +53,10 @@ function nextOfPayment(news: StripeNews, subjects: PaymentSubjects): Next {
   if (decision.kind === 'settle' || !subject) return 'settle';
   const notice = wordsOf(news, subject.orderStatus);
   const note = { orderId: subject.orderId, notice };
+  if (decision.kind === 'release') {
+    const { eventId, intentId } = news;
+    return intentId === null ? 'settle' : { kind: 'release', late: { eventId, orderId: subject.orderId, intentId } };
+  }
   if (decision.kind !== 'tell') return { kind: decision.kind, note };
   const listener = paymentListener({ ...decision, eventId: news.eventId, notice });
   return {

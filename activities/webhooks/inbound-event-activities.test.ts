@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
+import { createSpentDataRepository } from '../../db/shared/forget-spent-data.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -43,7 +44,8 @@ beforeEach(async () => {
 
 function sweeper(fake = fakeSignals()) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
-  const activities = createInboundEventActivities({ events, signals: fake.signals });
+  const spentData = createSpentDataRepository(database);
+  const activities = createInboundEventActivities({ events, signals: fake.signals, spentData });
   const environment = new MockActivityEnvironment();
   type Sweep = Awaited<ReturnType<typeof activities.forwardInboundEvents>>;
   const forwardInboundEvents = (): Promise<Sweep> =>
@@ -154,7 +156,8 @@ describe('looking again at stored events', () => {
 
   it('writes down for a person what it hears of an order that has ended, once, and tells nobody', async () => {
     const { orderId, intentId } = await anOrder('expired', 'declined');
-    const event = authorisedEvent(intentId);
+    const object = { id: 'dp_1', object: 'dispute', payment_intent: intentId, status: 'lost' };
+    const event = { id: `evt_${randomUUID()}`, type: 'charge.dispute.closed', data: { object } };
     await anEvent('stripe', event);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ noted: 1, settled: 0 });
@@ -162,10 +165,26 @@ describe('looking again at stored events', () => {
     expect(sent).toEqual([]);
     expect(await effectOf(event.id)).toMatchObject({ effect: 'noted' });
     const order = await anOrderRow(orderId);
-    expect(order.attention).toContain(`the payment is authorised (${event.id})`);
+    expect(order.attention).toContain(`dispute dp_1 is lost (${event.id})`);
     expect(order.attention).toContain('The order is expired');
     expect(order.since).toBe(true);
     expect(order.facts).toEqual(['payment.provider-notice', 'order.attention-raised']);
+  });
+
+  it.each(['declined', 'voided'])('has money released that was reserved for a try that is %s', async (state) => {
+    const { orderId, intentId } = await anOrder('cancelled', state);
+    const event = authorisedEvent(intentId);
+    await anEvent('stripe', event, { looks: 40 });
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({
+      settled: 0,
+      waiting: 1,
+      noted: 0,
+      late: [{ eventId: event.id, orderId, intentId }],
+    });
+    expect(sent).toEqual([]);
+    // Open, until the provider has released it.
+    expect(await effectOf(event.id)).toMatchObject({ effect: null });
   });
 
   it('books a refund that somebody made at the provider, and what becomes of it', async () => {
@@ -196,6 +215,43 @@ describe('looking again at stored events', () => {
       [40, 'partially-captured'],
       [0, 'partially-captured'],
     ]);
+  });
+
+  it('books a refund made at the provider once it is known what came of one of ours, however long that takes', async () => {
+    const { orderId, intentId } = await anOrder('fulfilling', 'captured', 100);
+    const em = database.em.fork();
+    await em.execute(
+      `insert into payment_refund (id, payment_id, shipment_id, provider_key, amount_minor, reason, state)
+       select ?, id, ?, ?, 40, 'Lost', 'opened' from payment where intent_id = ?`,
+      [randomUUID(), randomUUID(), `refund:${orderId}:1`, intentId],
+    );
+    const refund = { id: 're_shop', object: 'refund', payment_intent: intentId, status: 'succeeded', amount: 30 };
+    const event = {
+      id: `evt_${randomUUID()}`,
+      type: 'refund.created',
+      data: { object: { ...refund, currency: 'usd' } },
+    };
+    await anEvent('stripe', event);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ waiting: 1, told: 0, settled: 0 });
+    // Told, or given up waiting for: it may be our own, and stays open.
+    await createFulfilmentRepository(database).recordProviderNotice({
+      orderId,
+      eventId: event.id,
+      notice: 'Refunded.',
+    });
+    const again = `update inbound_event set next_look_at = now(), looks = 40 where event_id = ?`;
+    await em.execute(again, [event.id]);
+    await forwardInboundEvents();
+    expect(await effectOf(event.id)).toMatchObject({ effect: null });
+    expect(await anOrderRow(orderId)).toMatchObject({ refunded: 0, attention: null, facts: null });
+
+    await em.execute(`update payment_refund set state = 'failed' where provider_key = ?`, [`refund:${orderId}:1`]);
+    await em.execute(`update sales_order set status = 'completed' where id = ?`, [orderId]);
+    await em.execute(again, [event.id]);
+    expect(await forwardInboundEvents()).toMatchObject({ noted: 1 });
+    expect(await anOrderRow(orderId)).toMatchObject({ refunded: 30, attention: expect.stringContaining('re_shop') });
+    expect(sent).toEqual([]);
   });
 
   it('books what becomes of a refund of ours: through without a word, and one that fails before a person', async () => {
@@ -256,7 +312,12 @@ describe('looking again at stored events', () => {
     fake.ended.add(`payment-${orderId}`);
     expect(await sweeper(fake).forwardInboundEvents()).toMatchObject({ noted: 1 });
     await anEvent('stripe', deaf, { looks: 15 });
-    expect(await sweeper().forwardInboundEvents()).toMatchObject({ noted: 1 });
+    const listening = sweeper();
+    // Told for the last time, and left the time to have its effect.
+    expect(await listening.forwardInboundEvents()).toMatchObject({ noted: 0, told: 1 });
+    await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    expect(await listening.forwardInboundEvents()).toMatchObject({ noted: 1, told: 0 });
+    expect(listening.sent).toHaveLength(1);
     expect(await effectOf(deaf.id)).toMatchObject({ effect: 'noted' });
   });
 
@@ -275,14 +336,15 @@ describe('looking again at stored events', () => {
     };
     expect(await sweeper({ ...fake, signals: { send } }).forwardInboundEvents()).toMatchObject({ failed: 1, told: 1 });
     expect(fake.sent).toHaveLength(1);
+    // What has failed was not looked at, and has been put off all the same.
     expect(await nextLooks()).toEqual([
-      [first.id, 1, 1],
+      [first.id, 0, 1],
       [second.id, 1, 1],
     ]);
     await database.em.fork().execute(`update inbound_event set next_look_at = now()`);
     await sweeper({ ...fake, signals: { send } }).forwardInboundEvents();
     expect(await nextLooks()).toEqual([
-      [first.id, 2, 2],
+      [first.id, 0, 2],
       [second.id, 2, 2],
     ]);
   });
@@ -302,6 +364,26 @@ describe('looking again at stored events', () => {
       more: false,
     });
     expect(asked).toBe(5);
+    expect((await nextLooks()).map(([, looks, minutes]) => [looks, minutes])).toEqual([
+      ...Array.from({ length: 5 }, () => [0, 1]),
+      ...Array.from({ length: 3 }, () => [0, 0]),
+    ]);
+  });
+
+  it('tells what could not be told for half a day, and does not give it up at once', async () => {
+    const { intentId } = await anOrder('awaiting-payment', 'pending');
+    const event = authorisedEvent(intentId);
+    await anEvent('stripe', event);
+    const fake = fakeSignals();
+    const away: WorkflowSignals['send'] = async () => {
+      throw new Error('Temporal is away');
+    };
+    for (let n = 0; n < 20; n += 1) {
+      await sweeper({ ...fake, signals: { send: away } }).forwardInboundEvents();
+      await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    }
+    expect(await sweeper(fake).forwardInboundEvents()).toMatchObject({ told: 1, noted: 0 });
+    expect(await effectOf(event.id)).toMatchObject({ effect: null });
   });
 
   it('leaves young events to whoever was told when they came', async () => {

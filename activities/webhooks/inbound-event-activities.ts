@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity';
+import type { SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
 import type { EventNote } from '../../db/webhooks/note-event.ts';
@@ -11,31 +12,45 @@ import { stepsOfParcels, stepsOfPayments, type EventStep } from './event-steps.t
 const BATCH = 200;
 /** One event that fails keeps nobody from the others; where so many fail in a row, it is the other side that is away. */
 const FAILURES_IN_A_ROW_MAX = 5;
+/** Well within the activity's timeout; what is left is put back for the next batch. */
+const LONGEST_MS = 10_000;
+const isTimeLeft = (startedAt: number) => Date.now() - startedAt < LONGEST_MS;
 
 export interface InboundEventDeps {
   readonly events: InboundEventRepository & InboundEventQueries;
   readonly signals: WorkflowSignals;
+  readonly spentData: SpentDataRepository;
 }
 
 export function createInboundEventActivities(deps: InboundEventDeps): InboundEventActivities {
   const { events } = deps;
   return {
     async forwardInboundEvents() {
+      const startedAt = Date.now();
+      await deps.spentData.forgetSpentData();
       const open = await events.takeOpenEvents(BATCH);
       const steps = [...(await stepsOfPayments(events, open)), ...(await stepsOfParcels(events, open))];
       const settled = steps.filter(({ next }) => next === 'settle').map(({ event }) => event);
       await events.settleInboundEvents(settled);
       const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: 0 };
+      const late = steps.flatMap(({ next }) => (next !== 'settle' && next.kind === 'release' ? [next.late] : []));
+      const untried = steps.flatMap(({ event, next }) => (next === 'settle' ? [] : [{ event, next }]));
+      const failed: OpenInboundEvent[] = [];
       let failuresInARow = 0;
-      for (const { event, next } of steps) {
-        if (next === 'settle') continue;
-        const outcome = await take(deps, event, next);
+      while (failuresInARow < FAILURES_IN_A_ROW_MAX && isTimeLeft(startedAt)) {
+        const step = untried.shift();
+        if (!step) break;
+        const outcome = await take(deps, step.event, step.next);
         sum[outcome] += 1;
+        if (outcome === 'failed') failed.push(step.event);
         failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
-        // What is left is looked at in a minute.
-        if (failuresInARow >= FAILURES_IN_A_ROW_MAX) return { ...sum, more: false };
       }
-      return { ...sum, more: open.length === BATCH };
+      await events.putBackEvents([
+        ...failed.map((event) => ({ ...event, failed: true })),
+        ...untried.map(({ event }) => ({ ...event, failed: false })),
+      ]);
+      const isStopped = failuresInARow >= FAILURES_IN_A_ROW_MAX;
+      return { ...sum, late, more: !isStopped && open.length === BATCH };
     },
   };
 }
@@ -59,13 +74,17 @@ async function takeStep({ events, signals }: InboundEventDeps, event: OpenInboun
     case 'note':
       await events.noteEvent({ ...keyOf(event), ...next.note });
       return 'noted';
+    case 'release':
+      return 'waiting';
     case 'wait':
       return (await noteIfInVain(events, event, 'waiting', next.note)) ? 'noted' : 'waiting';
     case 'tell': {
-      const outcome = (await next.send(signals)) === 'sent' ? 'told' : 'not-running';
-      if (outcome === 'told') await events.noteTold(event, next.workflowId);
-      if (await noteIfInVain(events, event, outcome, next.note)) return 'noted';
-      return outcome === 'told' ? 'told' : 'waiting';
+      if (await noteIfInVain(events, event, 'told', next.note)) return 'noted';
+      if ((await next.send(signals)) === 'not-running') {
+        return (await noteIfInVain(events, event, 'not-running', next.note)) ? 'noted' : 'waiting';
+      }
+      await events.noteTold(event, next.workflowId);
+      return 'told';
     }
   }
 }

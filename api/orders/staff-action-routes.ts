@@ -76,8 +76,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'retryPayment',
       summary: 'Ask the payment provider again',
       description: 'For the money of a parcel that the provider refused to take, or to give back.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(orderWorkflowId(id), retryPaymentUpdate, { args: [], updateId }),
+      ask: (temporal, id, { updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(id), retryPaymentUpdate, { args: [{ by }], updateId }),
     }),
     decision(deps, {
       path: 'write-off',
@@ -108,8 +108,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'resumeOrder',
       summary: 'Run the step again that failed for good',
       description: 'Once its cause is mended.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(orderWorkflowId(id), resumeUpdate, { args: [], updateId }),
+      ask: (temporal, id, { updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(id), resumeUpdate, { args: [{ by }], updateId }),
     }),
     request(deps, {
       path: 'check-stock',
@@ -117,8 +117,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(backorderWorkflowId(id), checkStockUpdate, { args: [], updateId }),
+      ask: (temporal, id, { updateId, by }) =>
+        temporal.executeUpdate(backorderWorkflowId(id), checkStockUpdate, { args: [{ by }], updateId }),
     }),
     acknowledge(deps),
   ];

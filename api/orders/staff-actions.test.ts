@@ -29,6 +29,16 @@ const factsOf = async (id: string): Promise<string[]> => {
   const { body } = await shop.api.call('GET', `/v1/orders/${id}/events?limit=100`, { as: 'staff' });
   return body.data.map(({ type }: { type: string }) => type);
 };
+/** Who has seen to what waited for a person last. */
+const lastClearedBy = (id: string) =>
+  eventually(async () => {
+    const [row] = await shop.api.database.em.fork().execute<{ data: object }[]>(
+      `select data from order_event where order_id = ? and type = 'order.attention-cleared' and data ->> 'by' <> 'staff'
+         order by sequence desc limit 1`,
+      [id],
+    );
+    return row?.data;
+  });
 const onHand = async () => {
   const [row] = await shop.api.database.em
     .fork()
@@ -55,6 +65,20 @@ async function simulated(base: string, path: string, body: object = {}): Promise
   const answer = await fetch(`${base}/simulator${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`The simulator answered ${answer.status} to ${path}`);
 }
+async function atStripe(method: string, path: string, body?: Readonly<Record<string, string>>) {
+  const answer = await fetch(`${shop.simulators.stripe.url}/v1/${path}`, {
+    method,
+    headers: { authorization: 'Bearer sk_test_simulated', 'content-type': 'application/x-www-form-urlencoded' },
+    ...(body && { body: new URLSearchParams(body) }),
+  });
+  if (!answer.ok) throw new Error(`Stripe answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as { readonly id: string; readonly status: string };
+}
+async function openEvents(): Promise<number | undefined> {
+  const sql = 'select count(*)::int as open from inbound_event where settled_at is null';
+  const [row] = await shop.api.database.em.fork().execute<{ open: number }[]>(sql);
+  return row?.open;
+}
 const carrierSays = (trackingCode: string, status: string) =>
   simulated(shop.simulators.easyPost.url, `/trackers/${trackingCode}/status`, { status });
 
@@ -70,6 +94,16 @@ const attentionOf = (id: string, words: string) =>
     const { attention } = await read(id);
     return String(attention).includes(words);
   });
+
+const setPaymentState = (id: string, state: string) =>
+  shop.api.database.em.fork().execute('update payment set state = ? where order_id = ?', [state, id]);
+
+const balancesOf = (id: string) =>
+  shop.api.database.em.fork().execute(
+    `select account, sum(p.amount_minor)::int as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
+     where t.order_id = ? and account in ('write-offs', 'card-holds') group by account order by account`,
+    [id],
+  );
 
 async function violations() {
   const { address } = await testTemporal();
@@ -115,6 +149,7 @@ describe('a parcel that comes back', () => {
       await post(`/v1/shipments/${parcel.id}/mark-returned`, { restock: true });
       expect(await onHand()).toBe(before);
       expect(await post(`/v1/orders/${id}/settle-return`, { refund })).toMatchObject({ status: 200 });
+      expect(await lastClearedBy(id)).toEqual({ about: ['returned'], by: expect.any(String) });
       const ended = await eventually(async () => {
         const order = await read(id);
         return order.status === 'completed' ? order : undefined;
@@ -165,16 +200,94 @@ describe('money that cannot be had', () => {
     await eventually(async () => (await post(`/v1/shipments/${parcel.id}/mark-delivered`)).status === 200);
     await eventually(async () => (await read(id)).status === 'completed');
     expect(await factsOf(id)).toContain('payment.written-off');
-    const ledger = await shop.api.database.em.fork().execute(
-      `select account, sum(p.amount_minor)::int as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
-       where t.order_id = ? and account in ('write-offs', 'card-holds') group by account order by account`,
-      [id],
-    );
-    expect(ledger).toEqual([
+    expect(await balancesOf(id)).toEqual([
       { account: 'card-holds', minor: 0 },
       { account: 'write-offs', minor: 2_395 },
     ]);
   });
+
+  it('is asked for again, and who asked is written down', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await setPaymentState(id, 'declined');
+    await carrierSays(parcel.trackingCode, 'in_transit');
+    await attentionOf(id, 'could not be taken');
+    await setPaymentState(id, 'authorised');
+    expect(await post(`/v1/orders/${id}/retry-payment`)).toMatchObject({ status: 200 });
+    expect(await lastClearedBy(id)).toEqual({ about: ['money'], by: expect.any(String) });
+  });
+
+  it('is written off although the provider has said before that it let go of it', async () => {
+    const { id, parcel, intentId } = await aReadyOrder();
+    await simulated(shop.simulators.stripe.url, `/intents/${intentId}/lapse`);
+    await eventually(async () => {
+      await sweep();
+      return (await read(id)).payments[0].state === 'voided';
+    });
+    await carrierSays(parcel.trackingCode, 'in_transit');
+    await attentionOf(id, 'could not be taken');
+    expect(await post(`/v1/orders/${id}/write-off`, { note: 'The reservation has lapsed.' })).toMatchObject({
+      status: 200,
+      body: { paymentStatus: 'written-off', payments: [{ state: 'written-off' }] },
+    });
+    await carrierSays(parcel.trackingCode, 'delivered');
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await balancesOf(id)).toEqual([
+      { account: 'card-holds', minor: 0 },
+      { account: 'write-offs', minor: 2_395 },
+    ]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('answers that it cannot be written off, and takes the next request', async () => {
+    const { id, parcel, intentId } = await aReadyOrder();
+    await simulated(shop.simulators.stripe.url, `/intents/${intentId}/lapse`);
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await attentionOf(id, 'could not be taken');
+    await setPaymentState(id, 'declined');
+    for (const note of ['Lapsed', 'Lapsed again']) {
+      expect(await post(`/v1/orders/${id}/write-off`, { note })).toMatchObject({
+        status: 409,
+        body: { code: 'order-step-refused', detail: expect.stringContaining('could not be written off') },
+      });
+    }
+    await setPaymentState(id, 'authorised');
+    expect(await post(`/v1/orders/${id}/write-off`, { note: 'Mended' })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('money that is reserved too late', () => {
+  it.each(['of a try that was voided', 'of no try that we know'])(
+    'is released when the order was cancelled meanwhile: %s',
+    async (whose) => {
+      const { id } = await aReadyOrder();
+      await shop.api.call('POST', `/v1/orders/${id}/cancel`, { as: 'staff', body: { reasonCode: 'customer' } });
+      await eventually(async () => (await read(id)).status === 'cancelled');
+      const { id: intentId } = await atStripe('POST', 'payment_intents', {
+        amount: '2395',
+        currency: 'gbp',
+        capture_method: 'manual',
+        confirm: 'true',
+        payment_method: 'pm_card_visa',
+        'metadata[order_id]': id,
+      });
+      if (whose.endsWith('voided')) {
+        const sql = 'update payment set intent_id = ? where order_id = ?';
+        await shop.api.database.em.fork().execute(sql, [intentId, id]);
+      }
+      expect((await atStripe('GET', `payment_intents/${intentId}`)).status).toBe('requires_capture');
+      await eventually(async () => {
+        await sweep();
+        return (await atStripe('GET', `payment_intents/${intentId}`)).status === 'canceled';
+      });
+      await eventually(async () => {
+        await sweep();
+        return (await openEvents()) === 0;
+      });
+      expect(await read(id)).toMatchObject({ status: 'cancelled', paymentStatus: 'voided', attention: null });
+      expect((await factsOf(id)).at(-1)).toBe('payment.released-late');
+      expect(await violations()).toEqual([]);
+    },
+  );
 });
 
 describe('a parcel that waited beyond its reservation, while another has left', () => {
@@ -280,11 +393,7 @@ describe('what is told of an order that has ended', () => {
     await post(`/v1/shipments/${parcel.id}/hand-over`);
     await post(`/v1/shipments/${parcel.id}/mark-delivered`);
     await eventually(async () => (await read(id)).status === 'completed');
-    await fetch(`${shop.simulators.stripe.url}/v1/refunds`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sk_test_simulated', 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ payment_intent: intentId, amount: '1000' }),
-    });
+    await atStripe('POST', 'refunds', { payment_intent: intentId, amount: '1000' });
     await eventually(async () => {
       await sweep();
       return (await read(id)).payments[0].refunded.amount === 1_000;
@@ -293,9 +402,7 @@ describe('what is told of an order that has ended', () => {
     expect(await factsOf(id)).toContain('payment.refunded');
     await eventually(async () => {
       await sweep();
-      const sql = 'select count(*)::int as open from inbound_event where settled_at is null';
-      const [row] = await shop.api.database.em.fork().execute<{ open: number }[]>(sql);
-      return row?.open === 0;
+      return (await openEvents()) === 0;
     });
     expect(await violations()).toEqual([]);
   });

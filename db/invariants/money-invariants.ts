@@ -119,8 +119,13 @@ const EXPECTED_MOVEMENTS = `
     authorised_minor as holds, 0::bigint as balance
   from payment where authorised_minor > 0
   union all
-  select 'order:' || order_id || ':void:' || attempt, 'void', order_id, currency, -authorised_minor, 0
-  from payment where authorised_minor > 0 and state in ('voided', 'declined')
+  select 'order:' || p.order_id || ':void:' || p.attempt, 'void', p.order_id, p.currency,
+    coalesce(w.released, 0) - p.authorised_minor, 0
+  from payment p
+  left join (
+    select payment_id, sum(released_minor) as released from payment_write_off group by 1
+  ) w on w.payment_id = p.id
+  where p.authorised_minor > coalesce(w.released, 0) and p.state in ('voided', 'declined', 'written-off')
   union all
   select c.provider_key, 'capture', p.order_id, p.currency, -c.taken_minor, c.taken_minor
   from payment_capture c join payment p on p.id = c.payment_id
@@ -132,7 +137,7 @@ const EXPECTED_MOVEMENTS = `
   select r.provider_key || ':failed', 'refund-failed', p.order_id, p.currency, 0, r.amount_minor
   from payment_refund r join payment p on p.id = r.payment_id where r.booked_at is not null and r.state = 'failed'
   union all
-  select 'order:' || order_id || ':write-off:' || shipment_id, 'write-off', order_id, currency, -amount_minor, 0
+  select 'order:' || order_id || ':write-off:' || shipment_id, 'write-off', order_id, currency, -released_minor, 0
   from payment_write_off where kind = 'capture'`;
 
 const POSTED_MOVEMENTS = `

@@ -7,6 +7,7 @@ import { AttentionLines } from './2026-11-30-attention-lines.ts';
 import { CancellationReasonCode } from './2026-11-30-cancellation-reason.ts';
 import { CarrierAddresses } from './2026-11-30-carrier-addresses.ts';
 import { CatalogueAndLimits } from './2026-11-30-catalogue-and-limits.ts';
+import { EventsLookedAtAgain } from './2026-11-30-events-looked-at-again.ts';
 import { LapseNotes } from './2026-11-30-lapse-notes.ts';
 import { MoneyAtTheEdge } from './2026-11-30-money-at-the-edge.ts';
 import { OpenEnds } from './2026-11-30-open-ends.ts';
@@ -24,6 +25,7 @@ export const migrations = [
   { name: '2026-11-30-cancellation-reason', class: CancellationReasonCode },
   { name: '2026-11-30-carrier-addresses', class: CarrierAddresses },
   { name: '2026-11-30-catalogue-and-limits', class: CatalogueAndLimits },
+  { name: '2026-11-30-events-looked-at-again', class: EventsLookedAtAgain },
   { name: '2026-11-30-lapse-notes', class: LapseNotes },
   { name: '2026-11-30-money-at-the-edge', class: MoneyAtTheEdge },
   { name: '2026-11-30-open-ends', class: OpenEnds },

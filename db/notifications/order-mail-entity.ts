@@ -9,7 +9,9 @@ export const OrderMail = defineEntity({
     { name: 'order_mail_waiting', properties: ['dueAt'], where: "state = 'waiting'" },
     { name: 'order_mail_failed', properties: ['queuedAt'], where: "state in ('given-up', 'undeliverable')" },
   ],
-  checks: [{ name: 'order_mail_state', expression: "state in ('waiting', 'sent', 'given-up', 'undeliverable')" }],
+  checks: [
+    { name: 'order_mail_state', expression: "state in ('waiting', 'sent', 'given-up', 'undeliverable', 'limited')" },
+  ],
   properties: {
     /** Of the fact (`order_event.id`). */
     eventId: p.bigint().primary(),
@@ -17,7 +19,7 @@ export const OrderMail = defineEntity({
     kind: p.string().$type<OrderMailKind>(),
     /** When it is about a parcel. */
     shipmentId: p.uuid().nullable(),
-    state: p.string().$type<'waiting' | 'sent' | 'given-up' | 'undeliverable'>().default('waiting'),
+    state: p.string().$type<'waiting' | 'sent' | 'given-up' | 'undeliverable' | 'limited'>().default('waiting'),
     attempts: p.integer().default(0),
     /** Nobody tries before this time; whoever takes a mail moves it on, so that two do not send the same. */
     dueAt: p.datetime().defaultRaw('now()'),

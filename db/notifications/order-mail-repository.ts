@@ -9,7 +9,7 @@ export interface DueMail {
   readonly shipmentId: string | null;
   /** Empty when nobody can be written to: imported customers may have no address. */
   readonly email: string;
-  /** As many mails as one address gets in a day have gone there: it waits. */
+  /** It tells of an order that nobody has paid for, and as many of those as one address gets in a day have gone there: it waits. */
   readonly limited: boolean;
   readonly facts: OrderMailFacts;
 }
@@ -80,6 +80,9 @@ update order_mail_bookmark b set event_id = seen.id
 from (select max(id) as id from news where occurred_at < now() - interval '1 minute') seen
 where seen.id is not null`;
 
+/** Anybody may call these down on an address, as often as they like: no money is needed. Whoever has paid is always told. */
+const FREE_KINDS = `'payment-needed', 'order-cancelled'`;
+
 const takeSql = `
 with taken as (
   update order_mail set attempts = attempts + 1, due_at = now() + interval '1 minute'
@@ -88,11 +91,12 @@ with taken as (
     order by due_at, event_id limit ? for update skip locked)
   returning event_id, order_id, kind, shipment_id
 ), addressed as (
-  select t.*, o.email, row_number() over (partition by o.email order by t.event_id) as nth
-  from taken t join sales_order o on o.id = t.order_id
+  select t.*, o.email, kinds.is_free,
+    row_number() over (partition by o.email, kinds.is_free order by t.event_id) as nth
+  from taken t join sales_order o on o.id = t.order_id, lateral (select t.kind in (${FREE_KINDS}) as is_free) kinds
 )
 select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", t.email,
-  t.nth + coalesce(sent.mails, 0) > ?::int as limited,
+  t.is_free and t.nth + coalesce(sent.mails, 0) > ?::int as limited,
   jsonb_build_object('number', o.number, 'totalMinor', o.total_minor, 'currency', o.currency,
     'cancelReason', o.cancel_reason, 'carrier', o.carrier,
     'moneyWasHeld', exists (select 1 from payment p where p.order_id = o.id and p.authorised_minor > 0),
@@ -104,20 +108,21 @@ from addressed t join sales_order o on o.id = t.order_id
 left join lateral (
   select count(*)::int as mails from (
     select from sales_order mine join order_mail m on m.order_id = mine.id
-    where mine.email = t.email and m.sent_at > now() - interval '1 day' limit ?::int
+    where mine.email = t.email and m.kind in (${FREE_KINDS}) and m.sent_at > now() - interval '1 day' limit ?::int
   ) mail
-) sent on true
+) sent on t.is_free
 order by t.event_id`;
 
 /**
  * Twice as long between two tries each time, an hour at most. A mail server may be away over a weekend; what could not be
- * sent for three days is not worth sending any more.
+ * sent for three days is not worth sending any more. That it was one too many for its address is no failure.
  */
 const settleSql = `
 update order_mail m set
   state = case when o.error is null and not o.limited then 'sent'
     when o.undeliverable then 'undeliverable'
-    when m.queued_at < now() - interval '72 hours' then 'given-up' else 'waiting' end,
+    when m.queued_at < now() - interval '72 hours' then case when o.limited then 'limited' else 'given-up' end
+    else 'waiting' end,
   sent_at = case when o.error is null and not o.limited then now() end,
   last_error = case when o.limited then 'Its address has got as many mails as it may in a day' else o.error end,
   due_at = case when o.limited then now() + interval '1 hour' when o.error is null then m.due_at

@@ -22,6 +22,8 @@ export interface CheckoutRequestQueries {
    * minute at first, twice as long each time, ten minutes at most. So one that cannot be started keeps nobody from the others.
    */
   takeOpenRequests(most: number): Promise<readonly OpenCheckoutRequest[]>;
+  /** These were not tried after all, and are due at once. */
+  putBackRequests(orderIds: readonly string[]): Promise<void>;
 }
 
 export function createCheckoutRequestQueries(database: Database): CheckoutRequestQueries {
@@ -39,6 +41,14 @@ export function createCheckoutRequestQueries(database: Database): CheckoutReques
     takeOpenRequests: async (most) => {
       const rows = await database.em.fork().execute<{ request: OpenCheckoutRequest }[]>(TAKE_OPEN_REQUESTS, [most]);
       return rows.map(({ request }) => request);
+    },
+    async putBackRequests(orderIds) {
+      if (orderIds.length === 0) return;
+      await database.em.fork().execute(
+        `update checkout_request set looks = greatest(looks - 1, 0), next_look_at = now()
+         where order_id in (select value::uuid from jsonb_array_elements_text(?::jsonb)) and resolved_at is null`,
+        [JSON.stringify(orderIds)],
+      );
     },
   };
 }

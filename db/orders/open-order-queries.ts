@@ -10,6 +10,8 @@ export interface OpenOrder {
   readonly skus: readonly string[];
   readonly currency: string;
   readonly totalMinor: number;
+  /** Its workflow was started again, and has run for an hour since. */
+  readonly isSteady: boolean;
   /** Pass it on to go on after this order. */
   readonly position: OpenOrderPosition;
 }
@@ -21,7 +23,7 @@ export interface OpenOrderPosition {
 }
 
 export interface OpenOrderQueries {
-  /** Status by status, oldest first. */
+  /** Status by status, oldest first; without those that are not to be started again yet. */
   listOpenOrders(page: {
     readonly olderThanMs: number;
     readonly limit: number;
@@ -60,8 +62,10 @@ const OPEN_ORDERS = `
 select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.customer_id, 'currency', o.currency,
   'totalMinor', o.total_minor, 'lineCount', (select count(*) from order_line l where l.order_id = o.id),
   'skus', (select jsonb_agg(distinct l.sku) from order_line l where l.order_id = o.id),
+  'isSteady', coalesce(o.restarts > 0 and o.restart_not_before < now() - interval '1 hour', false),
   'position', jsonb_build_object('status', o.status, 'placedAt', o.placed_at, 'orderId', o.id)) as open
 from sales_order o
 where o.status = ? and (o.placed_at, o.id) > (?::timestamptz, ?::uuid)
   and o.placed_at < now() - make_interval(secs => ?::float8 / 1000)
+  and (o.restart_not_before is null or o.restart_not_before <= now())
 order by o.placed_at, o.id limit ?`;

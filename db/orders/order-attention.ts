@@ -6,6 +6,7 @@ import type { EntityManager } from '../database.ts';
  */
 export type AttentionSource =
   | 'workflow'
+  | 'restarts'
   | `slow-step:${string}`
   | `notice:${string}`
   | `refund:${string}`

@@ -100,6 +100,9 @@ export const Order = defineEntity({
     attentionLines: p.json().$type<Record<string, string>>().defaultRaw(`'{}'`),
     /** As `holdVersion`, for what the order's workflow tells. */
     attentionVersion: p.bigint('number').default(0),
+    /** How often its workflow was started again because it had ended first, until it ran for an hour. */
+    restarts: p.integer().default(0),
+    restartNotBefore: p.datetime().nullable(),
     /** Kept by a trigger, whoever writes `attention`. */
     attentionSince: p.datetime().nullable(),
     /** What the customer is told. */

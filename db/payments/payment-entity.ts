@@ -150,6 +150,8 @@ export const PaymentWriteOff = defineEntity({
     orderId: p.uuid().index(),
     payment: () => p.manyToOne(Payment).mapToPk(),
     amountMinor: p.bigint('number').check('amount_minor > 0'),
+    /** What of a reservation it released in the books: nothing where the provider had let go of that before. */
+    releasedMinor: p.bigint('number').check('released_minor in (0, amount_minor)'),
     currency: p.string().length(3),
     /** For staff. */
     note: p.text(),

@@ -21,6 +21,27 @@ export interface ForeignRefund {
   readonly currency: string;
 }
 
+export interface ToldRefund {
+  readonly intentId: string;
+  /** The provider's id of it. */
+  readonly refundId: string;
+}
+
+/**
+ * True while our own step has asked for a refund of this payment, and has yet to write down that it is this one. Locks the
+ * payment: until the end of the transaction no other is asked for.
+ */
+export async function mayBeOwnRefund(em: EntityManager, { intentId, refundId }: ToldRefund): Promise<boolean> {
+  const payment = await lockPayment(em, intentId);
+  if (!payment) return false;
+  const rows = await em.execute<unknown[]>(
+    `select 1 from payment_refund where payment_id = ? and state = 'opened'
+       and not exists (select from payment_refund where provider_refund_id = ?) limit 1`,
+    [payment.id, refundId],
+  );
+  return rows.length > 0;
+}
+
 /**
  * Books what the provider says of a refund. One that does not fit what was taken (another currency, more than is left) is
  * not booked: the notice about it is for a person. A pending one is booked like any other, because the provider has set the
@@ -32,20 +53,10 @@ export async function recordForeignRefund(em: EntityManager, refund: ForeignRefu
   const { kind } = await recordRefundOutcome(em, { providerRefundId: refundId, state });
   if (kind !== 'unknown' || state === 'failed') return;
   const payment = await lockPayment(em, refund.intentId);
-  // Our own step has asked for a refund, and is about to write down that it is this one.
-  if (payment && (await isRefundOpen(em, payment.id))) return;
   if (!payment || refund.currency !== payment.currency) return;
   const [captured, refunded] = [minorUnits(payment.capturedMinor), minorUnits(payment.refundedMinor)];
   if (amountMinor <= 0 || amountMinor > captured - refunded) return;
   await book(em, { ...refund, state }, payment, refunded);
-}
-
-async function isRefundOpen(em: EntityManager, paymentId: string): Promise<boolean> {
-  const rows = await em.execute<unknown[]>(
-    `select 1 from payment_refund where payment_id = ? and state = 'opened' limit 1`,
-    [paymentId],
-  );
-  return rows.length > 0;
 }
 
 function stateOf(word: string): 'pending' | 'succeeded' | 'failed' {

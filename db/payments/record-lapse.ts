@@ -15,15 +15,16 @@ export async function recordLapse(em: EntityManager, { intentId }: { readonly in
     'select 1 from sales_order where id = (select order_id from payment where intent_id = ?) for update',
     [intentId],
   );
-  const [row] = await em.execute<{ order_id: string; attempt: number; authorised_minor: string; currency: string }[]>(
+  const [row] = await em.execute<{ order_id: string; attempt: number; held_minor: string; currency: string }[]>(
     `update payment set state = 'voided', action_url = null, settled_at = now()
      where intent_id = ? and state = 'authorised' and captured_minor = 0
-     returning order_id, attempt, authorised_minor, currency`,
+     returning order_id, attempt, currency, authorised_minor - (
+       select coalesce(sum(w.released_minor), 0) from payment_write_off w where w.payment_id = payment.id) as held_minor`,
     [intentId],
   );
   if (!row) return false;
   const { order_id: orderId, attempt, currency } = row;
-  const amountMinor = minorUnits(row.authorised_minor);
+  const amountMinor = minorUnits(row.held_minor);
   const postings = voidPostings(amountMinor, currency);
   await postMovement(em, { businessKey: voidKey(orderId, attempt), kind: 'void', orderId, postings });
   await em.execute(`update sales_order set payment_status = 'voided' where id = ?`, [orderId]);

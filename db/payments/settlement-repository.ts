@@ -5,6 +5,7 @@ import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } fr
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { readUndecided } from './read-undecided.ts';
 import { recordCapture } from './record-capture.ts';
+import { recordLateRelease, type LateRelease } from './record-late-release.ts';
 import { recordLapse } from './record-lapse.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
 import { recordRefundOutcome, type RefundOutcomeTold } from './record-refund-outcome.ts';
@@ -23,6 +24,7 @@ export function createSettlementRepository(database: Database) {
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
     readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),
+    recordLateRelease: (release: LateRelease) => inTransaction((em) => recordLateRelease(em, release)),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),
     recordCapture: (capture: OpenedCapture) => inTransaction((em) => recordCapture(em, capture)),

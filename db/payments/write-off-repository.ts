@@ -51,22 +51,25 @@ interface ParcelMoney {
   readonly amountMinor: string;
   readonly currency: string;
   readonly taxMinor: string;
+  /** The provider has let go of the reservation before: there is none to release in the books. */
+  readonly isVoided: boolean;
 }
 
 async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff> {
   const { orderId, shipmentId, kind, note, by } = request;
-  const money = await lockMoney(em, orderId, shipmentId);
+  const money = await lockMoney(em, request);
   if (kind === 'capture') await refuseEarly(em, request);
   const amountMinor = minorUnits(money.amountMinor);
+  const releasedMinor = kind === 'refund' || money.isVoided ? 0 : amountMinor;
   const written = await em.execute<object[]>(
-    `insert into payment_write_off (shipment_id, kind, order_id, payment_id, amount_minor, currency, note, written_by)
-     values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (shipment_id, kind) do nothing returning shipment_id`,
-    [shipmentId, kind, orderId, money.paymentId, amountMinor, money.currency, note, by],
+    `insert into payment_write_off (shipment_id, kind, order_id, payment_id, amount_minor, released_minor, currency, note, written_by)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (shipment_id, kind) do nothing returning shipment_id`,
+    [shipmentId, kind, orderId, money.paymentId, amountMinor, releasedMinor, money.currency, note, by],
   );
   if (written.length > 0) {
     if (kind === 'capture') {
       const taxMinor = minorUnits(money.taxMinor);
-      const postings = writeOffPostings(amountMinor, taxMinor, money.currency);
+      const postings = writeOffPostings({ amountMinor, taxMinor, releasedMinor }, money.currency);
       await postMovement(em, { businessKey: writeOffKey(orderId, shipmentId), kind: 'write-off', orderId, postings });
       // Whatever the provider was asked for: other parcels' money is not to wait for it.
       await em.execute(`update payment_capture set state = 'refused' where shipment_id = ? and state = 'opened'`, [
@@ -86,7 +89,10 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
   await clearLapseNote(em, orderId);
   const status = await refreshStatus(em, orderId);
   const { intentId, attempt } = money;
-  return { paymentStatus: status, release: closed && intentId !== null ? { intentId, attempt } : null };
+  return {
+    paymentStatus: status,
+    release: closed && !money.isVoided && intentId !== null ? { intentId, attempt } : null,
+  };
 }
 
 /** Of a parcel that is still here, money is given up only where it cannot be had and the order cannot be cancelled. */
@@ -105,15 +111,20 @@ async function refuseEarly(em: EntityManager, { orderId, shipmentId }: WriteOff)
   if (!parcels.some(({ state }) => hasLeft(state))) throw new ParcelIsHere('its order can be cancelled');
 }
 
-async function lockMoney(em: EntityManager, orderId: string, shipmentId: string): Promise<ParcelMoney> {
+/** The payment that holds the money, or, of a parcel that has left, the one that the provider has let go of meanwhile. */
+async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: WriteOff): Promise<ParcelMoney> {
   const [row] = await em.execute<ParcelMoney[]>(
     `select p.id as "paymentId", p.intent_id as "intentId", p.attempt, s.capture_minor as "amountMinor", s.currency,
-       coalesce(c.tax_minor, o.tax_minor * s.capture_minor / nullif(o.total_minor, 0), 0) as "taxMinor"
+       coalesce(c.tax_minor, o.tax_minor * s.capture_minor / nullif(o.total_minor, 0), 0) as "taxMinor",
+       p.state = 'voided' as "isVoided"
      from shipment s join sales_order o on o.id = s.order_id
      left join payment_capture c on c.shipment_id = s.id
-     join payment p on p.order_id = o.id and p.state in ('authorised', 'captured', 'written-off')
-     where o.id = ? and s.id = ? for update of o, p`,
-    [orderId, shipmentId],
+     join payment p on p.order_id = o.id and (p.state in ('authorised', 'captured', 'written-off')
+       or ? = 'capture' and p.state = 'voided' and p.authorised_minor > 0 and s.state not in
+         ('planned', 'ready', 'picked', 'packed', 'cancelled'))
+     where o.id = ? and s.id = ?
+     order by p.state = 'voided', p.attempt desc limit 1 for update of o, p`,
+    [kind, orderId, shipmentId],
   );
   if (!row) throw new RecordNotFound('payment that holds money for parcel', shipmentId);
   return row;
@@ -122,7 +133,7 @@ async function lockMoney(em: EntityManager, orderId: string, shipmentId: string)
 /** Nothing was taken of it, and every parcel's money is given up: it holds no money for us any more. */
 const CLOSE_PAYMENT = `
 update payment p set state = 'written-off', settled_at = coalesce(p.settled_at, now())
-where p.id = ? and p.state in ('authorised', 'written-off') and p.captured_minor = 0
+where p.id = ? and p.state in ('authorised', 'voided', 'written-off') and p.captured_minor = 0
   and not exists (
     select 1 from shipment s where s.order_id = p.order_id and s.state <> 'cancelled' and s.capture_minor > 0
       and not exists (select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture'))

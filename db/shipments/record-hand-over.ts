@@ -7,9 +7,10 @@ import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 
 export interface HandOver {
   readonly shipmentId: string;
+  /** For the timeline: it proves nothing, whatever somebody calls himself. */
   readonly by: string;
-  /** The carrier's event that proves it, which must have been received. */
-  readonly eventId?: string;
+  /** The carrier's event that proves it, which must have been received. What the carrier has scanned is gone, paid or not. */
+  readonly scanEventId?: string;
 }
 
 /** What came of a hand-over. */
@@ -54,13 +55,13 @@ export async function recordHandOver(database: Database, request: HandOver): Pro
   }
 }
 
-async function handOver(em: EntityManager, { shipmentId, by, eventId }: HandOver): Promise<HandOverResult> {
+async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: HandOver): Promise<HandOverResult> {
   const shipment = await lockShipment(em, shipmentId);
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
-  if (eventId !== undefined && !(await isReceived(em, eventId))) return { moved: false, state: shipment.state };
-  // What the carrier has scanned is gone, paid or not.
-  const unpaid = by === 'carrier' ? undefined : await refuseUnpaid(em, shipmentId);
+  const isScanned = scanEventId !== undefined;
+  if (isScanned && !(await isReceived(em, scanEventId))) return { moved: false, state: shipment.state };
+  const unpaid = isScanned ? undefined : await refuseUnpaid(em, shipmentId);
   if (unpaid !== undefined) return { moved: false, state: shipment.state, unpaid };
   const [shipped] = await em.execute<{ units: number; heldUnits: number }[]>(SHIP_STOCK, [
     shipment.orderId,
@@ -71,8 +72,7 @@ async function handOver(em: EntityManager, { shipmentId, by, eventId }: HandOver
   if (!shipped || shipped.units !== shipped.heldUnits) {
     throw new ParcelNotHeld(shipmentId, shipped?.units ?? 0, shipped?.heldUnits ?? 0);
   }
-  // What the carrier has scanned is gone, whatever was asked for here.
-  const held = by === 'carrier' ? null : await readHold(em, shipment.orderId);
+  const held = isScanned ? null : await readHold(em, shipment.orderId);
   if (held !== null) throw new OrderOnHold(shipment.state, held);
   await enterShipmentState(em, shipment, { to: 'handed-over', by });
   if (by === 'carrier') {

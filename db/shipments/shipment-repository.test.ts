@@ -59,6 +59,13 @@ async function storeEvent(eventId: string): Promise<void> {
   );
 }
 
+/** What the carrier told of, by its event. */
+async function aScan(): Promise<string> {
+  const eventId = `evt_${randomUUID()}`;
+  await storeEvent(eventId);
+  return eventId;
+}
+
 describe('planShipments', () => {
   const lines = [
     { sku: 'PLATE', at: { MAIN: 1, NORTH: 2 }, unitPriceMinor: 333 },
@@ -203,7 +210,10 @@ describe('recordHandOver', () => {
       state: 'ready',
       unpaid: expect.stringContaining(words),
     });
-    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier' })).toMatchObject({ moved: true });
+    // A name is no proof.
+    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier' })).toMatchObject({ moved: false });
+    const scanEventId = await aScan();
+    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier', scanEventId })).toMatchObject({ moved: true });
   });
 
   it.each([
@@ -303,7 +313,9 @@ describe('recordHandOver of an order on hold', () => {
   it('writes down what the carrier has scanned all the same', async () => {
     const { orderId, shipmentId } = await aParcel();
     await fulfilment().recordHold({ orderId, holdReason: 'The address looks wrong', version: 1 });
-    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier' })).toMatchObject({ moved: true });
+    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier' })).toMatchObject({ moved: false });
+    const scanEventId = await aScan();
+    expect(await shipments.recordHandOver({ shipmentId, by: 'carrier', scanEventId })).toMatchObject({ moved: true });
   });
 
   it('never lets a parcel leave after its hold was written', async () => {
@@ -419,7 +431,7 @@ describe('an event that was never received', () => {
   it('neither hands a parcel over nor moves it', async () => {
     const here = await aParcel();
     expect(
-      await shipments.recordHandOver({ shipmentId: here.shipmentId, by: 'carrier', eventId: 'evt_made_up' }),
+      await shipments.recordHandOver({ shipmentId: here.shipmentId, by: 'carrier', scanEventId: 'evt_made_up' }),
     ).toEqual({
       moved: false,
       state: 'ready',

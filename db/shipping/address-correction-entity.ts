@@ -6,6 +6,7 @@ import { Order } from '../orders/order-entity.ts';
 export const AddressCorrection = defineEntity({
   name: 'AddressCorrection',
   tableName: 'address_correction',
+  indexes: [{ name: 'address_correction_open', properties: ['createdAt'], where: 'outcome is null' }],
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order).mapToPk().index(),

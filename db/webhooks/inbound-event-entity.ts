@@ -16,9 +16,11 @@ export const InboundEvent = defineEntity({
     workflowId: p.string().nullable(),
     payload: p.json(),
     receivedAt: p.datetime().defaultRaw('now()'),
-    /** When the sweep looks at it again, and how often it has: twice as long between two looks each time. */
+    /** When the sweep looks at it again, and how often it has to some purpose: twice as long between two looks each time. */
     nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
     looks: p.integer().default(0),
+    /** Looks that came to nothing, because the other side was away. */
+    failures: p.integer().default(0),
     /** When its one effect was written, or when it was found to need none. */
     settledAt: p.datetime().nullable(),
     /** `noted`: whoever it is about has ended; it was written down for a person. */
@@ -35,7 +37,8 @@ export const UnreadableEvent = defineEntity({
     provider: p.string().$type<'stripe' | 'easypost'>().primary(),
     /** Hex SHA-256: a body that comes twice is kept once. */
     bodyHash: p.string().length(64).primary(),
-    body: p.blob(),
+    /** Null a month after it was settled. */
+    body: p.blob().nullable(),
     /** Why it could not be read. */
     problem: p.text(),
     receivedAt: p.datetime().defaultRaw('now()'),

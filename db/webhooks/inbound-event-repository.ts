@@ -24,8 +24,14 @@ export interface InboundEventKey {
 /** An event whose time has come to be looked at. */
 export interface OpenInboundEvent extends InboundEventKey {
   readonly payload: unknown;
-  /** How often it has been looked at, this time included. */
+  /** How often it has been looked at, this time included. A look that fails is none. */
   readonly looks: number;
+}
+
+/** An event that was taken, and nothing was done about it. */
+export interface PutBack extends InboundEventKey {
+  /** It was tried. One that was not is due at once. */
+  readonly failed: boolean;
 }
 
 export interface InboundEventRepository {
@@ -40,6 +46,8 @@ export interface InboundEventRepository {
    * as long each time, an hour at most. So one that cannot be dealt with keeps nobody from the others.
    */
   takeOpenEvents(most: number): Promise<readonly OpenInboundEvent[]>;
+  /** These were not looked at after all. */
+  putBackEvents(events: readonly PutBack[]): Promise<void>;
   /** Writes down for a person what no workflow hears of, and settles the event: in one transaction, once. */
   noteEvent(note: EventNote): Promise<void>;
   /** Remembers which workflow is told. */
@@ -63,6 +71,11 @@ export function createInboundEventRepository(database: Database): InboundEventRe
       );
     },
     takeOpenEvents: (most) => database.em.fork().execute<OpenInboundEvent[]>(TAKE_OPEN_EVENTS, [most]),
+    async putBackEvents(events) {
+      if (events.length === 0) return;
+      const keys = events.map(({ provider, eventId, failed }) => ({ provider, eventId, failed }));
+      await database.em.fork().execute(PUT_BACK, [JSON.stringify(keys)]);
+    },
     noteEvent: (note) => database.em.fork().transactional((em) => noteEvent(em, note)),
     async noteTold({ provider, eventId }, workflowId) {
       await database.em.fork().execute(
@@ -81,11 +94,17 @@ with due as (
   order by next_look_at, event_id limit ? for update skip locked
 ), taken as (
   update inbound_event e set looks = e.looks + 1,
-    next_look_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(e.looks, 10)))
+    next_look_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(e.looks + e.failures, 10)))
   from due where e.provider = due.provider and e.event_id = due.event_id
   returning e.provider, e.event_id, e.payload, e.looks, e.received_at
 )
 select provider, event_id as "eventId", payload, looks from taken order by received_at, event_id`;
+
+const PUT_BACK = `
+update inbound_event e set looks = greatest(e.looks - 1, 0), failures = e.failures + k.failed::int,
+  next_look_at = case when k.failed then e.next_look_at else now() end
+from jsonb_to_recordset(?::jsonb) as k(provider text, "eventId" text, failed boolean)
+where e.provider = k.provider and e.event_id = k."eventId" and e.settled_at is null`;
 
 interface NewInboundEvent extends InboundEventKey {
   readonly type: string;

@@ -2,7 +2,7 @@ import { readStripeEvent, type PaymentClaim } from '../../domain/webhooks/stripe
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
-import { recordForeignRefund } from '../payments/record-foreign-refund.ts';
+import { mayBeOwnRefund, recordForeignRefund } from '../payments/record-foreign-refund.ts';
 import { recordLapse } from '../payments/record-lapse.ts';
 import { recordRefundOutcome } from '../payments/record-refund-outcome.ts';
 import type { InboundEventKey } from './inbound-event-repository.ts';
@@ -25,21 +25,27 @@ export async function noteEvent(em: EntityManager, note: EventNote): Promise<voi
 
 /**
  * Settles an event with what it says on the order's timeline, and books what it says of money. False where it was settled
- * before. An order that runs shows it to staff by itself.
+ * before, or stays open because it may be about a refund of ours. An order that runs shows it to staff by itself.
  */
 export async function settleEvent(
   em: EntityManager,
   { provider, eventId, orderId, shipmentId, notice }: EventNote,
   effect: 'applied' | 'noted',
 ): Promise<boolean> {
-  const [settled] = await em.execute<{ payload: unknown }[]>(
-    `update inbound_event set settled_at = now(), effect = ?
-     where provider = ? and event_id = ? and settled_at is null returning payload`,
-    [effect, provider, eventId],
+  const [open] = await em.execute<{ payload: unknown }[]>(
+    `select payload from inbound_event where provider = ? and event_id = ? and settled_at is null for update`,
+    [provider, eventId],
   );
-  if (!settled) return false;
-  const news = provider === 'stripe' ? readStripeEvent(settled.payload) : undefined;
-  if (news?.claim?.kind === 'refund-moved' && (await isOwnRefund(em, news.claim))) return false;
+  if (!open) return false;
+  const news = provider === 'stripe' ? readStripeEvent(open.payload) : undefined;
+  const refund = news?.claim?.kind === 'refund-moved' ? news.claim : undefined;
+  if (refund && news?.intentId && (await mayBeOwnRefund(em, { ...refund, intentId: news.intentId }))) return false;
+  await em.execute(`update inbound_event set settled_at = now(), effect = ? where provider = ? and event_id = ?`, [
+    effect,
+    provider,
+    eventId,
+  ]);
+  if (refund && (await isOwnRefund(em, refund))) return false;
   const type = provider === 'stripe' ? 'payment.provider-notice' : 'carrier.notice';
   const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
   // Before the order: parcels are locked first, as everywhere.

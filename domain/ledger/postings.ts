@@ -64,10 +64,20 @@ export function refundPostings(amountMinor: number, taxMinor: number, currency: 
   ];
 }
 
-/** Goods have left and their money will not come: the hold goes, and what was sold is a loss. */
-export function writeOffPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
+export interface WrittenOffMoney {
+  readonly amountMinor: number;
+  readonly taxMinor: number;
+  /** What is still reserved for it; nothing where the provider has let go of it before. */
+  readonly releasedMinor: number;
+}
+
+/** Goods have left and their money will not come: what is held for them is released, and what was sold is a loss. */
+export function writeOffPostings(
+  { amountMinor, taxMinor, releasedMinor }: WrittenOffMoney,
+  currency: string,
+): Posting[] {
   return [
-    ...voidPostings(amountMinor, currency),
+    ...voidPostings(releasedMinor, currency),
     ...one('write-offs', amountMinor, currency),
     ...one('order-revenue', taxMinor - amountMinor, currency),
     ...one('tax-payable', -taxMinor, currency),

@@ -2,7 +2,7 @@
 export interface CardFacts {
   /** visa, mastercard, amex ... Null where the provider did not say. */
   readonly network: string | null;
-  /** The provider's name for the card's number, the same for each use of the card in this shop. */
+  /** A hash, the same for each use of the card in this shop. */
   readonly fingerprint: string | null;
   /** ISO 8601: from then on the money can no longer be taken. */
   readonly captureBefore: string | null;
@@ -23,5 +23,6 @@ export interface DeclineSignals {
   readonly networkAdviceCode?: string;
   readonly adviceCode?: string;
   readonly network?: string;
+  /** As in `CardFacts`. */
   readonly fingerprint?: string;
 }

@@ -12,6 +12,11 @@ export function voidKey(orderId: string, attempt: number): string {
   return `order:${orderId}:void:${attempt}`;
 }
 
+/** Of a reservation that was made when its try was over, or that belongs to no try we know. */
+export function lateVoidKey(orderId: string, intentId: string): string {
+  return `order:${orderId}:void:${intentId}`;
+}
+
 export function captureKey(orderId: string, shipmentId: string, attempt: number): string {
   return `order:${orderId}:capture:${shipmentId}:${attempt}`;
 }

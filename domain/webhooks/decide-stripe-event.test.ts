@@ -48,7 +48,28 @@ describe('what is done about an event of the payment provider', () => {
 
   it('is to tell about a payment that the order has no try for', () => {
     const subject: PaymentSubject = { orderId, orderStatus: 'confirmed', payment: null };
-    expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    const disputed = news({ kind: 'disputed', disputeId: 'dp_1', state: 'lost' });
+    expect(decideStripeEvent(disputed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+  });
+
+  it.each(['confirmed', 'fulfilling', 'completed', 'cancelled', 'expired'] as const)(
+    'is to release what was reserved for no try of an order that is %s',
+    (orderStatus) => {
+      const subject: PaymentSubject = { orderId, orderStatus, payment: null };
+      expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'release', orderId });
+      // And that is all: nobody need hear that it is gone.
+      expect(decideStripeEvent(news({ kind: 'voided' }, 'void'), subject)).toMatchObject({ kind: 'settle' });
+    },
+  );
+
+  it.each(['voided', 'declined'] as const)('is to release what was reserved for a try that is %s', (state) => {
+    for (const orderStatus of orderStatuses) {
+      expect(decideStripeEvent(authorised, aSubject({ orderStatus, state }))).toEqual({ kind: 'release', orderId });
+    }
+  });
+
+  it.each(['placed', 'awaiting-payment'] as const)('lets a try become known while the order is %s', (orderStatus) => {
+    expect(decideStripeEvent(authorised, { orderId, orderStatus, payment: null }).kind).not.toBe('release');
   });
 
   it('is to wait for our own step to write down what it took', () => {
@@ -79,6 +100,16 @@ describe('what is done about an event of the payment provider', () => {
     const subject = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
     expect(decideStripeEvent(lapsed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
   });
+
+  it.each(['fulfilling', 'completed'] as const)(
+    'is nothing when we released it ourselves and wrote it off: %s',
+    (orderStatus) => {
+      const subject = aSubject({ orderStatus, state: 'written-off' });
+      for (const claim of [{ kind: 'voided' }, { kind: 'authorised' }] as const) {
+        expect(decideStripeEvent(news(claim), subject)).toEqual({ kind: 'settle', reason: 'already-known' });
+      }
+    },
+  );
 
   it('is to note it for a person when money was taken for an order that is closed', () => {
     const captured = news({ kind: 'captured', amountMinor: 500 });
@@ -112,7 +143,15 @@ describe('what is done about an event of the payment provider', () => {
         currency: fc.constant('USD'),
       }),
     );
-    const states = ['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided'] as const;
+    const states = [
+      'pending',
+      'action-required',
+      'authorised',
+      'captured',
+      'declined',
+      'voided',
+      'written-off',
+    ] as const;
     const facts = fc.record({
       orderStatus: fc.constantFrom(...orderStatuses.filter(isFinal)),
       state: fc.constantFrom(...states),
@@ -122,7 +161,7 @@ describe('what is done about an event of the payment provider', () => {
     fc.assert(
       fc.property(claims, asked, facts, (claim, askedFor, known) => {
         const { kind } = decideStripeEvent(news(claim, askedFor), aSubject(known));
-        expect(['settle', 'note']).toContain(kind);
+        expect(['settle', 'note', 'release']).toContain(kind);
       }),
     );
   });
@@ -131,7 +170,6 @@ describe('what is done about an event of the payment provider', () => {
     [{ kind: 'action-required' }, { state: 'action-required' }],
     [{ kind: 'action-required' }, { state: 'authorised' }],
     [{ kind: 'authorised' }, { state: 'captured' }],
-    [{ kind: 'authorised' }, { state: 'voided' }],
     [{ kind: 'declined' }, { state: 'declined' }],
     [{ kind: 'declined' }, { state: 'authorised' }],
     [{ kind: 'voided' }, { state: 'voided' }],
@@ -153,6 +191,18 @@ describe('what is done about an event of the payment provider', () => {
     (claim, known) => {
       const decision = decideStripeEvent(news(claim), aSubject({ orderStatus: 'fulfilling', ...known }));
       expect(decision).toEqual({ kind: 'settle', reason: 'already-known' });
+    },
+  );
+
+  it.each(orderStatuses)(
+    'is to wait while it may be the refund that we have asked for: the order is %s',
+    (orderStatus) => {
+      const moved = news({ kind: 'refund-moved', refundId: 're_1', state: 'succeeded', ...MUG });
+      const refunds = [{ providerRefundId: null, state: 'opened' }];
+      expect(decideStripeEvent(moved, aSubject({ orderStatus, state: 'captured', refunds }))).toEqual({ kind: 'wait' });
+      const known = [...refunds, { providerRefundId: 're_1', state: 'pending' }];
+      const { kind } = decideStripeEvent(moved, aSubject({ orderStatus, state: 'captured', refunds: known }));
+      expect(kind).not.toBe('wait');
     },
   );
 

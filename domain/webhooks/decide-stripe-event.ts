@@ -10,7 +10,7 @@ export interface PaymentSubject {
 }
 
 export interface PaymentFacts {
-  readonly state: 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided';
+  readonly state: 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided' | 'written-off';
   readonly capturedMinor: number;
   readonly refunds: readonly { readonly providerRefundId: string | null; readonly state: string }[];
 }
@@ -43,6 +43,8 @@ export type EventDecision =
   /** Somebody is at work who will hear of it by their own call; look again later. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'tell'; readonly whom: 'payment' | 'order'; readonly orderId: string }
+  /** The provider reserved money for a try that is over: it is released there. */
+  | { readonly kind: 'release'; readonly orderId: string }
   /** The order has ended, or need not hear of it: it is booked, and written down for a person if there is something to do. */
   | { readonly kind: 'note'; readonly orderId: string };
 
@@ -50,12 +52,33 @@ export type EventDecision =
 export function decideStripeEvent({ claim, asked }: StripeNews, subject: PaymentSubject | null): EventDecision {
   if (!claim) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
+  if (isTooLate(subject, claim)) return { kind: 'release', orderId: subject.orderId };
+  if (!subject.payment && claim.kind === 'voided' && asked === 'void')
+    return { kind: 'settle', reason: 'nothing-to-do' };
   if (subject.payment && shows(subject.payment, claim)) return { kind: 'settle', reason: 'already-known' };
+  if (mayBeOurs(subject.payment, claim)) return { kind: 'wait' };
   if (isFinal(subject.orderStatus) || isThrough(subject.payment, claim))
     return { kind: 'note', orderId: subject.orderId };
   if (subject.orderStatus === 'placed' || isOursToTell(claim, asked)) return { kind: 'wait' };
   const whom = subject.orderStatus === 'awaiting-payment' ? 'payment' : 'order';
   return { kind: 'tell', whom, orderId: subject.orderId };
+}
+
+/**
+ * Our call was lost and carried out later, when its try was given up. Before an order is paid, a try that we do not know may
+ * still come to be known.
+ */
+function isTooLate({ payment, orderStatus }: PaymentSubject, claim: PaymentClaim): boolean {
+  if (claim.kind !== 'authorised') return false;
+  if (payment) return ['voided', 'declined'].includes(payment.state);
+  return orderStatus !== 'placed' && orderStatus !== 'awaiting-payment';
+}
+
+/** We have asked for a refund and do not know yet which of the provider's it is: whose this one is shows then. */
+function mayBeOurs(payment: PaymentFacts | null, claim: PaymentClaim): boolean {
+  if (claim.kind !== 'refund-moved' || !payment) return false;
+  const isKnown = payment.refunds.some(({ providerRefundId }) => providerRefundId === claim.refundId);
+  return !isKnown && payment.refunds.some(({ state }) => state === 'opened');
 }
 
 /** A refund of ours that was pending has gone through: it is booked, and no workflow waits for it. */
@@ -79,12 +102,12 @@ function shows(payment: PaymentFacts, claim: PaymentClaim): boolean {
     case 'action-required':
       return payment.state !== 'pending';
     case 'authorised':
-      return ['authorised', 'captured', 'voided'].includes(payment.state);
+      return ['authorised', 'captured', 'written-off'].includes(payment.state);
     case 'declined':
       return !['pending', 'action-required'].includes(payment.state);
     case 'voided':
-      // An intent that was declined holds no money; letting go of it changes nothing.
-      return ['voided', 'declined'].includes(payment.state);
+      // An intent that was declined holds no money; letting go of it changes nothing. One that is written off we released.
+      return ['voided', 'declined', 'written-off'].includes(payment.state);
     case 'captured':
       return payment.capturedMinor >= claim.amountMinor;
     case 'refund-moved':

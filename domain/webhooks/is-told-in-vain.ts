@@ -1,7 +1,7 @@
 export interface Telling {
-  /** How often the event has been looked at. */
+  /** How often the event has been looked at, this time included. */
   readonly looks: number;
-  /** What became of telling the workflow that it is for, this time. */
+  /** `told`: the workflow that it is for was told at the looks before. The others: what became of it this time. */
   readonly outcome: 'told' | 'not-running' | 'waiting';
 }
 
@@ -12,5 +12,7 @@ const LOOKS_WITHOUT_WORKFLOW_MAX = 5;
 
 /** True where an event has been without effect for so long that a person must see it. */
 export function isToldInVain({ looks, outcome }: Telling): boolean {
+  // The last telling has had an hour.
+  if (outcome === 'told') return looks > LOOKS_MAX;
   return looks >= (outcome === 'not-running' ? LOOKS_WITHOUT_WORKFLOW_MAX : LOOKS_MAX);
 }

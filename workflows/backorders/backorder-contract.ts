@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { StaffNote } from '../shared/staff-note.ts';
 
 export function backorderWorkflowId(orderId: string): string {
   return `backorder-${orderId}`;
@@ -20,7 +21,7 @@ export interface BackorderOutcome {
 export const stockArrivedSignal = defineSignal('stockArrived');
 
 /** Gives out free stock and answers what the order still waits for; empty when it has everything. */
-export const checkStockUpdate = defineUpdate<{ readonly waiting: readonly MissingGoods[] }>('checkStock');
+export const checkStockUpdate = defineUpdate<{ readonly waiting: readonly MissingGoods[] }, [StaffNote]>('checkStock');
 
 export interface MissingGoods {
   readonly sku: string;

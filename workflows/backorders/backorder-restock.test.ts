@@ -111,9 +111,11 @@ describe('backorderRestock', () => {
     const handle = await start();
     await looked(1);
     free = 1;
-    expect(await handle.executeUpdate(checkStockUpdate)).toEqual({ waiting: [{ sku: 'MUG', quantity: 1 }] });
+    expect(await handle.executeUpdate(checkStockUpdate, { args: [{}] })).toEqual({
+      waiting: [{ sku: 'MUG', quantity: 1 }],
+    });
     free = 1;
-    expect(await handle.executeUpdate(checkStockUpdate)).toEqual({ waiting: [] });
+    expect(await handle.executeUpdate(checkStockUpdate, { args: [{}] })).toEqual({ waiting: [] });
     expect(await handle.result()).toEqual({ kind: 'filled' });
   });
 

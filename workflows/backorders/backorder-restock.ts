@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -7,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { BAD_STAFF_NOTE, isStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import {
@@ -33,14 +35,21 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
   });
   setHandler(
     checkStockUpdate,
-    async () => {
-      const { orderIds } = await allocateBackorders();
+    async (note) => {
+      const options = { summary: `Asked for by ${staffNameOf(note)}` };
+      const { orderIds } = await allocateBackorders.executeWithOptions(options, []);
       await wakeBackorders(orderIds.filter((other) => other !== orderId));
       lookNow();
       const { waiting } = await readBackorder({ orderId });
       return { waiting };
     },
-    { description: 'Look again whether the goods have come: gives out free stock, oldest order first.' },
+    {
+      description:
+        'Look again whether the goods have come: gives out free stock, oldest order first. {"by": "your name"} or no argument.',
+      validator: (note) => {
+        if (!isStaffNote(note)) throw ApplicationFailure.nonRetryable(BAD_STAFF_NOTE, 'bad-note');
+      },
+    },
   );
   // Asked for when the order ends. One that goes on keeps its place, which stands in the database, and starts another wait.
   CancellationScope.current().cancelRequested.catch(() => void (wait.stopped = true));

@@ -14,7 +14,7 @@ const settlement = proxyActivities<WriteOffActivities>({
 /** Waits until staff say what is done about money that the provider refuses: asked for again, or given up. */
 export async function decisionAboutMoney(order: OrderState, about: string): Promise<'retry' | 'written-off'> {
   for (;;) {
-    await condition(() => order.paymentRetryWanted || order.writtenOff.has(about));
+    await condition(() => order.paymentRetryWanted !== undefined || order.writtenOff.has(about));
     const writeOff = order.writtenOff.get(about);
     if (!writeOff) return 'retry';
     const decision = await giveUp(order, about, writeOff);
@@ -31,11 +31,10 @@ async function giveUp(
   const [what, shipmentId = ''] = about.split(':');
   const kind = what === 'money' ? ('capture' as const) : ('refund' as const);
   const request = { ...writeOff, orderId: order.input.orderId, shipmentId, kind };
-  order.writtenOff.delete(about);
   try {
     const options = { summary: `Written off by ${writeOff.by}` };
     const outcome = await settlement.writeOffMoney.executeWithOptions(options, [request]);
-    await order.attend(about, null);
+    await order.attend(about, null, writeOff.by);
     if (outcome.kind === 'moved') return 'retry';
     order.show({ paymentStatus: outcome.paymentStatus });
     return 'written-off';
@@ -43,6 +42,8 @@ async function giveUp(
     if (!(error instanceof TemporalFailure)) throw error;
     await order.attend(about, `It could not be written off: ${reasonOf(error)}`);
     return undefined;
+  } finally {
+    order.writtenOff.delete(about);
   }
 }
 
@@ -67,6 +68,7 @@ export async function isReturnRefunded(order: OrderState, { planned }: Parcel): 
     `Parcel ${sequence} came back. Say whether the customer gets its money back: \`settleReturn\` {"refund": true} or {"refund": false}.`,
   );
   await condition(() => order.returns.has(shipmentId));
-  await order.attend(about, null);
-  return order.returns.get(shipmentId) ?? false;
+  const decided = order.returns.get(shipmentId);
+  await order.attend(about, null, decided?.by);
+  return decided?.refund ?? false;
 }

@@ -85,13 +85,13 @@ async function untilPaid(
   for (let refused = false; ; refused = true) {
     try {
       const { paymentStatus } = await move(refused);
-      await order.attend(about, null);
+      await order.attend(about, null, order.paymentRetryWanted);
       order.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
       return;
     } catch (error) {
       // Bare from a local activity, wrapped from an ordinary one. Anything else is a bug in this code.
       if (!(error instanceof TemporalFailure)) throw error;
-      order.paymentRetryWanted = false;
+      order.paymentRetryWanted = undefined;
       await order.attend(about, `${what}: ${error.cause?.message ?? error.message}`);
       if ((await decisionAboutMoney(order, about)) === 'written-off') return;
     }

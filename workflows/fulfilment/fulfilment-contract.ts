@@ -29,11 +29,11 @@ export interface FulfilmentRecords {
     readonly attention: string | null;
     /** What it is about, in codes, for the timeline. */
     readonly about: readonly string[];
+    /** Who of staff has seen to it. */
+    readonly by?: string;
     readonly version: number;
     /** A person has seen to what others than the workflow have written, too. */
     readonly acknowledgesOthers?: true;
-    /** Who has. */
-    readonly by?: string;
   }): Promise<void>;
   /**
    * Writes what a provider told of on the timeline, books it, and settles its event. Answers what staff are to be shown, null

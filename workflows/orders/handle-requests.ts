@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, condition, setHandler } from '@t
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { BAD_STAFF_NOTE, isStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import { handleNews } from './handle-news.ts';
 import { handleSettlementRequests } from './handle-settlement-requests.ts';
@@ -64,24 +65,28 @@ function handleHold(order: OrderState): void {
 }
 
 function handleRetries(order: OrderState): void {
-  setHandler(retryPaymentUpdate, () => retryPayment(order), {
-    validator: () => {
+  setHandler(retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
+    validator: (note) => {
+      refuseBadNote(note);
       if (refusedMoney(order).length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
-      if (order.paymentRetryWanted) throw refusal('being-retried', 'The payment provider is being asked already.');
+      if (order.paymentRetryWanted !== undefined)
+        throw refusal('being-retried', 'The payment provider is being asked already.');
     },
-    description: 'Take (or give back) the money that the payment provider refused, once more. No argument.',
+    description:
+      'Take (or give back) the money that the payment provider refused, once more. {"by": "your name"} or no argument.',
   });
   // Whether there is something to acknowledge the database knows: not all of it was told by this workflow.
-  setHandler(acknowledgeNoticesUpdate, (request) => order.acknowledge(staffWords(request?.by) ?? 'staff'), {
-    description: 'Say that you have seen to what providers told of: {"by": "your name"}.',
+  setHandler(acknowledgeNoticesUpdate, (note) => order.acknowledge(staffNameOf(note)), {
+    validator: refuseBadNote,
+    description: 'Say that you have seen to what providers told of. {"by": "your name"} or no argument.',
   });
 }
 
 /** Answers when the provider has: whoever reads "successful" believes that the money is there. */
-async function retryPayment(order: OrderState): Promise<void> {
-  order.paymentRetryWanted = true;
-  await condition(() => !order.paymentRetryWanted || refusedMoney(order).length === 0);
-  order.paymentRetryWanted = false;
+async function retryPayment(order: OrderState, by: string): Promise<void> {
+  order.paymentRetryWanted = by;
+  await condition(() => order.paymentRetryWanted === undefined || refusedMoney(order).length === 0);
+  order.paymentRetryWanted = undefined;
   const [refused] = refusedMoney(order);
   if (refused !== undefined) throw refusal('payment-refused', refused);
 }
@@ -160,6 +165,10 @@ function reasonOf(request: StaffRequest | undefined): string {
   const reason = staffWords(request?.reason);
   if (reason !== undefined) return reason;
   throw refusal('reason-missing', `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"reason": "..."}`);
+}
+
+function refuseBadNote(note: unknown): void {
+  if (!isStaffNote(note)) throw refusal('bad-note', BAD_STAFF_NOTE);
 }
 
 function refusal(type: string, message: string): ApplicationFailure {

@@ -3,6 +3,7 @@ import { writeOffBeforehand } from '../fulfilment/decide-about-money.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { reasonOf } from '../shared/reason-of.ts';
+import { BAD_STAFF_NOTE, isStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import {
   resumeUpdate,
@@ -15,14 +16,14 @@ import type { OrderState } from './order-state.ts';
 
 const onceAccepted = recordStepsOnceAccepted<Pick<FulfilmentRecords, 'recordReturnSettlement'>>();
 
-const LONGEST_NAME = 100;
-
 /** What staff may decide about money and steps that have failed for good, so that every order can end. */
 export function handleSettlementRequests(order: OrderState): void {
   setHandler(writeOffPaymentUpdate, (request) => writeOff(order, request), {
     validator: (request) => {
       wordsOf(request);
-      if (!isHere(order, request)) aboutOf(order, /^money(-back)?:/, request.shipmentId);
+      if (isHere(order, request)) return;
+      const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
+      if (order.writtenOff.has(about)) throw refusal('being-written-off', 'It is being written off already.');
     },
     description:
       'Give up money that the provider refuses, or of a parcel that may not leave unpaid (with its "shipmentId"): {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
@@ -35,21 +36,24 @@ export function handleSettlementRequests(order: OrderState): void {
           'Say whether the customer gets the money back: {"refund": true} or {"refund": false}.',
         );
       }
+      refuseBadNote(request);
       aboutOf(order, /^returned:/, request.shipmentId);
     },
     description:
       'A parcel came back: {"refund": true} gives its money back, {"refund": false} keeps it, for example because you send again.',
   });
-  setHandler(resumeUpdate, () => resume(order), {
-    validator: () => {
+  setHandler(resumeUpdate, (note) => resume(order, staffNameOf(note)), {
+    validator: (note) => {
+      refuseBadNote(note);
       if (!order.attention.has('failure'))
         throw refusal('nothing-failed', 'No step of this order has failed for good.');
     },
-    description: 'Run the step again that failed for good, once you have mended its cause. No argument.',
+    description:
+      'Run the step again that failed for good, once you have mended its cause. {"by": "your name"} or no argument.',
   });
 }
 
-/** Answers when it is written: whoever reads "successful" believes that the order goes on. */
+/** Answers when it is written, or cannot be: whoever reads "successful" believes that the order goes on. */
 async function writeOff(order: OrderState, request: WriteOffRequest): Promise<void> {
   if (isHere(order, request)) {
     await writeOffBeforehand(order, request.shipmentId, wordsOf(request)).catch((error: unknown) => {
@@ -60,7 +64,11 @@ async function writeOff(order: OrderState, request: WriteOffRequest): Promise<vo
   }
   const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
   order.writtenOff.set(about, wordsOf(request));
-  await condition(() => !order.attention.has(about));
+  await condition(() => !order.writtenOff.has(about) || !order.attention.has(about));
+  // The money came after all, while the provider was asked once more.
+  order.writtenOff.delete(about);
+  const words = order.attention.get(about);
+  if (words !== undefined) throw refusal('not-written-off', words);
 }
 
 function isHere(
@@ -73,20 +81,21 @@ function isHere(
 
 /** Written before it is acted upon: whoever asks again, or takes the order up anew, finds the same. */
 async function settleReturn(order: OrderState, request: ReturnSettlement): Promise<void> {
-  const { refund, by } = request;
+  const { refund } = request;
+  const by = staffNameOf(request);
   const about = aboutOf(order, /^returned:/, request.shipmentId);
   const shipmentId = about.slice('returned:'.length);
-  const decision = { orderId: order.input.orderId, shipmentId, refund, by: staffWords(by, LONGEST_NAME) ?? 'staff' };
+  const decision = { orderId: order.input.orderId, shipmentId, refund, by };
   const stands = await onceAccepted.recordReturnSettlement(decision);
-  order.returns.set(shipmentId, stands);
+  order.returns.set(shipmentId, { refund: stands, by });
   await condition(() => !order.attention.has(about));
   if (stands !== refund)
     throw refusal('settled-before', `It was decided before: its money is ${stands ? 'given back' : 'kept'}.`);
 }
 
-async function resume(order: OrderState): Promise<void> {
-  order.resumeWanted = true;
-  await condition(() => !order.resumeWanted);
+async function resume(order: OrderState, by: string): Promise<void> {
+  order.resumeWanted = by;
+  await condition(() => order.resumeWanted === undefined);
 }
 
 /** What waits for a person, of this kind and about this parcel. */
@@ -105,12 +114,15 @@ function aboutOf({ attention }: OrderState, kind: RegExp, shipmentId: string | u
 
 function wordsOf(request: WriteOffRequest | null | undefined): { readonly note: string; readonly by: string } {
   const note = staffWords(request?.note);
-  const by = request?.by === undefined ? 'staff' : staffWords(request.by, LONGEST_NAME);
-  if (note !== undefined && by !== undefined) return { note, by };
+  if (note !== undefined && isStaffNote(request)) return { note, by: staffNameOf(request) };
   throw refusal(
     'bad-note',
     `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"note": "why", "by": "your name"}.`,
   );
+}
+
+function refuseBadNote(note: unknown): void {
+  if (!isStaffNote(note)) throw refusal('bad-note', BAD_STAFF_NOTE);
 }
 
 function refusal(type: string, message: string): ApplicationFailure {

@@ -3,6 +3,7 @@ import type { CancellationReason } from '../../domain/orders/cancellation-reason
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
+import type { StaffNote } from '../shared/staff-note.ts';
 
 /** The workflow of an order is found by the order's id. */
 export function orderWorkflowId(orderId: string): string {
@@ -86,20 +87,19 @@ export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('can
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
 /** A person has seen to what the provider told of. */
-export const acknowledgeNoticesUpdate = defineUpdate<void, [{ readonly by?: string }]>('acknowledgeNotices');
+export const acknowledgeNoticesUpdate = defineUpdate<void, [StaffNote]>('acknowledgeNotices');
 /** Takes the money of a parcel again after the provider refused it. */
-export const retryPaymentUpdate = defineUpdate<void>('retryPayment');
+export const retryPaymentUpdate = defineUpdate<void, [StaffNote]>('retryPayment');
 
 /** Which money of a parcel is given up, and why. */
-export interface WriteOffRequest {
+export interface WriteOffRequest extends StaffNote {
   /** May be left out where only one parcel's money is refused. */
   readonly shipmentId?: string;
   readonly note: string;
-  readonly by?: string;
 }
 
 /** What becomes of the money of a parcel that came back. */
-export interface ReturnSettlement {
+export interface ReturnSettlement extends StaffNote {
   /** May be left out where only one parcel came back. */
   readonly shipmentId?: string;
   readonly refund: boolean;
@@ -109,7 +109,7 @@ export interface ReturnSettlement {
 /** Stops trying to take, or to give back, a parcel's money that the provider refuses: the order goes on without it. */
 export const writeOffPaymentUpdate = defineUpdate<void, [WriteOffRequest]>('writeOffPayment');
 /** Runs the step again that failed for good, once its cause is mended. */
-export const resumeUpdate = defineUpdate<void>('resume');
+export const resumeUpdate = defineUpdate<void, [StaffNote]>('resume');
 /** Decides about the money of a parcel that came back. */
 export const settleReturnUpdate = defineUpdate<void, [ReturnSettlement]>('settleReturn');
 

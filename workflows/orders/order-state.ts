@@ -33,14 +33,14 @@ export interface OrderState {
   parcels: Map<string, Parcel>;
   /** What waits for a person, by what it is about. */
   readonly attention: Map<string, string>;
-  /** Staff asked to take a parcel's money again. */
-  paymentRetryWanted: boolean;
+  /** Who of staff asked to take a parcel's money again. */
+  paymentRetryWanted: string | undefined;
   /** Money that staff have given up, by what it is about: `money:{shipment}` or `money-back:{shipment}`. */
   readonly writtenOff: Map<string, WriteOff>;
-  /** What staff decided about the money of parcels that came back, by shipment: true where it is refunded. */
-  readonly returns: Map<string, boolean>;
-  /** Staff have mended what a step failed by. */
-  resumeWanted: boolean;
+  /** What staff decided about the money of parcels that came back, by shipment. */
+  readonly returns: Map<string, { readonly refund: boolean; readonly by: string }>;
+  /** Who of staff has mended what a step failed by. */
+  resumeWanted: string | undefined;
   /** Paid for: a story that is resumed goes on with its parcels. */
   isPaid: boolean;
   outcome?: OrderOutcome;
@@ -53,8 +53,8 @@ export interface OrderState {
   answerWith(answer: PlaceOrderAnswer): Promise<void>;
   /** Shows where the order stands, in the search attributes and current details of the Temporal UI. */
   show(changes: Partial<OrderFacts>): void;
-  /** Puts the order before a person (words), or takes it away again (null). */
-  attend(about: string, words: string | null): Promise<void>;
+  /** Puts the order before a person (words), or takes it away again (null): `by` whom, where somebody of staff did. */
+  attend(about: string, words: string | null, by?: string): Promise<void>;
   /** A person has seen to what providers told of, and to what others than the workflow have told staff of the order. */
   acknowledge(by: string): Promise<void>;
 }

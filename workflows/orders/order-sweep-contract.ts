@@ -6,6 +6,8 @@ export interface OrderSweep {
   readonly looked: number;
   /** Of those, orders whose workflow had ended before they did: it was started once more. */
   readonly restarted: number;
+  /** Could not be started this time. */
+  readonly failed: number;
 }
 
 /** A place in the list of open orders. */

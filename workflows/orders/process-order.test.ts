@@ -288,11 +288,11 @@ describe('processOrder, when a step fails for good', () => {
     await deliver(placed);
     const words = () => fake.wordsOf(placed.orderId);
     await eventually(() => words().at(-1)?.includes('`resume`') ?? false);
-    await placed.order.executeUpdate(resumeUpdate);
+    await placed.order.executeUpdate(resumeUpdate, { args: [{}] });
     // It has failed once more, and says so.
     await eventually(() => words().length === 3);
     expect(words()).toEqual([words()[0], null, words()[0]]);
-    await placed.order.executeUpdate(resumeUpdate);
+    await placed.order.executeUpdate(resumeUpdate, { args: [{}] });
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     const once = ['authorisePayment', 'confirmOrder', 'buyLabel', 'capturePayment'];
     for (const step of once) expect(placed.called().filter((name) => name === step)).toHaveLength(1);
@@ -300,7 +300,7 @@ describe('processOrder, when a step fails for good', () => {
 
   it('refuses to go on where nothing has failed', async () => {
     const placed = await place();
-    const refused = await placed.order.executeUpdate(resumeUpdate).catch((error: unknown) => error);
+    const refused = await placed.order.executeUpdate(resumeUpdate, { args: [{}] }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ cause: { type: 'nothing-failed' } });
     await deliver(placed);
     await placed.order.result();
@@ -317,7 +317,7 @@ describe('processOrder, when a step fails for good', () => {
     await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));
     expect(await detailsOf(placed.order)).toContain('goods handed-over');
     expect(await detailsOf(placed.order)).toContain('with the carrier, not paid');
-    await placed.order.executeUpdate(retryPaymentUpdate);
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     await eventually(async () => (await detailsOf(placed.order)).includes('with the carrier, paid'));
     expect(await detailsOf(placed.order)).toContain('payment captured');
     await arrive(placed);
@@ -329,7 +329,7 @@ describe('processOrder, when a step fails for good', () => {
     const placed = await place({ failing: { step: 'capturePayment', times: 1 } });
     await deliver(placed);
     await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
-    await placed.order.executeUpdate(retryPaymentUpdate);
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
   });
@@ -338,8 +338,10 @@ describe('processOrder, when a step fails for good', () => {
     const placed = await place({ failing: { step: 'capturePayment', times: 2 } });
     await deliver(placed);
     await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
-    expect(await refusalOf(placed.order.executeUpdate(retryPaymentUpdate))).toContain('capturePayment failed for good');
-    await placed.order.executeUpdate(retryPaymentUpdate);
+    expect(await refusalOf(placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] }))).toContain(
+      'capturePayment failed for good',
+    );
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 

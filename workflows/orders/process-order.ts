@@ -59,11 +59,11 @@ async function undoAfter(order: OrderState, why: string): Promise<OrderOutcome> 
 
 /** What has left cannot be undone: a person mends the cause, and the story goes on from the step that failed. */
 async function mended(order: OrderState, why: string): Promise<void> {
-  order.resumeWanted = false;
+  order.resumeWanted = undefined;
   await order.attend('failure', `A step failed for good: ${why}. Mend the cause, then send the update \`resume\`.`);
-  await condition(() => order.resumeWanted);
-  await order.attend('failure', null);
-  order.resumeWanted = false;
+  await condition(() => order.resumeWanted !== undefined);
+  await order.attend('failure', null, order.resumeWanted);
+  order.resumeWanted = undefined;
 }
 
 /** False, and none is called back, where one has left. A parcel's workflow may have ended before it could tell of that. */
@@ -135,10 +135,10 @@ function newOrder(input: OrderInput): OrderState {
     inTurn: createLastingTurns(),
     nextVersion,
     attention: new Map(),
-    paymentRetryWanted: false,
+    paymentRetryWanted: undefined,
     writtenOff: new Map(),
     returns: new Map(),
-    resumeWanted: false,
+    resumeWanted: undefined,
     isPaid: false,
     facts: {
       status: 'placed',
@@ -152,10 +152,10 @@ function newOrder(input: OrderInput): OrderState {
       await condition(() => order.callers === 0);
     },
     show: (changes) => showOrder(order, changes),
-    async attend(about, words) {
+    async attend(about, words, by) {
       if (words === null ? !order.attention.delete(about) : order.attention.get(about) === words) return;
       if (words !== null) order.attention.set(about, words);
-      await recordAttention(order, [about]);
+      await recordAttention(order, [about], by === undefined ? {} : { by });
     },
     async acknowledge(by) {
       const seen = [...order.attention.keys()].filter(isNotice);

@@ -16,12 +16,14 @@ const { noteLapsing, restartOrders } = proxyActivities<OrderSweepActivities>({
  * the database has the order. And staff are told of orders whose reservation lapses within a day.
  */
 export async function sweepOrders(after: OpenOrderPosition | null = null): Promise<OrderSweep> {
-  let sum: OrderSweep = { looked: 0, restarted: 0 };
+  let sum: OrderSweep = { looked: 0, restarted: 0, failed: 0 };
   let from = after;
   if (after === null) await noteLapsing();
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const { looked, restarted, next }: Awaited<ReturnType<typeof restartOrders>> = await restartOrders({ after: from });
-    sum = { looked: sum.looked + looked, restarted: sum.restarted + restarted };
+    const { looked, restarted, failed, next }: Awaited<ReturnType<typeof restartOrders>> = await restartOrders({
+      after: from,
+    });
+    sum = { looked: sum.looked + looked, restarted: sum.restarted + restarted, failed: sum.failed + failed };
     if (!next) return sum;
     from = next;
   }

@@ -48,7 +48,7 @@ async function writeCarrierEvent(
       // A scan of the parcel is as good as the warehouse's word, which was forgotten or is late.
       const summary = 'The carrier has it, so it was handed over';
       const left = await records.recordHandOver.executeWithOptions({ summary }, [
-        { shipmentId, by: 'carrier', eventId },
+        { shipmentId, by: 'carrier', scanEventId: eventId },
       ]);
       parcel.state = left.state;
     }

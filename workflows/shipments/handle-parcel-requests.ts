@@ -10,6 +10,7 @@ import {
 } from '../../domain/shipments/shipment-step.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
+import { BAD_STAFF_NOTE, isStaffNote } from '../shared/staff-note.ts';
 import { staffWords } from '../shared/staff-words.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import { handleParcelNews } from './handle-parcel-news.ts';
@@ -205,10 +206,7 @@ function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
 }
 
 function refuseBadNote(note: unknown): void {
-  if (note === undefined || note === null) return;
-  const isNote = typeof note === 'object' && !Array.isArray(note);
-  if (isNote && (!('by' in note) || note.by === undefined || staffWords(note.by, LONGEST_NAME) !== undefined)) return;
-  throw refusal('bad-note', `Say who you are in at most ${LONGEST_NAME} characters: {"by": "your name"}, or send {}.`);
+  if (!isStaffNote(note)) throw refusal('bad-note', BAD_STAFF_NOTE);
 }
 
 function refusal(type: ParcelRefusal, message: string): ApplicationFailure {

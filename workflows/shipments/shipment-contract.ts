@@ -98,8 +98,8 @@ export interface ShipmentRecords {
   recordHandOver(request: {
     readonly shipmentId: string;
     readonly by: string;
-    /** The carrier's event that proves it: one that was never received proves nothing. */
-    readonly eventId?: string;
+    /** The carrier's event that proves it, whatever was asked for here: one that was never received proves nothing. */
+    readonly scanEventId?: string;
   }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;

@@ -1,5 +1,6 @@
 import type { SignalDefinition } from '@temporalio/common';
 import { orderWorkflowId, providerNoticeSignal } from '../orders/order-contract.ts';
+import type { LateAuthorisation } from '../payments/late-authorisation-contract.ts';
 import { paymentMovedSignal, paymentWorkflowId } from '../payments/payment-contract.ts';
 
 /** What one sweep came to. */
@@ -18,8 +19,15 @@ export interface InboundEventSweep {
 
 /** Local activity: a bounded number of events. Safe to repeat. */
 export interface InboundEventActivities {
-  /** Looks at open events whose time has come; each is looked at again later. `more`: others may be due, too. */
-  forwardInboundEvents(): Promise<InboundEventSweep & { readonly more: boolean }>;
+  /** Looks at open events whose time has come; each is looked at again later. */
+  forwardInboundEvents(): Promise<ForwardedEvents>;
+}
+
+export interface ForwardedEvents extends InboundEventSweep {
+  /** Money that the provider is to release; part of `waiting`. */
+  readonly late: readonly LateAuthorisation[];
+  /** Others may be due, too. */
+  readonly more: boolean;
 }
 
 /** Sends one signal, by whatever client the caller has. */

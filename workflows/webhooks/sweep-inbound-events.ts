@@ -1,4 +1,6 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
+import type { LateAuthorisation, LateAuthorisationActivities } from '../payments/late-authorisation-contract.ts';
+import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { InboundEventActivities, InboundEventSweep } from './inbound-event-contract.ts';
 
 /** A sweep that is not done by then leaves the rest to the next one. */
@@ -11,6 +13,14 @@ const { forwardInboundEvents } = proxyLocalActivities<InboundEventActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });
 
+/** A payment that could not be released is tried again with the next look at its event. */
+const { releaseLateAuthorisations } = proxyActivities<LateAuthorisationActivities>({
+  taskQueue: PAYMENTS_TASK_QUEUE,
+  startToCloseTimeout: '2m',
+  scheduleToCloseTimeout: '2m',
+  heartbeatTimeout: '15s',
+});
+
 /**
  * Looks again at webhooks that were stored and have had no effect yet: because Temporal was away when they came, because
  * a workflow heard of them and its step was lost, or because whom they concern has ended. Whatever the database shows by
@@ -19,11 +29,22 @@ const { forwardInboundEvents } = proxyLocalActivities<InboundEventActivities>({
 export async function sweepInboundEvents(): Promise<InboundEventSweep> {
   let sum: InboundEventSweep = { settled: 0, told: 0, waiting: 0, noted: 0, failed: 0 };
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const { more, ...batch } = await forwardInboundEvents();
+    const { more, late, ...batch } = await forwardInboundEvents();
     sum = add(sum, batch);
+    await release(late);
     if (!more) break;
   }
   return sum;
+}
+
+/** The other events do not wait until the provider can be reached. */
+async function release(late: readonly LateAuthorisation[]): Promise<void> {
+  if (late.length === 0) return;
+  try {
+    await releaseLateAuthorisations(late);
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+  }
 }
 
 function add(a: InboundEventSweep, b: InboundEventSweep): InboundEventSweep {

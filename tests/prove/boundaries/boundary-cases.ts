@@ -92,6 +92,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     },
     writes: { 'insert payment_write_off': 'its money given up', 'insert ledger_transaction': 'its money given up' },
   },
+  releaseLateAuthorisations: {
+    story: 'released by the sweep',
+    replies: {
+      'GET /v1/payment_intents/:id': 'released by the sweep',
+      'POST /v1/payment_intents/:id/cancel': 'released by the sweep',
+    },
+    writes: { 'update inbound_event.settled_at': 'released by the sweep' },
+  },
   refuseOrder: record('refused for its payment method', {
     'update reservation.state': 'refused for its payment method',
     'update checkout_request.refusal': 'refused for its payment method',
@@ -207,7 +215,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       DescribeWorkflowExecution: 'started again by the sweep',
       StartWorkflowExecution: 'started again by the sweep',
     },
-    writes: 'It only reads.',
+    writes: { 'update sales_order.restarts': 'started again by the sweep' },
   },
   forwardInboundEvents: {
     story: 'told by the sweep',

@@ -52,6 +52,20 @@ export const unpaid: Ending = {
   mails: ['order-confirmed', 'parcel-handed-over'],
 };
 
+export const cancelledWithItsParcel: Ending = {
+  status: 'cancelled',
+  money: 'none',
+  timeline: [
+    ...confirmed,
+    'order.fulfilling',
+    'shipment.ready',
+    'shipment.cancelled',
+    'payment.voided',
+    'order.cancelled',
+  ],
+  mails: ['order-confirmed', 'order-cancelled'],
+};
+
 export function deliveredAfter(...facts: readonly string[]): Ending {
   return { ...delivered, timeline: [...delivered.timeline, ...facts] };
 }

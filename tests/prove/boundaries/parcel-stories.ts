@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
-import { confirmed, delivered, deliveredAfter, lost, unpaid, worked, type BoundaryStory } from './boundary-story.ts';
+import {
+  cancelledWithItsParcel,
+  delivered,
+  deliveredAfter,
+  lost,
+  unpaid,
+  worked,
+  type BoundaryStory,
+} from './boundary-story.ts';
 import { acknowledge, cancel, deliver, eventuallySo, pickUp, placeOrder } from './place-order.ts';
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 import type { Teller } from './teller.ts';
@@ -16,19 +24,7 @@ export const parcelStories = {
   },
 
   'cancelled with its parcel': {
-    ending: {
-      status: 'cancelled',
-      money: 'none',
-      timeline: [
-        ...confirmed,
-        'order.fulfilling',
-        'shipment.ready',
-        'shipment.cancelled',
-        'payment.voided',
-        'order.cancelled',
-      ],
-      mails: ['order-confirmed', 'order-cancelled'],
-    },
+    ending: cancelledWithItsParcel,
     async tell(teller) {
       await placeOrder(teller);
       await teller.parcelIs('ready');

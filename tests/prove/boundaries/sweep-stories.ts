@@ -1,13 +1,14 @@
 import {
   endWorkflowOf,
   findOnTheShelf,
+  reserveLate,
   storeForgottenEvent,
   storeForgottenRequest,
   stripeEvent,
   trackerEvent,
 } from './forgotten.ts';
-import { delivered, deliveredAfter, type BoundaryStory } from './boundary-story.ts';
-import { deliver, eventuallySo, newArticle, placeOrder, requestFor } from './place-order.ts';
+import { cancelledWithItsParcel, delivered, deliveredAfter, type BoundaryStory } from './boundary-story.ts';
+import { cancel, deliver, eventuallySo, newArticle, placeOrder, requestFor } from './place-order.ts';
 
 /** What has been lost, and is found by a scheduled look. */
 export const sweepStories = {
@@ -89,6 +90,25 @@ export const sweepStories = {
       await storeForgottenEvent(at, 'stripe', known);
       await storeForgottenEvent(at, 'easypost', trackerEvent(key, 'delivered', trackingCode, providerShipmentId));
       await teller.parcelIs('delivered');
+    },
+  },
+
+  'released by the sweep': {
+    sweep: 'sweepInboundEvents',
+    ending: { ...cancelledWithItsParcel, timeline: [...cancelledWithItsParcel.timeline, 'payment.released-late'] },
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await cancel(teller);
+      await reserveLate(teller);
+      await eventuallySo(teller, async () => {
+        const released = await teller.at.database.em
+          .fork()
+          .execute(`select 1 from order_event where order_id = ? and type = 'payment.released-late'`, [
+            teller.ids.orderId,
+          ]);
+        return released.length > 0;
+      });
     },
   },
 } as const satisfies Readonly<Record<string, BoundaryStory>>;

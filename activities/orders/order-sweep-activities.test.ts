@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { WorkflowNotFoundError, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { openDatabase, type Database } from '../../db/database.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
+import { createOrderSweepActivities } from './order-sweep-activities.ts';
+
+const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase({ url: testDatabase.url });
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+beforeEach(() => execute(`update sales_order set status = 'cancelled', closed_at = now()`));
+
+const execute = <T extends object>(sql: string, parameters: unknown[] = []) =>
+  database.em.fork().execute<T[]>(sql, parameters);
+
+/** Temporal, of which nothing is asked but what a sweep asks. */
+function sweeper() {
+  const started: string[] = [];
+  const running = new Set<string>();
+  const failing = new Set<string>();
+  const workflow = {
+    async *list() {
+      for (const workflowId of running) yield { workflowId };
+    },
+    getHandle: (workflowId: string) => ({
+      describe: async () => {
+        throw new WorkflowNotFoundError('It has ended', workflowId, undefined);
+      },
+    }),
+    async start(_name: string, { workflowId }: WorkflowStartOptions) {
+      if (failing.has(workflowId)) throw new Error('It cannot be started');
+      started.push(workflowId);
+    },
+  };
+  const client = { workflow } as unknown as Pick<Client, 'workflow'>;
+  const activities = createOrderSweepActivities({ database, client, timing, olderThanMs: 0 });
+  type Swept = ReturnType<OrderSweepActivities['restartOrders']>;
+  const sweep = () =>
+    new MockActivityEnvironment().run<[], Awaited<Swept>, () => Swept>(() => activities.restartOrders({ after: null }));
+  return { started, running, failing, sweep };
+}
+
+async function anOrder() {
+  const { orderId } = await aConfirmedOrder(database);
+  return { orderId, workflowId: `order-${orderId}` };
+}
+
+const attentionOf = async (orderId: string) =>
+  (await execute<{ attention: string | null }>('select attention from sales_order where id = ?', [orderId]))[0]
+    ?.attention;
+
+/** As if its next restart had come due. */
+const makeDue = () => execute('update sales_order set restart_not_before = now()');
+
+describe('starting orders again', () => {
+  it('goes on when one cannot be started, and tries that one later each time', async () => {
+    const [bad, good] = [await anOrder(), await anOrder()];
+    const { started, failing, running, sweep } = sweeper();
+    failing.add(bad.workflowId);
+    expect(await sweep()).toMatchObject({ looked: 2, restarted: 1, failed: 1, next: null });
+    expect(started).toEqual([good.workflowId]);
+    running.add(good.workflowId);
+    expect(await sweep()).toMatchObject({ restarted: 0, failed: 1 });
+    // A minute later at the earliest.
+    expect(await sweep()).toMatchObject({ looked: 1, restarted: 0, failed: 0 });
+    failing.clear();
+    await makeDue();
+    expect(await sweep()).toMatchObject({ restarted: 1, failed: 0 });
+  });
+
+  it('goes on behind those that cannot be started, however many they are', async () => {
+    for (let n = 0; n < 7; n += 1) await anOrder();
+    const { failing, sweep } = sweeper();
+    for (const { id } of await execute<{ id: string }>('select id from sales_order where closed_at is null')) {
+      failing.add(`order-${id}`);
+    }
+    const { next, ...swept } = await sweep();
+    expect(swept).toMatchObject({ failed: 5 });
+    expect(next).not.toBeNull();
+  });
+
+  it('tells staff of an order whose workflow ends again and again, until it goes on running', async () => {
+    const { orderId, workflowId } = await anOrder();
+    const { running, sweep } = sweeper();
+    await sweep();
+    expect(await attentionOf(orderId)).toBeNull();
+    for (let n = 0; n < 3; n += 1) {
+      await makeDue();
+      await sweep();
+    }
+    // Once, however often it is started.
+    expect((await attentionOf(orderId))?.split('\n')).toEqual([expect.stringContaining('ends before the order does')]);
+    running.add(workflowId);
+    await makeDue();
+    await sweep();
+    expect(await attentionOf(orderId)).not.toBeNull();
+    await execute(`update sales_order set restart_not_before = now() - interval '61 minutes'`);
+    await sweep();
+    expect(await attentionOf(orderId)).toBeNull();
+    expect(await execute('select restarts from sales_order where id = ?', [orderId])).toEqual([{ restarts: 0 }]);
+  });
+});

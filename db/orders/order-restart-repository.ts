@@ -1,0 +1,41 @@
+import type { Database } from '../database.ts';
+import { addAttention, removeAttention } from './order-attention.ts';
+
+/** How often the workflow of an order has ended before the order did. */
+export interface OrderRestartRepository {
+  /**
+   * Written before its workflow is started again: at once for the first time, then later each time, an hour at most. One that
+   * ends again and again is put before a person.
+   */
+  noteRestart(orderId: string): Promise<void>;
+  /** It has run for an hour: what was before is forgotten. */
+  forgetRestarts(orderId: string): Promise<void>;
+}
+
+/** So often it may be by mistake: a termination, a deployment. */
+const UNTOLD_RESTARTS = 2;
+
+const LINE =
+  'The workflow of this order ends before the order does, again and again. Look at it in the Temporal UI; it is started again, later each time.';
+
+export function createOrderRestartRepository(database: Database): OrderRestartRepository {
+  return {
+    noteRestart: (orderId) =>
+      database.em.fork().transactional(async (em) => {
+        const [order] = await em.execute<{ restarts: number }[]>(
+          `update sales_order set restarts = restarts + 1,
+             restart_not_before = now() + least(interval '1 hour', interval '1 minute' * (power(2, least(restarts, 10)) - 1))
+           where id = ? returning restarts`,
+          [orderId],
+        );
+        if (order && order.restarts > UNTOLD_RESTARTS) {
+          await addAttention(em, { orderId, source: 'restarts', line: LINE, about: ['workflow'] });
+        }
+      }),
+    forgetRestarts: (orderId) =>
+      database.em.fork().transactional(async (em) => {
+        await em.execute('update sales_order set restarts = 0, restart_not_before = null where id = ?', [orderId]);
+        await removeAttention(em, { orderId, source: 'restarts', about: ['workflow'] });
+      }),
+  };
+}

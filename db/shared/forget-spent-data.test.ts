@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openDatabase, type Database } from '../database.ts';
+import { createAddressCorrectionRepository } from '../shipping/address-correction-repository.ts';
+import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
+import { createSpentDataRepository } from './forget-spent-data.ts';
+
+let test: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  database = await openDatabase({ url: test.url });
+});
+afterAll(async () => {
+  await database.close();
+  await test.drop();
+});
+
+const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
+  database.em.fork().execute<T[]>(sql, parameters);
+
+it('forgets the bodies of webhooks a month after a person has seen to them', async () => {
+  const events = createUnreadableEventRepository(database);
+  for (const body of ['long ago', 'lately', 'open']) {
+    await events.keepUnreadableEvent({ provider: 'stripe', body, problem: body });
+  }
+  const settledAgo = (problem: string, age: string) =>
+    rows('update unreadable_event set settled_at = now() - ?::interval where problem = ?', [age, problem]);
+  await settledAgo('long ago', '31 days');
+  await settledAgo('lately', '29 days');
+  await createSpentDataRepository(database).forgetSpentData();
+  expect(
+    await rows('select problem, body is null as forgotten from unreadable_event order by received_at, problem'),
+  ).toEqual(
+    expect.arrayContaining([
+      { problem: 'long ago', forgotten: true },
+      { problem: 'lately', forgotten: false },
+      { problem: 'open', forgotten: false },
+    ]),
+  );
+});
+
+it('forgets an address that nobody has decided about within a day', async () => {
+  const { orderId } = await aConfirmedOrder(database);
+  const corrections = createAddressCorrectionRepository(database);
+  const address = { name: 'Ada', line1: '1 Way', city: 'X', postalCode: '1', country: 'GB', phone: '1' };
+  const ids = { forgotten: randomUUID(), young: randomUUID() };
+  for (const id of Object.values(ids)) {
+    await corrections.storeCorrection({
+      id,
+      orderId,
+      address,
+      insistOnAddress: false,
+      byStaff: false,
+      requestedBy: 'Ada',
+    });
+  }
+  await rows(`update address_correction set created_at = now() - interval '25 hours' where id = ?`, [ids.forgotten]);
+  await createSpentDataRepository(database).forgetSpentData();
+  expect(await rows('select id from address_correction')).toEqual([{ id: ids.young }]);
+});

@@ -1,0 +1,22 @@
+import { staffWords } from './staff-words.ts';
+
+/** Who asks; may be left out, so that a person can send `{}` or nothing at all. */
+export interface StaffNote {
+  readonly by?: string;
+}
+
+const LONGEST_STAFF_NAME = 100;
+
+export const BAD_STAFF_NOTE = `Say who you are in at most ${LONGEST_STAFF_NAME} characters: {"by": "your name"}, or send {}.`;
+
+/** True of nothing, and of an object that names nobody, or somebody on one line. */
+export function isStaffNote(note: unknown): boolean {
+  if (note === undefined || note === null) return true;
+  if (typeof note !== 'object' || Array.isArray(note)) return false;
+  return !('by' in note) || note.by === undefined || staffWords(note.by, LONGEST_STAFF_NAME) !== undefined;
+}
+
+/** For the timeline. */
+export function staffNameOf(note: StaffNote | null | undefined): string {
+  return staffWords(note?.by, LONGEST_STAFF_NAME) ?? 'staff';
+}
