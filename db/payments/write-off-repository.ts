@@ -111,7 +111,7 @@ async function refuseEarly(em: EntityManager, { orderId, shipmentId }: WriteOff)
   if (!parcels.some(({ state }) => hasLeft(state))) throw new ParcelIsHere('its order can be cancelled');
 }
 
-/** The payment that holds the money, or, of a parcel that has left, the one that the provider has let go of meanwhile. */
+/** The payment that holds the money, or the one that the provider has let go of meanwhile. */
 async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: WriteOff): Promise<ParcelMoney> {
   const [row] = await em.execute<ParcelMoney[]>(
     `select p.id as "paymentId", p.intent_id as "intentId", p.attempt, s.capture_minor as "amountMinor", s.currency,
@@ -120,8 +120,7 @@ async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: Write
      from shipment s join sales_order o on o.id = s.order_id
      left join payment_capture c on c.shipment_id = s.id
      join payment p on p.order_id = o.id and (p.state in ('authorised', 'captured', 'written-off')
-       or ? = 'capture' and p.state = 'voided' and p.authorised_minor > 0 and s.state not in
-         ('planned', 'ready', 'picked', 'packed', 'cancelled'))
+       or ? = 'capture' and p.state = 'voided' and p.authorised_minor > 0 and s.state <> 'cancelled')
      where o.id = ? and s.id = ?
      order by p.state = 'voided', p.attempt desc limit 1 for update of o, p`,
     [kind, orderId, shipmentId],
