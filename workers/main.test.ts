@@ -1,3 +1,4 @@
+import { orderWorkflowId } from '../workflows/orders/order-contract.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,7 +83,7 @@ describe('the worker process', () => {
     const connection = await Connection.connect({ address });
     const order = await new Client({ connection, namespace }).workflow.start('processOrder', {
       taskQueue: ORDERS_TASK_QUEUE,
-      workflowId: `order-${randomUUID()}`,
+      workflowId: orderWorkflowId('A-1042'),
       args: [{ orderId: randomUUID(), timing: readOrderTiming({}) }],
     });
     await expect(order.query('__stack_trace')).rejects.toThrow('stack traces are not enabled');

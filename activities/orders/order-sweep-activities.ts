@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
 import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
@@ -28,7 +29,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
       const listed = await listRunning(deps, open);
       let restarted = 0;
       for (const order of open) {
-        const workflowId = orderWorkflowId(order.orderId);
+        const workflowId = idOf(order);
         if (listed.has(workflowId) || (await isRunning(deps, workflowId))) continue;
         await startAnew(deps, order);
         restarted += 1;
@@ -38,11 +39,13 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   };
 }
 
+const idOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
+
 /** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
 async function listRunning({ client }: OrderSweepDeps, open: readonly OpenOrder[]): Promise<Set<string>> {
   const running = new Set<string>();
   if (open.length === 0) return running;
-  const ids = open.map(({ orderId }) => `'${orderWorkflowId(orderId)}'`).join(', ');
+  const ids = open.map((order) => `'${idOf(order)}'`).join(', ');
   const query = `ExecutionStatus = 'Running' and WorkflowId in (${ids})`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: BATCH })) running.add(workflowId);
   return running;

@@ -1,3 +1,4 @@
+import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -108,7 +109,7 @@ describe('looking again at stored events', () => {
   it('settles an event whose effect is there: applied if somebody was told of it, else ignored', async () => {
     const { orderId, intentId } = await anOrder('confirmed', 'authorised');
     const [told, untold] = [authorisedEvent(intentId), authorisedEvent(intentId)];
-    await anEvent('stripe', told, { workflowId: `payment-${orderId}` });
+    await anEvent('stripe', told, { workflowId: (await workflowIdsOf(database, orderId)).payment });
     await anEvent('stripe', untold);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ settled: 2, told: 0, noted: 0 });
@@ -123,8 +124,11 @@ describe('looking again at stored events', () => {
     await anEvent('stripe', event);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
-    expect(sent).toEqual([[`payment-${orderId}`, 'paymentMoved', []]]);
-    expect(await effectOf(event.id)).toEqual({ effect: null, workflow_id: `payment-${orderId}` });
+    expect(sent).toEqual([[(await workflowIdsOf(database, orderId)).payment, 'paymentMoved', []]]);
+    expect(await effectOf(event.id)).toEqual({
+      effect: null,
+      workflow_id: (await workflowIdsOf(database, orderId)).payment,
+    });
   });
 
   it('tells an order what the provider did by itself, which settles the event there', async () => {
@@ -134,7 +138,9 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
     const notice = expect.stringContaining('the payment is voided');
-    expect(sent).toEqual([[`order-${orderId}`, 'providerNotice', [{ eventId: event.id, notice }]]]);
+    expect(sent).toEqual([
+      [(await workflowIdsOf(database, orderId)).order, 'providerNotice', [{ eventId: event.id, notice }]],
+    ]);
 
     const told = { orderId, eventId: event.id, notice: 'The payment is voided.' };
     await createFulfilmentRepository(database).recordProviderNotice(told);
@@ -253,7 +259,7 @@ describe('looking again at stored events', () => {
     const [gone, deaf] = [authorisedEvent(intentId), authorisedEvent(intentId)];
     await anEvent('stripe', gone, { looks: 4 });
     const fake = fakeSignals();
-    fake.ended.add(`payment-${orderId}`);
+    fake.ended.add((await workflowIdsOf(database, orderId)).payment);
     expect(await sweeper(fake).forwardInboundEvents()).toMatchObject({ noted: 1 });
     await anEvent('stripe', deaf, { looks: 15 });
     expect(await sweeper().forwardInboundEvents()).toMatchObject({ noted: 1 });
@@ -269,8 +275,9 @@ describe('looking again at stored events', () => {
     await anEvent('stripe', first, { ageSeconds: 120 });
     await anEvent('stripe', second);
     const fake = fakeSignals();
+    const { payment: failing } = await workflowIdsOf(database, poisoned.orderId);
     const send: WorkflowSignals['send'] = async (workflowId, ...signal) => {
-      if (workflowId === `payment-${poisoned.orderId}`) throw new Error('Workflow has too many signals');
+      if (workflowId === failing) throw new Error('Workflow has too many signals');
       return fake.signals.send(workflowId, ...signal);
     };
     expect(await sweeper({ ...fake, signals: { send } }).forwardInboundEvents()).toMatchObject({ failed: 1, told: 1 });
@@ -319,7 +326,9 @@ describe('looking again at stored events', () => {
     await anEvent('easypost', event);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
-    expect(sent).toEqual([[`shipment-${shipmentId}`, 'carrierEvent', [{ eventId: event.id, status: 'delivered' }]]]);
+    expect(sent).toEqual([
+      [await parcelWorkflowIdOf(database, shipmentId), 'carrierEvent', [{ eventId: event.id, status: 'delivered' }]],
+    ]);
     await database.em.fork().execute(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
     await database.em.fork().execute('update inbound_event set next_look_at = now()');
     expect(await forwardInboundEvents()).toMatchObject({ settled: 1, told: 0 });
@@ -343,7 +352,7 @@ describe('looking again at stored events', () => {
       shipmentId,
       notice: expect.stringContaining('called back'),
     };
-    expect(sent).toEqual([[`order-${orderId}`, 'providerNotice', [told]]]);
+    expect(sent).toEqual([[(await workflowIdsOf(database, orderId)).order, 'providerNotice', [told]]]);
 
     await database.em.fork().execute(`update sales_order set status = 'cancelled' where id = ?`, [orderId]);
     await database.em.fork().execute('update inbound_event set next_look_at = now()');
@@ -368,7 +377,7 @@ describe('looking again at stored events', () => {
     await anEvent('stripe', authorisedEvent(intentId));
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1, more: false });
-    expect(sent).toEqual([[`payment-${orderId}`, 'paymentMoved', []]]);
+    expect(sent).toEqual([[(await workflowIdsOf(database, orderId)).payment, 'paymentMoved', []]]);
     const plan = await database.em
       .fork()
       .execute<{ 'QUERY PLAN': string }[]>(

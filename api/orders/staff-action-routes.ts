@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { Database } from '../../db/database.ts';
+import { createOrderNumberQueries, type OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
 import { createAttentionRepository } from '../../db/orders/attention-repository.ts';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
 import { backorderWorkflowId, checkStockUpdate } from '../../workflows/backorders/backorder-contract.ts';
 import {
@@ -52,7 +55,7 @@ interface StaffAction {
 }
 
 interface Request extends StaffAction {
-  readonly ask: (temporal: TemporalCalls, id: string, asked: Asked) => Promise<unknown>;
+  readonly ask: (temporal: TemporalCalls, number: OrderNumber, asked: Asked) => Promise<unknown>;
 }
 
 interface Decision<Schema extends z.ZodType> extends StaffAction {
@@ -60,7 +63,7 @@ interface Decision<Schema extends z.ZodType> extends StaffAction {
   readonly bodyExample: z.input<Schema>;
   readonly ask: (
     temporal: TemporalCalls,
-    id: string,
+    number: OrderNumber,
     asked: Asked & { readonly body: z.output<Schema> },
   ) => Promise<unknown>;
 }
@@ -73,8 +76,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'retryPayment',
       summary: 'Ask the payment provider again',
       description: 'For the money of a parcel that the provider refused to take, or to give back.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(orderWorkflowId(id), retryPaymentUpdate, { args: [], updateId }),
+      ask: (temporal, number, { updateId }) =>
+        temporal.executeUpdate(orderWorkflowId(number), retryPaymentUpdate, { args: [], updateId }),
     }),
     decision(deps, {
       path: 'write-off',
@@ -83,9 +86,9 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'The order goes on without it; the books show it as written off.',
       body: writeOff,
       bodyExample: { note: 'The card has expired.' },
-      ask: (temporal, id, { body: { note, ...parcel }, updateId, by }) => {
+      ask: (temporal, number, { body: { note, ...parcel }, updateId, by }) => {
         const args: [WriteOffRequest] = [{ note, by, ...meant(parcel) }];
-        return temporal.executeUpdate(orderWorkflowId(id), writeOffPaymentUpdate, { args, updateId });
+        return temporal.executeUpdate(orderWorkflowId(number), writeOffPaymentUpdate, { args, updateId });
       },
     }),
     decision(deps, {
@@ -95,9 +98,9 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
       body: settlement,
       bodyExample: { refund: true },
-      ask: (temporal, id, { body: { refund, ...parcel }, updateId }) => {
+      ask: (temporal, number, { body: { refund, ...parcel }, updateId }) => {
         const args: [ReturnSettlement] = [{ refund, ...meant(parcel) }];
-        return temporal.executeUpdate(orderWorkflowId(id), settleReturnUpdate, { args, updateId });
+        return temporal.executeUpdate(orderWorkflowId(number), settleReturnUpdate, { args, updateId });
       },
     }),
     request(deps, {
@@ -105,16 +108,16 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'resumeOrder',
       summary: 'Run the step again that failed for good',
       description: 'Once its cause is mended.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(orderWorkflowId(id), resumeUpdate, { args: [], updateId }),
+      ask: (temporal, number, { updateId }) =>
+        temporal.executeUpdate(orderWorkflowId(number), resumeUpdate, { args: [], updateId }),
     }),
     request(deps, {
       path: 'check-stock',
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
-      ask: (temporal, id, { updateId }) =>
-        temporal.executeUpdate(backorderWorkflowId(id), checkStockUpdate, { args: [], updateId }),
+      ask: (temporal, number, { updateId }) =>
+        temporal.executeUpdate(backorderWorkflowId(number), checkStockUpdate, { args: [], updateId }),
     }),
     acknowledge(deps),
   ];
@@ -143,10 +146,10 @@ function contractOf({ path, operationId, summary, description }: StaffAction) {
 
 /** Asked without a word more. */
 function request({ database, temporal }: ApiDependencies, { ask, ...action }: Request): Route {
-  const orders = createOrderQueries(database);
+  const orders = readsOf(database);
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name })),
+      answered(orders, id, (number) => ask(temporal, number, { updateId, by: asked.caller.name })),
     ),
   );
 }
@@ -155,17 +158,19 @@ function decision<Schema extends z.ZodType>(
   { database, temporal }: ApiDependencies,
   { ask, body, bodyExample, ...action }: Decision<Schema>,
 ): Route {
-  const orders = createOrderQueries(database);
+  const orders = readsOf(database);
   return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name, body: asked.body })),
+      answered(orders, id, (number) => ask(temporal, number, { updateId, by: asked.caller.name, body: asked.body })),
     ),
   );
 }
 
-async function answered(orders: OrderQueries, id: string, ask: () => Promise<unknown>) {
+async function answered(orders: Reads, id: string, ask: (number: OrderNumber) => Promise<unknown>) {
+  const number = await orders.readOrderNumber(id);
+  if (number === undefined) throw notFound(`order ${id}`);
   try {
-    await ask();
+    await ask(number);
   } catch (error) {
     throw await whyNot(orders, id, error);
   }
@@ -174,7 +179,7 @@ async function answered(orders: OrderQueries, id: string, ask: () => Promise<unk
 
 /** An order that has ended has no workflow to ask: its message to staff stands in the database, and is cleared there. */
 function acknowledge({ database, temporal }: ApiDependencies): Route {
-  const orders = createOrderQueries(database);
+  const orders = readsOf(database);
   const attention = createAttentionRepository(database);
   const action = {
     path: 'acknowledge',
@@ -188,13 +193,19 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
       const known = await orders.readOrder(id);
       if (!known) throw notFound(`order ${id}`);
       const by = asked.caller.name;
-      return answered(orders, id, () =>
+      return answered(orders, id, (number) =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })
-          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [], updateId }),
+          : temporal.executeUpdate(orderWorkflowId(number), acknowledgeNoticesUpdate, { args: [], updateId }),
       );
     }),
   );
+}
+
+type Reads = OrderQueries & Pick<OrderNumberQueries, 'readOrderNumber'>;
+
+function readsOf(database: Database): Reads {
+  return { ...createOrderQueries(database), ...createOrderNumberQueries(database) };
 }
 
 async function readOrder(orders: OrderQueries, id: string) {

@@ -1,3 +1,4 @@
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal, type OrderStatus } from '../../domain/orders/order-status.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
@@ -59,13 +60,13 @@ export function createAddressCorrectionRepository(database: Database): AddressCo
 async function applyCorrection(em: EntityManager, id: string): Promise<CorrectionOutcome> {
   const { orderId } = await readCorrection(em, id);
   const shipments = await lockShipmentsOf(em, orderId);
-  const [order] = await em.execute<{ status: OrderStatus }[]>(
-    'select status from sales_order where id = ? for no key update',
+  const [order] = await em.execute<{ status: OrderStatus; number: string }[]>(
+    'select status, number from sales_order where id = ? for no key update',
     [orderId],
   );
   const { outcome: before, ...correction } = await readCorrection(em, id);
   if (before) return before;
-  const outcome = decide(correction, order?.status, shipments);
+  const outcome = decide(correction, order, shipments);
   if (outcome.kind === 'corrected') {
     await em.execute(
       'update sales_order set shipping_address = ?::jsonb, address_version = address_version + 1 where id = ?',
@@ -85,18 +86,20 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
 
 function decide(
   { addressCheck, insistOnAddress }: Pick<Correction, 'addressCheck' | 'insistOnAddress'>,
-  status: OrderStatus | undefined,
+  order: { readonly status: OrderStatus; readonly number: string } | undefined,
   shipments: Awaited<ReturnType<typeof lockShipmentsOf>>,
 ): CorrectionOutcome {
   const refuse = (detail: string) => ({ kind: 'refused', refusal: 'order-step-refused', detail }) as const;
-  if (status === undefined || isFinal(status)) return refuse(`The order is already ${status}.`);
+  if (!order || isFinal(order.status)) return refuse(`The order is already ${order?.status}.`);
   const gone = shipments.find(({ state }) => hasLeft(state));
   if (gone) return refuse(`Parcel ${gone.sequence} is already with ${gone.carrier}.`);
   if (addressCheck === 'undeliverable' && !insistOnAddress) {
     const detail = 'The carriers do not know this address. Correct it, or insist on it.';
     return { kind: 'refused', refusal: 'address-not-deliverable', detail };
   }
-  return { kind: 'corrected', shipmentIds: shipments.filter(({ state }) => state !== 'cancelled').map(({ id }) => id) };
+  const here = shipments.filter(({ state }) => state !== 'cancelled');
+  const orderNumber = formatOrderNumber(Number(order.number));
+  return { kind: 'corrected', orderNumber, parcels: here.map(({ sequence }) => sequence) };
 }
 
 async function readCorrection(em: EntityManager, id: string): Promise<Correction> {

@@ -8,6 +8,8 @@ import type { PaymentClaim, StripeNews } from './stripe-event.ts';
 const MUG = { amountMinor: 500, currency: 'USD' } as const;
 const orderId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 
+const orderNumber = 1042;
+
 function news(claim: PaymentClaim | null, asked: StripeNews['asked'] = null) {
   return { eventId: 'evt_1', type: 'x', subject: 'pi_1', intentId: 'pi_1', orderId, claim, asked };
 }
@@ -16,7 +18,12 @@ type Status = PaymentSubject['orderStatus'];
 
 function aSubject(facts: Partial<PaymentFacts> & { orderStatus?: Status } = {}): PaymentSubject {
   const { orderStatus = 'awaiting-payment', ...payment } = facts;
-  return { orderId, orderStatus, payment: { state: 'action-required', capturedMinor: 0, refunds: [], ...payment } };
+  return {
+    orderId,
+    orderNumber,
+    orderStatus,
+    payment: { state: 'action-required', capturedMinor: 0, refunds: [], ...payment },
+  };
 }
 const authorised = news({ kind: 'authorised' });
 
@@ -47,7 +54,7 @@ describe('what is done about an event of the payment provider', () => {
   );
 
   it('is to tell about a payment that the order has no try for', () => {
-    const subject: PaymentSubject = { orderId, orderStatus: 'confirmed', payment: null };
+    const subject: PaymentSubject = { orderId, orderNumber, orderStatus: 'confirmed', payment: null };
     expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
   });
 

@@ -4,6 +4,7 @@ import type { PaymentClaim, StripeNews } from './stripe-event.ts';
 /** What our database knows of the payment that an event is about. */
 export interface PaymentSubject {
   readonly orderId: string;
+  readonly orderNumber: number;
   readonly orderStatus: OrderStatus;
   /** Null when the order has no such try to pay. */
   readonly payment: PaymentFacts | null;

@@ -1,3 +1,4 @@
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createBackorderActivities } from '../../activities/backorders/backorder-activities.ts';
@@ -6,6 +7,7 @@ import { startTestWorker, type TestWorker } from '../../tests/support/test-worke
 import { backorderWorkflowId, type BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { backorderRestock } from '../backorders/backorder-restock.ts';
 import type { sweepBackorders } from '../backorders/sweep-backorders.ts';
+import { numberOf } from '../orders/fake-steps.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { changeStock } from './change-stock.ts';
 import { stockChangeWorkflowId, type StockChangeOutcome, type StockRecords } from './stock-contract.ts';
@@ -28,11 +30,14 @@ describe('stock that arrives', () => {
   /** Orders that have everything, as the database would know. */
   const served = new Set<string>();
 
+  const readOrderNumbers = async (orderIds: readonly string[]) =>
+    orderIds.map((orderId) => formatOrderNumber(numberOf(orderId)));
+
   beforeAll(async () => {
     worker = await startTestWorker({
       taskQueues: [ORDERS_TASK_QUEUE],
       activities: async (client) => ({
-        ...createBackorderActivities({ signals: createWorkflowSignals(client) }),
+        ...createBackorderActivities({ signals: createWorkflowSignals(client), numbers: { readOrderNumbers } }),
         applyStockChange: (input: { changeId: string }) => applyStockChange(input),
         allocateBackorders: () => allocateBackorders(),
         readBackorder: async ({ orderId }: { orderId: string }) => ({
@@ -47,10 +52,11 @@ describe('stock that arrives', () => {
   /** An order that looks by itself only once an hour. */
   async function aWaitingOrder() {
     const orderId = randomUUID();
+    const orderNumber = formatOrderNumber(numberOf(orderId));
     const handle = await worker.client.workflow.start<typeof backorderRestock>('backorderRestock', {
-      workflowId: backorderWorkflowId(orderId),
+      workflowId: backorderWorkflowId(orderNumber),
       taskQueue: ORDERS_TASK_QUEUE,
-      args: [{ orderId, orderNumber: 'A-1', shortages: [{ sku: 'MUG', quantity: 2 }], pollMs: 3_600_000 }],
+      args: [{ orderId, orderNumber, shortages: [{ sku: 'MUG', quantity: 2 }], pollMs: 3_600_000 }],
     });
     return { orderId, handle };
   }

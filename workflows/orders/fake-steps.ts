@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -15,6 +16,17 @@ export type Steps = CheckoutRecords &
   CarrierActivities;
 
 export type StepName = keyof Steps;
+
+const numbers = new Map<string, number>();
+
+/** Each order has a number of its own, as its workflows are named after it. */
+export function numberOf(orderId: string): number {
+  const number = numbers.get(orderId) ?? FIRST_NUMBER + numbers.size;
+  numbers.set(orderId, number);
+  return number;
+}
+
+const FIRST_NUMBER = 1001;
 
 /** What one test order meets on its way; everything is well unless the test says otherwise. */
 export interface Script {
@@ -130,7 +142,7 @@ function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): Pl
     kind: 'placed',
     order: {
       orderId,
-      number: 'A-1042',
+      number: formatOrderNumber(numberOf(orderId)),
       currency: 'GBP',
       totalMinor: 1160,
       lineCount: 1,

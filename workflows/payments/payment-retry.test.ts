@@ -1,3 +1,4 @@
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../dev/shop/eventually.ts';
@@ -10,6 +11,7 @@ import {
   rejected,
   type Script,
   type StepName,
+  numberOf,
 } from '../orders/fake-steps.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
@@ -31,14 +33,15 @@ afterAll(() => worker.stop());
 /** Waits for another card after the first was declined. */
 async function awaitPayment(script: Script, input: Partial<PaymentRetryInput> = {}) {
   const orderId = randomUUID();
+  const orderNumber = formatOrderNumber(numberOf(orderId));
   fake.scripts.set(orderId, script);
   const payment = await worker.client.workflow.start<typeof paymentRetry>('paymentRetry', {
-    workflowId: paymentWorkflowId(orderId),
+    workflowId: paymentWorkflowId(orderNumber),
     taskQueue: ORDERS_TASK_QUEUE,
     args: [
       {
         orderId,
-        orderNumber: 'A-1042',
+        orderNumber,
         amountMinor: 1160,
         currency: 'GBP',
         attempt: 1,

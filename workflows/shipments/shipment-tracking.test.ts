@@ -1,3 +1,4 @@
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -9,6 +10,7 @@ import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { numberOf } from '../orders/fake-steps.ts';
 import { orderWorkflowId } from '../orders/order-contract.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { createFakeShipmentActivities, type FakeCarrierMood } from './fake-shipment-activities.ts';
@@ -45,22 +47,23 @@ async function startParcel({
   ...input
 }: Partial<contract.ShipmentInput> & { mood?: FakeCarrierMood; at?: ShipmentState } = {}) {
   const [shipmentId, orderId] = [randomUUID(), randomUUID()];
+  const orderNumber = formatOrderNumber(numberOf(orderId));
   const parcel = fakes.parcelOf(shipmentId);
   parcel.mood = mood;
   if (at !== undefined) Object.assign(parcel, { state: at, label: 'bought' });
   const { workflow } = worker.client;
   const order = await workflow.start<typeof listeningOrder>('listeningOrder', {
-    workflowId: orderWorkflowId(orderId),
+    workflowId: orderWorkflowId(orderNumber),
     taskQueue: ORDERS_TASK_QUEUE,
   });
   const handle = await workflow.start<typeof shipmentTracking>('shipmentTracking', {
-    workflowId: contract.shipmentWorkflowId(shipmentId),
+    workflowId: contract.shipmentWorkflowId(orderNumber, 1),
     taskQueue: ORDERS_TASK_QUEUE,
     args: [
       {
         shipmentId,
         orderId,
-        orderNumber: 'A-1042',
+        orderNumber,
         sequence: 1,
         locationId: 'MAIN',
         carrier: 'USPS',
