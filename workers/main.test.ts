@@ -1,10 +1,10 @@
-import { orderWorkflowId } from '../workflows/orders/order-contract.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderWorkflowId } from '../workflows/orders/order-contract.ts';
 import { preparePlatform } from '../deploy/prepare-platform.ts';
 import { ourProcess } from '../dev/stack/our-processes.ts';
 import { type Part, startPart } from '../dev/stack/part-process.ts';

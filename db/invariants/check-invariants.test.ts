@@ -1,5 +1,5 @@
-import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { aShop } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { castOrders, multiplyCast } from '../../tests/invariants/cast-of-orders.ts';

@@ -1,3 +1,4 @@
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { Database } from '../database.ts';
 import { addAttention, removeAttention } from './order-attention.ts';
 
@@ -20,7 +21,7 @@ export interface SlowStepRepository {
 export function createSlowStepRepository(database: Database): SlowStepRepository {
   async function lineOf({ subject, step, since }: SlowStep) {
     const orderId = 'orderId' in subject ? subject.orderId : await orderOf(subject.shipmentId);
-    const line = `The step ${step} has not succeeded since ${since.toISOString()}. It is tried again by itself.`;
+    const line = `The step ${step} has not succeeded since ${momentInWords(since.getTime())}. It is tried again by itself.`;
     return orderId === undefined ? undefined : { orderId, line, about: 'slow-step' };
   }
   async function orderOf(shipmentId: string): Promise<string | undefined> {

@@ -18,12 +18,12 @@ export async function refuseUnpaid(em: EntityManager, shipmentId: string): Promi
   if (!row) return undefined;
   return row.lapsedAt === null
     ? 'Nothing is reserved for it any more: the payment was let go of.'
-    : `The reservation of its money lapsed at ${row.lapsedAt}.`;
+    : `The reservation of its money lapsed on ${row.lapsedAt}.`;
 }
 
 /** Where the whole order was captured at once, nothing of the reservation is still needed. */
 const UNPAID = `
-select to_char(p.authorised_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "lapsedAt"
+select to_char(p.authorised_until at time zone 'UTC', 'FMDD Mon HH24:MI "UTC"') as "lapsedAt"
 from shipment s
 left join payment p on p.order_id = s.order_id and p.state in ('authorised', 'captured')
 where s.id = ? and s.capture_minor > 0 and (

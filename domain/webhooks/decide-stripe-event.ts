@@ -20,7 +20,7 @@ export interface PaymentFacts {
 export function wordsOf({ eventId, claim }: StripeNews, orderStatus: OrderStatus): string {
   const next = isFinal(orderStatus)
     ? `The order is ${orderStatus}: look at it there, and acknowledge this when nothing is left to do`
-    : 'Look at it there, then cancel the order or let it go on';
+    : 'Look at it there; then acknowledge this, or cancel the order if nothing has left';
   return `The payment provider says that ${whatHappened(claim)} (${eventId}), which this shop did not ask for. ${next}.`;
 }
 

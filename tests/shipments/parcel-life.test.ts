@@ -167,7 +167,7 @@ describe('a parcel with a real database, carrier and Temporal', () => {
 
   it('asks staff when the carrier refuses a label, and goes on when they have mended it', async () => {
     const { orderId, handle, read, isAt } = await startParcel({ street: '1 UNDELIVERABLE Road' });
-    await until(async () => (await read())?.attention?.includes('Unable to verify address') ?? false);
+    await until(async () => (await read())?.attention?.includes('does not know this address') ?? false);
     await moveTo('1 Sound Road', orderId);
     await handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] });
     await isAt('ready');

@@ -16,7 +16,7 @@ import {
   type BackorderOutcome,
   type BackorderRecords,
 } from './backorder-contract.ts';
-import { describeWait } from './describe-wait.ts';
+import { describeEnd, describeWait } from './describe-wait.ts';
 
 const { readBackorder, allocateBackorders } = recordSteps<BackorderRecords>();
 
@@ -29,7 +29,7 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
   const wait: Wait = { lookNow: false, stopped: false };
   const lookNow = () => void (wait.lookNow = true);
   setHandler(stockArrivedSignal, lookNow, {
-    description: 'Say that goods have come for this order. It looks for itself and goes on when it has everything.',
+    description: 'Used by receipts of stock: goods have come. It looks for itself, and goes on when it has everything.',
   });
   setHandler(
     checkStockUpdate,
@@ -40,14 +40,16 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
       const { waiting } = await readBackorder({ orderId });
       return { waiting };
     },
-    { description: 'Look again whether the goods have come: gives out free stock, oldest order first.' },
+    {
+      description: 'Look again whether the goods have come. Free stock is given out, oldest order first. Send nothing.',
+    },
   );
   // Asked for when the order ends. One that goes on keeps its place, which stands in the database, and starts another wait.
   CancellationScope.current().cancelRequested.catch(() => void (wait.stopped = true));
 
   return CancellationScope.nonCancellable(async () => {
     const kind = await watch(input, wait);
-    setCurrentDetails(kind === 'stopped' ? 'Stopped: its order has ended, or waits anew.' : 'Everything has come.');
+    setCurrentDetails(describeEnd(input, kind));
     await condition(allHandlersFinished);
     return { kind };
   });

@@ -3,6 +3,7 @@ import type { OrderState } from '../orders/order-state.ts';
 import type { AuthoriseResult, PaymentActivities } from '../payments/payment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { sentence } from '../shared/plain-words.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { isFinal, tryAtOnce } from '../shared/try-at-once.ts';
 import type { PaymentTry, PlacedOrder } from './checkout-contract.ts';
@@ -39,7 +40,7 @@ export async function authorise(
 export const REFUSED_BY_PROVIDER = 'provider';
 
 function refusalWords(error: TemporalFailure): string {
-  return `Nothing could be charged: ${reasonOf(error)}. Mend the cause: other orders may meet it, too.`;
+  return `Nothing could be charged: ${sentence(reasonOf(error))} Mend the cause: other orders may meet it, too.`;
 }
 
 function patientSteps(deadlineMs: number) {

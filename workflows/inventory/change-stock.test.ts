@@ -1,6 +1,6 @@
-import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createBackorderActivities } from '../../activities/backorders/backorder-activities.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -83,6 +83,21 @@ describe('stock that arrives', () => {
   it('answers why a change was refused', async () => {
     applyStockChange.mockResolvedValueOnce({ outcome: refused, orderIds: [] });
     expect(await change()).toEqual(refused);
+  });
+
+  it('shows staff what was changed, whatever suppliers call it', async () => {
+    const levels = [{ sku: 'BG|1`', locationId: 'MAIN', onHand: 5, reserved: 2 }];
+    applyStockChange.mockResolvedValueOnce({ outcome: { kind: 'applied', levels }, orderIds: [] });
+    const changeId = randomUUID();
+    const handle = await worker.client.workflow.start<typeof changeStock>('changeStock', {
+      workflowId: stockChangeWorkflowId(changeId),
+      taskQueue: ORDERS_TASK_QUEUE,
+      args: [{ changeId }],
+    });
+    await handle.result();
+    const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain('| BG\\|1\\` | MAIN | 5 | 2 |');
+    expect(currentDetails.split('  \n').slice(-2)).toEqual(['', '&nbsp;']);
   });
 
   it('wakes orders from the sweep, too', async () => {

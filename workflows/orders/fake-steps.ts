@@ -46,7 +46,13 @@ export interface Script {
   confirms?: boolean;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
-  failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean; readonly type?: string };
+  failing?: {
+    readonly step: StepName;
+    times: number;
+    readonly mayPass?: boolean;
+    readonly type?: string;
+    readonly code?: string;
+  };
   /** Held back until the promise settles, each time or so many times. */
   slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
@@ -96,11 +102,12 @@ export function createFakeSteps() {
     }
     if (script.failing?.step === name && script.failing.times > 0) {
       script.failing.times -= 1;
-      const { mayPass = false, type = 'Broken' } = script.failing;
+      const { mayPass = false, type = 'Broken', code } = script.failing;
       throw ApplicationFailure.create({
         message: mayPass ? `${name} failed` : `${name} failed for good`,
         type,
         nonRetryable: !mayPass,
+        details: code === undefined ? [] : [code],
       });
     }
     return answer(script);

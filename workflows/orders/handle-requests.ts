@@ -33,7 +33,7 @@ export function handleRequests(order: OrderState): void {
       cancellationOf(request);
     },
     description:
-      'Cancel this order: {"reasonCode": "customer"}, or "inventory", "address", "shop": it chooses what the customer is told. "note" is for staff. Money, stock and labels are given back. Refused once a parcel has left.',
+      'Cancel this order. Send {"reasonCode": "customer", "note": "for us"}; instead of "customer" also "inventory", "address" or "shop": it chooses what the customer is told. The note stays with staff. Money, goods and labels are given back. Not possible once a parcel has left.',
   });
   handleHold(order);
   handleRetries(order);
@@ -53,13 +53,13 @@ function handleHold(order: OrderState): void {
         throw refusal('parcels-left', 'Every parcel of this order has left: there is nothing to hold.');
       }
     },
-    description: 'Stop this order before its next parcel leaves: {"reason": "..."}.',
+    description: 'Stop this order before its next parcel leaves. Send {"reason": "why"}.',
   });
   setHandler(releaseOrderUpdate, () => setHold(order, null), {
     validator: () => {
       if (order.holdReason === null) throw refusal('not-held', 'The order is not on hold.');
     },
-    description: 'Let an order that is on hold go on. No argument.',
+    description: 'Let this order go on, which is on hold. Send nothing.',
   });
 }
 
@@ -69,14 +69,15 @@ function handleRetries(order: OrderState): void {
       if (refusedMoney(order).length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
       if (order.paymentRetryWanted) throw refusal('being-retried', 'The payment provider is being asked already.');
     },
-    description: 'Take (or give back) the money that the payment provider refused, once more. No argument.',
+    description:
+      'Ask the payment provider once more for the money that it refused to take or to give back. Send nothing.',
   });
   setHandler(acknowledgeNoticesUpdate, () => acknowledgeNotices(order), {
     validator: () => {
       if (noticesOf(order).length === 0)
         throw refusal('no-notice', 'The payment provider has told nothing that is open.');
     },
-    description: 'Say that you have seen to what the payment provider told of. No argument.',
+    description: 'Say that you have seen to what the payment provider or a carrier told of. Send nothing.',
   });
 }
 

@@ -19,7 +19,7 @@ export function handleSettlementRequests(order: OrderState): void {
       aboutOf(order, /^money(-back)?:/, request.shipmentId);
     },
     description:
-      'Give up money that the provider refuses: {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
+      'Give up money that the payment provider refuses. Send {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off. This cannot be undone.',
   });
   setHandler(settleReturnUpdate, (request) => settleReturn(order, request), {
     validator: (request) => {
@@ -32,14 +32,14 @@ export function handleSettlementRequests(order: OrderState): void {
       aboutOf(order, /^returned:/, request.shipmentId);
     },
     description:
-      'A parcel came back: {"refund": true} gives its money back, {"refund": false} keeps it, for example because you send again.',
+      'Decide about the money of a parcel that came back. Send {"refund": true} to give it back, {"refund": false} to keep it, for example because you send again. This cannot be undone.',
   });
   setHandler(resumeUpdate, () => resume(order), {
     validator: () => {
       if (!order.attention.has('failure'))
         throw refusal('nothing-failed', 'No step of this order has failed for good.');
     },
-    description: 'Run the step again that failed for good, once you have mended its cause. No argument.',
+    description: 'Run the step again that failed for good, once you have mended its cause. Send nothing.',
   });
 }
 

@@ -1,7 +1,7 @@
-import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -305,14 +305,14 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(releaseOrderUpdate);
     await handOver(placed);
     await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));
-    expect(await detailsOf(placed.order)).toContain('goods handed-over');
-    expect(await detailsOf(placed.order)).toContain('with the carrier, not paid');
+    expect(await detailsOf(placed.order)).toContain('goods with the carrier');
+    expect(await detailsOf(placed.order)).toContain('with the carrier, money not taken');
     await placed.order.executeUpdate(retryPaymentUpdate);
-    await eventually(async () => (await detailsOf(placed.order)).includes('with the carrier, paid'));
-    expect(await detailsOf(placed.order)).toContain('payment captured');
+    await eventually(async () => (await detailsOf(placed.order)).includes('with the carrier, money taken'));
+    expect(await detailsOf(placed.order)).toContain('money taken · goods');
     await arrive(placed);
     await placed.order.result();
-    expect(await detailsOf(placed.order)).toContain('Parcel 1: delivered, paid');
+    expect(await detailsOf(placed.order)).toContain('Parcel 1: delivered, money taken');
   });
 
   it('asks staff when a parcel’s money cannot be taken, and takes it when they say so', async () => {
@@ -322,6 +322,18 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(retryPaymentUpdate);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+
+  it('says in words that a reservation has lapsed, and what is left to do', async () => {
+    const code = 'charge_expired_for_capture';
+    const placed = await place({ failing: { step: 'capturePayment', times: 1, code } });
+    await deliver(placed);
+    await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
+    expect(fake.wordsOf(placed.orderId)).toEqual([
+      'The money of parcel 1 could not be taken: the reservation has lapsed, so the money cannot be taken any more. Settle it with the customer, then send `writeOffPayment`.',
+    ]);
+    await placed.order.executeUpdate(retryPaymentUpdate);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
   it('tells staff that the money was refused again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { plainWords } from './plain-words.ts';
+import { plainName, plainWords } from './plain-words.ts';
 
 describe('words in the Temporal UI', () => {
   it.each([
@@ -12,4 +12,14 @@ describe('words in the Temporal UI', () => {
   ])('show %j as it was typed', (words, shown) => {
     expect(plainWords(words)).toBe(shown);
   });
+});
+
+it.each([
+  ['BG|101', String.raw`BG\|101`],
+  ['`rm`', String.raw`\`rm\``.replaceAll(String.raw`\``, '\\`')],
+  [String.raw`A\|B`, String.raw`A\\\|B`],
+  ['*A*_B_', String.raw`\*A\*\_B\_`],
+  ['<b>A&B</b>', String.raw`&lt;b\>A&amp;B&lt;/b\>`],
+])('show the name %j as it is', (name, shown) => {
+  expect(plainName(name)).toBe(shown);
 });

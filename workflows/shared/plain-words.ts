@@ -9,3 +9,17 @@ export function plainWords(words: string): string {
     .replaceAll(/[[\]!#|~]/g, String.raw`\$&`)
     .replaceAll(/\s+/g, ' ');
 }
+
+/** What somebody else said, as the sentence before another one. */
+export function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
+
+/** A name that suppliers give, such as an SKU: nothing in it is Markdown, not even a backtick or the bar of a table. */
+export function plainName(name: string): string {
+  return name
+    .replaceAll(/[\\`*_{}[\]()#+!|~>-]/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/\s+/g, ' ');
+}

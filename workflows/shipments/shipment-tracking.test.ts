@@ -1,8 +1,9 @@
-import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import type { listeningOrder } from '../../tests/support/shipment-test-workflows.ts';
@@ -344,7 +345,7 @@ describe('a carrier in trouble', () => {
     parcel.heardAt = heardAt;
     await until(() => parcel.attention !== null);
     expect(Date.now()).toBeGreaterThanOrEqual(heardAt + 800);
-    expect(parcel.attention).toContain(`No word from USPS since ${new Date(heardAt).toISOString()}`);
+    expect(parcel.attention).toContain(`No word from USPS since ${momentInWords(heardAt)}`);
     // One more scan that nobody was woken by: it is found when the time is up again.
     parcel.heardAt = heardAt + 1_000;
     await until(() => parcel.attention === null);
@@ -461,8 +462,8 @@ describe('a parcel whose workflow is started once more', () => {
   });
 
   it.each([
-    ['exception', 'Settle it with USPS'],
-    ['returning', 'say so with `markReturned`'],
+    ['exception', 'could not be delivered. Ask USPS'],
+    ['returning', 'send `markReturned` to `shipment-A-'],
   ] as const)('puts a parcel before staff again that is at "%s"', async (at, words) => {
     const { handle, parcel } = await startParcel({ at });
     await until(() => parcel.attention !== null);
