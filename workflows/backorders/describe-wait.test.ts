@@ -23,10 +23,10 @@ it('shows what is missing, whatever suppliers call it, and where the order is ca
   expect(lines.slice(-3)).toEqual([
     '**You may:** `checkStock`, which gives out what is there now',
     'To hold or cancel, open the order: `order-A-1083`',
-    '&nbsp;',
+    '\u{A0}',
   ]);
 });
 
 it('says how it ended', () => {
-  expect(describeEnd(input, 'filled')).toBe('Everything has come.  \nIts order: `order-A-1083`  \n&nbsp;');
+  expect(describeEnd(input, 'filled')).toBe('Everything has come.  \nIts order: `order-A-1083`  \n\u{A0}');
 });

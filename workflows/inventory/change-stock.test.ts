@@ -97,7 +97,7 @@ describe('stock that arrives', () => {
     await handle.result();
     const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(currentDetails).toContain('| BG\\|1\\` | MAIN | 5 | 2 |');
-    expect(currentDetails.split('  \n').slice(-2)).toEqual(['', '&nbsp;']);
+    expect(currentDetails.split('  \n').slice(-2)).toEqual(['', '\u{A0}']);
   });
 
   it('wakes orders from the sweep, too', async () => {

@@ -58,7 +58,7 @@ describe('the page of an order', () => {
       '**Waits for:** its parcel to be packed and handed over',
       '**You may:** `cancelOrder`, `holdOrder`',
       'Parcel 1: in the warehouse MAIN, money not taken · `shipment-A-1083-1`',
-      '&nbsp;',
+      '\u{A0}',
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('the page of an order', () => {
     expect(ended.slice(1)).toEqual([
       '**You may:** nothing more; the order is final.',
       'Parcel 1: called back · `shipment-A-1083-1`',
-      '&nbsp;',
+      '\u{A0}',
     ]);
     expect(mayOf(shown({ ...final, attention: { 'undo:x': '"x" failed.' } }))).toContain('acknowledge it over the API');
   });

@@ -301,7 +301,7 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(holdOrderUpdate, {
       args: [{ reason: '<img src=x> [click](https://evil.example)' }],
     });
-    await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`&lt;img src=x> \[click\]`));
+    await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`\<img src=x> \[click\]`));
     await placed.order.executeUpdate(releaseOrderUpdate);
     await handOver(placed);
     await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));

@@ -297,14 +297,14 @@ describe('the page of a payment', () => {
       `**Until:** ${momentInWords(payUntil)}; then the order is cancelled, and its goods are free again`,
       expect.stringContaining('**You may:** `submitPaymentMethod`'),
       `To hold or cancel, open the order: \`order-${orderNumber}\``,
-      '&nbsp;',
+      '\u{A0}',
     ]);
     await pay();
     await payment.result();
     expect((await shown(payment)).slice(1)).toEqual([
       'The money is reserved, and the order is confirmed.',
       `Its order: \`order-${orderNumber}\``,
-      '&nbsp;',
+      '\u{A0}',
     ]);
   });
 

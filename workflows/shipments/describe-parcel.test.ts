@@ -30,7 +30,7 @@ describe('the page of a parcel', () => {
       '**Waits for:** the warehouse to pick, pack and hand it over',
       '**You may:** `pickShipment`, `packShipment`, `handOverShipment`',
       'To hold, release or cancel, open the order: `order-A-1083`',
-      '&nbsp;',
+      '\u{A0}',
     ]);
   });
 
@@ -59,6 +59,6 @@ describe('the page of a parcel', () => {
   });
 
   it.each(shipmentStates)('ends with a line that may be cut off, at %s', (state) => {
-    expect(shown({ state }).at(-1)).toBe('&nbsp;');
+    expect(shown({ state }).at(-1)).toBe('\u{A0}');
   });
 });
