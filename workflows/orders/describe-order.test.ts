@@ -77,6 +77,12 @@ describe('the page of an order', () => {
     expect(lines).toContain('**Waits for:** what is said above of parcel 1');
   });
 
+  it('names the page on which goods are waited for', () => {
+    const waitingFor = 'goods that are not there yet';
+    const facts = { ...fulfilling, status: 'backordered', fulfilmentStage: 'backordered', waitingFor } as const;
+    expect(shown({ facts, parcels: [] })).toContain('**Waits for:** goods that are not there yet: `backorder-A-1083`');
+  });
+
   it('waits for whoever holds it', () => {
     const lines = shown({ holdReason: 'Odd | address' });
     expect(lines).toContain(String.raw`**On hold:** Odd \| address`);

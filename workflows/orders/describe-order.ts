@@ -1,5 +1,6 @@
 import { formatMoney } from '../../domain/money/money.ts';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
+import { backorderWorkflowId } from '../backorders/backorder-contract.ts';
 import { paymentWorkflowId } from '../payments/payment-contract.ts';
 import { currentDetails } from '../shared/current-details.ts';
 import { plainName, plainWords } from '../shared/plain-words.ts';
@@ -32,13 +33,15 @@ export function describeOrder(order: OrderState): string {
 }
 
 function waitsFor(order: OrderState): string {
-  const { facts, cancel, holdReason } = order;
+  const { facts, cancel, holdReason, placed } = order;
   if (cancel) return 'money, goods and labels to be given back: it is being cancelled';
   if (waitsForStaff(order)) return 'you';
   const troubled = parcelsInTrouble(order);
   if (troubled.length > 0) return `what is said above of ${inWords(troubled.map(({ planned }) => planned.sequence))}`;
   if (holdReason !== null && facts.status !== 'awaiting-payment' && hasParcelsHere(order)) return 'you to release it';
-  return facts.waitingFor;
+  // What it is about stands there.
+  const page = facts.status === 'backordered' && placed ? `: \`${backorderWorkflowId(placed.number)}\`` : '';
+  return `${facts.waitingFor}${page}`;
 }
 
 function inWords(sequences: readonly number[]): string {

@@ -38,6 +38,7 @@ describe('the page of a parcel', () => {
     expect(mayOf(shown({ state: 'packed', holdReason: 'Odd' }))).toBe(
       '**You may:** release the order first, on `order-A-1083`',
     );
+    expect(shown({ state: 'packed', holdReason: 'Odd' })).toContain('**Waits for:** its order to be released');
     expect(mayOf(shown({ holdReason: 'Odd' }))).toBe(
       '**You may:** `pickShipment`, `packShipment`; before it leaves, release the order first, on `order-A-1083`',
     );
@@ -56,6 +57,7 @@ describe('the page of a parcel', () => {
     expect(mayOf(shown({ state: 'planned' }))).toBe('**You may:** nothing now; it goes on by itself.');
     const concerns = new Map([['label' as const, 'The carrier does not know this address.']]);
     expect(mayOf(shown({ state: 'planned', concerns }))).toBe('**You may:** `retryLabel`');
+    expect(shown({ state: 'planned', concerns })).toContain('**Waits for:** a label, which RoyalMail refused');
   });
 
   it.each(shipmentStates)('ends with a line that may be cut off, at %s', (state) => {

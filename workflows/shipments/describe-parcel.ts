@@ -27,13 +27,18 @@ export function describeParcel(parcel: Omit<Parcel, 'show' | 'attend' | 'inTurn'
     ...[...concerns.values()].map((words) => `**Needs you:** ${plainWords(words)}`),
     ...(holdReason === null || hasLeft(state) || isOver ? [] : [`**On hold:** ${plainWords(holdReason)}`]),
     ...(note === undefined || isOver ? [] : [`**Note:** ${plainWords(note)}`]),
-    ...(isOver ? [] : [`**Waits for:** ${waits.for}`]),
+    ...(isOver ? [] : [`**Waits for:** ${waitsFor(parcel)}`]),
     ...(waits.until && !isOver ? [`**Until:** ${momentInWords(waits.until.at)}; then ${waits.until.next}`] : []),
     `**You may:** ${mayDo(parcel)}`,
     isOver || hasLeft(state) || parcel.recalled
       ? `Its order: ${orderPage(input)}`
       : `To hold, release or cancel, open the order: ${orderPage(input)}`,
   ]);
+}
+
+function waitsFor({ state, concerns, holdReason, waits, input }: Omit<Parcel, 'show' | 'attend' | 'inTurn'>): string {
+  if (state === 'planned' && concerns.has('label')) return `a label, which ${input.carrier} refused`;
+  return state === 'packed' && holdReason !== null ? 'its order to be released' : waits.for;
 }
 
 /** What staff look for in the Temporal UI to get to the page of the parcel's order. */
