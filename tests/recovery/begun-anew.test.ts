@@ -180,10 +180,10 @@ describe('an order whose workflow was terminated', () => {
   });
 
   it('cannot be cancelled in its first moment where its parcel has left', async () => {
-    const { order, orderId, handOver, arrive, isAt, read } = await place();
+    const { order, orderId, ids, handOver, arrive, isAt, read } = await place();
     await handOver();
     await order.terminate('by mistake');
-    const start = { orderId, number: 1, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
+    const start = { orderId, number: ids.number, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
     const { args, taskQueue, workflowId } = orderStartOptions(start);
     const options = { args, taskQueue, workflowId, workflowIdConflictPolicy: 'USE_EXISTING' } as const;
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);

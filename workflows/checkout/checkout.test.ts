@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { actionRequired, createFakeSteps, declined, rejected, type Script } from '../orders/fake-steps.ts';
+import { actionRequired, createFakeSteps, declined, rejected, type Script, numberOf } from '../orders/fake-steps.ts';
 import { placeOrderUpdate } from '../orders/order-contract.ts';
 import { orderStartOptions } from '../orders/order-start.ts';
 import type { processOrder } from '../orders/process-order.ts';
@@ -36,7 +36,14 @@ const awaitingPayment = {
 async function place(script: Script) {
   const orderId = randomUUID();
   fake.scripts.set(orderId, script);
-  const options = orderStartOptions({ orderId, number: 1042, lineCount: 1, timing, customerId: null, skus: ['MUG'] });
+  const options = orderStartOptions({
+    orderId,
+    number: numberOf(orderId),
+    lineCount: 1,
+    timing,
+    customerId: null,
+    skus: ['MUG'],
+  });
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
   const startedAt = Date.now();
   const answer = await worker.client.workflow.executeUpdateWithStart(placeOrderUpdate, { startWorkflowOperation });
