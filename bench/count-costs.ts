@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
 import { runSql } from '../dev/stack/admin-database.ts';
+import type { OrderNumber } from '../domain/orders/order-number.ts';
 import { orderWorkflowId } from '../workflows/orders/order-contract.ts';
 import { round } from './figures.ts';
 import type { ShopLoad } from './shop-load.ts';
@@ -24,14 +25,14 @@ export interface OrderCosts {
 /** Counts on an otherwise idle shop; not part of what is timed, because counting statements costs something too. */
 export async function countCosts(shop: BreakableShop, load: ShopLoad): Promise<OrderCosts> {
   const before = await readCounters(shop.databaseUrl);
-  let orderId = '';
-  for (let nth = 0; nth < ORDERS; nth += 1) orderId = await load.placeOrder();
+  let order = await load.placeOrder();
+  for (let nth = 1; nth < ORDERS; nth += 1) order = await load.placeOrder();
   // Webhooks and mails arrive; counters are written a moment after.
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   const after = await readCounters(shop.databaseUrl);
   const per = (name: keyof Counters) => round((after[name] - before[name]) / ORDERS, 1);
   return {
-    ...(await historyOf(shop, orderId)),
+    ...(await historyOf(shop, order)),
     statements: per('statements'),
     transactions: per('transactions'),
     visibilityWrites: per('visibilityWrites'),
@@ -56,10 +57,10 @@ async function readCounters(databaseUrl: string) {
   };
 }
 
-async function historyOf(shop: BreakableShop, orderId: string) {
+async function historyOf(shop: BreakableShop, number: OrderNumber) {
   const connection = await Connection.connect({ address: shop.temporalAddress });
   const client = new Client({ connection, namespace: shop.temporalNamespace });
-  const { events = [] } = await client.workflow.getHandle(orderWorkflowId(orderId)).fetchHistory();
+  const { events = [] } = await client.workflow.getHandle(orderWorkflowId(number)).fetchHistory();
   await connection.close();
   const answered = events?.findIndex((event) => event.workflowExecutionUpdateCompletedEventAttributes) ?? -1;
   return { historyEventsBeforeAnswer: answered + 1, historyEvents: events?.length ?? 0 };

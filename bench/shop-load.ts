@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { OrderNumber } from '../domain/orders/order-number.ts';
 import { sampleAddress } from '../dev/seed/sample-address.ts';
 
 const BASKETS = 40;
@@ -8,8 +9,8 @@ const BASKETS = 40;
 const UNITS = 900_000;
 /** What a storefront sends, with as little CPU of its own as can be had. */
 export interface ShopLoad {
-  /** Places an order of two lines with a card that works. Throws unless it is confirmed at once. */
-  readonly placeOrder: () => Promise<string>;
+  /** Places an order of two lines with a card that works, and answers with its number. Throws unless it is confirmed at once. */
+  readonly placeOrder: () => Promise<OrderNumber>;
   /** Reads a page of the API, to its last byte. Throws unless it is 200. */
   read(path: string, as: 'storefront' | 'staff'): Promise<void>;
   close(): Promise<void>;
@@ -56,7 +57,7 @@ export async function prepareShopLoad(shop: BreakableShop, connections: number):
     async placeOrder() {
       const { status, text } = await send('POST', '/v1/orders', 'storefront', orders[(next += 1) % orders.length]);
       if (status !== 201) throw new Error(`An order was answered ${status}: ${text}`);
-      return (JSON.parse(text) as { id: string }).id;
+      return (JSON.parse(text) as { number: OrderNumber }).number;
     },
     async read(path, as) {
       const { status, text } = await send('GET', path, as);

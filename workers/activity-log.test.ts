@@ -19,13 +19,14 @@ describe('the log of a step that failed', () => {
 
   it('names workflow, order, step, attempt and failure, and the cause', async () => {
     const orderId = randomUUID();
-    const [line, ...others] = await logOf(`order-${orderId}`, []);
+    const [line, ...others] = await logOf('order-A-1042', [{ orderId }]);
     expect(others).toEqual([]);
     expect(line).toMatchObject({
       level: 40,
       msg: 'Activity failed',
-      workflowId: `order-${orderId}`,
+      workflowId: 'order-A-1042',
       orderId,
+      orderNumber: 'A-1042',
       activityType: 'placeOrder',
       attempt: 3,
       failure: 'TypeError',
@@ -33,15 +34,17 @@ describe('the log of a step that failed', () => {
     });
   });
 
-  it('finds the order in what the step was given, where the workflow is about something else', async () => {
-    const orderId = randomUUID();
-    expect(await logOf(`shipment-${randomUUID()}`, [{ orderId }])).toMatchObject([{ orderId }]);
+  it.each(['payment-A-1042', 'backorder-A-1042', 'shipment-A-1042-2'])('finds the order’s number in %s', async (id) => {
+    const [line] = await logOf(id, [{ shipmentId: randomUUID() }]);
+    expect(line).toMatchObject({ orderNumber: 'A-1042' });
+    expect(line).not.toHaveProperty('orderId');
   });
 
   it('names no order where there is none', async () => {
     for (const args of [[], [null], ['order'], [{ orderId: 7 }]]) {
       const [line] = await logOf('sweepCheckouts', args);
       expect(line).not.toHaveProperty('orderId');
+      expect(line).not.toHaveProperty('orderNumber');
     }
   });
 });

@@ -1,21 +1,21 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-/** Workflows whose id is that of their order: `order-…`, `payment-…`, `backorder-…`. */
-const ORDER_WORKFLOW = /^(?:order|payment|backorder)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+/** Workflows are named after the number of their order: `order-A-1042`, `shipment-A-1042-1`. */
+const ORDER_WORKFLOW = /^(?:order|payment|backorder|shipment)-([A-Z]+-\d+)/;
 
-/** Adds the order that a step is about to whatever is logged of it, where workflow or arguments name one. */
+/** Adds the order that a step is about to whatever is logged of it: its id where the arguments name it, its number always. */
 export const activityLog: ActivityInterceptorsFactory = ({ info }) => {
-  let orderId = ORDER_WORKFLOW.exec(info.workflowExecution?.workflowId ?? '')?.[1];
+  const orderNumber = ORDER_WORKFLOW.exec(info.workflowExecution?.workflowId ?? '')?.[1];
+  let about: object = orderNumber === undefined ? {} : { orderNumber };
   return {
     inbound: {
       execute(input, next) {
-        orderId ??= orderNamedIn(input.args);
+        const orderId = orderNamedIn(input.args);
+        if (orderId !== undefined) about = { ...about, orderId };
         return next(input);
       },
     },
-    outbound: {
-      getLogAttributes: (attributes, next) => next(orderId === undefined ? attributes : { ...attributes, orderId }),
-    },
+    outbound: { getLogAttributes: (attributes, next) => next({ ...attributes, ...about }) },
   };
 };
 

@@ -28,6 +28,7 @@ import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts'
 import type { Database } from '../db/database.ts';
 import { createFulfilmentRepository } from '../db/fulfilment/fulfilment-repository.ts';
 import { createStockRepository } from '../db/inventory/stock-repository.ts';
+import { createOrderNumberQueries } from '../db/orders/order-number-queries.ts';
 import { createOrderMailRepository } from '../db/notifications/order-mail-repository.ts';
 import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
@@ -81,7 +82,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createAddressCorrectionRecords({ corrections }),
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
-      ...createBackorderActivities({ signals }),
+      ...createBackorderActivities({ signals, numbers: createOrderNumberQueries(database) }),
       ...createInboundEventActivities({ events, signals, spentData: createSpentDataRepository(database) }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),

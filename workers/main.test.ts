@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderWorkflowId } from '../workflows/orders/order-contract.ts';
 import { preparePlatform } from '../deploy/prepare-platform.ts';
 import { ourProcess } from '../dev/stack/our-processes.ts';
 import { type Part, startPart } from '../dev/stack/part-process.ts';
@@ -82,7 +83,7 @@ describe('the worker process', () => {
     const connection = await Connection.connect({ address });
     const order = await new Client({ connection, namespace }).workflow.start('processOrder', {
       taskQueue: ORDERS_TASK_QUEUE,
-      workflowId: `order-${randomUUID()}`,
+      workflowId: orderWorkflowId('A-1042'),
       args: [{ orderId: randomUUID(), timing: readOrderTiming({}) }],
     });
     await expect(order.query('__stack_trace')).rejects.toThrow('stack traces are not enabled');

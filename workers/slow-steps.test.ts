@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { momentInWords } from '../domain/time/moment-in-words.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { createFulfilmentRepository } from '../db/fulfilment/fulfilment-repository.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
@@ -53,7 +54,7 @@ describe('a step that has been retried for more than five minutes', () => {
   it('is put before a person once, until it succeeds', async () => {
     const { orderId } = await aConfirmedOrder(database);
     for (let times = 0; times < 2; times += 1) await expect(attempt({ orderId }, fails)).rejects.toThrow('confused');
-    const since = new Date(SINCE_MS).toISOString();
+    const since = momentInWords(SINCE_MS);
     expect(await attentionOf(orderId)).toBe(
       `The step planShipments has not succeeded since ${since}. It is tried again by itself.`,
     );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowStartOptions } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -80,7 +81,7 @@ describe('sweeping stored requests', () => {
     expect(await sweepOpenRequests()).toEqual({ started: 1, expired: 0, failed: 0, more: false });
     expect(started).toEqual([
       expect.objectContaining({
-        workflowId: `order-${orderId}`,
+        workflowId: (await workflowIdsOf(database, orderId)).order,
         args: [{ orderId, timing }],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
@@ -117,18 +118,18 @@ describe('sweeping stored requests', () => {
   it('goes on when the workflow of a request has ended without a decision', async () => {
     const [ended, open] = [await aRequest('3 minutes'), await aRequest('2 minutes')];
     const { started, ended: endedIds, sweepOpenRequests } = sweeper();
-    endedIds.add(`order-${ended}`);
+    endedIds.add((await workflowIdsOf(database, ended)).order);
     await sweepOpenRequests();
-    expect(started.map(({ workflowId }) => workflowId)).toEqual([`order-${open}`]);
+    expect(started.map(({ workflowId }) => workflowId)).toEqual([(await workflowIdsOf(database, open)).order]);
     expect(await refusalOf(ended)).toEqual({ refusal: null, resolved: false });
   });
 
   it('goes on when a request cannot be started, and looks at that one later each time', async () => {
     const [bad, good] = [await aRequest('3 minutes'), await aRequest('2 minutes')];
     const { started, failing, sweepOpenRequests } = sweeper();
-    failing.add(`order-${bad}`);
+    failing.add((await workflowIdsOf(database, bad)).order);
     expect(await sweepOpenRequests()).toMatchObject({ started: 1, failed: 1 });
-    expect(started.map(({ workflowId }) => workflowId)).toEqual([`order-${good}`]);
+    expect(started.map(({ workflowId }) => workflowId)).toEqual([(await workflowIdsOf(database, good)).order]);
     expect(await sweepOpenRequests()).toMatchObject({ started: 0, failed: 0 });
     const looks = await database.em
       .fork()
@@ -143,7 +144,7 @@ describe('sweeping stored requests', () => {
     const ids: string[] = [];
     for (let n = 0; n < 7; n += 1) ids.push(await aRequest(`${300 - n} seconds`));
     const { failing, sweepOpenRequests } = sweeper();
-    for (const id of ids) failing.add(`order-${id}`);
+    for (const id of ids) failing.add((await workflowIdsOf(database, id)).order);
     expect(await sweepOpenRequests()).toMatchObject({ failed: 5, more: false });
     const looks = await database.em
       .fork()

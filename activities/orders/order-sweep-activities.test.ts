@@ -54,7 +54,7 @@ function sweeper() {
 
 async function anOrder() {
   const { orderId } = await aConfirmedOrder(database);
-  return { orderId, workflowId: `order-${orderId}` };
+  return { orderId, workflowId: (await workflowIdsOf(database, orderId)).order };
 }
 
 const attentionOf = async (orderId: string) =>
@@ -84,7 +84,7 @@ describe('starting orders again', () => {
     for (let n = 0; n < 7; n += 1) await anOrder();
     const { failing, sweep } = sweeper();
     for (const { id } of await execute<{ id: string }>('select id from sales_order where closed_at is null')) {
-      failing.add(`order-${id}`);
+      failing.add((await workflowIdsOf(database, id)).order);
     }
     const { next, ...swept } = await sweep();
     expect(swept).toMatchObject({ failed: 5 });

@@ -5,6 +5,7 @@ import { noteUnpaidParcels } from '../../db/payments/refuse-unpaid.ts';
 import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
 import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
 import { createOrderRestartRepository } from '../../db/orders/order-restart-repository.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
@@ -54,7 +55,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
 
   async function look(order: OpenOrder, listed: ReadonlySet<string>): Promise<'running' | 'restarted'> {
     const { orderId, isSteady } = order;
-    const workflowId = orderWorkflowId(orderId);
+    const workflowId = idOf(order);
     if (listed.has(workflowId) || (await isRunning(deps, workflowId))) {
       if (isSteady) await restarts.forgetRestarts(orderId);
       return 'running';
@@ -65,11 +66,13 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   }
 }
 
+const idOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
+
 /** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
 async function listRunning({ client }: OrderSweepDeps, open: readonly OpenOrder[]): Promise<Set<string>> {
   const running = new Set<string>();
   if (open.length === 0) return running;
-  const ids = open.map(({ orderId }) => `'${orderWorkflowId(orderId)}'`).join(', ');
+  const ids = open.map((order) => `'${idOf(order)}'`).join(', ');
   const query = `ExecutionStatus = 'Running' and WorkflowId in (${ids})`;
   for await (const { workflowId } of client.workflow.list({ query, pageSize: BATCH })) running.add(workflowId);
   return running;

@@ -9,8 +9,8 @@ import type { WorkflowSignals } from '../shared/workflow-signals.ts';
 /** What parcels tell the workflows of their orders. All of it may be told again: the last word counts. */
 export function createParcelNewsActivities({ signals }: { readonly signals: WorkflowSignals }): ParcelNewsActivities {
   return {
-    async tellOrder({ orderId, shipmentId, news }) {
-      const order = orderWorkflowId(orderId);
+    async tellOrder({ orderNumber, shipmentId, news }) {
+      const order = orderWorkflowId(orderNumber);
       if (news.kind === 'moved') await signals.send(order, shipmentHandedOverSignal, [{ shipmentId }]);
       else {
         const { attention, version } = news;

@@ -1,6 +1,7 @@
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
 import type { EventNote } from '../../db/webhooks/note-event.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
 import { decideStripeEvent, wordsOf } from '../../domain/webhooks/decide-stripe-event.ts';
 import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
@@ -51,6 +52,7 @@ function nextOfPayment(news: StripeNews, subjects: PaymentSubjects): Next {
   const subject = subjects.get(news.eventId) ?? null;
   const decision = decideStripeEvent(news, subject);
   if (decision.kind === 'settle' || !subject) return 'settle';
+  const orderNumber = formatOrderNumber(subject.orderNumber);
   const notice = wordsOf(news, subject.orderStatus);
   const note = { orderId: subject.orderId, notice };
   if (decision.kind === 'release') {
@@ -58,7 +60,7 @@ function nextOfPayment(news: StripeNews, subjects: PaymentSubjects): Next {
     return intentId === null ? 'settle' : { kind: 'release', late: { eventId, orderId: subject.orderId, intentId } };
   }
   if (decision.kind !== 'tell') return { kind: decision.kind, note };
-  const listener = paymentListener({ ...decision, eventId: news.eventId, notice });
+  const listener = paymentListener({ whom: decision.whom, orderNumber, eventId: news.eventId, notice });
   return {
     kind: 'tell',
     workflowId: listener.workflowId,
@@ -85,11 +87,12 @@ function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Next {
   const decision = decideEasyPostEvent(news, subject);
   const { eventId, tracker } = news;
   if (decision.kind === 'settle' || !tracker || !subject) return 'settle';
-  const { orderId, shipmentId } = subject;
+  const { orderId, shipmentId, sequence } = subject;
+  const orderNumber = formatOrderNumber(subject.orderNumber);
   if (decision.kind === 'note') return { kind: 'note', note: { orderId, shipmentId, notice: decision.notice } };
   if (decision.kind === 'tell-order') {
     const { notice } = decision;
-    const workflowId = orderWorkflowId(orderId);
+    const workflowId = orderWorkflowId(orderNumber);
     const told = { provider: 'easypost' as const, eventId, shipmentId, notice };
     return {
       kind: 'tell',
@@ -99,7 +102,7 @@ function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Next {
     };
   }
   // What only had to be written down and was not, because the process died, is no matter of speed any more: it is told.
-  const workflowId = shipmentWorkflowId(shipmentId);
+  const workflowId = shipmentWorkflowId(orderNumber, sequence);
   const notice = `The carrier says ${tracker.status} of a parcel, and nothing has come of that.`;
   return {
     kind: 'tell',

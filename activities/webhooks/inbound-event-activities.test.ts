@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createSpentDataRepository } from '../../db/shared/forget-spent-data.ts';
@@ -110,7 +111,7 @@ describe('looking again at stored events', () => {
   it('settles an event whose effect is there: applied if somebody was told of it, else ignored', async () => {
     const { orderId, intentId } = await anOrder('confirmed', 'authorised');
     const [told, untold] = [authorisedEvent(intentId), authorisedEvent(intentId)];
-    await anEvent('stripe', told, { workflowId: `payment-${orderId}` });
+    await anEvent('stripe', told, { workflowId: (await workflowIdsOf(database, orderId)).payment });
     await anEvent('stripe', untold);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ settled: 2, told: 0, noted: 0 });
@@ -125,8 +126,11 @@ describe('looking again at stored events', () => {
     await anEvent('stripe', event);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
-    expect(sent).toEqual([[`payment-${orderId}`, 'paymentMoved', []]]);
-    expect(await effectOf(event.id)).toEqual({ effect: null, workflow_id: `payment-${orderId}` });
+    expect(sent).toEqual([[(await workflowIdsOf(database, orderId)).payment, 'paymentMoved', []]]);
+    expect(await effectOf(event.id)).toEqual({
+      effect: null,
+      workflow_id: (await workflowIdsOf(database, orderId)).payment,
+    });
   });
 
   it('tells an order what the provider did by itself, which settles the event there', async () => {
@@ -136,7 +140,9 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
     const notice = expect.stringContaining('the payment is voided');
-    expect(sent).toEqual([[`order-${orderId}`, 'providerNotice', [{ eventId: event.id, notice }]]]);
+    expect(sent).toEqual([
+      [(await workflowIdsOf(database, orderId)).order, 'providerNotice', [{ eventId: event.id, notice }]],
+    ]);
 
     const told = { orderId, eventId: event.id, notice: 'The payment is voided.' };
     await createFulfilmentRepository(database).recordProviderNotice(told);
@@ -309,7 +315,7 @@ describe('looking again at stored events', () => {
     const [gone, deaf] = [authorisedEvent(intentId), authorisedEvent(intentId)];
     await anEvent('stripe', gone, { looks: 4 });
     const fake = fakeSignals();
-    fake.ended.add(`payment-${orderId}`);
+    fake.ended.add((await workflowIdsOf(database, orderId)).payment);
     expect(await sweeper(fake).forwardInboundEvents()).toMatchObject({ noted: 1 });
     await anEvent('stripe', deaf, { looks: 15 });
     const listening = sweeper();
@@ -330,8 +336,9 @@ describe('looking again at stored events', () => {
     await anEvent('stripe', first, { ageSeconds: 120 });
     await anEvent('stripe', second);
     const fake = fakeSignals();
+    const { payment: failing } = await workflowIdsOf(database, poisoned.orderId);
     const send: WorkflowSignals['send'] = async (workflowId, ...signal) => {
-      if (workflowId === `payment-${poisoned.orderId}`) throw new Error('Workflow has too many signals');
+      if (workflowId === failing) throw new Error('Workflow has too many signals');
       return fake.signals.send(workflowId, ...signal);
     };
     expect(await sweeper({ ...fake, signals: { send } }).forwardInboundEvents()).toMatchObject({ failed: 1, told: 1 });
@@ -401,7 +408,9 @@ describe('looking again at stored events', () => {
     await anEvent('easypost', event);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
-    expect(sent).toEqual([[`shipment-${shipmentId}`, 'carrierEvent', [{ eventId: event.id, status: 'delivered' }]]]);
+    expect(sent).toEqual([
+      [await parcelWorkflowIdOf(database, shipmentId), 'carrierEvent', [{ eventId: event.id, status: 'delivered' }]],
+    ]);
     await database.em.fork().execute(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
     await database.em.fork().execute('update inbound_event set next_look_at = now()');
     expect(await forwardInboundEvents()).toMatchObject({ settled: 1, told: 0 });
@@ -425,7 +434,7 @@ describe('looking again at stored events', () => {
       shipmentId,
       notice: expect.stringContaining('called back'),
     };
-    expect(sent).toEqual([[`order-${orderId}`, 'providerNotice', [told]]]);
+    expect(sent).toEqual([[(await workflowIdsOf(database, orderId)).order, 'providerNotice', [told]]]);
 
     await database.em.fork().execute(`update sales_order set status = 'cancelled' where id = ?`, [orderId]);
     await database.em.fork().execute('update inbound_event set next_look_at = now()');
@@ -450,7 +459,7 @@ describe('looking again at stored events', () => {
     await anEvent('stripe', authorisedEvent(intentId));
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1, more: false });
-    expect(sent).toEqual([[`payment-${orderId}`, 'paymentMoved', []]]);
+    expect(sent).toEqual([[(await workflowIdsOf(database, orderId)).payment, 'paymentMoved', []]]);
     const plan = await database.em
       .fork()
       .execute<{ 'QUERY PLAN': string }[]>(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { orderWorkflowId, type CancelAnswer } from '../../workflows/orders/order-contract.ts';
+import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
+import type { CancelAnswer } from '../../workflows/orders/order-contract.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
@@ -86,7 +87,7 @@ describe('cancelling an order', () => {
 
   it('is to be repeated while an open order has no workflow, which it is given again', async () => {
     const { orderId } = await aConfirmedOrder(api.database);
-    startUpdate = () => Promise.reject(new WorkflowNotThere(`order-${orderId}`));
+    startUpdate = () => Promise.reject(new WorkflowNotThere('order-A-1042'));
     expect(await cancel(orderId)).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
   });
 
@@ -101,7 +102,7 @@ describe('cancelling an order', () => {
     const request = { as: 'storefront', body: { reasonCode: 'customer' }, headers } as const;
     const first = await api.call('POST', `/v1/orders/${orderId.toUpperCase()}/cancel`, request);
     expect(first).toMatchObject({ status: 200, body: { id: orderId } });
-    expect(asked).toEqual([orderWorkflowId(orderId)]);
+    expect(asked).toEqual([(await workflowIdsOf(api.database, orderId)).order]);
     const repeat = await api.call('POST', `/v1/orders/${orderId}/cancel`, request);
     expect(repeat.headers.get('idempotent-replayed')).toBe('true');
     expect((await api.call('GET', `/v1/orders/${orderId.toUpperCase()}?wait=1`)).body.id).toBe(orderId);

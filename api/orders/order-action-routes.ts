@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
-import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { Database } from '../../db/database.ts';
+import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
+import { createOrderQueries } from '../../db/orders/order-queries.ts';
+import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import {
   CANCEL_ORDER_UPDATE_ID,
   cancelOrderUpdate,
@@ -45,7 +47,7 @@ export function orderActionRoutes(deps: ApiDependencies): Route[] {
 
 function cancelOrder(deps: ApiDependencies): Route {
   const { database, temporal } = deps;
-  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  const reads = readsOf(database);
   return route({
     method: 'post',
     path: '/v1/orders/{id}/cancel',
@@ -76,9 +78,10 @@ function cancelOrder(deps: ApiDependencies): Route {
         args: [withoutBlanks(body)] as [Cancellation],
         updateId: CANCEL_ORDER_UPDATE_ID,
       };
+      const workflowId = await workflowOf(reads, id);
       let accepted: AcceptedUpdate<CancelAnswer> | undefined;
       try {
-        accepted = await temporal.startUpdate(orderWorkflowId(id), cancelOrderUpdate, call);
+        accepted = await temporal.startUpdate(workflowId, cancelOrderUpdate, call);
         await accepted.answer();
         return { status: 200, body: await readOrder(reads, id, request.caller) };
       } catch (error) {
@@ -87,7 +90,6 @@ function cancelOrder(deps: ApiDependencies): Route {
           // A repeat whose first answer was lost, and whose order has ended since.
           const ended = error instanceof WorkflowNotThere ? await reads.readOrder(id) : undefined;
           if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
-          await refuseUnknown(reads, id);
           throw await whyNot(reads, id, { code: 'order-not-cancellable', error });
         }
         await refuseUnplaced(reads, id, error);
@@ -99,7 +101,7 @@ function cancelOrder(deps: ApiDependencies): Route {
 }
 
 function holdOrder({ database, temporal }: ApiDependencies): Route {
-  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  const reads = readsOf(database);
   return route({
     method: 'post',
     path: '/v1/orders/{id}/hold',
@@ -120,8 +122,9 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
         args: [{ reason: body.reason }] as [{ reason: string }],
         updateId,
       };
+      const workflowId = await workflowOf(reads, id);
       try {
-        await temporal.executeUpdate(orderWorkflowId(id), holdOrderUpdate, call);
+        await temporal.executeUpdate(workflowId, holdOrderUpdate, call);
       } catch (error) {
         throw await whyNot(reads, id, { code: 'order-step-refused', error });
       }
@@ -131,7 +134,7 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
 }
 
 function releaseOrder({ database, temporal }: ApiDependencies): Route {
-  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
+  const reads = readsOf(database);
   return route({
     method: 'post',
     path: '/v1/orders/{id}/release',
@@ -147,8 +150,9 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, async (updateId) => {
       const call = { args: [] as [], updateId };
+      const workflowId = await workflowOf(reads, id);
       try {
-        await temporal.executeUpdate(orderWorkflowId(id), releaseOrderUpdate, call);
+        await temporal.executeUpdate(workflowId, releaseOrderUpdate, call);
       } catch (error) {
         throw await whyNot(reads, id, { code: 'order-step-refused', error });
       }
@@ -162,7 +166,15 @@ function withoutBlanks({ reasonCode, note }: z.output<typeof cancellation>): Can
   return { reasonCode, ...(note === undefined ? {} : { note }) };
 }
 
-type Reads = OrderQueries & CheckoutRequestQueries;
+type Reads = ReturnType<typeof readsOf>;
+
+function readsOf(database: Database) {
+  return {
+    ...createOrderQueries(database),
+    ...createCheckoutRequestQueries(database),
+    ...createOrderNumberQueries(database),
+  };
+}
 
 async function readOrder(reads: Reads, id: string, { role }: Caller) {
   const record = await reads.readOrder(id);
@@ -171,8 +183,10 @@ async function readOrder(reads: Reads, id: string, { role }: Caller) {
 }
 
 /** Whether or not Temporal can be asked, the database knows which orders there are. */
-async function refuseUnknown(reads: Reads, id: string): Promise<void> {
-  if (!(await reads.readOrder(id)) && !(await reads.readRequest(id))) throw notFound(`order ${id}`);
+async function workflowOf(reads: Reads, id: string): Promise<string> {
+  const number = await reads.readOrderNumber(id);
+  if (number === undefined) throw notFound(`order ${id}`);
+  return orderWorkflowId(number);
 }
 
 /** What is stored and not placed yet cannot be shown as an order: a repeat under the same key joins the cancellation. */

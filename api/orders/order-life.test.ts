@@ -73,7 +73,7 @@ describe('an order over REST', () => {
 
   it('writes few events of history before the answer', async () => {
     const { body } = await place();
-    const handle = shop.temporal.workflow.getHandle(orderWorkflowId(body.id));
+    const handle = shop.temporal.workflow.getHandle(orderWorkflowId(body.number));
     const { events } = await handle.fetchHistory();
     const answered = events?.findIndex((event) => event.workflowExecutionUpdateCompletedEventAttributes) ?? -1;
     expect(answered + 1).toBeGreaterThan(0);
@@ -240,12 +240,15 @@ describe('a request whose workflow was ended by hand', () => {
       .fork()
       .execute<{ id: string }[]>(`select id from credential where role = 'storefront'`);
     const orderId = idForRequest(storefront?.id ?? '', key);
+    const [next] = await shop.api.database.em
+      .fork()
+      .execute<{ number: string }[]>('select last_value + 1 as number from order_number');
     const start = orderStartOptions({
       orderId,
       timing: shopTiming,
       customerId: null,
       skus: [],
-      number: 1,
+      number: Number(next?.number),
       lineCount: 1,
     });
     // With a delay no worker takes it up before it is ended: one that did would go on to place the order.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -51,7 +52,7 @@ describe('the log of a request about an order', () => {
   });
 
   it('names it beside an error, too', async () => {
-    const orderId = randomUUID();
+    const { orderId } = await aConfirmedOrder(api.database);
     await api.call('POST', `/v1/orders/${orderId}/hold`, { body: { reason: 'Why not' } });
     expect(linesOf('holdOrder')).toMatchObject([
       { level: 40, err: { type: 'TemporalUnavailable' }, orderId },

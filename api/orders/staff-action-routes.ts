@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Database } from '../../db/database.ts';
 import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createOrderNumberQueries, type OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
 import { createAttentionRepository } from '../../db/orders/attention-repository.ts';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
 import { backorderWorkflowId, checkStockUpdate } from '../../workflows/backorders/backorder-contract.ts';
 import {
@@ -55,7 +58,7 @@ interface StaffAction {
 interface Request extends StaffAction {
   /** Whose workflow is asked, if not the order's. */
   readonly asks?: 'wait';
-  readonly ask: (temporal: TemporalCalls, id: string, asked: Asked) => Promise<unknown>;
+  readonly ask: (temporal: TemporalCalls, number: OrderNumber, asked: Asked) => Promise<unknown>;
 }
 
 interface Decision<Schema extends z.ZodType> extends StaffAction {
@@ -63,7 +66,7 @@ interface Decision<Schema extends z.ZodType> extends StaffAction {
   readonly bodyExample: z.input<Schema>;
   readonly ask: (
     temporal: TemporalCalls,
-    id: string,
+    number: OrderNumber,
     asked: Asked & { readonly body: z.output<Schema> },
   ) => Promise<unknown>;
 }
@@ -76,8 +79,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'retryPayment',
       summary: 'Ask the payment provider again',
       description: 'For the money of a parcel that the provider refused to take, or to give back.',
-      ask: (temporal, id, { updateId, by }) =>
-        temporal.executeUpdate(orderWorkflowId(id), retryPaymentUpdate, { args: [{ by }], updateId }),
+      ask: (temporal, number, { updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(number), retryPaymentUpdate, { args: [{ by }], updateId }),
     }),
     decision(deps, {
       path: 'write-off',
@@ -86,9 +89,9 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'The order goes on without it; the books show it as written off.',
       body: writeOff,
       bodyExample: { note: 'The card has expired.' },
-      ask: (temporal, id, { body: { note, ...parcel }, updateId, by }) => {
+      ask: (temporal, number, { body: { note, ...parcel }, updateId, by }) => {
         const args: [WriteOffRequest] = [{ note, by, ...meant(parcel) }];
-        return temporal.executeUpdate(orderWorkflowId(id), writeOffPaymentUpdate, { args, updateId });
+        return temporal.executeUpdate(orderWorkflowId(number), writeOffPaymentUpdate, { args, updateId });
       },
     }),
     decision(deps, {
@@ -98,9 +101,9 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
       body: settlement,
       bodyExample: { refund: true },
-      ask: (temporal, id, { body: { refund, ...parcel }, updateId, by }) => {
+      ask: (temporal, number, { body: { refund, ...parcel }, updateId, by }) => {
         const args: [ReturnSettlement] = [{ refund, by, ...meant(parcel) }];
-        return temporal.executeUpdate(orderWorkflowId(id), settleReturnUpdate, { args, updateId });
+        return temporal.executeUpdate(orderWorkflowId(number), settleReturnUpdate, { args, updateId });
       },
     }),
     request(deps, {
@@ -108,8 +111,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'resumeOrder',
       summary: 'Run the step again that failed for good',
       description: 'Once its cause is mended.',
-      ask: (temporal, id, { updateId, by }) =>
-        temporal.executeUpdate(orderWorkflowId(id), resumeUpdate, { args: [{ by }], updateId }),
+      ask: (temporal, number, { updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(number), resumeUpdate, { args: [{ by }], updateId }),
     }),
     request(deps, {
       path: 'check-stock',
@@ -117,8 +120,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
-      ask: (temporal, id, { updateId, by }) =>
-        temporal.executeUpdate(backorderWorkflowId(id), checkStockUpdate, { args: [{ by }], updateId }),
+      ask: (temporal, number, { updateId, by }) =>
+        temporal.executeUpdate(backorderWorkflowId(number), checkStockUpdate, { args: [{ by }], updateId }),
     }),
     acknowledge(deps),
   ];
@@ -150,7 +153,7 @@ function request({ database, temporal }: ApiDependencies, { ask, asks, ...action
   const orders = readsOf(database);
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name }), asks),
+      answered(orders, id, (number) => ask(temporal, number, { updateId, by: asked.caller.name }), asks),
     ),
   );
 }
@@ -162,21 +165,21 @@ function decision<Schema extends z.ZodType>(
   const orders = readsOf(database);
   return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, () => ask(temporal, id, { updateId, by: asked.caller.name, body: asked.body })),
+      answered(orders, id, (number) => ask(temporal, number, { updateId, by: asked.caller.name, body: asked.body })),
     ),
   );
 }
 
-type Reads = OrderQueries & CheckoutRequestQueries;
-
-const readsOf = (database: ApiDependencies['database']): Reads => ({
-  ...createOrderQueries(database),
-  ...createCheckoutRequestQueries(database),
-});
-
-async function answered(orders: Reads, id: string, ask: () => Promise<unknown>, asked: 'order' | 'wait' = 'order') {
+async function answered(
+  orders: Reads,
+  id: string,
+  ask: (number: OrderNumber) => Promise<unknown>,
+  asked: 'order' | 'wait' = 'order',
+) {
+  const number = await orders.readOrderNumber(id);
+  if (number === undefined) throw notFound(`order ${id}`);
   try {
-    await ask();
+    await ask(number);
   } catch (error) {
     throw await whyNot(orders, id, { code: 'order-step-refused', error, asked });
   }
@@ -199,13 +202,23 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
       const known = await orders.readOrder(id);
       if (!known) throw notFound(`order ${id}`);
       const by = asked.caller.name;
-      return answered(orders, id, () =>
+      return answered(orders, id, (number) =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })
-          : temporal.executeUpdate(orderWorkflowId(id), acknowledgeNoticesUpdate, { args: [{ by }], updateId }),
+          : temporal.executeUpdate(orderWorkflowId(number), acknowledgeNoticesUpdate, { args: [{ by }], updateId }),
       );
     }),
   );
+}
+
+type Reads = OrderQueries & CheckoutRequestQueries & Pick<OrderNumberQueries, 'readOrderNumber'>;
+
+function readsOf(database: Database): Reads {
+  return {
+    ...createOrderQueries(database),
+    ...createCheckoutRequestQueries(database),
+    ...createOrderNumberQueries(database),
+  };
 }
 
 async function readOrder(orders: OrderQueries, id: string) {

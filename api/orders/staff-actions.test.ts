@@ -418,7 +418,7 @@ describe('an open order whose workflow was terminated', () => {
   it('is asked again when it is taken up, whatever is asked of it', async () => {
     const { id } = await aReadyOrder();
     expect(await post(`/v1/orders/${id}/check-stock`)).toMatchObject({ status: 409 });
-    await shop.temporal.workflow.getHandle(orderWorkflowId(id)).terminate('by mistake');
+    await shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number)).terminate('by mistake');
     for (const action of ['resume', 'acknowledge', 'release']) {
       expect(await post(`/v1/orders/${id}/${action}`)).toMatchObject({ status: 503 });
     }

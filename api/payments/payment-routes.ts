@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
@@ -61,8 +61,7 @@ const responses = {
 
 export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: RateLimit): Route[] {
   const attempts = createPaymentAttemptQueries(database);
-  const reads = { ...createOrderQueries(database), ...createCheckoutRequestQueries(database) };
-  const { isAwaitingPayment, answerOf } = fromTheBooks(reads);
+  const submit = createSubmission({ database, temporal });
   return [
     route({
       method: 'post',
@@ -95,6 +94,13 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       return updateOnce(database, { ...request, body }, pay, check);
     }),
   ];
+}
+
+/** Tries a card until something can be said of it; the workflow that takes it may start a moment later. */
+function createSubmission({ database, temporal }: Pick<ApiDependencies, 'database' | 'temporal'>) {
+  const numbers = createOrderNumberQueries(database);
+  const { isAwaitingPayment, answerOf } = fromTheBooks(createOrderQueries(database));
+  return submit;
 
   async function submit(
     id: string,
@@ -102,10 +108,12 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
     firstId: string,
   ): Promise<PaymentOutcome> {
     const args = [{ paymentMethod: body.paymentMethod }] as [typeof body];
+    const number = await numbers.readOrderNumber(id);
+    if (number === undefined) throw notFound(`order ${id}`);
     let [updateId, tries] = [firstId, 1];
     for (const giveUpAt = Date.now() + START_WITHIN_MS; ;) {
       try {
-        return await temporal.executeUpdate(paymentWorkflowId(id), submitPaymentMethodUpdate, { args, updateId });
+        return await temporal.executeUpdate(paymentWorkflowId(number), submitPaymentMethodUpdate, { args, updateId });
       } catch (error) {
         const mayComeLater = isUnclear(error) || (error instanceof WorkflowNotThere && (await isAwaitingPayment(id)));
         if (!mayComeLater) return answerOf(id, body.paymentMethod, error);
@@ -127,12 +135,12 @@ function isUnclear(error: unknown): boolean {
 }
 
 /** What becomes of a payment whose workflow does not answer: the database knows. */
-function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
+function fromTheBooks(orders: OrderQueries) {
   return { isAwaitingPayment, answerOf };
 
   /** Past its deadline the order is being undone, which may take as long as the provider does not answer. */
   async function isAwaitingPayment(id: string): Promise<boolean> {
-    const order = await reads.readOrder(id);
+    const order = await orders.readOrder(id);
     return order?.status === 'awaiting-payment' && Date.parse(order.payUntil ?? '') > Date.now();
   }
 
@@ -140,15 +148,13 @@ function fromTheBooks(reads: OrderQueries & CheckoutRequestQueries) {
   async function answerOf(id: string, method: string, error: unknown): Promise<PaymentOutcome> {
     if (error instanceof UpdateRefused) return outcomeOf(error);
     if (!(error instanceof WorkflowNotThere)) throw error;
-    const order = await reads.readOrder(id);
+    const order = await orders.readOrder(id);
     if (order?.payments.some((payment) => payment.paymentMethod === method && hasPaid(payment))) {
       return { kind: 'authorised' };
     }
     if (order?.status === 'awaiting-payment') throw new Problem('payment-not-awaited', 'Its time to be paid is over.');
     if (order) throw new Problem('payment-not-awaited', `The order is ${order.status}.`);
-    throw (await reads.readRequest(id))
-      ? new Problem('payment-not-awaited', 'The order is not placed.')
-      : notFound(`order ${id}`);
+    throw new Problem('payment-not-awaited', 'The order is not placed.');
   }
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Database } from '../../db/database.ts';
+import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
 import {
   handOverShipmentUpdate,
@@ -133,7 +135,7 @@ function getShipment({ database }: ApiDependencies): Route {
 }
 
 function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[number]): Route {
-  const shipments = createShipmentQueries(database);
+  const shipments = readsOf(database);
   return route({
     method: 'post',
     path: `/v1/shipments/{id}/${step.path}`,
@@ -148,16 +150,16 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, () => {
+      askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, (workflowId) => {
         const args: [{ by: string }] = [{ by: request.caller.name }];
-        return temporal.executeUpdate(shipmentWorkflowId(id), step.update, { args, updateId });
+        return temporal.executeUpdate(workflowId, step.update, { args, updateId });
       }),
     ),
   );
 }
 
 function markReturned({ database, temporal }: ApiDependencies): Route {
-  const shipments = createShipmentQueries(database);
+  const shipments = readsOf(database);
   return route({
     method: 'post',
     path: '/v1/shipments/{id}/mark-returned',
@@ -175,16 +177,16 @@ function markReturned({ database, temporal }: ApiDependencies): Route {
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, (updateId) =>
-      askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, () => {
+      askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, (workflowId) => {
         const args: [ReturnNote] = [{ by: request.caller.name, restock: body.restock }];
-        return temporal.executeUpdate(shipmentWorkflowId(id), markReturnedUpdate, { args, updateId });
+        return temporal.executeUpdate(workflowId, markReturnedUpdate, { args, updateId });
       }),
     ),
   );
 }
 
 function retryLabel({ database, temporal }: ApiDependencies): Route {
-  const shipments = createShipmentQueries(database);
+  const shipments = readsOf(database);
   return route({
     method: 'post',
     path: '/v1/shipments/{id}/retry-label',
@@ -200,12 +202,16 @@ function retryLabel({ database, temporal }: ApiDependencies): Route {
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, isAbout: request.isAbout }, () => {
+      askParcel(shipments, { id, isAbout: request.isAbout }, (workflowId) => {
         const args: [{ by: string }] = [{ by: request.caller.name }];
-        return temporal.executeUpdate(shipmentWorkflowId(id), retryLabelUpdate, { args, updateId });
+        return temporal.executeUpdate(workflowId, retryLabelUpdate, { args, updateId });
       }),
     ),
   );
+}
+
+function readsOf(database: Database) {
+  return { ...createShipmentQueries(database), ...createOrderNumberQueries(database) };
 }
 
 interface Asked {
@@ -217,12 +223,14 @@ interface Asked {
 
 /** Asks the workflow of a parcel, and answers where the parcel is then. */
 async function askParcel(
-  shipments: ReturnType<typeof createShipmentQueries>,
+  shipments: ReturnType<typeof readsOf>,
   { id, done, isAbout }: Asked,
-  ask: () => Promise<unknown>,
+  ask: (workflowId: string) => Promise<unknown>,
 ) {
+  const parcel = await shipments.readParcelNumber(id);
+  if (!parcel) throw notFound(`shipment ${id}`);
   try {
-    await ask();
+    await ask(shipmentWorkflowId(parcel.orderNumber, parcel.sequence));
   } catch (error) {
     if (error instanceof UpdateRefused) throw new Problem('shipment-step-refused', error.message, { cause: error });
     if (!(error instanceof WorkflowNotThere)) throw error;

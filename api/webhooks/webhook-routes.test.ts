@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Stripe } from 'stripe';
+import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -130,7 +131,9 @@ describe('an event of the payment provider', () => {
     const event = authorisedEvent(orderId);
     const words = JSON.stringify(event).replace('"object":"payment_intent"', '$&,"description":"a\\u0000b\\ud800c"');
     expect((await sendStripe(words)).status).toBe(200);
-    expect(await stored(event.id)).toMatchObject([{ workflow_id: `payment-${orderId}` }]);
+    expect(await stored(event.id)).toMatchObject([
+      { workflow_id: (await workflowIdsOf(api.database, orderId)).payment },
+    ]);
     const [row] = await api.database.em
       .fork()
       .execute(`select payload #>> '{data,object,description}' as words from inbound_event where event_id = ?`, [
@@ -171,7 +174,9 @@ describe('an event of the payment provider', () => {
     const orderId = await anUnpaidOrder();
     const event = authorisedEvent(orderId);
     expect((await sendStripe(event)).status).toBe(200);
-    expect(await stored(event.id)).toMatchObject([{ workflow_id: `payment-${orderId}`, settled_at: null }]);
+    expect(await stored(event.id)).toMatchObject([
+      { workflow_id: (await workflowIdsOf(api.database, orderId)).payment, settled_at: null },
+    ]);
   });
 
   it('is told to a workflow that starts a moment later', async () => {
@@ -188,7 +193,7 @@ describe('an event of the payment provider', () => {
     const orderId = await anUnpaidOrder();
     expect((await sendStripe(authorisedEvent(orderId), { to })).status).toBe(200);
     await to.stop();
-    expect(told).toEqual([`payment-${orderId}`]);
+    expect(told).toEqual([(await workflowIdsOf(api.database, orderId)).payment]);
   });
 
   it('is settled when our books show it already', async () => {
@@ -230,7 +235,9 @@ describe('an event of the carriers', () => {
     const shipmentId = await insertParcel(code, 'handed-over', '1 day');
     const event = tracker(code, { status: 'delivered' });
     await sendEasyPost(event);
-    expect(await stored(event.id)).toMatchObject([{ workflow_id: `shipment-${shipmentId}`, settled_at: null }]);
+    expect(await stored(event.id)).toMatchObject([
+      { workflow_id: await parcelWorkflowIdOf(api.database, shipmentId), settled_at: null },
+    ]);
   });
 
   it('is written down and wakes nobody while its parcel goes its usual way', async () => {
@@ -249,7 +256,9 @@ describe('an event of the carriers', () => {
     await api.database.em.fork().execute(`update shipment set attention = 'Lost' where id = ?`, [shipmentId]);
     const event = tracker(code);
     await sendEasyPost(event);
-    expect(await stored(event.id)).toMatchObject([{ workflow_id: `shipment-${shipmentId}`, settled_at: null }]);
+    expect(await stored(event.id)).toMatchObject([
+      { workflow_id: await parcelWorkflowIdOf(api.database, shipmentId), settled_at: null },
+    ]);
   });
 
   it('is kept as it came when it is rightly signed and no JSON', async () => {

@@ -6,6 +6,7 @@ import {
   type InboundEventRepository,
 } from '../../db/webhooks/inbound-event-repository.ts';
 import { createUnreadableEventRepository } from '../../db/webhooks/unreadable-event-repository.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
 import { decideStripeEvent, wordsOf } from '../../domain/webhooks/decide-stripe-event.ts';
 import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
@@ -119,7 +120,12 @@ async function receiveStripeEvent(
   if (decision.kind === 'settle') await events.settleInboundEvents([key]);
   // What an order has not asked for is most often about to be written down by a step of its own: the sweep looks again.
   if (!subject || decision.kind !== 'tell' || decision.whom !== 'payment') return;
-  const listener = paymentListener({ ...decision, eventId: news.eventId, notice: wordsOf(news, subject.orderStatus) });
+  const listener = paymentListener({
+    whom: decision.whom,
+    orderNumber: formatOrderNumber(subject.orderNumber),
+    eventId: news.eventId,
+    notice: wordsOf(news, subject.orderStatus),
+  });
   await events.noteTold(key, listener.workflowId);
   await tell(() =>
     listener.tell((workflowId, signal, args) =>
@@ -139,13 +145,13 @@ async function receiveEasyPostEvent(
   if (subject) isAbout({ shipmentId: subject.shipmentId });
   if (!isNew) return;
   const decision = decideEasyPostEvent(news, subject);
-  if (decision.kind === 'settle' || !tracker) return events.settleInboundEvents([key]);
+  if (decision.kind === 'settle' || !tracker || !subject) return events.settleInboundEvents([key]);
   // It contradicts how the parcel has ended: the sweep sees that a person hears of it.
   if (decision.kind === 'note' || decision.kind === 'tell-order') return;
   const { shipmentId } = decision;
   const { status } = tracker;
   if (decision.kind === 'record' && (await scans.recordRoutineScan({ shipmentId, eventId, status })).recorded) return;
-  const workflowId = shipmentWorkflowId(shipmentId);
+  const workflowId = shipmentWorkflowId(formatOrderNumber(subject.orderNumber), subject.sequence);
   await events.noteTold(key, workflowId);
   const args: [{ eventId: string; status: typeof status }] = [{ eventId, status }];
   await tell(() => temporal.signal(workflowId, carrierEventSignal, args, { deadlineMs: TELL_DEADLINE_MS }));

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { aShop } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { castOrders, multiplyCast } from '../../tests/invariants/cast-of-orders.ts';
@@ -198,12 +199,12 @@ describe('more than are named', () => {
   });
 
   it('are looked for in the whole list again, which may have lagged', async () => {
-    const open = await crowded.em.fork().execute<{ id: string }[]>('select id from sales_order');
+    const open = await crowded.em.fork().execute<{ number: string }[]>('select number from sales_order');
     let lists = 0;
     const lagging: Book<RunningWorkflow> = {
       async *list() {
         lists += 1;
-        if (lists > 1) for (const { id } of open) yield { workflowId: `order-${id}` };
+        if (lists > 1) for (const { number } of open) yield { workflowId: `order-A-${number}` };
       },
       read: () => Promise.reject(new Error('one by one is too slow')),
     };
@@ -226,15 +227,16 @@ describe('a look at other people’s books', () => {
   it('is repeated before it is believed: their list may lag, ours may have moved on', async () => {
     const orderId = await shop.request([{ sku: 'MUG', quantity: 1 }]);
     await shop.place(orderId);
-    const books = { ...shop.books, running_workflow: without(`order-${orderId}`) };
+    const workflowId = orderWorkflowId(shop.numberOf(orderId));
+    const books = { ...shop.books, running_workflow: without(workflowId) };
     expect(await checkInvariants({ database, books, pauseMs: 1 })).toMatchObject({ holds: true });
-    shop.running.delete(`order-${orderId}`);
+    shop.running.delete(workflowId);
     const report = await checkInvariants({ database, books, pauseMs: 1 });
     expect(report.holds).toBe(false);
     expect(report.results.filter(({ status }) => status === 'violated')).toMatchObject([
-      { id: 'I7', violations: [{ problem: 'An open order has no workflow', key: `order-${orderId}` }] },
+      { id: 'I7', violations: [{ problem: 'An open order has no workflow', key: workflowId }] },
     ]);
-    shop.running.add(`order-${orderId}`);
+    shop.running.add(workflowId);
   });
 
   it('that cannot be had is said to be missing, and hides nothing else', async () => {

@@ -86,9 +86,9 @@ with given as materialized (
   select e.key as state_from, to_.value as state_to
   from given, jsonb_each(shipment_edges) e, jsonb_array_elements_text(e.value) to_
 ), order_known as (
-  select o.*, 'order A-' || o.number as name, o.status in (select status from final_status) as is_final from sales_order o
+  select o.*, 'order A-' || o.number as name, 'A-' || o.number as spoken, o.status in (select status from final_status) as is_final from sales_order o
 ), parcel_known as (
-  select s.*, 'parcel ' || s.sequence || ' of A-' || o.number as name,
+  select s.*, 'parcel ' || s.sequence || ' of A-' || o.number as name, 'A-' || o.number || '-' || s.sequence as spoken,
     s.state not in ('planned', 'ready', 'picked', 'packed', 'cancelled') as has_left
   from shipment s join sales_order o on o.id = s.order_id
 )`;

@@ -9,34 +9,34 @@ export const everybodyIsLookedAfter = invariant(
   'Every order is final or has a running workflow; no workflow without an order',
   {
     'An open order has no workflow': `
-    select o.name, o.status || ' since ' || o.placed_at, 'order-' || o.id
+    select o.name, o.status || ' since ' || o.placed_at, 'order-' || o.spoken
     from order_known o
-    where not o.is_final and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || o.id)`,
+    where not o.is_final and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || o.spoken)`,
 
     'A stored request was neither decided nor taken up': `
-    select 'request A-' || r.number, 'received at ' || r.received_at, 'order-' || r.order_id
+    select 'request A-' || r.number, 'received at ' || r.received_at, 'order-A-' || r.number
     from given, checkout_request r
     where r.resolved_at is null and r.received_at < given.before
       and not exists (select 1 from sales_order o where o.id = r.order_id)
-      and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || r.order_id)`,
+      and not exists (select 1 from running_workflow w where w.workflow_id = 'order-A-' || r.number)`,
 
     'A workflow runs for an order that nobody asked for': `
     select w.workflow_id, 'no order and no stored request', w.workflow_id
     from running_workflow w
     where w.about = 'order'
-      and not exists (select 1 from sales_order o where o.id::text = w.about_id)
-      and not exists (select 1 from checkout_request r where r.order_id::text = w.about_id)`,
+      and not exists (select 1 from order_known o where o.spoken = w.about_number)
+      and not exists (select 1 from checkout_request r where 'A-' || r.number = w.about_number)`,
 
     'A workflow runs on for an order that is final or not there': `
     select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'order unknown'), w.workflow_id
     from given, running_workflow w
-    left join order_known o on o.id::text = w.about_id
+    left join order_known o on o.spoken = w.about_number
     where w.about in ('payment', 'backorder') and (o.id is null or (o.is_final and o.closed_at < given.before))`,
 
     'A parcel’s workflow runs on for an order that is final or not there': `
     select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'parcel unknown'), w.workflow_id
     from given, running_workflow w
-    left join shipment s on s.id::text = w.about_id
+    left join parcel_known s on s.spoken = w.about_number
     left join order_known o on o.id = s.order_id
     where w.about = 'shipment' and (o.id is null or (o.is_final and o.closed_at < given.before))`,
   },

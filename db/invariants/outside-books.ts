@@ -83,7 +83,7 @@ export const bookTables: Readonly<Record<OutsideBook, BookTable>> = {
       create temporary table running_workflow (
         workflow_id text primary key,
         about text generated always as (split_part(workflow_id, '-', 1)) stored,
-        about_id text generated always as (substring(workflow_id from position('-' in workflow_id) + 1)) stored
+        about_number text generated always as (substring(workflow_id from position('-' in workflow_id) + 1)) stored
       ) on commit drop`,
     fillSql: `
       insert into running_workflow (workflow_id)

@@ -1,3 +1,4 @@
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { Database } from '../database.ts';
 import { addAttention, removeAttention } from './order-attention.ts';
 
@@ -31,7 +32,7 @@ export function createSlowStepRepository(database: Database): SlowStepRepository
   return {
     async noteSlowStep(step) {
       const about = await sourceOf(step);
-      const line = `The step ${step.step} has not succeeded since ${step.since.toISOString()}. It is tried again by itself.`;
+      const line = `The step ${step.step} has not succeeded since ${momentInWords(step.since.getTime())}. It is tried again by itself.`;
       if (about) await addAttention(database.em.fork(), { ...about, line });
     },
     async clearSlowStep(step) {

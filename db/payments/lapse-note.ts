@@ -3,14 +3,14 @@ import { addAttention, removeAttention } from '../orders/order-attention.ts';
 
 interface Lapse {
   readonly orderId: string;
-  /** ISO 8601. */
+  /** In words. */
   readonly until: string;
 }
 
 const wordsOf = ({ until }: Lapse) =>
-  `The reservation of its money lapses at ${until}. What leaves later is not paid for: hand it over before, or cancel it.`;
+  `The reservation of its money lapses on ${until}. What leaves later is not paid for: hand it over before, or cancel it.`;
 
-const UNTIL = `to_char(authorised_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as until`;
+const UNTIL = `to_char(authorised_until at time zone 'UTC', 'FMDD Mon HH24:MI "UTC"') as until`;
 
 /** Tells staff of an order whose money can soon no longer be taken. Once: not again where they have acknowledged it. */
 export async function noteLapse(em: EntityManager, paymentId: string): Promise<boolean> {

@@ -19,7 +19,7 @@ export async function refuseUnpaid(em: EntityManager, shipmentId: string): Promi
   if (!row) return undefined;
   return row.lapsedAt === null
     ? 'Nothing is reserved for it any more: the payment was let go of.'
-    : `The reservation of its money lapsed at ${row.lapsedAt}.`;
+    : `The reservation of its money lapsed on ${row.lapsedAt}.`;
 }
 
 /** Where the whole order was captured at once, nothing of the reservation is still needed; nor of what staff have given up. */
@@ -33,7 +33,7 @@ where s.capture_minor > 0 and (
   and not exists (select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture')`;
 
 const UNPAID = `
-select to_char(p.authorised_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "lapsedAt"
+select to_char(p.authorised_until at time zone 'UTC', 'FMDD Mon HH24:MI "UTC"') as "lapsedAt"
 ${UNPAID_PARCELS} and s.id = ?`;
 
 /** Puts before a person what may no longer leave; the rest with the next look. */

@@ -1,3 +1,4 @@
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal, type OrderStatus } from '../../domain/orders/order-status.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
@@ -66,14 +67,16 @@ export function createAddressCorrectionRepository(database: Database): AddressCo
 async function applyCorrection(em: EntityManager, id: string): Promise<CorrectionOutcome> {
   const { orderId } = await readCorrection(em, id);
   const shipments = await lockShipmentsOf(em, orderId);
-  const [order] = await em.execute<{ status: OrderStatus }[]>(
-    'select status from sales_order where id = ? for no key update',
+  const [order] = await em.execute<{ status: OrderStatus; number: string }[]>(
+    'select status, number from sales_order where id = ? for no key update',
     [orderId],
   );
   const correction = await readCorrection(em, id);
   if (correction.outcome) return correction.outcome;
   const outcome =
-    decide(correction, order?.status, shipments) ?? (await decideForStorefront(em, correction)) ?? corrected(shipments);
+    decide(correction, order?.status, shipments) ??
+    (await decideForStorefront(em, correction)) ??
+    corrected(order?.number, shipments);
   if (outcome.kind === 'corrected') {
     await em.execute(
       'update sales_order set shipping_address = ?::jsonb, address_version = address_version + 1 where id = ?',
@@ -117,8 +120,13 @@ async function decideForStorefront(
   return objection && { kind: 'refused', ...objection };
 }
 
-function corrected(shipments: readonly LockedShipment[]): CorrectionOutcome {
-  return { kind: 'corrected', shipmentIds: shipments.filter(({ state }) => state !== 'cancelled').map(({ id }) => id) };
+function corrected(number: string | undefined, shipments: readonly LockedShipment[]): CorrectionOutcome {
+  const here = shipments.filter(({ state }) => state !== 'cancelled');
+  return {
+    kind: 'corrected',
+    orderNumber: formatOrderNumber(Number(number)),
+    parcels: here.map(({ sequence }) => sequence),
+  };
 }
 
 async function readCorrection(em: EntityManager, id: string): Promise<Correction> {

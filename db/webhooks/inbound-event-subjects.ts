@@ -16,7 +16,7 @@ export const parcelRefOf = ({ eventId, tracker }: EasyPostNews) => ({ eventId, .
  * carries the id may still be on its way to us while the event is already here.
  */
 export const paymentSubjectsSql = (howMany: HowMany) => `
-select w."eventId", jsonb_build_object('orderId', o.id, 'orderStatus', o.status, 'payment', (
+select w."eventId", jsonb_build_object('orderId', o.id, 'orderNumber', o.number, 'orderStatus', o.status, 'payment', (
   select jsonb_build_object('state', p.state, 'capturedMinor', p.captured_minor, 'refunds', coalesce((
     select jsonb_agg(jsonb_build_object('providerRefundId', r.provider_refund_id, 'state', r.state))
     from payment_refund r where r.payment_id = p.id), '[]'))
@@ -31,16 +31,16 @@ join sales_order o on o.id = coalesce(known.order_id, w."orderId")`;
 
 /** The carrier's id of the parcel decides; tracking codes are recycled, so by code the newest parcel is meant. */
 export const parcelSubjectsSql = (howMany: HowMany) => `
-select w."eventId", jsonb_build_object('shipmentId', found.id, 'orderId', o.id, 'orderStatus', o.status,
-  'state', found.state, 'needsAttention', found.attention is not null) as subject
+select w."eventId", jsonb_build_object('shipmentId', found.id, 'sequence', found.sequence, 'orderId', o.id, 'orderNumber', o.number,
+  'orderStatus', o.status, 'state', found.state, 'needsAttention', found.attention is not null) as subject
 from ${REFS[howMany]} as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
 cross join lateral (
-  select id, order_id, state, attention from (
-    select s.id, s.order_id, s.state, s.attention, s.created_at, 1 as rank
+  select id, sequence, order_id, state, attention from (
+    select s.id, s.sequence, s.order_id, s.state, s.attention, s.created_at, 1 as rank
     from shipping_label l join shipment s on s.id = l.shipment_id
     where l.provider_shipment_id = w."providerShipmentId"
     union all
-    select id, order_id, state, attention, created_at, 2 from shipment where tracking_code = w."trackingCode"
+    select id, sequence, order_id, state, attention, created_at, 2 from shipment where tracking_code = w."trackingCode"
   ) candidate
   order by rank, created_at desc limit 1
 ) found

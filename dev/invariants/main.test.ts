@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
 import type { InvariantReport } from '../../db/invariants/check-invariants.ts';
 import { readStackEnvironment } from '../stack/environment-config.ts';
@@ -76,7 +77,7 @@ describe('npm run invariants', () => {
   });
 
   it('shows the money that the provider has and we do not, and the workflow that has no order', async () => {
-    const [orderId, workflowId] = [randomUUID(), `order-${randomUUID()}`];
+    const [orderId, workflowId] = [randomUUID(), orderWorkflowId('A-999999')];
     const { intentId } = await createStripePaymentGateway({
       secretKey: 'sk_test_x',
       apiBase: stripe.url,

@@ -1,5 +1,8 @@
+/** A number as people say it. A type of its own, because a text that only looks like one finds no workflow. */
+export type OrderNumber = `A-${number}`;
+
 /** The number as people say it: 1042 is "A-1042". */
-export function formatOrderNumber(number: number): string {
+export function formatOrderNumber(number: number): OrderNumber {
   return `A-${number}`;
 }
 

@@ -57,7 +57,9 @@ describe('what is done about it', () => {
 
   const parcel = {
     shipmentId,
+    sequence: 1,
     orderId,
+    orderNumber: 1042,
     orderStatus: 'fulfilling',
     state: 'handed-over',
     needsAttention: false,
@@ -110,6 +112,8 @@ describe('what is done about it', () => {
   it('never tells a parcel that has ended, nor an order that has', () => {
     const subjects = fc.record({
       shipmentId: fc.constant(shipmentId),
+      sequence: fc.constant(1),
+      orderNumber: fc.constant(1042),
       orderId: fc.constant(orderId),
       orderStatus: fc.constantFrom(...orderStatuses),
       state: fc.constantFrom(...shipmentStates),

@@ -7,7 +7,10 @@ import type { EasyPostNews } from './easypost-event.ts';
 
 export interface ParcelSubject extends ScannedParcel {
   readonly shipmentId: string;
+  /** 1 for the first parcel of the order. */
+  readonly sequence: number;
   readonly orderId: string;
+  readonly orderNumber: number;
   readonly orderStatus: OrderStatus;
 }
 

@@ -8,6 +8,8 @@ import type { PaymentClaim, StripeNews } from './stripe-event.ts';
 const MUG = { amountMinor: 500, currency: 'USD' } as const;
 const orderId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 
+const orderNumber = 1042;
+
 function news(claim: PaymentClaim | null, asked: StripeNews['asked'] = null) {
   return { eventId: 'evt_1', type: 'x', subject: 'pi_1', intentId: 'pi_1', orderId, claim, asked };
 }
@@ -16,7 +18,12 @@ type Status = PaymentSubject['orderStatus'];
 
 function aSubject(facts: Partial<PaymentFacts> & { orderStatus?: Status } = {}): PaymentSubject {
   const { orderStatus = 'awaiting-payment', ...payment } = facts;
-  return { orderId, orderStatus, payment: { state: 'action-required', capturedMinor: 0, refunds: [], ...payment } };
+  return {
+    orderId,
+    orderNumber,
+    orderStatus,
+    payment: { state: 'action-required', capturedMinor: 0, refunds: [], ...payment },
+  };
 }
 const authorised = news({ kind: 'authorised' });
 
@@ -47,7 +54,7 @@ describe('what is done about an event of the payment provider', () => {
   );
 
   it('is to tell about a payment that the order has no try for', () => {
-    const subject: PaymentSubject = { orderId, orderStatus: 'confirmed', payment: null };
+    const subject: PaymentSubject = { orderId, orderNumber, orderStatus: 'confirmed', payment: null };
     const disputed = news({ kind: 'disputed', disputeId: 'dp_1', state: 'lost' });
     expect(decideStripeEvent(disputed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
   });
@@ -55,7 +62,7 @@ describe('what is done about an event of the payment provider', () => {
   it.each(['confirmed', 'fulfilling', 'completed', 'cancelled', 'expired'] as const)(
     'is to release what was reserved for no try of an order that is %s',
     (orderStatus) => {
-      const subject: PaymentSubject = { orderId, orderStatus, payment: null };
+      const subject: PaymentSubject = { orderId, orderNumber, orderStatus, payment: null };
       expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'release', orderId });
       // And that is all: nobody need hear that it is gone.
       expect(decideStripeEvent(news({ kind: 'voided' }, 'void'), subject)).toMatchObject({ kind: 'settle' });
@@ -69,7 +76,9 @@ describe('what is done about an event of the payment provider', () => {
   });
 
   it.each(['placed', 'awaiting-payment'] as const)('lets a try become known while the order is %s', (orderStatus) => {
-    expect(decideStripeEvent(authorised, { orderId, orderStatus, payment: null }).kind).not.toBe('release');
+    expect(decideStripeEvent(authorised, { orderId, orderNumber, orderStatus, payment: null }).kind).not.toBe(
+      'release',
+    );
   });
 
   it('is to wait for our own step to write down what it took', () => {

@@ -4,6 +4,7 @@ import type { PaymentClaim, StripeNews } from './stripe-event.ts';
 /** What our database knows of the payment that an event is about. */
 export interface PaymentSubject {
   readonly orderId: string;
+  readonly orderNumber: number;
   readonly orderStatus: OrderStatus;
   /** Null when the order has no such try to pay. */
   readonly payment: PaymentFacts | null;
@@ -21,7 +22,7 @@ export function wordsOf({ eventId, claim }: StripeNews, orderStatus: OrderStatus
     ? `The order is ${orderStatus}: look at it there, and acknowledge this when nothing is left to do`
     : claim?.kind === 'captured'
       ? 'Let the order go on, or give the money back there before you cancel it'
-      : 'Look at it there, then cancel the order or let it go on';
+      : 'Look at it there; then acknowledge this, or cancel the order if nothing has left';
   return `The payment provider says that ${whatHappened(claim)} (${eventId}), which this shop did not ask for. ${next}.`;
 }
 

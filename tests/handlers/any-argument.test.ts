@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { backorderWorkflowId, stockArrivedSignal } from '../../workflows/backorders/backorder-contract.ts';
 import * as workflows from '../../workflows/index.ts';
-import { createFakeSteps, declined, type Script } from '../../workflows/orders/fake-steps.ts';
-import { orderWorkflowId, placeOrderUpdate } from '../../workflows/orders/order-contract.ts';
+import { createFakeSteps, declined, type Script, numberOf } from '../../workflows/orders/fake-steps.ts';
+import { placeOrderUpdate } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { paymentWorkflowId, submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
@@ -48,16 +49,24 @@ async function place(script: Script) {
   const orderId = randomUUID();
   fake.scripts.set(orderId, script);
   const timing = { paymentDeadlineMs: 60_000, paymentPollMs: 60_000, restockPollMs: 60_000, parcelSilenceMs: 60_000 };
-  const options = orderStartOptions({ orderId, number: 1042, lineCount: 1, timing, customerId: null, skus: ['MUG'] });
+  const options = orderStartOptions({
+    orderId,
+    number: numberOf(orderId),
+    lineCount: 1,
+    timing,
+    customerId: null,
+    skus: ['MUG'],
+  });
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
   await worker.client.workflow.executeUpdateWithStart(placeOrderUpdate, { startWorkflowOperation });
   const find = (workflowId: string) => worker.client.workflow.getHandle(workflowId);
-  return { orderId, script, order: find(orderWorkflowId(orderId)), find };
+  const number = formatOrderNumber(numberOf(orderId));
+  return { orderId, number, script, order: find(options.workflowId), find };
 }
 type Placed = Awaited<ReturnType<typeof place>>;
 
-async function deliver({ orderId, find }: Placed): Promise<void> {
-  const parcel = find(shipmentWorkflowId(`${orderId}-MAIN`));
+async function deliver({ number, find }: Placed): Promise<void> {
+  const parcel = find(shipmentWorkflowId(number, 1));
   await eventually(async () => {
     try {
       await parcel.executeUpdate(handOverShipmentUpdate, { args: [{}] });
@@ -92,7 +101,7 @@ const stories: readonly Story[] = [
       // A parcel without its label: whatever may be asked of it with no argument is refused by now.
       const placed = await place({ slow: { step: 'buyLabel', until: promise, times: 1 } });
       const goOn = () => (resolve(), deliver(placed));
-      return { placed, workflow: placed.find(shipmentWorkflowId(`${placed.orderId}-MAIN`)), goOn };
+      return { placed, workflow: placed.find(shipmentWorkflowId(placed.number, 1)), goOn };
     },
   },
   {
@@ -100,7 +109,7 @@ const stories: readonly Story[] = [
     async begin() {
       const shortages = [{ sku: 'LATER', quantity: 2 }];
       const placed = await place({ shortages, waiting: shortages });
-      const workflow = placed.find(backorderWorkflowId(placed.orderId));
+      const workflow = placed.find(backorderWorkflowId(placed.number));
       const goOn = async () => {
         placed.script.waiting = [];
         await workflow.signal(stockArrivedSignal);
@@ -116,7 +125,7 @@ const stories: readonly Story[] = [
     async begin() {
       const paid = { state: 'authorised', intentId: 'pi_2', authorisedMinor: 1160 } as const;
       const placed = await place({ authorisations: [declined, paid] });
-      const workflow = placed.find(paymentWorkflowId(placed.orderId));
+      const workflow = placed.find(paymentWorkflowId(placed.number));
       const goOn = async () => {
         await workflow.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] });
         await deliver(placed);

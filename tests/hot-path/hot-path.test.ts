@@ -66,7 +66,7 @@ describe('a checkout that succeeds at once', () => {
 
   it('writes nine events of history before the answer', async () => {
     const { answer } = await costOfAnOrder();
-    const { events } = await shop.temporal.workflow.getHandle(orderWorkflowId(answer.body.id)).fetchHistory();
+    const { events } = await shop.temporal.workflow.getHandle(orderWorkflowId(answer.body.number)).fetchHistory();
     const answered = events?.findIndex((event) => event.workflowExecutionUpdateCompletedEventAttributes) ?? -1;
     expect(answered + 1).toBe(9);
   });

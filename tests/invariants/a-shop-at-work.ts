@@ -3,12 +3,18 @@ import { createBackorderRepository } from '../../db/backorders/backorder-reposit
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import type { Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
+import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
+import { backorderWorkflowId } from '../../workflows/backorders/backorder-contract.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
+import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
+import { parcelWorkflowIdOf } from '../support/workflow-ids.ts';
 import { keepLists, type KeptLists } from './kept-lists.ts';
 
 export type ShopAtWork = ReturnType<typeof aShopAtWork>;
@@ -42,7 +48,8 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     /** A stored request whose workflow has started. */
     async request(lines: readonly WantedLine[]): Promise<string> {
       const orderId = await aStoredRequest(database, lines);
-      lists.running.add(`order-${orderId}`);
+      const number = await createOrderNumberQueries(database).readOrderNumber(orderId);
+      if (number !== undefined) lists.begin(orderId, number);
       return orderId;
     },
     async place(orderId: string): Promise<void> {
@@ -52,7 +59,7 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     },
     confirm,
     async decline(orderId: string): Promise<void> {
-      lists.running.add(`payment-${orderId}`);
+      lists.running.add(paymentWorkflowId(lists.numberOf(orderId)));
       const intentId = lists.authorise(orderId, 1, 0, 'declined');
       const payUntil = Date.now() + 3_600_000;
       const declined = { state: 'declined', declineCode: 'lost_card' } as const;
@@ -60,7 +67,7 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     },
     /** The shopper has to confirm at the bank's page. */
     async sendToBank(orderId: string): Promise<void> {
-      lists.running.add(`payment-${orderId}`);
+      lists.running.add(paymentWorkflowId(lists.numberOf(orderId)));
       const intentId = lists.authorise(orderId, 1, 0, 'action-required');
       const actionUrl = 'https://bank.example/';
       await tries.recordPaymentTry({
@@ -78,16 +85,16 @@ function checkoutSteps(database: Database, lists: KeptLists) {
       fulfilment.recordHold({ orderId, holdReason, version: Date.now() }),
     async payAgain(orderId: string): Promise<void> {
       await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
-      lists.running.delete(`payment-${orderId}`);
+      lists.running.delete(paymentWorkflowId(lists.numberOf(orderId)));
       await confirm(orderId, 2);
     },
     async waitForGoods(orderId: string): Promise<void> {
-      lists.running.add(`backorder-${orderId}`);
+      lists.running.add(backorderWorkflowId(lists.numberOf(orderId)));
       await fulfilment.recordBackordered({ orderId });
     },
     async giveGoods(orderId: string): Promise<void> {
       await createBackorderRepository(database).allocateBackorders();
-      lists.running.delete(`backorder-${orderId}`);
+      lists.running.delete(backorderWorkflowId(lists.numberOf(orderId)));
     },
   };
 }
@@ -100,7 +107,7 @@ function parcelSteps(database: Database, lists: KeptLists) {
   return {
     async plan(orderId: string): Promise<string[]> {
       const planned = await fulfilment.planShipments({ orderId });
-      for (const { shipmentId } of planned) lists.running.add(`shipment-${shipmentId}`);
+      for (const { sequence } of planned) lists.running.add(shipmentWorkflowId(lists.numberOf(orderId), sequence));
       return planned.map(({ shipmentId }) => shipmentId);
     },
     async label(shipmentId: string): Promise<void> {
@@ -122,7 +129,7 @@ function parcelSteps(database: Database, lists: KeptLists) {
     /** The carrier's own word, stored as the API stores it. */
     async carrierSays(shipmentId: string, status: 'in_transit' | 'delivered'): Promise<void> {
       const eventId = `evt_${randomUUID()}`;
-      const workflowId = `shipment-${shipmentId}`;
+      const workflowId = await parcelWorkflowIdOf(database, shipmentId);
       await events.receiveParcelEvent(
         { eventId, type: 'tracker.updated', subject: `T-${shipmentId}`, tracker: null },
         {},
@@ -133,7 +140,7 @@ function parcelSteps(database: Database, lists: KeptLists) {
     },
     async lose(shipmentId: string): Promise<void> {
       await parcels.moveShipment({ shipmentId, to: 'lost', by: 'Grace' });
-      lists.running.delete(`shipment-${shipmentId}`);
+      lists.running.delete(await parcelWorkflowIdOf(database, shipmentId));
     },
   };
 }
@@ -172,7 +179,7 @@ function lastSteps(database: Database, lists: KeptLists) {
   return {
     async complete(orderId: string): Promise<void> {
       await fulfilment.completeOrder({ orderId });
-      lists.running.delete(`order-${orderId}`);
+      lists.running.delete(orderWorkflowId(lists.numberOf(orderId)));
     },
     /** The first part of giving up: parcels, labels and money. */
     async undo(orderId: string): Promise<void> {
@@ -183,7 +190,7 @@ function lastSteps(database: Database, lists: KeptLists) {
           lists.labels.set(providerShipmentId, { providerShipmentId, reference: shipmentId, refunded: true });
           await labels.recordLabelEnd({ providerShipmentId, to: 'refund-requested' });
         }
-        lists.running.delete(`shipment-${shipmentId}`);
+        lists.running.delete(await parcelWorkflowIdOf(database, shipmentId));
       }
       await letGo(orderId);
     },
@@ -191,7 +198,8 @@ function lastSteps(database: Database, lists: KeptLists) {
     releaseStock: (orderId: string) => checkout.releaseStock({ orderId }),
     async close(orderId: string, to: 'cancelled' | 'expired'): Promise<void> {
       await checkout.closeOrder({ orderId, to, reasonCode: 'customer' });
-      for (const kind of ['order', 'payment', 'backorder']) lists.running.delete(`${kind}-${orderId}`);
+      const number = lists.numberOf(orderId);
+      for (const idOf of [orderWorkflowId, paymentWorkflowId, backorderWorkflowId]) lists.running.delete(idOf(number));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database } from '../../db/database.ts';
 import { readBook, type Entries } from '../../db/invariants/outside-books.ts';
 import { aShop } from '../support/a-shop.ts';
@@ -16,6 +17,8 @@ export interface CastBooks {
 /** Sound orders at each place of their lives, to be broken by a test. The table `cast_order (part, id)` names them. */
 export interface Cast {
   readonly ids: Readonly<Record<Part, readonly string[]>>;
+  /** By id. */
+  readonly numbers: ReadonlyMap<string, OrderNumber>;
   /** The provider's, the carriers' and Temporal's lists, each time anew. */
   readBooks(): Promise<CastBooks>;
 }
@@ -45,6 +48,7 @@ export async function castOrders(database: Database): Promise<Cast> {
   for (const part of parts) await em.execute('insert into cast_order values (?, ?)', [part, ids[part][0]]);
   return {
     ids,
+    numbers: new Map(parts.map((part) => [ids[part][0], shop.numberOf(ids[part][0])])),
     readBooks: async () => ({
       intents: await readBook('gateway_authorisation', shop.books.gateway_authorisation!, new Date(0)),
       labels: await readBook('gateway_label', shop.books.gateway_label!, new Date(0)),
@@ -123,6 +127,12 @@ export async function multiplyCast(database: Database, cast: Cast, doubles: numb
     ids: Object.fromEntries(
       parts.map((part) => [part, cast.ids[part].flatMap((id) => [id, ...copies.map((n) => copyOf(id, n))])]),
     ) as unknown as Cast['ids'],
+    numbers: new Map(
+      [...cast.numbers].flatMap(([id, number]) => [
+        [id, number] as const,
+        ...copies.map((n) => [copyOf(id, n), numberOfCopy(number, n) as OrderNumber] as const),
+      ]),
+    ),
     readBooks: async () => ({
       intents: new Map(books.intents),
       labels: new Map(books.labels),
@@ -150,13 +160,22 @@ function copyOf(text: string, n: number): string {
   return text.replaceAll(new RegExp(ANY_ID, 'g'), `$1${n.toString(16).padStart(12, '0')}`);
 }
 
+/** Workflows are named after the number of their order. */
+function numberOfCopy(text: string, n: number): string {
+  return text.replaceAll(/A-(\d+)/g, (_, number) => formatOrderNumber(Number(number) + n * STEP));
+}
+
 function multiplyBooks(books: CastBooks, copies: readonly number[]): CastBooks {
-  const doubled = (entries: Entries): Entries =>
+  const doubled = (entries: Entries, named = copyOf): Entries =>
     new Map(
       [...entries].flatMap(([key, entry]) => [
         [key, entry] as const,
-        ...copies.map((n) => [copyOf(key, n), JSON.parse(copyOf(JSON.stringify(entry), n)) as object] as const),
+        ...copies.map((n) => [named(key, n), JSON.parse(named(JSON.stringify(entry), n)) as object] as const),
       ]),
     );
-  return { intents: doubled(books.intents), labels: doubled(books.labels), running: doubled(books.running) };
+  return {
+    intents: doubled(books.intents),
+    labels: doubled(books.labels),
+    running: doubled(books.running, numberOfCopy),
+  };
 }

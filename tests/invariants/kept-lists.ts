@@ -1,3 +1,5 @@
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import type { Book, Books, GatewayAuthorisation, GatewayLabel } from '../../db/invariants/outside-books.ts';
 
 export type KeptLists = ReturnType<typeof keepLists>;
@@ -7,16 +9,29 @@ export function keepLists() {
   const intents = new Map<string, GatewayAuthorisation & { readonly intentId: string }>();
   const labels = new Map<string, GatewayLabel>();
   const running = new Set<string>();
+  /** The number of each order that was asked for. */
+  const numbers = new Map<string, OrderNumber>();
   const books: Books = {
     gateway_authorisation: aBook(() => intents),
     gateway_label: aBook(() => labels),
     running_workflow: aBook(() => new Map([...running].map((workflowId) => [workflowId, { workflowId }]))),
+  };
+  const numberOf = (orderId: string): OrderNumber => {
+    const number = numbers.get(orderId);
+    if (number === undefined) throw new Error(`Nobody asked for ${orderId}`);
+    return number;
   };
   return {
     books,
     intents,
     labels,
     running,
+    numberOf,
+    /** Stored by its database; its workflow has started. */
+    begin(orderId: string, number: OrderNumber): void {
+      numbers.set(orderId, number);
+      running.add(orderWorkflowId(number));
+    },
     authorise(orderId: string, attempt: number, authorisedMinor: number, state = 'authorised'): string {
       const intentId = `pi_${orderId}_${attempt}`;
       const money = { authorisedMinor, capturedMinor: 0, refundedMinor: 0 };

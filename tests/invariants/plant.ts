@@ -1,3 +1,4 @@
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
 import { runInvariants, type LaidBooks } from '../../db/invariants/check-invariants.ts';
 import type { Invariant, InvariantId } from '../../db/invariants/invariant.ts';
@@ -11,7 +12,7 @@ export interface Plant {
   readonly without?: readonly string[];
   /** `{completed}` are the ids of the orders that play that part. */
   readonly sql?: string;
-  readonly books?: (books: CastBooks, ids: Cast['ids']) => void;
+  readonly books?: (books: CastBooks, ids: Cast['ids'], numberOf: (id: string) => OrderNumber) => void;
   /** The other invariants that it cannot but break. */
   readonly alsoIn?: readonly InvariantId[];
   /** There can be no more of it than so many, whatever the size of the shop. */
@@ -40,7 +41,7 @@ export interface Planted {
 /** Breaks the shop in a transaction that is undone; what the invariants make of it. */
 export async function lookAtPlanted({ database, cast, plant, wanted = invariants }: Planted) {
   const { intents, labels, running } = await cast.readBooks();
-  plant.books?.({ intents, labels, running }, cast.ids);
+  plant.books?.({ intents, labels, running }, cast.ids, (id) => cast.numbers.get(id)!);
   const all = { gateway_authorisation: intents, gateway_label: labels, running_workflow: running };
   const laid: LaidBooks = Object.fromEntries(
     wanted.flatMap(({ needs }) => (needs === undefined ? [] : [[needs, all[needs]]])),

@@ -1,4 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
+import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import type { Entries } from '../../db/invariants/outside-books.ts';
 import { noLimits, type Plants } from './plant.ts';
 
@@ -66,8 +69,8 @@ export const providerPlants: Plants = {
 
   'An open order has no workflow': {
     id: 'I7',
-    books: ({ running }, { confirmed }) => {
-      for (const id of confirmed) running.delete(`order-${id}`);
+    books: ({ running }, { confirmed }, numberOf) => {
+      for (const id of confirmed) running.delete(orderWorkflowId(numberOf(id)));
     },
   },
   'A stored request was neither decided nor taken up': {
@@ -78,22 +81,25 @@ export const providerPlants: Plants = {
   'A workflow runs for an order that nobody asked for': {
     id: 'I7',
     books: ({ running }, { placed }) => {
-      for (const _ of placed) start(running, `order-${randomUUID()}`);
+      for (const [index] of placed.entries()) start(running, orderWorkflowId(nobodys(index)));
     },
   },
   'A workflow runs on for an order that is final or not there': {
     id: 'I7',
-    books: ({ running }, { cancelled }) => {
-      for (const id of cancelled) start(running, `payment-${id}`);
+    books: ({ running }, { cancelled }, numberOf) => {
+      for (const id of cancelled) start(running, paymentWorkflowId(numberOf(id)));
     },
   },
   'A parcel’s workflow runs on for an order that is final or not there': {
     id: 'I7',
     books: ({ running }, { placed }) => {
-      for (const _ of placed) start(running, `shipment-${randomUUID()}`);
+      for (const [index] of placed.entries()) start(running, shipmentWorkflowId(nobodys(index), 1));
     },
   },
 };
+
+/** A number that no order has. */
+const nobodys = (index: number) => formatOrderNumber(10 ** 12 + index);
 
 export function anIntent(intentId: string, orderId: string | null) {
   const money = { authorisedMinor: 100, capturedMinor: 0, refundedMinor: 0 };

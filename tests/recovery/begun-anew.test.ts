@@ -8,10 +8,10 @@ import { labelBook } from '../../dev/invariants/label-book.ts';
 import { paymentBook } from '../../dev/invariants/payment-book.ts';
 import { workflowBook } from '../../dev/invariants/workflow-book.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
-import { cancelOrderUpdate, orderWorkflowId, type Cancellation } from '../../workflows/orders/order-contract.ts';
+import { cancelOrderUpdate, type Cancellation } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
-import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
+import { parcelWorkflowIdOf, workflowIdsOf } from '../support/workflow-ids.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { shopTiming, startTestShop, type TestShop } from '../support/test-shop.ts';
@@ -62,9 +62,10 @@ async function place({ sku = 'MUG', paymentMethod = 'pm_card_visa' } = {}) {
   return anOrder(answer.body.id);
 }
 
-function anOrder(orderId: string) {
+async function anOrder(orderId: string) {
+  const ids = await workflowIdsOf(shop.api.database, orderId);
   const read = async () => (await shop.api.call('GET', `/v1/orders/${orderId}`)).body;
-  const order = shop.temporal.workflow.getHandle(orderWorkflowId(orderId));
+  const order = shop.temporal.workflow.getHandle(ids.order);
   const post = (path: string, body?: object) => shop.api.call('POST', path, body === undefined ? {} : { body });
   const parcelIs = (state: string) =>
     eventually(async () => {
@@ -83,10 +84,11 @@ function anOrder(orderId: string) {
     await fetch(carrier, { method: 'POST', headers, body: JSON.stringify({ trackingCode }) });
   };
   const isAt = (status: string) => eventually(async () => (await read()).status === status);
-  return { orderId, read, order, post, parcelIs, handOver, arrive, isAt };
+  return { orderId, ids, read, order, post, parcelIs, handOver, arrive, isAt };
 }
 
-const parcelOf = (shipmentId: string) => shop.temporal.workflow.getHandle(shipmentWorkflowId(shipmentId));
+const parcelOf = async (shipmentId: string) =>
+  shop.temporal.workflow.getHandle(await parcelWorkflowIdOf(shop.api.database, shipmentId));
 
 async function sweep() {
   await rows(`update sales_order set placed_at = placed_at - interval '2 minutes' where closed_at is null`, []);
@@ -163,7 +165,7 @@ describe('an order whose workflow was terminated', () => {
     const { order, parcelIs, handOver, arrive, isAt } = await place();
     const { id } = await parcelIs('ready');
     await order.terminate('by mistake');
-    await parcelOf(id).terminate('by mistake');
+    await (await parcelOf(id)).terminate('by mistake');
     await sweep();
     await handOver();
     await arrive();
@@ -184,10 +186,10 @@ describe('an order whose workflow was terminated', () => {
   });
 
   it('cannot be cancelled in its first moment where its parcel has left', async () => {
-    const { order, orderId, handOver, arrive, isAt, read } = await place();
+    const { order, orderId, ids, handOver, arrive, isAt, read } = await place();
     await handOver();
     await order.terminate('by mistake');
-    const start = { orderId, number: 1, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
+    const start = { orderId, number: ids.number, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
     const { args, taskQueue, workflowId } = orderStartOptions(start);
     const options = { args, taskQueue, workflowId, workflowIdConflictPolicy: 'USE_EXISTING' } as const;
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
@@ -280,7 +282,7 @@ describe('a parcel whose workflow was terminated', () => {
   it('is started again by its order, which stays paid', async () => {
     const { parcelIs, handOver, arrive, isAt, read } = await place();
     const { id } = await parcelIs('ready');
-    await parcelOf(id).terminate('by mistake');
+    await (await parcelOf(id)).terminate('by mistake');
     await handOver();
     expect((await read()).paymentStatus).not.toBe('voided');
     await arrive();
@@ -290,14 +292,14 @@ describe('a parcel whose workflow was terminated', () => {
 
 describe('a workflow that is reset, or started like another', () => {
   it('ends at once where the order is completed', async () => {
-    const { order, orderId, parcelIs, handOver, arrive, isAt } = await place();
+    const { order, orderId, ids, parcelIs, handOver, arrive, isAt } = await place();
     await handOver();
     await arrive();
     await isAt('completed');
     await order.result();
-    const { id } = await parcelIs('delivered');
+    await parcelIs('delivered');
     const before = await timelineOf(orderId);
-    for (const workflowId of [orderWorkflowId(orderId), shipmentWorkflowId(id)]) {
+    for (const workflowId of [ids.order, ids.parcel()]) {
       await startLikeIt(workflowId);
       await resetToFirstTask(workflowId);
       await shop.temporal.workflow.getHandle(workflowId).result();
@@ -307,25 +309,25 @@ describe('a workflow that is reset, or started like another', () => {
   });
 
   it('ends at once where the order was cancelled', async () => {
-    const { order, orderId, parcelIs, post } = await place();
+    const { order, orderId, ids, parcelIs, post } = await place();
     await parcelIs('ready');
     await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
     await order.result();
     const before = await timelineOf(orderId);
-    expect(await startLikeIt(orderWorkflowId(orderId))).toEqual({ kind: 'cancelled' });
+    expect(await startLikeIt(ids.order)).toEqual({ kind: 'cancelled' });
     expect(await timelineOf(orderId)).toEqual(before);
   });
 
   it('goes on with an order that is on its way', async () => {
-    const { order, orderId, parcelIs, handOver, arrive, isAt } = await place();
-    const { id } = await parcelIs('ready');
-    await resetToFirstTask(orderWorkflowId(orderId));
+    const { order, orderId, ids, parcelIs, handOver, arrive, isAt } = await place();
+    await parcelIs('ready');
+    await resetToFirstTask(ids.order);
     await handOver();
-    await resetToFirstTask(shipmentWorkflowId(id));
-    await resetToFirstTask(orderWorkflowId(orderId));
+    await resetToFirstTask(ids.parcel());
+    await resetToFirstTask(ids.order);
     await arrive();
     await isAt('completed');
-    expect(await shop.temporal.workflow.getHandle(orderWorkflowId(orderId)).result()).toEqual({ kind: 'completed' });
+    expect(await shop.temporal.workflow.getHandle(ids.order).result()).toEqual({ kind: 'completed' });
     expect((await order.describe()).type).toBe('processOrder');
     const facts = await timelineOf(orderId);
     for (const once of ['order.confirmed', 'shipment.handed-over', 'payment.captured', 'order.completed']) {

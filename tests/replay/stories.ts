@@ -1,15 +1,13 @@
-import { backorderWorkflowId } from '../../workflows/backorders/backorder-contract.ts';
 import { stockChangeWorkflowId } from '../../workflows/inventory/stock-contract.ts';
 import {
   cancelOrderUpdate,
   holdOrderUpdate,
-  orderWorkflowId,
   releaseOrderUpdate,
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
-import { paymentWorkflowId, submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
+import { submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import {
   handOverShipmentUpdate,
@@ -21,7 +19,14 @@ import {
 import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
 import { address } from '../support/a-shop.ts';
 import { shopTiming } from '../support/test-shop.ts';
-import { ask, type ParcelOfStory, type Story, type StoryTeller, type WorkflowName } from './story-teller.ts';
+import {
+  ask,
+  type OrderOfStory,
+  type ParcelOfStory,
+  type Story,
+  type StoryTeller,
+  type WorkflowName,
+} from './story-teller.ts';
 
 const MUG = [{ sku: 'MUG', quantity: 2 }];
 const DECLINED = 'pm_card_visa_chargeDeclinedInsufficientFunds';
@@ -39,105 +44,105 @@ const atTheirWish = () => calledWith<Cancellation>({ reasonCode: 'customer' });
 /** What can happen to an order and beside it. Each is told to a real shop, and the histories are what is replayed. */
 export const stories: Readonly<Record<string, Story>> = {
   async delivered(teller) {
-    const { orderId } = await teller.order(MUG);
+    const { orderId, ids } = await teller.order(MUG);
     const [parcel] = await teller.parcels(orderId);
     if (!parcel) return;
     await teller.temporal.executeUpdate(parcel.workflowId, pickShipmentUpdate, note());
     await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note());
     await deliver(teller, parcel);
-    await teller.ended(orderWorkflowId(orderId));
+    await teller.ended(ids.order);
   },
 
   async 'two-parcels'(teller) {
-    const { orderId } = await teller.order([...MUG, { sku: 'TIN', quantity: 1 }]);
+    const { orderId, ids } = await teller.order([...MUG, { sku: 'TIN', quantity: 1 }]);
     const parcels = await teller.parcels(orderId, 2);
     await Promise.all(parcels.map((parcel) => deliver(teller, parcel)));
-    await teller.ended(orderWorkflowId(orderId));
+    await teller.ended(ids.order);
   },
 
   async 'declined-then-expired'(teller) {
-    const { orderId } = await teller.order(MUG, { paymentMethod: DECLINED, timing: { paymentDeadlineMs: 1_500 } });
-    teller.about(paymentWorkflowId(orderId));
-    await teller.ended(orderWorkflowId(orderId));
+    const { ids } = await teller.order(MUG, { paymentMethod: DECLINED, timing: { paymentDeadlineMs: 1_500 } });
+    teller.about(ids.payment);
+    await teller.ended(ids.order);
   },
 
   async 'declined-then-paid'(teller) {
-    const { orderId } = await teller.order(MUG, { paymentMethod: DECLINED });
-    const payment = teller.about(paymentWorkflowId(orderId));
+    const { orderId, ids } = await teller.order(MUG, { paymentMethod: DECLINED });
+    const payment = teller.about(ids.payment);
     for (const paymentMethod of [DECLINED, 'pm_card_visa']) {
       updates += 1;
       const args: [{ paymentMethod: string }] = [{ paymentMethod }];
       await teller.temporal.executeUpdate(payment, submitPaymentMethodUpdate, { args, updateId: `story-${updates}` });
     }
-    await deliverAll(teller, orderId);
+    await deliverAll(teller, { orderId, ids });
   },
 
   async 'three-d-secure'(teller) {
-    const { orderId, answer } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
+    const { orderId, ids, answer } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
     if (answer.kind !== 'payment-action-required') throw new Error(`The bank asked for nothing: ${answer.kind}`);
-    teller.about(paymentWorkflowId(orderId));
+    teller.about(ids.payment);
     await fetch(`${answer.actionUrl}/complete`, { method: 'POST', redirect: 'manual' });
-    await deliverAll(teller, orderId);
+    await deliverAll(teller, { orderId, ids });
   },
 
   async 'cancelled-while-unpaid'(teller) {
-    const { orderId } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
-    teller.about(paymentWorkflowId(orderId));
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, atTheirWish());
-    await teller.ended(orderWorkflowId(orderId));
+    const { ids } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
+    teller.about(ids.payment);
+    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish());
+    await teller.ended(ids.order);
   },
 
   async 'cancelled-with-parcel'(teller) {
-    const { orderId } = await teller.order(MUG);
+    const { orderId, ids } = await teller.order(MUG);
     await teller.parcels(orderId);
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, atTheirWish());
-    await teller.ended(orderWorkflowId(orderId));
+    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish());
+    await teller.ended(ids.order);
   },
 
   async 'held-and-released'(teller) {
-    const { orderId } = await teller.order(MUG);
+    const { orderId, ids } = await teller.order(MUG);
     const [parcel] = await teller.parcels(orderId);
     if (!parcel) return;
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), holdOrderUpdate, because('The address looks odd'));
+    await teller.temporal.executeUpdate(ids.order, holdOrderUpdate, because('The address looks odd'));
     await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note());
     updates += 1;
     const release = { args: [] as [], updateId: `story-${updates}` };
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), releaseOrderUpdate, release);
+    await teller.temporal.executeUpdate(ids.order, releaseOrderUpdate, release);
     await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
     await teller.temporal.executeUpdate(parcel.workflowId, markDeliveredUpdate, note('Grace'));
-    await teller.ended(orderWorkflowId(orderId));
+    await teller.ended(ids.order);
   },
 
   async 'lost-and-refunded'(teller) {
-    const { orderId } = await teller.order(MUG);
+    const { orderId, ids } = await teller.order(MUG);
     const [parcel] = await teller.parcels(orderId);
     if (!parcel) return;
     await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
     await teller.temporal.executeUpdate(parcel.workflowId, markLostUpdate, note('Grace'));
-    await teller.ended(orderWorkflowId(orderId));
+    await teller.ended(ids.order);
   },
 
   async backordered(teller) {
-    const { orderId } = await teller.order([{ sku: 'LATER', quantity: 3 }]);
-    teller.about(backorderWorkflowId(orderId));
+    const { orderId, ids } = await teller.order([{ sku: 'LATER', quantity: 3 }]);
+    teller.about(ids.backorder);
     for (const quantity of [1, 5]) {
       const lines = [{ sku: 'LATER', locationId: 'MAIN', quantity }];
       const { id } = await ask(teller, 'staff', '/v1/stock-receipts', { lines });
       await teller.ended(teller.about(stockChangeWorkflowId(id)));
     }
-    await deliverAll(teller, orderId);
+    await deliverAll(teller, { orderId, ids });
   },
 
   async 'cancelled-while-backordered'(teller) {
-    const { orderId } = await teller.order([{ sku: 'NEVER', quantity: 3 }]);
-    teller.about(backorderWorkflowId(orderId));
-    await teller.temporal.executeUpdate(orderWorkflowId(orderId), cancelOrderUpdate, atTheirWish());
-    await teller.ended(orderWorkflowId(orderId));
+    const { ids } = await teller.order([{ sku: 'NEVER', quantity: 3 }]);
+    teller.about(ids.backorder);
+    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish());
+    await teller.ended(ids.order);
   },
 
   async refused(teller) {
-    const { orderId } = await teller.order([{ sku: 'RARE', quantity: 3 }]);
-    await teller.ended(orderWorkflowId(orderId));
+    const { ids } = await teller.order([{ sku: 'RARE', quantity: 3 }]);
+    await teller.ended(ids.order);
   },
 
   async quoted(teller) {
@@ -150,12 +155,12 @@ export const stories: Readonly<Record<string, Story>> = {
   },
 
   async 'begun-anew'(teller) {
-    const { orderId } = await teller.order(MUG);
+    const { orderId, ids } = await teller.order(MUG);
     const [parcel] = await teller.parcels(orderId);
     if (!parcel) return;
     const { workflow } = teller.shop.temporal;
-    await workflow.getHandle(orderWorkflowId(orderId)).terminate('by mistake');
-    const start = { orderId, number: 1, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
+    await workflow.getHandle(ids.order).terminate('by mistake');
+    const start = { orderId, number: ids.number, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
     const { args, taskQueue, workflowId } = orderStartOptions(start);
     await workflow.start<typeof processOrder>('processOrder', { args, taskQueue, workflowId });
     await deliver(teller, parcel);
@@ -175,9 +180,9 @@ export const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-async function deliverAll(teller: StoryTeller, orderId: string): Promise<void> {
+async function deliverAll(teller: StoryTeller, { orderId, ids }: OrderOfStory): Promise<void> {
   for (const parcel of await teller.parcels(orderId)) await deliver(teller, parcel);
-  await teller.ended(orderWorkflowId(orderId));
+  await teller.ended(ids.order);
 }
 
 async function deliver(teller: StoryTeller, parcel: ParcelOfStory): Promise<void> {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createTemporalCalls, type TemporalCalls } from '../../api/shared/temporal.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type * as workflows from '../../workflows/index.ts';
-import { orderWorkflowId, placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
+import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions, PLACE_ORDER_UPDATE_ID } from '../../workflows/orders/order-start.ts';
-import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
+import { workflowIdsOf } from '../support/workflow-ids.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { shopTiming, type TestShop } from '../support/test-shop.ts';
 
@@ -17,7 +17,7 @@ export interface StoryTeller {
   /** A workflow of this story; its history is kept when it has ended. */
   about(workflowId: string): string;
   /** Places an order as the API does, with waits of the story's own. */
-  order(lines: readonly WantedLine[], options?: OrderOptions): Promise<{ orderId: string; answer: PlaceOrderAnswer }>;
+  order(lines: readonly WantedLine[], options?: OrderOptions): Promise<OrderOfStory & { answer: PlaceOrderAnswer }>;
   /** The order's parcels, once there are so many, as soon as each has a label. */
   parcels(orderId: string, count?: number): Promise<ParcelOfStory[]>;
   /** The driver collects it; from there the simulated carrier brings it. */
@@ -28,6 +28,11 @@ export interface StoryTeller {
 export interface OrderOptions {
   readonly paymentMethod?: string;
   readonly timing?: Partial<OrderTiming>;
+}
+
+export interface OrderOfStory {
+  readonly orderId: string;
+  readonly ids: Awaited<ReturnType<typeof workflowIdsOf>>;
 }
 
 export interface ParcelOfStory {
@@ -54,20 +59,21 @@ export function createStoryTeller(shop: TestShop): StoryTeller {
     ended: (workflowId) => shop.temporal.workflow.getHandle(workflowId).result(),
     async order(lines, { paymentMethod = 'pm_card_visa', timing } = {}) {
       const orderId = await aStoredRequest(shop.api.database, lines, { paymentMethod });
+      const ids = await workflowIdsOf(shop.api.database, orderId);
       const options = orderStartOptions({
         orderId,
         timing: { ...shopTiming, ...timing },
         customerId: null,
         skus: lines.map(({ sku }) => sku),
-        number: 1042,
+        number: ids.number,
         lineCount: lines.length,
       });
-      about(orderWorkflowId(orderId));
+      about(ids.order);
       const answer = await temporal.executeUpdateWithStart('processOrder', options, placeOrderUpdate, {
         args: [],
         updateId: PLACE_ORDER_UPDATE_ID,
       });
-      return { orderId, answer };
+      return { orderId, ids, answer };
     },
     async parcels(orderId, count = 1) {
       const found = await eventually(async () => {
@@ -88,15 +94,16 @@ export function createStoryTeller(shop: TestShop): StoryTeller {
 }
 
 async function labelledParcels(shop: TestShop, orderId: string): Promise<ParcelOfStory[]> {
+  const ids = await workflowIdsOf(shop.api.database, orderId);
   const rows = await shop.api.database.em
     .fork()
-    .execute<{ id: string; trackingCode: string }[]>(
-      `select id, tracking_code as "trackingCode" from shipment where order_id = ? and state = 'ready' order by sequence`,
+    .execute<{ id: string; sequence: number; trackingCode: string }[]>(
+      `select id, sequence, tracking_code as "trackingCode" from shipment where order_id = ? and state = 'ready' order by sequence`,
       [orderId],
     );
-  return rows.map(({ id, trackingCode }) => ({
+  return rows.map(({ id, sequence, trackingCode }) => ({
     shipmentId: id,
-    workflowId: shipmentWorkflowId(id),
+    workflowId: ids.parcel(sequence),
     trackingCode,
   }));
 }

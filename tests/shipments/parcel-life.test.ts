@@ -8,6 +8,8 @@ import { createCarrierActivities } from '../../activities/shipments/carrier-acti
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
+import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
+import { parcelWorkflowIdOf } from '../support/workflow-ids.ts';
 import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
@@ -80,7 +82,7 @@ async function hearCarrier(body: string): Promise<number> {
      on conflict do nothing`,
     [id, description, result.tracking_code],
   );
-  const handle = worker.client.workflow.getHandle(contract.shipmentWorkflowId(found.shipmentId));
+  const handle = worker.client.workflow.getHandle(await parcelWorkflowIdOf(database, found.shipmentId));
   await handle.signal(contract.carrierEventSignal, { eventId: id, status: result.status }).catch(() => {});
   return 200;
 }
@@ -108,10 +110,12 @@ async function startParcel({ street = '179 N Harbor Dr' } = {}) {
   const [planned] = await createShipmentRepository(database).planShipments({ orderId });
   if (!planned) throw new Error('No parcel was planned');
   const { captureMinor: _, ...facts } = planned;
+  const orderNumber = await createOrderNumberQueries(database).readOrderNumber(orderId);
+  if (orderNumber === undefined) throw new Error('The order has no number');
   const handle = await worker.client.workflow.start<typeof shipmentTracking>('shipmentTracking', {
-    workflowId: contract.shipmentWorkflowId(planned.shipmentId),
+    workflowId: contract.shipmentWorkflowId(orderNumber, planned.sequence),
     taskQueue: ORDERS_TASK_QUEUE,
-    args: [{ ...facts, orderId, orderNumber: 'A-1042', holdReason: null, silenceMs: 600_000 }],
+    args: [{ ...facts, orderId, orderNumber, holdReason: null, silenceMs: 600_000 }],
   });
   const read = async () => (await createShipmentQueries(database).readShipment(planned.shipmentId)) ?? undefined;
   const isAt = (state: string) => until(async () => (await read())?.state === state);
@@ -163,7 +167,7 @@ describe('a parcel with a real database, carrier and Temporal', () => {
 
   it('asks staff when the carrier refuses a label, and goes on when they have mended it', async () => {
     const { orderId, handle, read, isAt } = await startParcel({ street: '1 UNDELIVERABLE Road' });
-    await until(async () => (await read())?.attention?.includes('Unable to verify address') ?? false);
+    await until(async () => (await read())?.attention?.includes('does not know this address') ?? false);
     await moveTo('1 Sound Road', orderId);
     await handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] });
     await isAt('ready');

@@ -74,7 +74,7 @@ describe('the one-machine stack', () => {
     await eventually(async () => {
       const wanted = { lines: [{ sku: stack.skus[1] ?? '', quantity: 1 }] };
       const { body: order } = await placeOrder(shop, await prepareOrder(shop, `shared-${orders++}`, wanted));
-      const { events = [] } = await workflow.getHandle(orderWorkflowId(order.id)).fetchHistory();
+      const { events = [] } = await workflow.getHandle(orderWorkflowId(order.number)).fetchHistory();
       for (const { workflowTaskCompletedEventAttributes: task } of events ?? []) {
         if (task?.identity) workers.add(task.identity);
       }

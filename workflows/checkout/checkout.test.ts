@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -9,6 +10,7 @@ import {
   authorised,
   createFakeSteps,
   declined,
+  numberOf,
   rejected,
   unclear,
   type Script,
@@ -47,7 +49,14 @@ const awaitingPayment = {
 async function place(script: Script) {
   const orderId = randomUUID();
   fake.scripts.set(orderId, script);
-  const options = orderStartOptions({ orderId, number: 1042, lineCount: 1, timing, customerId: null, skus: ['MUG'] });
+  const options = orderStartOptions({
+    orderId,
+    number: numberOf(orderId),
+    lineCount: 1,
+    timing,
+    customerId: null,
+    skus: ['MUG'],
+  });
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
   const startedAt = Date.now();
   const answer = await worker.client.workflow.executeUpdateWithStart(placeOrderUpdate, { startWorkflowOperation });
@@ -98,7 +107,7 @@ describe('checkout', () => {
   it('lets the shopper try again where the provider failed within, and lets go of what may come of it first', async () => {
     const { orderId, answer, called } = await place({ authorisations: [unclear, authorised] });
     expect(answer).toMatchObject({ kind: 'payment-declined', declineCode: 'processing_error' });
-    const payment = worker.client.workflow.getHandle(paymentWorkflowId(orderId));
+    const payment = worker.client.workflow.getHandle(paymentWorkflowId(formatOrderNumber(numberOf(orderId))));
     const paid = await eventually(() =>
       payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] }),
     );

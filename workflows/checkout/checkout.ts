@@ -150,7 +150,7 @@ async function awaitPayment(
   const { paymentPollMs: pollMs, paymentAttemptsMax: attemptsMax = PAYMENT_ATTEMPTS_MAX } = order.input.timing;
   const { orderId, number, totalMinor, currency } = placed;
   const child = await startChild<typeof paymentRetry>('paymentRetry', {
-    workflowId: paymentWorkflowId(orderId),
+    workflowId: paymentWorkflowId(number),
     // Where the order was ended by hand, nobody is left to whom a payment could matter.
     parentClosePolicy: 'TERMINATE',
     staticSummary: `Payment of ${number}`,

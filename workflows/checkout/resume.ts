@@ -35,9 +35,9 @@ export async function resume(
   if (isAtFirstTry(standing) && Date.now() < order.payUntil) return undefined;
 
   await order.saga.step('void payments', async () => {}, voidPayments);
-  if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order);
+  if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order, placed);
   // Where there are parcels, they say whether it is being undone: one that is still here, or has left, goes on.
-  if (status === 'awaiting-payment' || (isBeingUndone && !order.isPlanned)) return undo(order);
+  if (status === 'awaiting-payment' || (isBeingUndone && !order.isPlanned)) return undo(order, placed);
   await order.answerWith(confirmed);
   if (order.isPlanned && order.cancel) await decideCancellation(order);
   return 'confirmed';
@@ -62,8 +62,8 @@ async function decideCancellation(order: OrderState): Promise<void> {
 }
 
 /** Nobody can say what the shopper was told of a payment that was interrupted, or the undoing had begun: it is undone. */
-async function undo(order: OrderState): Promise<CheckoutOutcome> {
-  const payment = getExternalWorkflowHandle(paymentWorkflowId(order.input.orderId));
+async function undo(order: OrderState, { number }: PlacedOrder): Promise<CheckoutOutcome> {
+  const payment = getExternalWorkflowHandle(paymentWorkflowId(number));
   // It may have ended, and then there is nobody to stop.
   await payment.signal(stopPaymentSignal).catch(() => {});
   order.cancel ??= { reasonCode: 'failure', note: 'Its checkout was interrupted.' };

@@ -1,6 +1,7 @@
 import { condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
 import type { OrderState, Parcel, WriteOff } from '../orders/order-state.ts';
 import type { WriteOffActivities } from '../payments/write-off-contract.ts';
+import { sentence } from '../shared/plain-words.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 
@@ -40,7 +41,10 @@ async function giveUp(
     return 'written-off';
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    await order.attend(about, `It could not be written off: ${reasonOf(error)}`);
+    await order.attend(
+      about,
+      `It could not be written off: ${sentence(reasonOf(error))} Mend the cause, then send \`writeOffPayment\` again.`,
+    );
     return undefined;
   } finally {
     order.writtenOff.delete(about);
@@ -65,7 +69,7 @@ export async function isReturnRefunded(order: OrderState, { planned }: Parcel): 
   const about = `returned:${shipmentId}`;
   await order.attend(
     about,
-    `Parcel ${sequence} came back. Say whether the customer gets its money back: \`settleReturn\` {"refund": true} or {"refund": false}.`,
+    `Parcel ${sequence} came back. Send \`settleReturn\`: {"refund": true} gives the customer the money back, {"refund": false} keeps it.`,
   );
   await condition(() => order.returns.has(shipmentId));
   const decided = order.returns.get(shipmentId);

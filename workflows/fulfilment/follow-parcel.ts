@@ -1,9 +1,12 @@
-import { condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
+import { refusedCaptureInWords } from '../../domain/payments/provider-codes-in-words.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
 import type { PaymentActivities } from '../payments/payment-contract.ts';
 import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
+import { sentence } from '../shared/plain-words.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { tryAtOnce } from '../shared/try-at-once.ts';
 import { decisionAboutMoney, isReturnRefunded } from './decide-about-money.ts';
@@ -92,8 +95,21 @@ async function untilPaid(
       // Bare from a local activity, wrapped from an ordinary one. Anything else is a bug in this code.
       if (!(error instanceof TemporalFailure)) throw error;
       order.paymentRetryWanted = undefined;
-      await order.attend(about, `${what}: ${error.cause?.message ?? error.message}`);
+      await order.attend(about, `${what}: ${refusalWords(error)}`);
       if ((await decisionAboutMoney(order, about)) === 'written-off') return;
     }
   }
+}
+
+/** With what staff may do, because no retry helps where the reservation has lapsed. */
+function refusalWords(error: TemporalFailure): string {
+  const lapsed = refusedCaptureInWords(codeOf(error));
+  if (lapsed !== undefined) return `${lapsed}. Settle it with the customer, then send \`writeOffPayment\`.`;
+  return `${sentence(reasonOf(error))} Mend the cause, then send \`retryPayment\`; or give it up with \`writeOffPayment\`.`;
+}
+
+/** The payment provider's own. */
+function codeOf(error: TemporalFailure): unknown {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
 }

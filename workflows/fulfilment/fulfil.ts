@@ -1,8 +1,10 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
 import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
+import { sentence } from '../shared/plain-words.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { followParcel } from './follow-parcel.ts';
 import type { FulfilmentRecords, PlannedShipment } from './fulfilment-contract.ts';
@@ -69,7 +71,10 @@ async function planParcels(order: OrderState, placed: PlacedOrder): Promise<read
       return shipments;
     } catch (error) {
       if (!(error instanceof ApplicationFailure) || error.type !== 'OrderNotHeld') throw error;
-      await order.attend('goods', `${error.message}. Receive the goods or cancel the order; it looks again by itself.`);
+      await order.attend(
+        'goods',
+        `${sentence(error.message)} Receive the goods or cancel the order; it looks again by itself.`,
+      );
     }
     await awaitGoods(order, placed);
     await condition(() => order.cancel !== undefined, order.input.timing.restockPollMs, { summary: 'Look again' });
@@ -90,12 +95,12 @@ async function awaitGoods(order: OrderState, placed: PlacedOrder): Promise<void>
 async function timeToChangeOnesMind(order: OrderState): Promise<void> {
   const { releaseDelayMs = 0 } = order.input.timing;
   if (releaseDelayMs === 0) return;
-  const releaseAt = new Date(Date.now() + releaseDelayMs).toISOString();
-  order.show({ waitingFor: `its release to the warehouse at ${releaseAt}` });
+  const releaseAt = momentInWords(Date.now() + releaseDelayMs);
+  order.show({ waitingFor: `its time to be sent to the warehouse, ${releaseAt}` });
   await condition(() => order.cancel !== undefined, releaseDelayMs, { summary: 'Release to the warehouse' });
 }
 
 async function released(order: OrderState): Promise<void> {
-  order.show({ waitingFor: 'staff to release it' });
+  order.show({ waitingFor: 'you to release it' });
   await condition(() => order.holdReason === null || order.cancel !== undefined);
 }

@@ -44,7 +44,7 @@ async function startWait(
   const { orderId, number, shortages } = placed;
   try {
     return await startChild<typeof backorderRestock>('backorderRestock', {
-      workflowId: backorderWorkflowId(orderId),
+      workflowId: backorderWorkflowId(number),
       parentClosePolicy: 'REQUEST_CANCEL',
       staticSummary: `Goods for ${number}`,
       args: [{ orderId, orderNumber: number, shortages, pollMs: order.input.timing.restockPollMs }],

@@ -43,7 +43,7 @@ export async function trackParcel(order: OrderState, placed: PlacedOrder, parcel
 /** Undefined: it ended before the parcel did. */
 async function endOfWorkflow(order: OrderState, placed: PlacedOrder, parcel: Parcel): Promise<End | undefined> {
   const child = await startTracking(order, placed, parcel);
-  if (!child) return endOfRunning(order, parcel);
+  if (!child) return endOfRunning(order, placed, parcel);
   try {
     return (await child.result()).kind;
   } catch (error) {
@@ -62,7 +62,7 @@ async function startTracking(
   const toldHold = order.holdReason;
   try {
     const child = await startChild<typeof shipmentTracking>('shipmentTracking', {
-      workflowId: shipmentWorkflowId(shipmentId),
+      workflowId: shipmentWorkflowId(placed.number, sequence),
       // The parcel goes on travelling, whatever becomes of its order's workflow.
       parentClosePolicy: 'ABANDON',
       staticSummary: `Parcel ${sequence} of ${placed.number} · ${carrier}`,
@@ -94,9 +94,8 @@ async function startTracking(
 }
 
 /** It is no child of this run, so its result comes to nobody: it is asked to say when it has moved, and looked after. */
-async function endOfRunning(order: OrderState, parcel: Parcel): Promise<End | undefined> {
-  const { shipmentId } = parcel.planned;
-  const running = getExternalWorkflowHandle(shipmentWorkflowId(shipmentId));
+async function endOfRunning(order: OrderState, { number }: PlacedOrder, parcel: Parcel): Promise<End | undefined> {
+  const running = getExternalWorkflowHandle(shipmentWorkflowId(number, parcel.planned.sequence));
   parcel.recall = () => running.signal(recallShipmentSignal).catch(() => {});
   parcel.holdChanged = (holdReason) => running.signal(orderHoldSignal, { holdReason }).catch(() => {});
   await parcel.holdChanged(order.holdReason);

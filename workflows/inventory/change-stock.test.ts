@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createBackorderActivities } from '../../activities/backorders/backorder-activities.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import { backorderWorkflowId, type BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { backorderRestock } from '../backorders/backorder-restock.ts';
 import type { sweepBackorders } from '../backorders/sweep-backorders.ts';
+import { numberOf } from '../orders/fake-steps.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { changeStock } from './change-stock.ts';
 import { stockChangeWorkflowId, type StockChangeOutcome, type StockRecords } from './stock-contract.ts';
@@ -28,11 +30,14 @@ describe('stock that arrives', () => {
   /** Orders that have everything, as the database would know. */
   const served = new Set<string>();
 
+  const readOrderNumbers = async (orderIds: readonly string[]) =>
+    orderIds.map((orderId) => formatOrderNumber(numberOf(orderId)));
+
   beforeAll(async () => {
     worker = await startTestWorker({
       taskQueues: [ORDERS_TASK_QUEUE],
       activities: async (client) => ({
-        ...createBackorderActivities({ signals: createWorkflowSignals(client) }),
+        ...createBackorderActivities({ signals: createWorkflowSignals(client), numbers: { readOrderNumbers } }),
         applyStockChange: (input: { changeId: string }) => applyStockChange(input),
         allocateBackorders: () => allocateBackorders(),
         readBackorder: async ({ orderId }: { orderId: string }) => ({
@@ -47,10 +52,11 @@ describe('stock that arrives', () => {
   /** An order that looks by itself only once an hour. */
   async function aWaitingOrder() {
     const orderId = randomUUID();
+    const orderNumber = formatOrderNumber(numberOf(orderId));
     const handle = await worker.client.workflow.start<typeof backorderRestock>('backorderRestock', {
-      workflowId: backorderWorkflowId(orderId),
+      workflowId: backorderWorkflowId(orderNumber),
       taskQueue: ORDERS_TASK_QUEUE,
-      args: [{ orderId, orderNumber: 'A-1', shortages: [{ sku: 'MUG', quantity: 2 }], pollMs: 3_600_000 }],
+      args: [{ orderId, orderNumber, shortages: [{ sku: 'MUG', quantity: 2 }], pollMs: 3_600_000 }],
     });
     return { orderId, handle };
   }
@@ -77,6 +83,21 @@ describe('stock that arrives', () => {
   it('answers why a change was refused', async () => {
     applyStockChange.mockResolvedValueOnce({ outcome: refused, orderIds: [] });
     expect(await change()).toEqual(refused);
+  });
+
+  it('shows staff what was changed, whatever suppliers call it', async () => {
+    const levels = [{ sku: 'BG|1`', locationId: 'MAIN', onHand: 5, reserved: 2 }];
+    applyStockChange.mockResolvedValueOnce({ outcome: { kind: 'applied', levels }, orderIds: [] });
+    const changeId = randomUUID();
+    const handle = await worker.client.workflow.start<typeof changeStock>('changeStock', {
+      workflowId: stockChangeWorkflowId(changeId),
+      taskQueue: ORDERS_TASK_QUEUE,
+      args: [{ changeId }],
+    });
+    await handle.result();
+    const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain('| BG\\|1\\` | MAIN | 5 | 2 |');
+    expect(currentDetails.split('  \n').slice(-2)).toEqual(['', '\u{A0}']);
   });
 
   it('wakes orders from the sweep, too', async () => {

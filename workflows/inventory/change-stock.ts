@@ -1,4 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import { currentDetails } from '../shared/current-details.ts';
+import { plainName, plainWords } from '../shared/plain-words.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import type { StockChangeInput, StockChangeOutcome, StockRecords } from './stock-contract.ts';
@@ -17,18 +19,22 @@ export async function changeStock({ changeId }: StockChangeInput): Promise<Stock
 const LINES_SHOWN_MAX = 20;
 
 function inWords(outcome: StockChangeOutcome, orders: number): string {
-  if (outcome.kind === 'refused') return `**Refused; nothing was changed.** ${outcome.detail}`;
+  if (outcome.kind === 'refused')
+    return currentDetails([`**Refused; nothing was changed.** ${plainWords(outcome.detail)}`]);
   const { levels } = outcome;
   const more = levels.length > LINES_SHOWN_MAX ? [`and ${levels.length - LINES_SHOWN_MAX} more`] : [];
-  return [
-    `**Applied.** ${orders} waiting orders were given goods.`,
+  return currentDetails([
+    `**Applied.** ${orders === 1 ? '1 waiting order was' : `${orders} waiting orders were`} given goods.`,
     '',
     '| SKU | Location | On hand | Promised |',
     '| --- | --- | ---: | ---: |',
     ...levels
       .slice(0, LINES_SHOWN_MAX)
-      .map(({ sku, locationId, onHand, reserved }) => `| ${sku} | ${locationId} | ${onHand} | ${reserved} |`),
+      .map(
+        ({ sku, locationId, onHand, reserved }) =>
+          `| ${plainName(sku)} | ${plainName(locationId)} | ${onHand} | ${reserved} |`,
+      ),
     '',
     ...more,
-  ].join('\n');
+  ]);
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
@@ -16,6 +17,17 @@ export type Steps = CheckoutRecords &
   CarrierActivities;
 
 export type StepName = keyof Steps;
+
+const numbers = new Map<string, number>();
+
+/** Each order has a number of its own, as its workflows are named after it. */
+export function numberOf(orderId: string): number {
+  const number = numbers.get(orderId) ?? FIRST_NUMBER + numbers.size;
+  numbers.set(orderId, number);
+  return number;
+}
+
+const FIRST_NUMBER = 1001;
 
 /** What one test order meets on its way; everything is well unless the test says otherwise. */
 export interface Script {
@@ -37,7 +49,13 @@ export interface Script {
   closedAs?: PaymentStatus;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
-  failing?: { readonly step: StepName; times: number; readonly mayPass?: boolean; readonly type?: string };
+  failing?: {
+    readonly step: StepName;
+    times: number;
+    readonly mayPass?: boolean;
+    readonly type?: string;
+    readonly code?: string;
+  };
   /** Held back until the promise settles, each time or so many times. */
   slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
@@ -94,11 +112,12 @@ export function createFakeSteps() {
     }
     if (script.failing?.step === name && script.failing.times > 0) {
       script.failing.times -= 1;
-      const { mayPass = false, type = 'Broken' } = script.failing;
+      const { mayPass = false, type = 'Broken', code } = script.failing;
       throw ApplicationFailure.create({
         message: mayPass ? `${name} failed` : `${name} failed for good`,
         type,
         nonRetryable: !mayPass,
+        details: code === undefined ? [] : [code],
       });
     }
     return answer(script);
@@ -151,7 +170,7 @@ function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): Pl
     kind: 'placed',
     order: {
       orderId,
-      number: 'A-1042',
+      number: formatOrderNumber(numberOf(orderId)),
       currency: 'GBP',
       totalMinor: 1160,
       lineCount: 1,

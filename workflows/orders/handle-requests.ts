@@ -34,7 +34,7 @@ export function handleRequests(order: OrderState): void {
       cancellationOf(request);
     },
     description:
-      'Cancel this order: {"reasonCode": "customer"}, or "inventory", "address", "shop": it chooses what the customer is told. "note" is for staff. Money, stock and labels are given back. Refused once a parcel has left.',
+      'Cancel this order. Send {"reasonCode": "customer", "note": "for us"}; instead of "customer" also "inventory", "address" or "shop": it chooses what the customer is told. The note stays with staff. Money, goods and labels are given back. Not possible once a parcel has left.',
   });
   handleHold(order);
   handleRetries(order);
@@ -54,13 +54,13 @@ function handleHold(order: OrderState): void {
         throw refusal('parcels-left', 'Every parcel of this order has left: there is nothing to hold.');
       }
     },
-    description: 'Stop this order before its next parcel leaves: {"reason": "..."}.',
+    description: 'Stop this order before its next parcel leaves. Send {"reason": "why"}.',
   });
   setHandler(releaseOrderUpdate, () => setHold(order, null), {
     validator: () => {
       if (order.holdReason === null) throw refusal('not-held', 'The order is not on hold.');
     },
-    description: 'Let an order that is on hold go on. No argument.',
+    description: 'Let this order go on, which is on hold. Send nothing.',
   });
 }
 
@@ -73,12 +73,12 @@ function handleRetries(order: OrderState): void {
         throw refusal('being-retried', 'The payment provider is being asked already.');
     },
     description:
-      'Take (or give back) the money that the payment provider refused, once more. {"by": "your name"} or no argument.',
+      'Ask the payment provider once more for the money that it refused to take or to give back. Send {"by": "your name"}, or nothing.',
   });
   // Whether there is something to acknowledge the database knows: not all of it was told by this workflow.
   setHandler(acknowledgeNoticesUpdate, (note) => order.acknowledge(staffNameOf(note)), {
     validator: refuseBadNote,
-    description: 'Say that you have seen to what providers told of. {"by": "your name"} or no argument.',
+    description: 'Say that you have seen to what providers and carriers told of. Send {"by": "your name"}, or nothing.',
   });
 }
 

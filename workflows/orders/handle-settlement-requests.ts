@@ -26,7 +26,7 @@ export function handleSettlementRequests(order: OrderState): void {
       if (order.writtenOff.has(about)) throw refusal('being-written-off', 'It is being written off already.');
     },
     description:
-      'Give up money that the provider refuses, or of a parcel that may not leave unpaid (with its "shipmentId"): {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off.',
+      'Give up money that the payment provider refuses, or (with its "shipmentId") of a parcel that may not leave unpaid. Send {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off. This cannot be undone.',
   });
   setHandler(settleReturnUpdate, (request) => settleReturn(order, request), {
     validator: (request) => {
@@ -40,7 +40,7 @@ export function handleSettlementRequests(order: OrderState): void {
       aboutOf(order, /^returned:/, request.shipmentId);
     },
     description:
-      'A parcel came back: {"refund": true} gives its money back, {"refund": false} keeps it, for example because you send again.',
+      'Decide about the money of a parcel that came back. Send {"refund": true} to give it back, {"refund": false} to keep it, for example because you send again. This cannot be undone.',
   });
   setHandler(resumeUpdate, (note) => resume(order, staffNameOf(note)), {
     validator: (note) => {
@@ -49,7 +49,7 @@ export function handleSettlementRequests(order: OrderState): void {
         throw refusal('nothing-failed', 'No step of this order has failed for good.');
     },
     description:
-      'Run the step again that failed for good, once you have mended its cause. {"by": "your name"} or no argument.',
+      'Run the step again that failed for good, once you have mended its cause. Send {"by": "your name"}, or nothing.',
   });
 }
 

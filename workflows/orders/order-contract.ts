@@ -1,13 +1,14 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
 import type { StaffNote } from '../shared/staff-note.ts';
 
-/** The workflow of an order is found by the order's id. */
-export function orderWorkflowId(orderId: string): string {
-  return `order-${orderId}`;
+/** The workflow of an order bears the number that people say: they look for it in the Temporal UI. */
+export function orderWorkflowId(orderNumber: OrderNumber): string {
+  return `order-${orderNumber}`;
 }
 
 export interface OrderInput {
@@ -43,7 +44,7 @@ export type RefusalCode =
 /** Enough of the order for the API to answer without reading the database. */
 export interface PlacedOrderSummary {
   readonly orderId: string;
-  readonly number: string;
+  readonly number: OrderNumber;
   readonly currency: string;
   readonly totalMinor: number;
 }

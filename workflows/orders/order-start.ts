@@ -34,9 +34,9 @@ export interface OrderStart extends OrderInput {
  * order is one workflow id, ever: where it ran already, the database has the answer.
  */
 export function orderStartOptions(start: OrderStart) {
-  const { orderId, timing } = start;
+  const { orderId, number, timing } = start;
   return {
-    workflowId: orderWorkflowId(orderId),
+    workflowId: orderWorkflowId(formatOrderNumber(number)),
     taskQueue: ORDERS_TASK_QUEUE,
     args: [{ orderId, timing }] as [OrderInput],
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,

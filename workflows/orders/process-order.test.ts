@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
@@ -9,7 +10,7 @@ import { paymentMovedSignal, paymentWorkflowId, submitPaymentMethodUpdate } from
 import { stockArrivedSignal, backorderWorkflowId } from '../backorders/backorder-contract.ts';
 import { CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE, ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { carrierEventSignal, handOverShipmentUpdate, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
-import { actionRequired, createFakeSteps, declined, type Script, type StepName } from './fake-steps.ts';
+import { actionRequired, createFakeSteps, declined, type Script, type StepName, numberOf } from './fake-steps.ts';
 import {
   acknowledgeNoticesUpdate,
   CANCEL_ORDER_UPDATE_ID,
@@ -52,7 +53,7 @@ function startOptions(orderId: string, waits: Partial<OrderTiming> = {}) {
   const total = { amount: 1160, currency: 'GBP' };
   return orderStartOptions({
     orderId,
-    number: 1042,
+    number: numberOf(orderId),
     lineCount: 1,
     total,
     timing: { ...timing, ...waits },
@@ -69,10 +70,11 @@ async function place(script: Script = {}, waits: Partial<OrderTiming> = {}) {
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
   const answer = await worker.client.workflow.executeUpdateWithStart(placeOrderUpdate, { startWorkflowOperation });
   const order = worker.client.workflow.getHandle<typeof processOrder>(options.workflowId);
-  const parcel = (location = 'MAIN') => worker.client.workflow.getHandle(shipmentWorkflowId(`${orderId}-${location}`));
-  const payment = worker.client.workflow.getHandle<typeof paymentRetry>(paymentWorkflowId(orderId));
+  const number = formatOrderNumber(numberOf(orderId));
+  const parcel = (sequence = 1) => worker.client.workflow.getHandle(shipmentWorkflowId(number, sequence));
+  const payment = worker.client.workflow.getHandle<typeof paymentRetry>(paymentWorkflowId(number));
   const called = (): readonly StepName[] => fake.callsOf(orderId).filter((name) => name !== 'recordAttention');
-  return { orderId, answer, order, parcel, payment, called };
+  return { orderId, number, answer, order, parcel, payment, called };
 }
 type Placed = Awaited<ReturnType<typeof place>>;
 
@@ -83,18 +85,18 @@ async function acceptedUpdates(workflow: Placed['order'] | Placed['payment']): P
   return accepted.flatMap((it) => (it ? [it.acceptedRequest?.input?.name] : []));
 }
 
-async function handOver(placed: Placed, location?: string): Promise<void> {
+async function handOver(placed: Placed, sequence?: number): Promise<void> {
   await eventually(() => placed.called().filter((name) => name === 'buyLabel').length > 0);
-  await retryWhileStarting(() => placed.parcel(location).executeUpdate(handOverShipmentUpdate, { args: [{}] }));
+  await retryWhileStarting(() => placed.parcel(sequence).executeUpdate(handOverShipmentUpdate, { args: [{}] }));
 }
 
-async function deliver(placed: Placed, location?: string): Promise<void> {
-  await handOver(placed, location);
-  await arrive(placed, location);
+async function deliver(placed: Placed, sequence?: number): Promise<void> {
+  await handOver(placed, sequence);
+  await arrive(placed, sequence);
 }
 
-async function arrive(placed: Placed, location?: string): Promise<void> {
-  await placed.parcel(location).signal(carrierEventSignal, { eventId: randomUUID(), status: 'delivered' });
+async function arrive(placed: Placed, sequence?: number): Promise<void> {
+  await placed.parcel(sequence).signal(carrierEventSignal, { eventId: randomUUID(), status: 'delivered' });
 }
 
 async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -131,7 +133,7 @@ async function retryWhileStarting<T>(ask: () => Promise<T>): Promise<T> {
 describe('processOrder', () => {
   it('answers once the money is reserved, and ends when the parcel is delivered', async () => {
     const placed = await place();
-    expect(placed.answer).toMatchObject({ kind: 'confirmed', order: { number: 'A-1042', totalMinor: 1160 } });
+    expect(placed.answer).toMatchObject({ kind: 'confirmed', order: { number: placed.number, totalMinor: 1160 } });
     await handOver(placed);
     await eventually(() => placed.called().includes('capturePayment'));
     await arrive(placed);
@@ -311,18 +313,18 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(holdOrderUpdate, {
       args: [{ reason: '<img src=x> [click](https://evil.example)' }],
     });
-    await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`&lt;img src=x> \[click\]`));
+    await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`\<img src=x> \[click\]`));
     await placed.order.executeUpdate(releaseOrderUpdate);
     await handOver(placed);
     await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));
-    expect(await detailsOf(placed.order)).toContain('goods handed-over');
-    expect(await detailsOf(placed.order)).toContain('with the carrier, not paid');
+    expect(await detailsOf(placed.order)).toContain('goods with the carrier');
+    expect(await detailsOf(placed.order)).toContain('with the carrier, money not taken');
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
-    await eventually(async () => (await detailsOf(placed.order)).includes('with the carrier, paid'));
-    expect(await detailsOf(placed.order)).toContain('payment captured');
+    await eventually(async () => (await detailsOf(placed.order)).includes('with the carrier, money taken'));
+    expect(await detailsOf(placed.order)).toContain('money taken · goods');
     await arrive(placed);
     await placed.order.result();
-    expect(await detailsOf(placed.order)).toContain('Parcel 1: delivered, paid');
+    expect(await detailsOf(placed.order)).toContain('Parcel 1: delivered, money taken');
   });
 
   it('asks staff when a parcel’s money cannot be taken, and takes it when they say so', async () => {
@@ -332,6 +334,18 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+
+  it('says in words that a reservation has lapsed, and what is left to do', async () => {
+    const code = 'charge_expired_for_capture';
+    const placed = await place({ failing: { step: 'capturePayment', times: 1, code } });
+    await deliver(placed);
+    await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
+    expect(fake.wordsOf(placed.orderId)).toEqual([
+      'The money of parcel 1 could not be taken: the reservation has lapsed, so the money cannot be taken any more. Settle it with the customer, then send `writeOffPayment`.',
+    ]);
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
   it('tells staff that the money was refused again', async () => {
@@ -513,7 +527,7 @@ describe('processOrder, when it is cancelled', () => {
     await eventually(() => placed.called().includes('readBackorder'));
     expect(await cancel(placed)).toEqual({ kind: 'cancelled' });
     expect(placed.called()).not.toContain('planShipments');
-    const wait = worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId));
+    const wait = worker.client.workflow.getHandle(backorderWorkflowId(placed.number));
     expect(await wait.result()).toEqual({ kind: 'stopped' });
   });
 
@@ -674,7 +688,7 @@ describe('processOrder, with goods that are not there yet', () => {
     expect(placed.answer).toMatchObject({ kind: 'confirmed' });
     await eventually(() => placed.called().includes('readBackorder'));
     script.waiting = [];
-    await worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId)).signal(stockArrivedSignal);
+    await worker.client.workflow.getHandle(backorderWorkflowId(placed.number)).signal(stockArrivedSignal);
     await eventually(() => fake.callsOf(placed.orderId).includes('planShipments'));
   });
 });
@@ -700,12 +714,12 @@ describe('processOrder, whose goods are not held after all', () => {
     const looks = () => placed.called().filter((name) => name === 'readBackorder').length;
     for (const stop of ['terminate', 'cancel'] as const) {
       const before = looks();
-      await retryWhileStarting(() => worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId))[stop]());
+      await retryWhileStarting(() => worker.client.workflow.getHandle(backorderWorkflowId(placed.number))[stop]());
       // The order itself looks, and then the wait that it starts.
       await eventually(() => looks() >= before + 2);
     }
     script.waiting = [];
-    await worker.client.workflow.getHandle(backorderWorkflowId(placed.orderId)).signal(stockArrivedSignal);
+    await worker.client.workflow.getHandle(backorderWorkflowId(placed.number)).signal(stockArrivedSignal);
     await deliver(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
@@ -715,10 +729,10 @@ describe('processOrder, in two parcels', () => {
   it('takes the money of each when it leaves, and ends when both have come', async () => {
     const placed = await place({ parcels: ['MAIN', 'EAST'] });
     await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
-    await deliver(placed, 'MAIN');
+    await deliver(placed, 1);
     await eventually(() => placed.called().filter((name) => name === 'capturePayment').length === 1);
     expect(placed.called()).not.toContain('completeOrder');
-    await deliver(placed, 'EAST');
+    await deliver(placed, 2);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
   });

@@ -11,6 +11,7 @@ import { fulfil } from '../fulfilment/fulfil.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { createLastingTurns } from '../shared/create-turns.ts';
 import { createVersions } from '../shared/create-versions.ts';
+import { sentence } from '../shared/plain-words.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
@@ -60,7 +61,7 @@ async function undoAfter(order: OrderState, why: string): Promise<OrderOutcome> 
 /** What has left cannot be undone: a person mends the cause, and the story goes on from the step that failed. */
 async function mended(order: OrderState, why: string): Promise<void> {
   order.resumeWanted = undefined;
-  await order.attend('failure', `A step failed for good: ${why}. Mend the cause, then send the update \`resume\`.`);
+  await order.attend('failure', `A step failed for good: ${sentence(why)} Mend the cause, then send \`resume\`.`);
   await condition(() => order.resumeWanted !== undefined);
   await order.attend('failure', null, order.resumeWanted);
   order.resumeWanted = undefined;

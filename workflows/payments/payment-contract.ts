@@ -1,15 +1,16 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PaymentTry } from '../checkout/checkout-contract.ts';
 
-export function paymentWorkflowId(orderId: string): string {
-  return `payment-${orderId}`;
+export function paymentWorkflowId(orderNumber: OrderNumber): string {
+  return `payment-${orderNumber}`;
 }
 
 export interface PaymentRetryInput {
   readonly orderId: string;
-  readonly orderNumber: string;
+  readonly orderNumber: OrderNumber;
   readonly amountMinor: number;
   readonly currency: string;
   /** The try that did not succeed at once. */

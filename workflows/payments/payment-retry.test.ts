@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import {
@@ -11,6 +13,7 @@ import {
   unclear,
   type Script,
   type StepName,
+  numberOf,
 } from '../orders/fake-steps.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
@@ -32,14 +35,15 @@ afterAll(() => worker.stop());
 /** Waits for another card after the first was declined. */
 async function awaitPayment(script: Script, input: Partial<PaymentRetryInput> = {}) {
   const orderId = randomUUID();
+  const orderNumber = formatOrderNumber(numberOf(orderId));
   fake.scripts.set(orderId, script);
   const payment = await worker.client.workflow.start<typeof paymentRetry>('paymentRetry', {
-    workflowId: paymentWorkflowId(orderId),
+    workflowId: paymentWorkflowId(orderNumber),
     taskQueue: ORDERS_TASK_QUEUE,
     args: [
       {
         orderId,
-        orderNumber: 'A-1042',
+        orderNumber,
         amountMinor: 1160,
         currency: 'GBP',
         attempt: 1,
@@ -61,7 +65,7 @@ async function awaitPayment(script: Script, input: Partial<PaymentRetryInput> = 
     const { events } = await payment.fetchHistory();
     return events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length ?? 0;
   };
-  return { orderId, payment, pay, timesOf, acceptedCards };
+  return { orderId, orderNumber, payment, pay, timesOf, acceptedCards };
 }
 
 /** `authorised`, or the type of the failure. */
@@ -291,5 +295,46 @@ describe('paymentRetry, when it is cancelled in the Temporal UI', () => {
     });
     expect(await outcomeOf(pay())).toBe('authorised');
     expect(await payment.result()).toEqual({ kind: 'confirmed' });
+  });
+});
+
+describe('the page of a payment', () => {
+  const shown = async (payment: Awaited<ReturnType<typeof awaitPayment>>['payment']) => {
+    const { currentDetails = '' } = await payment.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return currentDetails.split('  \n');
+  };
+
+  it('says why the card was declined, until when another may be tried, and where the order is cancelled', async () => {
+    const payUntil = Date.now() + 60_000;
+    const { orderNumber, payment, pay } = await awaitPayment({}, { declineCode: 'generic_decline', payUntil });
+    expect(await shown(payment)).toEqual([
+      `Payment of **${orderNumber}**, 11.60 GBP, after 1 try`,
+      '**Declined:** The bank gives no reason.',
+      '**Waits for:** another card from the shopper',
+      `**Until:** ${momentInWords(payUntil)}; then the order is cancelled, and its goods are free again`,
+      expect.stringContaining('**You may:** `submitPaymentMethod`'),
+      `To hold or cancel, open the order: \`order-${orderNumber}\``,
+      '\u{A0}',
+    ]);
+    await pay();
+    await payment.result();
+    expect((await shown(payment)).slice(1)).toEqual([
+      'The money is reserved, and the order is confirmed.',
+      `Its order: \`order-${orderNumber}\``,
+      '\u{A0}',
+    ]);
+  });
+
+  it('offers no further card when as many were tried as may be', async () => {
+    const { payment } = await awaitPayment({}, { attemptsMax: 1 });
+    expect(await shown(payment)).toContain('**You may:** nothing now: as many cards were tried as may be');
+    await payment.terminate();
+  });
+
+  it('tells whoever tried a card in words that it was declined', async () => {
+    const { payment, pay } = await awaitPayment({ authorisations: [declined] });
+    const error = (await pay().catch((caught: unknown) => caught)) as { cause: Error };
+    expect(error.cause.message).toContain('There is not enough money on the account. Another may be tried until');
+    await payment.terminate();
   });
 });

@@ -86,10 +86,11 @@ async function look(wait: PaymentWait, pending: NonNullable<PaymentWait['pending
 function handleRequests(wait: PaymentWait): void {
   setHandler(submitPaymentMethodUpdate, (method) => tryCard(wait, method), {
     validator: (method) => refuseCard(wait, method),
-    description: 'Try to pay this order with a card: {"paymentMethod": "pm_..."}. The same card may be tried again.',
+    description:
+      'Try to pay this order with a card. Send {"paymentMethod": "pm_..."}, as the storefront’s payment form gives it for the card. The same card may be tried again.',
   });
   setHandler(paymentMovedSignal, () => void (wait.lookWanted = true), {
-    description: 'Look at the payment now instead of at the next poll. No argument.',
+    description: 'Used by the API: look at the payment now. It does no harm.',
   });
   setHandler(stopPaymentSignal, () => stopWaiting(wait), {
     description: 'Used by the order: it no longer wants to be paid.',

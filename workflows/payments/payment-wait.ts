@@ -1,5 +1,10 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
+import { declineInWords } from '../../domain/payments/provider-codes-in-words.ts';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
+import { orderWorkflowId } from '../orders/order-contract.ts';
+import { currentDetails } from '../shared/current-details.ts';
+import { plainWords } from '../shared/plain-words.ts';
 import { createTurns, type Turns } from '../shared/create-turns.ts';
 import type { PaymentRetryInput, PaymentRetryOutcome } from './payment-contract.ts';
 
@@ -66,27 +71,43 @@ export function describeWait(wait: PaymentWait): void {
   const { orderNumber, amountMinor, currency } = wait.input;
   const tries = wait.attempt === 1 ? '1 try' : `${wait.attempt} tries`;
   const title = `Payment of **${orderNumber}**, ${formatMoney({ amount: amountMinor, currency })}, after ${tries}`;
-  setCurrentDetails([title, ...(wait.outcome ? [ends[wait.outcome.kind]] : whatItWaitsFor(wait))].join('  \n'));
+  const order = `\`${orderWorkflowId(orderNumber)}\``;
+  setCurrentDetails(
+    currentDetails(
+      wait.outcome
+        ? [title, ends[wait.outcome.kind], `Its order: ${order}`]
+        : [title, ...whatItWaitsFor(wait), `To hold or cancel, open the order: ${order}`],
+    ),
+  );
 }
 
 const ends = {
   confirmed: 'The money is reserved, and the order is confirmed.',
-  expired: 'Nobody paid in time: the order is undone.',
-  failed: 'A step failed that no other card heals: the order is undone, and says why.',
+  expired: 'Nobody paid in time: the order is cancelled, and nothing is reserved any more.',
+  failed: 'A step failed that no other card heals: the order is cancelled, and says why.',
   stopped: 'The order no longer waits for it.',
 } as const;
 
 function whatItWaitsFor(wait: PaymentWait): string[] {
-  const shopper = wait.pending ? 'the shopper at the bank’s page' : 'another card from the shopper';
   return [
-    ...(wait.lastDecline === null ? [] : [`**Declined:** ${wait.lastDecline}`]),
-    `**Waits for:** ${wait.cards > 0 ? 'the payment provider' : shopper}`,
-    `**Until:** ${new Date(wait.payUntil).toISOString()}, then the order is undone and its stock goes back`,
-    '**You may:** `submitPaymentMethod` with a card the shopper gave you',
-    ...(wait.cancelRequested
-      ? [
-          '**Cancelling this payment ends nothing.** To cancel the order, send `cancelOrder` to the order’s own workflow.',
-        ]
-      : []),
+    ...(wait.lastDecline === null ? [] : [`**Declined:** ${plainWords(declineInWords(wait.lastDecline))}`]),
+    `**Waits for:** ${whoseTurn(wait)}`,
+    `**Until:** ${momentInWords(wait.payUntil)}; then the order is cancelled, and its goods are free again`,
+    `**You may:** ${mayDo(wait)}`,
+    ...(wait.cancelRequested ? ['**Note:** Somebody asked to cancel this workflow. Nothing was stopped.'] : []),
   ];
+}
+
+function whoseTurn({ cards, pending }: PaymentWait): string {
+  if (cards > 0) return 'the payment provider';
+  return pending ? 'the shopper at the bank’s page' : 'another card from the shopper';
+}
+
+function mayDo(wait: PaymentWait): string {
+  if (hasTriedAll(wait)) return 'nothing now: as many cards were tried as may be';
+  return '`submitPaymentMethod` with another card: the `pm_…` that the storefront’s payment form gives for it';
+}
+
+export function hasTriedAll({ attempt, input: { attemptsMax } }: PaymentWait): boolean {
+  return attemptsMax > 0 && attempt >= attemptsMax;
 }

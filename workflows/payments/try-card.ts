@@ -19,7 +19,9 @@ import type {
   PaymentRecords,
   PaymentRefusal,
 } from './payment-contract.ts';
-import { describeWait, isBeingTried, type PaymentWait } from './payment-wait.ts';
+import { declineInWords } from '../../domain/payments/provider-codes-in-words.ts';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
+import { describeWait, hasTriedAll, isBeingTried, type PaymentWait } from './payment-wait.ts';
 import { settleTry, type SettledTry } from './settle-try.ts';
 
 /** The server lets ten updates of a workflow wait; some room is left for whoever comes with another one. */
@@ -73,10 +75,6 @@ async function payWith(wait: PaymentWait, paymentMethod: string): Promise<Paymen
   }
 }
 
-function hasTriedAll({ attempt, input: { attemptsMax } }: PaymentWait): boolean {
-  return attemptsMax > 0 && attempt >= attemptsMax;
-}
-
 /** Everything ends at the deadline: what was not answered by then is let go of by the undo of the order. */
 async function askProvider(wait: PaymentWait, attempt: number, paymentMethod: string): Promise<AuthoriseResult> {
   const { orderId, orderNumber } = wait.input;
@@ -125,12 +123,12 @@ function answerOf(wait: PaymentWait, settled: SettledTry): PaymentAnswer {
     case 'declined':
     case 'rejected': {
       const { declineCode } = settled;
-      const until = new Date(payUntil).toISOString();
+      const until = momentInWords(payUntil);
       const details: DeclineDetails = { declineCode, payUntil };
       throw settled.kind === 'declined'
         ? refusal(
             'payment-declined',
-            `The card was declined (${declineCode}). Another may be tried until ${until}.`,
+            `The card was declined. ${declineInWords(declineCode)} Another may be tried until ${until}.`,
             details,
           )
         : refusal('payment-method-invalid', `The payment provider cannot use this method (${declineCode}).`, details);

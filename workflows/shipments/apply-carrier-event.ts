@@ -4,8 +4,9 @@ import { isBackAtSender, provesHandOver } from '../../domain/shipments/shipment-
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
+import { parcelPage } from './describe-parcel.ts';
 import type { CarrierEvent, Parcel } from './parcel.ts';
-import type { ShipmentRecords } from './shipment-contract.ts';
+import type { ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
 
 const records = recordSteps<ShipmentRecords>();
 
@@ -73,12 +74,17 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   }
   if (state === 'exception' || !hasLeft(state)) {
     const words = trouble[status];
-    return words === undefined ? before : `This parcel ${words}. Settle it with ${input.carrier}.`;
+    return words === undefined ? before : `This parcel ${words}. ${settleWithCarrier(input)}`;
   }
   return null;
 }
 
-export function wordsOfReturn({ isBack }: Pick<Parcel, 'isBack'>): string {
+/** What may come of it, and what is sent then. */
+export function settleWithCarrier(input: ShipmentInput): string {
+  return `Ask ${input.carrier}; it goes on by itself if the parcel moves again. Else send to ${parcelPage(input)} \`markDelivered\`, or \`markLost\`, which gives the money back.`;
+}
+
+export function wordsOfReturn({ isBack, input }: Pick<Parcel, 'isBack' | 'input'>): string {
   const where = isBack ? 'has come back to the sender' : 'is on its way back to the sender';
-  return `This parcel ${where}. When it is here, say so with \`markReturned\`, and whether its goods are put back.`;
+  return `This parcel ${where}. When it is here, send \`markReturned\` to ${parcelPage(input)}, which asks whether its goods are put back; the money is decided after that.`;
 }

@@ -1,7 +1,8 @@
 import { ActivityFailure, condition, uuid4 } from '@temporalio/workflow';
 import { isFinalShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { recordSteps } from '../shared/record-steps.ts';
-import { applyCarrierEvent, applyCarrierEvents, wordsOfReturn } from './apply-carrier-event.ts';
+import { applyCarrierEvent, applyCarrierEvents, settleWithCarrier, wordsOfReturn } from './apply-carrier-event.ts';
 import { carriers } from './ask-carrier.ts';
 import type { Parcel } from './parcel.ts';
 import type { ShipmentRecords } from './shipment-contract.ts';
@@ -13,7 +14,7 @@ export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'
   const { carrier, silenceMs } = parcel.input;
   const isOver = () => isFinalShipmentState(parcel.state);
   // What it was, an earlier life of this workflow knew.
-  if (parcel.state === 'exception') await parcel.attend('exception', troubleKnown(carrier));
+  if (parcel.state === 'exception') await parcel.attend('exception', troubleKnown(parcel));
   if (parcel.state === 'returning') await parcel.attend('exception', wordsOfReturn(parcel));
   let heardAt = Date.now();
   let askAt = heardAt + silenceMs;
@@ -33,8 +34,8 @@ export async function awaitArrival(parcel: Parcel): Promise<'delivered' | 'lost'
   return parcel.state === 'lost' || parcel.state === 'returned' ? parcel.state : 'delivered';
 }
 
-function troubleKnown(carrier: string): string {
-  return `This parcel could not be delivered, or comes back. Settle it with ${carrier}.`;
+function troubleKnown({ input }: Parcel): string {
+  return `This parcel could not be delivered. ${settleWithCarrier(input)}`;
 }
 
 /** When the carrier told of the parcel since, without waking this workflow; undefined: it did not. */
@@ -64,14 +65,13 @@ async function askWhereItIs(parcel: Parcel, since: number): Promise<void> {
   if (parcel.state !== before || parcel.concerns.has('exception')) return;
   await parcel.attend(
     'silence',
-    `No word from ${carrier} since ${new Date(since).toISOString()}. Ask there, then mark the parcel delivered or lost.`,
+    `No word from ${carrier} since ${momentInWords(since)}. ${settleWithCarrier(parcel.input)}`,
   );
 }
 
 function waitsFor({ state, input }: Parcel): string {
-  if (state === 'returning') return 'staff to say that it is back, or that the customer has it after all';
-  if (state === 'exception')
-    return `${input.carrier} to bring the parcel after all, or staff to mark it delivered or lost`;
+  if (state === 'returning') return 'you to say that it is back, or that the customer has it after all';
+  if (state === 'exception') return `${input.carrier} to bring the parcel after all, or you to say what became of it`;
   if (state === 'available-for-pickup') return 'the customer to fetch it';
   return `${input.carrier} to deliver it`;
 }

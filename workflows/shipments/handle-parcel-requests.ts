@@ -13,6 +13,7 @@ import { recordSteps } from '../shared/record-steps.ts';
 import { BAD_STAFF_NOTE, isStaffNote } from '../shared/staff-note.ts';
 import { staffWords } from '../shared/staff-words.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
+import { orderPage } from './describe-parcel.ts';
 import { handleParcelNews } from './handle-parcel-news.ts';
 import type { Parcel } from './parcel.ts';
 import {
@@ -35,25 +36,30 @@ const LONGEST_NAME = 100;
 
 /** Everything that may be asked of a parcel. Registered before the first wait, so that nothing is missed. */
 export function handleParcelRequests(parcel: Parcel): void {
-  handleStep(parcel, 'pick', pickShipmentUpdate, 'The goods are off the shelf: {"by": "your name"} or {}.');
-  handleStep(parcel, 'pack', packShipmentUpdate, 'The parcel is packed: {"by": "your name"} or {}.');
+  handleStep(
+    parcel,
+    'pick',
+    pickShipmentUpdate,
+    'Say that the goods are off the shelf. Send {"by": "your name"}, or {}.',
+  );
+  handleStep(parcel, 'pack', packShipmentUpdate, 'Say that the parcel is packed. Send {"by": "your name"}, or {}.');
   handleStep(
     parcel,
     'hand-over',
     handOverShipmentUpdate,
-    'The carrier takes the parcel: {"by": "your name"} or {}. Takes the goods off the stock and the money from the customer.',
+    'Say that the carrier has taken the parcel. Send {"by": "your name"}, or {}. The goods are taken off the stock, and the money from the customer.',
   );
   handleStep(
     parcel,
     'mark-delivered',
     markDeliveredUpdate,
-    'You know that the parcel has arrived, and the carrier does not say so: {"by": "your name"} or {}. Final.',
+    'Say that the parcel has arrived, where the carrier does not. Send {"by": "your name"}, or {}. This cannot be undone.',
   );
   handleStep(
     parcel,
     'mark-lost',
     markLostUpdate,
-    'Give up a parcel that the carrier has: {"by": "your name"} or {}. The customer gets the money back. Final.',
+    'Give up a parcel that has left. Send {"by": "your name"}, or {}. The customer gets the money back; the stock is not changed. This cannot be undone.',
   );
   handleReturn(parcel);
   handleLabelRetry(parcel);
@@ -148,7 +154,7 @@ function handleReturn(parcel: Parcel): void {
       }),
     {
       description:
-        'The parcel is back: {"restock": true} puts its goods on stock, {"restock": false} does not. Add "by": "your name". Final.',
+        'Say that the parcel is back. Send {"restock": true, "by": "your name"} to put its goods on stock, {"restock": false} not to. The money is decided on the order. This cannot be undone.',
       validator: (note) => {
         refuseBadNote(note);
         if (typeof note?.restock !== 'boolean') {
@@ -175,7 +181,7 @@ function handleLabelRetry(parcel: Parcel): void {
       return { state: parcel.state };
     },
     {
-      description: 'Ask the carrier again for a label that it has refused, once its reason is mended: {}.',
+      description: 'Ask the carrier again for a label that it refused, once the cause is mended. Send {}.',
       validator: (note) => {
         refuseBadNote(note);
         if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');
@@ -191,7 +197,7 @@ function handleLabelRetry(parcel: Parcel): void {
  */
 function surviveCancellation(parcel: Parcel): void {
   CancellationScope.current().cancelRequested.catch(() => {
-    parcel.note = `Somebody asked to cancel this workflow. Nothing was stopped: to cancel, open the order (\`order-${parcel.input.orderId}\`).`;
+    parcel.note = `Somebody asked to cancel this workflow. Nothing was stopped: to cancel, open the order: ${orderPage(parcel.input)}.`;
     parcel.show();
   });
 }

@@ -88,8 +88,8 @@ export function openParcel(input: ShipmentInput): Parcel {
 }
 
 /** One at a time, so that the newest words are the ones that stay. */
-async function alarm({ input: { shipmentId, orderId }, concerns }: Parcel, version: number): Promise<void> {
+async function alarm({ input: { shipmentId, orderNumber }, concerns }: Parcel, version: number): Promise<void> {
   const attention = [...concerns.values()].join('\n') || null;
   await records.setShipmentAttention({ shipmentId, attention, version, about: [...concerns.keys()] });
-  await records.tellOrder({ orderId, shipmentId, news: { kind: 'attention', attention, version } });
+  await records.tellOrder({ orderNumber, shipmentId, news: { kind: 'attention', attention, version } });
 }

@@ -1,5 +1,8 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { askCarrier, carriers, type CarrierAnswer } from './ask-carrier.ts';
+import { refusedLabelInWords } from '../../domain/shipping/refused-label-in-words.ts';
+import { sentence } from '../shared/plain-words.ts';
+import { askCarrier, carriers, type CarrierAnswer, type Refused } from './ask-carrier.ts';
+import { parcelPage } from './describe-parcel.ts';
 import type { Parcel } from './parcel.ts';
 import type { LabelPurchase } from './shipment-contract.ts';
 
@@ -18,11 +21,19 @@ export async function buyLabel(parcel: Parcel): Promise<boolean> {
       return !parcel.recalled;
     }
     parcel.labelRetryWanted = false;
-    await parcel.attend('label', `${bought.reason}. Mend it, then send the update \`retryLabel\`.`);
+    await parcel.attend('label', refusalWords(parcel, bought));
     await condition(() => parcel.labelRetryWanted || parcel.addressCorrected || parcel.recalled);
     await parcel.attend('label', null);
   }
   return false;
+}
+
+function refusalWords({ input }: Parcel, { reason, code }: Refused): string {
+  const refused = refusedLabelInWords(code);
+  if (refused === undefined)
+    return `${sentence(reason)} Mend the cause, then send \`retryLabel\` to ${parcelPage(input)}.`;
+  const route = `POST /v1/orders/${input.orderId}/shipping-address`;
+  return `${refused} Ask the customer, then correct it (\`${route}\`): the label is asked for again by itself.`;
 }
 
 function forfeitWords({ input: { carrier } }: Parcel): string {
@@ -56,6 +67,6 @@ export async function giveLabelBack(parcel: Parcel): Promise<void> {
     carriers.refundLabel.executeWithOptions({ ...options, summary: 'Give the unused label back' }, [{ shipmentId }]),
   );
   if (given.kind === 'refused') {
-    await parcel.attend('label', `${given.reason}. Ask ${carrier} for the price of the label by hand.`);
+    await parcel.attend('label', `${sentence(given.reason)} Ask ${carrier} for the price of the label by hand.`);
   }
 }

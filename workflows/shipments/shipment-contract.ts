@@ -1,17 +1,18 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { StepRefusal } from '../../domain/shipments/shipment-step.ts';
 
-export function shipmentWorkflowId(shipmentId: string): string {
-  return `shipment-${shipmentId}`;
+/** `sequence`: 1 for the first parcel of the order. */
+export function shipmentWorkflowId(orderNumber: OrderNumber, sequence: number): string {
+  return `shipment-${orderNumber}-${sequence}`;
 }
 
 export interface ShipmentInput {
   readonly shipmentId: string;
   readonly orderId: string;
-  /** Such as "A-1042", for people. */
-  readonly orderNumber: string;
+  readonly orderNumber: OrderNumber;
   /** 1 for the first parcel of the order. */
   readonly sequence: number;
   readonly locationId: string;
@@ -161,7 +162,7 @@ export interface ParcelNewsActivities {
    * A parcel travels on where the order has ended: what matters stands in the database.
    */
   tellOrder(request: {
-    readonly orderId: string;
+    readonly orderNumber: OrderNumber;
     readonly shipmentId: string;
     readonly news: ParcelNews;
   }): Promise<void>;

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import type { listeningOrder } from '../../tests/support/shipment-test-workflows.ts';
@@ -9,6 +11,7 @@ import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { numberOf } from '../orders/fake-steps.ts';
 import { orderWorkflowId } from '../orders/order-contract.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { createFakeShipmentActivities, type FakeCarrierMood } from './fake-shipment-activities.ts';
@@ -45,22 +48,23 @@ async function startParcel({
   ...input
 }: Partial<contract.ShipmentInput> & { mood?: FakeCarrierMood; at?: ShipmentState } = {}) {
   const [shipmentId, orderId] = [randomUUID(), randomUUID()];
+  const orderNumber = formatOrderNumber(numberOf(orderId));
   const parcel = fakes.parcelOf(shipmentId);
   parcel.mood = mood;
   if (at !== undefined) Object.assign(parcel, { state: at, label: 'bought' });
   const { workflow } = worker.client;
   const order = await workflow.start<typeof listeningOrder>('listeningOrder', {
-    workflowId: orderWorkflowId(orderId),
+    workflowId: orderWorkflowId(orderNumber),
     taskQueue: ORDERS_TASK_QUEUE,
   });
   const handle = await workflow.start<typeof shipmentTracking>('shipmentTracking', {
-    workflowId: contract.shipmentWorkflowId(shipmentId),
+    workflowId: contract.shipmentWorkflowId(orderNumber, 1),
     taskQueue: ORDERS_TASK_QUEUE,
     args: [
       {
         shipmentId,
         orderId,
-        orderNumber: 'A-1042',
+        orderNumber,
         sequence: 1,
         locationId: 'MAIN',
         carrier: 'USPS',
@@ -341,7 +345,7 @@ describe('a carrier in trouble', () => {
     parcel.heardAt = heardAt;
     await until(() => parcel.attention !== null);
     expect(Date.now()).toBeGreaterThanOrEqual(heardAt + 800);
-    expect(parcel.attention).toContain(`No word from USPS since ${new Date(heardAt).toISOString()}`);
+    expect(parcel.attention).toContain(`No word from USPS since ${momentInWords(heardAt)}`);
     // One more scan that nobody was woken by: it is found when the time is up again.
     parcel.heardAt = heardAt + 1_000;
     await until(() => parcel.attention === null);
@@ -458,8 +462,8 @@ describe('a parcel whose workflow is started once more', () => {
   });
 
   it.each([
-    ['exception', 'Settle it with USPS'],
-    ['returning', 'say so with `markReturned`'],
+    ['exception', 'could not be delivered. Ask USPS'],
+    ['returning', 'send `markReturned` to `shipment-A-'],
   ] as const)('puts a parcel before staff again that is at "%s"', async (at, words) => {
     const { handle, parcel } = await startParcel({ at });
     await until(() => parcel.attention !== null);

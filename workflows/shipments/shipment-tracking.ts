@@ -24,18 +24,18 @@ export async function shipmentTracking(input: ShipmentInput): Promise<ShipmentOu
       await parcel.allTold();
       await condition(allHandlersFinished);
     } while (parcel.events.length > 0);
-    const { shipmentId, orderId } = input;
-    if (parcel.isFollowed) await news.tellOrder({ orderId, shipmentId, news: { kind: 'moved' } });
+    const { shipmentId, orderNumber } = input;
+    if (parcel.isFollowed) await news.tellOrder({ orderNumber, shipmentId, news: { kind: 'moved' } });
     return { kind };
   });
 }
 
 async function lifeOf(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
-  const { shipmentId, orderId } = parcel.input;
+  const { shipmentId, orderNumber } = parcel.input;
   if (!(await buyLabel(parcel))) return stayHere(parcel);
   if (!(await leave(parcel))) return stayHere(parcel);
 
-  await news.tellOrder({ orderId, shipmentId, news: { kind: 'moved' } });
+  await news.tellOrder({ orderNumber, shipmentId, news: { kind: 'moved' } });
   return awaitArrival(parcel);
 }
 

@@ -1,3 +1,5 @@
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
+
 /** A correction of an order's address is a short workflow: the API stores it, this asks the carriers and applies it. */
 export function addressCorrectionWorkflowId(correctionId: string): string {
   return `address-${correctionId}`;
@@ -11,8 +13,9 @@ export interface AddressCorrectionInput {
 export type CorrectionOutcome =
   | {
       readonly kind: 'corrected';
-      /** Parcels that are still here: each needs a label for the new address. */
-      readonly shipmentIds: readonly string[];
+      readonly orderNumber: OrderNumber;
+      /** Parcels that are still here, by their place in the order: each needs a label for the new address. */
+      readonly parcels: readonly number[];
     }
   | { readonly kind: 'refused'; readonly refusal: CorrectionRefusal; readonly detail: string };
 

@@ -1,4 +1,5 @@
 import { ActivityFailure, getExternalWorkflowHandle, isCancellation, proxyActivities } from '@temporalio/workflow';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { addressCorrectedSignal, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
@@ -30,13 +31,16 @@ export async function correctAddress(input: AddressCorrectionInput): Promise<Cor
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
   }
   const outcome = await records.applyCorrection(input);
-  if (outcome.kind === 'corrected') await Promise.all(outcome.shipmentIds.map(tellParcel));
+  if (outcome.kind === 'corrected') {
+    const { orderNumber, parcels } = outcome;
+    await Promise.all(parcels.map((sequence) => tellParcel(orderNumber, sequence)));
+  }
   return outcome;
 }
 
 /** A parcel without a workflow has not asked for its label yet, and will read the address when it does. */
-async function tellParcel(shipmentId: string): Promise<void> {
-  await getExternalWorkflowHandle(shipmentWorkflowId(shipmentId))
+async function tellParcel(orderNumber: OrderNumber, sequence: number): Promise<void> {
+  await getExternalWorkflowHandle(shipmentWorkflowId(orderNumber, sequence))
     .signal(addressCorrectedSignal)
     .catch(() => {});
 }

@@ -1,4 +1,5 @@
 import type { SignalDefinition } from '@temporalio/common';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { orderWorkflowId, providerNoticeSignal } from '../orders/order-contract.ts';
 import type { LateAuthorisation } from '../payments/late-authorisation-contract.ts';
 import { paymentMovedSignal, paymentWorkflowId } from '../payments/payment-contract.ts';
@@ -44,18 +45,18 @@ export interface PaymentListener {
 
 export interface PaymentTelling {
   readonly whom: 'payment' | 'order';
-  readonly orderId: string;
+  readonly orderNumber: OrderNumber;
   readonly eventId: string;
   /** What the provider says, for people. */
   readonly notice: string;
 }
 
 /** Who hears of a payment: the workflow that waits for it while the order does, else the order itself. */
-export function paymentListener({ whom, orderId, eventId, notice }: PaymentTelling): PaymentListener {
+export function paymentListener({ whom, orderNumber, eventId, notice }: PaymentTelling): PaymentListener {
   if (whom === 'payment') {
-    const workflowId = paymentWorkflowId(orderId);
+    const workflowId = paymentWorkflowId(orderNumber);
     return { workflowId, tell: (send) => send(workflowId, paymentMovedSignal, []) };
   }
-  const workflowId = orderWorkflowId(orderId);
+  const workflowId = orderWorkflowId(orderNumber);
   return { workflowId, tell: (send) => send(workflowId, providerNoticeSignal, [{ eventId, notice }]) };
 }

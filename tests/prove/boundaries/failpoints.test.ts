@@ -18,12 +18,12 @@ const failpoint: Failpoint = {
 };
 
 /** A process that does an activity of this workflow and comes to a write. */
-function work(workflowId: string, step: string) {
+function work(about: string, step: string) {
   const script = `
     import { createFailpoints } from ${JSON.stringify(import.meta.resolve('./failpoints.ts'))};
     const { during, reach } = createFailpoints(${JSON.stringify(folder)});
     reach('before-commit', ${JSON.stringify(step)});
-    await during({ activity: 'placeOrder', workflowId: ${JSON.stringify(workflowId)} }, async () => {
+    await during({ activity: 'placeOrder', about: ${JSON.stringify(about)} }, async () => {
       reach('before-commit', ${JSON.stringify(step)});
     });
     console.log('lived');`;

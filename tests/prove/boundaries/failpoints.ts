@@ -10,13 +10,14 @@ export interface Failpoint {
   readonly boundary: Boundary;
   /** Which reply or which write; null: whichever comes first. */
   readonly step: string | null;
-  /** The activity must be one of a workflow whose id contains one of these. */
+  /** The activity must be one of a workflow whose id, or whose order's id, contains one of these. */
   readonly subjects: readonly string[];
 }
 
 export interface RunningActivity {
   readonly activity: string;
-  readonly workflowId: string;
+  /** The id of its workflow, and that of the order after which this is named. */
+  readonly about: string;
 }
 
 /** What a worker does with its failpoints. */
@@ -61,13 +62,13 @@ export function createFailpoints(folder: string, { isFor, strike }: Strike<Failp
     appendFileSync(join(folder, REACHED), `${line}\n`);
   };
   const failpoints = (): readonly Failpoint[] => (armed ??= readArmed(folder)) ?? [];
-  const take: Failpoints['take'] = (boundary, step, { activity, workflowId }, isWanted) =>
+  const take: Failpoints['take'] = (boundary, step, { activity, about }, isWanted) =>
     failpoints().find(
       (point) =>
         point.activity === activity &&
         point.boundary === boundary &&
         (point.step === null || point.step === step) &&
-        point.subjects.some((subject) => workflowId.includes(subject)) &&
+        point.subjects.some((subject) => about.includes(subject)) &&
         isWanted(point) &&
         claim(folder, point.id),
     );

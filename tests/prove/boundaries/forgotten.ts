@@ -2,7 +2,7 @@ import type { EntityManager } from '../../../db/database.ts';
 import { createInboundEventRepository } from '../../../db/webhooks/inbound-event-repository.ts';
 import { readEasyPostEvent } from '../../../domain/webhooks/easypost-event.ts';
 import { readStripeEvent } from '../../../domain/webhooks/stripe-event.ts';
-import { orderWorkflowId } from '../../../workflows/orders/order-contract.ts';
+import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { Teller } from './teller.ts';
 
@@ -71,7 +71,7 @@ export async function findOnTheShelf({ database }: BoundaryShop, sku: string, un
 /** An order whose workflow somebody has ended, and which is old enough for the sweep. */
 export async function endWorkflowOf({ at, ids }: Teller): Promise<void> {
   await execute(at, `update sales_order set placed_at = placed_at - interval '2 minutes' where id = ?`, [ids.orderId]);
-  await at.temporal.workflow.getHandle(orderWorkflowId(ids.orderId)).terminate('by mistake');
+  await at.temporal.workflow.getHandle((await workflowIdsOf(at.database, ids.orderId)).order).terminate('by mistake');
 }
 
 async function execute({ database }: BoundaryShop, sql: string, parameters: unknown[]): Promise<void> {

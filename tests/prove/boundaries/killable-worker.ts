@@ -6,8 +6,9 @@ import { watchActivities } from './watch-activities.ts';
 import { watchDatabase } from './watch-database.ts';
 import { watchReplies } from './watch-replies.ts';
 
-const failpoints = createFailpoints(readFailpointFolder());
-watchActivities(failpoints);
+const folder = readFailpointFolder();
+const failpoints = createFailpoints(folder);
+watchActivities(failpoints, folder);
 watchReplies(failpoints);
 watchDatabase(failpoints);
 // Whoever is killed cannot leave what it has compiled to the next, unless it does so now.

@@ -3,12 +3,12 @@ import { readOrderTiming } from '../../../domain/orders/order-timing.ts';
 import {
   acknowledgeNoticesUpdate,
   cancelOrderUpdate,
-  orderWorkflowId,
   type Cancellation,
 } from '../../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../../workflows/orders/order-start.ts';
 import type { ShopAnswer } from '../../../dev/shop/shop-client.ts';
 import type { Teller } from './teller.ts';
+import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -91,9 +91,10 @@ export async function pickUp(teller: Teller): Promise<void> {
 export async function startCancelled(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
   const start = { orderId: ids.orderId, timing: readOrderTiming({}), customerId: null, skus: [PLENTY] };
-  const options = orderStartOptions({ ...start, number: 1, lineCount: 1 });
   const args: [Cancellation] = [{ reasonCode: 'customer' }];
   await eventuallySo(teller, async () => {
+    const { number } = await workflowIdsOf(at.database, ids.orderId);
+    const options = orderStartOptions({ ...start, number, lineCount: 1 });
     const call = { args, updateId: `cancel-${key}` };
     const { kind } = await at.calls.executeUpdateWithStart('processOrder', options, cancelOrderUpdate, call);
     return kind === 'cancelled';
@@ -105,7 +106,8 @@ export async function acknowledge(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
   const update = { args: [{}] as [object], updateId: `seen-${key}` };
   await eventuallySo(teller, async () => {
-    await at.calls.executeUpdate(orderWorkflowId(ids.orderId), acknowledgeNoticesUpdate, update);
+    const { order } = await workflowIdsOf(at.database, ids.orderId);
+    await at.calls.executeUpdate(order, acknowledgeNoticesUpdate, update);
     return true;
   });
 }

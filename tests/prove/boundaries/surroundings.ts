@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { orderWorkflowId } from '../../../workflows/orders/order-contract.ts';
-import { shipmentWorkflowId } from '../../../workflows/shipments/shipment-contract.ts';
+import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import { eventuallySo } from './place-order.ts';
 import type { Teller } from './teller.ts';
@@ -42,7 +41,8 @@ export async function talkSense({ running }: BoundaryShop): Promise<void> {
 export async function untilAtRest(teller: Teller): Promise<void> {
   const { at, ids, until } = teller;
   const { parcels } = await until(() => true);
-  for (const workflowId of [orderWorkflowId(ids.orderId), ...parcels.map(({ id }) => shipmentWorkflowId(id))]) {
+  const { order, parcel } = await workflowIdsOf(at.database, ids.orderId);
+  for (const workflowId of [order, ...parcels.map((_, index) => parcel(index + 1))]) {
     const workflow = at.temporal.workflow.getHandle(workflowId);
     await eventuallySo(teller, async () => (await workflow.describe()).status.name === 'COMPLETED');
   }

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { backorderWorkflowId } from '../../../workflows/backorders/backorder-contract.ts';
-import { orderWorkflowId } from '../../../workflows/orders/order-contract.ts';
-import { paymentWorkflowId } from '../../../workflows/payments/payment-contract.ts';
-import { shipmentWorkflowId } from '../../../workflows/shipments/shipment-contract.ts';
+import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import { within } from '../on-a-shop.ts';
 import { isCancelled, wasHeld } from './claims.ts';
 import { parcelsOf, type LiveOrder, type Surroundings } from './live-order.ts';
@@ -25,14 +22,9 @@ export async function sendMessage(
   const { workflow, type, name } = message;
   const remark = `Note ${randomUUID()}`;
   const [parcel] = await parcelsOf(around, id);
-  const ids = {
-    order: orderWorkflowId(id),
-    payment: paymentWorkflowId(id),
-    backorder: backorderWorkflowId(id),
-    shipment: parcel && shipmentWorkflowId(parcel.id),
-  };
-  const workflowId = ids[workflow];
-  if (workflowId === undefined) return;
+  if (workflow === 'shipment' && !parcel) return;
+  const ids = await workflowIdsOf(around.database, id);
+  const workflowId = workflow === 'shipment' ? ids.parcel() : ids[workflow];
   const args = argumentsOf(name, shape, { shipmentId: parcel?.id ?? randomUUID(), remark });
   const handle = around.temporal.workflow.getHandle(workflowId);
   try {

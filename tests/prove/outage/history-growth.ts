@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { orderIdKey } from '../../../workflows/orders/search-attributes.ts';
 import type { CellRun } from './run-cell.ts';
 import type { SentRequest } from './steady-load.ts';
 
@@ -60,15 +61,21 @@ export function ordersHitFirstBy(
  */
 async function readHistoryLengths({ workflow }: Pick<Client, 'workflow'>) {
   for (const giveUpAt = Date.now() + LISTED_WITHIN_MS; ; await delay(500)) {
-    const lengths = new Map<string, number>();
+    const ofWorkflow = new Map<string, number>();
+    const orders = new Map<string, string>();
     let running = 0;
     for await (const listed of workflow.list({ query: ofOrders, pageSize: 1_000 })) {
-      const { workflowId, parentExecution, historyLength, status } = listed;
+      const { workflowId, parentExecution, historyLength, status, searchAttributes } = listed;
       if (status.name === 'RUNNING') running += 1;
-      const orderId = (parentExecution?.workflowId ?? workflowId).replace(/^order-/, '');
-      lengths.set(orderId, (lengths.get(orderId) ?? 0) + historyLength);
+      // A parcel's parent is its order, and only the order bears the id.
+      const order = parentExecution?.workflowId ?? workflowId;
+      ofWorkflow.set(order, (ofWorkflow.get(order) ?? 0) + historyLength);
+      const [orderId] = searchAttributes[orderIdKey.name] ?? [];
+      if (typeof orderId === 'string') orders.set(orderId, workflowId);
     }
-    if (running === 0 || Date.now() > giveUpAt) return { lengths, running };
+    if (running > 0 && Date.now() < giveUpAt) continue;
+    const lengths = new Map([...orders].map(([orderId, order]) => [orderId, ofWorkflow.get(order) ?? 0]));
+    return { lengths, running };
   }
 }
 

@@ -20,7 +20,7 @@ const failpoints = createFailpoints<PausePoint>(folder, {
     stopProcesses(folder, id, pids, pauseMs);
   },
 });
-watchActivities(failpoints);
+watchActivities(failpoints, folder);
 watchAttempts(folder);
 watchReplies(failpoints);
 watchDatabase(failpoints);

@@ -1,0 +1,44 @@
+import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
+import type { Database } from '../database.ts';
+
+export interface OrderNumberQueries {
+  /** Of an order, or of the stored request that is to become one; undefined where there is neither. */
+  readOrderNumber(orderId: string): Promise<OrderNumber | undefined>;
+  /** Of a parcel: its order's, and its place in that order. */
+  readParcelNumber(
+    shipmentId: string,
+  ): Promise<{ readonly orderNumber: OrderNumber; readonly sequence: number } | undefined>;
+  /** Of many orders, in no particular order. */
+  readOrderNumbers(orderIds: readonly string[]): Promise<readonly OrderNumber[]>;
+}
+
+/** What people call an order, for whoever knows its id only: its workflows are named after it. */
+export function createOrderNumberQueries(database: Database): OrderNumberQueries {
+  const read = <Row extends object>(sql: string, parameters: unknown[]) =>
+    database.em.fork().execute<(Row & { number: string })[]>(sql, parameters);
+  return {
+    async readOrderNumber(orderId) {
+      const [row] = await read(ORDER_OR_REQUEST, [orderId, orderId]);
+      return row && formatOrderNumber(Number(row.number));
+    },
+    async readParcelNumber(shipmentId) {
+      const [row] = await read<{ sequence: number }>(PARCEL, [shipmentId]);
+      return row && { orderNumber: formatOrderNumber(Number(row.number)), sequence: row.sequence };
+    },
+    async readOrderNumbers(orderIds) {
+      const rows = await read(ORDERS, [JSON.stringify(orderIds)]);
+      return rows.map(({ number }) => formatOrderNumber(Number(number)));
+    },
+  };
+}
+
+/** An order has the number of its request. */
+const ORDER_OR_REQUEST = `
+select number from sales_order where id = ?
+union select number from checkout_request where order_id = ?`;
+
+const PARCEL = `
+select o.number, s.sequence from shipment s join sales_order o on o.id = s.order_id where s.id = ?`;
+
+const ORDERS = `
+select o.number from jsonb_array_elements_text(?::jsonb) as wanted(id) join sales_order o on o.id = wanted.id::uuid`;
