@@ -4,6 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import { createOrderSweepActivities } from './order-sweep-activities.ts';
 

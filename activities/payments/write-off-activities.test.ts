@@ -16,10 +16,11 @@ beforeAll(async () => {
 afterAll(() => shop.stop());
 beforeEach(() => shop.stripe.faults.clear());
 
-/** A parcel whose money is to be taken, in an order of its own. */
+/** A parcel that has left and whose money is to be taken, in an order of its own. */
 async function aParcel(paymentMethod?: string) {
   const { orderId, intentId, shipments } = await shop.aPaidOrder(1, paymentMethod);
   const shipmentId = shipments[0]?.shipmentId ?? '';
+  await shop.query(`update shipment set state = 'handed-over' where id = ?`, [shipmentId]);
   const by = { note: 'Stripe does not answer', by: 'Ada' };
   return {
     orderId,

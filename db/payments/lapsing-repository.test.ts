@@ -30,7 +30,9 @@ it('tells staff once of a reservation that lapses within a day, until its money 
   const soon = await anOrderThatLapsesIn(20);
   const later = await anOrderThatLapsesIn(30);
   expect(await lapsing.noteLapsing(100)).toBe(1);
-  expect(await attentionOf(soon.orderId)).toMatch(/^The reservation of its money lapses at 20\d\d-[\d-]+T[\d:]+Z\./);
+  expect(await attentionOf(soon.orderId)).toMatch(
+    /^The reservation of its money lapses on \d+ [A-Z][a-z]{2} \d\d:\d\d UTC\./,
+  );
   expect(await attentionOf(later.orderId)).toBeNull();
   expect(await lapsing.noteLapsing(100)).toBe(0);
   await shop.activities.capturePayment({ ...soon, readFirst: false });

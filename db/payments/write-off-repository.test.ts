@@ -85,12 +85,12 @@ describe('writing money off', () => {
     },
   );
 
-  it('is refused for a parcel that has not left once its money was let go of', async () => {
+  it('is refused for a parcel that is still here, of an order that can be cancelled', async () => {
     const { orderId, intentId, shipmentIds } = await anOrder('packed');
     await createSettlementRepository(database).recordLapse({ intentId });
     const writeOffs = createWriteOffRepository(database);
     await expect(writeOffs.recordWriteOff(ofShipment(orderId, shipmentIds[0] ?? ''))).rejects.toThrow(
-      'holds money for parcel',
+      'its order can be cancelled',
     );
   });
 });

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /** Staff are told once of a reservation that lapses soon. */
-export class LapseNotes extends Migration {
+export class ReservationLapses extends Migration {
   override up(): void {
     this.addSql(`
 alter table payment add column lapse_noted_at timestamptz null;

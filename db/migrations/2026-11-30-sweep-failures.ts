@@ -5,7 +5,7 @@ import { Migration } from '@mikro-orm/migrations';
  * that came to nothing, how often the workflow of an order was started again, and mails that were too many for an address.
  * And personal data that is forgotten in time.
  */
-export class EventsLookedAtAgain extends Migration {
+export class SweepFailures extends Migration {
   override up(): void {
     this.addSql(`alter table payment_write_off add column released_minor bigint`);
     this.addSql(`update payment_write_off set released_minor = case kind when 'capture' then amount_minor else 0 end`);
