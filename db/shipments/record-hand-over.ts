@@ -75,7 +75,7 @@ async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: Hand
   const held = isScanned ? null : await readHold(em, shipment.orderId);
   if (held !== null) throw new OrderOnHold(shipment.state, held);
   await enterShipmentState(em, shipment, { to: 'handed-over', by });
-  if (by === 'carrier') {
+  if (isScanned) {
     await removeAttention(em, { orderId: shipment.orderId, source: `unpaid:${shipmentId}`, about: ['unpaid'] });
   }
   return { moved: true, state: 'handed-over' };
