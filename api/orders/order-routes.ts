@@ -55,12 +55,13 @@ const whyNotPlaced = [
   'request-expired',
 ] as const;
 
-function placeOrder({ database, temporal, config, log }: ApiDependencies, declines: RateLimit): Route {
+function placeOrder({ database, temporal, config, log, draining }: ApiDependencies, declines: RateLimit): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
   const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
     limits: config.limits.unpaidOfKey,
     log,
+    draining,
   });
   return route({
     method: 'post',

@@ -144,7 +144,7 @@ describe('a parcel that comes back', () => {
         body: { state: 'returned' },
       });
       expect(await onHand()).toBe(before);
-      await attentionOf(id, 'Say whether the customer gets its money back');
+      await attentionOf(id, 'came back. Send `settleReturn`');
       // Said again, it changes nothing.
       await post(`/v1/shipments/${parcel.id}/mark-returned`, { restock: true });
       expect(await onHand()).toBe(before);
@@ -175,7 +175,7 @@ describe('a parcel that comes back', () => {
     expect(await post(`/v1/shipments/${parcel.id}/mark-returned`, {})).toMatchObject({ status: 422 });
     await post(`/v1/shipments/${parcel.id}/mark-returned`, { restock: false });
     expect(await onHand()).toBe(before);
-    await attentionOf(id, 'Say whether');
+    await attentionOf(id, 'came back. Send `settleReturn`');
     await post(`/v1/orders/${id}/settle-return`, { refund: false });
     await eventually(async () => (await read(id)).status === 'completed');
   });

@@ -7,6 +7,7 @@ import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 function someUnpaid(options: { readonly keptMs?: number } = {}) {
   const counts: PromiseWithResolvers<ReadonlyMap<string, Unpaid>>[] = [];
   const warnings: unknown[] = [];
+  const draining = new AbortController();
   const keys = createUnpaidOfKeys(
     {
       readUnpaidByKey() {
@@ -18,12 +19,13 @@ function someUnpaid(options: { readonly keptMs?: number } = {}) {
     {
       limits: { orders: 2, units: 0 },
       log: { warn: (facts: unknown) => void warnings.push(facts) } as never,
+      draining: draining.signal,
       countAfterMs: 0,
       ...options,
     },
   );
   const next = (n: number) => eventually(() => (keys.isOverLimit('shop'), counts[n - 1]));
-  return { keys, counts, warnings, next };
+  return { keys, counts, warnings, draining, next };
 }
 
 const over = new Map([['shop', { orders: 2, units: 2 }]]);
@@ -57,6 +59,14 @@ describe('what the orders of a key have not paid', () => {
     await eventually(() => keys.isOverLimit('shop'));
     (await next(2)).reject(new Error('The database is away'));
     await eventually(() => !keys.isOverLimit('shop'));
+  });
+
+  it('is not counted any more when the process is about to stop', async () => {
+    const { keys, counts, draining } = someUnpaid();
+    keys.isOverLimit('shop');
+    draining.abort();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(counts).toEqual([]);
   });
 
   it('is not believed once it is old', async () => {

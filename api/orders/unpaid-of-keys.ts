@@ -9,6 +9,8 @@ const KEPT_MS = 60_000;
 export interface UnpaidOfKeysOptions {
   readonly limits: UnpaidLimits;
   readonly log: Pick<Logger, 'warn'>;
+  /** Aborted when the process is about to stop: nothing is counted any more. */
+  readonly draining: AbortSignal;
   readonly countAfterMs?: number;
   readonly keptMs?: number;
 }
@@ -19,12 +21,13 @@ export interface UnpaidOfKeysOptions {
  */
 export function createUnpaidOfKeys(
   orders: UnpaidOrdersQueries,
-  { limits, log, countAfterMs = COUNT_AFTER_MS, keptMs = KEPT_MS }: UnpaidOfKeysOptions,
+  { limits, log, draining, countAfterMs = COUNT_AFTER_MS, keptMs = KEPT_MS }: UnpaidOfKeysOptions,
 ) {
   let counted: { readonly atMs: number; readonly byKey: ReadonlyMap<string, Unpaid> } | undefined;
   let isUnderWay = false;
 
   async function count(): Promise<void> {
+    if (draining.aborted) return;
     try {
       const byKey = await orders.readUnpaidByKey();
       counted = { atMs: performance.now(), byKey };

@@ -74,6 +74,7 @@ export async function startTestApi({
     deadlineMs: temporalDeadlineMs ?? (temporal ? 8_000 : 300),
   });
   const config = readApiConfig({ ...testApiEnvironment, DATABASE_URL: databaseUrl, ...environment });
+  const draining = new AbortController();
   const app = createApp({
     database,
     temporal: { ...calls, ...ours },
@@ -86,7 +87,7 @@ export async function startTestApi({
           destination: { write: (line) => void logged.push(line) },
         })
       : pino({ level: 'silent' }),
-    draining: new AbortController().signal,
+    draining: draining.signal,
     registry: new Registry(),
     ...(rateLimits ? { rateLimits } : {}),
   });
@@ -106,6 +107,7 @@ export async function startTestApi({
     keys,
     call: (method, path, request = {}) => call(url, keys, method, path, request),
     async stop() {
+      draining.abort();
       server.closeAllConnections();
       server.close();
       await database.close();
