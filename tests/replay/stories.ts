@@ -1,3 +1,4 @@
+import { UpdateRefused } from '../../api/shared/temporal-errors.ts';
 import { stockChangeWorkflowId } from '../../workflows/inventory/stock-contract.ts';
 import {
   cancelOrderUpdate,
@@ -16,6 +17,7 @@ import {
   packShipmentUpdate,
   pickShipmentUpdate,
 } from '../../workflows/shipments/shipment-contract.ts';
+import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
 import { address } from '../support/a-shop.ts';
 import { shopTiming } from '../support/test-shop.ts';
@@ -72,7 +74,14 @@ export const stories: Readonly<Record<string, Story>> = {
     for (const paymentMethod of [DECLINED, 'pm_card_visa']) {
       updates += 1;
       const args: [{ paymentMethod: string }] = [{ paymentMethod }];
-      await teller.temporal.executeUpdate(payment, submitPaymentMethodUpdate, { args, updateId: `story-${updates}` });
+      const submitted = teller.temporal.executeUpdate(payment, submitPaymentMethodUpdate, {
+        args,
+        updateId: `story-${updates}`,
+      });
+      // A decline is told as a failure, as staff see it in the Temporal UI.
+      await submitted.catch((error: unknown) => {
+        if (paymentMethod !== DECLINED || !(error instanceof UpdateRefused)) throw error;
+      });
     }
     await deliverAll(teller, { orderId, ids });
   },
@@ -152,6 +161,20 @@ export const stories: Readonly<Record<string, Story>> = {
       lines: MUG,
     });
     await teller.ended(teller.about(quoteWorkflowId(id)));
+  },
+
+  async 'address-corrected'(teller) {
+    const { orderId, ids } = await teller.order(MUG);
+    await teller.parcels(orderId);
+    const shippingAddress = { ...address, line1: '3 Corrected Street' };
+    await ask(teller, 'staff', `/v1/orders/${orderId}/shipping-address`, { shippingAddress });
+    const [correction] = await teller.shop.api.database.em
+      .fork()
+      .execute<{ id: string }[]>('select id from address_correction where order_id = ?', [orderId]);
+    if (!correction) throw new Error('No correction is stored');
+    await teller.ended(teller.about(addressCorrectionWorkflowId(correction.id)));
+    // Its label is bought anew.
+    await deliverAll(teller, { orderId, ids });
   },
 
   async 'begun-anew'(teller) {
