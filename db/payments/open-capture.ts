@@ -8,7 +8,7 @@ import type { EntityManager } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { lockPayment } from './lock-payment.ts';
 import { readGivenUp } from './read-given-up.ts';
-import { refreshPaymentStatus } from './refresh-payment-status.ts';
+import { readPaymentStatus } from './read-payment-status.ts';
 
 export interface CaptureWanted {
   readonly orderId: string;
@@ -49,7 +49,7 @@ export async function openCapture(em: EntityManager, wanted: CaptureWanted): Pro
   const payment = await lockPayment(em, orderId);
   const facts = await readFacts(em, wanted, payment.paymentId);
   const plan = planCapture({ ...facts, ...payment, reservedMinor: payment.amountMinor, shipmentId });
-  if (plan.kind === 'recorded') return { kind: 'recorded', paymentStatus: await refreshPaymentStatus(em, orderId) };
+  if (plan.kind === 'recorded') return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) };
   if (plan.kind === 'wait') {
     const isAbandoned = facts.captures.some((capture) => capture.shipmentId === plan.shipmentId && capture.abandoned);
     return isAbandoned ? { kind: 'abandoned', capture: await readOpened(em, plan.shipmentId) } : { kind: 'wait' };

@@ -8,6 +8,7 @@ import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockPayment } from './lock-payment.ts';
 import { readGivenUp } from './read-given-up.ts';
 import type { RefundState } from './payment-entity.ts';
+import { readPaymentStatus } from './read-payment-status.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
 
 export interface RefundWanted {
@@ -50,7 +51,7 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
   );
   if (last?.state === 'opened') return { kind: 'opened', refund: await readRefund(em, last.id) };
   if (last && last.state !== 'failed') {
-    return { kind: 'recorded', paymentStatus: await refreshPaymentStatus(em, orderId) };
+    return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) };
   }
   if (last && !again) return { kind: 'failed' };
   const attempt = (last?.attempt ?? 0) + 1;

@@ -66,7 +66,9 @@ const factsOf = async (orderId: string) =>
 describe('the address of an order', () => {
   it('that was insisted on and refused is corrected, and the parcel is labelled and delivered', async () => {
     const orderId = await anOrder(nowhere, true);
-    await eventually(async () => ((await parcelOf(orderId))?.attention?.includes('verify address') ? true : undefined));
+    await eventually(async () =>
+      (await parcelOf(orderId))?.attention?.includes('does not know this address') ? true : undefined,
+    );
     expect(await correct(orderId, york)).toMatchObject({ status: 200, body: { orderId, shippingAddress: york } });
     const { id, trackingCode, attention } = await parcelAt(orderId, 'ready');
     expect(attention).toBeNull();
@@ -109,7 +111,9 @@ describe('the address of an order', () => {
 
   it('is corrected by the storefront that took the order, until the label is bought', async () => {
     const orderId = await anOrder(nowhere, true);
-    await eventually(async () => ((await parcelOf(orderId))?.attention?.includes('verify address') ? true : undefined));
+    await eventually(async () =>
+      (await parcelOf(orderId))?.attention?.includes('does not know this address') ? true : undefined,
+    );
     const path = `/v1/orders/${orderId}/shipping-address`;
     const shopper = (shippingAddress: object) => call('POST', path, { shippingAddress }, 'storefront');
     expect(await shopper({ ...york, postalCode: 'ZE1 0AA' })).toMatchObject({

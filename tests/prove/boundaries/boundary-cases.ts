@@ -115,8 +115,8 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   }),
   recordHold: record('held and released', { 'update sales_order.hold_reason': 'held and released' }),
   recordAttention: record('sent back, and given up', { 'update sales_order.attention': 'noticed by the provider' }),
-  recordReturnSettlement: record('sent back, and given up', {
-    'insert order_event': 'sent back, and given up',
+  recordReturnSettlement: record('sent back, and put on stock', {
+    'update sales_order.event_sequence': 'sent back, and put on stock',
   }),
   recordProviderNotice: record('noticed by the provider', {
     'update inbound_event.settled_at': 'noticed by the provider',
@@ -221,6 +221,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     story: 'told by the sweep',
     replies: { SignalWorkflowExecution: 'told by the sweep' },
     writes: {
+      'update unreadable_event.body': 'told by the sweep',
       'update inbound_event.looks': 'told by the sweep',
       'update inbound_event.settled_at': 'told by the sweep',
       'update inbound_event.workflow_id': 'told by the sweep',

@@ -119,6 +119,7 @@ export const parcelStories = {
         'shipment.returning',
         'shipment.returned',
         'shipment.restocked',
+        'shipment.return-settled',
       ],
     },
     async tell(teller) {
