@@ -62,7 +62,6 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
         'asked by the bank, then paid by another card',
       ],
       'POST /v1/payment_intents': 'cancelled while the provider was asked',
-      'GET /v1/payment_intents': 'cancelled while the provider was asked',
     },
     writes: {
       'update payment.state': ['cancelled with its parcel', 'asked by the bank, then paid by another card'],
