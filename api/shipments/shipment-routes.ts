@@ -134,21 +134,34 @@ function getShipment({ database }: ApiDependencies): Route {
   });
 }
 
-function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[number]): Route {
-  const shipments = readsOf(database);
-  return route({
+interface Step {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+}
+
+/** What all steps of a parcel have in common for their callers. */
+function stepContract({ path, operationId, summary, description }: Step) {
+  return {
     method: 'post',
-    path: `/v1/shipments/{id}/${step.path}`,
-    operationId: step.operationId,
+    path: `/v1/shipments/{id}/${path}`,
+    operationId,
     tag: 'Shipments',
-    summary: step.summary,
+    summary,
+    ...(description === undefined ? {} : { description }),
     roles,
     params: idParams,
-    subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
+    subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ shipmentId: id }),
     idempotencyKey: 'optional',
     problems: ['not-found', 'shipment-step-refused'],
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
-  }).handledBy(async ({ params: { id }, ...request }) =>
+  } as const;
+}
+
+function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[number]): Route {
+  const shipments = readsOf(database);
+  return route(stepContract(step)).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
       askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, (workflowId) => {
         const args: [{ by: string }] = [{ by: request.caller.name }];
@@ -161,20 +174,14 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
 function markReturned({ database, temporal }: ApiDependencies): Route {
   const shipments = readsOf(database);
   return route({
-    method: 'post',
-    path: '/v1/shipments/{id}/mark-returned',
-    operationId: 'markShipmentReturned',
-    tag: 'Shipments',
-    summary: 'The parcel is back, and so are its goods',
-    description: 'What becomes of its money is asked of its order: `POST /v1/orders/{id}/settle-return`.',
-    roles,
-    params: idParams,
-    subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
+    ...stepContract({
+      path: 'mark-returned',
+      operationId: 'markShipmentReturned',
+      summary: 'The parcel is back, and so are its goods',
+      description: 'What becomes of its money is asked of its order: `POST /v1/orders/{id}/settle-return`.',
+    }),
     body: returned,
     bodyExample: { restock: true },
-    idempotencyKey: 'optional',
-    problems: ['not-found', 'shipment-step-refused'],
-    responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, (updateId) =>
       askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, (workflowId) => {
@@ -187,20 +194,13 @@ function markReturned({ database, temporal }: ApiDependencies): Route {
 
 function retryLabel({ database, temporal }: ApiDependencies): Route {
   const shipments = readsOf(database);
-  return route({
-    method: 'post',
-    path: '/v1/shipments/{id}/retry-label',
+  const contract = stepContract({
+    path: 'retry-label',
     operationId: 'retryLabel',
-    tag: 'Shipments',
     summary: 'Ask the carrier again for a label that it refused',
     description: 'Once the reason is mended.',
-    roles,
-    params: idParams,
-    subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
-    idempotencyKey: 'optional',
-    problems: ['not-found', 'shipment-step-refused'],
-    responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
-  }).handledBy(async ({ params: { id }, ...request }) =>
+  });
+  return route(contract).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
       askParcel(shipments, { id, isAbout: request.isAbout }, (workflowId) => {
         const args: [{ by: string }] = [{ by: request.caller.name }];

@@ -1,18 +1,12 @@
 import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
-import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
+import { ASK_CARRIERS_ABOUT_ADDRESS } from '../shared/ask-carriers-about-address.ts';
 import { recordSteps } from '../shared/record-steps.ts';
-import { QUOTES_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { AddressActivities, CheckoutRecords, PlaceOrderResult } from './checkout-contract.ts';
 
 const records = recordSteps<CheckoutRecords>();
 
 const { checkAddress } = proxyActivities<AddressActivities>({
-  taskQueue: QUOTES_TASK_QUEUE,
-  startToCloseTimeout: '6 seconds',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  // It asks carriers once, and takes silence for an answer; what is repeated is the run of a worker that died.
-  scheduleToCloseTimeout: '60 seconds',
-  retry: { initialInterval: '200ms', maximumInterval: '5 seconds' },
+  ...ASK_CARRIERS_ABOUT_ADDRESS,
   summary: 'Ask the carriers about the address, which is not the quoted one',
 });
 

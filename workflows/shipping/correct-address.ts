@@ -1,9 +1,8 @@
 import { ActivityFailure, getExternalWorkflowHandle, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { addressCorrectedSignal, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
-import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
+import { ASK_CARRIERS_ABOUT_ADDRESS } from '../shared/ask-carriers-about-address.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
-import { QUOTES_TASK_QUEUE } from '../shared/task-queues.ts';
 import type {
   AddressCorrectionActivities,
   AddressCorrectionInput,
@@ -12,12 +11,7 @@ import type {
 } from './address-contract.ts';
 
 const { checkCorrection } = proxyActivities<AddressCorrectionActivities>({
-  taskQueue: QUOTES_TASK_QUEUE,
-  startToCloseTimeout: '6 seconds',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
-  // It asks carriers once, and takes silence for an answer; what is repeated is the run of a worker that died.
-  scheduleToCloseTimeout: '60 seconds',
-  retry: { initialInterval: '200ms', maximumInterval: '5 seconds' },
+  ...ASK_CARRIERS_ABOUT_ADDRESS,
   summary: 'Ask the carriers about the corrected address',
 });
 
