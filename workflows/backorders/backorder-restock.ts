@@ -1,6 +1,5 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -8,7 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { BAD_STAFF_NOTE, isStaffNote, staffNameOf } from '../shared/staff-note.ts';
+import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import {
@@ -46,9 +45,7 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
     {
       description:
         'Look again whether the goods have come. Free stock is given out, oldest order first. Send {"by": "your name"}, or nothing.',
-      validator: (note) => {
-        if (!isStaffNote(note)) throw ApplicationFailure.nonRetryable(BAD_STAFF_NOTE, 'bad-note');
-      },
+      validator: refuseBadStaffNote,
     },
   );
   // Asked for when the order ends. One that goes on keeps its place, which stands in the database, and starts another wait.

@@ -2,7 +2,7 @@ import { ApplicationFailure, CancellationScope, condition, setHandler } from '@t
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
-import { BAD_STAFF_NOTE, isStaffNote, staffNameOf } from '../shared/staff-note.ts';
+import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import { handleNews } from './handle-news.ts';
 import { handleSettlementRequests } from './handle-settlement-requests.ts';
@@ -67,7 +67,7 @@ function handleHold(order: OrderState): void {
 function handleRetries(order: OrderState): void {
   setHandler(retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
     validator: (note) => {
-      refuseBadNote(note);
+      refuseBadStaffNote(note);
       if (refusedMoney(order).length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
       if (order.paymentRetryWanted !== undefined)
         throw refusal('being-retried', 'The payment provider is being asked already.');
@@ -77,7 +77,7 @@ function handleRetries(order: OrderState): void {
   });
   // Whether there is something to acknowledge the database knows: not all of it was told by this workflow.
   setHandler(acknowledgeNoticesUpdate, (note) => order.acknowledge(staffNameOf(note)), {
-    validator: refuseBadNote,
+    validator: refuseBadStaffNote,
     description: 'Say that you have seen to what providers and carriers told of. Send {"by": "your name"}, or nothing.',
   });
 }
@@ -165,10 +165,6 @@ function reasonOf(request: StaffRequest | undefined): string {
   const reason = staffWords(request?.reason);
   if (reason !== undefined) return reason;
   throw refusal('reason-missing', `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"reason": "..."}`);
-}
-
-function refuseBadNote(note: unknown): void {
-  if (!isStaffNote(note)) throw refusal('bad-note', BAD_STAFF_NOTE);
 }
 
 function refusal(type: string, message: string): ApplicationFailure {

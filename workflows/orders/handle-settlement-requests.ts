@@ -3,7 +3,7 @@ import { writeOffBeforehand } from '../fulfilment/decide-about-money.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { reasonOf } from '../shared/reason-of.ts';
-import { BAD_STAFF_NOTE, isStaffNote, staffNameOf } from '../shared/staff-note.ts';
+import { isStaffNote, refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
 import {
   resumeUpdate,
@@ -36,7 +36,7 @@ export function handleSettlementRequests(order: OrderState): void {
           'Say whether the customer gets the money back: {"refund": true} or {"refund": false}.',
         );
       }
-      refuseBadNote(request);
+      refuseBadStaffNote(request);
       aboutOf(order, /^returned:/, request.shipmentId);
     },
     description:
@@ -44,7 +44,7 @@ export function handleSettlementRequests(order: OrderState): void {
   });
   setHandler(resumeUpdate, (note) => resume(order, staffNameOf(note)), {
     validator: (note) => {
-      refuseBadNote(note);
+      refuseBadStaffNote(note);
       if (!order.attention.has('failure'))
         throw refusal('nothing-failed', 'No step of this order has failed for good.');
     },
@@ -119,10 +119,6 @@ function wordsOf(request: WriteOffRequest | null | undefined): { readonly note: 
     'bad-note',
     `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"note": "why", "by": "your name"}.`,
   );
-}
-
-function refuseBadNote(note: unknown): void {
-  if (!isStaffNote(note)) throw refusal('bad-note', BAD_STAFF_NOTE);
 }
 
 function refusal(type: string, message: string): ApplicationFailure {

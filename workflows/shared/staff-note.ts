@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/workflow';
 import { staffWords } from './staff-words.ts';
 
 /** Who asks; may be left out, so that a person can send `{}` or nothing at all. */
@@ -7,13 +8,18 @@ export interface StaffNote {
 
 const LONGEST_STAFF_NAME = 100;
 
-export const BAD_STAFF_NOTE = `Say who you are in at most ${LONGEST_STAFF_NAME} characters: {"by": "your name"}, or send {}.`;
+const BAD_STAFF_NOTE = `Say who you are in at most ${LONGEST_STAFF_NAME} characters: {"by": "your name"}, or send {}.`;
 
 /** True of nothing, and of an object that names nobody, or somebody on one line. */
 export function isStaffNote(note: unknown): boolean {
   if (note === undefined || note === null) return true;
   if (typeof note !== 'object' || Array.isArray(note)) return false;
   return !('by' in note) || note.by === undefined || staffWords(note.by, LONGEST_STAFF_NAME) !== undefined;
+}
+
+/** Of an update, for its validator: then nothing of it is in the history. */
+export function refuseBadStaffNote(note: unknown): void {
+  if (!isStaffNote(note)) throw ApplicationFailure.nonRetryable(BAD_STAFF_NOTE, 'bad-note');
 }
 
 /** For the timeline. */

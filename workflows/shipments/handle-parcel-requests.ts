@@ -10,7 +10,7 @@ import {
 } from '../../domain/shipments/shipment-step.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
-import { BAD_STAFF_NOTE, isStaffNote } from '../shared/staff-note.ts';
+import { refuseBadStaffNote } from '../shared/staff-note.ts';
 import { staffWords } from '../shared/staff-words.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
 import { orderPage } from './describe-parcel.ts';
@@ -76,7 +76,7 @@ function handleStep(
   setHandler(definition, (note) => parcel.inTurn(() => takeStep(parcel, step, note)), {
     description,
     validator: (note) => {
-      refuseBadNote(note);
+      refuseBadStaffNote(note);
       refuseHopeless(parcel, step);
     },
   });
@@ -156,7 +156,7 @@ function handleReturn(parcel: Parcel): void {
       description:
         'Say that the parcel is back. Send {"restock": true, "by": "your name"} to put its goods on stock, {"restock": false} not to. The money is decided on the order. This cannot be undone.',
       validator: (note) => {
-        refuseBadNote(note);
+        refuseBadStaffNote(note);
         if (typeof note?.restock !== 'boolean') {
           throw refusal(
             'bad-note',
@@ -183,7 +183,7 @@ function handleLabelRetry(parcel: Parcel): void {
     {
       description: 'Ask the carrier again for a label that it refused, once the cause is mended. Send {}.',
       validator: (note) => {
-        refuseBadNote(note);
+        refuseBadStaffNote(note);
         if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');
         if (parcel.labelRetryWanted) throw refusal('being-retried', 'The carrier is being asked already.');
       },
@@ -209,10 +209,6 @@ function surviveCancellation(parcel: Parcel): void {
 function refuseHopeless(parcel: Parcel, step: ShipmentStep): void {
   const refused = refuseStepForGood(step, parcel);
   if (refused) throw refusal(refused.code, refused.detail);
-}
-
-function refuseBadNote(note: unknown): void {
-  if (!isStaffNote(note)) throw refusal('bad-note', BAD_STAFF_NOTE);
 }
 
 function refusal(type: ParcelRefusal, message: string): ApplicationFailure {
