@@ -1,6 +1,6 @@
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { look } from '../fulfilment/track-parcel.ts';
-import { handleSignal, isNumber, isProse, isProseOrNull, isText } from '../shared/handle-signal.ts';
+import { handleSignal, isId, isNumber, isProse, isProseOrNull } from '../shared/handle-signal.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { providerNoticeSignal, shipmentAttentionSignal, shipmentHandedOverSignal } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
@@ -8,13 +8,13 @@ import type { OrderState } from './order-state.ts';
 const records = recordSteps<FulfilmentRecords>();
 
 const isProviderOrNothing = (value: unknown) => value === undefined || value === 'stripe' || value === 'easypost';
-const isTextOrNothing = (value: unknown) => value === undefined || isText(value);
+const isIdOrNothing = (value: unknown) => value === undefined || isId(value);
 
 /** What others tell a running order. A signal says where to look: what is done about it, the database decides. */
 export function handleNews(order: OrderState): void {
   handleSignal(
     providerNoticeSignal,
-    { eventId: isText, notice: isProse, provider: isProviderOrNothing, shipmentId: isTextOrNothing },
+    { eventId: isId, notice: isProse, provider: isProviderOrNothing, shipmentId: isIdOrNothing },
     async (told) => {
       // What the provider did by itself, such as letting a reservation lapse, is for a person to judge.
       const { shown, paymentStatus } = await records.recordProviderNotice({ ...told, orderId: order.input.orderId });
@@ -26,7 +26,7 @@ export function handleNews(order: OrderState): void {
   );
   handleSignal(
     shipmentHandedOverSignal,
-    { shipmentId: isText },
+    { shipmentId: isId },
     async ({ shipmentId }) => {
       const parcel = order.parcels.get(shipmentId);
       if (parcel) await look(parcel);
@@ -35,7 +35,7 @@ export function handleNews(order: OrderState): void {
   );
   handleSignal(
     shipmentAttentionSignal,
-    { shipmentId: isText, attention: isProseOrNull, version: isNumber },
+    { shipmentId: isId, attention: isProseOrNull, version: isNumber },
     async ({ shipmentId, attention, version }) => {
       const parcel = order.parcels.get(shipmentId);
       if (!parcel || version <= parcel.heardVersion) return;

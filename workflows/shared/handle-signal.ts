@@ -1,13 +1,12 @@
 import type { SignalDefinition } from '@temporalio/common';
 import { log, setHandler } from '@temporalio/workflow';
-import { staffWords } from './staff-words.ts';
+import { isLine } from './staff-words.ts';
 
 type Shape<Said> = { readonly [Field in keyof Said]: (value: unknown) => boolean };
 
-/** For the shape of a signal. */
-export const isText = (value: unknown): boolean => staffWords(value) !== undefined;
+/** For the shape of a signal. An id may look like the number of a card, as some of all UUIDs do. */
+export const isId = (value: unknown): boolean => typeof value === 'string' && isLine(value);
 export const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
-export const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
 export const isProse = (value: unknown): boolean => typeof value === 'string' && !value.includes('\0');
 export const isProseOrNull = (value: unknown): boolean => value === null || isProse(value);
 

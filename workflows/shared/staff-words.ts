@@ -12,6 +12,10 @@ const CONTROL_CHARACTERS = /[\x00-\x1f\x7f-\x9f]/;
 export function staffWords(typed: unknown, longest = STAFF_WORDS_MAX): string | undefined {
   if (typeof typed !== 'string') return undefined;
   const words = typed.trim();
-  const isLine = words !== '' && words.length <= longest && !CONTROL_CHARACTERS.test(words) && words.isWellFormed();
-  return isLine && !looksLikeCardNumber(words) ? words : undefined;
+  return isLine(words, longest) && !looksLikeCardNumber(words) ? words : undefined;
+}
+
+/** One line of text that the database takes. */
+export function isLine(text: string, longest = STAFF_WORDS_MAX): boolean {
+  return text.trim() !== '' && text.length <= longest && !CONTROL_CHARACTERS.test(text) && text.isWellFormed();
 }

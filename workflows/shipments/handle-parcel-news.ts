@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import { carrierStatuses } from '../../domain/shipments/carrier-status.ts';
-import { handleSignal, isText, isTextOrNull } from '../shared/handle-signal.ts';
+import { handleSignal, isId, isProseOrNull } from '../shared/handle-signal.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { Parcel } from './parcel.ts';
 import {
@@ -21,7 +21,7 @@ const MOST_EVENTS = 1_000;
 export function handleParcelNews(parcel: Parcel): void {
   handleSignal(
     carrierEventSignal,
-    { eventId: isText, status: isCarrierStatus },
+    { eventId: isId, status: isCarrierStatus },
     async (event) => {
       parcel.eventCount += 1;
       if (parcel.eventCount <= MOST_EVENTS) parcel.events.push(event);
@@ -35,7 +35,7 @@ export function handleParcelNews(parcel: Parcel): void {
   );
   handleSignal(
     orderHoldSignal,
-    { holdReason: isTextOrNull },
+    { holdReason: isProseOrNull },
     ({ holdReason }) => {
       parcel.holdReason = holdReason;
       parcel.show();
