@@ -47,6 +47,12 @@ export function stripeEvent(key: string, type: string, intentId: string | null, 
   return { id: `evt_${key}_${type}`, object: 'event', type, data: { object } };
 }
 
+/** Somebody asked their bank for the money of this payment back. */
+export function disputeEvent(key: string, intentId: string | null) {
+  const object = { id: `dp_${key}`, object: 'dispute', status: 'needs_response', payment_intent: intentId };
+  return { id: `evt_${key}_dispute`, object: 'event', type: 'charge.dispute.created', data: { object } };
+}
+
 export function trackerEvent(key: string, status: string, trackingCode: string, shipmentId: string | null) {
   const result = { id: `trk_${key}`, object: 'Tracker', tracking_code: trackingCode, shipment_id: shipmentId, status };
   return { id: `evt_${key}_${status}`, object: 'Event', description: 'tracker.updated', result };

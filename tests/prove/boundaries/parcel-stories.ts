@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { storeForgottenEvent, stripeEvent } from './forgotten.ts';
+import { disputeEvent, storeForgottenEvent } from './forgotten.ts';
 import {
   cancelledWithItsParcel,
   delivered,
@@ -164,10 +164,10 @@ export const parcelStories = {
   'noticed by the provider': {
     ending: deliveredAfter('payment.provider-notice'),
     async tell(teller) {
-      const { at, ids, key } = teller;
+      const { at, key } = teller;
       await placeOrder(teller);
       const { intentId } = await teller.parcelIs('ready');
-      await storeForgottenEvent(at, 'stripe', stripeEvent(key, 'payment_intent.canceled', intentId, ids.orderId));
+      await storeForgottenEvent(at, 'stripe', disputeEvent(key, intentId));
       await teller.until(({ attention }) => attention);
       await acknowledge(teller);
       await deliver(teller);
