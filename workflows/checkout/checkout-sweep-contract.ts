@@ -8,7 +8,10 @@ export interface CheckoutSweep {
   readonly failed: number;
 }
 
-/** Local activity: a bounded number of requests. Safe to repeat. */
+/**
+ * Ordinary activity: a bounded number of requests. Safe to repeat. A local one that dies with its worker takes the workflow
+ * task with it, whose repeats wait ever longer, and the schedule starts no other sweep meanwhile.
+ */
 export interface CheckoutSweepActivities {
   /** Looks at open requests whose time has come; each is looked at again later. `more`: others may be due, too. */
   sweepOpenRequests(): Promise<CheckoutSweep & { readonly more: boolean }>;

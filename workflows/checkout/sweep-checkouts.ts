@@ -1,14 +1,14 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { CheckoutSweep, CheckoutSweepActivities } from './checkout-sweep-contract.ts';
 
 /** A sweep that is not done by then leaves the rest to the next one. */
 const BATCHES_MAX = 40;
 
-const { sweepOpenRequests } = proxyLocalActivities<CheckoutSweepActivities>({
+const { sweepOpenRequests } = proxyActivities<CheckoutSweepActivities>({
   startToCloseTimeout: '20s',
   scheduleToCloseTimeout: '2m',
-  localRetryThreshold: '5s',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  summary: 'Look for requests that nobody has started',
 });
 
 /**

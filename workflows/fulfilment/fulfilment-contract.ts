@@ -5,7 +5,7 @@ import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 
 /**
  * Activities of the fulfilment: one short database transaction each; a repeat returns the first outcome. Local ones, but
- * for what an update asks of an order (`recordStepsOnceAccepted`).
+ * for words to staff and for what an update asks of an order (`recordStepsOnceAccepted`).
  */
 export interface FulfilmentRecords {
   /** Divides what the order holds into one parcel for each location, and the order's money over them. */

@@ -334,6 +334,10 @@ describe('processOrder, when a step fails for good', () => {
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+    // Words are told, and taken away, by what stands in the history: a task that is lost with its worker tells nothing.
+    const { events } = await placed.order.fetchHistory();
+    const scheduled = events?.flatMap(({ activityTaskScheduledEventAttributes: one }) => one?.activityType?.name ?? []);
+    expect(scheduled?.filter((name) => name === 'recordAttention')).toHaveLength(2);
   });
 
   it('says in words that a reservation has lapsed, and what is left to do', async () => {

@@ -13,7 +13,7 @@ import { createLastingTurns } from '../shared/create-turns.ts';
 import { createVersions } from '../shared/create-versions.ts';
 import { sentence } from '../shared/plain-words.ts';
 import { reasonOf } from '../shared/reason-of.ts';
-import { recordSteps } from '../shared/record-steps.ts';
+import { recordSteps, recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { Saga } from '../shared/saga.ts';
 import { handleRequests } from './handle-requests.ts';
 import { isNotice, outlivesOrder } from './notices.ts';
@@ -22,6 +22,7 @@ import type { OrderState } from './order-state.ts';
 import { showOrder } from './show-order.ts';
 
 const records = recordSteps<CheckoutRecords & FulfilmentRecords>();
+const onceAccepted = recordStepsOnceAccepted<FulfilmentRecords>();
 
 /** One order, from the shopper's click to its one final state. */
 export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
@@ -122,7 +123,7 @@ async function recordAttention(
   const attention = [...order.attention.values()].join('\n') || null;
   const about = [...new Set([...order.attention.keys(), ...changed].map((key) => key.split(':', 1).join('')))];
   const recorded = { orderId: order.input.orderId, attention, about, version: order.nextVersion(), ...acknowledged };
-  await order.inTurn(() => records.recordAttention(recorded));
+  await order.inTurn(() => onceAccepted.recordAttention(recorded));
   order.show({});
 }
 

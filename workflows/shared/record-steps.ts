@@ -35,10 +35,11 @@ export function recordSteps<Records>() {
 }
 
 /**
- * The same steps as ordinary activities: for what an update decides about an order and no later step would find out. An
- * update stands in the history only from the end of the workflow task that took it. A local activity writes before that:
- * where the Temporal server dies in between, the update is forgotten, and the database has what nobody follows up. An
- * ordinary activity begins when the update is safe.
+ * The same steps as ordinary activities: for what an update decides about an order and no later step would find out, and
+ * for words to staff, which no later step takes away unless the workflow knows of them. What a workflow takes in stands in
+ * the history only from the end of its workflow task. A local activity writes before that: where the worker or the Temporal
+ * server dies in between, the task is done again, perhaps in another order, and the database has what nobody follows up.
+ * An ordinary activity begins when what it follows from is safe.
  */
 export function recordStepsOnceAccepted<Records>() {
   return proxyActivities<Records>(patience);

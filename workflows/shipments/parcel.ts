@@ -3,11 +3,11 @@ import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { createLastingTurns, type Turns } from '../shared/create-turns.ts';
 import { createVersions } from '../shared/create-versions.ts';
-import { recordSteps } from '../shared/record-steps.ts';
+import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { describeParcel } from './describe-parcel.ts';
 import type { ParcelNewsActivities, ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
 
-const records = recordSteps<ShipmentRecords & ParcelNewsActivities>();
+const onceAccepted = recordStepsOnceAccepted<ShipmentRecords & ParcelNewsActivities>();
 
 export interface CarrierEvent {
   readonly eventId: string;
@@ -90,6 +90,6 @@ export function openParcel(input: ShipmentInput): Parcel {
 /** One at a time, so that the newest words are the ones that stay. */
 async function alarm({ input: { shipmentId, orderNumber }, concerns }: Parcel, version: number): Promise<void> {
   const attention = [...concerns.values()].join('\n') || null;
-  await records.setShipmentAttention({ shipmentId, attention, version, about: [...concerns.keys()] });
-  await records.tellOrder({ orderNumber, shipmentId, news: { kind: 'attention', attention, version } });
+  await onceAccepted.setShipmentAttention({ shipmentId, attention, version, about: [...concerns.keys()] });
+  await onceAccepted.tellOrder({ orderNumber, shipmentId, news: { kind: 'attention', attention, version } });
 }

@@ -155,7 +155,7 @@ export type ParcelNews =
   /** It waits for a person (words), or does so no more (null). */
   | { readonly kind: 'attention'; readonly attention: string | null; readonly version: number };
 
-/** Local activity. */
+/** A local activity for a parcel that has moved, an ordinary one for words to staff (`recordStepsOnceAccepted`). */
 export interface ParcelNewsActivities {
   /**
    * Signals the order's workflow. By itself a signal between workflows costs a workflow task more: that of its receipt.

@@ -18,7 +18,10 @@ export interface InboundEventSweep {
   readonly failed: number;
 }
 
-/** Local activity: a bounded number of events. Safe to repeat. */
+/**
+ * Ordinary activity: a bounded number of events. Safe to repeat. A local one that dies with its worker takes the workflow
+ * task with it, whose repeats wait ever longer, and the schedule starts no other sweep meanwhile.
+ */
 export interface InboundEventActivities {
   /** Looks at open events whose time has come; each is looked at again later. */
   forwardInboundEvents(): Promise<ForwardedEvents>;

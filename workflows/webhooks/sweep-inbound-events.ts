@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
+import { proxyActivities, TemporalFailure } from '@temporalio/workflow';
 import type { LateAuthorisation, LateAuthorisationActivities } from '../payments/late-authorisation-contract.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { InboundEventActivities, InboundEventSweep } from './inbound-event-contract.ts';
@@ -6,11 +6,11 @@ import type { InboundEventActivities, InboundEventSweep } from './inbound-event-
 /** A sweep that is not done by then leaves the rest to the next one. */
 const BATCHES_MAX = 40;
 
-const { forwardInboundEvents } = proxyLocalActivities<InboundEventActivities>({
+const { forwardInboundEvents } = proxyActivities<InboundEventActivities>({
   startToCloseTimeout: '20s',
   scheduleToCloseTimeout: '2m',
-  localRetryThreshold: '5s',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  summary: 'Look at webhooks that have had no effect yet',
 });
 
 /** A payment that could not be released is tried again with the next look at its event. */
