@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { recallShipments } from '../../db/shipments/recall-shipments.ts';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { labelBook } from '../../dev/invariants/label-book.ts';
 import { paymentBook } from '../../dev/invariants/payment-book.ts';
@@ -185,17 +186,21 @@ describe('an order whose workflow was terminated', () => {
     expect((await read()).shipments).toMatchObject([{ state: 'cancelled' }]);
   });
 
-  it('cannot be cancelled in its first moment where its parcel has left', async () => {
-    const { order, orderId, ids, handOver, arrive, isAt, read } = await place();
-    await handOver();
-    await order.terminate('by mistake');
-    const start = { orderId, number: ids.number, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
+  /** As the API does it: a workflow is started where none runs, together with the request. */
+  function cancelInItsFirstMoment(orderId: string, number: number) {
+    const start = { orderId, number, lineCount: 1, timing: shopTiming, customerId: null, skus: [] };
     const { args, taskQueue, workflowId } = orderStartOptions(start);
     const options = { args, taskQueue, workflowId, workflowIdConflictPolicy: 'USE_EXISTING' } as const;
     const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
     const cancel = { args: [{ reasonCode: 'customer' }] as [Cancellation], startWorkflowOperation };
-    const refused = shop.temporal.workflow.executeUpdateWithStart(cancelOrderUpdate, cancel);
-    await expect(refused).rejects.toMatchObject({
+    return shop.temporal.workflow.executeUpdateWithStart(cancelOrderUpdate, cancel);
+  }
+
+  it('cannot be cancelled in its first moment where its parcel has left', async () => {
+    const { order, orderId, ids, handOver, arrive, isAt, read } = await place();
+    await handOver();
+    await order.terminate('by mistake');
+    await expect(cancelInItsFirstMoment(orderId, ids.number)).rejects.toMatchObject({
       cause: { message: expect.stringContaining('already with RoyalMail') },
     });
     await arrive();
@@ -203,6 +208,35 @@ describe('an order whose workflow was terminated', () => {
     expect((await read()).paymentStatus).toBe('captured');
     expect(await timelineOf(orderId)).toContain('order.cancellation-refused');
   });
+
+  it('is cancelled in its first moment where its parcel is still here, which gives its label back', async () => {
+    const { order, orderId, ids, parcelIs, isAt } = await place();
+    await parcelIs('ready');
+    await order.terminate('by mistake');
+    expect(await cancelInItsFirstMoment(orderId, ids.number)).toEqual({ kind: 'cancelled' });
+    await isAt('cancelled');
+    await labelIsGivenBack(orderId);
+  });
+
+  it('whose cancellation was cut off before its parcel heard of it gives the label back all the same', async () => {
+    const { order, orderId, parcelIs, isAt } = await place();
+    await parcelIs('ready');
+    await order.terminate('by mistake');
+    await shop.api.database.em.fork().transactional((em) => recallShipments(em, { orderId, forCancellation: true }));
+    await sweep();
+    await isAt('cancelled');
+    await labelIsGivenBack(orderId);
+  });
+
+  async function labelIsGivenBack(orderId: string) {
+    await eventually(async () => {
+      const [label] = await rows<{ state: string }>(
+        'select l.state from shipping_label l join shipment s on s.id = l.shipment_id where s.order_id = ?',
+        [orderId],
+      );
+      return label?.state === 'refund-requested' || label?.state === 'refunded';
+    });
+  }
 
   it('stays on hold', async () => {
     const { order, orderId, parcelIs, post, arrive, handOver, isAt } = await place();

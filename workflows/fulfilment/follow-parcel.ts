@@ -30,6 +30,8 @@ export async function followParcel(
   const cameFirst = await Promise.race([arrival, condition(() => parcel.handedOver || order.cancel !== undefined)]);
   // A parcel that was called back never left, and is cancelled whenever its label is settled: nobody waits for that.
   if (order.cancel || cameFirst === 'cancelled') {
+    // Its workflow is there, and has been told: it is what gives the label back.
+    await Promise.race([arrival, condition(() => parcel.recall !== undefined)]);
     parcel.end = 'cancelled';
     return 'cancelled';
   }

@@ -19,14 +19,16 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
 
   const isResumed = order.parcels.size > 0;
   if (!order.isPlanned && !isResumed) await readyToPlan(order, placed);
-  if (order.cancel) return 'cancelled';
+  // Parcels that an earlier life planned are told, whatever was asked for in this one.
+  const isOver = () => order.cancel !== undefined && !order.isPlanned;
+  if (isOver()) return 'cancelled';
 
   const shipments = await order.saga.step(
     'recall parcels',
     () => planParcels(order, placed),
     async () => void (await records.recallShipments({ orderId: placed.orderId })),
   );
-  if (order.cancel) return 'cancelled';
+  if (isOver()) return 'cancelled';
   for (const planned of shipments) {
     order.parcels.set(planned.shipmentId, order.parcels.get(planned.shipmentId) ?? parcelOf(planned));
   }

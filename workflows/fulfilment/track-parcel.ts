@@ -26,6 +26,8 @@ type End = ShipmentOutcome['kind'];
 
 const MINUTE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * MINUTE_MS;
+/** Each look at a parcel that is no child adds some ten events to the history, and a parcel may be on its way for months. */
+const LONGEST_UNTIL_LOOK_MS = 6 * 60 * MINUTE_MS;
 
 /**
  * Keeps a workflow for a parcel until the parcel has come to its end. A workflow that was terminated, or has failed, says
@@ -99,7 +101,9 @@ async function endOfRunning(order: OrderState, { number }: PlacedOrder, parcel: 
   parcel.recall = () => running.signal(recallShipmentSignal).catch(() => {});
   parcel.holdChanged = (holdReason) => running.signal(orderHoldSignal, { holdReason }).catch(() => {});
   await parcel.holdChanged(order.holdReason);
-  for (;;) {
+  // An earlier life may have called it back and have ended before it could say so. The parcel looks for itself.
+  await parcel.recall();
+  for (let pauseMs = order.input.timing.restockPollMs; ; pauseMs = Math.min(pauseMs * 2, LONGEST_UNTIL_LOOK_MS)) {
     const isThere = await running.signal(followShipmentSignal).then(
       () => true,
       () => false,
@@ -107,7 +111,7 @@ async function endOfRunning(order: OrderState, { number }: PlacedOrder, parcel: 
     if (!isThere) return undefined;
     const end = await look(parcel);
     if (end !== undefined || order.cancel) return end;
-    await condition(() => parcel.end !== undefined || order.cancel !== undefined, order.input.timing.restockPollMs, {
+    await condition(() => parcel.end !== undefined || order.cancel !== undefined, pauseMs, {
       summary: `Look where parcel ${parcel.planned.sequence} is`,
     });
   }

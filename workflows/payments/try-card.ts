@@ -6,7 +6,7 @@ import {
   proxyActivities,
 } from '@temporalio/workflow';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
-import { recordRetries } from '../shared/record-steps.ts';
+import { RECORD_STEP_TIMEOUT_MS, recordRetries } from '../shared/record-steps.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { isFinal } from '../shared/try-at-once.ts';
@@ -105,7 +105,7 @@ function provider(wait: PaymentWait) {
 function onceAccepted(wait: PaymentWait) {
   return proxyActivities<PaymentRecords>({
     taskQueue: ORDERS_TASK_QUEUE,
-    startToCloseTimeout: '5s',
+    startToCloseTimeout: RECORD_STEP_TIMEOUT_MS,
     scheduleToCloseTimeout: timeLeft(wait),
     retry: { initialInterval: recordRetries.initialIntervalMs, maximumInterval: '15s' },
     cancellationType: 'TRY_CANCEL',
