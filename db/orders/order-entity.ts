@@ -158,7 +158,10 @@ export const OrderEvent = defineEntity({
     // A retried activity writes the same fact under the same key, once.
     { name: 'order_event_once', properties: ['order', 'factKey'] },
   ],
-  indexes: [{ name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' }],
+  indexes: [
+    { name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' },
+    { name: 'order_event_backorder_filled', properties: ['occurredAt'], where: "type = 'backorder.filled'" },
+  ],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
     order: () => p.manyToOne(Order).mapToPk(),
