@@ -33,8 +33,8 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   const restarts = createOrderRestartRepository(deps.database);
   return {
     noteLapsing: async () => ({ noted: await lapsing.noteLapsing(BATCH) }),
+    noteUnpaidParcels: async () => ({ noted: await noteUnpaidParcels(deps.database.em.fork(), BATCH) }),
     async restartOrders({ after }) {
-      if (after === null) await noteUnpaidParcels(deps.database.em.fork(), BATCH);
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const listed = await listRunning(deps, open);
       const sum = { restarted: 0, failed: 0 };
