@@ -20,6 +20,11 @@ export const CheckoutRequest = defineEntity({
       name: 'checkout_request_open_by_email',
       expression: `create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null`,
     },
+    {
+      name: 'checkout_request_open_by_customer',
+      expression: `create index checkout_request_open_by_customer on checkout_request (((body ->> 'customerId')::uuid))
+        where resolved_at is null and body ->> 'customerId' is not null`,
+    },
   ],
   properties: {
     orderId: p.uuid().primary(),
