@@ -111,7 +111,7 @@ export const Order = defineEntity({
     /** Kept by a trigger, whoever writes `attention`. */
     attentionSince: p.datetime().nullable(),
     /** What the customer is told. */
-    cancelReason: p.string().$type<CancellationReason>().nullable(),
+    cancelReason: p.text().$type<CancellationReason>().nullable(),
     /** In the words of whoever cancelled it, or of what failed: for staff only. */
     cancelNote: p.text().nullable(),
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
