@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop } from '../../tests/support/a-shop.ts';
 import { aWaitingOrder, changeStockBy, stockDiscrepancies } from '../../tests/support/stock-fixtures.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createCheckoutRepository } from './checkout-repository.ts';
 
 /** Each waited for goods of its own and was given them, long ago. */
 const SERVED_BEFORE = 20_000;
 const LARGE = ['backorder', 'order_event', 'order_line', 'reservation', 'sales_order', 'stock_movement'];
 
-let test: TestDatabase;
 let database: Database;
+let query: Query;
+let drop: () => Promise<void>;
 let skus = 0;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = await openDatabase({ url: test.url, poolSize: 1 });
+  ({ database, query, drop } = await openTestDatabase({ poolSize: 1 }));
   await aShop(database, [{ sku: 'MODEL', backorderable: true }]);
   const model = await aWaitingOrder(database, [{ sku: 'MODEL', quantity: 1 }]);
   await receive('MODEL', 1);
@@ -25,11 +25,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(await stockDiscrepancies(database)).toEqual([]);
-  await database.close();
-  await test.drop();
+  await drop();
 });
 
-const query = (sql: string, parameters: unknown[] = []) => database.em.fork().execute(sql, parameters);
 const receive = (sku: string, quantity: number) =>
   changeStockBy(database, 'receipt', [{ sku, locationId: 'MAIN', quantity }]);
 const releaseStock = (orderId: string) => createCheckoutRepository(database).releaseStock({ orderId });

@@ -2,29 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createAttentionRepository } from '../orders/attention-repository.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { lockShipment } from './locked-shipment.ts';
 import { applyCarrierEvent } from './record-carrier-event.ts';
 import { createShipmentRepository } from './shipment-repository.ts';
 
-let testDatabase: TestDatabase;
 let database: Database;
+let rows: Query;
+let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url });
+  ({ database, query: rows, drop } = await openTestDatabase());
 });
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
-
-const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
+afterAll(() => drop());
 
 async function aParcel() {
   const sku = `SKU-${randomUUID()}`;
