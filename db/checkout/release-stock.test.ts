@@ -16,7 +16,7 @@ let drop: () => Promise<void>;
 let skus = 0;
 
 beforeAll(async () => {
-  ({ database, query, drop } = await openTestDatabase({ poolSize: 1 }));
+  ({ database, query, drop } = await openTestDatabase({ poolSize: 1, statementTimeoutMs: 60_000 }));
   await aShop(database, [{ sku: 'MODEL', backorderable: true }]);
   const model = await aWaitingOrder(database, [{ sku: 'MODEL', quantity: 1 }]);
   await receive('MODEL', 1);
