@@ -7,13 +7,12 @@ import type { CheckoutSweepActivities } from '../../workflows/checkout/checkout-
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
+import { tryEach } from '../shared/try-each.ts';
 
 /** A shopper who has waited so long has gone, and would be surprised by a charge. */
 const EXPIRES_AFTER_MS = 15 * 60_000;
 /** Few enough to be done well within the activity's timeout. */
 const BATCH = 50;
-/** One request that fails keeps nobody from the others; where so many fail in a row, it is the other side that is away. */
-const FAILURES_IN_A_ROW_MAX = 5;
 
 export interface CheckoutSweepDeps {
   readonly database: Database;
@@ -31,21 +30,12 @@ export function createCheckoutSweepActivities(deps: CheckoutSweepDeps): Checkout
   return {
     async sweepOpenRequests() {
       const open = await requests.takeOpenRequests(BATCH);
-      const sum = { started: 0, expired: 0, failed: 0 };
-      const untried = [...open];
-      let failuresInARow = 0;
-      while (failuresInARow < FAILURES_IN_A_ROW_MAX) {
-        const request = untried.shift();
-        if (!request) break;
-        const outcome = await look(request).catch((error: unknown) => {
-          log.warn('A stored request could not be started', { orderId: request.orderId, error });
-          return 'failed' as const;
-        });
-        if (outcome) sum[outcome] += 1;
-        failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
-      }
+      const { tried, untried, isStopped } = await tryEach(open, look, {
+        logFailure: ({ orderId }, error) => log.warn('A stored request could not be started', { orderId, error }),
+      });
+      const count = (wanted: string) => tried.filter(({ outcome }) => outcome === wanted).length;
       await requests.putBackRequests(untried.map(({ orderId }) => orderId));
-      const isStopped = failuresInARow >= FAILURES_IN_A_ROW_MAX;
+      const sum = { started: count('started'), expired: count('expired'), failed: count('failed') };
       return { ...sum, more: !isStopped && open.length === BATCH };
     },
   };

@@ -1,30 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WorkflowNotFoundError, type Client, type WorkflowStartOptions } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { openDatabase, type Database } from '../../db/database.ts';
+import type { Database } from '../../db/database.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import { createOrderSweepActivities } from './order-sweep-activities.ts';
 
 const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
 
-let testDatabase: TestDatabase;
 let database: Database;
+let execute: Query;
+let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url });
+  ({ database, query: execute, drop } = await openTestDatabase());
 });
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => drop());
 beforeEach(() => execute(`update sales_order set status = 'cancelled', closed_at = now()`));
-
-const execute = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
 
 /** Temporal, of which nothing is asked but what a sweep asks. */
 function sweeper() {

@@ -11,13 +11,12 @@ import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
+import { tryEach } from '../shared/try-each.ts';
 
 /** A younger order has just been placed by its workflow. */
 const OLDER_THAN_MS = 60_000;
 /** One query of Temporal's visibility asks for so many. */
 const BATCH = 100;
-/** One order that fails keeps nobody from the others; after so many in a row the next batch begins behind them. */
-const FAILURES_IN_A_ROW_MAX = 5;
 
 export interface OrderSweepDeps {
   readonly database: Database;
@@ -33,23 +32,18 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   const restarts = createOrderRestartRepository(deps.database);
   return {
     noteLapsing: async () => ({ noted: await lapsing.noteLapsing(BATCH) }),
+    noteUnpaidParcels: async () => ({ noted: await noteUnpaidParcels(deps.database.em.fork(), BATCH) }),
     async restartOrders({ after }) {
-      if (after === null) await noteUnpaidParcels(deps.database.em.fork(), BATCH);
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const listed = await listRunning(deps, open);
-      const sum = { restarted: 0, failed: 0 };
-      let [looked, failuresInARow] = [0, 0];
-      for (const order of open) {
-        looked += 1;
-        const outcome = await look(order, listed).catch((error: unknown) => {
-          log.warn('An order could not be started again', { orderId: order.orderId, error });
-          return 'failed' as const;
-        });
-        if (outcome !== 'running') sum[outcome] += 1;
-        failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
-        if (failuresInARow >= FAILURES_IN_A_ROW_MAX) return { ...sum, looked, next: order.position };
-      }
-      return { ...sum, looked, next: open.length === BATCH ? (open.at(-1)?.position ?? null) : null };
+      const { tried, isStopped } = await tryEach(open, (order) => look(order, listed), {
+        logFailure: ({ orderId }, error) => log.warn('An order could not be started again', { orderId, error }),
+      });
+      const count = (wanted: string) => tried.filter(({ outcome }) => outcome === wanted).length;
+      const sum = { looked: tried.length, restarted: count('restarted'), failed: count('failed') };
+      // Behind those that fail, the next batch begins.
+      const last = tried.at(-1)?.item.position ?? null;
+      return { ...sum, next: isStopped || open.length === BATCH ? last : null };
     },
   };
 

@@ -5,13 +5,12 @@ import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks
 import type { EventNote } from '../../db/webhooks/note-event.ts';
 import { isToldInVain, type Telling } from '../../domain/webhooks/is-told-in-vain.ts';
 import type { InboundEventActivities, InboundEventSweep } from '../../workflows/webhooks/inbound-event-contract.ts';
+import { tryEach } from '../shared/try-each.ts';
 import type { WorkflowSignals } from '../shared/workflow-signals.ts';
 import { stepsOfParcels, stepsOfPayments, type EventStep } from './event-steps.ts';
 
 /** Most need no signal any more, and are settled together. */
 const BATCH = 200;
-/** One event that fails keeps nobody from the others; where so many fail in a row, it is the other side that is away. */
-const FAILURES_IN_A_ROW_MAX = 5;
 /** Well within the activity's timeout; what is left is put back for the next batch. */
 const LONGEST_MS = 10_000;
 const isTimeLeft = (startedAt: number) => Date.now() - startedAt < LONGEST_MS;
@@ -34,22 +33,18 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       await events.settleInboundEvents(settled);
       const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: 0 };
       const late = steps.flatMap(({ next }) => (next !== 'settle' && next.kind === 'release' ? [next.late] : []));
-      const untried = steps.flatMap(({ event, next }) => (next === 'settle' ? [] : [{ event, next }]));
-      const failed: OpenInboundEvent[] = [];
-      let failuresInARow = 0;
-      while (failuresInARow < FAILURES_IN_A_ROW_MAX && isTimeLeft(startedAt)) {
-        const step = untried.shift();
-        if (!step) break;
-        const outcome = await take(deps, step.event, step.next);
-        sum[outcome] += 1;
-        if (outcome === 'failed') failed.push(step.event);
-        failuresInARow = outcome === 'failed' ? failuresInARow + 1 : 0;
-      }
+      const toTake = steps.flatMap(({ event, next }) => (next === 'settle' ? [] : [{ event, next }]));
+      const { tried, untried, isStopped } = await tryEach(toTake, ({ event, next }) => takeStep(deps, event, next), {
+        logFailure: ({ event: { provider, eventId } }, error) =>
+          log.warn('An event could not be dealt with', { provider, eventId, error }),
+        isTimeLeft: () => isTimeLeft(startedAt),
+      });
+      for (const { outcome } of tried) sum[outcome] += 1;
+      const failed = tried.filter(({ outcome }) => outcome === 'failed');
       await events.putBackEvents([
-        ...failed.map((event) => ({ ...event, failed: true })),
+        ...failed.map(({ item }) => ({ ...item.event, failed: true })),
         ...untried.map(({ event }) => ({ ...event, failed: false })),
       ]);
-      const isStopped = failuresInARow >= FAILURES_IN_A_ROW_MAX;
       return { ...sum, late, more: !isStopped && open.length === BATCH };
     },
   };
@@ -58,16 +53,6 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
 type Outcome = Exclude<keyof InboundEventSweep, 'settled'>;
 
 type Next = Exclude<EventStep['next'], 'settle'>;
-
-async function take(deps: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
-  try {
-    return await takeStep(deps, event, next);
-  } catch (error) {
-    const { provider, eventId } = event;
-    log.warn('An event could not be dealt with', { provider, eventId, error });
-    return 'failed';
-  }
-}
 
 async function takeStep({ events, signals }: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
   switch (next.kind) {

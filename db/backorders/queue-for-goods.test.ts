@@ -1,29 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { aWaitingOrder, changeStockBy, stockDiscrepancies } from '../../tests/support/stock-fixtures.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createBackorderRepository } from './backorder-repository.ts';
 
-let testDatabase: TestDatabase;
 let database: Database;
+let query: Query;
+let drop: () => Promise<void>;
 let checkout: ReturnType<typeof createCheckoutRepository>;
 let skus = 0;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url, poolSize: 6, connectTimeoutMs: 60_000 });
+  ({ database, query, drop } = await openTestDatabase({ poolSize: 6, connectTimeoutMs: 60_000 }));
   checkout = createCheckoutRepository(database);
 });
 afterEach(async () => expect(await stockDiscrepancies(database)).toEqual([]));
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
-
-const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
+afterAll(() => drop());
 
 async function anArticle(): Promise<string> {
   const sku = `LATER-${(skus += 1)}`;

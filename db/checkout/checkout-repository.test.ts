@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { openDatabase, type Database } from '../database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
+import type { Database } from '../database.ts';
 import { createCheckoutRepository } from './checkout-repository.ts';
 
-let test: TestDatabase;
 let database: Database;
+let query: Query;
+let drop: () => Promise<void>;
 let checkout: ReturnType<typeof createCheckoutRepository>;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = await openDatabase({ url: test.url, poolSize: 30, connectTimeoutMs: 60_000 });
+  ({ database, query, drop } = await openTestDatabase({ poolSize: 30, connectTimeoutMs: 60_000 }));
   checkout = createCheckoutRepository(database);
   await aShop(database, [
     { sku: 'MUG', onHand: { MAIN: 10, EAST: 5 } },
@@ -20,15 +20,10 @@ beforeAll(async () => {
     ...hotSkus.map((sku) => ({ sku, onHand: { MAIN: 40, EAST: 40 } })),
   ]);
 });
-afterAll(async () => {
-  await database.close();
-  await test.drop();
-});
+afterAll(() => drop());
 
 const hotSkus = ['A1', 'B2', 'C3', 'D4', 'E5'];
 const payUntil = Date.now() + 3_600_000;
-const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
 const levelsOf = (sku: string) =>
   query(`select location_id, on_hand, reserved from stock_level where sku = ? order by 1`, [sku]);
 

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { aWaitingOrder, stockDiscrepancies } from '../../tests/support/stock-fixtures.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { openDatabase, type Database } from '../database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
+import type { Database } from '../database.ts';
 import { createCheckoutRepository } from './checkout-repository.ts';
 
-let test: TestDatabase;
 let database: Database;
+let query: Query;
+let drop: () => Promise<void>;
 let checkout: ReturnType<typeof createCheckoutRepository>;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = await openDatabase({ url: test.url, poolSize: 6, connectTimeoutMs: 60_000 });
+  ({ database, query, drop } = await openTestDatabase({ poolSize: 6, connectTimeoutMs: 60_000 }));
   checkout = createCheckoutRepository(database);
   await aShop(database, [
     { sku: 'MUG', onHand: { MAIN: 100 } },
@@ -20,13 +20,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(await stockDiscrepancies(database)).toEqual([]);
-  await database.close();
-  await test.drop();
+  await drop();
 });
 
 const payUntil = Date.now() + 3_600_000;
-const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
 const heldBy = (orderId: string) => query(`select 1 from reservation where order_id = ? and state = 'held'`, [orderId]);
 const refusal = {
   code: 'payment-method-invalid',

@@ -3,7 +3,7 @@ import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
 
-/** Everything an order holds goes back to the shelf, and its place in queues is given up. */
+/** Everything an order holds goes back to the shelf, and its place in queues is given up. Selects the goods that it held. */
 const releaseStockSql = `
 with released as (
   update reservation set state = 'released' where order_id = ? and state = 'held'
@@ -15,19 +15,22 @@ with released as (
 ), movements as (
   insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, order_id)
   select 'release', sku, location_id, 0, -quantity, 'reservation:' || id, order_id from released
+), given_up as (
+  update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'
 )
-update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'`;
+select distinct sku from released`;
 
 /**
  * All levels that giving an order's goods back touches, the queue's included, are locked at once and in one order, before
  * the order itself is. Those of goods that it only waits for, too: they may be given to it at this moment, and then have to
  * go back.
  */
-export async function lockStockOf(em: EntityManager, orderId: string): Promise<string[]> {
+export async function lockStockOf(em: EntityManager, orderId: string): Promise<void> {
   const rows = await em.execute<{ sku: string }[]>('select distinct sku from order_line where order_id = ?', [orderId]);
-  const skus = rows.map(({ sku }) => sku);
-  await lockStockLevels(em, skus);
-  return skus;
+  await lockStockLevels(
+    em,
+    rows.map(({ sku }) => sku),
+  );
 }
 
 /**
@@ -35,18 +38,18 @@ export async function lockStockOf(em: EntityManager, orderId: string): Promise<s
  * first answer was lost. Safe on an order that holds nothing.
  */
 export async function releaseStock(em: EntityManager, orderId: string): Promise<GivenGoods> {
-  const skus = await lockStockOf(em, orderId);
-  await em.execute(releaseStockSql, [orderId, orderId]);
-  const now = await allocateBackorders(em, skus);
-  const { orderIds: before } = await givenBefore(em, orderId);
-  return { orderIds: [...new Set([...now, ...before])] };
+  await lockStockOf(em, orderId);
+  const released = await em.execute<{ sku: string }[]>(releaseStockSql, [orderId, orderId]);
+  if (released.length === 0) return givenBefore(em, orderId);
+  const skus = released.map(({ sku }) => sku);
+  return { orderIds: await allocateBackorders(em, skus) };
 }
 
-/** Whose wait came to its end by what this order gave back: both are written at one moment, that of the transaction. */
+/** Who was given what this order gave back, all of it or a part: both are written at one moment, that of the transaction. */
 export async function givenBefore(em: EntityManager, orderId: string): Promise<GivenGoods> {
   const rows = await em.execute<{ id: string }[]>(
-    `select distinct b.order_id as id from stock_movement m
-     join backorder b on b.sku = m.sku and b.state = 'filled' and b.filled_at = m.occurred_at
+    `select distinct e.order_id as id from stock_movement m
+     join order_event e on e.type = 'backorder.filled' and e.occurred_at = m.occurred_at and e.data ->> 'sku' = m.sku
      where m.order_id = ? and m.kind = 'release'`,
     [orderId],
   );

@@ -43,9 +43,10 @@ export const everybodyIsLookedAfter = invariant(
   'running_workflow',
 );
 
-/** A carrier's event on the timeline: the fact's key is `{type}:{parcel}:{event}`. */
+/** A carrier's event on the timeline: the fact's key is `{type}:{parcel}:{event}`, or `{type}:{parcel}:label-{n}:{event}`. */
 const TOLD_BY_CARRIER = `
-  select substring(fact_key from length(type) + 39) as event_id, count(*) as times, min(order_id::text) as order_id
+  select regexp_replace(substring(fact_key from length(type) + 39), '^label-[0-9]+(:|$)', '') as event_id,
+    count(*) as times, min(order_id::text) as order_id
   from order_event where type like 'shipment.%' and length(fact_key) > length(type) + 38 group by 1`;
 
 /** I8, the incoming half: what a provider told us is acted on once. */

@@ -6,8 +6,7 @@ export class CancellationReasonCode extends Migration {
     this.addSql('alter table sales_order add column cancel_note text null');
     this.addSql(`update sales_order set cancel_note = cancel_reason,
       cancel_reason = case status when 'expired' then 'payment' else 'shop' end where cancel_reason is not null`);
-    this.addSql(`alter table sales_order alter column cancel_reason type varchar(255),
-      add constraint sales_order_cancel_reason
-        check (cancel_reason in ('customer', 'inventory', 'address', 'shop', 'payment', 'failure'))`);
+    this.addSql(`alter table sales_order add constraint sales_order_cancel_reason
+      check (cancel_reason in ('customer', 'inventory', 'address', 'shop', 'payment', 'failure'))`);
   }
 }

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { manyOrders } from '../../tests/support/many-orders.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createOrderMailRepository } from './order-mail-repository.ts';
 
 const ORDERS = 4_000;
 const OF_THE_LAST_MINUTE = 100;
 const TABLES = ['sales_order', 'order_event', 'order_mail'];
 
-let testDatabase: TestDatabase;
 let database: Database;
+let run: Query;
+let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url, poolSize: 1 });
+  ({ database, query: run, drop } = await openTestDatabase({ poolSize: 1 }));
   await manyOrders(database, ORDERS);
   await run(`insert into order_event (order_id, sequence, type, fact_key, data)
     select id, 1, 'order.confirmed', 'confirmed', '{}' from sales_order order by number`);
@@ -23,12 +23,7 @@ beforeAll(async () => {
   await run(`update order_mail_bookmark set event_id = (select max(id) - ${OF_THE_LAST_MINUTE} from order_event)`);
   await run('analyze order_event, order_mail');
 });
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
-
-const run = (sql: string) => database.em.fork().execute(sql);
+afterAll(() => drop());
 
 describe('the mails of a shop with many orders', () => {
   it('are found by their indexes', async () => {

@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { createAttentionRepository } from './attention-repository.ts';
 import { createSlowStepRepository } from './slow-step-repository.ts';
 
-let testDatabase: TestDatabase;
 let database: Database;
+let write: Query;
+let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url });
+  ({ database, query: write, drop } = await openTestDatabase());
 });
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => drop());
 
-const write = (sql: string, parameters: unknown[]) => database.em.fork().execute(sql, parameters);
 async function read(orderId: string) {
   const [row] = await database.em
     .fork()

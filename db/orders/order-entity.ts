@@ -20,6 +20,11 @@ export const CheckoutRequest = defineEntity({
       name: 'checkout_request_open_by_email',
       expression: `create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null`,
     },
+    {
+      name: 'checkout_request_open_by_customer',
+      expression: `create index checkout_request_open_by_customer on checkout_request (((body ->> 'customerId')::uuid))
+        where resolved_at is null and body ->> 'customerId' is not null`,
+    },
   ],
   properties: {
     orderId: p.uuid().primary(),
@@ -106,7 +111,7 @@ export const Order = defineEntity({
     /** Kept by a trigger, whoever writes `attention`. */
     attentionSince: p.datetime().nullable(),
     /** What the customer is told. */
-    cancelReason: p.string().$type<CancellationReason>().nullable(),
+    cancelReason: p.text().$type<CancellationReason>().nullable(),
     /** In the words of whoever cancelled it, or of what failed: for staff only. */
     cancelNote: p.text().nullable(),
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
@@ -158,7 +163,10 @@ export const OrderEvent = defineEntity({
     // A retried activity writes the same fact under the same key, once.
     { name: 'order_event_once', properties: ['order', 'factKey'] },
   ],
-  indexes: [{ name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' }],
+  indexes: [
+    { name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' },
+    { name: 'order_event_backorder_filled', properties: ['occurredAt'], where: "type = 'backorder.filled'" },
+  ],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
     order: () => p.manyToOne(Order).mapToPk(),

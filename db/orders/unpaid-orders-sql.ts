@@ -6,7 +6,7 @@ const COUNTED_MAX = 1_000;
 /**
  * What the buyer in the CTE `buyer (email, customer_id)` has not paid, as one JSON value shaped as `Unpaid`. The row that is
  * being stored by the same statement is not seen by it; nor are those that others are storing at this moment, so two
- * requests at once may both be let in.
+ * requests at once may both be let in. A request that names a customer is its customer's, and of the address that stands there.
  */
 export const unpaidOfBuyerSql = `(
   select jsonb_build_object('orders', count(*), 'units', coalesce(sum(units), 0)) from (
@@ -20,9 +20,16 @@ export const unpaidOfBuyerSql = `(
     ) o
     union all
     select (select coalesce(sum((l ->> 'quantity')::int), 0) from jsonb_array_elements(r.lines) l)
-    from buyer, lateral (
-      select body -> 'lines' as lines from checkout_request
-      where resolved_at is null and body ->> 'email' = buyer.email limit ${COUNTED_MAX}) r
+    from (
+      select r.* from buyer, lateral (
+        select order_id, body -> 'lines' as lines from checkout_request
+        where resolved_at is null and body ->> 'email' = buyer.email limit ${COUNTED_MAX}) r
+      union
+      select r.* from buyer, lateral (
+        select order_id, body -> 'lines' as lines from checkout_request
+        where resolved_at is null and body ->> 'customerId' is not null and (body ->> 'customerId')::uuid = any(array[
+          buyer.customer_id, (select id from customer where email = buyer.email)]) limit ${COUNTED_MAX}) r
+    ) r
   ) unpaid)`;
 
 /** The same of all buyers, by the API key that their orders came with. */

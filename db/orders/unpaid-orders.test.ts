@@ -33,7 +33,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-async function storeFor(email: string, customerId?: string): Promise<CheckoutFacts> {
+async function storeFor(email?: string, customerId?: string): Promise<CheckoutFacts> {
   const { email: _, ...body } = await aCheckoutBody(database, [{ sku: 'mug', quantity: 3 }]);
   let facts: CheckoutFacts | undefined;
   await createCheckoutRequestRepository(database).storeCheckoutRequest(
@@ -41,7 +41,7 @@ async function storeFor(email: string, customerId?: string): Promise<CheckoutFac
       orderId: randomUUID(),
       credentialId: randomUUID(),
       bodyHash: 'hash',
-      body: { ...body, email, ...(customerId === undefined ? {} : { customerId }) },
+      body: { ...body, ...(email === undefined ? {} : { email }), ...(customerId === undefined ? {} : { customerId }) },
     },
     (known) => {
       facts = known;
@@ -62,6 +62,20 @@ describe('counting what is not paid', () => {
     const { unpaid, lines } = await storeFor(email, customerId);
     expect(unpaid).toEqual({ orders: 1, units: 3 });
     expect(lines).toEqual([{ sku: 'MUG', quantity: 3 }]);
+    expect(await wholeReadsOf(database, LARGE)).toBe(before);
+  });
+
+  it('sees what a customer is ordering without naming an address, once, whoever asks next', async () => {
+    const [customerId, email] = [randomUUID(), `${randomUUID()}@example.com`];
+    await database.em
+      .fork()
+      .execute(`insert into customer (id, name, email) values (?, 'Ada', ?)`, [customerId, email]);
+    const before = await wholeReadsOf(database, LARGE);
+    expect((await storeFor(undefined, customerId)).unpaid).toEqual({ orders: 0, units: 0 });
+    expect((await storeFor(undefined, customerId)).unpaid).toEqual({ orders: 1, units: 3 });
+    expect((await storeFor(email)).unpaid).toEqual({ orders: 2, units: 6 });
+    expect((await storeFor(email, customerId)).unpaid).toEqual({ orders: 3, units: 9 });
+    expect((await storeFor(undefined, customerId)).unpaid).toEqual({ orders: 4, units: 12 });
     expect(await wholeReadsOf(database, LARGE)).toBe(before);
   });
 

@@ -1,30 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createPaymentTryRepository } from './payment-try-repository.ts';
 
-let test: TestDatabase;
 let database: Database;
+let query: Query;
+let drop: () => Promise<void>;
 let checkout: ReturnType<typeof createCheckoutRepository>;
 let tries: ReturnType<typeof createPaymentTryRepository>;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = await openDatabase({ url: test.url, poolSize: 10, connectTimeoutMs: 60_000 });
+  ({ database, query, drop } = await openTestDatabase({ poolSize: 10, connectTimeoutMs: 60_000 }));
   checkout = createCheckoutRepository(database);
   tries = createPaymentTryRepository(database);
   await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
 });
-afterAll(async () => {
-  await database.close();
-  await test.drop();
-});
+afterAll(() => drop());
 
 const payUntil = Date.now() + 3_600_000;
-const query = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
 
 async function aPlacedOrder(): Promise<string> {
   const orderId = await aStoredRequest(database, [{ sku: 'MUG', quantity: 2 }]);

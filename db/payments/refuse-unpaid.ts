@@ -36,13 +36,14 @@ const UNPAID = `
 select to_char(p.authorised_until at time zone 'UTC', 'FMDD Mon HH24:MI "UTC"') as "lapsedAt"
 ${UNPAID_PARCELS} and s.id = ?`;
 
-/** Puts before a person what may no longer leave; the rest with the next look. */
-export async function noteUnpaidParcels(em: EntityManager, most: number): Promise<void> {
+/** Puts before a person what may no longer leave; the rest with the next look. How many. */
+export async function noteUnpaidParcels(em: EntityManager, most: number): Promise<number> {
   const parcels = await em.execute<{ id: string; orderId: string; sequence: number }[]>(NOT_NOTED, [most]);
   for (const { id, orderId, sequence } of parcels) {
     const line = `Parcel ${sequence} may not leave: its money can no longer be taken. Cancel the order, or where another parcel has left, give the money up (\`writeOffPayment\` with its shipmentId): then it may.`;
     await addAttention(em, { orderId, source: `unpaid:${id}`, line, about: ['unpaid'] });
   }
+  return parcels.length;
 }
 
 const NOT_NOTED = `

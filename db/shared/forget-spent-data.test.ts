@@ -1,26 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { openDatabase, type Database } from '../database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
+import type { Database } from '../database.ts';
 import { createAddressCorrectionRepository } from '../shipping/address-correction-repository.ts';
 import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
 import { createSpentDataRepository } from './forget-spent-data.ts';
 
-let test: TestDatabase;
 let database: Database;
+let rows: Query;
+let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = await openDatabase({ url: test.url });
+  ({ database, query: rows, drop } = await openTestDatabase());
 });
-afterAll(async () => {
-  await database.close();
-  await test.drop();
-});
-
-const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
+afterAll(() => drop());
 
 it('forgets the bodies of webhooks a month after a person has seen to them', async () => {
   const events = createUnreadableEventRepository(database);

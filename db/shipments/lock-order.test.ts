@@ -2,27 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createAttentionRepository } from '../orders/attention-repository.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
+import { lockShipment } from './locked-shipment.ts';
+import { applyCarrierEvent } from './record-carrier-event.ts';
 import { createShipmentRepository } from './shipment-repository.ts';
 
-let testDatabase: TestDatabase;
 let database: Database;
+let rows: Query;
+let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url });
+  ({ database, query: rows, drop } = await openTestDatabase());
 });
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
-
-const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
+afterAll(() => drop());
 
 async function aParcel() {
   const sku = `SKU-${randomUUID()}`;
@@ -72,7 +68,7 @@ it('takes the parcels before the order when an order that has ended is acknowled
   expect(await rows('select attention from shipment where id = ?', [shipmentId])).toEqual([{ attention: null }]);
 });
 
-it('takes the parcel before the order when an event is noted', async () => {
+async function aParcelWithNews() {
   const { orderId, shipmentId } = await aParcel();
   const eventId = `evt_${randomUUID()}`;
   await rows(
@@ -80,6 +76,24 @@ it('takes the parcel before the order when an event is noted', async () => {
     [eventId],
   );
   const event = { provider: 'easypost', eventId, orderId, shipmentId, notice: 'The carrier has it.' } as const;
-  const note = () => createInboundEventRepository(database).noteEvent(event);
+  return { orderId, shipmentId, eventId, note: () => createInboundEventRepository(database).noteEvent(event) };
+}
+
+it('takes the parcel before the order when an event is noted', async () => {
+  const { orderId, shipmentId, note } = await aParcelWithNews();
   expect(await leavesOrderFree(orderId, parcelLock(shipmentId), note)).toBe(true);
+});
+
+it('lets an event be settled by its parcel while it is being noted: both take the parcel first', async () => {
+  const { shipmentId, eventId, note } = await aParcelWithNews();
+  let noted: Promise<void> | undefined;
+  await database.em.fork().transactional(async (em) => {
+    const shipment = await lockShipment(em, shipmentId);
+    noted = note();
+    await eventually(async () => (await rows(WAITING)).length > 0);
+    await applyCarrierEvent(em, shipment, { shipmentId, eventId, status: 'in_transit' });
+  });
+  await noted;
+  expect(await rows('select effect from inbound_event where event_id = ?', [eventId])).toEqual([{ effect: 'ignored' }]);
+  expect(await rows('select attention from shipment where id = ?', [shipmentId])).toEqual([{ attention: null }]);
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed-order.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { type Database, openDatabase } from '../database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
+import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
@@ -10,25 +10,19 @@ import type { ShipmentRecords } from '../../workflows/shipments/shipment-contrac
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
 
-let testDatabase: TestDatabase;
 let database: Database;
+let rows: Query;
+let drop: () => Promise<void>;
 // The workflow calls the repository as it stands, so it must be what the contract says.
 let shipments: ShipmentRepository & ShipmentRecords;
 let queries: ShipmentQueries;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url, poolSize: 20, connectTimeoutMs: 60_000 });
+  ({ database, query: rows, drop } = await openTestDatabase({ poolSize: 20, connectTimeoutMs: 60_000 }));
   shipments = createShipmentRepository(database);
   queries = createShipmentQueries(database);
 });
-afterAll(async () => {
-  await database?.close();
-  await testDatabase?.drop();
-});
-
-const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
-  database.em.fork().execute<T[]>(sql, parameters);
+afterAll(() => drop());
 
 /** A planned parcel, moved on to `ready` unless told otherwise. */
 async function aParcel({ ready = true, lines }: { ready?: boolean; lines?: readonly HeldUnits[] } = {}) {

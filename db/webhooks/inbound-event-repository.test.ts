@@ -2,32 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import { manyOrders } from '../../tests/support/many-orders.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
-import { openDatabase, type Database } from '../database.ts';
+import type { Database } from '../database.ts';
 import { createInboundEventRepository } from './inbound-event-repository.ts';
 
 const ORDERS = 4_000;
 const TABLES = ['sales_order', 'payment'];
 
-let testDatabase: TestDatabase;
 let database: Database;
+let run: Query;
+let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url, poolSize: 1 });
+  ({ database, query: run, drop } = await openTestDatabase({ poolSize: 1 }));
   await manyOrders(database, ORDERS);
   await run(`insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, intent_id,
       authorised_minor)
     select gen_random_uuid(), id, 1, 'order:' || id, 'pm_card_visa', 100, 'GBP', 'authorised', 'pi_' || number, 100 from sales_order`);
   await run('analyze payment');
 });
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
-
-const run = <Row>(sql: string) => database.em.fork().execute<Row[]>(sql);
+afterAll(() => drop());
 
 function news(about: Partial<StripeNews>): StripeNews {
   const eventId = `evt_${randomUUID()}`;

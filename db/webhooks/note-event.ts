@@ -32,6 +32,8 @@ export async function settleEvent(
   { provider, eventId, orderId, shipmentId, notice }: EventNote,
   effect: 'applied' | 'noted',
 ): Promise<boolean> {
+  // Before the event, as whoever applies it does, and before the order: parcels are locked first, everywhere.
+  if (shipmentId !== undefined) await em.execute('select 1 from shipment where id = ? for update', [shipmentId]);
   const [open] = await em.execute<{ payload: unknown }[]>(
     `select payload from inbound_event where provider = ? and event_id = ? and settled_at is null for update`,
     [provider, eventId],
@@ -48,7 +50,6 @@ export async function settleEvent(
   if (refund && (await isOwnRefund(em, refund))) return false;
   const type = provider === 'stripe' ? 'payment.provider-notice' : 'carrier.notice';
   const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
-  // Before the order: parcels are locked first, as everywhere.
   if (shipmentId !== undefined) await addShipmentAttention(em, shipmentId, notice);
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data });
   if (news?.intentId) await book(em, news.claim, { orderId, intentId: news.intentId });

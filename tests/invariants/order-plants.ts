@@ -66,3 +66,17 @@ export const orderPlants: Plants = {
     sql: `update shipment set state = 'out-for-delivery' where order_id in {sending}`,
   },
 };
+
+/** What a carrier told of a parcel that was labelled anew: its facts bear the number of the label. */
+const LABELLED_ANEW = `update order_event set fact_key = replace(fact_key, ':evt_', ':label-2:evt_')
+  where type like 'shipment.%' and order_id in (select id from cast_order where part in ('sending', 'completed', 'lost'));`;
+
+/** The same of parcels whose address was corrected. */
+export const secondLabelPlants: Plants = Object.fromEntries(
+  ['A carrier’s event took effect more than once', 'A carrier’s event took effect and is not settled as applied'].map(
+    (problem) => {
+      const plant = orderPlants[problem]!;
+      return [problem, { ...plant, sql: `${LABELLED_ANEW}\n${plant.sql}` }];
+    },
+  ),
+);

@@ -1,13 +1,19 @@
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 
-/** What one sweep came to. */
-export interface OrderSweep {
+/** What looking at open orders came to. */
+export interface OrderRestarts {
   /** Open orders that were looked at. */
   readonly looked: number;
   /** Of those, orders whose workflow had ended before they did: it was started once more. */
   readonly restarted: number;
   /** Could not be started this time. */
   readonly failed: number;
+}
+
+/** What one sweep came to. */
+export interface OrderSweep extends OrderRestarts {
+  /** Of the two notes for staff, those that could not be made this time. */
+  readonly notesFailed: number;
 }
 
 /** A place in the list of open orders. */
@@ -19,10 +25,12 @@ export interface OpenOrderPosition {
 
 /** A bounded number of orders. Safe to repeat. */
 export interface OrderSweepActivities {
-  /** Tells staff, once, of orders whose money is soon reserved no more. */
-  noteLapsing(): Promise<{ readonly noted: number }>;
   /** `next` is null where there are no more. */
   restartOrders(request: {
     readonly after: OpenOrderPosition | null;
-  }): Promise<OrderSweep & { readonly next: OpenOrderPosition | null }>;
+  }): Promise<OrderRestarts & { readonly next: OpenOrderPosition | null }>;
+  /** Tells staff, once, of orders whose money is soon reserved no more. */
+  noteLapsing(): Promise<{ readonly noted: number }>;
+  /** Tells staff of parcels that may not leave, because their money can no longer be taken. */
+  noteUnpaidParcels(): Promise<{ readonly noted: number }>;
 }

@@ -1,31 +1,57 @@
-import { continueAsNew, proxyActivities } from '@temporalio/workflow';
-import type { OpenOrderPosition, OrderSweep, OrderSweepActivities } from './order-sweep-contract.ts';
+import { ActivityFailure, continueAsNew, isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import type { OpenOrderPosition, OrderRestarts, OrderSweep, OrderSweepActivities } from './order-sweep-contract.ts';
 
 /** So many orders a run, so that its history stays short. */
 const BATCHES_MAX = 200;
 
-const { noteLapsing, restartOrders } = proxyActivities<OrderSweepActivities>({
+const { restartOrders } = proxyActivities<OrderSweepActivities>({
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '5m',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
-  summary: 'Look for orders without a workflow, and for money that lapses soon',
+  summary: 'Look for orders without a workflow',
+});
+
+/** Tried once: the next sweep looks for the same, and is not to wait for this one. */
+const { noteLapsing, noteUnpaidParcels } = proxyActivities<OrderSweepActivities>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '1m',
+  retry: { maximumAttempts: 1 },
+  summary: 'Look for money that lapses soon, and for parcels whose money has lapsed',
 });
 
 /**
  * Run by a schedule: an open order whose workflow was terminated, or has failed, gets another, which goes on from where
- * the database has the order. And staff are told of orders whose reservation lapses within a day.
+ * the database has the order. And then staff are told of orders whose reservation lapses within a day, and of parcels
+ * that may not leave because theirs has lapsed.
  */
 export async function sweepOrders(after: OpenOrderPosition | null = null): Promise<OrderSweep> {
-  let sum: OrderSweep = { looked: 0, restarted: 0, failed: 0 };
+  const { next, ...restarts } = await restartAll(after);
+  if (next) return continueAsNew<typeof sweepOrders>(next);
+  let notesFailed = 0;
+  for (const note of [noteLapsing, noteUnpaidParcels]) notesFailed += (await isNoted(note)) ? 0 : 1;
+  return { ...restarts, notesFailed };
+}
+
+/** `next` is where another run goes on. */
+async function restartAll(after: OpenOrderPosition | null): Promise<Awaited<ReturnType<typeof restartOrders>>> {
+  let sum: OrderRestarts = { looked: 0, restarted: 0, failed: 0 };
   let from = after;
-  if (after === null) await noteLapsing();
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const { looked, restarted, failed, next }: Awaited<ReturnType<typeof restartOrders>> = await restartOrders({
-      after: from,
-    });
+    const { looked, restarted, failed, next } = await restartOrders({ after: from });
     sum = { looked: sum.looked + looked, restarted: sum.restarted + restarted, failed: sum.failed + failed };
-    if (!next) return sum;
     from = next;
+    if (!next) break;
   }
-  return continueAsNew<typeof sweepOrders>(from);
+  return { ...sum, next: from };
+}
+
+async function isNoted(note: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await note();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    log.warn('What staff are to know of could not be noted', { activity: error.activityType, error });
+    return false;
+  }
 }

@@ -207,6 +207,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     },
   },
   noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
+  noteUnpaidParcels: record('started again by the sweep', 'Each parcel there can be paid for.'),
   restartOrders: {
     story: 'started again by the sweep',
     replies: {
