@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import type { Database } from '../../db/database.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
 import { refuseUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
-import { aShop } from '../../tests/support/a-shop.ts';
 import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
 import { PaymentKeySpent, PaymentUnavailable } from '../gateways/payment-gateway.ts';
@@ -27,18 +25,11 @@ beforeEach(() => stripe.faults.clear());
 
 const aPlacedOrder: TestPayments['aPlacedOrder'] = (...wanted) => shop.aPlacedOrder(...wanted);
 const aPaidOrder: TestPayments['aPaidOrder'] = (...wanted) => shop.aPaidOrder(...wanted);
+const anOrderInTwoParcels: TestPayments['anOrderInTwoParcels'] = (card) => shop.anOrderInTwoParcels(card);
+const balancesOf = (orderId: string) => shop.balancesOf(orderId);
 const atStripe = (orderId: string) => shop.atStripe(orderId);
 const paymentOf = (orderId: string) => shop.paymentOf(orderId);
 const typesOf = (orderId: string) => shop.typesOf(orderId);
-
-/** Of an article of its own, of which no location has enough. */
-async function anOrderInTwoParcels(paymentMethod?: string) {
-  const sku = `CUP-${randomUUID()}`;
-  await aShop(database, [{ sku, onHand: { MAIN: 2, EAST: 2 } }]);
-  const { shipments, ...order } = await aPaidOrder(3, paymentMethod, sku);
-  const [first = '', second = ''] = shipments.map(({ shipmentId }) => shipmentId);
-  return { ...order, first, second };
-}
 
 /** Repeats a request that changes nothing until Stripe says that its key is in use. */
 async function untilUnderWay(key: string): Promise<void> {
@@ -48,13 +39,6 @@ async function untilUnderWay(key: string): Promise<void> {
     if (status === 409) return;
   }
 }
-
-const balancesOf = (orderId: string) =>
-  query(
-    `select account, sum(amount_minor)::int as amount from ledger_posting p
-     join ledger_transaction t on t.id = p.transaction_id where t.order_id = ? group by account order by account`,
-    [orderId],
-  );
 
 describe('authorisePayment', () => {
   it('answers a decline, and a card that does not exist, as an outcome', async () => {

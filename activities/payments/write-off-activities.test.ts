@@ -89,6 +89,54 @@ describe('money that staff give up', () => {
   });
 });
 
+/** Both parcels have left, and Stripe has refused the money of the first. */
+async function aRefusedParcel(card: string) {
+  const { orderId, first, second } = await shop.anOrderInTwoParcels(card);
+  await shop.query(`update shipment set state = 'handed-over' where order_id = ?`, [orderId]);
+  const capture = { orderId, shipmentId: first, readFirst: false };
+  const refusal = '{"error":{"type":"invalid_request_error","code":"capture_refused","message":"Not now"}}';
+  shop.stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', status: 400, body: refusal, times: 1 });
+  await expect(shop.activities.capturePayment(capture)).rejects.toMatchObject({ name: 'PaymentRejected' });
+  const givenUp = { orderId, shipmentId: first, kind: 'capture', note: 'Stripe refuses it', by: 'Ada' } as const;
+  return { orderId, capture, other: { ...capture, shipmentId: second }, givenUp };
+}
+const isHeldOrKept = ({ account, amount }: { account: string; amount: number }) =>
+  /holds|deposits/.test(account) && amount !== 0;
+
+describe('the money of one of two parcels', () => {
+  it.each([
+    ['captured once', 'pm_card_visa'],
+    ['captured parcel by parcel', 'pm_card_visa_multicapture'],
+  ])('is not taken with the other, from a card that is %s, once it is given up', async (_how, card) => {
+    const { orderId, other, givenUp } = await aRefusedParcel(card);
+    expect(await writeOffs.writeOffMoney(givenUp)).toMatchObject({ kind: 'written-off' });
+    expect(await shop.activities.capturePayment(other)).toEqual({ paymentStatus: 'partially-captured' });
+    const [share] = await shop.query<{ minor: number }>(
+      'select capture_minor::int as minor from shipment where id = ?',
+      [other.shipmentId],
+    );
+    expect(await shop.atStripe(orderId)).toMatchObject([{ status: 'succeeded', capturedMinor: share?.minor }]);
+    expect((await shop.balancesOf(orderId)).filter(isHeldOrKept)).toEqual([]);
+  });
+
+  it('is not a loss where it was taken with the other before', async () => {
+    const { orderId, capture, other, givenUp } = await aRefusedParcel('pm_card_visa');
+    await shop.activities.capturePayment(other);
+    expect(await writeOffs.writeOffMoney(givenUp)).toEqual({ kind: 'moved' });
+    expect(await writtenOff(orderId)).toEqual([]);
+    expect(await shop.activities.capturePayment(capture)).toEqual({ paymentStatus: 'captured' });
+    expect((await shop.balancesOf(orderId)).filter(isHeldOrKept)).toEqual([]);
+  });
+
+  it('cannot be given up while it is being taken with the other', async () => {
+    const { orderId, other, givenUp } = await aRefusedParcel('pm_card_visa');
+    const opening = await shop.settlements.openCapture(other);
+    if (opening.kind !== 'opened') throw new Error(opening.kind);
+    await expect(writeOffs.writeOffMoney(givenUp)).rejects.toMatchObject({ name: 'MoneyBeingTaken' });
+    expect(await writtenOff(orderId)).toEqual([]);
+  });
+});
+
 describe('a workflow that begins anew after staff have given money up', () => {
   it('asks nobody for it again', async () => {
     const { capture, givenUp } = await aParcel();

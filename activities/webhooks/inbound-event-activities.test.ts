@@ -417,6 +417,26 @@ describe('looking again at stored events', () => {
     expect(await effectOf(event.id)).toMatchObject({ effect: 'applied' });
   });
 
+  it.each(['Ada', 'carrier'])(
+    'shows that the carrier could not deliver what staff called delivered, not what it had delivered itself: %s',
+    async (by) => {
+      const { orderId, shipmentId } = await aParcel('delivered', `EZ-${by}`);
+      await database.em.fork().execute(
+        `insert into order_event (order_id, sequence, type, fact_key, data)
+         select id, event_sequence + 1, 'shipment.delivered', 'shipment.delivered:1', ?::jsonb from sales_order where id = ?`,
+        [JSON.stringify({ shipmentId, by }), orderId],
+      );
+      const result = { tracking_code: `EZ-${by}`, status: 'failure' };
+      const event = { id: `evt_${randomUUID()}`, description: 'tracker.updated', result };
+      await anEvent('easypost', event);
+      const { forwardInboundEvents, sent } = sweeper();
+      const isTold = by === 'Ada';
+      expect(await forwardInboundEvents()).toMatchObject(isTold ? { told: 1 } : { settled: 1, told: 0 });
+      const notice = expect.stringContaining('could not deliver a parcel that counts as delivered');
+      if (isTold) expect(sent).toMatchObject([[expect.any(String), 'providerNotice', [{ shipmentId, notice }]]]);
+    },
+  );
+
   it('shows what the carrier says of a parcel that was called back or given up: to its order, or in the list', async () => {
     const event = (status: string) => ({
       id: `evt_${randomUUID()}`,

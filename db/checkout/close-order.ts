@@ -5,7 +5,7 @@ import type {
   RefuseOrder,
 } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
-import { clearWaits } from '../orders/order-attention.ts';
+import { clearAtEnd } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
 import { givenBefore, lockStockOf, releaseStock } from './release-stock.ts';
@@ -35,7 +35,7 @@ export async function closeOrder(
   // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
   if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
   await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
-  await clearWaits(em, orderId);
+  await clearAtEnd(em, orderId);
   const [stands] = await em.execute<ClosedOrder[]>(
     'select payment_status as "paymentStatus", fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
     [orderId],

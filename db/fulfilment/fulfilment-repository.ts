@@ -5,7 +5,7 @@ import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
 import { moveOrderStatus } from '../orders/order-status-repository.ts';
-import { clearWaits, setAttention } from '../orders/order-attention.ts';
+import { clearAtEnd, setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
@@ -83,7 +83,7 @@ where o.id = ?`;
 async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {
   await refreshFulfilmentStage(em, orderId);
   await moveOrderStatus(em, { orderId, to: 'completed', type: 'order.completed', data: {} });
-  await clearWaits(em, orderId);
+  await clearAtEnd(em, orderId);
   const [end] = await em.execute<OrderEnd[]>(
     'select status, fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',
     [orderId],

@@ -147,6 +147,17 @@ const POSTED_MOVEMENTS = `
   from ledger_transaction t left join ledger_posting l on l.transaction_id = t.id
   group by t.id`;
 
+/** Once an order has come to its end, nothing of its money is held on a card, or owed as a deposit. */
+function heldOrKept(end: string): string {
+  return `
+    select o.name, o.status || '; ' || sum(l.amount_minor) || ' ' || l.currency || ' on ' || l.account, o.id
+    from order_known o
+    join ledger_transaction t on t.order_id = o.id
+    join ledger_posting l on l.transaction_id = t.id and l.account in ('card-holds', 'customer-deposits')
+    where o.is_final and ${end}
+    group by o.name, o.id, o.status, l.account, l.currency having sum(l.amount_minor) <> 0`;
+}
+
 /** I4: every movement of money is in the ledger, once, on two sides, for good. */
 export const ledgerBalances = invariant('I4', 'The ledger sums to zero, has every movement of money, and only grows', {
   'A transaction does not sum to zero': `
@@ -175,13 +186,9 @@ export const ledgerBalances = invariant('I4', 'The ledger sums to zero, has ever
     from ledger_transaction t
     where not exists (select 1 from (${EXPECTED_MOVEMENTS}) e where e.business_key = t.business_key)`,
 
-  'The ledger holds money on the card of an order that was given up': `
-    select o.name, o.status || '; ' || sum(l.amount_minor) || ' ' || l.currency || ' held', o.id
-    from order_known o
-    join ledger_transaction t on t.order_id = o.id
-    join ledger_posting l on l.transaction_id = t.id and l.account = 'card-holds'
-    where o.is_final and o.status <> 'completed'
-    group by o.name, o.id, o.status, l.currency having sum(l.amount_minor) <> 0`,
+  'The ledger holds or keeps money of an order that was given up': heldOrKept(`o.status <> 'completed'`),
+
+  'The ledger holds or keeps money of a completed order': heldOrKept(`o.status = 'completed'`),
 
   'Deposits are not what was taken for parcels that have not left': `
     select o.name, coalesce(d.minor, 0) || ' kept; taken ' || coalesce(c.taken, 0) || ', left ' || coalesce(c.shares, 0), o.id

@@ -7,6 +7,8 @@ import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { createAttentionRepository } from './attention-repository.ts';
+import { addAttention } from './order-attention.ts';
+import { createOrderRestartRepository } from './order-restart-repository.ts';
 import { createSlowStepRepository } from './slow-step-repository.ts';
 
 let database: Database;
@@ -132,13 +134,21 @@ describe('what staff are told of an order', () => {
     expect(await read(orderId)).toEqual({ lines: [], since: null });
   });
 
-  it.each(['cancelled', 'completed'] as const)('is no slow step any more when it is %s', async (to) => {
+  it.each(['cancelled', 'completed'] as const)('is nothing that only an open order has when it is %s', async (to) => {
     const { orderId } = await aConfirmedOrder(database);
     await createFulfilmentRepository(database).planShipments({ orderId });
     await workflowTells(orderId, '"void payments" failed for good', 1);
     await noteSlow(orderId);
+    const restarts = createOrderRestartRepository(database);
+    for (let n = 0; n < 3; n += 1) await restarts.noteRestart(orderId);
+    const lapses = { orderId, source: 'lapse:1' as const, line: 'It lapses.', about: ['money'] };
+    await database.em.fork().transactional((em) => addAttention(em, lapses));
+    expect((await read(orderId)).lines).toHaveLength(4);
     if (to === 'completed') await createFulfilmentRepository(database).completeOrder({ orderId });
     else await createCheckoutRepository(database).closeOrder({ orderId, to, reasonCode: 'payment' });
+    expect((await read(orderId)).lines).toEqual(['"void payments" failed for good']);
+    // The sweep had seen it while it was open.
+    await restarts.noteRestart(orderId);
     expect((await read(orderId)).lines).toEqual(['"void payments" failed for good']);
   });
 });

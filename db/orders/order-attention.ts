@@ -77,6 +77,12 @@ export async function clearWaits(em: EntityManager, orderId: string): Promise<vo
   await change(em, { orderId, about: ['slow-step'] }, { lines, given: [] });
 }
 
+/** The order has ended: besides, nothing lapses and no workflow is started again. What is still to be done for it stays. */
+export async function clearAtEnd(em: EntityManager, orderId: string): Promise<void> {
+  const lines = without(`~ '^((slow-step|unpaid|lapse):|restarts$)'`);
+  await change(em, { orderId, about: ['ended'] }, { lines, given: [] });
+}
+
 /** All sources but those whose key is so. */
 const without = (isGone: string) =>
   `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(lines) where not key ${isGone})`;

@@ -25,7 +25,7 @@ export function createOrderRestartRepository(database: Database): OrderRestartRe
         const [order] = await em.execute<{ restarts: number }[]>(
           `update sales_order set restarts = restarts + 1,
              restart_not_before = now() + least(interval '1 hour', interval '1 minute' * (power(2, least(restarts, 10)) - 1))
-           where id = ? returning restarts`,
+           where id = ? and closed_at is null returning restarts`,
           [orderId],
         );
         if (order && order.restarts > UNTOLD_RESTARTS) {

@@ -1,5 +1,6 @@
 import type { EntityManager } from '../database.ts';
 import { addAttention, removeAttention } from '../orders/order-attention.ts';
+import { MORE_TO_TAKE } from './more-to-take.ts';
 
 interface Lapse {
   readonly orderId: string;
@@ -18,8 +19,8 @@ export async function noteLapse(em: EntityManager, paymentId: string): Promise<b
     paymentId,
   ]);
   const [noted] = await em.execute<Lapse[]>(
-    `update payment set lapse_noted_at = now()
-     where id = ? and lapse_noted_at is null and state in ('authorised', 'captured') and captured_minor < authorised_minor
+    `update payment p set lapse_noted_at = now()
+     where id = ? and lapse_noted_at is null and state in ('authorised', 'captured') and ${MORE_TO_TAKE}
      returning order_id as "orderId", ${UNTIL}`,
     [paymentId],
   );
@@ -33,13 +34,12 @@ export async function noteLapse(em: EntityManager, paymentId: string): Promise<b
   return true;
 }
 
-/** Nothing can lapse any more: all is taken, or nothing is reserved. */
+/** Nothing can lapse any more: nothing is left to take, or nothing is reserved. */
 export async function clearLapseNote(em: EntityManager, orderId: string): Promise<void> {
   const noted = await em.execute<{ id: string }[]>(
     `select id from payment p
-     where order_id = ? and lapse_noted_at is not null and (
-       captured_minor >= authorised_minor or state not in ('authorised', 'captured')
-       or exists (select from payment_capture c where c.payment_id = p.id and c.state = 'captured' and c.final))`,
+     where order_id = ? and lapse_noted_at is not null
+       and not (state in ('authorised', 'captured') and ${MORE_TO_TAKE})`,
     [orderId],
   );
   for (const { id } of noted) await removeAttention(em, { orderId, source: `lapse:${id}`, about: ['money'] });

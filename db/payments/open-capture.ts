@@ -1,13 +1,12 @@
 import { idWithin } from '../../domain/identity/derived-ids.ts';
-import { minorUnits } from '../../domain/money/money.ts';
 import { captureKey } from '../../domain/payments/payment-keys.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { planCapture, type CaptureFacts } from '../../domain/payments/plan-capture.ts';
-import { splitOverParcels, type CaptureLine, type CaptureParcel } from '../../domain/shipments/split-capture.ts';
 import type { EntityManager } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
-import { lockPayment } from './lock-payment.ts';
+import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
 import { readGivenUp } from './read-given-up.ts';
+import { readParcelMoney, type ParcelMoney } from './read-parcel-money.ts';
 import { readPaymentStatus } from './read-payment-status.ts';
 
 export interface CaptureWanted {
@@ -46,12 +45,15 @@ export async function openCapture(em: EntityManager, wanted: CaptureWanted): Pro
   const { orderId, shipmentId } = wanted;
   const givenUp = await readGivenUp(em, { shipmentId, kind: 'capture' });
   if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
-  const payment = await lockPayment(em, orderId);
-  const facts = await readFacts(em, wanted, payment.paymentId);
-  const plan = planCapture({ ...facts, ...payment, reservedMinor: payment.amountMinor, shipmentId });
+  const payment = await lockPaymentOfOrder(em, orderId);
+  const parcels = await readParcelMoney(em, orderId);
+  const mine = parcels.find((parcel) => parcel.shipmentId === shipmentId);
+  if (!mine) throw new RecordNotFound('shipment', shipmentId);
+  if (mine.isGivenUp) return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) };
+  const plan = planCapture({ ...payment, shipmentId, ...planFactsOf(parcels) });
   if (plan.kind === 'recorded') return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) };
   if (plan.kind === 'wait') {
-    const isAbandoned = facts.captures.some((capture) => capture.shipmentId === plan.shipmentId && capture.abandoned);
+    const isAbandoned = parcels.some((parcel) => parcel.shipmentId === plan.shipmentId && parcel.capture?.isAbandoned);
     return isAbandoned ? { kind: 'abandoned', capture: await readOpened(em, plan.shipmentId) } : { kind: 'wait' };
   }
   if (plan.kind === 'repeat') return { kind: 'repeat', capture: await readOpened(em, shipmentId) };
@@ -62,13 +64,26 @@ export async function openCapture(em: EntityManager, wanted: CaptureWanted): Pro
     shipmentId,
     captureKey(orderId, shipmentId, attempt),
     attempt,
-    facts.shareMinor,
+    mine.amountMinor,
     takenMinor,
-    facts.taxMinor,
+    mine.taxMinor,
     payment.capturedMinor,
     final,
   ]);
   return { kind: 'opened', capture: await readOpened(em, shipmentId) };
+}
+
+/** For a parcel whose money is given up none is taken any more: it counts as paid. */
+function planFactsOf(parcels: readonly ParcelMoney[]): Pick<CaptureFacts, 'parcels' | 'captures'> {
+  return {
+    parcels: parcels.map(({ shipmentId, amountMinor, isGivenUp }) => ({
+      shipmentId,
+      shareMinor: isGivenUp ? 0 : amountMinor,
+    })),
+    captures: parcels.flatMap(({ shipmentId, capture, isGivenUp }) =>
+      capture ? [{ shipmentId, attempt: capture.attempt, state: isGivenUp ? 'captured' : capture.state }] : [],
+    ),
+  };
 }
 
 /** The provider did not take it, as its books show: the next attempt has another key. */
@@ -99,51 +114,3 @@ export async function readOpened(em: EntityManager, shipmentId: string): Promise
   if (!row) throw new RecordNotFound('capture of shipment', shipmentId);
   return row.capture;
 }
-
-type KnownCapture = CaptureFacts['captures'][number] & { readonly abandoned: boolean };
-
-interface Facts extends Pick<CaptureFacts, 'shareMinor' | 'parcels'> {
-  readonly taxMinor: number;
-  readonly captures: readonly KnownCapture[];
-}
-
-async function readFacts(em: EntityManager, wanted: CaptureWanted, paymentId: string): Promise<Facts> {
-  const { orderId, shipmentId } = wanted;
-  const [row] = await em.execute<FactsRow[]>(FACTS, [paymentId, orderId]);
-  const parcels = row?.parcels ?? [];
-  const index = parcels.findIndex((parcel) => parcel.shipmentId === shipmentId);
-  const parcel = parcels[index];
-  if (!row || !parcel) throw new RecordNotFound('shipment', shipmentId);
-  const taxes = splitOverParcels(minorUnits(row.taxMinor), row.lines, parcels);
-  return { shareMinor: parcel.shareMinor, taxMinor: taxes[index] ?? 0, parcels, captures: row.captures };
-}
-
-interface FactsRow {
-  readonly taxMinor: string;
-  readonly lines: readonly CaptureLine[];
-  readonly parcels: readonly (CaptureParcel & { readonly shipmentId: string; readonly shareMinor: number })[];
-  readonly captures: readonly KnownCapture[];
-}
-
-/** Longer than its workflow has an activity try (half of the 24 hours for which the provider remembers a key). */
-const ABANDONED_AFTER = '13 hours';
-
-/** Each parcel's tax is that of the lines in it, so that the books of mixed rates are right for each period. */
-const FACTS = `
-select o.tax_minor as "taxMinor", (
-  select jsonb_agg(jsonb_build_object('orderLineId', l.id, 'amountMinor', l.tax_minor) order by l.position)
-  from order_line l where l.order_id = o.id
-) as lines, (
-  select jsonb_agg(jsonb_build_object('shipmentId', s.id, 'shareMinor', case when exists (
-      select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture') then 0 else s.capture_minor end,
-    'lines', (
-      select coalesce(jsonb_agg(jsonb_build_object('orderLineId', sl.order_line_id, 'quantity', sl.quantity)), '[]')
-      from shipment_line sl where sl.shipment_id = s.id)) order by s.sequence)
-  from shipment s where s.order_id = o.id and s.state <> 'cancelled'
-) as parcels, (
-  select coalesce(jsonb_agg(jsonb_build_object('shipmentId', c.shipment_id, 'state', case when exists (
-      select from payment_write_off w where w.shipment_id = c.shipment_id and w.kind = 'capture') then 'captured' else c.state end, 'attempt', c.attempt,
-    'abandoned', c.asked_at < now() - interval '${ABANDONED_AFTER}')), '[]')
-  from payment_capture c where c.payment_id = ?
-) as captures
-from sales_order o where o.id = ?`;

@@ -4,7 +4,7 @@ import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { clearLapseNote } from './lapse-note.ts';
-import { lockPayment } from './lock-payment.ts';
+import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
 import type { OpenedCapture } from './open-capture.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
 
@@ -14,7 +14,7 @@ import { refreshPaymentStatus } from './refresh-payment-status.ts';
  */
 export async function recordCapture(em: EntityManager, capture: OpenedCapture): Promise<PaymentStatus> {
   const { orderId, shipmentId, amountMinor, takenMinor, currency, paymentId, idempotencyKey, attempt } = capture;
-  await lockPayment(em, orderId);
+  await lockPaymentOfOrder(em, orderId);
   const rows = await em.execute<unknown[]>(
     `update payment_capture set state = 'captured', captured_at = now()
      where shipment_id = ? and attempt = ? and state = 'opened' returning id`,

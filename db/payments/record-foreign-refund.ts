@@ -32,7 +32,7 @@ export interface ToldRefund {
  * payment: until the end of the transaction no other is asked for.
  */
 export async function mayBeOwnRefund(em: EntityManager, { intentId, refundId }: ToldRefund): Promise<boolean> {
-  const payment = await lockPayment(em, intentId);
+  const payment = await lockTakenPayment(em, intentId);
   if (!payment) return false;
   const rows = await em.execute<unknown[]>(
     `select 1 from payment_refund where payment_id = ? and state = 'opened'
@@ -52,7 +52,7 @@ export async function recordForeignRefund(em: EntityManager, refund: ForeignRefu
   const state = stateOf(refund.state);
   const { kind } = await recordRefundOutcome(em, { providerRefundId: refundId, state });
   if (kind !== 'unknown' || state === 'failed') return;
-  const payment = await lockPayment(em, refund.intentId);
+  const payment = await lockTakenPayment(em, refund.intentId);
   if (!payment || refund.currency !== payment.currency) return;
   const [captured, refunded] = [minorUnits(payment.capturedMinor), minorUnits(payment.refundedMinor)];
   if (amountMinor <= 0 || amountMinor > captured - refunded) return;
@@ -73,7 +73,7 @@ interface TakenPayment {
   readonly orderTaxMinor: string;
 }
 
-async function lockPayment(em: EntityManager, intentId: string): Promise<TakenPayment | undefined> {
+async function lockTakenPayment(em: EntityManager, intentId: string): Promise<TakenPayment | undefined> {
   const [row] = await em.execute<TakenPayment[]>(
     `select p.id, p.currency, p.captured_minor as "capturedMinor", p.refunded_minor as "refundedMinor",
        o.total_minor as "orderTotalMinor", o.tax_minor as "orderTaxMinor"

@@ -5,7 +5,7 @@ import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
-import { lockPayment } from './lock-payment.ts';
+import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
 import type { RefundState } from './payment-entity.ts';
 import { addToRefunded } from './record-refund.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
@@ -50,7 +50,7 @@ export async function recordRefundOutcome(
   if (!known) return { kind: 'unknown', orderId: null, isOurs: false };
   const { orderId } = known;
   const isOurs = known.shipmentId !== null;
-  await lockPayment(em, orderId);
+  await lockPaymentOfOrder(em, orderId);
   const [refund = known] = await em.execute<RefundRow[]>(REFUND, [providerRefundId]);
   if (!follows(refund.state, state)) return { kind: 'known', orderId, isOurs };
   await em.execute('update payment_refund set state = ? where id = ?', [state, refund.id]);

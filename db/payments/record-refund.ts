@@ -5,7 +5,7 @@ import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
-import { lockPayment } from './lock-payment.ts';
+import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
 import { readGivenUp } from './read-given-up.ts';
 import type { RefundState } from './payment-entity.ts';
 import { readPaymentStatus } from './read-payment-status.ts';
@@ -44,7 +44,7 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
   const { orderId, shipmentId, reason, again = false } = wanted;
   const givenUp = await readGivenUp(em, { shipmentId, kind: 'refund' });
   if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
-  await lockPayment(em, orderId);
+  await lockPaymentOfOrder(em, orderId);
   const [last] = await em.execute<{ id: string; state: RefundState; attempt: number }[]>(
     'select id, state, attempt from payment_refund where shipment_id = ? order by attempt desc limit 1',
     [shipmentId],
@@ -89,7 +89,7 @@ export interface MadeRefund extends OpenedRefund {
  */
 export async function recordRefund(em: EntityManager, refund: MadeRefund): Promise<PaymentStatus> {
   const { refundId, orderId, shipmentId, paymentId, amountMinor, taxMinor, currency } = refund;
-  await lockPayment(em, orderId);
+  await lockPaymentOfOrder(em, orderId);
   const isBooked = refund.state !== 'failed';
   const rows = await em.execute<unknown[]>(
     `update payment_refund set state = ?, provider_refund_id = ?, booked_at = case when ?::boolean then now() end

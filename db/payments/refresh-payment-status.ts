@@ -1,6 +1,6 @@
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { EntityManager } from '../database.ts';
-import { NoPaymentHeld } from './lock-payment.ts';
+import { NoPaymentHeld } from './lock-payment-of-order.ts';
 
 /** Sets what the payment of a whole order has come to, from what was taken and given back. */
 export async function refreshPaymentStatus(em: EntityManager, orderId: string): Promise<PaymentStatus> {

@@ -1,6 +1,7 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
+import { MORE_TO_TAKE } from './more-to-take.ts';
 
 /** A label was to be bought for a parcel whose money can no longer be taken. Another try finds the same, until it is paid. */
 export class ParcelUnpaid extends PermanentError {
@@ -22,12 +23,12 @@ export async function refuseUnpaid(em: EntityManager, shipmentId: string): Promi
     : `The reservation of its money lapsed on ${row.lapsedAt}.`;
 }
 
-/** Where the whole order was captured at once, nothing of the reservation is still needed; nor of what staff have given up. */
+/** Where the whole order was captured at once, nothing of the reservation is still needed; nor for what staff have given up. */
 const UNPAID_PARCELS = `
 from shipment s
 left join payment p on p.order_id = s.order_id and p.state in ('authorised', 'captured')
 where s.capture_minor > 0 and (
-  p.captured_minor < p.authorised_minor and p.authorised_until <= now()
+  p.authorised_until <= now() and ${MORE_TO_TAKE}
   or p.id is null and exists (
     select 1 from payment gone where gone.order_id = s.order_id and gone.state in ('voided', 'declined')))
   and not exists (select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture')`;

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { authorisationPostings } from '../../domain/ledger/postings.ts';
+import { split } from '../../domain/money/money.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
+import { createLapsingRepository } from './lapsing-repository.ts';
+import { refuseUnpaid } from './refuse-unpaid.ts';
 import { createSettlementRepository } from './settlement-repository.ts';
 import { createWriteOffRepository } from './write-off-repository.ts';
 
@@ -33,13 +36,17 @@ async function anOrder(...states: string[]) {
   const postings = authorisationPostings(totalMinor, 'USD');
   await postMovement(em, { businessKey, kind: 'authorisation', orderId, postings });
   const shipmentIds: string[] = [];
+  const shares = split(
+    totalMinor,
+    states.map(() => 1),
+  );
   for (const [index, state] of states.entries()) {
     const shipmentId = randomUUID();
     shipmentIds.push(shipmentId);
     await em.execute(
       `insert into shipment (id, order_id, location_id, sequence, state, carrier, carrier_service, capture_minor, currency, weight_grams)
        values (?, ?, 'MAIN', ?, ?, 'USPS', 'Priority', ?, 'USD', 100)`,
-      [shipmentId, orderId, index + 1, state, totalMinor / states.length],
+      [shipmentId, orderId, index + 1, state, shares[index] ?? 0],
     );
   }
   return { orderId, intentId, shipmentIds };
@@ -48,6 +55,11 @@ async function anOrder(...states: string[]) {
 const ofShipment = (orderId: string, shipmentId: string) =>
   ({ orderId, shipmentId, kind: 'capture', note: 'Lapsed', by: 'Ada' }) as const;
 
+const lapseOf = (orderId: string, inSoLong: string) =>
+  database.em
+    .fork()
+    .execute('update payment set authorised_until = now() + ?::interval where order_id = ?', [inSoLong, orderId]);
+
 const balancesOf = (orderId: string) =>
   database.em.fork().execute(
     `select account, sum(p.amount_minor)::int as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
@@ -55,7 +67,73 @@ const balancesOf = (orderId: string) =>
     [orderId],
   );
 
+/** The parcel has left, and its money is taken. */
+async function capture(orderId: string, shipmentId: string): Promise<void> {
+  const settlements = createSettlementRepository(database);
+  const opening = await settlements.openCapture({ orderId, shipmentId });
+  if (opening.kind !== 'opened') throw new Error(opening.kind);
+  await settlements.recordCapture(opening.capture);
+}
+
 describe('writing money off', () => {
+  it('keeps no parcel here whose money was taken with the one before it', async () => {
+    const { orderId, shipmentIds } = await anOrder('delivered', 'delivered', 'packed');
+    const [lost = '', paid = '', here = ''] = shipmentIds;
+    await createWriteOffRepository(database).recordWriteOff(ofShipment(orderId, lost));
+    await capture(orderId, paid);
+    await lapseOf(orderId, '-1 hour');
+    expect(await refuseUnpaid(database.em.fork(), here)).toBeUndefined();
+    await capture(orderId, here);
+    expect(await balancesOf(orderId)).toContainEqual({ account: 'customer-deposits', minor: 0 });
+  });
+
+  it('leaves nothing of a reservation that could lapse, and says no more that it does', async () => {
+    const { orderId, shipmentIds } = await anOrder('delivered', 'delivered');
+    const [lost = '', paid = ''] = shipmentIds;
+    const em = database.em.fork();
+    await em.execute('update payment set multicapture = true where order_id = ?', [orderId]);
+    await lapseOf(orderId, '1 hour');
+    await capture(orderId, paid);
+    expect(await createLapsingRepository(database).noteLapsing(10)).toBe(1);
+    await createWriteOffRepository(database).recordWriteOff(ofShipment(orderId, lost));
+    expect(await em.execute('select attention from sales_order where id = ?', [orderId])).toEqual([
+      { attention: null },
+    ]);
+    await em.execute('update payment set lapse_noted_at = null where order_id = ?', [orderId]);
+    expect(await createLapsingRepository(database).noteLapsing(10)).toBe(0);
+  });
+
+  it('writes the tax of any amount off, and of all parcels that of the order', async () => {
+    const { orderId, intentId, shipmentIds } = await anOrder('delivered', 'delivered', 'delivered');
+    const em = database.em.fork();
+    // 60 million rupiah and 11 % in sen, of one line that is in all three parcels.
+    await em.execute(
+      `update sales_order set total_minor = 6660000000001, shipping_minor = 0, items_minor = 6000000000001, tax_minor = 660000000000 where id = ?`,
+      [orderId],
+    );
+    await em.execute('update order_line set quantity = 3, tax_minor = 660000000000 where order_id = ?', [orderId]);
+    await em.execute(
+      `insert into shipment_line (shipment_id, order_line_id, sku, quantity)
+       select s.id, l.id, l.sku, 1 from shipment s join order_line l on l.order_id = s.order_id where s.order_id = ?`,
+      [orderId],
+    );
+    await em.execute(`update shipment set capture_minor = 2220000000000 + (sequence = 1)::int where order_id = ?`, [
+      orderId,
+    ]);
+    await em.execute(
+      `update payment set amount_minor = 6660000000001, authorised_minor = 6660000000001 where intent_id = ?`,
+      [intentId],
+    );
+    const writeOffs = createWriteOffRepository(database);
+    for (const shipmentId of shipmentIds) await writeOffs.recordWriteOff(ofShipment(orderId, shipmentId));
+    const [tax] = await em.execute(
+      `select -sum(p.amount_minor) as minor from ledger_transaction t join ledger_posting p on p.transaction_id = t.id
+       where t.order_id = ? and p.account = 'tax-payable'`,
+      [orderId],
+    );
+    expect(tax).toEqual({ minor: '660000000000' });
+  });
+
   it.each([0, 1, 2])(
     'leaves no hold in the books when %s of two parcels are written off before it lapses',
     async (n) => {
@@ -63,7 +141,7 @@ describe('writing money off', () => {
       const writeOffs = createWriteOffRepository(database);
       const settlements = createSettlementRepository(database);
       const writeOff = async (shipmentId: string) =>
-        (await writeOffs.recordWriteOff(ofShipment(orderId, shipmentId))).release;
+        (await writeOffs.recordWriteOff(ofShipment(orderId, shipmentId)))?.release;
       const released: unknown[] = [];
       for (const shipmentId of shipmentIds.slice(0, n)) released.push(await writeOff(shipmentId));
       await settlements.recordLapse({ intentId });

@@ -10,6 +10,8 @@ import { addAttention, removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { clearLapseNote } from './lapse-note.ts';
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { MORE_TO_TAKE } from './more-to-take.ts';
+import { readParcelMoney, type ParcelMoney } from './read-parcel-money.ts';
 import { refuseUnpaid } from './refuse-unpaid.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 
@@ -21,6 +23,14 @@ export class ParcelIsHere extends PermanentError {
   }
 }
 
+/** It is being taken with another parcel's, from a card that is captured once only. Later it is known what came of that. */
+export class MoneyBeingTaken extends PermanentError {
+  override readonly name = 'MoneyBeingTaken';
+  constructor() {
+    super('The money of the whole order is being taken with another parcel: first see what comes of that.');
+  }
+}
+
 export interface WrittenOff {
   readonly paymentStatus: PaymentStatus;
   /** A reservation at the provider that nothing will be taken from any more, to be released there. */
@@ -28,8 +38,11 @@ export interface WrittenOff {
 }
 
 export interface WriteOffRepository {
-  /** Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel. */
-  recordWriteOff(request: WriteOff): Promise<WrittenOff>;
+  /**
+   * Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel.
+   * Undefined where it was taken after all.
+   */
+  recordWriteOff(request: WriteOff): Promise<WrittenOff | undefined>;
   /** Money that was given up is taken at the provider all the same. */
   noteTaken(note: { readonly orderId: string; readonly intentId: string; readonly line: string }): Promise<void>;
 }
@@ -44,21 +57,26 @@ export function createWriteOffRepository(database: Database): WriteOffRepository
   };
 }
 
-interface ParcelMoney {
+interface GivenUpMoney {
   readonly paymentId: string;
   readonly intentId: string | null;
   readonly attempt: number;
   readonly amountMinor: string;
   readonly currency: string;
-  readonly taxMinor: string;
+  readonly multicapture: boolean;
   /** The provider has let go of the reservation before: there is none to release in the books. */
   readonly isVoided: boolean;
 }
 
-async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff> {
+async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff | undefined> {
   const { orderId, shipmentId, kind, note, by } = request;
   const money = await lockMoney(em, request);
-  if (kind === 'capture') await refuseEarly(em, request);
+  const parcels = await readParcelMoney(em, orderId);
+  const parcel = parcels.find((one) => one.shipmentId === shipmentId);
+  if (kind === 'capture' && !parcel?.isGivenUp) {
+    await refuseEarly(em, request);
+    if (isTaken(parcels, request, money)) return undefined;
+  }
   const amountMinor = minorUnits(money.amountMinor);
   const releasedMinor = kind === 'refund' || money.isVoided ? 0 : amountMinor;
   const written = await em.execute<object[]>(
@@ -68,7 +86,7 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
   );
   if (written.length > 0) {
     if (kind === 'capture') {
-      const taxMinor = minorUnits(money.taxMinor);
+      const taxMinor = parcel?.taxMinor ?? 0;
       const postings = writeOffPostings({ amountMinor, taxMinor, releasedMinor }, money.currency);
       await postMovement(em, { businessKey: writeOffKey(orderId, shipmentId), kind: 'write-off', orderId, postings });
       // Whatever the provider was asked for: other parcels' money is not to wait for it.
@@ -102,23 +120,26 @@ async function refuseEarly(em: EntityManager, { orderId, shipmentId }: WriteOff)
     [orderId],
   );
   const isGone = parcels.some(({ id, state }) => id === shipmentId && hasLeft(state));
-  const isGivenUp = await em.execute<object[]>(
-    `select 1 from payment_write_off where shipment_id = ? and kind = 'capture'`,
-    [shipmentId],
-  );
-  if (isGone || isGivenUp.length > 0) return;
+  if (isGone) return;
   if ((await refuseUnpaid(em, shipmentId)) === undefined) throw new ParcelIsHere('its money can still be taken');
   if (!parcels.some(({ state }) => hasLeft(state))) throw new ParcelIsHere('its order can be cancelled');
 }
 
+/** With the parcel, or with the first that left where the card is captured once: an attempt that was given up may have gone on. */
+function isTaken(parcels: readonly ParcelMoney[], { shipmentId }: WriteOff, { multicapture }: GivenUpMoney): boolean {
+  const others = multicapture ? [] : parcels.filter((parcel) => parcel.shipmentId !== shipmentId && !parcel.isGivenUp);
+  if (others.some(({ capture }) => capture?.state === 'opened')) throw new MoneyBeingTaken();
+  return [...others, ...parcels.filter((parcel) => parcel.shipmentId === shipmentId)].some(
+    ({ capture }) => capture?.state === 'captured',
+  );
+}
+
 /** The payment that holds the money, or the one that the provider has let go of meanwhile. */
-async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: WriteOff): Promise<ParcelMoney> {
-  const [row] = await em.execute<ParcelMoney[]>(
+async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: WriteOff): Promise<GivenUpMoney> {
+  const [row] = await em.execute<GivenUpMoney[]>(
     `select p.id as "paymentId", p.intent_id as "intentId", p.attempt, s.capture_minor as "amountMinor", s.currency,
-       coalesce(c.tax_minor, o.tax_minor * s.capture_minor / nullif(o.total_minor, 0), 0) as "taxMinor",
-       p.state = 'voided' as "isVoided"
+       p.multicapture, p.state = 'voided' as "isVoided"
      from shipment s join sales_order o on o.id = s.order_id
-     left join payment_capture c on c.shipment_id = s.id
      join payment p on p.order_id = o.id and (p.state in ('authorised', 'captured', 'written-off')
        or ? = 'capture' and p.state = 'voided' and p.authorised_minor > 0 and s.state <> 'cancelled')
      where o.id = ? and s.id = ?
@@ -129,13 +150,11 @@ async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: Write
   return row;
 }
 
-/** Nothing was taken of it, and every parcel's money is given up: it holds no money for us any more. */
+/** Nothing was taken of it, and all of it is given up: it holds no money for us any more. */
 const CLOSE_PAYMENT = `
 update payment p set state = 'written-off', settled_at = coalesce(p.settled_at, now())
 where p.id = ? and p.state in ('authorised', 'voided', 'written-off') and p.captured_minor = 0
-  and not exists (
-    select 1 from shipment s where s.order_id = p.order_id and s.state <> 'cancelled' and s.capture_minor > 0
-      and not exists (select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture'))
+  and not ${MORE_TO_TAKE}
 returning true as "nothingTaken"`;
 
 async function refreshStatus(em: EntityManager, orderId: string): Promise<PaymentStatus> {

@@ -1,9 +1,14 @@
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
-import { isBackAtSender, shipmentStateAfter } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import {
+  isBackAtSender,
+  provesHandOver,
+  shipmentStateAfter,
+} from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { isFinalShipmentState, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipment, type LockedShipment } from './locked-shipment.ts';
+import { IS_OF_REPLACED_LABEL } from './replaced-label.ts';
 
 export interface CarrierEventRecord {
   readonly shipmentId: string;
@@ -13,11 +18,14 @@ export interface CarrierEventRecord {
   readonly onlyFrom?: ShipmentState;
 }
 
+export interface CarrierEventResult {
+  readonly state: ShipmentState;
+  /** The carrier has scanned a label that the parcel bears no more: it changes nothing, and staff are to be told. */
+  readonly isOfReplacedLabel?: true;
+}
+
 /** Writes what a carrier says of a parcel and settles the event, whatever it says. */
-export async function recordCarrierEvent(
-  em: EntityManager,
-  event: CarrierEventRecord,
-): Promise<{ readonly state: ShipmentState }> {
+export async function recordCarrierEvent(em: EntityManager, event: CarrierEventRecord): Promise<CarrierEventResult> {
   return applyCarrierEvent(em, await lockShipment(em, event.shipmentId), event);
 }
 
@@ -29,11 +37,18 @@ export async function applyCarrierEvent(
   em: EntityManager,
   shipment: LockedShipment,
   { shipmentId, eventId, status, onlyFrom }: CarrierEventRecord,
-): Promise<{ readonly state: ShipmentState }> {
-  const [event] = await em.execute<{ settledAt: string | null }[]>(
-    `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
+): Promise<CarrierEventResult> {
+  const [event] = await em.execute<{ settledAt: string | null; isOfReplacedLabel: boolean }[]>(
+    `select settled_at as "settledAt", ${IS_OF_REPLACED_LABEL} as "isOfReplacedLabel"
+     from inbound_event e where provider = 'easypost' and event_id = ? for update`,
     [eventId],
   );
+  if (event?.isOfReplacedLabel) {
+    // A repeat says so again: the answer may have been lost.
+    const isScan = provesHandOver(status);
+    await em.execute(SETTLE_ONLY, [isScan ? 'noted' : 'ignored', eventId]);
+    return { state: shipment.state, ...(isScan && { isOfReplacedLabel: true }) };
+  }
   // A signal that names an event nobody has received was sent by hand, and proves nothing.
   if (event?.settledAt || (!event && onlyFrom === undefined)) return { state: shipment.state };
   const isCurrent = onlyFrom === undefined || shipment.state === onlyFrom;
@@ -50,6 +65,10 @@ async function writeThatItIsBack(em: EntityManager, { id, orderId, sequence }: L
   const type = 'shipment.back-at-sender';
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data: { shipmentId: id, sequence } });
 }
+
+const SETTLE_ONLY = `
+update inbound_event set settled_at = now(), effect = ?
+where provider = 'easypost' and event_id = ? and settled_at is null`;
 
 const SETTLE = `
 with settled as (

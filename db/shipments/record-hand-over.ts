@@ -4,12 +4,16 @@ import type { Database, EntityManager } from '../database.ts';
 import { removeAttention } from '../orders/order-attention.ts';
 import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
+import { IS_OF_REPLACED_LABEL } from './replaced-label.ts';
 
 export interface HandOver {
   readonly shipmentId: string;
   /** For the timeline: it proves nothing, whatever somebody calls himself. */
   readonly by: string;
-  /** The carrier's event that proves it, which must have been received. What the carrier has scanned is gone, paid or not. */
+  /**
+   * The carrier's event that proves it, which must have been received, and be of a label that the parcel bears. What the
+   * carrier has scanned is gone, paid or not.
+   */
   readonly scanEventId?: string;
 }
 
@@ -60,7 +64,7 @@ async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: Hand
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
   const isScanned = scanEventId !== undefined;
-  if (isScanned && !(await isReceived(em, scanEventId))) return { moved: false, state: shipment.state };
+  if (isScanned && !(await isProof(em, scanEventId))) return { moved: false, state: shipment.state };
   const unpaid = isScanned ? undefined : await refuseUnpaid(em, shipmentId);
   if (unpaid !== undefined) return { moved: false, state: shipment.state, unpaid };
   const [shipped] = await em.execute<{ units: number; heldUnits: number }[]>(SHIP_STOCK, [
@@ -81,10 +85,12 @@ async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: Hand
   return { moved: true, state: 'handed-over' };
 }
 
-async function isReceived(em: EntityManager, eventId: string): Promise<boolean> {
-  const found = await em.execute<object[]>(`select 1 from inbound_event where provider = 'easypost' and event_id = ?`, [
-    eventId,
-  ]);
+/** Under the lock of the parcel, which whoever corrects the address takes first. */
+async function isProof(em: EntityManager, eventId: string): Promise<boolean> {
+  const found = await em.execute<object[]>(
+    `select 1 from inbound_event e where provider = 'easypost' and event_id = ? and not ${IS_OF_REPLACED_LABEL}`,
+    [eventId],
+  );
   return found.length > 0;
 }
 

@@ -437,6 +437,58 @@ describe('an event that was never received', () => {
   });
 });
 
+describe('a scan of a label that the parcel bears no more', () => {
+  /** Of a label in this state, for the first address; the order may have another by now. */
+  async function aScanUnder(shipmentId: string, state: string): Promise<string> {
+    const [eventId, label] = [await aScan(), `shp_${randomUUID()}`];
+    await rows(`insert into shipping_label (id, shipment_id, provider_shipment_id, state) values (?, ?, ?, ?)`, [
+      randomUUID(),
+      shipmentId,
+      label,
+      state,
+    ]);
+    await rows(`update inbound_event set payload = ?::jsonb where event_id = ?`, [
+      JSON.stringify({ result: { shipment_id: label } }),
+      eventId,
+    ]);
+    return eventId;
+  }
+  const correctAddress = (orderId: string) =>
+    rows('update sales_order set address_version = address_version + 1 where id = ?', [orderId]);
+
+  it.each(['refund-requested', 'refunded', 'dropped', 'forfeited', 'bought'])(
+    'neither hands it over nor moves it, where that is %s, and says so again to a repeat',
+    async (state) => {
+      const { orderId, shipmentId } = await aParcel();
+      const eventId = await aScanUnder(shipmentId, state);
+      if (state === 'bought') await correctAddress(orderId);
+      const scanned = await shipments.recordHandOver({ shipmentId, by: 'carrier', scanEventId: eventId });
+      expect(scanned).toEqual({ moved: false, state: 'ready' });
+      const told = { state: 'ready', isOfReplacedLabel: true };
+      const event = { shipmentId, eventId, status: 'delivered' } as const;
+      expect(await shipments.recordCarrierEvent(event)).toEqual(told);
+      expect(await shipments.recordCarrierEvent(event)).toEqual(told);
+      expect(await rows('select effect from inbound_event where event_id = ?', [eventId])).toEqual([
+        { effect: 'noted' },
+      ]);
+      const [parcel] = await rows('select state, heard_at from shipment where id = ?', [shipmentId]);
+      expect(parcel).toEqual({ state: 'ready', heard_at: null });
+    },
+  );
+
+  it('does not deliver one that left under another', async () => {
+    const { orderId, shipmentId } = await aParcelUnderWay();
+    const event = { shipmentId, status: 'delivered' } as const;
+    const old = await aScanUnder(shipmentId, 'refunded');
+    expect(await shipments.recordCarrierEvent({ ...event, eventId: old })).toMatchObject({ state: 'handed-over' });
+    const cancelled = { shipmentId, eventId: await aScanUnder(shipmentId, 'forfeited'), status: 'cancelled' } as const;
+    expect(await shipments.recordCarrierEvent(cancelled)).toEqual({ state: 'handed-over' });
+    const now = await aScanUnder(shipmentId, 'bought');
+    expect(await shipments.recordCarrierEvent({ ...event, eventId: now })).toEqual({ state: 'delivered' });
+    expect((await timelineOf(orderId)).at(-1)).toBe('shipment.delivered');
+  });
+});
+
 describe('recordRoutineScan', () => {
   const scans = () => createRoutineScanRepository(database);
   async function aStoredScan(status: CarrierWord, shipmentId: string) {

@@ -1,5 +1,6 @@
 import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
 import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
+import { IS_REPLACED_LABEL } from '../shipments/replaced-label.ts';
 
 // Which order or parcel events are about. Each statement has one parameter: what the functions here give as JSON, for one
 // event or as a list for many. PostgreSQL takes any list for a hundred, for which it may well read a whole table.
@@ -32,16 +33,21 @@ join sales_order o on o.id = coalesce(known.order_id, w."orderId")`;
 /** The carrier's id of the parcel decides; tracking codes are recycled, so by code the newest parcel is meant. */
 export const parcelSubjectsSql = (howMany: HowMany) => `
 select w."eventId", jsonb_build_object('shipmentId', found.id, 'sequence', found.sequence, 'orderId', o.id, 'orderNumber', o.number,
-  'orderStatus', o.status, 'state', found.state, 'needsAttention', found.attention is not null) as subject
+  'orderStatus', o.status, 'state', found.state, 'needsAttention', found.attention is not null,
+  'isOfReplacedLabel', coalesce(${IS_REPLACED_LABEL}, false),
+  'isDeliveredByStaff', found.state = 'delivered' and not exists (
+    select from order_event e where e.order_id = o.id and e.type = 'shipment.delivered'
+      and e.data ->> 'shipmentId' = found.id::text and e.data ->> 'by' = 'carrier')) as subject
 from ${REFS[howMany]} as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
 cross join lateral (
-  select id, sequence, order_id, state, attention from (
-    select s.id, s.sequence, s.order_id, s.state, s.attention, s.created_at, 1 as rank
+  select id, sequence, order_id, state, attention, label_id from (
+    select s.id, s.sequence, s.order_id, s.state, s.attention, s.created_at, l.id as label_id, 1 as rank
     from shipping_label l join shipment s on s.id = l.shipment_id
     where l.provider_shipment_id = w."providerShipmentId"
     union all
-    select id, sequence, order_id, state, attention, created_at, 2 from shipment where tracking_code = w."trackingCode"
+    select id, sequence, order_id, state, attention, created_at, null, 2 from shipment where tracking_code = w."trackingCode"
   ) candidate
   order by rank, created_at desc limit 1
 ) found
-join sales_order o on o.id = found.order_id`;
+join sales_order o on o.id = found.order_id
+left join shipping_label l on l.id = found.label_id`;

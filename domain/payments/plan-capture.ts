@@ -5,17 +5,19 @@ export interface CaptureRecord {
   readonly attempt: number;
 }
 
+export interface ParcelShare {
+  readonly shipmentId: string;
+  /** What is to be taken for the parcel; nothing where staff have given that up. */
+  readonly shareMinor: number;
+}
+
 export interface CaptureFacts {
   readonly shipmentId: string;
-  /** What the parcel costs. */
-  readonly shareMinor: number;
-  /** What the card agreed to for the whole order. */
-  readonly reservedMinor: number;
-  /** Taken of that before. */
+  /** Taken of the payment before. */
   readonly capturedMinor: number;
   readonly multicapture: boolean;
   /** Parcels of the order that are not called back, this one included. */
-  readonly parcels: readonly { readonly shipmentId: string; readonly shareMinor: number }[];
+  readonly parcels: readonly ParcelShare[];
   readonly captures: readonly CaptureRecord[];
 }
 
@@ -35,10 +37,10 @@ export type CapturePlan =
 
 /**
  * How the money of a parcel that has left is taken. Where a payment can be captured once only, the first parcel takes the
- * money of the whole order: what is not captured then is released, and could never be taken.
+ * money of all that is not given up: what is not captured then is released, and could never be taken.
  */
 export function planCapture(facts: CaptureFacts): CapturePlan {
-  const { shipmentId, shareMinor, reservedMinor, capturedMinor, multicapture, parcels, captures } = facts;
+  const { shipmentId, capturedMinor, multicapture, parcels, captures } = facts;
   const mine = captures.find((capture) => capture.shipmentId === shipmentId);
   if (mine?.state === 'captured') return { kind: 'recorded' };
   if (mine?.state === 'opened') return { kind: 'repeat' };
@@ -46,11 +48,13 @@ export function planCapture(facts: CaptureFacts): CapturePlan {
   if (other) return { kind: 'wait', shipmentId: other.shipmentId };
   const attempt = (mine?.attempt ?? 0) + 1;
   if (!multicapture) {
-    return { kind: 'open', attempt, takenMinor: capturedMinor > 0 ? 0 : reservedMinor, final: true };
+    const wholeMinor = parcels.reduce((sum, parcel) => sum + parcel.shareMinor, 0);
+    return { kind: 'open', attempt, takenMinor: capturedMinor > 0 ? 0 : wholeMinor, final: true };
   }
   const isPaid = (id: string) => captures.some((capture) => capture.shipmentId === id && capture.state === 'captured');
   const final = parcels.every(
     (parcel) => parcel.shipmentId === shipmentId || parcel.shareMinor === 0 || isPaid(parcel.shipmentId),
   );
-  return { kind: 'open', attempt, takenMinor: shareMinor, final };
+  const mineMinor = parcels.find((parcel) => parcel.shipmentId === shipmentId)?.shareMinor ?? 0;
+  return { kind: 'open', attempt, takenMinor: mineMinor, final };
 }

@@ -63,6 +63,8 @@ describe('what is done about it', () => {
     orderStatus: 'fulfilling',
     state: 'handed-over',
     needsAttention: false,
+    isOfReplacedLabel: false,
+    isDeliveredByStaff: false,
   } as const;
   const says = (status: CarrierWord) => ({ ...event, tracker: { ...tracker, status } });
 
@@ -84,7 +86,7 @@ describe('what is done about it', () => {
     ['lost', 'delivered', 'the customer has the goods and the money'],
     ['lost', 'in_transit', 'has found'],
     ['lost', 'returned', 'is bringing back'],
-    ['delivered', 'return_to_sender', 'that it had delivered'],
+    ['delivered', 'return_to_sender', 'that counts as delivered'],
   ] as const)('is to show to staff that a parcel which is %s is %s for the carrier', (state, status, words) => {
     const notice = expect.stringContaining(words);
     expect(decideEasyPostEvent(says(status), { ...parcel, state })).toEqual({
@@ -95,6 +97,47 @@ describe('what is done about it', () => {
     });
     const ended = { ...parcel, state, orderStatus: 'completed' } as const;
     expect(decideEasyPostEvent(says(status), ended)).toEqual({ kind: 'note', orderId, shipmentId, notice });
+  });
+
+  it('is to show to staff that the carrier could not deliver what they called delivered', () => {
+    const delivered = { ...parcel, state: 'delivered' } as const;
+    const notice = expect.stringContaining('could not deliver');
+    expect(decideEasyPostEvent(says('failure'), { ...delivered, isDeliveredByStaff: true })).toEqual({
+      kind: 'tell-order',
+      orderId,
+      shipmentId,
+      notice,
+    });
+    // After the carrier's own word, an older one has come late.
+    const settle = { kind: 'settle', reason: 'already-known' };
+    expect(decideEasyPostEvent(says('failure'), delivered)).toEqual(settle);
+  });
+
+  describe('where it is of a label that was replaced', () => {
+    const replaced = { ...parcel, isOfReplacedLabel: true };
+
+    it.each(['ready', 'packed', 'handed-over', 'in-transit'] as const)(
+      'is to tell a parcel that is %s, never to write a scan down for it',
+      (state) => {
+        for (const status of ['in_transit', 'delivered', 'return_to_sender'] as const) {
+          expect(decideEasyPostEvent(says(status), { ...replaced, state })).toEqual({ kind: 'tell', shipmentId });
+        }
+      },
+    );
+
+    it.each(['pre_transit', 'unknown', 'cancelled', 'error'] as const)('is nothing where it says %s', (status) => {
+      for (const state of ['ready', 'in-transit', 'delivered'] as const) {
+        const settle = { kind: 'settle', reason: 'already-known' };
+        expect(decideEasyPostEvent(says(status), { ...replaced, state })).toEqual(settle);
+      }
+    });
+
+    it('is to show to staff after the parcel has ended, too', () => {
+      const notice = expect.stringContaining('before it was corrected');
+      expect(decideEasyPostEvent(says('in_transit'), { ...replaced, state: 'delivered' })).toMatchObject({ notice });
+      const calledBack = decideEasyPostEvent(says('in_transit'), { ...replaced, state: 'cancelled' });
+      expect(calledBack).toMatchObject({ notice: expect.stringContaining('called back') });
+    });
   });
 
   it.each([
@@ -118,6 +161,8 @@ describe('what is done about it', () => {
       orderStatus: fc.constantFrom(...orderStatuses),
       state: fc.constantFrom(...shipmentStates),
       needsAttention: fc.boolean(),
+      isOfReplacedLabel: fc.boolean(),
+      isDeliveredByStaff: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.constantFrom<CarrierWord>(...carrierStatuses, 'returned'), subjects, (status, subject) => {

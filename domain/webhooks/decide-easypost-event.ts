@@ -2,7 +2,7 @@ import { isFinal, type OrderStatus } from '../orders/order-status.ts';
 import type { CarrierWord } from '../shipments/carrier-status.ts';
 import { isRoutineScan, type ScannedParcel } from '../shipments/is-routine-scan.ts';
 import { provesHandOver } from '../shipments/shipment-state-of-carrier-status.ts';
-import { isFinalShipmentState, type ShipmentState } from '../shipments/shipment-state.ts';
+import { isFinalShipmentState } from '../shipments/shipment-state.ts';
 import type { EasyPostNews } from './easypost-event.ts';
 
 export interface ParcelSubject extends ScannedParcel {
@@ -12,6 +12,10 @@ export interface ParcelSubject extends ScannedParcel {
   readonly orderId: string;
   readonly orderNumber: number;
   readonly orderStatus: OrderStatus;
+  /** Of a label that the parcel bears no more, such as for an address that was corrected since. */
+  readonly isOfReplacedLabel: boolean;
+  /** It is delivered by the word of staff, and not of the carrier. */
+  readonly isDeliveredByStaff: boolean;
 }
 
 export type ParcelEventDecision =
@@ -29,20 +33,29 @@ export type ParcelEventDecision =
 export function decideEasyPostEvent({ tracker }: EasyPostNews, subject: ParcelSubject | null): ParcelEventDecision {
   if (!tracker) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
-  const { shipmentId, orderId, orderStatus, state } = subject;
+  const { shipmentId, orderId, orderStatus, state, isOfReplacedLabel } = subject;
+  // It may say so of a label that was given back; of the parcel it says nothing.
+  if (isOfReplacedLabel && !provesHandOver(tracker.status)) return { kind: 'settle', reason: 'already-known' };
   if (!isFinalShipmentState(state)) {
-    return { kind: isRoutineScan(tracker.status, subject) ? 'record' : 'tell', shipmentId };
+    const isRoutine = !isOfReplacedLabel && isRoutineScan(tracker.status, subject);
+    return { kind: isRoutine ? 'record' : 'tell', shipmentId };
   }
-  const notice = contradictionOf(state, tracker.status);
+  const notice = contradictionOf(subject, tracker.status);
   if (notice === undefined) return { kind: 'settle', reason: 'already-known' };
   return { kind: isFinal(orderStatus) ? 'note' : 'tell-order', orderId, shipmentId, notice };
 }
 
 /** What a carrier says of a parcel that has come to another end, for people. The same words for each scan of one kind. */
-function contradictionOf(state: ShipmentState, status: CarrierWord): string | undefined {
+function contradictionOf(
+  { state, isOfReplacedLabel, isDeliveredByStaff }: ParcelSubject,
+  status: CarrierWord,
+): string | undefined {
   const comesBack = status === 'return_to_sender' || status === 'returned';
   if (state === 'cancelled' && provesHandOver(status)) {
     return 'The carrier has a parcel that was called back: its money was released and its goods may be sold again. Get it back, or ask for its money.';
+  }
+  if (isOfReplacedLabel) {
+    return 'The carrier has scanned a label of this parcel for the address before it was corrected. Ask it what it has, and where that goes.';
   }
   if (state === 'lost' && status === 'delivered') {
     return 'The carrier has delivered a parcel that was given up as lost: the customer has the goods and the money.';
@@ -52,7 +65,11 @@ function contradictionOf(state: ShipmentState, status: CarrierWord): string | un
     return `The carrier ${where} a parcel that was given up as lost: its money was refunded.`;
   }
   if (state === 'delivered' && comesBack) {
-    return 'The carrier is bringing back a parcel that it had delivered: its money was not refunded.';
+    return 'The carrier is bringing back a parcel that counts as delivered: its money was not refunded.';
+  }
+  // After the carrier's own word, one that it could not deliver is an older one that has come late.
+  if (state === 'delivered' && isDeliveredByStaff && status === 'failure') {
+    return 'The carrier could not deliver a parcel that counts as delivered, by the word of staff: ask it and the customer where it is. Its money was not refunded.';
   }
   return undefined;
 }

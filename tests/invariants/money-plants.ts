@@ -97,10 +97,15 @@ export const moneyPlants: Plants = {
       select id, 'provider-balance', v.amount, 'GBP' from ledger_transaction, (values (5), (-5)) as v(amount)
       where business_key like 'made-up:%'`,
   },
-  'The ledger holds money on the card of an order that was given up': {
+  'The ledger holds or keeps money of an order that was given up': {
     id: 'I4',
     sql: `delete from ledger_posting where transaction_id in (
       select id from ledger_transaction where kind = 'void' and order_id in {cancelled})`,
+  },
+  'The ledger holds or keeps money of a completed order': {
+    id: 'I4',
+    sql: `update ledger_posting l set account = 'card-holds' from ledger_transaction t
+      where t.id = transaction_id and order_id in {completed} and kind = 'capture' and account = 'order-revenue'`,
   },
   'Deposits are not what was taken for parcels that have not left': {
     id: 'I4',

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { labelBook } from '../../dev/invariants/label-book.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { aShop } from '../support/a-shop.ts';
+import { testApiEnvironment } from '../support/test-api.ts';
 import { startTestShop, type TestShop } from '../support/test-shop.ts';
 
 let shop: TestShop;
@@ -63,6 +64,20 @@ const factsOf = async (orderId: string) =>
       )
   ).filter(({ type }) => !type.startsWith('payment.'));
 
+const sql = <Row extends object>(text: string, parameters: unknown[]) =>
+  shop.api.database.em.fork().execute<Row[]>(text, parameters);
+
+/** What the carrier says under a label, by the label's own id. */
+async function carrierSays(providerShipmentId: string, status: string): Promise<string> {
+  const id = `evt_${randomUUID()}`;
+  const result = { tracking_code: 'OLD', shipment_id: providerShipmentId, status };
+  const rawBody = JSON.stringify({ id, description: 'tracker.updated', result });
+  const hex = createHmac('sha256', testApiEnvironment.EASYPOST_WEBHOOK_SECRET).update(rawBody).digest('hex');
+  const headers = { 'x-hmac-signature': `hmac-sha256-hex=${hex}` };
+  expect((await shop.api.call('POST', '/v1/webhooks/easypost', { as: null, rawBody, headers })).status).toBe(200);
+  return id;
+}
+
 describe('the address of an order', () => {
   it('that was insisted on and refused is corrected, and the parcel is labelled and delivered', async () => {
     const orderId = await anOrder(nowhere, true);
@@ -96,6 +111,36 @@ describe('the address of an order', () => {
       'shipment.ready',
       'shipment.picked',
     ]);
+  });
+
+  it('is where its parcel goes: what is scanned of the label before is no hand-over, and staff are told once', async () => {
+    const orderId = await anOrder();
+    const { id } = await parcelAt(orderId, 'ready');
+    const [old] = await sql<{ id: string }>(
+      'select provider_shipment_id as id from shipping_label where shipment_id = ?',
+      [id],
+    );
+    await call('POST', `/v1/shipments/${id}/pack`);
+    expect((await correct(orderId, { ...york, line1: '8 Bridge Street' })).status).toBe(200);
+    await parcelAt(orderId, 'ready');
+    for (const status of ['in_transit', 'delivered']) {
+      const eventId = await carrierSays(old?.id ?? '', status);
+      await eventually(async () => {
+        const [event] = await sql<{ effect: string }>('select effect from inbound_event where event_id = ?', [eventId]);
+        return event?.effect === 'noted' ? true : undefined;
+      });
+    }
+    const attention = expect.stringContaining('under a label for the address before it was corrected');
+    await eventually(async () => ((await call('GET', `/v1/orders/${orderId}`)).body.attention ? true : undefined));
+    expect(await parcelOf(orderId)).toMatchObject({ state: 'ready', attention });
+    const order = (await call('GET', `/v1/orders/${orderId}`)).body;
+    expect(order).toMatchObject({ status: 'fulfilling', paymentStatus: 'authorised', attention });
+    const told = (await factsOf(orderId)).filter(({ type }) => type === 'shipment.attention-raised');
+    expect(told).toHaveLength(1);
+    // Back in the warehouse, it leaves with its new label.
+    expect((await call('POST', `/v1/shipments/${id}/hand-over`)).status).toBe(200);
+    await eventually(async () => ((await call('GET', `/v1/orders/${orderId}`)).body.attention ? undefined : true));
+    expect(await parcelOf(orderId)).toMatchObject({ state: 'handed-over', attention: null });
   });
 
   it('is not corrected to one that the carriers do not know, unless somebody insists', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createPaymentActivities } from '../../activities/payments/payment-activities.ts';
 import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
@@ -50,6 +51,15 @@ export async function startTestPayments() {
     return { orderId, intentId, shipments: await createFulfilmentRepository(database).planShipments({ orderId }) };
   }
 
+  /** Of an article of its own, of which no location has enough. Only a card with multicapture is charged for each apart. */
+  async function anOrderInTwoParcels(paymentMethod?: string) {
+    const sku = `CUP-${randomUUID()}`;
+    await aShop(database, [{ sku, onHand: { MAIN: 2, EAST: 2 } }]);
+    const { shipments, ...order } = await aPaidOrder(3, paymentMethod, sku);
+    const [first = '', second = ''] = shipments.map(({ shipmentId }) => shipmentId);
+    return { ...order, first, second };
+  }
+
   return {
     database,
     stripe,
@@ -59,6 +69,27 @@ export async function startTestPayments() {
     query,
     aPlacedOrder,
     aPaidOrder,
+    anOrderInTwoParcels,
+    ...lookAtMoney(query, stripe.url),
+    async stop() {
+      await stripe.close();
+      await database.close();
+      await test.drop();
+    },
+  };
+}
+
+type Query = <T extends object>(sql: string, parameters?: unknown[]) => Promise<T[]>;
+
+/** What the books say here and at Stripe, and what somebody does there. */
+function lookAtMoney(query: Query, stripeUrl: string) {
+  return {
+    balancesOf: (orderId: string) =>
+      query<{ account: string; amount: number }>(
+        `select account, sum(amount_minor)::int as amount from ledger_posting p
+         join ledger_transaction t on t.id = p.transaction_id where t.order_id = ? group by account order by account`,
+        [orderId],
+      ),
     paymentOf: async (orderId: string) =>
       (await query('select * from payment where order_id = ? order by attempt', [orderId]))[0],
     typesOf: async (orderId: string) =>
@@ -66,23 +97,18 @@ export async function startTestPayments() {
         await query<{ type: string }>('select type from order_event where order_id = ? order by sequence', [orderId])
       ).map(({ type }) => type),
     async atStripe(orderId: string) {
-      const { intents } = (await (await fetch(`${stripe.url}/simulator/state`)).json()) as SimulatedPayments;
+      const { intents } = (await (await fetch(`${stripeUrl}/simulator/state`)).json()) as SimulatedPayments;
       return intents.filter(({ metadata }) => metadata['order_id'] === orderId);
     },
     /** What somebody does at Stripe's dashboard. */
     async atDashboard(path: string, body: object = {}) {
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(`${stripe.url}/simulator/intents/${path}`, {
+      const answer = await fetch(`${stripeUrl}/simulator/intents/${path}`, {
         method: 'POST',
         headers,
         body: JSON.stringify(body),
       });
       if (!answer.ok) throw new Error(`The simulator answered ${answer.status} to ${path}`);
-    },
-    async stop() {
-      await stripe.close();
-      await database.close();
-      await test.drop();
     },
   };
 }

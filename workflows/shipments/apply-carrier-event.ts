@@ -24,8 +24,9 @@ export async function applyCarrierEvents(parcel: Parcel): Promise<void> {
 
 /** Writes one event and what it proves; what a person has to know of it, that person is told. */
 export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent, onlyFrom?: ShipmentState): Promise<void> {
+  let isOfReplacedLabel: boolean;
   try {
-    await writeCarrierEvent(parcel, event, onlyFrom);
+    isOfReplacedLabel = await writeCarrierEvent(parcel, event, onlyFrom);
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     // Not the end of the parcel: its event stays open, and is told again.
@@ -33,18 +34,23 @@ export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent, onl
     return;
   }
   await parcel.attend('books', null);
+  if (isOfReplacedLabel) {
+    if (!parcel.concerns.has('replaced')) await parcel.attend('replaced', wordsOfReplacedLabel(parcel));
+    return;
+  }
   await parcel.attend('exception', troubleOf(parcel, event.status));
   await parcel.attend('silence', null);
   parcel.show();
 }
 
+/** True where it is a scan of a label that was replaced: then it has changed nothing. */
 async function writeCarrierEvent(
   parcel: Parcel,
   { eventId, status }: CarrierEvent,
   onlyFrom: ShipmentState | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { shipmentId } = parcel.input;
-  await parcel.inTurn(async () => {
+  return parcel.inTurn(async () => {
     if (!hasLeft(parcel.state) && provesHandOver(status)) {
       // A scan of the parcel is as good as the warehouse's word, which was forgotten or is late.
       const summary = 'The carrier has it, so it was handed over';
@@ -54,11 +60,12 @@ async function writeCarrierEvent(
       parcel.state = left.state;
     }
     const summary = `The carrier says ${status}`;
-    const { state } = await records.recordCarrierEvent.executeWithOptions({ summary }, [
+    const { state, isOfReplacedLabel = false } = await records.recordCarrierEvent.executeWithOptions({ summary }, [
       { shipmentId, eventId, status, ...(onlyFrom === undefined ? {} : { onlyFrom }) },
     ]);
     parcel.state = state;
-    parcel.isBack ||= isBackAtSender(state, status);
+    parcel.isBack ||= !isOfReplacedLabel && isBackAtSender(state, status);
+    return isOfReplacedLabel;
   });
 }
 
@@ -70,13 +77,23 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   }
   if (state === 'returning') return wordsOfReturn(parcel);
   if (!hasLeft(state) && provesHandOver(status)) {
-    return `${input.carrier} has this parcel under a label for the address before it was corrected. Get it back, or tell the customer.`;
+    return `${input.carrier} has this parcel, and its label is not known here yet. When it is, send \`handOverShipment\` to ${parcelPage(input)}.`;
   }
   if (state === 'exception' || !hasLeft(state)) {
     const words = trouble[status];
     return words === undefined ? before : `This parcel ${words}. ${settleWithCarrier(input)}`;
   }
   return null;
+}
+
+/** The goods are on their way to where the order goes no more, or are two parcels by now. */
+function wordsOfReplacedLabel({ state, input }: Parcel): string {
+  const { carrier } = input;
+  const label = 'under a label for the address before it was corrected';
+  if (hasLeft(state)) {
+    return `${carrier} has scanned this parcel ${label}. If it is the one that you handed over, send \`markDelivered\` to ${parcelPage(input)} when it is there; else ask ${carrier} what it has.`;
+  }
+  return `${carrier} has this parcel ${label}. Stop it there, and hand it over with its new label once it is back; no money is taken before. If the customer fetches it at the old address, send \`handOverShipment\` to ${parcelPage(input)} all the same.`;
 }
 
 /** What may come of it, and what is sent then. */

@@ -26,7 +26,9 @@ class FakeParcel {
   tracking: CarrierWord = 'unknown';
   /** Ends a call that takes its time. */
   letGo: (() => void) | undefined;
-  readonly settled = new Map<string, 'applied' | 'ignored'>();
+  /** Events of labels that were replaced. */
+  readonly ofReplacedLabels = new Set<string>();
+  readonly settled = new Map<string, 'applied' | 'ignored' | 'noted'>();
   readonly timeline: string[] = [];
 
   move(to: ShipmentState, by: string): boolean {
@@ -63,8 +65,9 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
       const parcel = parcelOf(shipmentId);
       return { moved: parcel.move(to, by), state: parcel.state };
     },
-    async recordHandOver({ shipmentId, by }) {
+    async recordHandOver({ shipmentId, by, scanEventId = '' }) {
       const parcel = parcelOf(shipmentId);
+      if (parcel.ofReplacedLabels.has(scanEventId)) return { moved: false, state: parcel.state };
       if (parcel.broken !== undefined) throw ApplicationFailure.nonRetryable(parcel.broken, 'ParcelNotHeld');
       const { held } = parcel;
       if (held !== undefined && by !== 'carrier') return { moved: false, state: parcel.state, held };
@@ -73,6 +76,10 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
     },
     async recordCarrierEvent({ shipmentId, eventId, status }) {
       const parcel = parcelOf(shipmentId);
+      if (parcel.ofReplacedLabels.has(eventId)) {
+        parcel.settled.set(eventId, 'noted');
+        return { state: parcel.state, isOfReplacedLabel: true };
+      }
       if (parcel.settled.has(eventId)) return { state: parcel.state };
       const to = shipmentStateAfter(parcel.state, status);
       parcel.settled.set(eventId, to !== undefined && parcel.move(to, 'carrier') ? 'applied' : 'ignored');

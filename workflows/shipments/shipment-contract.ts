@@ -99,7 +99,10 @@ export interface ShipmentRecords {
   recordHandOver(request: {
     readonly shipmentId: string;
     readonly by: string;
-    /** The carrier's event that proves it, whatever was asked for here: one that was never received proves nothing. */
+    /**
+     * The carrier's event that proves it, whatever was asked for here: one that was never received, or is of a label that was
+     * replaced, proves nothing.
+     */
     readonly scanEventId?: string;
   }): Promise<{
     readonly moved: boolean;
@@ -116,6 +119,8 @@ export interface ShipmentRecords {
     readonly onlyFrom?: ShipmentState;
   }): Promise<{
     readonly state: ShipmentState;
+    /** The carrier has scanned a label that was replaced: it changes nothing, and staff are to be told. */
+    readonly isOfReplacedLabel?: true;
   }>;
   /**
    * What is known of the parcel by now, and when its carrier last told of it (epoch milliseconds; null: never): scans

@@ -528,10 +528,38 @@ describe('a parcel whose address is corrected', () => {
     parcel.mood = 'takes its time';
     await handle.signal(contract.addressCorrectedSignal);
     await until(() => parcel.letGo !== undefined);
+    parcel.ofReplacedLabels.add('corrected-2');
     await told('corrected-2', 'in_transit');
     await until(() => parcel.attention?.includes('under a label for the address before') ?? false);
     parcel.letGo?.();
     await handle.terminate();
+  });
+
+  it('is neither handed over nor delivered by what is scanned of the old label, and a person is told', async () => {
+    const { handle, parcel, ready, handOver, told } = await startParcel();
+    await ready();
+    begunAnew(parcel);
+    await handle.signal(contract.addressCorrectedSignal);
+    await until(() => parcel.purchases === 2 && parcel.state === 'ready');
+    for (const [eventId, status] of [
+      ['old-1', 'in_transit'],
+      ['old-2', 'delivered'],
+      ['old-3', 'returned'],
+    ] as const) {
+      parcel.ofReplacedLabels.add(eventId);
+      await told(eventId, status);
+      await until(() => parcel.settled.get(eventId) === 'noted');
+    }
+    expect(parcel.state).toBe('ready');
+    await until(() => parcel.attention !== null);
+    expect(parcel.attention).toMatch(
+      /under a label for the address before it was corrected\. Stop it there, and hand it/,
+    );
+    // It came back, and leaves with its new label.
+    await handOver();
+    await until(() => parcel.attention === null);
+    await told('new-1', 'delivered');
+    expect(await handle.result()).toEqual({ kind: 'delivered' });
   });
 
   it('tells a person of a label whose money the carrier keeps, until it has arrived', async () => {

@@ -34,6 +34,8 @@ async function lifeOf(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
   const { shipmentId, orderNumber } = parcel.input;
   if (!(await buyLabel(parcel))) return stayHere(parcel);
   if (!(await leave(parcel))) return stayHere(parcel);
+  // What was scanned under a label that was replaced is back, or goes where it is, by the word of who handed it over.
+  await parcel.attend('replaced', null);
 
   await news.tellOrder({ orderNumber, shipmentId, news: { kind: 'moved' } });
   return awaitArrival(parcel);
@@ -58,7 +60,7 @@ async function leave(parcel: Parcel): Promise<boolean> {
   return true;
 }
 
-/** The database has put the parcel back to before its label. What was scanned meanwhile has left all the same. */
+/** The database has put the parcel back to before its label. What was scanned meanwhile is applied first. */
 async function labelAnew(parcel: Parcel): Promise<boolean> {
   await applyCarrierEvents(parcel);
   if (hasLeft(parcel.state)) return true;

@@ -25,7 +25,7 @@ export class NoPaymentHeld extends PermanentError {
  * Locks the order and its payment that holds or has taken money. Whoever moves money asks here first, in this order, so that
  * two parcels of one order follow each other.
  */
-export async function lockPayment(em: EntityManager, orderId: string): Promise<LockedPayment> {
+export async function lockPaymentOfOrder(em: EntityManager, orderId: string): Promise<LockedPayment> {
   const [row] = await em.execute<LockedPayment[]>(
     `select p.id as "paymentId", p.intent_id as "intentId", p.state, p.amount_minor as "amountMinor", p.currency,
        p.captured_minor as "capturedMinor", p.multicapture
