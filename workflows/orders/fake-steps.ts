@@ -97,6 +97,8 @@ export function createFakeSteps() {
   /** What staff are shown, in the order in which it is written. */
   const words = new Map<string, (string | null)[]>();
   const voids = new Map<string, VoidPayments[]>();
+  /** Who held and released each order. */
+  const holders = new Map<string, (string | undefined)[]>();
   const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
@@ -137,7 +139,11 @@ export function createFakeSteps() {
         return { paymentStatus: closedAs, fulfilmentStage: 'cancelled' };
       }),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
-    recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
+    recordHold: ({ orderId, holdReason, by }) =>
+      step(orderId, 'recordHold', () => {
+        holders.set(orderId, [...(holders.get(orderId) ?? []), by]);
+        write(orderId, holdReason);
+      }),
     recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),
     recordProviderNotice: ({ orderId, notice }) =>
       step(orderId, 'recordProviderNotice', () => ({
@@ -159,6 +165,7 @@ export function createFakeSteps() {
     scripts,
     callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
     voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
+    holdersOf: (orderId: string) => holders.get(orderId) ?? [],
     closingsOf: (orderId: string) => closings.get(orderId) ?? [],
     deadlinesOf: (orderId: string): readonly number[] => deadlines.get(orderId) ?? [],
     wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
