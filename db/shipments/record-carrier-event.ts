@@ -1,9 +1,5 @@
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
-import {
-  isBackAtSender,
-  provesHandOver,
-  shipmentStateAfter,
-} from '../../domain/shipments/shipment-state-of-carrier-status.ts';
+import { isBackAtSender, shipmentStateAfter } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { isFinalShipmentState, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
@@ -17,14 +13,11 @@ export interface CarrierEventRecord {
   readonly onlyFrom?: ShipmentState;
 }
 
-export interface CarrierEventResult {
-  readonly state: ShipmentState;
-  /** The carrier has it under a label for the address before it was corrected: whose price was asked back. */
-  readonly isUnderOldLabel?: true;
-}
-
 /** Writes what a carrier says of a parcel and settles the event, whatever it says. */
-export async function recordCarrierEvent(em: EntityManager, event: CarrierEventRecord): Promise<CarrierEventResult> {
+export async function recordCarrierEvent(
+  em: EntityManager,
+  event: CarrierEventRecord,
+): Promise<{ readonly state: ShipmentState }> {
   return applyCarrierEvent(em, await lockShipment(em, event.shipmentId), event);
 }
 
@@ -36,7 +29,7 @@ export async function applyCarrierEvent(
   em: EntityManager,
   shipment: LockedShipment,
   { shipmentId, eventId, status, onlyFrom }: CarrierEventRecord,
-): Promise<CarrierEventResult> {
+): Promise<{ readonly state: ShipmentState }> {
   const [event] = await em.execute<{ settledAt: string | null }[]>(
     `select settled_at as "settledAt" from inbound_event where provider = 'easypost' and event_id = ? for update`,
     [eventId],
@@ -48,27 +41,9 @@ export async function applyCarrierEvent(
   if (to !== undefined) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
   const isBack = isCurrent && !isFinalShipmentState(shipment.state) && isBackAtSender(shipment.state, status);
   if (isBack) await writeThatItIsBack(em, shipment);
-  const isUnderOldLabel = await isScanOfOldLabel(em, shipment, { eventId, status });
   await em.execute(SETTLE, [to !== undefined || isBack ? 'applied' : 'ignored', eventId, shipmentId]);
-  return { state: to ?? shipment.state, ...(isUnderOldLabel && { isUnderOldLabel }) };
+  return { state: to ?? shipment.state };
 }
-
-/** Of a parcel that was called back other words are said. */
-export async function isScanOfOldLabel(
-  em: EntityManager,
-  { id, labelRound, state }: LockedShipment,
-  { eventId, status }: Pick<CarrierEventRecord, 'eventId' | 'status'>,
-): Promise<boolean> {
-  if (labelRound === 0 || state === 'cancelled' || !provesHandOver(status)) return false;
-  const found = await em.execute<object[]>(OLD_LABEL, [eventId, id]);
-  return found.length > 0;
-}
-
-const OLD_LABEL = `
-select 1 from inbound_event e
-join shipping_label l on l.provider_shipment_id = e.payload #>> '{result,shipment_id}'
-join shipment s on s.id = l.shipment_id join sales_order o on o.id = s.order_id
-where e.provider = 'easypost' and e.event_id = ? and s.id = ? and l.address_version < o.address_version`;
 
 /** Once for each parcel, however often the carrier says so: it is no state, because staff say what it comes to. */
 async function writeThatItIsBack(em: EntityManager, { id, orderId, sequence }: LockedShipment): Promise<void> {

@@ -1,7 +1,7 @@
 import { isRoutineScan } from '../../domain/shipments/is-routine-scan.ts';
 import type { Database } from '../database.ts';
 import { lockShipment } from './locked-shipment.ts';
-import { applyCarrierEvent, isScanOfOldLabel, type CarrierEventRecord } from './record-carrier-event.ts';
+import { applyCarrierEvent, type CarrierEventRecord } from './record-carrier-event.ts';
 
 /** What a carrier says of parcels that go their usual way, written without their workflows. */
 export interface RoutineScanRepository {
@@ -19,7 +19,6 @@ export function createRoutineScanRepository(database: Database): RoutineScanRepo
         const shipment = await lockShipment(em, event.shipmentId);
         // Where the Temporal server died while the parcel was handed over, this scan is what its workflow hears of it by.
         if (shipment.moneyIsLate || !isRoutineScan(event.status, shipment)) return { recorded: false };
-        if (await isScanOfOldLabel(em, shipment, event)) return { recorded: false };
         await applyCarrierEvent(em, shipment, event);
         return { recorded: true };
       }),

@@ -5,7 +5,7 @@ import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 import { planShipments } from './plan-shipments.ts';
 import { readLastWord, type LastWord } from './read-last-word.ts';
 import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
-import { recordCarrierEvent, type CarrierEventRecord, type CarrierEventResult } from './record-carrier-event.ts';
+import { recordCarrierEvent, type CarrierEventRecord } from './record-carrier-event.ts';
 import { recordHandOver, type HandOver, type HandOverResult } from './record-hand-over.ts';
 import { recordReturn, type ParcelReturn, type ReturnedParcel } from './record-return.ts';
 import { setShipmentAttention, type ShipmentAttention } from './set-shipment-attention.ts';
@@ -23,7 +23,7 @@ export interface ShipmentRepository {
   recallShipments(request: { readonly orderId: string; readonly forCancellation?: true }): Promise<ShipmentRecall>;
   moveShipment(request: ShipmentMove): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   recordHandOver(request: HandOver): Promise<HandOverResult>;
-  recordCarrierEvent(request: CarrierEventRecord): Promise<CarrierEventResult>;
+  recordCarrierEvent(request: CarrierEventRecord): Promise<{ readonly state: ShipmentState }>;
   readLastWord(request: { readonly shipmentId: string }): Promise<LastWord>;
   recordReturn(request: ParcelReturn): Promise<ReturnedParcel>;
   setShipmentAttention(request: ShipmentAttention): Promise<void>;

@@ -24,9 +24,8 @@ export async function applyCarrierEvents(parcel: Parcel): Promise<void> {
 
 /** Writes one event and what it proves; what a person has to know of it, that person is told. */
 export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent, onlyFrom?: ShipmentState): Promise<void> {
-  let isUnderOldLabel: boolean;
   try {
-    isUnderOldLabel = await writeCarrierEvent(parcel, event, onlyFrom);
+    await writeCarrierEvent(parcel, event, onlyFrom);
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     // Not the end of the parcel: its event stays open, and is told again.
@@ -34,8 +33,6 @@ export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent, onl
     return;
   }
   await parcel.attend('books', null);
-  // Stands until somebody has seen to it: no later scan makes it untrue.
-  if (isUnderOldLabel) await parcel.attend('old-label', wordsOfOldLabel(parcel));
   await parcel.attend('exception', troubleOf(parcel, event.status));
   await parcel.attend('silence', null);
   parcel.show();
@@ -45,9 +42,9 @@ async function writeCarrierEvent(
   parcel: Parcel,
   { eventId, status }: CarrierEvent,
   onlyFrom: ShipmentState | undefined,
-): Promise<boolean> {
+): Promise<void> {
   const { shipmentId } = parcel.input;
-  return parcel.inTurn(async () => {
+  await parcel.inTurn(async () => {
     if (!hasLeft(parcel.state) && provesHandOver(status)) {
       // A scan of the parcel is as good as the warehouse's word, which was forgotten or is late.
       const summary = 'The carrier has it, so it was handed over';
@@ -57,33 +54,29 @@ async function writeCarrierEvent(
       parcel.state = left.state;
     }
     const summary = `The carrier says ${status}`;
-    const { state, isUnderOldLabel = false } = await records.recordCarrierEvent.executeWithOptions({ summary }, [
+    const { state } = await records.recordCarrierEvent.executeWithOptions({ summary }, [
       { shipmentId, eventId, status, ...(onlyFrom === undefined ? {} : { onlyFrom }) },
     ]);
     parcel.state = state;
     parcel.isBack ||= isBackAtSender(state, status);
-    return isUnderOldLabel;
   });
 }
 
 function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   const { state, input, concerns } = parcel;
   const before = concerns.get('exception') ?? null;
-  const isTold = concerns.has('old-label');
   if (state === 'cancelled' && provesHandOver(status)) {
     return `${input.carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
   }
   if (state === 'returning') return wordsOfReturn(parcel);
-  if (!hasLeft(state) && provesHandOver(status)) return isTold ? before : wordsOfOldLabel(parcel);
+  if (!hasLeft(state) && provesHandOver(status)) {
+    return `${input.carrier} has this parcel under a label for the address before it was corrected. Get it back, or tell the customer.`;
+  }
   if (state === 'exception' || !hasLeft(state)) {
     const words = trouble[status];
     return words === undefined ? before : `This parcel ${words}. ${settleWithCarrier(input)}`;
   }
   return null;
-}
-
-function wordsOfOldLabel({ input: { carrier } }: Parcel): string {
-  return `${carrier} has this parcel under a label for the address before it was corrected. Get it back, or tell the customer.`;
 }
 
 /** What may come of it, and what is sent then. */

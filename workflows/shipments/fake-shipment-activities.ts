@@ -21,8 +21,6 @@ class FakeParcel {
   broken: string | undefined;
   /** Of a label for an address that was corrected since. */
   keepsOldPrice = false;
-  /** What is scanned bears the label for the address before it was corrected. */
-  isUnderOldLabel = false;
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
   tracking: CarrierWord = 'unknown';
@@ -78,7 +76,7 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
       if (parcel.settled.has(eventId)) return { state: parcel.state };
       const to = shipmentStateAfter(parcel.state, status);
       parcel.settled.set(eventId, to !== undefined && parcel.move(to, 'carrier') ? 'applied' : 'ignored');
-      return { state: parcel.state, ...(parcel.isUnderOldLabel && { isUnderOldLabel: true as const }) };
+      return { state: parcel.state };
     },
     async readLastWord({ shipmentId }) {
       const { state, heardAt } = parcelOf(shipmentId);

@@ -15,16 +15,7 @@ export interface CarrierEvent {
 }
 
 /** What somebody may have to look at. Each is taken away on its own. */
-export type Concern =
-  | 'label'
-  | 'forfeit'
-  | 'old-label'
-  | 'carrier'
-  | 'exception'
-  | 'silence'
-  | 'recall'
-  | 'events'
-  | 'books';
+export type Concern = 'label' | 'forfeit' | 'carrier' | 'exception' | 'silence' | 'recall' | 'events' | 'books';
 
 /** What the workflow of a parcel knows, shared by its phases and its handlers. */
 export interface Parcel {

@@ -116,8 +116,6 @@ export interface ShipmentRecords {
     readonly onlyFrom?: ShipmentState;
   }): Promise<{
     readonly state: ShipmentState;
-    /** The carrier has it under a label for the address before it was corrected. */
-    readonly isUnderOldLabel?: true;
   }>;
   /**
    * What is known of the parcel by now, and when its carrier last told of it (epoch milliseconds; null: never): scans

@@ -529,25 +529,6 @@ describe('a parcel whose address is corrected', () => {
     await handle.terminate();
   });
 
-  it('stays before a person when it travels on under the old label, whatever is scanned later', async () => {
-    const { handle, parcel, ready, told } = await startParcel();
-    await ready();
-    begunAnew(parcel);
-    await handle.signal(contract.addressCorrectedSignal);
-    await until(() => parcel.state === 'ready');
-    parcel.isUnderOldLabel = true;
-    await told('corrected-4', 'in_transit');
-    await until(() => parcel.attention?.includes('under a label for the address before') ?? false);
-    const words = parcel.attention;
-    parcel.isUnderOldLabel = false;
-    await told('corrected-5', 'out_for_delivery');
-    await until(() => parcel.settled.has('corrected-5'));
-    expect(parcel.attention).toBe(words);
-    await told('corrected-6', 'delivered');
-    await handle.result();
-    expect(parcel.attention).toBe(words);
-  });
-
   it('tells a person of a label whose money the carrier keeps, until it has arrived', async () => {
     const { handle, parcel, ready, handOver, told } = await startParcel();
     await ready();
