@@ -54,6 +54,11 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { openInboundEvents }) => gauge.set(openInboundEvents),
   },
   {
+    name: 'quartermaster_label_refunds_open',
+    help: 'Labels whose price was asked back, and whose carrier has not decided yet.',
+    set: (gauge, { openLabelRefunds }) => gauge.set(openLabelRefunds),
+  },
+  {
     name: 'quartermaster_unreadable_events',
     help: 'Rightly signed webhooks that could not be read, and that nobody has seen to.',
     set: (gauge, { unreadableEvents }) => gauge.set(unreadableEvents),

@@ -5,6 +5,7 @@ import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createSpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -46,7 +47,12 @@ beforeEach(async () => {
 function sweeper(fake = fakeSignals()) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
   const spentData = createSpentDataRepository(database);
-  const activities = createInboundEventActivities({ events, signals: fake.signals, spentData });
+  const activities = createInboundEventActivities({
+    events,
+    signals: fake.signals,
+    spentData,
+    labelRefunds: createLabelRefundRepository(database),
+  });
   const environment = new MockActivityEnvironment();
   type Sweep = Awaited<ReturnType<typeof activities.forwardInboundEvents>>;
   const forwardInboundEvents = (): Promise<Sweep> =>
@@ -466,6 +472,24 @@ describe('looking again at stored events', () => {
     expect(facts).toEqual(['carrier.notice', 'order.attention-raised', 'carrier.notice']);
     const [parcel] = await database.em.fork().execute('select attention from shipment where id = ?', [shipmentId]);
     expect(parcel).toEqual({ attention });
+  });
+
+  it('books what became of a label’s price where the API died before it could', async () => {
+    const { orderId, shipmentId } = await aParcel('cancelled', 'EZ11');
+    const providerShipmentId = `shp_${randomUUID()}`;
+    await database.em.fork().execute(
+      `insert into shipping_label (id, shipment_id, provider_shipment_id, state, refund_requested_at, refund_look_at)
+       values (?, ?, ?, 'refund-requested', now(), now())`,
+      [randomUUID(), shipmentId, providerShipmentId],
+    );
+    const result = { shipment_id: providerShipmentId, status: 'refunded' };
+    const event = { id: `evt_${randomUUID()}`, description: 'refund.successful', result };
+    await anEvent('easypost', event);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 1, failed: 0 });
+    expect(sent).toEqual([]);
+    expect(await effectOf(event.id)).toMatchObject({ effect: 'applied' });
+    expect((await anOrderRow(orderId)).facts).toEqual(['shipment.label-refunded']);
   });
 
   it('reaches a new event behind thousands that stay open', async () => {

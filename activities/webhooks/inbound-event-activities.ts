@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import type { LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
 import type { EventNote } from '../../db/webhooks/note-event.ts';
@@ -19,6 +20,7 @@ export interface InboundEventDeps {
   readonly events: InboundEventRepository & InboundEventQueries;
   readonly signals: WorkflowSignals;
   readonly spentData: SpentDataRepository;
+  readonly labelRefunds: Pick<LabelRefundRepository, 'recordToldRefund'>;
 }
 
 export function createInboundEventActivities(deps: InboundEventDeps): InboundEventActivities {
@@ -50,12 +52,16 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
   };
 }
 
-type Outcome = Exclude<keyof InboundEventSweep, 'settled'>;
+type Outcome = keyof InboundEventSweep;
 
 type Next = Exclude<EventStep['next'], 'settle'>;
 
-async function takeStep({ events, signals }: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
+async function takeStep(deps: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
+  const { events, signals, labelRefunds } = deps;
   switch (next.kind) {
+    case 'book':
+      await labelRefunds.recordToldRefund({ ...next.refund, eventId: event.eventId });
+      return 'settled';
     case 'note':
       await events.noteEvent({ ...keyOf(event), ...next.note });
       return 'noted';

@@ -261,6 +261,34 @@ describe('an event of the carriers', () => {
     ]);
   });
 
+  it('books what became of a label’s price, though parcel and order have ended, and wakes nobody', async () => {
+    const shipmentId = await insertParcel(`EZ-${randomUUID()}`, 'cancelled', '1 day');
+    const providerShipmentId = `shp_${randomUUID()}`;
+    await api.database.em.fork().execute(
+      `insert into shipping_label (id, shipment_id, provider_shipment_id, state, refund_requested_at, refund_look_at)
+       values (?, ?, ?, 'refund-requested', now(), now())`,
+      [randomUUID(), shipmentId, providerShipmentId],
+    );
+    await api.database.em
+      .fork()
+      .execute(`update sales_order set status = 'cancelled' where id = (select order_id from shipment where id = ?)`, [
+        shipmentId,
+      ]);
+    const result = { id: 'rfnd_1', object: 'Refund', shipment_id: providerShipmentId, status: 'refunded' };
+    const event = { id: `evt_${randomUUID()}`, object: 'Event', description: 'refund.successful', result };
+    expect((await sendEasyPost(event)).status).toBe(200);
+    expect(await stored(event.id)).toMatchObject([
+      { effect: 'applied', workflow_id: null, subject: providerShipmentId },
+    ]);
+    const [label] = await api.database.em
+      .fork()
+      .execute('select state, refund_look_at from shipping_label where provider_shipment_id = ?', [providerShipmentId]);
+    expect(label).toEqual({ state: 'refunded', refund_look_at: null });
+    const unknown = { ...event, id: `evt_${randomUUID()}`, result: { ...result, shipment_id: 'shp_unknown' } };
+    await sendEasyPost(unknown);
+    expect(await stored(unknown.id)).toMatchObject([{ effect: 'ignored' }]);
+  });
+
   it('is kept as it came when it is rightly signed and no JSON', async () => {
     const rawBody = '{"id": "evt_1"';
     const hex = createHmac('sha256', testApiEnvironment.EASYPOST_WEBHOOK_SECRET).update(rawBody).digest('hex');

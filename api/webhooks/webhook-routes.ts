@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { createLabelRefundRepository, type LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createRoutineScanRepository, type RoutineScanRepository } from '../../db/shipments/routine-scan-repository.ts';
 import {
   createInboundEventRepository,
@@ -26,6 +27,7 @@ import { STRIPE_SIGNATURE, verifyStripeSignature } from './stripe-signature.ts';
 interface Deps {
   readonly events: InboundEventRepository;
   readonly scans: RoutineScanRepository;
+  readonly labelRefunds: LabelRefundRepository;
   readonly temporal: Pick<TemporalCalls, 'signal'>;
   readonly isAbout: (subject: Subject) => void;
 }
@@ -54,6 +56,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
   const { refuseForger, noting } = createForgeryLimit(config.limits.badSignatures);
   const events = createInboundEventRepository(database);
   const scans = createRoutineScanRepository(database);
+  const labelRefunds = createLabelRefundRepository(database);
   const unreadable = createUnreadableEventRepository(database);
   return [
     route({
@@ -73,7 +76,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       responses,
     }).handledBy(async ({ rawBody, header, address, isAbout }) => {
       await noting(address, () => verifyStripeSignature(rawBody, header('Stripe-Signature'), secrets.stripe));
-      const deps = { events, scans, temporal, isAbout };
+      const deps = { events, scans, labelRefunds, temporal, isAbout };
       await receiveSignedEvent(unreadable, { provider: 'stripe', rawBody, read: readStripeEvent }, (news, payload) =>
         receiveStripeEvent(deps, news, payload),
       );
@@ -96,7 +99,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       responses,
     }).handledBy(async ({ rawBody, header, address, isAbout }) => {
       await noting(address, () => verifyEasyPostSignature(rawBody, header('X-Hmac-Signature'), secrets.easypost));
-      const deps = { events, scans, temporal, isAbout };
+      const deps = { events, scans, labelRefunds, temporal, isAbout };
       await receiveSignedEvent(
         unreadable,
         { provider: 'easypost', rawBody, read: readEasyPostEvent },
@@ -135,7 +138,7 @@ async function receiveStripeEvent(
 }
 
 async function receiveEasyPostEvent(
-  { events, scans, temporal, isAbout }: Deps,
+  { events, scans, labelRefunds, temporal, isAbout }: Deps,
   news: EasyPostNews,
   payload: unknown,
 ): Promise<void> {
@@ -145,6 +148,7 @@ async function receiveEasyPostEvent(
   if (subject) isAbout({ shipmentId: subject.shipmentId });
   if (!isNew) return;
   const decision = decideEasyPostEvent(news, subject);
+  if (decision.kind === 'book') return labelRefunds.recordToldRefund({ ...decision.refund, eventId });
   if (decision.kind === 'settle' || !tracker || !subject) return events.settleInboundEvents([key]);
   // It contradicts how the parcel has ended: the sweep sees that a person hears of it.
   if (decision.kind === 'note' || decision.kind === 'tell-order') return;

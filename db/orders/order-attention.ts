@@ -10,6 +10,7 @@ export type AttentionSource =
   | `slow-step:${string}`
   | `notice:${string}`
   | `refund:${string}`
+  | `label:${string}`
   | `unpaid:${string}`
   | `lapse:${string}`
   | `taken:${string}`;

@@ -10,6 +10,8 @@ export interface ShopFigures {
   readonly openCheckoutRequests: number;
   /** Webhooks that have had no effect yet. */
   readonly openInboundEvents: number;
+  /** Labels whose price was asked back, and whose carrier has not decided. */
+  readonly openLabelRefunds: number;
   /** Rightly signed, and neither readable nor seen to. */
   readonly unreadableEvents: number;
   readonly mailsWaiting: number;
@@ -63,6 +65,7 @@ select jsonb_build_object(
   'needingAttention', (select count(*) from sales_order where attention is not null),
   'openCheckoutRequests', (select count(*) from checkout_request where resolved_at is null),
   'openInboundEvents', (select count(*) from inbound_event where settled_at is null),
+  'openLabelRefunds', (select count(*) from shipping_label where refund_look_at is not null),
   'unreadableEvents', (select count(*) from unreadable_event where settled_at is null),
   'mailsWaiting', (select count(*) from order_mail where state = 'waiting'),
   'mailsGivenUp', (select count(*) from order_mail where state in ('given-up', 'undeliverable')),

@@ -87,6 +87,10 @@ export const actionRequired: AuthoriseResult = {
   actionUrl: 'https://bank.example/3ds',
 };
 
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  lists.set(key, [...(lists.get(key) ?? []), item]);
+}
+
 /**
  * The steps of orders without database or third parties: they keep each order's state as the real ones do, say in
  * which order they were called, and fail where the test's script says so.
@@ -102,12 +106,11 @@ export function createFakeSteps() {
   const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
-  const write = (orderId: string, word: string | null) =>
-    void words.set(orderId, [...(words.get(orderId) ?? []), word]);
+  const write = (orderId: string, word: string | null) => add(words, orderId, word);
 
   async function step<T>(orderId: string, name: StepName, answer: (script: Script) => T): Promise<T> {
     const script = scripts.get(orderId) ?? {};
-    calls.set(orderId, [...(calls.get(orderId) ?? []), name]);
+    add(calls, orderId, name);
     if (script.slow?.step === name && (script.slow.times ??= Infinity) > 0) {
       script.slow.times -= 1;
       await script.slow.until;
@@ -141,7 +144,7 @@ export function createFakeSteps() {
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId, holdReason, by }) =>
       step(orderId, 'recordHold', () => {
-        holders.set(orderId, [...(holders.get(orderId) ?? []), by]);
+        add(holders, orderId, by);
         write(orderId, holdReason);
       }),
     recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),

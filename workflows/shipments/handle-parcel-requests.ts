@@ -189,7 +189,8 @@ function handleLabelRetry(parcel: Parcel): void {
       return { state: parcel.state };
     },
     {
-      description: 'Ask the carrier again for a label that it refused, once the cause is mended. Send {"by": "your name"}, or {}.',
+      description:
+        'Ask the carrier again for a label that it refused, once the cause is mended. Send {"by": "your name"}, or {}.',
       validator: (note) => {
         refuseBadStaffNote(note);
         if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');
