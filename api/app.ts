@@ -33,7 +33,7 @@ import { serveRoutes } from './shared/serve-routes.ts';
 
 /** Every route of the platform, one list for each feature. */
 export function allRoutes(deps: ApiDependencies): Route[] {
-  const declines = createDeclineLimit(deps.config.limits);
+  const declines = createDeclineLimit(deps.config.limits, deps.alarm);
   return [
     ...catalogueRoutes(deps),
     ...customerRoutes(deps),

@@ -83,7 +83,7 @@ describe('the API while a part is away', () => {
     const config = readApiConfig(testApiEnvironment);
     const routes = orderRoutes(
       { config } as unknown as ApiDependencies,
-      createDeclineLimit(config.limits),
+      createDeclineLimit(config.limits, () => {}),
     );
     const reading = routes.find(({ contract }) => contract.operationId === 'getOrder')?.contract;
     expect(reading?.deadlineMs?.({})).toBeUndefined();

@@ -1,28 +1,26 @@
+import { ofBuyerSql } from './buyer-sql.ts';
+
 const UNPAID = "status in ('placed', 'awaiting-payment')";
 
 /** More than any limit for one buyer needs to know. It also keeps the planner from reading all unpaid orders for one buyer's. */
 const COUNTED_MAX = 1_000;
 
 /**
- * What the buyer in the CTE `buyer (email, customer_id)` has not paid, as one JSON value shaped as `Unpaid`. The row that is
- * being stored by the same statement is not seen by it; nor are those that others are storing at this moment, so two
- * requests at once may both be let in.
+ * What the one in the CTE `buyer` (buyer-sql.ts) has not paid, as one JSON value shaped as `Unpaid`. The row that is being stored
+ * by the same statement is not seen by it; nor are those that others are storing at this moment, so two requests at once may
+ * both be let in.
  */
 export const unpaidOfBuyerSql = `(
   select jsonb_build_object('orders', count(*), 'units', coalesce(sum(units), 0)) from (
     select (select coalesce(sum(h.quantity), 0) from reservation h where h.order_id = o.id and h.state = 'held') as units
-    from (
-      select o.id from buyer, lateral (
-        select id from sales_order where ${UNPAID} and email = buyer.email limit ${COUNTED_MAX}) o
-      union
-      select o.id from buyer, lateral (
-        select id from sales_order where ${UNPAID} and customer_id = buyer.customer_id limit ${COUNTED_MAX}) o
-    ) o
+    from (${ofBuyerSql(UNPAID, `limit ${COUNTED_MAX}`)}) o
     union all
     select (select coalesce(sum((l ->> 'quantity')::int), 0) from jsonb_array_elements(r.lines) l)
     from buyer, lateral (
-      select body -> 'lines' as lines from checkout_request
+      select body -> 'lines' as lines, (body ->> 'customerId')::uuid as customer_id, shopper_mark from checkout_request
       where resolved_at is null and body ->> 'email' = buyer.email limit ${COUNTED_MAX}) r
+    where case when buyer.customer_id is null then buyer.shopper_mark is null or r.shopper_mark = buyer.shopper_mark
+      else r.customer_id = buyer.customer_id end
   ) unpaid)`;
 
 /** The same of all buyers, by the API key that their orders came with. */
