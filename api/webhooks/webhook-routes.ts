@@ -51,9 +51,9 @@ const TELL_DEADLINE_MS = 2_000;
 const TELL_AGAIN_MS = 100;
 
 /** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns if something follows. */
-export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
+export function webhookRoutes({ database, temporal, config, alarm }: ApiDependencies): Route[] {
   const secrets = config.webhookSecrets;
-  const { refuseForger, noting } = createForgeryLimit(config.limits.badSignatures);
+  const { sizeFor, noting } = createForgeryLimit(config.limits.badSignatures, alarm);
   const events = createInboundEventRepository(database);
   const scans = createRoutineScanRepository(database);
   const labelRefunds = createLabelRefundRepository(database);
@@ -68,8 +68,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       description: 'Signed by Stripe over the body as sent. An event that comes twice is stored once.',
       roles: 'public',
       body: signedEvent,
-      bodySize: 'event',
-      beforeBody: ({ header, address }) => refuseForger(STRIPE_SIGNATURE, header('Stripe-Signature'), address),
+      beforeBody: (arrival) => sizeFor(STRIPE_SIGNATURE, arrival),
       rawBody: true,
       headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],
@@ -91,8 +90,7 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       description: 'Signed by EasyPost over the body as sent. An event that comes twice is stored once.',
       roles: 'public',
       body: signedEvent,
-      bodySize: 'event',
-      beforeBody: ({ header, address }) => refuseForger(EASYPOST_SIGNATURE, header('X-Hmac-Signature'), address),
+      beforeBody: (arrival) => sizeFor(EASYPOST_SIGNATURE, arrival),
       rawBody: true,
       headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],

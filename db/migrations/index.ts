@@ -15,6 +15,7 @@ import { SweepFailures } from './2026-11-30-sweep-failures.ts';
 import { WordVersions } from './2026-11-30-word-versions.ts';
 import { LabelRefunds } from './2026-11-30-z-label-refunds.ts';
 import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
+import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   { name: '2026-11-30-word-versions', class: WordVersions },
   { name: '2026-11-30-z-label-refunds', class: LabelRefunds },
   { name: '2026-11-30-z-read-by-index', class: ReadByIndex },
+  { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
 ] as const;

@@ -31,6 +31,8 @@ export const CheckoutRequest = defineEntity({
     /** The number of the order to be, so that staff see it from the first moment. */
     number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
+    /** Where the shopper ordered from, too little of it to tell who they are (derived-ids.ts). Null: not known. */
+    shopperMark: p.string().length(4).nullable(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),
     body: p.json(),

@@ -125,6 +125,7 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
     order: summaryOf(placed),
     payUntil,
     ...(actionRequired ? {} : { declineCode }),
+    ...(tried.state === 'unclear' ? { unclear: true } : {}),
     ...(tried.actionUrl === undefined ? {} : { actionUrl: tried.actionUrl }),
   });
   order.show({

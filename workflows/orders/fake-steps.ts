@@ -87,6 +87,18 @@ export const actionRequired: AuthoriseResult = {
   actionUrl: 'https://bank.example/3ds',
 };
 
+function failWhereTold({ failing }: Script, name: StepName): void {
+  if (failing?.step !== name || failing.times <= 0) return;
+  failing.times -= 1;
+  const { mayPass = false, type = 'Broken', code } = failing;
+  throw ApplicationFailure.create({
+    message: mayPass ? `${name} failed` : `${name} failed for good`,
+    type,
+    nonRetryable: !mayPass,
+    details: code === undefined ? [] : [code],
+  });
+}
+
 function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
   lists.set(key, [...(lists.get(key) ?? []), item]);
 }
@@ -115,16 +127,7 @@ export function createFakeSteps() {
       script.slow.times -= 1;
       await script.slow.until;
     }
-    if (script.failing?.step === name && script.failing.times > 0) {
-      script.failing.times -= 1;
-      const { mayPass = false, type = 'Broken', code } = script.failing;
-      throw ApplicationFailure.create({
-        message: mayPass ? `${name} failed` : `${name} failed for good`,
-        type,
-        nonRetryable: !mayPass,
-        details: code === undefined ? [] : [code],
-      });
-    }
+    failWhereTold(script, name);
     return answer(script);
   }
   const steps: Steps = {

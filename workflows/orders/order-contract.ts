@@ -24,6 +24,8 @@ export type PlaceOrderAnswer =
       readonly order: PlacedOrderSummary;
       /** Why the card was declined, in the provider's word. */
       readonly declineCode?: string;
+      /** No bank has declined: the provider failed within. */
+      readonly unclear?: true;
       /** The bank's page, when the shopper must prove to be the card's owner. */
       readonly actionUrl?: string;
       /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
