@@ -16,7 +16,9 @@ export function createWriteOffActivities(deps: WriteOffDeps): WriteOffActivities
   return {
     async writeOffMoney(request) {
       if (await wasMoved(deps, request)) return { kind: 'moved' };
-      const { paymentStatus, release } = await deps.writeOffs.recordWriteOff(request);
+      const written = await deps.writeOffs.recordWriteOff(request);
+      if (written === 'moved') return { kind: 'moved' };
+      const { paymentStatus, release } = written;
       if (release) {
         const { intentId, attempt } = release;
         await letGo(deps, { orderId: request.orderId, intentId, idempotencyKey: voidKey(request.orderId, attempt) });

@@ -21,6 +21,14 @@ export class ParcelIsHere extends PermanentError {
   }
 }
 
+/** The money of a parcel was to be given up because it may not leave unpaid, and it has left. Another try finds the same. */
+export class ParcelHasLeft extends PermanentError {
+  override readonly name = 'ParcelHasLeft';
+  constructor() {
+    super('The parcel has left meanwhile, so its money is asked for; give it up where the provider refuses.');
+  }
+}
+
 export interface WrittenOff {
   readonly paymentStatus: PaymentStatus;
   /** A reservation at the provider that nothing will be taken from any more, to be released there. */
@@ -28,8 +36,11 @@ export interface WrittenOff {
 }
 
 export interface WriteOffRepository {
-  /** Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel. */
-  recordWriteOff(request: WriteOff): Promise<WrittenOff>;
+  /**
+   * Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel.
+   * `moved`: it was taken before, so there is nothing to give up.
+   */
+  recordWriteOff(request: WriteOff): Promise<WrittenOff | 'moved'>;
   /** Money that was given up is taken at the provider all the same. */
   noteTaken(note: { readonly orderId: string; readonly intentId: string; readonly line: string }): Promise<void>;
 }
@@ -55,10 +66,13 @@ interface ParcelMoney {
   readonly isVoided: boolean;
 }
 
-async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff> {
+async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff | 'moved'> {
   const { orderId, shipmentId, kind, note, by } = request;
   const money = await lockMoney(em, request);
-  if (kind === 'capture') await refuseEarly(em, request);
+  if (kind === 'capture') {
+    await refuseEarly(em, request);
+    if (await isTaken(em, shipmentId)) return 'moved';
+  }
   const amountMinor = minorUnits(money.amountMinor);
   const releasedMinor = kind === 'refund' || money.isVoided ? 0 : amountMinor;
   const written = await em.execute<object[]>(
@@ -95,8 +109,14 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
   };
 }
 
+/** Asked for under the payment's lock: whoever gave up too late, or lives on, does not give up what is there. */
+async function isTaken(em: EntityManager, shipmentId: string): Promise<boolean> {
+  const sql = `select 1 from payment_capture where shipment_id = ? and state = 'captured'`;
+  return (await em.execute<object[]>(sql, [shipmentId])).length > 0;
+}
+
 /** Of a parcel that is still here, money is given up only where it cannot be had and the order cannot be cancelled. */
-async function refuseEarly(em: EntityManager, { orderId, shipmentId }: WriteOff): Promise<void> {
+async function refuseEarly(em: EntityManager, { orderId, shipmentId, beforehand }: WriteOff): Promise<void> {
   const parcels = await em.execute<{ id: string; state: ShipmentState }[]>(
     'select id, state from shipment where order_id = ?',
     [orderId],
@@ -106,7 +126,9 @@ async function refuseEarly(em: EntityManager, { orderId, shipmentId }: WriteOff)
     `select 1 from payment_write_off where shipment_id = ? and kind = 'capture'`,
     [shipmentId],
   );
-  if (isGone || isGivenUp.length > 0) return;
+  if (isGivenUp.length > 0) return;
+  if (isGone && beforehand) throw new ParcelHasLeft();
+  if (isGone) return;
   if ((await refuseUnpaid(em, shipmentId)) === undefined) throw new ParcelIsHere('its money can still be taken');
   if (!parcels.some(({ state }) => hasLeft(state))) throw new ParcelIsHere('its order can be cancelled');
 }
