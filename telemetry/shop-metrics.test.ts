@@ -10,6 +10,7 @@ const figures: ShopFigures = {
   ],
   needingAttention: 1,
   openCheckoutRequests: 5,
+  orderNumbersTaken: 0,
   openInboundEvents: 7,
   unreadableEvents: 2,
   oldestAttentionAgeSeconds: 60,

@@ -49,6 +49,11 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { openCheckoutRequests }) => gauge.set(openCheckoutRequests),
   },
   {
+    name: 'quartermaster_order_numbers_taken_total',
+    help: 'Stored requests that were refused because another order has their number at Temporal.',
+    set: (gauge, { orderNumbersTaken }) => gauge.set(orderNumbersTaken),
+  },
+  {
     name: 'quartermaster_inbound_events_open',
     help: 'Webhooks of providers that have had no effect yet.',
     set: (gauge, { openInboundEvents }) => gauge.set(openInboundEvents),

@@ -141,7 +141,7 @@ describe('looking again at stored events', () => {
     expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
     const notice = expect.stringContaining('the payment is voided');
     expect(sent).toEqual([
-      [(await workflowIdsOf(database, orderId)).order, 'providerNotice', [{ eventId: event.id, notice }]],
+      [(await workflowIdsOf(database, orderId)).order, 'providerNotice', [{ orderId, eventId: event.id, notice }]],
     ]);
 
     const told = { orderId, eventId: event.id, notice: 'The payment is voided.' };
@@ -399,7 +399,7 @@ describe('looking again at stored events', () => {
   });
 
   it('tells a parcel again what the carrier said, until it has arrived', async () => {
-    const { shipmentId } = await aParcel('handed-over', 'EZ9');
+    const { orderId, shipmentId } = await aParcel('handed-over', 'EZ9');
     const event = {
       id: `evt_${randomUUID()}`,
       description: 'tracker.updated',
@@ -409,7 +409,11 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
     expect(sent).toEqual([
-      [await parcelWorkflowIdOf(database, shipmentId), 'carrierEvent', [{ eventId: event.id, status: 'delivered' }]],
+      [
+        await parcelWorkflowIdOf(database, shipmentId),
+        'carrierEvent',
+        [{ orderId, eventId: event.id, status: 'delivered' }],
+      ],
     ]);
     await database.em.fork().execute(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
     await database.em.fork().execute('update inbound_event set next_look_at = now()');
@@ -428,6 +432,7 @@ describe('looking again at stored events', () => {
     await anEvent('easypost', running);
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
+      orderId,
     const told = {
       provider: 'easypost',
       eventId: running.id,

@@ -4,7 +4,7 @@ import { createOrderNumberQueries } from '../../db/orders/order-number-queries.t
 import { createOrderQueries } from '../../db/orders/order-queries.ts';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import {
-  CANCEL_ORDER_UPDATE_ID,
+  cancelOrderUpdateId,
   cancelOrderUpdate,
   holdOrderUpdate,
   orderWorkflowId,
@@ -62,7 +62,7 @@ function cancelOrder(deps: ApiDependencies): Route {
     body: cancellation,
     bodyExample: { reasonCode: 'customer', note: 'Called us.' },
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-not-cancellable'],
+    problems: ['not-found', 'order-not-cancellable', 'order-number-taken'],
     responses: {
       200: { description: 'Cancelled.', ...anOrder },
       202: {
@@ -74,10 +74,7 @@ function cancelOrder(deps: ApiDependencies): Route {
     },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
-      const call = {
-        args: [withoutBlanks(body)] as [Cancellation],
-        updateId: CANCEL_ORDER_UPDATE_ID,
-      };
+      const call = { orderId: id, request: withoutBlanks(body), updateId: cancelOrderUpdateId(id) };
       const workflowId = await workflowOf(reads, id);
       let accepted: AcceptedUpdate<CancelAnswer> | undefined;
       try {
@@ -114,14 +111,11 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
     body: withReason,
     bodyExample: { reason: 'The address looks wrong.' },
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-step-refused'],
+    problems: ['not-found', 'order-step-refused', 'order-number-taken'],
     responses: { 200: { description: 'The order, on hold.', ...anOrder } },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async (updateId) => {
-      const call = {
-        args: [{ reason: body.reason }] as [{ reason: string }],
-        updateId,
-      };
+      const call = { orderId: id, request: { reason: body.reason }, updateId };
       const workflowId = await workflowOf(reads, id);
       try {
         await temporal.executeUpdate(workflowId, holdOrderUpdate, call);
@@ -145,11 +139,11 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-step-refused'],
+    problems: ['not-found', 'order-step-refused', 'order-number-taken'],
     responses: { 200: { description: 'The order.', ...anOrder } },
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, async (updateId) => {
-      const call = { args: [] as [], updateId };
+      const call = { orderId: id, request: {}, updateId };
       const workflowId = await workflowOf(reads, id);
       try {
         await temporal.executeUpdate(workflowId, releaseOrderUpdate, call);

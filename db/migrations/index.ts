@@ -13,6 +13,7 @@ import { PaymentDeadlines } from './2026-11-30-payment-deadlines.ts';
 import { ReservationLapses } from './2026-11-30-reservation-lapses.ts';
 import { SweepFailures } from './2026-11-30-sweep-failures.ts';
 import { WordVersions } from './2026-11-30-word-versions.ts';
+import { NumbersAndLimits } from './2026-11-30-z-numbers-and-limits.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '2026-11-30-reservation-lapses', class: ReservationLapses },
   { name: '2026-11-30-sweep-failures', class: SweepFailures },
   { name: '2026-11-30-word-versions', class: WordVersions },
+  { name: '2026-11-30-z-numbers-and-limits', class: NumbersAndLimits },
 ] as const;

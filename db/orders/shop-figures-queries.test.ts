@@ -61,6 +61,7 @@ describe('the figures of the shop', () => {
       open: [{ status: 'fulfilling', stage: 'preparing', count: OPEN, oldestAgeSeconds: expect.any(Number) }],
       needingAttention: COUNT / 200,
       openCheckoutRequests: COUNT / 1_000,
+      orderNumbersTaken: 0,
       openInboundEvents: COUNT / 1_000,
       unreadableEvents: 0,
       oldestAttentionAgeSeconds: expect.any(Number),

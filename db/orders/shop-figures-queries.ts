@@ -8,6 +8,8 @@ export interface ShopFigures {
   readonly needingAttention: number;
   /** Stored, and neither an order nor refused yet. */
   readonly openCheckoutRequests: number;
+  /** Refused since the shop was opened, because another order has their number at Temporal. */
+  readonly orderNumbersTaken: number;
   /** Webhooks that have had no effect yet. */
   readonly openInboundEvents: number;
   /** Rightly signed, and neither readable nor seen to. */
@@ -64,6 +66,7 @@ select jsonb_build_object(
   'openCheckoutRequests', (select count(*) from checkout_request where resolved_at is null),
   'openInboundEvents', (select count(*) from inbound_event where settled_at is null),
   'unreadableEvents', (select count(*) from unreadable_event where settled_at is null),
+  'orderNumbersTaken', (select count(*) from checkout_request where refusal ->> 'code' = 'order-number-taken'),
   'mailsWaiting', (select count(*) from order_mail where state = 'waiting'),
   'mailsGivenUp', (select count(*) from order_mail where state in ('given-up', 'undeliverable')),
   'oldestMailAgeSeconds', (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8

@@ -12,12 +12,14 @@ const isTextOrNothing = (value: unknown) => value === undefined || isText(value)
 
 /** What others tell a running order. A signal says where to look: what is done about it, the database decides. */
 export function handleNews(order: OrderState): void {
+  const { orderId } = order.input;
   handleSignal(
+    orderId,
     providerNoticeSignal,
     { eventId: isText, notice: isProse, provider: isProviderOrNothing, shipmentId: isTextOrNothing },
     async (told) => {
       // What the provider did by itself, such as letting a reservation lapse, is for a person to judge.
-      const { shown, paymentStatus } = await records.recordProviderNotice({ ...told, orderId: order.input.orderId });
+      const { shown, paymentStatus } = await records.recordProviderNotice({ ...told, orderId });
       order.facts = { ...order.facts, paymentStatus };
       if (shown) await order.attend(`${shown.outlivesOrder ? 'notice' : 'lapse'}:${told.eventId}`, shown.words);
       else order.show({});
@@ -25,6 +27,7 @@ export function handleNews(order: OrderState): void {
     'Used by the API: the payment provider tells of a change that nobody here asked for.',
   );
   handleSignal(
+    orderId,
     shipmentHandedOverSignal,
     { shipmentId: isText },
     async ({ shipmentId }) => {
@@ -34,6 +37,7 @@ export function handleNews(order: OrderState): void {
     'Used by a parcel: it has moved, look where it is.',
   );
   handleSignal(
+    orderId,
     shipmentAttentionSignal,
     { shipmentId: isText, attention: isProseOrNull, version: isNumber },
     async ({ shipmentId, attention, version }) => {

@@ -13,7 +13,7 @@ import { carrierEventSignal, handOverShipmentUpdate, shipmentWorkflowId } from '
 import { actionRequired, createFakeSteps, declined, type Script, type StepName, numberOf } from './fake-steps.ts';
 import {
   acknowledgeNoticesUpdate,
-  CANCEL_ORDER_UPDATE_ID,
+  cancelOrderUpdateId,
   cancelOrderUpdate,
   holdOrderUpdate,
   placeOrderUpdate,
@@ -314,7 +314,7 @@ describe('processOrder, when a step fails for good', () => {
       args: [{ reason: '<img src=x> [click](https://evil.example)' }],
     });
     await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`\<img src=x> \[click\]`));
-    await placed.order.executeUpdate(releaseOrderUpdate);
+    await placed.order.executeUpdate(releaseOrderUpdate, { args: [{}] });
     await handOver(placed);
     await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));
     expect(await detailsOf(placed.order)).toContain('goods with the carrier');
@@ -576,7 +576,7 @@ describe('processOrder, when it is cancelled', () => {
     const cancels = Array.from({ length: 14 }, () =>
       placed.order.executeUpdate(cancelOrderUpdate, {
         args: [{ reasonCode: 'customer' }],
-        updateId: CANCEL_ORDER_UPDATE_ID,
+        updateId: cancelOrderUpdateId('o'),
       }),
     );
     await eventually(() => placed.called().includes('voidPayments'));
@@ -629,7 +629,7 @@ describe('processOrder, held by staff', () => {
     await expect(handOver(placed)).rejects.toMatchObject({
       cause: { message: expect.stringContaining('Address looks wrong') },
     });
-    await placed.order.executeUpdate(releaseOrderUpdate);
+    await placed.order.executeUpdate(releaseOrderUpdate, { args: [{}] });
     await deliver(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
@@ -673,7 +673,7 @@ describe('processOrder, when two words about it are written at once', () => {
     const held = order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
     await eventually(() => fake.callsOf(orderId).includes('recordHold'));
     expect(await acceptedUpdates(order)).toContain('holdOrder');
-    const released = await order.startUpdate(releaseOrderUpdate, { waitForStage: 'ACCEPTED' });
+    const released = await order.startUpdate(releaseOrderUpdate, { args: [{}], waitForStage: 'ACCEPTED' });
     resolve();
     await Promise.all([held, released.result()]);
     expect(fake.wordsOf(orderId)).toEqual(['Address looks wrong', null]);

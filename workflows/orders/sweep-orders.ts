@@ -16,14 +16,17 @@ const { noteLapsing, restartOrders } = proxyActivities<OrderSweepActivities>({
  * the database has the order. And staff are told of orders whose reservation lapses within a day.
  */
 export async function sweepOrders(after: OpenOrderPosition | null = null): Promise<OrderSweep> {
-  let sum: OrderSweep = { looked: 0, restarted: 0, failed: 0 };
+  let sum: OrderSweep = { looked: 0, restarted: 0, taken: 0, failed: 0 };
   let from = after;
   if (after === null) await noteLapsing();
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const { looked, restarted, failed, next }: Awaited<ReturnType<typeof restartOrders>> = await restartOrders({
-      after: from,
-    });
-    sum = { looked: sum.looked + looked, restarted: sum.restarted + restarted, failed: sum.failed + failed };
+    const { next, ...batch }: Awaited<ReturnType<typeof restartOrders>> = await restartOrders({ after: from });
+    sum = {
+      looked: sum.looked + batch.looked,
+      restarted: sum.restarted + batch.restarted,
+      taken: sum.taken + batch.taken,
+      failed: sum.failed + batch.failed,
+    };
     if (!next) return sum;
     from = next;
   }

@@ -1,5 +1,5 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure, CancellationScope, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
@@ -8,6 +8,7 @@ import {
   shipmentSteps,
   type ShipmentStep,
 } from '../../domain/shipments/shipment-step.ts';
+import { handleUpdate } from '../shared/handle-update.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { refuseBadStaffNote } from '../shared/staff-note.ts';
@@ -73,7 +74,7 @@ function handleStep(
   definition: UpdateDefinition<WarehouseStepAnswer, [WarehouseNote]>,
   description: string,
 ): void {
-  setHandler(definition, (note) => parcel.inTurn(() => takeStep(parcel, step, note)), {
+  handleUpdate(parcel.input.orderId, definition, (note) => parcel.inTurn(() => takeStep(parcel, step, note)), {
     description,
     validator: (note) => {
       refuseBadStaffNote(note);
@@ -134,7 +135,8 @@ async function written<Answer>(parcel: Parcel, what: string, write: () => Promis
 
 /** The goods are one question, the money another: that one is asked of the order. */
 function handleReturn(parcel: Parcel): void {
-  setHandler(
+  handleUpdate(
+    parcel.input.orderId,
     markReturnedUpdate,
     (note) =>
       parcel.inTurn(async () => {
@@ -170,7 +172,8 @@ function handleReturn(parcel: Parcel): void {
 }
 
 function handleLabelRetry(parcel: Parcel): void {
-  setHandler(
+  handleUpdate(
+    parcel.input.orderId,
     retryLabelUpdate,
     async () => {
       parcel.labelRetryWanted = true;

@@ -495,7 +495,7 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
     begunAnew(parcel);
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.purchases === 2 && parcel.state === 'ready');
     await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
     expect(await handOver()).toEqual({ state: 'handed-over' });
@@ -507,7 +507,7 @@ describe('a parcel whose address is corrected', () => {
     const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
     await until(() => parcel.attention !== null);
     parcel.mood = 'answers';
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await ready();
     await until(() => parcel.attention === null);
     await handle.terminate();
@@ -518,10 +518,10 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     begunAnew(parcel);
     parcel.mood = 'refuses';
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.attention?.includes('refused the address') ?? false);
     parcel.mood = 'takes its time';
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.letGo !== undefined);
     await told('corrected-2', 'in_transit');
     await until(() => parcel.attention?.includes('under a label for the address before') ?? false);
@@ -534,7 +534,7 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     begunAnew(parcel);
     parcel.keepsOldPrice = true;
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.attention?.includes('before it was corrected') ?? false);
     await until(() => parcel.state === 'ready');
     await handOver();
