@@ -16,6 +16,7 @@ const figures: ShopFigures = {
   oldestAttentionAgeSeconds: 60,
   mailsWaiting: 9,
   mailsGivenUp: 3,
+  mailsLimited: 4,
   oldestMailAgeSeconds: 30,
   unitsHeldUnpaid: 9,
 };

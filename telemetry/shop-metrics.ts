@@ -79,6 +79,11 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { mailsGivenUp }) => gauge.set(mailsGivenUp),
   },
   {
+    name: 'quartermaster_mails_limited_total',
+    help: 'Mails that were not sent because their address had got as many as it may for three days.',
+    set: (gauge, { mailsLimited }) => gauge.set(mailsLimited),
+  },
+  {
     name: 'quartermaster_oldest_waiting_mail_age_seconds',
     help: 'Time since the oldest mail that waits was asked for; 0 without one.',
     set: (gauge, { oldestMailAgeSeconds }) => gauge.set(oldestMailAgeSeconds),

@@ -67,6 +67,7 @@ describe('the figures of the shop', () => {
       oldestAttentionAgeSeconds: expect.any(Number),
       mailsWaiting: 0,
       mailsGivenUp: 0,
+      mailsLimited: 0,
       oldestMailAgeSeconds: 0,
       unitsHeldUnpaid: 0,
     });
