@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { createAddressCorrectionRepository } from '../shipping/address-correction-repository.ts';
 import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
@@ -12,7 +13,7 @@ let database: Database;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  database = await openDatabase({ url: test.url });
+  database = await openDatabase({ url: test.url, poolSize: 1 });
 });
 afterAll(async () => {
   await database.close();
@@ -24,14 +25,18 @@ const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
 
 it('forgets the bodies of webhooks a month after a person has seen to them', async () => {
   const events = createUnreadableEventRepository(database);
-  for (const body of ['long ago', 'lately', 'open']) {
+  for (const body of ['long ago', 'lately', 'open', 'open for ever']) {
     await events.keepUnreadableEvent({ provider: 'stripe', body, problem: body });
   }
   const settledAgo = (problem: string, age: string) =>
     rows('update unreadable_event set settled_at = now() - ?::interval where problem = ?', [age, problem]);
+  const receivedAgo = (problem: string, age: string) =>
+    rows('update unreadable_event set received_at = now() - ?::interval where problem = ?', [age, problem]);
+  for (const problem of ['long ago', 'lately', 'open']) await receivedAgo(problem, '89 days');
+  await receivedAgo('open for ever', '91 days');
   await settledAgo('long ago', '31 days');
   await settledAgo('lately', '29 days');
-  await createSpentDataRepository(database).forgetSpentData();
+  await createSpentDataRepository(database).forgetSpentData(100);
   expect(
     await rows('select problem, body is null as forgotten from unreadable_event order by received_at, problem'),
   ).toEqual(
@@ -39,8 +44,23 @@ it('forgets the bodies of webhooks a month after a person has seen to them', asy
       { problem: 'long ago', forgotten: true },
       { problem: 'lately', forgotten: false },
       { problem: 'open', forgotten: false },
+      { problem: 'open for ever', forgotten: true },
     ]),
   );
+});
+
+it('finds what is spent by its index, and takes a bounded number', async () => {
+  await rows(`insert into unreadable_event (provider, body_hash, body, problem, received_at, settled_at)
+    select 'easypost', 'many-' || n, case when n % 500 = 0 then 'x'::bytea end, 'many', now() - interval '60 days',
+      now() - interval '40 days' from generate_series(1, 40000) n`);
+  await rows('analyze unreadable_event');
+  const before = await wholeReadsOf(database, ['unreadable_event']);
+  await createSpentDataRepository(database).forgetSpentData(30);
+  expect((await wholeReadsOf(database, ['unreadable_event'])) - before).toBe(0);
+  const [left] = await rows<{ n: number }>(
+    `select count(*)::int as n from unreadable_event where provider = 'easypost' and body is not null`,
+  );
+  expect(left).toEqual({ n: 50 });
 });
 
 it('forgets an address that nobody has decided about within a day', async () => {
@@ -59,6 +79,6 @@ it('forgets an address that nobody has decided about within a day', async () => 
     });
   }
   await rows(`update address_correction set created_at = now() - interval '25 hours' where id = ?`, [ids.forgotten]);
-  await createSpentDataRepository(database).forgetSpentData();
+  await createSpentDataRepository(database).forgetSpentData(100);
   expect(await rows('select id from address_correction')).toEqual([{ id: ids.young }]);
 });
