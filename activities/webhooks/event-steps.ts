@@ -62,7 +62,8 @@ function nextOfPayment(news: StripeNews, subjects: PaymentSubjects): Next {
     return intentId === null ? 'settle' : { kind: 'release', late: { eventId, orderId: subject.orderId, intentId } };
   }
   if (decision.kind !== 'tell') return { kind: decision.kind, note };
-  const listener = paymentListener({ whom: decision.whom, orderNumber, eventId: news.eventId, notice });
+  const { orderId } = subject;
+  const listener = paymentListener({ whom: decision.whom, orderId, orderNumber, eventId: news.eventId, notice });
   return {
     kind: 'tell',
     workflowId: listener.workflowId,
@@ -96,7 +97,7 @@ function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Next {
   if (decision.kind === 'tell-order') {
     const { notice } = decision;
     const workflowId = orderWorkflowId(orderNumber);
-    const told = { provider: 'easypost' as const, eventId, shipmentId, notice };
+    const told = { orderId, provider: 'easypost' as const, eventId, shipmentId, notice };
     return {
       kind: 'tell',
       workflowId,
@@ -111,6 +112,6 @@ function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Next {
     kind: 'tell',
     workflowId,
     note: { orderId, shipmentId, notice },
-    send: (signals) => signals.send(workflowId, carrierEventSignal, [{ eventId, status: tracker.status }]),
+    send: (signals) => signals.send(workflowId, carrierEventSignal, [{ orderId, eventId, status: tracker.status }]),
   };
 }

@@ -28,7 +28,6 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
   return {
     async forwardInboundEvents() {
       const startedAt = Date.now();
-      await deps.spentData.forgetSpentData();
       const open = await events.takeOpenEvents(BATCH);
       const steps = [...(await stepsOfPayments(events, open)), ...(await stepsOfParcels(events, open))];
       const settled = steps.filter(({ next }) => next === 'settle').map(({ event }) => event);
@@ -47,9 +46,21 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
         ...failed.map(({ item }) => ({ ...item.event, failed: true })),
         ...untried.map(({ event }) => ({ ...event, failed: false })),
       ]);
-      return { ...sum, late, more: !isStopped && open.length === BATCH };
+      const more = !isStopped && open.length === BATCH;
+      // Once a sweep, after all that somebody waits for.
+      if (!more) await forget(deps);
+      return { ...sum, late, more };
     },
   };
+}
+
+/** The next sweep comes in a minute; no event waits for this. */
+async function forget({ spentData }: InboundEventDeps): Promise<void> {
+  try {
+    await spentData.forgetSpentData(BATCH);
+  } catch (error) {
+    log.warn('What is spent could not be forgotten', { error });
+  }
 }
 
 type Outcome = keyof InboundEventSweep;

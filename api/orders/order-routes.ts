@@ -56,6 +56,7 @@ const whyNotPlaced = [
   'unknown-customer',
   'out-of-stock',
   'request-expired',
+  'order-number-taken',
 ] as const;
 
 function placeOrder({ database, temporal, config, log, draining }: ApiDependencies, declines: DeclineLimit): Route {

@@ -14,13 +14,13 @@ import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.t
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
-import { orderStartOptions, PLACE_ORDER_UPDATE_ID, type OrderStart } from '../../workflows/orders/order-start.ts';
+import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
 import { requestHash } from '../shared/request-hash.ts';
-import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import type { NewOrder } from './new-order-schema.ts';
 import type { orderReceipt } from './order-schema.ts';
@@ -29,7 +29,7 @@ import { presentReceipt } from './present-order.ts';
 export interface PlaceOrderDependencies {
   readonly requests: CheckoutRequestRepository & CheckoutRequestQueries;
   readonly orders: Pick<OrderQueries, 'readOrder'>;
-  readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart'>;
+  readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart' | 'readOrderId'>;
   readonly timing: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
@@ -190,16 +190,32 @@ async function askWorkflow(
   });
   try {
     const answer = await deps.temporal.executeUpdateWithStart('processOrder', start, placeOrderUpdate, {
-      args: [],
-      updateId: PLACE_ORDER_UPDATE_ID,
+      orderId,
+      request: {},
+      updateId: placeOrderUpdateId(orderId),
     });
     await note(answer);
     return answer.kind === 'cancelled' ? await readPlacement(deps, orderId) : placementFrom(answer);
   } catch (error) {
     // The request is stored: it goes on by itself, or is started by the sweep. The database knows how far it has come.
     if (!(error instanceof TemporalUnavailable || hasEnded(error))) throw error;
-    return readPlacement(deps, orderId);
+    const known = await readPlacement(deps, orderId);
+    if (known.receipt.status === 'received' && hasEnded(error)) await refuseIfTaken(deps, start.workflowId, orderId);
+    return known;
   }
+}
+
+/** What ended without a word in the database was perhaps another order. */
+async function refuseIfTaken(
+  { temporal }: Pick<PlaceOrderDependencies, 'temporal'>,
+  workflowId: string,
+  orderId: string,
+): Promise<void> {
+  const owner = await temporal.readOrderId(workflowId).catch((error: unknown) => {
+    if (error instanceof TemporalUnavailable || error instanceof WorkflowNotThere) return undefined;
+    throw error;
+  });
+  if (owner !== undefined && owner !== orderId) throw new NumberTaken(workflowId);
 }
 
 /** The workflow is over, so the database has its outcome. */

@@ -77,7 +77,13 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       bodyExample: { paymentMethod: 'pm_card_visa' },
       costly: 'payments',
       idempotencyKey: 'required',
-      problems: ['not-found', 'payment-not-awaited', 'payment-method-invalid', 'too-many-payment-attempts'],
+      problems: [
+        'not-found',
+        'payment-not-awaited',
+        'payment-method-invalid',
+        'too-many-payment-attempts',
+        'order-number-taken',
+      ],
       responses,
     }).handledBy(async ({ params: { id }, body, shopper, ...request }) => {
       const payer = { credentialId: request.caller.credentialId, shopper };
@@ -110,13 +116,17 @@ function createSubmission({ database, temporal }: Pick<ApiDependencies, 'databas
     body: { readonly paymentMethod: string },
     firstId: string,
   ): Promise<PaymentOutcome> {
-    const args = [{ paymentMethod: body.paymentMethod }] as [typeof body];
+    const request = { paymentMethod: body.paymentMethod };
     const number = await numbers.readOrderNumber(id);
     if (number === undefined) throw notFound(`order ${id}`);
     let [updateId, tries] = [firstId, 1];
     for (const giveUpAt = Date.now() + START_WITHIN_MS; ;) {
       try {
-        return await temporal.executeUpdate(paymentWorkflowId(number), submitPaymentMethodUpdate, { args, updateId });
+        return await temporal.executeUpdate(paymentWorkflowId(number), submitPaymentMethodUpdate, {
+          orderId: id,
+          request,
+          updateId,
+        });
       } catch (error) {
         const mayComeLater = isUnclear(error) || (error instanceof WorkflowNotThere && (await isAwaitingPayment(id)));
         if (!mayComeLater) return answerOf(id, body.paymentMethod, error);

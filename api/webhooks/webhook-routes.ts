@@ -123,6 +123,7 @@ async function receiveStripeEvent(
   if (!subject || decision.kind !== 'tell' || decision.whom !== 'payment') return;
   const listener = paymentListener({
     whom: decision.whom,
+    orderId: subject.orderId,
     orderNumber: formatOrderNumber(subject.orderNumber),
     eventId: news.eventId,
     notice: wordsOf(news, subject.orderStatus),
@@ -155,8 +156,8 @@ async function receiveEasyPostEvent(
   if (decision.kind === 'record' && (await scans.recordRoutineScan({ shipmentId, eventId, status })).recorded) return;
   const workflowId = shipmentWorkflowId(formatOrderNumber(subject.orderNumber), subject.sequence);
   await events.noteTold(key, workflowId);
-  const args: [{ eventId: string; status: typeof status }] = [{ eventId, status }];
-  await tell(() => temporal.signal(workflowId, carrierEventSignal, args, { deadlineMs: TELL_DEADLINE_MS }));
+  const told = { orderId: subject.orderId, eventId, status };
+  await tell(() => temporal.signal(workflowId, carrierEventSignal, [told], { deadlineMs: TELL_DEADLINE_MS }));
 }
 
 /**

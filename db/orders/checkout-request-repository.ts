@@ -65,6 +65,8 @@ export interface CheckoutRequestRepository {
   ): Promise<StoreOutcome<Objection>>;
   /** Refuses a request that nobody waits for any more. False when it was decided meanwhile. */
   expireRequest(orderId: string): Promise<boolean>;
+  /** The same of one whose number another order has at Temporal, so that its order can never be placed. */
+  refuseTakenNumber(orderId: string): Promise<boolean>;
 }
 
 export function createCheckoutRequestRepository(database: Database): CheckoutRequestRepository {
@@ -88,20 +90,28 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
         throw error;
       }
     },
-    async expireRequest(orderId) {
-      const rows = await database.em.fork().execute<unknown[]>(
-        `update checkout_request set refusal = ?::jsonb, resolved_at = now()
-         where order_id = ? and resolved_at is null returning order_id`,
-        [JSON.stringify(EXPIRED), orderId],
-      );
-      return rows.length > 0;
-    },
+    expireRequest: (orderId) => refuse(orderId, EXPIRED),
+    refuseTakenNumber: (orderId) => refuse(orderId, NUMBER_TAKEN),
   };
+
+  async function refuse(orderId: string, refusal: StoredRefusal): Promise<boolean> {
+    const rows = await database.em.fork().execute<unknown[]>(
+      `update checkout_request set refusal = ?::jsonb, resolved_at = now()
+       where order_id = ? and resolved_at is null returning order_id`,
+      [JSON.stringify(refusal), orderId],
+    );
+    return rows.length > 0;
+  }
 }
 
 const EXPIRED: StoredRefusal = {
   code: 'request-expired',
   detail: 'The order could not be placed in time. Nothing was charged.',
+};
+
+const NUMBER_TAKEN: StoredRefusal = {
+  code: 'order-number-taken',
+  detail: 'The order could not be placed: its number belongs to another order. Nothing was charged.',
 };
 
 /** Thrown only to roll back. */

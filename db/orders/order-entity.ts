@@ -17,6 +17,11 @@ export const CheckoutRequest = defineEntity({
   indexes: [
     { name: 'checkout_request_open', properties: ['nextLookAt', 'orderId'], where: 'resolved_at is null' },
     {
+      name: 'checkout_request_number_taken',
+      properties: ['resolvedAt'],
+      where: "refusal ->> 'code' = 'order-number-taken'",
+    },
+    {
       name: 'checkout_request_open_by_email',
       expression: `create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null`,
     },

@@ -174,7 +174,7 @@ async function awaitPayment(
   const result = child.result();
   await Promise.race([result, condition(() => order.cancel !== undefined)]);
   // The child may have ended in this very moment; then its result stands, and the signal has nobody to tell.
-  if (order.cancel) await child.signal(stopPaymentSignal).catch(() => {});
+  if (order.cancel) await child.signal(stopPaymentSignal, { orderId }).catch(() => {});
   return result;
 }
 

@@ -4,6 +4,7 @@ import * as order from '../../../workflows/orders/order-contract.ts';
 import * as payment from '../../../workflows/payments/payment-contract.ts';
 import * as shipment from '../../../workflows/shipments/shipment-contract.ts';
 import { bodies, type Asked } from './requests.ts';
+import type { ForOrder } from '../../../workflows/shared/for-order-contract.ts';
 
 type WorkflowKind = 'order' | 'payment' | 'shipment' | 'backorder';
 
@@ -32,7 +33,11 @@ function withNote(workflow: WorkflowKind, { type, name }: Definition<[{ readonly
   return { workflow, type, name, takes: 'a note or nothing', rightArguments: ({ remark }) => [{ by: remark }] };
 }
 
-function withoutArgument(workflow: WorkflowKind, { type, name }: Definition<[]>): WorkflowMessage {
+/** Programs say whom it is for; people send nothing. */
+function withoutArgument(
+  workflow: WorkflowKind,
+  { type, name }: Definition<[]> | Definition<[ForOrder]>,
+): WorkflowMessage {
   return { workflow, type, name, takes: 'anything', rightArguments: () => [] };
 }
 
