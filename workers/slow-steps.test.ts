@@ -6,8 +6,11 @@ import { momentInWords } from '../domain/time/moment-in-words.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { createFulfilmentRepository } from '../db/fulfilment/fulfilment-repository.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
+import { eventually } from '../dev/shop/eventually.ts';
 import { aConfirmedOrder } from '../tests/support/a-confirmed-order.ts';
+import type { failing } from '../tests/support/failing-step-workflow.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
+import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
 import { slowSteps } from './slow-steps.ts';
 
 let testDatabase: TestDatabase;
@@ -117,5 +120,38 @@ describe('a step that has been retried for more than five minutes', () => {
     const steps = { noteSlowStep: away, clearSlowStep: away };
     expect(await attempt({ orderId: randomUUID() }, succeeds, {}, steps)).toBe('done');
     await expect(attempt({ orderId: randomUUID() }, fails, {}, steps)).rejects.toThrow('confused');
+  });
+});
+
+describe('a local step, whose pauses become timers', () => {
+  const QUEUE = 'slow-steps';
+  let works = false;
+  let worker: TestWorker;
+
+  const start = () =>
+    startTestWorker({
+      workflows: import.meta.resolve('../tests/support/failing-step-workflow.ts'),
+      taskQueues: [QUEUE],
+      activities: { planShipments: () => (works ? succeeds() : fails()) },
+      interceptors: [slowSteps({ steps: createSlowStepRepository(database), afterMs: 1_500 })],
+    });
+  beforeAll(async () => {
+    worker = await start();
+  });
+  afterAll(() => worker?.stop());
+
+  it('is put before a person, until it succeeds, although it is scheduled anew after each pause', async () => {
+    const { orderId } = await aConfirmedOrder(database);
+    const startedMs = Date.now();
+    const options = { taskQueue: QUEUE, workflowId: orderId, args: [orderId] as [string] };
+    const running = await worker.client.workflow.start<typeof failing>('failing', options);
+    const told = await eventually(async () => (await attentionOf(orderId)) ?? undefined);
+    expect(Date.now() - startedMs).toBeGreaterThan(1_500);
+    expect([momentInWords(startedMs), momentInWords(startedMs + 1_000)]).toContainEqual(
+      /since (.+)\. It is/.exec(told)?.[1],
+    );
+    works = true;
+    await running.result();
+    expect(await attentionOf(orderId)).toBeNull();
   });
 });

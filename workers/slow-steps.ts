@@ -1,6 +1,7 @@
 import { ApplicationFailure, log } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { SlowStep, SlowStepRepository } from '../db/orders/slow-step-repository.ts';
+import { firstScheduledMs } from '../workflows/shared/hand-on-first-schedule.ts';
 
 /** Five minutes: most outages are over by then, and what is not is for a person to know. */
 const SLOW_AFTER_MS = 300_000;
@@ -22,8 +23,11 @@ export function slowSteps({ steps, afterMs = SLOW_AFTER_MS }: SlowStepsDeps): Ac
   return ({ info }) => ({
     inbound: {
       async execute(input, next) {
-        const step = TOLD_BY_THEIR_WORKFLOW.has(info.activityType) ? undefined : stepOf(info, input.args);
-        const isSlow = () => info.attempt > 1 && Date.now() - info.scheduledTimestampMs >= afterMs;
+        const sinceMs = firstScheduledMs(input.headers) ?? info.scheduledTimestampMs;
+        const step = TOLD_BY_THEIR_WORKFLOW.has(info.activityType)
+          ? undefined
+          : stepOf(info.activityType, sinceMs, input.args);
+        const isSlow = () => info.attempt > 1 && Date.now() - sinceMs >= afterMs;
         try {
           const result = await next(input);
           if (step && isSlow()) await written(steps.clearSlowStep(step));
@@ -48,13 +52,10 @@ async function written(work: Promise<void>): Promise<void> {
 }
 
 /** Our activities take one argument; those of one order or parcel name it there. */
-function stepOf(
-  { activityType, scheduledTimestampMs }: { readonly activityType: string; readonly scheduledTimestampMs: number },
-  [input]: readonly unknown[],
-): SlowStep | undefined {
+function stepOf(step: string, sinceMs: number, [input]: readonly unknown[]): SlowStep | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   const { orderId, shipmentId } = input as { readonly orderId?: unknown; readonly shipmentId?: unknown };
-  const about = { step: activityType, since: new Date(scheduledTimestampMs) };
+  const about = { step, since: new Date(sinceMs) };
   if (typeof orderId === 'string') return { ...about, subject: { orderId } };
   return typeof shipmentId === 'string' ? { ...about, subject: { shipmentId } } : undefined;
 }

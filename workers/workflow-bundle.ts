@@ -4,13 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
 
 const WORKFLOWS = fileURLToPath(import.meta.resolve('../workflows/index.ts'));
-const LOCAL_STEPS_IN_TURN = fileURLToPath(import.meta.resolve('../workflows/shared/local-steps-in-turn.ts'));
+const INTERCEPTORS = [
+  import.meta.resolve('../workflows/shared/local-steps-in-turn.ts'),
+  import.meta.resolve('../workflows/shared/hand-on-first-schedule.ts'),
+].map((url) => fileURLToPath(url));
 
 /** Bundles every workflow for the sandbox. Takes seconds: in production it is done once, when the image is built. */
 export async function bundleWorkflows(workflowsPath = WORKFLOWS): Promise<WorkflowBundle> {
   return bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [LOCAL_STEPS_IN_TURN],
+    workflowInterceptorModules: INTERCEPTORS,
     logger: new DefaultLogger('WARN'),
     // Loaded once a worker and not once a workflow. Our modules keep no state of their own: a lint-like test says so.
     preloadModules: [workflowsPath],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type ActivityInterceptorsFactory } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
 import { bundleWorkflows } from '../../workers/workflow-bundle.ts';
 import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
@@ -14,6 +14,8 @@ export interface TestWorkerOptions {
   readonly taskQueues: readonly [string, ...string[]];
   /** Or how to make them, when they need the client. */
   readonly activities: object | ((client: Client) => Promise<object>);
+  /** Around each run of an activity. */
+  readonly interceptors?: readonly ActivityInterceptorsFactory[];
 }
 
 export interface TestWorker {
@@ -27,7 +29,12 @@ let quiet = false;
  * Runs workflows in a namespace of the test file's own, so that the product's task queues may be used by their names
  * while other files are tested on the same server.
  */
-export async function startTestWorker({ workflows, taskQueues, activities }: TestWorkerOptions): Promise<TestWorker> {
+export async function startTestWorker({
+  workflows,
+  taskQueues,
+  activities,
+  interceptors = [],
+}: TestWorkerOptions): Promise<TestWorker> {
   if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
   quiet = true;
   const { address } = await testTemporal();
@@ -47,6 +54,7 @@ export async function startTestWorker({ workflows, taskQueues, activities }: Tes
         namespace,
         taskQueue,
         activities: own,
+        interceptors: { activity: [...interceptors] },
         ...(index === 0 ? { workflowBundle } : {}),
         shutdownGraceTime: '1 second',
       }),
