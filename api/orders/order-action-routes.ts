@@ -11,8 +11,10 @@ import {
   releaseOrderUpdate,
   type CancelAnswer,
   type Cancellation,
+  type StaffRequest,
 } from '../../workflows/orders/order-contract.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
+import type { StaffNote } from '../../workflows/shared/staff-note.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { notFound, unavailable } from '../shared/problem.ts';
@@ -55,7 +57,7 @@ function cancelOrder(deps: ApiDependencies): Route {
     tag: 'Orders',
     summary: 'Cancel an order',
     description:
-      'Labels, money and goods are given back. Refused once a parcel has left. An order that is cancelled already stays as it is.',
+      'Labels, money and goods are given back. Refused once a parcel has left. An order that is cancelled already stays as it is. The timeline says who asked: the key of staff by its name, or `storefront`.',
     roles: ['storefront', 'staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
@@ -75,7 +77,7 @@ function cancelOrder(deps: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
       const call = {
-        args: [withoutBlanks(body)] as [Cancellation],
+        args: [cancellationBy(request.caller, body)] as [Cancellation],
         updateId: CANCEL_ORDER_UPDATE_ID,
       };
       const workflowId = await workflowOf(reads, id);
@@ -108,6 +110,7 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
     operationId: 'holdOrder',
     tag: 'Orders',
     summary: 'Stop an order before its next parcel leaves',
+    description: 'The timeline names your key as who did so.',
     roles: ['staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
@@ -119,7 +122,7 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async (updateId) => {
       const call = {
-        args: [{ reason: body.reason }] as [{ reason: string }],
+        args: [{ reason: body.reason, by: request.caller.name }] as [StaffRequest],
         updateId,
       };
       const workflowId = await workflowOf(reads, id);
@@ -141,6 +144,7 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
     operationId: 'releaseOrder',
     tag: 'Orders',
     summary: 'Let an order that is on hold go on',
+    description: 'The timeline names your key as who did so.',
     roles: ['staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
@@ -149,7 +153,7 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
     responses: { 200: { description: 'The order.', ...anOrder } },
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, async (updateId) => {
-      const call = { args: [] as [], updateId };
+      const call = { args: [{ by: request.caller.name }] as [StaffNote], updateId };
       const workflowId = await workflowOf(reads, id);
       try {
         await temporal.executeUpdate(workflowId, releaseOrderUpdate, call);
@@ -161,9 +165,10 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
   );
 }
 
-/** A field that was left out is not sent on as such. */
-function withoutBlanks({ reasonCode, note }: z.output<typeof cancellation>): Cancellation {
-  return { reasonCode, ...(note === undefined ? {} : { note }) };
+/** Staff by the name of their key; a storefront asks for its customers. A field that was left out is not sent on as such. */
+function cancellationBy({ role, name }: Caller, { reasonCode, note }: z.output<typeof cancellation>): Cancellation {
+  const by = role === 'storefront' ? role : name;
+  return { reasonCode, by, ...(note === undefined ? {} : { note }) };
 }
 
 type Reads = ReturnType<typeof readsOf>;

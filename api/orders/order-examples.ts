@@ -90,3 +90,13 @@ export const exampleEvent = {
   statusTo: 'confirmed',
   occurredAt: at,
 } as const;
+
+/** As staff see it. */
+export const exampleHeldEvent = {
+  sequence: 3,
+  type: 'order.held',
+  statusFrom: null,
+  statusTo: null,
+  occurredAt: at,
+  data: { reason: 'The address looks wrong.', by: 'Grace' },
+} as const;

@@ -221,6 +221,33 @@ describe('an order over REST', () => {
     });
   });
 
+  it('says on its timeline who held, released and cancelled it, to staff only', async () => {
+    const { body } = await place();
+    const path = `/v1/orders/${body.id}`;
+    await post(`${path}/hold`, { reason: 'The address looks wrong.' });
+    await post(`${path}/release`);
+    await post(`${path}/cancel`, { reasonCode: 'customer' });
+    const factsAs = async (as: 'staff' | 'storefront') => {
+      const { body: timeline } = await shop.api.call('GET', `${path}/events?limit=100`, { as });
+      const asked = ['order.held', 'order.released', 'order.cancelled'];
+      return timeline.data.filter(({ type }: { type: string }) => asked.includes(type));
+    };
+    expect(await factsAs('staff')).toMatchObject([
+      { type: 'order.held', data: { reason: 'The address looks wrong.', by: 'Test staff' } },
+      { type: 'order.released', data: { by: 'Test staff' } },
+      { type: 'order.cancelled', data: { reason: 'customer', by: 'Test staff' } },
+    ]);
+    for (const fact of await factsAs('storefront')) expect(fact).not.toHaveProperty('data');
+  });
+
+  it('that a customer cancels was cancelled by the storefront', async () => {
+    const { body } = await place();
+    const asked = { as: 'storefront', body: { reasonCode: 'customer' } } as const;
+    expect((await shop.api.call('POST', `/v1/orders/${body.id}/cancel`, asked)).status).toBe(200);
+    const { body: timeline } = await shop.api.call('GET', `/v1/orders/${body.id}/events?limit=100`, { as: 'staff' });
+    expect(timeline.data.at(-1)).toMatchObject({ type: 'order.cancelled', data: { by: 'storefront' } });
+  });
+
   it('is one order however many ask for it at once', async () => {
     const key = randomUUID();
     const body = await aCheckoutBody(shop.api.database, [{ sku: 'MUG', quantity: 1 }]);

@@ -9,7 +9,7 @@ import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { email, idParams, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
-import { exampleEvent, exampleSummary } from './order-examples.ts';
+import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
 import { fulfilmentStage, orderEvent, orderStatus, orderSummary, paymentStatus } from './order-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
 
@@ -148,7 +148,7 @@ function listOrderEvents({ database }: ApiDependencies): Route {
       200: {
         description: 'What happened.',
         schema: pageOf(orderEvent),
-        example: { data: [exampleEvent], nextCursor: null },
+        example: { data: [exampleEvent, exampleHeldEvent], nextCursor: null },
       },
     },
   }).handledBy(async ({ params: { id }, query: { limit, after }, caller }) => {

@@ -24,7 +24,7 @@ const STILL_HELD = `exists (
 /** Writes the end of an order that was given up; its money and stock have been seen to before. */
 export async function closeOrder(
   em: EntityManager,
-  { orderId, to, reasonCode, note }: CloseOrder,
+  { orderId, to, reasonCode, note, by }: CloseOrder,
 ): Promise<ClosedOrder | null> {
   const placed = await em.execute<unknown[]>(
     `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
@@ -34,7 +34,7 @@ export async function closeOrder(
   );
   // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
   if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
-  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode } });
+  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode, by } });
   await clearWaits(em, orderId);
   const [stands] = await em.execute<ClosedOrder[]>(
     'select payment_status as "paymentStatus", fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',

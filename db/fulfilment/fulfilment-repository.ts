@@ -37,7 +37,7 @@ async function recordBackordered(em: EntityManager, orderId: string): Promise<vo
 type Hold = Parameters<FulfilmentRecords['recordHold']>[0];
 
 /** A hand-over at the same moment reads the hold under this row's lock: one of the two is first. */
-async function recordHold(em: EntityManager, { orderId, holdReason, version }: Hold): Promise<void> {
+async function recordHold(em: EntityManager, { orderId, holdReason, by, version }: Hold): Promise<void> {
   const written = await em.execute<object[]>(
     'update sales_order set hold_reason = ?, hold_version = ? where id = ? and hold_version < ? returning id',
     [holdReason, version, orderId, version],
@@ -48,7 +48,7 @@ async function recordHold(em: EntityManager, { orderId, holdReason, version }: H
     orderId,
     type,
     factKey: `${type}:${version}`,
-    data: holdReason === null ? {} : { reason: holdReason },
+    data: { ...(holdReason !== null && { reason: holdReason }), by },
   });
 }
 

@@ -114,9 +114,7 @@ export const stories: Readonly<Record<string, Story>> = {
     if (!parcel) return;
     await teller.temporal.executeUpdate(ids.order, holdOrderUpdate, because('The address looks odd'));
     await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note());
-    updates += 1;
-    const release = { args: [] as [], updateId: `story-${updates}` };
-    await teller.temporal.executeUpdate(ids.order, releaseOrderUpdate, release);
+    await teller.temporal.executeUpdate(ids.order, releaseOrderUpdate, note('Grace'));
     await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
     await teller.temporal.executeUpdate(parcel.workflowId, markDeliveredUpdate, note('Grace'));
     await teller.ended(ids.order);

@@ -41,6 +41,8 @@ export interface CheckoutRecords {
     readonly reasonCode: CancellationReason;
     /** For staff. */
     readonly note?: string;
+    /** Who asked for it: of staff by name, or the storefront; nobody where it came by itself. */
+    readonly by?: string;
   }): Promise<ClosedOrder | null>;
 }
 

@@ -21,6 +21,8 @@ export interface FulfilmentRecords {
   recordHold(request: {
     readonly orderId: string;
     readonly holdReason: string | null;
+    /** Who of staff said so. */
+    readonly by?: string;
     readonly version: number;
   }): Promise<void>;
   /** What a person has to decide about this order, or nothing (null). Nothing where a newer version stands. */

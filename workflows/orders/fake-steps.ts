@@ -97,28 +97,23 @@ export function createFakeSteps() {
   /** What staff are shown, in the order in which it is written. */
   const words = new Map<string, (string | null)[]>();
   const voids = new Map<string, VoidPayments[]>();
+  /** Who held and released each order. */
+  const holders = new Map<string, (string | undefined)[]>();
   const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
-  const write = (orderId: string, word: string | null) =>
-    void words.set(orderId, [...(words.get(orderId) ?? []), word]);
+  const write = (orderId: string, word: string | null) => add(words, orderId, word);
 
   async function step<T>(orderId: string, name: StepName, answer: (script: Script) => T): Promise<T> {
     const script = scripts.get(orderId) ?? {};
-    calls.set(orderId, [...(calls.get(orderId) ?? []), name]);
+    add(calls, orderId, name);
     if (script.slow?.step === name && (script.slow.times ??= Infinity) > 0) {
       script.slow.times -= 1;
       await script.slow.until;
     }
     if (script.failing?.step === name && script.failing.times > 0) {
       script.failing.times -= 1;
-      const { mayPass = false, type = 'Broken', code } = script.failing;
-      throw ApplicationFailure.create({
-        message: mayPass ? `${name} failed` : `${name} failed for good`,
-        type,
-        nonRetryable: !mayPass,
-        details: code === undefined ? [] : [code],
-      });
+      throw failureOf(name, script.failing);
     }
     return answer(script);
   }
@@ -132,12 +127,16 @@ export function createFakeSteps() {
     refuseOrder: ({ orderId }) => step(orderId, 'refuseOrder', () => ({ orderIds: [] })),
     closeOrder: (request) =>
       step(request.orderId, 'closeOrder', () => {
-        closings.set(request.orderId, [...(closings.get(request.orderId) ?? []), request]);
+        add(closings, request.orderId, request);
         const { closedAs = 'voided' } = scripts.get(request.orderId) ?? {};
         return { paymentStatus: closedAs, fulfilmentStage: 'cancelled' };
       }),
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
-    recordHold: ({ orderId, holdReason }) => step(orderId, 'recordHold', () => write(orderId, holdReason)),
+    recordHold: ({ orderId, holdReason, by }) =>
+      step(orderId, 'recordHold', () => {
+        add(holders, orderId, by);
+        write(orderId, holdReason);
+      }),
     recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),
     recordProviderNotice: ({ orderId, notice }) =>
       step(orderId, 'recordProviderNotice', () => ({
@@ -159,10 +158,27 @@ export function createFakeSteps() {
     scripts,
     callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
     voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
+    holdersOf: (orderId: string) => holders.get(orderId) ?? [],
     closingsOf: (orderId: string) => closings.get(orderId) ?? [],
     deadlinesOf: (orderId: string): readonly number[] => deadlines.get(orderId) ?? [],
     wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
   };
+}
+
+function failureOf(
+  name: StepName,
+  { mayPass = false, type = 'Broken', code }: NonNullable<Script['failing']>,
+): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: mayPass ? `${name} failed` : `${name} failed for good`,
+    type,
+    nonRetryable: !mayPass,
+    details: code === undefined ? [] : [code],
+  });
+}
+
+function add<Value>(to: Map<string, Value[]>, orderId: string, value: Value): void {
+  to.set(orderId, [...(to.get(orderId) ?? []), value]);
 }
 
 function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): PlaceOrderResult {

@@ -32,9 +32,10 @@ export function handleRequests(order: OrderState): void {
       // A repeat whose first answer was lost is told what it wanted to hear.
       if (!isCancelled(order)) refuseIfFinal(order);
       cancellationOf(request);
+      refuseBadStaffNote(request);
     },
     description:
-      'Cancel this order. Send {"reasonCode": "customer", "note": "for us"}; instead of "customer" also "inventory", "address" or "shop": it chooses what the customer is told. The note stays with staff. Money, goods and labels are given back. Not possible once a parcel has left.',
+      'Cancel this order. Send {"reasonCode": "customer", "note": "for us", "by": "your name"}; instead of "customer" also "inventory", "address" or "shop": it chooses what the customer is told. The note stays with staff. Money, goods and labels are given back. Not possible once a parcel has left.',
   });
   handleHold(order);
   handleRetries(order);
@@ -44,23 +45,25 @@ export function handleRequests(order: OrderState): void {
 }
 
 function handleHold(order: OrderState): void {
-  setHandler(holdOrderUpdate, (request) => setHold(order, reasonOf(request)), {
+  setHandler(holdOrderUpdate, (request) => setHold(order, reasonOf(request), staffNameOf(request)), {
     validator: (request) => {
       refuseIfFinal(order);
       reasonOf(request);
+      refuseBadStaffNote(request);
       if (order.holdReason !== null) throw refusal('already-held', `The order is already on hold: ${order.holdReason}`);
       const parcels = [...order.parcels.values()];
       if (parcels.length > 0 && parcels.every(({ handedOver }) => handedOver)) {
         throw refusal('parcels-left', 'Every parcel of this order has left: there is nothing to hold.');
       }
     },
-    description: 'Stop this order before its next parcel leaves. Send {"reason": "why"}.',
+    description: 'Stop this order before its next parcel leaves. Send {"reason": "why", "by": "your name"}.',
   });
-  setHandler(releaseOrderUpdate, () => setHold(order, null), {
-    validator: () => {
+  setHandler(releaseOrderUpdate, (note) => setHold(order, null, staffNameOf(note)), {
+    validator: (note) => {
+      refuseBadStaffNote(note);
       if (order.holdReason === null) throw refusal('not-held', 'The order is not on hold.');
     },
-    description: 'Let this order go on, which is on hold. Send nothing.',
+    description: 'Let this order go on, which is on hold. Send {"by": "your name"}, or nothing.',
   });
 }
 
@@ -118,10 +121,10 @@ async function cancelOrder(order: OrderState, cancellation: Cancellation): Promi
   throw refusal('order-final', `The order is already ${order.outcome?.kind}.`);
 }
 
-async function setHold(order: OrderState, holdReason: string | null): Promise<void> {
+async function setHold(order: OrderState, holdReason: string | null, by: string): Promise<void> {
   order.holdReason = holdReason;
   const version = order.nextVersion();
-  await order.inTurn(() => onceAccepted.recordHold({ orderId: order.input.orderId, holdReason, version }));
+  await order.inTurn(() => onceAccepted.recordHold({ orderId: order.input.orderId, holdReason, by, version }));
   await Promise.all([...order.parcels.values()].map(async ({ holdChanged }) => holdChanged?.(holdReason)));
   order.show({});
 }
@@ -132,7 +135,7 @@ async function setHold(order: OrderState, holdReason: string | null): Promise<vo
  */
 function cancelWithWorkflow(order: OrderState): void {
   CancellationScope.current().cancelRequested.catch(async () => {
-    const cancellation = { reasonCode: 'shop', note: 'Cancelled in the Temporal UI' } as const;
+    const cancellation = { reasonCode: 'shop', note: 'Cancelled in the Temporal UI', by: staffNameOf(null) } as const;
     try {
       await CancellationScope.nonCancellable(() => cancelOrder(order, cancellation));
     } catch (error) {
@@ -155,7 +158,8 @@ function cancellationOf(request: Cancellation | undefined): Cancellation {
   const note = staffWords(request?.note);
   const isNoteGood = request?.note === undefined || note !== undefined;
   if (isAskableReason(request?.reasonCode) && isNoteGood) {
-    return { reasonCode: request.reasonCode, ...(note === undefined ? {} : { note }) };
+    const by = staffNameOf(request);
+    return { reasonCode: request.reasonCode, by, ...(note === undefined ? {} : { note }) };
   }
   const words = `{"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}`;
   throw refusal('reason-missing', `Say why: ${words}; a "note" is one line of at most ${STAFF_WORDS_MAX} characters.`);

@@ -50,12 +50,12 @@ export interface PlacedOrderSummary {
 }
 
 /** The code chooses what the customer is told; the note stays with staff. */
-export interface Cancellation {
+export interface Cancellation extends StaffNote {
   readonly reasonCode: CancellationReason;
   readonly note?: string;
 }
 
-export interface StaffRequest {
+export interface StaffRequest extends StaffNote {
   /** In the words of whoever asks; shown on the timeline. */
   readonly reason: string;
 }
@@ -86,7 +86,7 @@ export const CANCEL_ORDER_UPDATE_ID = 'cancel';
 export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer>('placeOrder');
 export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('cancelOrder');
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
-export const releaseOrderUpdate = defineUpdate<void>('releaseOrder');
+export const releaseOrderUpdate = defineUpdate<void, [StaffNote]>('releaseOrder');
 /** A person has seen to what the provider told of. */
 export const acknowledgeNoticesUpdate = defineUpdate<void, [StaffNote]>('acknowledgeNotices');
 /** Takes the money of a parcel again after the provider refused it. */

@@ -314,7 +314,7 @@ describe('processOrder, when a step fails for good', () => {
       args: [{ reason: '<img src=x> [click](https://evil.example)' }],
     });
     await eventually(async () => (await detailsOf(placed.order)).includes(String.raw`\<img src=x> \[click\]`));
-    await placed.order.executeUpdate(releaseOrderUpdate);
+    await placed.order.executeUpdate(releaseOrderUpdate, { args: [{}] });
     await handOver(placed);
     await eventually(async () => (await detailsOf(placed.order)).includes('**Waits for:** you'));
     expect(await detailsOf(placed.order)).toContain('goods with the carrier');
@@ -551,6 +551,23 @@ describe('processOrder, when it is cancelled', () => {
     await placed.order.cancel();
     expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
     expect(ofTheOrder(placed).slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+    expect(fake.closingsOf(placed.orderId).at(-1)).toMatchObject({ reasonCode: 'shop', by: 'staff' });
+  });
+
+  it('hands on who asked in the Temporal UI, and asks again for what is no name', async () => {
+    const placed = await place();
+    const { order, orderId } = placed;
+    const stop = { reason: 'Stop', by: 'a\u0000b' };
+    expect(await refusalOf(order.executeUpdate(holdOrderUpdate, { args: [stop] }))).toContain('Say who you are');
+    const end = { reasonCode: 'shop', by: ' ' } as const;
+    expect(await refusalOf(order.executeUpdate(cancelOrderUpdate, { args: [end] }))).toContain('Say who you are');
+    await order.executeUpdate(holdOrderUpdate, { args: [{ ...stop, by: 'Ada' }] });
+    const anybody = 'Grace' as unknown as { by: string };
+    expect(await refusalOf(order.executeUpdate(releaseOrderUpdate, { args: [anybody] }))).toContain('Say who you are');
+    await order.executeUpdate(releaseOrderUpdate, { args: [{ by: 'Grace' }] });
+    await order.executeUpdate(cancelOrderUpdate, { args: [{ ...end, by: 'Ada' }] });
+    expect([...new Set(fake.holdersOf(orderId))]).toEqual(['Ada', 'Grace']);
+    expect(fake.closingsOf(orderId).at(-1)).toMatchObject({ reasonCode: 'shop', by: 'Ada' });
   });
 
   it.each([' ', 'a\u0000b', 'x'.repeat(501)])('asks for a reason, which is not %j', async (reason) => {
@@ -629,7 +646,7 @@ describe('processOrder, held by staff', () => {
     await expect(handOver(placed)).rejects.toMatchObject({
       cause: { message: expect.stringContaining('Address looks wrong') },
     });
-    await placed.order.executeUpdate(releaseOrderUpdate);
+    await placed.order.executeUpdate(releaseOrderUpdate, { args: [{}] });
     await deliver(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
@@ -673,7 +690,7 @@ describe('processOrder, when two words about it are written at once', () => {
     const held = order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
     await eventually(() => fake.callsOf(orderId).includes('recordHold'));
     expect(await acceptedUpdates(order)).toContain('holdOrder');
-    const released = await order.startUpdate(releaseOrderUpdate, { waitForStage: 'ACCEPTED' });
+    const released = await order.startUpdate(releaseOrderUpdate, { args: [{}], waitForStage: 'ACCEPTED' });
     resolve();
     await Promise.all([held, released.result()]);
     expect(fake.wordsOf(orderId)).toEqual(['Address looks wrong', null]);
