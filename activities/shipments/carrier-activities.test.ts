@@ -139,6 +139,25 @@ describe('buyLabel', () => {
     expect(await labelStates(shipmentId)).toEqual(['bought', 'dropped']);
   });
 
+  it('tells on the timeline who had the carrier asked again, once for each time', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await correctAddress(orderId, '1 UNDELIVERABLE Road');
+    for (const [by, updateId] of [
+      ['Ada', 'first'],
+      ['Ada', 'first'],
+      ['Grace', 'x'.repeat(400)],
+    ] as const) {
+      const asked = activities.buyLabel({ shipmentId, retry: { by, updateId } });
+      await expect(asked).rejects.toBeInstanceOf(CarrierRejected);
+    }
+    expect(
+      await rows(
+        `select data from order_event where order_id = ? and type = 'shipment.label-retried' order by sequence`,
+        [orderId],
+      ),
+    ).toEqual([{ data: { shipmentId, sequence: 1, by: 'Ada' } }, { data: { shipmentId, sequence: 1, by: 'Grace' } }]);
+  });
+
   it('takes another service that is no slower, where the chosen one does not start from here', async () => {
     const { orderId, shipmentId } = await aPlannedParcel();
     await rows(`update shipment set carrier_service = 'Pigeon' where order_id = ?`, [orderId]);

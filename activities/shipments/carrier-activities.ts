@@ -14,7 +14,10 @@ interface Dependencies {
 /** What carriers are asked about a parcel. Each may be run again, also while an earlier run has not ended. */
 export function createCarrierActivities(deps: Dependencies): CarrierActivities {
   return {
-    buyLabel: ({ shipmentId }) => buyLabel(deps, shipmentId),
+    async buyLabel({ shipmentId, retry }) {
+      if (retry) await deps.labels.recordLabelRetry(shipmentId, retry);
+      return buyLabel(deps, shipmentId);
+    },
     async refundLabel({ shipmentId }) {
       for (const { providerShipmentId } of await deps.labels.listLabelsToGiveBack(shipmentId)) {
         await giveBack(deps, providerShipmentId);

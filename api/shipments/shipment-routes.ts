@@ -198,7 +198,7 @@ function retryLabel({ database, temporal }: ApiDependencies): Route {
     path: 'retry-label',
     operationId: 'retryLabel',
     summary: 'Ask the carrier again for a label that it refused',
-    description: 'Once the reason is mended.',
+    description: 'Once the reason is mended. The timeline names your key as who asked.',
   });
   return route(contract).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>

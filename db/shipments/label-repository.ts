@@ -1,6 +1,7 @@
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { LabelRetry } from '../../workflows/shipments/shipment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
@@ -49,6 +50,8 @@ export interface BoughtLabel {
 /** Writes and reads about labels. Of two who label the same parcel one wins, and both are told which label counts. */
 export interface LabelRepository {
   readParcelToLabel(shipmentId: string): Promise<ParcelToLabel>;
+  /** On the timeline: who had the carrier asked again. */
+  recordLabelRetry(shipmentId: string, retry: LabelRetry): Promise<void>;
   /**
    * Stores what the carrier calls the parcel, before anything is bought, and returns the one that counts: another may
    * have been stored first, and then this one is dropped. Null: none counts, because the parcel was recalled or its
@@ -88,6 +91,7 @@ export function createLabelRepository(database: Database): LabelRepository {
       const unpaid = await refuseUnpaid(em(), shipmentId);
       return { ...row.parcel, ...(unpaid !== undefined && { unpaid }) };
     },
+    recordLabelRetry: (shipmentId, retry) => em().transactional((tx) => recordLabelRetry(tx, shipmentId, retry)),
     keepProviderShipment: (request) => em().transactional((tx) => keepProviderShipment(tx, request)),
     recordBoughtLabel: (shipmentId, label) => em().transactional((tx) => recordBoughtLabel(tx, shipmentId, label)),
     listLabelsToGiveBack: (shipmentId) => liveLabelsOf(em(), shipmentId),
@@ -115,6 +119,14 @@ export function createLabelRepository(database: Database): LabelRepository {
       );
     },
   };
+}
+
+async function recordLabelRetry(em: EntityManager, shipmentId: string, { by, updateId }: LabelRetry): Promise<void> {
+  const { orderId, sequence } = await lockShipment(em, shipmentId);
+  const type = 'shipment.label-retried';
+  // The id of an update may be of any length and text.
+  const factKey = `${type}:${idWithin(shipmentId, 'label-retry', updateId)}`;
+  await appendToTimeline(em, { orderId, type, factKey, data: { shipmentId, sequence, by } });
 }
 
 async function keepProviderShipment(

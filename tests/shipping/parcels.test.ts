@@ -80,6 +80,19 @@ describe('the address of an order', () => {
     expect(corrected?.data).toEqual({ by: expect.any(String) });
   });
 
+  it('that the carrier still refuses is asked for again by somebody whom the timeline names', async () => {
+    const orderId = await anOrder(nowhere, true);
+    const refused = await eventually(async () => {
+      const parcel = await parcelOf(orderId);
+      return parcel?.attention?.includes('does not know this address') ? parcel : undefined;
+    });
+    expect((await call('POST', `/v1/shipments/${refused.id}/retry-label`)).status).toBe(409);
+    const retried = (await factsOf(orderId)).filter(({ type }) => type === 'shipment.label-retried');
+    expect(retried).toEqual([
+      { type: 'shipment.label-retried', data: { shipmentId: refused.id, sequence: 1, by: 'Test staff' } },
+    ]);
+  });
+
   it('is corrected once the label is bought: it is given back, and the warehouse begins anew', async () => {
     const orderId = await anOrder();
     const first = await parcelAt(orderId, 'ready');

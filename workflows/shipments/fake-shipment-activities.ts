@@ -28,6 +28,8 @@ class FakeParcel {
   letGo: (() => void) | undefined;
   readonly settled = new Map<string, 'applied' | 'ignored'>();
   readonly timeline: string[] = [];
+  /** Who had the carrier asked again for the label. */
+  readonly retriedBy: string[] = [];
 
   move(to: ShipmentState, by: string): boolean {
     const moves = mayMoveShipment(this.state, to);
@@ -96,8 +98,9 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
 
 function createCarriers(parcelOf: FindParcel): CarrierActivities {
   return {
-    async buyLabel({ shipmentId }) {
+    async buyLabel({ shipmentId, retry }) {
       const parcel = parcelOf(shipmentId);
+      if (retry) parcel.retriedBy.push(retry.by);
       await meetMood(parcel);
       if (parcel.label === 'none') parcel.purchases += 1;
       parcel.label = 'bought';

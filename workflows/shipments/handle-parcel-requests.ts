@@ -1,5 +1,12 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { ApplicationFailure, CancellationScope, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  currentUpdateInfo,
+  setHandler,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
@@ -172,16 +179,18 @@ function handleReturn(parcel: Parcel): void {
 function handleLabelRetry(parcel: Parcel): void {
   setHandler(
     retryLabelUpdate,
-    async () => {
-      parcel.labelRetryWanted = true;
+    async (note) => {
+      const by = staffWords(note?.by, LONGEST_NAME) ?? 'warehouse';
+      parcel.labelRetryWanted = { by, updateId: currentUpdateInfo()?.id ?? '' };
       // Whoever reads "successful" believes that the label is there.
-      await condition(() => !parcel.labelRetryWanted || parcel.state !== 'planned' || parcel.recalled);
+      await condition(() => parcel.labelRetryWanted === undefined || parcel.state !== 'planned' || parcel.recalled);
       const refused = parcel.recalled ? undefined : parcel.concerns.get('label');
       if (refused !== undefined) throw refusal('label-refused', refused);
       return { state: parcel.state };
     },
     {
-      description: 'Ask the carrier again for a label that it refused, once the cause is mended. Send {}.',
+      description:
+        'Ask the carrier again for a label that it refused, once the cause is mended. Send {"by": "your name"}, or {}.',
       validator: (note) => {
         refuseBadStaffNote(note);
         if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');

@@ -5,7 +5,7 @@ import { createLastingTurns, type Turns } from '../shared/create-turns.ts';
 import { createVersions } from '../shared/create-versions.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { describeParcel } from './describe-parcel.ts';
-import type { ParcelNewsActivities, ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
+import type { LabelRetry, ParcelNewsActivities, ShipmentInput, ShipmentRecords } from './shipment-contract.ts';
 
 const records = recordSteps<ShipmentRecords & ParcelNewsActivities>();
 
@@ -32,7 +32,7 @@ export interface Parcel {
   /** Told by the carrier and not yet applied. */
   readonly events: CarrierEvent[];
   eventCount: number;
-  labelRetryWanted: boolean;
+  labelRetryWanted: LabelRetry | undefined;
   /** The address was corrected since the label was asked for. */
   addressCorrected: boolean;
   readonly concerns: Map<Concern, string>;
@@ -67,7 +67,7 @@ export function openParcel(input: ShipmentInput): Parcel {
     isFollowed: false,
     events: [],
     eventCount: 0,
-    labelRetryWanted: false,
+    labelRetryWanted: undefined,
     addressCorrected: false,
     concerns: new Map(),
     waits: { for: `a label from ${input.carrier}` },

@@ -18,11 +18,12 @@ export async function buyLabel(parcel: Parcel): Promise<boolean> {
       parcel.trackingCode = bought.answer.trackingCode;
       // What was asked for meanwhile may have moved it already; what was done in an earlier life of this workflow stands there.
       if (parcel.state === 'planned') parcel.state = bought.answer.state;
+      parcel.labelRetryWanted = undefined;
       return !parcel.recalled;
     }
-    parcel.labelRetryWanted = false;
+    parcel.labelRetryWanted = undefined;
     await parcel.attend('label', refusalWords(parcel, bought));
-    await condition(() => parcel.labelRetryWanted || parcel.addressCorrected || parcel.recalled);
+    await condition(() => parcel.labelRetryWanted !== undefined || parcel.addressCorrected || parcel.recalled);
     await parcel.attend('label', null);
   }
   return false;
@@ -43,11 +44,12 @@ function forfeitWords({ input: { carrier } }: Parcel): string {
 /** A recall ends the retries, but not a purchase that is under way: that is waited for. */
 async function buyUnlessRecalled(parcel: Parcel): Promise<CarrierAnswer<LabelPurchase>> {
   const { shipmentId, carrier } = parcel.input;
+  const retry = parcel.labelRetryWanted;
+  const summary = `Buy a label from ${carrier}${retry ? `, as ${retry.by} asks` : ''}`;
+  const wanted = { shipmentId, ...(retry && { retry }) };
   const scope = new CancellationScope();
   const buying = scope.run(() =>
-    askCarrier(parcel, (options) =>
-      carriers.buyLabel.executeWithOptions({ ...options, summary: `Buy a label from ${carrier}` }, [{ shipmentId }]),
-    ),
+    askCarrier(parcel, (options) => carriers.buyLabel.executeWithOptions({ ...options, summary }, [wanted])),
   );
   try {
     await Promise.race([buying, condition(() => parcel.recalled)]);

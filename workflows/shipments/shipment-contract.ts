@@ -53,6 +53,13 @@ export interface WarehouseNote {
   readonly by?: string;
 }
 
+/** Staff have the carrier asked again for a label that it refused. */
+export interface LabelRetry {
+  readonly by: string;
+  /** Of the update: a repeat of the step is the same retry. */
+  readonly updateId: string;
+}
+
 /** What is said of a parcel that came back. */
 export interface ReturnNote extends WarehouseNote {
   /** True: the goods are put on stock again. False: they cannot be sold any more. */
@@ -173,9 +180,10 @@ export interface CarrierActivities {
   /**
    * Makes the parcel known to the carrier, stores its id, buys the label (reading back before a second purchase),
    * stores it and moves the parcel to `ready`. Of a parcel that was recalled meanwhile it keeps no label. Fails for
-   * good with type `CarrierRejected`; a later try then starts with the carrier from the beginning.
+   * good with type `CarrierRejected`; a later try then starts with the carrier from the beginning. A retry that staff asked
+   * for is written on the timeline first.
    */
-  buyLabel(request: { readonly shipmentId: string }): Promise<LabelPurchase>;
+  buyLabel(request: { readonly shipmentId: string; readonly retry?: LabelRetry }): Promise<LabelPurchase>;
   /**
    * Asks for the money of an unused label back; nothing to do where none was bought. Fails for good with type
    * `CarrierRejected` where the carrier keeps the money.

@@ -309,9 +309,11 @@ describe('a carrier in trouble', () => {
     const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
     await until(() => parcel.attention !== null);
     expect(parcel.attention).toContain('The carrier refused the address');
+    expect(parcel.retriedBy).toEqual([]);
     parcel.mood = 'answers';
-    await handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] });
+    await handle.executeUpdate(contract.retryLabelUpdate, { args: [{ by: 'Ada' }] });
     await ready();
+    expect(new Set(parcel.retriedBy)).toEqual(new Set(['Ada']));
     await until(() => parcel.attention === null);
     expect((await refusalOf(handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] }))).type).toBe(
       'label-not-refused',
