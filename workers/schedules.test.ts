@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { eventually } from '../dev/shop/eventually.ts';
+import { ABOUT_ORDERS } from '../dev/stack/usual-questions.ts';
 import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
 import { ensureSchedules } from './schedules.ts';
 
@@ -56,6 +58,23 @@ describe('ensureSchedules', () => {
     await eventually(async () => Number((await mails.describe()).raw.info?.bufferSize) > 0);
     await client.workflow.getHandle(first).terminate();
     expect(await runOf('sendOrderMails', first)).toMatch(/^sendOrderMails-/);
+  });
+
+  it('starts runs that the list of workflows leaves out, as it is linked to', async () => {
+    await isDue('sweepOrders', 2);
+    const run = await runOf('sweepOrders');
+    const other = `order-${randomUUID()}`;
+    await client.workflow.start('processOrder', { workflowId: other, taskQueue: 'nobody', args: [] });
+    const listed = async (query?: string) => {
+      const ids: string[] = [];
+      for await (const { workflowId } of client.workflow.list(query === undefined ? {} : { query })) ids.push(workflowId);
+      return ids;
+    };
+    await eventually(async () => {
+      const all = await listed();
+      return all.includes(run) && all.includes(other);
+    });
+    expect(await listed(ABOUT_ORDERS)).toEqual([other]);
   });
 
   it('skips another sweep that is still going', async () => {

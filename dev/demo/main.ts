@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBreakableShop } from '../shop/breakable-shop.ts';
 import { createProgressLine } from '../stack/progress-line.ts';
+import { linkToOrders } from '../stack/usual-questions.ts';
 import { BadDemoConfig, demoUsage, readDemoConfig, type DemoConfig } from './demo-config.ts';
 import { createNarrator } from './narrator.ts';
 import { runDemo } from './run-demo.ts';
@@ -31,7 +32,9 @@ async function demonstrate({ temporal }: DemoConfig): Promise<number> {
   });
   let cameTrue = false;
   try {
-    narrator.tell(`It is ready: API ${running.api}, Temporal ${running.temporalUi ?? running.temporalAddress}.`);
+    const { api, temporalUi, temporalAddress, temporalNamespace } = running;
+    const watchedAt = temporalUi === undefined ? temporalAddress : linkToOrders(temporalUi, temporalNamespace);
+    narrator.tell(`It is ready: API ${api}, Temporal ${watchedAt}.`);
     cameTrue = await runDemo(running, narrator);
   } finally {
     await running.stop();

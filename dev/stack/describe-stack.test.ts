@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { describeStack } from './describe-stack.ts';
 import { postgresUrl } from './postgres-server.ts';
+import { ABOUT_ORDERS } from './usual-questions.ts';
 import type { StackAddresses } from './stack-environment.ts';
 
 function shown(databaseUrl: string): string {
@@ -8,22 +10,42 @@ function shown(databaseUrl: string): string {
   return describeStack({ addresses, seeded: undefined }, '5');
 }
 
+function shownWithTemporal(): string {
+  const addresses = {
+    api: 'http://localhost:8080',
+    worker: 'http://localhost:9464',
+    databaseUrl: postgresUrl(5432, 'shop'),
+    temporalUi: 'http://localhost:8233',
+    temporalNamespace: 'default',
+  } as StackAddresses;
+  return describeStack({ addresses, seeded: undefined }, '5');
+}
+
+const linksToTemporal = (text: string): string[] => text.match(/http:\/\/localhost:8233[^\s)>]*/g) ?? [];
+
 describe('describeStack', () => {
   it('shows where our own database is, with what psql needs', () => {
     expect(shown(postgresUrl(5432, 'quartermaster'))).toContain(postgresUrl(5432, 'quartermaster'));
   });
 
   it('links to the orders that need a person', () => {
-    const addresses = {
-      api: 'http://localhost:8080',
-      worker: 'http://localhost:9464',
-      databaseUrl: postgresUrl(5432, 'shop'),
-      temporalUi: 'http://localhost:8233',
-      temporalNamespace: 'default',
-    } as StackAddresses;
-    const text = describeStack({ addresses, seeded: undefined }, '5');
-    const [, link = ''] = /needing a person +(\S+)/.exec(text) ?? [];
+    const [, link = ''] = /needing a person +(\S+)/.exec(shownWithTemporal()) ?? [];
     expect(new URL(link).searchParams.get('query')).toBe('NeedsAttention = true AND ExecutionStatus = "Running"');
+  });
+
+  it('links to no list of workflows in which sweeps bury orders, nor does any page', () => {
+    const links = linksToTemporal(shownWithTemporal());
+    expect(new URL(links[0] ?? '').searchParams.get('query')).toBe(ABOUT_ORDERS);
+    for (const link of links) expect(new URL(link).searchParams.get('query')).toBeTruthy();
+    const pages = [
+      'README.md',
+      ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+    ];
+    const linked = pages
+      .filter((page) => page.endsWith('.md'))
+      .flatMap((page) => linksToTemporal(readFileSync(page, 'utf8')));
+    expect(linked.length).toBeGreaterThan(0);
+    expect(links).toEqual(expect.arrayContaining(linked));
   });
 
   it('shows no password that was given to it', () => {

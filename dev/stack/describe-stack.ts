@@ -9,7 +9,6 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['API', api],
     ['API reference', `${api}/docs`],
-    ['Temporal Web UI', temporalUi && `${temporalUi}/namespaces/${temporalNamespace}/workflows`],
     ...(temporalUi === undefined ? [] : linksToUsualQuestions(temporalUi, temporalNamespace)),
     ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],
