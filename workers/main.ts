@@ -20,7 +20,7 @@ import { createWorkers } from './create-workers.ts';
 import { databaseLimits } from './database-limits.ts';
 import { slowSteps } from './slow-steps.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
-import { ensureSchedules } from './schedules.ts';
+import { ensureSchedules, keepSchedules } from './schedules.ts';
 import { readWorkerConfig, secretsOf } from './worker-config.ts';
 import { workerHealthPages } from './worker-health.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
@@ -67,6 +67,7 @@ workers = await createWorkers({ connection, namespace, activities, workflowBundl
 const running = Promise.all(workers.map((worker) => worker.run()));
 // Orders that a worker left when it died are taken up before that.
 await ensureSchedules(client);
+void keepSchedules({ client, log, until: draining.signal });
 log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
 // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
 flushCompileCache();

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@temporalio/client';
+import { pino } from 'pino';
 import { eventually } from '../dev/shop/eventually.ts';
 import { ABOUT_ORDERS } from '../dev/stack/usual-questions.ts';
 import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
-import { ensureSchedules } from './schedules.ts';
+import { ensureSchedules, keepSchedules } from './schedules.ts';
 
 let worker: TestWorker;
 let client: Client;
@@ -16,6 +17,21 @@ beforeAll(async () => {
   await ensureSchedules(client);
 });
 afterAll(() => worker?.stop());
+
+const SOON_MS = 50;
+const log = pino({ level: 'silent' });
+
+/** While it works, what a worker that runs does. */
+async function whileKept(work: () => Promise<unknown>): Promise<void> {
+  const stopping = new AbortController();
+  const kept = keepSchedules({ client, log, until: stopping.signal, everyMs: SOON_MS });
+  try {
+    await work();
+  } finally {
+    stopping.abort();
+    await kept;
+  }
+}
 
 /** As when a minute is over: a run that is triggered overlaps with any, and is not waited for. */
 async function isDue(scheduleId: string, minutesAgo: number): Promise<void> {
@@ -67,7 +83,8 @@ describe('ensureSchedules', () => {
     await client.workflow.start('processOrder', { workflowId: other, taskQueue: 'nobody', args: [] });
     const listed = async (query?: string) => {
       const ids: string[] = [];
-      for await (const { workflowId } of client.workflow.list(query === undefined ? {} : { query })) ids.push(workflowId);
+      for await (const { workflowId } of client.workflow.list(query === undefined ? {} : { query }))
+        ids.push(workflowId);
       return ids;
     };
     await eventually(async () => {
@@ -83,5 +100,42 @@ describe('ensureSchedules', () => {
     await runOf('sweepCheckouts');
     await isDue('sweepCheckouts', 1);
     await eventually(async () => (await sweep.describe()).info.numActionsSkippedOverlap > 0);
+  });
+});
+
+describe('keepSchedules', () => {
+  it('says what a schedule is for again once staff let it go on, and leaves their reason while it is paused', async () => {
+    const sweep = client.schedule.getHandle('sweepInboundEvents');
+    const { note } = (await sweep.describe()).state;
+    await whileKept(async () => {
+      await sweep.pause('A stocktake');
+      await new Promise((resolve) => setTimeout(resolve, 10 * SOON_MS));
+      expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'A stocktake' });
+      await sweep.unpause('It is over');
+      await eventually(async () => (await sweep.describe()).state.note === note);
+      expect((await sweep.describe()).state).toMatchObject({ paused: false });
+    });
+  });
+
+  it('lets nothing go on that is paused while it looks', async () => {
+    const sweep = client.schedule.getHandle('sweepInboundEvents');
+    await sweep.unpause('Edited');
+    const stale = await sweep.describe();
+    await sweep.pause('A stocktake');
+    const late = Object.create(client, {
+      schedule: { value: { getHandle: () => ({ describe: async () => stale }) } },
+    }) as typeof client;
+    const stopping = new AbortController();
+    const kept = keepSchedules({ client: late, log, until: stopping.signal, everyMs: SOON_MS });
+    await new Promise((resolve) => setTimeout(resolve, 10 * SOON_MS));
+    stopping.abort();
+    await kept;
+    expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'A stocktake' });
+  });
+
+  it('makes one anew that was deleted', async () => {
+    const sweep = client.schedule.getHandle('sweepInboundEvents');
+    await sweep.delete();
+    await whileKept(() => eventually(async () => (await sweep.describe()).state.note?.startsWith('Forwards')));
   });
 });

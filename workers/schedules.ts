@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleOptions,
   type ScheduleOptionsStartWorkflowAction,
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
+import type { Logger } from 'pino';
 import type * as workflows from '../workflows/index.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 
@@ -46,12 +50,54 @@ async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
     await client.schedule.create({ scheduleId: sweep.workflow, ...scheduleOf(sweep), state });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    // Paused by staff stays paused; what it does and when is ours to say.
-    // The note of one that goes on is ours, too: pausing puts the reason in its place, and nobody puts it back.
+    // Paused by staff stays paused; what it does and when is ours to say, and so is the note of one that goes on.
     await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({
       ...scheduleOf(sweep),
       state: state.paused ? state : { ...state, note: sweep.note },
     }));
+  }
+}
+
+export interface ScheduleKeeping {
+  readonly client: Client;
+  readonly log: Pick<Logger, 'warn'>;
+  readonly until: AbortSignal;
+  readonly everyMs?: number;
+}
+
+/**
+ * Pausing a schedule, and letting it go on, puts the reason in the place of its note. The reason is what staff have to read
+ * while it is paused; afterwards they are told again what it is for. One that was deleted is made anew.
+ */
+export async function keepSchedules({ client, log, until, everyMs = 60_000 }: ScheduleKeeping): Promise<void> {
+  while (!until.aborted) {
+    await sleep(everyMs, undefined, { signal: until }).catch(() => {});
+    if (until.aborted) return;
+    try {
+      await Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep)));
+    } catch (err) {
+      log.warn({ err }, 'The notes on the schedules could not be looked at; trying again');
+    }
+  }
+}
+
+async function keepSchedule(client: Client, sweep: Sweep): Promise<void> {
+  try {
+    const { raw } = await client.schedule.getHandle(sweep.workflow).describe();
+    const state = raw.schedule?.state;
+    if (state?.paused || state?.notes === sweep.note) return;
+    await client.workflowService.updateSchedule({
+      namespace: client.options.namespace,
+      scheduleId: sweep.workflow,
+      schedule: { ...raw.schedule, state: { ...state, notes: sweep.note } },
+      // Nothing is written where somebody has paused it since; the SDK's own update does not ask for that.
+      conflictToken: raw.conflictToken ?? null,
+      identity: client.options.identity,
+      requestId: randomUUID(),
+    });
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    await ensureSchedule(client, sweep);
   }
 }
 
