@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
@@ -13,13 +14,13 @@ import { createShipmentRepository, type ShipmentRepository } from './shipment-re
 let testDatabase: TestDatabase;
 let database: Database;
 // The workflow calls the repository as it stands, so it must be what the contract says.
-let shipments: ShipmentRepository & ShipmentRecords;
+let shipments: ShipmentRepository & ShipmentRecords & FulfilmentRecords;
 let queries: ShipmentQueries;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase({ url: testDatabase.url, poolSize: 20, connectTimeoutMs: 60_000 });
-  shipments = createShipmentRepository(database);
+  shipments = { ...createShipmentRepository(database), ...createFulfilmentRepository(database) };
   queries = createShipmentQueries(database);
 });
 afterAll(async () => {
