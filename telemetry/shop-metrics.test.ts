@@ -15,7 +15,7 @@ const figures: ShopFigures = {
   openLabelRefunds: 3,
   unreadableEvents: 2,
   oldestAttentionAgeSeconds: 60,
-  mailsWaiting: 9,
+  mailsWaiting: 8,
   mailsGivenUp: 3,
   mailsLimited: 4,
   oldestMailAgeSeconds: 30,
@@ -45,8 +45,11 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_inbound_events_open 7$/m);
     expect(text).toMatch(/^quartermaster_unreadable_events 2$/m);
     expect(text).toMatch(/^quartermaster_label_refunds_open 3$/m);
-    expect(text).toMatch(/^quartermaster_mails_waiting 9$/m);
+    expect(text).toMatch(/^quartermaster_mails_waiting 8$/m);
     expect(text).toMatch(/^quartermaster_mails_given_up_total 3$/m);
+    expect(text).toMatch(/^quartermaster_oldest_waiting_mail_age_seconds 30$/m);
+    expect(text).toMatch(/^quartermaster_oldest_attention_age_seconds 60$/m);
+    expect(text).toMatch(/^quartermaster_units_held_unpaid 9$/m);
   });
 
   it('ask the database once for any number of scrapes while they are fresh', async () => {

@@ -53,6 +53,7 @@ import {
   QUOTES_TASK_QUEUE,
 } from '../workflows/shared/task-queues.ts';
 import type { AuthorisePayment, CapturePayment } from '../workflows/payments/payment-contract.ts';
+import { registerOnce } from './register-once.ts';
 import type { WorkerConfig } from './worker-config.ts';
 
 /** Below the start-to-close of the activities that call: the activity must be able to say what went wrong. */
@@ -76,44 +77,58 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const paymentSteps = createPaymentActivities({ payments, settlements, returnUrl: `${config.publicUrl}/livez` });
 
   return {
-    [ORDERS_TASK_QUEUE]: withActivityFailures({
-      // Asked at once, as local activities; all other calls to the provider are on its own queue.
-      authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
-      capturePayment: (request: CapturePayment) => paymentSteps.capturePayment(request),
-      ...createCheckoutRepository(database, config.currencies),
-      ...createPaymentTryRepository(database),
-      ...createFulfilmentRepository(database),
-      ...createShipmentRepository(database),
-      ...createQuoteRecords({ quotes }),
-      ...createAddressCorrectionRecords({ corrections }),
-      ...createStockActivities({ stock: createStockRepository(database) }),
-      ...createBackorderRepository(database),
-      ...createBackorderActivities({ signals, numbers: createOrderNumberQueries(database) }),
-      ...createInboundEventActivities({
-        events,
-        signals,
-        spentData: createSpentDataRepository(database),
-        labelRefunds: refunds,
-      }),
-      ...createLabelRefundRecords({ refunds }),
-      ...createParcelNewsActivities({ signals }),
-      ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
-      ...createOrderSweepActivities({ database, client, timing: config.timing }),
-    }),
-    [PAYMENTS_TASK_QUEUE]: askingOthers({
-      ...paymentSteps,
-      ...createLateAuthorisationActivities({ payments, settlements }),
-      ...createWriteOffActivities({ payments, settlements, writeOffs: createWriteOffRepository(database) }),
-    }),
-    [CARRIERS_TASK_QUEUE]: askingOthers({
-      ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
-      ...createLabelRefundActivities({ carriers, refunds }),
-    }),
-    [QUOTES_TASK_QUEUE]: askingOthers({
-      ...createQuoteActivities({ carriers, quotes }),
-      ...createAddressCorrectionActivities({ carriers, corrections }),
-      ...createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
-    }),
+    [ORDERS_TASK_QUEUE]: withActivityFailures(
+      registerOnce(
+        ORDERS_TASK_QUEUE,
+        {
+          // Asked at once, as local activities; all other calls to the provider are on its own queue.
+          authorisePayment: (request: AuthorisePayment) => paymentSteps.authorisePayment(request),
+          capturePayment: (request: CapturePayment) => paymentSteps.capturePayment(request),
+        },
+        createCheckoutRepository(database, config.currencies),
+        createPaymentTryRepository(database),
+        createFulfilmentRepository(database),
+        createShipmentRepository(database),
+        createQuoteRecords({ quotes }),
+        createAddressCorrectionRecords({ corrections }),
+        createStockActivities({ stock: createStockRepository(database) }),
+        createBackorderRepository(database),
+        createBackorderActivities({ signals, numbers: createOrderNumberQueries(database) }),
+        createInboundEventActivities({
+          events,
+          signals,
+          spentData: createSpentDataRepository(database),
+          labelRefunds: refunds,
+        }),
+        createLabelRefundRecords({ refunds }),
+        createParcelNewsActivities({ signals }),
+        createCheckoutSweepActivities({ database, client, timing: config.timing }),
+        createOrderSweepActivities({ database, client, timing: config.timing }),
+      ),
+    ),
+    [PAYMENTS_TASK_QUEUE]: askingOthers(
+      registerOnce(
+        PAYMENTS_TASK_QUEUE,
+        paymentSteps,
+        createLateAuthorisationActivities({ payments, settlements }),
+        createWriteOffActivities({ payments, settlements, writeOffs: createWriteOffRepository(database) }),
+      ),
+    ),
+    [CARRIERS_TASK_QUEUE]: askingOthers(
+      registerOnce(
+        CARRIERS_TASK_QUEUE,
+        createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
+        createLabelRefundActivities({ carriers, refunds }),
+      ),
+    ),
+    [QUOTES_TASK_QUEUE]: askingOthers(
+      registerOnce(
+        QUOTES_TASK_QUEUE,
+        createQuoteActivities({ carriers, quotes }),
+        createAddressCorrectionActivities({ carriers, corrections }),
+        createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
+      ),
+    ),
     [MAIL_TASK_QUEUE]: askingOthers(
       createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),
     ),

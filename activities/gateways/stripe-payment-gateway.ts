@@ -78,13 +78,12 @@ async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture
 }
 
 async function voidAuthorisation(stripe: Stripe, { intentId, idempotencyKey }: VoidRequest): Promise<Authorisation> {
-  const cancel = async (key: string) =>
-    authorisationFrom(
-      await callStripe('void a payment', () =>
-        stripe.paymentIntents.cancel(intentId, { expand }, { idempotencyKey: key }),
-      ),
-      intentId,
+  const cancel = async (key: string) => {
+    const intent = await callStripe('void a payment', () =>
+      stripe.paymentIntents.cancel(intentId, { expand }, { idempotencyKey: key }),
     );
+    return mustBeVoid(authorisationFrom(intent, intentId));
+  };
   try {
     return await cancel(idempotencyKey);
   } catch (error) {
@@ -98,6 +97,12 @@ async function voidAuthorisation(stripe: Stripe, { intentId, idempotencyKey }: V
     if (isSpent) return cancel(`${idempotencyKey}:${randomUUID()}`);
     throw error;
   }
+}
+
+/** Money that the books call released is not to be held any longer, let alone taken. */
+function mustBeVoid(answered: Authorisation): Authorisation {
+  if (answered.state === 'voided') return answered;
+  throw new PaymentMismatch(`Stripe answered the release of ${answered.intentId} with one that is ${answered.state}`);
 }
 
 async function* listAuthorisations(stripe: Stripe, since: Date): AsyncGenerator<Authorisation> {

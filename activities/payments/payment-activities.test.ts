@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import type { Database } from '../../db/database.ts';
 import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
 import { refuseUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
+import { aShop } from '../../tests/support/a-shop.ts';
 import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
 import { PaymentKeySpent, PaymentUnavailable } from '../gateways/payment-gateway.ts';
@@ -250,6 +252,53 @@ describe('capturePayment', () => {
       [orderId, orderId],
     );
     expect(tax).toEqual({ whole: true });
+  });
+});
+
+describe('an order with two rates of tax in two parcels', () => {
+  /** Net 10.00 with 20 % within in one parcel, 8.33 with none in the other: split by money, the tax would be in both. */
+  async function anOrderOfTwoRates() {
+    const [taxed, untaxed] = [`CUP-${randomUUID()}`, `BOOK-${randomUUID()}`];
+    await aShop(database, [
+      { sku: taxed, priceMinor: 1_200, onHand: { MAIN: 1 } },
+      { sku: untaxed, priceMinor: 2_499, onHand: { EAST: 1 } },
+    ]);
+    await query(
+      `insert into tax_rate (country, tax_class, rate_ppm, inclusive) values ('GB', 'books', 0, true) on conflict do nothing`,
+    );
+    await query(`update product_variant set tax_class = 'books' where sku = ?`, [untaxed]);
+    const beside = [{ sku: untaxed, quantity: 1 }];
+    const { orderId } = await aPaidOrder(1, 'pm_card_visa_multicapture', taxed, beside);
+    const parcels = await query<{ id: string; sku: string }>(
+      `select s.id, l.sku from shipment s join shipment_line sl on sl.shipment_id = s.id
+       join order_line l on l.id = sl.order_line_id where s.order_id = ? order by s.sequence`,
+      [orderId],
+    );
+    const parcelWith = (sku: string) => parcels.find((parcel) => parcel.sku === sku)?.id ?? '';
+    return { orderId, taxed: parcelWith(taxed), untaxed: parcelWith(untaxed), first: parcels[0]?.id };
+  }
+
+  const taxInBooks = async (orderId: string) =>
+    (
+      await query<{ tax: number }>(
+        `select coalesce(-sum(p.amount_minor), 0)::int as tax from ledger_posting p
+       join ledger_transaction t on t.id = p.transaction_id where t.order_id = ? and p.account = 'tax-payable'`,
+        [orderId],
+      )
+    )[0]?.tax;
+
+  it('owes the tax of what has left, when it has left', async () => {
+    const { orderId, taxed, untaxed, first } = await anOrderOfTwoRates();
+    // Sending (395, of which 66 are tax) is paid for with the first parcel.
+    expect(first).toBe(taxed);
+    await activities.capturePayment({ orderId, shipmentId: untaxed, readFirst: false });
+    expect(await taxInBooks(orderId)).toBe(0);
+    await activities.capturePayment({ orderId, shipmentId: taxed, readFirst: false });
+    expect(await taxInBooks(orderId)).toBe(200 + 66);
+    await activities.refundShipment({ orderId, shipmentId: untaxed, reason: 'The parcel was lost' });
+    expect(await taxInBooks(orderId)).toBe(200 + 66);
+    await activities.refundShipment({ orderId, shipmentId: taxed, reason: 'The parcel was lost' });
+    expect(await taxInBooks(orderId)).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createLabelRepository, type LabelRepository } from '../../db/shipments/label-repository.ts';
-import { createShipmentRepository, type ShipmentRepository } from '../../db/shipments/shipment-repository.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -18,7 +18,7 @@ let database: Database;
 let simulator: RunningSimulator;
 let carriers: CarrierGateway;
 let labels: LabelRepository;
-let shipments: ShipmentRepository;
+let shipments: ReturnType<typeof createFulfilmentRepository>;
 let activities: CarrierActivities;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ beforeAll(async () => {
     exchangeRates: new Map(),
   });
   labels = createLabelRepository(database);
-  shipments = createShipmentRepository(database);
+  shipments = createFulfilmentRepository(database);
   activities = createCarrierActivities({ carriers, labels });
 });
 afterAll(async () => {

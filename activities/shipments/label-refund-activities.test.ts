@@ -4,7 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
-import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
@@ -51,7 +51,7 @@ const tell = (path: string, body: object) =>
 /** Of an order that was cancelled: its label's price was asked back, and the carrier has not decided. */
 async function aLabelGivenBack() {
   const { orderId } = await aConfirmedOrder(database);
-  const shipments = createShipmentRepository(database);
+  const shipments = createFulfilmentRepository(database);
   const [planned] = await shipments.planShipments({ orderId });
   const shipmentId = planned?.shipmentId ?? '';
   const activities = createCarrierActivities({ carriers, labels: createLabelRepository(database) });

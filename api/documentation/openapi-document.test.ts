@@ -6,6 +6,7 @@ import { allRoutes } from '../app.ts';
 import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { documentationRoutes } from './documentation-routes.ts';
 import { problemCodes } from '../shared/problem-catalogue.ts';
 import { problemsOf } from '../shared/implied-problems.ts';
 import type { Route } from '../shared/route.ts';
@@ -35,6 +36,18 @@ describe('the API’s description of itself', () => {
     const result = await new Validator().validate(body);
     expect(result.errors ?? []).toEqual([]);
     expect(result.valid).toBe(true);
+  });
+
+  it('is written once, not for each who reads it', async () => {
+    const served = documentationRoutes(routes).find(({ contract }) => contract.path === '/openapi.json');
+    const input = {} as Parameters<NonNullable<typeof served>['handle']>[0];
+    const answers = [await served?.handle(input), await served?.handle(input)];
+    // A text is sent as it is; anything else would be made into one for each answer.
+    for (const answer of answers) expect(typeof answer?.body).toBe('string');
+    expect(answers[0]?.body).toBe(answers[1]?.body);
+    const { headers, body } = await api.call('GET', '/openapi.json', { as: null });
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(JSON.stringify(body)).toBe(answers[0]?.body);
   });
 
   it('describes every route once, each answer with a schema and an example', async () => {

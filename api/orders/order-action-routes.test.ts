@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { cancelOrderUpdateId, type CancelAnswer } from '../../workflows/orders/order-contract.ts';
-import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
@@ -49,7 +49,7 @@ describe('cancelling an order', () => {
 
   it('is not promised while a parcel may still leave, and is once its parcels are called back', async () => {
     const { orderId } = await aConfirmedOrder(api.database);
-    const shipments = createShipmentRepository(api.database);
+    const shipments = createFulfilmentRepository(api.database);
     await shipments.planShipments({ orderId });
     startUpdate = takenAndNotAnswered;
     const answer = await cancel(orderId);

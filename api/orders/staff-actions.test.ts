@@ -17,6 +17,7 @@ beforeAll(async () => {
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 1_000 } },
     { sku: 'BOWL', onHand: { EAST: 1_000 } },
+    { sku: 'LATER', onHand: { MAIN: 0 }, backorderable: true },
   ]);
 }, 120_000);
 
@@ -252,6 +253,68 @@ describe('money that cannot be had', () => {
     }
     await setPaymentState(id, 'authorised');
     expect(await post(`/v1/orders/${id}/write-off`, { note: 'Mended' })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('what a person has mended', () => {
+  const em = () => shop.api.database.em.fork();
+
+  it('lets an order go on from the step that had failed', async () => {
+    const { id, parcel } = await aReadyOrder();
+    // What no repeat of the step heals: the database refuses what it is to write.
+    await em().execute(
+      `alter table sales_order add constraint never_completed check (status <> 'completed' or id <> '${id}') not valid`,
+    );
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await post(`/v1/shipments/${parcel.id}/mark-delivered`);
+    await attentionOf(id, 'Mend the cause, then send `resume`');
+    await em().execute('alter table sales_order drop constraint never_completed');
+    expect(await post(`/v1/orders/${id}/resume`)).toMatchObject({ status: 200, body: { id } });
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await lastClearedBy(id)).toEqual({ about: ['failure'], by: 'Test staff' });
+  });
+
+  it('lets an order have goods that nobody had told it of', async () => {
+    const body = await aCheckoutBody(shop.api.database, [{ sku: 'LATER', quantity: 2 }]);
+    const headers = { 'idempotency-key': randomUUID() };
+    const { id } = (await shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers })).body;
+    await eventually(async () => (await read(id)).status === 'backordered');
+    const checked = () => post(`/v1/orders/${id}/check-stock`);
+    expect(await eventually(async () => ((await checked()).status === 200 ? checked() : undefined))).toMatchObject({
+      status: 200,
+      body: { id, status: 'backordered' },
+    });
+    await em().execute(
+      `with found as (update stock_level set on_hand = on_hand + 2 where sku = 'LATER' returning sku, location_id)
+       insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference)
+       select 'receipt', sku, location_id, 2, 0, 'receipt:found' from found`,
+    );
+    expect(await checked()).toMatchObject({ status: 200, body: { id } });
+    await eventually(async () => (await read(id)).shipments[0]?.state === 'ready');
+  });
+
+  it('gets a parcel the label that its carrier refused', async () => {
+    const body = await aCheckoutBody(shop.api.database, [{ sku: 'MUG', quantity: 1 }]);
+    const moved = (line1: string) => ({ ...body.shippingAddress, line1 });
+    const unknown = moved('1 UNDELIVERABLE Road');
+    await em().execute('update shipping_quote set shipping_address = ?::jsonb where id = ?', [
+      JSON.stringify(unknown),
+      body.shippingQuoteId,
+    ]);
+    const headers = { 'idempotency-key': randomUUID() };
+    const wanted = { ...body, shippingAddress: unknown, insistOnAddress: true };
+    const placed = await shop.api.call('POST', '/v1/orders', { as: 'storefront', body: wanted, headers });
+    const { id } = placed.body as { id: string };
+    await attentionOf(id, 'does not know this address');
+    const [parcel] = (await read(id)).shipments as { id: string }[];
+    const retry = () => post(`/v1/shipments/${parcel?.id}/retry-label`);
+    expect(await retry()).toMatchObject({ status: 409, body: { code: 'shipment-step-refused' } });
+    await em().execute('update sales_order set shipping_address = ?::jsonb where id = ?', [
+      JSON.stringify(moved('1 Sound Road')),
+      id,
+    ]);
+    expect(await retry()).toMatchObject({ status: 200, body: { id: parcel?.id, state: 'ready', attention: null } });
+    expect((await read(id)).attention).toBeNull();
   });
 });
 

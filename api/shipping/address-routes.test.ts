@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAddressCorrectionRepository } from '../../db/shipping/address-correction-repository.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
-import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -98,7 +98,7 @@ describe('the address of an order', () => {
 
   it('stays what it is for a storefront when a label is bought at the same instant', async () => {
     const orderId = await anOrderOf('storefront');
-    const [parcel] = await createShipmentRepository(api.database).planShipments({ orderId });
+    const [parcel] = await createFulfilmentRepository(api.database).planShipments({ orderId });
     meanwhile = async () => {
       const label = { shipmentId: parcel?.shipmentId ?? '', providerShipmentId: `shp_${orderId}`, addressVersion: 1 };
       await createLabelRepository(api.database).keepProviderShipment(label);

@@ -4,13 +4,11 @@ import {
   type UnreadableEventRecord,
 } from '../../db/webhooks/unreadable-event-repository.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
 import { timestamp } from '../shared/schemas/field-schemas.ts';
-
-/** There should be none: who has more has one cause for all of them. */
-const SHOWN_MAX = 100;
 
 const bodyHash = z
   .string()
@@ -20,15 +18,18 @@ const bodyHash = z
     description: 'SHA-256 of the body.',
     example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   });
+const provider = z.enum(['stripe', 'easypost']);
 const unreadableEvent = z
   .strictObject({
     id: bodyHash,
-    provider: z.enum(['stripe', 'easypost']),
+    provider,
     problem: z.string(),
     bytes: z.int(),
     receivedAt: timestamp,
   })
   .meta({ id: 'UnreadableEvent', description: 'A rightly signed webhook that could not be read.' });
+/** Two providers may send the same bytes. */
+const position = z.strictObject({ receivedAt: timePosition.shape.at, provider, bodyHash });
 const example = {
   id: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   provider: 'stripe',
@@ -43,6 +44,12 @@ const present = ({ bodyHash: id, receivedAt, ...rest }: UnreadableEventRecord): 
   receivedAt: rfc3339(receivedAt),
 });
 
+const positionOf = ({ receivedAt, provider, bodyHash }: UnreadableEventRecord): z.input<typeof position> => ({
+  receivedAt,
+  provider,
+  bodyHash,
+});
+
 /** What providers sent and nobody could read: for whoever finds out why. The bodies stay in the database. */
 export function unreadableEventRoutes({ database }: ApiDependencies): Route[] {
   const unreadable = createUnreadableEventRepository(database);
@@ -53,18 +60,21 @@ export function unreadableEventRoutes({ database }: ApiDependencies): Route[] {
       operationId: 'listUnreadableEvents',
       tag: 'Webhooks',
       summary: 'List webhooks that could not be read, oldest first',
-      description: 'Those that nobody has seen to; a hundred at most.',
+      description: 'Those that nobody has seen to.',
       roles: ['staff'],
+      query: z.strictObject(pageQuery),
+      problems: ['invalid-cursor'],
       responses: {
         200: {
-          description: 'Without their bodies.',
-          schema: z.strictObject({ data: z.array(unreadableEvent) }),
-          example: { data: [example] },
+          description: 'A page of them, without their bodies.',
+          schema: pageOf(unreadableEvent),
+          example: { data: [example], nextCursor: null },
         },
       },
-    }).handledBy(async () => {
-      const events = await unreadable.listUnreadableEvents(SHOWN_MAX);
-      return { status: 200, body: { data: events.map(present) } };
+    }).handledBy(async ({ query: { limit, after } }) => {
+      const from = decodeCursor(position, after);
+      const events = await unreadable.listUnreadableEvents({ limit: limit + 1, after: from });
+      return { status: 200, body: toPage(events, limit, { present, position: positionOf }) };
     }),
     route({
       method: 'post',

@@ -126,6 +126,32 @@ describe('an event of the payment provider', () => {
     expect(await api.call('POST', unknown, { as: 'staff' })).toMatchObject({ status: 404 });
   });
 
+  it('is listed page by page, oldest first, each once, though many came at the same moment', async () => {
+    const em = api.database.em.fork();
+    await em.execute(
+      `insert into unreadable_event (provider, body_hash, body, problem, received_at)
+       select provider, md5(n::text) || md5(n::text), 'x', 'many', timestamptz '2026-11-01' + (n / 40) * interval '1 us'
+       from generate_series(1, 120) n, unnest(array['stripe', 'easypost']) provider`,
+    );
+    const read: { id: string; provider: string; receivedAt: string }[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const cursor: string = after === '' ? '' : `&after=${after}`;
+      const { status, body } = await api.call('GET', `/v1/unreadable-events?limit=50${cursor}`, { as: 'staff' });
+      expect(status).toBe(200);
+      read.push(...body.data);
+      after = body.nextCursor;
+    }
+    const many = read.slice(0, 240);
+    expect(new Set(many.map(({ id, provider }) => `${provider} ${id}`)).size).toBe(240);
+    expect(read.length).toBeGreaterThan(240);
+    expect(read.map(({ receivedAt }) => receivedAt)).toEqual(read.map(({ receivedAt }) => receivedAt).sort());
+    expect(await api.call('GET', '/v1/unreadable-events?after=nonsense', { as: 'staff' })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-cursor' },
+    });
+    await em.execute(`delete from unreadable_event where problem = 'many'`);
+  });
+
   it('is stored without what no text can hold, and has its effect', async () => {
     const orderId = await anUnpaidOrder();
     const event = authorisedEvent(orderId);

@@ -33,7 +33,7 @@ export interface InvariantResult {
   readonly reason?: string;
 }
 
-/** The sweeps that mend what was lost run every half minute and look at what is as old. */
+/** The sweeps that mend what was lost run every minute and look at what is a minute old. */
 export const DEFAULT_GRACE_SECONDS = 120;
 
 /** What does not agree is looked at so often: somebody may be between the provider's answer and our database. */

@@ -50,7 +50,7 @@ it('finds the order and the place in it of a parcel', async () => {
   const orderNumber = await numbers.readOrderNumber(orderId);
   expect(planned).toHaveLength(2);
   for (const { shipmentId, sequence } of planned) {
-    expect(await numbers.readParcelNumber(shipmentId)).toEqual({ orderNumber, sequence });
+    expect(await numbers.readParcelNumber(shipmentId)).toEqual({ orderId, orderNumber, sequence });
   }
   expect(await numbers.readParcelNumber(randomUUID())).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { manyOrders } from '../../tests/support/many-orders.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
@@ -105,5 +106,30 @@ describe('the figures of the shop', () => {
       .map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']);
     expect(read.length).toBeGreaterThanOrEqual(4);
     expect(Math.max(...read)).toBeLessThanOrEqual(OPEN);
+  });
+
+  it('count mails that wait or were given up, units that nobody has paid, and how long staff have been asked', async () => {
+    const em = database.em.fork();
+    const figures = () => createShopFiguresQueries(database).readShopFigures();
+    const { orderId } = await aConfirmedOrder(database, { lines: [{ sku: 'CUP', at: { MAIN: 3, EAST: 2 } }] });
+    await aConfirmedOrder(database, { lines: [{ sku: 'CUP', at: { MAIN: 7 } }] });
+    await em.execute(
+      `insert into order_mail (event_id, order_id, kind, state, queued_at)
+       select n, ?, 'order.confirmed', state, now() - n * interval '1 hour'
+       from unnest(array['waiting', 'waiting', 'sent', 'given-up', 'undeliverable', 'given-up']) with ordinality as m(state, n)`,
+      [orderId],
+    );
+    await em.execute(`update sales_order set status = 'awaiting-payment', payment_status = 'pending' where id = ?`, [
+      orderId,
+    ]);
+    await em.execute(
+      `update sales_order set attention_since = now() - interval '3 days'
+       where id = (select id from sales_order where attention is not null order by number limit 1)`,
+    );
+    const found = await figures();
+    expect(found).toMatchObject({ mailsWaiting: 2, mailsGivenUp: 3, unitsHeldUnpaid: 5 });
+    // Within a minute: of the oldest that waits, not of one that was sent or given up.
+    expect(Math.round(found.oldestMailAgeSeconds / 60)).toBe(2 * 60);
+    expect(Math.round(found.oldestAttentionAgeSeconds / 60)).toBe(3 * 24 * 60);
   });
 });

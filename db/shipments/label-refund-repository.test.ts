@@ -12,6 +12,7 @@ import {
 } from './label-refund-repository.ts';
 import { createLabelRepository, type LabelRepository } from './label-repository.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
+import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createShipmentRepository } from './shipment-repository.ts';
 
 let testDatabase: TestDatabase;
@@ -35,7 +36,7 @@ const rows = <Row extends object>(sql: string, parameters: unknown[] = []) =>
 
 async function aBoughtLabel(trackingCode = `1Z${randomUUID()}`) {
   const { orderId } = await aConfirmedOrder(database);
-  const [planned] = await createShipmentRepository(database).planShipments({ orderId });
+  const [planned] = await createFulfilmentRepository(database).planShipments({ orderId });
   const shipmentId = planned?.shipmentId ?? '';
   const providerShipmentId = `shp_${randomUUID()}`;
   await buy(shipmentId, providerShipmentId, { trackingCode });
@@ -59,7 +60,7 @@ async function buy(shipmentId: string, providerShipmentId: string, { trackingCod
 /** Of an order that has ended. */
 async function aLabelGivenBack(since = '0 days') {
   const label = await aBoughtLabel();
-  await createShipmentRepository(database).recallShipments({ orderId: label.orderId });
+  await createFulfilmentRepository(database).recallShipments({ orderId: label.orderId });
   await labels.recordLabelEnd({ providerShipmentId: label.providerShipmentId, to: 'refund-requested' });
   await rows(`update sales_order set status = 'cancelled', closed_at = now() where id = ?`, [label.orderId]);
   await rows(
@@ -124,7 +125,7 @@ describe('what became of the price of a label that was given back', () => {
 
   it('is booked where the step that asked for it has not written that yet', async () => {
     const label = await aBoughtLabel();
-    await createShipmentRepository(database).recallShipments({ orderId: label.orderId });
+    await createFulfilmentRepository(database).recallShipments({ orderId: label.orderId });
     await refunds.recordLabelRefund({ ...label, outcome: 'refunded' });
     await labels.recordLabelEnd({ ...label, to: 'refund-requested' });
     expect(await seen(label)).toMatchObject({ state: 'refunded', isAsked: false });
@@ -260,7 +261,7 @@ describe('a scan of a label that was given back', () => {
     const shipments = createShipmentRepository(database);
     expect(await shipments.recordCarrierEvent({ shipmentId, ...ofOld })).toEqual({
       state: 'in-transit',
-      isUnderOldLabel: true,
+      isOfReplacedLabel: true,
     });
   });
 });

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/test-
 import { type Database, openDatabase } from '../database.ts';
 import { createLabelRepository, type LabelRepository } from './label-repository.ts';
 import { createShipmentQueries } from './shipment-queries.ts';
-import { createShipmentRepository } from './shipment-repository.ts';
+import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 async function aParcel() {
   const { orderId } = await aConfirmedOrder(database);
-  const [planned] = await createShipmentRepository(database).planShipments({ orderId });
+  const [planned] = await createFulfilmentRepository(database).planShipments({ orderId });
   return { orderId, shipmentId: planned?.shipmentId ?? '' };
 }
 
@@ -70,7 +70,7 @@ describe('keepProviderShipment', () => {
 
   it('keeps nothing for a parcel that was recalled', async () => {
     const { orderId, shipmentId } = await aParcel();
-    await createShipmentRepository(database).recallShipments({ orderId });
+    await createFulfilmentRepository(database).recallShipments({ orderId });
     expect(
       await labels.keepProviderShipment({ shipmentId, providerShipmentId: `shp_${randomUUID()}`, addressVersion: 1 }),
     ).toBeNull();
@@ -94,7 +94,7 @@ describe('recordBoughtLabel', () => {
     const { orderId, shipmentId } = await aParcel();
     const label = aLabel();
     await labels.keepProviderShipment({ shipmentId, providerShipmentId: label.providerShipmentId, addressVersion: 1 });
-    await createShipmentRepository(database).recallShipments({ orderId });
+    await createFulfilmentRepository(database).recallShipments({ orderId });
     expect(await labels.recordBoughtLabel(shipmentId, label)).toEqual({ kept: false });
     expect(await labels.listLabelsToGiveBack(shipmentId)).toMatchObject([{ state: 'bought' }]);
     await labels.recordLabelEnd({ providerShipmentId: label.providerShipmentId, to: 'refund-requested' });

@@ -7,6 +7,7 @@ import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
 import { createAttentionRepository } from '../orders/attention-repository.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
+import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { lockShipment } from './locked-shipment.ts';
 import { applyCarrierEvent } from './record-carrier-event.ts';
 import { createShipmentRepository } from './shipment-repository.ts';
@@ -24,7 +25,7 @@ async function aParcel() {
   const sku = `SKU-${randomUUID()}`;
   const { orderId } = await aConfirmedOrder(database, { lines: [{ sku, at: { MAIN: 1 } }] });
   const shipments = createShipmentRepository(database);
-  const [planned] = await shipments.planShipments({ orderId });
+  const [planned] = await createFulfilmentRepository(database).planShipments({ orderId });
   return { orderId, sku, shipmentId: planned?.shipmentId ?? '', shipments };
 }
 

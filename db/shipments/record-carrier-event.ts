@@ -30,13 +30,15 @@ export async function recordCarrierEvent(em: EntityManager, event: CarrierEventR
 }
 
 /**
- * The same for a parcel that is locked already. An event that was settled before changes nothing. One that was never stored
+ * The same for a parcel that is locked already. A routine scan is written without the parcel's workflow, and left open where that
+ * is to be told. An event that was settled before changes nothing. One that was never stored
  * (our own reading of the tracker) is no word of the carrier's, and is applied only where nothing newer has come since.
  */
 export async function applyCarrierEvent(
   em: EntityManager,
   shipment: LockedShipment,
   { shipmentId, eventId, status, onlyFrom }: CarrierEventRecord,
+  { isRoutine = false }: { readonly isRoutine?: boolean } = {},
 ): Promise<CarrierEventResult> {
   const [event] = await em.execute<{ settledAt: string | null; isOfReplacedLabel: boolean }[]>(
     `select settled_at as "settledAt", ${IS_OF_REPLACED_LABEL} as "isOfReplacedLabel"
@@ -46,7 +48,7 @@ export async function applyCarrierEvent(
   if (event?.isOfReplacedLabel) {
     // A repeat says so again: the answer may have been lost.
     const isScan = provesHandOver(status);
-    await em.execute(SETTLE_ONLY, [isScan ? 'noted' : 'ignored', eventId]);
+    if (!isRoutine) await em.execute(SETTLE_ONLY, [isScan ? 'noted' : 'ignored', eventId]);
     return { state: shipment.state, ...(isScan && { isOfReplacedLabel: true }) };
   }
   // A signal that names an event nobody has received was sent by hand, and proves nothing.

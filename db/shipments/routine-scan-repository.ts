@@ -19,8 +19,8 @@ export function createRoutineScanRepository(database: Database): RoutineScanRepo
         const shipment = await lockShipment(em, event.shipmentId);
         // Where the Temporal server died while the parcel was handed over, this scan is what its workflow hears of it by.
         if (shipment.moneyIsLate || !isRoutineScan(event.status, shipment)) return { recorded: false };
-        await applyCarrierEvent(em, shipment, event);
-        return { recorded: true };
+        const { isOfReplacedLabel = false } = await applyCarrierEvent(em, shipment, event, { isRoutine: true });
+        return { recorded: !isOfReplacedLabel };
       }),
   };
 }

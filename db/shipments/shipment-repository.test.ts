@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
@@ -14,12 +15,12 @@ let database: Database;
 let rows: Query;
 let drop: () => Promise<void>;
 // The workflow calls the repository as it stands, so it must be what the contract says.
-let shipments: ShipmentRepository & ShipmentRecords;
+let shipments: ShipmentRepository & ShipmentRecords & FulfilmentRecords;
 let queries: ShipmentQueries;
 
 beforeAll(async () => {
   ({ database, query: rows, drop } = await openTestDatabase({ poolSize: 20, connectTimeoutMs: 60_000 }));
-  shipments = createShipmentRepository(database);
+  shipments = { ...createShipmentRepository(database), ...createFulfilmentRepository(database) };
   queries = createShipmentQueries(database);
 });
 afterAll(() => drop());

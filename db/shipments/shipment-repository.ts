@@ -1,10 +1,7 @@
-import type { PlannedShipment } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
-import { planShipments } from './plan-shipments.ts';
 import { readLastWord, type LastWord } from './read-last-word.ts';
-import { recallShipments, type ShipmentRecall } from './recall-shipments.ts';
 import { recordCarrierEvent, type CarrierEventRecord, type CarrierEventResult } from './record-carrier-event.ts';
 import { recordHandOver, type HandOver, type HandOverResult } from './record-hand-over.ts';
 import { recordReturn, type ParcelReturn, type ReturnedParcel } from './record-return.ts';
@@ -19,8 +16,6 @@ export interface ShipmentMove {
 
 /** Writes about parcels. Each is one transaction and may be repeated: the first outcome counts. */
 export interface ShipmentRepository {
-  planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
-  recallShipments(request: { readonly orderId: string; readonly forCancellation?: true }): Promise<ShipmentRecall>;
   moveShipment(request: ShipmentMove): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   recordHandOver(request: HandOver): Promise<HandOverResult>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<CarrierEventResult>;
@@ -32,8 +27,6 @@ export interface ShipmentRepository {
 export function createShipmentRepository(database: Database): ShipmentRepository {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
-    planShipments: (request) => inTransaction((em) => planShipments(em, request)),
-    recallShipments: (request) => inTransaction((em) => recallShipments(em, request)),
     moveShipment: (request) => inTransaction((em) => moveShipment(em, request)),
     recordHandOver: (request) => recordHandOver(database, request),
     recordCarrierEvent: (request) => inTransaction((em) => recordCarrierEvent(em, request)),

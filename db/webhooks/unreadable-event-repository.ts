@@ -13,10 +13,15 @@ export interface UnreadableBody {
 export interface UnreadableEventRepository {
   /** Kept once, however often it comes. */
   keepUnreadableEvent(event: UnreadableBody): Promise<void>;
-  /** Oldest first: what nobody has seen to, without its body. */
-  listUnreadableEvents(most: number): Promise<readonly UnreadableEventRecord[]>;
+  /** Oldest first: what nobody has seen to, without its body; after the one that a page before ended with. */
+  listUnreadableEvents(page: UnreadableEventPage): Promise<readonly UnreadableEventRecord[]>;
   /** A person has seen to it. False where nothing of this hash was kept. */
   settleUnreadableEvent(bodyHash: string): Promise<boolean>;
+}
+
+export interface UnreadableEventPage {
+  readonly limit: number;
+  readonly after: Pick<UnreadableEventRecord, 'receivedAt' | 'provider' | 'bodyHash'> | undefined;
 }
 
 export interface UnreadableEventRecord {
@@ -37,11 +42,13 @@ export function createUnreadableEventRepository(database: Database): UnreadableE
         [provider, createHash('sha256').update(bytes).digest('hex'), bytes, problem],
       );
     },
-    listUnreadableEvents: (most) =>
+    listUnreadableEvents: ({ limit, after }) =>
       database.em.fork().execute<UnreadableEventRecord[]>(
         `select body_hash as "bodyHash", provider, problem, octet_length(body) as bytes, to_json(received_at) as "receivedAt"
-         from unreadable_event where settled_at is null order by received_at limit ?`,
-        [most],
+         from unreadable_event where settled_at is null
+           ${after ? 'and (received_at, provider, body_hash) > (?::timestamptz, ?, ?)' : ''}
+         order by received_at, provider, body_hash limit ?`,
+        [...(after ? [after.receivedAt, after.provider, after.bodyHash] : []), limit],
       ),
     async settleUnreadableEvent(bodyHash) {
       const rows = await database.em

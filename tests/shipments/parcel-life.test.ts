@@ -11,6 +11,7 @@ import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { parcelWorkflowIdOf } from '../support/workflow-ids.ts';
 import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
@@ -107,7 +108,7 @@ const moveTo = (street: string, orderId: string) =>
 async function startParcel({ street = '179 N Harbor Dr' } = {}) {
   const { orderId } = await aConfirmedOrder(database);
   await moveTo(street, orderId);
-  const [planned] = await createShipmentRepository(database).planShipments({ orderId });
+  const [planned] = await createFulfilmentRepository(database).planShipments({ orderId });
   if (!planned) throw new Error('No parcel was planned');
   const { captureMinor: _, ...facts } = planned;
   const orderNumber = await createOrderNumberQueries(database).readOrderNumber(orderId);
@@ -178,7 +179,7 @@ describe('a parcel with a real database, carrier and Temporal', () => {
   it('gives its label back when the order is cancelled', async () => {
     const { handle, orderId, shipmentId, isAt } = await startParcel();
     await isAt('ready');
-    await createShipmentRepository(database).recallShipments({ orderId });
+    await createFulfilmentRepository(database).recallShipments({ orderId });
     await handle.signal(contract.recallShipmentSignal);
     expect(await handle.result()).toEqual({ kind: 'cancelled' });
     const [label] = await rows<{ state: string }>('select state from shipping_label where shipment_id = ?', [

@@ -7,7 +7,7 @@ import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repos
 import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
-import { aShop, aStoredRequest } from './a-shop.ts';
+import { aShop, aStoredRequest, type WantedLine } from './a-shop.ts';
 import { createTestDatabase } from './test-database.ts';
 
 export type TestPayments = Awaited<ReturnType<typeof startTestPayments>>;
@@ -30,16 +30,16 @@ export async function startTestPayments() {
     database.em.fork().execute<T[]>(sql, parameters);
 
   /** An order that holds its goods; its money is not yet asked for. */
-  async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
-    const orderId = await aStoredRequest(database, [{ sku, quantity }], { paymentMethod });
+  async function aPlacedOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG', beside: WantedLine[] = []) {
+    const orderId = await aStoredRequest(database, [{ sku, quantity }, ...beside], { paymentMethod });
     const payUntil = Date.now() + 3_600_000;
     const placed = await createCheckoutRepository(database).placeOrder({ orderId, payUntil });
     if (placed.kind !== 'placed') throw new Error(placed.kind);
     return { orderId, request: { ...placed.payment, orderId, orderNumber: placed.order.number } };
   }
 
-  async function aPaidOrder(quantity = 1, paymentMethod = 'pm_card_visa', sku = 'MUG') {
-    const { orderId, request } = await aPlacedOrder(quantity, paymentMethod, sku);
+  async function aPaidOrder(...wanted: Parameters<typeof aPlacedOrder>) {
+    const { orderId, request } = await aPlacedOrder(...wanted);
     const { intentId, authorisedMinor, card } = await activities.authorisePayment(request);
     await createCheckoutRepository(database).confirmOrder({
       orderId,

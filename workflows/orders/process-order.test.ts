@@ -256,7 +256,9 @@ describe('processOrder, when a step fails for good', () => {
   it('ends so, too, when the provider refuses to be asked for another card', async () => {
     const placed = await place({ authorisations: [declined] });
     fake.scripts.set(placed.orderId, { failing: { step: 'authorisePayment', times: 1 } });
-    const paid = placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] });
+    const paid = retryWhileStarting(() =>
+      placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] }),
+    );
     await expect(paid).rejects.toMatchObject({ cause: { type: 'payment-not-awaited' } });
     expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
     expect(fake.closingsOf(placed.orderId)).toMatchObject([{ to: 'cancelled', reasonCode: 'failure' }]);

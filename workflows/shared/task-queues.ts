@@ -3,7 +3,7 @@ export const ORDERS_TASK_QUEUE = 'orders';
 
 /**
  * Calls to the payment provider: a queue of its own, so that its rate limit is kept in one place. The one call of a
- * checkout that succeeds at once is made from the orders' queue instead (docs/decisions/0010).
+ * checkout that succeeds at once is made from the orders' queue instead (docs/decisions/0012).
  */
 export const PAYMENTS_TASK_QUEUE = 'payments';
 

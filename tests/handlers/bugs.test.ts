@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '../../dev/shop/eventually.ts';
-import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { ORDERS_TASK_QUEUE } from './task-queues.ts';
+import { startTestWorker, type TestWorker } from '../support/test-worker.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 
 let worker: TestWorker;
 
 beforeAll(async () => {
   worker = await startTestWorker({
-    workflows: import.meta.resolve('../../tests/support/try-at-once-workflow.ts'),
+    workflows: import.meta.resolve('../support/workflows-with-bugs.ts'),
     taskQueues: [ORDERS_TASK_QUEUE],
-    activities: {},
+    // The provider is away for a moment: it is asked again.
+    activities: { authorisePayment: () => Promise.reject(new Error('The provider is away')) },
   });
 });
 afterAll(() => worker.stop());
 
-it('blocks on a bug in the workflow, visibly, and does not ask again', async () => {
-  const handle = await worker.client.workflow.start('asking', {
+it.each([
+  ['asks the provider at once', 'askingAtOnce'],
+  ['reserves an order’s money', 'authorising'],
+  ['tries another card', 'tryingACard'],
+])('blocks on a bug in the workflow that %s, visibly, and takes it for no answer', async (_what, workflow) => {
+  const handle = await worker.client.workflow.start(workflow, {
     workflowId: randomUUID(),
     taskQueue: ORDERS_TASK_QUEUE,
   });

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { BadDatesCommand, readDatesConfig, usage, type DatesConfig } from './dates-config.ts';
+import { findPureSuites } from './find-pure-suites.ts';
+import { whileClocksGoBack, type Moment } from './moments.ts';
+import { runAtMoment, type RunResult } from './run-at-moment.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Lists and their cursors: what the database writes of a time must come back as it was, whatever the clock does. */
+const PAGED_SUITES = [
+  'api/orders/order-reads.test.ts',
+  'api/catalogue/product-routes.test.ts',
+  'api/customers/customer-routes.test.ts',
+  'api/webhooks/webhook-routes.test.ts',
+  'db/orders/order-search-queries.test.ts',
+  'db/database.test.ts',
+];
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const config = readDatesConfig();
+    if (config.does === 'help') process.stdout.write(`${usage}\n`);
+    if (config.does === 'list') for (const moment of config.moments) process.stdout.write(`${inWords(moment)}\n`);
+    return config.does === 'run' ? await runAll(config) : 0;
+  } catch (error) {
+    const hint = error instanceof BadDatesCommand ? ' See "npm run test:dates -- --help".' : '';
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${hint}\n`);
+    return 2;
+  }
+}
+
+/** One moment after the other: a run takes all cores. */
+async function runAll({ moments, withDatabase }: DatesConfig): Promise<number> {
+  const suites = findPureSuites(root);
+  const failed: RunResult[] = [];
+  for (const moment of moments) {
+    const result = await runAtMoment(moment, { root, suites, config: 'jest.config.js' });
+    report(inWords(moment), result);
+    if (result.failed.length > 0) failed.push(result);
+  }
+  if (withDatabase) {
+    const result = await runAtMoment(whileClocksGoBack, {
+      root,
+      suites: PAGED_SUITES,
+      config: 'jest-with-servers.config.js',
+    });
+    report(`${inWords(whileClocksGoBack)}, with PostgreSQL and Temporal`, result);
+    if (result.failed.length > 0) failed.push(result);
+  }
+  for (const { output } of failed.slice(0, 1))
+    process.stderr.write(`\nWhat jest said of the first that failed:\n${output}\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function report(words: string, { passed, failed, seconds }: RunResult): void {
+  // A run in which nothing was tested proves nothing.
+  if (passed + failed.length === 0) throw new Error(`No test was run: ${words}.`);
+  const mark = failed.length === 0 ? '✓' : '✗';
+  process.stdout.write(`${mark} ${words}: ${passed} passed, ${failed.length} failed (${seconds} s)\n`);
+  for (const test of failed) process.stdout.write(`    ${test}\n`);
+}
+
+function inWords({ says, startsAt, zone }: Moment): string {
+  return `${says} (${zone}; from ${startsAt})`;
+}
