@@ -65,11 +65,14 @@ export async function writeOffBeforehand(order: OrderState, shipmentId: string, 
 /** A parcel came back: a person says whether its money does, too. */
 export async function isReturnRefunded(order: OrderState, { planned }: Parcel): Promise<boolean> {
   const { shipmentId, sequence, returnRefund } = planned;
-  if (returnRefund !== undefined) return returnRefund;
   const about = `returned:${shipmentId}`;
   await order.attend(
     about,
     `Parcel ${sequence} came back. Send \`settleReturn\`: {"refund": true} gives the customer the money back, {"refund": false} keeps it.`,
+  if (returnRefund !== undefined) {
+    await order.attend(about, null);
+    return returnRefund;
+  }
   );
   await condition(() => order.returns.has(shipmentId));
   const decided = order.returns.get(shipmentId);

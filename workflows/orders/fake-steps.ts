@@ -150,7 +150,7 @@ export function createFakeSteps() {
         shown: { words: notice, outlivesOrder: true },
         paymentStatus: 'voided',
       })),
-    recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),
+    recordAttention: (told) => step(told.orderId, 'recordAttention', () => write(told.orderId, lines(told.attention))),
     completeOrder: ({ orderId }) =>
       step(orderId, 'completeOrder', () => ({ status: 'completed', fulfilmentStage: 'delivered' })),
     readBackorder: ({ orderId }) =>
@@ -174,6 +174,10 @@ export function createFakeSteps() {
 
 function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): PlaceOrderResult {
   return {
+function lines(attention: Readonly<Record<string, string>>): string | null {
+  return Object.values(attention).join('\n') || null;
+}
+
     kind: 'placed',
     order: {
       orderId,

@@ -63,8 +63,7 @@ function startOptions(orderId: string, waits: Partial<OrderTiming> = {}) {
 }
 
 /** Places an order as the API does, and answers with its first answer. */
-async function place(script: Script = {}, waits: Partial<OrderTiming> = {}) {
-  const orderId = randomUUID();
+async function place(script: Script = {}, waits: Partial<OrderTiming> = {}, orderId: string = randomUUID()) {
   fake.scripts.set(orderId, script);
   const options = startOptions(orderId, waits);
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
@@ -256,7 +255,9 @@ describe('processOrder, when a step fails for good', () => {
   it('ends so, too, when the provider refuses to be asked for another card', async () => {
     const placed = await place({ authorisations: [declined] });
     fake.scripts.set(placed.orderId, { failing: { step: 'authorisePayment', times: 1 } });
-    const paid = placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] });
+    const paid = retryWhileStarting(() =>
+      placed.payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] }),
+    );
     await expect(paid).rejects.toMatchObject({ cause: { type: 'payment-not-awaited' } });
     expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
     expect(fake.closingsOf(placed.orderId)).toMatchObject([{ to: 'cancelled', reasonCode: 'failure' }]);
@@ -671,6 +672,54 @@ describe('processOrder, when two words about it are written at once', () => {
   it('leaves the newest word of a parcel with staff', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const placed = await place({ slow: { step: 'recordAttention', until: promise, times: 1 } });
+
+describe('processOrder, begun anew', () => {
+  const standing = {
+    status: 'fulfilling',
+    paymentStatus: 'authorised',
+    fulfilmentStage: 'preparing',
+    holdReason: null,
+    isBeingUndone: false,
+    placedAt: Date.now(),
+    attempts: 1,
+  } as const;
+
+  it('leaves with staff what outlives the order, and nothing of its earlier life', async () => {
+    const attention = {
+      failure: 'A step failed for good.',
+      'tracking:1': 'Its workflow has ended twice.',
+      'notice:evt_1': 'The customer disputes the payment.',
+      'lapse:evt_2': 'The reservation has lapsed.',
+    };
+    const placed = await place({ standing: { ...standing, attention } });
+    await eventually(() => placed.called().includes('buyLabel'));
+    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.\nThe reservation has lapsed.');
+    await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
+    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
+  });
+
+  it('knows which money staff are to decide about, until it is taken', async () => {
+    const orderId = randomUUID();
+    const attention = { [`money:${orderId}-MAIN`]: 'The money of parcel 1 could not be taken.' };
+    const placed = await place({ standing: { ...standing, attention } }, {}, orderId);
+    await eventually(() => placed.called().includes('buyLabel'));
+    const retried = placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    await deliver(placed);
+    await retried;
+    await eventually(() => fake.wordsOf(orderId).at(-1) === null);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('tells staff of a parcel what that says by now', async () => {
+    const orderId = randomUUID();
+    const attention = { [`parcel:${orderId}-MAIN`]: 'Parcel 1: No label.' };
+    const placed = await place({ standing: { ...standing, attention } }, {}, orderId);
+    await eventually(() => fake.wordsOf(orderId).length === 1);
+    expect(fake.wordsOf(orderId)).toEqual([null]);
+    await deliver(placed);
+    await placed.order.result();
+  });
+});
     await eventually(() => placed.called().includes('buyLabel'));
     const tell = (attention: string | null, version: number) =>
       placed.order.signal(shipmentAttentionSignal, { shipmentId: `${placed.orderId}-MAIN`, attention, version });
