@@ -42,7 +42,9 @@ export type RefundOpening =
 /** Undefined where nothing was taken for the parcel. After a refund that failed, the next attempt is opened where staff ask for it. */
 export async function openRefund(em: EntityManager, wanted: RefundWanted): Promise<RefundOpening | undefined> {
   const { orderId, shipmentId, reason, again = false } = wanted;
-  const givenUp = await readGivenUp(em, { shipmentId, kind: 'refund' });
+  // Of what was never taken nothing goes back, and the payment may hold nothing any more that could be locked.
+  const givenUp =
+    (await readGivenUp(em, { shipmentId, kind: 'refund' })) ?? (await readGivenUp(em, { shipmentId, kind: 'capture' }));
   if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
   await lockPaymentOfOrder(em, orderId);
   const [last] = await em.execute<{ id: string; state: RefundState; attempt: number }[]>(

@@ -163,6 +163,25 @@ describe('writing money off', () => {
     },
   );
 
+  it.each([
+    ['its only parcel', ['lost']],
+    ['a parcel', ['lost', 'packed']],
+  ])('leaves nothing to give back where %s is lost', async (_, states) => {
+    const { orderId, intentId, shipmentIds } = await anOrder(...states);
+    const [shipmentId = ''] = shipmentIds;
+    const settlements = createSettlementRepository(database);
+    await settlements.recordLapse({ intentId });
+    const written = await createWriteOffRepository(database).recordWriteOff(ofShipment(orderId, shipmentId));
+    const { paymentStatus } = written ?? {};
+    expect(await settlements.openCapture({ orderId, shipmentId })).toEqual({
+      kind: 'recorded',
+      paymentStatus,
+      isWrittenOff: true,
+    });
+    const refund = { orderId, shipmentId, reason: 'The parcel was lost' };
+    expect(await settlements.openRefund(refund)).toEqual({ kind: 'recorded', paymentStatus });
+  });
+
   it('is refused for a parcel that is still here, of an order that can be cancelled', async () => {
     const { orderId, intentId, shipmentIds } = await anOrder('packed');
     await createSettlementRepository(database).recordLapse({ intentId });

@@ -43,6 +43,8 @@ export interface Script {
   standing?: OrderStanding;
   /** What becomes of a try that is opened. */
   opens?: 'opened' | 'not-opened' | 'order-closed';
+  /** Staff had given its parcels' money up before. */
+  isWrittenOff?: true;
   /** Whether the order can still be confirmed. */
   confirms?: boolean;
   /** What its payment has come to when it is given up. */
@@ -172,12 +174,12 @@ export function createFakeSteps() {
   };
 }
 
-function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): PlaceOrderResult {
-  return {
 function lines(attention: Readonly<Record<string, string>>): string | null {
   return Object.values(attention).join('\n') || null;
 }
 
+function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): PlaceOrderResult {
+  return {
     kind: 'placed',
     order: {
       orderId,
@@ -234,7 +236,10 @@ function moneySteps(
       step(request.orderId, 'voidPayments', () => {
         voids.set(request.orderId, [...(voids.get(request.orderId) ?? []), request]);
       }),
-    capturePayment: ({ orderId }) => step(orderId, 'capturePayment', () => ({ paymentStatus: 'captured' })),
+    capturePayment: ({ orderId }) =>
+      step(orderId, 'capturePayment', ({ isWrittenOff }) =>
+        isWrittenOff ? { paymentStatus: 'written-off', isWrittenOff } : { paymentStatus: 'captured' },
+      ),
     refundShipment: ({ orderId }) => step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' })),
   };
 }

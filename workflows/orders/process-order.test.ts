@@ -9,7 +9,12 @@ import type { paymentRetry } from '../payments/payment-retry.ts';
 import { paymentMovedSignal, paymentWorkflowId, submitPaymentMethodUpdate } from '../payments/payment-contract.ts';
 import { stockArrivedSignal, backorderWorkflowId } from '../backorders/backorder-contract.ts';
 import { CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE, ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
-import { carrierEventSignal, handOverShipmentUpdate, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
+import {
+  carrierEventSignal,
+  handOverShipmentUpdate,
+  markLostUpdate,
+  shipmentWorkflowId,
+} from '../shipments/shipment-contract.ts';
 import { actionRequired, createFakeSteps, declined, type Script, type StepName, numberOf } from './fake-steps.ts';
 import {
   acknowledgeNoticesUpdate,
@@ -384,6 +389,31 @@ describe('processOrder, when a step fails for good', () => {
     expect(scheduled?.map(({ activityType }) => activityType?.name)).toEqual(['capturePayment']);
   });
 
+  it('asks no refund for a lost parcel whose money was written off, and says so', async () => {
+    const placed = await place({ isWrittenOff: true });
+    await handOver(placed);
+    await eventually(() => placed.called().includes('capturePayment'));
+    await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called()).not.toContain('refundShipment');
+    expect(await detailsOf(placed.order)).toContain('Parcel 1: lost, money written off');
+  });
+
+  it.each(['capturePayment', 'refundShipment'] as const)(
+    'looks a few times what became of a failure within the provider (%s), then asks staff',
+    async (step) => {
+      const failing = { step, times: 4, type: 'PaymentUnsettled' };
+      const placed = await place({ failing }, { paymentPollMs: 20 });
+      await handOver(placed);
+      await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
+      await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+      expect(fake.wordsOf(placed.orderId)[0]).toContain(`${step} failed for good. It may still complete it`);
+      expect(placed.called().filter((name) => name === step)).toHaveLength(4);
+      await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+      expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    },
+  );
+
   it('does not let a failing undo keep the others from running', async () => {
     const { order, called, orderId } = await place(
       { authorisations: [declined], failing: { step: 'voidPayments', times: 1 } },
@@ -643,36 +673,6 @@ describe('processOrder, when the payment provider does something by itself', () 
   });
 });
 
-describe('processOrder, held by staff', () => {
-  it('does not hand a parcel over until it is released', async () => {
-    const placed = await place();
-    await eventually(() => placed.called().includes('buyLabel'));
-    await placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
-    await expect(handOver(placed)).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('Address looks wrong') },
-    });
-    await placed.order.executeUpdate(releaseOrderUpdate, { args: [{}] });
-    await deliver(placed);
-    expect(await placed.order.result()).toEqual({ kind: 'completed' });
-  });
-});
-
-describe('processOrder, held when every parcel has left', () => {
-  it('says that there is nothing to hold', async () => {
-    const placed = await place();
-    await handOver(placed);
-    await eventually(() => placed.called().includes('capturePayment'));
-    const held = placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Stop' }] });
-    expect(await refusalOf(held)).toContain('Every parcel of this order has left');
-    await placed.order.terminate('end of the test');
-  });
-});
-
-describe('processOrder, when two words about it are written at once', () => {
-  it('leaves the newest word of a parcel with staff', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const placed = await place({ slow: { step: 'recordAttention', until: promise, times: 1 } });
-
 describe('processOrder, begun anew', () => {
   const standing = {
     status: 'fulfilling',
@@ -720,6 +720,36 @@ describe('processOrder, begun anew', () => {
     await placed.order.result();
   });
 });
+
+describe('processOrder, held by staff', () => {
+  it('does not hand a parcel over until it is released', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Address looks wrong' }] });
+    await expect(handOver(placed)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('Address looks wrong') },
+    });
+    await placed.order.executeUpdate(releaseOrderUpdate, { args: [{}] });
+    await deliver(placed);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+});
+
+describe('processOrder, held when every parcel has left', () => {
+  it('says that there is nothing to hold', async () => {
+    const placed = await place();
+    await handOver(placed);
+    await eventually(() => placed.called().includes('capturePayment'));
+    const held = placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Stop' }] });
+    expect(await refusalOf(held)).toContain('Every parcel of this order has left');
+    await placed.order.terminate('end of the test');
+  });
+});
+
+describe('processOrder, when two words about it are written at once', () => {
+  it('leaves the newest word of a parcel with staff', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const placed = await place({ slow: { step: 'recordAttention', until: promise, times: 1 } });
     await eventually(() => placed.called().includes('buyLabel'));
     const tell = (attention: string | null, version: number) =>
       placed.order.signal(shipmentAttentionSignal, { shipmentId: `${placed.orderId}-MAIN`, attention, version });
