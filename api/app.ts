@@ -17,6 +17,7 @@ import { paymentRoutes } from './payments/payment-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { createCallerLimits } from './shared/limits/caller-limits.ts';
+import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
 import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
 import { errorHandler } from './shared/error-handler.ts';
@@ -32,7 +33,7 @@ import { serveRoutes } from './shared/serve-routes.ts';
 
 /** Every route of the platform, one list for each feature. */
 export function allRoutes(deps: ApiDependencies): Route[] {
-  const declines = createDeclineLimit(deps.config.limits);
+  const declines = createDeclineLimit(deps.config.limits, deps.alarm);
   return [
     ...catalogueRoutes(deps),
     ...customerRoutes(deps),
@@ -52,7 +53,7 @@ export function allRoutes(deps: ApiDependencies): Route[] {
   ];
 }
 
-export interface AppDependencies extends ApiDependencies {
+export interface AppDependencies extends Omit<ApiDependencies, 'alarm'> {
   /** Where requests are counted. */
   readonly registry: Registry;
   /** Where all processes count what callers spend; left out: each counts for itself. */
@@ -62,7 +63,7 @@ export interface AppDependencies extends ApiDependencies {
 /** The whole API, composed: metrics, log, headers, errors, routes. */
 export function createApp({ registry, rateLimits, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config } = deps;
-  const routes = allRoutes(deps);
+  const routes = allRoutes({ ...deps, alarm: createLimitAlarm(log, registry) });
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));

@@ -10,11 +10,14 @@ const figures: ShopFigures = {
   ],
   needingAttention: 1,
   openCheckoutRequests: 5,
+  orderNumbersTaken: 0,
   openInboundEvents: 7,
+  openLabelRefunds: 3,
   unreadableEvents: 2,
   oldestAttentionAgeSeconds: 60,
   mailsWaiting: 9,
   mailsGivenUp: 3,
+  mailsLimited: 4,
   oldestMailAgeSeconds: 30,
   unitsHeldUnpaid: 9,
 };
@@ -41,6 +44,7 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_checkout_requests_open 5$/m);
     expect(text).toMatch(/^quartermaster_inbound_events_open 7$/m);
     expect(text).toMatch(/^quartermaster_unreadable_events 2$/m);
+    expect(text).toMatch(/^quartermaster_label_refunds_open 3$/m);
     expect(text).toMatch(/^quartermaster_mails_waiting 9$/m);
     expect(text).toMatch(/^quartermaster_mails_given_up_total 3$/m);
   });
@@ -64,6 +68,6 @@ describe('the metrics of the shop', () => {
   ])('say nothing they do not know while the database %s, and end all the same', async (_how, answer) => {
     const text = await shopOf([answer], { deadlineMs: 50 }).registry.metrics();
     expect(text).toMatch(/^quartermaster_shop_figures_readable 0$/m);
-    expect(text).not.toMatch(/^quartermaster_(orders|oldest|checkout|inbound|mails|unreadable)\w*[ {]/m);
+    expect(text).not.toMatch(/^quartermaster_(orders|oldest|checkout|inbound|label|mails|unreadable)\w*[ {]/m);
   });
 });

@@ -49,9 +49,19 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { openCheckoutRequests }) => gauge.set(openCheckoutRequests),
   },
   {
+    name: 'quartermaster_order_numbers_taken_total',
+    help: 'Stored requests that were refused because another order has their number at Temporal.',
+    set: (gauge, { orderNumbersTaken }) => gauge.set(orderNumbersTaken),
+  },
+  {
     name: 'quartermaster_inbound_events_open',
     help: 'Webhooks of providers that have had no effect yet.',
     set: (gauge, { openInboundEvents }) => gauge.set(openInboundEvents),
+  },
+  {
+    name: 'quartermaster_label_refunds_open',
+    help: 'Labels whose price was asked back, and whose carrier has not decided yet.',
+    set: (gauge, { openLabelRefunds }) => gauge.set(openLabelRefunds),
   },
   {
     name: 'quartermaster_unreadable_events',
@@ -72,6 +82,11 @@ const shopFigures: readonly Figure[] = [
     name: 'quartermaster_mails_given_up_total',
     help: 'Mails that were given up, or whose address does not exist.',
     set: (gauge, { mailsGivenUp }) => gauge.set(mailsGivenUp),
+  },
+  {
+    name: 'quartermaster_mails_limited_total',
+    help: 'Mails that were not sent because their address had got as many as it may for three days.',
+    set: (gauge, { mailsLimited }) => gauge.set(mailsLimited),
   },
   {
     name: 'quartermaster_oldest_waiting_mail_age_seconds',

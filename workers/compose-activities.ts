@@ -14,6 +14,10 @@ import { withActivityFailures } from '../activities/shared/as-activity-failure.t
 import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../activities/shipments/carrier-activities.ts';
+import {
+  createLabelRefundActivities,
+  createLabelRefundRecords,
+} from '../activities/shipments/label-refund-activities.ts';
 import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
 import { createAddressActivities } from '../activities/shipping/address-activities.ts';
 import {
@@ -33,6 +37,7 @@ import { createOrderMailRepository } from '../db/notifications/order-mail-reposi
 import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
 import { createWriteOffRepository } from '../db/payments/write-off-repository.ts';
+import { createLabelRefundRepository } from '../db/shipments/label-refund-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
 import { createAddressCheckRepository } from '../db/shipping/address-check-repository.ts';
@@ -64,6 +69,7 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
   const quotes = createQuoteRepository(database);
   const corrections = createAddressCorrectionRepository(database);
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
+  const refunds = createLabelRefundRepository(database);
 
   const signals = createWorkflowSignals(client);
   const settlements = createSettlementRepository(database);
@@ -83,7 +89,13 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createStockActivities({ stock: createStockRepository(database) }),
       ...createBackorderRepository(database),
       ...createBackorderActivities({ signals, numbers: createOrderNumberQueries(database) }),
-      ...createInboundEventActivities({ events, signals, spentData: createSpentDataRepository(database) }),
+      ...createInboundEventActivities({
+        events,
+        signals,
+        spentData: createSpentDataRepository(database),
+        labelRefunds: refunds,
+      }),
+      ...createLabelRefundRecords({ refunds }),
       ...createParcelNewsActivities({ signals }),
       ...createCheckoutSweepActivities({ database, client, timing: config.timing }),
       ...createOrderSweepActivities({ database, client, timing: config.timing }),
@@ -93,7 +105,10 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       ...createLateAuthorisationActivities({ payments, settlements }),
       ...createWriteOffActivities({ payments, settlements, writeOffs: createWriteOffRepository(database) }),
     }),
-    [CARRIERS_TASK_QUEUE]: askingOthers(createCarrierActivities({ carriers, labels: createLabelRepository(database) })),
+    [CARRIERS_TASK_QUEUE]: askingOthers({
+      ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
+      ...createLabelRefundActivities({ carriers, refunds }),
+    }),
     [QUOTES_TASK_QUEUE]: askingOthers({
       ...createQuoteActivities({ carriers, quotes }),
       ...createAddressCorrectionActivities({ carriers, corrections }),

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { orderIdKey } from '../../workflows/orders/search-attributes.ts';
 import { createCheckoutSweepActivities } from './checkout-sweep-activities.ts';
 
 const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
@@ -33,7 +35,16 @@ function sweeper() {
   const started: WorkflowStartOptions[] = [];
   const ended = new Set<string>();
   const failing = new Set<string>();
+  /** Workflows of other orders, which had these numbers before. */
+  const owners = new Map<string, string>();
   const workflow = {
+    getHandle: (workflowId: string) => ({
+      async describe() {
+        const owner = owners.get(workflowId);
+        const pairs = owner === undefined ? [] : [{ key: orderIdKey, value: owner }];
+        return { typedSearchAttributes: new TypedSearchAttributes(pairs) };
+      },
+    }),
     async start(name: string, options: WorkflowStartOptions) {
       const { workflowId } = options;
       if (failing.has(workflowId)) throw new Error('It cannot be started');
@@ -47,7 +58,7 @@ function sweeper() {
   type Sweep = Awaited<ReturnType<typeof activities.sweepOpenRequests>>;
   const sweepOpenRequests = (): Promise<Sweep> =>
     environment.run<[], Sweep, () => Promise<Sweep>>(async () => activities.sweepOpenRequests());
-  return { started, ended, failing, sweepOpenRequests };
+  return { started, ended, failing, owners, sweepOpenRequests };
 }
 
 async function aRequest(age: string): Promise<string> {
@@ -78,7 +89,7 @@ describe('sweeping stored requests', () => {
   it('starts an order that no workflow has taken up, as the API would have', async () => {
     const orderId = await aRequest('2 minutes');
     const { started, sweepOpenRequests } = sweeper();
-    expect(await sweepOpenRequests()).toEqual({ started: 1, expired: 0, failed: 0, more: false });
+    expect(await sweepOpenRequests()).toEqual({ started: 1, expired: 0, taken: 0, failed: 0, more: false });
     expect(started).toEqual([
       expect.objectContaining({
         workflowId: (await workflowIdsOf(database, orderId)).order,
@@ -122,6 +133,16 @@ describe('sweeping stored requests', () => {
     await sweepOpenRequests();
     expect(started.map(({ workflowId }) => workflowId)).toEqual([(await workflowIdsOf(database, open)).order]);
     expect(await refusalOf(ended)).toEqual({ refusal: null, resolved: false });
+  });
+
+  it.each(['runs', 'has ended'])('refuses a request whose number is another order’s, which %s', async (how) => {
+    const orderId = await aRequest('2 minutes');
+    const { ended, owners, sweepOpenRequests } = sweeper();
+    const { order } = await workflowIdsOf(database, orderId);
+    owners.set(order, randomUUID());
+    if (how === 'has ended') ended.add(order);
+    expect(await sweepOpenRequests()).toMatchObject({ started: 0, expired: 0, taken: 1 });
+    expect(await refusalOf(orderId)).toMatchObject({ refusal: { code: 'order-number-taken' }, resolved: true });
   });
 
   it('goes on when a request cannot be started, and looks at that one later each time', async () => {

@@ -6,6 +6,7 @@ import { createCheckoutRequestRepository } from '../../db/orders/checkout-reques
 import type { CheckoutSweepActivities } from '../../workflows/checkout/checkout-sweep-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
+import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { tryEach } from '../shared/try-each.ts';
 
@@ -35,29 +36,44 @@ export function createCheckoutSweepActivities(deps: CheckoutSweepDeps): Checkout
       });
       const count = (wanted: string) => tried.filter(({ outcome }) => outcome === wanted).length;
       await requests.putBackRequests(untried.map(({ orderId }) => orderId));
-      const sum = { started: count('started'), expired: count('expired'), failed: count('failed') };
+      const sum = {
+        started: count('started'),
+        expired: count('expired'),
+        taken: count('taken'),
+        failed: count('failed'),
+      };
       return { ...sum, more: !isStopped && open.length === BATCH };
     },
   };
 
-  async function look(request: OpenCheckoutRequest): Promise<'started' | 'expired' | undefined> {
+  async function look(request: OpenCheckoutRequest): Promise<'started' | 'expired' | 'taken' | undefined> {
     if (request.ageMs >= expiresAfterMs) {
       return (await requests.expireRequest(request.orderId)) ? 'expired' : undefined;
     }
-    await startOrder(deps, request);
-    return 'started';
+    if (await startOrder(deps, request)) return 'started';
+    log.error('Another order has the number of a stored request: raise the sequence order_number', {
+      orderId: request.orderId,
+      number: request.number,
+    });
+    return (await requests.refuseTakenNumber(request.orderId)) ? 'taken' : undefined;
   }
 }
 
-/** Joins the workflow where it runs. Where it has ended without a decision, the request is left to expire. */
+/**
+ * Joins the workflow where it runs. Where it has ended without a decision, the request is left to expire. False: it is another
+ * order's, which had this number before the database was brought back to an earlier moment.
+ */
 async function startOrder(
   { client, timing }: CheckoutSweepDeps,
   { orderId, number, lineCount, customerId, skus }: OpenCheckoutRequest,
-): Promise<void> {
+): Promise<boolean> {
+  const start = orderStartOptions({ orderId, number, lineCount, timing, customerId, skus });
   try {
-    const start = orderStartOptions({ orderId, number, lineCount, timing, customerId, skus });
     await client.workflow.start<typeof processOrder>('processOrder', start);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+  // A start that joins does not say whom it has joined.
+  const owner = orderIdOf(await client.workflow.getHandle(start.workflowId).describe());
+  return owner === undefined || owner === orderId;
 }

@@ -1,4 +1,5 @@
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
+import type { RefundOutcome } from '../../domain/shipments/label-refund.ts';
 import type { Destination, PostalAddress } from '../../domain/shipping/postal-address.ts';
 
 /** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
@@ -29,6 +30,9 @@ export interface CarrierGateway {
 
   /** Asks for the money of an unused label back. Safe to call again. */
   refundLabel(providerShipmentId: string): Promise<LabelRefund>;
+
+  /** What became of the money that was asked back; carriers take weeks to decide. */
+  readLabelRefund(providerShipmentId: string): Promise<RefundOutcome | 'undecided'>;
 
   /** Where the parcel is, by its tracker. */
   readTracker(trackerId: string): Promise<Tracking>;
@@ -76,7 +80,7 @@ export interface Label {
   readonly currency: string;
 }
 
-export type LabelRefund = 'submitted' | 'refunded' | 'rejected' | 'not-applicable';
+export type LabelRefund = 'submitted' | RefundOutcome;
 
 export interface Tracking {
   readonly trackerId: string;

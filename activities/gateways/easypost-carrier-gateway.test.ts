@@ -220,6 +220,21 @@ describe('refundLabel', () => {
   });
 });
 
+describe('readLabelRefund', () => {
+  it.each([
+    ['submitted', 'undecided'],
+    ['refunded', 'refunded'],
+    ['rejected', 'rejected'],
+    ['not_applicable', 'not-applicable'],
+  ])('reads %s as %s', async (status, outcome) => {
+    const { providerShipmentId, trackingCode } = await aBoughtLabel();
+    expect(await gateway.readLabelRefund(providerShipmentId)).toBe('undecided');
+    await gateway.refundLabel(providerShipmentId);
+    await tell(`labels/${trackingCode}/refund`, { status });
+    expect(await gateway.readLabelRefund(providerShipmentId)).toBe(outcome);
+  });
+});
+
 describe('readTracker', () => {
   it('follows the parcel', async () => {
     const { trackerId, trackingCode } = await aBoughtLabel();

@@ -2,6 +2,7 @@ import easyPost from '@easypost/api';
 import { BadAmount } from '../../domain/money/money.ts';
 import { roundUpToStep } from '../../domain/payments/charge-rules.ts';
 import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
+import type { RefundOutcome } from '../../domain/shipments/label-refund.ts';
 import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE, SERVICE_NOT_OFFERED } from './carrier-gateway.ts';
 import type {
   AddressVerdict,
@@ -44,6 +45,7 @@ export function createEasyPostCarrierGateway(options: EasyPostCarrierGatewayOpti
     buyLabel: (request) => buyLabel(client, request),
     listServices: async (id) => servicesOf(await readShipment(client, id)),
     refundLabel: (providerShipmentId) => refundLabel(client, providerShipmentId),
+    readLabelRefund: async (id) => outcomeOf(await readShipment(client, id)),
     readTracker: (trackerId) => readTracker(client, trackerId),
   };
 }
@@ -185,6 +187,12 @@ async function refundLabel(client: Client, id: string): Promise<LabelRefund> {
   const answer = await callEasyPost('refund a label', () => client.Shipment.refund(id));
   const status = readEasyPostShipment(answer, id).refund_status;
   if (!status) throw new CarrierUnavailable(`EasyPost did not say what became of the refund of ${id}`);
+  return status === 'not_applicable' ? 'not-applicable' : status;
+}
+
+/** Source: docs.easypost.com/docs/shipments/shipping-refund: `submitted` for up to 30 days. Only `refunded` has an event. */
+function outcomeOf({ refund_status: status }: EasyPostShipment): RefundOutcome | 'undecided' {
+  if (!status || status === 'submitted') return 'undecided';
   return status === 'not_applicable' ? 'not-applicable' : status;
 }
 

@@ -44,9 +44,14 @@ const mailsOf = async (orderId: string) =>
     );
 const set = (sql: string, orderId: string) => database.em.fork().execute(sql, [orderId]);
 
-async function anOrderWith(...facts: readonly { type: string; data?: object }[]) {
+interface Fact {
+  readonly type: string;
+  readonly data?: object;
+}
+
+async function anOrderWith(...facts: readonly Fact[]) {
   const { orderId } = await aConfirmedOrder(database);
-  await set(`update sales_order set email = id || '@example.com' where id = ?`, orderId);
+  await set(`update sales_order set email = id || '@example.com', confirmed_at = now() where id = ?`, orderId);
   for (const { type, data = {} } of facts) {
     await appendToTimeline(database.em.fork(), {
       orderId,
@@ -55,6 +60,12 @@ async function anOrderWith(...facts: readonly { type: string; data?: object }[])
       data: { ...data },
     });
   }
+  return orderId;
+}
+/** Of which no money was ever reserved. */
+async function anUnpaidOrderWith(...facts: Fact[]) {
+  const orderId = await anOrderWith(...facts);
+  await set(`update sales_order set confirmed_at = null, status = 'awaiting-payment' where id = ?`, orderId);
   return orderId;
 }
 const inSink = (orderId: string) =>
@@ -67,18 +78,17 @@ describe('sendDueMails', () => {
   it('tells the customer each fact that matters to them, once', async () => {
     const orderId = await anOrderWith(
       { type: 'order.placed' },
-      { type: 'payment.declined', data: { attempt: 1 } },
-      { type: 'payment.declined', data: { attempt: 2 } },
       { type: 'order.confirmed' },
       { type: 'order.cancelled' },
     );
+    const unpaid = await anUnpaidOrderWith(
+      { type: 'payment.declined', data: { attempt: 1 } },
+      { type: 'payment.declined', data: { attempt: 2 } },
+    );
     expect(await look()).toEqual({ sent: 3 });
     expect(await look()).toEqual({ sent: 0 });
-    expect(inSink(orderId).sort()).toEqual([
-      'Order A-1 is confirmed',
-      'Order A-1 needs another payment method',
-      'Order A-1 was cancelled',
-    ]);
+    expect(inSink(orderId).sort()).toEqual(['Order A-1 is confirmed', 'Order A-1 was cancelled']);
+    expect(inSink(unpaid)).toEqual(['Order A-1 needs another payment method']);
     expect((await mailsOf(orderId)).every(({ state }) => state === 'sent')).toBe(true);
   });
 
@@ -152,7 +162,7 @@ describe('sendDueMails', () => {
     const email = `victim-${Date.now()}@example.com`;
     const orderIds: string[] = [];
     for (let n = 0; n < 6; n += 1) {
-      const orderId = await anOrderWith({ type: n % 2 === 0 ? 'order.cancelled' : 'order.expired' });
+      const orderId = await anUnpaidOrderWith({ type: n % 2 === 0 ? 'order.cancelled' : 'order.expired' });
       await set(`update sales_order set email = '${email}' where id = ?`, orderId);
       orderIds.push(orderId);
     }
@@ -167,9 +177,13 @@ describe('sendDueMails', () => {
     expect(await look()).toEqual({ sent: 0 });
 
     // Whoever has paid is told, however many mails somebody has called down on the address.
-    const paid = await anOrderWith({ type: 'order.confirmed' }, { type: 'shipment.handed-over' });
+    const paid = await anOrderWith(
+      { type: 'order.confirmed' },
+      { type: 'shipment.handed-over' },
+      { type: 'order.cancelled' },
+    );
     await set(`update sales_order set email = '${email}' where id = ?`, paid);
-    expect(await look()).toEqual({ sent: 2 });
+    expect(await look()).toEqual({ sent: 3 });
 
     for (const orderId of orderIds) {
       await set(
@@ -180,6 +194,37 @@ describe('sendDueMails', () => {
     expect(await look()).toEqual({ sent: 2 });
   });
 
+  it('stops at ten times as many of orders whose money was reserved and let go of', async () => {
+    const email = `hoarded-${Date.now()}@example.com`;
+    const release = `update sales_order set email = '${email}', status = 'cancelled', closed_at = now() where id = ?`;
+    const few = await Promise.all(Array.from({ length: 40 }, () => anOrderWith({ type: 'order.cancelled' })));
+    for (const orderId of few) await set(release, orderId);
+    expect((await look()).sent + (await look()).sent + (await look()).sent).toBe(40);
+    const more = await anOrderWith({ type: 'order.confirmed' });
+    await set(`update sales_order set email = '${email}' where id = ?`, more);
+    expect(await look()).toEqual({ sent: 0 });
+    expect(await mailsOf(more)).toMatchObject([{ state: 'waiting', last_error: expect.stringContaining('in a day') }]);
+    // It is paid for: it is told.
+    await set(
+      `insert into payment (id, order_id, attempt, provider_key, state, amount_minor, authorised_minor, captured_minor, currency, payment_method)
+       select gen_random_uuid(), id, 1, id, 'captured', total_minor, total_minor, total_minor, currency, 'pm_card_visa'
+       from sales_order where id = ?`,
+      more,
+    );
+    await set('update order_mail set due_at = now() where order_id = ?', more);
+    expect(await look()).toEqual({ sent: 1 });
+  });
+
+  it.each([
+    ['was closed', `status = 'expired', closed_at = now()`],
+    ['is paid', `status = 'confirmed', confirmed_at = now()`],
+  ])('asks for no card once the order %s', async (_what, then) => {
+    const orderId = await anUnpaidOrderWith({ type: 'payment.declined', data: { attempt: 1 } });
+    await set(`update sales_order set ${then} where id = ?`, orderId);
+    expect(await look()).toEqual({ sent: 0 });
+    expect(await mailsOf(orderId)).toMatchObject([{ state: 'overtaken' }]);
+  });
+
   it('counts no mail of a paid order against the address', async () => {
     const email = `customer-${Date.now()}@example.com`;
     for (let n = 0; n < 6; n += 1) {
@@ -187,7 +232,7 @@ describe('sendDueMails', () => {
       await set(`update sales_order set email = '${email}' where id = ?`, orderId);
     }
     expect(await look()).toEqual({ sent: 6 });
-    const declined = await anOrderWith({ type: 'payment.declined', data: { attempt: 1 } });
+    const declined = await anUnpaidOrderWith({ type: 'payment.declined', data: { attempt: 1 } });
     await set(`update sales_order set email = '${email}' where id = ?`, declined);
     expect(await look()).toEqual({ sent: 1 });
   });
@@ -196,7 +241,7 @@ describe('sendDueMails', () => {
     const email = `limited-${Date.now()}@example.com`;
     const orderIds: string[] = [];
     for (let n = 0; n < 5; n += 1) {
-      const orderId = await anOrderWith({ type: 'order.cancelled' });
+      const orderId = await anUnpaidOrderWith({ type: 'order.cancelled' });
       await set(`update sales_order set email = '${email}' where id = ?`, orderId);
       orderIds.push(orderId);
     }

@@ -39,7 +39,9 @@ export function createNotificationActivities({
         const due = await outbox.takeDueMails({ most: BATCH, perAddressAndDay });
         const outcomes = await Promise.all(due.map((one) => send(mail, one)));
         await outbox.settleMails(outcomes);
-        sent += outcomes.filter(({ error, limited }) => error === undefined && !limited).length;
+        sent += outcomes.filter(
+          ({ error, limited, overtaken }) => error === undefined && !limited && !overtaken,
+        ).length;
         if (Date.now() >= until || cancellationSignal.aborted) return { sent };
         if (due.length < BATCH) await delay(PAUSE_MS, undefined, { signal: cancellationSignal }).catch(() => {});
       }
@@ -49,9 +51,10 @@ export function createNotificationActivities({
 
 async function send(
   mail: MailGateway,
-  { eventId, orderId, kind, shipmentId, email, limited, facts }: DueMail,
+  { eventId, orderId, kind, shipmentId, email, limited, overtaken, facts }: DueMail,
 ): Promise<MailOutcome> {
   if (email === '') return { eventId };
+  if (overtaken) return { eventId, overtaken };
   if (limited) {
     log.warn('A mail waits because its address has got enough for a day', { orderId, kind });
     return { eventId, limited };

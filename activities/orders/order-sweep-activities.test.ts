@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WorkflowNotFoundError, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Database } from '../../db/database.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
+import { orderIdKey } from '../../workflows/orders/search-attributes.ts';
 import { createOrderSweepActivities } from './order-sweep-activities.ts';
 
 const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
@@ -23,11 +25,13 @@ beforeEach(() => execute(`update sales_order set status = 'cancelled', closed_at
 /** Temporal, of which nothing is asked but what a sweep asks. */
 function sweeper() {
   const started: string[] = [];
-  const running = new Set<string>();
+  const running = new Map<string, string>();
   const failing = new Set<string>();
   const workflow = {
     async *list() {
-      for (const workflowId of running) yield { workflowId };
+      for (const [workflowId, orderId] of running) {
+        yield { workflowId, typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: orderId }]) };
+      }
     },
     getHandle: (workflowId: string) => ({
       describe: async () => {
@@ -66,7 +70,7 @@ describe('starting orders again', () => {
     failing.add(bad.workflowId);
     expect(await sweep()).toMatchObject({ looked: 2, restarted: 1, failed: 1, next: null });
     expect(started).toEqual([good.workflowId]);
-    running.add(good.workflowId);
+    running.set(good.workflowId, good.orderId);
     expect(await sweep()).toMatchObject({ restarted: 0, failed: 1 });
     // A minute later at the earliest.
     expect(await sweep()).toMatchObject({ looked: 1, restarted: 0, failed: 0 });
@@ -86,6 +90,16 @@ describe('starting orders again', () => {
     expect(next).not.toBeNull();
   });
 
+  it('tells staff of an order under whose number another order’s workflow runs', async () => {
+    const { orderId, workflowId } = await anOrder();
+    const { running, started, sweep } = sweeper();
+    running.set(workflowId, 'another');
+    expect(await sweep()).toMatchObject({ looked: 1, restarted: 0, taken: 1 });
+    expect(await sweep()).toMatchObject({ taken: 1 });
+    expect(started).toEqual([]);
+    expect((await attentionOf(orderId))?.split('\n')).toEqual([expect.stringContaining('another order')]);
+  });
+
   it('tells staff of an order whose workflow ends again and again, until it goes on running', async () => {
     const { orderId, workflowId } = await anOrder();
     const { running, sweep } = sweeper();
@@ -97,7 +111,7 @@ describe('starting orders again', () => {
     }
     // Once, however often it is started.
     expect((await attentionOf(orderId))?.split('\n')).toEqual([expect.stringContaining('ends before the order does')]);
-    running.add(workflowId);
+    running.set(workflowId, orderId);
     await makeDue();
     await sweep();
     expect(await attentionOf(orderId)).not.toBeNull();

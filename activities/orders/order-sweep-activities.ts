@@ -9,6 +9,7 @@ import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
+import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { tryEach } from '../shared/try-each.ts';
@@ -40,17 +41,23 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
         logFailure: ({ orderId }, error) => log.warn('An order could not be started again', { orderId, error }),
       });
       const count = (wanted: string) => tried.filter(({ outcome }) => outcome === wanted).length;
-      const sum = { looked: tried.length, restarted: count('restarted'), failed: count('failed') };
+      const sum = { restarted: count('restarted'), taken: count('taken'), failed: count('failed') };
       // Behind those that fail, the next batch begins.
       const last = tried.at(-1)?.item.position ?? null;
-      return { ...sum, next: isStopped || open.length === BATCH ? last : null };
+      return { looked: tried.length, ...sum, next: isStopped || open.length === BATCH ? last : null };
     },
   };
 
-  async function look(order: OpenOrder, listed: ReadonlySet<string>): Promise<'running' | 'restarted'> {
+  async function look(order: OpenOrder, listed: Running): Promise<'running' | 'restarted' | 'taken'> {
     const { orderId, isSteady } = order;
     const workflowId = idOf(order);
-    if (listed.has(workflowId) || (await isRunning(deps, workflowId))) {
+    const running = listed.get(workflowId) ?? (await readRunning(deps, workflowId));
+    if (running) {
+      const isTaken = running.orderId !== undefined && running.orderId !== orderId;
+      if (isTaken) {
+        await restarts.noteTakenNumber(orderId);
+        return 'taken';
+      }
       if (isSteady) await restarts.forgetRestarts(orderId);
       return 'running';
     }
@@ -62,22 +69,28 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
 
 const idOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
 
+/** Workflows by their id, and the orders whose they are. */
+type Running = ReadonlyMap<string, { readonly orderId: string | undefined }>;
+
 /** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
-async function listRunning({ client }: OrderSweepDeps, open: readonly OpenOrder[]): Promise<Set<string>> {
-  const running = new Set<string>();
+async function listRunning({ client }: OrderSweepDeps, open: readonly OpenOrder[]): Promise<Running> {
+  const running = new Map<string, { orderId: string | undefined }>();
   if (open.length === 0) return running;
   const ids = open.map((order) => `'${idOf(order)}'`).join(', ');
   const query = `ExecutionStatus = 'Running' and WorkflowId in (${ids})`;
-  for await (const { workflowId } of client.workflow.list({ query, pageSize: BATCH })) running.add(workflowId);
+  for await (const found of client.workflow.list({ query, pageSize: BATCH })) {
+    running.set(found.workflowId, { orderId: orderIdOf(found) });
+  }
   return running;
 }
 
-async function isRunning({ client }: OrderSweepDeps, workflowId: string): Promise<boolean> {
+async function readRunning({ client }: OrderSweepDeps, workflowId: string) {
   try {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED';
+    const found = await client.workflow.getHandle(workflowId).describe();
+    const isRunning = found.status.name === 'RUNNING' || found.status.name === 'PAUSED';
+    return isRunning ? { orderId: orderIdOf(found) } : undefined;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }

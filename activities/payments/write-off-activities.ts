@@ -17,7 +17,7 @@ export function createWriteOffActivities(deps: WriteOffDeps): WriteOffActivities
     async writeOffMoney(request) {
       if (await wasMoved(deps, request)) return { kind: 'moved' };
       const written = await deps.writeOffs.recordWriteOff(request);
-      if (!written) return { kind: 'moved' };
+      if (written === 'moved') return { kind: 'moved' };
       const { paymentStatus, release } = written;
       if (release) {
         const { intentId, attempt } = release;

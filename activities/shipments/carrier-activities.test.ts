@@ -151,13 +151,11 @@ describe('buyLabel', () => {
       await expect(asked).rejects.toBeInstanceOf(CarrierRejected);
     }
     expect(
-      await rows(`select data from order_event where order_id = ? and type = 'shipment.label-retried' order by sequence`, [
-        orderId,
-      ]),
-    ).toEqual([
-      { data: { shipmentId, sequence: 1, by: 'Ada' } },
-      { data: { shipmentId, sequence: 1, by: 'Grace' } },
-    ]);
+      await rows(
+        `select data from order_event where order_id = ? and type = 'shipment.label-retried' order by sequence`,
+        [orderId],
+      ),
+    ).toEqual([{ data: { shipmentId, sequence: 1, by: 'Ada' } }, { data: { shipmentId, sequence: 1, by: 'Grace' } }]);
   });
 
   it('takes another service that is no slower, where the chosen one does not start from here', async () => {

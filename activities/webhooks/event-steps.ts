@@ -4,7 +4,7 @@ import type { EventNote } from '../../db/webhooks/note-event.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
 import { decideStripeEvent, wordsOf } from '../../domain/webhooks/decide-stripe-event.ts';
-import { readEasyPostEvent, type EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
+import { readEasyPostEvent, type EasyPostNews, type LabelRefundNews } from '../../domain/webhooks/easypost-event.ts';
 import { readStripeEvent, type StripeNews } from '../../domain/webhooks/stripe-event.ts';
 import { orderWorkflowId, providerNoticeSignal } from '../../workflows/orders/order-contract.ts';
 import type { LateAuthorisation } from '../../workflows/payments/late-authorisation-contract.ts';
@@ -23,6 +23,8 @@ export interface EventStep {
     /** A step that is under way writes it down; `note` is for when it does not for a long time. */
     | { readonly kind: 'wait'; readonly note: Note }
     | { readonly kind: 'note'; readonly note: Note }
+    /** It is booked, without anybody else. */
+    | { readonly kind: 'book'; readonly refund: LabelRefundNews }
     /** The provider is asked to release it, for as long as that takes. */
     | { readonly kind: 'release'; readonly late: LateAuthorisation }
     | {
@@ -60,7 +62,8 @@ function nextOfPayment(news: StripeNews, subjects: PaymentSubjects): Next {
     return intentId === null ? 'settle' : { kind: 'release', late: { eventId, orderId: subject.orderId, intentId } };
   }
   if (decision.kind !== 'tell') return { kind: decision.kind, note };
-  const listener = paymentListener({ whom: decision.whom, orderNumber, eventId: news.eventId, notice });
+  const { orderId } = subject;
+  const listener = paymentListener({ whom: decision.whom, orderId, orderNumber, eventId: news.eventId, notice });
   return {
     kind: 'tell',
     workflowId: listener.workflowId,
@@ -86,6 +89,7 @@ function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Next {
   const subject = subjects.get(news.eventId) ?? null;
   const decision = decideEasyPostEvent(news, subject);
   const { eventId, tracker } = news;
+  if (decision.kind === 'book') return decision;
   if (decision.kind === 'settle' || !tracker || !subject) return 'settle';
   const { orderId, shipmentId, sequence } = subject;
   const orderNumber = formatOrderNumber(subject.orderNumber);
@@ -93,7 +97,7 @@ function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Next {
   if (decision.kind === 'tell-order') {
     const { notice } = decision;
     const workflowId = orderWorkflowId(orderNumber);
-    const told = { provider: 'easypost' as const, eventId, shipmentId, notice };
+    const told = { orderId, provider: 'easypost' as const, eventId, shipmentId, notice };
     return {
       kind: 'tell',
       workflowId,
@@ -108,6 +112,6 @@ function nextOfParcel(news: EasyPostNews, subjects: ParcelSubjects): Next {
     kind: 'tell',
     workflowId,
     note: { orderId, shipmentId, notice },
-    send: (signals) => signals.send(workflowId, carrierEventSignal, [{ eventId, status: tracker.status }]),
+    send: (signals) => signals.send(workflowId, carrierEventSignal, [{ orderId, eventId, status: tracker.status }]),
   };
 }

@@ -4,7 +4,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
-import { createSpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import { createSpentDataRepository, type SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -43,10 +44,14 @@ beforeEach(async () => {
   await database.em.fork().execute('delete from inbound_event');
 });
 
-function sweeper(fake = fakeSignals()) {
+function sweeper(fake = fakeSignals(), spentData: SpentDataRepository = createSpentDataRepository(database)) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
-  const spentData = createSpentDataRepository(database);
-  const activities = createInboundEventActivities({ events, signals: fake.signals, spentData });
+  const activities = createInboundEventActivities({
+    events,
+    signals: fake.signals,
+    spentData,
+    labelRefunds: createLabelRefundRepository(database),
+  });
   const environment = new MockActivityEnvironment();
   type Sweep = Awaited<ReturnType<typeof activities.forwardInboundEvents>>;
   const forwardInboundEvents = (): Promise<Sweep> =>
@@ -141,7 +146,7 @@ describe('looking again at stored events', () => {
     expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1 });
     const notice = expect.stringContaining('the payment is voided');
     expect(sent).toEqual([
-      [(await workflowIdsOf(database, orderId)).order, 'providerNotice', [{ eventId: event.id, notice }]],
+      [(await workflowIdsOf(database, orderId)).order, 'providerNotice', [{ orderId, eventId: event.id, notice }]],
     ]);
 
     const told = { orderId, eventId: event.id, notice: 'The payment is voided.' };
@@ -399,7 +404,7 @@ describe('looking again at stored events', () => {
   });
 
   it('tells a parcel again what the carrier said, until it has arrived', async () => {
-    const { shipmentId } = await aParcel('handed-over', 'EZ9');
+    const { orderId, shipmentId } = await aParcel('handed-over', 'EZ9');
     const event = {
       id: `evt_${randomUUID()}`,
       description: 'tracker.updated',
@@ -409,7 +414,11 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
     expect(sent).toEqual([
-      [await parcelWorkflowIdOf(database, shipmentId), 'carrierEvent', [{ eventId: event.id, status: 'delivered' }]],
+      [
+        await parcelWorkflowIdOf(database, shipmentId),
+        'carrierEvent',
+        [{ orderId, eventId: event.id, status: 'delivered' }],
+      ],
     ]);
     await database.em.fork().execute(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
     await database.em.fork().execute('update inbound_event set next_look_at = now()');
@@ -449,6 +458,7 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ told: 1 });
     const told = {
+      orderId,
       provider: 'easypost',
       eventId: running.id,
       shipmentId,
@@ -466,6 +476,24 @@ describe('looking again at stored events', () => {
     expect(facts).toEqual(['carrier.notice', 'order.attention-raised', 'carrier.notice']);
     const [parcel] = await database.em.fork().execute('select attention from shipment where id = ?', [shipmentId]);
     expect(parcel).toEqual({ attention });
+  });
+
+  it('books what became of a label’s price where the API died before it could', async () => {
+    const { orderId, shipmentId } = await aParcel('cancelled', 'EZ11');
+    const providerShipmentId = `shp_${randomUUID()}`;
+    await database.em.fork().execute(
+      `insert into shipping_label (id, shipment_id, provider_shipment_id, state, refund_requested_at, refund_look_at)
+       values (?, ?, ?, 'refund-requested', now(), now())`,
+      [randomUUID(), shipmentId, providerShipmentId],
+    );
+    const result = { shipment_id: providerShipmentId, status: 'refunded' };
+    const event = { id: `evt_${randomUUID()}`, description: 'refund.successful', result };
+    await anEvent('easypost', event);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 1, failed: 0 });
+    expect(sent).toEqual([]);
+    expect(await effectOf(event.id)).toMatchObject({ effect: 'applied' });
+    expect((await anOrderRow(orderId)).facts).toEqual(['shipment.label-refunded']);
   });
 
   it('reaches a new event behind thousands that stay open', async () => {
@@ -486,6 +514,26 @@ describe('looking again at stored events', () => {
         `explain select 1 from inbound_event where settled_at is null and next_look_at <= now() order by next_look_at, event_id limit 200`,
       );
     expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('inbound_event_open');
+  });
+
+  it('forgets what is spent once a sweep, after the events, and goes on where it cannot', async () => {
+    await database.em.fork().execute(
+      `insert into inbound_event (provider, event_id, type, subject, payload, received_at, next_look_at)
+       select 'stripe', 'evt_' || n, 'x', 'x', jsonb_build_object('id', 'evt_' || n, 'type', 'x'), now() - interval '1 hour', now()
+       from generate_series(1, 250) n`,
+    );
+    const openThen: number[] = [];
+    const forgetSpentData = async () => {
+      const [row] = await database.em
+        .fork()
+        .execute<{ n: number }[]>('select count(*)::int as n from inbound_event where settled_at is null');
+      openThen.push(row?.n ?? -1);
+      throw new Error('The table is locked');
+    };
+    const { forwardInboundEvents } = sweeper(fakeSignals(), { forgetSpentData });
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 200, more: true });
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 50, more: false });
+    expect(openThen).toEqual([0]);
   });
 
   it('goes through any number of events that are due, batch by batch', async () => {

@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import type { LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
 import type { EventNote } from '../../db/webhooks/note-event.ts';
@@ -19,6 +20,7 @@ export interface InboundEventDeps {
   readonly events: InboundEventRepository & InboundEventQueries;
   readonly signals: WorkflowSignals;
   readonly spentData: SpentDataRepository;
+  readonly labelRefunds: Pick<LabelRefundRepository, 'recordToldRefund'>;
 }
 
 export function createInboundEventActivities(deps: InboundEventDeps): InboundEventActivities {
@@ -26,7 +28,6 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
   return {
     async forwardInboundEvents() {
       const startedAt = Date.now();
-      await deps.spentData.forgetSpentData();
       const open = await events.takeOpenEvents(BATCH);
       const steps = [...(await stepsOfPayments(events, open)), ...(await stepsOfParcels(events, open))];
       const settled = steps.filter(({ next }) => next === 'settle').map(({ event }) => event);
@@ -45,17 +46,33 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
         ...failed.map(({ item }) => ({ ...item.event, failed: true })),
         ...untried.map(({ event }) => ({ ...event, failed: false })),
       ]);
-      return { ...sum, late, more: !isStopped && open.length === BATCH };
+      const more = !isStopped && open.length === BATCH;
+      // Once a sweep, after all that somebody waits for.
+      if (!more) await forget(deps);
+      return { ...sum, late, more };
     },
   };
 }
 
-type Outcome = Exclude<keyof InboundEventSweep, 'settled'>;
+/** The next sweep comes in a minute; no event waits for this. */
+async function forget({ spentData }: InboundEventDeps): Promise<void> {
+  try {
+    await spentData.forgetSpentData(BATCH);
+  } catch (error) {
+    log.warn('What is spent could not be forgotten', { error });
+  }
+}
+
+type Outcome = keyof InboundEventSweep;
 
 type Next = Exclude<EventStep['next'], 'settle'>;
 
-async function takeStep({ events, signals }: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
+async function takeStep(deps: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
+  const { events, signals, labelRefunds } = deps;
   switch (next.kind) {
+    case 'book':
+      await labelRefunds.recordToldRefund({ ...next.refund, eventId: event.eventId });
+      return 'settled';
     case 'note':
       await events.noteEvent({ ...keyOf(event), ...next.note });
       return 'noted';

@@ -21,7 +21,8 @@ describe('the API’s description of itself', () => {
     const temporal = createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' }));
     const config = readApiConfig(testApiEnvironment);
     const draining = new AbortController().signal;
-    routes = allRoutes({ database: api.database, temporal, config, log: pino({ level: 'silent' }), draining });
+    const log = pino({ level: 'silent' });
+    routes = allRoutes({ database: api.database, temporal, config, log, draining, alarm: () => {} });
   });
   afterAll(async () => {
     await api.stop();

@@ -86,7 +86,7 @@ function headersOf(contract: RouteContract): Record<string, z.ZodType> {
     .meta({ description: 'The `ETag` of what you have: 304 while it is the same.', example: '"3"' });
   const shopperAddress = z.string().meta({
     description:
-      'IP address of the shopper that is asked for, so that one of them cannot use up the limits of the shop.',
+      'IP address of the shopper that is asked for, so that one of them cannot use up the limits of the shop, nor a stranger those of a guest whose e-mail address they know.',
     example: '203.0.113.7',
   });
   const others = Object.entries(headers).map(([name, { description, required }]) => {

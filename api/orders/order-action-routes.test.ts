@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
-import type { CancelAnswer } from '../../workflows/orders/order-contract.ts';
+import { cancelOrderUpdateId, type CancelAnswer } from '../../workflows/orders/order-contract.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
@@ -66,7 +66,8 @@ describe('cancelling an order', () => {
       return { answer: late };
     };
     await Promise.all([cancel(orderId), cancel(orderId)]);
-    expect(asked).toMatchObject([{ updateId: 'cancel' }, { updateId: 'cancel' }]);
+    const call = { orderId, updateId: cancelOrderUpdateId(orderId) };
+    expect(asked).toMatchObject([call, call]);
   });
 
   it('is to be repeated when it may be lost: its workflow has not taken it', async () => {

@@ -4,17 +4,15 @@ import { createOrderNumberQueries } from '../../db/orders/order-number-queries.t
 import { createOrderQueries } from '../../db/orders/order-queries.ts';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import {
-  CANCEL_ORDER_UPDATE_ID,
+  cancelOrderUpdateId,
   cancelOrderUpdate,
   holdOrderUpdate,
   orderWorkflowId,
   releaseOrderUpdate,
   type CancelAnswer,
   type Cancellation,
-  type StaffRequest,
 } from '../../workflows/orders/order-contract.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
-import type { StaffNote } from '../../workflows/shared/staff-note.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { notFound, unavailable } from '../shared/problem.ts';
@@ -64,7 +62,7 @@ function cancelOrder(deps: ApiDependencies): Route {
     body: cancellation,
     bodyExample: { reasonCode: 'customer', note: 'Called us.' },
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-not-cancellable'],
+    problems: ['not-found', 'order-not-cancellable', 'order-number-taken'],
     responses: {
       200: { description: 'Cancelled.', ...anOrder },
       202: {
@@ -76,10 +74,7 @@ function cancelOrder(deps: ApiDependencies): Route {
     },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
-      const call = {
-        args: [cancellationBy(request.caller, body)] as [Cancellation],
-        updateId: CANCEL_ORDER_UPDATE_ID,
-      };
+      const call = { orderId: id, request: cancellationBy(request.caller, body), updateId: cancelOrderUpdateId(id) };
       const workflowId = await workflowOf(reads, id);
       let accepted: AcceptedUpdate<CancelAnswer> | undefined;
       try {
@@ -117,14 +112,11 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
     body: withReason,
     bodyExample: { reason: 'The address looks wrong.' },
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-step-refused'],
+    problems: ['not-found', 'order-step-refused', 'order-number-taken'],
     responses: { 200: { description: 'The order, on hold.', ...anOrder } },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async (updateId) => {
-      const call = {
-        args: [{ reason: body.reason, by: request.caller.name }] as [StaffRequest],
-        updateId,
-      };
+      const call = { orderId: id, request: { reason: body.reason, by: request.caller.name }, updateId };
       const workflowId = await workflowOf(reads, id);
       try {
         await temporal.executeUpdate(workflowId, holdOrderUpdate, call);
@@ -149,11 +141,11 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-step-refused'],
+    problems: ['not-found', 'order-step-refused', 'order-number-taken'],
     responses: { 200: { description: 'The order.', ...anOrder } },
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, async (updateId) => {
-      const call = { args: [{ by: request.caller.name }] as [StaffNote], updateId };
+      const call = { orderId: id, request: { by: request.caller.name }, updateId };
       const workflowId = await workflowOf(reads, id);
       try {
         await temporal.executeUpdate(workflowId, releaseOrderUpdate, call);

@@ -61,7 +61,11 @@ describe('the log of a request about an order', () => {
   });
 
   it('can do so on every route that is about one, or about a parcel', () => {
-    const deps = { database: api.database, config: readApiConfig(testApiEnvironment) } as unknown as ApiDependencies;
+    const deps = {
+      database: api.database,
+      config: readApiConfig(testApiEnvironment),
+      alarm: () => {},
+    } as unknown as ApiDependencies;
     const isAboutOne = /^\/v1\/(orders|shipments)\/\{id\}/;
     const about = allRoutes({ ...deps, draining: new AbortController().signal }).filter(
       ({ contract: { method, path } }) => isAboutOne.test(path) || (method === 'post' && path === '/v1/orders'),

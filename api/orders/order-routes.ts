@@ -7,7 +7,7 @@ import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
-import type { RateLimit } from '../shared/limits/rate-limit.ts';
+import type { DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -24,14 +24,17 @@ import { presentOrder } from './present-order.ts';
 
 const roles = ['storefront', 'staff'] as const;
 const LOCATION = { Location: 'Where the order can be read, and waited for with `?wait=25`.' };
-/** A 202 is followed with `?wait`, which ends as soon as there is news. */
+/**
+ * A 202 is followed with `?wait`, which ends as soon as there is news. Not after a decline: there is nothing to wait for, and a
+ * client that repeats whatever bears the header (RFC 9110, 10.2.3: before a follow-up request) would ask for the same again.
+ */
 const ASK_SOON = { 'Retry-After': '1' } as const;
 /** What a proxy in front must grant to a long poll, and then some. */
 const LONG_POLL_DEADLINE_MS = 32_000;
 const WAIT_SECONDS_MAX = 25;
 
 /** Placing an order, and reading one. */
-export function orderRoutes(deps: ApiDependencies, declines: RateLimit): Route[] {
+export function orderRoutes(deps: ApiDependencies, declines: DeclineLimit): Route[] {
   return [placeOrder(deps, declines), getOrder(deps)];
 }
 
@@ -53,9 +56,10 @@ const whyNotPlaced = [
   'unknown-customer',
   'out-of-stock',
   'request-expired',
+  'order-number-taken',
 ] as const;
 
-function placeOrder({ database, temporal, config, log, draining }: ApiDependencies, declines: RateLimit): Route {
+function placeOrder({ database, temporal, config, log, draining }: ApiDependencies, declines: DeclineLimit): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
   const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
@@ -88,10 +92,13 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
         description: 'Not confirmed yet.',
         schema: orderReceipt,
         example: examplePendingReceipt,
-        headers: { ...LOCATION, 'Retry-After': 'Seconds until it may be known.' },
+        headers: {
+          ...LOCATION,
+          'Retry-After': 'Seconds until more may be known; absent where another card is awaited.',
+        },
       },
     },
-  }).handledBy(async ({ caller, idempotencyKey, path, body }) => {
+  }).handledBy(async ({ caller, shopper, idempotencyKey, path, body, charge }) => {
     const { status, receipt } = await place(
       {
         requests,
@@ -103,9 +110,10 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
         unpaidOfKeys,
         declines,
       },
-      { caller, idempotencyKey, path, body },
+      { caller, shopper, idempotencyKey, path, body, chargeAddressCheck: () => charge('quotes') },
     );
-    const headers = { Location: `/v1/orders/${receipt.id}`, ...(status === 202 ? ASK_SOON : {}) };
+    const mayMove = status === 202 && receipt.nextAction?.type !== 'submit-payment-method';
+    const headers = { Location: `/v1/orders/${receipt.id}`, ...(mayMove ? ASK_SOON : {}) };
     return { status, headers, body: receipt };
   });
 }

@@ -170,6 +170,9 @@ export const orderEvent = z
     statusFrom: orderStatus.nullable(),
     statusTo: orderStatus.nullable(),
     occurredAt: timestamp,
-    data: z.record(z.string(), z.unknown()).optional().meta({ description: 'Ids and amounts, and `by`: who asked for it. Staff only.' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Ids and amounts, and `by`: who asked for it. Staff only.' }),
   })
   .meta({ id: 'OrderEvent', description: 'One fact on the timeline of an order.' });

@@ -3,25 +3,24 @@ import type { z } from 'zod';
 import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
-import { idForRequest } from '../../domain/identity/derived-ids.ts';
+import { idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
-import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
+import { findTooManyOfBuyer } from '../../domain/payments/payment-attempt-limits.ts';
 import { findHoarding, findTooMuchUnpaid } from '../../domain/orders/unpaid-limits.ts';
 import type { LimitSettings } from '../shared/limits/limit-settings.ts';
-import { TOO_MANY_DECLINES } from '../shared/limits/decline-limit.ts';
-import type { RateLimit } from '../shared/limits/rate-limit.ts';
+import { TOO_MANY_DECLINES, type DeclineLimit, type Payer } from '../shared/limits/decline-limit.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
-import { orderStartOptions, PLACE_ORDER_UPDATE_ID, type OrderStart } from '../../workflows/orders/order-start.ts';
+import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
 import { requestHash } from '../shared/request-hash.ts';
-import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import type { NewOrder } from './new-order-schema.ts';
 import type { orderReceipt } from './order-schema.ts';
@@ -30,21 +29,24 @@ import { presentReceipt } from './present-order.ts';
 export interface PlaceOrderDependencies {
   readonly requests: CheckoutRequestRepository & CheckoutRequestQueries;
   readonly orders: Pick<OrderQueries, 'readOrder'>;
-  readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart'>;
+  readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart' | 'readOrderId'>;
   readonly timing: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
   readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'paymentAttempts'>;
   readonly unpaidOfKeys: { isOverLimit(credentialId: string): boolean };
-  /** Cards that were declined, by API key. */
-  readonly declines: Pick<RateLimit, 'note' | 'isSpent'>;
+  readonly declines: DeclineLimit;
 }
 
 export interface PlaceOrderRequest {
   readonly caller: Caller;
+  /** From where the shopper orders, where the storefront says so. */
+  readonly shopper: string | undefined;
   readonly idempotencyKey: string;
   readonly path: string;
   readonly body: NewOrder;
+  /** Counts that carriers will be asked about the order's address. */
+  readonly chargeAddressCheck: () => Promise<void>;
 }
 
 /** 201 once the order is confirmed; 202 while something is still to happen, which the receipt names. */
@@ -58,23 +60,30 @@ export interface Placement {
  * first and is answered alike. Throws a problem where there will be no order.
  */
 export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
-  const { caller, idempotencyKey, path, body } = request;
+  const { caller, shopper, idempotencyKey, path, body } = request;
   const orderId = idForRequest(caller.credentialId, idempotencyKey);
-  const isDeclineLimitSpent = await deps.declines.isSpent(caller.credentialId);
+  const payer = { credentialId: caller.credentialId, shopper };
+  const whoWaits = await deps.declines.whoWaits(payer);
   const stored = await deps.requests.storeCheckoutRequest(
     {
       orderId,
       credentialId: caller.credentialId,
+      shopperMark: shopper === undefined ? null : shopperMark(caller.credentialId, body.email ?? '', shopper),
       bodyHash: requestHash({ method: 'POST', path, body }),
       body: withoutBlanks(body),
     },
-    (facts) => [...objectionsTo(deps, request, facts), ...(isDeclineLimitSpent ? [TOO_MANY_DECLINES] : [])],
+    async (facts) => {
+      const objections = [...objectionsTo(deps, request, facts), ...objectionToPayer(whoWaits, facts)];
+      if (objections.length === 0 && facts.addressCheck === 'counted') await request.chargeAddressCheck();
+      return objections;
+    },
   );
   if (stored.kind === 'objected') throw asProblem(stored.objections);
   if (stored.kind === 'stored') {
     const { lines, basket, number } = stored;
     const { total, currency } = priceBasket(lines, basket).totals;
-    return askWorkflow(deps, { orderId, caller }, { ...body, lines }, { number, total: { amount: total, currency } });
+    const known = { number, total: { amount: total, currency } };
+    return askWorkflow(deps, orderId, { ...body, lines }, known, (answer) => noteDecline(deps, payer, answer));
   }
   if (!stored.sameBody) throw idempotencyKeyReused();
   if (stored.refusal) throw asProblem([stored.refusal]);
@@ -82,14 +91,31 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
   // While its payment is being tried, a repeat waits for the outcome like the first.
   return known && known.status !== 'placed'
     ? placementOf(known)
-    : askWorkflow(deps, { orderId, caller }, body, { number: stored.number });
+    : askWorkflow(deps, orderId, body, { number: stored.number });
+}
+
+/** A card counts once, however often its order is asked for, and only where a bank said no. */
+async function noteDecline(
+  { declines }: PlaceOrderDependencies,
+  payer: Payer,
+  answer: PlaceOrderAnswer,
+): Promise<void> {
+  if (answer.kind === 'payment-declined' && !answer.unclear) await declines.note(payer);
+}
+
+function objectionToPayer(
+  whoWaits: Awaited<ReturnType<DeclineLimit['whoWaits']>>,
+  { attemptsInHour }: CheckoutFacts,
+): Objection[] {
+  const isRefused = whoWaits === 'this-shopper' || (whoWaits === 'declined-buyers' && attemptsInHour > 0);
+  return isRefused ? [TOO_MANY_DECLINES] : [];
 }
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
   { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
   { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
-  { lines, basket, customer, unpaid, attemptsInHour }: CheckoutFacts,
+  { lines, basket, customer, unpaid, attemptsInHour, addressCheck }: CheckoutFacts,
 ): Objection[] {
   const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems(
@@ -109,8 +135,9 @@ function objectionsTo(
     findTooMuchUnpaid(unpaid, units, limits.unpaid) ??
     (isKeyOver ? findHoarding(unpaid, units, limits.unpaid) : undefined);
   if (tooMuch) objections.push(tooMuch);
-  const tooMany = findTooManyAttempts({ ofOrder: 0, ofBuyerInHour: attemptsInHour }, limits.paymentAttempts);
+  const tooMany = findTooManyOfBuyer(attemptsInHour, limits.paymentAttempts);
   if (tooMany) objections.push({ code: 'too-many-payment-attempts', detail: tooMany, retryAfterSeconds: 3600 });
+  if (addressCheck === 'too-many') objections.push(TOO_MANY_ADDRESSES);
   if (customerId !== undefined && !customer) {
     objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
   }
@@ -120,6 +147,13 @@ function objectionsTo(
   }
   return objections;
 }
+
+/** Whoever mistypes once or twice still orders with the quote that they have. */
+const TOO_MANY_ADDRESSES: Objection = {
+  code: 'quote-expired',
+  detail: 'Too many orders to other addresses were asked for with this shipping quote: ask for a new one.',
+  pointer: '/shippingQuoteId',
+};
 
 interface Objection {
   readonly code: string;
@@ -141,9 +175,10 @@ function asProblem(objections: readonly Objection[]): Problem {
 
 async function askWorkflow(
   deps: PlaceOrderDependencies,
-  { orderId, caller }: { readonly orderId: string; readonly caller: Caller },
+  orderId: string,
   body: Pick<NewOrder, 'customerId'> & { readonly lines: readonly BasketLine[] },
   known: Pick<OrderStart, 'number' | 'total'>,
+  note: (answer: PlaceOrderAnswer) => Promise<void> = async () => {},
 ): Promise<Placement> {
   const start = orderStartOptions({
     orderId,
@@ -155,16 +190,32 @@ async function askWorkflow(
   });
   try {
     const answer = await deps.temporal.executeUpdateWithStart('processOrder', start, placeOrderUpdate, {
-      args: [],
-      updateId: PLACE_ORDER_UPDATE_ID,
+      orderId,
+      request: {},
+      updateId: placeOrderUpdateId(orderId),
     });
-    if (answer.kind === 'payment-declined') await deps.declines.note(caller.credentialId);
+    await note(answer);
     return answer.kind === 'cancelled' ? await readPlacement(deps, orderId) : placementFrom(answer);
   } catch (error) {
     // The request is stored: it goes on by itself, or is started by the sweep. The database knows how far it has come.
     if (!(error instanceof TemporalUnavailable || hasEnded(error))) throw error;
-    return readPlacement(deps, orderId);
+    const known = await readPlacement(deps, orderId);
+    if (known.receipt.status === 'received' && hasEnded(error)) await refuseIfTaken(deps, start.workflowId, orderId);
+    return known;
   }
+}
+
+/** What ended without a word in the database was perhaps another order. */
+async function refuseIfTaken(
+  { temporal }: Pick<PlaceOrderDependencies, 'temporal'>,
+  workflowId: string,
+  orderId: string,
+): Promise<void> {
+  const owner = await temporal.readOrderId(workflowId).catch((error: unknown) => {
+    if (error instanceof TemporalUnavailable || error instanceof WorkflowNotThere) return undefined;
+    throw error;
+  });
+  if (owner !== undefined && owner !== orderId) throw new NumberTaken(workflowId);
 }
 
 /** The workflow is over, so the database has its outcome. */

@@ -43,6 +43,7 @@ const settlement = z
   .meta({ id: 'ReturnSettlement' });
 
 interface Asked {
+  readonly orderId: string;
   readonly updateId: string;
   /** Who asks. */
   readonly by: string;
@@ -79,8 +80,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'retryPayment',
       summary: 'Ask the payment provider again',
       description: 'For the money of a parcel that the provider refused to take, or to give back.',
-      ask: (temporal, number, { updateId, by }) =>
-        temporal.executeUpdate(orderWorkflowId(number), retryPaymentUpdate, { args: [{ by }], updateId }),
+      ask: (temporal, number, { orderId, updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(number), retryPaymentUpdate, { orderId, request: { by }, updateId }),
     }),
     decision(deps, {
       path: 'write-off',
@@ -89,9 +90,13 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'The order goes on without it; the books show it as written off.',
       body: writeOff,
       bodyExample: { note: 'The card has expired.' },
-      ask: (temporal, number, { body: { note, ...parcel }, updateId, by }) => {
-        const args: [WriteOffRequest] = [{ note, by, ...meant(parcel) }];
-        return temporal.executeUpdate(orderWorkflowId(number), writeOffPaymentUpdate, { args, updateId });
+      ask: (temporal, number, { body: { note, ...parcel }, orderId, updateId, by }) => {
+        const asked: WriteOffRequest = { note, by, ...meant(parcel) };
+        return temporal.executeUpdate(orderWorkflowId(number), writeOffPaymentUpdate, {
+          orderId,
+          request: asked,
+          updateId,
+        });
       },
     }),
     decision(deps, {
@@ -101,9 +106,13 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
       body: settlement,
       bodyExample: { refund: true },
-      ask: (temporal, number, { body: { refund, ...parcel }, updateId, by }) => {
-        const args: [ReturnSettlement] = [{ refund, by, ...meant(parcel) }];
-        return temporal.executeUpdate(orderWorkflowId(number), settleReturnUpdate, { args, updateId });
+      ask: (temporal, number, { body: { refund, ...parcel }, orderId, updateId, by }) => {
+        const asked: ReturnSettlement = { refund, by, ...meant(parcel) };
+        return temporal.executeUpdate(orderWorkflowId(number), settleReturnUpdate, {
+          orderId,
+          request: asked,
+          updateId,
+        });
       },
     }),
     request(deps, {
@@ -111,8 +120,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'resumeOrder',
       summary: 'Run the step again that failed for good',
       description: 'Once its cause is mended.',
-      ask: (temporal, number, { updateId, by }) =>
-        temporal.executeUpdate(orderWorkflowId(number), resumeUpdate, { args: [{ by }], updateId }),
+      ask: (temporal, number, { orderId, updateId, by }) =>
+        temporal.executeUpdate(orderWorkflowId(number), resumeUpdate, { orderId, request: { by }, updateId }),
     }),
     request(deps, {
       path: 'check-stock',
@@ -120,8 +129,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
-      ask: (temporal, number, { updateId, by }) =>
-        temporal.executeUpdate(backorderWorkflowId(number), checkStockUpdate, { args: [{ by }], updateId }),
+      ask: (temporal, number, { orderId, updateId, by }) =>
+        temporal.executeUpdate(backorderWorkflowId(number), checkStockUpdate, { orderId, request: { by }, updateId }),
     }),
     acknowledge(deps),
   ];
@@ -143,7 +152,7 @@ function contractOf({ path, operationId, summary, description }: StaffAction) {
     params: idParams,
     subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ orderId: id }),
     idempotencyKey: 'optional',
-    problems: ['not-found', 'order-step-refused'],
+    problems: ['not-found', 'order-step-refused', 'order-number-taken'],
     responses: { 200: { description: 'The order.', schema: order, example: exampleOrder } },
   } as const;
 }
@@ -153,7 +162,7 @@ function request({ database, temporal }: ApiDependencies, { ask, asks, ...action
   const orders = readsOf(database);
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, (number) => ask(temporal, number, { updateId, by: asked.caller.name }), asks),
+      answered(orders, id, (number) => ask(temporal, number, { orderId: id, updateId, by: asked.caller.name }), asks),
     ),
   );
 }
@@ -165,7 +174,9 @@ function decision<Schema extends z.ZodType>(
   const orders = readsOf(database);
   return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, (number) => ask(temporal, number, { updateId, by: asked.caller.name, body: asked.body })),
+      answered(orders, id, (number) =>
+        ask(temporal, number, { orderId: id, updateId, by: asked.caller.name, body: asked.body }),
+      ),
     ),
   );
 }
@@ -205,7 +216,11 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
       return answered(orders, id, (number) =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })
-          : temporal.executeUpdate(orderWorkflowId(number), acknowledgeNoticesUpdate, { args: [{ by }], updateId }),
+          : temporal.executeUpdate(orderWorkflowId(number), acknowledgeNoticesUpdate, {
+              orderId: id,
+              request: { by },
+              updateId,
+            }),
       );
     }),
   );

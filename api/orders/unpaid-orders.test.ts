@@ -26,12 +26,12 @@ async function aShopThatAllows(environment: Record<string, string>): Promise<Tes
 async function order(api: TestApi, change: Record<string, unknown> = {}, key: string = randomUUID()) {
   const sku = `SKU-${randomUUID()}`;
   await aShop(api.database, [{ sku, onHand: { MAIN: 9_999 } }]);
-  const { quantity = 1, ...fields } = change;
+  const { quantity = 1, from, ...fields } = change;
   const body = await aCheckoutBody(api.database, [{ sku, quantity: quantity as number }]);
   return api.call('POST', '/v1/orders', {
     as: 'storefront',
     body: { ...body, ...fields },
-    headers: { 'idempotency-key': key },
+    headers: { 'idempotency-key': key, ...(typeof from === 'string' ? { 'shopper-address': from } : {}) },
   });
 }
 
@@ -136,6 +136,48 @@ describe('cards that are tried by placing orders', () => {
     expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-payment-attempts' } });
     expect(refused.headers.get('retry-after')).toBe('3600');
     expect((await order(api, { email: someEmail() })).status).toBe(202);
+  });
+});
+
+describe('a stranger who orders under somebody’s e-mail address', () => {
+  /** Two orders, all that are allowed: one waits for its payment, one was declined and given up. */
+  async function aStranger(api: TestApi, email: string) {
+    for (const status of ['awaiting-payment', 'cancelled']) {
+      const { body } = await order(api, { email, from: '198.51.100.9' });
+      await placed(api, body.id, status, email);
+    }
+  }
+  const limits = { UNPAID_ORDERS_MAX: '1', PAYMENT_ATTEMPTS_PER_HOUR: '2' };
+
+  it('keeps a guest who is elsewhere from nothing, and themselves', async () => {
+    const api = await aShopThatAllows(limits);
+    const email = someEmail();
+    const { body } = await order(api, { email, from: '198.51.100.9' });
+    await placed(api, body.id, 'awaiting-payment', email);
+    expect(codes([await order(api, { email, from: '198.51.100.9' })])).toEqual([[409, 'too-many-unpaid-orders']]);
+    expect((await order(api, { email, from: '203.0.113.7' })).status).toBe(202);
+    expect(codes([await order(api, { email, from: '203.0.113.7' })])).toEqual([[409, 'too-many-unpaid-orders']]);
+  });
+
+  it('keeps a guest who is elsewhere from no attempt to pay', async () => {
+    const api = await aShopThatAllows({ PAYMENT_ATTEMPTS_PER_HOUR: '2' });
+    const email = someEmail();
+    await aStranger(api, email);
+    expect(codes([await order(api, { email, from: '198.51.100.9' })])).toEqual([[429, 'too-many-payment-attempts']]);
+    expect((await order(api, { email, from: '203.0.113.7' })).status).toBe(202);
+    // Where nobody says from where they come, an e-mail address is all there is.
+    expect(codes([await order(api, { email })])).toEqual([[429, 'too-many-payment-attempts']]);
+  });
+
+  it('keeps a customer from nothing, wherever they are', async () => {
+    const api = await aShopThatAllows({ ...limits, UNPAID_ORDERS_MAX: '2' });
+    const [customerId, email] = [randomUUID(), someEmail()];
+    const insert = 'insert into customer (id, name, email) values (?, ?, ?)';
+    await api.database.em.fork().execute(insert, [customerId, 'Ada', email]);
+    await aStranger(api, email);
+    await order(api, { email, from: '198.51.100.9' });
+    expect((await order(api, { customerId, email })).status).toBe(202);
+    expect((await order(api, { customerId })).status).toBe(202);
   });
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
-import { findTooManyAttempts } from '../../domain/payments/payment-attempt-limits.ts';
+import { findTooManyOfOrder } from '../../domain/payments/payment-attempt-limits.ts';
 import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '../../db/orders/order-queries.ts';
 import {
   paymentWorkflowId,
@@ -15,8 +15,7 @@ import {
 import { paymentMethod } from '../orders/new-order-schema.ts';
 import { nextAction } from '../orders/order-schema.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { TOO_MANY_DECLINES } from '../shared/limits/decline-limit.ts';
-import type { RateLimit } from '../shared/limits/rate-limit.ts';
+import { TOO_MANY_DECLINES, type DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
@@ -49,7 +48,7 @@ const responses = {
   },
   202: {
     description: 'Not paid yet.',
-    headers: { 'Retry-After': 'Seconds until the order may have moved.' },
+    headers: { 'Retry-After': 'Seconds until the order may have moved; absent after a decline.' },
     schema: paymentReceipt,
     example: {
       orderId,
@@ -59,7 +58,7 @@ const responses = {
   },
 } as const;
 
-export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: RateLimit): Route[] {
+export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: DeclineLimit): Route[] {
   const attempts = createPaymentAttemptQueries(database);
   const submit = createSubmission({ database, temporal });
   return [
@@ -78,17 +77,27 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       bodyExample: { paymentMethod: 'pm_card_visa' },
       costly: 'payments',
       idempotencyKey: 'required',
-      problems: ['not-found', 'payment-not-awaited', 'payment-method-invalid', 'too-many-payment-attempts'],
+      problems: [
+        'not-found',
+        'payment-not-awaited',
+        'payment-method-invalid',
+        'too-many-payment-attempts',
+        'order-number-taken',
+      ],
       responses,
-    }).handledBy(async ({ params: { id }, body, ...request }) => {
+    }).handledBy(async ({ params: { id }, body, shopper, ...request }) => {
+      const payer = { credentialId: request.caller.credentialId, shopper };
+      // By what was tried for this order, and not by what others have ordered under its e-mail address.
       const check = async () => {
-        const tooMany = findTooManyAttempts(await attempts.countPaymentAttempts(id), config.limits.paymentAttempts);
+        const { made, declined } = await attempts.countAttemptsOfOrder(id);
+        const tooMany = findTooManyOfOrder(made, config.limits.paymentAttempts);
         if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
-        if (await declines.isSpent(request.caller.credentialId)) throw tooManyDeclines();
+        const whoWaits = await declines.whoWaits(payer);
+        if (whoWaits === 'this-shopper' || (whoWaits === 'declined-buyers' && declined > 0)) throw tooManyDeclines();
       };
-      const pay = async (updateId: string) => {
+      const pay = async (updateId: string, isNew: boolean) => {
         const outcome = await submit(id, body, updateId);
-        if (outcome.kind === 'declined') await declines.note(request.caller.credentialId);
+        if (isNew && outcome.kind === 'declined') await declines.note(payer);
         return receiptOf(id, outcome);
       };
       return updateOnce(database, { ...request, body }, pay, check);
@@ -107,13 +116,17 @@ function createSubmission({ database, temporal }: Pick<ApiDependencies, 'databas
     body: { readonly paymentMethod: string },
     firstId: string,
   ): Promise<PaymentOutcome> {
-    const args = [{ paymentMethod: body.paymentMethod }] as [typeof body];
+    const request = { paymentMethod: body.paymentMethod };
     const number = await numbers.readOrderNumber(id);
     if (number === undefined) throw notFound(`order ${id}`);
     let [updateId, tries] = [firstId, 1];
     for (const giveUpAt = Date.now() + START_WITHIN_MS; ;) {
       try {
-        return await temporal.executeUpdate(paymentWorkflowId(number), submitPaymentMethodUpdate, { args, updateId });
+        return await temporal.executeUpdate(paymentWorkflowId(number), submitPaymentMethodUpdate, {
+          orderId: id,
+          request,
+          updateId,
+        });
       } catch (error) {
         const mayComeLater = isUnclear(error) || (error instanceof WorkflowNotThere && (await isAwaitingPayment(id)));
         if (!mayComeLater) return answerOf(id, body.paymentMethod, error);
@@ -187,7 +200,7 @@ function hasPaid({ state }: OrderPaymentRecord): boolean {
   return state === 'authorised' || state === 'captured';
 }
 
-/** The order is followed with `?wait`, which ends as soon as there is news. */
+/** The order is followed with `?wait`, which ends as soon as there is news. After a decline there is nothing to wait for. */
 const ASK_SOON = { 'Retry-After': '1' } as const;
 
 function receiptOf(id: string, answer: PaymentOutcome) {
@@ -198,7 +211,7 @@ function receiptOf(id: string, answer: PaymentOutcome) {
   if (answer.kind === 'declined') {
     const declineCode = shopperDeclineCode(answer.declineCode);
     const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
-    return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
+    return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }
   // Without a page to go to, the provider is still at work and says so by webhook.
   const next = answer.actionUrl ? ({ type: 'redirect', url: answer.actionUrl, until: payUntil } as const) : null;

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
 import { Problem, unavailable } from './problem.ts';
 import type { RequestState } from './request-state.ts';
-import { TemporalUnavailable, WorkflowBusy } from './temporal-errors.ts';
+import { NumberTaken, TemporalUnavailable, WorkflowBusy } from './temporal-errors.ts';
 
 /** The one place where errors become answers. What nobody expected is logged with the request's id and says nothing. */
 export function errorHandler(log: Logger): Middleware<RequestState> {
@@ -13,8 +13,8 @@ export function errorHandler(log: Logger): Middleware<RequestState> {
     } catch (error) {
       const problem = asProblem(error);
       const { requestId, operationId: operation, subject } = ctx.state;
-      if (problem.status >= 500) {
-        log[problem.status === 500 ? 'error' : 'warn'](
+      if (problem.status >= 500 || problem.code === 'order-number-taken') {
+        log[problem.status === 503 ? 'warn' : 'error'](
           { requestId, operation, ...subject, err: problem.cause ?? error },
           problem.message,
         );
@@ -33,6 +33,10 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof WorkflowBusy) {
     const detail = 'Too many requests about this one are under way.';
     return new Problem('too-many-requests', detail, { cause: error, headers: { 'Retry-After': '5' } });
+  }
+  if (error instanceof NumberTaken) {
+    const detail = 'Temporal has another order of this number. Nothing was done.';
+    return new Problem('order-number-taken', detail, { cause: error });
   }
   if (error instanceof TemporalUnavailable) {
     return unavailable('The order system cannot be reached at the moment.', error);

@@ -81,7 +81,10 @@ describe('the API while a part is away', () => {
 
   it('has the patience of a long poll only with those who ask for one', () => {
     const config = readApiConfig(testApiEnvironment);
-    const routes = orderRoutes({ config } as unknown as ApiDependencies, createDeclineLimit(config.limits));
+    const routes = orderRoutes(
+      { config } as unknown as ApiDependencies,
+      createDeclineLimit(config.limits, () => {}),
+    );
     const reading = routes.find(({ contract }) => contract.operationId === 'getOrder')?.contract;
     expect(reading?.deadlineMs?.({})).toBeUndefined();
     expect(reading?.deadlineMs?.({ wait: '25' })).toBeGreaterThan(25_000);
@@ -102,7 +105,7 @@ describe('the API while a part is away', () => {
     const app = new Koa<RequestState>();
     app.use(requestLog(log)).use(errorHandler(log));
     const authenticate = () => Promise.reject(new Problem('unauthenticated', 'Nobody.'));
-    const limits = { spend: async () => {} };
+    const limits = { spend: async () => {}, charge: async () => {} };
     for (const middleware of serveRoutes([stuck], { authenticate, limits, log })) app.use(middleware);
     const url = await serve(app);
     const statuses = await Promise.all([1, 2, 3].map(async () => (await fetch(`${url}/stuck`)).status));

@@ -56,6 +56,11 @@ export const problemCatalogue = {
     'The request was not completed in time',
     'Nothing was charged. Send it again under a new Idempotency-Key.',
   ),
+  'order-number-taken': entry(
+    409,
+    'Temporal has another order of this number',
+    'Nothing was charged. Tell the shop, whose database was brought back to an earlier moment (see docs/operating.md, Backups); then place the order again under a new Idempotency-Key.',
+  ),
   'too-many-unpaid-orders': entry(
     409,
     'Too much is ordered and not paid',

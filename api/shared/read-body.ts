@@ -2,8 +2,11 @@ import { bodyParser } from '@koa/bodyparser';
 import type { Context, Middleware } from 'koa';
 import { Problem } from './problem.ts';
 
-/** How large a body may be, by what it holds: one thing, a list of them, or an event as its provider writes it. */
-export const BODY_LIMIT_BYTES = { one: 16 * 1024, list: 256 * 1024, event: 1024 * 1024 } as const;
+/**
+ * How large a body may be, by what it holds: one thing, a list of them, an event as its provider writes it, or what may be one
+ * and comes from where most are forged.
+ */
+export const BODY_LIMIT_BYTES = { one: 16 * 1024, list: 256 * 1024, event: 1024 * 1024, doubtful: 64 * 1024 } as const;
 export type BodySize = keyof typeof BODY_LIMIT_BYTES;
 
 /** Reads as text, so that a signature can be checked over what was sent, and JSON is parsed in one place. */
@@ -19,7 +22,12 @@ function textReader(size: BodySize): Middleware {
   });
 }
 
-const readText = { one: textReader('one'), list: textReader('list'), event: textReader('event') };
+const readText = {
+  one: textReader('one'),
+  list: textReader('list'),
+  event: textReader('event'),
+  doubtful: textReader('doubtful'),
+};
 
 /** The body as it came; empty when there is none. Throws 413, 415. */
 export async function readRawBody(ctx: Context, size: BodySize): Promise<string> {

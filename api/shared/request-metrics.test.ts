@@ -35,7 +35,7 @@ describe('the metrics of requests', () => {
     const app = new Koa<RequestState>();
     app.use(requestMetrics(registry)).use(requestLog(log)).use(errorHandler(log));
     const authenticate = () => Promise.reject(new Problem('unauthenticated', 'Nobody.'));
-    const limits = { spend: async () => {} };
+    const limits = { spend: async () => {}, charge: async () => {} };
     for (const middleware of serveRoutes([thing], { authenticate, limits, log })) app.use(middleware);
     server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server?.once('listening', resolve));

@@ -48,10 +48,13 @@ export interface RouteContract<
   readonly costly?: CostlyRequest;
   /** How large the body may be; `one` unless said (read-body.ts). */
   readonly bodySize?: BodySize;
-  /** Looks at the headers before the body is read, so that who is refused costs little. What it throws is answered. */
+  /**
+   * Looks at the headers before the body is read, so that who is refused costs little: what it throws is answered. What it
+   * returns is how large the body may be, instead of `bodySize`.
+   */
   readonly beforeBody?: (
     request: Pick<RouteInput<unknown, unknown, unknown, unknown>, 'header' | 'address'>,
-  ) => Promise<void>;
+  ) => Promise<BodySize>;
   /** The body is checked by the handler from `rawBody`, because it is signed as bytes. `body` only documents it. */
   readonly rawBody?: boolean;
   /** Header `Idempotency-Key`: where money or stock moves it is required. Left out: not accepted (GET, PATCH). */
@@ -108,6 +111,10 @@ export interface RouteInput<Params, Query, Body, Key> {
   readonly header: (name: string) => string;
   /** Whose request it is, where the proxies in front are known and say so: an IPv4 address, or a network of IPv6. */
   readonly address: string | undefined;
+  /** For whom it is asked, where it is costly and the storefront says so: as `address`. */
+  readonly shopper: string | undefined;
+  /** Counts what a request turns out to ask for besides. Throws 429 when there was too much of it. */
+  readonly charge: (costly: CostlyRequest) => Promise<void>;
   /** Tells the log what the request is about, where only the handler finds out. */
   readonly isAbout: (subject: Subject) => void;
   /** Aborts when nobody waits for the answer any longer. */

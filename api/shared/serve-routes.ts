@@ -17,7 +17,7 @@ export const REQUEST_DEADLINE_MS = 10_000;
 
 export interface ServeDependencies {
   readonly authenticate: Authenticate;
-  readonly limits: Pick<CallerLimits, 'spend'>;
+  readonly limits: Pick<CallerLimits, 'spend' | 'charge'>;
   readonly log: Logger;
 }
 
@@ -53,11 +53,11 @@ async function answer(
   ctx: Context & { state: RequestState },
   { authenticate, limits, log }: ServeDependencies,
 ): Promise<AnyAnswer> {
-  const caller = await authorise(contract, ctx, { authenticate, limits });
+  const { caller, shopper } = await authorise(contract, ctx, { authenticate, limits });
   const header = (name: string) => ctx.get(name);
   const address = addressOf(ctx);
-  await contract.beforeBody?.({ header, address });
-  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx, contract.bodySize ?? 'one') : '';
+  const bodySize = (await contract.beforeBody?.({ header, address })) ?? contract.bodySize ?? 'one';
+  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : '';
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const isAbout = (subject: Subject) => {
@@ -79,6 +79,8 @@ async function answer(
     path: pathOf(contract, params),
     header,
     address,
+    shopper,
+    charge: (costly) => limits.charge(caller, costly, shopper),
     isAbout,
     // Made for those who ask: each costs an error object when the answer has gone out.
     disconnected: () => abortedOnClose(ctx),
@@ -112,13 +114,14 @@ async function authorise(
   { roles, costly }: RouteContract,
   ctx: Context & { state: RequestState },
   { authenticate, limits }: Pick<ServeDependencies, 'authenticate' | 'limits'>,
-): Promise<Caller> {
-  if (roles === 'public') return nobody;
+): Promise<{ readonly caller: Caller; readonly shopper: string | undefined }> {
+  if (roles === 'public') return { caller: nobody, shopper: undefined };
   const caller = await authenticate(ctx.get('Authorization'), ctx.ip);
   ctx.state.caller = caller;
   const shopperAddress = costly && readShopperAddress(headerOf(ctx, SHOPPER_ADDRESS.toLowerCase()));
-  await limits.spend(caller, costly, shopperAddress);
-  if (roles.includes(caller.role)) return caller;
+  const shopper = shopperAddress === undefined ? undefined : addressGroup(shopperAddress);
+  await limits.spend(caller, costly, shopper);
+  if (roles.includes(caller.role)) return { caller, shopper };
   throw new Problem('forbidden', `This needs a key of role ${roles.join(' or ')}; the key is of role ${caller.role}.`);
 }
 

@@ -6,6 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { OTHER_ORDER } from '../../workflows/shared/for-order-contract.ts';
 
 /** Temporal could not be reached, or did not answer within the deadline. What was asked may still happen. */
 export class TemporalUnavailable extends Error {
@@ -38,6 +39,18 @@ export class UpdateRefused extends Error {
   }
 }
 
+/**
+ * The workflow belongs to another order, which was given the same number before the database was brought back to an earlier
+ * moment. Nothing was done.
+ */
+export class NumberTaken extends Error {
+  override readonly name = 'NumberTaken';
+
+  constructor(workflowId: string, options?: ErrorOptions) {
+    super(`Workflow ${workflowId} belongs to another order: raise the sequence order_number`, options);
+  }
+}
+
 /** As much is asked of this one workflow as it can be asked at once. Nothing was done. */
 export class WorkflowBusy extends TemporalUnavailable {
   override readonly name = 'WorkflowBusy';
@@ -60,7 +73,7 @@ export function asCallError(error: unknown, workflowId: string): unknown {
     return new TemporalUnavailable(`Temporal did not answer in time: ${error.message}`, { cause: error });
   }
   if (error instanceof WorkflowNotFoundError) return new WorkflowNotThere(workflowId, { cause: error });
-  if (error instanceof WorkflowUpdateFailedError) return asRefusal(error);
+  if (error instanceof WorkflowUpdateFailedError) return asRefusal(error, workflowId);
   if (error instanceof WorkflowFailedError) {
     const why = error.cause?.message ?? error.message;
     return new WorkflowDidNotComplete(`Workflow ${workflowId} did not complete: ${why}`, { cause: error });
@@ -73,9 +86,10 @@ export function asCallError(error: unknown, workflowId: string): unknown {
   return error;
 }
 
-function asRefusal(error: WorkflowUpdateFailedError): UpdateRefused {
+function asRefusal(error: WorkflowUpdateFailedError, workflowId: string): UpdateRefused | NumberTaken {
   const { cause } = error;
   const failure = cause instanceof ApplicationFailure ? cause : undefined;
+  if (failure?.type === OTHER_ORDER) return new NumberTaken(workflowId, { cause: error });
   const options = { cause: error, details: failure?.details?.[0] };
   return new UpdateRefused(cause?.message ?? error.message, failure?.type ?? undefined, options);
 }

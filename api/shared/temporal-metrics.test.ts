@@ -20,7 +20,7 @@ describe('the metrics of calls of Temporal', () => {
     await expect(calls.ping()).rejects.toThrow('a bug');
     await expect(calls.ping()).resolves.toBeUndefined();
     await expect(
-      calls.executeUpdate('order-1', holdOrderUpdate, { args: [{ reason: 'Why not' }], updateId: 'u' }),
+      calls.executeUpdate('order-1', holdOrderUpdate, { orderId: 'o', request: { reason: 'Why not' }, updateId: 'u' }),
     ).rejects.toThrow('no');
     const text = await registry.metrics();
     const counted = [...text.matchAll(/_seconds_count\{call="(\w+)",outcome="([\w-]+)"\} (\d+)/g)];

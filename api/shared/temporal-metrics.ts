@@ -1,6 +1,12 @@
 import { Histogram, type Registry } from 'prom-client';
 import type { TemporalCalls } from './temporal.ts';
-import { TemporalUnavailable, UpdateRefused, WorkflowDidNotComplete, WorkflowNotThere } from './temporal-errors.ts';
+import {
+  NumberTaken,
+  TemporalUnavailable,
+  UpdateRefused,
+  WorkflowDidNotComplete,
+  WorkflowNotThere,
+} from './temporal-errors.ts';
 
 /** Up to the deadline of a call. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 10];
@@ -37,7 +43,7 @@ export function measuredCalls(calls: TemporalCalls, registry: Registry): Tempora
 /** A refusal and a workflow that is not there are answers, too. */
 function outcomeOf(error: unknown): string {
   if (error instanceof TemporalUnavailable) return 'unavailable';
-  if (error instanceof UpdateRefused) return 'refused';
+  if (error instanceof UpdateRefused || error instanceof NumberTaken) return 'refused';
   if (error instanceof WorkflowNotThere) return 'not-there';
   return error instanceof WorkflowDidNotComplete ? 'not-completed' : 'failed';
 }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
+import type { ForOrder } from '../../workflows/shared/for-order-contract.ts';
 import type { StockChangeInput } from '../../workflows/inventory/stock-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { createTemporalCalls, createTemporalClient, type TemporalCalls } from './temporal.ts';
 import { TemporalUnavailable, UpdateRefused, WorkflowDidNotComplete, WorkflowNotThere } from './temporal-errors.ts';
 
-const askUpdate = defineUpdate<string, [string]>('ask');
+const askUpdate = defineUpdate<string, [ForOrder & { readonly word: string }]>('ask');
+const orderId = randomUUID();
 const finishSignal = defineSignal<[string]>('finish');
 
 describe('the API’s calls of Temporal', () => {
@@ -43,10 +45,16 @@ describe('the API’s calls of Temporal', () => {
   it('starts a workflow and asks it in one call; a repeat joins and gets the same answer', async () => {
     const id = randomUUID();
     const ask = (word: string) =>
-      temporal.executeUpdateWithStart(answering, start(id), askUpdate, { args: [word], updateId: 'once' });
+      temporal.executeUpdateWithStart(answering, start(id), askUpdate, {
+        request: { word },
+        orderId,
+        updateId: 'once',
+      });
     expect(await ask('first')).toBe('You said first');
     expect(await ask('second')).toBe('You said first');
-    expect(await temporal.executeUpdate(id, askUpdate, { args: ['third'], updateId: 'other' })).toBe('You said third');
+    expect(
+      await temporal.executeUpdate(id, askUpdate, { request: { word: 'third' }, orderId, updateId: 'other' }),
+    ).toBe('You said third');
   });
 
   it('joins a workflow that runs already, and returns its outcome', async () => {
@@ -61,13 +69,13 @@ describe('the API’s calls of Temporal', () => {
   it('repeats a refusal in the workflow’s own words', async () => {
     const id = randomUUID();
     await temporal.startWorkflow(answering, start(id));
-    const refused = temporal.executeUpdate(id, askUpdate, { args: [''], updateId: 'empty' });
+    const refused = temporal.executeUpdate(id, askUpdate, { request: { word: '' }, orderId, updateId: 'empty' });
     await expect(refused).rejects.toMatchObject({ name: 'UpdateRefused', message: 'Say something.', type: 'Silent' });
     await expect(refused).rejects.toBeInstanceOf(UpdateRefused);
   });
 
   it('tells when there is no such workflow, and when it failed', async () => {
-    const nowhere = temporal.executeUpdate(randomUUID(), askUpdate, { args: ['x'], updateId: 'x' });
+    const nowhere = temporal.executeUpdate(randomUUID(), askUpdate, { request: { word: 'x' }, orderId, updateId: 'x' });
     await expect(nowhere).rejects.toBeInstanceOf(WorkflowNotThere);
     await expect(temporal.signal(randomUUID(), finishSignal, ['x'])).rejects.toBeInstanceOf(WorkflowNotThere);
     const id = randomUUID();
@@ -82,22 +90,34 @@ describe('the API’s calls of Temporal', () => {
   it('says that a question stands in the history before it is answered', async () => {
     const id = randomUUID();
     await temporal.startWorkflow(answering, start(id));
-    const quick = await temporal.startUpdate(id, askUpdate, { args: ['first'], updateId: 'quick' });
+    const quick = await temporal.startUpdate(id, askUpdate, { request: { word: 'first' }, orderId, updateId: 'quick' });
     expect(await quick.answer()).toBe('You said first');
-    const slow = await temporal.startUpdate(id, askUpdate, { args: ['slowly'], updateId: 'slow', deadlineMs: 1_000 });
+    const slow = await temporal.startUpdate(id, askUpdate, {
+      request: { word: 'slowly' },
+      orderId,
+      updateId: 'slow',
+      deadlineMs: 1_000,
+    });
     await expect(slow.answer()).rejects.toBeInstanceOf(TemporalUnavailable);
     const { events } = await worker.client.workflow.getHandle(id).fetchHistory();
     const accepted = events?.flatMap((event) => event.workflowExecutionUpdateAcceptedEventAttributes ?? []);
     expect(accepted?.map(({ protocolInstanceId }) => protocolInstanceId)).toEqual(['quick', 'slow']);
     await expect(
-      temporal.startUpdate(id, askUpdate, { args: [''], updateId: 'empty' }).then((asked) => asked.answer()),
+      temporal
+        .startUpdate(id, askUpdate, { request: { word: '' }, orderId, updateId: 'empty' })
+        .then((asked) => asked.answer()),
     ).rejects.toBeInstanceOf(UpdateRefused);
   });
 
   it('does not say so of a question that no worker has taken', async () => {
     const id = randomUUID();
     await temporal.startWorkflow(answering, { ...start(id), taskQueue: 'nobody-works-here' });
-    const asked = temporal.startUpdate(id, askUpdate, { args: ['x'], updateId: 'x', deadlineMs: 500 });
+    const asked = temporal.startUpdate(id, askUpdate, {
+      request: { word: 'x' },
+      orderId,
+      updateId: 'x',
+      deadlineMs: 500,
+    });
     await expect(asked).rejects.toBeInstanceOf(TemporalUnavailable);
   });
 
@@ -107,7 +127,12 @@ describe('the API’s calls of Temporal', () => {
     await expect(temporal.executeWorkflow(answering, start(id), { deadlineMs: 300 })).rejects.toBeInstanceOf(
       TemporalUnavailable,
     );
-    const late = temporal.executeUpdate(id, askUpdate, { args: ['slowly'], updateId: 's', deadlineMs: 300 });
+    const late = temporal.executeUpdate(id, askUpdate, {
+      request: { word: 'slowly' },
+      orderId,
+      updateId: 's',
+      deadlineMs: 300,
+    });
     await expect(late).rejects.toBeInstanceOf(TemporalUnavailable);
     expect(Date.now() - startedAt).toBeLessThan(3_000);
   });
@@ -118,11 +143,15 @@ describe('the API’s calls of Temporal', () => {
     const startedAt = Date.now();
     await expect(calls.ping({ deadlineMs: 300 })).rejects.toBeInstanceOf(TemporalUnavailable);
     await expect(calls.signal('x', finishSignal, ['x'])).rejects.toBeInstanceOf(TemporalUnavailable);
-    await expect(calls.executeUpdate('x', askUpdate, { args: ['x'], updateId: 'x' })).rejects.toBeInstanceOf(
-      TemporalUnavailable,
-    );
     await expect(
-      calls.executeUpdateWithStart(answering, start('x'), askUpdate, { args: ['x'], updateId: 'x' }),
+      calls.executeUpdate('x', askUpdate, { request: { word: 'x' }, orderId, updateId: 'x' }),
+    ).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(
+      calls.executeUpdateWithStart(answering, start('x'), askUpdate, {
+        request: { word: 'x' },
+        orderId,
+        updateId: 'x',
+      }),
     ).rejects.toBeInstanceOf(TemporalUnavailable);
     expect(Date.now() - startedAt).toBeLessThan(2_500);
     await client.connection.close();

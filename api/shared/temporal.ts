@@ -8,6 +8,8 @@ import {
 } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition, WorkflowResultType } from '@temporalio/common';
 import type * as workflows from '../../workflows/index.ts';
+import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
+import type { ForOrder } from '../../workflows/shared/for-order-contract.ts';
 import { asCallError } from './temporal-errors.ts';
 
 type Workflows = typeof workflows;
@@ -22,8 +24,10 @@ export interface CallOptions {
   readonly deadlineMs?: number;
 }
 
-export interface UpdateCall<Args extends unknown[]> extends CallOptions {
-  readonly args: Args;
+export interface UpdateCall<Request extends ForOrder> extends CallOptions {
+  /** Whose workflow is meant: another order's, under the same number, refuses. */
+  readonly orderId: string;
+  readonly request: Omit<Request, 'orderId'>;
   /** The same id is the same update: a repeat joins it and gets its answer. */
   readonly updateId: string;
 }
@@ -35,7 +39,7 @@ export interface AcceptedUpdate<Answer> {
 
 /**
  * What the API asks of Temporal. Each call ends within its deadline: with an answer, or with TemporalUnavailable,
- * WorkflowNotThere, UpdateRefused or WorkflowDidNotComplete.
+ * WorkflowNotThere, NumberTaken, UpdateRefused or WorkflowDidNotComplete.
  */
 export type TemporalCalls = ReturnType<typeof createTemporalCalls>;
 
@@ -78,15 +82,15 @@ function startingCalls(client: Client, within: Within) {
     },
 
     /** Starts a workflow, or finds the running one, and asks it: one round trip. */
-    executeUpdateWithStart<Name extends WorkflowName, Answer, Args extends unknown[]>(
+    executeUpdateWithStart<Name extends WorkflowName, Answer, Request extends ForOrder>(
       name: Name,
       options: WorkflowStartOptions<Workflows[Name]>,
-      update: UpdateDefinition<Answer, Args>,
-      { args, updateId, ...call }: UpdateCall<Args>,
+      update: UpdateDefinition<Answer, [Request]>,
+      { updateId, ...call }: UpdateCall<Request>,
     ): Promise<Answer> {
       return within(options.workflowId, call, () =>
         client.workflow.executeUpdateWithStart(update, {
-          args,
+          args: forOrder(call),
           updateId,
           startWorkflowOperation: new WithStartWorkflowOperation<Workflows[Name]>(name, {
             ...options,
@@ -98,21 +102,24 @@ function startingCalls(client: Client, within: Within) {
   };
 }
 
-// The SDK tells "no argument" from "some" by overloads, which a generic list of arguments fits neither of.
-const withArguments = <Answer, Args extends unknown[]>(update: UpdateDefinition<Answer, Args>) =>
-  update as unknown as UpdateDefinition<Answer, [unknown]>;
-const asGiven = (args: unknown[]) => args as [unknown];
+/** What a workflow is asked, and whose it must be. */
+function forOrder<Request extends ForOrder>({
+  request,
+  orderId,
+}: Pick<UpdateCall<Request>, 'request' | 'orderId'>): [Request] {
+  return [{ ...request, orderId } as unknown as Request];
+}
 
 function messagingCalls(client: Client, within: Within, deadlineMs: number) {
   return {
     /** Asks a running workflow and waits for its answer. */
-    executeUpdate<Answer, Args extends unknown[]>(
+    executeUpdate<Answer, Request extends ForOrder>(
       workflowId: string,
-      update: UpdateDefinition<Answer, Args>,
-      { args, updateId, ...call }: UpdateCall<Args>,
+      update: UpdateDefinition<Answer, [Request]>,
+      { updateId, ...call }: UpdateCall<Request>,
     ): Promise<Answer> {
       return within(workflowId, call, () =>
-        client.workflow.getHandle(workflowId).executeUpdate(withArguments(update), { args: asGiven(args), updateId }),
+        client.workflow.getHandle(workflowId).executeUpdate(update, { args: forOrder(call), updateId }),
       );
     },
 
@@ -120,16 +127,16 @@ function messagingCalls(client: Client, within: Within, deadlineMs: number) {
      * Asks a running workflow, and resolves once the question stands in its history: from then on it has its effect,
      * whatever dies. Its answer may be waited for within what is left of the deadline.
      */
-    async startUpdate<Answer, Args extends unknown[]>(
+    async startUpdate<Answer, Request extends ForOrder>(
       workflowId: string,
-      update: UpdateDefinition<Answer, Args>,
-      { args, updateId, ...call }: UpdateCall<Args>,
+      update: UpdateDefinition<Answer, [Request]>,
+      { updateId, ...call }: UpdateCall<Request>,
     ): Promise<AcceptedUpdate<Answer>> {
       const answerBy = Date.now() + (call.deadlineMs ?? deadlineMs);
       const asked = await within(workflowId, call, () =>
         client.workflow
           .getHandle(workflowId)
-          .startUpdate(withArguments(update), { args: asGiven(args), updateId, waitForStage: 'ACCEPTED' }),
+          .startUpdate(update, { args: forOrder(call), updateId, waitForStage: 'ACCEPTED' }),
       );
       return {
         answer: () => within(workflowId, { deadlineMs: Math.max(answerBy - Date.now(), 1) }, () => asked.result()),
@@ -144,6 +151,11 @@ function messagingCalls(client: Client, within: Within, deadlineMs: number) {
       call: CallOptions = {},
     ): Promise<void> {
       return within(workflowId, call, () => client.workflow.getHandle(workflowId).signal(signal, ...args));
+    },
+
+    /** The order whose workflow it is, running or not; undefined where nothing says. */
+    readOrderId(workflowId: string, call: CallOptions = {}): Promise<string | undefined> {
+      return within(workflowId, call, async () => orderIdOf(await client.workflow.getHandle(workflowId).describe()));
     },
 
     /** Resolves if Temporal's frontend answers in time. */

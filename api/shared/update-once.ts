@@ -19,12 +19,13 @@ import { requestHash } from './request-hash.ts';
 export async function updateOnce<Answer extends StoredAnswer>(
   database: Database,
   { caller, idempotencyKey, path, body }: RepeatableRequest,
-  ask: (updateId: string) => Promise<Answer>,
+  /** `isNew`: this request is the first under its key. */
+  ask: (updateId: string, isNew: boolean) => Promise<Answer>,
   check: () => Promise<void> = async () => {},
 ): Promise<Answer> {
   if (idempotencyKey === undefined) {
     await check();
-    return ask(randomUUID());
+    return ask(randomUUID(), true);
   }
   const id = idForRequest(caller.credentialId, idempotencyKey);
   const request = { id, requestHash: requestHash({ method: 'POST', path, body }) };
@@ -35,7 +36,7 @@ export async function updateOnce<Answer extends StoredAnswer>(
   if (claim.kind === 'answered') {
     return { ...claim.answer, headers: { ...claim.answer.headers, ...REPLAYED } } as unknown as Answer;
   }
-  const answer = await ask(id);
+  const answer = await ask(id, claim.kind === 'new');
   if (answer.status !== 202) await rememberAnswer(database.em.fork(), id, answer);
   return answer;
 }

@@ -154,7 +154,7 @@ function stepContract({ path, operationId, summary, description }: Step) {
     params: idParams,
     subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ shipmentId: id }),
     idempotencyKey: 'optional',
-    problems: ['not-found', 'shipment-step-refused'],
+    problems: ['not-found', 'shipment-step-refused', 'order-number-taken'],
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
   } as const;
 }
@@ -163,10 +163,9 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
   const shipments = readsOf(database);
   return route(stepContract(step)).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, (workflowId) => {
-        const args: [{ by: string }] = [{ by: request.caller.name }];
-        return temporal.executeUpdate(workflowId, step.update, { args, updateId });
-      }),
+      askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, ({ workflowId, orderId }) =>
+        temporal.executeUpdate(workflowId, step.update, { orderId, request: { by: request.caller.name }, updateId }),
+      ),
     ),
   );
 }
@@ -184,9 +183,9 @@ function markReturned({ database, temporal }: ApiDependencies): Route {
     bodyExample: { restock: true },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, (updateId) =>
-      askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, (workflowId) => {
-        const args: [ReturnNote] = [{ by: request.caller.name, restock: body.restock }];
-        return temporal.executeUpdate(workflowId, markReturnedUpdate, { args, updateId });
+      askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, ({ workflowId, orderId }) => {
+        const note: ReturnNote = { by: request.caller.name, restock: body.restock };
+        return temporal.executeUpdate(workflowId, markReturnedUpdate, { orderId, request: note, updateId });
       }),
     ),
   );
@@ -202,10 +201,13 @@ function retryLabel({ database, temporal }: ApiDependencies): Route {
   });
   return route(contract).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, isAbout: request.isAbout }, (workflowId) => {
-        const args: [{ by: string }] = [{ by: request.caller.name }];
-        return temporal.executeUpdate(workflowId, retryLabelUpdate, { args, updateId });
-      }),
+      askParcel(shipments, { id, isAbout: request.isAbout }, ({ workflowId, orderId }) =>
+        temporal.executeUpdate(workflowId, retryLabelUpdate, {
+          orderId,
+          request: { by: request.caller.name },
+          updateId,
+        }),
+      ),
     ),
   );
 }
@@ -225,12 +227,13 @@ interface Asked {
 async function askParcel(
   shipments: ReturnType<typeof readsOf>,
   { id, done, isAbout }: Asked,
-  ask: (workflowId: string) => Promise<unknown>,
+  ask: (parcel: { readonly workflowId: string; readonly orderId: string }) => Promise<unknown>,
 ) {
   const parcel = await shipments.readParcelNumber(id);
   if (!parcel) throw notFound(`shipment ${id}`);
   try {
-    await ask(shipmentWorkflowId(parcel.orderNumber, parcel.sequence));
+    const { orderId, orderNumber, sequence } = parcel;
+    await ask({ orderId, workflowId: shipmentWorkflowId(orderNumber, sequence) });
   } catch (error) {
     if (error instanceof UpdateRefused) throw new Problem('shipment-step-refused', error.message, { cause: error });
     if (!(error instanceof WorkflowNotThere)) throw error;

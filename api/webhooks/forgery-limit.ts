@@ -1,21 +1,29 @@
-import { Problem } from '../shared/problem.ts';
+import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
 import { createRateLimit } from '../shared/limits/rate-limit.ts';
+import { Problem } from '../shared/problem.ts';
+import { BODY_LIMIT_BYTES, type BodySize } from '../shared/read-body.ts';
+import type { RouteInput } from '../shared/route.ts';
+import type { ProviderSignature } from './provider-signature.ts';
 import { invalidSignature } from './stripe-signature.ts';
 
-interface Signature {
-  readonly header: string;
-  /** What every signature of this provider's looks like. */
-  readonly shape: RegExp;
-}
+type Arrival = Pick<RouteInput<unknown, unknown, unknown, unknown>, 'header' | 'address'>;
 
-/** Who sends webhooks that are not signed rightly, by address. Where that is not known, everybody is heard: the provider, too. */
-export function createForgeryLimit(badSignatures: number) {
+/**
+ * Who sends webhooks that are not signed rightly, by address. It may be the provider's own address, because anybody may have the
+ * events of an account of theirs sent to us: so whatever is rightly signed is received, and only large bodies are refused.
+ */
+export function createForgeryLimit(badSignatures: number, alarm: LimitAlarm) {
   const limit = createRateLimit({ name: 'bad-signatures', quota: badSignatures });
 
-  /** Before the body is read: a megabyte is read, and signed, for nobody who has shown that they cannot. */
-  async function refuseForger({ header, shape }: Signature, given: string, address: string | undefined): Promise<void> {
-    if (address !== undefined && (await limit.isSpent(address))) await limit.spend(address);
-    if (!shape.test(given)) await noting(address, () => Promise.reject(invalidSignature(header)));
+  /** Before the body is read: how large it may be. Throws 400 where the signature can be none, 429 where the body is too large. */
+  async function sizeFor(
+    { header: name, hasShape }: ProviderSignature,
+    { header, address }: Arrival,
+  ): Promise<BodySize> {
+    if (!hasShape(header(name))) await noting(address, () => Promise.reject(invalidSignature(name)));
+    if (address === undefined || !(await limit.isSpent(address))) return 'event';
+    if (Number(header('Content-Length')) > BODY_LIMIT_BYTES.doubtful) await limit.spend(address);
+    return 'doubtful';
   }
 
   /** Counts it where a signature turns out to be wrong. */
@@ -24,10 +32,10 @@ export function createForgeryLimit(badSignatures: number) {
       return await verify();
     } catch (error) {
       const isForged = error instanceof Problem && error.code === 'invalid-signature';
-      if (isForged && address !== undefined) await limit.note(address);
+      if (isForged && address !== undefined && (await limit.note(address))) alarm('bad-signatures', { address });
       throw error;
     }
   }
 
-  return { refuseForger, noting };
+  return { sizeFor, noting };
 }

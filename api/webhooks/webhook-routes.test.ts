@@ -261,6 +261,34 @@ describe('an event of the carriers', () => {
     ]);
   });
 
+  it('books what became of a label’s price, though parcel and order have ended, and wakes nobody', async () => {
+    const shipmentId = await insertParcel(`EZ-${randomUUID()}`, 'cancelled', '1 day');
+    const providerShipmentId = `shp_${randomUUID()}`;
+    await api.database.em.fork().execute(
+      `insert into shipping_label (id, shipment_id, provider_shipment_id, state, refund_requested_at, refund_look_at)
+       values (?, ?, ?, 'refund-requested', now(), now())`,
+      [randomUUID(), shipmentId, providerShipmentId],
+    );
+    await api.database.em
+      .fork()
+      .execute(`update sales_order set status = 'cancelled' where id = (select order_id from shipment where id = ?)`, [
+        shipmentId,
+      ]);
+    const result = { id: 'rfnd_1', object: 'Refund', shipment_id: providerShipmentId, status: 'refunded' };
+    const event = { id: `evt_${randomUUID()}`, object: 'Event', description: 'refund.successful', result };
+    expect((await sendEasyPost(event)).status).toBe(200);
+    expect(await stored(event.id)).toMatchObject([
+      { effect: 'applied', workflow_id: null, subject: providerShipmentId },
+    ]);
+    const [label] = await api.database.em
+      .fork()
+      .execute('select state, refund_look_at from shipping_label where provider_shipment_id = ?', [providerShipmentId]);
+    expect(label).toEqual({ state: 'refunded', refund_look_at: null });
+    const unknown = { ...event, id: `evt_${randomUUID()}`, result: { ...result, shipment_id: 'shp_unknown' } };
+    await sendEasyPost(unknown);
+    expect(await stored(unknown.id)).toMatchObject([{ effect: 'ignored' }]);
+  });
+
   it('is kept as it came when it is rightly signed and no JSON', async () => {
     const rawBody = '{"id": "evt_1"';
     const hex = createHmac('sha256', testApiEnvironment.EASYPOST_WEBHOOK_SECRET).update(rawBody).digest('hex');
@@ -332,18 +360,40 @@ describe('whoever sends webhooks that are not signed rightly', () => {
     expect((await send(api, { ...headers, ...forged })).status).toBe(415);
   });
 
-  it('is refused by address beyond a limit, while rightly signed ones of other addresses are received', async () => {
-    const environment = { RATE_LIMIT_BAD_SIGNATURES: '2', TRUST_PROXY: '1' };
-    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
-    const from = (address: string) => ({ 'x-forwarded-for': address });
-    const statuses: number[] = [];
-    for (let n = 0; n < 3; n += 1) statuses.push((await send(limited, { ...forged, ...from('203.0.113.7') })).status);
-    const payload = JSON.stringify(stripeEvent('payment_intent.created', intent));
-    const secret = testApiEnvironment.STRIPE_WEBHOOK_SECRET;
-    const signed = { 'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }) };
-    statuses.push((await send(limited, { ...signed, ...from('203.0.113.8') }, payload)).status);
-    await limited.stop();
-    expect(statuses).toEqual([400, 400, 429, 200]);
+  describe('and has reached the limit for their address', () => {
+    const via = { 'x-forwarded-for': '203.0.113.7' };
+    const logged: string[] = [];
+    let limited: TestApi;
+    beforeAll(async () => {
+      const environment = { RATE_LIMIT_BAD_SIGNATURES: '2', TRUST_PROXY: '1' };
+      limited = await startTestApi({ databaseUrl: testDatabase.url, environment, logged });
+      for (let n = 0; n < 2; n += 1) expect((await send(limited, { ...forged, ...via })).status).toBe(400);
+    });
+    afterAll(() => limited.stop());
+
+    function sendSigned(length: number, headers: Record<string, string> = via) {
+      const payload = JSON.stringify(stripeEvent('payment_intent.created', { ...intent, words: 'x'.repeat(length) }));
+      const { STRIPE_WEBHOOK_SECRET: secret } = testApiEnvironment;
+      const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret });
+      return send(limited, { 'stripe-signature': signature, ...headers }, payload);
+    }
+
+    it('keeps out nobody there who signs rightly: it may be the provider’s own address', async () => {
+      expect((await send(limited, { ...forged, ...via })).status).toBe(400);
+      expect((await sendSigned(60_000)).status).toBe(200);
+    });
+
+    it('has no large body read, while others have', async () => {
+      expect(await sendSigned(70_000)).toMatchObject({ status: 429, body: { code: 'too-many-requests' } });
+      expect((await sendSigned(70_000, { 'x-forwarded-for': '203.0.113.8' })).status).toBe(200);
+    });
+
+    it('is told of to staff, once', () => {
+      const warnings = logged.filter((line) => line.includes('bad-signatures'));
+      expect(warnings.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+        { level: 40, address: '203.0.113.7' },
+      ]);
+    });
   });
 
   it('keeps no provider out that comes through the same proxy, where the settings do not know of it', async () => {

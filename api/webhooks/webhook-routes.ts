@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { createLabelRefundRepository, type LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createRoutineScanRepository, type RoutineScanRepository } from '../../db/shipments/routine-scan-repository.ts';
 import {
   createInboundEventRepository,
@@ -26,6 +27,7 @@ import { STRIPE_SIGNATURE, verifyStripeSignature } from './stripe-signature.ts';
 interface Deps {
   readonly events: InboundEventRepository;
   readonly scans: RoutineScanRepository;
+  readonly labelRefunds: LabelRefundRepository;
   readonly temporal: Pick<TemporalCalls, 'signal'>;
   readonly isAbout: (subject: Subject) => void;
 }
@@ -49,11 +51,12 @@ const TELL_DEADLINE_MS = 2_000;
 const TELL_AGAIN_MS = 100;
 
 /** Providers tell of changes: their word is stored once, and wakes the workflow that it concerns if something follows. */
-export function webhookRoutes({ database, temporal, config }: ApiDependencies): Route[] {
+export function webhookRoutes({ database, temporal, config, alarm }: ApiDependencies): Route[] {
   const secrets = config.webhookSecrets;
-  const { refuseForger, noting } = createForgeryLimit(config.limits.badSignatures);
+  const { sizeFor, noting } = createForgeryLimit(config.limits.badSignatures, alarm);
   const events = createInboundEventRepository(database);
   const scans = createRoutineScanRepository(database);
+  const labelRefunds = createLabelRefundRepository(database);
   const unreadable = createUnreadableEventRepository(database);
   return [
     route({
@@ -65,15 +68,14 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       description: 'Signed by Stripe over the body as sent. An event that comes twice is stored once.',
       roles: 'public',
       body: signedEvent,
-      bodySize: 'event',
-      beforeBody: ({ header, address }) => refuseForger(STRIPE_SIGNATURE, header('Stripe-Signature'), address),
+      beforeBody: (arrival) => sizeFor(STRIPE_SIGNATURE, arrival),
       rawBody: true,
       headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],
       responses,
     }).handledBy(async ({ rawBody, header, address, isAbout }) => {
       await noting(address, () => verifyStripeSignature(rawBody, header('Stripe-Signature'), secrets.stripe));
-      const deps = { events, scans, temporal, isAbout };
+      const deps = { events, scans, labelRefunds, temporal, isAbout };
       await receiveSignedEvent(unreadable, { provider: 'stripe', rawBody, read: readStripeEvent }, (news, payload) =>
         receiveStripeEvent(deps, news, payload),
       );
@@ -88,15 +90,14 @@ export function webhookRoutes({ database, temporal, config }: ApiDependencies): 
       description: 'Signed by EasyPost over the body as sent. An event that comes twice is stored once.',
       roles: 'public',
       body: signedEvent,
-      bodySize: 'event',
-      beforeBody: ({ header, address }) => refuseForger(EASYPOST_SIGNATURE, header('X-Hmac-Signature'), address),
+      beforeBody: (arrival) => sizeFor(EASYPOST_SIGNATURE, arrival),
       rawBody: true,
       headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],
       responses,
     }).handledBy(async ({ rawBody, header, address, isAbout }) => {
       await noting(address, () => verifyEasyPostSignature(rawBody, header('X-Hmac-Signature'), secrets.easypost));
-      const deps = { events, scans, temporal, isAbout };
+      const deps = { events, scans, labelRefunds, temporal, isAbout };
       await receiveSignedEvent(
         unreadable,
         { provider: 'easypost', rawBody, read: readEasyPostEvent },
@@ -122,6 +123,7 @@ async function receiveStripeEvent(
   if (!subject || decision.kind !== 'tell' || decision.whom !== 'payment') return;
   const listener = paymentListener({
     whom: decision.whom,
+    orderId: subject.orderId,
     orderNumber: formatOrderNumber(subject.orderNumber),
     eventId: news.eventId,
     notice: wordsOf(news, subject.orderStatus),
@@ -135,7 +137,7 @@ async function receiveStripeEvent(
 }
 
 async function receiveEasyPostEvent(
-  { events, scans, temporal, isAbout }: Deps,
+  { events, scans, labelRefunds, temporal, isAbout }: Deps,
   news: EasyPostNews,
   payload: unknown,
 ): Promise<void> {
@@ -145,6 +147,7 @@ async function receiveEasyPostEvent(
   if (subject) isAbout({ shipmentId: subject.shipmentId });
   if (!isNew) return;
   const decision = decideEasyPostEvent(news, subject);
+  if (decision.kind === 'book') return labelRefunds.recordToldRefund({ ...decision.refund, eventId });
   if (decision.kind === 'settle' || !tracker || !subject) return events.settleInboundEvents([key]);
   // It contradicts how the parcel has ended: the sweep sees that a person hears of it.
   if (decision.kind === 'note' || decision.kind === 'tell-order') return;
@@ -153,8 +156,8 @@ async function receiveEasyPostEvent(
   if (decision.kind === 'record' && (await scans.recordRoutineScan({ shipmentId, eventId, status })).recorded) return;
   const workflowId = shipmentWorkflowId(formatOrderNumber(subject.orderNumber), subject.sequence);
   await events.noteTold(key, workflowId);
-  const args: [{ eventId: string; status: typeof status }] = [{ eventId, status }];
-  await tell(() => temporal.signal(workflowId, carrierEventSignal, args, { deadlineMs: TELL_DEADLINE_MS }));
+  const told = { orderId: subject.orderId, eventId, status };
+  await tell(() => temporal.signal(workflowId, carrierEventSignal, [told], { deadlineMs: TELL_DEADLINE_MS }));
 }
 
 /**

@@ -7,9 +7,9 @@ export interface StoredAnswer {
 }
 
 export type Claim =
-  /** Nobody has sent it before. */
+  /** Nobody has sent it before this request. */
   | { readonly kind: 'new' }
-  /** Claimed by a request that has left no answer: this one, or one before. */
+  /** Claimed by a request before that has left no answer. */
   | { readonly kind: 'open' }
   | { readonly kind: 'answered'; readonly answer: StoredAnswer }
   /** The id stands for another request. */
@@ -23,11 +23,11 @@ export async function claimRequest(
   em: EntityManager,
   { id, requestHash }: { readonly id: string; readonly requestHash: string },
 ): Promise<Claim> {
-  await em.execute('insert into idempotent_request (id, request_hash) values (?, ?) on conflict (id) do nothing', [
-    id,
-    requestHash,
-  ]);
-  return findClaim(em, { id, requestHash });
+  const inserted = await em.execute<unknown[]>(
+    'insert into idempotent_request (id, request_hash) values (?, ?) on conflict (id) do nothing returning id',
+    [id, requestHash],
+  );
+  return inserted.length > 0 ? { kind: 'new' } : findClaim(em, { id, requestHash });
 }
 
 /** What became of a claim. */

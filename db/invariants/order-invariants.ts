@@ -2,7 +2,7 @@ import { invariant } from './invariant.ts';
 
 /**
  * I7: nobody is forgotten. The final order's own workflow may go on for as long as a mail takes; what was started for
- * an open order must have ended with it.
+ * an open order must have ended with it. A number alone proves nothing: whose workflow it is, its `OrderId` says.
  */
 export const everybodyIsLookedAfter = invariant(
   'I7',
@@ -11,21 +11,25 @@ export const everybodyIsLookedAfter = invariant(
     'An open order has no workflow': `
     select o.name, o.status || ' since ' || o.placed_at, 'order-' || o.spoken
     from order_known o
-    where not o.is_final and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || o.spoken)`,
+    where not o.is_final and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || o.spoken
+      and coalesce(w.order_id, o.id::text) = o.id::text)`,
 
     'A stored request was neither decided nor taken up': `
     select 'request A-' || r.number, 'received at ' || r.received_at, 'order-A-' || r.number
     from given, checkout_request r
     where r.resolved_at is null and r.received_at < given.before
       and not exists (select 1 from sales_order o where o.id = r.order_id)
-      and not exists (select 1 from running_workflow w where w.workflow_id = 'order-A-' || r.number)`,
+      and not exists (select 1 from running_workflow w where w.workflow_id = 'order-A-' || r.number
+        and coalesce(w.order_id, r.order_id::text) = r.order_id::text)`,
 
     'A workflow runs for an order that nobody asked for': `
     select w.workflow_id, 'no order and no stored request', w.workflow_id
     from running_workflow w
     where w.about = 'order'
-      and not exists (select 1 from order_known o where o.spoken = w.about_number)
-      and not exists (select 1 from checkout_request r where 'A-' || r.number = w.about_number)`,
+      and not exists (select 1 from order_known o where o.spoken = w.about_number
+        and coalesce(w.order_id, o.id::text) = o.id::text)
+      and not exists (select 1 from checkout_request r where 'A-' || r.number = w.about_number
+        and coalesce(w.order_id, r.order_id::text) = r.order_id::text)`,
 
     'A workflow runs on for an order that is final or not there': `
     select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'order unknown'), w.workflow_id

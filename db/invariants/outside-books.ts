@@ -32,6 +32,8 @@ export interface GatewayLabel {
 /** A workflow that has not ended: `order-…`, `payment-…`, `backorder-…`, `shipment-…`. */
 export interface RunningWorkflow {
   readonly workflowId: string;
+  /** Whose it is, where Temporal says. */
+  readonly orderId?: string | undefined;
 }
 
 export interface Books {
@@ -81,13 +83,13 @@ export const bookTables: Readonly<Record<OutsideBook, BookTable>> = {
     keyOf: ({ workflowId }: RunningWorkflow) => workflowId,
     createSql: `
       create temporary table running_workflow (
-        workflow_id text primary key,
+        workflow_id text primary key, order_id text,
         about text generated always as (split_part(workflow_id, '-', 1)) stored,
         about_number text generated always as (substring(workflow_id from position('-' in workflow_id) + 1)) stored
       ) on commit drop`,
     fillSql: `
-      insert into running_workflow (workflow_id)
-      select "workflowId" from jsonb_to_recordset(?::jsonb) as e("workflowId" text)`,
+      insert into running_workflow (workflow_id, order_id)
+      select "workflowId", "orderId" from jsonb_to_recordset(?::jsonb) as e("workflowId" text, "orderId" text)`,
   },
 };
 

@@ -73,7 +73,15 @@ export const oneLabelPerParcel = invariant('I6', 'At most one bought, unrefunded
   'A parcel left without a label': `
     select s.name, s.state, s.id from parcel_known s
     where s.has_left and not exists (select 1 from shipping_label l where l.shipment_id = s.id and l.state = 'bought')`,
+
+  'Nobody looks what became of a label’s price': `
+    select s.name, l.provider_shipment_id || ', due at ' || l.refund_look_at, l.provider_shipment_id
+    from given, shipping_label l join parcel_known s on s.id = l.shipment_id
+    where l.refund_look_at < given.before`,
 });
+
+/** Its carrier may have decided against us, and is asked before long. */
+const NOT_DECIDED_HERE = `'refund-requested'`;
 
 /** I6, the carriers' side; for the simulator, because EasyPost has no list of labels to compare with. */
 export const carriersAgree = invariant(
@@ -86,7 +94,8 @@ export const carriersAgree = invariant(
     from (
       select g.*, count(*) over (partition by g.reference) as times
       from gateway_label g where not g.refunded and g.reference is not null and not exists (
-        select 1 from shipping_label f where f.provider_shipment_id = g.provider_shipment_id and f.state = 'forfeited')
+        select 1 from shipping_label f
+        where f.provider_shipment_id = g.provider_shipment_id and f.state in ('forfeited', ${NOT_DECIDED_HERE}))
     ) g left join parcel_known s on s.id::text = g.reference
     where g.times > 1`,
 
@@ -96,7 +105,7 @@ export const carriersAgree = invariant(
     from gateway_label g
     left join shipping_label l on l.provider_shipment_id = g.provider_shipment_id
     left join parcel_known s on s.id = l.shipment_id
-    where not g.refunded and coalesce(l.state, 'unknown') not in ('bought', 'forfeited')`,
+    where not g.refunded and coalesce(l.state, 'unknown') not in ('bought', 'forfeited', ${NOT_DECIDED_HERE})`,
 
     'We have a label that the carriers did not sell': `
     select s.name, l.provider_shipment_id || case when g.refunded then ' was refunded there' else ' is unknown there' end,

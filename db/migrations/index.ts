@@ -13,7 +13,10 @@ import { PaymentDeadlines } from './2026-11-30-payment-deadlines.ts';
 import { ReservationLapses } from './2026-11-30-reservation-lapses.ts';
 import { SweepFailures } from './2026-11-30-sweep-failures.ts';
 import { WordVersions } from './2026-11-30-word-versions.ts';
+import { LabelRefunds } from './2026-11-30-z-label-refunds.ts';
+import { NumbersAndLimits } from './2026-11-30-z-numbers-and-limits.ts';
 import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
+import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -32,5 +35,8 @@ export const migrations = [
   { name: '2026-11-30-reservation-lapses', class: ReservationLapses },
   { name: '2026-11-30-sweep-failures', class: SweepFailures },
   { name: '2026-11-30-word-versions', class: WordVersions },
+  { name: '2026-11-30-z-label-refunds', class: LabelRefunds },
+  { name: '2026-11-30-z-numbers-and-limits', class: NumbersAndLimits },
   { name: '2026-11-30-z-read-by-index', class: ReadByIndex },
+  { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
 ] as const;

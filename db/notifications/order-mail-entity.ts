@@ -8,9 +8,13 @@ export const OrderMail = defineEntity({
   indexes: [
     { name: 'order_mail_waiting', properties: ['dueAt'], where: "state = 'waiting'" },
     { name: 'order_mail_failed', properties: ['queuedAt'], where: "state in ('given-up', 'undeliverable')" },
+    { name: 'order_mail_limited', properties: ['queuedAt'], where: "state = 'limited'" },
   ],
   checks: [
-    { name: 'order_mail_state', expression: "state in ('waiting', 'sent', 'given-up', 'undeliverable', 'limited')" },
+    {
+      name: 'order_mail_state',
+      expression: "state in ('waiting', 'sent', 'given-up', 'undeliverable', 'limited', 'overtaken')",
+    },
   ],
   properties: {
     /** Of the fact (`order_event.id`). */
@@ -19,7 +23,10 @@ export const OrderMail = defineEntity({
     kind: p.string().$type<OrderMailKind>(),
     /** When it is about a parcel. */
     shipmentId: p.uuid().nullable(),
-    state: p.string().$type<'waiting' | 'sent' | 'given-up' | 'undeliverable' | 'limited'>().default('waiting'),
+    state: p
+      .string()
+      .$type<'waiting' | 'sent' | 'given-up' | 'undeliverable' | 'limited' | 'overtaken'>()
+      .default('waiting'),
     attempts: p.integer().default(0),
     /** Nobody tries before this time; whoever takes a mail moves it on, so that two do not send the same. */
     dueAt: p.datetime().defaultRaw('now()'),

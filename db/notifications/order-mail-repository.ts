@@ -9,8 +9,10 @@ export interface DueMail {
   readonly shipmentId: string | null;
   /** Empty when nobody can be written to: imported customers may have no address. */
   readonly email: string;
-  /** It tells of an order that nobody has paid for, and as many of those as one address gets in a day have gone there: it waits. */
+  /** As many mails of orders that have cost nobody money as one address gets in a day have gone there: it waits. */
   readonly limited: boolean;
+  /** It asks for a card, and the order is paid or closed: it is not sent. */
+  readonly overtaken: boolean;
   readonly facts: OrderMailFacts;
 }
 
@@ -23,6 +25,8 @@ export interface MailOutcome {
   readonly undeliverable?: boolean;
   /** It was not sent, because its address has got enough for a day. */
   readonly limited?: boolean;
+  /** It was not sent, because it is true no more. */
+  readonly overtaken?: boolean;
 }
 
 /** The mails of orders: asked for by the timeline, sent at least once, each under one message id. */
@@ -40,7 +44,15 @@ export function createOrderMailRepository(database: Database): OrderMailReposito
       await database.em.fork().execute(queueSql);
     },
     takeDueMails: ({ most, perAddressAndDay }) =>
-      database.em.fork().execute<DueMail[]>(takeSql, [most, perAddressAndDay, perAddressAndDay]),
+      database.em
+        .fork()
+        .execute<DueMail[]>(takeSql, [
+          most,
+          perAddressAndDay,
+          perAddressAndDay * LET_GO_FACTOR,
+          perAddressAndDay,
+          perAddressAndDay * LET_GO_FACTOR,
+        ]),
     async settleMails(outcomes) {
       if (outcomes.length === 0) return;
       await database.em.fork().execute(settleSql, [JSON.stringify(outcomes)]);
@@ -80,8 +92,15 @@ update order_mail_bookmark b set event_id = seen.id
 from (select max(id) as id from news where occurred_at < now() - interval '1 minute') seen
 where seen.id is not null`;
 
-/** Anybody may call these down on an address, as often as they like: no money is needed. Whoever has paid is always told. */
+/** Anybody may call these down on an address, as often as they like, where the order was never confirmed: no money is needed. */
 const FREE_KINDS = `'payment-needed', 'order-cancelled'`;
+
+/** Who reserves money and lets go of it again has to have it: so many times as many of those mails go to one address in a day. */
+const LET_GO_FACTOR = 10;
+
+/** Nothing of the order was ever taken from anybody. */
+const COST_NOTHING = (order: string) =>
+  `not exists (select from payment p where p.order_id = ${order}.id and p.captured_minor > 0)`;
 
 const takeSql = `
 with taken as (
@@ -91,12 +110,16 @@ with taken as (
     order by due_at, event_id limit ? for update skip locked)
   returning event_id, order_id, kind, shipment_id
 ), addressed as (
-  select t.*, o.email, kinds.is_free,
-    row_number() over (partition by o.email, kinds.is_free order by t.event_id) as nth
-  from taken t join sales_order o on o.id = t.order_id, lateral (select t.kind in (${FREE_KINDS}) as is_free) kinds
+  select t.*, o.email, what.free, what.overtaken, what.unspent,
+    row_number() over (partition by o.email, what.free and not what.overtaken order by t.event_id) as nth
+  from taken t join sales_order o on o.id = t.order_id, lateral (
+    select o.confirmed_at is null and t.kind in (${FREE_KINDS}) as free,
+      o.confirmed_at is not null and ${COST_NOTHING('o')} as unspent,
+      t.kind = 'payment-needed' and (o.closed_at is not null or o.confirmed_at is not null) as overtaken
+  ) what
 )
-select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", t.email,
-  t.is_free and t.nth + coalesce(sent.mails, 0) > ?::int as limited,
+select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", t.email, t.overtaken,
+  t.free and t.nth + coalesce(free.mails, 0) > ?::int or t.unspent and coalesce(let_go.mails, 0) >= ?::int as limited,
   jsonb_build_object('number', o.number, 'totalMinor', o.total_minor, 'currency', o.currency,
     'cancelReason', o.cancel_reason, 'carrier', o.carrier,
     'moneyWasHeld', exists (select 1 from payment p where p.order_id = o.id and p.authorised_minor > 0),
@@ -108,9 +131,17 @@ from addressed t join sales_order o on o.id = t.order_id
 left join lateral (
   select count(*)::int as mails from (
     select from sales_order mine join order_mail m on m.order_id = mine.id
-    where mine.email = t.email and m.kind in (${FREE_KINDS}) and m.sent_at > now() - interval '1 day' limit ?::int
+    where mine.email = t.email and mine.confirmed_at is null and m.kind in (${FREE_KINDS})
+      and m.sent_at > now() - interval '1 day' limit ?::int
   ) mail
-) sent on t.is_free
+) free on t.free
+left join lateral (
+  select count(*)::int as mails from (
+    select from sales_order mine join order_mail m on m.order_id = mine.id
+    where mine.email = t.email and mine.confirmed_at is not null and mine.status = 'cancelled' and ${COST_NOTHING('mine')}
+      and m.sent_at > now() - interval '1 day' limit ?::int
+  ) mail
+) let_go on t.unspent
 order by t.event_id`;
 
 /**
@@ -119,16 +150,18 @@ order by t.event_id`;
  */
 const settleSql = `
 update order_mail m set
-  state = case when o.error is null and not o.limited then 'sent'
+  state = case when o.overtaken then 'overtaken' when o.error is null and not o.limited then 'sent'
     when o.undeliverable then 'undeliverable'
     when m.queued_at < now() - interval '72 hours' then case when o.limited then 'limited' else 'given-up' end
     else 'waiting' end,
-  sent_at = case when o.error is null and not o.limited then now() end,
+  sent_at = case when o.error is null and not o.limited and not o.overtaken then now() end,
   last_error = case when o.limited then 'Its address has got as many mails as it may in a day' else o.error end,
   due_at = case when o.limited then now() + interval '1 hour' when o.error is null then m.due_at
     else now() + least(interval '1 hour', interval '2 seconds' * power(2, least(m.attempts, 12))) end
 from (
-  select "eventId", error, coalesce(undeliverable, false) as undeliverable, coalesce(limited, false) as limited
-  from jsonb_to_recordset(?::jsonb) as given("eventId" bigint, error text, undeliverable boolean, limited boolean)
+  select "eventId", error, coalesce(undeliverable, false) as undeliverable, coalesce(limited, false) as limited,
+    coalesce(overtaken, false) as overtaken
+  from jsonb_to_recordset(?::jsonb)
+    as given("eventId" bigint, error text, undeliverable boolean, limited boolean, overtaken boolean)
 ) o
 where m.event_id = o."eventId" and m.state = 'waiting'`;

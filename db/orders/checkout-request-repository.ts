@@ -1,4 +1,5 @@
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import { wantedChecks } from '../../domain/shipping/address-check.ts';
 import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
 import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
@@ -10,6 +11,8 @@ import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 export interface NewCheckoutRequest {
   readonly orderId: string;
   readonly credentialId: string;
+  /** Where the shopper orders from (derived-ids.ts). Null: the storefront does not say. */
+  readonly shopperMark: string | null;
   readonly bodyHash: string;
   readonly body: CheckoutBody;
 }
@@ -21,10 +24,12 @@ export interface CheckoutFacts {
   readonly basket: BasketFacts;
   /** Null when the request names no customer, or one that is not there. */
   readonly customer: { readonly email: string | null } | null;
-  /** Of the same e-mail address or customer, besides this request. */
+  /** Of the same customer; of a guest, of the same e-mail address and place (buyer-sql.ts). Besides this request. */
   readonly unpaid: Unpaid;
   /** Attempts to pay in the last hour, of the same. */
   readonly attemptsInHour: number;
+  /** Whether carriers have to be asked about the address, because the quote was made for another: it counts against the quote. */
+  readonly addressCheck: 'not-needed' | 'counted' | 'too-many';
 }
 
 /** Why there will be no order. */
@@ -55,24 +60,28 @@ export interface CheckoutRequestRepository {
    */
   storeCheckoutRequest<Objection>(
     request: NewCheckoutRequest,
-    objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
+    /** What it throws is thrown; the request is not stored then, either. */
+    objectionsTo: (facts: CheckoutFacts) => Promise<readonly Objection[]>,
   ): Promise<StoreOutcome<Objection>>;
   /** Refuses a request that nobody waits for any more. False when it was decided meanwhile. */
   expireRequest(orderId: string): Promise<boolean>;
+  /** The same of one whose number another order has at Temporal, so that its order can never be placed. */
+  refuseTakenNumber(orderId: string): Promise<boolean>;
 }
 
 export function createCheckoutRequestRepository(database: Database): CheckoutRequestRepository {
   return {
     async storeCheckoutRequest<Objection>(
       request: NewCheckoutRequest,
-      objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
+      objectionsTo: (facts: CheckoutFacts) => Promise<readonly Objection[]>,
     ) {
       try {
         return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
           const stored = await insertRequest(em, request);
           if (!stored) return readRepeat(em, request);
           const { number, ...facts } = stored;
-          const objections = objectionsTo(facts);
+          const addressCheck = await countAddressCheck(em, request.body, facts.basket);
+          const objections = await objectionsTo({ ...facts, addressCheck });
           if (objections.length > 0) throw new Objected(objections);
           return { kind: 'stored', number, lines: facts.lines, basket: facts.basket };
         });
@@ -81,20 +90,28 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
         throw error;
       }
     },
-    async expireRequest(orderId) {
-      const rows = await database.em.fork().execute<unknown[]>(
-        `update checkout_request set refusal = ?::jsonb, resolved_at = now()
-         where order_id = ? and resolved_at is null returning order_id`,
-        [JSON.stringify(EXPIRED), orderId],
-      );
-      return rows.length > 0;
-    },
+    expireRequest: (orderId) => refuse(orderId, EXPIRED),
+    refuseTakenNumber: (orderId) => refuse(orderId, NUMBER_TAKEN),
   };
+
+  async function refuse(orderId: string, refusal: StoredRefusal): Promise<boolean> {
+    const rows = await database.em.fork().execute<unknown[]>(
+      `update checkout_request set refusal = ?::jsonb, resolved_at = now()
+       where order_id = ? and resolved_at is null returning order_id`,
+      [JSON.stringify(refusal), orderId],
+    );
+    return rows.length > 0;
+  }
 }
 
 const EXPIRED: StoredRefusal = {
   code: 'request-expired',
   detail: 'The order could not be placed in time. Nothing was charged.',
+};
+
+const NUMBER_TAKEN: StoredRefusal = {
+  code: 'order-number-taken',
+  detail: 'The order could not be placed: its number belongs to another order. Nothing was charged.',
 };
 
 /** Thrown only to roll back. */
@@ -107,15 +124,35 @@ class Objected extends Error {
   }
 }
 
+/** Placing an order asks carriers anew where its quote does not speak for its address. One quote pays for so many times. */
+const ADDRESS_CHECKS_MAX = 3;
+
+/** In the transaction that stores the request: what is not stored is not counted, and a repeat is not counted again. */
+async function countAddressCheck(
+  em: EntityManager,
+  body: CheckoutBody,
+  { quote }: BasketFacts,
+): Promise<CheckoutFacts['addressCheck']> {
+  const wanted = quote && wantedChecks(body, quote.shippingAddress);
+  if (!wanted?.deliverable && !wanted?.price) return 'not-needed';
+  const counted = await em.execute<unknown[]>(
+    'update shipping_quote set address_checks = address_checks + 1 where id = ? and address_checks < ? returning id',
+    [body.shippingQuoteId, ADDRESS_CHECKS_MAX],
+  );
+  return counted.length > 0 ? 'counted' : 'too-many';
+}
+
 /**
  * Stores the row and reads what it is judged by, in one round trip. Undefined when the row stands there already; waits for
  * a repeat that is being stored at this moment.
  */
-async function insertRequest(em: EntityManager, { orderId, credentialId, bodyHash, body }: NewCheckoutRequest) {
-  const [row] = await em.execute<({ number: string } & CheckoutFacts)[]>(storeRequestSql, [
+async function insertRequest(em: EntityManager, request: NewCheckoutRequest) {
+  const { orderId, credentialId, shopperMark, bodyHash, body } = request;
+  const [row] = await em.execute<({ number: string } & Omit<CheckoutFacts, 'addressCheck'>)[]>(storeRequestSql, [
     JSON.stringify(body),
     orderId,
     credentialId,
+    shopperMark,
     bodyHash,
   ]);
   return row && { ...row, number: Number(row.number) };
@@ -126,16 +163,16 @@ export const storeRequestSql = `
 with given as (
   select ?::jsonb as body
 ), stored as (
-  insert into checkout_request (order_id, credential_id, body_hash, body)
-  select ?::uuid, ?::uuid, ?, jsonb_set(body, '{lines}', ${canonicalLinesSql("body -> 'lines'")}) from given
-  on conflict (order_id) do nothing returning number, body
+  insert into checkout_request (order_id, credential_id, shopper_mark, body_hash, body)
+  select ?::uuid, ?::uuid, ?, ?, jsonb_set(body, '{lines}', ${canonicalLinesSql("body -> 'lines'")}) from given
+  on conflict (order_id) do nothing returning number, body, shopper_mark
 ), wanted as (
   select body ->> 'currency' as currency, body #>> '{shippingAddress,country}' as country, body -> 'lines' as lines,
     (body ->> 'shippingQuoteId')::uuid as quote_id, (body ->> 'shippingOptionId')::uuid as option_id,
-    (body ->> 'customerId')::uuid as customer_id, body ->> 'email' as email
+    (body ->> 'customerId')::uuid as customer_id, body ->> 'email' as email, shopper_mark
   from stored
 ), buyer as (
-  select coalesce(wanted.email, c.email) as email, c.id as customer_id, c.email as customer_email
+  select coalesce(wanted.email, c.email) as email, c.id as customer_id, c.email as customer_email, wanted.shopper_mark
   from wanted left join customer c on c.id = wanted.customer_id
 )
 select stored.number, wanted.lines, (${basketFactsSql}) as basket,

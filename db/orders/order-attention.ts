@@ -11,6 +11,7 @@ export type AttentionSource =
   | `slow-step:${string}`
   | `notice:${string}`
   | `refund:${string}`
+  | `label:${string}`
   | `unpaid:${string}`
   | `lapse:${string}`
   | `taken:${string}`;

@@ -17,6 +17,11 @@ export const CheckoutRequest = defineEntity({
   indexes: [
     { name: 'checkout_request_open', properties: ['nextLookAt', 'orderId'], where: 'resolved_at is null' },
     {
+      name: 'checkout_request_number_taken',
+      properties: ['resolvedAt'],
+      where: "refusal ->> 'code' = 'order-number-taken'",
+    },
+    {
       name: 'checkout_request_open_by_email',
       expression: `create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null`,
     },
@@ -31,6 +36,8 @@ export const CheckoutRequest = defineEntity({
     /** The number of the order to be, so that staff see it from the first moment. */
     number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
+    /** Where the shopper ordered from, too little of it to tell who they are (derived-ids.ts). Null: not known. */
+    shopperMark: p.string().length(4).nullable(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),
     body: p.json(),

@@ -7,7 +7,7 @@ export interface OrderNumberQueries {
   /** Of a parcel: its order's, and its place in that order. */
   readParcelNumber(
     shipmentId: string,
-  ): Promise<{ readonly orderNumber: OrderNumber; readonly sequence: number } | undefined>;
+  ): Promise<{ readonly orderId: string; readonly orderNumber: OrderNumber; readonly sequence: number } | undefined>;
   /** Of many orders, in no particular order. */
   readOrderNumbers(orderIds: readonly string[]): Promise<readonly OrderNumber[]>;
 }
@@ -22,8 +22,10 @@ export function createOrderNumberQueries(database: Database): OrderNumberQueries
       return row && formatOrderNumber(Number(row.number));
     },
     async readParcelNumber(shipmentId) {
-      const [row] = await read<{ sequence: number }>(PARCEL, [shipmentId]);
-      return row && { orderNumber: formatOrderNumber(Number(row.number)), sequence: row.sequence };
+      const [row] = await read<{ orderId: string; sequence: number }>(PARCEL, [shipmentId]);
+      return (
+        row && { orderId: row.orderId, orderNumber: formatOrderNumber(Number(row.number)), sequence: row.sequence }
+      );
     },
     async readOrderNumbers(orderIds) {
       const rows = await read(ORDERS, [JSON.stringify(orderIds)]);
@@ -38,7 +40,7 @@ select number from sales_order where id = ?
 union select number from checkout_request where order_id = ?`;
 
 const PARCEL = `
-select o.number, s.sequence from shipment s join sales_order o on o.id = s.order_id where s.id = ?`;
+select o.id as "orderId", o.number, s.sequence from shipment s join sales_order o on o.id = s.order_id where s.id = ?`;
 
 const ORDERS = `
 select o.number from jsonb_array_elements_text(?::jsonb) as wanted(id) join sales_order o on o.id = wanted.id::uuid`;

@@ -10,6 +10,8 @@ export interface OrderRestartRepository {
   noteRestart(orderId: string): Promise<void>;
   /** It has run for an hour: what was before is forgotten. */
   forgetRestarts(orderId: string): Promise<void>;
+  /** The workflow of its number is another order's, so this one has none: that is for a person. */
+  noteTakenNumber(orderId: string): Promise<void>;
 }
 
 /** So often it may be by mistake: a termination, a deployment. */
@@ -17,6 +19,9 @@ const UNTOLD_RESTARTS = 2;
 
 const LINE =
   'The workflow of this order ends before the order does, again and again. Look at it in the Temporal UI; it is started again, later each time.';
+
+const TAKEN =
+  'Temporal runs the workflow of another order under the number of this order, so nobody looks after this one. See "Backups" in docs/operating.md.';
 
 export function createOrderRestartRepository(database: Database): OrderRestartRepository {
   return {
@@ -37,5 +42,7 @@ export function createOrderRestartRepository(database: Database): OrderRestartRe
         await em.execute('update sales_order set restarts = 0, restart_not_before = null where id = ?', [orderId]);
         await removeAttention(em, { orderId, source: 'restarts', about: ['workflow'] });
       }),
+    noteTakenNumber: (orderId) =>
+      addAttention(database.em.fork(), { orderId, source: 'restarts', line: TAKEN, about: ['workflow'] }),
   };
 }

@@ -38,7 +38,20 @@ async function manyRequestsAndEvents(): Promise<void> {
      from generate_series(1, ?::int) n`,
     [COUNT],
   );
-  await em.execute('analyze checkout_request, inbound_event');
+  await em.execute(`insert into stock_location (id, name, priority, address) values ('MAIN', 'Main', 1, '{}')
+    on conflict do nothing`);
+  await em.execute(
+    `with parcel as (
+       insert into shipment (id, order_id, location_id, sequence, carrier, carrier_service, capture_minor, currency, weight_grams)
+       select gen_random_uuid(), id, 'MAIN', 1, 'UPS', 'UPSSaver', 100, 'GBP', 100 from sales_order limit 1 returning id
+     )
+     insert into shipping_label (id, shipment_id, provider_shipment_id, state, refund_look_at)
+     select gen_random_uuid(), p.id, 'shp_' || n, case when n % 1000 > 0 then 'refunded' else 'refund-requested' end,
+       case when n % 1000 = 0 then now() end
+     from parcel p, generate_series(1, ?::int) n`,
+    [COUNT],
+  );
+  await em.execute('analyze checkout_request, inbound_event, shipping_label');
 }
 
 interface Plan {
@@ -61,11 +74,14 @@ describe('the figures of the shop', () => {
       open: [{ status: 'fulfilling', stage: 'preparing', count: OPEN, oldestAgeSeconds: expect.any(Number) }],
       needingAttention: COUNT / 200,
       openCheckoutRequests: COUNT / 1_000,
+      orderNumbersTaken: 0,
       openInboundEvents: COUNT / 1_000,
+      openLabelRefunds: COUNT / 1_000,
       unreadableEvents: 0,
       oldestAttentionAgeSeconds: expect.any(Number),
       mailsWaiting: 0,
       mailsGivenUp: 0,
+      mailsLimited: 0,
       oldestMailAgeSeconds: 0,
       unitsHeldUnpaid: 0,
     });

@@ -8,13 +8,19 @@ export interface ShopFigures {
   readonly needingAttention: number;
   /** Stored, and neither an order nor refused yet. */
   readonly openCheckoutRequests: number;
+  /** Refused since the shop was opened, because another order has their number at Temporal. */
+  readonly orderNumbersTaken: number;
   /** Webhooks that have had no effect yet. */
   readonly openInboundEvents: number;
+  /** Labels whose price was asked back, and whose carrier has not decided. */
+  readonly openLabelRefunds: number;
   /** Rightly signed, and neither readable nor seen to. */
   readonly unreadableEvents: number;
   readonly mailsWaiting: number;
   /** Since the shop was opened: given up, or to addresses that do not exist. */
   readonly mailsGivenUp: number;
+  /** Since the shop was opened: not sent, because their address had got enough for days. */
+  readonly mailsLimited: number;
   /** Since the oldest of them was asked for, by the database's clock; 0 without one. */
   readonly oldestMailAgeSeconds: number;
   /** Since the oldest message to staff that nobody has cleared was raised; 0 without one. */
@@ -62,10 +68,13 @@ select jsonb_build_object(
     ) by_stage), '[]'),
   'needingAttention', (select count(*) from sales_order where attention is not null),
   'openCheckoutRequests', (select count(*) from checkout_request where resolved_at is null),
+  'orderNumbersTaken', (select count(*) from checkout_request where refusal ->> 'code' = 'order-number-taken'),
   'openInboundEvents', (select count(*) from inbound_event where settled_at is null),
+  'openLabelRefunds', (select count(*) from shipping_label where refund_look_at is not null),
   'unreadableEvents', (select count(*) from unreadable_event where settled_at is null),
   'mailsWaiting', (select count(*) from order_mail where state = 'waiting'),
   'mailsGivenUp', (select count(*) from order_mail where state in ('given-up', 'undeliverable')),
+  'mailsLimited', (select count(*) from order_mail where state = 'limited'),
   'oldestMailAgeSeconds', (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8
     from order_mail where state = 'waiting'),
   'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8

@@ -1,34 +1,31 @@
+import { ofBuyerSql } from './buyer-sql.ts';
+
 const UNPAID = "status in ('placed', 'awaiting-payment')";
 
 /** More than any limit for one buyer needs to know. It also keeps the planner from reading all unpaid orders for one buyer's. */
 const COUNTED_MAX = 1_000;
 
 /**
- * What the buyer in the CTE `buyer (email, customer_id)` has not paid, as one JSON value shaped as `Unpaid`. The row that is
- * being stored by the same statement is not seen by it; nor are those that others are storing at this moment, so two
- * requests at once may both be let in. A request that names a customer is its customer's, and of the address that stands there.
+ * What the one in the CTE `buyer` (buyer-sql.ts) has not paid, as one JSON value shaped as `Unpaid`. The row that is being stored
+ * by the same statement is not seen by it; nor are those that others are storing at this moment, so two requests at once may
+ * both be let in. A customer's requests under way are found by the customer, who need not name an address.
  */
 export const unpaidOfBuyerSql = `(
   select jsonb_build_object('orders', count(*), 'units', coalesce(sum(units), 0)) from (
     select (select coalesce(sum(h.quantity), 0) from reservation h where h.order_id = o.id and h.state = 'held') as units
-    from (
-      select o.id from buyer, lateral (
-        select id from sales_order where ${UNPAID} and email = buyer.email limit ${COUNTED_MAX}) o
-      union
-      select o.id from buyer, lateral (
-        select id from sales_order where ${UNPAID} and customer_id = buyer.customer_id limit ${COUNTED_MAX}) o
-    ) o
+    from (${ofBuyerSql(UNPAID, `limit ${COUNTED_MAX}`)}) o
     union all
     select (select coalesce(sum((l ->> 'quantity')::int), 0) from jsonb_array_elements(r.lines) l)
     from (
       select r.* from buyer, lateral (
-        select order_id, body -> 'lines' as lines from checkout_request
+        select body -> 'lines' as lines from checkout_request
+        where resolved_at is null and body ->> 'customerId' is not null
+          and (body ->> 'customerId')::uuid = buyer.customer_id limit ${COUNTED_MAX}) r
+      union all
+      select r.lines from buyer, lateral (
+        select body -> 'lines' as lines, shopper_mark from checkout_request
         where resolved_at is null and body ->> 'email' = buyer.email limit ${COUNTED_MAX}) r
-      union
-      select r.* from buyer, lateral (
-        select order_id, body -> 'lines' as lines from checkout_request
-        where resolved_at is null and body ->> 'customerId' is not null and (body ->> 'customerId')::uuid = any(array[
-          buyer.customer_id, (select id from customer where email = buyer.email)]) limit ${COUNTED_MAX}) r
+      where buyer.customer_id is null and (buyer.shopper_mark is null or r.shopper_mark = buyer.shopper_mark)
     ) r
   ) unpaid)`;
 

@@ -1,24 +1,25 @@
-import type { PaymentAttempts } from '../../domain/payments/payment-attempt-limits.ts';
 import type { Database } from '../database.ts';
-import { attemptsOfBuyerSql } from './payment-attempts-sql.ts';
+
+export interface AttemptsOfOrder {
+  readonly made: number;
+  /** Of them, those that a bank has declined. */
+  readonly declined: number;
+}
 
 export interface PaymentAttemptQueries {
-  countPaymentAttempts(orderId: string): Promise<PaymentAttempts>;
+  /** None where there is no such order. */
+  countAttemptsOfOrder(orderId: string): Promise<AttemptsOfOrder>;
 }
 
 export function createPaymentAttemptQueries(database: Database): PaymentAttemptQueries {
   return {
-    async countPaymentAttempts(orderId) {
-      const [row] = await database.em.fork().execute<PaymentAttempts[]>(paymentAttemptsSql, [orderId]);
-      return row ?? { ofOrder: 0, ofBuyerInHour: 0 };
+    async countAttemptsOfOrder(orderId) {
+      const [row] = await database.em.fork().execute<AttemptsOfOrder[]>(
+        `select count(*)::int as made, count(*) filter (where state = 'declined')::int as declined
+         from payment where order_id = ?`,
+        [orderId],
+      );
+      return row ?? { made: 0, declined: 0 };
     },
   };
 }
-
-export const paymentAttemptsSql = `
-with buyer as (
-  select id, email, customer_id from sales_order where id = ?
-)
-select (select count(*) from payment p where p.order_id = buyer.id)::int as "ofOrder",
-  ${attemptsOfBuyerSql} as "ofBuyerInHour"
-from buyer`;

@@ -1,3 +1,5 @@
+import { ofBuyerSql } from '../orders/buyer-sql.ts';
+
 /** What has paid and is kept tests no card. */
 const CAME_TO_NOTHING = "p.state not in ('authorised', 'captured', 'written-off')";
 
@@ -5,18 +7,11 @@ const CAME_TO_NOTHING = "p.state not in ('authorised', 'captured', 'written-off'
 const ORDERS_MAX = 200;
 
 /**
- * How many attempts to pay the buyer in the CTE `buyer (email, customer_id)` has made in the last hour that came to nothing, of
- * orders that were cancelled or expired, too. An order is given up within a day, so what is paid now was placed within one.
+ * How many attempts to pay the one in the CTE `buyer` (buyer-sql.ts) has made in the last hour that came to nothing, of orders
+ * that were cancelled or expired, too. An order is given up within a day, so what is paid now was placed within one.
  */
 export const attemptsOfBuyerSql = `(
-  select count(*)::int from (
-    select o.id from buyer, lateral (
-      select id from sales_order where email = buyer.email and placed_at > now() - interval '1 day'
-      order by placed_at desc limit ${ORDERS_MAX}) o
-    union
-    select o.id from buyer, lateral (
-      select id from sales_order where customer_id = buyer.customer_id and placed_at > now() - interval '1 day'
-      order by placed_at desc limit ${ORDERS_MAX}) o
-  ) theirs, lateral (
+  select count(*)::int
+  from (${ofBuyerSql(`placed_at > now() - interval '1 day'`, `order by placed_at desc limit ${ORDERS_MAX}`)}) theirs, lateral (
     select from payment p
     where p.order_id = theirs.id and ${CAME_TO_NOTHING} and p.created_at > now() - interval '1 hour') p)`;

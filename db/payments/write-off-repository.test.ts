@@ -67,6 +67,10 @@ const balancesOf = (orderId: string) =>
     [orderId],
   );
 
+async function writtenOff(orderId: string): Promise<number> {
+  return (await database.em.fork().execute('select 1 from payment_write_off where order_id = ?', [orderId])).length;
+}
+
 /** The parcel has left, and its money is taken. */
 async function capture(orderId: string, shipmentId: string): Promise<void> {
   const settlements = createSettlementRepository(database);
@@ -140,8 +144,10 @@ describe('writing money off', () => {
       const { orderId, intentId, shipmentIds } = await anOrder('in-transit', 'delivered');
       const writeOffs = createWriteOffRepository(database);
       const settlements = createSettlementRepository(database);
-      const writeOff = async (shipmentId: string) =>
-        (await writeOffs.recordWriteOff(ofShipment(orderId, shipmentId)))?.release;
+      const writeOff = async (shipmentId: string) => {
+        const written = await writeOffs.recordWriteOff(ofShipment(orderId, shipmentId));
+        return written === 'moved' ? written : written.release;
+      };
       const released: unknown[] = [];
       for (const shipmentId of shipmentIds.slice(0, n)) released.push(await writeOff(shipmentId));
       await settlements.recordLapse({ intentId });
@@ -189,5 +195,24 @@ describe('writing money off', () => {
     await expect(writeOffs.recordWriteOff(ofShipment(orderId, shipmentIds[0] ?? ''))).rejects.toThrow(
       'its order can be cancelled',
     );
+  });
+
+  it('is refused for a parcel that was here when it was asked for, and has left before it is written', async () => {
+    const { orderId, shipmentIds } = await anOrder('handed-over');
+    const request = { ...ofShipment(orderId, shipmentIds[0] ?? ''), beforehand: true } as const;
+    await expect(createWriteOffRepository(database).recordWriteOff(request)).rejects.toThrow('has left meanwhile');
+    expect(await writtenOff(orderId)).toBe(0);
+  });
+
+  it('gives up nothing of what was taken before', async () => {
+    const { orderId, shipmentIds } = await anOrder('delivered');
+    const [shipmentId = ''] = shipmentIds;
+    const settlements = createSettlementRepository(database);
+    const opened = await settlements.openCapture({ orderId, shipmentId });
+    if (opened.kind !== 'opened') throw new Error(`The capture is ${opened.kind}`);
+    await settlements.recordCapture(opened.capture);
+    const writeOffs = createWriteOffRepository(database);
+    expect(await writeOffs.recordWriteOff(ofShipment(orderId, shipmentId))).toBe('moved');
+    expect(await writtenOff(orderId)).toBe(0);
   });
 });

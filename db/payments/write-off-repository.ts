@@ -31,6 +31,14 @@ export class MoneyBeingTaken extends PermanentError {
   }
 }
 
+/** The money of a parcel was to be given up because it may not leave unpaid, and it has left. Another try finds the same. */
+export class ParcelHasLeft extends PermanentError {
+  override readonly name = 'ParcelHasLeft';
+  constructor() {
+    super('The parcel has left meanwhile, so its money is asked for; give it up where the provider refuses.');
+  }
+}
+
 export interface WrittenOff {
   readonly paymentStatus: PaymentStatus;
   /** A reservation at the provider that nothing will be taken from any more, to be released there. */
@@ -40,9 +48,9 @@ export interface WrittenOff {
 export interface WriteOffRepository {
   /**
    * Money that is not moved any more: on the timeline, in the books, and nobody asks for it again. Once for each parcel.
-   * Undefined where it was taken after all.
+   * `moved`: it was taken before, so there is nothing to give up.
    */
-  recordWriteOff(request: WriteOff): Promise<WrittenOff | undefined>;
+  recordWriteOff(request: WriteOff): Promise<WrittenOff | 'moved'>;
   /** Money that was given up is taken at the provider all the same. */
   noteTaken(note: { readonly orderId: string; readonly intentId: string; readonly line: string }): Promise<void>;
 }
@@ -68,14 +76,14 @@ interface GivenUpMoney {
   readonly isVoided: boolean;
 }
 
-async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff | undefined> {
+async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<WrittenOff | 'moved'> {
   const { orderId, shipmentId, kind, note, by } = request;
   const money = await lockMoney(em, request);
   const parcels = await readParcelMoney(em, orderId);
   const parcel = parcels.find((one) => one.shipmentId === shipmentId);
   if (kind === 'capture' && !parcel?.isGivenUp) {
     await refuseEarly(em, request);
-    if (isTaken(parcels, request, money)) return undefined;
+    if (isTaken(parcels, request, money)) return 'moved';
   }
   const amountMinor = minorUnits(money.amountMinor);
   const releasedMinor = kind === 'refund' || money.isVoided ? 0 : amountMinor;
@@ -114,18 +122,22 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
 }
 
 /** Of a parcel that is still here, money is given up only where it cannot be had and the order cannot be cancelled. */
-async function refuseEarly(em: EntityManager, { orderId, shipmentId }: WriteOff): Promise<void> {
+async function refuseEarly(em: EntityManager, { orderId, shipmentId, beforehand }: WriteOff): Promise<void> {
   const parcels = await em.execute<{ id: string; state: ShipmentState }[]>(
     'select id, state from shipment where order_id = ?',
     [orderId],
   );
   const isGone = parcels.some(({ id, state }) => id === shipmentId && hasLeft(state));
+  if (isGone && beforehand) throw new ParcelHasLeft();
   if (isGone) return;
   if ((await refuseUnpaid(em, shipmentId)) === undefined) throw new ParcelIsHere('its money can still be taken');
   if (!parcels.some(({ state }) => hasLeft(state))) throw new ParcelIsHere('its order can be cancelled');
 }
 
-/** With the parcel, or with the first that left where the card is captured once: an attempt that was given up may have gone on. */
+/**
+ * With the parcel, or with the first that left where the card is captured once. Asked for under the payment's lock: an attempt
+ * that was given up may have gone on, and whoever asks late does not give up what is there.
+ */
 function isTaken(parcels: readonly ParcelMoney[], { shipmentId }: WriteOff, { multicapture }: GivenUpMoney): boolean {
   const others = multicapture ? [] : parcels.filter((parcel) => parcel.shipmentId !== shipmentId && !parcel.isGivenUp);
   if (others.some(({ capture }) => capture?.state === 'opened')) throw new MoneyBeingTaken();

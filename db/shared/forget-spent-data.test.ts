@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
+import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
 import type { Database } from '../database.ts';
 import { createAddressCorrectionRepository } from '../shipping/address-correction-repository.ts';
 import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
@@ -12,20 +13,24 @@ let rows: Query;
 let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ database, query: rows, drop } = await openTestDatabase());
+  ({ database, query: rows, drop } = await openTestDatabase({ poolSize: 1 }));
 });
 afterAll(() => drop());
 
 it('forgets the bodies of webhooks a month after a person has seen to them', async () => {
   const events = createUnreadableEventRepository(database);
-  for (const body of ['long ago', 'lately', 'open']) {
+  for (const body of ['long ago', 'lately', 'open', 'open for ever']) {
     await events.keepUnreadableEvent({ provider: 'stripe', body, problem: body });
   }
   const settledAgo = (problem: string, age: string) =>
     rows('update unreadable_event set settled_at = now() - ?::interval where problem = ?', [age, problem]);
+  const receivedAgo = (problem: string, age: string) =>
+    rows('update unreadable_event set received_at = now() - ?::interval where problem = ?', [age, problem]);
+  for (const problem of ['long ago', 'lately', 'open']) await receivedAgo(problem, '89 days');
+  await receivedAgo('open for ever', '91 days');
   await settledAgo('long ago', '31 days');
   await settledAgo('lately', '29 days');
-  await createSpentDataRepository(database).forgetSpentData();
+  await createSpentDataRepository(database).forgetSpentData(100);
   expect(
     await rows('select problem, body is null as forgotten from unreadable_event order by received_at, problem'),
   ).toEqual(
@@ -33,8 +38,23 @@ it('forgets the bodies of webhooks a month after a person has seen to them', asy
       { problem: 'long ago', forgotten: true },
       { problem: 'lately', forgotten: false },
       { problem: 'open', forgotten: false },
+      { problem: 'open for ever', forgotten: true },
     ]),
   );
+});
+
+it('finds what is spent by its index, and takes a bounded number', async () => {
+  await rows(`insert into unreadable_event (provider, body_hash, body, problem, received_at, settled_at)
+    select 'easypost', 'many-' || n, case when n % 500 = 0 then 'x'::bytea end, 'many', now() - interval '60 days',
+      now() - interval '40 days' from generate_series(1, 40000) n`);
+  await rows('analyze unreadable_event');
+  const before = await wholeReadsOf(database, ['unreadable_event']);
+  await createSpentDataRepository(database).forgetSpentData(30);
+  expect((await wholeReadsOf(database, ['unreadable_event'])) - before).toBe(0);
+  const [left] = await rows<{ n: number }>(
+    `select count(*)::int as n from unreadable_event where provider = 'easypost' and body is not null`,
+  );
+  expect(left).toEqual({ n: 50 });
 });
 
 it('forgets an address that nobody has decided about within a day', async () => {
@@ -53,6 +73,6 @@ it('forgets an address that nobody has decided about within a day', async () => 
     });
   }
   await rows(`update address_correction set created_at = now() - interval '25 hours' where id = ?`, [ids.forgotten]);
-  await createSpentDataRepository(database).forgetSpentData();
+  await createSpentDataRepository(database).forgetSpentData(100);
   expect(await rows('select id from address_correction')).toEqual([{ id: ids.young }]);
 });

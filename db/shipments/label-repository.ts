@@ -71,7 +71,7 @@ export interface LabelRepository {
   listLabelsToGiveBack(shipmentId: string): Promise<readonly LiveLabel[]>;
   /** Labels for an address that was corrected since: given back before another is bought. */
   listOutdatedLabels(shipmentId: string): Promise<readonly LiveLabel[]>;
-  /** Whether a carrier keeps the money of a label that nobody uses. */
+  /** Whether a carrier kept the money of a label at once. What it decides later, staff are told of when that is known. */
   hasForfeitedLabels(shipmentId: string): Promise<boolean>;
   /** The carrier refused to sell it. A label that was bought meanwhile stays. */
   dropUnboughtLabel(providerShipmentId: string): Promise<void>;
@@ -101,7 +101,7 @@ export function createLabelRepository(database: Database): LabelRepository {
     },
     async hasForfeitedLabels(shipmentId) {
       const rows = await em().execute<unknown[]>(
-        `select 1 from shipping_label where shipment_id = ? and state = 'forfeited' limit 1`,
+        `select 1 from shipping_label where shipment_id = ? and state = 'forfeited' and refund_requested_at is null limit 1`,
         [shipmentId],
       );
       return rows.length > 0;
@@ -114,7 +114,11 @@ export function createLabelRepository(database: Database): LabelRepository {
     },
     async recordLabelEnd({ providerShipmentId, to }) {
       await em().execute(
-        `update shipping_label set state = ? where provider_shipment_id = ? and state in ('created', 'bought')`,
+        `update shipping_label l set state = asked.state,
+           refund_requested_at = case when asked.state = 'refund-requested' then now() end,
+           refund_look_at = case when asked.state = 'refund-requested' then now() + interval '1 hour' end
+         from (select ?::text as state) asked
+         where l.provider_shipment_id = ? and l.state in ('created', 'bought')`,
         [to, providerShipmentId],
       );
     },

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { LabelState } from '../../domain/shipments/label-refund.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { OrderLine, Order } from '../orders/order-entity.ts';
 import { StockLocation } from '../inventory/stock-entity.ts';
@@ -60,7 +61,11 @@ export const ShippingLabel = defineEntity({
   name: 'ShippingLabel',
   tableName: 'shipping_label',
   uniques: [{ name: 'shipping_label_one_live', properties: ['shipment'], where: "state in ('created', 'bought')" }],
+  indexes: [
+    { name: 'shipping_label_refund_due', properties: ['refundLookAt', 'id'], where: 'refund_look_at is not null' },
+  ],
   checks: [
+    { name: 'shipping_label_refund_look', expression: "refund_look_at is null or state = 'refund-requested'" },
     {
       name: 'shipping_label_state',
       expression: "state in ('created', 'bought', 'refund-requested', 'refunded', 'dropped', 'forfeited')",
@@ -70,7 +75,7 @@ export const ShippingLabel = defineEntity({
     id: p.uuid().primary(),
     shipment: () => p.manyToOne(Shipment).mapToPk(),
     providerShipmentId: p.string().unique(),
-    state: p.string().$type<ShippingLabelState>().default('created'),
+    state: p.string().$type<LabelState>().default('created'),
     trackingCode: p.string().nullable(),
     trackerId: p.string().nullable(),
     labelUrl: p.text().nullable(),
@@ -78,8 +83,11 @@ export const ShippingLabel = defineEntity({
     costCurrency: p.string().length(3).nullable(),
     /** Which of the order's addresses it is for. */
     addressVersion: p.integer().default(1),
+    /** When its price was asked back. Null: it was not, or the carrier decided at once. */
+    refundRequestedAt: p.datetime().nullable(),
+    /** When the carrier is asked next what became of that. Null: it is known, or was given up. */
+    refundLookAt: p.datetime().nullable(),
+    refundLooks: p.integer().default(0),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });
-/** `forfeited`: for an address that was corrected since, and the carrier keeps the money. */
-export type ShippingLabelState = 'created' | 'bought' | 'refund-requested' | 'refunded' | 'dropped' | 'forfeited';

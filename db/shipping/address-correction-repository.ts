@@ -76,7 +76,7 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
   const outcome =
     decide(correction, order?.status, shipments) ??
     (await decideForStorefront(em, correction)) ??
-    corrected(order?.number, shipments);
+    corrected({ orderId, number: Number(order?.number) }, shipments);
   if (outcome.kind === 'corrected') {
     await em.execute(
       'update sales_order set shipping_address = ?::jsonb, address_version = address_version + 1 where id = ?',
@@ -120,11 +120,15 @@ async function decideForStorefront(
   return objection && { kind: 'refused', ...objection };
 }
 
-function corrected(number: string | undefined, shipments: readonly LockedShipment[]): CorrectionOutcome {
+function corrected(
+  { orderId, number }: { readonly orderId: string; readonly number: number },
+  shipments: readonly LockedShipment[],
+): CorrectionOutcome {
   const here = shipments.filter(({ state }) => state !== 'cancelled');
   return {
     kind: 'corrected',
-    orderNumber: formatOrderNumber(Number(number)),
+    orderId,
+    orderNumber: formatOrderNumber(number),
     parcels: here.map(({ sequence }) => sequence),
   };
 }

@@ -19,6 +19,8 @@ export const ShippingQuote = defineEntity({
     weightGrams: p.integer(),
     /** Why the carrier offers nothing (`no-service`, `address-not-deliverable`), when refused. */
     refusal: p.string().nullable(),
+    /** How often carriers were to be asked about another address that was ordered to with it. */
+    addressChecks: p.integer().default(0),
     createdAt: p.datetime().defaultRaw('now()'),
     expiresAt: p.datetime(),
     options: () => p.oneToMany(ShippingOption).mappedBy('quote'),

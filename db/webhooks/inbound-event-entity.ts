@@ -32,12 +32,15 @@ export const InboundEvent = defineEntity({
 export const UnreadableEvent = defineEntity({
   name: 'UnreadableEvent',
   tableName: 'unreadable_event',
-  indexes: [{ name: 'unreadable_event_open', properties: ['receivedAt'], where: 'settled_at is null' }],
+  indexes: [
+    { name: 'unreadable_event_open', properties: ['receivedAt'], where: 'settled_at is null' },
+    { name: 'unreadable_event_body', properties: ['receivedAt'], where: 'body is not null' },
+  ],
   properties: {
     provider: p.string().$type<'stripe' | 'easypost'>().primary(),
     /** Hex SHA-256: a body that comes twice is kept once. */
     bodyHash: p.string().length(64).primary(),
-    /** Null a month after it was settled. */
+    /** Null a month after it was settled, and three months after it came in any case. */
     body: p.blob().nullable(),
     /** Why it could not be read. */
     problem: p.text(),

@@ -10,7 +10,11 @@ type HowMany = keyof typeof REFS;
 
 export const paymentRefOf = ({ eventId, intentId, orderId }: StripeNews) => ({ eventId, intentId, orderId });
 
-export const parcelRefOf = ({ eventId, tracker }: EasyPostNews) => ({ eventId, ...tracker });
+export const parcelRefOf = ({ eventId, tracker, refund }: EasyPostNews) => ({
+  eventId,
+  providerShipmentId: (tracker ?? refund)?.providerShipmentId ?? null,
+  trackingCode: tracker?.trackingCode ?? null,
+});
 
 /**
  * By the provider's id of the payment; else by the order that the payment's metadata names, because the answer that

@@ -14,7 +14,8 @@ export function labelBook(simulatorUrl: string, timeoutMs: number): Book<Gateway
     return labels.map(({ shipmentId, reference, refundStatus }) => ({
       providerShipmentId: shipmentId,
       reference,
-      refunded: refundStatus === 'submitted' || refundStatus === 'refunded',
+      // Also where the carrier takes nothing for a label before it scans the parcel (`not_applicable`).
+      refunded: refundStatus !== null && refundStatus !== 'rejected',
     }));
   };
   return {

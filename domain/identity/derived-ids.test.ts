@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { idForRequest, idWithin } from './derived-ids.ts';
+import { idForRequest, idWithin, shopperMark } from './derived-ids.ts';
 
 describe('derived ids', () => {
   it('never change: these stand in databases', () => {
@@ -33,5 +33,14 @@ describe('derived ids', () => {
 
   it('are UUIDs of version 5', () => {
     expect(idForRequest('x', 'y')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
+
+describe('a shopper’s mark', () => {
+  it('is another for who is elsewhere, and too short to tell where that is', () => {
+    const mark = shopperMark('shop', 'ada@example.com', '203.0.113.7');
+    expect(mark).toMatch(/^[0-9a-f]{4}$/);
+    expect(shopperMark('shop', 'ada@example.com', '203.0.113.7')).toBe(mark);
+    expect(shopperMark('shop', 'ada@example.com', '198.51.100.9')).not.toBe(mark);
   });
 });

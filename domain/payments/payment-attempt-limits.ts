@@ -1,26 +1,21 @@
-/** How often a shopper has tried to pay. */
-export interface PaymentAttempts {
+/** How often a shopper may try to pay. 0: as often as they like. */
+export interface PaymentAttemptLimits {
   readonly ofOrder: number;
   /**
-   * Of all orders of the same e-mail address or customer in the last hour, whatever became of the order: those that hold no
-   * money, or hold it no longer.
+   * By placing orders: of those of the same customer, or of the same e-mail address, in the last hour, whatever became of the
+   * order. What has paid and is kept does not count.
    */
   readonly ofBuyerInHour: number;
 }
 
-/** 0: as often as they like. */
-export interface PaymentAttemptLimits {
-  readonly ofOrder: number;
-  readonly ofBuyerInHour: number;
+/** Why an order takes no further card, in words; undefined when it does. Whoever tests stolen cards needs many. */
+export function findTooManyOfOrder(made: number, { ofOrder }: PaymentAttemptLimits): string | undefined {
+  if (ofOrder === 0 || made < ofOrder) return undefined;
+  return `The order was tried to be paid ${made} times: place it again, or ask the shop.`;
 }
 
-/** Why there may not be one attempt more, in words; undefined when there may. Whoever tests stolen cards needs many. */
-export function findTooManyAttempts(attempts: PaymentAttempts, limits: PaymentAttemptLimits): string | undefined {
-  if (limits.ofOrder > 0 && attempts.ofOrder >= limits.ofOrder) {
-    return `The order was tried to be paid ${attempts.ofOrder} times: place it again, or ask the shop.`;
-  }
-  if (limits.ofBuyerInHour > 0 && attempts.ofBuyerInHour >= limits.ofBuyerInHour) {
-    return 'There were too many attempts to pay within an hour: try again later.';
-  }
-  return undefined;
+/** Why a buyer may not place an order more, in words; undefined when they may. */
+export function findTooManyOfBuyer(madeInHour: number, { ofBuyerInHour }: PaymentAttemptLimits): string | undefined {
+  if (ofBuyerInHour === 0 || madeInHour < ofBuyerInHour) return undefined;
+  return 'There were too many attempts to pay within an hour: try again later.';
 }

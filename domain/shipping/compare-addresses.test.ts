@@ -63,6 +63,16 @@ describe('isSamePlace', () => {
 });
 
 describe('isSameArea', () => {
+  it.each<[Partial<Destination>, boolean]>([
+    [{ line1: '2 The Quay', city: 'cork', region: 'Co. Cork' }, true],
+    [{ city: 'Dublin' }, false],
+    [{ region: 'Dublin' }, false],
+    [{ postalCode: 'T12 X70A' }, false],
+  ])('minds city and region where there is no postal code: %j', (change, same) => {
+    const cork = { name: 'Ada', line1: '1 The Quay', city: 'Cork', region: 'Co Cork', country: 'IE' };
+    expect(isSameArea(cork, { ...cork, ...change })).toBe(same);
+  });
+
   it('minds country and postal code only', () => {
     expect(isSameArea(home, { ...home, line1: '8 Bridge Street', postalCode: 'YO16DA' })).toBe(true);
     expect(isSameArea(home, { ...home, postalCode: 'YO1' })).toBe(false);

@@ -13,12 +13,14 @@ export function isSamePlace(one: Destination, other: Destination): boolean {
   return a.length === b.length && a.every((part, index) => part === b[index]);
 }
 
-/** Known to the same postal code: what sending there costs does not depend on the street. */
+/**
+ * Known to the same postal code, or where there is none to the same city: what sending there costs does not depend on the
+ * street.
+ */
 export function isSameArea(one: Destination, other: Destination): boolean {
-  return (
-    one.country === other.country &&
-    normalPostalCode(one.country, one.postalCode) === normalPostalCode(other.country, other.postalCode)
-  );
+  const [code, otherCode] = [one, other].map(({ country, postalCode }) => normalPostalCode(country, postalCode));
+  if (one.country !== other.country || code !== otherCode) return false;
+  return code !== '' || (plain(one.city) === plain(other.city) && plain(one.region) === plain(other.region));
 }
 
 function placeOf({ line1, line2, city, region, postalCode, country }: Destination): string[] {

@@ -29,7 +29,7 @@ export function findCorrectionObjection(facts: CorrectionFacts): CorrectionObjec
     return refused('The address was corrected often enough: have staff correct it.');
   }
   if (isSameArea(from, to)) return undefined;
-  const detail = 'Sending was priced for another postal code: have staff correct the address, or order anew.';
+  const detail = 'Sending was priced for another place: have staff correct the address, or order anew.';
   return { refusal: 'reprice-needed', detail };
 }
 

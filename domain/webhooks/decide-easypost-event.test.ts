@@ -22,6 +22,7 @@ describe('an event of EasyPost', () => {
       type: 'tracker.updated',
       subject: 'EZ1',
       tracker: { trackingCode: 'EZ1', providerShipmentId: 'shp_1', status: 'in_transit' },
+      refund: null,
     });
   });
 
@@ -37,6 +38,27 @@ describe('an event of EasyPost', () => {
   ])('reads %s of a parcel on its way back as %s', (status, read) => {
     const event = readEasyPostEvent({ ...update, result: { ...update.result, status, is_return: true } });
     expect(event?.tracker?.status).toBe(read);
+  });
+
+  it.each([
+    ['refund.successful', 'refunded', 'refunded'],
+    ['refund.successful', undefined, 'refunded'],
+    ['refund.updated', 'rejected', 'rejected'],
+  ])('is read with what became of a label’s price: %s with status %s', (description, status, outcome) => {
+    const result = { id: 'rfnd_1', object: 'Refund', tracking_code: 'EZ1', shipment_id: 'shp_1', status };
+    expect(readEasyPostEvent({ id: 'evt_3', description, result })).toEqual({
+      eventId: 'evt_3',
+      type: description,
+      subject: 'shp_1',
+      tracker: null,
+      refund: { providerShipmentId: 'shp_1', outcome },
+    });
+  });
+
+  it('says nothing of a label’s price that is not decided, or of no label', () => {
+    const event = (result: object) => readEasyPostEvent({ id: 'evt_4', description: 'refund.updated', result });
+    expect(event({ shipment_id: 'shp_1', status: 'submitted' })?.refund).toBeNull();
+    expect(event({ status: 'refunded' })?.refund).toBeNull();
   });
 
   it('is about no parcel when it is of another kind', () => {
@@ -171,6 +193,13 @@ describe('what is done about it', () => {
         if (isFinal(subject.orderStatus)) expect(kind).not.toBe('tell-order');
       }),
     );
+  });
+
+  it.each(shipmentStates)('is to book what became of a label’s price, also of a parcel that is %s', (state) => {
+    const refund = { providerShipmentId: 'shp_1', outcome: 'refunded' } as const;
+    const told = { ...event, tracker: null, refund };
+    expect(decideEasyPostEvent(told, { ...parcel, state, orderStatus: 'completed' })).toEqual({ kind: 'book', refund });
+    expect(decideEasyPostEvent(told, null)).toEqual({ kind: 'settle', reason: 'unknown-subject' });
   });
 
   it('is nothing when nobody knows the parcel', () => {

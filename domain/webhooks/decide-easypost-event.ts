@@ -3,7 +3,7 @@ import type { CarrierWord } from '../shipments/carrier-status.ts';
 import { isRoutineScan, type ScannedParcel } from '../shipments/is-routine-scan.ts';
 import { provesHandOver } from '../shipments/shipment-state-of-carrier-status.ts';
 import { isFinalShipmentState } from '../shipments/shipment-state.ts';
-import type { EasyPostNews } from './easypost-event.ts';
+import type { EasyPostNews, LabelRefundNews } from './easypost-event.ts';
 
 export interface ParcelSubject extends ScannedParcel {
   readonly shipmentId: string;
@@ -20,6 +20,8 @@ export interface ParcelSubject extends ScannedParcel {
 
 export type ParcelEventDecision =
   | { readonly kind: 'settle'; readonly reason: 'nothing-to-do' | 'unknown-subject' | 'already-known' }
+  /** It is booked, whether or not the parcel or its order has ended, and nobody is woken. */
+  | { readonly kind: 'book'; readonly refund: LabelRefundNews }
   /** It is written down, and nobody is woken: most of what carriers say. */
   | { readonly kind: 'record'; readonly shipmentId: string }
   /** The parcel's workflow judges it. */
@@ -30,9 +32,13 @@ export type ParcelEventDecision =
   | { readonly kind: 'note'; readonly orderId: string; readonly shipmentId: string; readonly notice: string };
 
 /** Decides what is to be done about a carrier's event. Whoever writes it down settles it with what it changed. */
-export function decideEasyPostEvent({ tracker }: EasyPostNews, subject: ParcelSubject | null): ParcelEventDecision {
-  if (!tracker) return { kind: 'settle', reason: 'nothing-to-do' };
+export function decideEasyPostEvent(
+  { tracker, refund }: EasyPostNews,
+  subject: ParcelSubject | null,
+): ParcelEventDecision {
+  if (!tracker && !refund) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
+  if (!tracker) return refund ? { kind: 'book', refund } : { kind: 'settle', reason: 'nothing-to-do' };
   const { shipmentId, orderId, orderStatus, state, isOfReplacedLabel } = subject;
   // It may say so of a label that was given back; of the parcel it says nothing.
   if (isOfReplacedLabel && !provesHandOver(tracker.status)) return { kind: 'settle', reason: 'already-known' };

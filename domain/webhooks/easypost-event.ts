@@ -1,4 +1,5 @@
 import { readCarrierStatus, type CarrierWord } from '../shipments/carrier-status.ts';
+import type { RefundOutcome } from '../shipments/label-refund.ts';
 import { fieldsOf, textOf } from './event-fields.ts';
 import type { Fields } from './event-fields.ts';
 
@@ -10,6 +11,13 @@ export interface EasyPostNews {
   readonly subject: string;
   /** Null when the event is about no parcel on its way. */
   readonly tracker: TrackerNews | null;
+  /** Null when it says nothing of what became of a label's price. */
+  readonly refund: LabelRefundNews | null;
+}
+
+export interface LabelRefundNews {
+  readonly providerShipmentId: string;
+  readonly outcome: RefundOutcome;
 }
 
 export interface TrackerNews {
@@ -26,7 +34,17 @@ export function readEasyPostEvent(payload: unknown): EasyPostNews | undefined {
   if (eventId === null || type === null) return undefined;
   const result = fieldsOf(event['result']);
   const tracker = type.startsWith('tracker.') ? trackerOf(result) : null;
-  return { eventId, type, subject: tracker?.trackingCode ?? textOf(result['id']) ?? eventId, tracker };
+  const refund = type.startsWith('refund.') ? refundOf(type, result) : null;
+  const subject = tracker?.trackingCode ?? refund?.providerShipmentId ?? textOf(result['id']) ?? eventId;
+  return { eventId, type, subject, tracker, refund };
+}
+
+/** Documented is `refund.successful` only; any other kind says by its status what it is about. */
+function refundOf(type: string, result: Fields): LabelRefundNews | null {
+  const providerShipmentId = textOf(result['shipment_id']);
+  const status = type === 'refund.successful' ? 'refunded' : result['status'];
+  if (providerShipmentId === null || (status !== 'refunded' && status !== 'rejected')) return null;
+  return { providerShipmentId, outcome: status };
 }
 
 function trackerOf(result: Fields): TrackerNews | null {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
@@ -185,6 +186,13 @@ async function brokenTasks(workflow: WorkflowHandle): Promise<string[]> {
   return failed.filter((message) => message !== 'UnhandledCommand');
 }
 
+/** How it is refused; undefined where it is not. */
+async function refusalOf(workflow: WorkflowHandle, update: string, argument: unknown): Promise<string | undefined> {
+  const error = await workflow.executeUpdate(update, { args: [argument] }).catch((refused: unknown) => refused);
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure ? (cause.type ?? '') : undefined;
+}
+
 async function askOf(workflow: WorkflowHandle, update: string, argument: unknown): Promise<void> {
   try {
     await workflow.executeUpdate(update, { args: [argument] });
@@ -199,10 +207,13 @@ describe.each(stories)('$workflow, whatever is sent to it', ({ begin, meant = []
     await eventually(async () => (await workflow.describe().catch(() => undefined))?.status.name === 'RUNNING');
     const { signals, updates } = await handlersOf(workflow);
     expect([...signals, ...updates].length).toBeGreaterThan(1);
+    // What is for another order is never meant.
+    for (const signal of signals) await workflow.signal(signal, { orderId: 'B' });
     for (const signal of signals.filter((name) => !meant.includes(name))) {
       await workflow.signal(signal);
       await Promise.all(anything.map((argument) => workflow.signal(signal, argument)));
     }
+    for (const update of updates) expect(await refusalOf(workflow, update, { orderId: 'B' })).toBe('other-order');
     for (const update of updates) for (const argument of anything) await askOf(workflow, update, argument);
     expect(await brokenTasks(workflow)).toEqual([]);
     expect((await workflow.describe()).status.name).toBe('RUNNING');

@@ -131,7 +131,7 @@ function parcelSteps(database: Database, lists: KeptLists) {
       const eventId = `evt_${randomUUID()}`;
       const workflowId = await parcelWorkflowIdOf(database, shipmentId);
       await events.receiveParcelEvent(
-        { eventId, type: 'tracker.updated', subject: `T-${shipmentId}`, tracker: null },
+        { eventId, type: 'tracker.updated', subject: `T-${shipmentId}`, tracker: null, refund: null },
         {},
       );
       await events.noteTold({ provider: 'easypost', eventId }, workflowId);

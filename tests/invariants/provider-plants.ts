@@ -50,6 +50,12 @@ export const providerPlants: Plants = {
     id: 'I6',
     sql: `update shipping_label set state = 'dropped' from shipment s where s.id = shipment_id and order_id in {sending}`,
   },
+  'Nobody looks what became of a label’s price': {
+    id: 'I6',
+    sql: `insert into shipping_label (id, shipment_id, provider_shipment_id, state, refund_requested_at, refund_look_at)
+      select gen_random_uuid(), id, 'shp_y_' || order_id, 'refund-requested', now() - interval '2 hours', now() - interval '1 hour'
+      from shipment where order_id in {sending}`,
+  },
   'The carriers sold more than one label for a parcel': {
     id: 'I6',
     books: ({ labels }) => {

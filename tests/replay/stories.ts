@@ -35,13 +35,13 @@ const DECLINED = 'pm_card_visa_chargeDeclinedInsufficientFunds';
 const ASKS_FOR_3DS = 'pm_card_authenticationRequired';
 
 let updates = 0;
-const note = (by = 'Ada') => ({ args: [{ by }] as [{ by: string }], updateId: `story-${(updates += 1)}` });
-const calledWith = <Argument>(argument: Argument) => ({
-  args: [argument] as [Argument],
+const calledWith = <Request>(orderId: string, request: Request) => ({
+  orderId,
+  request,
   updateId: `story-${(updates += 1)}`,
 });
-const because = (reason: string) => calledWith({ reason });
-const atTheirWish = () => calledWith<Cancellation>({ reasonCode: 'customer' });
+const note = ({ orderId }: ParcelOfStory, by = 'Ada') => calledWith(orderId, { by });
+const atTheirWish = (orderId: string) => calledWith<Cancellation>(orderId, { reasonCode: 'customer' });
 
 /** What can happen to an order and beside it. Each is told to a real shop, and the histories are what is replayed. */
 export const stories: Readonly<Record<string, Story>> = {
@@ -49,8 +49,8 @@ export const stories: Readonly<Record<string, Story>> = {
     const { orderId, ids } = await teller.order(MUG);
     const [parcel] = await teller.parcels(orderId);
     if (!parcel) return;
-    await teller.temporal.executeUpdate(parcel.workflowId, pickShipmentUpdate, note());
-    await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note());
+    await teller.temporal.executeUpdate(parcel.workflowId, pickShipmentUpdate, note(parcel));
+    await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note(parcel));
     await deliver(teller, parcel);
     await teller.ended(ids.order);
   },
@@ -72,12 +72,8 @@ export const stories: Readonly<Record<string, Story>> = {
     const { orderId, ids } = await teller.order(MUG, { paymentMethod: DECLINED });
     const payment = teller.about(ids.payment);
     for (const paymentMethod of [DECLINED, 'pm_card_visa']) {
-      updates += 1;
-      const args: [{ paymentMethod: string }] = [{ paymentMethod }];
-      const submitted = teller.temporal.executeUpdate(payment, submitPaymentMethodUpdate, {
-        args,
-        updateId: `story-${updates}`,
-      });
+      const card = calledWith(orderId, { paymentMethod });
+      const submitted = teller.temporal.executeUpdate(payment, submitPaymentMethodUpdate, card);
       // A decline is told as a failure, as staff see it in the Temporal UI.
       await submitted.catch((error: unknown) => {
         if (paymentMethod !== DECLINED || !(error instanceof UpdateRefused)) throw error;
@@ -95,16 +91,16 @@ export const stories: Readonly<Record<string, Story>> = {
   },
 
   async 'cancelled-while-unpaid'(teller) {
-    const { ids } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
+    const { orderId, ids } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
     teller.about(ids.payment);
-    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish());
+    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish(orderId));
     await teller.ended(ids.order);
   },
 
   async 'cancelled-with-parcel'(teller) {
     const { orderId, ids } = await teller.order(MUG);
     await teller.parcels(orderId);
-    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish());
+    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish(orderId));
     await teller.ended(ids.order);
   },
 
@@ -112,11 +108,15 @@ export const stories: Readonly<Record<string, Story>> = {
     const { orderId, ids } = await teller.order(MUG);
     const [parcel] = await teller.parcels(orderId);
     if (!parcel) return;
-    await teller.temporal.executeUpdate(ids.order, holdOrderUpdate, because('The address looks odd'));
-    await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note());
-    await teller.temporal.executeUpdate(ids.order, releaseOrderUpdate, note('Grace'));
-    await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
-    await teller.temporal.executeUpdate(parcel.workflowId, markDeliveredUpdate, note('Grace'));
+    await teller.temporal.executeUpdate(
+      ids.order,
+      holdOrderUpdate,
+      calledWith(orderId, { reason: 'The address looks odd', by: 'Grace' }),
+    );
+    await teller.temporal.executeUpdate(parcel.workflowId, packShipmentUpdate, note(parcel));
+    await teller.temporal.executeUpdate(ids.order, releaseOrderUpdate, calledWith(orderId, { by: 'Grace' }));
+    await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note(parcel));
+    await teller.temporal.executeUpdate(parcel.workflowId, markDeliveredUpdate, note(parcel, 'Grace'));
     await teller.ended(ids.order);
   },
 
@@ -124,8 +124,8 @@ export const stories: Readonly<Record<string, Story>> = {
     const { orderId, ids } = await teller.order(MUG);
     const [parcel] = await teller.parcels(orderId);
     if (!parcel) return;
-    await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
-    await teller.temporal.executeUpdate(parcel.workflowId, markLostUpdate, note('Grace'));
+    await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note(parcel));
+    await teller.temporal.executeUpdate(parcel.workflowId, markLostUpdate, note(parcel, 'Grace'));
     await teller.ended(ids.order);
   },
 
@@ -141,9 +141,9 @@ export const stories: Readonly<Record<string, Story>> = {
   },
 
   async 'cancelled-while-backordered'(teller) {
-    const { ids } = await teller.order([{ sku: 'NEVER', quantity: 3 }]);
+    const { orderId, ids } = await teller.order([{ sku: 'NEVER', quantity: 3 }]);
     teller.about(ids.backorder);
-    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish());
+    await teller.temporal.executeUpdate(ids.order, cancelOrderUpdate, atTheirWish(orderId));
     await teller.ended(ids.order);
   },
 
@@ -207,7 +207,7 @@ async function deliverAll(teller: StoryTeller, { orderId, ids }: OrderOfStory): 
 }
 
 async function deliver(teller: StoryTeller, parcel: ParcelOfStory): Promise<void> {
-  await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note());
+  await teller.temporal.executeUpdate(parcel.workflowId, handOverShipmentUpdate, note(parcel));
   await teller.pickUp(parcel);
   await teller.ended(parcel.workflowId);
 }

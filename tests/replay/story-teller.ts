@@ -3,7 +3,7 @@ import { createTemporalCalls, type TemporalCalls } from '../../api/shared/tempor
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type * as workflows from '../../workflows/index.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
-import { orderStartOptions, PLACE_ORDER_UPDATE_ID } from '../../workflows/orders/order-start.ts';
+import { orderStartOptions, placeOrderUpdateId } from '../../workflows/orders/order-start.ts';
 import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
 import { workflowIdsOf } from '../support/workflow-ids.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
@@ -36,6 +36,7 @@ export interface OrderOfStory {
 }
 
 export interface ParcelOfStory {
+  readonly orderId: string;
   readonly shipmentId: string;
   readonly workflowId: string;
   readonly trackingCode: string;
@@ -70,8 +71,9 @@ export function createStoryTeller(shop: TestShop): StoryTeller {
       });
       about(ids.order);
       const answer = await temporal.executeUpdateWithStart('processOrder', options, placeOrderUpdate, {
-        args: [],
-        updateId: PLACE_ORDER_UPDATE_ID,
+        orderId,
+        request: {},
+        updateId: placeOrderUpdateId(orderId),
       });
       return { orderId, ids, answer };
     },
@@ -102,6 +104,7 @@ async function labelledParcels(shop: TestShop, orderId: string): Promise<ParcelO
       [orderId],
     );
   return rows.map(({ id, sequence, trackingCode }) => ({
+    orderId,
     shipmentId: id,
     workflowId: ids.parcel(sequence),
     trackingCode,

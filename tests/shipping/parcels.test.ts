@@ -7,6 +7,7 @@ import { eventually } from '../../dev/shop/eventually.ts';
 import { aShop } from '../support/a-shop.ts';
 import { testApiEnvironment } from '../support/test-api.ts';
 import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 
 let shop: TestShop;
 
@@ -117,7 +118,9 @@ describe('the address of an order', () => {
     expect(second.trackingCode).not.toBe(first.trackingCode);
     expect(await paidLabels(first.id)).toBe(1);
     expect((await call('POST', `/v1/shipments/${first.id}/pick`)).body.state).toBe('picked');
-    expect((await factsOf(orderId)).map(({ type }) => type).slice(-5)).toEqual([
+    const facts = (await factsOf(orderId)).map(({ type }) => type);
+    // The carrier pays the old label back whenever it comes to that.
+    expect(facts.filter((type) => type !== 'shipment.label-refunded').slice(-5)).toEqual([
       'shipment.picked',
       'order.address-corrected',
       'shipment.planned',
@@ -252,6 +255,80 @@ describe('a label that the carrier does not take back', () => {
       body: { code: 'shipment-step-refused' },
     });
     expect((await call('POST', `/v1/shipments/${randomUUID()}/acknowledge`)).status).toBe(404);
+  });
+});
+
+describe('a label whose refund is decided later', () => {
+  const labelsOf = (orderId: string) =>
+    shop.api.database.em.fork().execute<{ state: string }[]>(
+      `select l.state from shipping_label l join shipment s on s.id = l.shipment_id where s.order_id = ?
+         order by l.address_version`,
+      [orderId],
+    );
+  const labelIs = (orderId: string, ...states: string[]) =>
+    eventually(async () =>
+      (await labelsOf(orderId)).map(({ state }) => state).join() === states.join() ? true : undefined,
+    );
+  /** When every label is due that the carriers have not decided about. */
+  async function sweep() {
+    await shop.api.database.em
+      .fork()
+      .execute('update shipping_label set refund_look_at = now() where refund_look_at is not null');
+    const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
+    await shop.temporal.workflow.execute('sweepInboundEvents', options);
+  }
+
+  it('is booked when the carrier tells that it pays back', async () => {
+    const orderId = await anOrder();
+    await parcelAt(orderId, 'ready');
+    await call('POST', `/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
+    await labelIs(orderId, 'refunded');
+    expect((await factsOf(orderId)).map(({ type }) => type)).toContain('shipment.label-refunded');
+    expect((await call('GET', `/v1/orders/${orderId}`)).body.attention).toBeNull();
+  });
+
+  it('is read where the carrier rejects it, of which it does not tell, and stays with staff after the order’s end', async () => {
+    const orderId = await anOrder();
+    const { trackingCode } = await parcelAt(orderId, 'ready');
+    await tell(`labels/${trackingCode}/refund`, { status: 'submitted', later: 'rejected' });
+    await call('POST', `/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
+    await labelIs(orderId, 'refund-requested');
+    await eventually(async () => {
+      await sweep();
+      return (await labelsOf(orderId))[0]?.state === 'forfeited' ? true : undefined;
+    });
+    const read = async () => (await call('GET', `/v1/orders/${orderId}`)).body;
+    expect(await read()).toMatchObject({
+      status: 'cancelled',
+      attention: expect.stringContaining(`has rejected the refund of label ${trackingCode} of parcel 1`),
+    });
+    expect((await call('POST', `/v1/orders/${orderId}/acknowledge`)).status).toBe(200);
+    await sweep();
+    expect((await read()).attention).toBeNull();
+  });
+
+  it('is told of beside goods that travel on it to the address before it was corrected', async () => {
+    const orderId = await anOrder();
+    const { trackingCode: oldCode } = await parcelAt(orderId, 'ready');
+    await tell(`labels/${oldCode}/refund`, { status: 'submitted', later: 'rejected' });
+    await correct(orderId, { ...york, line1: '11 Bridge Street' });
+    await labelIs(orderId, 'refund-requested', 'bought');
+    await parcelAt(orderId, 'ready');
+    await tell('pickups', { trackingCode: oldCode, force: true });
+    await parcelAt(orderId, 'delivered');
+    await eventually(async () => {
+      await sweep();
+      return (await labelsOf(orderId))[0]?.state === 'forfeited' ? true : undefined;
+    });
+    const isUnderOldLabel = expect.stringContaining('under a label for the address before it was corrected');
+    const parcel = await eventually(async () => {
+      const found = await parcelOf(orderId);
+      return found?.attention ? found : undefined;
+    });
+    expect(parcel.attention.split('\n')).toEqual([isUnderOldLabel]);
+    const raised = (await factsOf(orderId)).filter(({ type }) => type === 'shipment.attention-raised');
+    expect(raised).toHaveLength(1);
+    expect((await call('GET', `/v1/orders/${orderId}`)).body.attention).toContain(`the refund of label ${oldCode}`);
   });
 });
 

@@ -12,13 +12,13 @@ import {
 export async function answering(): Promise<string> {
   let last: string | undefined;
   setHandler(
-    defineUpdate<string, [string]>('ask'),
-    async (word) => {
+    defineUpdate<string, [{ readonly word: string }]>('ask'),
+    async ({ word }) => {
       if (word === 'slowly') await sleep('1 minute');
       return `You said ${word}`;
     },
     {
-      validator(word) {
+      validator({ word }) {
         if (word === '') throw ApplicationFailure.nonRetryable('Say something.', 'Silent');
       },
     },

@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type ActivityInterceptorsFactory,
-} from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type ActivityInterceptorsFactory } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
 import { bundleWorkflows } from '../../workers/workflow-bundle.ts';
 import { testTemporal, testWorkflowBundle } from './test-temporal.ts';

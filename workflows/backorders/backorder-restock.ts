@@ -7,6 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { handleUpdate } from '../shared/handle-update.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { wakeBackorders } from '../shared/wake-backorders.ts';
@@ -32,7 +33,8 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
   setHandler(stockArrivedSignal, lookNow, {
     description: 'Used by receipts of stock: goods have come. It looks for itself, and goes on when it has everything.',
   });
-  setHandler(
+  handleUpdate(
+    orderId,
     checkStockUpdate,
     async (note) => {
       const options = { summary: `Asked for by ${staffNameOf(note)}` };

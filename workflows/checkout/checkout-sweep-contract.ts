@@ -4,6 +4,8 @@ export interface CheckoutSweep {
   readonly started: number;
   /** Requests that nobody waits for any more: refused with `request-expired`. */
   readonly expired: number;
+  /** Requests whose number another order has at Temporal: refused with `order-number-taken`. */
+  readonly taken: number;
   /** Could not be dealt with this time. */
   readonly failed: number;
 }

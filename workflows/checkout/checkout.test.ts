@@ -106,7 +106,7 @@ describe('checkout', () => {
 
   it('lets the shopper try again where the provider failed within, and lets go of what may come of it first', async () => {
     const { orderId, answer, called } = await place({ authorisations: [unclear, authorised] });
-    expect(answer).toMatchObject({ kind: 'payment-declined', declineCode: 'processing_error' });
+    expect(answer).toMatchObject({ kind: 'payment-declined', declineCode: 'processing_error', unclear: true });
     const payment = worker.client.workflow.getHandle(paymentWorkflowId(formatOrderNumber(numberOf(orderId))));
     const paid = await eventually(() =>
       payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod: 'pm_card_visa' }] }),

@@ -125,6 +125,7 @@ async function payLater(order: OrderState, placed: PlacedOrder, tried: Authorise
     order: summaryOf(placed),
     payUntil,
     ...(actionRequired ? {} : { declineCode }),
+    ...(tried.state === 'unclear' ? { unclear: true } : {}),
     ...(tried.actionUrl === undefined ? {} : { actionUrl: tried.actionUrl }),
   });
   order.show({
@@ -173,7 +174,7 @@ async function awaitPayment(
   const result = child.result();
   await Promise.race([result, condition(() => order.cancel !== undefined)]);
   // The child may have ended in this very moment; then its result stands, and the signal has nobody to tell.
-  if (order.cancel) await child.signal(stopPaymentSignal).catch(() => {});
+  if (order.cancel) await child.signal(stopPaymentSignal, { orderId }).catch(() => {});
   return result;
 }
 

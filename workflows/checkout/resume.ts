@@ -81,10 +81,10 @@ async function decideCancellation(order: OrderState): Promise<void> {
 }
 
 /** Nobody can say what the shopper was told of a payment that was interrupted, or the undoing had begun: it is undone. */
-async function undo(order: OrderState, { number }: PlacedOrder): Promise<CheckoutOutcome> {
+async function undo(order: OrderState, { orderId, number }: PlacedOrder): Promise<CheckoutOutcome> {
   const payment = getExternalWorkflowHandle(paymentWorkflowId(number));
   // It may have ended, and then there is nobody to stop.
-  await payment.signal(stopPaymentSignal).catch(() => {});
+  await payment.signal(stopPaymentSignal, { orderId }).catch(() => {});
   order.cancel ??= { reasonCode: 'failure', note: 'Its checkout was interrupted.' };
   return 'cancelled';
 }

@@ -16,10 +16,15 @@ const { sweepOpenRequests } = proxyActivities<CheckoutSweepActivities>({
  * nobody can be waiting for any more is refused instead, so that no shopper is charged out of the blue.
  */
 export async function sweepCheckouts(): Promise<CheckoutSweep> {
-  let sum: CheckoutSweep = { started: 0, expired: 0, failed: 0 };
+  let sum: CheckoutSweep = { started: 0, expired: 0, taken: 0, failed: 0 };
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const { more, started, expired, failed } = await sweepOpenRequests();
-    sum = { started: sum.started + started, expired: sum.expired + expired, failed: sum.failed + failed };
+    const { more, ...batch } = await sweepOpenRequests();
+    sum = {
+      started: sum.started + batch.started,
+      expired: sum.expired + batch.expired,
+      taken: sum.taken + batch.taken,
+      failed: sum.failed + batch.failed,
+    };
     if (!more) break;
   }
   return sum;

@@ -56,7 +56,13 @@ async function giveUp(
  * had the database knows, and refuses otherwise.
  */
 export async function writeOffBeforehand(order: OrderState, shipmentId: string, writeOff: WriteOff): Promise<void> {
-  const request = { ...writeOff, orderId: order.input.orderId, shipmentId, kind: 'capture' as const };
+  const request = {
+    ...writeOff,
+    orderId: order.input.orderId,
+    shipmentId,
+    kind: 'capture' as const,
+    beforehand: true as const,
+  };
   const options = { summary: `Written off by ${writeOff.by}` };
   const outcome = await settlement.writeOffMoney.executeWithOptions(options, [request]);
   if (outcome.kind !== 'written-off') return;

@@ -96,10 +96,14 @@ async function startTracking(
 }
 
 /** It is no child of this run, so its result comes to nobody: it is asked to say when it has moved, and looked after. */
-async function endOfRunning(order: OrderState, { number }: PlacedOrder, parcel: Parcel): Promise<End | undefined> {
+async function endOfRunning(
+  order: OrderState,
+  { orderId, number }: PlacedOrder,
+  parcel: Parcel,
+): Promise<End | undefined> {
   const running = getExternalWorkflowHandle(shipmentWorkflowId(number, parcel.planned.sequence));
   parcel.recall = () => running.signal(recallShipmentSignal).catch(() => {});
-  parcel.holdChanged = (holdReason) => running.signal(orderHoldSignal, { holdReason }).catch(() => {});
+  parcel.holdChanged = (holdReason) => running.signal(orderHoldSignal, { orderId, holdReason }).catch(() => {});
   await parcel.holdChanged(order.holdReason);
   // An earlier life may have called it back and have ended before it could say so. The parcel looks for itself.
   await parcel.recall();

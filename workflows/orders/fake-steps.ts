@@ -89,6 +89,22 @@ export const actionRequired: AuthoriseResult = {
   actionUrl: 'https://bank.example/3ds',
 };
 
+function failWhereTold({ failing }: Script, name: StepName): void {
+  if (failing?.step !== name || failing.times <= 0) return;
+  failing.times -= 1;
+  const { mayPass = false, type = 'Broken', code } = failing;
+  throw ApplicationFailure.create({
+    message: mayPass ? `${name} failed` : `${name} failed for good`,
+    type,
+    nonRetryable: !mayPass,
+    details: code === undefined ? [] : [code],
+  });
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  lists.set(key, [...(lists.get(key) ?? []), item]);
+}
+
 /**
  * The steps of orders without database or third parties: they keep each order's state as the real ones do, say in
  * which order they were called, and fail where the test's script says so.
@@ -104,26 +120,16 @@ export function createFakeSteps() {
   const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
-  const write = (orderId: string, word: string | null) =>
-    void words.set(orderId, [...(words.get(orderId) ?? []), word]);
+  const write = (orderId: string, word: string | null) => add(words, orderId, word);
 
   async function step<T>(orderId: string, name: StepName, answer: (script: Script) => T): Promise<T> {
     const script = scripts.get(orderId) ?? {};
-    calls.set(orderId, [...(calls.get(orderId) ?? []), name]);
+    add(calls, orderId, name);
     if (script.slow?.step === name && (script.slow.times ??= Infinity) > 0) {
       script.slow.times -= 1;
       await script.slow.until;
     }
-    if (script.failing?.step === name && script.failing.times > 0) {
-      script.failing.times -= 1;
-      const { mayPass = false, type = 'Broken', code } = script.failing;
-      throw ApplicationFailure.create({
-        message: mayPass ? `${name} failed` : `${name} failed for good`,
-        type,
-        nonRetryable: !mayPass,
-        details: code === undefined ? [] : [code],
-      });
-    }
+    failWhereTold(script, name);
     return answer(script);
   }
   const steps: Steps = {
@@ -143,7 +149,7 @@ export function createFakeSteps() {
     recordBackordered: ({ orderId }) => step(orderId, 'recordBackordered', () => undefined),
     recordHold: ({ orderId, holdReason, by }) =>
       step(orderId, 'recordHold', () => {
-        holders.set(orderId, [...(holders.get(orderId) ?? []), by]);
+        add(holders, orderId, by);
         write(orderId, holdReason);
       }),
     recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),

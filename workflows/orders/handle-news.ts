@@ -12,19 +12,29 @@ const isIdOrNothing = (value: unknown) => value === undefined || isId(value);
 
 /** What others tell a running order. A signal says where to look: what is done about it, the database decides. */
 export function handleNews(order: OrderState): void {
+  const { orderId } = order.input;
+  const saidOfParcels = new Set<string>();
   handleSignal(
+    orderId,
     providerNoticeSignal,
     { eventId: isId, notice: isProse, provider: isProviderOrNothing, shipmentId: isIdOrNothing },
     async (told) => {
       // What the provider did by itself, such as letting a reservation lapse, is for a person to judge.
-      const { shown, paymentStatus } = await records.recordProviderNotice({ ...told, orderId: order.input.orderId });
+      const { shown, paymentStatus } = await records.recordProviderNotice({ ...told, orderId });
       order.facts = { ...order.facts, paymentStatus };
-      if (shown) await order.attend(`${shown.outlivesOrder ? 'notice' : 'lapse'}:${told.eventId}`, shown.words);
+      // A parcel that was called back may be scanned many times: it is told once, and not again when it was seen to.
+      const seen = `${told.shipmentId}: ${shown?.words}`;
+      const isOld = saidOfParcels.has(seen);
+      if (told.shipmentId !== undefined) saidOfParcels.add(seen);
+      // By its words, so that what two events say is shown once.
+      if (shown && !isOld)
+        await order.attend(`${shown.outlivesOrder ? 'notice' : 'lapse'}:${shown.words}`, shown.words);
       else order.show({});
     },
     'Used by the API: the payment provider tells of a change that nobody here asked for.',
   );
   handleSignal(
+    orderId,
     shipmentHandedOverSignal,
     { shipmentId: isId },
     async ({ shipmentId }) => {
@@ -34,6 +44,7 @@ export function handleNews(order: OrderState): void {
     'Used by a parcel: it has moved, look where it is.',
   );
   handleSignal(
+    orderId,
     shipmentAttentionSignal,
     { shipmentId: isId, attention: isProseOrNull, version: isNumber },
     async ({ shipmentId, attention, version }) => {

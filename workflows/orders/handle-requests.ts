@@ -1,6 +1,7 @@
-import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { handleUpdate } from '../shared/handle-update.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
@@ -24,10 +25,11 @@ const onceAccepted = recordStepsOnceAccepted<FulfilmentRecords>();
 
 /** Everything that may be asked of a running order. Registered before the first wait, so that nothing is missed. */
 export function handleRequests(order: OrderState): void {
-  setHandler(placeOrderUpdate, () => firstAnswer(order), {
+  const { orderId } = order.input;
+  handleUpdate(orderId, placeOrderUpdate, () => firstAnswer(order), {
     description: 'Used by the API: answers what became of the checkout.',
   });
-  setHandler(cancelOrderUpdate, (request) => cancelOrder(order, cancellationOf(request)), {
+  handleUpdate(orderId, cancelOrderUpdate, (request) => cancelOrder(order, cancellationOf(request)), {
     validator: (request) => {
       // A repeat whose first answer was lost is told what it wanted to hear.
       if (!isCancelled(order)) refuseIfFinal(order);
@@ -45,7 +47,8 @@ export function handleRequests(order: OrderState): void {
 }
 
 function handleHold(order: OrderState): void {
-  setHandler(holdOrderUpdate, (request) => setHold(order, reasonOf(request), staffNameOf(request)), {
+  const { orderId } = order.input;
+  handleUpdate(orderId, holdOrderUpdate, (request) => setHold(order, reasonOf(request), staffNameOf(request)), {
     validator: (request) => {
       refuseIfFinal(order);
       reasonOf(request);
@@ -58,7 +61,7 @@ function handleHold(order: OrderState): void {
     },
     description: 'Stop this order before its next parcel leaves. Send {"reason": "why", "by": "your name"}.',
   });
-  setHandler(releaseOrderUpdate, (note) => setHold(order, null, staffNameOf(note)), {
+  handleUpdate(orderId, releaseOrderUpdate, (note) => setHold(order, null, staffNameOf(note)), {
     validator: (note) => {
       refuseBadStaffNote(note);
       if (order.holdReason === null) throw refusal('not-held', 'The order is not on hold.');
@@ -68,7 +71,8 @@ function handleHold(order: OrderState): void {
 }
 
 function handleRetries(order: OrderState): void {
-  setHandler(retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
+  const { orderId } = order.input;
+  handleUpdate(orderId, retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
     validator: (note) => {
       refuseBadStaffNote(note);
       if (refusedMoney(order).length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
@@ -79,7 +83,7 @@ function handleRetries(order: OrderState): void {
       'Ask the payment provider once more for the money that it refused to take or to give back. Send {"by": "your name"}, or nothing.',
   });
   // Whether there is something to acknowledge the database knows: not all of it was told by this workflow.
-  setHandler(acknowledgeNoticesUpdate, (note) => order.acknowledge(staffNameOf(note)), {
+  handleUpdate(orderId, acknowledgeNoticesUpdate, (note) => order.acknowledge(staffNameOf(note)), {
     validator: refuseBadStaffNote,
     description: 'Say that you have seen to what providers and carriers told of. Send {"by": "your name"}, or nothing.',
   });

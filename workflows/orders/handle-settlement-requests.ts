@@ -1,6 +1,7 @@
-import { ApplicationFailure, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
+import { ApplicationFailure, condition, TemporalFailure } from '@temporalio/workflow';
 import { writeOffBeforehand } from '../fulfilment/decide-about-money.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { handleUpdate } from '../shared/handle-update.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { isStaffNote, refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
@@ -18,7 +19,8 @@ const onceAccepted = recordStepsOnceAccepted<Pick<FulfilmentRecords, 'recordRetu
 
 /** What staff may decide about money and steps that have failed for good, so that every order can end. */
 export function handleSettlementRequests(order: OrderState): void {
-  setHandler(writeOffPaymentUpdate, (request) => writeOff(order, request), {
+  const { orderId } = order.input;
+  handleUpdate(orderId, writeOffPaymentUpdate, (request) => writeOff(order, request), {
     validator: (request) => {
       wordsOf(request);
       if (isHere(order, request)) return;
@@ -28,7 +30,7 @@ export function handleSettlementRequests(order: OrderState): void {
     description:
       'Give up money that the payment provider refuses, or (with its "shipmentId") of a parcel that may not leave unpaid. Send {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off. This cannot be undone.',
   });
-  setHandler(settleReturnUpdate, (request) => settleReturn(order, request), {
+  handleUpdate(orderId, settleReturnUpdate, (request) => settleReturn(order, request), {
     validator: (request) => {
       if (typeof request?.refund !== 'boolean') {
         throw refusal(
@@ -42,7 +44,7 @@ export function handleSettlementRequests(order: OrderState): void {
     description:
       'Decide about the money of a parcel that came back. Send {"refund": true} to give it back, {"refund": false} to keep it, for example because you send again. This cannot be undone.',
   });
-  setHandler(resumeUpdate, (note) => resume(order, staffNameOf(note)), {
+  handleUpdate(orderId, resumeUpdate, (note) => resume(order, staffNameOf(note)), {
     validator: (note) => {
       refuseBadStaffNote(note);
       if (!order.attention.has('failure'))

@@ -4,6 +4,7 @@ import type { CancellationReason } from '../../domain/orders/cancellation-reason
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
+import type { ForOrder } from '../shared/for-order-contract.ts';
 import type { StaffNote } from '../shared/staff-note.ts';
 
 /** The workflow of an order bears the number that people say: they look for it in the Temporal UI. */
@@ -24,6 +25,8 @@ export type PlaceOrderAnswer =
       readonly order: PlacedOrderSummary;
       /** Why the card was declined, in the provider's word. */
       readonly declineCode?: string;
+      /** No bank has declined: the provider failed within. */
+      readonly unclear?: true;
       /** The bank's page, when the shopper must prove to be the card's owner. */
       readonly actionUrl?: string;
       /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
@@ -60,7 +63,7 @@ export interface StaffRequest extends StaffNote {
   readonly reason: string;
 }
 
-export interface ProviderNotice {
+export interface ProviderNotice extends ForOrder {
   /** The provider's own id of the event. */
   readonly eventId: string;
   /** What it says, for people. */
@@ -77,13 +80,15 @@ export interface CancelAnswer {
 }
 
 /**
- * A cancellation has one id, so that many who ask at once join the first, and do not take the few updates that an order
+ * The cancellation of an order has one id, so that many who ask at once join the first, and do not take the few updates that an order
  * may have under way. One that was refused stays so: a parcel that has left has left.
  */
-export const CANCEL_ORDER_UPDATE_ID = 'cancel';
+export function cancelOrderUpdateId(orderId: string): string {
+  return `cancel-${orderId}`;
+}
 
 /** Places the order: started together with the workflow, answered as soon as the outcome is known. */
-export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer>('placeOrder');
+export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer, [ForOrder]>('placeOrder');
 export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('cancelOrder');
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void, [StaffNote]>('releaseOrder');

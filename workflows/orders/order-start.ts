@@ -6,8 +6,13 @@ import { orderWorkflowId } from './order-contract.ts';
 import type { OrderInput } from './order-contract.ts';
 import { customerIdKey, needsAttentionKey, orderIdKey, orderStatusKey, skusKey } from './search-attributes.ts';
 
-/** The update that places the order has one id for ever, so that a repeat of the request joins the first. */
-export const PLACE_ORDER_UPDATE_ID = 'place';
+/**
+ * The update that places the order has one id for ever, so that a repeat of the request joins the first. Temporal gives the
+ * answer of an update by its id, and asks no workflow: the id is that of the order, whoever bears its number.
+ */
+export function placeOrderUpdateId(orderId: string): string {
+  return `place-${orderId}`;
+}
 
 /** A keyword list is for finding orders by hand; beyond this many SKUs it would cost more than it finds. */
 const SEARCHABLE_SKUS_MAX = 20;

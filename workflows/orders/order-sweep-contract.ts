@@ -6,6 +6,8 @@ export interface OrderRestarts {
   readonly looked: number;
   /** Of those, orders whose workflow had ended before they did: it was started once more. */
   readonly restarted: number;
+  /** Orders whose number another order has at Temporal: staff are told. */
+  readonly taken: number;
   /** Could not be started this time. */
   readonly failed: number;
 }

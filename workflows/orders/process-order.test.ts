@@ -18,7 +18,7 @@ import {
 import { actionRequired, createFakeSteps, declined, type Script, type StepName, numberOf } from './fake-steps.ts';
 import {
   acknowledgeNoticesUpdate,
-  CANCEL_ORDER_UPDATE_ID,
+  cancelOrderUpdateId,
   cancelOrderUpdate,
   holdOrderUpdate,
   placeOrderUpdate,
@@ -628,7 +628,7 @@ describe('processOrder, when it is cancelled', () => {
     const cancels = Array.from({ length: 14 }, () =>
       placed.order.executeUpdate(cancelOrderUpdate, {
         args: [{ reasonCode: 'customer' }],
-        updateId: CANCEL_ORDER_UPDATE_ID,
+        updateId: cancelOrderUpdateId('o'),
       }),
     );
     await eventually(() => placed.called().includes('voidPayments'));
@@ -650,6 +650,24 @@ describe('processOrder, when the payment provider does something by itself', () 
     expect(fake.wordsOf(placed.orderId).at(-1)).toBeNull();
     // Others than this workflow may have told something since.
     await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
+  });
+
+  it('tells of a parcel that is scanned many times once, and not again when staff have seen to it', async () => {
+    const placed = await place();
+    const [notice, shipmentId] = ['The carrier has a parcel that was called back.', randomUUID()];
+    const scan = async (eventId: string, about: { readonly shipmentId?: string } = { shipmentId }) => {
+      const before = placed.called().filter((step) => step === 'recordProviderNotice').length;
+      await placed.order.signal(providerNoticeSignal, { eventId, notice, ...about });
+      await eventually(() => placed.called().filter((step) => step === 'recordProviderNotice').length > before);
+    };
+    for (let n = 0; n < 3; n += 1) await scan(`evt_${n}`);
+    await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
+    await scan('evt_4');
+    await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
+    expect(fake.wordsOf(placed.orderId)).toEqual([notice, null, null]);
+    // What is about no parcel may happen twice.
+    await scan('evt_5', {});
+    await eventually(() => fake.wordsOf(placed.orderId).at(-1) === notice);
   });
 
   it('shows what the payment has come to, as the database has it', async () => {

@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
 
 /** What staff filter orders by in the Temporal UI. Few: SQL visibility has ten keyword columns in all. */
 export const orderIdKey = defineSearchAttributeKey('OrderId', 'KEYWORD');
@@ -10,6 +10,11 @@ export const needsAttentionKey = defineSearchAttributeKey('NeedsAttention', 'BOO
 export const carrierKey = defineSearchAttributeKey('Carrier', 'KEYWORD');
 export const orderTotalMinorKey = defineSearchAttributeKey('OrderTotalMinor', 'INT');
 export const skusKey = defineSearchAttributeKey('Skus', 'KEYWORD_LIST');
+
+/** Whose workflow it is, as Temporal lists and describes it; undefined of one that was started by hand. */
+export function orderIdOf({ typedSearchAttributes }: { readonly typedSearchAttributes: TypedSearchAttributes }) {
+  return typedSearchAttributes.get(orderIdKey);
+}
 
 /** All of them, as the stack registers them. */
 export const searchAttributes = {

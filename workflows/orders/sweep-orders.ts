@@ -34,11 +34,16 @@ export async function sweepOrders(after: OpenOrderPosition | null = null): Promi
 
 /** `next` is where another run goes on. */
 async function restartAll(after: OpenOrderPosition | null): Promise<Awaited<ReturnType<typeof restartOrders>>> {
-  let sum: OrderRestarts = { looked: 0, restarted: 0, failed: 0 };
+  let sum: OrderRestarts = { looked: 0, restarted: 0, taken: 0, failed: 0 };
   let from = after;
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
-    const { looked, restarted, failed, next } = await restartOrders({ after: from });
-    sum = { looked: sum.looked + looked, restarted: sum.restarted + restarted, failed: sum.failed + failed };
+    const { next, ...batch } = await restartOrders({ after: from });
+    sum = {
+      looked: sum.looked + batch.looked,
+      restarted: sum.restarted + batch.restarted,
+      taken: sum.taken + batch.taken,
+      failed: sum.failed + batch.failed,
+    };
     from = next;
     if (!next) break;
   }

@@ -3,6 +3,7 @@ import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PaymentTry } from '../checkout/checkout-contract.ts';
+import type { ForOrder } from '../shared/for-order-contract.ts';
 
 export function paymentWorkflowId(orderNumber: OrderNumber): string {
   return `payment-${orderNumber}`;
@@ -39,7 +40,7 @@ export type PaymentRetryOutcome =
   /** The order no longer wants to be paid. */
   | { readonly kind: 'stopped' };
 
-export interface NewPaymentMethod {
+export interface NewPaymentMethod extends ForOrder {
   /** The provider's token for the card or wallet, such as pm_card_visa. */
   readonly paymentMethod: string;
 }
@@ -74,7 +75,7 @@ export interface DeclineDetails {
  */
 export const submitPaymentMethodUpdate = defineUpdate<PaymentAnswer, [NewPaymentMethod]>('submitPaymentMethod');
 /** The order no longer waits for its payment. Sent by the order's workflow. */
-export const stopPaymentSignal = defineSignal('stopPayment');
+export const stopPaymentSignal = defineSignal<[ForOrder]>('stopPayment');
 /** The provider told of a change: read the payment again. */
 export const paymentMovedSignal = defineSignal('paymentMoved');
 

@@ -156,7 +156,7 @@ describe('paymentRetry, when a card pays', () => {
       const { payment, pay, timesOf } = await awaitPayment({ slow: { step, until: gate.opened } });
       const paid = outcomeOf(pay());
       await eventually(() => timesOf(step) > 0);
-      await payment.signal(stopPaymentSignal);
+      await payment.signal(stopPaymentSignal, {});
       if (step === 'confirmOrder') gate.open();
       expect(await paid).toBe('payment-not-awaited');
       expect(await payment.result()).toEqual({ kind: 'stopped' });

@@ -6,6 +6,8 @@ import {
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
+import { isForOther } from '../shared/for-order-contract.ts';
+import { handleUpdate } from '../shared/handle-update.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
@@ -84,7 +86,8 @@ async function look(wait: PaymentWait, pending: NonNullable<PaymentWait['pending
 }
 
 function handleRequests(wait: PaymentWait): void {
-  setHandler(submitPaymentMethodUpdate, (method) => tryCard(wait, method), {
+  const { orderId } = wait.input;
+  handleUpdate(orderId, submitPaymentMethodUpdate, (method) => tryCard(wait, method), {
     validator: (method) => refuseCard(wait, method),
     description:
       'Try to pay this order with a card. Send {"paymentMethod": "pm_..."}, as the storefront’s payment form gives it for the card. The same card may be tried again.',
@@ -92,7 +95,7 @@ function handleRequests(wait: PaymentWait): void {
   setHandler(paymentMovedSignal, () => void (wait.lookWanted = true), {
     description: 'Used by the API: look at the payment now. It does no harm.',
   });
-  setHandler(stopPaymentSignal, () => stopWaiting(wait), {
+  setHandler(stopPaymentSignal, (told) => void (isForOther(orderId, told) || stopWaiting(wait)), {
     description: 'Used by the order: it no longer wants to be paid.',
   });
   CancellationScope.current().cancelRequested.catch(() => {

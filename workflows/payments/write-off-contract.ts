@@ -8,6 +8,8 @@ export interface WriteOff {
   /** Why, in the words of whoever decided it. For staff. */
   readonly note: string;
   readonly by: string;
+  /** The parcel was still here when it was asked for: once it has left, its money is asked for first. */
+  readonly beforehand?: true;
 }
 
 export interface WriteOffActivities {

@@ -1,5 +1,6 @@
 import type { SignalDefinition } from '@temporalio/common';
 import { log, setHandler } from '@temporalio/workflow';
+import { isForOther } from './for-order-contract.ts';
 import { isLine } from './staff-words.ts';
 
 type Shape<Said> = { readonly [Field in keyof Said]: (value: unknown) => boolean };
@@ -12,25 +13,27 @@ export const isProseOrNull = (value: unknown): boolean => value === null || isPr
 
 /**
  * Listens to a signal. Anybody may send anything in the Temporal UI, an empty form too: what has not the shape of the
- * signal is logged and forgotten, because an error here would stop the workflow for good.
+ * signal is logged and forgotten, because an error here would stop the workflow for good. So is what is for another order.
  */
 export function handleSignal<Said extends object>(
+  orderId: string,
   definition: SignalDefinition<[Said]>,
-  shape: Shape<Said>,
+  shape: Shape<Omit<Said, 'orderId'>>,
   listen: (said: Said) => void | Promise<void>,
   description: string,
 ): void {
   setHandler(
     definition,
     async (said) => {
-      if (hasShape(said, shape)) await listen(said);
+      if (isForOther(orderId, said)) log.warn('A signal for another order was ignored', { signal: definition.name });
+      else if (hasShape<Said>(said, shape)) await listen(said);
       else log.warn('A signal that is not what it should be was ignored', { signal: definition.name });
     },
     { description },
   );
 }
 
-function hasShape<Said extends object>(said: unknown, shape: Shape<Said>): said is Said {
+function hasShape<Said extends object>(said: unknown, shape: Shape<Omit<Said, 'orderId'>>): said is Said {
   if (typeof said !== 'object' || said === null) return false;
   const fields = said as Record<string, unknown>;
   return Object.entries<(value: unknown) => boolean>(shape).every(([field, isRight]) => isRight(fields[field]));

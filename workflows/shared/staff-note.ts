@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import type { ForOrder } from './for-order-contract.ts';
 import { staffWords } from './staff-words.ts';
 
 /** Who asks; may be left out, so that a person can send `{}` or nothing at all. */
-export interface StaffNote {
+export interface StaffNote extends ForOrder {
   readonly by?: string;
 }
 

@@ -1,5 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import { carrierStatuses } from '../../domain/shipments/carrier-status.ts';
+import { isForOther } from '../shared/for-order-contract.ts';
 import { handleSignal, isId, isProseOrNull } from '../shared/handle-signal.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import type { Parcel } from './parcel.ts';
@@ -19,12 +20,14 @@ const MOST_EVENTS = 1_000;
 
 /** What others tell a parcel. A signal says where to look: whether it was called back, the database decides. */
 export function handleParcelNews(parcel: Parcel): void {
+  const { orderId } = parcel.input;
   handleSignal(
+    orderId,
     carrierEventSignal,
     { eventId: isId, status: isCarrierStatus },
-    async (event) => {
+    async ({ eventId, status }) => {
       parcel.eventCount += 1;
-      if (parcel.eventCount <= MOST_EVENTS) parcel.events.push(event);
+      if (parcel.eventCount <= MOST_EVENTS) parcel.events.push({ eventId, status });
       else
         await parcel.attend(
           'events',
@@ -34,6 +37,7 @@ export function handleParcelNews(parcel: Parcel): void {
     'Used by the API: the carrier told of this parcel.',
   );
   handleSignal(
+    orderId,
     orderHoldSignal,
     { holdReason: isProseOrNull },
     ({ holdReason }) => {
@@ -42,7 +46,7 @@ export function handleParcelNews(parcel: Parcel): void {
     },
     'Used by the order: it was put on hold, or released.',
   );
-  setHandler(addressCorrectedSignal, () => void (parcel.addressCorrected = true), {
+  setHandler(addressCorrectedSignal, (told) => void (parcel.addressCorrected ||= !isForOther(orderId, told)), {
     description: 'Used when the address of the order was corrected: the parcel is labelled anew.',
   });
   setHandler(recallShipmentSignal, () => lookForRecall(parcel), {

@@ -4,7 +4,6 @@ import {
   CancellationScope,
   condition,
   currentUpdateInfo,
-  setHandler,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
@@ -15,6 +14,7 @@ import {
   shipmentSteps,
   type ShipmentStep,
 } from '../../domain/shipments/shipment-step.ts';
+import { handleUpdate } from '../shared/handle-update.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import { refuseBadStaffNote } from '../shared/staff-note.ts';
@@ -80,7 +80,7 @@ function handleStep(
   definition: UpdateDefinition<WarehouseStepAnswer, [WarehouseNote]>,
   description: string,
 ): void {
-  setHandler(definition, (note) => parcel.inTurn(() => takeStep(parcel, step, note)), {
+  handleUpdate(parcel.input.orderId, definition, (note) => parcel.inTurn(() => takeStep(parcel, step, note)), {
     description,
     validator: (note) => {
       refuseBadStaffNote(note);
@@ -141,7 +141,8 @@ async function written<Answer>(parcel: Parcel, what: string, write: () => Promis
 
 /** The goods are one question, the money another: that one is asked of the order. */
 function handleReturn(parcel: Parcel): void {
-  setHandler(
+  handleUpdate(
+    parcel.input.orderId,
     markReturnedUpdate,
     (note) =>
       parcel.inTurn(async () => {
@@ -177,7 +178,8 @@ function handleReturn(parcel: Parcel): void {
 }
 
 function handleLabelRetry(parcel: Parcel): void {
-  setHandler(
+  handleUpdate(
+    parcel.input.orderId,
     retryLabelUpdate,
     async (note) => {
       const by = staffWords(note?.by, LONGEST_NAME) ?? 'warehouse';
@@ -189,7 +191,8 @@ function handleLabelRetry(parcel: Parcel): void {
       return { state: parcel.state };
     },
     {
-      description: 'Ask the carrier again for a label that it refused, once the cause is mended. Send {"by": "your name"}, or {}.',
+      description:
+        'Ask the carrier again for a label that it refused, once the cause is mended. Send {"by": "your name"}, or {}.',
       validator: (note) => {
         refuseBadStaffNote(note);
         if (!parcel.concerns.has('label')) throw refusal('label-not-refused', 'The carrier has not refused a label.');

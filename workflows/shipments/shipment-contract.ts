@@ -3,6 +3,7 @@ import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { StepRefusal } from '../../domain/shipments/shipment-step.ts';
+import type { ForOrder } from '../shared/for-order-contract.ts';
 
 /** `sequence`: 1 for the first parcel of the order. */
 export function shipmentWorkflowId(orderNumber: OrderNumber, sequence: number): string {
@@ -49,7 +50,7 @@ export type ParcelRefusal =
   | 'being-retried';
 
 /** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
-export interface WarehouseNote {
+export interface WarehouseNote extends ForOrder {
   readonly by?: string;
 }
 
@@ -80,16 +81,16 @@ export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote
 
 /** A carrier told of a parcel. The event is stored; this wakes the workflow that acts on it. */
 export const carrierEventSignal =
-  defineSignal<[{ readonly eventId: string; readonly status: CarrierWord }]>('carrierEvent');
+  defineSignal<[ForOrder & { readonly eventId: string; readonly status: CarrierWord }]>('carrierEvent');
 /** The order was held (reason) or released (null). Sent by the order's workflow. */
-export const orderHoldSignal = defineSignal<[{ readonly holdReason: string | null }]>('orderHold');
+export const orderHoldSignal = defineSignal<[ForOrder & { readonly holdReason: string | null }]>('orderHold');
 /** The order was cancelled and the database says that the parcel never left: undo the label and end. */
 export const recallShipmentSignal = defineSignal('recallShipment');
 /** The order has begun anew, and does not hear how this workflow ends: tell it. */
 export const followShipmentSignal = defineSignal('followShipment');
 
 /** The order's address was corrected before this parcel left: it needs another label, or one that was refused may be had. */
-export const addressCorrectedSignal = defineSignal('addressCorrected');
+export const addressCorrectedSignal = defineSignal<[ForOrder]>('addressCorrected');
 
 /** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
 export interface ShipmentRecords {

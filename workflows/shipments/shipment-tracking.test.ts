@@ -502,7 +502,7 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
     begunAnew(parcel);
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.purchases === 2 && parcel.state === 'ready');
     await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
     expect(await handOver()).toEqual({ state: 'handed-over' });
@@ -514,7 +514,7 @@ describe('a parcel whose address is corrected', () => {
     const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
     await until(() => parcel.attention !== null);
     parcel.mood = 'answers';
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await ready();
     await until(() => parcel.attention === null);
     await handle.terminate();
@@ -525,10 +525,10 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     begunAnew(parcel);
     parcel.mood = 'refuses';
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.attention?.includes('refused the address') ?? false);
     parcel.mood = 'takes its time';
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.letGo !== undefined);
     parcel.ofReplacedLabels.add('corrected-2');
     await told('corrected-2', 'in_transit');
@@ -541,7 +541,7 @@ describe('a parcel whose address is corrected', () => {
     const { handle, parcel, ready, handOver, told } = await startParcel();
     await ready();
     begunAnew(parcel);
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.purchases === 2 && parcel.state === 'ready');
     for (const [eventId, status] of [
       ['old-1', 'in_transit'],
@@ -569,7 +569,7 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     begunAnew(parcel);
     parcel.keepsOldPrice = true;
-    await handle.signal(contract.addressCorrectedSignal);
+    await handle.signal(contract.addressCorrectedSignal, {});
     await until(() => parcel.attention?.includes('before it was corrected') ?? false);
     await until(() => parcel.state === 'ready');
     await handOver();

@@ -13,6 +13,7 @@ export interface AddressCorrectionInput {
 export type CorrectionOutcome =
   | {
       readonly kind: 'corrected';
+      readonly orderId: string;
       readonly orderNumber: OrderNumber;
       /** Parcels that are still here, by their place in the order: each needs a label for the new address. */
       readonly parcels: readonly number[];

@@ -1,5 +1,4 @@
 import { ActivityFailure, getExternalWorkflowHandle, isCancellation, proxyActivities } from '@temporalio/workflow';
-import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { addressCorrectedSignal, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
 import { ASK_CARRIERS_ABOUT_ADDRESS } from '../shared/ask-carriers-about-address.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
@@ -26,15 +25,15 @@ export async function correctAddress(input: AddressCorrectionInput): Promise<Cor
   }
   const outcome = await records.applyCorrection(input);
   if (outcome.kind === 'corrected') {
-    const { orderNumber, parcels } = outcome;
-    await Promise.all(parcels.map((sequence) => tellParcel(orderNumber, sequence)));
+    const { orderId, orderNumber, parcels } = outcome;
+    await Promise.all(parcels.map((sequence) => tellParcel(orderId, shipmentWorkflowId(orderNumber, sequence))));
   }
   return outcome;
 }
 
 /** A parcel without a workflow has not asked for its label yet, and will read the address when it does. */
-async function tellParcel(orderNumber: OrderNumber, sequence: number): Promise<void> {
-  await getExternalWorkflowHandle(shipmentWorkflowId(orderNumber, sequence))
-    .signal(addressCorrectedSignal)
+async function tellParcel(orderId: string, workflowId: string): Promise<void> {
+  await getExternalWorkflowHandle(workflowId)
+    .signal(addressCorrectedSignal, { orderId })
     .catch(() => {});
 }

@@ -48,6 +48,7 @@ export interface PaymentListener {
 
 export interface PaymentTelling {
   readonly whom: 'payment' | 'order';
+  readonly orderId: string;
   readonly orderNumber: OrderNumber;
   readonly eventId: string;
   /** What the provider says, for people. */
@@ -55,11 +56,11 @@ export interface PaymentTelling {
 }
 
 /** Who hears of a payment: the workflow that waits for it while the order does, else the order itself. */
-export function paymentListener({ whom, orderNumber, eventId, notice }: PaymentTelling): PaymentListener {
+export function paymentListener({ whom, orderId, orderNumber, eventId, notice }: PaymentTelling): PaymentListener {
   if (whom === 'payment') {
     const workflowId = paymentWorkflowId(orderNumber);
     return { workflowId, tell: (send) => send(workflowId, paymentMovedSignal, []) };
   }
   const workflowId = orderWorkflowId(orderNumber);
-  return { workflowId, tell: (send) => send(workflowId, providerNoticeSignal, [{ eventId, notice }]) };
+  return { workflowId, tell: (send) => send(workflowId, providerNoticeSignal, [{ orderId, eventId, notice }]) };
 }

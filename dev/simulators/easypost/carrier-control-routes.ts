@@ -42,10 +42,14 @@ export function addCarrierControlRoutes(
   change('/simulator/trackers/:code/return', (_, code) =>
     turnBack(state, trackerOf(state, code), clock.transitMs + clock.deliveryMs),
   );
-  change('/simulator/labels/:code/refund', ({ status }, code) => {
+  change('/simulator/labels/:code/refund', ({ status, later }, code) => {
     const shipment = state.shipments.get(trackerOf(state, code).shipment_id ?? '');
     if (!shipment) throw notFound();
-    return decideLabelRefund(state, shipment, oneOf(refundStatuses, status));
+    const answer = oneOf(refundStatuses, status);
+    return decideLabelRefund(state, shipment, {
+      answer,
+      later: later === undefined ? later : oneOf(refundEnds, later),
+    });
   });
   router.get('/labels/:file', (ctx: Context) => {
     const shipment = state.shipments.get(String(ctx['params'].file).replace(/\.pdf$/, ''));
@@ -55,7 +59,8 @@ export function addCarrierControlRoutes(
   });
 }
 
-const refundStatuses = ['submitted', 'refunded', 'rejected', 'not_applicable'] as const;
+const refundEnds = ['refunded', 'rejected', 'not_applicable'] as const;
+const refundStatuses = ['submitted', ...refundEnds] as const;
 
 /** A driver who looks at the label; one who does not is told by `force`. */
 function refuseUnpaid(state: EasyPostState, tracker: Tracker): void {

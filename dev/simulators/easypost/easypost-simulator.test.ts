@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import easyPost from '@easypost/api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startRecordingReceiver } from '../shared/recording-receiver.ts';
@@ -191,6 +192,39 @@ describe('what carriers do with labels and parcels by themselves', () => {
     expect((await client.Shipment.refund(bought.id)).refund_status).toBe('submitted');
     await tell(`labels/${bought.tracking_code}/refund`, { status: 'rejected' });
     expect((await client.Shipment.retrieve(bought.id)).refund_status).toBe('rejected');
+  });
+});
+
+describe('a refund of a label that was submitted', () => {
+  const refundEvents = async (client: Awaited<ReturnType<typeof start>>) =>
+    (await client.Event.all({ page_size: 100 })).events.filter(({ description }) => description.startsWith('refund.'));
+  const refundOf = async (client: Awaited<ReturnType<typeof start>>, id: string, status: string) => {
+    for (let looks = 0; looks < 100; looks += 1) {
+      if ((await client.Shipment.retrieve(id)).refund_status === status) return;
+      await delay(20);
+    }
+    throw new Error(`The refund of ${id} did not come to ${status}`);
+  };
+
+  it('is rejected when its time is over, as the carrier was told, and no event says so', async () => {
+    const client = await start({ refundMs: 100 });
+    const bought = await buyAParcel(client);
+    await tell(`labels/${bought.tracking_code}/refund`, { status: 'submitted', later: 'rejected' });
+    expect((await client.Shipment.refund(bought.id)).refund_status).toBe('submitted');
+    await refundOf(client, bought.id, 'rejected');
+    expect(await refundEvents(client)).toEqual([]);
+    expect((await tell(`labels/${bought.tracking_code}/refund`, { status: 'submitted', later: 'soon' })).status).toBe(
+      422,
+    );
+  });
+
+  it('is rejected by itself where the label was used meanwhile', async () => {
+    const client = await start({ refundMs: 300 });
+    const bought = await buyAParcel(client);
+    expect((await client.Shipment.refund(bought.id)).refund_status).toBe('submitted');
+    await tell('pickups', { trackingCode: bought.tracking_code, force: true });
+    await refundOf(client, bought.id, 'rejected');
+    expect(await refundEvents(client)).toEqual([]);
   });
 });
 

@@ -71,6 +71,14 @@ export interface PlannedStep {
     | { readonly refundedShipmentId: string };
 }
 
+export interface RefundAnswer {
+  /** Of the shipment. */
+  readonly id: string;
+  readonly answer: RefundStatus;
+  /** What one that was submitted comes to when its time is over; by itself: by whether the label was used. */
+  readonly later?: Exclude<RefundStatus, 'submitted'> | undefined;
+}
+
 export interface EasyPostState {
   readonly store: JournalStore;
   readonly addresses: Collection<Address>;
@@ -80,7 +88,7 @@ export interface EasyPostState {
   readonly events: Collection<EventObject>;
   readonly plan: Collection<PlannedStep>;
   /** By shipment: how its carrier was told to answer when the label's money is asked for. */
-  readonly refundAnswers: Collection<{ readonly id: string; readonly answer: RefundStatus }>;
+  readonly refundAnswers: Collection<RefundAnswer>;
   nowMs(): number;
   /** The present time as EasyPost writes it, in whole seconds. */
   nowText(): string;

@@ -3,7 +3,7 @@ import { asRaw, isDeliverable, takeAddress, takeParcel, verifyStrictly } from '.
 import { quoteRates } from './carrier-rates.ts';
 import { EasyPostErrorAnswer, missingParameter } from './easypost-error.ts';
 import { newEasyPostId } from './easypost-state.ts';
-import type { EasyPostState, Parcel, Rate, RefundStatus, Shipment } from './easypost-state.ts';
+import type { EasyPostState, Parcel, Rate, RefundAnswer, Shipment } from './easypost-state.ts';
 import { newShipment } from './shipment-objects.ts';
 import { newTracker } from './trackers.ts';
 
@@ -93,8 +93,7 @@ export function refundShipment(state: EasyPostState, shipment: Shipment, refundM
   if (!shipment.postage_label) return { ...shipment, refund_status: 'not_applicable' };
   if (shipment.refund_status === 'submitted' || shipment.refund_status === 'refunded') return shipment;
   const told = state.refundAnswers.get(shipment.id)?.answer;
-  const wasScanned = shipment.tracker !== null && !['unknown', 'pre_transit'].includes(shipment.tracker.status);
-  shipment.refund_status = told ?? (wasScanned ? 'rejected' : 'submitted');
+  shipment.refund_status = told ?? (wasScanned(shipment) ? 'rejected' : 'submitted');
   if (shipment.refund_status === 'submitted') {
     const step = {
       id: `refund:${shipment.id}`,
@@ -109,22 +108,32 @@ export function refundShipment(state: EasyPostState, shipment: Shipment, refundM
 }
 
 /** What the carrier answers when a label's money is asked for; what was asked for already comes to that end now. */
-export function decideLabelRefund(state: EasyPostState, shipment: Shipment, answer: RefundStatus): Shipment {
-  state.refundAnswers.put(shipment.id, { id: shipment.id, answer });
-  if (shipment.refund_status === 'submitted' && answer !== 'submitted') {
-    state.plan.delete(`refund:${shipment.id}`);
-    shipment.refund_status = answer;
-    if (answer === 'refunded') payLabelBack(state, shipment);
-    touch(state, shipment);
-  }
+export function decideLabelRefund(
+  state: EasyPostState,
+  shipment: Shipment,
+  { answer, later }: Omit<RefundAnswer, 'id'>,
+): Shipment {
+  state.refundAnswers.put(shipment.id, { id: shipment.id, answer, later });
+  if (answer !== 'submitted') endRefund(state, shipment, answer);
   return shipment;
 }
 
+/** Its time is over. A label that was scanned meanwhile was used, so its price is due; of that no event is sent. */
 export function settleLabelRefund(state: EasyPostState, shipment: Shipment): void {
+  const told = state.refundAnswers.get(shipment.id)?.later;
+  endRefund(state, shipment, told ?? (wasScanned(shipment) ? 'rejected' : 'refunded'));
+}
+
+function endRefund(state: EasyPostState, shipment: Shipment, to: NonNullable<RefundAnswer['later']>): void {
   if (shipment.refund_status !== 'submitted') return;
-  shipment.refund_status = 'refunded';
-  payLabelBack(state, shipment);
+  state.plan.delete(`refund:${shipment.id}`);
+  shipment.refund_status = to;
+  if (to === 'refunded') payLabelBack(state, shipment);
   touch(state, shipment);
+}
+
+function wasScanned({ tracker }: Shipment): boolean {
+  return tracker !== null && !['unknown', 'pre_transit'].includes(tracker.status);
 }
 
 function payLabelBack(state: EasyPostState, shipment: Shipment): void {

@@ -160,6 +160,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     },
     writes: { 'update shipping_label.state': 'cancelled with its parcel' },
   },
+  takeLabelRefunds: record('its label read by the sweep', {
+    'update shipping_label.refund_looks': 'its label read by the sweep',
+  }),
+  readLabelRefunds: {
+    story: 'its label read by the sweep',
+    replies: { 'GET /v2/shipments/:id': 'its label read by the sweep' },
+    writes: { 'update shipping_label.state': 'its label read by the sweep' },
+  },
   readTracking: {
     story: 'not heard of',
     replies: { 'GET /v2/trackers/:id': 'not heard of' },

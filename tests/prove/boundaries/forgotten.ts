@@ -100,3 +100,16 @@ export async function reserveLate({ at, ids }: Teller): Promise<void> {
   });
   if (!answer.ok) throw new Error(`The payment provider answered ${answer.status}`);
 }
+
+/** False until a sweep has read what became of the label's price; its next look is an hour away, unless it is made due. */
+export async function isLabelNotCharged({ at, ids }: Teller): Promise<boolean> {
+  await execute(
+    at,
+    `update shipping_label set refund_look_at = now() where shipment_id = ? and refund_look_at > now() + interval '10 minutes'`,
+    [ids.shipmentId],
+  );
+  const facts = await at.database.em
+    .fork()
+    .execute(`select 1 from order_event where order_id = ? and type = 'shipment.label-not-charged'`, [ids.orderId]);
+  return facts.length > 0;
+}

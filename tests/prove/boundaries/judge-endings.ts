@@ -24,6 +24,8 @@ interface EndedOrder {
 const onTheWay = [
   'shipment.in-transit',
   'shipment.out-for-delivery',
+  // Decided by the carrier after the story, or before its end.
+  'shipment.label-refunded',
   // What is put before a person depends on how long a death was in the way.
   'order.attention-raised',
   'order.attention-cleared',

@@ -91,11 +91,11 @@ export async function pickUp(teller: Teller): Promise<void> {
 export async function startCancelled(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
   const start = { orderId: ids.orderId, timing: readOrderTiming({}), customerId: null, skus: [PLENTY] };
-  const args: [Cancellation] = [{ reasonCode: 'customer' }];
+  const request: Cancellation = { reasonCode: 'customer' };
   await eventuallySo(teller, async () => {
     const { number } = await workflowIdsOf(at.database, ids.orderId);
     const options = orderStartOptions({ ...start, number, lineCount: 1 });
-    const call = { args, updateId: `cancel-${key}` };
+    const call = { orderId: ids.orderId, request, updateId: `cancel-${key}` };
     const { kind } = await at.calls.executeUpdateWithStart('processOrder', options, cancelOrderUpdate, call);
     return kind === 'cancelled';
   });
@@ -104,7 +104,7 @@ export async function startCancelled(teller: Teller): Promise<void> {
 /** Staff have seen to what the provider told of. There is no route for it: they do it in the Temporal UI. */
 export async function acknowledge(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
-  const update = { args: [{}] as [object], updateId: `seen-${key}` };
+  const update = { orderId: ids.orderId, request: {}, updateId: `seen-${key}` };
   await eventuallySo(teller, async () => {
     const { order } = await workflowIdsOf(at.database, ids.orderId);
     await at.calls.executeUpdate(order, acknowledgeNoticesUpdate, update);

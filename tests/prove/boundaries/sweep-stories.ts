@@ -1,6 +1,7 @@
 import {
   endWorkflowOf,
   findOnTheShelf,
+  isLabelNotCharged,
   reserveLate,
   storeForgottenEvent,
   storeForgottenRequest,
@@ -109,6 +110,21 @@ export const sweepStories = {
           ]);
         return released.length > 0;
       });
+    },
+  },
+  'its label read by the sweep': {
+    sweep: 'sweepInboundEvents',
+    ending: {
+      ...cancelledWithItsParcel,
+      timeline: [...cancelledWithItsParcel.timeline, 'shipment.label-not-charged'],
+    },
+    async tell(teller) {
+      await placeOrder(teller);
+      const { trackingCode } = await teller.parcelIs('ready');
+      // Of this no event is sent.
+      await teller.simulate(`/labels/${trackingCode}/refund`, { status: 'submitted', later: 'not_applicable' });
+      await cancel(teller);
+      await eventuallySo(teller, () => isLabelNotCharged(teller));
     },
   },
 } as const satisfies Readonly<Record<string, BoundaryStory>>;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pressButton } from '../../../dev/shop/shopper.ts';
-import { isCancelled, parcelWas, wasConfirmed, wasHeld, wasReleased } from './claims.ts';
+import { ask, askBadly } from './ask.ts';
+import { isConfirmedOrCancelled } from './claims.ts';
 import { parcelsOf, sendJudged, type LiveOrder, type Surroundings } from './live-order.ts';
 import type { Command } from './plan-orders.ts';
 import { repeatWebhooks } from './repeat-webhooks.ts';
@@ -11,120 +12,67 @@ export async function carryOut(around: Surroundings, order: LiveOrder, command: 
   switch (command.kind) {
     case 'pay':
       return pay(around, order, command);
-    case 'pay badly':
-    case 'cancel badly':
-      return askBadly(around, order, command);
-    case 'cancel':
-      return cancel(around, order, command.as);
-    case 'hold':
-    case 'release':
-      return holdOrRelease(around, order, command.kind);
-    case 'bank':
-      // Pressed twice, or too late: the bank's page says so itself.
-      await pressButton(order.bankPage, command.button).then(
-        () => around.log.note(order.id, `bank ${command.button}`),
-        () => around.log.note(order.id, `bank ${command.button} refused`),
-      );
+    case 'ask':
+      await ask(around, order, command);
       return;
-    case 'parcel':
-      return takeStep(around, order, command.step);
+    case 'ask badly':
+      return askBadly(around, order, command);
+    case 'bank':
+      return pressInBank(around, order, command.button);
     case 'carrier':
       return carrierSays(around, order, command.status);
     case 'message':
-      return sendMessage(around, order, command);
+      await sendMessage(around, order, command);
+      return;
     case 'repeat webhooks':
       return repeatWebhooks(around, order);
-    case 'place again': {
-      const { key, request, id } = order;
-      const again = await sendJudged(around, id, 'place again', 'POST', '/v1/orders', { key, body: request.body });
-      if (again && again.status < 300 && again.body.id !== id)
-        around.book.complain(`Order ${id} placed again under its key is ${again.body.id}`);
-      return;
-    }
-    case 'receive stock': {
-      const lines = [{ sku: around.backorderedSku, locationId: 'MAIN', quantity: 1 }];
-      await sendJudged(around, order.id, 'receive stock', 'POST', '/v1/stock-receipts', {
-        as: 'staff',
-        key: randomUUID(),
-        body: { lines },
-      });
-    }
+    case 'place again':
+      return placeAgain(around, order);
+    case 'receive stock':
+      return receiveOne(around, order);
   }
 }
 
-/** Cards at once, each under a key of its own or all under one. */
+async function placeAgain(around: Surroundings, { key, request, id }: LiveOrder): Promise<void> {
+  const subject = { orderId: id, what: 'place again', path: '/v1/orders', mayBe: ['payment-method-invalid'] };
+  const again = await sendJudged(around, subject, { key, body: request.body });
+  if (again && again.status < 300 && again.body.id !== id)
+    around.book.complain(`Order ${id} placed again under its key is ${again.body.id}`);
+}
+
+async function receiveOne(around: Surroundings, { id }: LiveOrder): Promise<void> {
+  const lines = [{ sku: around.backorderedSku, locationId: 'MAIN', quantity: 1 }];
+  const subject = { orderId: id, what: 'receive stock', path: '/v1/stock-receipts' };
+  await sendJudged(around, subject, { as: 'staff', key: randomUUID(), body: { lines } });
+}
+
+/** Pressed twice, or too late: the bank's page says so itself. */
+async function pressInBank({ log }: Surroundings, { id, bankPage }: LiveOrder, button: 'complete' | 'fail') {
+  await pressButton(bankPage, button).then(
+    () => log.note(id, `bank ${button}`),
+    () => log.note(id, `bank ${button} refused`),
+  );
+}
+
+/** Cards at once, each under a key of its own or all under one, which fits the first of them only. */
 async function pay(
   around: Surroundings,
   { id }: LiveOrder,
   { cards, underOneKey }: Extract<Command, { kind: 'pay' }>,
 ): Promise<void> {
   const shared = randomUUID();
+  const mayBe = ['payment-method-invalid', ...(underOneKey ? ['idempotency-key-reused'] : [])];
   await Promise.all(
     cards.map(async (paymentMethod) => {
+      const subject = { orderId: id, what: `pay ${paymentMethod}`, path: `/v1/orders/${id}/payments`, mayBe };
       const key = underOneKey ? shared : randomUUID();
-      const answer = await sendJudged(around, id, `pay ${paymentMethod}`, 'POST', `/v1/orders/${id}/payments`, {
-        key,
-        body: { paymentMethod },
-      });
+      const answer = await sendJudged(around, subject, { key, body: { paymentMethod } });
       if (answer?.status !== 201) return;
-      // A cancellation may come between the card's authorisation and the confirmation.
-      around.book.claim({
-        orderId: id,
-        words: `a payment by ${paymentMethod} was answered 201`,
-        isTrue: (facts) => wasConfirmed(facts) || isCancelled(facts),
-      });
+      around.log.accept('pay');
+      const words = `a payment by ${paymentMethod} was answered 201`;
+      around.book.claim({ orderId: id, words, isTrue: isConfirmedOrCancelled });
     }),
   );
-}
-
-async function askBadly(
-  around: Surroundings,
-  { id }: LiveOrder,
-  { kind, body }: Extract<Command, { kind: 'pay badly' | 'cancel badly' }>,
-): Promise<void> {
-  const path = kind === 'pay badly' ? 'payments' : 'cancel';
-  const answer = await sendJudged(around, id, kind, 'POST', `/v1/orders/${id}/${path}`, { key: randomUUID(), body });
-  if (answer && (answer.status < 400 || answer.status >= 500))
-    around.book.complain(`Order ${id}: ${kind} with ${JSON.stringify(body)} was answered ${answer.status}`);
-}
-
-async function cancel(around: Surroundings, { id }: LiveOrder, as: 'storefront' | 'staff'): Promise<void> {
-  const request = { as, key: randomUUID(), body: { reason: 'Changed my mind' } };
-  const answer = await sendJudged(around, id, 'cancel', 'POST', `/v1/orders/${id}/cancel`, request);
-  if (answer && answer.status < 300)
-    around.book.claim({ orderId: id, words: `cancel was answered ${answer.status}`, isTrue: isCancelled });
-}
-
-async function holdOrRelease(around: Surroundings, { id }: LiveOrder, what: 'hold' | 'release'): Promise<void> {
-  const reason = `Hold ${randomUUID()}`;
-  const body = what === 'hold' ? { body: { reason } } : {};
-  const answer = await sendJudged(around, id, what, 'POST', `/v1/orders/${id}/${what}`, {
-    as: 'staff',
-    key: randomUUID(),
-    ...body,
-  });
-  if (answer?.status !== 200) return;
-  const isTrue = what === 'hold' ? wasHeld(reason) : wasReleased;
-  around.book.claim({ orderId: id, words: `${what} was answered 200`, isTrue });
-}
-
-const statesAfter = {
-  pick: 'picked',
-  pack: 'packed',
-  'hand-over': 'handed-over',
-  'mark-delivered': 'delivered',
-  'mark-lost': 'lost',
-} as const;
-
-async function takeStep(around: Surroundings, { id }: LiveOrder, step: keyof typeof statesAfter): Promise<void> {
-  for (const { id: shipmentId } of await parcelsOf(around, id)) {
-    const request = { as: 'staff', key: randomUUID(), body: {} } as const;
-    const answer = await sendJudged(around, id, step, 'POST', `/v1/shipments/${shipmentId}/${step}`, request);
-    if (answer?.status !== 200) continue;
-    // A parcel that was handed over unpacked is told so at once: the later step includes the earlier ones.
-    const isTrue = step === 'pick' || step === 'pack' ? () => true : parcelWas(shipmentId, statesAfter[step]);
-    around.book.claim({ orderId: id, words: `${step} of a parcel was answered 200`, isTrue });
-  }
 }
 
 async function carrierSays(around: Surroundings, { id }: LiveOrder, status: string): Promise<void> {

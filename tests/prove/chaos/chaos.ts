@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { createShopClient } from '../../../dev/shop/shop-client.ts';
 import { addArticle } from '../../support/new-article.ts';
@@ -8,17 +7,20 @@ import type { Proof } from '../proof.ts';
 import { createAskedLog, describeCounts } from './asked-log.ts';
 import { auditMoney } from './audit-money.ts';
 import { brokenClaims, createClaimBook, leftOnHold } from './claims.ts';
+import { createCorrectionLog } from './corrections.ts';
+import { disturb } from './disturb.ts';
 import type { Surroundings } from './live-order.ts';
+import { neverTaken } from './never-taken.ts';
 import { stuckWorkflows } from './look-at-workflows.ts';
-import { isAtRest, hasEndedOrNeedsAPerson, readFacts } from './order-facts.ts';
+import { isAtRest, readFacts } from './order-facts.ts';
 import { planOrders } from './plan-orders.ts';
 import { webhookSecrets } from './repeat-webhooks.ts';
-import { clearUp, untilAtRest } from './rest.ts';
+import { seeToEverything, untilAtRest } from './rest.ts';
 import { storm, type StormGoods } from './storm.ts';
 import { twoCardsAtOnce } from './two-cards.ts';
 
 const sizes = {
-  short: { orders: 120, twoCards: 40, atOnce: 24, payWithinSeconds: 12, restWithinMs: 45_000, withinMs: 5 * 60_000 },
+  short: { orders: 120, twoCards: 40, atOnce: 24, payWithinSeconds: 12, restWithinMs: 45_000, withinMs: 8 * 60_000 },
   full: {
     orders: 3_000,
     twoCards: 1_000,
@@ -54,10 +56,11 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
       temporal: new Client({ connection, namespace: proofShop.running.temporalNamespace }),
       book: createClaimBook(),
       log: createAskedLog(),
+      corrections: createCorrectionLog(),
       backorderedSku: goods.backordered,
     };
     try {
-      return await throwAt(around, goods, { seed, size, dataDir, report });
+      return await throwAt(around, goods, { seed, short, size, dataDir, report });
     } finally {
       await connection.close();
     }
@@ -66,22 +69,23 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
 
 interface Throw {
   readonly seed: number;
+  readonly short: boolean;
   readonly size: Size;
   readonly dataDir: string;
   readonly report: (line: string) => void;
 }
 
-async function throwAt(around: Surroundings, goods: StormGoods, { seed, size, dataDir, report }: Throw) {
+async function throwAt(around: Surroundings, goods: StormGoods, { seed, short, size, dataDir, report }: Throw) {
   const { book, database, log } = around;
   const paid = await twoCardsAtOnce(around, goods.main[0] ?? '', size.twoCards);
   report(`${paid.length} orders were sent two cards at once`);
-  const misbehaving = await disturbProviders(around);
+  const disturbance = await disturb(around);
   const told = await storm(around, { plans: planOrders(seed, size.orders), goods, atOnce: size.atOnce });
   report(`${told.length} of ${size.orders} orders are there, ${book.claims.length} promises were made`);
-  await misbehaving.stop();
+  await disturbance.stop();
   const stuck = await untilAtRest(around, size.restWithinMs, isAtRest);
-  await clearUp(around, size.orders);
-  stuck.push(...(await untilAtRest(around, size.restWithinMs, hasEndedOrNeedsAPerson)));
+  await disturbance.mend();
+  stuck.push(...(await seeToEverything(around, size)));
   log.writeTo(join(dataDir, 'asked.jsonl'));
   const facts = await readFacts(database);
   const violations = [
@@ -89,7 +93,9 @@ async function throwAt(around: Surroundings, goods: StormGoods, { seed, size, da
     ...(await stuckWorkflows(around.temporal)),
     ...book.complaints,
     ...brokenClaims(book.claims, facts),
+    ...around.corrections.broken(facts),
     ...leftOnHold(facts.values()),
+    ...neverTaken(log.accepted, short),
     ...(await auditMoney(around)),
     ...(await brokenInvariants(around)),
   ];
@@ -114,36 +120,6 @@ async function addGoods({ shop }: ProofShop): Promise<StormGoods> {
     );
   const backordered = await addArticle(shop, 'CHAOS-LATER', { backorderable: true });
   return { main: await add('MAIN', 8), east: await add('EAST', 3), backordered };
-}
-
-const DISTURB_EVERY_MS = 400;
-
-/** Webhooks come twice, late and in another order, and now and then the payment provider is slow. */
-async function disturbProviders({ running }: ProofShop) {
-  const stopped = new AbortController();
-  const on = (base: string | undefined, fault: object) =>
-    fetch(`${base}/simulator/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(fault),
-    });
-  await on(running.easypost, { route: 'tracker.*', webhook: { duplicate: 1 } });
-  const loop = (async () => {
-    while (!stopped.signal.aborted) {
-      await on(running.stripe, { route: 'POST /v1/payment_intents*', latencyMs: 1_500, times: 1 });
-      await on(running.stripe, { route: '*', webhook: { duplicate: 2, delayMs: 700 }, times: 1 });
-      await on(running.stripe, { route: '*', webhook: { reorder: true }, times: 1 });
-      await delay(DISTURB_EVERY_MS, undefined, { signal: stopped.signal }).catch(() => {});
-    }
-  })();
-  return {
-    async stop() {
-      stopped.abort();
-      await loop;
-      for (const base of [running.stripe, running.easypost])
-        await fetch(`${base}/simulator/faults`, { method: 'DELETE' });
-    },
-  };
 }
 
 function countBy(kinds: readonly string[]): Map<string, number> {

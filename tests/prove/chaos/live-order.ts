@@ -4,6 +4,7 @@ import type { ShopAnswer, ShopClient, ShopRequest } from '../../../dev/shop/shop
 import type { ProofShop } from '../on-a-shop.ts';
 import type { AskedLog } from './asked-log.ts';
 import type { ClaimBook } from './claims.ts';
+import type { CorrectionLog } from './corrections.ts';
 
 /** An order that commands are thrown at. */
 export interface LiveOrder {
@@ -21,28 +22,40 @@ export interface Surroundings extends ProofShop {
   readonly client: ShopClient;
   readonly temporal: Pick<Client, 'workflow'>;
   readonly book: ClaimBook;
+  readonly corrections: CorrectionLog;
   /** What was asked of which order and what came of it. */
   readonly log: AskedLog;
   readonly backorderedSku: string;
 }
 
-/** Sends a request and sees that the answer is one that may be given. */
+/** What is sent, and what may be wrong with it. */
+export interface JudgedSubject {
+  readonly orderId: string;
+  readonly what: string;
+  readonly path: string;
+  /** It is sent to be refused. */
+  readonly isWrong?: boolean;
+  /** Codes of 400 and 422 that may be answered all the same. */
+  readonly mayBe?: readonly string[];
+}
+
+/** Posts a request and sees that the answer is one that may be given. */
 export async function sendJudged(
   { client, log, book }: Surroundings,
-  orderId: string,
-  what: string,
-  method: string,
-  path: string,
+  { orderId, what, path, isWrong = false, mayBe = [] }: JudgedSubject,
   request: ShopRequest,
 ): Promise<ShopAnswer | undefined> {
-  const answer = await client.send(method, path, request).catch((error: unknown) => {
-    book.complain(`${what} (${method} ${path}) had no answer: ${(error as Error).message}`);
+  const said = `${what} (${path})`;
+  const answer = await client.send('POST', path, request).catch((error: unknown) => {
+    book.complain(`${said} had no answer: ${(error as Error).message}`);
     return undefined;
   });
   if (!answer) return undefined;
-  log.note(orderId, `${what} ${answer.status}${answer.status >= 400 ? ` ${answer.body.code}` : ''}`);
-  if (answer.status >= 500 && answer.status !== 503)
-    book.complain(`${what} (${method} ${path}) was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  const { status, body } = answer;
+  log.note(orderId, `${what} ${status}${status >= 400 ? ` ${body.code}` : ''}`);
+  if (status >= 500 && status !== 503) book.complain(`${said} was answered ${status}: ${JSON.stringify(body)}`);
+  if (!isWrong && (status === 400 || status === 422) && !mayBe.includes(body.code))
+    book.complain(`${said} is right and was answered ${status}: ${JSON.stringify(body)}`);
   return answer;
 }
 

@@ -12,11 +12,16 @@ export interface OrderFacts {
   readonly status: OrderStatus;
   readonly attention: string | null;
   readonly holdReason: string | null;
+  /** The first line of the address that it goes to. */
+  readonly addressLine: string;
+  /** Goods that are kept for it and have not left. */
+  readonly unitsHeld: number;
   readonly events: readonly OrderEvent[];
 }
 
 const FACTS = `
-  select o.id, o.status, o.attention, o.hold_reason as "holdReason", (
+  select o.id, o.status, o.attention, o.hold_reason as "holdReason", o.shipping_address ->> 'line1' as "addressLine", (
+    select coalesce(sum(quantity), 0)::int from reservation r where r.order_id = o.id and r.state = 'held') as "unitsHeld", (
     select coalesce(jsonb_agg(jsonb_build_object('type', e.type, 'data', e.data) order by e.sequence), '[]')
     from order_event e where e.order_id = o.id) as events
   from sales_order o`;

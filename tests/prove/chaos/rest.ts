@@ -1,9 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isFinal } from '../../../domain/orders/order-status.ts';
+import { eachAtOnce } from '../../support/each-at-once.ts';
 import { receiveUnits } from '../../support/new-article.ts';
+import { ask } from './ask.ts';
 import { timelineOf } from './claims.ts';
 import type { Surroundings } from './live-order.ts';
-import { readFacts, type OrderFacts } from './order-facts.ts';
+import { hasEndedOrNeedsAPerson, readFacts, type OrderFacts } from './order-facts.ts';
+import type { RequestName } from './requests.ts';
 
 /** Says of each order that does not come to rest in good time how far it has come. */
 export async function untilAtRest(
@@ -15,16 +18,51 @@ export async function untilAtRest(
     const restless = [...(await readFacts(database)).values()].filter((order) => !isAtRest(order));
     if (restless.length === 0) return [];
     if (Date.now() > giveUpAt)
-      return restless.map((order) => `Stuck: order ${order.id} is ${order.status}: ${timelineOf(order)}`);
+      return restless.map(
+        (order) => `Stuck: order ${order.id} is ${order.status} (${order.attention}): ${timelineOf(order)}`,
+      );
   }
 }
 
-/** Staff release what is on hold, and goods arrive for everybody who waits. */
-export async function clearUp(around: Surroundings, orders: number): Promise<void> {
-  const facts = await readFacts(around.database);
+interface Rest {
+  readonly orders: number;
+  readonly restWithinMs: number;
+}
+
+/** In turn: what heals comes before what gives up. */
+const remedies: readonly RequestName[] = [
+  'release',
+  'retry-label',
+  'correct-address',
+  'retry-payment',
+  'write-off',
+  'settle-return',
+  'resume',
+  'acknowledge-parcel',
+  'acknowledge',
+];
+/** Of a parcel that the carrier does not bring on. */
+const lastRemedies: readonly RequestName[] = ['mark-lost', ...remedies];
+
+/** Goods arrive for everybody who waits, and staff do what they may about whatever waits for them: every order ends. */
+export async function seeToEverything(around: Surroundings, { orders, restWithinMs }: Rest): Promise<string[]> {
   await receiveUnits(around.shop, around.backorderedSku, { MAIN: 2 * orders });
-  for (const { id, holdReason } of facts.values()) {
-    if (holdReason !== null)
-      await around.client.send('POST', `/v1/orders/${id}/release`, { as: 'staff', key: randomUUID() });
-  }
+  await treat(around, remedies);
+  const stuck = await untilAtRest(around, restWithinMs, hasEndedOrNeedsAPerson);
+  await treat(around, lastRemedies);
+  return [...stuck, ...(await untilAtRest(around, restWithinMs, ({ status }) => isFinal(status)))];
+}
+
+const AT_ONCE = 16;
+/** By staff, about one parcel and another: an order may wait for a word about each. */
+const NAMING_A_PARCEL = [7, 8] as const;
+
+/** Some by REST, and some as in the Temporal UI. */
+async function treat(around: Surroundings, requests: readonly RequestName[]): Promise<void> {
+  const waiting = [...(await readFacts(around.database)).values()].filter(({ status }) => !isFinal(status));
+  await eachAtOnce(waiting, AT_ONCE, async (order, index) => {
+    const via = index % 2 === 0 ? 'rest' : 'update';
+    for (const request of requests)
+      for (const variant of NAMING_A_PARCEL) await ask(around, order, { kind: 'ask', request, via, variant });
+  });
 }

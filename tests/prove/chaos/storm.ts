@@ -5,6 +5,7 @@ import { wasConfirmed } from './claims.ts';
 import { carryOut } from './carry-out.ts';
 import { sendJudged, type LiveOrder, type Surroundings } from './live-order.ts';
 import type { PlannedOrder } from './plan-orders.ts';
+import { runCourse } from './run-course.ts';
 
 export interface StormGoods {
   readonly main: readonly string[];
@@ -28,12 +29,13 @@ export async function storm(around: Surroundings, { plans, goods, atOnce }: Stor
       const order = await place(around, key, plan, linesOf(plan, goods, index));
       if (!order) return;
       ids.push(order.id);
-      await Promise.all(
-        plan.commands.map(async ({ atMs, command }) => {
+      await Promise.all([
+        runCourse(around, order, plan.course),
+        ...plan.commands.map(async ({ atMs, command }) => {
           await delay(atMs);
           await carryOut(around, order, command);
         }),
-      );
+      ]);
     } catch (error) {
       around.book.complain(`${key} broke off: ${(error as Error).stack}`);
     }
@@ -49,7 +51,8 @@ async function place(
 ): Promise<LiveOrder | undefined> {
   const street = undeliverable ? { street: '1 UNDELIVERABLE Road', insistOnAddress: true } : {};
   const request = await prepareOrder(around.shop, key, { lines, paymentMethod: card, ...street });
-  const answer = await sendJudged(around, key, 'place', 'POST', '/v1/orders', { key, body: request.body });
+  const subject = { orderId: key, what: 'place', path: '/v1/orders', mayBe: ['payment-method-invalid'] };
+  const answer = await sendJudged(around, subject, { key, body: request.body });
   if (!answer || answer.status >= 300) return undefined;
   const { id, nextAction } = answer.body as { id: string; nextAction: { url?: string } | null };
   around.log.note(id, `placed with ${card}: ${answer.status}`);

@@ -19,10 +19,11 @@ export async function twoCardsAtOnce(around: Surroundings, sku: string, count: n
     const id = body.id as string;
     const answers = await Promise.all(
       ['pm_card_visa', 'pm_card_mastercard'].map((paymentMethod) =>
-        sendJudged(around, id, 'one of two cards', 'POST', `/v1/orders/${id}/payments`, {
-          key: randomUUID(),
-          body: { paymentMethod },
-        }),
+        sendJudged(
+          around,
+          { orderId: id, what: 'one of two cards', path: `/v1/orders/${id}/payments` },
+          { key: randomUUID(), body: { paymentMethod } },
+        ),
       ),
     );
     const said = answers.map((answer) => answer?.status ?? 'nothing').join(' and ');

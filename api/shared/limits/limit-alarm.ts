@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import { Counter, type Registry } from 'prom-client';
+
+/** Limits that nobody reaches who means no harm. */
+type WatchedLimit = 'declines' | 'bad-signatures';
+
+/** Tells staff that a limit was reached, once for each time: in the log, and as a metric. */
+export type LimitAlarm = (limit: WatchedLimit, whose: Readonly<Record<string, string>>) => void;
+
+export function createLimitAlarm(log: Pick<Logger, 'warn'>, registry: Registry): LimitAlarm {
+  const reached = new Counter({
+    name: 'quartermaster_limits_reached_total',
+    help: 'How often a limit was reached that only misuse reaches.',
+    labelNames: ['limit'],
+    registers: [registry],
+  });
+  return (limit, whose) => {
+    reached.inc({ limit });
+    log.warn({ limit, ...whose }, WORDS[limit]);
+  };
+}
+
+const WORDS: Readonly<Record<WatchedLimit, string>> = {
+  declines:
+    'Too many cards of an API key were declined: whoever has had one declined within the hour is refused. Somebody may be testing stolen cards.',
+  'bad-signatures':
+    'Too many webhooks of an address were not signed rightly: no large ones are read of it for a minute.',
+};

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import pino from 'pino';
+import { readApiConfig } from '../../../api/api-config.ts';
+import { allRoutes } from '../../../api/app.ts';
+import { createTemporalCalls, createTemporalClient } from '../../../api/shared/temporal.ts';
+import type { Database } from '../../../db/database.ts';
+import { testApiEnvironment } from '../../support/test-api.ts';
+import { badBodies, requestRow, requestNames, VARIANTS } from './requests.ts';
+
+/** Nothing is asked of them: only what they say of themselves is looked at. */
+const contracts = allRoutes({
+  database: { em: {} } as unknown as Database,
+  temporal: createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' })),
+  config: readApiConfig(testApiEnvironment),
+  log: pino({ level: 'silent' }),
+  draining: new AbortController().signal,
+  alarm: () => {},
+}).map(({ contract }) => contract);
+
+function contractOf(name: (typeof requestNames)[number]) {
+  const { path } = requestRow(name);
+  const found = contracts.find((contract) => contract.method === 'post' && contract.path === path);
+  if (!found) throw new Error(`There is no POST ${path}`);
+  return found;
+}
+
+describe('requests', () => {
+  it('names everything that the API takes about an order or a parcel', () => {
+    const paths = contracts.flatMap(({ method, path }) =>
+      method !== 'get' && /^\/v1\/(orders|shipments)\/\{id\}/.test(path) ? [path] : [],
+    );
+    expect(requestNames.map((name) => requestRow(name).path).sort()).toEqual(paths.sort());
+  });
+
+  it.each(requestNames)('sends %s as the API takes it, from whoever may', (name) => {
+    const { body, as } = requestRow(name);
+    const contract = contractOf(name);
+    expect(as).toEqual(contract.roles);
+    expect(body === undefined).toBe(contract.body === undefined);
+    const said = Array.from({ length: VARIANTS }, (_, variant) =>
+      body?.({ shipmentId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a', remark: 'Note abc', variant }),
+    );
+    expect(said.filter((one) => contract.body?.safeParse(one).success === false)).toEqual([]);
+    expect(badBodies.filter((bad) => contract.body?.safeParse(bad).success)).toEqual([]);
+  });
+});
