@@ -64,7 +64,18 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
      from payment_capture where shipment_id = ? and state = 'captured' and amount_minor > 0 returning id`,
     [refundId, attempt, refundKey(idWithin(orderId, 'refund', shipmentId), attempt), reason, shipmentId],
   );
-  return rows.length === 0 ? undefined : { kind: 'opened', refund: await readRefund(em, refundId) };
+  if (rows.length > 0) return { kind: 'opened', refund: await readRefund(em, refundId) };
+  const isFree = await isLeftFree(em, shipmentId);
+  return isFree ? { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) } : undefined;
+}
+
+/** A parcel that costs nothing has left like any other: nothing was taken with it that could go back. */
+async function isLeftFree(em: EntityManager, shipmentId: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from payment_capture where shipment_id = ? and state = 'captured' and amount_minor = 0`,
+    [shipmentId],
+  );
+  return rows.length > 0;
 }
 
 export async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {

@@ -79,6 +79,23 @@ async function capture(orderId: string, shipmentId: string): Promise<void> {
   await settlements.recordCapture(opening.capture);
 }
 
+describe('a refund', () => {
+  it('is none of a free parcel that is lost', async () => {
+    const { orderId, shipmentIds } = await anOrder('delivered', 'lost');
+    const [paid = '', free = ''] = shipmentIds;
+    const em = database.em.fork();
+    await em.execute('update shipment set capture_minor = case when id = ? then 0 else 2500 end where order_id = ?', [
+      free,
+      orderId,
+    ]);
+    await capture(orderId, paid);
+    await capture(orderId, free);
+    const refund = { orderId, shipmentId: free, reason: 'The parcel was lost' };
+    const opening = await createSettlementRepository(database).openRefund(refund);
+    expect(opening).toEqual({ kind: 'recorded', paymentStatus: 'captured' });
+  });
+});
+
 describe('writing money off', () => {
   it('keeps no parcel here whose money was taken with the one before it', async () => {
     const { orderId, shipmentIds } = await anOrder('delivered', 'delivered', 'packed');
@@ -178,7 +195,7 @@ describe('writing money off', () => {
     const settlements = createSettlementRepository(database);
     await settlements.recordLapse({ intentId });
     const written = await createWriteOffRepository(database).recordWriteOff(ofShipment(orderId, shipmentId));
-    const { paymentStatus } = written ?? {};
+    const paymentStatus = written === 'moved' ? undefined : written.paymentStatus;
     expect(await settlements.openCapture({ orderId, shipmentId })).toEqual({
       kind: 'recorded',
       paymentStatus,
