@@ -74,7 +74,7 @@ describe('a step that has been retried for more than five minutes', () => {
 
   it('leaves alone what else waits for a person', async () => {
     const { orderId } = await aConfirmedOrder(database);
-    const words = { orderId, attention: 'A refund failed', about: ['money'], version: 1 };
+    const words = { orderId, attention: { 'money-back:1': 'A refund failed' }, about: ['money'], version: 1 };
     await createFulfilmentRepository(database).recordAttention(words);
     await expect(attempt({ orderId }, fails)).rejects.toThrow('confused');
     expect((await attentionOf(orderId))?.split('\n')).toEqual([

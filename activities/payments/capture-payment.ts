@@ -1,7 +1,7 @@
 import type { OpenedCapture } from '../../db/payments/open-capture.ts';
-import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import type { CapturePayment } from '../../workflows/payments/payment-contract.ts';
+import type { CapturePayment, Captured } from '../../workflows/payments/payment-contract.ts';
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
 import { lookIntoBooks } from './capture-books.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 
@@ -11,10 +11,13 @@ type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
 export async function capturePayment(
   deps: Deps,
   { orderId, shipmentId, readFirst }: CapturePayment,
-): Promise<{ readonly paymentStatus: PaymentStatus }> {
+): Promise<Captured> {
   const { settlements } = deps;
   const opening = await settlements.openCapture({ orderId, shipmentId });
-  if (opening.kind === 'recorded') return { paymentStatus: opening.paymentStatus };
+  if (opening.kind === 'recorded') {
+    const { paymentStatus, isWrittenOff } = opening;
+    return { paymentStatus, ...(isWrittenOff && { isWrittenOff }) };
+  }
   if (opening.kind === 'wait' || opening.kind === 'abandoned') {
     if (opening.kind === 'abandoned') await findOut(deps, opening.capture);
     throw new PaymentUnavailable(`The money of another parcel of order ${orderId} is being taken`);
@@ -31,7 +34,8 @@ async function wasTakenBefore(deps: Deps, capture: OpenedCapture, mayBe: boolean
 
 /**
  * A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. A failure of the
- * provider's own it may complete later: where more than one capture is possible, staff have to ask again before that.
+ * provider's own it may complete later: where more than one capture is possible, staff have to ask again before that. Until they
+ * do, the workflow looks a few times.
  * Source: docs.stripe.com/error-low-level, "Server errors".
  */
 async function take(deps: Deps, capture: OpenedCapture, asksAgain: boolean): Promise<void> {
@@ -40,9 +44,9 @@ async function take(deps: Deps, capture: OpenedCapture, asksAgain: boolean): Pro
   } catch (error) {
     if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
     if (await isInTheBooks(deps, capture)) return;
-    if (error instanceof PaymentKeySpent && !capture.final && !asksAgain) throw error;
+    if (error instanceof PaymentKeySpent && !capture.final && !asksAgain) throw new PaymentUnsettled(error);
     await deps.settlements.refuseCapture(capture);
-    throw error;
+    throw error instanceof PaymentKeySpent ? askedAnew(error) : error;
   }
 }
 

@@ -8,8 +8,9 @@ import type { SettlementRepository } from '../../db/payments/settlement-reposito
 import { aShop } from '../../tests/support/a-shop.ts';
 import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
-import { PaymentKeySpent, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { asActivityFailure } from '../shared/as-activity-failure.ts';
+import { PaymentUnsettled } from './payment-unsettled.ts';
 
 let shop: TestPayments;
 let database: Database;
@@ -418,7 +419,7 @@ describe('a failure that Stripe keeps under the key', () => {
     try {
       return await step();
     } catch (error) {
-      if (!(error instanceof PaymentUnavailable || error instanceof PaymentKeySpent)) throw error;
+      if (!(error instanceof PaymentUnavailable)) throw error;
       return patiently(step);
     }
   }
@@ -496,7 +497,7 @@ describe('a failure within that the provider completes later', () => {
     await activities.capturePayment({ orderId, shipmentId: second, readFirst: false });
     failed('POST /v1/refunds');
     await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentUnavailable);
-    await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentKeySpent);
+    await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentUnsettled);
     await rollForward();
     await activities.refundShipment(wanted);
     const shares = await query<{ minor: number }>('select capture_minor::int as minor from shipment where id = ?', [
@@ -510,7 +511,7 @@ describe('a failure within that the provider completes later', () => {
     const wanted = { orderId, shipmentId: second, readFirst: false };
     failed('POST /v1/payment_intents/*/capture');
     await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentUnavailable);
-    await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentKeySpent);
+    await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentUnsettled);
     await rollForward();
     expect(await activities.capturePayment(wanted)).toEqual({ paymentStatus: 'partially-captured' });
     const shares = await query<{ minor: number }>('select capture_minor::int as minor from shipment where id = ?', [

@@ -4,6 +4,7 @@ import type { PaymentActivities } from '../../workflows/payments/payment-contrac
 import { PaymentKeySpent, PaymentRejected } from '../gateways/payment-gateway.ts';
 import type { Refund } from '../gateways/payment-gateway.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
+import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
 
@@ -38,7 +39,8 @@ function failed(shipmentId: string): PaymentRejected {
 
 /**
  * A refusal is believed once the books agree; then the next attempt has another key. So is a key that is used up, once staff
- * ask again: a failure of the provider's own it may complete later, and another key would give the money back twice.
+ * ask again: a failure of the provider's own it may complete later, and another key would give the money back twice. Until they
+ * do, the workflow looks a few times.
  * Source: docs.stripe.com/error-low-level, "Server errors".
  */
 async function make({ payments, settlements }: Deps, refund: OpenedRefund, again: boolean): Promise<Refund> {
@@ -48,8 +50,8 @@ async function make({ payments, settlements }: Deps, refund: OpenedRefund, again
     if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
     const made = await payments.findRefund(refund);
     if (made) return made;
-    if (error instanceof PaymentKeySpent && !again) throw error;
+    if (error instanceof PaymentKeySpent && !again) throw new PaymentUnsettled(error);
     await settlements.recordRefund({ ...refund, providerRefundId: null, state: 'failed' });
-    throw error;
+    throw error instanceof PaymentKeySpent ? askedAnew(error) : error;
   }
 }

@@ -141,7 +141,10 @@ describe('a workflow that begins anew after staff have given money up', () => {
   it('asks nobody for it again', async () => {
     const { capture, givenUp } = await aParcel();
     await writeOffs.writeOffMoney(givenUp);
-    expect(await shop.activities.capturePayment(capture)).toEqual({ paymentStatus: 'written-off' });
+    expect(await shop.activities.capturePayment(capture)).toEqual({
+      paymentStatus: 'written-off',
+      isWrittenOff: true,
+    });
     const lost = await aParcel();
     await shop.activities.capturePayment(lost.capture);
     const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';

@@ -1,7 +1,7 @@
 import type { AddressCheckRepository, AddressToCheck } from '../../db/shipping/address-check-repository.ts';
 import { wantedChecks, type AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { AddressActivities } from '../../workflows/checkout/checkout-contract.ts';
-import { CarrierRejected, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+import { CarrierRejected, NO_EXCHANGE_RATE, type CarrierGateway } from '../gateways/carrier-gateway.ts';
 import { unlessSilent } from './unless-silent.ts';
 
 interface Deps {
@@ -39,7 +39,8 @@ async function priceOf(carriers: Deps['carriers'], address: AddressToCheck): Pro
     if (!rate) return 'not-served';
     return rate.amountMinor > amountMinor ? 'dearer' : 'fine';
   } catch (error) {
-    if (error instanceof CarrierRejected) return 'not-served';
-    throw error;
+    if (!(error instanceof CarrierRejected)) throw error;
+    // A setting that the shop lacks is no mistake of the shopper's: the price that was quoted stands.
+    return error.code === NO_EXCHANGE_RATE ? 'unknown' : 'not-served';
   }
 }

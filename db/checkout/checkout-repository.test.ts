@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import type { Database } from '../database.ts';
+import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createCheckoutRepository } from './checkout-repository.ts';
 
 let database: Database;
@@ -78,6 +79,15 @@ describe('placeOrder', () => {
     const again = await checkout.placeOrder({ orderId, payUntil: payUntil + 5 });
     expect(again).toEqual({ ...first, standing: expect.objectContaining({ status: 'placed', attempts: 1 }) });
     expect(await levelsOf('TIN')).toEqual(before);
+  });
+
+  it('hands what staff were told to whoever starts the workflow again, by what it is about', async () => {
+    const orderId = await aStoredRequest(database, [{ sku: 'TIN', quantity: 1 }]);
+    await checkout.placeOrder({ orderId, payUntil });
+    const attention = { 'money:1': 'The money could not be taken', 'notice:evt_1': 'There is a dispute.' };
+    const records = createFulfilmentRepository(database);
+    await records.recordAttention({ orderId, attention, about: ['money'], version: 1 });
+    expect(await checkout.placeOrder({ orderId, payUntil })).toMatchObject({ standing: { attention } });
   });
 
   it('sums what two lines want of one SKU, and refuses when only together they are too many', async () => {

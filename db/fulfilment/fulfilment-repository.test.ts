@@ -68,9 +68,14 @@ describe('a step of an order that was given up, repeated, and is written late', 
 
   it('takes no newer words away from staff', async () => {
     const { orderId } = await aConfirmedOrder(database);
-    await records.recordAttention({ orderId, about: ['notice'], attention: null, version: 1 });
-    await records.recordAttention({ orderId, about: ['notice'], attention: 'The reservation has lapsed', version: 2 });
-    await records.recordAttention({ orderId, about: ['notice'], attention: null, version: 1 });
+    await records.recordAttention({ orderId, about: ['notice'], attention: {}, version: 1 });
+    await records.recordAttention({
+      orderId,
+      about: ['notice'],
+      attention: { 'lapse:1': 'The reservation has lapsed' },
+      version: 2,
+    });
+    await records.recordAttention({ orderId, about: ['notice'], attention: {}, version: 1 });
     expect(await read(orderId)).toMatchObject({ attention: 'The reservation has lapsed' });
   });
 

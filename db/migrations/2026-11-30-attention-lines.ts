@@ -5,7 +5,7 @@ export class AttentionLines extends Migration {
   override up(): void {
     this.addSql(`alter table sales_order add column attention_lines jsonb not null default '{}'`);
     this.addSql(
-      `update sales_order set attention_lines = jsonb_build_object('workflow', attention) where attention is not null`,
+      `update sales_order set attention_lines = jsonb_build_object('workflow:notice', attention) where attention is not null`,
     );
   }
 }

@@ -29,7 +29,7 @@ async function read(orderId: string) {
     );
   return { lines: row?.attention?.split('\n') ?? [], since: row?.since ?? null };
 }
-const workflowTells = (orderId: string, attention: string | null, version: number) =>
+const workflowTells = (orderId: string, attention: Readonly<Record<string, string>>, version: number) =>
   createFulfilmentRepository(database).recordAttention({ orderId, attention, about: ['money'], version });
 const slowStep = (orderId: string, step = 'authorisePayment') => ({ subject: { orderId }, step, since: new Date() });
 const noteSlow = (orderId: string) => createSlowStepRepository(database).noteSlowStep(slowStep(orderId));
@@ -69,21 +69,36 @@ describe('what staff are told of an order', () => {
     const { orderId } = await aConfirmedOrder(database);
     await noteSlow(orderId);
     const { since } = await read(orderId);
-    await workflowTells(orderId, 'The money could not be taken', 1);
+    await workflowTells(orderId, { 'money:1': 'The money could not be taken' }, 1);
     expect((await read(orderId)).lines).toEqual([
       'The money could not be taken',
       expect.stringContaining('authorisePayment has not succeeded'),
     ]);
-    await workflowTells(orderId, null, 2);
+    await workflowTells(orderId, {}, 2);
     expect(await read(orderId)).toEqual({ lines: [expect.stringContaining('authorisePayment')], since });
     await createSlowStepRepository(database).clearSlowStep(slowStep(orderId));
     expect(await read(orderId)).toEqual({ lines: [], since: null });
   });
 
+  it('is replaced as a whole by newer words of its workflow, which come first', async () => {
+    const { orderId } = await aConfirmedOrder(database);
+    const words = { 'money:1': 'The money could not be taken', 'notice:evt_1': 'There is a dispute.' };
+    await workflowTells(orderId, { ...words, failure: 'A step failed' }, 1);
+    await noteSlow(orderId);
+    await workflowTells(orderId, words, 2);
+    await workflowTells(orderId, {}, 1);
+    expect((await read(orderId)).lines).toEqual([
+      'The money could not be taken',
+      'There is a dispute.',
+      expect.stringContaining('authorisePayment has not succeeded'),
+    ]);
+  });
+
   it('is acknowledged while it runs, whoever told it, but for what its workflow waits for', async () => {
     const { orderId } = await aConfirmedOrder(database);
     await noteSlow(orderId);
-    const request = { orderId, attention: 'Parcel 1 came back', about: ['acknowledged'], version: 1 };
+    const attention = { 'returned:1': 'Parcel 1 came back' };
+    const request = { orderId, attention, about: ['acknowledged'], version: 1 };
     await createFulfilmentRepository(database).recordAttention({ ...request, acknowledgesOthers: true, by: 'Ada' });
     expect((await read(orderId)).lines).toEqual(['Parcel 1 came back']);
   });
@@ -96,7 +111,7 @@ describe('what staff are told of an order', () => {
     const booked = { shown: null, paymentStatus: 'captured' };
     expect(await records.recordProviderNotice(told)).toEqual(booked);
     expect(await records.recordProviderNotice(told)).toEqual(booked);
-    await workflowTells(orderId, 'Parcel 2 waits', 1);
+    await workflowTells(orderId, { 'parcel:2': 'Parcel 2 waits' }, 1);
     expect((await read(orderId)).lines).toEqual(['Parcel 2 waits', expect.stringContaining('pay it back another way')]);
   });
 
@@ -137,7 +152,7 @@ describe('what staff are told of an order', () => {
   it.each(['cancelled', 'completed'] as const)('is nothing that only an open order has when it is %s', async (to) => {
     const { orderId } = await aConfirmedOrder(database);
     await createFulfilmentRepository(database).planShipments({ orderId });
-    await workflowTells(orderId, '"void payments" failed for good', 1);
+    await workflowTells(orderId, { 'undo:void payments': '"void payments" failed for good' }, 1);
     await noteSlow(orderId);
     const restarts = createOrderRestartRepository(database);
     for (let n = 0; n < 3; n += 1) await restarts.noteRestart(orderId);

@@ -2,10 +2,11 @@ import type { EntityManager } from '../database.ts';
 
 /**
  * Who tells staff something of an order, as the key of `sales_order.attention_lines`. Each writes and takes away only its own
- * words; `attention`, which is shown, is all of them. The workflow's are one text of lines.
+ * words; `attention`, which is shown, is all of them. The workflow's bear what they are about, because whoever starts it again has
+ * to know that of each.
  */
 export type AttentionSource =
-  | 'workflow'
+  | `workflow:${string}`
   | 'restarts'
   | `slow-step:${string}`
   | `notice:${string}`
@@ -29,20 +30,22 @@ interface About {
 
 /** The words of the order's workflow. */
 export interface VersionedAttention extends About {
-  /** Null: nothing is left to decide. */
-  readonly attention: string | null;
+  /** All that it tells now, by what it is about. */
+  readonly attention: Readonly<Record<string, string>>;
   /** Raised with each message: nothing is written where a newer one stands. */
   readonly version: number;
   /** A person has seen to what all others tell, too. */
   readonly acknowledgesOthers?: boolean;
 }
 
-/** Sets or clears what the order's workflow tells. A repeat changes nothing. */
+/** Replaces all that the order's workflow tells. A repeat changes nothing. */
 export async function setAttention(em: EntityManager, words: VersionedAttention): Promise<void> {
   const { attention, version, acknowledgesOthers = false, ...about } = words;
   // A parcel that may not leave is no notice: it waits for a decision.
-  const others = acknowledgesOthers ? without(`not like 'unpaid:%'`) : 'lines';
-  await change(em, about, { lines: `${others} || ${ONE}`, given: ['workflow', attention], version });
+  const others = without(acknowledgesOthers ? `not like 'unpaid:%'` : `like 'workflow:%'`);
+  const own = Object.entries(attention).map(([subject, line]) => [`workflow:${subject}`, line]);
+  const given = [JSON.stringify(Object.fromEntries(own))];
+  await change(em, about, { lines: `${others} || ?::jsonb`, given, version });
 }
 
 /** Clears all that is told of an order that has ended, whose workflow writes nothing any more. */
@@ -88,13 +91,12 @@ export async function clearAtEnd(em: EntityManager, orderId: string): Promise<vo
 const without = (isGone: string) =>
   `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(lines) where not key ${isGone})`;
 
-/** Null takes the source away. */
 const ONE = 'jsonb_build_object(?::text, ?::text)';
 
 interface Change {
   /** SQL over `lines`. */
   readonly lines: string;
-  readonly given: readonly (string | null)[];
+  readonly given: readonly string[];
   readonly version?: number;
 }
 
@@ -108,10 +110,10 @@ with before as (
   select id, attention, attention_lines as lines from sales_order
   where id = ? and attention_version < coalesce(?::bigint, attention_version + 1) for update
 ), wanted as (
-  select id, attention as old, jsonb_strip_nulls(${lines}) as lines from before
+  select id, attention as old, ${lines} as lines from before
 ), shown as (
   select id, old, lines, ?::bigint as version,
-    (select string_agg(value, e'\\n' order by key <> 'workflow', key) from jsonb_each_text(lines)) as attention
+    (select string_agg(value, e'\\n' order by key not like 'workflow:%', key) from jsonb_each_text(lines)) as attention
   from wanted
 ), changed as (
   update sales_order o set attention = s.attention, attention_lines = s.lines,

@@ -33,7 +33,8 @@ export interface OpenedCapture extends CaptureWanted {
 }
 
 export type CaptureOpening =
-  | { readonly kind: 'recorded'; readonly paymentStatus: PaymentStatus }
+  /** `isWrittenOff`: staff have given it up, and nothing is taken for it. */
+  | { readonly kind: 'recorded'; readonly paymentStatus: PaymentStatus; readonly isWrittenOff?: true }
   | { readonly kind: 'opened' | 'repeat' | 'abandoned'; readonly capture: OpenedCapture }
   | { readonly kind: 'wait' };
 
@@ -44,12 +45,14 @@ export type CaptureOpening =
 export async function openCapture(em: EntityManager, wanted: CaptureWanted): Promise<CaptureOpening> {
   const { orderId, shipmentId } = wanted;
   const givenUp = await readGivenUp(em, { shipmentId, kind: 'capture' });
-  if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
+  if (givenUp) return { kind: 'recorded', paymentStatus: givenUp, isWrittenOff: true };
   const payment = await lockPaymentOfOrder(em, orderId);
   const parcels = await readParcelMoney(em, orderId);
   const mine = parcels.find((parcel) => parcel.shipmentId === shipmentId);
   if (!mine) throw new RecordNotFound('shipment', shipmentId);
-  if (mine.isGivenUp) return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) };
+  if (mine.isGivenUp) {
+    return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId), isWrittenOff: true };
+  }
   const plan = planCapture({ ...payment, shipmentId, ...planFactsOf(parcels) });
   if (plan.kind === 'recorded') return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) };
   if (plan.kind === 'wait') {

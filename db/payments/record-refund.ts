@@ -42,7 +42,9 @@ export type RefundOpening =
 /** Undefined where nothing was taken for the parcel. After a refund that failed, the next attempt is opened where staff ask for it. */
 export async function openRefund(em: EntityManager, wanted: RefundWanted): Promise<RefundOpening | undefined> {
   const { orderId, shipmentId, reason, again = false } = wanted;
-  const givenUp = await readGivenUp(em, { shipmentId, kind: 'refund' });
+  // Of what was never taken nothing goes back, and the payment may hold nothing any more that could be locked.
+  const givenUp =
+    (await readGivenUp(em, { shipmentId, kind: 'refund' })) ?? (await readGivenUp(em, { shipmentId, kind: 'capture' }));
   if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
   await lockPaymentOfOrder(em, orderId);
   const [last] = await em.execute<{ id: string; state: RefundState; attempt: number }[]>(
@@ -62,7 +64,18 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
      from payment_capture where shipment_id = ? and state = 'captured' and amount_minor > 0 returning id`,
     [refundId, attempt, refundKey(idWithin(orderId, 'refund', shipmentId), attempt), reason, shipmentId],
   );
-  return rows.length === 0 ? undefined : { kind: 'opened', refund: await readRefund(em, refundId) };
+  if (rows.length > 0) return { kind: 'opened', refund: await readRefund(em, refundId) };
+  const isFree = await isLeftFree(em, shipmentId);
+  return isFree ? { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) } : undefined;
+}
+
+/** A parcel that costs nothing has left like any other: nothing was taken with it that could go back. */
+async function isLeftFree(em: EntityManager, shipmentId: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from payment_capture where shipment_id = ? and state = 'captured' and amount_minor = 0`,
+    [shipmentId],
+  );
+  return rows.length > 0;
 }
 
 export async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {

@@ -79,6 +79,23 @@ async function capture(orderId: string, shipmentId: string): Promise<void> {
   await settlements.recordCapture(opening.capture);
 }
 
+describe('a refund', () => {
+  it('is none of a free parcel that is lost', async () => {
+    const { orderId, shipmentIds } = await anOrder('delivered', 'lost');
+    const [paid = '', free = ''] = shipmentIds;
+    const em = database.em.fork();
+    await em.execute('update shipment set capture_minor = case when id = ? then 0 else 2500 end where order_id = ?', [
+      free,
+      orderId,
+    ]);
+    await capture(orderId, paid);
+    await capture(orderId, free);
+    const refund = { orderId, shipmentId: free, reason: 'The parcel was lost' };
+    const opening = await createSettlementRepository(database).openRefund(refund);
+    expect(opening).toEqual({ kind: 'recorded', paymentStatus: 'captured' });
+  });
+});
+
 describe('writing money off', () => {
   it('keeps no parcel here whose money was taken with the one before it', async () => {
     const { orderId, shipmentIds } = await anOrder('delivered', 'delivered', 'packed');
@@ -168,6 +185,25 @@ describe('writing money off', () => {
       expect(order).toEqual({ payment_status: 'written-off', state: 'written-off' });
     },
   );
+
+  it.each([
+    ['its only parcel', ['lost']],
+    ['a parcel', ['lost', 'packed']],
+  ])('leaves nothing to give back where %s is lost', async (_, states) => {
+    const { orderId, intentId, shipmentIds } = await anOrder(...states);
+    const [shipmentId = ''] = shipmentIds;
+    const settlements = createSettlementRepository(database);
+    await settlements.recordLapse({ intentId });
+    const written = await createWriteOffRepository(database).recordWriteOff(ofShipment(orderId, shipmentId));
+    const paymentStatus = written === 'moved' ? undefined : written.paymentStatus;
+    expect(await settlements.openCapture({ orderId, shipmentId })).toEqual({
+      kind: 'recorded',
+      paymentStatus,
+      isWrittenOff: true,
+    });
+    const refund = { orderId, shipmentId, reason: 'The parcel was lost' };
+    expect(await settlements.openRefund(refund)).toEqual({ kind: 'recorded', paymentStatus });
+  });
 
   it('is refused for a parcel that is still here, of an order that can be cancelled', async () => {
     const { orderId, intentId, shipmentIds } = await anOrder('packed');

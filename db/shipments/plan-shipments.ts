@@ -84,10 +84,11 @@ function unitsIn(lines: readonly { readonly quantity: number }[]): number {
 
 async function readPlanned(em: EntityManager, orderId: string): Promise<PlannedShipment[]> {
   const rows = await em.execute<PlannedShipment[]>(PLANNED, [orderId]);
-  return rows.map(({ returnRefund, ...row }) => ({
+  return rows.map(({ returnRefund, attention, ...row }) => ({
     ...row,
     captureMinor: minorUnits(row.captureMinor),
     ...(typeof returnRefund === 'boolean' && { returnRefund }),
+    ...(typeof attention === 'string' && { attention }),
   }));
 }
 
@@ -123,7 +124,7 @@ from jsonb_to_recordset(?::jsonb) as l ("shipmentId" uuid, "orderLineId" uuid, s
 
 const PLANNED = `
 select s.id as "shipmentId", s.location_id as "locationId", s.sequence, s.state, s.carrier, s.capture_minor as "captureMinor",
-  (select sum(quantity) from shipment_line where shipment_id = s.id)::int as units,
+  (select sum(quantity) from shipment_line where shipment_id = s.id)::int as units, s.attention,
   case when s.state = 'returned' then (
     select (e.data ->> 'refund')::boolean from order_event e
     where e.order_id = s.order_id and e.fact_key = 'shipment.return-settled:' || s.id) end as "returnRefund"

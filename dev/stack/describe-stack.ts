@@ -9,6 +9,7 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['API', api],
     ['API reference', `${api}/docs`],
+    ['Orders for staff', `${api}/v1/orders?sort=attention`],
     ...(temporalUi === undefined ? [] : linksToUsualQuestions(temporalUi, temporalNamespace)),
     ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],

@@ -4,7 +4,10 @@
  */
 export const ABOUT_ORDERS = `TemporalScheduledById IS NULL AND WorkflowType != "quoteShipping"`;
 
-/** What staff ask the list of workflows, as its query; docs/operating.md explains them. Sweeps are in none of them. */
+/**
+ * What staff ask the list of workflows, as its query; docs/operating.md explains them. Sweeps are in none of them. What is noted
+ * of an order beside its workflow, this list does not know: all that needs a person is in `GET /v1/orders?sort=attention`.
+ */
 const usualQuestions = {
   'Temporal Web UI': ABOUT_ORDERS,
   'Orders, open': `WorkflowType = "processOrder" AND ExecutionStatus = "Running"`,

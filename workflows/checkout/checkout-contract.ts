@@ -96,8 +96,8 @@ export interface OrderStanding {
   readonly paymentStatus: PaymentStatus;
   readonly fulfilmentStage: FulfilmentStage;
   readonly holdReason: string | null;
-  /** What its workflow had told staff. */
-  readonly attention: string | null;
+  /** What its workflow had told staff, by what it is about. */
+  readonly attention: Readonly<Record<string, string>>;
   /** Its money was let go of, or its goods were given back, by an undoing that was cut off. A reservation that lapsed is none. */
   readonly isBeingUndone: boolean;
   /** Epoch milliseconds. */

@@ -41,7 +41,7 @@ const awaitingPayment = {
   paymentStatus: 'declined',
   fulfilmentStage: 'not-started',
   holdReason: null,
-  attention: null,
+  attention: {},
   isBeingUndone: false,
   placedAt: Date.now(),
 } as const;

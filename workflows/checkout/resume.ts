@@ -30,8 +30,7 @@ export async function resume(
     await order.answerWith(status === 'completed' ? confirmed : { kind: 'cancelled' });
     return { ended: status };
   }
-  // What waits for a person, an earlier life knew; said once more, or acknowledged.
-  if (attention !== null) order.attention.set('earlier', attention);
+  await restoreAttention(order, attention);
   if (isAtFirstTry(standing) && Date.now() < order.payUntil) return undefined;
 
   await order.saga.step('void payments', async () => {}, voidPayments);
@@ -41,6 +40,26 @@ export async function resume(
   await order.answerWith(confirmed);
   if (order.isPlanned && order.cancel) await decideCancellation(order);
   return 'confirmed';
+}
+
+/** What waited for a person does so still, under what it is about: whatever settles it takes it away. */
+async function restoreAttention(order: OrderState, attention: OrderStanding['attention']): Promise<void> {
+  // What was told in this life is newer, and has replaced the rest where it was written.
+  const isReplaced = order.attention.size > 0;
+  for (const [about, words] of Object.entries(attention)) {
+    if (order.attention.has(about)) continue;
+    if (isReplaced) await order.attend(about, words);
+    else order.attention.set(about, words);
+  }
+  for (const about of Object.keys(attention).filter(endsWithItsLife)) await order.attend(about, null);
+}
+
+/**
+ * What an earlier life of the workflow told of itself: a step that it waited to run again, an undo that failed in it, a parcel whose
+ * workflow ended again and again. This life does all that anew, and says so where it fails again.
+ */
+function endsWithItsLife(about: string): boolean {
+  return /^(failure|undo|tracking)(:|$)/.test(about);
 }
 
 /**

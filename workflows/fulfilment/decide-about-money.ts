@@ -65,14 +65,20 @@ export async function writeOffBeforehand(order: OrderState, shipmentId: string, 
   };
   const options = { summary: `Written off by ${writeOff.by}` };
   const outcome = await settlement.writeOffMoney.executeWithOptions(options, [request]);
-  if (outcome.kind === 'written-off') order.show({ paymentStatus: outcome.paymentStatus });
+  if (outcome.kind !== 'written-off') return;
+  const parcel = order.parcels.get(shipmentId);
+  if (parcel) parcel.moneyWrittenOff = true;
+  order.show({ paymentStatus: outcome.paymentStatus });
 }
 
 /** A parcel came back: a person says whether its money does, too. */
 export async function isReturnRefunded(order: OrderState, { planned }: Parcel): Promise<boolean> {
   const { shipmentId, sequence, returnRefund } = planned;
-  if (returnRefund !== undefined) return returnRefund;
   const about = `returned:${shipmentId}`;
+  if (returnRefund !== undefined) {
+    await order.attend(about, null);
+    return returnRefund;
+  }
   await order.attend(
     about,
     `Parcel ${sequence} came back. Send \`settleReturn\`: {"refund": true} gives the customer the money back, {"refund": false} keeps it.`,

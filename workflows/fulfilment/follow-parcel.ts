@@ -1,4 +1,11 @@
-import { ActivityFailure, ApplicationFailure, condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  proxyActivities,
+  sleep,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import { refusedCaptureInWords } from '../../domain/payments/provider-codes-in-words.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
@@ -39,16 +46,18 @@ export async function followParcel(
   await takeMoney(order, parcel);
   const kind = await arrival;
   parcel.end = kind;
+  // Of what was never taken nothing goes back.
+  if (parcel.moneyWrittenOff) return kind;
   const isRefunded = kind === 'lost' || (kind === 'returned' && (await isReturnRefunded(order, parcel)));
   if (isRefunded) await giveMoneyBack(order, parcel, `The parcel was ${kind}`);
   return kind;
 }
 
 /** Takes a parcel's money. Where the provider refuses, staff are asked, and say when to try again. */
-async function takeMoney(order: OrderState, { planned }: Parcel): Promise<void> {
+async function takeMoney(order: OrderState, parcel: Parcel): Promise<void> {
   const { orderId } = order.input;
-  const { shipmentId, sequence } = planned;
-  await untilPaid(
+  const { shipmentId, sequence } = parcel.planned;
+  const settled = await untilPaid(
     order,
     `money:${shipmentId}`,
     `The money of parcel ${sequence} could not be taken`,
@@ -60,11 +69,12 @@ async function takeMoney(order: OrderState, { planned }: Parcel): Promise<void> 
         () => money.capturePayment.executeWithOptions(options, [request]),
       );
       // Before the order is shown: what the page says of the parcel and of the order must agree.
-      const parcel = order.parcels.get(shipmentId);
-      if (parcel) parcel.moneyTaken = true;
+      if (taken.isWrittenOff) parcel.moneyWrittenOff = true;
+      else parcel.moneyTaken = true;
       return taken;
     },
   );
+  if (settled === 'written-off') parcel.moneyWrittenOff = true;
 }
 
 async function giveMoneyBack(order: OrderState, parcel: Parcel, reason: string): Promise<void> {
@@ -80,25 +90,35 @@ async function giveMoneyBack(order: OrderState, parcel: Parcel, reason: string):
   });
 }
 
+/** So often what failed within the provider is looked for, at ever longer intervals, before staff are asked. */
+const LOOKS = 3;
+
 /** Repeats a movement of money until it is made; a refusal waits for a person between two tries. */
 async function untilPaid(
   order: OrderState,
   about: string,
   what: string,
   move: (readFirst: boolean) => Promise<{ readonly paymentStatus: PaymentStatus }>,
-): Promise<void> {
-  for (let refused = false; ; refused = true) {
+): Promise<'moved' | 'written-off'> {
+  let refused = false;
+  for (let looks = 0; ; looks += 1) {
     try {
       const { paymentStatus } = await move(refused);
       await order.attend(about, null, order.paymentRetryWanted);
       order.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
-      return;
+      return 'moved';
     } catch (error) {
       // Bare from a local activity, wrapped from an ordinary one. Anything else is a bug in this code.
       if (!(error instanceof TemporalFailure)) throw error;
+      if (isUnsettled(error) && !refused && looks < LOOKS) {
+        const summary = 'Look whether the payment provider has completed it';
+        await sleep(order.input.timing.paymentPollMs * 2 ** looks, { summary });
+        continue;
+      }
+      refused = true;
       order.paymentRetryWanted = undefined;
       await order.attend(about, `${what}: ${refusalWords(error)}`);
-      if ((await decisionAboutMoney(order, about)) === 'written-off') return;
+      if ((await decisionAboutMoney(order, about)) === 'written-off') return 'written-off';
     }
   }
 }
@@ -107,11 +127,23 @@ async function untilPaid(
 function refusalWords(error: TemporalFailure): string {
   const lapsed = refusedCaptureInWords(codeOf(error));
   if (lapsed !== undefined) return `${lapsed}. Settle it with the customer, then send \`writeOffPayment\`.`;
+  if (isUnsettled(error)) {
+    return `${sentence(reasonOf(error))} It may still complete it: look there, then send \`retryPayment\`, which asks anew where nothing has moved; or give it up with \`writeOffPayment\`.`;
+  }
   return `${sentence(reasonOf(error))} Mend the cause, then send \`retryPayment\`; or give it up with \`writeOffPayment\`.`;
 }
 
 /** The payment provider's own. */
 function codeOf(error: TemporalFailure): unknown {
+  return refusalOf(error)?.details?.[0];
+}
+
+/** The provider failed on its own side: what came of it is not known, and asking under the same key says nothing new. */
+function isUnsettled(error: TemporalFailure): boolean {
+  return refusalOf(error)?.type === 'PaymentUnsettled';
+}
+
+function refusalOf(error: TemporalFailure): ApplicationFailure | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
+  return cause instanceof ApplicationFailure ? cause : undefined;
 }

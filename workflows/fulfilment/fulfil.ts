@@ -29,9 +29,9 @@ export async function fulfil(order: OrderState): Promise<'completed' | 'cancelle
     async () => void (await records.recallShipments({ orderId: placed.orderId })),
   );
   if (isOver()) return 'cancelled';
-  for (const planned of shipments) {
-    order.parcels.set(planned.shipmentId, order.parcels.get(planned.shipmentId) ?? parcelOf(planned));
-  }
+  const unknown = shipments.filter(({ shipmentId }) => !order.parcels.has(shipmentId));
+  for (const planned of unknown) order.parcels.set(planned.shipmentId, parcelOf(planned));
+  for (const planned of unknown) await hearParcel(order, planned);
   order.show({
     status: 'fulfilling',
     fulfilmentStage: 'preparing',
@@ -61,6 +61,12 @@ async function readyToPlan(order: OrderState, placed: PlacedOrder): Promise<void
 
 function parcelOf(planned: PlannedShipment): Parcel {
   return { planned, handedOver: hasLeft(planned.state), moneyTaken: false, heardVersion: 0 };
+}
+
+/** What it told while the order had no workflow, nobody heard. */
+async function hearParcel(order: OrderState, { shipmentId, sequence, attention }: PlannedShipment): Promise<void> {
+  if (order.parcels.get(shipmentId)?.heardVersion !== 0) return;
+  await order.attend(`parcel:${shipmentId}`, attention === undefined ? null : `Parcel ${sequence}: ${attention}`);
 }
 
 /** Waits once more where goods are not held after all: an order is never sent short. */

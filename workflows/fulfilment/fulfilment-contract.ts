@@ -25,11 +25,12 @@ export interface FulfilmentRecords {
     readonly by?: string;
     readonly version: number;
   }): Promise<void>;
-  /** What a person has to decide about this order, or nothing (null). Nothing where a newer version stands. */
+  /** All that a person has to decide about this order by now. Nothing is written where a newer version stands. */
   recordAttention(request: {
     readonly orderId: string;
-    readonly attention: string | null;
-    /** What it is about, in codes, for the timeline. */
+    /** By what it is about. */
+    readonly attention: Readonly<Record<string, string>>;
+    /** What it is and was about, in codes, for the timeline. */
     readonly about: readonly string[];
     /** Who of staff has seen to it. */
     readonly by?: string;
@@ -84,6 +85,8 @@ export interface PlannedShipment {
   readonly units: number;
   /** `planned` the first time; further on where the order's workflow has begun anew. */
   readonly state: ShipmentState;
+  /** What it had told staff by then, to an earlier life of the order's workflow or to nobody. */
+  readonly attention?: string;
   /** What staff decided about its money when it had come back, in an earlier life of the order's workflow. */
   readonly returnRefund?: boolean;
 }

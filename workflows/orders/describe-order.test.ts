@@ -77,6 +77,11 @@ describe('the page of an order', () => {
     expect(lines).toContain('**Waits for:** what is said above of parcel 1');
   });
 
+  it('says of a parcel whose money was written off that it is neither taken nor missing', () => {
+    const parcel = aParcel({ handedOver: true, moneyWrittenOff: true });
+    expect(shown({ parcels: [parcel] }).join()).toContain('Parcel 1: with the carrier, money written off');
+  });
+
   it('names the page on which goods are waited for', () => {
     const waitingFor = 'goods that are not there yet';
     const facts = { ...fulfilling, status: 'backordered', fulfilmentStage: 'backordered', waitingFor } as const;

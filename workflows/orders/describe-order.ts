@@ -92,8 +92,9 @@ function whereIs({ planned, handedOver, end }: Parcel): string {
 
 const ends = { delivered: 'delivered', lost: 'lost', returned: 'came back' } as const;
 
-function moneyOf({ moneyTaken, refunded, end }: Parcel): string {
+function moneyOf({ moneyTaken, moneyWrittenOff, refunded, end }: Parcel): string {
   if (end === 'cancelled') return '';
+  if (moneyWrittenOff) return ', money written off';
   if (refunded) return ', money given back';
   return moneyTaken ? ', money taken' : ', money not taken';
 }

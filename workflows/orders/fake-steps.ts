@@ -43,6 +43,8 @@ export interface Script {
   standing?: OrderStanding;
   /** What becomes of a try that is opened. */
   opens?: 'opened' | 'not-opened' | 'order-closed';
+  /** Staff had given its parcels' money up before. */
+  isWrittenOff?: true;
   /** Whether the order can still be confirmed. */
   confirms?: boolean;
   /** What its payment has come to when it is given up. */
@@ -156,7 +158,7 @@ export function createFakeSteps() {
         shown: { words: notice, outlivesOrder: true },
         paymentStatus: 'voided',
       })),
-    recordAttention: ({ orderId, attention }) => step(orderId, 'recordAttention', () => write(orderId, attention)),
+    recordAttention: (told) => step(told.orderId, 'recordAttention', () => write(told.orderId, lines(told.attention))),
     completeOrder: ({ orderId }) =>
       step(orderId, 'completeOrder', () => ({ status: 'completed', fulfilmentStage: 'delivered' })),
     readBackorder: ({ orderId }) =>
@@ -176,6 +178,10 @@ export function createFakeSteps() {
     deadlinesOf: (orderId: string): readonly number[] => deadlines.get(orderId) ?? [],
     wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
   };
+}
+
+function lines(attention: Readonly<Record<string, string>>): string | null {
+  return Object.values(attention).join('\n') || null;
 }
 
 function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): PlaceOrderResult {
@@ -236,7 +242,10 @@ function moneySteps(
       step(request.orderId, 'voidPayments', () => {
         voids.set(request.orderId, [...(voids.get(request.orderId) ?? []), request]);
       }),
-    capturePayment: ({ orderId }) => step(orderId, 'capturePayment', () => ({ paymentStatus: 'captured' })),
+    capturePayment: ({ orderId }) =>
+      step(orderId, 'capturePayment', ({ isWrittenOff }) =>
+        isWrittenOff ? { paymentStatus: 'written-off', isWrittenOff } : { paymentStatus: 'captured' },
+      ),
     refundShipment: ({ orderId }) => step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' })),
   };
 }

@@ -79,6 +79,8 @@ export interface Parcel {
   /** Set once it has come to its end. */
   end?: ShipmentOutcome['kind'];
   moneyTaken: boolean;
+  /** Staff have given up what was to be taken for it: nothing goes back, either. */
+  moneyWrittenOff?: boolean;
   /** Its money was given back. */
   refunded?: boolean;
   /** Its way to its end, while somebody follows it. */

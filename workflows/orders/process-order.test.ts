@@ -9,7 +9,12 @@ import type { paymentRetry } from '../payments/payment-retry.ts';
 import { paymentMovedSignal, paymentWorkflowId, submitPaymentMethodUpdate } from '../payments/payment-contract.ts';
 import { stockArrivedSignal, backorderWorkflowId } from '../backorders/backorder-contract.ts';
 import { CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE, ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
-import { carrierEventSignal, handOverShipmentUpdate, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
+import {
+  carrierEventSignal,
+  handOverShipmentUpdate,
+  markLostUpdate,
+  shipmentWorkflowId,
+} from '../shipments/shipment-contract.ts';
 import { actionRequired, createFakeSteps, declined, type Script, type StepName, numberOf } from './fake-steps.ts';
 import {
   acknowledgeNoticesUpdate,
@@ -63,8 +68,7 @@ function startOptions(orderId: string, waits: Partial<OrderTiming> = {}) {
 }
 
 /** Places an order as the API does, and answers with its first answer. */
-async function place(script: Script = {}, waits: Partial<OrderTiming> = {}) {
-  const orderId = randomUUID();
+async function place(script: Script = {}, waits: Partial<OrderTiming> = {}, orderId: string = randomUUID()) {
   fake.scripts.set(orderId, script);
   const options = startOptions(orderId, waits);
   const startWorkflowOperation = new WithStartWorkflowOperation<typeof processOrder>('processOrder', options);
@@ -385,6 +389,31 @@ describe('processOrder, when a step fails for good', () => {
     expect(scheduled?.map(({ activityType }) => activityType?.name)).toEqual(['capturePayment']);
   });
 
+  it('asks no refund for a lost parcel whose money was written off, and says so', async () => {
+    const placed = await place({ isWrittenOff: true });
+    await handOver(placed);
+    await eventually(() => placed.called().includes('capturePayment'));
+    await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(placed.called()).not.toContain('refundShipment');
+    expect(await detailsOf(placed.order)).toContain('Parcel 1: lost, money written off');
+  });
+
+  it.each(['capturePayment', 'refundShipment'] as const)(
+    'looks a few times what became of a failure within the provider (%s), then asks staff',
+    async (step) => {
+      const failing = { step, times: 4, type: 'PaymentUnsettled' };
+      const placed = await place({ failing }, { paymentPollMs: 20 });
+      await handOver(placed);
+      await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
+      await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+      expect(fake.wordsOf(placed.orderId)[0]).toContain(`${step} failed for good. It may still complete it`);
+      expect(placed.called().filter((name) => name === step)).toHaveLength(4);
+      await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+      expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    },
+  );
+
   it('does not let a failing undo keep the others from running', async () => {
     const { order, called, orderId } = await place(
       { authorisations: [declined], failing: { step: 'voidPayments', times: 1 } },
@@ -659,6 +688,54 @@ describe('processOrder, when the payment provider does something by itself', () 
     await eventually(() => fake.wordsOf(placed.orderId).length > 0);
     await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
     expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
+  });
+});
+
+describe('processOrder, begun anew', () => {
+  const standing = {
+    status: 'fulfilling',
+    paymentStatus: 'authorised',
+    fulfilmentStage: 'preparing',
+    holdReason: null,
+    isBeingUndone: false,
+    placedAt: Date.now(),
+    attempts: 1,
+  } as const;
+
+  it('leaves with staff what outlives the order, and nothing of its earlier life', async () => {
+    const attention = {
+      failure: 'A step failed for good.',
+      'tracking:1': 'Its workflow has ended twice.',
+      'notice:evt_1': 'The customer disputes the payment.',
+      'lapse:evt_2': 'The reservation has lapsed.',
+    };
+    const placed = await place({ standing: { ...standing, attention } });
+    await eventually(() => placed.called().includes('buyLabel'));
+    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.\nThe reservation has lapsed.');
+    await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
+    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
+  });
+
+  it('knows which money staff are to decide about, until it is taken', async () => {
+    const orderId = randomUUID();
+    const attention = { [`money:${orderId}-MAIN`]: 'The money of parcel 1 could not be taken.' };
+    const placed = await place({ standing: { ...standing, attention } }, {}, orderId);
+    await eventually(() => placed.called().includes('buyLabel'));
+    const retried = placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    await deliver(placed);
+    await retried;
+    await eventually(() => fake.wordsOf(orderId).at(-1) === null);
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('tells staff of a parcel what that says by now', async () => {
+    const orderId = randomUUID();
+    const attention = { [`parcel:${orderId}-MAIN`]: 'Parcel 1: No label.' };
+    const placed = await place({ standing: { ...standing, attention } }, {}, orderId);
+    await eventually(() => fake.wordsOf(orderId).length === 1);
+    expect(fake.wordsOf(orderId)).toEqual([null]);
+    await deliver(placed);
+    await placed.order.result();
   });
 });
 

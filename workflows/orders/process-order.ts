@@ -120,7 +120,7 @@ async function recordAttention(
   changed: readonly string[],
   acknowledged: { readonly by?: string; readonly acknowledgesOthers?: true } = {},
 ): Promise<void> {
-  const attention = [...order.attention.values()].join('\n') || null;
+  const attention = Object.fromEntries(order.attention);
   const about = [...new Set([...order.attention.keys(), ...changed].map((key) => key.split(':', 1).join('')))];
   const recorded = { orderId: order.input.orderId, attention, about, version: order.nextVersion(), ...acknowledged };
   await order.inTurn(() => onceAccepted.recordAttention(recorded));

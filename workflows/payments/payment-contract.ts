@@ -131,10 +131,11 @@ export interface PaymentActivities {
   voidPayments(request: VoidPayments): Promise<void>;
   /**
    * Takes the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` where the provider
-   * refuses. `readFirst` looks at the provider's books before asking: for retries after the key's 24 hours.
+   * refuses, with `PaymentUnsettled` where it failed on its own side, its books show nothing, and it may complete it later.
+   * `readFirst` looks at the provider's books before asking, and asks under another key where they show nothing: staff want it.
    */
-  capturePayment(request: CapturePayment): Promise<{ readonly paymentStatus: PaymentStatus }>;
-  /** Gives the money of one parcel back and posts it, once. */
+  capturePayment(request: CapturePayment): Promise<Captured>;
+  /** Gives the money of one parcel back and posts it, once. Fails as `capturePayment` does. */
   refundShipment(request: {
     readonly orderId: string;
     readonly shipmentId: string;
@@ -168,6 +169,12 @@ export interface CapturePayment {
   readonly orderId: string;
   readonly shipmentId: string;
   readonly readFirst: boolean;
+}
+
+export interface Captured {
+  readonly paymentStatus: PaymentStatus;
+  /** Nothing was taken for this parcel, nor will be: staff have given its money up. */
+  readonly isWrittenOff?: true;
 }
 
 export interface AuthoriseResult {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
+import { withHeartbeats } from '../../activities/shared/with-heartbeats.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import {
   actionRequired,
@@ -21,6 +22,7 @@ import {
   stopPaymentSignal,
   submitPaymentMethodUpdate,
   type PaymentRetryInput,
+  type VoidPayments,
 } from './payment-contract.ts';
 import type { paymentRetry } from './payment-retry.ts';
 
@@ -28,7 +30,11 @@ const fake = createFakeSteps();
 let worker: TestWorker;
 
 beforeAll(async () => {
-  worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities: fake.steps });
+  const { voidPayments } = withHeartbeats({
+    voidPayments: (request: VoidPayments) => fake.steps.voidPayments(request),
+  });
+  const activities = { ...fake.steps, voidPayments };
+  worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities });
 });
 afterAll(() => worker.stop());
 
@@ -120,6 +126,15 @@ describe('paymentRetry, asked for several cards at once', () => {
     gate.open();
     await Promise.all(paid);
   });
+});
+
+describe('paymentRetry, after a try whose answer was lost', () => {
+  it('tries the next card also where it takes long to read what a busy shop was paid since', async () => {
+    const until = new Promise((resolve) => setTimeout(resolve, 12_000));
+    const { pay, timesOf } = await awaitPayment({ slow: { step: 'voidPayments', until } }, { reason: 'unclear' });
+    expect(await pay()).toEqual({ kind: 'authorised' });
+    expect(timesOf('voidPayments')).toBe(1);
+  }, 40_000);
 });
 
 describe('paymentRetry, when a card pays', () => {
@@ -323,6 +338,14 @@ describe('the page of a payment', () => {
       `Its order: \`order-${orderNumber}\``,
       '\u{A0}',
     ]);
+  });
+
+  it('leaves to the order to say that nothing is reserved any more', async () => {
+    const { payment } = await awaitPayment({}, { payUntil: Date.now() });
+    await payment.result();
+    expect(await shown(payment)).toContain(
+      'Nobody paid in time. Its order lets go of what is reserved, and is cancelled.',
+    );
   });
 
   it('offers no further card when as many were tried as may be', async () => {

@@ -5,6 +5,7 @@ import {
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
+import type { Duration } from '@temporalio/common';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { RECORD_STEP_TIMEOUT_MS, recordRetries } from '../shared/record-steps.ts';
 import { reasonOf } from '../shared/reason-of.ts';
@@ -28,6 +29,11 @@ import { settleTry, type SettledTry } from './settle-try.ts';
 const CARDS_AT_ONCE = 5;
 /** Nothing is tried for longer, however far the deadline is. */
 const ONE_TRY_MS = 15 * 60_000;
+/**
+ * Where a failure of the provider's own left nothing, all that the shop was paid since the try is read, page by page. A read that
+ * is cut off begins anew; that its worker lives, heartbeats say.
+ */
+const LONGEST_READ = '10m';
 
 /** Refuses a card before it is accepted, so that the same request may be sent again. */
 export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefined): void {
@@ -79,7 +85,7 @@ async function payWith(wait: PaymentWait, paymentMethod: string): Promise<Paymen
 async function askProvider(wait: PaymentWait, attempt: number, paymentMethod: string): Promise<AuthoriseResult> {
   const { orderId, orderNumber } = wait.input;
   // What an earlier try reserves, or may come to reserve, goes first: never two holds on one shopper.
-  if (wait.pending || wait.unclear) await provider(wait).voidPayments({ orderId, upTo: attempt - 1 });
+  if (wait.pending || wait.unclear) await provider(wait, LONGEST_READ).voidPayments({ orderId, upTo: attempt - 1 });
   wait.pending = null;
   wait.unclear = true;
   // A try that is opened and then forgotten would be taken for the next one, with a card that is not the next one's.
@@ -91,10 +97,10 @@ async function askProvider(wait: PaymentWait, attempt: number, paymentMethod: st
   return known;
 }
 
-function provider(wait: PaymentWait) {
+function provider(wait: PaymentWait, startToCloseTimeout: Duration = '10s') {
   return proxyActivities<PaymentActivities>({
     taskQueue: PAYMENTS_TASK_QUEUE,
-    startToCloseTimeout: '10s',
+    startToCloseTimeout,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     scheduleToCloseTimeout: timeLeft(wait),
     retry: { initialInterval: '200ms', maximumInterval: '15s' },
