@@ -1,3 +1,5 @@
+import { plainCode } from '../text/plain-code.ts';
+
 /**
  * Digits after the decimal point, for the currencies in which it is not two.
  * Source: ISO 4217 table A.1, as charged by card networks (ISK is charged without decimals since 2007).
@@ -27,6 +29,11 @@ const digitsOtherThanTwo: Readonly<Record<string, number>> = {
   OMR: 3,
   TND: 3,
 };
+
+/** A code as ISO 4217 writes it, in whatever case it came. */
+export function currencyOf(typed: string): string {
+  return plainCode(typed).toUpperCase();
+}
 
 const known = new Set(Intl.supportedValuesOf('currency'));
 

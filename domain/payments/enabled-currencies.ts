@@ -1,4 +1,4 @@
-import { isCurrency } from '../money/currencies.ts';
+import { currencyOf, isCurrency } from '../money/currencies.ts';
 import { chargeableCurrencies } from './charge-rules.ts';
 
 /**
@@ -6,7 +6,10 @@ import { chargeableCurrencies } from './charge-rules.ts';
  * is set. Throws what is wrong: a process does not start on a currency that no order could ever be paid in.
  */
 export function readEnabledCurrencies(env: Readonly<Record<string, string | undefined>>): ReadonlySet<string> {
-  const named = (env['CURRENCIES'] ?? '').split(/[\s,]+/).filter((code) => code !== '');
+  const named = (env['CURRENCIES'] ?? '')
+    .split(/[\s,]+/)
+    .filter((code) => code !== '')
+    .map(currencyOf);
   if (named.length === 0) return chargeableCurrencies;
   const unknown = named.filter((code) => !isCurrency(code));
   if (unknown.length > 0) {

@@ -1,10 +1,12 @@
+import { westernDigits } from '../text/western-digits.ts';
+
 /**
  * Whether a text holds what is most likely the number of a payment card: 13 to 19 digits, perhaps in groups, of an
  * issuer's range and of the length that the issuer uses, with a right check digit (ISO/IEC 7812-1, annex B). Order
  * references, barcodes, serial and telephone numbers are long too, so the check digit alone would refuse one in ten.
  */
 export function looksLikeCardNumber(text: string): boolean {
-  return [...asciiDigits(text).matchAll(DIGIT_RUNS)].some(([run, lead]) => {
+  return [...westernDigits(text.normalize('NFKC')).matchAll(DIGIT_RUNS)].some(([run, lead]) => {
     if (lead === '+') return false;
     const groups = run.match(/\d+/g) ?? [];
     return isCardNumber(groups.join('')) || partsOf(groups).some(isCardNumber);
@@ -68,11 +70,4 @@ function luhnWeight(digit: number, placeFromRight: number): number {
 
 function weightedSum(digits: string, weight: (digit: number, placeFromRight: number) => number): number {
   return Array.from(digits, Number).reduce((sum, digit, index) => sum + weight(digit, digits.length - 1 - index), 0);
-}
-
-/** Full-width and Arabic digits are digits too. */
-function asciiDigits(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
 }

@@ -33,20 +33,18 @@ describe('convertPrice', () => {
 });
 
 describe('readExchangeRates', () => {
+  it.each(['USD:GBP=0.79', 'usd:gbp=0.79', ' Usd : Gbp = 0.79 '])('knows currencies in any case: %s', (text) => {
+    expect([...readExchangeRates(text).keys()]).toEqual(['USD:GBP']);
+  });
+
   it('knows none where none are set', () => {
     expect(readExchangeRates('').size).toBe(0);
   });
 
-  it.each([
-    'USD=0.79',
-    'USD:GBP',
-    'USD:GBP=0',
-    'USD:GBP=-1',
-    'usd:gbp=1',
-    'USD:USD=1',
-    'USD:QQQ=1',
-    'USD:GBP=0.7,USD:GBP=0.8',
-  ])('refuses %s', (text) => {
-    expect(() => readExchangeRates(text)).toThrow();
-  });
+  it.each(['USD=0.79', 'USD:GBP', 'USD:GBP=0', 'USD:GBP=-1', 'USD:USD=1', 'USD:QQQ=1', 'USD:GBP=0.7,USD:GBP=0.8'])(
+    'refuses %s',
+    (text) => {
+      expect(() => readExchangeRates(text)).toThrow();
+    },
+  );
 });

@@ -15,7 +15,8 @@ export function readExchangeRates(text: string): ExchangeRates {
   const rates = new Map<string, Decimal>();
   for (const entry of text.split(',').map((part) => part.trim())) {
     if (entry === '') continue;
-    const [, from = '', to = '', rate = ''] = /^([A-Z]{3}):([A-Z]{3})=(\d+(?:\.\d+)?)$/.exec(entry) ?? [];
+    const [, from = '', to = '', rate = ''] =
+      /^([A-Z]{3})\s*:\s*([A-Z]{3})\s*=\s*(\d+(?:\.\d+)?)$/.exec(entry.toUpperCase()) ?? [];
     const value = readDecimal(rate);
     if (!isCurrency(from) || !isCurrency(to) || from === to || !value || value.digits === 0n) {
       throw new Error(`"${entry}" is not a rate of exchange such as USD:GBP=0.79`);
