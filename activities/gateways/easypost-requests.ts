@@ -1,3 +1,4 @@
+import { linesOfLabel } from '../../domain/shipping/address-lines.ts';
 import type { Destination } from '../../domain/shipping/postal-address.ts';
 import type { ParcelToQuote } from './carrier-gateway.ts';
 
@@ -14,6 +15,7 @@ export function shipmentRequest(parcel: ParcelToQuote, reference?: string): Reco
   };
 }
 
-export function addressRequest({ name, line1, line2, city, region, postalCode, country, phone }: Destination) {
+export function addressRequest({ name, city, region, postalCode, country, phone, ...lines }: Destination) {
+  const { line1, line2 } = linesOfLabel(lines);
   return { name, street1: line1, street2: line2, city, state: region, zip: postalCode, country, phone };
 }
