@@ -40,6 +40,13 @@ it('sends a message that arrives as it was written', async () => {
   expect(sink.messages()[0]?.text.replaceAll('\r\n', '\n')).toBe(message.text);
 });
 
+it('reaches an address in letters beyond ASCII', async () => {
+  await gateway.send({ ...aMessage('order-9'), to: 'jörg@example.com' });
+  expect(sink.messages().find(({ messageId }) => messageId.startsWith('<order-9'))).toMatchObject({
+    to: 'jörg@example.com',
+  });
+});
+
 it('sends the same message under the same id, so that a reader sees it once', async () => {
   await gateway.send(aMessage('order-2-shipped'));
   await gateway.send(aMessage('order-2-shipped'));
@@ -88,6 +95,39 @@ it('is marked as written by a machine, and says where to answer', async () => {
   expect(await raw.promise).toMatch(/^Auto-Submitted: auto-generated\r$/m);
   expect(await raw.promise).toMatch(/^Reply-To: Help <help@shop.example>\r$/m);
   replying.close();
+  await new Promise<void>((resolve) => smtp.close(resolve));
+});
+
+it.each([
+  ['jörg@example.com', 'jörg@example.com', true],
+  ['用户@xn--bcher-kva.example', '用户@bücher.example', true],
+  // This server shows domains in letters, however they were written to it.
+  ['ada@xn--bcher-kva.example', 'ada@bücher.example', false],
+  ["o'neill+shop@example.com", "o'neill+shop@example.com", false],
+])('writes to %s, and asks for SMTPUTF8 where letters need it', async (to, recipient, isUtf8) => {
+  const envelope = Promise.withResolvers<unknown>();
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    hideSMTPUTF8: false,
+    onData(stream, session, done) {
+      envelope.resolve(session.envelope);
+      stream.resume().on('end', () => done());
+    },
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const { port } = smtp.server.address() as AddressInfo;
+  const writing = createSmtpMailGateway({
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    from: 'orders@shop.example',
+    timeoutMs: 2_000,
+  });
+  await writing.send({ ...aMessage('order-8'), to });
+  expect(await envelope.promise).toMatchObject({
+    mailFrom: { args: isUtf8 ? { SMTPUTF8: true } : false },
+    rcptTo: [{ address: recipient }],
+  });
+  writing.close();
   await new Promise<void>((resolve) => smtp.close(resolve));
 });
 

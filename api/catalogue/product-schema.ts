@@ -1,18 +1,32 @@
 import { z } from 'zod';
 import type { StoredProduct } from '../../db/catalogue/product-queries.ts';
-import { clearable, line, optional, prose, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { skuKey } from '../../domain/catalogue/sku.ts';
+import { plainCode } from '../../domain/text/plain-code.ts';
+import {
+  clearable,
+  defaulted,
+  line,
+  optional,
+  prose,
+  sku,
+  timestamp,
+  uuid,
+  word,
+} from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { money, price } from '../shared/schemas/money-schema.ts';
 
 const title = line(200).meta({ description: 'As shoppers see it.', example: 'White hanging heart T-light holder' });
 const description = prose(10_000).meta({ description: 'For shoppers; several lines if need be.', example: '' });
-const status = z
-  .enum(['active', 'archived'])
-  .meta({ description: 'An archived product is kept, but cannot be ordered.', example: 'active' });
+const status = word(['active', 'archived']).meta({
+  description: 'An archived product is kept, but cannot be ordered.',
+  example: 'active',
+});
 const weightGrams = z.int().min(1).max(1_000_000).meta({ description: 'Weight of one unit.', example: 350 });
 const taxClass = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/)
+  .overwrite((typed) => plainCode(typed).toLowerCase())
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'It must be the code of a tax class, such as standard.')
   .meta({ description: 'Which tax rate applies, together with the country.', example: 'standard' });
 const backorderable = z
   .boolean()
@@ -37,8 +51,8 @@ const newVariant = z
     sku,
     title,
     weightGrams,
-    taxClass: taxClass.default('standard'),
-    backorderable: backorderable.default(false),
+    taxClass: defaulted(taxClass, 'standard'),
+    backorderable: defaulted(backorderable, false),
     maxPerOrder: optional(maxPerOrder),
     prices,
   })
@@ -49,11 +63,11 @@ const VARIANTS_MAX = 100;
 export const newProduct = z
   .strictObject({
     title,
-    description: description.default(''),
-    status: status.default('active'),
+    description: defaulted(description, ''),
+    status: defaulted(status, 'active'),
     variants: listOf(newVariant, { max: VARIANTS_MAX }).superRefine((all, context) =>
       refuseRepeats(
-        all.map(({ sku }) => sku.toLowerCase()),
+        all.map(({ sku }) => skuKey(sku)),
         'sku',
         context,
       ),
@@ -84,7 +98,7 @@ export const productChange = z
     variants: listOf(variantChange, { max: VARIANTS_MAX })
       .superRefine((all, context) =>
         refuseRepeats(
-          all.map(({ sku }) => sku.toLowerCase()),
+          all.map(({ sku }) => skuKey(sku)),
           'sku',
           context,
         ),

@@ -31,6 +31,27 @@ describe('customers', () => {
     });
   });
 
+  it.each(['(030) 1234567', '030\u20131234567', '030 123 ext. 12', '\u0660\u0663\u0660\u0661\u0662\u0663\u0664'])(
+    'has the telephone number that an address takes too: %s',
+    async (phone) => {
+      const email = `${Buffer.from(phone).toString('hex')}@example.com`;
+      const created = await create({ email, name: 'Ada', phone });
+      expect(created.status).toBe(201);
+      const options = { body: { phone: `${phone} 1` }, headers: { 'if-match': 'W/"1"' } };
+      const changed = await api.call('PATCH', `/v1/customers/${created.body.id.toUpperCase()}`, options);
+      expect(changed).toMatchObject({ status: 200, body: { phone: `${created.body.phone} 1` } });
+    },
+  );
+
+  it('is found by an address that is written otherwise', async () => {
+    const created = await create({ email: 'J\u00f6rg@B\u00fccher.example.', name: 'J\u00f6rg' });
+    expect(created).toMatchObject({ status: 201, body: { email: 'j\u00f6rg@xn--bcher-kva.example' } });
+    for (const typed of ['jo\u0308rg@b\u00fccher.example', 'J\u00d6RG@xn--bcher-kva.example']) {
+      const found = await api.call('GET', `/v1/customers?email=${encodeURIComponent(typed)}`);
+      expect(found.body.data).toEqual([created.body]);
+    }
+  });
+
   it('lets no two customers share an external reference', async () => {
     await create({ email: 'one@example.com', name: 'One', externalReference: '17850' });
     const again = await create({ email: 'two@example.com', name: 'Two', externalReference: '17850' });
@@ -57,6 +78,8 @@ describe('customers', () => {
     expect(await list('limit=100', 'storefront')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect((await list('limit=100', 'staff')).status).toBe(200);
     expect((await list('email=LOOKUP@example.com', 'storefront')).body.data).toEqual([made.body]);
+    expect((await list('limit=&email=&externalReference=%20', 'staff')).status).toBe(200);
+    expect((await list('email=', 'storefront')).status).toBe(403);
     for (const query of [
       'externalReference=lookup-1',
       'externalReference=lookup-2',

@@ -25,7 +25,7 @@ describe('stock', () => {
     api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client });
     await aShop(
       api.database,
-      ['LAMP', 'ROPE', 'NAIL'].map((sku) => ({ sku, backorderable: true })),
+      ['LAMP', 'ROPE', 'NAIL', 'BOLT'].map((sku) => ({ sku, backorderable: true })),
     );
   });
   afterAll(async () => {
@@ -61,6 +61,17 @@ describe('stock', () => {
         reason: 'DN-1',
       }),
     ]);
+  });
+
+  it('knows goods and places in any case, and answers as the shop writes them', async () => {
+    const lines = ['bolt', ' Bolt\u00a0', 'BOLT'].map((sku) => ({ sku, locationId: ' east ', quantity: 1 }));
+    const { status, body } = await receive('r-case', [...lines, { sku: 'bolt', locationId: 'East', quantity: 2 }]);
+    expect(status).toBe(201);
+    expect(body.levels).toEqual([{ sku: 'BOLT', locationId: 'EAST', onHand: 5, reserved: 0, available: 5 }]);
+    const off = await adjust('a-case', [{ sku: 'bolt', locationId: 'eAST', quantity: -5 }]);
+    expect(off.body.levels).toEqual([{ sku: 'BOLT', locationId: 'EAST', onHand: 0, reserved: 0, available: 0 }]);
+    const [one] = (await api.call('GET', '/v1/stock-movements?sku=%20bolt&limit=')).body.data;
+    expect(one).toMatchObject({ sku: 'BOLT', locationId: 'EAST' });
   });
 
   it('refuses the same key for other goods', async () => {

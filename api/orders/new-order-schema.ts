@@ -11,10 +11,12 @@ import {
 } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { currency } from '../shared/schemas/money-schema.ts';
+import { cleanToken } from '../../domain/text/clean-text.ts';
 import { looksLikeCardNumber } from '../../domain/payments/looks-like-card-number.ts';
 
 export const paymentMethod = z
   .string()
+  .overwrite(cleanToken)
   .max(255)
   .regex(/^pm_(?=.*[A-Za-z])[A-Za-z0-9_]+$/, 'It must be the payment provider’s id of a payment method: pm_...')
   .refine((id) => !looksLikeCardNumber(id), cardNumberFound)

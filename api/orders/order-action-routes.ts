@@ -17,7 +17,7 @@ import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { notFound, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, line } from '../shared/schemas/field-schemas.ts';
+import { idParams, line, optionalLine, word } from '../shared/schemas/field-schemas.ts';
 import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { AcceptedUpdate } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
@@ -30,12 +30,12 @@ const reason = line(500).meta({ description: 'Why, for the timeline.', example: 
 const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });
 const cancellation = z
   .strictObject({
-    reasonCode: z.enum(askableReasons).meta({
+    reasonCode: word(askableReasons).meta({
       description:
         'Chooses what the customer is told. `customer`: as they asked. `inventory`: the goods are not available. `address`: it cannot be delivered there. `shop`: no more is said.',
       example: 'customer',
     }),
-    note: line(500).optional().meta({ description: 'For staff; never shown to the customer.', example: 'Called us.' }),
+    note: optionalLine(500).meta({ description: 'For staff; never shown to the customer.', example: 'Called us.' }),
   })
   .meta({ id: 'Cancellation' });
 const anOrder = { schema: order, example: exampleOrder } as const;

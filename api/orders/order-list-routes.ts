@@ -2,54 +2,54 @@ import { z } from 'zod';
 import { createCustomerQueries } from '../../db/customers/customer-queries.ts';
 import { createOrderSearchQueries, type OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
 import { createOrderTimelineQueries } from '../../db/orders/order-timeline-queries.ts';
+import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { orderStatuses } from '../../domain/orders/order-status.ts';
 import { parseOrderNumber } from '../../domain/orders/order-number.ts';
+import { paymentStatuses } from '../../domain/payments/payment-status.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { email, idParams, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { email, idParams, sku, timeAsTyped, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
-import { fulfilmentStage, orderEvent, orderStatus, orderSummary, paymentStatus } from './order-schema.ts';
+import { orderEvent, orderSummary } from './order-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
 
 /** One value or several: `?status=placed&status=confirmed`. */
 const statuses = z
   .preprocess(
     (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(orderStatus).min(1).max(orderStatuses.length).optional(),
+    z.array(word(orderStatuses)).min(1).max(orderStatuses.length).optional(),
   )
   .meta({ description: 'In any of these. May be given several times.', example: ['confirmed', 'fulfilling'] });
 
 const number = z
   .string()
-  .regex(/^[Aa]-\d{1,15}$/, 'It must be an order number, such as A-1042.')
   .transform(parseOrderNumber)
+  .refine((read) => read !== undefined, { error: 'It must be an order number, such as A-1042.' })
   .meta({ description: 'The order of this number.', example: 'A-1042' });
 
 /** PostgreSQL knows no year 0. */
 const FIRST_TIME_MS = Date.parse('0001-01-01T00:00:00Z');
-const time = timestamp
+const time = timeAsTyped
   .refine((text) => Date.parse(text) >= FIRST_TIME_MS, 'That is too long ago.')
   .transform((text) => new Date(text));
 
 const orderSearch = z.strictObject({
   ...pageQuery,
   status: statuses,
-  paymentStatus: paymentStatus.optional(),
-  fulfilmentStage: fulfilmentStage.optional(),
+  paymentStatus: word(paymentStatuses).optional(),
+  fulfilmentStage: word(fulfilmentStages).optional(),
   customerId: uuid.optional(),
   number: number.optional(),
   email: email.optional(),
   sku: sku.optional().meta({ description: 'Orders with a line of this SKU.' }),
   placedAfter: time.optional().meta({ description: 'Placed at or after this time.' }),
   placedBefore: time.optional().meta({ description: 'Placed before this time.' }),
-  needsAttention: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
+  needsAttention: yesOrNo
     .optional()
     .meta({ description: '`true`: only orders about which a person has to decide something.' }),
-  sort: z.enum(['newest', 'attention']).default('newest').meta({
+  sort: word(['newest', 'attention']).default('newest').meta({
     description: '`attention`: only orders about which a person has to decide something, longest waiting first.',
     example: 'attention',
   }),

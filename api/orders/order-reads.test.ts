@@ -67,8 +67,29 @@ describe('finding orders', () => {
   });
 
   it.each([
+    ['number=A-1042', 'number=%20a%E2%80%931042%20'],
+    ['number=A-1042', 'number=%23A-1042'],
+    ['number=A-1042', 'number=1042'],
+    ['email=buyer10@example.com', 'email=%20Buyer10@EXAMPLE.com.'],
+    ['sku=SKU-42', 'sku=SKU%E2%80%9442%20'],
+    ['status=completed&limit=5', 'status=COMPLETED&limit=%205'],
+    ['status=completed', 'status=&status=Completed&email=&number=&needsAttention='],
+    ['needsAttention=true', 'needsAttention=1'],
+    ['needsAttention=true', 'needsAttention=Yes'],
+    ['needsAttention=true', 'needsAttention=TRUE'],
+    ['sort=attention', 'sort=Attention'],
+    ['fulfilmentStage=preparing', 'fulfilmentStage=%20Preparing'],
+    [`customerId=${CUSTOMER}`, `customerId=${CUSTOMER.toUpperCase()}%20`],
+    ['placedAfter=2026-01-01T00:00:00Z', 'placedAfter=2026-01-01'],
+    ['placedAfter=2026-01-01T01:00:00Z', 'placedAfter=2026-01-01T02:00:00+01:00'],
+  ])('answers %s in whatever form it is sent: %s', async (plain, typed) => {
+    expect(await list(typed)).toEqual(await list(plain));
+    expect((await list(plain)).data.length).toBeGreaterThan(0);
+  });
+
+  it.each([
     ['status=lost', 'status'],
-    ['number=1042', 'number'],
+    ['number=B-1042', 'number'],
     ['placedAfter=yesterday', 'placedAfter'],
     ['placedAfter=0000-01-01T00:00:00Z', 'placedAfter'],
     ['needsAttention=maybe', 'needsAttention'],

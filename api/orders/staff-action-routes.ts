@@ -20,7 +20,7 @@ import {
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, line, uuid } from '../shared/schemas/field-schemas.ts';
+import { idParams, line, optional, uuid } from '../shared/schemas/field-schemas.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
@@ -28,7 +28,7 @@ import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
 import { whyNot } from './why-not.ts';
 
-const shipmentId = uuid.optional().meta({ description: 'Needed where more than one parcel of the order is meant.' });
+const shipmentId = optional(uuid).meta({ description: 'Needed where more than one parcel of the order is meant.' });
 const writeOff = z
   .strictObject({
     shipmentId,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { hintOf } from './near-field.ts';
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
@@ -25,7 +26,10 @@ export function codeOfIssue(issue: Issue): string {
 export function describeIssue(issue: RawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return `It must be ${TYPES[issue.expected] ?? 'a value of another type'}.`;
+      return `It must be ${TYPES[issue.expected] ?? 'a value of another type'}${isQuoted(issue) ? ', without quotation marks' : ''}.`;
+    case 'unrecognized_keys':
+      // One line for each of them; `fieldErrors` takes them apart.
+      return issue.keys.map((key) => `There is no such field.${hintOf(key, fieldsOf(issue.schema))}`).join('\n');
     case 'too_big':
       return `It must ${measure(issue.origin, 'at most', issue.maximum)}.`;
     case 'too_small':
@@ -41,6 +45,17 @@ export function describeIssue(issue: RawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** A number or a yes that was sent as text. What money, units and decisions hang on is not guessed. */
+function isQuoted({ expected, input }: { readonly expected: string; readonly input?: unknown }): boolean {
+  return typeof input === 'string' && (expected === 'number' || expected === 'int' || expected === 'boolean');
+}
+
+/** What the object that refused a field knows instead. */
+function fieldsOf(schema: unknown): readonly string[] {
+  const { shape } = (schema as { readonly shape?: object } | undefined) ?? {};
+  return Object.keys(shape ?? {});
 }
 
 /** A list that nobody reads says nothing. */

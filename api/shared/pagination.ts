@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainCode } from '../../domain/text/plain-code.ts';
 import { Problem } from './problem.ts';
 
 const PAGE_SIZE_MAX = 100;
@@ -6,6 +7,7 @@ const PAGE_SIZE_MAX = 100;
 export const pageQuery = {
   limit: z
     .string()
+    .overwrite(plainCode)
     .regex(/^\d{1,9}$/, 'It must be a whole number.')
     .default('25')
     .transform(Number)
@@ -23,6 +25,7 @@ export const pageQuery = {
     }),
   after: z
     .string()
+    .overwrite(plainCode)
     .max(500)
     .optional()
     .meta({ description: 'The `nextCursor` of the page before; left out for the first page.' }),

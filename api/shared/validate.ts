@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { cleanLine } from '../../domain/text/clean-text.ts';
 import { codeOfIssue, describeIssue } from './describe-issue.ts';
 import { findUnstorable } from './find-unstorable.ts';
 import { jsonPointer } from './json-pointer.ts';
@@ -18,9 +19,9 @@ export function validBody<Schema extends z.ZodType>(schema: Schema, body: unknow
 export function validParameters<Schema extends z.ZodType>(
   schema: Schema,
   place: 'path' | 'query',
-  values: unknown,
+  values: object,
 ): z.output<Schema> {
-  const { data, errors: found } = parse(schema, values);
+  const { data, errors: found } = parse(schema, place === 'query' ? withoutEmpty(values) : values);
   if (found.length === 0) return data as z.output<Schema>;
   const errors = found.slice(0, ERRORS_MAX).map(({ pointer = '', code, detail }) => ({
     in: place,
@@ -29,6 +30,16 @@ export function validParameters<Schema extends z.ZodType>(
     detail,
   }));
   throw new Problem('invalid-parameter', summaryOf(errors), { errors });
+}
+
+/** A parameter that is empty was left out: forms send every field that they have. */
+function withoutEmpty(values: object): Record<string, unknown> {
+  const isText = (value: unknown) => typeof value !== 'string' || cleanLine(value) !== '';
+  return Object.fromEntries(
+    Object.entries(values)
+      .map(([name, value]: [string, unknown]) => [name, Array.isArray(value) ? value.filter(isText) : value] as const)
+      .filter(([, value]) => isText(value) && !(Array.isArray(value) && value.length === 0)),
+  );
 }
 
 export function invalidHeader(name: string, detail: string): Problem {
@@ -63,10 +74,11 @@ type Issue = z.core.$ZodIssue;
 
 function fieldErrors(issue: Issue, input: unknown): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, ERRORS_MAX).map((key) => ({
+    const details = issue.message.split('\n');
+    return issue.keys.slice(0, ERRORS_MAX).map((key, index) => ({
       pointer: jsonPointer([...issue.path, key]),
       code: 'unknown-field',
-      detail: 'There is no such field.',
+      detail: details[index] ?? 'There is no such field.',
     }));
   }
   const missing = issue.code !== 'custom' && valueAt(input, issue.path) === undefined;

@@ -13,6 +13,7 @@ import {
   shipmentWorkflowId,
   type ReturnNote,
 } from '../../workflows/shipments/shipment-contract.ts';
+import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { isStepDone, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
@@ -20,17 +21,15 @@ import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts
 import { notFound, Problem } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
+import { idParams, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import { updateOnce } from '../shared/update-once.ts';
-import { exampleShipment, presentShipment, shipment, shipmentState } from './shipment-schema.ts';
+import { exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
 
 const roles = ['staff'] as const;
 const position = z.strictObject({ id: z.uuid() });
 
-const needsAttention = z
-  .enum(['true', 'false'])
-  .transform((text) => text === 'true')
+const needsAttention = yesOrNo
   .optional()
   .meta({ description: 'Only parcels about which a person has to decide something, or only the others.' });
 
@@ -97,7 +96,12 @@ function listShipments({ database }: ApiDependencies): Route {
     summary: 'List parcels, oldest first',
     description: 'What has waited longest is packed next.',
     roles,
-    query: z.strictObject({ ...pageQuery, state: shipmentState.optional(), orderId: uuid.optional(), needsAttention }),
+    query: z.strictObject({
+      ...pageQuery,
+      state: word(shipmentStates).optional(),
+      orderId: uuid.optional(),
+      needsAttention,
+    }),
     problems: ['invalid-cursor'],
     responses: {
       200: {

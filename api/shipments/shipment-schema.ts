@@ -6,7 +6,7 @@ import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
 
-export const shipmentState = z.enum(shipmentStates).meta({ description: 'Where the parcel is.' });
+const shipmentState = z.enum(shipmentStates).meta({ description: 'Where the parcel is.' });
 
 export const shipment = z
   .strictObject({

@@ -83,6 +83,17 @@ describe('shipping quotes', () => {
     expect(row?.lines).toMatchObject([{ sku: 'LAMP', quantity: 2 }]);
   });
 
+  it('knows currency and country in any case', async () => {
+    const { status, body } = await ask({ ...basket, currency: 'gbp', shippingAddress: { ...address, country: 'uk' } });
+    expect(status).toBe(201);
+    const [row] = await api.database.em
+      .fork()
+      .execute<{ address: unknown }[]>('select shipping_address as address from shipping_quote where id = ?', [
+        body.id,
+      ]);
+    expect(row?.address).toMatchObject({ country: 'GB' });
+  });
+
   it('asks the carriers once for a repeated request', async () => {
     const headers = { 'idempotency-key': 'quote-1' };
     const [first, second] = [await ask(basket, headers), await ask(basket, headers)];
@@ -120,7 +131,7 @@ describe('shipping quotes', () => {
     ],
     [{ lines: [{ sku: 'LAMP', quantity: 0 }] }, 'invalid-request', '/lines/0/quantity'],
     [{ lines: [] }, 'invalid-request', '/lines'],
-    [{ shippingAddress: { ...address, country: 'gb' } }, 'invalid-request', '/shippingAddress/country'],
+    [{ shippingAddress: { ...address, country: 'England' } }, 'invalid-request', '/shippingAddress/country'],
     [{ shippingAddress: { ...address, planet: 'Mars' } }, 'invalid-request', '/shippingAddress/planet'],
   ])('refuses %j and stores nothing', async (change, code, pointer) => {
     const before = await countQuotes();

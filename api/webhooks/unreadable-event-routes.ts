@@ -3,6 +3,7 @@ import {
   createUnreadableEventRepository,
   type UnreadableEventRecord,
 } from '../../db/webhooks/unreadable-event-repository.ts';
+import { plainCode } from '../../domain/text/plain-code.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
@@ -12,7 +13,7 @@ import { timestamp } from '../shared/schemas/field-schemas.ts';
 
 const bodyHash = z
   .string()
-  .toLowerCase()
+  .overwrite((typed) => plainCode(typed).toLowerCase())
   .regex(/^[0-9a-f]{64}$/, 'It must be a SHA-256 in hexadecimal.')
   .meta({
     description: 'SHA-256 of the body.',

@@ -10,5 +10,14 @@ export function canonicalLinesSql(lines: string): string {
   left join product_variant v on lower(v.sku) = lower(l.line ->> 'sku'))`;
 }
 
+/** The same of what is put on stock or taken off it: each line also names a location, in any case. */
+export function canonicalStockLinesSql(lines: string): string {
+  return `(
+  select coalesce(jsonb_agg(
+    case when s.id is null then l.line else jsonb_set(l.line, '{locationId}', to_jsonb(s.id)) end order by l.place), '[]')
+  from jsonb_array_elements(${canonicalLinesSql(lines)}) with ordinality as l(line, place)
+  left join stock_location s on lower(s.id) = lower(l.line ->> 'locationId'))`;
+}
+
 /** The SKU that a parameter means, as the catalogue writes it, or as it came. The parameter is given twice. */
 export const CANONICAL_SKU_SQL = 'coalesce((select v.sku from product_variant v where lower(v.sku) = lower(?)), ?)';

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { skuKey } from '../../domain/catalogue/sku.ts';
 import type { Money } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
 import { SkuTaken, VariantIncomplete } from './product-errors.ts';
@@ -65,15 +66,15 @@ export async function changeProduct(
   if (changed.length === 0) return false;
   const { variants = [] } = change;
   const owned = await em.execute<{ sku: string }[]>('select sku from product_variant where product_id = ?', [id]);
-  const known = new Map(owned.map(({ sku }) => [sku.toLowerCase(), sku]));
+  const known = new Map(owned.map(({ sku }) => [skuKey(sku), sku]));
   await updateVariants(
     em,
     variants.flatMap((variant) => {
-      const sku = known.get(variant.sku.toLowerCase());
+      const sku = known.get(skuKey(variant.sku));
       return sku === undefined ? [] : [{ ...variant, sku }];
     }),
   );
-  await insertVariants(em, id, variants.filter(({ sku }) => !known.has(sku.toLowerCase())).map(complete));
+  await insertVariants(em, id, variants.filter(({ sku }) => !known.has(skuKey(sku))).map(complete));
   return true;
 }
 

@@ -5,6 +5,12 @@ import { ProductVariant } from '../catalogue/product-entity.ts';
 export const StockLocation = defineEntity({
   name: 'StockLocation',
   tableName: 'stock_location',
+  indexes: [
+    {
+      name: 'stock_location_any_case',
+      expression: 'create unique index stock_location_any_case on stock_location (lower(id))',
+    },
+  ],
   properties: {
     /** Short code that people say, such as MAIN. */
     id: p.string().primary(),

@@ -1,5 +1,5 @@
 import type { StockRecords } from '../../workflows/inventory/stock-contract.ts';
-import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
+import { canonicalStockLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import type { Database } from '../database.ts';
 import { applyStockChange } from './apply-stock-change.ts';
 import type { StockChangeRequest } from './stock-change-request.ts';
@@ -21,7 +21,7 @@ export function createStockRepository(database: Database): StockRepository {
     async storeStockChange({ id, kind, request }) {
       await database.em.fork().execute(
         `insert into stock_change (id, kind, request)
-           select ?, ?, jsonb_set(request, '{lines}', ${canonicalLinesSql("request -> 'lines'")})
+           select ?, ?, jsonb_set(request, '{lines}', ${canonicalStockLinesSql("request -> 'lines'")})
            from (select ?::jsonb as request) as given
            on conflict (id) do nothing`,
         [id, kind, JSON.stringify(request)],

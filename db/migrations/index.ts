@@ -16,6 +16,7 @@ import { WordVersions } from './2026-11-30-word-versions.ts';
 import { LabelRefunds } from './2026-11-30-z-label-refunds.ts';
 import { NumbersAndLimits } from './2026-11-30-z-numbers-and-limits.ts';
 import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
+import { StockLocationAnyCase } from './2026-11-30-z-stock-location-any-case.ts';
 import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -38,5 +39,6 @@ export const migrations = [
   { name: '2026-11-30-z-label-refunds', class: LabelRefunds },
   { name: '2026-11-30-z-numbers-and-limits', class: NumbersAndLimits },
   { name: '2026-11-30-z-read-by-index', class: ReadByIndex },
+  { name: '2026-11-30-z-stock-location-any-case', class: StockLocationAnyCase },
   { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
 ] as const;

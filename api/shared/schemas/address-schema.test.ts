@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { describeIssue } from '../describe-issue.ts';
 import { destination, postalAddress } from './address-schema.ts';
 
 const york = { name: 'Ada', line1: '7 Bridge Street', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
@@ -17,6 +18,30 @@ describe('postalAddress', () => {
     ['empty fields', { ...york, line2: '', region: null, phone: '' }, {}],
     ['names of any script', { ...york, name: 'Иван 王小明', city: '東京' }, { name: 'Иван 王小明', city: '東京' }],
     ['no postal code where there is none', hongKong, {}],
+    ['a word for no postal code', { ...hongKong, postalCode: 'N/A' }, { postalCode: undefined }],
+    ['a country in small letters', { ...york, country: 'gb' }, { country: 'GB' }],
+    [
+      'the United Kingdom as people call it',
+      { ...york, country: 'UK', postalCode: 'yo16da' },
+      { country: 'GB', postalCode: 'YO1 6DA' },
+    ],
+    ['the country before the code', { ...york, country: 'de', postalCode: 'D-12345' }, { postalCode: '12345' }],
+    ['a state in small letters', { ...york, country: 'US', region: 'ny', postalCode: '10001' }, { region: 'NY' }],
+    [
+      'an address that begins on its second line',
+      { ...york, line1: '', line2: ' 7 Bridge Street' },
+      { line1: '7 Bridge Street' },
+    ],
+    [
+      'a company for a name',
+      { ...york, name: 'Analytical Engines Ltd \u{1f680}' },
+      { name: 'Analytical Engines Ltd \u{1f680}' },
+    ],
+    [
+      'Arabic digits',
+      { ...york, phone: '\u0660\u0661\u0669\u0660\u0664 \u0665\u0665\u0661\u0665\u0665\u0660' },
+      { phone: '+441904551550' },
+    ],
     ['an empty postal code where there is none', { ...hongKong, postalCode: ' ' }, {}],
   ])('takes %s', (_, given, read) => {
     const { postalCode, ...parsed } = postalAddress.parse(given);
@@ -28,6 +53,7 @@ describe('postalAddress', () => {
     const { postalCode: _, ...without } = york;
     expect(pointersOf(without)).toEqual(['postalCode']);
     expect(pointersOf({ ...york, postalCode: '' })).toEqual(['postalCode']);
+    expect(pointersOf({ ...york, postalCode: 'n/a' })).toEqual(['postalCode']);
   });
 
   it.each([
@@ -41,6 +67,15 @@ describe('postalAddress', () => {
     ['GB', '12345', '12345'],
   ])('reads a telephone number of %s as people type it: %s', (country, phone, read) => {
     expect(postalAddress.parse({ ...york, country, phone }).phone).toBe(read);
+  });
+
+  it('says where the name of a company goes', () => {
+    const { error } = postalAddress.safeParse({ ...york, company: 'Ltd' }, { error: describeIssue });
+    expect(error?.issues.map(({ message }) => message)).toEqual(['There is no such field. Did you mean line2?']);
+  });
+
+  it.each(['GBR', 'England', 'XX', null])('asks for a code of two letters where the country is %s', (country) => {
+    expect(pointersOf({ ...york, country })).toEqual(['country']);
   });
 
   it.each(['call me', '1', 'n/a', '4242 4242 4242 4242'])('refuses "%s" as a telephone number', (phone) => {

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { needsPostalCode } from '../../../domain/shipping/postal-codes.ts';
+import { needsPostalCode, writePostalCode } from '../../../domain/shipping/postal-codes.ts';
+import { writeRegion } from '../../../domain/shipping/regions.ts';
 import type { Destination, PostalAddress } from '../../../domain/shipping/postal-address.ts';
 import { country } from './country-schema.ts';
-import { line, optional, optionalLine } from './field-schemas.ts';
-import { isTelephoneNumber, normaliseTelephoneNumber } from './telephone-number.ts';
-
-const phone = line(40)
-  .refine(isTelephoneNumber, { error: 'It must be a telephone number.', params: { code: 'invalid-format' } })
-  .meta({ description: 'Telephone number, as people write it in that country.', example: '030 1234567' });
+import { isEmpty, line, optional, optionalLine, phone } from './field-schemas.ts';
+import { normaliseTelephoneNumber } from './telephone-number.ts';
 
 const fields = {
   name: line(100).meta({ description: 'Who receives it.', example: 'Ada Lovelace' }),
@@ -16,42 +13,64 @@ const fields = {
   city: line(100).meta({ description: 'Town or city.', example: 'Berlin' }),
   region: optionalLine(100).meta({ description: 'State or province, where addresses have one.', example: 'BE' }),
   postalCode: optionalLine(20).meta({
-    description: 'Postal code as it is written there; needed where letters do not arrive without one.',
+    description:
+      'Postal code, as people type it; needed where letters do not arrive without one. It is kept as its country writes it.',
     example: '10115',
   }),
   country,
   phone: optional(phone),
 };
 
-export const postalAddress = z
+const wholeAddress = z
   .strictObject(fields)
+  .overwrite(asWritten)
   .refine(({ country, postalCode }) => postalCode !== undefined || !needsPostalCode(country), {
     path: ['postalCode'],
     error: 'Addresses in this country need a postal code.',
     params: { code: 'required' },
-  })
-  .overwrite(withNormalPhone)
-  .meta({ id: 'PostalAddress', description: 'Where a parcel goes.' }) satisfies z.ZodType<PostalAddress>;
+  });
 
-export const destination = z
+export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unknown as typeof wholeAddress).meta({
+  id: 'PostalAddress',
+  description: 'Where a parcel goes.',
+}) satisfies z.ZodType<PostalAddress>;
+
+const partOfAddress = z
   .strictObject({ ...fields, name: optionalLine(100), line1: optionalLine(100), city: optionalLine(100) })
-  .overwrite(withNormalPhone)
-  .meta({
-    id: 'Destination',
-    description:
-      'Where a basket is to go, as far as it is known: a wallet tells country, city and a part of the postal code. ' +
-      'A whole address is verified.',
-  }) satisfies z.ZodType<Destination>;
+  .overwrite(asWritten);
+
+export const destination = (z.preprocess(fromFirstLine, partOfAddress) as unknown as typeof partOfAddress).meta({
+  id: 'Destination',
+  description:
+    'Where a basket is to go, as far as it is known: a wallet tells country, city and a part of the postal code. ' +
+    'A whole address is verified.',
+}) satisfies z.ZodType<Destination>;
 
 /** How to say that an address is right, though the carriers do not know it: a new building, a farm. */
-export const insistOnAddress = z
-  .boolean()
-  .optional()
-  .meta({ description: 'The shopper says that the address is right, though the carriers cannot verify it.' });
+export const insistOnAddress = optional(z.boolean()).meta({
+  description: 'The shopper says that the address is right, though the carriers cannot verify it.',
+});
 
-function withNormalPhone<Address extends Destination>(address: Address): Address {
-  const { phone, country } = address;
-  return phone === undefined ? address : { ...address, phone: normaliseTelephoneNumber(phone, country) };
+/** As everybody there writes it, whoever typed it. */
+function asWritten<Address extends Destination>({ region, postalCode, phone, ...address }: Address) {
+  const { country } = address;
+  const written = {
+    region: region === undefined ? undefined : writeRegion(country, region),
+    postalCode: postalCode === undefined ? undefined : writePostalCode(country, postalCode),
+    phone: phone === undefined ? undefined : normaliseTelephoneNumber(phone, country),
+  };
+  return { ...address, ...withoutUndefined(written) } as unknown as Address;
+}
+
+function withoutUndefined(fields: object) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** An address that begins on its second line is an address all the same. */
+function fromFirstLine(sent: unknown): unknown {
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return sent;
+  const { line1, line2, ...rest } = sent as Record<string, unknown>;
+  return isEmpty(line1) && !isEmpty(line2) ? { ...rest, line1: line2 } : sent;
 }
 
 export const exampleAddress: PostalAddress = {

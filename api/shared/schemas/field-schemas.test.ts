@@ -2,7 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { validBody } from '../validate.ts';
-import { clearable, email, line, optional, optionalLine, phone, prose, sku, uuid } from './field-schemas.ts';
+import { currency } from './money-schema.ts';
+import {
+  clearable,
+  defaulted,
+  email,
+  line,
+  location,
+  optional,
+  optionalLine,
+  phone,
+  prose,
+  sku,
+  uuid,
+  word,
+} from './field-schemas.ts';
 
 const BOM = '\ufeff';
 const ZERO_WIDTH = '\u200b';
@@ -19,6 +33,11 @@ describe('what people type', () => {
     ['St.  John\u2019s\u00a0 Wood', 'St. John\u2019s Wood'],
     ['7 Bridge Street\r\nFlat 3', '7 Bridge Street Flat 3'],
     ['Yo\u200brk', 'York'],
+    ['\r\nYork\r\n', 'York'],
+    ['Yo\u202erk\u202c', 'York'],
+    ['Ada \u{1f469}\u200d\u{1f680}', 'Ada \u{1f469}\u200d\u{1f680}'],
+    ['\u05d0\u05d1\u200f', '\u05d0\u05d1'],
+    ['Ada\u2028Lovelace', 'Ada Lovelace'],
     ['Zu\u0308rich', 'Z\u00fcrich'],
     ['\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645', '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645'],
   ])('is kept as it was meant: %j', (typed, kept) => {
@@ -40,11 +59,47 @@ describe('what people type', () => {
     expect(prose(100).safeParse(text).success).toBe(false);
   });
 
-  it.each(['', '   ', `${BOM}${NO_BREAK}`, null])('is absent when it is empty: %j', (nothing) => {
-    expect(optionalLine(100).parse(nothing)).toBeUndefined();
-    expect(optional(phone).parse(nothing)).toBeUndefined();
-    expect(optional(uuid).parse(nothing)).toBeUndefined();
-    expect(clearable(phone).parse(nothing)).toBeNull();
+  it.each(['', '   ', '\r\n', `${BOM}${NO_BREAK}`, '\u3164', '\u2800', '\u200e', null])(
+    'is absent when it is empty: %j',
+    (nothing) => {
+      expect(optionalLine(100).parse(nothing)).toBeUndefined();
+      expect(optional(phone).parse(nothing)).toBeUndefined();
+      expect(optional(uuid).parse(nothing)).toBeUndefined();
+      expect(clearable(phone).parse(nothing)).toBeNull();
+    },
+  );
+
+  it('has its own value where it is left out, empty or null', () => {
+    const schema = z.strictObject({
+      backorderable: defaulted(z.boolean(), false),
+      status: defaulted(line(9), 'active'),
+    });
+    for (const sent of [{}, { backorderable: null, status: null }, { backorderable: '', status: ' ' }]) {
+      expect(schema.parse(sent)).toEqual({ backorderable: false, status: 'active' });
+    }
+    expect(schema.parse({ backorderable: true, status: 'x' })).toEqual({ backorderable: true, status: 'x' });
+    expect(errorsOf(schema, { backorderable: 'true' })).toMatchObject([
+      { code: 'wrong-type', detail: 'It must be true or false, without quotation marks.' },
+    ]);
+  });
+
+  it.each([
+    [2, true],
+    [2.0, true],
+    ['2', false],
+    [2.5, false],
+    [true, false],
+    [null, false],
+  ])('is a number only where it was sent as one: %j', (quantity, taken) => {
+    expect(z.strictObject({ quantity: z.int() }).safeParse({ quantity }).success).toBe(taken);
+  });
+
+  it('is told what an unknown field may have meant', () => {
+    const schema = z.strictObject({ line: z.strictObject({ quantity: optional(z.int()) }) });
+    expect(errorsOf(schema, { line: { qty: 2, planet: 'Mars' } })).toEqual([
+      { pointer: '/line/qty', code: 'unknown-field', detail: 'There is no such field. Did you mean quantity?' },
+      { pointer: '/line/planet', code: 'unknown-field', detail: 'There is no such field.' },
+    ]);
   });
 
   it('is told to be required when it is empty and has to be there', () => {
@@ -96,8 +151,63 @@ describe('a text that is meant to cost', () => {
 
 describe('an id', () => {
   it('is the same in capitals', () => {
-    expect(uuid.parse('0199F0A4-6C2D-7A6E-9D0E-3F1F5D6C7B8A')).toBe('0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a');
+    for (const typed of ['0199F0A4-6C2D-7A6E-9D0E-3F1F5D6C7B8A', ' 0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a\u00a0\n']) {
+      expect(uuid.parse(typed)).toBe('0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a');
+    }
   });
+
+  it.each(['0199F0A46C2D7A6E9D0E3F1F5D6C7B8A', '{0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a}', 'A-1042', ''])(
+    'is nothing else: %s',
+    (typed) => expect(uuid.safeParse(typed).success).toBe(false),
+  );
+});
+
+describe('a code', () => {
+  it.each([
+    ['currency', currency, 'gbp', 'GBP'],
+    ['currency', currency, ' Eur ', 'EUR'],
+    ['location', location, ' MAIN ', 'MAIN'],
+    ['location', location, 'north\u2013east', 'north-east'],
+    ['word', word(['handed-over', 'lost']), 'Handed Over', 'handed-over'],
+    ['word', word(['handed-over', 'lost']), 'HANDED_OVER', 'handed-over'],
+    ['word', word(['handed-over', 'lost']), ' lost ', 'lost'],
+  ])('is the same %s in any case: %s', (_what, schema, typed, code) => {
+    expect((schema as z.ZodType).parse(typed)).toBe(code);
+  });
+
+  it.each([
+    ['currency', currency, 'euro'],
+    ['currency', currency, 'xxq'],
+    ['currency', currency, '\u20ac'],
+    ['location', location, 'a b'],
+    ['word', word(['lost']), 'losst'],
+  ])('is not guessed at: %s %s', (_what, schema, typed) => {
+    expect((schema as z.ZodType).safeParse(typed).success).toBe(false);
+  });
+});
+
+describe('a telephone number', () => {
+  it.each([
+    ['(030) 1234567', '(030) 1234567'],
+    ['030\u20131234567', '030\u20131234567'],
+    ['030 123 ext. 12', '030 123 ext. 12'],
+    ['\u0660\u0663\u0660\u0661\u0662\u0663\u0664', '0301234'],
+    ['\uff10\uff13\uff10\uff0d\uff11\uff12\uff13\uff14', '030\uff0d1234'],
+    ['\uff0b49 30 1234567', '+49 30 1234567'],
+    [' +49 30 1234567\r\n', '+49 30 1234567'],
+    ['+49 (0)30/123 45-67', '+49 (0)30/123 45-67'],
+    ['\u202a+49 30 1234567\u202c', '+49 30 1234567'],
+    ['Telephone: 01904 551550', 'Telephone: 01904 551550'],
+    ['01904 551550 or 07700 900123', '01904 551550 or 07700 900123'],
+    ['030 1234567 (office)', '030 1234567 (office)'],
+  ])('is taken as people type it: %s', (typed, kept) => {
+    expect(phone.parse(typed)).toBe(kept);
+  });
+
+  it.each(['', 'call me', '12', '1-800-FLOWERS', 'n/a', '4242 4242 4242 4242', '1'.repeat(41), '030\u0007123456'])(
+    'is refused: %j',
+    (typed) => expect(phone.safeParse(typed).success).toBe(false),
+  );
 });
 
 describe('an e-mail address', () => {
@@ -116,6 +226,21 @@ describe('an e-mail address', () => {
     ['ada..l@docomo.example', 'ada..l@docomo.example'],
     ['1@2.example', '1@2.example'],
     ['a@a-b.museum', 'a@a-b.museum'],
+    ['J\u00f6rg@example.de', 'j\u00f6rg@example.de'],
+    ['jo\u0308rg@example.de', 'j\u00f6rg@example.de'],
+    [
+      '\u0438\u0432\u0430\u043d@\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444',
+      '\u0438\u0432\u0430\u043d@xn--e1afmkfd.xn--p1ai',
+    ],
+    ['\u7528\u6237@example.com', '\u7528\u6237@example.com'],
+    ['ada@example.com.', 'ada@example.com'],
+    ['ada@B\u00fccher.example.', 'ada@xn--bcher-kva.example'],
+    ['ada\uff20example\uff0ecom', 'ada@example.com'],
+    ['"ada.lovelace"@example.com', 'ada.lovelace@example.com'],
+    ['ada+shop@example.com', 'ada+shop@example.com'],
+    ['<ada@example.com>', 'ada@example.com'],
+    ['mailto:ada@example.com', 'ada@example.com'],
+    ['\tada@example.com\r\n', 'ada@example.com'],
   ])('is accepted: %s', (typed, kept) => {
     expect(email.parse(typed)).toBe(kept);
   });
@@ -134,6 +259,11 @@ describe('an e-mail address', () => {
     'ada@example.com, eve@example.com',
     'ada@example.com\nBcc: eve@example.com',
     'Ada <ada@example.com>',
+    'ada@example.com..',
+    'ada@@example.com',
+    'ada\u200d@example.com',
+    'ada\u2603@example.com',
+    `${'\u00f6'.repeat(33)}@example.com`,
     `${'a'.repeat(65)}@example.com`,
     `ada@${'a.'.repeat(130)}example`,
   ])('is refused: %j', (text) => {
@@ -153,7 +283,20 @@ describe('an SKU', () => {
     expect(sku.parse(' GRU\u0308N-1\u00a0')).toBe('GRÜN-1');
   });
 
-  it.each(['', ' ', 'A\tB', 'A\nB', 'x'.repeat(65)])('is refused: %j', (text) => {
+  it.each([
+    'A B-1',
+    'A  B-1',
+    'A\u00a0B-1',
+    'A\tB-1',
+    '\uff21 \uff22-1',
+    'A B\u20141',
+    'A\u200b B\u20111',
+    ' A B\uff0d\uff11 ',
+  ])('is one article, however its blanks, letters and dashes look: %j', (typed) =>
+    expect(sku.parse(typed)).toBe('A B-1'),
+  );
+
+  it.each(['', ' ', '\u200b', 'A\u0007B', 'x'.repeat(65)])('is refused: %j', (text) => {
     expect(sku.safeParse(text).success).toBe(false);
   });
 });

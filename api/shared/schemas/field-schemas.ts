@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { normalSku } from '../../../domain/catalogue/sku.ts';
 import { looksLikeCardNumber } from '../../../domain/payments/looks-like-card-number.ts';
-import { cleanLine, cleanProse, cleanToken } from './clean-text.ts';
+import { cleanLine, cleanProse, cleanToken } from '../../../domain/text/clean-text.ts';
+import { plainCode } from '../../../domain/text/plain-code.ts';
 import { EMAIL_MAX, isEmail, normaliseEmail } from './email-address.ts';
+import { cleanTelephoneNumber, isTelephoneNumber } from './telephone-number.ts';
+import { readTypedTime } from './typed-time.ts';
 
 /**
  * Without control characters; that it is not blank was seen when it was trimmed. Each character is looked at once, because a
@@ -12,6 +16,8 @@ const ONE_LINE = /^[^\x00-\x1f\x7f-\x9f]+$/;
 // oxlint-disable-next-line no-control-regex -- they are what it is about
 const SEVERAL_LINES = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]*$/;
 
+const NO_CONTROL_CHARACTERS = 'It holds control characters, which nobody sees: type it anew.';
+
 /** Text on one line: what a person types into a field. Trimmed; the number of a card is refused. */
 export function line(maxLength: number) {
   return z
@@ -19,7 +25,7 @@ export function line(maxLength: number) {
     .overwrite(cleanLine)
     .min(1)
     .max(maxLength)
-    .regex(ONE_LINE, 'It must be one line of text.')
+    .regex(ONE_LINE, NO_CONTROL_CHARACTERS)
     .refine(hasNoCardNumber, cardNumberFound);
 }
 
@@ -29,7 +35,7 @@ export function prose(maxLength: number) {
     .string()
     .overwrite(cleanProse)
     .max(maxLength)
-    .regex(SEVERAL_LINES, 'It must be text.')
+    .regex(SEVERAL_LINES, NO_CONTROL_CHARACTERS)
     .refine(hasNoCardNumber, cardNumberFound);
 }
 
@@ -46,37 +52,55 @@ export function optional<Schema extends z.ZodType>(schema: Schema) {
   return (given as unknown as z.ZodType<z.output<Schema>, z.input<Schema> | null>).optional();
 }
 
+/** A field that has a value of its own where it is left out, empty or null. */
+export function defaulted<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) {
+  const given = z
+    .preprocess((sent) => (isEmpty(sent) ? value : sent), schema.nullable())
+    .default(value as never)
+    .meta({ override: { default: value } });
+  return given as unknown as z.ZodDefault<z.ZodType<z.output<Schema>, z.input<Schema> | null>>;
+}
+
 /** A field of a change: left out it stays as it is, empty or null it is cleared. */
 export function clearable<Schema extends z.ZodType>(schema: Schema) {
   const given = z.preprocess((value) => (isEmpty(value) ? null : value), schema.nullable());
   return (given as unknown as z.ZodType<z.output<Schema> | null, z.input<Schema> | null>).optional();
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === null || (typeof value === 'string' && cleanLine(value) === '');
+/** Nothing: left out, null, or a text of which nobody sees anything. */
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && cleanLine(value) === '');
 }
 
 export function optionalLine(maxLength: number) {
   return optional(line(maxLength));
 }
 
-/** In any case, because programs and people write ids in both. */
+/** One of a few words, in any case, and with blanks or underlines for its hyphens. */
+export function word<const Words extends readonly string[]>(words: Words) {
+  const plain = (value: string) => plainCode(value).toLowerCase().replaceAll(/[ _]/g, '-');
+  const given = z.preprocess((value) => (typeof value === 'string' ? plain(value) : value), z.enum(words));
+  return given as unknown as z.ZodType<Words[number], Words[number]>;
+}
+
+/** In any case, because programs and people write ids in both, and with the blanks that come with copying. */
 export const uuid = z
+  .string()
+  .overwrite((id) => cleanToken(id).toLowerCase())
   .uuid()
-  .toLowerCase()
   .meta({ description: 'A UUID.', example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' });
 
 /** Path of a single thing: `/v1/things/{id}`. */
 export const idParams = z.strictObject({ id: uuid });
 
-/** As suppliers write them: `85123A`, `#A1`, `A(B)`, `GRÜN-1`. Trimmed; case is kept, and does not tell two apart. */
-export const sku = z
-  .string()
-  .overwrite(cleanToken)
-  .min(1)
-  .max(64)
-  .regex(ONE_LINE, 'It must be 1 to 64 characters on one line.')
-  .meta({ description: 'Stock-keeping unit. Case does not matter.', example: '85123A' });
+/**
+ * As suppliers write them: `85123A`, `#A1`, `A(B)`, `GRÜN-1`. Without what nobody sees: several blanks are one, a dash of any
+ * length is a hyphen. Case is kept, and does not tell two apart.
+ */
+export const sku = z.string().overwrite(normalSku).min(1).max(64).regex(ONE_LINE, NO_CONTROL_CHARACTERS).meta({
+  description: 'Stock-keeping unit. Neither case, the number of blanks nor the length of a dash tells two apart.',
+  example: '85123A',
+});
 
 export const QUANTITY_MAX = 10_000;
 
@@ -96,27 +120,55 @@ export const email = z
   .overwrite(normaliseEmail)
   .min(1)
   .max(EMAIL_MAX)
-  .refine(isEmail, { error: 'It must be an e-mail address.', params: { code: 'invalid-format' } })
+  .refine(isEmail, {
+    error: 'It must be one e-mail address, such as ada@example.com, without a name or blanks.',
+    params: { code: 'invalid-format' },
+  })
   .meta({
     description: 'E-mail address; case does not matter.',
     example: 'ada@example.com',
     override: { format: 'email' },
   });
 
+/** As people type it; what becomes of it where a country is known, the address says. */
 export const phone = z
   .string()
-  .overwrite(cleanLine)
+  .overwrite(cleanTelephoneNumber)
   .min(1)
-  .regex(/^\+?[0-9][0-9 ()./-]{3,30}$/, 'It must be a telephone number.')
+  .max(40)
+  .regex(ONE_LINE, NO_CONTROL_CHARACTERS)
+  .refine(isTelephoneNumber, {
+    error: 'It must be a telephone number: at least five digits.',
+    params: { code: 'invalid-format' },
+  })
   .refine(hasNoCardNumber, cardNumberFound)
-  .meta({ description: 'Telephone number.', example: '+49 30 1234567' });
+  .meta({ description: 'Telephone number, as people write it in that country.', example: '+49 30 1234567' });
 
 export const timestamp = z.iso
   .datetime()
   .meta({ description: 'RFC 3339, in UTC.', example: '2026-11-21T09:30:00.000Z' });
 
+/** A time of a query, with any offset, or a date alone: its first instant, in UTC. */
+export const timeAsTyped = z
+  .string()
+  .overwrite(readTypedTime)
+  .datetime({ error: 'It must be a time, such as 2026-11-21T09:30:00Z, or a date.' })
+  .meta({
+    description: 'RFC 3339, or a date: then its first instant in UTC.',
+    example: '2026-11-21T09:30:00.000Z',
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.pattern;
+      delete jsonSchema.format;
+    },
+  });
+
+/** Of a query, where everything is text. */
+export const yesOrNo = word(['true', 'false', '1', '0', 'yes', 'no']).transform(
+  (text) => text === 'true' || text === '1' || text === 'yes',
+);
+
 export const location = z
   .string()
-  .overwrite(cleanToken)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'It must be the code of a stock location.')
-  .meta({ description: 'Code of a stock location.', example: 'MAIN' });
+  .overwrite(plainCode)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'It must be the code of a stock location, such as MAIN.')
+  .meta({ description: 'Code of a stock location. Case does not matter.', example: 'MAIN' });

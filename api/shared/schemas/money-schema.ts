@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { isCurrency } from '../../../domain/money/currencies.ts';
+import { currencyOf, isCurrency } from '../../../domain/money/currencies.ts';
 import { formatMoney } from '../../../domain/money/money.ts';
 import { chargeRules } from '../../../domain/payments/charge-rules.ts';
 
 export const currency = z
   .string()
-  .regex(/^[A-Z]{3}$/, 'It must be an ISO 4217 code in capitals, such as EUR.')
+  .overwrite(currencyOf)
+  .regex(/^[A-Za-z]{3}$/, 'It must be an ISO 4217 code, such as EUR.')
   .refine(isCurrency, 'There is no such currency.')
-  .meta({ description: 'ISO 4217 code.', example: 'EUR' });
+  .meta({ description: 'ISO 4217 code. Case does not matter.', example: 'EUR' });
 
 const amountDescription = 'Whole minor units: cents of EUR, yen of JPY.';
 

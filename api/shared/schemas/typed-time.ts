@@ -1,0 +1,19 @@
+import { plainCode } from '../../../domain/text/plain-code.ts';
+
+/** A date, and perhaps a time of it. The plus of an offset is read as a blank, where it was not written as %2B. */
+const TYPED =
+  /^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<clock>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?:Z|(?<sign>[+ -])(?<offset>\d{2}:?\d{2})))?$/i;
+
+/** In UTC, as the API writes times; what is none stays as it is, for the schema to refuse. */
+export function readTypedTime(typed: string): string {
+  const { date = '', clock = '00:00', sign, offset } = TYPED.exec(plainCode(typed))?.groups ?? {};
+  const zone = offset === undefined ? 'Z' : `${sign === '-' ? '-' : '+'}${offset.replace(/^(\d{2})(\d{2})$/, '$1:$2')}`;
+  const time = new Date(`${date}T${clock}${zone}`);
+  return exists(date) && !Number.isNaN(time.getTime()) ? time.toISOString() : typed;
+}
+
+/** The calendar rolls 30 February over into March. */
+function exists(date: string): boolean {
+  const midnight = new Date(`${date}T00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+}
