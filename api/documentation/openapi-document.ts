@@ -28,7 +28,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
         title: 'Quartermaster',
         version,
         description:
-          'Order fulfilment. Money is in whole minor units (cents); times are RFC 3339 in UTC; errors are RFC 9457 problems.',
+          'Order fulfilment. Money is in whole minor units (cents); times are RFC 3339 in UTC; codes, ids and SKUs are taken in any case; errors are RFC 9457 problems.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
@@ -74,11 +74,12 @@ function headersOf(contract: RouteContract): Record<string, z.ZodType> {
     .regex(/^[\x20-\x7e]{1,255}$/)
     .meta({
       description:
-        'A value of your own. A repeat under the same value is given the first answer and does nothing more.',
+        'A value of your own, of which case counts. A repeat under the same value is given the first answer and does nothing more.',
       example: '6d0a7c3e-order-1',
     });
   const version = z.string().meta({
-    description: 'The `ETag` of what you read, several of them, or `*` for whatever is there.',
+    description:
+      'The `ETag` of what you read, several of them, or `*` for whatever is there. One that a proxy made weak fits too.',
     example: '"3"',
   });
   const known = z

@@ -67,13 +67,13 @@ function createLiveKeys({ listLiveHashes }: Pick<CredentialQueries, 'listLiveHas
 
 /** Undefined when it is no API key. */
 function hashOf(authorization: string): string | undefined {
-  const [scheme, key = ''] = authorization.split(' ', 2);
+  const [scheme, key = ''] = authorization.split(/ +/, 2);
   return scheme?.toLowerCase() === 'bearer' && isApiKey(key) ? hashOfApiKey(key) : undefined;
 }
 
 /** The role and the first characters of a key: enough to find whose it is, and far from enough to use it. */
 export function prefixOfKey(authorization: string): string | undefined {
-  const key = authorization.split(' ', 2)[1] ?? '';
+  const key = authorization.split(/ +/, 2)[1] ?? '';
   return isApiKey(key) ? /^qm_[a-z]+_.{4}/.exec(key)?.[0] : undefined;
 }
 

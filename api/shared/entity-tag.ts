@@ -10,8 +10,9 @@ export function entityTag(version: number | string): string {
 }
 
 /**
- * The versions in `If-Match` (RFC 9110, 13.1.1): `*`, or a list of tags of which one has to fit. Weak ones never do. Throws 428
- * when it is absent, and 412 when no version can fit.
+ * The versions in `If-Match` (RFC 9110, 13.1.1): `*`, or a list of tags of which one has to fit. A proxy that packs answers makes
+ * our tags weak or puts the packing behind them, which says nothing of the row: they fit like those that we gave. Throws 428 when
+ * it is absent, and 412 when no version can fit.
  */
 export function readIfMatch(value: string): ExpectedVersions {
   if (value === '') {
@@ -23,11 +24,11 @@ export function readIfMatch(value: string): ExpectedVersions {
   return versions.map(Number);
 }
 
-/** The tags in `If-None-Match`, without the mark of weak ones, which does not count there (RFC 9110, 13.1.2). */
+/** The tags in `If-None-Match`, as we gave them. */
 export function readIfNoneMatch(value: string): readonly string[] {
   if (value.trim() === '') return [];
   if (value.trim() === '*') return ['*'];
-  return tagsOf('If-None-Match', value).map((tag) => tag.replace(/^W\//, ''));
+  return tagsOf('If-None-Match', value);
 }
 
 /** Whether the client has what has this tag. */
@@ -35,8 +36,19 @@ export function isKnown(tag: string, known: readonly string[]): boolean {
   return known.includes('*') || known.includes(tag.replace(/^W\//, ''));
 }
 
-/** One element of a list of tags, which may be empty (RFC 9110, 5.6.1), and what ends it. Each character fits in one way only. */
-const ELEMENT = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(,|$)/y;
+/**
+ * One element of a list of tags, which may be empty (RFC 9110, 5.6.1), and what ends it. Each character fits in one way only. A tag
+ * without its quotation marks, as people and some libraries send it, is one of ours: they begin with a digit.
+ * Those of others are refused with a word about their form.
+ */
+const ELEMENT = /[ \t]*(?:((?:W\/)?(?:"[\x21\x23-\x7e\x80-\xff]*"|\d[a-z0-9-]*))[ \t]*)?(,|$)/iy;
+/** What Apache and others put behind a tag when they pack the answer. Source: httpd.apache.org, DeflateAlterETag, BrotliAlterETag. */
+const PACKED = /[-;](?:gzip|br|deflate|zstd)$/i;
+
+/** Without the mark of weak ones and what a proxy has put behind it, and in quotation marks. */
+function asGiven(tag: string): string {
+  return entityTag(tag.replace(/^W\//i, '').replaceAll('"', '').replace(PACKED, ''));
+}
 
 function tagsOf(header: string, value: string): readonly string[] {
   const element = new RegExp(ELEMENT);
@@ -44,7 +56,7 @@ function tagsOf(header: string, value: string): readonly string[] {
   for (let separator: string | undefined = ','; separator === ',';) {
     const found = element.exec(value);
     if (!found) throw invalidHeader(header, 'It must be entity tags, such as "3", or *.');
-    if (found[1] !== undefined) tags.push(found[1]);
+    if (found[1] !== undefined) tags.push(asGiven(found[1]));
     separator = found[2];
   }
   if (tags.length === 0) throw invalidHeader(header, 'It must be entity tags, such as "3", or *.');

@@ -95,7 +95,11 @@ export const problemCatalogue = {
     'Read it again and apply your change to what is there now.',
   ),
   'body-too-large': entry(413, 'The body is too large', 'See `detail` for how much may be sent there.'),
-  'unsupported-media-type': entry(415, 'The body is not declared as JSON', 'Send `Content-Type: application/json`.'),
+  'unsupported-media-type': entry(
+    415,
+    'The body is not declared as JSON',
+    'Send `Content-Type: application/json`, in UTF-8. What is not JSON, such as a form, is not taken.',
+  ),
   'invalid-request': entry(422, 'The body is not valid', 'See `errors`: each points to the field with a JSON pointer.'),
   'idempotency-key-reused': entry(
     422,

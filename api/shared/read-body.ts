@@ -9,11 +9,16 @@ import { Problem } from './problem.ts';
 export const BODY_LIMIT_BYTES = { one: 16 * 1024, list: 256 * 1024, event: 1024 * 1024, doubtful: 64 * 1024 } as const;
 export type BodySize = keyof typeof BODY_LIMIT_BYTES;
 
+/** As programs declare JSON: RFC 8259, RFC 6839 (`+json`), and what was written before there was either. */
+const JSON_TYPES = ['application/json', '+json', 'text/json', 'application/x-json'] as const;
+/** RFC 8259, 8.1: JSON is UTF-8. Read as such, the letters of any other would be spoilt. */
+const CHARSETS = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii']);
+
 /** Reads as text, so that a signature can be checked over what was sent, and JSON is parsed in one place. */
 function textReader(size: BodySize): Middleware {
   return bodyParser({
     enableTypes: ['text'],
-    extendTypes: { text: ['application/json'] },
+    extendTypes: { text: [...JSON_TYPES] },
     textLimit: String(BODY_LIMIT_BYTES[size]),
     parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
     onError: (error) => {
@@ -32,11 +37,14 @@ const readText = {
 /** The body as it came; empty when there is none. Throws 413, 415. */
 export async function readRawBody(ctx: Context, size: BodySize): Promise<string> {
   if (ctx.request.length === 0) return '';
-  const type = ctx.is('application/json');
+  const type = ctx.is(...JSON_TYPES);
   if (type === false) {
     throw new Problem('unsupported-media-type', `The body is ${ctx.get('Content-Type') || 'of no declared type'}.`);
   }
   if (type === null) return '';
+  if (!CHARSETS.has(ctx.request.charset.toLowerCase())) {
+    throw new Problem('unsupported-media-type', `The body is in ${ctx.request.charset}: send it in UTF-8.`);
+  }
   await readText[size](ctx, async () => {});
   return ctx.request.rawBody ?? '';
 }
@@ -47,8 +55,12 @@ export async function readRawBody(ctx: Context, size: BodySize): Promise<string>
  */
 export function parseJson(text: string): unknown {
   if (text === '') return undefined;
+  if (text.includes('\ufffd')) {
+    throw new Problem('malformed-json', 'The body holds bytes that are no UTF-8: send it in UTF-8.');
+  }
   try {
-    return JSON.parse(text);
+    // A byte order mark is what editors and PowerShell put before a file (RFC 8259, 8.1).
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const place =
       error instanceof Error ? /at position \d+( \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;

@@ -92,10 +92,34 @@ describe('the API’s answers to bad requests', () => {
     ],
     ['an unknown packing', { rawBody: '{}', headers: { 'content-encoding': 'zoo' } }, 415, 'unsupported-media-type'],
     ['no body', {}, 422, 'invalid-request'],
+    [
+      'another charset',
+      { rawBody: '{}', headers: { 'content-type': 'application/json; charset=iso-8859-1' } },
+      415,
+      'unsupported-media-type',
+    ],
+    ['bytes of another charset', { rawBody: '{"title":"\ufffd"}' }, 400, 'malformed-json'],
     ['a JSON value that is no object', { rawBody: '[]' }, 422, 'invalid-request'],
   ])('refuses %s', async (_what, request, status, code) => {
     const answer = await api.call('POST', '/v1/products', request);
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+  });
+
+  it.each([
+    'application/json; charset=UTF-8',
+    'application/json;charset="utf8"',
+    'APPLICATION/JSON',
+    'text/json',
+    'application/merge-patch+json',
+  ])('takes a body that is declared as %s', async (type) => {
+    const answer = await api.call('POST', '/v1/products', {
+      rawBody: '\ufeff{}\r\n',
+      headers: { 'content-type': type },
+    });
+    expect(answer.body).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ pointer: '/title' }, { pointer: '/variants' }],
+    });
   });
 
   it('points to every field that is wrong', async () => {
