@@ -2,6 +2,7 @@ import { ApplicationFailure, condition, TemporalFailure } from '@temporalio/work
 import { writeOffBeforehand } from '../fulfilment/decide-about-money.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { handleUpdate } from '../shared/handle-update.ts';
+import { isSameId } from '../shared/is-same-id.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { isStaffNote, refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
@@ -23,7 +24,7 @@ export function handleSettlementRequests(order: OrderState): void {
   handleUpdate(orderId, writeOffPaymentUpdate, (request) => writeOff(order, request), {
     validator: (request) => {
       wordsOf(request);
-      if (isHere(order, request)) return;
+      if (parcelHere(order, request) !== undefined) return;
       const about = aboutOf(order, /^money(-back)?:/, request.shipmentId);
       if (order.writtenOff.has(about)) throw refusal('being-written-off', 'It is being written off already.');
     },
@@ -57,8 +58,9 @@ export function handleSettlementRequests(order: OrderState): void {
 
 /** Answers when it is written, or cannot be: whoever reads "successful" believes that the order goes on. */
 async function writeOff(order: OrderState, request: WriteOffRequest): Promise<void> {
-  if (isHere(order, request)) {
-    await writeOffBeforehand(order, request.shipmentId, wordsOf(request)).catch((error: unknown) => {
+  const here = parcelHere(order, request);
+  if (here !== undefined) {
+    await writeOffBeforehand(order, here, wordsOf(request)).catch((error: unknown) => {
       if (error instanceof TemporalFailure) throw refusal('nothing-to-settle', reasonOf(error));
       throw error;
     });
@@ -73,12 +75,10 @@ async function writeOff(order: OrderState, request: WriteOffRequest): Promise<vo
   if (words !== undefined) throw refusal('not-written-off', words);
 }
 
-function isHere(
-  { parcels }: OrderState,
-  request: WriteOffRequest,
-): request is WriteOffRequest & { readonly shipmentId: string } {
-  const parcel = request.shipmentId === undefined ? undefined : parcels.get(request.shipmentId);
-  return parcel !== undefined && !parcel.handedOver && parcel.end === undefined;
+/** The parcel that is meant, where it has not left. */
+function parcelHere({ parcels }: OrderState, { shipmentId: typed }: WriteOffRequest): string | undefined {
+  const [id, parcel] = [...parcels].find(([id]) => isSameId(id, typed)) ?? [];
+  return parcel && !parcel.handedOver && parcel.end === undefined ? id : undefined;
 }
 
 /** Written before it is acted upon: whoever asks again, or takes the order up anew, finds the same. */
@@ -101,9 +101,9 @@ async function resume(order: OrderState, by: string): Promise<void> {
 }
 
 /** What waits for a person, of this kind and about this parcel. */
-function aboutOf({ attention }: OrderState, kind: RegExp, shipmentId: string | undefined): string {
+function aboutOf({ attention }: OrderState, kind: RegExp, typed: string | null | undefined): string {
   const waiting = [...attention.keys()].filter((about) => kind.test(about));
-  const meant = waiting.filter((about) => shipmentId === undefined || about.endsWith(`:${shipmentId}`));
+  const meant = typed ? waiting.filter((about) => isSameId(about.replace(kind, ''), typed)) : waiting;
   const [only, ...others] = meant;
   if (only === undefined)
     throw refusal('nothing-to-settle', 'Nothing of this kind waits to be decided about this order.');

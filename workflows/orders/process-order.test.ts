@@ -13,6 +13,7 @@ import {
   carrierEventSignal,
   handOverShipmentUpdate,
   markLostUpdate,
+  markReturnedUpdate,
   shipmentWorkflowId,
 } from '../shipments/shipment-contract.ts';
 import { actionRequired, createFakeSteps, declined, type Script, type StepName, numberOf } from './fake-steps.ts';
@@ -26,6 +27,7 @@ import {
   releaseOrderUpdate,
   resumeUpdate,
   retryPaymentUpdate,
+  settleReturnUpdate,
   shipmentAttentionSignal,
   shipmentHandedOverSignal,
 } from './order-contract.ts';
@@ -366,6 +368,18 @@ describe('processOrder, when a step fails for good', () => {
       'capturePayment failed for good',
     );
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('knows a parcel by its id in capitals, as people copy it', async () => {
+    const placed = await place();
+    await handOver(placed);
+    await placed.parcel().executeUpdate(markReturnedUpdate, { args: [{ restock: false }] });
+    await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
+    const settle = (shipmentId: string) =>
+      placed.order.executeUpdate(settleReturnUpdate, { args: [{ shipmentId, refund: false }] });
+    expect(await refusalOf(settle(`${placed.orderId}-EAST`))).toContain('Nothing of this kind waits');
+    await settle(` ${placed.orderId}-main `.toUpperCase());
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
