@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isCurrency } from '../../domain/money/currencies.ts';
+import { currencyOf, isCurrency } from '../../domain/money/currencies.ts';
 import { refusalReasons } from '../../domain/import/refusal-reasons.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
@@ -65,7 +65,8 @@ export function readImportConfig(
   const [file, ...others] = positionals;
   if (!file) throw new BadImportCommand('Which file? npm run import -- FILE.csv');
   if (others.length > 0) throw new BadImportCommand(`One file at a time: ${others.join(' ')} is one too many.`);
-  const { location: locationId = 'MAIN', currency = 'GBP' } = values;
+  const { location: locationId = 'MAIN' } = values;
+  const currency = currencyOf(values.currency ?? 'GBP');
   if (!isCurrency(currency)) throw new BadImportCommand(`--currency is an ISO 4217 code such as EUR, not ${currency}.`);
   return {
     databaseUrl: values['database-url'] ?? stackDatabaseUrl(env),

@@ -110,7 +110,7 @@ describe('what a file becomes', () => {
   });
 
   it('is as much stock as was asked for, at the place that was asked for', async () => {
-    await importRows(['1,A1,PEN,10,12/1/10 8:26,1.50,7,France'], { openingUnits: 3, locationId: 'EAST' });
+    await importRows(['1,A1,PEN,10,12/1/10 8:26,1.50,7,France'], { openingUnits: 3, locationId: ' east ' });
     expect(await levels()).toEqual([{ sku: 'A1', location_id: 'EAST', on_hand: 3 }]);
   });
 

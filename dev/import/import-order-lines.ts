@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
+import { plainCode } from '../../domain/text/plain-code.ts';
 import type { Database } from '../../db/database.ts';
 import type { ImportChanges } from '../../db/import/import-entity.ts';
 import { createImportQueries, type RefusalCount } from '../../db/import/import-queries.ts';
@@ -54,10 +55,12 @@ export interface ImportOutcome {
  *
  * @throws BadImportFile when the file, or the place for its stock, is not there.
  */
-export async function importOrderLines(database: Database, options: ImportOptions): Promise<ImportOutcome> {
+export async function importOrderLines(database: Database, asked: ImportOptions): Promise<ImportOutcome> {
   const queries = createImportQueries(database);
   const locations = await queries.listLocationIds();
-  if (!locations.includes(options.locationId)) throw new BadImportFile(noLocation(options.locationId, locations));
+  const locationId = locations.find((id) => id.toLowerCase() === plainCode(asked.locationId).toLowerCase());
+  if (locationId === undefined) throw new BadImportFile(noLocation(asked.locationId, locations));
+  const options = { ...asked, locationId };
   const imports = createImportRepository(database);
   const fileHash = await hashOf(options.file);
   const runId = idWithin('import', fileHash, options.locationId, options.currency);

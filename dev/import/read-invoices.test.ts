@@ -56,6 +56,14 @@ describe('readInvoices', () => {
     expect(invoice).toMatchObject({ invoiceNo: '9', country: 'NO', lines: [{ sku: 'A1', unitPriceMinor: 125 }] });
   });
 
+  it.each([
+    '\ufeffInvoice No,Stock Code,DESCRIPTION,quantity,Invoice Date,Unit Price,Customer ID,country',
+    'invoice_no,stock_code,description,quantity,invoice_date,unit_price,customer_id,country',
+  ])('knows columns however their names are written: %s', async (header) => {
+    const [invoice] = await read(`${header}\n9,A1,PEN,3,12/1/10 8:26,1.25,5,Norway\n`);
+    expect(invoice).toMatchObject({ invoiceNo: '9', customerId: '5', lines: [{ sku: 'A1', quantity: 3 }] });
+  });
+
   it('says which columns are missing', async () => {
     await expect(read('InvoiceNo,StockCode\n1,2\n')).rejects.toThrow('missing: Description, Quantity, InvoiceDate');
   });

@@ -47,7 +47,8 @@ export async function* readOrderRows(file: string): AsyncGenerator<OrderRecord> 
 }
 
 function placesOf(header: readonly string[]): ReadonlyMap<Column, number> {
-  const names = header.map((name) => name.trim().toLowerCase());
+  // "Customer ID", "customer_id" and "CustomerID" are one column.
+  const names = header.map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
   const places = new Map(
     Object.entries(columns).map(([column, name]) => [column as Column, names.indexOf(name.toLowerCase())]),
   );

@@ -1,3 +1,6 @@
+import { countryOf } from '../shipping/country-of.ts';
+import { plainCode } from '../text/plain-code.ts';
+
 /**
  * The ISO 3166-1 alpha-2 code of each country as shops' exports name it: every name of the public "Online Retail" data
  * sets. Names that stand for no one country ("Unspecified", "European Community", "West Indies") are missing on purpose.
@@ -52,7 +55,7 @@ const codeByKey = new Map(Object.entries(codeByName).map(([name, code]) => [name
 /** Every country that an imported line may go to. */
 export const importedCountries: readonly string[] = [...new Set(codeByKey.values())].sort();
 
-/** Undefined when the name stands for no one country that is known here. */
+/** Undefined when it is no code, and the name stands for no one country that is known here. */
 export function countryCodeOf(name: string): string | undefined {
-  return codeByKey.get(name.trim().toLowerCase());
+  return countryOf(name) ?? codeByKey.get(plainCode(name).toLowerCase());
 }

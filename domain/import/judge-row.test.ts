@@ -45,6 +45,24 @@ describe('a row that sells an article', () => {
     expect(accepted({ stockCode: '#gru\u0308n(1)' }).sku).toBe('#GRÜN(1)');
   });
 
+  it.each(['AB 1', 'ab  1', '\u00a0AB\u00a01 ', '\uff21\uff22 \uff11', 'A\u200bB 1'])(
+    'is of one SKU however it looks: %j',
+    (stockCode) => {
+      expect(accepted({ stockCode }).sku).toBe('AB 1');
+    },
+  );
+
+  it.each(['United Kingdom', ' united kingdom\u00a0', 'GB', 'gb', 'UK'])(
+    'goes to the country that is meant: %j',
+    (country) => {
+      expect(accepted({ country }).country).toBe('GB');
+    },
+  );
+
+  it.each(['6', ' 6 ', '6.0', '6.00'])('has the quantity that a spreadsheet writes as %j', (quantity) => {
+    expect(accepted({ quantity }).quantity).toBe(6);
+  });
+
   it('is a guest’s when it names no customer', () => {
     expect(accepted({ customerId: ' ' }).customerId).toBeNull();
   });

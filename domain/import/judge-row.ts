@@ -1,4 +1,6 @@
+import { normalSku } from '../catalogue/sku.ts';
 import { BadAmount, parseDecimalAmount } from '../money/money.ts';
+import { plainCode } from '../text/plain-code.ts';
 import { countryCodeOf } from './country-codes.ts';
 import { parseInvoiceDate } from './invoice-date.ts';
 import { isNotGoods } from './not-goods.ts';
@@ -45,8 +47,8 @@ const SKU = /^[^\p{Cc}]{1,64}$/u;
 
 /** Decides what one row means, for prices in `currency`. */
 export function judgeRow(row: OrderRow, currency: string): RowDecision {
-  const invoiceNo = row.invoiceNo.trim().toUpperCase();
-  const sku = row.stockCode.trim().toUpperCase().normalize('NFC');
+  const invoiceNo = plainCode(row.invoiceNo).toUpperCase();
+  const sku = normalSku(row.stockCode).toUpperCase();
   if (/^C\d/.test(invoiceNo)) return refused('cancellation');
   if (isNotGoods(sku)) return refused('not-goods');
   if (!/^[A-Z0-9-]{1,64}$/.test(invoiceNo)) return refused('bad-invoice-number');
@@ -76,8 +78,10 @@ function refused(reason: RefusalReason): RowDecision {
 }
 
 function parseQuantity(text: string): number | undefined {
-  if (!/^-?\d{1,9}$/.test(text.trim())) return undefined;
-  const quantity = Number(text);
+  // A spreadsheet that took the column for decimals writes 6.0.
+  const match = /^(-?\d{1,9})(?:\.0+)?$/.exec(plainCode(text));
+  if (!match) return undefined;
+  const quantity = Number(match[1]);
   return quantity <= QUANTITY_MAX ? quantity : undefined;
 }
 
@@ -100,8 +104,8 @@ function parseTitle(text: string): string {
 
 /** Null: a guest. Undefined: unreadable. */
 function parseCustomerId(text: string): string | null | undefined {
-  // A spreadsheet that took the column for decimals writes 17850.0.
-  const reference = text.trim().replace(/^(\d+)\.0$/, '$1');
+  // The same: 17850.0.
+  const reference = plainCode(text).replace(/^(\d+)\.0$/, '$1');
   if (reference === '') return null;
   return /^[A-Za-z0-9._-]{1,64}$/.test(reference) ? reference : undefined;
 }
