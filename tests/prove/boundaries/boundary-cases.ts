@@ -89,7 +89,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       'GET /v1/payment_intents/:id': 'its money given up',
       'POST /v1/payment_intents/:id/cancel': 'its money given up',
     },
-    writes: { 'insert payment_write_off': 'its money given up', 'insert ledger_transaction': 'its money given up' },
+    writes: { 'insert payment_write_off': 'its money given up' },
   },
   releaseLateAuthorisations: {
     story: 'released by the sweep',
@@ -101,7 +101,6 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   refuseOrder: record('refused for its payment method', {
     'update reservation.state': 'refused for its payment method',
-    'update checkout_request.refusal': 'refused for its payment method',
   }),
   releaseStock: record('cancelled before it was paid', { 'update reservation.state': 'cancelled before it was paid' }),
   closeOrder: record('cancelled before it was paid', {
@@ -124,7 +123,6 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   moveShipment: record('delivered', { 'update shipment.state': 'lost and refunded' }),
   recordReturn: record('sent back, and put on stock', {
     'update shipment.state': 'sent back, and put on stock',
-    'insert stock_movement': 'sent back, and put on stock',
   }),
   recordHandOver: {
     story: ['delivered', 'held while it leaves'],

@@ -6,13 +6,15 @@ import type { BoundaryShop } from './boundary-shop.ts';
 /** What is wrong with how the workers died: not where they were told to, or without having been told. */
 export function judgeDeaths(
   { failpoints }: BoundaryShop,
-  told: readonly { readonly key: string; readonly name: string }[],
+  /** Of each case its failpoints, of which one is to fire. */
+  tellings: readonly (readonly { readonly key: string; readonly name: string }[])[],
 ) {
-  const unfired = told.filter(({ key }) => !failpoints.hasFired(key)).map(({ name }) => `${name}: nobody died there`);
+  const hasFired = ({ key }: { readonly key: string }) => failpoints.hasFired(key);
+  const unfired = tellings.flatMap((ofOne) => (ofOne.some(hasFired) ? [] : [`${ofOne[0]?.name}: nobody died there`]));
   const deaths = readDeaths(failpoints.folder);
   const kills = deaths.filter((death) => death === 'SIGKILL').length;
   const others = deaths.filter((death) => death !== 'SIGKILL').map((death) => `A worker ended by itself: ${death}`);
-  const fired = told.length - unfired.length;
+  const fired = tellings.flat().filter(hasFired).length;
   const miscount = kills === fired ? [] : [`${kills} workers were killed by ${fired} failpoints`];
   return { kills, violations: [...unfired, ...others, ...miscount, ...unknownBoundaries(failpoints)] };
 }

@@ -8,7 +8,7 @@ import { judgeEndings, type EndedStory } from './judge-endings.ts';
 import { startBoundaryShop } from './boundary-shop.ts';
 import type { BoundaryStory } from './boundary-story.ts';
 import { stories } from './stories.ts';
-import { tellStories } from './tell-stories.ts';
+import { TELLINGS_MAX, tellUntilStruck } from './tell-stories.ts';
 import { idsOfStory, type StoryIds } from './teller.ts';
 
 /** So many stories wait for their workers at once. */
@@ -27,14 +27,18 @@ export const proveBoundaries: Proof = async ({ seed, dataDir, short, report }) =
   const startedAt = performance.now();
   const at = await startBoundaryShop(dataDir);
   try {
-    const told = chooseCases(seed, short).map((chosen, index): Told => {
-      const key = `${seed}-${index}`;
-      return { ...chosen, key, ids: idsOfStory(at.credentials, key), name: `${nameOf(chosen)} in "${chosen.story}"` };
-    });
-    report(`${told.length} workers are to die (seed ${seed})`);
-    at.failpoints.arm(told.map(failpointOf));
-    const failures = await tellStories(at, told, { atOnce: AT_ONCE, withinMs: STORY_WITHIN_MS, report });
-    const deaths = judgeDeaths(at, told);
+    const cases = chooseCases(seed, short);
+    const tellings = cases.map((chosen, index) =>
+      Array.from({ length: TELLINGS_MAX }, (_, nth): Told => {
+        const key = `${seed}-${index}-${nth}`;
+        return { ...chosen, key, ids: idsOfStory(at.credentials, key), name: `${nameOf(chosen)} in "${chosen.story}"` };
+      }),
+    );
+    report(`${cases.length} workers are to die (seed ${seed})`);
+    at.failpoints.arm(tellings.flat().map(failpointOf));
+    const options = { atOnce: AT_ONCE, withinMs: STORY_WITHIN_MS, report };
+    const { failures, told } = await tellUntilStruck(at, tellings, options);
+    const deaths = judgeDeaths(at, tellings);
     const violations = [
       ...failures,
       ...deaths.violations,
@@ -43,8 +47,8 @@ export const proveBoundaries: Proof = async ({ seed, dataDir, short, report }) =
     ];
     const figures = {
       seed,
-      activities: new Set(told.map(({ activity }) => activity)).size,
-      boundaries: told.length,
+      activities: new Set(cases.map(({ activity }) => activity)).size,
+      boundaries: cases.length,
       'workers killed': deaths.kills,
       orders: told.filter(({ story }) => 'ending' in stories[story]).length,
       seconds: Math.round((performance.now() - startedAt) / 1_000),

@@ -15,6 +15,12 @@ export interface TellingOptions {
   readonly report: (line: string) => void;
 }
 
+/** How long after its end a story waits for what was to happen in it. */
+const STRUCK_WITHIN_MS = 30_000;
+
+/** What strikes one story strikes those beside it, so that some never come to where they were to be struck: they are told anew. */
+export const TELLINGS_MAX = 3;
+
 /** A story in which something happens to a worker. */
 export interface ToldStory {
   readonly story: StoryName;
@@ -23,12 +29,30 @@ export interface ToldStory {
   readonly name: string;
 }
 
-/** What went wrong while the stories were told. */
-export async function tellStories(
+/**
+ * Tells each story, and once more those in which nothing happened, each time under another key; all of them are armed before. What
+ * went wrong, and every story that was told.
+ */
+export async function tellUntilStruck<Told extends ToldStory>(
   at: BoundaryShop,
-  told: readonly ToldStory[],
+  tellings: readonly (readonly Told[])[],
   options: TellingOptions,
-): Promise<string[]> {
+): Promise<{ readonly failures: readonly string[]; readonly told: readonly Told[] }> {
+  const failures: string[] = [];
+  const told: Told[] = [];
+  for (let nth = 0; nth < TELLINGS_MAX; nth += 1) {
+    const now = tellings.flatMap((ofOne) =>
+      ofOne.some(({ key }) => at.failpoints.hasFired(key)) ? [] : ofOne.slice(nth, nth + 1),
+    );
+    if (now.length === 0) break;
+    failures.push(...(await tellStories(at, now, options)));
+    told.push(...now);
+  }
+  return { failures, told };
+}
+
+/** What went wrong while the stories were told. */
+async function tellStories(at: BoundaryShop, told: readonly ToldStory[], options: TellingOptions): Promise<string[]> {
   const over = new AbortController();
   const sweeping = sweepOften(at, over.signal);
   const tellOne = (story: ToldStory) => tell(at, story, options);
@@ -62,7 +86,8 @@ async function tell(
   const asWanted = async () => {
     await begin(teller);
     if (ending) await teller.until(({ status }) => status === ending.status);
-    await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
+    const struck = { signal: AbortSignal.any([signal, AbortSignal.timeout(STRUCK_WITHIN_MS)]) };
+    await eventuallySo(struck, () => at.failpoints.hasFired(key)).catch(() => report(`${name}: not struck`));
     if (ending) await untilAtRest(teller);
   };
   const seconds = () => ((performance.now() - startedAt) / 1_000).toFixed(1);

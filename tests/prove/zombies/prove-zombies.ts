@@ -6,7 +6,7 @@ import type { BoundaryStory } from '../boundaries/boundary-story.ts';
 import { readDeaths, unknownBoundaries } from '../boundaries/judge-deaths.ts';
 import { judgeEndings, type EndedStory } from '../boundaries/judge-endings.ts';
 import { stories } from '../boundaries/stories.ts';
-import { tellStories } from '../boundaries/tell-stories.ts';
+import { TELLINGS_MAX, tellUntilStruck } from '../boundaries/tell-stories.ts';
 import { idsOfStory, type StoryIds } from '../boundaries/teller.ts';
 import type { Proof } from '../proof.ts';
 import type { PausePoint } from './pauses.ts';
@@ -68,25 +68,28 @@ interface RoundOptions {
 async function oneRound(dataDir: string, { seed, workers, cases, report }: RoundOptions): Promise<Round> {
   const at = await startBoundaryShop(dataDir, { script: KEEPER, count: workers });
   try {
-    const told = cases.map((chosen, index): Told => {
-      const key = `${seed}-${workers}-${index}`;
-      const name = `${nameOfPause(chosen)}, ${workers} workers, in "${chosen.story}"`;
-      return { ...chosen, key, ids: idsOfStory(at.credentials, key), name };
-    });
-    at.failpoints.arm(told.map(pausePointOf));
-    const failures = await tellStories(at, told, { atOnce: AT_ONCE, withinMs: STORY_WITHIN_MS, report });
-    const unpaused = told.filter(({ key }) => !at.failpoints.hasFired(key));
+    const tellings = cases.map((chosen, index) =>
+      Array.from({ length: TELLINGS_MAX }, (_, nth): Told => {
+        const key = `${seed}-${workers}-${index}-${nth}`;
+        const name = `${nameOfPause(chosen)}, ${workers} workers, in "${chosen.story}"`;
+        return { ...chosen, key, ids: idsOfStory(at.credentials, key), name };
+      }),
+    );
+    at.failpoints.arm(tellings.flat().map(pausePointOf));
+    const options = { atOnce: AT_ONCE, withinMs: STORY_WITHIN_MS, report };
+    const { failures, told } = await tellUntilStruck(at, tellings, options);
+    const unpaused = tellings.filter((ofOne) => ofOne.every(({ key }) => !at.failpoints.hasFired(key)));
     const invariants = await findViolations(at.database, at.running);
     return {
       violations: [
         ...failures,
-        ...unpaused.map(({ name }) => `${name}: nothing stood still there`),
+        ...unpaused.map(([first]) => `${first?.name}: nothing stood still there`),
         ...readDeaths(at.failpoints.folder).map((death) => `A worker ended by itself: ${death}`),
         ...unknownBoundaries(at.failpoints),
         ...(await judgeEndings(at, told.flatMap(endingOf))),
         ...invariants.map((violation) => `With ${workers} workers: ${JSON.stringify(violation)}`),
       ],
-      paused: told.length - unpaused.length,
+      paused: tellings.length - unpaused.length,
       orders: told.filter(({ story }) => 'ending' in stories[story]).length,
       zombies: attemptsThatLivedOn(at.failpoints.folder),
     };
