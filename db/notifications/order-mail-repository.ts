@@ -127,18 +127,19 @@ select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipmen
     'lines', (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.position)
       from order_line l where l.order_id = o.id)) as facts
 from addressed t join sales_order o on o.id = t.order_id
--- No further than the limit: an address that somebody misuses may have any number of orders.
+-- No further than the limit, and no further back than an order can be unpaid, or a reservation can last: one address, of a
+-- marketplace or of somebody who is pestered, may have any number of orders.
 left join lateral (
   select count(*)::int as mails from (
     select from sales_order mine join order_mail m on m.order_id = mine.id
-    where mine.email = t.email and mine.confirmed_at is null and m.kind in (${FREE_KINDS})
+    where mine.email = t.email and mine.placed_at > now() - interval '2 days' and mine.confirmed_at is null and m.kind in (${FREE_KINDS})
       and m.sent_at > now() - interval '1 day' limit ?::int
   ) mail
 ) free on t.free
 left join lateral (
   select count(*)::int as mails from (
     select from sales_order mine join order_mail m on m.order_id = mine.id
-    where mine.email = t.email and mine.confirmed_at is not null and mine.status = 'cancelled' and ${COST_NOTHING('mine')}
+    where mine.email = t.email and mine.placed_at > now() - interval '8 days' and mine.confirmed_at is not null and mine.status = 'cancelled' and ${COST_NOTHING('mine')}
       and m.sent_at > now() - interval '1 day' limit ?::int
   ) mail
 ) let_go on t.unspent
