@@ -100,7 +100,7 @@ select jsonb_build_object(
       'payment', jsonb_build_object('attempt', p.attempt, 'amountMinor', p.amount_minor, 'currency', p.currency,
         'paymentMethod', p.payment_method, 'idempotencyKey', p.provider_key),
       'standing', jsonb_build_object('status', o.status, 'paymentStatus', o.payment_status,
-        'fulfilmentStage', o.fulfilment_stage, 'holdReason', o.hold_reason, 
+        'fulfilmentStage', o.fulfilment_stage, 'holdReason', o.hold_reason,
         'attention', (
           select coalesce(jsonb_object_agg(substr(key, length('workflow:') + 1), value), '{}')
           from jsonb_each(o.attention_lines) where key like 'workflow:%'),

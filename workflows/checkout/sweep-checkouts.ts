@@ -1,4 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
+import { addCounts } from '../shared/add-counts.ts';
 import type { CheckoutSweep, CheckoutSweepActivities } from './checkout-sweep-contract.ts';
 
 /** A sweep that is not done by then leaves the rest to the next one. */
@@ -19,12 +20,7 @@ export async function sweepCheckouts(): Promise<CheckoutSweep> {
   let sum: CheckoutSweep = { started: 0, expired: 0, taken: 0, failed: 0 };
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
     const { more, ...batch } = await sweepOpenRequests();
-    sum = {
-      started: sum.started + batch.started,
-      expired: sum.expired + batch.expired,
-      taken: sum.taken + batch.taken,
-      failed: sum.failed + batch.failed,
-    };
+    sum = addCounts(sum, batch);
     if (!more) break;
   }
   return sum;

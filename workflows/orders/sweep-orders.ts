@@ -1,4 +1,5 @@
 import { ActivityFailure, continueAsNew, isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { addCounts } from '../shared/add-counts.ts';
 import type { OpenOrderPosition, OrderRestarts, OrderSweep, OrderSweepActivities } from './order-sweep-contract.ts';
 
 /** So many orders a run, so that its history stays short. */
@@ -38,12 +39,7 @@ async function restartAll(after: OpenOrderPosition | null): Promise<Awaited<Retu
   let from = after;
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
     const { next, ...batch } = await restartOrders({ after: from });
-    sum = {
-      looked: sum.looked + batch.looked,
-      restarted: sum.restarted + batch.restarted,
-      taken: sum.taken + batch.taken,
-      failed: sum.failed + batch.failed,
-    };
+    sum = addCounts(sum, batch);
     from = next;
     if (!next) break;
   }

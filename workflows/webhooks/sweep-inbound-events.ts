@@ -1,6 +1,7 @@
 import { proxyActivities, TemporalFailure } from '@temporalio/workflow';
 import type { LateAuthorisation, LateAuthorisationActivities } from '../payments/late-authorisation-contract.ts';
 import type { LabelRefundActivities, LabelRefundRecords } from '../shipments/label-refund-contract.ts';
+import { addCounts } from '../shared/add-counts.ts';
 import { CARRIERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { InboundEventActivities, InboundEventSweep } from './inbound-event-contract.ts';
 
@@ -39,7 +40,7 @@ export async function sweepInboundEvents(): Promise<InboundEventSweep> {
   let sum: InboundEventSweep = { settled: 0, told: 0, waiting: 0, noted: 0, failed: 0 };
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
     const { more, late, ...batch } = await forwardInboundEvents();
-    sum = add(sum, batch);
+    sum = addCounts(sum, batch);
     await release(late);
     if (!more) break;
   }
@@ -65,14 +66,4 @@ async function lookAtLabelRefunds(): Promise<void> {
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
   }
-}
-
-function add(a: InboundEventSweep, b: InboundEventSweep): InboundEventSweep {
-  return {
-    settled: a.settled + b.settled,
-    told: a.told + b.told,
-    waiting: a.waiting + b.waiting,
-    noted: a.noted + b.noted,
-    failed: a.failed + b.failed,
-  };
 }
