@@ -13,8 +13,8 @@ import type { PausePoint } from './pauses.ts';
 import { attemptsThatLivedOn } from './watch-attempts.ts';
 import { chooseZombies, nameOfPause, type ChosenPause } from './zombie-cases.ts';
 
-/** So many stories wait for whatever stands still. */
-const AT_ONCE = 12;
+/** So many stories of each worker wait for whatever stands still: the others go on meanwhile. */
+const AT_ONCE_BY_WORKER = 10;
 /** One worker may stand still for all of them, one after the other. */
 const STORY_WITHIN_MS = 900_000;
 
@@ -76,7 +76,7 @@ async function oneRound(dataDir: string, { seed, workers, cases, report }: Round
       }),
     );
     at.failpoints.arm(tellings.flat().map(pausePointOf));
-    const options = { atOnce: AT_ONCE, withinMs: STORY_WITHIN_MS, report };
+    const options = { atOnce: AT_ONCE_BY_WORKER * workers, withinMs: STORY_WITHIN_MS, report };
     const { failures, told } = await tellUntilStruck(at, tellings, options);
     const unpaused = tellings.filter((ofOne) => ofOne.every(({ key }) => !at.failpoints.hasFired(key)));
     const invariants = await findViolations(at.database, at.running);
