@@ -33,8 +33,9 @@ export async function quote(teller: Teller, key: string, sku = PLENTY): Promise<
 /** What a storefront sends to order one piece, with a quote that was given for it. */
 export async function requestFor(teller: Teller, wanted: Wanted) {
   const { sku = PLENTY, paymentMethod = 'pm_card_visa', street = sampleAddress.line1 } = wanted;
-  // A quote may be used for any number of orders of the same basket.
-  const given = await quote(teller, `quote-for-${sku}`, sku);
+  // A quote may be used for any number of orders of the same basket, but pays for a few looks at another address only.
+  const whose = wanted.street === undefined ? '' : `-${teller.key}`;
+  const given = await quote(teller, `quote-for-${sku}${whose}`, sku);
   return {
     ...basketOf(sku),
     shippingAddress: { ...sampleAddress, line1: street },
