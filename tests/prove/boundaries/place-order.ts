@@ -46,10 +46,15 @@ export async function requestFor(teller: Teller, wanted: Wanted) {
   };
 }
 
-/** Places the story's order. The shop may still be at work on it when it has answered. */
-export async function placeOrder(teller: Teller, wanted: Wanted = {}): Promise<ShopAnswer> {
-  const body = await requestFor(teller, wanted);
-  return teller.insist('/v1/orders', { key: teller.key, body });
+/** Places the story's order. The shop may still be at work on it when it has answered. Throws where the shop refuses it. */
+export async function placeOrder(teller: Teller, wanted: Wanted = {}): Promise<void> {
+  const { status, body } = await askForOrder(teller, wanted);
+  if (status >= 300) throw new Error(`The order was answered ${status}: ${JSON.stringify(body)}`);
+}
+
+/** Asks for an order that the shop may well refuse. */
+export async function askForOrder(teller: Teller, wanted: Wanted): Promise<ShopAnswer> {
+  return teller.insist('/v1/orders', { key: teller.key, body: await requestFor(teller, wanted) });
 }
 
 /** Repeats a request that is answered "not decided yet" until it is decided. */
