@@ -419,12 +419,16 @@ describe('refund', () => {
     expect(await give(payment, 100)).toMatchObject({ state: 'pending' });
   });
 
-  it('is found by the key it was asked for under, and not by another', async () => {
+  it('is found by the keys it was asked for under, and not by others', async () => {
     const payment = await aCapture();
-    const made = await give(payment, 100, 1);
-    const find = (n: number) =>
-      gateway.findRefund({ ...payment, amountMinor: 100, idempotencyKey: `refund:${payment.intentId}:${n}` });
-    expect([await find(1), await find(2)]).toEqual([made, undefined]);
+    const keyOf = (n: number) => `refund:${payment.intentId}:${n}`;
+    const [first, second] = [await give(payment, 100, 1), await give(payment, 100, 2)];
+    const find = (...numbers: number[]) =>
+      gateway.findRefunds({ ...payment, amountMinor: 100, idempotencyKeys: numbers.map(keyOf) });
+    expect(await find(3)).toEqual([]);
+    expect(await find(1, 3)).toEqual([{ ...first, idempotencyKey: keyOf(1) }]);
+    expect(await find(1, 2)).toHaveLength(2);
+    expect(await find(1, 2)).toContainEqual({ ...second, idempotencyKey: keyOf(2) });
   });
 
   it('is rejected where nothing was taken', async () => {

@@ -6,7 +6,7 @@ import { toStripeAmount } from './stripe-amounts.ts';
 import { authorise, findAuthorisation, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
 import { callStripe } from './stripe-failures.ts';
 import { authorisationFrom, mustBeAbout } from './stripe-intents.ts';
-import { findRefund, refund } from './stripe-refunds.ts';
+import { findRefunds, refund } from './stripe-refunds.ts';
 
 export interface StripePaymentGatewayOptions {
   readonly secretKey: string;
@@ -37,7 +37,7 @@ export function createStripePaymentGateway(options: StripePaymentGatewayOptions)
     capture: (request) => capture(stripe, request),
     voidAuthorisation: (request) => voidAuthorisation(stripe, request),
     refund: (request) => refund(stripe, request),
-    findRefund: (request) => findRefund(stripe, request),
+    findRefunds: (request) => findRefunds(stripe, request),
     listAuthorisations: (since) => listAuthorisations(stripe, since),
   };
 }

@@ -25,7 +25,7 @@ async function aParcel(paymentMethod?: string) {
   return {
     orderId,
     intentId: intentId ?? '',
-    capture: { orderId, shipmentId, readFirst: false },
+    capture: { orderId, shipmentId },
     refund: { orderId, shipmentId, reason: 'The parcel was lost' },
     givenUp: { orderId, shipmentId, kind: 'capture', ...by } as const,
     notGivenBack: { orderId, shipmentId, kind: 'refund', ...by } as const,
@@ -42,7 +42,7 @@ describe('money that staff give up', () => {
     expect(await writeOffs.writeOffMoney(givenUp)).toEqual({ kind: 'moved' });
     expect(await writtenOff(orderId)).toEqual([]);
     // So it is asked for again, which finds it.
-    expect(await shop.activities.capturePayment({ ...capture, readFirst: true })).toEqual({
+    expect(await shop.activities.capturePayment(capture)).toEqual({
       paymentStatus: 'captured',
     });
     expect(await shop.paymentOf(orderId)).toMatchObject({ state: 'captured' });
@@ -53,6 +53,22 @@ describe('money that staff give up', () => {
     await shop.activities.capturePayment(capture);
     lose('POST /v1/refunds');
     await expect(shop.activities.refundShipment(refund)).rejects.toThrow(PaymentUnavailable);
+    expect(await writeOffs.writeOffMoney(notGivenBack)).toEqual({ kind: 'moved' });
+    expect(await writtenOff(orderId)).toEqual([]);
+    expect(await shop.activities.refundShipment(refund)).toEqual({ paymentStatus: 'refunded' });
+  });
+
+  it('is not a loss where an attempt to give it back that was given up was completed late', async () => {
+    const { orderId, capture, refund, notGivenBack } = await aParcel();
+    await shop.activities.capturePayment(capture);
+    const failure = { route: 'POST /v1/refunds', storedStatus: 500, times: 1 };
+    shop.stripe.faults.add({ ...failure, storedEffect: 'later' });
+    await expect(shop.activities.refundShipment(refund)).rejects.toThrow(PaymentUnavailable);
+    await expect(shop.activities.refundShipment({ ...refund, giveUpAttempt: 1 })).rejects.toThrow(PaymentUnavailable);
+    const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
+    shop.stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
+    await expect(shop.activities.refundShipment({ ...refund, giveUpAttempt: 1 })).rejects.toMatchObject({ attempt: 2 });
+    await fetch(`${shop.stripe.url}/simulator/roll-forward`, { method: 'POST' });
     expect(await writeOffs.writeOffMoney(notGivenBack)).toEqual({ kind: 'moved' });
     expect(await writtenOff(orderId)).toEqual([]);
     expect(await shop.activities.refundShipment(refund)).toEqual({ paymentStatus: 'refunded' });
@@ -93,7 +109,7 @@ describe('money that staff give up', () => {
 async function aRefusedParcel(card: string) {
   const { orderId, first, second } = await shop.anOrderInTwoParcels(card);
   await shop.query(`update shipment set state = 'handed-over' where order_id = ?`, [orderId]);
-  const capture = { orderId, shipmentId: first, readFirst: false };
+  const capture = { orderId, shipmentId: first };
   const refusal = '{"error":{"type":"invalid_request_error","code":"capture_refused","message":"Not now"}}';
   shop.stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', status: 400, body: refusal, times: 1 });
   await expect(shop.activities.capturePayment(capture)).rejects.toMatchObject({ name: 'PaymentRejected' });
@@ -149,9 +165,9 @@ describe('a workflow that begins anew after staff have given money up', () => {
     await shop.activities.capturePayment(lost.capture);
     const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
     shop.stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
-    await expect(shop.activities.refundShipment(lost.refund)).rejects.toMatchObject({ name: 'PaymentRejected' });
+    await expect(shop.activities.refundShipment(lost.refund)).rejects.toMatchObject({ name: 'RefundFailed' });
     await writeOffs.writeOffMoney(lost.notGivenBack);
-    expect(await shop.activities.refundShipment({ ...lost.refund, again: true })).toEqual({
+    expect(await shop.activities.refundShipment({ ...lost.refund, giveUpAttempt: 1 })).toEqual({
       paymentStatus: 'captured',
     });
   });

@@ -7,7 +7,7 @@ import { PaymentRejected, type PaymentGateway } from '../gateways/payment-gatewa
 import { lookIntoBooks } from './capture-books.ts';
 
 export interface WriteOffDeps {
-  readonly payments: Pick<PaymentGateway, 'voidAuthorisation' | 'readAuthorisation' | 'findRefund'>;
+  readonly payments: Pick<PaymentGateway, 'voidAuthorisation' | 'readAuthorisation' | 'findRefunds'>;
   readonly settlements: Pick<SettlementRepository, 'readUndecided'>;
   readonly writeOffs: WriteOffRepository;
 }
@@ -33,8 +33,8 @@ async function wasMoved({ payments, settlements }: WriteOffDeps, request: WriteO
   const asked = await settlements.readUndecided(request);
   if (asked?.kind === 'capture') return (await lookIntoBooks(payments, asked.capture)) === 'taken';
   if (asked?.kind !== 'refund') return false;
-  const made = await payments.findRefund(asked.refund);
-  return made !== undefined && made.state !== 'failed';
+  const found = await payments.findRefunds({ ...asked.refund, idempotencyKeys: asked.refund.askedKeys });
+  return found.some(({ state }) => state !== 'failed');
 }
 
 interface Reservation {

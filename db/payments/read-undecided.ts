@@ -22,7 +22,8 @@ export async function readUndecided(
     return asked === undefined ? undefined : { kind, capture: await readOpened(em, shipmentId) };
   }
   const [asked] = await em.execute<{ id: string }[]>(
-    `select id from payment_refund where shipment_id = ? and state = 'opened'`,
+    `select id from payment_refund where shipment_id = ? and state in ('opened', 'failed') and provider_refund_id is null
+     order by attempt desc limit 1`,
     [shipmentId],
   );
   return asked && { kind, refund: await readRefund(em, asked.id) };

@@ -7,6 +7,7 @@ import { readUndecided } from './read-undecided.ts';
 import { recordCapture } from './record-capture.ts';
 import { recordLateRelease, type LateRelease } from './record-late-release.ts';
 import { recordLapse } from './record-lapse.ts';
+import { recordFoundRefund } from './record-found-refund.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
 import { recordRefundOutcome, type RefundOutcomeTold } from './record-refund-outcome.ts';
 import { readOpenTries, recordVoid, type TriesOf, type VoidedTry } from './record-void.ts';
@@ -30,6 +31,7 @@ export function createSettlementRepository(database: Database) {
     recordCapture: (capture: OpenedCapture) => inTransaction((em) => recordCapture(em, capture)),
     openRefund: (request: RefundWanted) => inTransaction((em) => openRefund(em, request)),
     recordRefund: (refund: MadeRefund) => inTransaction((em) => recordRefund(em, refund)),
+    recordFoundRefund: (refund: MadeRefund) => inTransaction((em) => recordFoundRefund(em, refund)),
     recordRefundOutcome: (told: RefundOutcomeTold) => inTransaction((em) => recordRefundOutcome(em, told)),
   };
 }

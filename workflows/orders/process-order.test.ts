@@ -416,7 +416,7 @@ describe('processOrder, when a step fails for good', () => {
   it.each(['capturePayment', 'refundShipment'] as const)(
     'looks a few times what became of a failure within the provider (%s), then asks staff',
     async (step) => {
-      const failing = { step, times: 4, type: 'PaymentUnsettled' };
+      const failing = { step, times: 4, type: 'PaymentUnsettled', attempt: 1 };
       const placed = await place({ failing }, { paymentPollMs: 20 });
       await handOver(placed);
       await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
@@ -427,6 +427,29 @@ describe('processOrder, when a step fails for good', () => {
       expect(await placed.order.result()).toEqual({ kind: 'completed' });
     },
   );
+
+  it('gives up the attempt of whose end staff were told, each time they ask, and no other', async () => {
+    const failing = { step: 'capturePayment', times: 5, type: 'PaymentUnsettled', attempt: 1 } as const;
+    const placed = await place({ failing: { ...failing } }, { paymentPollMs: 5 });
+    await deliver(placed);
+    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    expect(await refusalOf(placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] }))).toContain(
+      'may still complete',
+    );
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    // The fake counts its attempts by the times that it was asked.
+    expect(fake.givenUpsOf(placed.orderId)).toEqual([undefined, undefined, undefined, undefined, 4, 5]);
+  });
+
+  it('gives no attempt up where staff were told of none', async () => {
+    const placed = await place({ failing: { step: 'capturePayment', times: 1, code: 'refused' } });
+    await deliver(placed);
+    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(fake.givenUpsOf(placed.orderId)).toEqual([undefined, undefined]);
+  });
 
   it('does not let a failing undo keep the others from running', async () => {
     const { order, called, orderId } = await place(
