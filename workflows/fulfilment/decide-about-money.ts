@@ -18,7 +18,7 @@ type Decision = 'retry' | 'moved' | 'written-off';
 /** Waits until staff say what is done about money that the provider refuses: asked for again, or given up. */
 export async function decisionAboutMoney(order: OrderState, about: string): Promise<Decision> {
   for (;;) {
-    await condition(() => order.paymentRetryWanted !== undefined || order.writtenOff.has(about));
+    await condition(() => order.paymentRetries.has(about) || order.writtenOff.has(about));
     const writeOff = order.writtenOff.get(about);
     if (!writeOff) return 'retry';
     const decision = await giveUp(order, about, writeOff);

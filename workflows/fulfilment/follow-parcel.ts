@@ -106,7 +106,7 @@ async function untilPaid(
   for (let looks = 0; ; looks += 1) {
     try {
       const { paymentStatus } = await move(givenUp);
-      await order.attend(about, null, order.paymentRetryWanted);
+      await order.attend(about, null, order.paymentRetries.get(about));
       order.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
       return 'moved';
     } catch (error) {
@@ -118,7 +118,7 @@ async function untilPaid(
         continue;
       }
       refused = true;
-      order.paymentRetryWanted = undefined;
+      order.paymentRetries.delete(about);
       await order.attend(about, `${what}: ${refusalWords(error)}`);
       const decision = await decisionAboutMoney(order, about);
       if (decision === 'written-off') return decision;

@@ -60,6 +60,8 @@ export interface Script {
     /** Which attempt to move money has failed; each time one more. */
     attempt?: number;
   };
+  /** What happens when the money of this parcel is asked for, before anything else of the script. */
+  onCapture?: (shipmentId: string) => Promise<void>;
   /** Held back until the promise settles, each time or so many times. */
   slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
@@ -249,8 +251,9 @@ function moneySteps(
       step(request.orderId, 'voidPayments', () => {
         voids.set(request.orderId, [...(voids.get(request.orderId) ?? []), request]);
       }),
-    capturePayment: ({ orderId, giveUpAttempt }) => {
+    capturePayment: async ({ orderId, shipmentId, giveUpAttempt }) => {
       add(givenUps, orderId, giveUpAttempt);
+      await scripts.get(orderId)?.onCapture?.(shipmentId);
       return step(orderId, 'capturePayment', ({ isWrittenOff }) =>
         isWrittenOff ? { paymentStatus: 'written-off', isWrittenOff } : { paymentStatus: 'captured' },
       );

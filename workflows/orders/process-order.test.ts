@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
@@ -890,5 +891,34 @@ describe('processOrder, in two parcels', () => {
     await deliver(placed, 2);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+
+  it('tells whoever has one parcel’s money asked for again what came of that, whatever comes of another’s', async () => {
+    const { promise: secondIsTold, resolve: tellSecond } = Promise.withResolvers<void>();
+    const asked = { MAIN: 0, EAST: 0 };
+    const fail = (type: string) => {
+      throw ApplicationFailure.nonRetryable(`${type} of this one`, type);
+    };
+    /** The first is refused, and asked for again while the second is looked for, in vain. */
+    const onCapture = async (shipmentId: string) => {
+      const location = shipmentId.endsWith('MAIN') ? 'MAIN' : 'EAST';
+      asked[location] += 1;
+      if (location === 'EAST') return asked.EAST <= 4 ? fail('PaymentUnsettled') : undefined;
+      if (asked.MAIN === 1) fail('PaymentRejected');
+      if (asked.MAIN === 2) throw new Error('Not at once');
+      return secondIsTold;
+    };
+    const placed = await place({ parcels: ['MAIN', 'EAST'], onCapture }, { paymentPollMs: 20 });
+    await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
+    await deliver(placed, 1);
+    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    const retried = placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    await eventually(() => asked.MAIN === 3);
+    await deliver(placed, 2);
+    await eventually(() => fake.wordsOf(placed.orderId).at(-1)?.includes('PaymentUnsettled') ?? false);
+    tellSecond();
+    expect(await retried).toBeUndefined();
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 });
