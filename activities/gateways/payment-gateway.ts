@@ -33,6 +33,9 @@ export interface PaymentGateway {
   /** Lets go of reserved money. Safe to call again; an authorisation that is already void stays void. */
   voidAuthorisation(request: VoidRequest): Promise<Authorisation>;
 
+  /** Lets go of what is still reserved of an authorisation that was captured in part: nothing more is. Safe to call again. */
+  releaseRest(request: VoidRequest): Promise<Authorisation>;
+
   /** Gives captured money back. */
   refund(request: RefundRequest): Promise<Refund>;
 

@@ -3,6 +3,7 @@ import type { CapturePayment, Captured } from '../../workflows/payments/payment-
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
 import { lookIntoBooks } from './capture-books.ts';
+import { releaseRest } from './release-rest.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
@@ -16,6 +17,7 @@ export async function capturePayment(
   const opening = await settlements.openCapture({ orderId, shipmentId });
   if (opening.kind === 'recorded') {
     const { paymentStatus, isWrittenOff } = opening;
+    await letGoOfRest(deps, orderId);
     return { paymentStatus, ...(isWrittenOff && { isWrittenOff }) };
   }
   if (opening.kind === 'wait' || opening.kind === 'abandoned') {
@@ -26,7 +28,15 @@ export async function capturePayment(
   const isAskedBefore = opening.kind === 'repeat' || capture.attempt > 1;
   const isTaken = await wasTakenBefore(deps, capture, isAskedBefore);
   if (!isTaken) await take(deps, capture, giveUpAttempt === capture.attempt);
-  return { paymentStatus: await settlements.recordCapture(capture) };
+  const paymentStatus = await settlements.recordCapture(capture);
+  if (!capture.final) await letGoOfRest(deps, orderId);
+  return { paymentStatus };
+}
+
+/** While this part was being taken, staff may have given up all that was to follow. */
+async function letGoOfRest({ payments, settlements }: Deps, orderId: string): Promise<void> {
+  const rest = await settlements.readRestToRelease(orderId);
+  if (rest) await releaseRest(payments, orderId, rest);
 }
 
 /** By any attempt: all ask for the same sum. */

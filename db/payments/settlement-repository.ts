@@ -3,6 +3,7 @@ import type { Database, EntityManager } from '../database.ts';
 import { isHistory, type TryOf } from './is-history.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
+import { readRestToRelease } from './read-rest-to-release.ts';
 import { readUndecided } from './read-undecided.ts';
 import { recordCapture } from './record-capture.ts';
 import { recordLateRelease, type LateRelease } from './record-late-release.ts';
@@ -26,6 +27,7 @@ export function createSettlementRepository(database: Database) {
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
     readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),
     recordLateRelease: (release: LateRelease) => inTransaction((em) => recordLateRelease(em, release)),
+    readRestToRelease: (orderId: string) => readRestToRelease(database.em.fork(), orderId),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),
     recordCapture: (capture: OpenedCapture) => inTransaction((em) => recordCapture(em, capture)),
