@@ -218,13 +218,21 @@ describe('refundLabel', () => {
     await tell('pickups', { trackingCode });
     expect(await gateway.refundLabel(providerShipmentId)).toBe('rejected');
   });
+
+  it('comes too early where it is rejected without a scan, and may be asked for again', async () => {
+    const { providerShipmentId, trackingCode } = await aBoughtLabel();
+    await tell(`labels/${trackingCode}/refund`, { status: 'rejected', times: 1 });
+    expect(await gateway.refundLabel(providerShipmentId)).toBe('too-early');
+    expect(await gateway.readLabelRefund(providerShipmentId)).toBe('too-early');
+    expect(await gateway.refundLabel(providerShipmentId)).toBe('submitted');
+  });
 });
 
 describe('readLabelRefund', () => {
   it.each([
     ['submitted', 'undecided'],
     ['refunded', 'refunded'],
-    ['rejected', 'rejected'],
+    ['rejected', 'too-early'],
     ['not_applicable', 'not-applicable'],
   ])('reads %s as %s', async (status, outcome) => {
     const { providerShipmentId, trackingCode } = await aBoughtLabel();
@@ -232,6 +240,14 @@ describe('readLabelRefund', () => {
     await gateway.refundLabel(providerShipmentId);
     await tell(`labels/${trackingCode}/refund`, { status });
     expect(await gateway.readLabelRefund(providerShipmentId)).toBe(outcome);
+  });
+
+  it('believes a rejection of a label that was scanned', async () => {
+    const { providerShipmentId, trackingCode } = await aBoughtLabel();
+    await gateway.refundLabel(providerShipmentId);
+    await tell('pickups', { trackingCode, force: true });
+    await tell(`labels/${trackingCode}/refund`, { status: 'rejected' });
+    expect(await gateway.readLabelRefund(providerShipmentId)).toBe('rejected');
   });
 });
 

@@ -105,9 +105,9 @@ async function noteDecline(
 
 function objectionToPayer(
   whoWaits: Awaited<ReturnType<DeclineLimit['whoWaits']>>,
-  { attemptsInHour }: CheckoutFacts,
+  { declinedInHour }: CheckoutFacts,
 ): Objection[] {
-  const isRefused = whoWaits === 'this-shopper' || (whoWaits === 'declined-buyers' && attemptsInHour > 0);
+  const isRefused = whoWaits === 'this-shopper' || (whoWaits === 'declined-buyers' && declinedInHour > 0);
   return isRefused ? [TOO_MANY_DECLINES] : [];
 }
 

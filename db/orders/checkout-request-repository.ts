@@ -28,6 +28,8 @@ export interface CheckoutFacts {
   readonly unpaid: Unpaid;
   /** Attempts to pay in the last hour, of the same. */
   readonly attemptsInHour: number;
+  /** Of them, those that a bank has declined. */
+  readonly declinedInHour: number;
   /** Whether carriers have to be asked about the address, because the quote was made for another: it counts against the quote. */
   readonly addressCheck: 'not-needed' | 'counted' | 'too-many';
 }
@@ -177,8 +179,8 @@ with given as (
 )
 select stored.number, wanted.lines, (${basketFactsSql}) as basket,
   case when buyer.customer_id is not null then jsonb_build_object('email', buyer.customer_email) end as customer,
-  ${unpaidOfBuyerSql} as unpaid, ${attemptsOfBuyerSql} as "attemptsInHour"
-from stored, wanted, buyer`;
+  ${unpaidOfBuyerSql} as unpaid, attempts.made as "attemptsInHour", attempts.declined as "declinedInHour"
+from stored, wanted, buyer, lateral ${attemptsOfBuyerSql} attempts`;
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
   const [row] = await em.execute<

@@ -30,6 +30,12 @@ export const providerPlants: Plants = {
       for (const id of cancelled) change(intents, `pi_${id}_1`, { state: 'authorised' });
     },
   },
+  'The provider holds money of an order that has ended': {
+    id: 'I5',
+    books: ({ intents }, { completed }) => {
+      for (const id of completed) change(intents, `pi_${id}_1`, { state: 'authorised' });
+    },
+  },
   'A shopper is charged twice for one order': {
     id: 'I5',
     books: ({ intents }, { confirmed }) => {

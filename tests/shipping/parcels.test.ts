@@ -227,8 +227,9 @@ describe('the address of an order', () => {
 describe('a label that the carrier does not take back', () => {
   it('is in the list of what needs a person, until somebody has seen to it', async () => {
     const orderId = await anOrder();
-    const { id, trackingCode } = await parcelAt(orderId, 'ready');
-    await tell(`labels/${trackingCode}/refund`, { status: 'rejected' });
+    const { id } = await parcelAt(orderId, 'ready');
+    const body = '{"error":{"code":"SHIPMENT.REFUND.UNAVAILABLE","message":"This label cannot be refunded"}}';
+    await tell('faults', { route: 'POST /v2/shipments/*/refund', status: 422, body, times: 1 });
     expect((await call('POST', `/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' })).status).toBe(200);
     const waiting = () => call('GET', '/v1/shipments?needsAttention=true&limit=100');
     const listed = await eventually(async () =>
@@ -293,6 +294,12 @@ describe('a label whose refund is decided later', () => {
     await tell(`labels/${trackingCode}/refund`, { status: 'submitted', later: 'rejected' });
     await call('POST', `/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
     await labelIs(orderId, 'refund-requested');
+    // Till then a rejection may be for the label's being new.
+    await shop.api.database.em
+      .fork()
+      .execute(`update shipping_label set refund_requested_at = now() - interval '4 days' where tracking_code = ?`, [
+        trackingCode,
+      ]);
     await eventually(async () => {
       await sweep();
       return (await labelsOf(orderId))[0]?.state === 'forfeited' ? true : undefined;

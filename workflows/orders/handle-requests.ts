@@ -75,8 +75,9 @@ function handleRetries(order: OrderState): void {
   handleUpdate(orderId, retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
     validator: (note) => {
       refuseBadStaffNote(note);
-      if (refusedMoney(order).length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
-      if (order.paymentRetryWanted !== undefined)
+      const refused = refusedMoney(order);
+      if (refused.length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
+      if (refused.every((about) => order.paymentRetries.has(about)))
         throw refusal('being-retried', 'The payment provider is being asked already.');
     },
     description:
@@ -91,16 +92,23 @@ function handleRetries(order: OrderState): void {
 
 /** Answers when the provider has: whoever reads "successful" believes that the money is there. */
 async function retryPayment(order: OrderState, by: string): Promise<void> {
-  order.paymentRetryWanted = by;
-  await condition(() => order.paymentRetryWanted === undefined || refusedMoney(order).length === 0);
-  order.paymentRetryWanted = undefined;
-  const [refused] = refusedMoney(order);
-  if (refused !== undefined) throw refusal('payment-refused', refused);
+  const wanted = refusedMoney(order).filter((about) => !order.paymentRetries.has(about));
+  for (const about of wanted) order.paymentRetries.set(about, by);
+  const answers = await Promise.all(wanted.map((about) => answerAbout(order, about)));
+  const refused = answers.filter((words) => words !== undefined);
+  if (refused.length > 0) throw refusal('payment-refused', refused.join(' '));
 }
 
-/** What the payment provider refused, in words. */
+/** Undefined: it has been moved, or given up. Of other money of the order nothing follows for this. */
+async function answerAbout({ paymentRetries, attention }: OrderState, about: string): Promise<string | undefined> {
+  await condition(() => !paymentRetries.has(about) || !attention.has(about));
+  paymentRetries.delete(about);
+  return attention.get(about);
+}
+
+/** What the payment provider refused: `money:{shipment}` or `money-back:{shipment}`. */
 function refusedMoney({ attention }: OrderState): string[] {
-  return [...attention].flatMap(([about, words]) => (about.startsWith('money') ? [words] : []));
+  return [...attention.keys()].filter((about) => about.startsWith('money'));
 }
 
 async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {

@@ -75,6 +75,8 @@ export interface RefundAnswer {
   /** Of the shipment. */
   readonly id: string;
   readonly answer: RefundStatus;
+  /** So often; then as by itself. Each time, if left out. */
+  readonly times?: number | undefined;
   /** What one that was submitted comes to when its time is over; by itself: by whether the label was used. */
   readonly later?: Exclude<RefundStatus, 'submitted'> | undefined;
 }
