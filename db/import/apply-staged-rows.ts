@@ -28,7 +28,7 @@ export async function applyStagedRows(em: EntityManager, runId: string, options:
   if (!run) throw new Error(`There is no import ${runId}`);
   if (run.state === 'applied' && run.changes) return run.changes;
 
-  await em.execute(canonicalSkusSql, [runId]);
+  await em.execute(oneSpellingSql, [runId, runId]);
   const changes: ImportChanges = {
     productsCreated: await countOf(em, productsSql, [runId, options.weightGrams]),
     pricesCreated: await countOf(em, pricesSql, [runId, run.currency]),
@@ -65,11 +65,20 @@ async function openStock(
   return { skusStocked: opened?.skus ?? 0, unitsStocked: minorUnits(opened?.units ?? 0) };
 }
 
-// A file in capitals means the articles that the shop has, however it writes them.
-const canonicalSkusSql = `
-update import_row r set stock_code = v.sku
-from product_variant v
-where r.run_id = ? and r.reason is null and lower(v.sku) = lower(r.stock_code) and v.sku <> r.stock_code`;
+// A file in capitals means the articles that the shop has, however it writes them; and what is one article to the index of
+// `lower(sku)` is one spelling, the most frequent. Which letters are one is for the database to say: its locale decides.
+const oneSpellingSql = `
+with spellings as (
+  select distinct on (s.key) s.key, coalesce(v.sku, s.sku) as sku
+  from (
+    select lower(stock_code) as key, stock_code as sku, count(*) as seen from import_row
+    where run_id = ? and reason is null group by 2
+  ) s left join product_variant v on lower(v.sku) = s.key
+  order by s.key, s.seen desc, s.sku collate "C"
+)
+update import_row r set stock_code = s.sku
+from spellings s
+where r.run_id = ? and r.reason is null and lower(r.stock_code) = s.key and r.stock_code <> s.sku`;
 
 // The title that most rows give; among equals the first in the alphabet, so that two runs agree.
 const productsSql = `

@@ -1,4 +1,4 @@
-import { normalSku } from '../catalogue/sku.ts';
+import { capitalSku } from '../catalogue/sku.ts';
 import { BadAmount, parseDecimalAmount } from '../money/money.ts';
 import { plainCode } from '../text/plain-code.ts';
 import { countryCodeOf } from './country-codes.ts';
@@ -48,7 +48,7 @@ const SKU = /^[^\p{Cc}]{1,64}$/u;
 /** Decides what one row means, for prices in `currency`. */
 export function judgeRow(row: OrderRow, currency: string): RowDecision {
   const invoiceNo = plainCode(row.invoiceNo).toUpperCase();
-  const sku = normalSku(row.stockCode).toUpperCase();
+  const sku = capitalSku(row.stockCode);
   if (/^C\d/.test(invoiceNo)) return refused('cancellation');
   if (isNotGoods(sku)) return refused('not-goods');
   if (!/^[A-Z0-9-]{1,64}$/.test(invoiceNo)) return refused('bad-invoice-number');
