@@ -29,13 +29,14 @@ export async function applyStagedRows(em: EntityManager, runId: string, options:
   if (run.state === 'applied' && run.changes) return run.changes;
 
   await em.execute(oneSpellingSql, [runId, runId]);
+  await em.execute(lostZerosSql, [runId, runId]);
   const changes: ImportChanges = {
     productsCreated: await countOf(em, productsSql, [runId, options.weightGrams]),
     pricesCreated: await countOf(em, pricesSql, [runId, run.currency]),
     customersCreated: await countOf(em, customersSql, [runId]),
     ...(await openStock(em, runId, run.locationId, options)),
   };
-  await em.execute(`delete from import_row where run_id = ? and reason is null`, [runId]);
+  await em.execute(forgetRowsSql, [runId, runId]);
   await em.execute(`update import_run set state = 'applied', applied_at = now(), changes = ?::jsonb where id = ?`, [
     JSON.stringify(changes),
     runId,
@@ -79,6 +80,27 @@ with spellings as (
 update import_row r set stock_code = s.sku
 from spellings s
 where r.run_id = ? and r.reason is null and lower(r.stock_code) = s.key and r.stock_code <> s.sku`;
+
+// Where nine in ten of the codes that are digits only, the shop's among them, are of one length, the shorter ones may have
+// lost zeros.
+const lostZerosSql = `
+with codes as (
+  select sku, length(sku) as digits from (
+    select stock_code as sku from import_row where run_id = ? and reason is null
+    union select sku from product_variant
+  ) known where sku ~ '^[0-9]+$'
+), usual as (
+  select digits from codes group by 1 having count(*) * 10 >= (select count(*) * 9 from codes)
+)
+update import_row r set doubt = 'doubtful-zeros'
+from codes c, usual u
+where r.run_id = ? and r.reason is null and r.doubt is null and r.stock_code = c.sku and c.digits < u.digits`;
+
+// Accepted rows have had their effect; the first one of each doubtful article stays for the report.
+const forgetRowsSql = `
+delete from import_row where run_id = ? and reason is null and line not in (
+  select distinct on (stock_code, doubt) line from import_row
+  where run_id = ? and reason is null and doubt is not null order by stock_code, doubt, line)`;
 
 // The title that most rows give; among equals the first in the alphabet, so that two runs agree.
 const productsSql = `
