@@ -46,7 +46,7 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_unreadable_events 2$/m);
     expect(text).toMatch(/^quartermaster_label_refunds_open 3$/m);
     expect(text).toMatch(/^quartermaster_mails_waiting 8$/m);
-    expect(text).toMatch(/^quartermaster_mails_given_up_total 3$/m);
+    expect(text).toMatch(/^quartermaster_mails_given_up 3$/m);
     expect(text).toMatch(/^quartermaster_oldest_waiting_mail_age_seconds 30$/m);
     expect(text).toMatch(/^quartermaster_oldest_attention_age_seconds 60$/m);
     expect(text).toMatch(/^quartermaster_units_held_unpaid 9$/m);

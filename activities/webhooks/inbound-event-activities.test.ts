@@ -4,7 +4,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
-import { createSpentDataRepository, type SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import {
+  createSpentDataRepository,
+  spentDataKinds,
+  type SpentDataRepository,
+} from '../../db/shared/forget-spent-data.ts';
 import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
@@ -523,7 +527,9 @@ describe('looking again at stored events', () => {
        from generate_series(1, 250) n`,
     );
     const openThen: number[] = [];
-    const forgetSpentData = async () => {
+    const kinds: string[] = [];
+    const forgetSpentData = async (kind: string) => {
+      kinds.push(kind);
       const [row] = await database.em
         .fork()
         .execute<{ n: number }[]>('select count(*)::int as n from inbound_event where settled_at is null');
@@ -533,7 +539,9 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents } = sweeper(fakeSignals(), { forgetSpentData });
     expect(await forwardInboundEvents()).toMatchObject({ settled: 200, more: true });
     expect(await forwardInboundEvents()).toMatchObject({ settled: 50, more: false });
-    expect(openThen).toEqual([0]);
+    // One that cannot be forgotten keeps no other.
+    expect(kinds).toEqual(spentDataKinds);
+    expect(openThen).toEqual(spentDataKinds.map(() => 0));
   });
 
   it('goes through any number of events that are due, batch by batch', async () => {

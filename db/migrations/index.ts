@@ -19,6 +19,7 @@ import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
 import { StockLocationAnyCase } from './2026-11-30-z-stock-location-any-case.ts';
 import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
 import { MailLimits } from './2026-11-30-z1-mail-limits.ts';
+import { UnreadableBodies } from './2026-11-30-z1-unreadable-bodies.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   { name: '2026-11-30-z-stock-location-any-case', class: StockLocationAnyCase },
   { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
   { name: '2026-11-30-z1-mail-limits', class: MailLimits },
+  { name: '2026-11-30-z1-unreadable-bodies', class: UnreadableBodies },
 ] as const;
