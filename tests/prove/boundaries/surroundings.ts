@@ -20,7 +20,13 @@ const WHAT_IS_DUE_LATER = [
 export async function sweepOften({ database, temporal }: BoundaryShop, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const later of WHAT_IS_DUE_LATER) await database.em.fork().execute(`update ${later}`);
-    for (const sweep of ['sweepCheckouts', 'sweepOrders', 'sweepInboundEvents', 'sweepBackorders']) {
+    for (const sweep of [
+      'sweepCheckouts',
+      'sweepOrders',
+      'sweepInboundEvents',
+      'sweepLabelRefunds',
+      'sweepBackorders',
+    ]) {
       await temporal.schedule.getHandle(sweep).trigger(ScheduleOverlapPolicy.SKIP);
     }
     await delay(SWEEP_EVERY_MS, undefined, { signal }).catch(() => {});
