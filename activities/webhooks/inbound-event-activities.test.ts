@@ -4,7 +4,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
-import { createSpentDataRepository, type SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import {
+  createSpentDataRepository,
+  spentDataKinds,
+  type SpentDataRepository,
+} from '../../db/shared/forget-spent-data.ts';
 import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
@@ -398,6 +402,21 @@ describe('looking again at stored events', () => {
     expect(await effectOf(event.id)).toMatchObject({ effect: null });
   });
 
+  it('comes back to an event over which workers died, later each time, an hour at most, and tells of it', async () => {
+    const { intentId } = await anOrder('awaiting-payment', 'pending');
+    await anEvent('stripe', authorisedEvent(intentId));
+    const pauses: unknown[] = [];
+    for (let deaths = 0; deaths < 8; deaths += 1) {
+      // The worker dies when it has taken it: nothing else is written.
+      expect(await createInboundEventRepository(database).takeOpenEvents(200)).toHaveLength(1);
+      expect(await sweeper().forwardInboundEvents()).toMatchObject({ told: 0 });
+      pauses.push((await nextLooks())[0]?.[2]);
+      await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    expect(await sweeper().forwardInboundEvents()).toMatchObject({ told: 1, noted: 0 });
+  });
+
   it('leaves young events to whoever was told when they came', async () => {
     await anEvent('stripe', authorisedEvent('pi_young'), { ageSeconds: 5 });
     expect(await sweeper().forwardInboundEvents()).toMatchObject({ settled: 0, more: false });
@@ -523,7 +542,9 @@ describe('looking again at stored events', () => {
        from generate_series(1, 250) n`,
     );
     const openThen: number[] = [];
-    const forgetSpentData = async () => {
+    const kinds: string[] = [];
+    const forgetSpentData = async (kind: string) => {
+      kinds.push(kind);
       const [row] = await database.em
         .fork()
         .execute<{ n: number }[]>('select count(*)::int as n from inbound_event where settled_at is null');
@@ -533,7 +554,9 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents } = sweeper(fakeSignals(), { forgetSpentData });
     expect(await forwardInboundEvents()).toMatchObject({ settled: 200, more: true });
     expect(await forwardInboundEvents()).toMatchObject({ settled: 50, more: false });
-    expect(openThen).toEqual([0]);
+    // One that cannot be forgotten keeps no other.
+    expect(kinds).toEqual(spentDataKinds);
+    expect(openThen).toEqual(spentDataKinds.map(() => 0));
   });
 
   it('goes through any number of events that are due, batch by batch', async () => {

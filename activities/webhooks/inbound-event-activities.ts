@@ -1,5 +1,5 @@
 import { log } from '@temporalio/activity';
-import type { SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
+import { spentDataKinds, type SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
 import type { LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
@@ -56,10 +56,12 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
 
 /** The next sweep comes in a minute; no event waits for this. */
 async function forget({ spentData }: InboundEventDeps): Promise<void> {
-  try {
-    await spentData.forgetSpentData(BATCH);
-  } catch (error) {
-    log.warn('What is spent could not be forgotten', { error });
+  for (const kind of spentDataKinds) {
+    try {
+      await spentData.forgetSpentData(kind, BATCH);
+    } catch (error) {
+      log.error('What is spent could not be forgotten', { kind, error });
+    }
   }
 }
 

@@ -18,6 +18,8 @@ import { NumbersAndLimits } from './2026-11-30-z-numbers-and-limits.ts';
 import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
 import { StockLocationAnyCase } from './2026-11-30-z-stock-location-any-case.ts';
 import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
+import { MailLimits } from './2026-11-30-z1-mail-limits.ts';
+import { UnreadableBodies } from './2026-11-30-z1-unreadable-bodies.ts';
 import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -42,5 +44,7 @@ export const migrations = [
   { name: '2026-11-30-z-read-by-index', class: ReadByIndex },
   { name: '2026-11-30-z-stock-location-any-case', class: StockLocationAnyCase },
   { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
+  { name: '2026-11-30-z1-mail-limits', class: MailLimits },
+  { name: '2026-11-30-z1-unreadable-bodies', class: UnreadableBodies },
   { name: '2026-11-30-z4-import-doubts', class: ImportDoubts },
 ] as const;

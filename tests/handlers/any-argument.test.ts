@@ -145,6 +145,7 @@ const withoutHandlers: readonly (keyof typeof workflows)[] = [
   'sweepBackorders',
   'sweepCheckouts',
   'sweepInboundEvents',
+  'sweepLabelRefunds',
   'sweepOrders',
 ];
 

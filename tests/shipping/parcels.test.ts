@@ -276,7 +276,7 @@ describe('a label whose refund is decided later', () => {
       .fork()
       .execute('update shipping_label set refund_look_at = now() where refund_look_at is not null');
     const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
-    await shop.temporal.workflow.execute('sweepInboundEvents', options);
+    await shop.temporal.workflow.execute('sweepLabelRefunds', options);
   }
 
   it('is booked when the carrier tells that it pays back', async () => {

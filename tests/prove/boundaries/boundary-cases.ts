@@ -228,6 +228,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     replies: { SignalWorkflowExecution: 'told by the sweep' },
     writes: {
       'update unreadable_event.body': 'told by the sweep',
+      'delete address_correction': 'told by the sweep',
       'update inbound_event.looks': 'told by the sweep',
       'update inbound_event.settled_at': 'told by the sweep',
       'update inbound_event.workflow_id': 'told by the sweep',

@@ -39,7 +39,7 @@ export async function requestFor(teller: Teller, wanted: Wanted) {
   return {
     ...basketOf(sku),
     shippingAddress: { ...sampleAddress, line1: street },
-    email: `ada+${teller.key}@example.com`,
+    email: `ada-${teller.key}@example.com`,
     paymentMethod,
     shippingQuoteId: given.id,
     shippingOptionId: given.options[0].id,

@@ -113,7 +113,7 @@ export const sweepStories = {
     },
   },
   'its label read by the sweep': {
-    sweep: 'sweepInboundEvents',
+    sweep: 'sweepLabelRefunds',
     ending: {
       ...cancelledWithItsParcel,
       timeline: [...cancelledWithItsParcel.timeline, 'shipment.label-not-charged'],
