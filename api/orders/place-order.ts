@@ -8,7 +8,7 @@ import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findTooManyOfBuyer } from '../../domain/payments/payment-attempt-limits.ts';
 import { findHoarding, findTooMuchUnpaid } from '../../domain/orders/unpaid-limits.ts';
 import type { LimitSettings } from '../shared/limits/limit-settings.ts';
-import { TOO_MANY_DECLINES, type DeclineLimit, type Payer } from '../shared/limits/decline-limit.ts';
+import { refusalOf, type DeclineLimit, type Payer, type WhoWaits } from '../shared/limits/decline-limit.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
@@ -73,7 +73,7 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
       body: withoutBlanks(body),
     },
     async (facts) => {
-      const objections = [...objectionsTo(deps, request, facts), ...objectionToPayer(whoWaits, facts)];
+      const objections = objectionsTo(deps, request, facts, whoWaits);
       if (objections.length === 0 && facts.addressCheck === 'counted') await request.chargeAddressCheck();
       return objections;
     },
@@ -103,19 +103,12 @@ async function noteDecline(
   if (answer.kind === 'payment-declined' && !answer.unclear) await declines.note(payer);
 }
 
-function objectionToPayer(
-  whoWaits: Awaited<ReturnType<DeclineLimit['whoWaits']>>,
-  { attemptsInHour }: CheckoutFacts,
-): Objection[] {
-  const isRefused = whoWaits === 'this-shopper' || (whoWaits === 'declined-buyers' && attemptsInHour > 0);
-  return isRefused ? [TOO_MANY_DECLINES] : [];
-}
-
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
   { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
   { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
   { lines, basket, customer, unpaid, attemptsInHour, addressCheck }: CheckoutFacts,
+  whoWaits: WhoWaits,
 ): Objection[] {
   const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems(
@@ -145,6 +138,8 @@ function objectionsTo(
     const detail = 'The customer has no e-mail address: send one with the order.';
     objections.push({ code: 'invalid-request', detail, pointer: '/email' });
   }
+  const tooManyDeclines = refusalOf(whoWaits, { failed: attemptsInHour > 0 });
+  if (tooManyDeclines) objections.push(tooManyDeclines);
   return objections;
 }
 
