@@ -95,10 +95,11 @@ async function storeRequest(
   whoWaits: WhoWaits,
 ): Promise<StoreOutcome<Objection>> {
   const { caller, shopper, path, body } = request;
+  const isGuest = body.customerId === undefined;
   const row = {
     orderId,
     credentialId: caller.credentialId,
-    shopperMark: shopper === undefined ? null : shopperMark(caller.credentialId, body.email ?? '', shopper),
+    shopperMark: isGuest && shopper !== undefined ? shopperMark(caller.credentialId, body.email ?? '', shopper) : null,
     bodyHash: requestHash({ method: 'POST', path, body }),
     body: withoutBlanks(body),
   };

@@ -11,7 +11,7 @@ import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 export interface NewCheckoutRequest {
   readonly orderId: string;
   readonly credentialId: string;
-  /** Where the shopper orders from (derived-ids.ts). Null: the storefront does not say. */
+  /** From where a guest orders (derived-ids.ts). Null: a customer, or the storefront does not say. */
   readonly shopperMark: string | null;
   readonly bodyHash: string;
   readonly body: CheckoutBody;
