@@ -1,4 +1,4 @@
-import { networksOf, type Network } from './client-address.ts';
+import { networksOf, type Network } from './address-networks.ts';
 import type { LimitAlarm } from './limit-alarm.ts';
 import type { LimitSettings } from './limit-settings.ts';
 import { createRateLimit } from './rate-limit.ts';

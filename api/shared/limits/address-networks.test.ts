@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressGroup, networksOf } from './client-address.ts';
+import { networksOf } from './address-networks.ts';
+import { addressGroup } from './client-address.ts';
 
 describe('addressGroup', () => {
   it.each([
@@ -22,12 +23,16 @@ describe('addressGroup', () => {
 });
 
 describe('networksOf', () => {
+  it.each(['2001:db8:12:3456::/64', '2001:db8:0:0::/64'])('knows those around a group: %s', (group) => {
+    expect(networksOf(group)[0].name).toBe(group);
+  });
+
   it('knows no more than the address of IPv4', () => {
     expect(networksOf('203.0.113.7')).toEqual([{ name: '203.0.113.7', bits: 32 }]);
   });
 
   it('knows what sites and customers have of IPv6', () => {
-    expect(networksOf(addressGroup('2001:db8:12:3456::1'))).toEqual([
+    expect(networksOf('2001:db8:12:3456::1')).toEqual([
       { name: '2001:db8:12:3456::/64', bits: 64 },
       { name: '2001:db8:12:3400::/56', bits: 56 },
       { name: '2001:db8:12::/48', bits: 48 },
