@@ -70,7 +70,7 @@ describe('where too many cards of one API key are declined', () => {
   });
 
   it('a new e-mail address does not help where the storefront says from where it comes', async () => {
-    for (let n = 0; n < 2; n += 1) await place(DECLINED, from('203.0.113.7'));
+    for (let n = 0; n < 3; n += 1) await place(DECLINED, from('203.0.113.7'));
     expect(await place('pm_card_visa', from('203.0.113.7'))).toMatchObject(tooMany);
     expect((await place('pm_card_visa', from('203.0.113.8'))).status).toBe(201);
     expect((await place('pm_card_visa')).status).toBe(201);

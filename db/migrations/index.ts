@@ -19,6 +19,7 @@ import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
 import { StockLocationAnyCase } from './2026-11-30-z-stock-location-any-case.ts';
 import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
 import { MailLimits } from './2026-11-30-z1-mail-limits.ts';
+import { ShopperMarks } from './2026-11-30-z1-shopper-marks.ts';
 import { UnreadableBodies } from './2026-11-30-z1-unreadable-bodies.ts';
 import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
 
@@ -45,6 +46,7 @@ export const migrations = [
   { name: '2026-11-30-z-stock-location-any-case', class: StockLocationAnyCase },
   { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
   { name: '2026-11-30-z1-mail-limits', class: MailLimits },
+  { name: '2026-11-30-z1-shopper-marks', class: ShopperMarks },
   { name: '2026-11-30-z1-unreadable-bodies', class: UnreadableBodies },
   { name: '2026-11-30-z4-import-doubts', class: ImportDoubts },
 ] as const;

@@ -11,7 +11,7 @@ import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 export interface NewCheckoutRequest {
   readonly orderId: string;
   readonly credentialId: string;
-  /** Where the shopper orders from (derived-ids.ts). Null: the storefront does not say. */
+  /** From where a guest orders (derived-ids.ts). Null: a customer, or the storefront does not say. */
   readonly shopperMark: string | null;
   readonly bodyHash: string;
   readonly body: CheckoutBody;
@@ -62,8 +62,8 @@ export interface CheckoutRequestRepository {
    */
   storeCheckoutRequest<Objection>(
     request: NewCheckoutRequest,
-    /** What it throws is thrown; the request is not stored then, either. */
-    objectionsTo: (facts: CheckoutFacts) => Promise<readonly Objection[]>,
+    /** Waits for nothing, because the quote may be locked meanwhile. */
+    objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
   ): Promise<StoreOutcome<Objection>>;
   /** Refuses a request that nobody waits for any more. False when it was decided meanwhile. */
   expireRequest(orderId: string): Promise<boolean>;
@@ -75,7 +75,7 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
   return {
     async storeCheckoutRequest<Objection>(
       request: NewCheckoutRequest,
-      objectionsTo: (facts: CheckoutFacts) => Promise<readonly Objection[]>,
+      objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
     ) {
       try {
         return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
@@ -83,7 +83,7 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
           if (!stored) return readRepeat(em, request);
           const { number, ...facts } = stored;
           const addressCheck = await countAddressCheck(em, request.body, facts.basket);
-          const objections = await objectionsTo({ ...facts, addressCheck });
+          const objections = objectionsTo({ ...facts, addressCheck });
           if (objections.length > 0) throw new Objected(objections);
           return { kind: 'stored', number, lines: facts.lines, basket: facts.basket };
         });

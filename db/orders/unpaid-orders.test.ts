@@ -48,7 +48,7 @@ async function storeFor(
       bodyHash: 'hash',
       body: { ...body, ...(email === undefined ? {} : { email }), ...(customerId === undefined ? {} : { customerId }) },
     },
-    async (known) => {
+    (known) => {
       facts = known;
       return [];
     },

@@ -90,3 +90,18 @@ it('forgets an address that nobody has decided about within a day', async () => 
   await forgetAll(100);
   expect(await rows('select id from address_correction')).toEqual([{ id: ids.young }]);
 });
+
+it('forgets from where a guest ordered after two days, and finds them by an index', async () => {
+  await rows(`insert into checkout_request (order_id, credential_id, shopper_mark, body_hash, body, received_at, resolved_at)
+    select gen_random_uuid(), gen_random_uuid(), case when n % 100 = 0 then 'abcd' end, 'hash', '{}',
+      now() - n * interval '1 minute', now() from generate_series(1, 20000) n`);
+  await rows('analyze checkout_request');
+  const before = await wholeReadsOf(database, ['checkout_request']);
+  await createSpentDataRepository(database).forgetSpentData('shopper-marks', 100);
+  expect((await wholeReadsOf(database, ['checkout_request'])) - before).toBe(0);
+  const [left] = await rows<{ n: number; young: boolean }>(
+    `select count(*)::int as n, min(received_at) > now() - interval '2 days' as young
+     from checkout_request where shopper_mark is not null`,
+  );
+  expect(left).toEqual({ n: 28, young: true });
+});

@@ -22,10 +22,19 @@ const forgetSql = {
     delete from address_correction where id in (
       select id from address_correction where outcome is null and created_at < now() - interval '1 day'
       order by created_at limit ? for update skip locked)`,
+  /** From where a guest ordered: it tells whose unpaid orders they are, and an order is paid or given up within two days. */
+  'shopper-marks': `
+    update checkout_request set shopper_mark = null where order_id = any (array(
+      select order_id from checkout_request
+      where shopper_mark is not null and received_at < now() - interval '2 days'
+      order by received_at limit ? for update skip locked))`,
 } as const;
 
 export type SpentDataKind = keyof typeof forgetSql;
 export const spentDataKinds = Object.keys(forgetSql) as readonly SpentDataKind[];
+
+/** Of guests' marks as many at a time as orders come with in minutes, or they would never end in a busy shop. */
+const TIMES_AS_MANY: Partial<Record<SpentDataKind, number>> = { 'shopper-marks': 100 };
 
 /** Personal data whose purpose is over, and that no step of its own takes away. */
 export interface SpentDataRepository {
@@ -36,7 +45,7 @@ export interface SpentDataRepository {
 export function createSpentDataRepository(database: Database): SpentDataRepository {
   return {
     async forgetSpentData(kind, most) {
-      await database.em.fork().execute(forgetSql[kind], [most]);
+      await database.em.fork().execute(forgetSql[kind], [most * (TIMES_AS_MANY[kind] ?? 1)]);
     },
   };
 }

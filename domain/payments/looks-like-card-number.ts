@@ -1,3 +1,4 @@
+import { compose } from '../text/compose.ts';
 import { westernDigits } from '../text/western-digits.ts';
 
 /**
@@ -6,7 +7,7 @@ import { westernDigits } from '../text/western-digits.ts';
  * references, barcodes, serial and telephone numbers are long too, so the check digit alone would refuse one in ten.
  */
 export function looksLikeCardNumber(text: string): boolean {
-  return [...westernDigits(text.normalize('NFKC')).matchAll(DIGIT_RUNS)].some(([run, lead]) => {
+  return [...westernDigits(compose(text, 'NFKC')).matchAll(DIGIT_RUNS)].some(([run, lead]) => {
     if (lead === '+') return false;
     const groups = run.match(/\d+/g) ?? [];
     return isCardNumber(groups.join('')) || partsOf(groups).some(isCardNumber);

@@ -1,3 +1,4 @@
+import { compose } from '../text/compose.ts';
 import type { Destination, PostalAddress } from './postal-address.ts';
 import { needsPostalCode, normalPostalCode } from './postal-codes.ts';
 
@@ -28,8 +29,7 @@ function placeOf({ line1, line2, city, region, postalCode, country }: Destinatio
 }
 
 function plain(text: string | undefined): string {
-  return (text ?? '')
-    .normalize('NFKC')
+  return compose(text ?? '', 'NFKC')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

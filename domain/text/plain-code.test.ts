@@ -43,4 +43,15 @@ describe('westernDigits', () => {
   ])('reads %j', (typed, digits) => {
     expect(westernDigits(typed)).toBe(digits);
   });
+
+  it('costs no more for the last of many digits in a row than for the first of a few', () => {
+    const cpuMsOf = (digit: string) => {
+      const before = process.cpuUsage();
+      westernDigits(digit.repeat(60_000));
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    };
+    cpuMsOf('\u0660');
+    expect(cpuMsOf('\u{1d7ff}')).toBeLessThan(8 * Math.max(cpuMsOf('\u0660'), 5));
+  });
 });

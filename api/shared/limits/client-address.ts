@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { invalidHeader } from '../validate.ts';
+import { networksOf } from './address-networks.ts';
 
 /** In which a storefront names the address of the shopper that it asks for. */
 export const SHOPPER_ADDRESS = 'Shopper-Address';
@@ -18,15 +19,8 @@ export function readShopperAddress(value: string | undefined): string | undefine
  */
 export function addressGroup(given: string): string {
   const address = withoutPort(given);
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
   if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = (address.split('%')[0] ?? '').toLowerCase().split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === '' ? [] : tail.split(':');
-  const zeros = address.includes('::') ? Array.from({ length: 8 - before.length - after.length }, () => '0') : [];
-  const groups = [...before, ...zeros, ...after].slice(0, 4);
-  return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+  return networksOf(address)[0].name;
 }
 
 /** Some proxies write `203.0.113.7:4711` or `[2001:db8::1]:4711`, with a port that is another for each connection. */

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { compose } from '../../../domain/text/compose.ts';
 
 /** Source: RFC 5321, 4.5.3.1: octets of the part before the @, and of an address that a server must take. */
 const LOCAL_PART_MAX = 64;
@@ -21,7 +22,7 @@ const NEEDLESSLY_QUOTED = /^"([^"\\\s@]+)"$/;
 export function normaliseEmail(text: string): string {
   // Letters of full width are what a Japanese keyboard writes.
   const typed = text.replaceAll(/[\uff01-\uff5e]/gu, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
-  const lower = (AROUND.exec(typed)?.[1] ?? typed).toLowerCase().normalize('NFC');
+  const lower = compose((AROUND.exec(typed)?.[1] ?? typed).toLowerCase());
   const at = lower.lastIndexOf('@');
   if (at < 0) return lower;
   const local = lower.slice(0, at).replace(NEEDLESSLY_QUOTED, '$1');
@@ -31,8 +32,9 @@ export function normaliseEmail(text: string): string {
 function normaliseDomain(typed: string): string {
   // The dot at the end is that of the root (RFC 1034, 3.1), which mail addresses are written without.
   const domain = typed.replace(/[.\u3002]$/u, '');
+  // What is too long stays as it is: to put it in the other form takes the square of its length in time.
   // oxlint-disable-next-line no-control-regex -- it is about what is not ASCII
-  return /^[\x00-\x7f]*$/.test(domain) ? domain : domainToASCII(domain);
+  return domain.length > EMAIL_MAX || /^[\x00-\x7f]*$/.test(domain) ? domain : domainToASCII(domain);
 }
 
 export function isEmail(text: string): boolean {
