@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeIssue } from '../describe-issue.ts';
+import { createIssueDescriber } from '../describe-issue.ts';
 import { destination, postalAddress } from './address-schema.ts';
 
 const york = { name: 'Ada', line1: '7 Bridge Street', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
@@ -70,7 +70,7 @@ describe('postalAddress', () => {
   });
 
   it('says where the name of a company goes', () => {
-    const { error } = postalAddress.safeParse({ ...york, company: 'Ltd' }, { error: describeIssue });
+    const { error } = postalAddress.safeParse({ ...york, company: 'Ltd' }, { error: createIssueDescriber() });
     expect(error?.issues.map(({ message }) => message)).toEqual(['There is no such field. Did you mean line2?']);
   });
 

@@ -147,7 +147,37 @@ describe('a text that is meant to cost', () => {
     // What grew with the square of its length would take sixteen times as much.
     expect(cpuMsOf(text.length)).toBeLessThan(8 * Math.max(cpuMsOf(text.length / 4), 20));
   });
+
+  it.each([
+    ['in one object', { lines: [], ...unknownFields(25_000) }],
+    ['in each of many', { lines: Array.from({ length: 200 }, () => unknownFields(120)) }],
+  ])('costs little as the name of a field that is unknown: %s', (_what, body) => {
+    const fields = [
+      'currency',
+      'customerId',
+      'email',
+      'insistOnAddress',
+      'paymentMethod',
+      'shippingAddress',
+      'shippingQuoteId',
+    ];
+    const line = z.strictObject(Object.fromEntries(fields.map((field) => [field, optional(z.string())])));
+    const schema = z.strictObject({ ...line.shape, lines: z.array(line) });
+    const cpuMsOf = (sent: object) => {
+      const before = process.cpuUsage();
+      expect(errorsOf(schema, sent)).toHaveLength(50);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    };
+    cpuMsOf(body);
+    expect(cpuMsOf(body)).toBeLessThan(150);
+  });
 });
+
+/** As long as those that are known, and near to none of them. */
+function unknownFields(count: number): Record<string, number> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`zq${String(index).padStart(11, 'w')}`, 1]));
+}
 
 describe('an id', () => {
   it('is the same in capitals', () => {
