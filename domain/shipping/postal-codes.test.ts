@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { countryOf } from './country-of.ts';
 import { coversPostalCode, normalPostalCode, writePostalCode } from './postal-codes.ts';
-import { writeRegion } from './regions.ts';
 
 describe('a postal code', () => {
   it.each([
@@ -67,20 +66,5 @@ describe('a country', () => {
 
   it.each(['GBR', 'Germany', 'XX', '', 'EU', 'G B'])('is not guessed from "%s"', (typed) => {
     expect(countryOf(typed)).toBeUndefined();
-  });
-});
-
-describe('a region', () => {
-  it.each([
-    ['US', 'ca', 'CA'],
-    ['US', 'US-CA', 'CA'],
-    ['AU', 'nsw', 'NSW'],
-    ['US', 'California', 'California'],
-    ['DE', 'DE-BE', 'BE'],
-    ['GB', 'Kent', 'Kent'],
-    ['FR', 'Ain', 'Ain'],
-    ['US', 'CA-ON', 'CA-ON'],
-  ])('of %s is written as carriers know it: %s', (country, typed, written) => {
-    expect(writeRegion(country, typed)).toBe(written);
   });
 });

@@ -65,6 +65,20 @@ describe('postalAddress', () => {
     ['US', '212.555.0123', '+12125550123'],
     ['US', '212-555-0123 ext. 12', '212-555-0123 ext. 12'],
     ['GB', '12345', '12345'],
+    ['GB', 'Mobile phone: 07700 900123', '+447700900123'],
+    ['GB', 'Phone number: 01904 551550', '+441904551550'],
+    ['GB', '01904 551550 (Mum’s mobile)', '+441904551550'],
+    ['DE', '030 1234567 (ask for reception)', '+49301234567'],
+    ['GB', '01904 551550, after 18:00', '01904 551550, after 18:00'],
+    ['GB', '2 numbers: 01904 551550', '2 numbers: 01904 551550'],
+    ['DE', '49 151 12345611', '+4915112345611'],
+    ['DE', 'Handy: 49 (0)151 12345611', '+4915112345611'],
+    ['DE', '0049 151 12345611', '+4915112345611'],
+    ['DE', '4921 97123', '+49492197123'],
+    ['AT', '43 676 12345678', '+4367612345678'],
+    ['GB', '49 151 12345611', '+4915112345611'],
+    ['US', '12125550123', '+12125550123'],
+    ['IT', '39 06 12345678', '+390612345678'],
   ])('reads a telephone number of %s as people type it: %s', (country, phone, read) => {
     expect(postalAddress.parse({ ...york, country, phone }).phone).toBe(read);
   });
@@ -78,8 +92,25 @@ describe('postalAddress', () => {
     expect(pointersOf({ ...york, country })).toEqual(['country']);
   });
 
-  it.each(['call me', '1', 'n/a', '4242 4242 4242 4242'])('refuses "%s" as a telephone number', (phone) => {
+  it.each(['call me', '1', '4242 4242 4242 4242'])('refuses "%s" as a telephone number', (phone) => {
     expect(pointersOf({ ...york, phone })).toEqual(['phone']);
+  });
+
+  it.each(['n/a', '-', 'none', '--', 'unknown', 'keine'])('leaves out what says that there is none: %s', (none) => {
+    const { line2, region, postalCode, phone } = postalAddress.parse({
+      ...hongKong,
+      line2: none,
+      region: none,
+      postalCode: none,
+      phone: none,
+    });
+    expect([line2, region, postalCode, phone]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(postalAddress.parse({ ...york, line1: none, line2: '7 Bridge Street' })).toEqual(york);
+  });
+
+  it('tells the code of a province from a word for none', () => {
+    const naples = { ...york, city: 'Napoli', region: 'na', postalCode: '80121', country: 'IT' };
+    expect(postalAddress.parse(naples).region).toBe('NA');
   });
 
   it.each(['name', 'line1', 'line2', 'city', 'region', 'postalCode'])('refuses the number of a card as %s', (field) => {

@@ -3,13 +3,13 @@ import { needsPostalCode, writePostalCode } from '../../../domain/shipping/posta
 import { writeRegion } from '../../../domain/shipping/regions.ts';
 import type { Destination, PostalAddress } from '../../../domain/shipping/postal-address.ts';
 import { country } from './country-schema.ts';
-import { isEmpty, line, optional, optionalLine, phone } from './field-schemas.ts';
+import { isEmptyOrNone, line, optional, optionalLine, optionalPhone } from './field-schemas.ts';
 import { normaliseTelephoneNumber } from './telephone-number.ts';
 
 const fields = {
   name: line(100).meta({ description: 'Who receives it.', example: 'Ada Lovelace' }),
   line1: line(100).meta({ description: 'Street and number.', example: 'Hauptstraße 1' }),
-  line2: optionalLine(100).meta({ description: 'Flat, floor, company.', example: '2nd floor' }),
+  line2: optional(line(100), isEmptyOrNone).meta({ description: 'Flat, floor, company.', example: '2nd floor' }),
   city: line(100).meta({ description: 'Town or city.', example: 'Berlin' }),
   region: optionalLine(100).meta({ description: 'State or province, where addresses have one.', example: 'BE' }),
   postalCode: optionalLine(20).meta({
@@ -18,7 +18,7 @@ const fields = {
     example: '10115',
   }),
   country,
-  phone: optional(phone),
+  phone: optionalPhone,
 };
 
 const wholeAddress = z
@@ -70,7 +70,7 @@ function withoutUndefined(fields: object) {
 function fromFirstLine(sent: unknown): unknown {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return sent;
   const { line1, line2, ...rest } = sent as Record<string, unknown>;
-  return isEmpty(line1) && !isEmpty(line2) ? { ...rest, line1: line2 } : sent;
+  return isEmptyOrNone(line1) && !isEmptyOrNone(line2) ? { ...rest, line1: line2 } : sent;
 }
 
 export const exampleAddress: PostalAddress = {

@@ -5,12 +5,14 @@ import { validBody } from '../validate.ts';
 import { currency } from './money-schema.ts';
 import {
   clearable,
+  clearablePhone,
   defaulted,
   email,
   line,
   location,
   optional,
   optionalLine,
+  optionalPhone,
   phone,
   prose,
   sku,
@@ -230,14 +232,57 @@ describe('a telephone number', () => {
     ['Telephone: 01904 551550', 'Telephone: 01904 551550'],
     ['01904 551550 or 07700 900123', '01904 551550 or 07700 900123'],
     ['030 1234567 (office)', '030 1234567 (office)'],
+    ['Mobile phone: 07700 900123', 'Mobile phone: 07700 900123'],
+    ['01904 551550 (Mum’s mobile)', '01904 551550 (Mum’s mobile)'],
+    ['030 1234567 (bitte nur nach 18 Uhr)', '030 1234567 (bitte nur nach 18 Uhr)'],
+    ['Phone number of the reception: 030 1234567', 'Phone number of the reception: 030 1234567'],
+    ['49 151 12345611', '49 151 12345611'],
+    ['4915112345611', '4915112345611'],
+    ['00 4915112345611', '00 4915112345611'],
+    ['Handy 4915112345611, sonst 030 1234567', 'Handy 4915112345611, sonst 030 1234567'],
   ])('is taken as people type it: %s', (typed, kept) => {
     expect(phone.parse(typed)).toBe(kept);
   });
 
-  it.each(['', 'call me', '12', '1-800-FLOWERS', 'n/a', '4242 4242 4242 4242', '1'.repeat(41), '030\u0007123456'])(
-    'is refused: %j',
-    (typed) => expect(phone.safeParse(typed).success).toBe(false),
-  );
+  it.each([
+    '',
+    'call me',
+    '12',
+    '1-800-FLOWERS',
+    '1'.repeat(31),
+    `${'1'.repeat(20)}${'x'.repeat(41)}`,
+    '030\u0007123456',
+  ])('is refused: %j', (typed) => expect(phone.safeParse(typed).success).toBe(false));
+
+  it.each([
+    '4242 4242 4242 4242',
+    '4222222222222',
+    '3782 822463 10005',
+    '30569309025904',
+    '030 1234567 4242424242424242',
+  ])('is not the number of a card: %s', (typed) => {
+    expect(errorsOf(z.strictObject({ phone }), { phone: typed })).toMatchObject([{ code: 'looks-like-a-card-number' }]);
+  });
+
+  it.each([
+    'n/a',
+    'N.A.',
+    '-',
+    '\u2014',
+    '.',
+    'none',
+    'None',
+    '(none)',
+    'keine',
+    'aucun',
+    'null',
+    'xxx',
+    '0',
+    '000-000',
+  ])('is absent where it says that there is none: %j', (typed) => {
+    expect(z.strictObject({ phone: optionalPhone }).parse({ phone: typed })).toEqual({});
+    expect(clearablePhone.parse(typed)).toBeNull();
+  });
 });
 
 describe('an e-mail address', () => {

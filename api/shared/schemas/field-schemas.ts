@@ -3,8 +3,15 @@ import { normalSku } from '../../../domain/catalogue/sku.ts';
 import { looksLikeCardNumber } from '../../../domain/payments/looks-like-card-number.ts';
 import { cleanLine, cleanProse, cleanToken } from '../../../domain/text/clean-text.ts';
 import { plainCode } from '../../../domain/text/plain-code.ts';
+import { saysNone } from '../../../domain/text/says-none.ts';
 import { EMAIL_MAX, isEmail, normaliseEmail } from './email-address.ts';
-import { cleanTelephoneNumber, isTelephoneNumber } from './telephone-number.ts';
+import {
+  cleanTelephoneNumber,
+  holdsCardNumber,
+  isNoTelephone,
+  isTelephoneNumber,
+  TELEPHONE_MAX,
+} from './telephone-number.ts';
 import { readTypedTime } from './typed-time.ts';
 
 /**
@@ -47,8 +54,8 @@ export const cardNumberFound = {
 };
 
 /** A field that may be left out; forms send an empty one, and programs null, where they mean the same. */
-export function optional<Schema extends z.ZodType>(schema: Schema) {
-  const given = z.preprocess((value) => (isEmpty(value) ? undefined : value), schema.nullish());
+export function optional<Schema extends z.ZodType>(schema: Schema, isAbsent = isEmpty) {
+  const given = z.preprocess((value) => (isAbsent(value) ? undefined : value), schema.nullish());
   return (given as unknown as z.ZodType<z.output<Schema>, z.input<Schema> | null>).optional();
 }
 
@@ -62,14 +69,19 @@ export function defaulted<Schema extends z.ZodType>(schema: Schema, value: z.out
 }
 
 /** A field of a change: left out it stays as it is, empty or null it is cleared. */
-export function clearable<Schema extends z.ZodType>(schema: Schema) {
-  const given = z.preprocess((value) => (isEmpty(value) ? null : value), schema.nullable());
+export function clearable<Schema extends z.ZodType>(schema: Schema, isAbsent = isEmpty) {
+  const given = z.preprocess((value) => (isAbsent(value) ? null : value), schema.nullable());
   return (given as unknown as z.ZodType<z.output<Schema> | null, z.input<Schema> | null>).optional();
 }
 
 /** Nothing: left out, null, or a text of which nobody sees anything. */
 export function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && cleanLine(value) === '');
+}
+
+/** Nothing, or a word for it: whoever must fill a field in and has nothing for it writes `n/a`. */
+export function isEmptyOrNone(value: unknown): boolean {
+  return isEmpty(value) || (typeof value === 'string' && saysNone(value));
 }
 
 export function optionalLine(maxLength: number) {
@@ -135,14 +147,18 @@ export const phone = z
   .string()
   .overwrite(cleanTelephoneNumber)
   .min(1)
-  .max(40)
+  .max(TELEPHONE_MAX)
   .regex(ONE_LINE, NO_CONTROL_CHARACTERS)
   .refine(isTelephoneNumber, {
-    error: 'It must be a telephone number: at least five digits.',
+    error: 'It must be a telephone number, of five to thirty digits.',
     params: { code: 'invalid-format' },
   })
-  .refine(hasNoCardNumber, cardNumberFound)
+  .refine((text) => !holdsCardNumber(text), cardNumberFound)
   .meta({ description: 'Telephone number, as people write it in that country.', example: '+49 30 1234567' });
+
+const saysNoTelephone = (value: unknown) => isEmpty(value) || (typeof value === 'string' && isNoTelephone(value));
+export const optionalPhone = optional(phone, saysNoTelephone);
+export const clearablePhone = clearable(phone, saysNoTelephone);
 
 export const timestamp = z.iso
   .datetime()
