@@ -83,6 +83,25 @@ describe('postalAddress', () => {
     expect(postalAddress.parse({ ...york, country, phone }).phone).toBe(read);
   });
 
+  it.each([
+    ['US', '2138', '02138'],
+    ['DE', '1067', '01067'],
+    ['FR', '75008 Paris', '75008'],
+    ['BM', 'HM GX', 'HM GX'],
+  ])('keeps the postal code of %s that is meant: %s', (country, postalCode, kept) => {
+    expect(postalAddress.parse({ ...york, country, postalCode }).postalCode).toBe(kept);
+    expect(destination.parse({ ...york, country, postalCode }).postalCode).toBe(kept);
+  });
+
+  it.each([
+    ['AT', '101'],
+    ['DE', '123456'],
+    ['US', '213'],
+  ])('points to a postal code that %s does not have: %s', (country, postalCode) => {
+    expect(pointersOf({ ...york, country, postalCode })).toEqual(['postalCode']);
+    expect(destination.safeParse({ ...york, country, postalCode }).success).toBe(false);
+  });
+
   it('says where the name of a company goes', () => {
     const { error } = postalAddress.safeParse({ ...york, company: 'Ltd' }, { error: createIssueDescriber() });
     expect(error?.issues.map(({ message }) => message)).toEqual(['There is no such field. Did you mean line2?']);
@@ -122,6 +141,14 @@ describe('destination', () => {
   it('takes what a wallet tells before it is paid with', () => {
     const told = { country: 'GB', city: 'York', postalCode: 'YO1', region: '', line1: null, name: '' };
     expect(destination.parse(told)).toEqual({ country: 'GB', city: 'York', postalCode: 'YO1' });
+  });
+
+  it.each([
+    ['US', '213'],
+    ['US', '2138'],
+    ['DE', '10'],
+  ])('keeps the part of a postal code of %s that a wallet tells: %s', (country, postalCode) => {
+    expect(destination.parse({ country, postalCode })).toEqual({ country, postalCode });
   });
 
   it('takes a country alone, and nothing less', () => {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { needsPostalCode, writePostalCode } from '../../../domain/shipping/postal-codes.ts';
+import { isWholeAddress } from '../../../domain/shipping/compare-addresses.ts';
+import {
+  completePostalCode,
+  hasWrongLength,
+  needsPostalCode,
+  writePostalCode,
+} from '../../../domain/shipping/postal-codes.ts';
 import { writeRegion } from '../../../domain/shipping/regions.ts';
 import type { Destination, PostalAddress } from '../../../domain/shipping/postal-address.ts';
 import { country } from './country-schema.ts';
@@ -21,6 +27,12 @@ const fields = {
   phone: optionalPhone,
 };
 
+const postalCodeImpossible = {
+  path: ['postalCode'],
+  error: 'Postal codes of this country have another number of digits.',
+  params: { code: 'invalid-format' },
+};
+
 const wholeAddress = z
   .strictObject(fields)
   .overwrite(asWritten)
@@ -28,7 +40,8 @@ const wholeAddress = z
     path: ['postalCode'],
     error: 'Addresses in this country need a postal code.',
     params: { code: 'required' },
-  });
+  })
+  .refine(hasPossibleCode, postalCodeImpossible);
 
 export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unknown as typeof wholeAddress).meta({
   id: 'PostalAddress',
@@ -37,7 +50,8 @@ export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unkno
 
 const partOfAddress = z
   .strictObject({ ...fields, name: optionalLine(100), line1: optionalLine(100), city: optionalLine(100) })
-  .overwrite(asWritten);
+  .overwrite(asWritten)
+  .refine(hasPossibleCode, postalCodeImpossible);
 
 export const destination = (z.preprocess(fromFirstLine, partOfAddress) as unknown as typeof partOfAddress).meta({
   id: 'Destination',
@@ -52,14 +66,21 @@ export const insistOnAddress = optional(z.boolean()).meta({
 });
 
 /** As everybody there writes it, whoever typed it. */
-function asWritten<Address extends Destination>({ region, postalCode, phone, ...address }: Address) {
+function asWritten<Address extends Destination>(typed: Address) {
+  const { region, postalCode, phone, ...address } = typed;
   const { country } = address;
+  const writeCode = isWholeAddress(typed) ? completePostalCode : writePostalCode;
   const written = {
     region: region === undefined ? undefined : writeRegion(country, region),
-    postalCode: postalCode === undefined ? undefined : writePostalCode(country, postalCode),
+    postalCode: postalCode === undefined ? undefined : writeCode(country, postalCode),
     phone: phone === undefined ? undefined : normaliseTelephoneNumber(phone, country),
   };
   return { ...address, ...withoutUndefined(written) } as unknown as Address;
+}
+
+/** A part of a code is one that a wallet tells; whoever knows the street knows the whole. */
+function hasPossibleCode(address: Destination): boolean {
+  return !isWholeAddress(address) || !hasWrongLength(address.country, address.postalCode);
 }
 
 function withoutUndefined(fields: object) {
