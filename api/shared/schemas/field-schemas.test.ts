@@ -8,6 +8,7 @@ import {
   clearablePhone,
   defaulted,
   email,
+  emailOfQuery,
   line,
   location,
   optional,
@@ -137,6 +138,10 @@ describe('a text that is meant to cost', () => {
     ['marks of direction', `a${'\u200e'.repeat(200_000)}b`],
     ['digits', `${'4 '.repeat(100_000)}x`],
     ['dots', `${'a.'.repeat(100_000)}@${'a.'.repeat(100_000)}`],
+    ['commas', `a@b${','.repeat(200_000)}c`],
+    ['signs of an address', '@'.repeat(200_000)],
+    ['brackets', `${'<'.repeat(100_000)}${'(@'.repeat(50_000)}`],
+    ['quotation marks', `${'"'.repeat(200_000)}@`],
   ])('costs no more than its length: %s', (_what, text) => {
     const cpuMsOf = (length: number) => {
       const before = process.cpuUsage();
@@ -316,6 +321,27 @@ describe('an e-mail address', () => {
     ['<ada@example.com>', 'ada@example.com'],
     ['mailto:ada@example.com', 'ada@example.com'],
     ['\tada@example.com\r\n', 'ada@example.com'],
+    ['o\u2019neill@example.com', "o'neill@example.com"],
+    ['o\u2018neill@example.com', "o'neill@example.com"],
+    ['mary\u2010ann@example.com', 'mary-ann@example.com'],
+    ['ada@my\u2011shop.example', 'ada@my-shop.example'],
+    ['ada@example.com,', 'ada@example.com'],
+    ['ada@example.com;', 'ada@example.com'],
+    ['ada@example.com. ', 'ada@example.com'],
+    ['ada@example.com.,', 'ada@example.com'],
+    ['<ada@example.com>;', 'ada@example.com'],
+    ["'ada@example.com'", 'ada@example.com'],
+    ['"ada@example.com"', 'ada@example.com'],
+    ['\u201cada@example.com\u201d', 'ada@example.com'],
+    ['Ada <ada@example.com>', 'ada@example.com'],
+    ['Ada Lovelace<Ada@Example.com>', 'ada@example.com'],
+    ['"Lovelace, Ada" <ada@example.com>', 'ada@example.com'],
+    ['Lovelace, Ada <ada@example.com>,', 'ada@example.com'],
+    ['ada@example.com (Ada Lovelace)', 'ada@example.com'],
+    ['ada@example.com <mailto:ada@example.com>', 'ada@example.com'],
+    ['Ada@Example.com<ada@example.com>', 'ada@example.com'],
+    ['mailto:ada@example.com?subject=An%20order', 'ada@example.com'],
+    ['<mailto:ada@example.com>', 'ada@example.com'],
   ])('is accepted: %s', (typed, kept) => {
     expect(email.parse(typed)).toBe(kept);
   });
@@ -333,7 +359,14 @@ describe('an e-mail address', () => {
     '"ada lovelace"@example.com',
     'ada@example.com, eve@example.com',
     'ada@example.com\nBcc: eve@example.com',
-    'Ada <ada@example.com>',
+    'Ada <ada@example.com>, Eve <eve@example.com>',
+    'eve@example.com <ada@example.com>',
+    '"eve@example.com" <ada@example.com>',
+    'ada@example.com (eve@example.com)',
+    'ada@example.com; eve@example.com',
+    'ada@example.com,eve',
+    'Ada <ada@example.com> Lovelace',
+    'Ada <>',
     'ada@example.com..',
     'ada@@example.com',
     'ada\u200d@example.com',
@@ -343,6 +376,22 @@ describe('an e-mail address', () => {
     `ada@${'a.'.repeat(130)}example`,
   ])('is refused: %j', (text) => {
     expect(email.safeParse(text).success).toBe(false);
+  });
+});
+
+describe('an e-mail address of a query', () => {
+  it.each([
+    ['ada shop@example.com', 'ada+shop@example.com'],
+    ['ada  shop@example.com', 'ada++shop@example.com'],
+    ['ada+shop@example.com', 'ada+shop@example.com'],
+    [' ada@example.com ', 'ada@example.com'],
+    ['Ada <ada@example.com>', 'ada@example.com'],
+  ])('has a plus where it was not written as %%2B: %j', (typed, read) => {
+    expect(emailOfQuery.parse(typed)).toBe(read);
+  });
+
+  it('has no blank behind the @', () => {
+    expect(emailOfQuery.safeParse('ada@exam ple.com').success).toBe(false);
   });
 });
 

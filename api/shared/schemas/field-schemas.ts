@@ -4,7 +4,7 @@ import { looksLikeCardNumber } from '../../../domain/payments/looks-like-card-nu
 import { cleanLine, cleanProse, cleanToken } from '../../../domain/text/clean-text.ts';
 import { plainCode } from '../../../domain/text/plain-code.ts';
 import { saysNone } from '../../../domain/text/says-none.ts';
-import { EMAIL_MAX, isEmail, normaliseEmail } from './email-address.ts';
+import { EMAIL_MAX, isEmail, normaliseEmail, withPluses } from './email-address.ts';
 import {
   cleanTelephoneNumber,
   holdsCardNumber,
@@ -126,21 +126,26 @@ export const quantity = z
   .meta({ description: 'Whole units, at least one.', example: 2 });
 
 /** Trimmed and lower-cased, so that one person is one customer. */
-export const email = z
-  .string()
-  .overwrite(cleanLine)
-  .overwrite(normaliseEmail)
-  .min(1)
-  .max(EMAIL_MAX)
-  .refine(isEmail, {
-    error: 'It must be one e-mail address, such as ada@example.com, without a name or blanks.',
-    params: { code: 'invalid-format' },
-  })
-  .meta({
-    description: 'E-mail address; case does not matter.',
-    example: 'ada@example.com',
-    override: { format: 'email' },
-  });
+function emailAddress(clean: (typed: string) => string) {
+  return z
+    .string()
+    .overwrite(clean)
+    .overwrite(normaliseEmail)
+    .min(1)
+    .max(EMAIL_MAX)
+    .refine(isEmail, {
+      error: 'It must be one e-mail address, such as ada@example.com, without blanks.',
+      params: { code: 'invalid-format' },
+    })
+    .meta({
+      description: 'E-mail address; case does not matter.',
+      example: 'ada@example.com',
+      override: { format: 'email' },
+    });
+}
+
+export const email = emailAddress(cleanLine);
+export const emailOfQuery = emailAddress((typed) => cleanLine(withPluses(typed)));
 
 /** As people type it; what becomes of it where a country is known, the address says. */
 export const phone = z
