@@ -102,6 +102,25 @@ describe('postalAddress', () => {
     expect(destination.safeParse({ ...york, country, postalCode }).success).toBe(false);
   });
 
+  it.each([
+    ['name', { name: 'n '.repeat(50).trim() }],
+    ['name', { name: 'n '.repeat(37).trim() }],
+    ['line1', { name: 'n '.repeat(20).trim(), line1: 's '.repeat(40).trim() }],
+    ['line2', { line2: 's'.repeat(100) }],
+    ['city', { city: 'Kingston upon Hull, East Riding' }],
+  ])('points to the %s that has no room on a label', (field, change) => {
+    const { error } = postalAddress.safeParse({ ...york, ...change });
+    expect(error?.issues).toMatchObject([{ path: [field], message: expect.stringContaining('shorten it') }]);
+    expect(destination.safeParse({ ...york, ...change }).error?.issues).toMatchObject([{ path: [field] }]);
+  });
+
+  it.each([
+    { name: 'Maria de los Ángeles Fernández de la Vega Sanz' },
+    { line1: 'Apartment 12, The Old Mill Residence, 7 Bridge Street', line2: 'Analytical Engines Limited, York' },
+  ])('is taken where a label has room in another line, and kept as it was typed: %j', (long) => {
+    expect(postalAddress.parse({ ...york, ...long })).toEqual({ ...york, ...long });
+  });
+
   it('says where the name of a company goes', () => {
     const { error } = postalAddress.safeParse({ ...york, company: 'Ltd' }, { error: createIssueDescriber() });
     expect(error?.issues.map(({ message }) => message)).toEqual(['There is no such field. Did you mean line2?']);

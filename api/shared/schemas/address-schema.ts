@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isWholeAddress } from '../../../domain/shipping/compare-addresses.ts';
+import { fieldTooLongForLabel, LABEL_CITY_MAX, LABEL_LINE_MAX } from '../../../domain/shipping/label-lines.ts';
 import {
   completePostalCode,
   hasWrongLength,
@@ -41,17 +42,21 @@ const wholeAddress = z
     error: 'Addresses in this country need a postal code.',
     params: { code: 'required' },
   })
-  .refine(hasPossibleCode, postalCodeImpossible);
+  .refine(hasPossibleCode, postalCodeImpossible)
+  .superRefine(refuseTooLong);
 
 export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unknown as typeof wholeAddress).meta({
   id: 'PostalAddress',
-  description: 'Where a parcel goes.',
+  description:
+    `Where a parcel goes. Name and street have to fit on the four lines of ${LABEL_LINE_MAX} characters that a label has for them, the ` +
+    `city in ${LABEL_CITY_MAX} characters.`,
 }) satisfies z.ZodType<PostalAddress>;
 
 const partOfAddress = z
   .strictObject({ ...fields, name: optionalLine(100), line1: optionalLine(100), city: optionalLine(100) })
   .overwrite(asWritten)
-  .refine(hasPossibleCode, postalCodeImpossible);
+  .refine(hasPossibleCode, postalCodeImpossible)
+  .superRefine(refuseTooLong);
 
 export const destination = (z.preprocess(fromFirstLine, partOfAddress) as unknown as typeof partOfAddress).meta({
   id: 'Destination',
@@ -81,6 +86,18 @@ function asWritten<Address extends Destination>(typed: Address) {
 /** A part of a code is one that a wallet tells; whoever knows the street knows the whole. */
 function hasPossibleCode(address: Destination): boolean {
   return !isWholeAddress(address) || !hasWrongLength(address.country, address.postalCode);
+}
+
+/** A carrier would refuse it when the label is bought, which is after the payment. */
+function refuseTooLong(address: Destination, context: z.RefinementCtx): void {
+  const field = fieldTooLongForLabel(address);
+  if (field === undefined) return;
+  const room =
+    field === 'city'
+      ? `${LABEL_CITY_MAX} characters for it`
+      : `four lines of ${LABEL_LINE_MAX} characters for name and street`;
+  const message = `It does not fit on a label, which has ${room}: shorten it.`;
+  context.addIssue({ code: 'custom', path: [field], message, params: { code: 'out-of-range' }, input: address[field] });
 }
 
 function withoutUndefined(fields: object) {
