@@ -42,9 +42,16 @@ function writtenAs({ fits, written }: PostalCodeShape, code: string): string | u
   return fits.test(code) ? code.replace(fits, written).replace(/-$/, '') : undefined;
 }
 
-/** Whether it has digits only, and more or fewer than codes of the country have: one was left out, or typed twice. */
+/** Of Iran's, and of ZIP codes with a hyphen. */
+const CODE_MAX = 10;
+
+/**
+ * Whether a whole code cannot be one of the country: it is longer than any, or has digits only, and more or fewer than those of the
+ * country have, because one was left out or typed twice.
+ */
 export function hasWrongLength(country: string, postalCode: string | undefined): boolean {
   const [shape, code] = [postalCodeShape(country), normalPostalCode(country, postalCode)];
+  if (code.length > CODE_MAX) return true;
   if (!shape?.isNumber || !/^\d+$/.test(code)) return false;
   return !shape.fits.test(code) && code.length !== shape.digitsOfPart;
 }

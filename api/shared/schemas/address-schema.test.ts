@@ -88,6 +88,10 @@ describe('postalAddress', () => {
     ['DE', '1067', '01067'],
     ['FR', '75008 Paris', '75008'],
     ['BM', 'HM GX', 'HM GX'],
+    ['FR', '75008 Paris 8e arrondissement', '75008'],
+    ['DE', 10_115, '10115'],
+    ['DE', 1067, '01067'],
+    ['US', 2138, '02138'],
   ])('keeps the postal code of %s that is meant: %s', (country, postalCode, kept) => {
     expect(postalAddress.parse({ ...york, country, postalCode }).postalCode).toBe(kept);
     expect(destination.parse({ ...york, country, postalCode }).postalCode).toBe(kept);
@@ -97,6 +101,8 @@ describe('postalAddress', () => {
     ['AT', '101'],
     ['DE', '123456'],
     ['US', '213'],
+    ['GB', 'second floor, left, YO1'],
+    ['AE', 'P.O. Box 12345, Dubai'],
   ])('points to a postal code that %s does not have: %s', (country, postalCode) => {
     expect(pointersOf({ ...york, country, postalCode })).toEqual(['postalCode']);
     expect(destination.safeParse({ ...york, country, postalCode }).success).toBe(false);
@@ -119,6 +125,40 @@ describe('postalAddress', () => {
     { line1: 'Apartment 12, The Old Mill Residence, 7 Bridge Street', line2: 'Analytical Engines Limited, York' },
   ])('is taken where a label has room in another line, and kept as it was typed: %j', (long) => {
     expect(postalAddress.parse({ ...york, ...long })).toEqual({ ...york, ...long });
+  });
+
+  it('takes a telephone number and a postal code that a program has for numbers', () => {
+    const address = postalAddress.parse({ ...york, country: 'DE', postalCode: 10_115, phone: 49_301_234_567 });
+    expect(address).toMatchObject({ postalCode: '10115', phone: '+49301234567' });
+    expect(pointersOf({ ...york, phone: 1.5 })).toEqual(['phone']);
+    expect(pointersOf({ ...york, country: 'DE', postalCode: -10_115 })).toEqual(['postalCode']);
+    expect(pointersOf({ ...york, name: 7 })).toEqual(['name']);
+  });
+
+  it.each([
+    ['noughts', `${'0'.repeat(200_000)}x`],
+    ['digits and brackets', `1${'('.repeat(200_000)}x1`],
+    ['letters like digits', 'O'.repeat(200_000)],
+    ['words', '1 a '.repeat(50_000)],
+    ['dots', `${'N.'.repeat(100_000)}x`],
+    ['capitals', 'A'.repeat(200_000)],
+    ['brackets', '(CA'.repeat(60_000)],
+    ['marks of letters', '\u0e38'.repeat(200_000)],
+  ])('costs no more than the length of what is sent: %s', (_what, text) => {
+    const cpuMsOf = (length: number) => {
+      const cut = text.slice(-length);
+      const before = process.cpuUsage();
+      for (const country of ['US', 'GB', 'IE']) {
+        for (const field of ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone']) {
+          postalAddress.safeParse({ ...york, country, [field]: cut });
+        }
+      }
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    };
+    cpuMsOf(text.length / 4);
+    // What grew with the square of its length would take sixteen times as much.
+    expect(cpuMsOf(text.length)).toBeLessThan(8 * Math.max(cpuMsOf(text.length / 4), 20));
   });
 
   it('says where the name of a company goes', () => {

@@ -10,8 +10,11 @@ import {
 import { writeRegion } from '../../../domain/shipping/regions.ts';
 import type { Destination, PostalAddress } from '../../../domain/shipping/postal-address.ts';
 import { country } from './country-schema.ts';
-import { isEmptyOrNone, line, optional, optionalLine, optionalPhone } from './field-schemas.ts';
+import { alsoAsNumber, isEmptyOrNone, line, optional, optionalLine, optionalPhone } from './field-schemas.ts';
 import { normaliseTelephoneNumber } from './telephone-number.ts';
+
+/** With the city or state that people write beside it. */
+const POSTAL_CODE_TYPED_MAX = 40;
 
 const fields = {
   name: line(100).meta({ description: 'Who receives it.', example: 'Ada Lovelace' }),
@@ -19,19 +22,13 @@ const fields = {
   line2: optional(line(100), isEmptyOrNone).meta({ description: 'Flat, floor, company.', example: '2nd floor' }),
   city: line(100).meta({ description: 'Town or city.', example: 'Berlin' }),
   region: optionalLine(100).meta({ description: 'State or province, where addresses have one.', example: 'BE' }),
-  postalCode: optionalLine(20).meta({
+  postalCode: optional(alsoAsNumber(line(POSTAL_CODE_TYPED_MAX))).meta({
     description:
       'Postal code, as people type it; needed where letters do not arrive without one. It is kept as its country writes it.',
     example: '10115',
   }),
   country,
   phone: optionalPhone,
-};
-
-const postalCodeImpossible = {
-  path: ['postalCode'],
-  error: 'Postal codes of this country have another number of digits.',
-  params: { code: 'invalid-format' },
 };
 
 const wholeAddress = z
@@ -42,7 +39,7 @@ const wholeAddress = z
     error: 'Addresses in this country need a postal code.',
     params: { code: 'required' },
   })
-  .refine(hasPossibleCode, postalCodeImpossible)
+  .superRefine(refuseImpossibleCode)
   .superRefine(refuseTooLong);
 
 export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unknown as typeof wholeAddress).meta({
@@ -55,7 +52,7 @@ export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unkno
 const partOfAddress = z
   .strictObject({ ...fields, name: optionalLine(100), line1: optionalLine(100), city: optionalLine(100) })
   .overwrite(asWritten)
-  .refine(hasPossibleCode, postalCodeImpossible)
+  .superRefine(refuseImpossibleCode)
   .superRefine(refuseTooLong);
 
 export const destination = (z.preprocess(fromFirstLine, partOfAddress) as unknown as typeof partOfAddress).meta({
@@ -84,8 +81,9 @@ function asWritten<Address extends Destination>(typed: Address) {
 }
 
 /** A part of a code is one that a wallet tells; whoever knows the street knows the whole. */
-function hasPossibleCode(address: Destination): boolean {
-  return !isWholeAddress(address) || !hasWrongLength(address.country, address.postalCode);
+function refuseImpossibleCode(address: Destination, context: z.RefinementCtx): void {
+  if (!isWholeAddress(address) || !hasWrongLength(address.country, address.postalCode)) return;
+  refuse(context, 'postalCode', 'It cannot be a postal code of this country.', 'invalid-format');
 }
 
 /** A carrier would refuse it when the label is bought, which is after the payment. */
@@ -96,8 +94,13 @@ function refuseTooLong(address: Destination, context: z.RefinementCtx): void {
     field === 'city'
       ? `${LABEL_CITY_MAX} characters for it`
       : `four lines of ${LABEL_LINE_MAX} characters for name and street`;
-  const message = `It does not fit on a label, which has ${room}: shorten it.`;
-  context.addIssue({ code: 'custom', path: [field], message, params: { code: 'out-of-range' }, input: address[field] });
+  refuse(context, field, `It does not fit on a label, which has ${room}: shorten it.`, 'out-of-range');
+}
+
+/** What is wrong with the field by itself says more. */
+function refuse(context: z.RefinementCtx, field: keyof Destination, message: string, code: string): void {
+  if (context.issues.some(({ path = [] }) => path[0] === field)) return;
+  context.addIssue({ code: 'custom', path: [field], message, params: { code }, input: context.value });
 }
 
 function withoutUndefined(fields: object) {

@@ -161,9 +161,16 @@ export const phone = z
   .refine((text) => !holdsCardNumber(text), cardNumberFound)
   .meta({ description: 'Telephone number, as people write it in that country.', example: '+49 30 1234567' });
 
+/** Text of digits that programs have for a number. It is nothing that one could reckon with, so nothing is guessed. */
+export function alsoAsNumber<Schema extends z.ZodType>(schema: Schema) {
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  const given = z.preprocess((value) => (isCount(value) ? String(value) : value), schema);
+  return given as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>;
+}
+
 const saysNoTelephone = (value: unknown) => isEmpty(value) || (typeof value === 'string' && isNoTelephone(value));
-export const optionalPhone = optional(phone, saysNoTelephone);
-export const clearablePhone = clearable(phone, saysNoTelephone);
+export const optionalPhone = optional(alsoAsNumber(phone), saysNoTelephone);
+export const clearablePhone = clearable(alsoAsNumber(phone), saysNoTelephone);
 
 export const timestamp = z.iso
   .datetime()

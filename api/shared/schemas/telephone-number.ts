@@ -18,7 +18,7 @@ export function cleanTelephoneNumber(typed: string): string {
 
 /** Whether it says that there is none: in a word, or in noughts. */
 export function isNoTelephone(typed: string): boolean {
-  return saysNone(typed) || /^[0\s()./-]*0[0\s()./-]*$/.test(typed);
+  return saysNone(typed) || (typed.includes('0') && /^[0\s()./-]*$/.test(typed));
 }
 
 /** Whether somebody could dial it. The plan of the country may not know it all the same, and carriers are not strict. */
@@ -37,6 +37,8 @@ export function holdsCardNumber(text: string): boolean {
 
 /** As E.164 where the country's plan knows it, so that every carrier can read it; else, and with an extension, as typed. */
 export function normaliseTelephoneNumber(text: string, country: string): string {
+  // It is refused, and looking for a number in it would cost more than its length.
+  if (text.length > TELEPHONE_MAX) return text;
   const parsed = isSupportedCountry(country) ? parse(text, country) : parse(text);
   const number = withoutPlus(text, parsed) ?? parsed;
   return number?.isPossible() && number.ext === undefined ? number.number : text;
