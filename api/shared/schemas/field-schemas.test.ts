@@ -283,6 +283,7 @@ describe('a telephone number', () => {
     'null',
     'xxx',
     '0',
+    0,
     '000-000',
   ])('is absent where it says that there is none: %j', (typed) => {
     expect(z.strictObject({ phone: optionalPhone }).parse({ phone: typed })).toEqual({});

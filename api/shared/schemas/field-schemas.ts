@@ -168,7 +168,8 @@ export function alsoAsNumber<Schema extends z.ZodType>(schema: Schema) {
   return given as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>;
 }
 
-const saysNoTelephone = (value: unknown) => isEmpty(value) || (typeof value === 'string' && isNoTelephone(value));
+const saysNoTelephone = (value: unknown) =>
+  isEmpty(value) || value === 0 || (typeof value === 'string' && isNoTelephone(value));
 export const optionalPhone = optional(alsoAsNumber(phone), saysNoTelephone);
 export const clearablePhone = clearable(alsoAsNumber(phone), saysNoTelephone);
 
