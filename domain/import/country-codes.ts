@@ -1,3 +1,4 @@
+import { decompose } from '../text/compose.ts';
 import { countryCodes } from '../shipping/country-codes.ts';
 import { countryOf } from '../shipping/country-of.ts';
 import { plainCode } from '../text/plain-code.ts';
@@ -94,8 +95,7 @@ function namesIn(locales: readonly string[]): Map<string, string> {
 
 /** Its letters without accents and dots, and without what people write in several ways or leave out. */
 function keyOf(name: string): string {
-  return plainCode(name)
-    .normalize('NFD')
+  return decompose(plainCode(name))
     .replaceAll(/[\p{M}.']/gu, '')
     .toLowerCase()
     .replaceAll('&', ' and ')

@@ -1,3 +1,4 @@
+import { decompose } from '../text/compose.ts';
 import { REPLACED_LETTER } from './damaged-text.ts';
 import { languages } from './languages.ts';
 
@@ -43,8 +44,7 @@ function monthNames(): ReadonlySet<string> {
 }
 
 function keyOf(name: string): string {
-  return name
-    .normalize('NFD')
+  return decompose(name)
     .replaceAll(/[\p{M}.]/gu, '')
     .toLowerCase();
 }

@@ -7,6 +7,7 @@ export type EasyPostObject = Record<string, unknown> & { readonly id: string; up
 
 export interface Address extends EasyPostObject {
   readonly name: string | null;
+  readonly company: string | null;
   readonly street1: string | null;
   readonly street2: string | null;
   readonly city: string | null;

@@ -4,6 +4,7 @@ import { quoteRates } from './carrier-rates.ts';
 import { EasyPostErrorAnswer, missingParameter } from './easypost-error.ts';
 import { newEasyPostId } from './easypost-state.ts';
 import type { EasyPostState, Parcel, Rate, RefundAnswer, Shipment } from './easypost-state.ts';
+import { refuseTooLong } from './label-limits.ts';
 import { newShipment } from './shipment-objects.ts';
 import { newTracker } from './trackers.ts';
 
@@ -49,6 +50,7 @@ export function buyShipment(state: EasyPostState, shipment: Shipment, body: unkn
       'The requested rate is not available for this shipment.',
     );
   if (!isDeliverable(shipment.to_address)) verifyStrictly(state, shipment.to_address);
+  refuseTooLong(rate.carrier, shipment.to_address);
   const now = state.nowText();
   shipment.selected_rate = { ...rate, updated_at: now };
   shipment.tracking_code = newTrackingCode(rate.carrier);
