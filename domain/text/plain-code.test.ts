@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
 import { plainCode } from './plain-code.ts';
 import { westernDigits } from './western-digits.ts';
 
@@ -45,13 +46,10 @@ describe('westernDigits', () => {
   });
 
   it('costs no more for the last of many digits in a row than for the first of a few', () => {
-    const cpuMsOf = (digit: string) => {
-      const before = process.cpuUsage();
-      westernDigits(digit.repeat(60_000));
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1_000;
+    const costOf = (digit: string) => {
+      const digits = digit.repeat(60_000);
+      return leastCpuMs(() => westernDigits(digits));
     };
-    cpuMsOf('\u0660');
-    expect(cpuMsOf('\u{1d7ff}')).toBeLessThan(8 * Math.max(cpuMsOf('\u0660'), 5));
+    expect(costOf('\u{1d7ff}')).toBeLessThan(8 * Math.max(costOf('\u0660'), 5));
   });
 });

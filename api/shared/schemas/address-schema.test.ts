@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../../tests/support/least-cpu-ms.ts';
 import { createIssueDescriber } from '../describe-issue.ts';
 import { destination, postalAddress } from './address-schema.ts';
 
@@ -145,20 +146,18 @@ describe('postalAddress', () => {
     ['brackets', '(CA'.repeat(60_000)],
     ['marks of letters', '\u0e38'.repeat(200_000)],
   ])('costs no more than the length of what is sent: %s', (_what, text) => {
-    const cpuMsOf = (length: number) => {
-      const cut = text.slice(-length);
-      const before = process.cpuUsage();
+    const parse = (sent: string) => {
       for (const country of ['US', 'GB', 'IE']) {
         for (const field of ['name', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone']) {
-          postalAddress.safeParse({ ...york, country, [field]: cut });
+          postalAddress.safeParse({ ...york, country, [field]: sent });
         }
       }
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1_000;
     };
-    cpuMsOf(text.length / 4);
+    const whole = text.slice(-64_000);
+    const quarter = whole.slice(-16_000);
+    const costOfQuarter = leastCpuMs(() => parse(quarter));
     // What grew with the square of its length would take sixteen times as much.
-    expect(cpuMsOf(text.length)).toBeLessThan(8 * Math.max(cpuMsOf(text.length / 4), 20));
+    expect(leastCpuMs(() => parse(whole))).toBeLessThan(8 * Math.max(costOfQuarter, 50));
   });
 
   it('says where the name of a company goes', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { leastCpuMs } from '../../../tests/support/least-cpu-ms.ts';
 import { Problem } from '../problem.ts';
 import { paymentMethod } from '../../orders/new-order-schema.ts';
 import { pageQuery } from '../pagination.ts';
@@ -173,16 +174,10 @@ describe('a text that is meant to cost', () => {
     ['brackets', `${'<'.repeat(100_000)}${'(@'.repeat(50_000)}`],
     ['quotation marks', `${'"'.repeat(200_000)}@`],
   ])('costs no more than its length: %s', (_what, text) => {
-    const cpuMsOf = (length: number) => {
-      const cut = text.slice(0, length);
-      const before = process.cpuUsage();
-      parse(cut);
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1_000;
-    };
-    cpuMsOf(text.length / 4);
+    const quarter = text.slice(0, text.length / 4);
+    const costOfQuarter = leastCpuMs(() => parse(quarter));
     // What grew with the square of its length would take sixteen times as much.
-    expect(cpuMsOf(text.length)).toBeLessThan(8 * Math.max(cpuMsOf(text.length / 4), 100));
+    expect(leastCpuMs(() => parse(text))).toBeLessThan(8 * Math.max(costOfQuarter, 100));
   });
 
   it.each([
@@ -200,14 +195,7 @@ describe('a text that is meant to cost', () => {
     ];
     const line = z.strictObject(Object.fromEntries(fields.map((field) => [field, optional(z.string())])));
     const schema = z.strictObject({ ...line.shape, lines: z.array(line) });
-    const cpuMsOf = (sent: object) => {
-      const before = process.cpuUsage();
-      expect(errorsOf(schema, sent)).toHaveLength(50);
-      const { user, system } = process.cpuUsage(before);
-      return (user + system) / 1_000;
-    };
-    cpuMsOf(body);
-    expect(cpuMsOf(body)).toBeLessThan(150);
+    expect(leastCpuMs(() => expect(errorsOf(schema, body)).toHaveLength(50))).toBeLessThan(150);
   });
 });
 
