@@ -104,9 +104,9 @@ async function endOfRunning(
   const running = getExternalWorkflowHandle(shipmentWorkflowId(number, parcel.planned.sequence));
   parcel.recall = () => running.signal(recallShipmentSignal).catch(() => {});
   parcel.holdChanged = (holdReason) => running.signal(orderHoldSignal, { orderId, holdReason }).catch(() => {});
-  await parcel.holdChanged(order.holdReason);
-  // An earlier life may have called it back and have ended before it could say so. The parcel looks for itself.
-  await parcel.recall();
+  // An earlier life may have called it back and have ended before it could say so. The parcel looks for itself. Both are sent at
+  // once: an order that is being cancelled waits only until `recall` is there, and then may end before anything else is sent.
+  await Promise.all([parcel.recall(), parcel.holdChanged(order.holdReason)]);
   for (let pauseMs = order.input.timing.restockPollMs; ; pauseMs = Math.min(pauseMs * 2, LONGEST_UNTIL_LOOK_MS)) {
     const isThere = await running.signal(followShipmentSignal).then(
       () => true,

@@ -742,6 +742,24 @@ describe('processOrder, begun anew', () => {
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
+  it('calls a parcel of its earlier life back with the first that it tells it, where it was cancelled before', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.order.terminate('by mistake');
+    fake.scripts.set(placed.orderId, { standing: { ...standing, attention: {} } });
+    const again = { ...startOptions(placed.orderId), workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+    const cancelled = await worker.client.workflow.executeUpdateWithStart(cancelOrderUpdate, {
+      args: [{ reasonCode: 'customer' }],
+      startWorkflowOperation: new WithStartWorkflowOperation<typeof processOrder>('processOrder', again),
+    });
+    expect(cancelled).toEqual({ kind: 'cancelled' });
+    const { events } = await placed.order.fetchHistory();
+    const signals = events?.flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: it }) => it ?? []);
+    const first = signals?.[0]?.workflowTaskCompletedEventId?.toString();
+    const toldFirst = signals?.filter((signal) => signal.workflowTaskCompletedEventId?.toString() === first);
+    expect(toldFirst?.map(({ signalName }) => signalName)).toContain('recallShipment');
+  });
+
   it('tells staff of a parcel what that says by now', async () => {
     const orderId = randomUUID();
     const attention = { [`parcel:${orderId}-MAIN`]: 'Parcel 1: No label.' };
