@@ -14,7 +14,8 @@ export type AttentionSource =
   | `label:${string}`
   | `unpaid:${string}`
   | `lapse:${string}`
-  | `taken:${string}`;
+  | `taken:${string}`
+  | `away:${string}`;
 
 /**
  * What a person has to decide about an order. Raised and cleared here, so that the timeline tells of both. It tells what

@@ -552,6 +552,21 @@ describe('processOrder, when it is cancelled', () => {
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
+  it('refuses where the carrier has a parcel that was not handed over, unless staff say where its goods are', async () => {
+    const placed = await place({ scanned: true });
+    await eventually(() => placed.called().includes('buyLabel'));
+    expect(await refusalOf(cancel(placed))).toBe('The carrier has scanned a parcel.');
+    const insist = (restock: unknown) =>
+      placed.order.executeUpdate(cancelOrderUpdate, {
+        args: [{ reasonCode: 'customer', by: 'Ada', restock: restock as boolean }],
+      });
+    expect(await refusalOf(insist('yes'))).toContain('Say whether the goods are back');
+    expect(ofTheOrder(placed)).not.toContain('voidPayments');
+    expect(await insist(false)).toEqual({ kind: 'cancelled' });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+    expect(ofTheOrder(placed).slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+  });
+
   it('calls no parcel back before the request is safe in its history', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const placed = await place({ slow: { step: 'recallShipments', until: promise } });
