@@ -135,6 +135,8 @@ export const settleReturnUpdate = defineUpdate<void, [ReturnSettlement]>('settle
 export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
 /** A parcel of this order is with the carrier: look, and take its money. Sent by the parcel's workflow. */
 export const shipmentHandedOverSignal = defineSignal<[{ readonly shipmentId: string }]>('shipmentHandedOver');
+/** The workflow of a parcel was not found, though it has not ended: look for it. Sent by the sweep. */
+export const parcelMissedSignal = defineSignal<[ForOrder & { readonly shipmentId: string }]>('parcelMissed');
 /** A parcel waits for a person, or no longer does (null). Sent by the parcel's workflow. */
 export const shipmentAttentionSignal =
   defineSignal<[{ readonly shipmentId: string; readonly attention: string | null; readonly version: number }]>(

@@ -224,8 +224,12 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       ListWorkflowExecutions: 'started again by the sweep',
       DescribeWorkflowExecution: 'started again by the sweep',
       StartWorkflowExecution: 'started again by the sweep',
+      SignalWorkflowExecution: 'its parcel started again by the sweep',
     },
-    writes: { 'update sales_order.restarts': 'started again by the sweep' },
+    writes: {
+      'update sales_order.restarts': 'started again by the sweep',
+      'update shipment.workflow_missed_at': 'its parcel started again by the sweep',
+    },
   },
   forwardInboundEvents: {
     story: 'told by the sweep',
