@@ -8,7 +8,7 @@ import { openDatabase, type Database } from '../../db/database.ts';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { orderIdKey } from '../../workflows/orders/search-attributes.ts';
+import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { createCheckoutSweepActivities } from './checkout-sweep-activities.ts';
 
 const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };

@@ -6,7 +6,7 @@ import { PaymentUnsettled } from '../payments/payment-unsettled.ts';
 import { RefundFailed } from '../payments/refund-failed.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import { OrderNotHeld } from '../../db/shipments/plan-shipments.ts';
-import { ParcelNotHeld } from '../../db/shipments/record-hand-over.ts';
+import { ParcelNotHeld } from '../../db/shipments/ship-goods.ts';
 import { BadAmount } from '../../domain/money/money.ts';
 import { asActivityFailure, withActivityFailures } from './as-activity-failure.ts';
 

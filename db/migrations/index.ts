@@ -21,6 +21,8 @@ import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts
 import { MailLimits } from './2026-11-30-z1-mail-limits.ts';
 import { ShopperMarks } from './2026-11-30-z1-shopper-marks.ts';
 import { UnreadableBodies } from './2026-11-30-z1-unreadable-bodies.ts';
+import { ScannedParcels } from './2026-11-30-z2-scanned-parcels.ts';
+import { MissedParcels } from './2026-11-30-z3-missed-parcels.ts';
 import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -48,5 +50,7 @@ export const migrations = [
   { name: '2026-11-30-z1-mail-limits', class: MailLimits },
   { name: '2026-11-30-z1-shopper-marks', class: ShopperMarks },
   { name: '2026-11-30-z1-unreadable-bodies', class: UnreadableBodies },
+  { name: '2026-11-30-z2-scanned-parcels', class: ScannedParcels },
+  { name: '2026-11-30-z3-missed-parcels', class: MissedParcels },
   { name: '2026-11-30-z4-import-doubts', class: ImportDoubts },
 ] as const;

@@ -85,6 +85,12 @@ export const providerPlants: Plants = {
       for (const id of confirmed) running.delete(orderWorkflowId(numberOf(id)));
     },
   },
+  'A parcel that has not ended has no workflow': {
+    id: 'I7',
+    books: ({ running }, { sending }, numberOf) => {
+      for (const id of sending) running.delete(shipmentWorkflowId(numberOf(id), 1));
+    },
+  },
   'A stored request was neither decided nor taken up': {
     id: 'I7',
     sql: `insert into checkout_request (order_id, credential_id, body_hash, body, received_at)

@@ -49,6 +49,8 @@ export interface Script {
   confirms?: boolean;
   /** What its payment has come to when it is given up. */
   closedAs?: PaymentStatus;
+  /** The carrier has its parcels, which were not handed over. */
+  scanned?: true;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
   failing?: {
@@ -297,9 +299,11 @@ function parcelSteps(step: Step): ParcelSteps {
           };
         }),
       ),
-    recallShipments: ({ orderId }) =>
-      step(orderId, 'recallShipments', () => {
+    recallShipments: ({ orderId, restock }) =>
+      step(orderId, 'recallShipments', ({ scanned = false }) => {
         const own = [...shipments.entries()].filter(([, parcel]) => parcel.orderId === orderId);
+        const isAway = scanned && own.some(([, { state }]) => state !== 'cancelled');
+        if (isAway && restock === undefined) return { recalled: false, reason: 'The carrier has scanned a parcel.' };
         if (own.some(([, { state }]) => hasLeft(state))) return { recalled: false, reason: 'A parcel has left.' };
         for (const [, parcel] of own) parcel.state = 'cancelled';
         return { recalled: true, shipmentIds: own.map(([shipmentId]) => shipmentId) };

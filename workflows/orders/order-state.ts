@@ -85,6 +85,8 @@ export interface Parcel {
   refunded?: boolean;
   /** Its way to its end, while somebody follows it. */
   following?: Promise<ShipmentOutcome['kind']>;
+  /** Its workflow was not found: whoever follows it from afar looks at once. */
+  isMissed?: boolean;
   /** Of the newest words that the parcel sent of itself. */
   heardVersion: number;
   /** Tells the parcel's workflow; absent until that has started. */

@@ -576,6 +576,21 @@ describe('processOrder, when it is cancelled', () => {
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
+  it('refuses where the carrier has a parcel that was not handed over, unless staff say where its goods are', async () => {
+    const placed = await place({ scanned: true });
+    await eventually(() => placed.called().includes('buyLabel'));
+    expect(await refusalOf(cancel(placed))).toBe('The carrier has scanned a parcel.');
+    const insist = (restock: unknown) =>
+      placed.order.executeUpdate(cancelOrderUpdate, {
+        args: [{ reasonCode: 'customer', by: 'Ada', restock: restock as boolean }],
+      });
+    expect(await refusalOf(insist('yes'))).toContain('Say whether the goods are back');
+    expect(ofTheOrder(placed)).not.toContain('voidPayments');
+    expect(await insist(false)).toEqual({ kind: 'cancelled' });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+    expect(ofTheOrder(placed).slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
+  });
+
   it('calls no parcel back before the request is safe in its history', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const placed = await place({ slow: { step: 'recallShipments', until: promise } });
@@ -764,6 +779,24 @@ describe('processOrder, begun anew', () => {
     await retried;
     await eventually(() => fake.wordsOf(orderId).at(-1) === null);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('calls a parcel of its earlier life back with the first that it tells it, where it was cancelled before', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.order.terminate('by mistake');
+    fake.scripts.set(placed.orderId, { standing: { ...standing, attention: {} } });
+    const again = { ...startOptions(placed.orderId), workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+    const cancelled = await worker.client.workflow.executeUpdateWithStart(cancelOrderUpdate, {
+      args: [{ reasonCode: 'customer' }],
+      startWorkflowOperation: new WithStartWorkflowOperation<typeof processOrder>('processOrder', again),
+    });
+    expect(cancelled).toEqual({ kind: 'cancelled' });
+    const { events } = await placed.order.fetchHistory();
+    const signals = events?.flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: it }) => it ?? []);
+    const first = signals?.[0]?.workflowTaskCompletedEventId?.toString();
+    const toldFirst = signals?.filter((signal) => signal.workflowTaskCompletedEventId?.toString() === first);
+    expect(toldFirst?.map(({ signalName }) => signalName)).toContain('recallShipment');
   });
 
   it('tells staff of a parcel what that says by now', async () => {

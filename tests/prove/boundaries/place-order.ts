@@ -58,8 +58,11 @@ export async function askForOrder(teller: Teller, wanted: Wanted): Promise<ShopA
 }
 
 /** Repeats a request that is answered "not decided yet" until it is decided. */
-export async function cancel({ insist, ids, key, until }: Teller): Promise<void> {
-  const request = { key: `cancel-${key}`, body: { reasonCode: 'customer' } };
+export async function cancel(
+  { insist, ids, key, until }: Teller,
+  { as = 'storefront', ...said }: { readonly as?: 'storefront' | 'staff'; readonly restock?: boolean } = {},
+): Promise<void> {
+  const request = { as, key: `cancel-${key}`, body: { reasonCode: 'customer', ...said } };
   const { status } = await insist(`/v1/orders/${ids.orderId}/cancel`, request, [202, 503]);
   if (status !== 200) await until((order) => order.status === 'cancelled');
 }

@@ -1,6 +1,8 @@
 import {
+  endParcelOf,
   endWorkflowOf,
   findOnTheShelf,
+  followsItsParcel,
   isLabelNotCharged,
   reserveLate,
   storeForgottenEvent,
@@ -56,6 +58,19 @@ export const sweepStories = {
       await placeOrder(teller);
       await teller.parcelIs('ready');
       await endWorkflowOf(teller);
+      await deliver(teller);
+    },
+  },
+
+  'its parcel started again by the sweep': {
+    sweep: 'sweepOrders',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await endWorkflowOf(teller);
+      await eventuallySo(teller, () => followsItsParcel(teller));
+      await endParcelOf(teller);
       await deliver(teller);
     },
   },
