@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
@@ -19,7 +20,7 @@ const environment = z.object({
   SHARE_PORT: z.stringbool().default(false),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9463),
   METRICS_HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrlSetting,
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

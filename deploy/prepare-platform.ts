@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { hostsOf } from '../db/connection/database-address.ts';
 import { migrate } from '../db/migrate.ts';
 import { registerSearchAttributes } from './register-search-attributes.ts';
 
@@ -19,7 +20,7 @@ export interface Platform {
 /** Brings database and Temporal to what this version needs: tables, namespace, search attributes. Safe to repeat. */
 export async function preparePlatform(platform: Platform): Promise<void> {
   const { databaseUrl, temporalAddress, temporalNamespace, waitMs } = platform;
-  await within(waitMs, `DATABASE_URL (${hostOf(databaseUrl)})`, () => migrate(databaseUrl));
+  await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => migrate(databaseUrl));
   await within(waitMs, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
     ensureNamespace(temporalAddress, temporalNamespace),
   );
@@ -76,8 +77,4 @@ function describe(error: unknown): string {
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'not a URL';
 }

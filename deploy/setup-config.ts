@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import type { Platform } from './prepare-platform.ts';
 
 const environment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrlSetting,
   TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
@@ -6,7 +7,7 @@ import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
 const environment = z.object({
-  DATABASE_URL: z.url(),
+  DATABASE_URL: databaseUrlSetting,
   TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   STRIPE_SECRET_KEY: z.string().min(1),
