@@ -27,6 +27,25 @@ describe('preparePlatform', () => {
     expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
   });
 
+  it('keeps the namespace of a live shop from every other, and that of a simulated one from live ones', async () => {
+    const { address } = await testTemporal();
+    const other = await createEmptyTestDatabase();
+    const waitMs = 30_000;
+    const [livesIn, simulatedIn] = [`shop-${randomUUID()}`, `shop-${randomUUID()}`];
+    const live = { databaseUrl: database.url, temporalAddress: address, waitMs };
+    const simulated = { ...live, databaseUrl: other.url, shopMode: 'simulated' as const };
+    await preparePlatform({ ...live, temporalNamespace: livesIn });
+    await preparePlatform({ ...simulated, temporalNamespace: simulatedIn });
+    await expect(preparePlatform({ ...simulated, temporalNamespace: livesIn })).rejects.toThrow(
+      `The namespace ${livesIn} of Temporal is that of a live shop with another database, and this is a simulated one`,
+    );
+    await expect(preparePlatform({ ...live, temporalNamespace: simulatedIn })).rejects.toThrow(
+      `The namespace ${simulatedIn} of Temporal is that of a simulated shop with another database`,
+    );
+    await preparePlatform({ ...live, temporalNamespace: livesIn });
+    await other.drop();
+  });
+
   it('says which server does not answer', async () => {
     const { address } = await testTemporal();
     const platform = { temporalAddress: address, temporalNamespace: 'default', waitMs: 0 };

@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { hostsOf } from '../db/connection/database-address.ts';
 import { migrate } from '../db/migrate.ts';
+import { ShopOfOtherMode } from '../db/shop/claim-shop.ts';
+import type { ShopMode } from '../domain/shop/shop-mode.ts';
+import { markNamespace, NamespaceOfOtherShop, type NamespaceShop } from '../temporal/namespace-owner.ts';
 import { registerSearchAttributes } from './register-search-attributes.ts';
 
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
@@ -13,23 +16,25 @@ export interface Platform {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
+  /** Undefined: as it was made; a new shop is live. */
+  readonly shopMode?: ShopMode | undefined;
   /** How long to wait for servers that are still starting. */
   readonly waitMs: number;
 }
 
 /** Brings database and Temporal to what this version needs: tables, namespace, search attributes. Safe to repeat. */
 export async function preparePlatform(platform: Platform): Promise<void> {
-  const { databaseUrl, temporalAddress, temporalNamespace, waitMs } = platform;
-  await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => migrate(databaseUrl));
+  const { databaseUrl, temporalAddress, temporalNamespace, shopMode, waitMs } = platform;
+  const { shop } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => migrate(databaseUrl, shopMode));
   await within(waitMs, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
-    ensureNamespace(temporalAddress, temporalNamespace),
+    ensureNamespace(temporalAddress, temporalNamespace, shop),
   );
   await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
     registerSearchAttributes(temporalAddress, temporalNamespace),
   );
 }
 
-async function ensureNamespace(address: string, namespace: string): Promise<void> {
+async function ensureNamespace(address: string, namespace: string, shop: NamespaceShop): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: '5s' });
   try {
     const exists = await connection.workflowService.describeNamespace({ namespace }).then(
@@ -39,22 +44,24 @@ async function ensureNamespace(address: string, namespace: string): Promise<void
         throw error;
       },
     );
-    if (exists) return;
-    const workflowExecutionRetentionPeriod = { seconds: RETENTION_SECONDS as unknown as Long };
-    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    if (!exists) {
+      const workflowExecutionRetentionPeriod = { seconds: RETENTION_SECONDS as unknown as Long };
+      await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    }
+    await markNamespace(connection, namespace, shop);
   } finally {
     await connection.close();
   }
 }
 
 /** Tries again while a server is coming up; then says which one could not be used. */
-async function within(waitMs: number, what: string, step: () => Promise<unknown>): Promise<void> {
+async function within<T>(waitMs: number, what: string, step: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + waitMs;
   for (;;) {
     try {
-      await step();
-      return;
+      return await step();
     } catch (error) {
+      if (error instanceof ShopOfOtherMode || error instanceof NamespaceOfOtherShop) throw error;
       if (Date.now() < giveUpAt && isNotUpYet(error)) await delay(RETRY_MS);
       else
         throw new Error(

@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
+import { shopModes } from '../domain/shop/shop-mode.ts';
 import type { Platform } from './prepare-platform.ts';
 
 const environment = z.object({
   DATABASE_URL: databaseUrlSetting,
   TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  SHOP_MODE: z.enum(shopModes).optional(),
   SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),
 });
 
-/** Reads the one thing that a migration needs. */
-export function readDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
-  const parsed = environment.pick({ DATABASE_URL: true }).safeParse(withoutEmpty(env));
+/** Reads what a migration needs. */
+export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env): Pick<Platform, 'databaseUrl' | 'shopMode'> {
+  const parsed = environment.pick({ DATABASE_URL: true, SHOP_MODE: true }).safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data.DATABASE_URL;
+  return { databaseUrl: parsed.data.DATABASE_URL, shopMode: parsed.data.SHOP_MODE };
 }
 
 /** Reads what a one-shot set-up needs. Throws with every problem at once. */
@@ -26,6 +28,7 @@ export function readSetupConfig(env: NodeJS.ProcessEnv = process.env): Platform 
     databaseUrl: data.DATABASE_URL,
     temporalAddress: data.TEMPORAL_ADDRESS,
     temporalNamespace: data.TEMPORAL_NAMESPACE,
+    shopMode: data.SHOP_MODE,
     waitMs: data.SETUP_WAIT_SECONDS * 1_000,
   };
 }

@@ -5,6 +5,7 @@ import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { openDatabase } from '../db/database.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { joinShop } from '../db/shop/join-shop.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
 import { endOnCrash } from '../telemetry/end-on-crash.ts';
@@ -12,6 +13,7 @@ import { createLog } from '../telemetry/log.ts';
 import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
+import { refuseOtherShop } from '../temporal/namespace-owner.ts';
 import { activityLog } from './activity-log.ts';
 import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
@@ -47,6 +49,8 @@ let temporal: Connection | undefined;
 let workers: readonly Worker[] = [];
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => drain(signal));
 
+const joining = join();
+
 const health = workerHealthPages({
   database,
   temporal: () => temporal,
@@ -55,9 +59,10 @@ const health = workerHealthPages({
 });
 const pages = { ...health, ...metricsPages(registry, () => coreMetrics.read()) };
 const served = await servePages({ ...config.http, pages, log });
-const [clientConnection, connection] = await reaching;
+const [[clientConnection, connection], shop] = await Promise.all([reaching, joining]);
 temporal = clientConnection;
 const client = new Client({ connection: clientConnection, namespace });
+if (shop) await refuseOtherShop(clientConnection, namespace, shop).catch(giveUp);
 
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
@@ -87,6 +92,19 @@ function drain(signal: string): void {
   // Nothing is running yet.
   if (workers.length === 0) process.exit(0);
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/** It takes up no work before it knows that the shop is one for its keys. */
+function join(): ReturnType<typeof joinShop> {
+  const { stripe, easypost, mail } = config;
+  return joinShop({ database, settings: { stripe, easypost, mailUrl: mail.url }, log, until: draining.signal }).catch(
+    giveUp,
+  );
+}
+
+function giveUp(err: unknown): never {
+  log.fatal({ err }, 'This worker is not for this shop');
+  process.exit(1);
 }
 
 /** A worker may start before its Temporal does: it waits, and says so. */

@@ -23,7 +23,6 @@ export class UnfitServer extends Error {
 }
 
 const FITS = {
-  any: 'select true as fits',
   'read-write': `select not current_setting('transaction_read_only')::boolean as fits`,
   primary: 'select not pg_is_in_recovery() as fits',
 } as const;
@@ -103,6 +102,7 @@ async function ask(endpoint: Endpoint, address: DatabaseAddress, timeoutMs: numb
   client.on('error', () => {});
   try {
     await client.connect();
+    if (kind === 'any') return;
     const { rows } = await client.query<{ fits: boolean }>(FITS[kind]);
     if (!rows[0]?.fits) throw new UnfitServer(`${endpoint.host}:${endpoint.port} is no server of the kind ${kind}`);
   } finally {

@@ -19,7 +19,8 @@ async function mayBeSeeded(): Promise<boolean> {
 
 try {
   if (adminUrl) await ensureDatabase(adminUrl, readDatabaseAddress(config.databaseUrl).database);
-  await preparePlatform(config);
+  // Whatever plays the providers: a shop that runs in one process group with its tests is no real one.
+  await preparePlatform({ ...config, shopMode: 'simulated' });
   const seeded: SeedResult | undefined = (await mayBeSeeded())
     ? await seed({ databaseUrl: config.databaseUrl, keysFile })
     : undefined;

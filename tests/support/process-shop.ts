@@ -64,6 +64,7 @@ export async function createProcessShop(secrets: ProcessShopSecrets = harmless):
     databaseUrl: testDatabase.url,
     temporalAddress: address,
     temporalNamespace: temporal.namespace,
+    shopMode: 'simulated',
     waitMs: 20_000,
   });
   const keys = createCredentialRepository(database);
