@@ -32,7 +32,7 @@ measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
 const metrics = await servePages({ ...config.metrics, pages: metricsPages(registry), log });
 
-const client = createTemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
+const client = createTemporalClient(config.temporal);
 const temporal = measuredCalls(createTemporalCalls(client), registry);
 const draining = new AbortController();
 // Served meanwhile: the API may start before its database does.

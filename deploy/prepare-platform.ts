@@ -5,6 +5,7 @@ import { migrate } from '../db/migrate.ts';
 import { ShopOfOtherMode } from '../db/shop/claim-shop.ts';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { markNamespace, NamespaceOfOtherShop, type NamespaceShop } from '../temporal/namespace-owner.ts';
+import { connectionOptionsOf, type TemporalSettings } from '../temporal/temporal-settings.ts';
 import { registerSearchAttributes } from './register-search-attributes.ts';
 
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
@@ -14,8 +15,7 @@ const RETRY_MS = 500;
 
 export interface Platform {
   readonly databaseUrl: string;
-  readonly temporalAddress: string;
-  readonly temporalNamespace: string;
+  readonly temporal: TemporalSettings;
   /** Undefined: as it was made; a new shop is live. */
   readonly shopMode?: ShopMode | undefined;
   /** How long to wait for servers that are still starting. */
@@ -24,18 +24,16 @@ export interface Platform {
 
 /** Brings database and Temporal to what this version needs: tables, namespace, search attributes. Safe to repeat. */
 export async function preparePlatform(platform: Platform): Promise<void> {
-  const { databaseUrl, temporalAddress, temporalNamespace, shopMode, waitMs } = platform;
+  const { databaseUrl, temporal, shopMode, waitMs } = platform;
+  const whichTemporal = `TEMPORAL_ADDRESS (${temporal.address})`;
   const { shop } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => migrate(databaseUrl, shopMode));
-  await within(waitMs, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
-    ensureNamespace(temporalAddress, temporalNamespace, shop),
-  );
-  await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
-    registerSearchAttributes(temporalAddress, temporalNamespace),
-  );
+  await within(waitMs, whichTemporal, () => ensureNamespace(temporal, shop));
+  await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));
 }
 
-async function ensureNamespace(address: string, namespace: string, shop: NamespaceShop): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '5s' });
+async function ensureNamespace(temporal: TemporalSettings, shop: NamespaceShop): Promise<void> {
+  const { namespace } = temporal;
+  const connection = await Connection.connect({ ...connectionOptionsOf(temporal), connectTimeout: '5s' });
   try {
     const exists = await connection.workflowService.describeNamespace({ namespace }).then(
       () => true,

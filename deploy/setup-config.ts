@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { shopModes } from '../domain/shop/shop-mode.ts';
+import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
 import type { Platform } from './prepare-platform.ts';
 
 const environment = z.object({
   DATABASE_URL: databaseUrlSetting,
-  TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  ...temporalEnvironment,
   SHOP_MODE: z.enum(shopModes).optional(),
   SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),
 });
@@ -21,13 +21,13 @@ export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env): Pick<
 
 /** Reads what a one-shot set-up needs. Throws with every problem at once. */
 export function readSetupConfig(env: NodeJS.ProcessEnv = process.env): Platform {
-  const parsed = environment.safeParse(withoutEmpty(env));
+  const set = withoutEmpty(env);
+  const parsed = environment.safeParse(set);
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   return {
     databaseUrl: data.DATABASE_URL,
-    temporalAddress: data.TEMPORAL_ADDRESS,
-    temporalNamespace: data.TEMPORAL_NAMESPACE,
+    temporal: readTemporalSettings(set),
     shopMode: data.SHOP_MODE,
     waitMs: data.SETUP_WAIT_SECONDS * 1_000,
   };

@@ -53,16 +53,15 @@ describe('the worker process', () => {
   }
 
   /** A namespace of its own: its schedules would go on in one that is shared. */
-  async function preparedNamespace(temporalAddress: string, shopMode: ShopMode = 'simulated'): Promise<string> {
-    const temporalNamespace = `worker-${randomUUID()}`;
+  async function preparedNamespace(address: string, shopMode: ShopMode = 'simulated'): Promise<string> {
+    const namespace = `worker-${randomUUID()}`;
     await preparePlatform({
       databaseUrl: testDatabase.url,
-      temporalAddress,
-      temporalNamespace,
+      temporal: { address, namespace },
       shopMode,
       waitMs: 20_000,
     });
-    return temporalNamespace;
+    return namespace;
   }
 
   it('is ready once it takes up work, and ends with 0 when told to', async () => {

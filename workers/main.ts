@@ -14,6 +14,7 @@ import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
 import { refuseOtherShop } from '../temporal/namespace-owner.ts';
+import { connectionOptionsOf } from '../temporal/temporal-settings.ts';
 import { activityLog } from './activity-log.ts';
 import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
@@ -40,7 +41,7 @@ const runtime = Runtime.install({
 
 const { address, namespace } = config.temporal;
 // Both at once: orders of a worker that died wait for this one.
-const reaching = reachTemporal(address);
+const reaching = reachTemporal();
 const database = await openDatabase({ url: config.databaseUrl, poolSize: 20, ...databaseLimits });
 measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
@@ -108,12 +109,13 @@ function giveUp(err: unknown): never {
 }
 
 /** A worker may start before its Temporal does: it waits, and says so. */
-async function reachTemporal(at: string): Promise<[Connection, NativeConnection]> {
+async function reachTemporal(): Promise<[Connection, NativeConnection]> {
+  const options = connectionOptionsOf(config.temporal);
   for (;;) {
     try {
-      return [await Connection.connect({ address: at }), await NativeConnection.connect({ address: at })];
+      return [await Connection.connect(options), await NativeConnection.connect(options)];
     } catch (error) {
-      log.warn({ err: error }, `Temporal at ${at} does not answer; trying again`);
+      log.warn({ err: error }, `Temporal at ${address} does not answer; trying again`);
       await sleep(1_000);
     }
   }

@@ -5,11 +5,11 @@ import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
+import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
 
 const environment = z.object({
   DATABASE_URL: databaseUrlSetting,
-  TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
+  ...temporalEnvironment,
   STRIPE_SECRET_KEY: z.string().min(1),
   STRIPE_API_BASE: z.url().optional(),
   STRIPE_MULTICAPTURE: z.stringbool().default(false),
@@ -47,7 +47,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   const { data } = parsed;
   return {
     databaseUrl: data.DATABASE_URL,
-    temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
+    temporal: readTemporalSettings(set),
     stripe: {
       secretKey: data.STRIPE_SECRET_KEY,
       apiBase: data.STRIPE_API_BASE,
@@ -78,6 +78,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, mail, stripe, easypost }: WorkerConfig): string[] {
-  return [...passwordsIn(databaseUrl), ...passwordsIn(mail.url), stripe.secretKey, easypost.apiKey];
+export function secretsOf({ databaseUrl, temporal, mail, stripe, easypost }: WorkerConfig): string[] {
+  const { apiKey = '' } = temporal;
+  return [...passwordsIn(databaseUrl), ...passwordsIn(mail.url), stripe.secretKey, easypost.apiKey, apiKey];
 }

@@ -42,7 +42,7 @@ export async function startTestWorker({
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
   await namespaceIsKnown(client);
-  await registerSearchAttributes(address, namespace);
+  await registerSearchAttributes({ address, namespace });
   const workflowBundle =
     workflows === undefined ? await testWorkflowBundle() : await bundleWorkflows(fileURLToPath(workflows));
   const connection = await NativeConnection.connect({ address });
