@@ -69,7 +69,8 @@ const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
 const activities = composeActivities(config, database, client);
 const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps: createSlowStepRepository(database) })];
-workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors });
+const { version } = config;
+workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
 const running = Promise.all(workers.map((worker) => worker.run()));
 // Orders that a worker left when it died are taken up before that.
 await ensureSchedules(client);

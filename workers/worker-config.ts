@@ -1,3 +1,4 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
@@ -7,7 +8,7 @@ import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
 
-const environment = z.object({
+const variables = z.object({
   DATABASE_URL: databaseUrlSetting,
   ...temporalEnvironment,
   STRIPE_SECRET_KEY: z.string().min(1),
@@ -32,10 +33,23 @@ const environment = z.object({
   MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(5),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^.]+$/, 'Has a full stop in it')
+    .optional(),
+  TEMPORAL_WORKER_BUILD_ID: z.string().optional(),
   WORKFLOW_BUNDLE: z.string().optional(),
   WORKER_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
   WORKER_HTTP_HOST: z.string().default('127.0.0.1'),
 });
+
+const environment = variables.superRefine(
+  ({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: build }, context) => {
+    if (Boolean(name) === Boolean(build)) return;
+    const path = [name ? 'TEMPORAL_WORKER_BUILD_ID' : 'TEMPORAL_DEPLOYMENT_NAME'];
+    context.addIssue({ code: 'custom', message: 'A version is a deployment and a build: both, or neither', path });
+  },
+);
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
@@ -70,11 +84,17 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     timing: readOrderTiming(set),
     /** What the shop sells in. */
     currencies: readEnabledCurrencies(set),
+    version: versionOf(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */
     http: { port: data.WORKER_HTTP_PORT, host: data.WORKER_HTTP_HOST },
   };
+}
+
+/** Which version of the worker this is. Undefined: it has none, and takes whatever there is to do. */
+function versionOf(deploymentName?: string, buildId?: string): WorkerDeploymentVersion | undefined {
+  return deploymentName && buildId ? { deploymentName, buildId } : undefined;
 }
 
 /** What no line of the log may hold. */

@@ -73,7 +73,7 @@ export async function startTestWorker({
 }
 
 /** The server learns of a new namespace a moment after it has accepted it. */
-async function namespaceIsKnown(client: Client): Promise<void> {
+export async function namespaceIsKnown(client: Client): Promise<void> {
   for (const until = Date.now() + 20_000; ;) {
     try {
       await client.workflow.count();
