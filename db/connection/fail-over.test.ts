@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createOwnPostgres, type OwnPostgres } from '../../tests/support/own-postgres.ts';
 import { openDatabase, type Database } from '../database.ts';
@@ -79,6 +80,31 @@ describe('a database of several servers', () => {
   it('is written to where writes are taken, whichever is named first', async () => {
     await demote(first);
     expect(await write(await open())).toBe(second.port);
+  });
+
+  it('is found beside a server that does not answer, and not waited for longer than a step can', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const login = 'postgres://quartermaster:quartermaster';
+    const other = await openDatabase({
+      url: `${login}@127.0.0.1:${port},127.0.0.1:${second.port}/postgres`,
+      poolSize: 1,
+    });
+    const startedAt = performance.now();
+    expect(await write(other)).toBe(second.port);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await other.close();
+    const alone = await openDatabase({
+      url: `${login}@127.0.0.1:${port}/postgres`,
+      poolSize: 1,
+      connectTimeoutMs: 400,
+    });
+    const askedAt = performance.now();
+    expect(await write(alone)).toEqual(expect.any(String));
+    expect(performance.now() - askedAt).toBeLessThan(750);
+    await alone.close();
+    silent.close();
   });
 
   it('is that of the second server once the first one stops, with no error where nothing was under way', async () => {

@@ -24,9 +24,11 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
 
   class ShopClient extends PreparingClient {
     #endpoint: Endpoint | undefined;
+    readonly #patienceMs: number;
 
     constructor(config?: ClientConfig) {
       super(config);
+      this.#patienceMs = config?.connectionTimeoutMillis ?? 0;
       this.on('error', () => this.#leave());
       this.on('end', () => connected.delete(this));
     }
@@ -40,7 +42,7 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
     }
 
     #connect(tell: Connected): void {
-      endpoints.find().then((endpoint) => {
+      this.#choose().then((endpoint) => {
         this.#goTo(endpoint);
         super.connect((error: unknown) => {
           if (error) endpoints.forget(endpoint);
@@ -48,6 +50,14 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
           tell(error);
         });
       }, tell);
+    }
+
+    /** Within the time that a connection may take: the pool can end one that is being made, and knows nothing of this. */
+    async #choose(): Promise<Endpoint> {
+      if (this.#patienceMs === 0) return endpoints.find();
+      const { promise: timeUp, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => reject(new Error('timeout expired')), this.#patienceMs);
+      return Promise.race([endpoints.find(), timeUp]).finally(() => clearTimeout(timer));
     }
 
     #goTo(endpoint: Endpoint): void {

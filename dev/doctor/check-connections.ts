@@ -35,7 +35,8 @@ export async function checkNamedServers(config: StackConfig): Promise<Finding[]>
   ];
   const databases = config.databaseUrl ? readDatabaseAddress(config.databaseUrl).servers : [];
   return Promise.all([
-    ...databases.map(({ host, port }) => checkAddress('DATABASE_URL', host, port)),
+    // A socket of this machine has no port that could be asked.
+    ...databases.flatMap(({ host, port }) => (host.startsWith('/') ? [] : [checkAddress('DATABASE_URL', host, port)])),
     ...named.flatMap(([variable, url, port]) => (url ? [checkServer(variable, url, port)] : [])),
   ]);
 }
