@@ -3,6 +3,7 @@ import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
 import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
+import { readTemporalSettings } from '../../temporal/temporal-settings.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
 import type { BookAddresses } from './open-books.ts';
 
@@ -47,12 +48,13 @@ export function readInvariantsConfig(
   const stack = readStackConfig([], { STRIPE_WEBHOOK_SECRET: 'unused', EASYPOST_WEBHOOK_SECRET: 'unused', ...env });
   if (!stack) throw new BadInvariantsCommand('The settings of the stack cannot be read.');
   const local = stackAddresses(stack, stack.ports);
-  const { databaseUrl, temporalAddress, temporalNamespace } = local;
+  const { databaseUrl, temporalAddress } = local;
   const easypostBase = env['EASYPOST_API_BASE'] ?? (local.easypost && `${local.easypost}/v2/`);
   return {
     help: values.help ?? false,
     databaseUrl: values['database-url'] ?? databaseUrl,
-    temporal: { address: temporalAddress, namespace: temporalNamespace },
+    // Without a word of where it is: that of this machine.
+    temporal: readTemporalSettings(namesTemporal(env) ? env : { TEMPORAL_ADDRESS: temporalAddress }),
     stripe: {
       secretKey: stack.stripeSecretKey ?? 'sk_test_simulated',
       apiBase: env['STRIPE_API_BASE'] ?? local.stripe,
@@ -62,6 +64,10 @@ export function readInvariantsConfig(
     rows: wholeNumber('--rows', values.rows, 5),
     json: values.json ?? false,
   };
+}
+
+function namesTemporal(env: NodeJS.ProcessEnv): boolean {
+  return ['TEMPORAL_ADDRESS', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_PROFILE'].some((name) => env[name]);
 }
 
 function parse(args: readonly string[]) {

@@ -62,8 +62,8 @@ export async function createProcessShop(secrets: ProcessShopSecrets = harmless):
   const temporal = { address, namespace: `shop-${randomUUID()}` };
   await preparePlatform({
     databaseUrl: testDatabase.url,
-    temporalAddress: address,
-    temporalNamespace: temporal.namespace,
+    temporal,
+    shopMode: 'simulated',
     waitMs: 20_000,
   });
   const keys = createCredentialRepository(database);

@@ -45,14 +45,16 @@ function handedTo(service: string): Map<string, string> {
 const sorted = (names: readonly string[]) => [...new Set(names)].sort();
 
 const waits = ['domain/orders/order-timing.ts', 'domain/payments/enabled-currencies.ts'];
+const temporal = 'temporal/temporal-settings.ts';
+const TEMPORAL = 'Temporal (';
 const WAITS = 'How long an order waits';
 const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_test', EASYPOST_WEBHOOK_SECRET: 'easypost_test' };
 
 const processes = [
   {
     service: 'api',
-    reads: readIn('api/api-config.ts', 'api/shared/limits/limit-settings.ts', ...waits),
-    documented: documentedUnder('API (', 'Limits', WAITS),
+    reads: readIn('api/api-config.ts', 'api/shared/limits/limit-settings.ts', temporal, ...waits),
+    documented: documentedUnder('API (', 'Limits', TEMPORAL, WAITS),
     // Where it listens within its container is for the compose file to say.
     notHanded: ['HOST', 'SHARE_PORT', 'METRICS_PORT'],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop', ...secrets },
@@ -60,8 +62,8 @@ const processes = [
   },
   {
     service: 'worker',
-    reads: [...readIn('workers/worker-config.ts', ...waits), 'NODE_OPTIONS'].sort(),
-    documented: documentedUnder('Worker (', WAITS),
+    reads: [...readIn('workers/worker-config.ts', temporal, ...waits), 'NODE_OPTIONS'].sort(),
+    documented: documentedUnder('Worker (', TEMPORAL, WAITS),
     // Of the image.
     notHanded: ['WORKER_HTTP_PORT', 'WORKFLOW_BUNDLE', 'NODE_OPTIONS'],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop', STRIPE_SECRET_KEY: 'sk_test', EASYPOST_API_KEY: 'EZTK' },
@@ -69,8 +71,8 @@ const processes = [
   },
   {
     service: 'setup',
-    reads: readIn('deploy/setup-config.ts'),
-    documented: documentedUnder('Set-up'),
+    reads: readIn('deploy/setup-config.ts', temporal),
+    documented: documentedUnder('Set-up', TEMPORAL),
     notHanded: [],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop' },
     read: readSetupConfig,
