@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
+import { readRetentionPeriods } from '../domain/retention/retention-periods.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 
@@ -69,6 +70,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     timing: readOrderTiming(set),
     /** What the shop sells in. */
     currencies: readEnabledCurrencies(set),
+    /** How long what is needed no more is kept. */
+    retention: readRetentionPeriods(set),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */

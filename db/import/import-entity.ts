@@ -35,7 +35,7 @@ export const ImportRun = defineEntity({
 
 /**
  * A row of the file, held here rather than in memory until the file is read. Accepted rows go when the import is
- * applied; refused ones stay, with their reason, for the report.
+ * applied; refused ones stay for some weeks, with their reason, for the report.
  */
 export const ImportRow = defineEntity({
   name: 'ImportRow',

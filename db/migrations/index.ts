@@ -18,6 +18,7 @@ import { NumbersAndLimits } from './2026-11-30-z-numbers-and-limits.ts';
 import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
 import { StockLocationAnyCase } from './2026-11-30-z-stock-location-any-case.ts';
 import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
+import { Retention } from './2026-11-30-z6-retention.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   { name: '2026-11-30-z-read-by-index', class: ReadByIndex },
   { name: '2026-11-30-z-stock-location-any-case', class: StockLocationAnyCase },
   { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
+  { name: '2026-11-30-z6-retention', class: Retention },
 ] as const;

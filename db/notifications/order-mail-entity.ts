@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
 
-/** A mail that a fact of an order's timeline asks for: one for each fact, kept for good. */
+/**
+ * A mail that a fact of an order's timeline asks for: one for each fact. One that was sent goes after some
+ * months, when the bookmark is past its fact: it is never asked for again.
+ */
 export const OrderMail = defineEntity({
   name: 'OrderMail',
   tableName: 'order_mail',
@@ -9,6 +12,12 @@ export const OrderMail = defineEntity({
     { name: 'order_mail_waiting', properties: ['dueAt'], where: "state = 'waiting'" },
     { name: 'order_mail_failed', properties: ['queuedAt'], where: "state in ('given-up', 'undeliverable')" },
     { name: 'order_mail_limited', properties: ['queuedAt'], where: "state = 'limited'" },
+    { name: 'order_mail_to_forget', properties: ['queuedAt'], where: "state in ('sent', 'overtaken')" },
+    {
+      name: 'order_mail_error_to_forget',
+      properties: ['queuedAt'],
+      where: "last_error is not null and state in ('given-up', 'undeliverable')",
+    },
   ],
   checks: [
     {

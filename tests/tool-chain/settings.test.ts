@@ -46,6 +46,7 @@ const sorted = (names: readonly string[]) => [...new Set(names)].sort();
 
 const waits = ['domain/orders/order-timing.ts', 'domain/payments/enabled-currencies.ts'];
 const WAITS = 'How long an order waits';
+const KEPT = 'How long records are kept';
 const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_test', EASYPOST_WEBHOOK_SECRET: 'easypost_test' };
 
 const processes = [
@@ -60,8 +61,11 @@ const processes = [
   },
   {
     service: 'worker',
-    reads: [...readIn('workers/worker-config.ts', ...waits), 'NODE_OPTIONS'].sort(),
-    documented: documentedUnder('Worker (', WAITS),
+    reads: [
+      ...readIn('workers/worker-config.ts', 'domain/retention/retention-periods.ts', ...waits),
+      'NODE_OPTIONS',
+    ].sort(),
+    documented: documentedUnder('Worker (', WAITS, KEPT),
     // Of the image.
     notHanded: ['WORKER_HTTP_PORT', 'WORKFLOW_BUNDLE', 'NODE_OPTIONS'],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop', STRIPE_SECRET_KEY: 'sk_test', EASYPOST_API_KEY: 'EZTK' },

@@ -212,6 +212,20 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       'update checkout_request.refusal': 'refused by the sweep',
     },
   },
+  forgetOld: record('forgotten in time', {
+    'update checkout_request.body': 'forgotten in time',
+    'delete shipping_quote': 'forgotten in time',
+    'delete address_correction': 'forgotten in time',
+    'delete idempotent_request': 'forgotten in time',
+    'update inbound_event.payload': 'forgotten in time',
+    'delete inbound_event': 'forgotten in time',
+    'update unreadable_event.body': 'forgotten in time',
+    'delete unreadable_event': 'forgotten in time',
+    'delete order_mail': 'forgotten in time',
+    'update order_mail.last_error': 'forgotten in time',
+    'delete import_row': 'forgotten in time',
+    'delete rate_limit': 'forgotten in time',
+  }),
   noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
   noteUnpaidParcels: record('started again by the sweep', 'Each parcel there can be paid for.'),
   restartOrders: {
@@ -227,7 +241,6 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     story: 'told by the sweep',
     replies: { SignalWorkflowExecution: 'told by the sweep' },
     writes: {
-      'update unreadable_event.body': 'told by the sweep',
       'update inbound_event.looks': 'told by the sweep',
       'update inbound_event.settled_at': 'told by the sweep',
       'update inbound_event.workflow_id': 'told by the sweep',

@@ -7,7 +7,13 @@ export interface BoundaryStory {
   /** Absent where no order comes of it; then the story looks itself at what has. */
   readonly ending?: Ending;
   /** The scheduled workflow whose activity it brings about; without it the failpoint is for the story's own workflows. */
-  readonly sweep?: 'sweepBackorders' | 'sweepCheckouts' | 'sweepInboundEvents' | 'sweepOrders' | 'sendOrderMails';
+  readonly sweep?:
+    | 'sweepBackorders'
+    | 'sweepCheckouts'
+    | 'sweepInboundEvents'
+    | 'sweepOrders'
+    | 'sendOrderMails'
+    | 'forgetOldRecords';
   /** The carriers talk nonsense, to everybody; so it begins before the others. */
   readonly needsNonsense?: true;
 }

@@ -6,6 +6,7 @@ import { eventuallySo } from './place-order.ts';
 import type { Teller } from './teller.ts';
 
 const SWEEP_EVERY_MS = 5_000;
+const SWEEPS = ['sweepCheckouts', 'sweepOrders', 'sweepInboundEvents', 'sweepBackorders', 'forgetOldRecords'];
 
 /**
  * Each look at an event or a request is followed by twice as long a pause, also where the worker died in it, so that none kills
@@ -16,11 +17,11 @@ const WHAT_IS_DUE_LATER = [
   `checkout_request set looks = 1, next_look_at = now() where resolved_at is null and next_look_at > now() + interval '1 minute'`,
 ];
 
-/** Runs the schedules more often than once a minute, and not twice at once, as they are set up. */
+/** Runs the schedules more often than they are due, and not twice at once, as they are set up. */
 export async function sweepOften({ database, temporal }: BoundaryShop, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const later of WHAT_IS_DUE_LATER) await database.em.fork().execute(`update ${later}`);
-    for (const sweep of ['sweepCheckouts', 'sweepOrders', 'sweepInboundEvents', 'sweepBackorders']) {
+    for (const sweep of SWEEPS) {
       await temporal.schedule.getHandle(sweep).trigger(ScheduleOverlapPolicy.SKIP);
     }
     await delay(SWEEP_EVERY_MS, undefined, { signal }).catch(() => {});

@@ -1,6 +1,7 @@
 import {
   endWorkflowOf,
   findOnTheShelf,
+  isForgotten,
   isLabelNotCharged,
   reserveLate,
   storeForgottenEvent,
@@ -112,6 +113,17 @@ export const sweepStories = {
       });
     },
   },
+
+  'forgotten in time': {
+    sweep: 'forgetOldRecords',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await deliver(teller);
+      await eventuallySo(teller, () => isForgotten(teller));
+    },
+  },
+
   'its label read by the sweep': {
     sweep: 'sweepInboundEvents',
     ending: {
