@@ -19,6 +19,7 @@ import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
 import { StockLocationAnyCase } from './2026-11-30-z-stock-location-any-case.ts';
 import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
 import { Retention } from './2026-11-30-z6-retention.ts';
+import { Erasures } from './2026-11-30-z7-erasures.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   { name: '2026-11-30-z-stock-location-any-case', class: StockLocationAnyCase },
   { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
   { name: '2026-11-30-z6-retention', class: Retention },
+  { name: '2026-11-30-z7-erasures', class: Erasures },
 ] as const;

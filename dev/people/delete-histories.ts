@@ -1,0 +1,56 @@
+import { Client, Connection } from '@temporalio/client';
+import type { PersonRepository, WorkflowNames } from '../../db/people/person-repository.ts';
+import { backorderWorkflowId } from '../../workflows/backorders/backorder-contract.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
+import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
+import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
+import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
+
+export const workflowNames: WorkflowNames = {
+  ofOrder: (number) => [orderWorkflowId(number), paymentWorkflowId(number), backorderWorkflowId(number)],
+  ofParcel: shipmentWorkflowId,
+  ofQuote: quoteWorkflowId,
+  ofCorrection: addressCorrectionWorkflowId,
+};
+
+export interface HistoriesOptions {
+  readonly people: Pick<PersonRepository, 'listUnfinished' | 'finishErasure'>;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly onProgress: (words: string) => void;
+}
+
+/**
+ * Deletes the histories of every erasure that is not finished, this one's and those of runs that were cut off. Returns the
+ * workflows that still run: theirs cannot be deleted yet.
+ */
+export async function deleteHistories({ people, temporal, onProgress }: HistoriesOptions): Promise<readonly string[]> {
+  const unfinished = await people.listUnfinished();
+  if (unfinished.length === 0) return [];
+  const connection = await Connection.connect({ address: temporal.address, connectTimeout: '5s' });
+  const client = new Client({ connection, namespace: temporal.namespace });
+  try {
+    const running: string[] = [];
+    for (const { id, workflowIds } of unfinished) {
+      onProgress(`Deleting the histories of up to ${workflowIds.length} workflows`);
+      const left: string[] = [];
+      for (const workflowId of workflowIds) if (!(await deleteRuns(client, workflowId))) left.push(workflowId);
+      if (left.length === 0) await people.finishErasure(id);
+      running.push(...left);
+    }
+    return running;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** All runs under an id; false where one still goes on. */
+async function deleteRuns(client: Client, workflowId: string): Promise<boolean> {
+  let isDone = true;
+  const { namespace } = client.options;
+  for await (const { runId, status } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    if (status.name === 'RUNNING' || status.name === 'PAUSED') isDone = false;
+    else await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } });
+  }
+  return isDone;
+}
