@@ -19,7 +19,8 @@ export function measureRetention(
     labelNames: ['record'],
     registers: [registry],
   });
-  const overdue = keptFigures(() => retention.readOverdueSeconds(), options);
+  // What is forgotten every hour need not be looked for more often.
+  const overdue = keptFigures(() => retention.readOverdueSeconds(), { freshForMs: 60_000, ...options });
   const gauge = new Gauge({
     name: 'quartermaster_oldest_overdue_record_age_seconds',
     help: 'Time since the oldest record of a kind was to be forgotten; 0 without one.',

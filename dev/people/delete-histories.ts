@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { PersonRepository, WorkflowNames } from '../../db/people/person-repository.ts';
 import { backorderWorkflowId } from '../../workflows/backorders/backorder-contract.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
@@ -44,13 +44,37 @@ export async function deleteHistories({ people, temporal, onProgress }: Historie
   }
 }
 
-/** All runs under an id; false where one still goes on. */
+/** All runs under an id; false where one still goes on. The last one may not be on the list yet. */
 async function deleteRuns(client: Client, workflowId: string): Promise<boolean> {
-  let isDone = true;
-  const { namespace } = client.options;
+  const runs = new Map<string, string>();
   for await (const { runId, status } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
-    if (status.name === 'RUNNING' || status.name === 'PAUSED') isDone = false;
-    else await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } });
+    runs.set(runId, status.name);
   }
-  return isDone;
+  const last = await describeLast(client, workflowId);
+  if (last) runs.set(last.runId, last.status.name);
+  const { namespace } = client.options;
+  for (const [runId, status] of runs) {
+    if (GOING_ON.has(status)) continue;
+    await client.workflowService
+      .deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } })
+      .catch(unlessGone);
+  }
+  return ![...runs.values()].some((status) => GOING_ON.has(status));
 }
+
+const GOING_ON: ReadonlySet<string> = new Set(['RUNNING', 'PAUSED']);
+
+async function describeLast(client: Client, workflowId: string) {
+  try {
+    return await client.workflow.getHandle(workflowId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** The list names runs for a while that are gone. */
+function unlessGone(error: unknown): void {
+  if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+}
+const NOT_FOUND = 5;
