@@ -75,6 +75,7 @@ async function describeLast(client: Client, workflowId: string) {
 
 /** The list names runs for a while that are gone. */
 function unlessGone(error: unknown): void {
-  if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+  const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+  if (code !== NOT_FOUND) throw error;
 }
 const NOT_FOUND = 5;
