@@ -56,7 +56,7 @@ export async function prepareShopLoad(shop: BreakableShop, connections: number):
     async placeOrder() {
       next += 1;
       // As in a shop: what one buyer has ordered within the hour is counted with each order of theirs.
-      const body = orders[next % orders.length]?.replace(BUYER, `ada+${next}@example.com`);
+      const body = orders[next % orders.length]?.replace(BUYER, `ada-${next}@example.com`);
       const { status, text } = await send('POST', '/v1/orders', 'storefront', body);
       if (status !== 201) throw new Error(`An order was answered ${status}: ${text}`);
       return (JSON.parse(text) as { number: OrderNumber }).number;

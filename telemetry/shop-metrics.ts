@@ -73,13 +73,13 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { mailsWaiting }) => gauge.set(mailsWaiting),
   },
   {
-    name: 'quartermaster_mails_given_up_total',
-    help: 'Mails that were given up, or whose address does not exist.',
+    name: 'quartermaster_mails_given_up',
+    help: 'Mails of the last seven days that were given up, or whose address does not exist; 1000 at most.',
     set: (gauge, { mailsGivenUp }) => gauge.set(mailsGivenUp),
   },
   {
-    name: 'quartermaster_mails_limited_total',
-    help: 'Mails that were not sent because their address had got as many as it may for three days.',
+    name: 'quartermaster_mails_limited',
+    help: 'Mails of the last seven days that were not sent because their address had got as many as it may; 1000 at most.',
     set: (gauge, { mailsLimited }) => gauge.set(mailsLimited),
   },
   {

@@ -28,11 +28,8 @@ const FOLLOW = ScheduleOverlapPolicy.BUFFER_ONE;
 const sweeps: readonly Sweep[] = [
   { workflow: 'sweepCheckouts', every: '1m', note: 'Starts stored requests that no workflow has taken up' },
   { workflow: 'sweepOrders', every: '1m', note: 'Starts the workflow of an open order again that has none' },
-  {
-    workflow: 'sweepInboundEvents',
-    every: '1m',
-    note: 'Forwards webhooks whose signal was lost, and reads what became of refunds of labels',
-  },
+  { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost' },
+  { workflow: 'sweepLabelRefunds', every: '1m', note: 'Reads at the carriers what became of refunds of labels' },
   {
     workflow: 'sendOrderMails',
     every: '1m',

@@ -5,9 +5,10 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
+import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { orderIdKey } from '../../workflows/orders/search-attributes.ts';
+import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { createCheckoutSweepActivities } from './checkout-sweep-activities.ts';
 
 const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
@@ -159,6 +160,26 @@ describe('sweeping stored requests', () => {
         [bad],
       );
     expect(looks).toEqual([{ looks: 1, later: true }]);
+  });
+
+  it('comes back to a request over which workers died, later each time, and starts it', async () => {
+    const orderId = await aRequest('2 minutes');
+    const requests = createCheckoutRequestQueries(database);
+    const pauses: unknown[] = [];
+    for (let deaths = 0; deaths < 4; deaths += 1) {
+      expect(await requests.takeOpenRequests(50)).toHaveLength(1);
+      expect(await sweeper().sweepOpenRequests()).toMatchObject({ started: 0 });
+      const [row] = await database.em
+        .fork()
+        .execute<{ minutes: number }[]>(
+          `select round(extract(epoch from next_look_at - now()) / 60)::int as minutes from checkout_request where order_id = ?`,
+          [orderId],
+        );
+      pauses.push(row?.minutes);
+      await database.em.fork().execute('update checkout_request set next_look_at = now()');
+    }
+    expect(pauses).toEqual([1, 2, 4, 8]);
+    expect(await sweeper().sweepOpenRequests()).toMatchObject({ started: 1 });
   });
 
   it('puts off only what it has tried, where so many fail in a row that it stops', async () => {

@@ -28,11 +28,11 @@ export interface CarrierGateway {
   /** What the carriers offer for a parcel that was made known to them, in the currency of the shop's account. */
   listServices(providerShipmentId: string): Promise<readonly CarrierRate[]>;
 
-  /** Asks for the money of an unused label back. Safe to call again. */
+  /** Asks for the money of an unused label back. Safe to call again; what came too early has to be asked for again. */
   refundLabel(providerShipmentId: string): Promise<LabelRefund>;
 
   /** What became of the money that was asked back; carriers take weeks to decide. */
-  readLabelRefund(providerShipmentId: string): Promise<RefundOutcome | 'undecided'>;
+  readLabelRefund(providerShipmentId: string): Promise<RefundOutcome | 'undecided' | 'too-early'>;
 
   /** Where the parcel is, by its tracker. */
   readTracker(trackerId: string): Promise<Tracking>;
@@ -80,7 +80,8 @@ export interface Label {
   readonly currency: string;
 }
 
-export type LabelRefund = 'submitted' | RefundOutcome;
+/** `too-early`: rejected, though no carrier has scanned the label, as those that have just been bought may be. */
+export type LabelRefund = 'submitted' | 'too-early' | RefundOutcome;
 
 export interface Tracking {
   readonly trackerId: string;

@@ -183,6 +183,34 @@ describe('buyLabel', () => {
     expect(bought[0]).toEqual(bought[1]);
   });
 
+  it.each([
+    ['UPS', 'UPSStandard'],
+    ['DPDUK', 'NextDay'],
+  ])('buys a label of %s for a long name, a long street and a company', async (carrier, service) => {
+    const line1 = 'Apartment 12, The Old Mill Residence, 7 Bridge Street';
+    for (const address of [
+      { name: 'Maria de los Ángeles Fernández de la Vega Sanz', line1 },
+      { name: 'Ada Lovelace', line1, line2: 'Analytical Engines Limited, London' },
+    ]) {
+      const { providerShipmentId } = await gateway.createShipment(aParcel({ to: { ...london, ...address } }));
+      expect(await gateway.buyLabel({ providerShipmentId, carrier, service })).toMatchObject({ carrier });
+    }
+  });
+
+  it.each([
+    ['UPS', 'UPSStandard', { name: 'n '.repeat(50) }, 'Missing or invalid ship to attention name'],
+    ['UPS', 'UPSStandard', { city: 'c'.repeat(31) }, 'Missing or invalid ship to city'],
+    ['DPDUK', 'NextDay', { line1: 's '.repeat(50), line2: 'x'.repeat(40) }, 'Maximum length is 35 characters'],
+  ])('is refused by %s what fits on no label', async (carrier, service, change, words) => {
+    const { providerShipmentId } = await gateway.createShipment(aParcel({ to: { ...london, ...change } }));
+    await expect(gateway.buyLabel({ providerShipmentId, carrier, service })).rejects.toMatchObject({
+      name: 'CarrierRejected',
+      code: 'SHIPMENT.POSTAGE.FAILURE',
+      message: expect.stringContaining(words),
+    });
+    expect((await labels()).filter(({ shipmentId }) => shipmentId === providerShipmentId)).toEqual([]);
+  });
+
   it('rejects a service that is not offered, and an address that does not exist', async () => {
     const { providerShipmentId } = await gateway.createShipment(aParcel());
     await expect(gateway.buyLabel({ providerShipmentId, carrier: 'UPS', service: 'Balloon' })).rejects.toMatchObject({
@@ -218,13 +246,21 @@ describe('refundLabel', () => {
     await tell('pickups', { trackingCode });
     expect(await gateway.refundLabel(providerShipmentId)).toBe('rejected');
   });
+
+  it('comes too early where it is rejected without a scan, and may be asked for again', async () => {
+    const { providerShipmentId, trackingCode } = await aBoughtLabel();
+    await tell(`labels/${trackingCode}/refund`, { status: 'rejected', times: 1 });
+    expect(await gateway.refundLabel(providerShipmentId)).toBe('too-early');
+    expect(await gateway.readLabelRefund(providerShipmentId)).toBe('too-early');
+    expect(await gateway.refundLabel(providerShipmentId)).toBe('submitted');
+  });
 });
 
 describe('readLabelRefund', () => {
   it.each([
     ['submitted', 'undecided'],
     ['refunded', 'refunded'],
-    ['rejected', 'rejected'],
+    ['rejected', 'too-early'],
     ['not_applicable', 'not-applicable'],
   ])('reads %s as %s', async (status, outcome) => {
     const { providerShipmentId, trackingCode } = await aBoughtLabel();
@@ -232,6 +268,14 @@ describe('readLabelRefund', () => {
     await gateway.refundLabel(providerShipmentId);
     await tell(`labels/${trackingCode}/refund`, { status });
     expect(await gateway.readLabelRefund(providerShipmentId)).toBe(outcome);
+  });
+
+  it('believes a rejection of a label that was scanned', async () => {
+    const { providerShipmentId, trackingCode } = await aBoughtLabel();
+    await gateway.refundLabel(providerShipmentId);
+    await tell('pickups', { trackingCode, force: true });
+    await tell(`labels/${trackingCode}/refund`, { status: 'rejected' });
+    expect(await gateway.readLabelRefund(providerShipmentId)).toBe('rejected');
   });
 });
 

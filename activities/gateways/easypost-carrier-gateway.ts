@@ -2,6 +2,7 @@ import easyPost from '@easypost/api';
 import { BadAmount } from '../../domain/money/money.ts';
 import { roundUpToStep } from '../../domain/payments/charge-rules.ts';
 import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
+import { isScan } from '../../domain/shipments/carrier-status.ts';
 import type { RefundOutcome } from '../../domain/shipments/label-refund.ts';
 import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE, SERVICE_NOT_OFFERED } from './carrier-gateway.ts';
 import type {
@@ -185,14 +186,20 @@ async function refundLabel(client: Client, id: string): Promise<LabelRefund> {
   if (!known.postage_label) return 'not-applicable';
   if (known.refund_status === 'submitted' || known.refund_status === 'refunded') return known.refund_status;
   const answer = await callEasyPost('refund a label', () => client.Shipment.refund(id));
-  const status = readEasyPostShipment(answer, id).refund_status;
-  if (!status) throw new CarrierUnavailable(`EasyPost did not say what became of the refund of ${id}`);
-  return status === 'not_applicable' ? 'not-applicable' : status;
+  const shipment = readEasyPostShipment(answer, id);
+  if (!shipment.refund_status) throw new CarrierUnavailable(`EasyPost did not say what became of the refund of ${id}`);
+  const outcome = outcomeOf(shipment);
+  return outcome === 'undecided' ? 'submitted' : outcome;
 }
 
-/** Source: docs.easypost.com/docs/shipments/shipping-refund: `submitted` for up to 30 days. Only `refunded` has an event. */
-function outcomeOf({ refund_status: status }: EasyPostShipment): RefundOutcome | 'undecided' {
+/**
+ * `submitted` for up to 30 days. Only `refunded` has an event. A label that was asked back very shortly after it was made may be
+ * rejected for that, and "you may retry a refund with the rejected status by submitting the same request again".
+ * Source: docs.easypost.com/docs/shipping-refund.
+ */
+function outcomeOf({ refund_status: status, tracker }: EasyPostShipment): RefundOutcome | 'undecided' | 'too-early' {
   if (!status || status === 'submitted') return 'undecided';
+  if (status === 'rejected') return tracker && isScan(tracker.status) ? 'rejected' : 'too-early';
   return status === 'not_applicable' ? 'not-applicable' : status;
 }
 

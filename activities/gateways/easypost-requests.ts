@@ -1,4 +1,4 @@
-import { linesOfLabel } from '../../domain/shipping/address-lines.ts';
+import { labelLines } from '../../domain/shipping/label-lines.ts';
 import type { Destination } from '../../domain/shipping/postal-address.ts';
 import type { ParcelToQuote } from './carrier-gateway.ts';
 
@@ -15,7 +15,8 @@ export function shipmentRequest(parcel: ParcelToQuote, reference?: string): Reco
   };
 }
 
-export function addressRequest({ name, city, region, postalCode, country, phone, ...lines }: Destination) {
-  const { line1, line2 } = linesOfLabel(lines);
-  return { name, street1: line1, street2: line2, city, state: region, zip: postalCode, country, phone };
+/** For quotes, verification and labels alike, so that what was priced and verified is what is bought. */
+export function addressRequest(address: Destination) {
+  const { city, region, postalCode, country, phone } = address;
+  return { ...labelLines(address), city, state: region, zip: postalCode, country, phone };
 }

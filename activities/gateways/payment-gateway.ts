@@ -33,11 +33,14 @@ export interface PaymentGateway {
   /** Lets go of reserved money. Safe to call again; an authorisation that is already void stays void. */
   voidAuthorisation(request: VoidRequest): Promise<Authorisation>;
 
+  /** Lets go of what is still reserved of an authorisation that was captured in part: nothing more is. Safe to call again. */
+  releaseRest(request: VoidRequest): Promise<Authorisation>;
+
   /** Gives captured money back. */
   refund(request: RefundRequest): Promise<Refund>;
 
-  /** The refund that was made under a key, if there is one. */
-  findRefund(request: RefundRequest): Promise<Refund | undefined>;
+  /** The refunds that were made under any of these keys, by the provider's books. */
+  findRefunds(request: RefundLookup): Promise<readonly FoundRefund[]>;
 
   /** Everything the provider holds since a time, for reconciliation; newest first, all pages. */
   listAuthorisations(since: Date): AsyncIterable<Authorisation>;
@@ -125,10 +128,20 @@ export interface RefundRequest {
   readonly idempotencyKey: string;
 }
 
+/** All of one amount, as attempts to make the same refund are. */
+export interface RefundLookup extends Omit<RefundRequest, 'idempotencyKey'> {
+  readonly idempotencyKeys: readonly string[];
+}
+
 export interface Refund {
   readonly refundId: string;
   /** A refund can still fail after it succeeded; the provider's webhook says so. */
   readonly state: 'pending' | 'succeeded' | 'failed';
+}
+
+export interface FoundRefund extends Refund {
+  /** Under which it was made. */
+  readonly idempotencyKey: string;
 }
 
 /** The provider answered, and no retry will change what it said. */

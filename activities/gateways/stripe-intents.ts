@@ -3,6 +3,7 @@ import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import { PaymentMismatch, PaymentUnavailable } from './payment-gateway.ts';
 import type { Authorisation, ExpectedPayment } from './payment-gateway.ts';
 import { fromProviderUnits } from '../../domain/payments/charge-rules.ts';
+import { callStripe } from './stripe-failures.ts';
 import { signalsOf } from './stripe-refusals.ts';
 import { hashCard } from './hash-card.ts';
 
@@ -40,6 +41,11 @@ export function authorisationFrom(
     ...(state === 'declined' && declineOf(intent)),
     ...(card && { card }),
   };
+}
+
+export async function readIntent(stripe: Stripe, intentId: string): Promise<Authorisation> {
+  const retrieve = () => stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge'] });
+  return authorisationFrom(await callStripe('read a payment', retrieve), intentId);
 }
 
 /** Refuses an answer about something else: a confused provider, proxy or test account is not to confirm an order. */

@@ -308,6 +308,42 @@ describe('voidAuthorisation', () => {
   });
 });
 
+describe('releaseRest', () => {
+  const release = (intentId: string, n = 1) =>
+    gateway.releaseRest({ intentId, idempotencyKey: `release:${intentId}:${n}` });
+  async function takenInPart() {
+    const payment = await anAuthorisation({ paymentMethod: 'pm_card_visa_multicapture' });
+    await take(payment, 3_000, { final: false });
+    return payment;
+  }
+  const isReleased = { state: 'captured', capturedMinor: 3_000, refundedMinor: 0 };
+
+  it('lets go of what is left of a card that was captured in part, and says the same when asked again', async () => {
+    const payment = await takenInPart();
+    expect(await release(payment.intentId)).toMatchObject(isReleased);
+    expect(await release(payment.intentId, 2)).toMatchObject(isReleased);
+    await expect(take(payment, 100, { capturedBeforeMinor: 3_000 })).rejects.toThrow(PaymentRejected);
+  });
+
+  it('has nothing to do where the reservation has ended by itself', async () => {
+    const { intentId } = await takenInPart();
+    nowMs += 8 * 24 * 3_600_000;
+    expect(await release(intentId)).toMatchObject(isReleased);
+  });
+
+  it.each(['none', 'done'] as const)('is not kept from it by a failure under its key (%s)', async (storedEffect) => {
+    const { intentId } = await takenInPart();
+    simulator.faults.add({ route: 'POST /v1/payment_intents/*/capture', storedStatus: 500, storedEffect, times: 1 });
+    await expect(release(intentId)).rejects.toThrow(PaymentUnavailable);
+    expect(await release(intentId)).toMatchObject(isReleased);
+  });
+
+  it('is rejected where nothing was taken', async () => {
+    const { intentId } = await anAuthorisation({ paymentMethod: 'pm_card_visa_multicapture' });
+    await expect(release(intentId)).rejects.toThrow(PaymentRejected);
+  });
+});
+
 describe('an answer about something else than was asked for', () => {
   /** The intent as Stripe shows it, but for some fields. */
   async function answerWith(intentId: string, route: string, other: object): Promise<void> {
@@ -419,12 +455,16 @@ describe('refund', () => {
     expect(await give(payment, 100)).toMatchObject({ state: 'pending' });
   });
 
-  it('is found by the key it was asked for under, and not by another', async () => {
+  it('is found by the keys it was asked for under, and not by others', async () => {
     const payment = await aCapture();
-    const made = await give(payment, 100, 1);
-    const find = (n: number) =>
-      gateway.findRefund({ ...payment, amountMinor: 100, idempotencyKey: `refund:${payment.intentId}:${n}` });
-    expect([await find(1), await find(2)]).toEqual([made, undefined]);
+    const keyOf = (n: number) => `refund:${payment.intentId}:${n}`;
+    const [first, second] = [await give(payment, 100, 1), await give(payment, 100, 2)];
+    const find = (...numbers: number[]) =>
+      gateway.findRefunds({ ...payment, amountMinor: 100, idempotencyKeys: numbers.map(keyOf) });
+    expect(await find(3)).toEqual([]);
+    expect(await find(1, 3)).toEqual([{ ...first, idempotencyKey: keyOf(1) }]);
+    expect(await find(1, 2)).toHaveLength(2);
+    expect(await find(1, 2)).toContainEqual({ ...second, idempotencyKey: keyOf(2) });
   });
 
   it('is rejected where nothing was taken', async () => {

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { Stripe } from 'stripe';
-import { PaymentKeySpent, PaymentMismatch, PaymentRejected } from './payment-gateway.ts';
-import type { Authorisation, Capture, CaptureRequest, PaymentGateway, VoidRequest } from './payment-gateway.ts';
+import { PaymentMismatch } from './payment-gateway.ts';
+import type { Authorisation, Capture, CaptureRequest, PaymentGateway } from './payment-gateway.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
 import { authorise, findAuthorisation, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
 import { callStripe } from './stripe-failures.ts';
-import { authorisationFrom, mustBeAbout } from './stripe-intents.ts';
-import { findRefund, refund } from './stripe-refunds.ts';
+import { authorisationFrom, mustBeAbout, readIntent } from './stripe-intents.ts';
+import { findRefunds, refund } from './stripe-refunds.ts';
+import { releaseRest, voidAuthorisation } from './stripe-releases.ts';
 
 export interface StripePaymentGatewayOptions {
   readonly secretKey: string;
@@ -29,15 +29,16 @@ export function createStripePaymentGateway(options: StripePaymentGatewayOptions)
   return {
     authorise: (request) => authorise(stripe, request, options),
     readAuthorisation: async (intentId, expected) => {
-      const found = await read(stripe, intentId);
+      const found = await readIntent(stripe, intentId);
       return expected ? mustBeAbout(found, expected) : found;
     },
     findAuthorisation: (request) => findAuthorisation(stripe, request),
     forestallAuthorisation: (request) => forestallAuthorisation(stripe, request),
     capture: (request) => capture(stripe, request),
     voidAuthorisation: (request) => voidAuthorisation(stripe, request),
+    releaseRest: (request) => releaseRest(stripe, request),
     refund: (request) => refund(stripe, request),
-    findRefund: (request) => findRefund(stripe, request),
+    findRefunds: (request) => findRefunds(stripe, request),
     listAuthorisations: (since) => listAuthorisations(stripe, since),
   };
 }
@@ -77,41 +78,6 @@ async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture
   return { intentId, capturedMinor };
 }
 
-async function voidAuthorisation(stripe: Stripe, { intentId, idempotencyKey }: VoidRequest): Promise<Authorisation> {
-  const cancel = async (key: string) => {
-    const intent = await callStripe('void a payment', () =>
-      stripe.paymentIntents.cancel(intentId, { expand }, { idempotencyKey: key }),
-    );
-    return mustBeVoid(authorisationFrom(intent, intentId));
-  };
-  try {
-    return await cancel(idempotencyKey);
-  } catch (error) {
-    const isSpent = error instanceof PaymentKeySpent;
-    const isElsewhere = error instanceof PaymentRejected && error.code === 'payment_intent_unexpected_state';
-    if (!isSpent && !isElsewhere) throw error;
-    // Canceled before, by us or by the seven days' end? Then what was asked for is so.
-    const now = await read(stripe, intentId);
-    if (now.state === 'voided') return now;
-    // A failure of Stripe's own, kept under the key. A cancellation may be repeated under another: it is done once.
-    if (isSpent) return cancel(`${idempotencyKey}:${randomUUID()}`);
-    throw error;
-  }
-}
-
-/** Money that the books call released is not to be held any longer, let alone taken. */
-function mustBeVoid(answered: Authorisation): Authorisation {
-  if (answered.state === 'voided') return answered;
-  throw new PaymentMismatch(`Stripe answered the release of ${answered.intentId} with one that is ${answered.state}`);
-}
-
 async function* listAuthorisations(stripe: Stripe, since: Date): AsyncGenerator<Authorisation> {
   for await (const intent of listIntents(stripe, since)) yield authorisationFrom(intent);
-}
-
-async function read(stripe: Stripe, intentId: string): Promise<Authorisation> {
-  return authorisationFrom(
-    await callStripe('read a payment', () => stripe.paymentIntents.retrieve(intentId, { expand })),
-    intentId,
-  );
 }

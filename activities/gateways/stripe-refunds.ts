@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import { PaymentMismatch, PaymentUnavailable } from './payment-gateway.ts';
-import type { Refund, RefundRequest } from './payment-gateway.ts';
+import type { FoundRefund, Refund, RefundLookup, RefundRequest } from './payment-gateway.ts';
 import { fromProviderUnits } from '../../domain/payments/charge-rules.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
 import { callStripe, unclearStripeFailure } from './stripe-failures.ts';
@@ -23,19 +23,24 @@ export async function refund(stripe: Stripe, request: RefundRequest): Promise<Re
   return refundFrom(made, request);
 }
 
-/** Looked for in the list, which shows what was just written, by the key in its metadata. */
-export async function findRefund(stripe: Stripe, request: RefundRequest): Promise<Refund | undefined> {
+/** Looked for in the list, which shows what was just written, by the keys in their metadata. */
+export async function findRefunds(stripe: Stripe, request: RefundLookup): Promise<readonly FoundRefund[]> {
+  const found: FoundRefund[] = [];
   try {
     for await (const made of stripe.refunds.list({ payment_intent: request.intentId, limit: 100 })) {
-      if (made.metadata?.['refund_key'] === request.idempotencyKey) return refundFrom(made, request);
+      const key = request.idempotencyKeys.find((one) => one === made.metadata?.['refund_key']);
+      if (key !== undefined) found.push({ ...refundFrom(made, request), idempotencyKey: key });
     }
-    return undefined;
+    return found;
   } catch (error) {
     throw unclearStripeFailure('list refunds', error);
   }
 }
 
-function refundFrom(made: Stripe.Refund, { intentId, amountMinor, currency }: RefundRequest): Refund {
+function refundFrom(
+  made: Stripe.Refund,
+  { intentId, amountMinor, currency }: Omit<RefundRequest, 'idempotencyKey'>,
+): Refund {
   if (made.object !== 'refund' || typeof made.id !== 'string' || !made.id.startsWith('re_')) {
     throw new PaymentUnavailable(`Stripe answered a refund of ${intentId} with something else`);
   }

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
-import { createOrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
+import { createOrderMailRepository, type OrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
 import { appendToTimeline } from '../../db/orders/order-timeline.ts';
 import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -14,14 +15,14 @@ import { createNotificationActivities } from './notification-activities.ts';
 let testDatabase: TestDatabase;
 let database: Database;
 let sink: MailSink;
-let activities: NotificationActivities;
+let activitiesOf: (outbox: OrderMailRepository) => NotificationActivities;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase({ url: testDatabase.url });
   sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
   const mail = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'shop@example.com', timeoutMs: 2_000 });
-  activities = createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay: 4 });
+  activitiesOf = (outbox) => createNotificationActivities({ mail, outbox, perAddressAndDay: 4 });
 });
 afterAll(async () => {
   await sink?.close();
@@ -31,10 +32,20 @@ afterAll(async () => {
 beforeEach(() => sink.refuseNext(0, 0));
 
 /** Looks once, as a run of the activity does that is already over. */
-const look = () =>
+const look = (outbox: OrderMailRepository = createOrderMailRepository(database)) =>
   new MockActivityEnvironment().run<[], { sent: number }, () => Promise<{ sent: number }>>(() =>
-    activities.sendDueMails({ forMs: 0 }),
+    activitiesOf(outbox).sendDueMails({ forMs: 0 }),
   );
+/** Until nothing is due any more; how many were sent. */
+async function lookAtAll(): Promise<number> {
+  for (let sent = 0; ;) {
+    sent += (await look()).sent;
+    const [due] = await database.em
+      .fork()
+      .execute<object[]>(`select 1 from order_mail where state = 'waiting' and due_at <= now() limit 1`);
+    if (!due) return sent;
+  }
+}
 const mailsOf = async (orderId: string) =>
   database.em
     .fork()
@@ -67,6 +78,16 @@ async function anUnpaidOrderWith(...facts: Fact[]) {
   const orderId = await anOrderWith(...facts);
   await set(`update sales_order set confirmed_at = null, status = 'awaiting-payment' where id = ?`, orderId);
   return orderId;
+}
+/** So many, under one address. */
+async function ordersOf(email: string, count: number, facts: readonly Fact[], then = `status = 'confirmed'`) {
+  const orderIds: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const orderId = await anOrderWith(...facts);
+    await set(`update sales_order set email = '${email}', ${then} where id = ?`, orderId);
+    orderIds.push(orderId);
+  }
+  return orderIds;
 }
 const inSink = (orderId: string) =>
   sink
@@ -194,12 +215,13 @@ describe('sendDueMails', () => {
     expect(await look()).toEqual({ sent: 2 });
   });
 
-  it('stops at ten times as many of orders whose money was reserved and let go of', async () => {
-    const email = `hoarded-${Date.now()}@example.com`;
-    const release = `update sales_order set email = '${email}', status = 'cancelled', closed_at = now() where id = ?`;
-    const few = await Promise.all(Array.from({ length: 40 }, () => anOrderWith({ type: 'order.cancelled' })));
-    for (const orderId of few) await set(release, orderId);
-    expect((await look()).sent + (await look()).sent + (await look()).sent).toBe(40);
+  it.each([
+    ['and let go of', 'order.cancelled', `status = 'cancelled', closed_at = now()`],
+    ['and is not let go of yet', 'order.confirmed', `status = 'confirmed'`],
+  ])('stops at ten times as many of orders whose money was reserved %s', async (_what, type, then) => {
+    const email = `hoarded-${randomUUID()}@example.com`;
+    await ordersOf(email, 40, [{ type }], then);
+    expect(await lookAtAll()).toBe(40);
     const more = await anOrderWith({ type: 'order.confirmed' });
     await set(`update sales_order set email = '${email}' where id = ?`, more);
     expect(await look()).toEqual({ sent: 0 });
@@ -213,6 +235,98 @@ describe('sendDueMails', () => {
     );
     await set('update order_mail set due_at = now() where order_id = ?', more);
     expect(await look()).toEqual({ sent: 1 });
+  });
+
+  it('counts what goes to one mailbox, whatever is added to its name', async () => {
+    const name = randomUUID();
+    for (let n = 0; n < 6; n += 1) {
+      await ordersOf(`${name}+${n}@example.com`, 1, [{ type: 'order.cancelled' }], 'confirmed_at = null');
+    }
+    expect(await look()).toEqual({ sent: 4 });
+  });
+
+  it('tells all orders of an address under which hundreds are paid, as a marketplace has them', async () => {
+    const email = `marketplace-${randomUUID()}@example.com`;
+    const sent = await ordersOf(email, 40, [{ type: 'shipment.handed-over' }]);
+    expect(await lookAtAll()).toBe(40);
+    await ordersOf(email, 60, [{ type: 'order.confirmed' }]);
+    expect(await lookAtAll()).toBe(60);
+    // Of which nobody has heard for a month it is not known any more.
+    for (const orderId of sent) {
+      await set(`update order_mail set sent_at = sent_at - interval '31 days' where order_id = ?`, orderId);
+    }
+    await ordersOf(email, 1, [{ type: 'order.confirmed' }]);
+    expect(await look()).toEqual({ sent: 0 });
+  });
+
+  it('tells who knows of an order that its address was changed, whatever else goes to them', async () => {
+    const email = `robbed-${randomUUID()}@example.com`;
+    const [known = ''] = await ordersOf(email, 1, [{ type: 'order.confirmed' }]);
+    await look();
+    await ordersOf(email, 60, [{ type: 'order.confirmed' }]);
+    expect(await lookAtAll()).toBe(39);
+    const corrected = { type: 'order.address-corrected', data: { by: 'Shop' } };
+    const told = async (orderId: string) => {
+      await appendToTimeline(database.em.fork(), { orderId, factKey: randomUUID(), ...corrected });
+      return (await look()).sent;
+    };
+    expect(await told(known)).toBe(1);
+
+    // Of orders that nobody has heard of it is no warning, and comes to an end.
+    await ordersOf(email, 60, [corrected]);
+    expect(await lookAtAll()).toBe(39);
+    expect(await told(known)).toBe(1);
+  });
+
+  it('does not count mails of orders that were confirmed in the end as those of orders that never were', async () => {
+    const email = `second-card-${randomUUID()}@example.com`;
+    const declined = { type: 'payment.declined', data: { attempt: 1 } };
+    const orderIds = await ordersOf(email, 5, [declined], 'confirmed_at = null');
+    expect(await look()).toEqual({ sent: 4 });
+    await set(`update sales_order set confirmed_at = now() where id = ?`, orderIds[0] ?? '');
+    await set('update order_mail set due_at = now() where order_id = ?', orderIds[4] ?? '');
+    expect(await look()).toEqual({ sent: 1 });
+  });
+
+  it('stops asking for cards at ten times as many, though each order is confirmed then', async () => {
+    const email = `cards-${randomUUID()}@example.com`;
+    const declined = { type: 'payment.declined', data: { attempt: 1 } };
+    for (let round = 0; round < 10; round += 1) {
+      const orderIds = await ordersOf(email, 4, [declined], 'confirmed_at = null');
+      expect(await look()).toEqual({ sent: 4 });
+      for (const orderId of orderIds) await set(`update sales_order set confirmed_at = now() where id = ?`, orderId);
+    }
+    await ordersOf(email, 1, [declined], 'confirmed_at = null');
+    expect(await look()).toEqual({ sent: 0 });
+  });
+
+  it('sends all others where one cannot be read, and puts that one off', async () => {
+    const orderIds = await ordersOf(`many-${randomUUID()}@example.com`, 9, [{ type: 'order.confirmed' }]);
+    const outbox = createOrderMailRepository(database);
+    await outbox.queueMails();
+    const [bad] = await database.em
+      .fork()
+      .execute<{ id: string }[]>('select event_id::text as id from order_mail where order_id = ?', [orderIds[4]]);
+    const readDueMails: typeof outbox.readDueMails = (eventIds, limits) =>
+      eventIds.includes(bad?.id ?? '')
+        ? Promise.reject(new Error('canceling statement due to statement timeout'))
+        : outbox.readDueMails(eventIds, limits);
+    expect(await look({ ...outbox, readDueMails })).toEqual({ sent: 8 });
+    expect(await mailsOf(orderIds[4] ?? '')).toMatchObject([
+      { state: 'waiting', attempts: 1, waits: true, last_error: expect.stringContaining('statement timeout') },
+    ]);
+  });
+
+  it('leaves no mail for later that is due after those which could not be read at all', async () => {
+    const outbox = createOrderMailRepository(database);
+    await ordersOf(`first-${randomUUID()}@example.com`, 20, [{ type: 'order.confirmed' }]);
+    await outbox.queueMails();
+    const readDueMails = () => Promise.reject(new Error('The database has gone'));
+    const settleMails = readDueMails;
+    await expect(look({ ...outbox, readDueMails, settleMails })).rejects.toThrow('gone');
+    const next = await anOrderWith({ type: 'order.confirmed' });
+    expect(await look()).toEqual({ sent: 1 });
+    expect(await mailsOf(next)).toMatchObject([{ state: 'sent' }]);
   });
 
   it.each([

@@ -17,12 +17,14 @@ const BATCH = 20;
 /** Between two looks when nothing was due. */
 const PAUSE_MS = 1_000;
 
+/** So many times as many of orders whose money was reserved, and not taken: who does that has to have it. */
+const UNCAPTURED_FACTOR = 10;
+/** Well within the activity's timeout: what is not settled by then is due again a minute after it was taken. */
+const HALVING_MS = 20_000;
+
 /** Mails to customers. */
-export function createNotificationActivities({
-  mail,
-  outbox,
-  perAddressAndDay,
-}: NotificationActivityDeps): NotificationActivities {
+export function createNotificationActivities(deps: NotificationActivityDeps): NotificationActivities {
+  const { outbox } = deps;
   return {
     async sendDueMails({ forMs }) {
       const { heartbeat, cancellationSignal } = Context.current();
@@ -36,17 +38,38 @@ export function createNotificationActivities({
           queuedAt = Date.now();
           await outbox.queueMails();
         }
-        const due = await outbox.takeDueMails({ most: BATCH, perAddressAndDay });
-        const outcomes = await Promise.all(due.map((one) => send(mail, one)));
-        await outbox.settleMails(outcomes);
-        sent += outcomes.filter(
-          ({ error, limited, overtaken }) => error === undefined && !limited && !overtaken,
-        ).length;
+        const taken = await outbox.takeDueMails(BATCH);
+        if (taken.length > 0) sent += await deliver(deps, taken, Date.now() + HALVING_MS);
         if (Date.now() >= until || cancellationSignal.aborted) return { sent };
-        if (due.length < BATCH) await delay(PAUSE_MS, undefined, { signal: cancellationSignal }).catch(() => {});
+        if (taken.length < BATCH) await delay(PAUSE_MS, undefined, { signal: cancellationSignal }).catch(() => {});
       }
     },
   };
+}
+
+/** Mails that cannot be read together are halved, so that one that nobody can read keeps no other from being sent. */
+async function deliver(deps: NotificationActivityDeps, eventIds: readonly string[], until: number): Promise<number> {
+  const { mail, outbox, perAddressAndDay } = deps;
+  const limits = { neverConfirmed: perAddressAndDay, uncaptured: perAddressAndDay * UNCAPTURED_FACTOR };
+  const due = await outbox.readDueMails(eventIds, limits).catch((error: unknown) => {
+    if (Date.now() >= until) throw error;
+    return { error };
+  });
+  if (!('error' in due)) return settle(outbox, await Promise.all(due.map((one) => send(mail, one))));
+  const [eventId = '', ...others] = eventIds;
+  if (others.length === 0) {
+    log.warn('A mail could not be read', { eventId, error: due.error });
+    return settle(outbox, [{ eventId, error: wordsOf(due.error) }]);
+  }
+  const half = Math.ceil(eventIds.length / 2);
+  const sent = await deliver(deps, eventIds.slice(0, half), until);
+  return sent + (await deliver(deps, eventIds.slice(half), until));
+}
+
+/** How many of them were sent. */
+async function settle(outbox: OrderMailRepository, outcomes: readonly MailOutcome[]): Promise<number> {
+  await outbox.settleMails(outcomes);
+  return outcomes.filter(({ error, limited, overtaken }) => error === undefined && !limited && !overtaken).length;
 }
 
 async function send(
@@ -68,6 +91,10 @@ async function send(
   } catch (error) {
     log.warn('A mail was not sent', { orderId, kind, error });
     const undeliverable = error instanceof MailNotSent && error.undeliverable;
-    return { eventId, undeliverable, error: error instanceof Error ? error.message : String(error) };
+    return { eventId, undeliverable, error: wordsOf(error) };
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

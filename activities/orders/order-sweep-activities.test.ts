@@ -3,11 +3,12 @@ import { WorkflowNotFoundError, type Client, type WorkflowStartOptions } from '@
 import { TypedSearchAttributes } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Database } from '../../db/database.ts';
+import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
-import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
+import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
-import { orderIdKey } from '../../workflows/orders/search-attributes.ts';
+import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { createOrderSweepActivities } from './order-sweep-activities.ts';
 
 const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
@@ -25,10 +26,14 @@ beforeEach(() => execute(`update sales_order set status = 'cancelled', closed_at
 /** Temporal, of which nothing is asked but what a sweep asks. */
 function sweeper() {
   const started: string[] = [];
+  /** Workflows that were told something. */
+  const told: string[] = [];
+  let asked = 0;
   const running = new Map<string, string>();
   const failing = new Set<string>();
   const workflow = {
     async *list() {
+      asked += 1;
       for (const [workflowId, orderId] of running) {
         yield { workflowId, typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: orderId }]) };
       }
@@ -37,6 +42,7 @@ function sweeper() {
       describe: async () => {
         throw new WorkflowNotFoundError('It has ended', workflowId, undefined);
       },
+      signal: async () => void told.push(workflowId),
     }),
     async start(_name: string, { workflowId }: WorkflowStartOptions) {
       if (failing.has(workflowId)) throw new Error('It cannot be started');
@@ -48,12 +54,21 @@ function sweeper() {
   type Swept = ReturnType<OrderSweepActivities['restartOrders']>;
   const sweep = () =>
     new MockActivityEnvironment().run<[], Awaited<Swept>, () => Swept>(() => activities.restartOrders({ after: null }));
-  return { started, running, failing, sweep };
+  return { started, told, running, failing, sweep, asked: () => asked };
 }
 
 async function anOrder() {
   const { orderId } = await aConfirmedOrder(database);
   return { orderId, workflowId: (await workflowIdsOf(database, orderId)).order };
+}
+
+/** An order with a parcel, whose own workflow runs. */
+async function aRunningOrder({ running }: ReturnType<typeof sweeper>) {
+  const { orderId, workflowId } = await anOrder();
+  const [planned] = await createFulfilmentRepository(database).planShipments({ orderId });
+  running.set(workflowId, orderId);
+  const shipmentId = planned?.shipmentId ?? '';
+  return { orderId, workflowId, shipmentId, parcel: await parcelWorkflowIdOf(database, shipmentId) };
 }
 
 const attentionOf = async (orderId: string) =>
@@ -119,5 +134,61 @@ describe('starting orders again', () => {
     await sweep();
     expect(await attentionOf(orderId)).toBeNull();
     expect(await execute('select restarts from sales_order where id = ?', [orderId])).toEqual([{ restarts: 0 }]);
+  });
+});
+
+describe('looking for parcels without a workflow', () => {
+  const hourLater = () =>
+    execute(`update shipment set workflow_missed_at = workflow_missed_at - interval '61 minutes'`);
+
+  it('tells their orders, which start another, and tells again an hour later', async () => {
+    const temporal = sweeper();
+    const { workflowId } = await aRunningOrder(temporal);
+    const { told, started, sweep, asked } = temporal;
+    expect(await sweep()).toMatchObject({ looked: 1, restarted: 0, missed: 1 });
+    expect(await sweep()).toMatchObject({ missed: 0 });
+    expect(told).toEqual([workflowId]);
+    await hourLater();
+    expect(await sweep()).toMatchObject({ missed: 1 });
+    expect(told).toEqual([workflowId, workflowId]);
+    expect(started).toEqual([]);
+    // Orders and parcels are asked for in one question.
+    expect(asked()).toBe(3);
+  });
+
+  it('tells at once of one that ends again after it was found', async () => {
+    const temporal = sweeper();
+    const { orderId, parcel } = await aRunningOrder(temporal);
+    const { running, told, sweep } = temporal;
+    await sweep();
+    running.set(parcel, orderId);
+    expect(await sweep()).toMatchObject({ missed: 0 });
+    running.delete(parcel);
+    expect(await sweep()).toMatchObject({ missed: 1 });
+    expect(told).toHaveLength(2);
+  });
+
+  it.each(['delivered', 'cancelled'])('asks nothing about a parcel that is %s', async (state) => {
+    const temporal = sweeper();
+    const { shipmentId } = await aRunningOrder(temporal);
+    await execute('update shipment set state = ? where id = ?', [state, shipmentId]);
+    expect(await temporal.sweep()).toMatchObject({ looked: 1, missed: 0 });
+    expect(temporal.told).toEqual([]);
+  });
+
+  it('tells staff where the workflow of another order’s parcel has its number, until its own runs', async () => {
+    const temporal = sweeper();
+    const { orderId, parcel } = await aRunningOrder(temporal);
+    const { running, told, sweep } = temporal;
+    running.set(parcel, 'another');
+    for (let n = 0; n < 2; n += 1) expect(await sweep()).toMatchObject({ taken: 1, missed: 0 });
+    expect((await attentionOf(orderId))?.split('\n')).toEqual([expect.stringContaining('number of parcel 1')]);
+    expect(told).toEqual([]);
+    // Staff have terminated it.
+    running.delete(parcel);
+    expect(await sweep()).toMatchObject({ taken: 0, missed: 1 });
+    running.set(parcel, orderId);
+    await sweep();
+    expect(await attentionOf(orderId)).toBeNull();
   });
 });

@@ -1,22 +1,24 @@
 import { log } from '@temporalio/activity';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
 import { noteUnpaidParcels } from '../../db/payments/refuse-unpaid.ts';
-import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
+import { createOpenOrderQueries, type OpenOrder, type OpenParcel } from '../../db/orders/open-order-queries.ts';
 import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
 import { createOrderRestartRepository } from '../../db/orders/order-restart-repository.ts';
+import { createMissedParcelRepository } from '../../db/shipments/missed-parcel-repository.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
-import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { orderWorkflowId, parcelMissedSignal } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
-import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
+import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { tryEach } from '../shared/try-each.ts';
+import { listRunning, type RunningWorkflows } from './running-workflows.ts';
 
 /** A younger order has just been placed by its workflow. */
 const OLDER_THAN_MS = 60_000;
-/** One query of Temporal's visibility asks for so many. */
+/** One query of Temporal's visibility asks for so many, and for their parcels. */
 const BATCH = 100;
 
 export interface OrderSweepDeps {
@@ -26,74 +28,79 @@ export interface OrderSweepDeps {
   readonly olderThanMs?: number;
 }
 
+/** What a sweep finds of an order, and of each of its parcels. */
+type Found = 'running' | 'restarted' | 'missed' | 'taken';
+
 export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActivities {
-  const { olderThanMs = OLDER_THAN_MS } = deps;
-  const orders = createOpenOrderQueries(deps.database);
-  const lapsing = createLapsingRepository(deps.database);
-  const restarts = createOrderRestartRepository(deps.database);
+  const { database, client, olderThanMs = OLDER_THAN_MS } = deps;
+  const orders = createOpenOrderQueries(database);
+  const lapsing = createLapsingRepository(database);
+  const restarts = createOrderRestartRepository(database);
+  const missed = createMissedParcelRepository(database);
   return {
     noteLapsing: async () => ({ noted: await lapsing.noteLapsing(BATCH) }),
-    noteUnpaidParcels: async () => ({ noted: await noteUnpaidParcels(deps.database.em.fork(), BATCH) }),
+    noteUnpaidParcels: async () => ({ noted: await noteUnpaidParcels(database.em.fork(), BATCH) }),
     async restartOrders({ after }) {
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
-      const listed = await listRunning(deps, open);
-      const { tried, isStopped } = await tryEach(open, (order) => look(order, listed), {
-        logFailure: ({ orderId }, error) => log.warn('An order could not be started again', { orderId, error }),
+      const running = await listRunning(client, open.flatMap(idsOf));
+      const { tried, isStopped } = await tryEach(open, (order) => look(order, running), {
+        logFailure: ({ orderId }, error) => log.warn('An order could not be looked after', { orderId, error }),
       });
-      const count = (wanted: string) => tried.filter(({ outcome }) => outcome === wanted).length;
-      const sum = { restarted: count('restarted'), taken: count('taken'), failed: count('failed') };
+      const found = tried.flatMap(({ outcome }) => outcome);
+      const count = (wanted: Found | 'failed') => found.filter((one) => one === wanted).length;
+      const [restarted, missing] = [count('restarted'), count('missed')];
+      const sum = { restarted, missed: missing, taken: count('taken'), failed: count('failed') };
       // Behind those that fail, the next batch begins.
       const last = tried.at(-1)?.item.position ?? null;
       return { looked: tried.length, ...sum, next: isStopped || open.length === BATCH ? last : null };
     },
   };
 
-  async function look(order: OpenOrder, listed: Running): Promise<'running' | 'restarted' | 'taken'> {
-    const { orderId, isSteady } = order;
-    const workflowId = idOf(order);
-    const running = listed.get(workflowId) ?? (await readRunning(deps, workflowId));
-    if (running) {
-      const isTaken = running.orderId !== undefined && running.orderId !== orderId;
-      if (isTaken) {
+  async function look(order: OpenOrder, running: RunningWorkflows): Promise<readonly Found[]> {
+    const { orderId, parcels, isSteady } = order;
+    switch (await running.whose(idOf(order), orderId)) {
+      case 'other':
         await restarts.noteTakenNumber(orderId);
-        return 'taken';
+        return ['taken'];
+      case 'none':
+        await restarts.noteRestart(orderId);
+        await startAnew(deps, order);
+        return ['restarted'];
+      case 'own': {
+        if (isSteady) await restarts.forgetRestarts(orderId);
+        const found: Found[] = [];
+        for (const parcel of parcels) found.push(await lookForParcel(order, parcel, running));
+        return found;
       }
-      if (isSteady) await restarts.forgetRestarts(orderId);
+    }
+  }
+
+  /** Its order keeps a workflow for it, and hears at once of the end of its child. Of one that its earlier life started it does not. */
+  async function lookForParcel(order: OpenOrder, parcel: OpenParcel, running: RunningWorkflows): Promise<Found> {
+    const { orderId } = order;
+    const watched = { ...parcel, orderId };
+    const whose = await running.whose(parcelIdOf(order, parcel), orderId);
+    if (whose === 'other') {
+      await missed.noteTakenNumber(watched);
+      return 'taken';
+    }
+    if (whose === 'own') {
+      if (parcel.isMissed) await missed.noteFound(watched);
       return 'running';
     }
-    await restarts.noteRestart(orderId);
-    await startAnew(deps, order);
-    return 'restarted';
+    // Once an hour at most: for as long as its order cannot start another, its history is not to grow.
+    if (parcel.isTold) return 'running';
+    const told = { orderId, shipmentId: parcel.shipmentId };
+    await client.workflow.getHandle(idOf(order)).signal(parcelMissedSignal, told);
+    await missed.noteMissed(watched);
+    return 'missed';
   }
 }
 
 const idOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
-
-/** Workflows by their id, and the orders whose they are. */
-type Running = ReadonlyMap<string, { readonly orderId: string | undefined }>;
-
-/** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
-async function listRunning({ client }: OrderSweepDeps, open: readonly OpenOrder[]): Promise<Running> {
-  const running = new Map<string, { orderId: string | undefined }>();
-  if (open.length === 0) return running;
-  const ids = open.map((order) => `'${idOf(order)}'`).join(', ');
-  const query = `ExecutionStatus = 'Running' and WorkflowId in (${ids})`;
-  for await (const found of client.workflow.list({ query, pageSize: BATCH })) {
-    running.set(found.workflowId, { orderId: orderIdOf(found) });
-  }
-  return running;
-}
-
-async function readRunning({ client }: OrderSweepDeps, workflowId: string) {
-  try {
-    const found = await client.workflow.getHandle(workflowId).describe();
-    const isRunning = found.status.name === 'RUNNING' || found.status.name === 'PAUSED';
-    return isRunning ? { orderId: orderIdOf(found) } : undefined;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
-}
+const parcelIdOf = ({ number }: OpenOrder, { sequence }: OpenParcel) =>
+  shipmentWorkflowId(formatOrderNumber(number), sequence);
+const idsOf = (order: OpenOrder) => [idOf(order), ...order.parcels.map((parcel) => parcelIdOf(order, parcel))];
 
 /** Its id is the order's, as ever: where it ran already, it goes on from what the database has, and so may run again. */
 async function startAnew({ client, timing }: OrderSweepDeps, order: OpenOrder): Promise<void> {

@@ -3,6 +3,7 @@ import type { CapturePayment, Captured } from '../../workflows/payments/payment-
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
 import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
 import { lookIntoBooks } from './capture-books.ts';
+import { releaseRest } from './release-rest.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
@@ -10,12 +11,13 @@ type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
 /** Takes the money of a parcel that has left. Only one capture of an order is under way, so the provider's sum tells whether it was. */
 export async function capturePayment(
   deps: Deps,
-  { orderId, shipmentId, readFirst }: CapturePayment,
+  { orderId, shipmentId, giveUpAttempt }: CapturePayment,
 ): Promise<Captured> {
   const { settlements } = deps;
   const opening = await settlements.openCapture({ orderId, shipmentId });
   if (opening.kind === 'recorded') {
     const { paymentStatus, isWrittenOff } = opening;
+    await letGoOfRest(deps, orderId);
     return { paymentStatus, ...(isWrittenOff && { isWrittenOff }) };
   }
   if (opening.kind === 'wait' || opening.kind === 'abandoned') {
@@ -23,28 +25,40 @@ export async function capturePayment(
     throw new PaymentUnavailable(`The money of another parcel of order ${orderId} is being taken`);
   }
   const { capture } = opening;
-  const isTaken = await wasTakenBefore(deps, capture, readFirst || opening.kind === 'repeat');
-  if (!isTaken) await take(deps, capture, readFirst);
-  return { paymentStatus: await settlements.recordCapture(capture) };
+  const isAskedBefore = opening.kind === 'repeat' || capture.attempt > 1;
+  const isTaken = await wasTakenBefore(deps, capture, isAskedBefore);
+  if (!isTaken) await take(deps, capture, giveUpAttempt === capture.attempt);
+  const paymentStatus = await settlements.recordCapture(capture);
+  if (!capture.final) await letGoOfRest(deps, orderId);
+  return { paymentStatus };
 }
 
+/** While this part was being taken, staff may have given up all that was to follow. */
+async function letGoOfRest({ payments, settlements }: Deps, orderId: string): Promise<void> {
+  const rest = await settlements.readRestToRelease(orderId);
+  if (rest) await releaseRest(payments, orderId, rest);
+}
+
+/** By any attempt: all ask for the same sum. */
 async function wasTakenBefore(deps: Deps, capture: OpenedCapture, mayBe: boolean): Promise<boolean> {
   return capture.takenMinor === 0 || (mayBe && (await isInTheBooks(deps, capture)));
 }
 
 /**
  * A refusal, or a key that is used up, is believed once the books agree; then the next attempt has another key. A failure of the
- * provider's own it may complete later: where more than one capture is possible, staff have to ask again before that. Until they
- * do, the workflow looks a few times.
+ * provider's own it may complete later: where more than one capture is possible, staff have to give up this very attempt before that.
+ * Until they do, the workflow looks a few times.
  * Source: docs.stripe.com/error-low-level, "Server errors".
  */
-async function take(deps: Deps, capture: OpenedCapture, asksAgain: boolean): Promise<void> {
+async function take(deps: Deps, capture: OpenedCapture, isGivenUp: boolean): Promise<void> {
   try {
     await deps.payments.capture({ ...capture, amountMinor: capture.takenMinor });
   } catch (error) {
     if (!(error instanceof PaymentRejected || error instanceof PaymentKeySpent)) throw error;
     if (await isInTheBooks(deps, capture)) return;
-    if (error instanceof PaymentKeySpent && !capture.final && !asksAgain) throw new PaymentUnsettled(error);
+    if (error instanceof PaymentKeySpent && !capture.final && !isGivenUp) {
+      throw new PaymentUnsettled(capture.attempt, error);
+    }
     await deps.settlements.refuseCapture(capture);
     throw error instanceof PaymentKeySpent ? askedAnew(error) : error;
   }

@@ -40,10 +40,11 @@ async function release(
 ): Promise<boolean> {
   // Whatever it is about: it is released, not taken.
   const { state } = await payments.readAuthorisation(intentId);
-  const isReleased = state === 'authorised';
-  if (isReleased) {
+  const isHeld = state === 'authorised';
+  if (isHeld) {
     await payments.voidAuthorisation({ intentId, idempotencyKey: lateVoidKey(orderId, intentId) });
   }
-  await settlements.recordLateRelease({ eventId, orderId, intentId, isReleased });
-  return isReleased;
+  const outcome = isHeld ? 'released' : state === 'voided' ? 'void' : 'not-held';
+  await settlements.recordLateRelease({ eventId, orderId, intentId, outcome });
+  return isHeld;
 }

@@ -210,7 +210,7 @@ describe('a reservation that the provider lets go of by itself', () => {
 
   it('is left alone once money was taken of it', async () => {
     const { orderId, intentId, shipments } = await aPaidOrder();
-    await activities.capturePayment({ orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId: shipments[0]?.shipmentId ?? '' });
     expect(await settlements.recordLapse({ intentId: intentId ?? '' })).toBe(false);
   });
 });
@@ -218,11 +218,11 @@ describe('a reservation that the provider lets go of by itself', () => {
 describe('capturePayment', () => {
   it('takes the money of a parcel once, though the reply was lost and it is asked again', async () => {
     const { orderId, shipments } = await aPaidOrder(2);
-    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false };
+    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '' };
     stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', dropReply: 'after', times: 2 });
     await expect(activities.capturePayment(request)).rejects.toThrow(PaymentUnavailable);
     expect(await activities.capturePayment(request)).toEqual({ paymentStatus: 'captured' });
-    expect(await activities.capturePayment({ ...request, readFirst: true })).toEqual({ paymentStatus: 'captured' });
+    expect(await activities.capturePayment(request)).toEqual({ paymentStatus: 'captured' });
     const [order] = await query<{ total: number; tax: number }>(
       'select total_minor::int as total, tax_minor::int as tax from sales_order where id = ?',
       [orderId],
@@ -241,8 +241,8 @@ describe('capturePayment', () => {
 
   it('splits an order’s money over its parcels to the cent, in whatever order and moment they leave', async () => {
     const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
-    await activities.capturePayment({ orderId, shipmentId: second, readFirst: false });
-    await activities.capturePayment({ orderId, shipmentId: first, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId: second });
+    await activities.capturePayment({ orderId, shipmentId: first });
     const [sums] = await query('select captured_minor = amount_minor as whole from payment where order_id = ?', [
       orderId,
     ]);
@@ -292,9 +292,9 @@ describe('an order with two rates of tax in two parcels', () => {
     const { orderId, taxed, untaxed, first } = await anOrderOfTwoRates();
     // Sending (395, of which 66 are tax) is paid for with the first parcel.
     expect(first).toBe(taxed);
-    await activities.capturePayment({ orderId, shipmentId: untaxed, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId: untaxed });
     expect(await taxInBooks(orderId)).toBe(0);
-    await activities.capturePayment({ orderId, shipmentId: taxed, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId: taxed });
     expect(await taxInBooks(orderId)).toBe(200 + 66);
     await activities.refundShipment({ orderId, shipmentId: untaxed, reason: 'The parcel was lost' });
     expect(await taxInBooks(orderId)).toBe(200 + 66);
@@ -311,7 +311,7 @@ describe('a card that can be captured once only', () => {
       [orderId],
     );
     const { total = 0, tax = 0 } = order ?? {};
-    expect(await activities.capturePayment({ orderId, shipmentId: second, readFirst: false })).toEqual({
+    expect(await activities.capturePayment({ orderId, shipmentId: second })).toEqual({
       paymentStatus: 'captured',
     });
     expect(await atStripe(orderId)).toMatchObject([{ status: 'succeeded', capturedMinor: total }]);
@@ -319,7 +319,7 @@ describe('a card that can be captured once only', () => {
       first,
     ]);
     expect(await balancesOf(orderId)).toContainEqual({ account: 'customer-deposits', amount: -(share?.amount ?? 0) });
-    await activities.capturePayment({ orderId, shipmentId: first, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId: first });
     expect(await atStripe(orderId)).toMatchObject([{ capturedMinor: total }]);
     expect(await balancesOf(orderId)).toEqual([
       { account: 'card-holds', amount: 0 },
@@ -338,15 +338,11 @@ describe('captures of one order', () => {
   it('are made one at a time, so that none takes another one’s money for its own', async () => {
     const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
     stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', dropReply: 'after', times: 2 });
-    await expect(activities.capturePayment({ orderId, shipmentId: first, readFirst: false })).rejects.toThrow(
-      PaymentUnavailable,
-    );
+    await expect(activities.capturePayment({ orderId, shipmentId: first })).rejects.toThrow(PaymentUnavailable);
     // Both are woken together: the second reads the books while the first is taken there and not yet written down here.
-    await expect(activities.capturePayment({ orderId, shipmentId: second, readFirst: true })).rejects.toThrow(
-      'another parcel',
-    );
-    await activities.capturePayment({ orderId, shipmentId: first, readFirst: true });
-    await activities.capturePayment({ orderId, shipmentId: second, readFirst: true });
+    await expect(activities.capturePayment({ orderId, shipmentId: second })).rejects.toThrow('another parcel');
+    await activities.capturePayment({ orderId, shipmentId: first });
+    await activities.capturePayment({ orderId, shipmentId: second });
     const payment = await paymentOf(orderId);
     expect(payment).toMatchObject({ state: 'captured' });
     expect(await atStripe(orderId)).toMatchObject([
@@ -357,9 +353,9 @@ describe('captures of one order', () => {
   it('settle one that was abandoned in the middle before the next', async () => {
     const { orderId, first, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
     stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', dropReply: 'after', times: 2 });
-    await expect(activities.capturePayment({ orderId, shipmentId: first, readFirst: false })).rejects.toThrow();
+    await expect(activities.capturePayment({ orderId, shipmentId: first })).rejects.toThrow();
     await query(`update payment_capture set asked_at = now() - interval '14 hours' where shipment_id = ?`, [first]);
-    const next = { orderId, shipmentId: second, readFirst: false };
+    const next = { orderId, shipmentId: second };
     await expect(activities.capturePayment(next)).rejects.toThrow('another parcel');
     expect(await activities.capturePayment(next)).toEqual({ paymentStatus: 'captured' });
     expect(await query('select state from payment_capture where shipment_id = ?', [first])).toEqual([
@@ -369,11 +365,11 @@ describe('captures of one order', () => {
 
   it('have another key after a refusal that the books confirm, which Stripe would repeat for a day', async () => {
     const { orderId, shipments } = await aPaidOrder(1, 'pm_card_visa');
-    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false };
+    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '' };
     const refusal = '{"error":{"type":"invalid_request_error","code":"capture_refused","message":"Not now"}}';
     stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', status: 400, body: refusal, times: 1 });
     await expect(activities.capturePayment(request)).rejects.toMatchObject({ name: 'PaymentRejected' });
-    expect(await activities.capturePayment({ ...request, readFirst: true })).toEqual({ paymentStatus: 'captured' });
+    expect(await activities.capturePayment(request)).toEqual({ paymentStatus: 'captured' });
     expect(
       await query('select attempt, state from payment_capture where shipment_id = ?', [request.shipmentId]),
     ).toEqual([{ attempt: 2, state: 'captured' }]);
@@ -382,7 +378,7 @@ describe('captures of one order', () => {
   it('fail for good where the order has no payment that holds money', async () => {
     const { orderId, shipments } = await aPaidOrder();
     await activities.voidPayments({ orderId });
-    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false };
+    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '' };
     const failure = await activities.capturePayment(request).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'NoPaymentHeld' });
     expect(asActivityFailure(failure)).toMatchObject({ nonRetryable: true });
@@ -393,7 +389,7 @@ describe('refundShipment', () => {
   it('gives back exactly what was taken, once', async () => {
     const { orderId, shipments } = await aPaidOrder();
     const shipmentId = shipments[0]?.shipmentId ?? '';
-    await activities.capturePayment({ orderId, shipmentId, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId });
     const refund = { orderId, shipmentId, reason: 'The parcel was lost' };
     stripe.faults.add({ route: 'POST /v1/refunds', dropReply: 'after', times: 2 });
     await expect(activities.refundShipment(refund)).rejects.toThrow(PaymentUnavailable);
@@ -469,7 +465,7 @@ describe('a failure that Stripe keeps under the key', () => {
 
   it.each(['none', 'done'] as const)('does not keep a parcel’s money from being taken once (%s)', async (effect) => {
     const { orderId, shipments } = await aPaidOrder();
-    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', readFirst: false };
+    const request = { orderId, shipmentId: shipments[0]?.shipmentId ?? '' };
     failed('POST /v1/payment_intents/*/capture', effect);
     expect(await patiently(() => activities.capturePayment(request))).toEqual({ paymentStatus: 'captured' });
     expect(await atStripe(orderId)).toMatchObject([{ status: 'succeeded' }]);
@@ -477,8 +473,13 @@ describe('a failure that Stripe keeps under the key', () => {
 
   it.each(['none', 'done'] as const)('does not keep money from going back once (%s)', async (effect) => {
     const { orderId, shipments } = await aPaidOrder();
-    const wanted = { orderId, shipmentId: shipments[0]?.shipmentId ?? '', reason: 'The parcel was lost', again: true };
-    await activities.capturePayment({ ...wanted, readFirst: false });
+    const wanted = {
+      orderId,
+      shipmentId: shipments[0]?.shipmentId ?? '',
+      reason: 'The parcel was lost',
+      giveUpAttempt: 1,
+    };
+    await activities.capturePayment(wanted);
     failed('POST /v1/refunds', effect);
     expect(await patiently(() => activities.refundShipment(wanted))).toEqual({ paymentStatus: 'refunded' });
     const [{ capturedMinor, refundedMinor } = { capturedMinor: 0, refundedMinor: -1 }] = await atStripe(orderId);
@@ -493,8 +494,8 @@ describe('a failure within that the provider completes later', () => {
   it('gives back the money of one parcel once, though another has left', async () => {
     const { orderId, first, second } = await anOrderInTwoParcels();
     const wanted = { orderId, shipmentId: first, reason: 'The parcel was lost' };
-    await activities.capturePayment({ ...wanted, readFirst: false });
-    await activities.capturePayment({ orderId, shipmentId: second, readFirst: false });
+    await activities.capturePayment(wanted);
+    await activities.capturePayment({ orderId, shipmentId: second });
     failed('POST /v1/refunds');
     await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentUnavailable);
     await expect(activities.refundShipment(wanted)).rejects.toThrow(PaymentUnsettled);
@@ -508,7 +509,7 @@ describe('a failure within that the provider completes later', () => {
 
   it('takes the money of one parcel once, where a card can be captured in parts', async () => {
     const { orderId, second } = await anOrderInTwoParcels('pm_card_visa_multicapture');
-    const wanted = { orderId, shipmentId: second, readFirst: false };
+    const wanted = { orderId, shipmentId: second };
     failed('POST /v1/payment_intents/*/capture');
     await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentUnavailable);
     await expect(activities.capturePayment(wanted)).rejects.toThrow(PaymentUnsettled);
@@ -525,7 +526,7 @@ describe('a refund', () => {
   async function aLostParcel(paymentMethod?: string) {
     const { orderId, shipments } = await aPaidOrder(1, paymentMethod);
     const shipmentId = shipments[0]?.shipmentId ?? '';
-    await activities.capturePayment({ orderId, shipmentId, readFirst: false });
+    await activities.capturePayment({ orderId, shipmentId });
     return { orderId, shipmentId, reason: 'The parcel was lost' };
   }
   const refundsOf = (shipmentId: string) =>
@@ -546,8 +547,12 @@ describe('a refund', () => {
     const wanted = await aLostParcel();
     const refusal = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
     stripe.faults.add({ route: 'POST /v1/refunds', status: 400, body: refusal, times: 1 });
-    await expect(activities.refundShipment(wanted)).rejects.toMatchObject({ name: 'PaymentRejected' });
-    expect(await activities.refundShipment({ ...wanted, again: true })).toEqual({ paymentStatus: 'refunded' });
+    await expect(activities.refundShipment(wanted)).rejects.toMatchObject({
+      name: 'RefundFailed',
+      code: 'refund_refused',
+      attempt: 1,
+    });
+    expect(await activities.refundShipment({ ...wanted, giveUpAttempt: 1 })).toEqual({ paymentStatus: 'refunded' });
     expect(await refundsOf(wanted.shipmentId)).toMatchObject([
       { attempt: 1, state: 'failed', id: null },
       { attempt: 2, state: 'succeeded' },
@@ -587,7 +592,7 @@ describe('a refund', () => {
     // Staff may have paid it back by hand: a workflow that begins anew asks them, and not the provider.
     await expect(activities.refundShipment(wanted)).rejects.toMatchObject({ code: 'refund-failed' });
     expect(await refundsOf(shipmentId)).toMatchObject([{ attempt: 1, state: 'failed' }]);
-    expect(await settlements.openRefund({ ...wanted, again: true })).toMatchObject({
+    expect(await settlements.openRefund({ ...wanted, giveUpAttempt: 1 })).toMatchObject({
       kind: 'opened',
       refund: { idempotencyKey: expect.stringMatching(/^refund:.*:2$/) },
     });

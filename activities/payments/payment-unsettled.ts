@@ -7,8 +7,11 @@ import { PaymentUnavailable, type PaymentKeySpent } from '../gateways/payment-ga
  */
 export class PaymentUnsettled extends PermanentError {
   override readonly name = 'PaymentUnsettled';
-  constructor(cause: PaymentKeySpent) {
+  /** Staff give this attempt up, and none that comes after it. */
+  readonly attempt: number;
+  constructor(attempt: number, cause: PaymentKeySpent) {
     super('The payment provider failed on its own side, and its books show that no money has moved', { cause });
+    this.attempt = attempt;
   }
 }
 

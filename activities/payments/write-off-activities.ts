@@ -1,13 +1,15 @@
+import type { ToRelease } from '../../db/payments/read-rest-to-release.ts';
 import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
 import type { WriteOffRepository } from '../../db/payments/write-off-repository.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff, WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
-import { PaymentRejected, type PaymentGateway } from '../gateways/payment-gateway.ts';
+import { PaymentRejected, type Authorisation, type PaymentGateway } from '../gateways/payment-gateway.ts';
 import { lookIntoBooks } from './capture-books.ts';
+import { releaseRest } from './release-rest.ts';
 
 export interface WriteOffDeps {
-  readonly payments: Pick<PaymentGateway, 'voidAuthorisation' | 'readAuthorisation' | 'findRefund'>;
+  readonly payments: Pick<PaymentGateway, 'voidAuthorisation' | 'releaseRest' | 'readAuthorisation' | 'findRefunds'>;
   readonly settlements: Pick<SettlementRepository, 'readUndecided'>;
   readonly writeOffs: WriteOffRepository;
 }
@@ -19,10 +21,7 @@ export function createWriteOffActivities(deps: WriteOffDeps): WriteOffActivities
       const written = await deps.writeOffs.recordWriteOff(request);
       if (written === 'moved') return { kind: 'moved' };
       const { paymentStatus, release } = written;
-      if (release) {
-        const { intentId, attempt } = release;
-        await letGo(deps, { orderId: request.orderId, intentId, idempotencyKey: voidKey(request.orderId, attempt) });
-      }
+      if (release) await letGo(deps, request.orderId, release);
       return { kind: 'written-off', paymentStatus };
     },
   };
@@ -33,26 +32,33 @@ async function wasMoved({ payments, settlements }: WriteOffDeps, request: WriteO
   const asked = await settlements.readUndecided(request);
   if (asked?.kind === 'capture') return (await lookIntoBooks(payments, asked.capture)) === 'taken';
   if (asked?.kind !== 'refund') return false;
-  const made = await payments.findRefund(asked.refund);
-  return made !== undefined && made.state !== 'failed';
-}
-
-interface Reservation {
-  readonly orderId: string;
-  readonly intentId: string;
-  readonly idempotencyKey: string;
+  const found = await payments.findRefunds({ ...asked.refund, idempotencyKeys: asked.refund.askedKeys });
+  return found.some(({ state }) => state !== 'failed');
 }
 
 /** Of what somebody took all the same, nothing can be let go of: a person has to see to it at the provider. */
-async function letGo({ payments, writeOffs }: WriteOffDeps, { orderId, ...request }: Reservation): Promise<void> {
+async function letGo({ payments, writeOffs }: WriteOffDeps, orderId: string, release: ToRelease): Promise<void> {
+  const { intentId, capturedMinor } = release;
+  const there =
+    capturedMinor > 0 ? await releaseRest(payments, orderId, release) : await voidAll(payments, orderId, release);
+  const takenMinor = there.capturedMinor - capturedMinor;
+  if (takenMinor === 0) return;
+  const taken = formatMoney({ amount: takenMinor, currency: there.currency });
+  const line = `The payment provider shows ${taken} taken of ${intentId}, whose money is written off here: refund it there.`;
+  await writeOffs.noteTaken({ orderId, intentId, line });
+}
+
+async function voidAll(
+  payments: WriteOffDeps['payments'],
+  orderId: string,
+  { intentId, attempt }: ToRelease,
+): Promise<Authorisation> {
   try {
-    await payments.voidAuthorisation(request);
+    return await payments.voidAuthorisation({ intentId, idempotencyKey: voidKey(orderId, attempt) });
   } catch (error) {
     if (!(error instanceof PaymentRejected)) throw error;
-    const { state, capturedMinor, currency } = await payments.readAuthorisation(request.intentId);
-    if (state !== 'captured') throw error;
-    const taken = formatMoney({ amount: capturedMinor, currency });
-    const line = `The payment provider shows ${taken} taken of ${request.intentId}, whose money is written off here: refund it there.`;
-    await writeOffs.noteTaken({ orderId, intentId: request.intentId, line });
+    const there = await payments.readAuthorisation(intentId);
+    if (there.state !== 'captured') throw error;
+    return there;
   }
 }

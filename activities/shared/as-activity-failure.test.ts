@@ -1,10 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from '@jest/globals';
 import { CarrierRejected, CarrierUnavailable } from '../gateways/carrier-gateway.ts';
-import { PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { PaymentKeySpent, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { PaymentUnsettled } from '../payments/payment-unsettled.ts';
+import { RefundFailed } from '../payments/refund-failed.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import { OrderNotHeld } from '../../db/shipments/plan-shipments.ts';
-import { ParcelNotHeld } from '../../db/shipments/record-hand-over.ts';
+import { ParcelNotHeld } from '../../db/shipments/ship-goods.ts';
 import { BadAmount } from '../../domain/money/money.ts';
 import { asActivityFailure, withActivityFailures } from './as-activity-failure.ts';
 
@@ -51,6 +53,13 @@ describe('asActivityFailure', () => {
   it("hands the other party's code to the workflow", () => {
     const error = new PaymentRejected('capture', 'amount_too_large', 'Amount exceeds what is reserved');
     expect(asActivityFailure(error)).toMatchObject({ details: ['amount_too_large'] });
+  });
+
+  it('hands it the number of the attempt that failed, so that staff give up this one', () => {
+    const failed = new RefundFailed(2, new PaymentRejected('refund', 'refund_refused', 'Not now'));
+    expect(asActivityFailure(failed)).toMatchObject({ details: ['refund_refused', 2] });
+    const unsettled = new PaymentUnsettled(3, new PaymentKeySpent('The key is used up'));
+    expect(asActivityFailure(unsettled)).toMatchObject({ details: [null, 3] });
   });
 
   it.each([new CarrierUnavailable('busy'), new PaymentUnavailable('busy'), new Error('a bug'), 'not an error'])(

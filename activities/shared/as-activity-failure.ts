@@ -9,7 +9,8 @@ const permanentErrors = [PermanentError, PaymentRejected, PaymentMismatch, Carri
 
 /**
  * What an activity throws to its workflow. An error that never heals becomes a failure whose `type` is the error's
- * name and whose first detail is the other party's code, if it has one; every other error passes and is retried.
+ * name and whose first detail is the other party's code, and its second the attempt that has failed, where it has them; every other
+ * error passes and is retried.
  */
 export function asActivityFailure(error: unknown): unknown {
   if (!(error instanceof Error) || !isPermanent(error)) return error;
@@ -17,9 +18,15 @@ export function asActivityFailure(error: unknown): unknown {
     type: error.name,
     message: error.message,
     nonRetryable: true,
-    details: 'code' in error ? [error.code] : [],
+    details: detailsOf(error),
     cause: error,
   });
+}
+
+function detailsOf(error: Error & { readonly code?: unknown; readonly attempt?: unknown }): unknown[] {
+  const { code, attempt } = error;
+  if (attempt !== undefined) return [code ?? null, attempt];
+  return code === undefined ? [] : [code];
 }
 
 function isPermanent(error: Error): boolean {

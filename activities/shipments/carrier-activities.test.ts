@@ -7,7 +7,7 @@ import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-s
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import type { CarrierActivities } from '../../workflows/shipments/shipment-contract.ts';
+import type { CarrierActivities, LabelPurchase } from '../../workflows/shipments/shipment-contract.ts';
 import { CarrierRejected, CarrierUnavailable, type CarrierGateway } from '../gateways/carrier-gateway.ts';
 import { createEasyPostCarrierGateway } from '../gateways/easypost-carrier-gateway.ts';
 import { createCarrierActivities } from './carrier-activities.ts';
@@ -70,6 +70,14 @@ const paidAtCarrier = async (shipmentId: string) =>
   (await boughtAtCarrier(shipmentId)).filter(
     ({ refundStatus }) => refundStatus !== 'submitted' && refundStatus !== 'refunded',
   );
+
+/** As EasyPost may say of a label that has just been bought. */
+const rejectOnce = (bought: LabelPurchase) =>
+  fetch(`${simulator.url}/simulator/labels/${bought.kind === 'bought' ? bought.trackingCode : ''}/refund`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ status: 'rejected', times: 1 }),
+  });
 
 describe('buyLabel', () => {
   it('buys none for a parcel whose payment has lapsed', async () => {
@@ -223,6 +231,15 @@ describe('buyLabel', () => {
     expect(await labelStates(shipmentId)).toEqual(['bought', 'forfeited']);
   });
 
+  it('does not count the price of the old label as kept where the carrier says so of a new one', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    const first = await activities.buyLabel({ shipmentId });
+    await rejectOnce(first);
+    await correctAddress(orderId, '5 Sound Road');
+    expect(await activities.buyLabel({ shipmentId })).not.toHaveProperty('forfeited');
+    expect(await labelStates(shipmentId)).toEqual(['bought', 'refund-requested']);
+  });
+
   it('buys nothing for a parcel that was recalled', async () => {
     const { orderId, shipmentId } = await aPlannedParcel();
     await shipments.recallShipments({ orderId });
@@ -257,6 +274,14 @@ describe('refundLabel', () => {
     await activities.refundLabel({ shipmentId });
     await activities.refundLabel({ shipmentId });
     expect(await paidAtCarrier(shipmentId)).toEqual([]);
+    expect(await labelStates(shipmentId)).toEqual(['refund-requested']);
+  });
+
+  it('goes on being asked for where it was rejected, and nobody has scanned the label', async () => {
+    const { orderId, shipmentId } = await aPlannedParcel();
+    await rejectOnce(await activities.buyLabel({ shipmentId }));
+    await shipments.recallShipments({ orderId });
+    await activities.refundLabel({ shipmentId });
     expect(await labelStates(shipmentId)).toEqual(['refund-requested']);
   });
 

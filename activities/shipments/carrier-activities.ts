@@ -122,6 +122,7 @@ async function giveBack({ carriers, labels }: Dependencies, providerShipmentId: 
   const refund = await carriers.refundLabel(providerShipmentId);
   switch (refund) {
     case 'submitted':
+    case 'too-early':
       return labels.recordLabelEnd({ providerShipmentId, to: 'refund-requested' });
     case 'refunded':
       return labels.recordLabelEnd({ providerShipmentId, to: 'refunded' });

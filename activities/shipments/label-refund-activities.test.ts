@@ -62,6 +62,14 @@ async function aLabelGivenBack() {
   return { orderId, shipmentId, trackingCode: bought.kind === 'bought' ? bought.trackingCode : '' };
 }
 
+async function providerIdOf({ shipmentId }: { shipmentId: string }): Promise<string> {
+  const [label] = await rows<{ id: string }>(
+    'select provider_shipment_id as id from shipping_label where shipment_id = ?',
+    [shipmentId],
+  );
+  return label?.id ?? '';
+}
+
 /** One sweep, when everything undecided is due. */
 async function sweep() {
   await rows(`update shipping_label set refund_look_at = now() where state = 'refund-requested'`, []);
@@ -92,6 +100,7 @@ describe('reading what became of labels that were given back', () => {
 
   it('books what it has, and tells staff of a price that it keeps, though the order has ended', async () => {
     const [kept, paid] = [await aLabelGivenBack(), await aLabelGivenBack()];
+    await tell('pickups', { trackingCode: kept.trackingCode, force: true });
     await tell(`labels/${kept.trackingCode}/refund`, { status: 'rejected' });
     await tell(`labels/${paid.trackingCode}/refund`, { status: 'refunded' });
     expect(await sweep()).toEqual({ decided: 2 });
@@ -100,6 +109,41 @@ describe('reading what became of labels that were given back', () => {
       attention: expect.stringContaining(`has rejected the refund of label ${kept.trackingCode}`),
     });
     expect(await seen(paid)).toMatchObject({ state: 'refunded', attention: null });
+  });
+
+  describe('where the carrier rejects a label that nobody has scanned', () => {
+    const grow = (label: { shipmentId: string }) =>
+      rows(`update shipping_label set refund_requested_at = now() - interval '4 days' where shipment_id = ?`, [
+        label.shipmentId,
+      ]);
+
+    it('asks for it again, and books what comes of that', async () => {
+      const label = await aLabelGivenBack();
+      await tell(`labels/${label.trackingCode}/refund`, { status: 'rejected' });
+      await tell(`labels/${label.trackingCode}/refund`, { status: 'submitted' });
+      expect(await sweep()).toEqual({ decided: 0 });
+      expect(await carriers.readLabelRefund(await providerIdOf(label))).toBe('undecided');
+      await tell(`labels/${label.trackingCode}/refund`, { status: 'refunded' });
+      expect(await sweep()).toEqual({ decided: 1 });
+      expect(await seen(label)).toMatchObject({ state: 'refunded', attention: null });
+    });
+
+    it.each([
+      ['rejects it each time', {}],
+      ['answers with an error', { status: 422, body: '{"error":{"code":"SHIPMENT.REFUND.INVALID","message":"No"}}' }],
+    ])('asks for some days where it %s, and then takes its word', async (_what, fault) => {
+      const label = await aLabelGivenBack();
+      await tell(`labels/${label.trackingCode}/refund`, { status: 'rejected' });
+      if ('status' in fault) simulator.faults.add({ route: 'POST /v2/shipments/*/refund', ...fault });
+      for (let sweeps = 0; sweeps < 6; sweeps += 1) expect(await sweep()).toEqual({ decided: 0 });
+      expect(await seen(label)).toMatchObject({ state: 'refund-requested', attention: null });
+      await grow(label);
+      expect(await sweep()).toEqual({ decided: 1 });
+      expect(await seen(label)).toMatchObject({
+        state: 'forfeited',
+        attention: expect.stringContaining('has rejected the refund'),
+      });
+    });
   });
 
   it('goes on behind one that fails, and stops where the carrier is away', async () => {

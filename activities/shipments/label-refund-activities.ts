@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
+import type { RefundOutcome } from '../../domain/shipments/label-refund.ts';
 import type {
   DueLabelRefund,
   LabelRefundActivities,
@@ -23,7 +24,7 @@ export function createLabelRefundRecords({
 }
 
 export interface LabelRefundDeps {
-  readonly carriers: Pick<CarrierGateway, 'readLabelRefund'>;
+  readonly carriers: Pick<CarrierGateway, 'readLabelRefund' | 'refundLabel'>;
   readonly refunds: Omit<LabelRefundRepository, 'takeDueLabelRefunds' | 'recordToldRefund'>;
 }
 
@@ -52,12 +53,27 @@ export function createLabelRefundActivities(deps: LabelRefundDeps): LabelRefundA
 
 async function look({ carriers, refunds }: LabelRefundDeps, due: DueLabelRefund): Promise<boolean> {
   const { providerShipmentId, isOverdue } = due;
-  const outcome = await carriers.readLabelRefund(providerShipmentId).catch((error: unknown) => {
+  const read = await carriers.readLabelRefund(providerShipmentId).catch((error: unknown) => {
     // A carrier that does not know the label any more will not decide about it either.
     if (isOverdue && error instanceof CarrierRejected) return 'undecided' as const;
     throw error;
   });
+  const outcome = read === 'too-early' ? await askAgain(carriers, due) : read;
   if (outcome !== 'undecided') await refunds.recordLabelRefund({ providerShipmentId, outcome });
   else if (isOverdue) await refunds.giveUpLabelRefund(providerShipmentId);
   return outcome !== 'undecided';
+}
+
+/** For some days; then its rejection is the carrier's last word. */
+async function askAgain(
+  carriers: LabelRefundDeps['carriers'],
+  { providerShipmentId, mayBeAskedAgain }: DueLabelRefund,
+): Promise<RefundOutcome | 'undecided'> {
+  if (!mayBeAskedAgain) return 'rejected';
+  const asked = await carriers.refundLabel(providerShipmentId).catch((error: unknown) => {
+    // Some carriers answer so to whatever was asked before.
+    if (error instanceof CarrierRejected) return 'too-early' as const;
+    throw error;
+  });
+  return asked === 'submitted' || asked === 'too-early' ? 'undecided' : asked;
 }

@@ -396,6 +396,21 @@ describe('looking again at stored events', () => {
     expect(await effectOf(event.id)).toMatchObject({ effect: null });
   });
 
+  it('comes back to an event over which workers died, later each time, an hour at most, and tells of it', async () => {
+    const { intentId } = await anOrder('awaiting-payment', 'pending');
+    await anEvent('stripe', authorisedEvent(intentId));
+    const pauses: unknown[] = [];
+    for (let deaths = 0; deaths < 8; deaths += 1) {
+      // The worker dies when it has taken it: nothing else is written.
+      expect(await createInboundEventRepository(database).takeOpenEvents(200)).toHaveLength(1);
+      expect(await sweeper().forwardInboundEvents()).toMatchObject({ told: 0 });
+      pauses.push((await nextLooks())[0]?.[2]);
+      await database.em.fork().execute('update inbound_event set next_look_at = now()');
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    expect(await sweeper().forwardInboundEvents()).toMatchObject({ told: 1, noted: 0 });
+  });
+
   it('leaves young events to whoever was told when they came', async () => {
     await anEvent('stripe', authorisedEvent('pi_young'), { ageSeconds: 5 });
     expect(await sweeper().forwardInboundEvents()).toMatchObject({ settled: 0, more: false });

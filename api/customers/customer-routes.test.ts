@@ -78,6 +78,8 @@ describe('customers', () => {
     expect(await list('limit=100', 'storefront')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect((await list('limit=100', 'staff')).status).toBe(200);
     expect((await list('email=LOOKUP@example.com', 'storefront')).body.data).toEqual([made.body]);
+    const plus = await create({ email: 'lookup+shop@example.com', name: 'Plus' });
+    expect((await list('email=lookup+shop@example.com', 'storefront')).body.data).toEqual([plus.body]);
     expect((await list('limit=&email=&externalReference=%20', 'staff')).status).toBe(200);
     expect((await list('email=', 'storefront')).status).toBe(403);
     for (const query of [

@@ -8,7 +8,7 @@ import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { email, idParams } from '../shared/schemas/field-schemas.ts';
+import { emailOfQuery, idParams } from '../shared/schemas/field-schemas.ts';
 import {
   customer,
   customerChange,
@@ -115,7 +115,7 @@ function listCustomers({ database }: ApiDependencies): Route {
     costly: 'quotes',
     query: z.strictObject({
       ...pageQuery,
-      email: email.optional().meta({ description: 'Only the customer who has this address.' }),
+      email: emailOfQuery.optional().meta({ description: 'Only the customer who has this address.' }),
       externalReference: externalReference
         .optional()
         .meta({ description: 'Only the customer who has this number in another system. For staff.' }),

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { StoredCustomer } from '../../db/customers/customer-queries.ts';
-import { clearable, email, line, optional, phone, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import {
+  clearable,
+  clearablePhone,
+  email,
+  line,
+  optional,
+  optionalPhone,
+  timestamp,
+  uuid,
+} from '../shared/schemas/field-schemas.ts';
 
 const name = line(200).meta({ description: 'As the customer writes it.', example: 'Ada Lovelace' });
 export const externalReference = line(100).meta({
@@ -9,14 +18,14 @@ export const externalReference = line(100).meta({
 });
 
 export const newCustomer = z
-  .strictObject({ email, name, phone: optional(phone), externalReference: optional(externalReference) })
+  .strictObject({ email, name, phone: optionalPhone, externalReference: optional(externalReference) })
   .meta({ id: 'NewCustomer' });
 
 export const customerChange = z
   .strictObject({
     email: email.optional(),
     name: name.optional(),
-    phone: clearable(phone),
+    phone: clearablePhone,
     externalReference: clearable(externalReference),
   })
   .meta({ id: 'CustomerChange', description: 'What is left out stays as it is; null clears it.' });

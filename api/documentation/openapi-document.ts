@@ -87,7 +87,7 @@ function headersOf(contract: RouteContract): Record<string, z.ZodType> {
     .meta({ description: 'The `ETag` of what you have: 304 while it is the same.', example: '"3"' });
   const shopperAddress = z.string().meta({
     description:
-      'IP address of the shopper that is asked for, so that one of them cannot use up the limits of the shop, nor a stranger those of a guest whose e-mail address they know.',
+      'IP address of the shopper that is asked for, so that one of them cannot use up the limits of the shop, nor a stranger those of a guest whose e-mail address they know. Of a list, such as X-Forwarded-For has, the first public address counts.',
     example: '203.0.113.7',
   });
   const others = Object.entries(headers).map(([name, { description, required }]) => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { QueryConfig } from 'pg';
+import { openRateLimitStore, type RateLimitStore } from '../../db/limits/rate-limit-store.ts';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -18,6 +20,10 @@ afterAll(async () => {
   await api.stop();
   await testDatabase.drop();
 });
+
+const OPEN_TRANSACTIONS = `
+  select count(*)::int as open from pg_stat_activity
+  where datname = current_database() and state like 'idle in transaction%'`;
 
 const aBody = async () => ({
   ...(await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }])),
@@ -69,5 +75,30 @@ describe('an order to an address of which its quote does not speak', () => {
     const em = api.database.em.fork();
     expect(await em.execute(`select 1 from checkout_request where body ->> 'email' = ?`, [body.email])).toEqual([]);
     expect((await order(body, from)).status).toBe(202);
+  });
+
+  it('is counted while no transaction is open, because that is another pool and may take its time', async () => {
+    const store = openRateLimitStore(testDatabase.url);
+    const transactions: unknown[] = [];
+    const query = async (statement: QueryConfig) => {
+      transactions.push(...(await api.database.em.fork().execute<unknown[]>(OPEN_TRANSACTIONS)));
+      return store.pool.query(statement);
+    };
+    const rateLimits = { ...store, pool: { query } as unknown as RateLimitStore['pool'] };
+    const environment = { RATE_LIMIT_STORE: 'postgres' };
+    const counting = await startTestApi({
+      databaseUrl: testDatabase.url,
+      environment,
+      rateLimits,
+      temporalDeadlineMs: 50,
+    });
+    const headers = { 'idempotency-key': randomUUID(), 'shopper-address': '203.0.113.8' };
+    const body = { ...(await aBody()), ...elsewhere(1) };
+    const send = () => counting.call('POST', '/v1/orders', { as: 'storefront', body, headers });
+    expect([(await send()).status, (await send()).status]).toEqual([202, 202]);
+    await counting.stop();
+    await store.close();
+    // Two limits for an order, two for the quote that it is besides; of the repeat only those of an order.
+    expect(transactions).toEqual(Array.from({ length: 6 }, () => ({ open: 0 })));
   });
 });

@@ -15,10 +15,10 @@ import {
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
-import { notFound, unavailable } from '../shared/problem.ts';
+import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, line, optionalLine, word } from '../shared/schemas/field-schemas.ts';
-import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { idParams, line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';
+import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { AcceptedUpdate } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
@@ -36,6 +36,10 @@ const cancellation = z
       example: 'customer',
     }),
     note: optionalLine(500).meta({ description: 'For staff; never shown to the customer.', example: 'Called us.' }),
+    restock: optional(z.boolean()).meta({
+      description:
+        'Of staff only, who insist although the carrier has scanned a parcel that was not handed over, such as under the label for an address that was corrected. `true`: its goods are back and can be sold. `false`: they are not, and are taken off the stock. Otherwise it says nothing.',
+    }),
   })
   .meta({ id: 'Cancellation' });
 const anOrder = { schema: order, example: exampleOrder } as const;
@@ -55,7 +59,7 @@ function cancelOrder(deps: ApiDependencies): Route {
     tag: 'Orders',
     summary: 'Cancel an order',
     description:
-      'Labels, money and goods are given back. Refused once a parcel has left. An order that is cancelled already stays as it is. The timeline says who asked: the key of staff by its name, or `storefront`.',
+      'Labels, money and goods are given back. Refused once a parcel has left, and where the carrier has scanned one that was not handed over, unless staff say by `restock` what becomes of its goods. An order that is cancelled already stays as it is. The timeline says who asked: the key of staff by its name, or `storefront`.',
     roles: ['storefront', 'staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
@@ -74,7 +78,8 @@ function cancelOrder(deps: ApiDependencies): Route {
     },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
-      const call = { orderId: id, request: cancellationBy(request.caller, body), updateId: cancelOrderUpdateId(id) };
+      const cancellation = cancellationBy(request.caller, body);
+      const call = { orderId: id, request: cancellation, updateId: cancelOrderUpdateId(id, cancellation) };
       const workflowId = await workflowOf(reads, id);
       let accepted: AcceptedUpdate<CancelAnswer> | undefined;
       try {
@@ -84,8 +89,9 @@ function cancelOrder(deps: ApiDependencies): Route {
       } catch (error) {
         // Only what stands in the workflow's history can come to happen, and only what is decided may be promised.
         if (!accepted || !(error instanceof TemporalUnavailable)) {
-          // A repeat whose first answer was lost, and whose order has ended since.
-          const ended = error instanceof WorkflowNotThere ? await reads.readOrder(id) : undefined;
+          // A repeat whose first answer was lost, or was no: its order may have ended since.
+          const mayHaveEnded = error instanceof WorkflowNotThere || error instanceof UpdateRefused;
+          const ended = mayHaveEnded ? await reads.readOrder(id) : undefined;
           if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
           throw await whyNot(reads, id, { code: 'order-not-cancellable', error });
         }
@@ -158,9 +164,18 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
 }
 
 /** Staff by the name of their key; a storefront asks for its customers. A field that was left out is not sent on as such. */
-function cancellationBy({ role, name }: Caller, { reasonCode, note }: z.output<typeof cancellation>): Cancellation {
+function cancellationBy(
+  { role, name }: Caller,
+  { reasonCode, note, restock }: z.output<typeof cancellation>,
+): Cancellation {
+  if (role === 'storefront' && restock !== undefined) {
+    throw new Problem(
+      'forbidden',
+      'Where the goods of a parcel are that the carrier has, staff say: leave `restock` out.',
+    );
+  }
   const by = role === 'storefront' ? role : name;
-  return { reasonCode, by, ...(note === undefined ? {} : { note }) };
+  return { reasonCode, by, ...(note === undefined ? {} : { note }), ...(restock === undefined ? {} : { restock }) };
 }
 
 type Reads = ReturnType<typeof readsOf>;

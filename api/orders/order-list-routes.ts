@@ -10,7 +10,7 @@ import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { email, idParams, sku, timeAsTyped, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { emailOfQuery, idParams, sku, timeAsTyped, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
 import { orderEvent, orderSummary } from './order-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
@@ -42,7 +42,7 @@ const orderSearch = z.strictObject({
   fulfilmentStage: word(fulfilmentStages).optional(),
   customerId: uuid.optional(),
   number: number.optional(),
-  email: email.optional(),
+  email: emailOfQuery.optional(),
   sku: sku.optional().meta({ description: 'Orders with a line of this SKU.' }),
   placedAfter: time.optional().meta({ description: 'Placed at or after this time.' }),
   placedBefore: time.optional().meta({ description: 'Placed before this time.' }),

@@ -1,14 +1,18 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { z } from 'zod';
 import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
-import type { CheckoutFacts, CheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
+import type {
+  CheckoutFacts,
+  CheckoutRequestRepository,
+  StoreOutcome,
+} from '../../db/orders/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import { idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findTooManyOfBuyer } from '../../domain/payments/payment-attempt-limits.ts';
 import { findHoarding, findTooMuchUnpaid } from '../../domain/orders/unpaid-limits.ts';
 import type { LimitSettings } from '../shared/limits/limit-settings.ts';
-import { TOO_MANY_DECLINES, type DeclineLimit, type Payer } from '../shared/limits/decline-limit.ts';
+import { refusalOf, type DeclineLimit, type Payer, type WhoWaits } from '../shared/limits/decline-limit.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
@@ -45,7 +49,7 @@ export interface PlaceOrderRequest {
   readonly idempotencyKey: string;
   readonly path: string;
   readonly body: NewOrder;
-  /** Counts that carriers will be asked about the order's address. */
+  /** Counts that carriers will be asked about the order's address. What it throws is thrown; the request is not stored then. */
   readonly chargeAddressCheck: () => Promise<void>;
 }
 
@@ -60,24 +64,10 @@ export interface Placement {
  * first and is answered alike. Throws a problem where there will be no order.
  */
 export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
-  const { caller, shopper, idempotencyKey, path, body } = request;
+  const { caller, shopper, idempotencyKey, body } = request;
   const orderId = idForRequest(caller.credentialId, idempotencyKey);
   const payer = { credentialId: caller.credentialId, shopper };
-  const whoWaits = await deps.declines.whoWaits(payer);
-  const stored = await deps.requests.storeCheckoutRequest(
-    {
-      orderId,
-      credentialId: caller.credentialId,
-      shopperMark: shopper === undefined ? null : shopperMark(caller.credentialId, body.email ?? '', shopper),
-      bodyHash: requestHash({ method: 'POST', path, body }),
-      body: withoutBlanks(body),
-    },
-    async (facts) => {
-      const objections = [...objectionsTo(deps, request, facts), ...objectionToPayer(whoWaits, facts)];
-      if (objections.length === 0 && facts.addressCheck === 'counted') await request.chargeAddressCheck();
-      return objections;
-    },
-  );
+  const stored = await storeRequest(deps, request, orderId, await deps.declines.whoWaits(payer));
   if (stored.kind === 'objected') throw asProblem(stored.objections);
   if (stored.kind === 'stored') {
     const { lines, basket, number } = stored;
@@ -94,6 +84,40 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
     : askWorkflow(deps, orderId, body, { number: stored.number });
 }
 
+/**
+ * Where carriers are to be asked about the address, that is counted when nothing else speaks against the order, and the request is
+ * stored after it: what counts may be another database's pool, and the transaction that stores the request locks its quote.
+ */
+async function storeRequest(
+  deps: PlaceOrderDependencies,
+  request: PlaceOrderRequest,
+  orderId: string,
+  whoWaits: WhoWaits,
+): Promise<StoreOutcome<Objection>> {
+  const { caller, shopper, path, body } = request;
+  const isGuest = body.customerId === undefined;
+  const row = {
+    orderId,
+    credentialId: caller.credentialId,
+    shopperMark: isGuest && shopper !== undefined ? shopperMark(caller.credentialId, body.email ?? '', shopper) : null,
+    bodyHash: requestHash({ method: 'POST', path, body }),
+    body: withoutBlanks(body),
+  };
+  const store = (isCharged: boolean) =>
+    deps.requests.storeCheckoutRequest(row, (facts) => {
+      const objections = objectionsTo(deps, request, facts, whoWaits);
+      const isToCharge = objections.length === 0 && facts.addressCheck === 'counted' && !isCharged;
+      return isToCharge ? [NOT_CHARGED] : objections;
+    });
+  const stored = await store(false);
+  if (stored.kind !== 'objected' || !stored.objections.includes(NOT_CHARGED)) return stored;
+  await request.chargeAddressCheck();
+  return store(true);
+}
+
+/** Never answered. */
+const NOT_CHARGED: Objection = { code: 'internal-error', detail: 'The check of the address is to be counted first.' };
+
 /** A card counts once, however often its order is asked for, and only where a bank said no. */
 async function noteDecline(
   { declines }: PlaceOrderDependencies,
@@ -103,19 +127,12 @@ async function noteDecline(
   if (answer.kind === 'payment-declined' && !answer.unclear) await declines.note(payer);
 }
 
-function objectionToPayer(
-  whoWaits: Awaited<ReturnType<DeclineLimit['whoWaits']>>,
-  { attemptsInHour }: CheckoutFacts,
-): Objection[] {
-  const isRefused = whoWaits === 'this-shopper' || (whoWaits === 'declined-buyers' && attemptsInHour > 0);
-  return isRefused ? [TOO_MANY_DECLINES] : [];
-}
-
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
   { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
   { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
-  { lines, basket, customer, unpaid, attemptsInHour, addressCheck }: CheckoutFacts,
+  { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck }: CheckoutFacts,
+  whoWaits: WhoWaits,
 ): Objection[] {
   const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems(
@@ -145,6 +162,8 @@ function objectionsTo(
     const detail = 'The customer has no e-mail address: send one with the order.';
     objections.push({ code: 'invalid-request', detail, pointer: '/email' });
   }
+  const tooManyDeclines = refusalOf(whoWaits, { declined: declinedInHour > 0 });
+  if (tooManyDeclines) objections.push(tooManyDeclines);
   return objections;
 }
 

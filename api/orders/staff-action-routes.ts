@@ -87,7 +87,8 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
       path: 'write-off',
       operationId: 'writeOffPayment',
       summary: 'Give up money that the provider refuses',
-      description: 'The order goes on without it; the books show it as written off.',
+      description:
+        'The order goes on without it; the books show it as written off. Of a parcel that is still here, only where its money can no longer be taken and another parcel has left: otherwise cancel the order.',
       body: writeOff,
       bodyExample: { note: 'The card has expired.' },
       ask: (temporal, number, { body: { note, ...parcel }, orderId, updateId, by }) => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { openBooks } from '../../dev/invariants/open-books.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
-import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
@@ -61,6 +61,24 @@ async function aReadyOrder(paymentMethod = 'pm_card_visa') {
   return { id, parcel, intentId: payments[0].intentId as string };
 }
 
+/** An order of two parcels, from two places. */
+async function twoReadyParcels() {
+  const lines = ['MUG', 'BOWL'].map((sku) => ({ sku, quantity: 1 }));
+  const body = await aCheckoutBody(shop.api.database, lines, { paymentMethod: 'pm_card_visa_multicapture' });
+  const headers = { 'idempotency-key': randomUUID() };
+  const { id } = (await shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers })).body as {
+    id: string;
+  };
+  return { id, parcels: await bothReady(id) };
+}
+
+const bothReady = (id: string) =>
+  eventually(async () => {
+    const { shipments } = await read(id);
+    const isReady = shipments.length === 2 && shipments.every(({ state }: { state: string }) => state === 'ready');
+    return isReady ? (shipments as { id: string; trackingCode: string }[]) : undefined;
+  });
+
 async function simulated(base: string, path: string, body: object = {}): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${base}/simulator${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -107,10 +125,10 @@ const balancesOf = (id: string) =>
   );
 
 async function violations() {
-  const { address } = await testTemporal();
+  const { address: temporalAddress } = await testTemporal();
   const { namespace } = shop.temporal.options;
   const opened = await openBooks({
-    temporal: { address, namespace },
+    temporal: { address: temporalAddress, namespace },
     stripe: { secretKey: 'sk_test_simulated', apiBase: shop.simulators.stripe.url },
     easypostSimulatorUrl: shop.simulators.easyPost.url,
   });
@@ -355,15 +373,7 @@ describe('money that is reserved too late', () => {
 
 describe('a parcel that waited beyond its reservation, while another has left', () => {
   it('is put before a person, and leaves when its money is given up', async () => {
-    const lines = ['MUG', 'BOWL'].map((sku) => ({ sku, quantity: 1 }));
-    const body = await aCheckoutBody(shop.api.database, lines, { paymentMethod: 'pm_card_visa_multicapture' });
-    const headers = { 'idempotency-key': randomUUID() };
-    const { id } = (await shop.api.call('POST', '/v1/orders', { as: 'storefront', body, headers })).body;
-    const parcels = await eventually(async () => {
-      const { shipments } = await read(id);
-      const isReady = shipments.length === 2 && shipments.every(({ state }: { state: string }) => state === 'ready');
-      return isReady ? (shipments as { id: string }[]) : undefined;
-    });
+    const { id, parcels } = await twoReadyParcels();
     const [first, second] = parcels.map((parcel) => parcel.id);
     const writeOff = () => post(`/v1/orders/${id}/write-off`, { shipmentId: second, note: 'We send it all the same.' });
     expect(await writeOff()).toMatchObject({ status: 409 });
@@ -389,6 +399,55 @@ describe('a parcel that waited beyond its reservation, while another has left', 
     }
     await eventually(async () => (await read(id)).status === 'completed');
     expect(await factsOf(id)).toContain('payment.written-off');
+  });
+});
+
+describe('what staff have seen to of a parcel that has ended, while another is on its way', () => {
+  const deliver = async (parcelId: string) => {
+    await eventually(async () => (await post(`/v1/shipments/${parcelId}/hand-over`)).status === 200);
+    await eventually(async () => (await post(`/v1/shipments/${parcelId}/mark-delivered`)).status === 200);
+  };
+
+  it('does not come back when the order’s workflow begins anew', async () => {
+    const { id, parcels } = await twoReadyParcels();
+    const [first, second] = [parcels[0]!, parcels[1]!];
+    await deliver(first.id);
+    await carrierSays(first.trackingCode, 'return_to_sender');
+    await eventually(async () => {
+      await sweep();
+      return (await read(id)).attention;
+    });
+    expect(await post(`/v1/orders/${id}/acknowledge`)).toMatchObject({ status: 200, body: { attention: null } });
+    await shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number)).terminate('by mistake');
+    await shop.api.database.em.fork().execute(`update sales_order set placed_at = now() - interval '2 minutes'`);
+    const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
+    await shop.temporal.workflow.execute('sweepOrders', options);
+    await deliver(second.id);
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await read(id)).toMatchObject({ attention: null });
+    expect((await factsOf(id)).filter((type) => type === 'order.attention-raised')).toHaveLength(1);
+  });
+
+  it('goes from the order, too, when it was acknowledged on the parcel', async () => {
+    const { id, parcels } = await twoReadyParcels();
+    const oldCode = parcels[0]?.trackingCode;
+    await simulated(shop.simulators.easyPost.url, `/labels/${oldCode}/refund`, { status: 'rejected' });
+    const shippingAddress = { ...address, line1: '2 Analytical Row' };
+    expect(await post(`/v1/orders/${id}/shipping-address`, { shippingAddress })).toMatchObject({ status: 200 });
+    const [first, second] = (await bothReady(id)) as [{ id: string }, { id: string; trackingCode: string }];
+    await attentionOf(id, 'keeps the price of a label');
+    await deliver(first.id);
+    await attentionOf(id, 'keeps the price of a label');
+    expect(await post(`/v1/shipments/${first.id}/acknowledge`)).toMatchObject({ status: 200 });
+    expect(await read(id)).toMatchObject({ attention: null });
+    // Nor does the order's workflow say it with the next that it tells.
+    await post(`/v1/shipments/${second.id}/hand-over`);
+    await carrierSays(second.trackingCode, 'failure');
+    await attentionOf(id, 'could not be delivered');
+    expect((await read(id)).attention).not.toContain('keeps the price');
+    await post(`/v1/shipments/${second.id}/mark-delivered`);
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await post(`/v1/shipments/${first.id}/acknowledge`)).toMatchObject({ status: 200 });
   });
 });
 

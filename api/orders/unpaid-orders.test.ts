@@ -179,6 +179,18 @@ describe('a stranger who orders under somebody’s e-mail address', () => {
     expect((await order(api, { customerId, email })).status).toBe(202);
     expect((await order(api, { customerId })).status).toBe(202);
   });
+
+  it('is told from a guest by a mark, which is not kept of customers', async () => {
+    const api = await aShopThatAllows({});
+    const [customerId, email, em] = [randomUUID(), someEmail(), api.database.em.fork()];
+    await em.execute('insert into customer (id, name, email) values (?, ?, ?)', [customerId, 'Ada', email]);
+    const from = '198.51.100.9';
+    const [guest, customer] = [await order(api, { email, from }), await order(api, { email, customerId, from })];
+    const ids = [guest.body.id, customer.body.id];
+    const sql =
+      'select shopper_mark is not null as marked from checkout_request where order_id in (?, ?) order by number';
+    expect(await em.execute(sql, ids)).toEqual([{ marked: true }, { marked: false }]);
+  });
 });
 
 /** What the order's workflow would have written, were it there: the card was declined. */

@@ -56,8 +56,21 @@ describe('where too many cards of one API key are declined', () => {
     expect((await place('pm_card_visa')).status).toBe(201);
   });
 
+  it('whoever has had none declined is served: they cancelled, are at their bank, or the provider failed within', async () => {
+    const cancelled = await place('pm_card_visa');
+    const reason = { reasonCode: 'customer' };
+    expect((await post(`/v1/orders/${cancelled.body.id}/cancel`, reason)).body.status).toBe('cancelled');
+    const atTheBank = await place('pm_card_authenticationRequired');
+    await failOnce();
+    const unclear = await place('pm_card_visa');
+    for (let n = 0; n < 2; n += 1) await place(DECLINED);
+    for (const { email } of [cancelled, atTheBank, unclear]) {
+      expect((await place('pm_card_visa', {}, email)).status).toBe(201);
+    }
+  });
+
   it('a new e-mail address does not help where the storefront says from where it comes', async () => {
-    for (let n = 0; n < 2; n += 1) await place(DECLINED, from('203.0.113.7'));
+    for (let n = 0; n < 3; n += 1) await place(DECLINED, from('203.0.113.7'));
     expect(await place('pm_card_visa', from('203.0.113.7'))).toMatchObject(tooMany);
     expect((await place('pm_card_visa', from('203.0.113.8'))).status).toBe(201);
     expect((await place('pm_card_visa')).status).toBe(201);

@@ -15,7 +15,7 @@ import {
 import { paymentMethod } from '../orders/new-order-schema.ts';
 import { nextAction } from '../orders/order-schema.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { TOO_MANY_DECLINES, type DeclineLimit } from '../shared/limits/decline-limit.ts';
+import { refusalOf, type DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
@@ -92,8 +92,8 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
         const { made, declined } = await attempts.countAttemptsOfOrder(id);
         const tooMany = findTooManyOfOrder(made, config.limits.paymentAttempts);
         if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
-        const whoWaits = await declines.whoWaits(payer);
-        if (whoWaits === 'this-shopper' || (whoWaits === 'declined-buyers' && declined > 0)) throw tooManyDeclines();
+        const refusal = refusalOf(await declines.whoWaits(payer), { declined: declined > 0 });
+        if (refusal) throw tooManyDeclines(refusal);
       };
       const pay = async (updateId: string, isNew: boolean) => {
         const outcome = await submit(id, body, updateId);
@@ -173,8 +173,7 @@ function fromTheBooks(orders: OrderQueries) {
 
 type PaymentOutcome = PaymentAnswer | ({ readonly kind: 'declined' } & DeclineDetails);
 
-function tooManyDeclines(): Problem {
-  const { code, detail, retryAfterSeconds } = TOO_MANY_DECLINES;
+function tooManyDeclines({ code, detail, retryAfterSeconds }: NonNullable<ReturnType<typeof refusalOf>>): Problem {
   return new Problem(code, detail, { headers: { 'Retry-After': String(retryAfterSeconds) } });
 }
 

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { CredentialQueries } from '../../db/credentials/credential-queries.ts';
 import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
 import { isApiKey } from '../../domain/credentials/api-key.ts';
+import { nameToTell } from '../../domain/credentials/key-name.ts';
 import { addressGroup } from './limits/client-address.ts';
 import type { RateLimit } from './limits/rate-limit.ts';
 import { Problem } from './problem.ts';
@@ -9,6 +10,7 @@ import { Problem } from './problem.ts';
 /** Who calls, by their API key. */
 export interface Caller {
   readonly credentialId: string;
+  /** As timelines take it: the key's, or where that is none its role. */
   readonly name: string;
   readonly role: 'storefront' | 'staff';
 }
@@ -43,7 +45,8 @@ export function createAuthenticator(credentials: CredentialQueries, badKeys: Rat
       await badKeys.spend(whose);
       throw unauthenticated();
     }
-    const caller = { credentialId: credential.id, name: credential.name, role: credential.role };
+    const { id: credentialId, name, role } = credential;
+    const caller = { credentialId, name: nameToTell(name) ?? role, role };
     known.set(hash, caller);
     return caller;
   };

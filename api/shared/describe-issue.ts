@@ -22,14 +22,31 @@ export function codeOfIssue(issue: Issue): string {
   }
 }
 
-/** The same for whoever fills in the form, where the schema has no words of its own: with the bounds, in plain English. */
-export function describeIssue(issue: RawIssue): string | undefined {
+/** An answer names no more than these: whoever sends more mistakes has made one. */
+export const ERRORS_MAX = 50;
+
+/**
+ * For one body: says of each issue what is wrong, for whoever fills in the form, where the schema has no words of its own. What was
+ * meant by unknown fields is looked for only as often as it is told, however many objects hold them: each look costs.
+ */
+export function createIssueDescriber(): (issue: RawIssue) => string | undefined {
+  let hintsLeft = ERRORS_MAX;
+  return (issue) => {
+    if (issue.code !== 'unrecognized_keys') return describeIssue(issue);
+    const hinted = issue.keys.slice(0, hintsLeft);
+    hintsLeft -= hinted.length;
+    // One line for each of them; `fieldErrors` takes them apart.
+    return hinted.map((key) => `${NO_SUCH_FIELD}${hintOf(key, fieldsOf(issue.schema))}`).join('\n') || NO_SUCH_FIELD;
+  };
+}
+
+export const NO_SUCH_FIELD = 'There is no such field.';
+
+/** With the bounds, in plain English. */
+function describeIssue(issue: RawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return `It must be ${TYPES[issue.expected] ?? 'a value of another type'}${isQuoted(issue) ? ', without quotation marks' : ''}.`;
-    case 'unrecognized_keys':
-      // One line for each of them; `fieldErrors` takes them apart.
-      return issue.keys.map((key) => `There is no such field.${hintOf(key, fieldsOf(issue.schema))}`).join('\n');
     case 'too_big':
       return `It must ${measure(issue.origin, 'at most', issue.maximum)}.`;
     case 'too_small':

@@ -25,6 +25,9 @@ describe('If-Match', () => {
     ['"3-gzip"', [3]],
     ['W/"3-br"', [3]],
     ['"3;gzip"', [3]],
+    ['"3--gzip"', [3]],
+    ['W/"3--br"', [3]],
+    ['"3---gzip", "4-zstd"', [4]],
     [', "3" ,, "4"', [3, 4]],
   ])('is read: %s', (value, versions) => {
     expect(readIfMatch(value)).toEqual(versions);
@@ -50,6 +53,8 @@ describe('If-None-Match', () => {
     ['W/"3"', true],
     ['3', true],
     ['"3-gzip"', true],
+    ['"3--gzip"', true],
+    ['W/"3;br"', true],
     ['"3-deadbeef"', false],
     ['"1", "3"', true],
     ['*', true],

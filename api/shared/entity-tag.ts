@@ -42,8 +42,11 @@ export function isKnown(tag: string, known: readonly string[]): boolean {
  * Those of others are refused with a word about their form.
  */
 const ELEMENT = /[ \t]*(?:((?:W\/)?(?:"[\x21\x23-\x7e\x80-\xff]*"|\d[a-z0-9-]*))[ \t]*)?(,|$)/iy;
-/** What Apache and others put behind a tag when they pack the answer. Source: httpd.apache.org, DeflateAlterETag, BrotliAlterETag. */
-const PACKED = /[-;](?:gzip|br|deflate|zstd)$/i;
+/**
+ * What Apache and others put behind a tag when they pack the answer; Jetty writes two hyphens.
+ * Sources: httpd.apache.org, DeflateAlterETag, BrotliAlterETag; github.com/jetty/jetty.project/issues/1416.
+ */
+const PACKED = /(?:--?|;)(?:x-)?(?:gzip|br|deflate|zstd)$/i;
 
 /** Without the mark of weak ones and what a proxy has put behind it, and in quotation marks. */
 function asGiven(tag: string): string {

@@ -44,12 +44,18 @@ export function hintOf(unknown: string, fields: readonly string[]): string {
   const near =
     fields.find((field) => plain(field) === name) ??
     fields.find((field) => field === other) ??
-    fields.find((field) => slipsBetween(plain(field), name) <= Math.min(SLIPS_MAX, Math.floor(field.length / 3)));
+    fields.find((field) => isSlipOf(plain(field), name));
   return near === undefined ? '' : ` Did you mean ${near}?`;
 }
 
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Each letter more or less is a slip, so most names are told apart by their length alone. */
+function isSlipOf(field: string, name: string): boolean {
+  const most = Math.min(SLIPS_MAX, Math.floor(field.length / 3));
+  return Math.abs(field.length - name.length) <= most && slipsBetween(field, name) <= most;
 }
 
 /** Levenshtein's distance: letters left out, put in or exchanged. */

@@ -69,7 +69,7 @@ export const problemCatalogue = {
   'order-not-cancellable': entry(
     409,
     'The order can no longer be cancelled',
-    'See the order: a parcel has left, or it is closed.',
+    'See the order: a parcel has left, the carrier has scanned one that was not handed over, or it is closed.',
   ),
   'order-step-refused': entry(409, 'The order cannot do this now', 'See the order for where it stands.'),
   'reprice-needed': entry(

@@ -98,7 +98,9 @@ describe('the API’s answers to bad requests', () => {
       415,
       'unsupported-media-type',
     ],
-    ['bytes of another charset', { rawBody: '{"title":"\ufffd"}' }, 400, 'malformed-json'],
+    ['bytes of another charset', { rawBody: Buffer.from('{"title":"Jörg"}', 'latin1') }, 400, 'malformed-json'],
+    ['a letter that is cut through', { rawBody: Buffer.from('{"title":"ö').subarray(0, -1) }, 400, 'malformed-json'],
+    ['UTF-16', { rawBody: Buffer.from('\ufeff{"title":"Jörg"}', 'utf16le') }, 400, 'malformed-json'],
     ['a JSON value that is no object', { rawBody: '[]' }, 422, 'invalid-request'],
   ])('refuses %s', async (_what, request, status, code) => {
     const answer = await api.call('POST', '/v1/products', request);
@@ -141,6 +143,23 @@ describe('the API’s answers to bad requests', () => {
     ]);
   });
 
+  it.each([
+    ['itself', '{"title":"J\ufffdrg"}'],
+    ['as an escape', '{"title":"J\\ufffdrg"}'],
+  ])('points to a letter that was lost before it was sent: %s', async (_how, rawBody) => {
+    const { status, body } = await api.call('POST', '/v1/products', { rawBody });
+    expect({ status, errors: body.errors }).toEqual({
+      status: 422,
+      errors: [
+        {
+          pointer: '/title',
+          code: 'invalid-format',
+          detail: 'It holds the sign for a letter that was lost (U+FFFD): type it anew.',
+        },
+      ],
+    });
+  });
+
   it.each(['a\u0000b', 'a\ud800b'])('refuses text that PostgreSQL cannot store: %j', async (title) => {
     const { status, body } = await api.call('POST', '/v1/products', { body: { ...product, title } });
     expect({ status, pointer: body.errors[0].pointer }).toEqual({ status: 422, pointer: '/title' });
@@ -152,6 +171,7 @@ describe('the API’s answers to bad requests', () => {
     ['/v1/products?limit=5&limit=6', { in: 'query', name: 'limit' }],
     ['/v1/products?color=red', { in: 'query', name: 'color' }],
     ['/v1/products?sku=%00', { in: 'query', name: 'sku' }],
+    ['/v1/products?sku=J%EF%BF%BDrg', { in: 'query', name: 'sku' }],
   ])('names the parameter that is wrong in %s', async (path, where) => {
     const { status, body } = await api.call('GET', path);
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-parameter' });

@@ -57,7 +57,7 @@ async function answer(
   const header = (name: string) => ctx.get(name);
   const address = addressOf(ctx);
   const bodySize = (await contract.beforeBody?.({ header, address })) ?? contract.bodySize ?? 'one';
-  const rawBody = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : '';
+  const sent = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : Buffer.alloc(0);
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const isAbout = (subject: Subject) => {
@@ -65,7 +65,7 @@ async function answer(
   };
   if (contract.subjectOf) isAbout(contract.subjectOf({ params, idempotencyKey, caller }));
   const versions = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 'any';
-  const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(rawBody)) : undefined;
+  const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(sent)) : undefined;
   const { requestId } = ctx.state;
   return handle({
     params,
@@ -75,7 +75,7 @@ async function answer(
     versions,
     caller,
     requestId,
-    rawBody,
+    rawBody: contract.rawBody ? sent.toString() : '',
     path: pathOf(contract, params),
     header,
     address,

@@ -1,12 +1,9 @@
 import type { z } from 'zod';
 import { cleanLine } from '../../domain/text/clean-text.ts';
-import { codeOfIssue, describeIssue } from './describe-issue.ts';
+import { codeOfIssue, createIssueDescriber, ERRORS_MAX, NO_SUCH_FIELD } from './describe-issue.ts';
 import { findUnstorable } from './find-unstorable.ts';
 import { jsonPointer } from './json-pointer.ts';
 import { Problem, type FieldError } from './problem.ts';
-
-/** An answer names no more than these: whoever sends more mistakes has made one. */
-const ERRORS_MAX = 50;
 
 /** Parses the body, or throws 422 with a JSON pointer for each field that is wrong. */
 export function validBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
@@ -51,7 +48,7 @@ export function invalidHeader(name: string, detail: string): Problem {
 function parse(schema: z.ZodType, input: unknown): { data?: unknown; errors: readonly FieldError[] } {
   const unstorable = findUnstorable(input);
   if (unstorable) return { errors: [unstorable] };
-  const parsed = schema.safeParse(input, { error: describeIssue });
+  const parsed = schema.safeParse(input, { error: createIssueDescriber() });
   if (parsed.success) return { data: parsed.data, errors: [] };
   return { errors: oneForEachField(parsed.error.issues.flatMap((issue) => fieldErrors(issue, input))) };
 }
@@ -78,7 +75,7 @@ function fieldErrors(issue: Issue, input: unknown): FieldError[] {
     return issue.keys.slice(0, ERRORS_MAX).map((key, index) => ({
       pointer: jsonPointer([...issue.path, key]),
       code: 'unknown-field',
-      detail: details[index] ?? 'There is no such field.',
+      detail: details[index] ?? NO_SUCH_FIELD,
     }));
   }
   const missing = issue.code !== 'custom' && valueAt(input, issue.path) === undefined;

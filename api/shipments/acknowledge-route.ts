@@ -1,13 +1,17 @@
 import { acknowledgeShipment } from '../../db/shipments/acknowledge-shipment.ts';
-import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
+import { createShipmentQueries, type ShipmentRecord } from '../../db/shipments/shipment-queries.ts';
+import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import { orderWorkflowId, shipmentAttentionSignal } from '../../workflows/orders/order-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams } from '../shared/schemas/field-schemas.ts';
+import { WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
 
-export function acknowledgeShipmentRoute({ database }: ApiDependencies): Route {
+export function acknowledgeShipmentRoute({ database, temporal }: ApiDependencies): Route {
   const shipments = createShipmentQueries(database);
   return route({
     method: 'post',
@@ -17,7 +21,7 @@ export function acknowledgeShipmentRoute({ database }: ApiDependencies): Route {
     summary: 'Somebody has seen to what the parcel needed',
     description:
       'Takes `attention` away from a parcel that has come to its end, such as one whose label the carrier did not take ' +
-      'back. While a parcel is on its way, the words go by themselves when the matter is settled.',
+      'back, and from its order. While a parcel is on its way, the words go by themselves when the matter is settled.',
     roles: ['staff'],
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
@@ -26,14 +30,29 @@ export function acknowledgeShipmentRoute({ database }: ApiDependencies): Route {
     responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
   }).handledBy(async ({ params: { id }, ...request }) => {
     if (!(await shipments.readShipment(id))) throw notFound(`shipment ${id}`);
-    const { status } = await idempotently(database, request, async (em) => {
-      const done = await acknowledgeShipment(em, { shipmentId: id, by: request.caller.name });
-      if (!done) throw new Problem('shipment-step-refused', 'The parcel is still on its way: settle what it needs.');
-      return { status: 200 } as const;
+    const { status, body: seen } = await idempotently(database, request, async (em) => {
+      const acknowledged = await acknowledgeShipment(em, { shipmentId: id, by: request.caller.name });
+      if (acknowledged) return { status: 200, body: acknowledged } as const;
+      throw new Problem('shipment-step-refused', 'The parcel is still on its way: settle what it needs.');
     });
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
     request.isAbout({ orderId: found.orderId });
+    if (seen.isOrderOpen) await tellOrder(temporal, found, seen.version);
     return { status, body: presentShipment(found) };
   });
+}
+
+/** Its workflow shows the words with the next that it tells, if it has heard them. One that begins anew reads them. */
+async function tellOrder(
+  temporal: Pick<TemporalCalls, 'signal'>,
+  { id, orderNumber }: Pick<ShipmentRecord, 'id' | 'orderNumber'>,
+  version: number,
+): Promise<void> {
+  const told = { shipmentId: id, attention: null, version };
+  try {
+    await temporal.signal(orderWorkflowId(formatOrderNumber(orderNumber)), shipmentAttentionSignal, [told]);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotThere)) throw error;
+  }
 }

@@ -13,12 +13,12 @@ import {
   shipmentWorkflowId,
   type ReturnNote,
 } from '../../workflows/shipments/shipment-contract.ts';
-import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
+import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { isStepDone, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
-import { notFound, Problem } from '../shared/problem.ts';
+import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
@@ -243,6 +243,10 @@ async function askParcel(
     if (!(error instanceof WorkflowNotThere)) throw error;
     const known = await shipments.readShipment(id);
     if (!known) throw notFound(`shipment ${id}`);
+    // Its order starts its workflow again.
+    if (!isFinalShipmentState(known.state)) {
+      throw unavailable('The parcel is being taken up again: send the request again.', error);
+    }
     // A repeat whose first answer was lost, and whose parcel has come to its end by that step.
     if (done === undefined || !isStepDone(done, known.state)) {
       throw new Problem('shipment-step-refused', `The parcel is ${known.state}.`, { cause: error });

@@ -52,6 +52,17 @@ describe('shipping quotes', () => {
     (await api.database.em.fork().execute<{ count: number }[]>('select count(*)::int as count from shipping_quote'))[0]
       ?.count;
 
+  it('points to what no label has room for, before anybody is asked', async () => {
+    const { status, body } = await ask({ ...basket, shippingAddress: { ...address, name: 'Ada '.repeat(25) } });
+    expect({ status, errors: body.errors }).toMatchObject({
+      status: 422,
+      errors: [
+        { pointer: '/shippingAddress/name', code: 'out-of-range', detail: expect.stringContaining('shorten it') },
+      ],
+    });
+    expect(quoteCarriers).not.toHaveBeenCalled();
+  });
+
   it('answers what sending a basket costs, and until when', async () => {
     const { status, body, headers } = await ask(basket);
     expect(status).toBe(201);

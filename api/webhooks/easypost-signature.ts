@@ -17,6 +17,7 @@ export const EASYPOST_SIGNATURE: ProviderSignature = {
  */
 export function verifyEasyPostSignature(rawBody: string, signature: string, secret: string): void {
   const signed = rawBody.replaceAll(WHOLE_WEIGHT, '$1$2.0$3');
+  // oxlint-disable-next-line no-restricted-properties -- of the settings, and as the package does it
   const hex = createHmac('sha256', secret.normalize('NFKD')).update(signed).digest('hex');
   const [expected, given] = [Buffer.from(`hmac-sha256-hex=${hex}`), Buffer.from(signature)];
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) {

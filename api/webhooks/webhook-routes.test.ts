@@ -126,11 +126,21 @@ describe('an event of the payment provider', () => {
     expect(await api.call('POST', unknown, { as: 'staff' })).toMatchObject({ status: 404 });
   });
 
+  it('is listed with its length when its body is forgotten, too', async () => {
+    await sendStripe('{"id": 123}');
+    await api.database.em
+      .fork()
+      .execute(`update unreadable_event set body = null where convert_from(body, 'UTF8') = '{"id": 123}'`);
+    const { body } = await api.call('GET', '/v1/unreadable-events', { as: 'staff' });
+    expect(body.data.map(({ bytes }: { bytes: unknown }) => bytes)).toContain(11);
+    expect(body.data.filter(({ bytes }: { bytes: unknown }) => !Number.isInteger(bytes))).toEqual([]);
+  });
+
   it('is listed page by page, oldest first, each once, though many came at the same moment', async () => {
     const em = api.database.em.fork();
     await em.execute(
-      `insert into unreadable_event (provider, body_hash, body, problem, received_at)
-       select provider, md5(n::text) || md5(n::text), 'x', 'many', timestamptz '2026-11-01' + (n / 40) * interval '1 us'
+      `insert into unreadable_event (provider, body_hash, body, bytes, problem, received_at)
+       select provider, md5(n::text) || md5(n::text), 'x', 1, 'many', timestamptz '2026-11-01' + (n / 40) * interval '1 us'
        from generate_series(1, 120) n, unnest(array['stripe', 'easypost']) provider`,
     );
     const read: { id: string; provider: string; receivedAt: string }[] = [];

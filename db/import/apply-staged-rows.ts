@@ -28,14 +28,15 @@ export async function applyStagedRows(em: EntityManager, runId: string, options:
   if (!run) throw new Error(`There is no import ${runId}`);
   if (run.state === 'applied' && run.changes) return run.changes;
 
-  await em.execute(canonicalSkusSql, [runId]);
+  await em.execute(oneSpellingSql, [runId, runId]);
+  await em.execute(lostZerosSql, [runId, runId]);
   const changes: ImportChanges = {
     productsCreated: await countOf(em, productsSql, [runId, options.weightGrams]),
     pricesCreated: await countOf(em, pricesSql, [runId, run.currency]),
     customersCreated: await countOf(em, customersSql, [runId]),
     ...(await openStock(em, runId, run.locationId, options)),
   };
-  await em.execute(`delete from import_row where run_id = ? and reason is null`, [runId]);
+  await em.execute(forgetRowsSql, [runId, runId]);
   await em.execute(`update import_run set state = 'applied', applied_at = now(), changes = ?::jsonb where id = ?`, [
     JSON.stringify(changes),
     runId,
@@ -65,11 +66,41 @@ async function openStock(
   return { skusStocked: opened?.skus ?? 0, unitsStocked: minorUnits(opened?.units ?? 0) };
 }
 
-// A file in capitals means the articles that the shop has, however it writes them.
-const canonicalSkusSql = `
-update import_row r set stock_code = v.sku
-from product_variant v
-where r.run_id = ? and r.reason is null and lower(v.sku) = lower(r.stock_code) and v.sku <> r.stock_code`;
+// A file in capitals means the articles that the shop has, however it writes them; and what is one article to the index of
+// `lower(sku)` is one spelling, the most frequent. Which letters are one is for the database to say: its locale decides.
+const oneSpellingSql = `
+with spellings as (
+  select distinct on (s.key) s.key, coalesce(v.sku, s.sku) as sku
+  from (
+    select lower(stock_code) as key, stock_code as sku, count(*) as seen from import_row
+    where run_id = ? and reason is null group by 2
+  ) s left join product_variant v on lower(v.sku) = s.key
+  order by s.key, s.seen desc, s.sku collate "C"
+)
+update import_row r set stock_code = s.sku
+from spellings s
+where r.run_id = ? and r.reason is null and lower(r.stock_code) = s.key and r.stock_code <> s.sku`;
+
+// Where nine in ten of the codes that are digits only, the shop's among them, are of one length, the shorter ones may have
+// lost zeros.
+const lostZerosSql = `
+with codes as (
+  select sku, length(sku) as digits from (
+    select stock_code as sku from import_row where run_id = ? and reason is null
+    union select sku from product_variant
+  ) known where sku ~ '^[0-9]+$'
+), usual as (
+  select digits from codes group by 1 having count(*) * 10 >= (select count(*) * 9 from codes)
+)
+update import_row r set doubt = 'doubtful-zeros'
+from codes c, usual u
+where r.run_id = ? and r.reason is null and r.doubt is null and r.stock_code = c.sku and c.digits < u.digits`;
+
+// Accepted rows have had their effect; the first one of each doubtful article stays for the report.
+const forgetRowsSql = `
+delete from import_row where run_id = ? and reason is null and line not in (
+  select distinct on (stock_code, doubt) line from import_row
+  where run_id = ? and reason is null and doubt is not null order by stock_code, doubt, line)`;
 
 // The title that most rows give; among equals the first in the alphabet, so that two runs agree.
 const productsSql = `

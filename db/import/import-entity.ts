@@ -34,18 +34,22 @@ export const ImportRun = defineEntity({
 });
 
 /**
- * A row of the file, held here rather than in memory until the file is read. Accepted rows go when the import is
- * applied; refused ones stay for some weeks, with their reason, for the report.
+ * A row of the file, held here rather than in memory until the file is read. Accepted rows go when the import is applied, but
+ * for the first of each doubtful article; refused ones stay, with their reason. Both are for the report, and go after some weeks.
  */
 export const ImportRow = defineEntity({
   name: 'ImportRow',
   tableName: 'import_row',
-  indexes: [{ name: 'import_row_refused', properties: ['runId', 'line'], where: 'reason is not null' }],
+  indexes: [
+    { name: 'import_row_reported', properties: ['runId', 'line'], where: 'reason is not null or doubt is not null' },
+  ],
   properties: {
     runId: p.uuid().primary(),
     line: p.integer().primary(),
     /** Null: accepted. */
     reason: p.string().nullable(),
+    /** Of an accepted row: why a person should look at its article. */
+    doubt: p.string().nullable(),
     invoiceNo: p.text(),
     stockCode: p.text(),
     title: p.text().nullable(),

@@ -25,6 +25,8 @@ export interface ImportRunRecord {
 export interface StagedRow {
   readonly line: number;
   readonly reason: string | null;
+  /** Why a person should look at the article of an accepted row. */
+  readonly doubt: string | null;
   readonly invoiceNo: string;
   readonly stockCode: string;
   readonly title?: string;
@@ -109,9 +111,10 @@ with run as (
   returning id
 ), stored as (
   insert into import_row
-    (run_id, line, reason, invoice_no, stock_code, title, quantity, unit_price_minor, customer_reference)
-  select run.id, r.line, r.reason, r."invoiceNo", r."stockCode", r.title, r.quantity, r."unitPriceMinor", r."customerReference"
-  from run, json_to_recordset(?::json) as r(line int, reason text, "invoiceNo" text, "stockCode" text, title text,
-    quantity int, "unitPriceMinor" bigint, "customerReference" text)
+    (run_id, line, reason, doubt, invoice_no, stock_code, title, quantity, unit_price_minor, customer_reference)
+  select run.id, r.line, r.reason, r.doubt, r."invoiceNo", r."stockCode", r.title, r.quantity, r."unitPriceMinor",
+    r."customerReference"
+  from run, json_to_recordset(?::json) as r(line int, reason text, doubt text, "invoiceNo" text, "stockCode" text,
+    title text, quantity int, "unitPriceMinor" bigint, "customerReference" text)
 )
 select count(*)::int as runs from run`;

@@ -14,6 +14,13 @@ export const everybodyIsLookedAfter = invariant(
     where not o.is_final and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || o.spoken
       and coalesce(w.order_id, o.id::text) = o.id::text)`,
 
+    'A parcel that has not ended has no workflow': `
+    select s.name, s.state || ', planned at ' || s.created_at, 'shipment-' || s.spoken
+    from given, parcel_known s join order_known o on o.id = s.order_id
+    where not o.is_final and s.created_at < given.before and s.state in (select state_from from shipment_edge)
+      and not exists (select 1 from running_workflow w where w.workflow_id = 'shipment-' || s.spoken
+        and coalesce(w.order_id, o.id::text) = o.id::text)`,
+
     'A stored request was neither decided nor taken up': `
     select 'request A-' || r.number, 'received at ' || r.received_at, 'order-A-' || r.number
     from given, checkout_request r
@@ -41,7 +48,7 @@ export const everybodyIsLookedAfter = invariant(
     select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'parcel unknown'), w.workflow_id
     from given, running_workflow w
     left join parcel_known s on s.spoken = w.about_number
-    left join order_known o on o.id = s.order_id
+    left join order_known o on o.id = s.order_id and coalesce(w.order_id, o.id::text) = o.id::text
     where w.about = 'shipment' and (o.id is null or (o.is_final and o.closed_at < given.before))`,
   },
   'running_workflow',

@@ -52,6 +52,13 @@ export const gatewayAgrees = invariant(
     join gateway_authorisation g on g.intent_id = p.intent_id
     where p.state not in ('authorised', 'captured') and ${LIVE} and not ${BEING_SETTLED}`,
 
+    'The provider holds money of an order that has ended': `
+    select o.name || ', try ' || p.attempt, ${THEIRS} || ${OURS}, g.intent_id
+    from payment p
+    join order_known o on o.id = p.order_id
+    join gateway_authorisation g on g.intent_id = p.intent_id
+    where p.state = 'captured' and g.state = 'authorised' and o.is_final`,
+
     'A shopper is charged twice for one order': `
     select 'order ' || coalesce('A-' || o.number, g.order_id), ${THEIRS} || ', one of ' || g.times, g.intent_id
     from (

@@ -22,9 +22,7 @@ drop index shipping_quote_to_forget;
 alter table shipping_quote drop column address_forgotten;
 create index shipping_quote_expires_at_index on shipping_quote (expires_at);
 
-create index order_mail_to_forget on order_mail (queued_at) where state in ('sent', 'overtaken');
-create index order_mail_error_to_forget on order_mail (queued_at)
-  where last_error is not null and state in ('given-up', 'undeliverable');
+create index order_mail_to_forget on order_mail (queued_at) where state <> 'waiting';
 `);
   }
 }

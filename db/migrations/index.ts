@@ -18,6 +18,12 @@ import { NumbersAndLimits } from './2026-11-30-z-numbers-and-limits.ts';
 import { ReadByIndex } from './2026-11-30-z-read-by-index.ts';
 import { StockLocationAnyCase } from './2026-11-30-z-stock-location-any-case.ts';
 import { StrangersAndAddresses } from './2026-11-30-z-strangers-and-addresses.ts';
+import { MailLimits } from './2026-11-30-z1-mail-limits.ts';
+import { ShopperMarks } from './2026-11-30-z1-shopper-marks.ts';
+import { UnreadableBodies } from './2026-11-30-z1-unreadable-bodies.ts';
+import { ScannedParcels } from './2026-11-30-z2-scanned-parcels.ts';
+import { MissedParcels } from './2026-11-30-z3-missed-parcels.ts';
+import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
 import { Retention } from './2026-11-30-z6-retention.ts';
 import { Erasures } from './2026-11-30-z7-erasures.ts';
 
@@ -43,6 +49,12 @@ export const migrations = [
   { name: '2026-11-30-z-read-by-index', class: ReadByIndex },
   { name: '2026-11-30-z-stock-location-any-case', class: StockLocationAnyCase },
   { name: '2026-11-30-z-strangers-and-addresses', class: StrangersAndAddresses },
+  { name: '2026-11-30-z1-mail-limits', class: MailLimits },
+  { name: '2026-11-30-z1-shopper-marks', class: ShopperMarks },
+  { name: '2026-11-30-z1-unreadable-bodies', class: UnreadableBodies },
+  { name: '2026-11-30-z2-scanned-parcels', class: ScannedParcels },
+  { name: '2026-11-30-z3-missed-parcels', class: MissedParcels },
+  { name: '2026-11-30-z4-import-doubts', class: ImportDoubts },
   { name: '2026-11-30-z6-retention', class: Retention },
   { name: '2026-11-30-z7-erasures', class: Erasures },
 ] as const;

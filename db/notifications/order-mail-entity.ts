@@ -2,28 +2,25 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
 
 /**
- * A mail that a fact of an order's timeline asks for: one for each fact. One that was sent goes after some
+ * A mail that a fact of an order's timeline asks for: one for each fact. Whatever became of it, it goes after some
  * months, when the bookmark is past its fact: it is never asked for again.
  */
 export const OrderMail = defineEntity({
   name: 'OrderMail',
   tableName: 'order_mail',
   indexes: [
-    { name: 'order_mail_waiting', properties: ['dueAt'], where: "state = 'waiting'" },
+    { name: 'order_mail_waiting', properties: ['dueAt', 'eventId'], where: "state = 'waiting'" },
     { name: 'order_mail_failed', properties: ['queuedAt'], where: "state in ('given-up', 'undeliverable')" },
+    { name: 'order_mail_sent_to', properties: ['mailbox', 'countsAs', 'sentAt'], where: 'sent_at is not null' },
     { name: 'order_mail_limited', properties: ['queuedAt'], where: "state = 'limited'" },
-    { name: 'order_mail_to_forget', properties: ['queuedAt'], where: "state in ('sent', 'overtaken')" },
-    {
-      name: 'order_mail_error_to_forget',
-      properties: ['queuedAt'],
-      where: "last_error is not null and state in ('given-up', 'undeliverable')",
-    },
+    { name: 'order_mail_to_forget', properties: ['queuedAt'], where: "state <> 'waiting'" },
   ],
   checks: [
     {
       name: 'order_mail_state',
       expression: "state in ('waiting', 'sent', 'given-up', 'undeliverable', 'limited', 'overtaken')",
     },
+    { name: 'order_mail_counts_as', expression: "counts_as in ('unconfirmed', 'uncaptured', 'captured', 'warning')" },
   ],
   properties: {
     /** Of the fact (`order_event.id`). */
@@ -41,6 +38,9 @@ export const OrderMail = defineEntity({
     dueAt: p.datetime().defaultRaw('now()'),
     queuedAt: p.datetime().defaultRaw('now()'),
     sentAt: p.datetime().nullable(),
+    /** Since it was taken last: where it goes, as a number, and what it counts as there (due-mails-sql.ts). */
+    mailbox: p.bigint().nullable(),
+    countsAs: p.string().$type<'unconfirmed' | 'uncaptured' | 'captured' | 'warning'>().nullable(),
     /** What the mail server said last. */
     lastError: p.text().nullable(),
   },

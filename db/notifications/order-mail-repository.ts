@@ -1,5 +1,6 @@
 import type { OrderMailFacts, OrderMailKind } from '../../domain/notifications/order-mail.ts';
 import type { Database } from '../database.ts';
+import { readDueMailsSql, takeDueMailsSql } from './due-mails-sql.ts';
 
 /** A mail to be sent now. */
 export interface DueMail {
@@ -9,7 +10,7 @@ export interface DueMail {
   readonly shipmentId: string | null;
   /** Empty when nobody can be written to: imported customers may have no address. */
   readonly email: string;
-  /** As many mails of orders that have cost nobody money as one address gets in a day have gone there: it waits. */
+  /** As many mails of orders that have cost nobody money as one mailbox gets in a day have gone there: it waits. */
   readonly limited: boolean;
   /** It asks for a card, and the order is paid or closed: it is not sent. */
   readonly overtaken: boolean;
@@ -29,12 +30,22 @@ export interface MailOutcome {
   readonly overtaken?: boolean;
 }
 
+/** How many mails one mailbox gets in a day: see docs/operating.md, `MAIL_PER_ADDRESS_AND_DAY`. */
+export interface MailLimits {
+  /** Of orders that were never confirmed. */
+  readonly neverConfirmed: number;
+  /** Of orders of which nothing was captured. */
+  readonly uncaptured: number;
+}
+
 /** The mails of orders: asked for by the timeline, sent at least once, each under one message id. */
 export interface OrderMailRepository {
   /** Reads on in the timelines and queues a mail for each fact that customers are told of. */
   queueMails(): Promise<void>;
-  /** Takes mails that are due, oldest first; they are due again after a minute unless they are settled. */
-  takeDueMails(limits: { readonly most: number; readonly perAddressAndDay: number }): Promise<readonly DueMail[]>;
+  /** Takes mails that are due, oldest first, by their events' ids; they are due again after a minute unless they are settled. */
+  takeDueMails(most: number): Promise<readonly string[]>;
+  /** Reads mails that were taken, in the order of their events. */
+  readDueMails(eventIds: readonly string[], limits: MailLimits): Promise<readonly DueMail[]>;
   settleMails(outcomes: readonly MailOutcome[]): Promise<void>;
 }
 
@@ -43,19 +54,17 @@ export function createOrderMailRepository(database: Database): OrderMailReposito
     async queueMails() {
       await database.em.fork().execute(queueSql);
     },
-    takeDueMails: ({ most, perAddressAndDay }) =>
-      database.em
-        .fork()
-        .execute<DueMail[]>(takeSql, [
-          most,
-          perAddressAndDay,
-          perAddressAndDay * LET_GO_FACTOR,
-          perAddressAndDay,
-          perAddressAndDay * LET_GO_FACTOR,
-        ]),
+    async takeDueMails(most) {
+      const taken = await database.em.fork().execute<{ eventId: string }[]>(takeDueMailsSql, [most]);
+      return taken.map(({ eventId }) => eventId);
+    },
+    readDueMails: (eventIds, { neverConfirmed, uncaptured }) =>
+      database.em.fork().execute<DueMail[]>(readDueMailsSql, [neverConfirmed, uncaptured, arrayOf(eventIds)]),
     async settleMails(outcomes) {
       if (outcomes.length === 0) return;
-      await database.em.fork().execute(settleSql, [JSON.stringify(outcomes)]);
+      await database.em
+        .fork()
+        .execute(settleSql, [JSON.stringify(outcomes), arrayOf(outcomes.map(({ eventId }) => eventId))]);
     },
   };
 }
@@ -92,59 +101,6 @@ update order_mail_bookmark b set event_id = seen.id
 from (select max(id) as id from news where occurred_at < now() - interval '1 minute') seen
 where seen.id is not null`;
 
-/** Anybody may call these down on an address, as often as they like, where the order was never confirmed: no money is needed. */
-const FREE_KINDS = `'payment-needed', 'order-cancelled'`;
-
-/** Who reserves money and lets go of it again has to have it: so many times as many of those mails go to one address in a day. */
-const LET_GO_FACTOR = 10;
-
-/** Nothing of the order was ever taken from anybody. */
-const COST_NOTHING = (order: string) =>
-  `not exists (select from payment p where p.order_id = ${order}.id and p.captured_minor > 0)`;
-
-const takeSql = `
-with taken as (
-  update order_mail set attempts = attempts + 1, due_at = now() + interval '1 minute'
-  where event_id in (
-    select event_id from order_mail where state = 'waiting' and due_at <= now()
-    order by due_at, event_id limit ? for update skip locked)
-  returning event_id, order_id, kind, shipment_id
-), addressed as (
-  select t.*, o.email, what.free, what.overtaken, what.unspent,
-    row_number() over (partition by o.email, what.free and not what.overtaken order by t.event_id) as nth
-  from taken t join sales_order o on o.id = t.order_id, lateral (
-    select o.confirmed_at is null and t.kind in (${FREE_KINDS}) as free,
-      o.confirmed_at is not null and ${COST_NOTHING('o')} as unspent,
-      t.kind = 'payment-needed' and (o.closed_at is not null or o.confirmed_at is not null) as overtaken
-  ) what
-)
-select t.event_id::text as "eventId", t.order_id as "orderId", t.kind, t.shipment_id as "shipmentId", t.email, t.overtaken,
-  t.free and t.nth + coalesce(free.mails, 0) > ?::int or t.unspent and coalesce(let_go.mails, 0) >= ?::int as limited,
-  jsonb_build_object('number', o.number, 'totalMinor', o.total_minor, 'currency', o.currency,
-    'cancelReason', o.cancel_reason, 'carrier', o.carrier,
-    'moneyWasHeld', exists (select 1 from payment p where p.order_id = o.id and p.authorised_minor > 0),
-    'trackingCode', (select s.tracking_code from shipment s where s.id = t.shipment_id),
-    'lines', (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.position)
-      from order_line l where l.order_id = o.id)) as facts
-from addressed t join sales_order o on o.id = t.order_id
--- No further than the limit, and no further back than an order can be unpaid, or a reservation can last: one address, of a
--- marketplace or of somebody who is pestered, may have any number of orders.
-left join lateral (
-  select count(*)::int as mails from (
-    select from sales_order mine join order_mail m on m.order_id = mine.id
-    where mine.email = t.email and mine.placed_at > now() - interval '2 days' and mine.confirmed_at is null and m.kind in (${FREE_KINDS})
-      and m.sent_at > now() - interval '1 day' limit ?::int
-  ) mail
-) free on t.free
-left join lateral (
-  select count(*)::int as mails from (
-    select from sales_order mine join order_mail m on m.order_id = mine.id
-    where mine.email = t.email and mine.placed_at > now() - interval '8 days' and mine.confirmed_at is not null and mine.status = 'cancelled' and ${COST_NOTHING('mine')}
-      and m.sent_at > now() - interval '1 day' limit ?::int
-  ) mail
-) let_go on t.unspent
-order by t.event_id`;
-
 /**
  * Twice as long between two tries each time, an hour at most. A mail server may be away over a weekend; what could not be
  * sent for three days is not worth sending any more. That it was one too many for its address is no failure.
@@ -165,4 +121,7 @@ from (
   from jsonb_to_recordset(?::jsonb)
     as given("eventId" bigint, error text, undeliverable boolean, limited boolean, overtaken boolean)
 ) o
-where m.event_id = o."eventId" and m.state = 'waiting'`;
+-- By key: a list of a few is taken for a hundred rows, for which a young table is read whole.
+where m.event_id = o."eventId" and m.event_id = any(?::bigint[]) and m.state = 'waiting'`;
+
+const arrayOf = (eventIds: readonly string[]) => `{${eventIds.join(',')}}`;

@@ -11,7 +11,7 @@ import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 export interface NewCheckoutRequest {
   readonly orderId: string;
   readonly credentialId: string;
-  /** Where the shopper orders from (derived-ids.ts). Null: the storefront does not say. */
+  /** From where a guest orders (derived-ids.ts). Null: a customer, or the storefront does not say. */
   readonly shopperMark: string | null;
   readonly bodyHash: string;
   readonly body: CheckoutBody;
@@ -28,6 +28,8 @@ export interface CheckoutFacts {
   readonly unpaid: Unpaid;
   /** Attempts to pay in the last hour, of the same. */
   readonly attemptsInHour: number;
+  /** Of them, those that a bank has declined. */
+  readonly declinedInHour: number;
   /** Whether carriers have to be asked about the address, because the quote was made for another: it counts against the quote. */
   readonly addressCheck: 'not-needed' | 'counted' | 'too-many';
 }
@@ -60,8 +62,8 @@ export interface CheckoutRequestRepository {
    */
   storeCheckoutRequest<Objection>(
     request: NewCheckoutRequest,
-    /** What it throws is thrown; the request is not stored then, either. */
-    objectionsTo: (facts: CheckoutFacts) => Promise<readonly Objection[]>,
+    /** Waits for nothing, because the quote may be locked meanwhile. */
+    objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
   ): Promise<StoreOutcome<Objection>>;
   /** Refuses a request that nobody waits for any more. False when it was decided meanwhile. */
   expireRequest(orderId: string): Promise<boolean>;
@@ -73,7 +75,7 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
   return {
     async storeCheckoutRequest<Objection>(
       request: NewCheckoutRequest,
-      objectionsTo: (facts: CheckoutFacts) => Promise<readonly Objection[]>,
+      objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
     ) {
       try {
         return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
@@ -81,7 +83,7 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
           if (!stored) return readRepeat(em, request);
           const { number, ...facts } = stored;
           const addressCheck = await countAddressCheck(em, request.body, facts.basket);
-          const objections = await objectionsTo({ ...facts, addressCheck });
+          const objections = objectionsTo({ ...facts, addressCheck });
           if (objections.length > 0) throw new Objected(objections);
           return { kind: 'stored', number, lines: facts.lines, basket: facts.basket };
         });
@@ -177,8 +179,8 @@ with given as (
 )
 select stored.number, wanted.lines, (${basketFactsSql}) as basket,
   case when buyer.customer_id is not null then jsonb_build_object('email', buyer.customer_email) end as customer,
-  ${unpaidOfBuyerSql} as unpaid, ${attemptsOfBuyerSql} as "attemptsInHour"
-from stored, wanted, buyer`;
+  ${unpaidOfBuyerSql} as unpaid, attempts.made as "attemptsInHour", attempts.declined as "declinedInHour"
+from stored, wanted, buyer, lateral ${attemptsOfBuyerSql} attempts`;
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
   const [row] = await em.execute<

@@ -1,5 +1,6 @@
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
+import { ENDED_STATES } from '../shipments/ended-states.ts';
 
 /** An order that has not come to its end. Ids and amounts only: its workflow may be started with it. */
 export interface OpenOrder {
@@ -10,10 +11,21 @@ export interface OpenOrder {
   readonly skus: readonly string[];
   readonly currency: string;
   readonly totalMinor: number;
+  /** Parcels that have not ended, as old as the order has to be. */
+  readonly parcels: readonly OpenParcel[];
   /** Its workflow was started again, and has run for an hour since. */
   readonly isSteady: boolean;
   /** Pass it on to go on after this order. */
   readonly position: OpenOrderPosition;
+}
+
+export interface OpenParcel {
+  readonly shipmentId: string;
+  readonly sequence: number;
+  /** It was found without a workflow of its own when it was last looked for. */
+  readonly isMissed: boolean;
+  /** Its order was told so within the hour. */
+  readonly isTold: boolean;
 }
 
 export interface OpenOrderPosition {
@@ -44,6 +56,7 @@ export function createOpenOrderQueries(database: Database): OpenOrderQueries {
         const rows = await database.em
           .fork()
           .execute<{ open: OpenOrder }[]>(OPEN_ORDERS, [
+            olderThanMs,
             status,
             from.placedAt,
             from.orderId,
@@ -62,6 +75,13 @@ const OPEN_ORDERS = `
 select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.customer_id, 'currency', o.currency,
   'totalMinor', o.total_minor, 'lineCount', (select count(*) from order_line l where l.order_id = o.id),
   'skus', (select jsonb_agg(distinct l.sku) from order_line l where l.order_id = o.id),
+  'parcels', (
+    select coalesce(jsonb_agg(jsonb_build_object('shipmentId', s.id, 'sequence', s.sequence,
+      'isMissed', s.workflow_missed_at is not null or o.attention_lines -> ('parcel-number:' || s.id) is not null,
+      'isTold', coalesce(s.workflow_missed_at > now() - interval '1 hour', false)) order by s.sequence), '[]')
+    from shipment s
+    where s.order_id = o.id and s.created_at < now() - make_interval(secs => ?::float8 / 1000)
+      and s.state not in (${ENDED_STATES})),
   'isSteady', coalesce(o.restarts > 0 and o.restart_not_before < now() - interval '1 hour', false),
   'position', jsonb_build_object('status', o.status, 'placedAt', o.placed_at, 'orderId', o.id)) as open
 from sales_order o

@@ -14,7 +14,9 @@ export type AttentionSource =
   | `label:${string}`
   | `unpaid:${string}`
   | `lapse:${string}`
-  | `taken:${string}`;
+  | `taken:${string}`
+  | `away:${string}`
+  | `parcel-number:${string}`;
 
 /**
  * What a person has to decide about an order. Raised and cleared here, so that the timeline tells of both. It tells what
@@ -81,9 +83,9 @@ export async function clearWaits(em: EntityManager, orderId: string): Promise<vo
   await change(em, { orderId, about: ['slow-step'] }, { lines, given: [] });
 }
 
-/** The order has ended: besides, nothing lapses and no workflow is started again. What is still to be done for it stays. */
+/** The order has ended: besides, nothing lapses and nobody looks for a workflow. What is still to be done for it stays. */
 export async function clearAtEnd(em: EntityManager, orderId: string): Promise<void> {
-  const lines = without(`~ '^((slow-step|unpaid|lapse):|restarts$)'`);
+  const lines = without(`~ '^((slow-step|unpaid|lapse|parcel-number):|restarts$)'`);
   await change(em, { orderId, about: ['ended'] }, { lines, given: [] });
 }
 

@@ -26,6 +26,7 @@ export const CheckoutRequest = defineEntity({
       properties: ['resolvedAt'],
       where: "refusal ->> 'code' = 'order-number-taken'",
     },
+    { name: 'checkout_request_shopper_mark', properties: ['receivedAt'], where: 'shopper_mark is not null' },
     {
       name: 'checkout_request_open_by_email',
       expression: `create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null`,
@@ -41,7 +42,7 @@ export const CheckoutRequest = defineEntity({
     /** The number of the order to be, so that staff see it from the first moment. */
     number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
-    /** Where the shopper ordered from, too little of it to tell who they are (derived-ids.ts). Null: not known. */
+    /** Tells guests under one e-mail address apart (derived-ids.ts). Null: a customer, not known, or forgotten, within two days. */
     shopperMark: p.string().length(4).nullable(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),

@@ -40,7 +40,7 @@ it('tells staff once of a reservation that lapses within a day, until its money 
   );
   expect(await attentionOf(later.orderId)).toBeNull();
   expect(await lapsing.noteLapsing(100)).toBe(0);
-  await shop.activities.capturePayment({ ...soon, readFirst: false });
+  await shop.activities.capturePayment(soon);
   expect(await attentionOf(soon.orderId)).toBeNull();
 });
 

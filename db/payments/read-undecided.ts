@@ -1,3 +1,4 @@
+import { minorUnits } from '../../domain/money/money.ts';
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { readOpened, type OpenedCapture } from './open-capture.ts';
@@ -15,14 +16,21 @@ export async function readUndecided(
 ): Promise<Undecided | undefined> {
   if (await readGivenUp(em, { shipmentId, kind })) return undefined;
   if (kind === 'capture') {
-    const [asked] = await em.execute<unknown[]>(
-      `select 1 from payment_capture where shipment_id = ? and state in ('opened', 'refused') and taken_minor > 0`,
+    const [asked] = await em.execute<{ capturedMinor: string }[]>(
+      `select p.captured_minor as "capturedMinor" from payment_capture c join payment p on p.id = c.payment_id
+       where c.shipment_id = ? and c.state in ('opened', 'refused') and c.taken_minor > 0`,
       [shipmentId],
     );
-    return asked === undefined ? undefined : { kind, capture: await readOpened(em, shipmentId) };
+    if (!asked) return undefined;
+    // Since it was refused, other parcels' money may have been taken.
+    return {
+      kind,
+      capture: { ...(await readOpened(em, shipmentId)), capturedBeforeMinor: minorUnits(asked.capturedMinor) },
+    };
   }
   const [asked] = await em.execute<{ id: string }[]>(
-    `select id from payment_refund where shipment_id = ? and state = 'opened'`,
+    `select id from payment_refund where shipment_id = ? and state in ('opened', 'failed') and provider_refund_id is null
+     order by attempt desc limit 1`,
     [shipmentId],
   );
   return asked && { kind, refund: await readRefund(em, asked.id) };

@@ -6,19 +6,25 @@ export interface LateRelease {
   readonly eventId: string;
   readonly orderId: string;
   readonly intentId: string;
-  /** False where nothing was reserved any more. */
-  readonly isReleased: boolean;
+  /**
+   * `released` now; `void` already: by us, where an attempt died before it could write it down, or because it was void in our
+   * books all along; `not-held`: there is nothing to release.
+   */
+  readonly outcome: 'released' | 'void' | 'not-held';
 }
 
 /** Settles the event. Nothing moves in the books: they never had the reservation. */
 export async function recordLateRelease(em: EntityManager, release: LateRelease): Promise<void> {
-  const { eventId, orderId, intentId, isReleased } = release;
-  const settled = await em.execute<object[]>(
-    `update inbound_event set settled_at = now(), effect = ?
-     where provider = 'stripe' and event_id = ? and settled_at is null returning event_id`,
-    [isReleased ? 'applied' : 'ignored', eventId],
+  const { eventId, orderId, intentId, outcome } = release;
+  const [settled] = await em.execute<{ effect: string }[]>(
+    `update inbound_event set settled_at = now(), effect = case
+       when ? = 'released' then 'applied'
+       when ? = 'void' and not exists (select from payment where intent_id = ? and state = 'voided') then 'applied'
+       else 'ignored' end
+     where provider = 'stripe' and event_id = ? and settled_at is null returning effect`,
+    [outcome, outcome, intentId, eventId],
   );
-  if (settled.length === 0 || !isReleased) return;
+  if (settled?.effect !== 'applied') return;
   const type = 'payment.released-late';
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${intentId}`, data: { intentId } });
 }

@@ -15,14 +15,12 @@ export interface RefundWanted {
   readonly orderId: string;
   readonly shipmentId: string;
   readonly reason: string;
-  /** Staff ask for it once more after it failed. */
-  readonly again?: boolean | undefined;
+  /** The attempt after which staff ask for another. */
+  readonly giveUpAttempt?: number | undefined;
 }
 
 /** A refund that is written down before the provider is asked for it. */
 export interface OpenedRefund {
-  /** Of this attempt. */
-  readonly refundId: string;
   readonly orderId: string;
   readonly shipmentId: string;
   readonly paymentId: string;
@@ -30,32 +28,36 @@ export interface OpenedRefund {
   readonly amountMinor: number;
   readonly taxMinor: number;
   readonly currency: string;
+  readonly attempt: number;
   readonly idempotencyKey: string;
+  /** Newest first: the keys of all attempts, this one included, of which no refund is known. The provider may have made one. */
+  readonly askedKeys: readonly string[];
 }
 
 export type RefundOpening =
   | { readonly kind: 'recorded'; readonly paymentStatus: PaymentStatus }
   | { readonly kind: 'opened'; readonly refund: OpenedRefund }
-  /** The one before failed, and staff may have paid it back by hand: they are asked first. */
-  | { readonly kind: 'failed' };
+  /** This one failed, and staff may have paid it back by hand: they are asked first. */
+  | { readonly kind: 'failed'; readonly refund: OpenedRefund };
 
-/** Undefined where nothing was taken for the parcel. After a refund that failed, the next attempt is opened where staff ask for it. */
+/** Undefined where nothing was taken for the parcel. After one that failed, the next attempt is opened where staff have given that up. */
 export async function openRefund(em: EntityManager, wanted: RefundWanted): Promise<RefundOpening | undefined> {
-  const { orderId, shipmentId, reason, again = false } = wanted;
+  const { orderId, shipmentId, reason, giveUpAttempt } = wanted;
   // Of what was never taken nothing goes back, and the payment may hold nothing any more that could be locked.
   const givenUp =
     (await readGivenUp(em, { shipmentId, kind: 'refund' })) ?? (await readGivenUp(em, { shipmentId, kind: 'capture' }));
   if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
   await lockPaymentOfOrder(em, orderId);
   const [last] = await em.execute<{ id: string; state: RefundState; attempt: number }[]>(
-    'select id, state, attempt from payment_refund where shipment_id = ? order by attempt desc limit 1',
+    // One that is not failed counts, whatever its number: an attempt that was given up may have been completed after all.
+    `select id, state, attempt from payment_refund where shipment_id = ? order by state = 'failed', attempt desc limit 1`,
     [shipmentId],
   );
   if (last?.state === 'opened') return { kind: 'opened', refund: await readRefund(em, last.id) };
   if (last && last.state !== 'failed') {
     return { kind: 'recorded', paymentStatus: await readPaymentStatus(em, orderId) };
   }
-  if (last && !again) return { kind: 'failed' };
+  if (last && last.attempt !== giveUpAttempt) return { kind: 'failed', refund: await readRefund(em, last.id) };
   const attempt = (last?.attempt ?? 0) + 1;
   const refundId = idWithin(orderId, 'refund', shipmentId, attempt);
   const rows = await em.execute<unknown[]>(
@@ -80,9 +82,11 @@ async function isLeftFree(em: EntityManager, shipmentId: string): Promise<boolea
 
 export async function readRefund(em: EntityManager, refundId: string): Promise<OpenedRefund> {
   const [row] = await em.execute<{ refund: OpenedRefund }[]>(
-    `select jsonb_build_object('refundId', r.id, 'orderId', p.order_id, 'shipmentId', r.shipment_id, 'paymentId', p.id,
+    `select jsonb_build_object('orderId', p.order_id, 'shipmentId', r.shipment_id, 'paymentId', p.id,
        'intentId', p.intent_id, 'amountMinor', r.amount_minor, 'taxMinor', r.tax_minor, 'currency', p.currency,
-       'idempotencyKey', r.provider_key) as refund
+       'attempt', r.attempt, 'idempotencyKey', r.provider_key, 'askedKeys', (
+         select coalesce(jsonb_agg(a.provider_key order by a.attempt desc), '[]') from payment_refund a
+         where a.shipment_id = r.shipment_id and a.provider_refund_id is null)) as refund
      from payment_refund r join payment p on p.id = r.payment_id where r.id = ?`,
     [refundId],
   );
@@ -101,20 +105,20 @@ export interface MadeRefund extends OpenedRefund {
  * fails is booked as nothing. A repeat changes nothing.
  */
 export async function recordRefund(em: EntityManager, refund: MadeRefund): Promise<PaymentStatus> {
-  const { refundId, orderId, shipmentId, paymentId, amountMinor, taxMinor, currency } = refund;
+  const { orderId, shipmentId, paymentId, amountMinor, taxMinor, currency, idempotencyKey } = refund;
   await lockPaymentOfOrder(em, orderId);
   const isBooked = refund.state !== 'failed';
-  const rows = await em.execute<unknown[]>(
+  const [row] = await em.execute<{ id: string }[]>(
     `update payment_refund set state = ?, provider_refund_id = ?, booked_at = case when ?::boolean then now() end
-     where id = ? and state = 'opened' returning id`,
-    [refund.state, refund.providerRefundId, isBooked, refundId],
+     where provider_key = ? and state = 'opened' returning id`,
+    [refund.state, refund.providerRefundId, isBooked, idempotencyKey],
   );
-  if (rows.length > 0 && isBooked) {
+  if (row && isBooked) {
     const postings = refundPostings(amountMinor, taxMinor, currency);
-    await postMovement(em, { businessKey: refund.idempotencyKey, kind: 'refund', orderId, postings });
+    await postMovement(em, { businessKey: idempotencyKey, kind: 'refund', orderId, postings });
     await addToRefunded(em, { paymentId, shipmentId, amountMinor });
     const type = refund.state === 'pending' ? 'payment.refund-pending' : 'payment.refunded';
-    await appendToTimeline(em, { orderId, type, factKey: `${type}:${refundId}`, data: { shipmentId, amountMinor } });
+    await appendToTimeline(em, { orderId, type, factKey: `${type}:${row.id}`, data: { shipmentId, amountMinor } });
   }
   return refreshPaymentStatus(em, orderId);
 }

@@ -3,10 +3,12 @@ import type { Database, EntityManager } from '../database.ts';
 import { isHistory, type TryOf } from './is-history.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
+import { readRestToRelease } from './read-rest-to-release.ts';
 import { readUndecided } from './read-undecided.ts';
 import { recordCapture } from './record-capture.ts';
 import { recordLateRelease, type LateRelease } from './record-late-release.ts';
 import { recordLapse } from './record-lapse.ts';
+import { recordFoundRefund } from './record-found-refund.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
 import { recordRefundOutcome, type RefundOutcomeTold } from './record-refund-outcome.ts';
 import { readOpenTries, recordVoid, type TriesOf, type VoidedTry } from './record-void.ts';
@@ -25,11 +27,13 @@ export function createSettlementRepository(database: Database) {
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
     readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),
     recordLateRelease: (release: LateRelease) => inTransaction((em) => recordLateRelease(em, release)),
+    readRestToRelease: (orderId: string) => readRestToRelease(database.em.fork(), orderId),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),
     recordCapture: (capture: OpenedCapture) => inTransaction((em) => recordCapture(em, capture)),
     openRefund: (request: RefundWanted) => inTransaction((em) => openRefund(em, request)),
     recordRefund: (refund: MadeRefund) => inTransaction((em) => recordRefund(em, refund)),
+    recordFoundRefund: (refund: MadeRefund) => inTransaction((em) => recordFoundRefund(em, refund)),
     recordRefundOutcome: (told: RefundOutcomeTold) => inTransaction((em) => recordRefundOutcome(em, told)),
   };
 }

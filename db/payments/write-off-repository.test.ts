@@ -169,7 +169,7 @@ describe('writing money off', () => {
       for (const shipmentId of shipmentIds.slice(0, n)) released.push(await writeOff(shipmentId));
       await settlements.recordLapse({ intentId });
       for (const shipmentId of shipmentIds.slice(n)) released.push(await writeOff(shipmentId));
-      expect(released).toEqual([null, n === 2 ? { intentId, attempt: 1 } : null]);
+      expect(released).toEqual([null, n === 2 ? { intentId, attempt: 1, capturedMinor: 0 } : null]);
       expect(await balancesOf(orderId)).toEqual([
         { account: 'card-holds', minor: 0 },
         { account: 'customer-holds', minor: 0 },

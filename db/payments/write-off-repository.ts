@@ -12,6 +12,7 @@ import { clearLapseNote } from './lapse-note.ts';
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { MORE_TO_TAKE } from './more-to-take.ts';
 import { readParcelMoney, type ParcelMoney } from './read-parcel-money.ts';
+import { readRestToRelease, type ToRelease } from './read-rest-to-release.ts';
 import { refuseUnpaid } from './refuse-unpaid.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 
@@ -41,8 +42,7 @@ export class ParcelHasLeft extends PermanentError {
 
 export interface WrittenOff {
   readonly paymentStatus: PaymentStatus;
-  /** A reservation at the provider that nothing will be taken from any more, to be released there. */
-  readonly release: { readonly intentId: string; readonly attempt: number } | null;
+  readonly release: ToRelease | null;
 }
 
 export interface WriteOffRepository {
@@ -115,10 +115,9 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
   await clearLapseNote(em, orderId);
   const status = await refreshStatus(em, orderId);
   const { intentId, attempt } = money;
-  return {
-    paymentStatus: status,
-    release: closed && !money.isVoided && intentId !== null ? { intentId, attempt } : null,
-  };
+  const isUntouched = closed !== undefined && !money.isVoided && intentId !== null;
+  const rest = isUntouched ? { intentId, attempt, capturedMinor: 0 } : await readRestToRelease(em, orderId);
+  return { paymentStatus: status, release: rest ?? null };
 }
 
 /** Of a parcel that is still here, money is given up only where it cannot be had and the order cannot be cancelled. */

@@ -56,6 +56,19 @@ describe('erasing a person', () => {
     expect(kept).toEqual([{ email: '', shipping_address: { country: 'US' }, total: 2_500 }]);
   });
 
+  it('takes from their mails where those went, which is a number that follows from the address', async () => {
+    const [hers, his] = [await anEndedOrder('ada@mailbox.example'), await anEndedOrder('ned@mailbox.example')];
+    await rows(
+      `insert into order_mail (event_id, order_id, kind, state, sent_at, mailbox, counts_as)
+       select row_number() over (), id, 'order-cancelled', 'sent', now(), 7, 'uncaptured' from sales_order where id in (?, ?)`,
+      [hers, his],
+    );
+    await people().erasePerson({ email: 'ada@mailbox.example' }, names);
+    const mailboxes = await rows('select order_id as id, mailbox::int as mailbox from order_mail');
+    expect(mailboxes).toContainEqual({ id: hers, mailbox: null });
+    expect(mailboxes).toContainEqual({ id: his, mailbox: 7 });
+  });
+
   it('is on record, by ids only, and finished when the histories are gone', async () => {
     const orderId = await anEndedOrder('ada@record.example');
     const outcome = await people().erasePerson({ email: 'ada@record.example' }, names);

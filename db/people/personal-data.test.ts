@@ -19,6 +19,9 @@ async function columnsOfWords(): Promise<string[]> {
   return found.map(({ name }) => name).sort();
 }
 
+/** Which no type tells of. */
+const NUMBERS_MADE_OF_WORDS = ['order_mail.mailbox'];
+
 const unclassified = async () => {
   const known = new Set(classifiedColumns());
   return (await columnsOfWords()).filter((name) => !known.has(name));
@@ -27,7 +30,7 @@ const unclassified = async () => {
 describe('the columns that can hold words', () => {
   it('are all known to be about a person or not, each once, and no others', async () => {
     expect(await unclassified()).toEqual([]);
-    expect(classifiedColumns().sort()).toEqual(await columnsOfWords());
+    expect(classifiedColumns().sort()).toEqual([...(await columnsOfWords()), ...NUMBERS_MADE_OF_WORDS].sort());
   });
 
   it.each(['text', 'jsonb', 'varchar(255)', 'inet', 'text[]', 'bytea'])(

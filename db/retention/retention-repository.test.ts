@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readRetentionPeriods } from '../../domain/retention/retention-periods.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { manyOrders } from '../../tests/support/many-orders.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
 import { forgettables, type Forgettable } from '../../workflows/retention/retention-contract.ts';
@@ -42,6 +43,19 @@ const cases: readonly Case[] = [
     left: `select body ->> 'email' as word from checkout_request where body is not null and shopper_mark = 'abcd'`,
     old: '25 hours',
     young: '23 hours',
+  },
+  {
+    // Of a request that nobody ever decides about, too.
+    what: 'checkout_request.shopper_mark',
+    plant: (word, age, id) =>
+      rows(
+        `insert into checkout_request (order_id, credential_id, body_hash, body, shopper_mark, received_at)
+         values (?, ?, 'hash', jsonb_build_object('email', ?::text), 'abcd', now() - ?::interval)`,
+        [id, id, word, age],
+      ),
+    left: `select body ->> 'email' as word from checkout_request where shopper_mark is not null`,
+    old: '49 hours',
+    young: '47 hours',
   },
   {
     what: 'shipping_quote',
@@ -118,13 +132,6 @@ const cases: readonly Case[] = [
     young: '89 days',
   },
   {
-    what: 'order_mail.last_error',
-    plant: (word, age) => aMail('undeliverable', word, age),
-    left: `select last_error as word from order_mail where state = 'undeliverable' and last_error is not null`,
-    old: '91 days',
-    young: '89 days',
-  },
-  {
     what: 'import_row',
     plant: async (word, age, id) => {
       await rows(
@@ -179,18 +186,18 @@ const anUnreadableEvent = (
   { receivedAgo, settledAgo }: { readonly receivedAgo: string; readonly settledAgo: string | null },
 ) =>
   rows(
-    `insert into unreadable_event (provider, body_hash, body, problem, received_at, settled_at)
-     values ('stripe', ?, 'x', ?, now() - ?::interval, now() - ?::interval)`,
+    `insert into unreadable_event (provider, body_hash, body, bytes, problem, received_at, settled_at)
+     values ('stripe', ?, 'x', 1, ?, now() - ?::interval, now() - ?::interval)`,
     [id, problem, receivedAgo, settledAgo],
   );
 
 let mails = 0;
-async function aMail(state: string, word: string, queuedAgo: string): Promise<number> {
+async function aMail(state: string, kind: string, queuedAgo: string, orderId: string = randomUUID()): Promise<number> {
   const eventId = (mails += 1);
   await rows(
-    `insert into order_mail (event_id, order_id, kind, state, queued_at, sent_at, last_error)
-     values (?, ?, ?, ?, now() - ?::interval, now(), ?)`,
-    [eventId, randomUUID(), word, state, queuedAgo, state === 'sent' ? null : word],
+    `insert into order_mail (event_id, order_id, kind, state, queued_at, sent_at)
+     values (?, ?, ?, ?, now() - ?::interval, now())`,
+    [eventId, orderId, kind, state, queuedAgo],
   );
   await rows('update order_mail_bookmark set event_id = ?', [eventId]);
   return eventId;
@@ -254,6 +261,38 @@ describe('what somebody still needs', () => {
     ]);
   });
 
+  it('is an unreadable body that a person has seen to lately, however long that took', async () => {
+    await anUnreadableEvent(randomUUID(), 'seen lately', { receivedAgo: '89 days', settledAgo: '29 days' });
+    await anUnreadableEvent(randomUUID(), 'seen long ago', { receivedAgo: '89 days', settledAgo: '31 days' });
+    await retention.forgetBatch('unreadable_event.body');
+    expect(await rows(`select problem from unreadable_event where problem like 'seen %' and body is not null`)).toEqual(
+      [{ problem: 'seen lately' }],
+    );
+  });
+
+  it('is a mail that waits, and none that has been settled, whatever became of it', async () => {
+    await rows('delete from order_mail');
+    for (const state of ['waiting', 'sent', 'overtaken', 'given-up', 'undeliverable', 'limited']) {
+      await aMail(state, 'order-cancelled', '91 days');
+    }
+    expect(await retention.forgetBatch('order_mail')).toMatchObject({ rows: 5 });
+    expect(await rows('select state from order_mail')).toEqual([{ state: 'waiting' }]);
+  });
+
+  it('is the confirmation of an order that is open: a change of its address is told whoever got it', async () => {
+    const { orderId } = await aConfirmedOrder(database);
+    const confirmation = await aMail('sent', 'order-confirmed', '100 days', orderId);
+    const other = await aMail('sent', 'parcel-handed-over', '100 days', orderId);
+    const left = () =>
+      rows('select event_id::int as id from order_mail where event_id in (?, ?)', [confirmation, other]);
+    await retention.forgetBatch('order_mail');
+    expect(await left()).toEqual([{ id: confirmation }]);
+    expect((await retention.readOverdueSeconds()).order_mail).toBe(0);
+    await rows('update sales_order set closed_at = now() where id = ?', [orderId]);
+    await retention.forgetBatch('order_mail');
+    expect(await left()).toEqual([]);
+  });
+
   it('is a mail that the bookmark is not past: it would be sent again', async () => {
     const eventId = await aMail('sent', 'kept', '100 days');
     await rows('update order_mail_bookmark set event_id = ?', [eventId - 1]);
@@ -271,6 +310,7 @@ describe('a file that was not read to its end', () => {
       Array.from({ length: to - from + 1 }, (_, n) => ({
         line: from + n,
         reason: (from + n) % 10 === 0 ? 'no-price' : null,
+        doubt: null,
         invoiceNo: 'I',
         stockCode: 'S',
       }));
@@ -287,13 +327,22 @@ describe('a file that was not read to its end', () => {
 
 describe('a shop that has never forgotten anything', () => {
   const MANY = 100_000;
-  const tables = ['checkout_request', 'shipping_quote', 'idempotent_request', 'inbound_event', 'order_mail'];
+  const tables = [
+    'checkout_request',
+    'shipping_quote',
+    'idempotent_request',
+    'inbound_event',
+    'unreadable_event',
+    'order_mail',
+    'sales_order',
+  ];
 
   beforeAll(async () => {
     const settled = `now() - interval '600 days' + n * interval '1 minute'`;
     for (const sql of [
-      `insert into checkout_request (order_id, credential_id, body_hash, body, resolved_at)
-       select gen_random_uuid(), gen_random_uuid(), 'hash', '{"email":"ada@example.com"}', ${settled}`,
+      `insert into checkout_request (order_id, credential_id, body_hash, body, shopper_mark, received_at, resolved_at)
+       select gen_random_uuid(), gen_random_uuid(), 'hash', '{"email":"ada@example.com"}',
+         case when n % 5 = 0 then 'abcd' end, ${settled}, ${settled}`,
       `insert into shipping_quote (id, state, currency, shipping_address, lines, weight_grams, expires_at)
        select gen_random_uuid(), 'quoted', 'GBP', '{"name":"Ada"}', '[]', 1, ${settled}`,
       `insert into idempotent_request (id, request_hash, created_at) select gen_random_uuid(), 'hash', ${settled}`,
@@ -301,6 +350,9 @@ describe('a shop that has never forgotten anything', () => {
        select 'stripe', 'evt_' || n, 'x', 'x', jsonb_build_object('words', repeat('x', 900)), ${settled}, 'applied'`,
       `insert into order_mail (event_id, order_id, kind, state, queued_at, sent_at)
        select 1000 + n, gen_random_uuid(), 'order-confirmed', 'sent', ${settled}, now()`,
+      `insert into unreadable_event (provider, body_hash, body, bytes, problem, received_at, settled_at)
+       select 'easypost', 'many-' || n, 'x', 1, 'many', now() - interval '60 days',
+         case when n % 50 = 0 then now() - interval '40 days' end`,
     ]) {
       await rows(`${sql} from generate_series(1, ${MANY}) n`);
     }
@@ -309,11 +361,13 @@ describe('a shop that has never forgotten anything', () => {
        select gen_random_uuid(), id, 'UPS', service, 1, 'GBP' from shipping_quote, unnest(array['Ground', 'Air']) service`,
     );
     await rows(`update order_mail_bookmark set event_id = ${10 * MANY}`);
-    await rows(`analyze ${tables.join(', ')}, shipping_option`);
+    await manyOrders(database, 2_000, { linesEach: 0 });
+    await rows(`vacuum analyze ${tables.join(', ')}, shipping_option`);
   });
 
   it.each([
     'checkout_request.body',
+    'checkout_request.shopper_mark',
     'shipping_quote',
     'idempotent_request',
     'inbound_event.payload',
@@ -330,6 +384,22 @@ describe('a shop that has never forgotten anything', () => {
     expect((await wholeReadsOf(database, tables)) - before).toBe(0);
     expect(Math.max(...tookMs)).toBeLessThan(1_000);
   });
+
+  it('finds unreadable bodies among any number that nobody has seen to, and reads few others', async () => {
+    const before = [await rowsRead(), await wholeReadsOf(database, tables)] as const;
+    expect(await retention.forgetBatch('unreadable_event.body')).toEqual({ rows: 1_000, isFull: true });
+    await retention.readOverdueSeconds();
+    expect((await wholeReadsOf(database, tables)) - before[1]).toBe(0);
+    expect((await rowsRead()) - before[0]).toBeLessThan(1_100);
+  });
+
+  async function rowsRead(): Promise<number> {
+    await rows('select pg_stat_force_next_flush()');
+    const [table] = await rows<{ read: string }>(
+      `select idx_tup_fetch + seq_tup_read as read from pg_stat_user_tables where relname = 'unreadable_event'`,
+    );
+    return Number(table?.read);
+  }
 
   it('keeps that there was a webhook long after it has forgotten what it said', async () => {
     const [found] = await rows<{ n: number }>('select count(*)::int as n from inbound_event where payload is null');

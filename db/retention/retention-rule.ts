@@ -16,6 +16,5 @@ export const ago = (seconds: number) => `now() - interval '${Math.trunc(seconds)
 export const countOf = (statement: string) =>
   `with gone as (${statement} returning 1) select count(*)::int as rows from gone`;
 
-/** Of the first that are due, by where they lie: they are locked, and to find each by its key PostgreSQL may read all. */
-export const oneOf = (due: string) =>
-  `ctid = any (array (select ctid ${due} limit ${BATCH_ROWS} for update skip locked))`;
+/** The first that are due, by where they lie: they are locked, and to find each by its key PostgreSQL may read all. */
+export const firstOf = (due: string) => `array (select ctid ${due} limit ${BATCH_ROWS} for update skip locked)`;

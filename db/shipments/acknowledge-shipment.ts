@@ -1,23 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { isFinalShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
+import { removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockShipment } from './locked-shipment.ts';
 
+/** What the workflow of an order that goes on is to be told: it has heard the words, too. */
+export interface AcknowledgedShipment {
+  readonly isOrderOpen: boolean;
+  /** Newer than the words that were seen to. */
+  readonly version: number;
+}
+
 /**
  * Somebody has seen to what a parcel needed when it had come to its end: its workflow is over and can no longer take the
- * words away. False where the parcel is still on its way: then its workflow does, when the matter is settled.
+ * words away. Undefined where the parcel is still on its way: then its workflow does, when the matter is settled.
  */
 export async function acknowledgeShipment(
   em: EntityManager,
   { shipmentId, by }: { readonly shipmentId: string; readonly by: string },
-): Promise<boolean> {
-  const { orderId, sequence, state, needsAttention } = await lockShipment(em, shipmentId);
-  if (!needsAttention) return true;
-  if (!isFinalShipmentState(state)) return false;
-  await em.execute('update shipment set attention = null where id = ?', [shipmentId]);
-  const type = 'shipment.acknowledged';
-  const data = { shipmentId, sequence, by };
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}:${randomUUID()}`, data });
-  return true;
+): Promise<AcknowledgedShipment | undefined> {
+  const { orderId, sequence, state, needsAttention, attentionVersion } = await lockShipment(em, shipmentId);
+  if (needsAttention && !isFinalShipmentState(state)) return undefined;
+  const version = needsAttention ? attentionVersion + 1 : attentionVersion;
+  if (needsAttention) {
+    await em.execute('update shipment set attention = null, attention_version = ? where id = ?', [version, shipmentId]);
+    const type = 'shipment.acknowledged';
+    const data = { shipmentId, sequence, by };
+    await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}:${randomUUID()}`, data });
+    await removeAttention(em, { orderId, source: `workflow:parcel:${shipmentId}`, about: ['acknowledged'], by });
+  }
+  const [order] = await em.execute<{ isOpen: boolean }[]>(
+    'select closed_at is null as "isOpen" from sales_order where id = ?',
+    [orderId],
+  );
+  return { isOrderOpen: order?.isOpen ?? false, version };
 }

@@ -182,7 +182,11 @@ describe('asking what became of it', () => {
     for (let looks = 0; looks < 7; looks += 1) {
       await rows('update shipping_label set refund_look_at = now() where refund_look_at is not null');
       const taken = await refunds.takeDueLabelRefunds(1_000);
-      expect(taken).toContainEqual({ providerShipmentId: label.providerShipmentId, isOverdue: false });
+      expect(taken).toContainEqual({
+        providerShipmentId: label.providerShipmentId,
+        isOverdue: false,
+        mayBeAskedAgain: true,
+      });
       pauses.push(await hoursAway());
     }
     expect(pauses).toEqual([1, 1, 2, 4, 8, 16, 24, 24]);
@@ -191,7 +195,7 @@ describe('asking what became of it', () => {
 
   it('is put back where it was not tried, and is due at once', async () => {
     const { providerShipmentId } = await aLabelGivenBack();
-    const due = [{ providerShipmentId, isOverdue: false }];
+    const due = [{ providerShipmentId, isOverdue: false, mayBeAskedAgain: true }];
     expect(await refunds.takeDueLabelRefunds(1)).toEqual(due);
     await refunds.putBackLabelRefunds([]);
     await refunds.putBackLabelRefunds([providerShipmentId]);
@@ -201,7 +205,9 @@ describe('asking what became of it', () => {
   it('is given up after longer than any carrier takes, by putting it before staff, and what is told later is booked', async () => {
     const label = await aLabelGivenBack('36 days');
     const { providerShipmentId } = label;
-    expect(await refunds.takeDueLabelRefunds(1)).toEqual([{ providerShipmentId, isOverdue: true }]);
+    expect(await refunds.takeDueLabelRefunds(1)).toEqual([
+      { providerShipmentId, isOverdue: true, mayBeAskedAgain: false },
+    ]);
     for (let times = 0; times < 2; times += 1) await refunds.giveUpLabelRefund(providerShipmentId);
     expect(await seen(label)).toEqual({
       state: 'refund-requested',

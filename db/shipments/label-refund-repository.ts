@@ -6,6 +6,9 @@ import { giveUpLabelRefund, recordLabelRefund } from './record-label-refund.ts';
 /** EasyPost promises a decision within 30 days. Source: docs.easypost.com/docs/shipments/shipping-refund. */
 const GIVEN_UP_AFTER_DAYS = 35;
 
+/** So long a rejection may be for the label's being new: "very shortly after a label is generated", it says there. */
+const ASKED_AGAIN_FOR = '3 days';
+
 export interface LabelRefundOutcome {
   readonly providerShipmentId: string;
   readonly outcome: RefundOutcome;
@@ -64,4 +67,5 @@ with due as (${dueLabelRefundsSql})
 update shipping_label l set refund_looks = l.refund_looks + 1,
   refund_look_at = now() + least(interval '1 day', interval '1 hour' * power(2, least(l.refund_looks, 5)))
 from due where l.id = due.id
-returning l.provider_shipment_id as "providerShipmentId", due."isOverdue"`;
+returning l.provider_shipment_id as "providerShipmentId", due."isOverdue",
+  l.refund_requested_at > now() - interval '${ASKED_AGAIN_FOR}' as "mayBeAskedAgain"`;

@@ -13,6 +13,10 @@ export interface LockedShipment {
   readonly carrier: string;
   readonly trackingCode: string | null;
   readonly needsAttention: boolean;
+  /** Of the newest words that it told staff. */
+  readonly attentionVersion: number;
+  /** The carrier has it, by its own word, although it may count as here. */
+  readonly isScanned: boolean;
   /** How often it has begun anew, with another label: the warehouse's steps are facts again. */
   readonly labelRound: number;
   /** It left a while ago and its money has not been taken: its workflow may not know that it left. */
@@ -20,7 +24,8 @@ export interface LockedShipment {
 }
 
 const COLUMNS = `id, order_id as "orderId", location_id as "locationId", sequence, state, carrier,
-  tracking_code as "trackingCode", attention is not null as "needsAttention", label_round as "labelRound",
+  tracking_code as "trackingCode", attention is not null as "needsAttention",
+  attention_version::float8 as "attentionVersion", scanned_at is not null as "isScanned", label_round as "labelRound",
   coalesce(handed_over_at < now() - interval '1 minute', false)
     and not exists (select 1 from payment_capture c where c.shipment_id = shipment.id and c.state = 'captured') as "moneyIsLate"`;
 

@@ -1,31 +1,81 @@
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
+import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
-import { enterShipmentState, lockShipmentsOf } from './locked-shipment.ts';
+import { enterShipmentState, lockShipmentsOf, type LockedShipment } from './locked-shipment.ts';
+import { lockGoodsOf, shipGoods } from './ship-goods.ts';
+
+export interface RecallRequest {
+  readonly orderId: string;
+  /** Whoever was promised a cancellation that is refused after all finds that on the timeline. */
+  readonly forCancellation?: boolean;
+  /** Staff know that the carrier has a parcel which counts as here, and say whether its goods are back and can be sold. */
+  readonly restock?: boolean;
+  /** Who of staff says so. */
+  readonly by?: string;
+}
 
 export type ShipmentRecall =
   | { readonly recalled: true; readonly shipmentIds: readonly string[] }
-  /** A parcel has left, so none is recalled; the reason is for people. */
+  /** A parcel has left, or is with the carrier although it counts as here, so none is recalled; the reason is for people. */
   | { readonly recalled: false; readonly reason: string };
 
 /**
  * Calls all parcels of an order back, or none. A hand-over at the same instant is either before this (and nothing is
- * recalled) or after it (and is refused). A repeat gives the same answer. Who was promised a cancellation that is refused after all
- * finds that on the timeline.
+ * recalled) or after it (and is refused). A repeat gives the same answer.
  */
 export async function recallShipments(
   em: EntityManager,
-  { orderId, forCancellation = false }: { readonly orderId: string; readonly forCancellation?: boolean },
+  { orderId, forCancellation = false, restock, by = 'staff' }: RecallRequest,
 ): Promise<ShipmentRecall> {
   const shipments = await lockShipmentsOf(em, orderId);
-  const gone = shipments.find(({ state }) => hasLeft(state));
-  if (gone) {
+  const away = shipments.filter(({ state, isScanned }) => isScanned && state !== 'cancelled');
+  const objection = objectionTo(shipments, restock === undefined ? away : []);
+  if (objection) {
     const type = 'order.cancellation-refused';
-    if (forCancellation) await appendToTimeline(em, { orderId, type, factKey: type, data: { shipmentId: gone.id } });
-    return { recalled: false, reason: `Parcel ${gone.sequence} is already with ${gone.carrier} (${gone.state}).` };
+    const data = { shipmentId: objection.shipmentId };
+    if (forCancellation) await appendToTimeline(em, { orderId, type, factKey: type, data });
+    return { recalled: false, reason: objection.reason };
   }
+  // Goods before the order, as everywhere.
+  if (restock === false && away.length > 0) await takeOffStock(em, away);
   for (const shipment of shipments) {
     if (shipment.state !== 'cancelled') await enterShipmentState(em, shipment, { to: 'cancelled', by: 'order' });
   }
+  for (const shipment of away) await writeWhereItsGoodsAre(em, shipment, { restock: restock === true, by });
   return { recalled: true, shipmentIds: shipments.map(({ id }) => id) };
+}
+
+function objectionTo(
+  shipments: readonly LockedShipment[],
+  away: readonly LockedShipment[],
+): { readonly shipmentId: string; readonly reason: string } | undefined {
+  const gone = shipments.find(({ state }) => hasLeft(state));
+  if (gone) {
+    return { shipmentId: gone.id, reason: `Parcel ${gone.sequence} is already with ${gone.carrier} (${gone.state}).` };
+  }
+  const [one] = away;
+  if (!one) return undefined;
+  const reason = `${one.carrier} has scanned parcel ${one.sequence}, though it was not handed over. Staff stop it there, and say by \`restock\` whether its goods are back.`;
+  return { shipmentId: one.id, reason };
+}
+
+async function takeOffStock(em: EntityManager, away: readonly LockedShipment[]): Promise<void> {
+  const ids = away.map(({ id }) => id);
+  await lockGoodsOf(em, ids);
+  for (const shipment of away) await shipGoods(em, shipment);
+}
+
+/** What is not back stays with staff, whatever becomes of the order. */
+async function writeWhereItsGoodsAre(
+  em: EntityManager,
+  { id: shipmentId, orderId, locationId, sequence, carrier }: LockedShipment,
+  { restock, by }: { readonly restock: boolean; readonly by: string },
+): Promise<void> {
+  const type = restock ? 'shipment.restocked' : 'shipment.taken-off-stock';
+  const data = { shipmentId, sequence, locationId, by };
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}`, data });
+  if (restock) return;
+  const line = `Parcel ${sequence} was called back while ${carrier} has it, and its goods are taken off the stock. Get it back and receive them, or ask for its money.`;
+  await addAttention(em, { orderId, source: `away:${shipmentId}`, line, about: ['parcel'] });
 }

@@ -8,6 +8,7 @@ import { isFinalShipmentState, type ShipmentState } from '../../domain/shipments
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipment, type LockedShipment } from './locked-shipment.ts';
+import { noteScan, noteScanAfterRecall } from './note-scan.ts';
 import { IS_OF_REPLACED_LABEL } from './replaced-label.ts';
 
 export interface CarrierEventRecord {
@@ -45,6 +46,9 @@ export async function applyCarrierEvent(
      from inbound_event e where provider = 'easypost' and event_id = ? for update`,
     [eventId],
   );
+  const isNews = event !== undefined && event.settledAt === null;
+  if (isNews) await noteScan(em, shipment, status);
+  const isNoted = isNews && (await noteScanAfterRecall(em, shipment, { eventId, status }));
   if (event?.isOfReplacedLabel) {
     // A repeat says so again: the answer may have been lost.
     const isScan = provesHandOver(status);
@@ -52,13 +56,14 @@ export async function applyCarrierEvent(
     return { state: shipment.state, ...(isScan && { isOfReplacedLabel: true }) };
   }
   // A signal that names an event nobody has received was sent by hand, and proves nothing.
-  if (event?.settledAt || (!event && onlyFrom === undefined)) return { state: shipment.state };
+  if (!isNews && (event || onlyFrom === undefined)) return { state: shipment.state };
   const isCurrent = onlyFrom === undefined || shipment.state === onlyFrom;
   const to = isCurrent ? shipmentStateAfter(shipment.state, status) : undefined;
   if (to !== undefined) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
   const isBack = isCurrent && !isFinalShipmentState(shipment.state) && isBackAtSender(shipment.state, status);
   if (isBack) await writeThatItIsBack(em, shipment);
-  await em.execute(SETTLE, [to !== undefined || isBack ? 'applied' : 'ignored', eventId, shipmentId]);
+  const effect = to !== undefined || isBack ? 'applied' : isNoted ? 'noted' : 'ignored';
+  await em.execute(SETTLE, [effect, eventId, shipmentId]);
   return { state: to ?? shipment.state };
 }
 

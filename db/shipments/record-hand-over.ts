@@ -1,10 +1,10 @@
-import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { removeAttention } from '../orders/order-attention.ts';
 import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
 import { IS_OF_REPLACED_LABEL } from './replaced-label.ts';
+import { shipGoods } from './ship-goods.ts';
 
 export interface HandOver {
   readonly shipmentId: string;
@@ -25,14 +25,6 @@ export interface HandOverResult {
   readonly unpaid?: string;
   /** Why the order is on hold, where that kept the parcel here. */
   readonly held?: string;
-}
-
-/** A parcel leaves with units that nobody holds for it: the books would not add up, so it is not written. */
-export class ParcelNotHeld extends PermanentError {
-  override readonly name = 'ParcelNotHeld';
-  constructor(shipmentId: string, units: number, heldUnits: number) {
-    super(`Shipment ${shipmentId} holds ${units} units, of which ${heldUnits} are reserved for it`);
-  }
 }
 
 /** The order is on hold, which is known only once the levels are locked: the transaction is rolled back. */
@@ -67,15 +59,7 @@ async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: Hand
   if (isScanned && !(await isProof(em, scanEventId))) return { moved: false, state: shipment.state };
   const unpaid = isScanned ? undefined : await refuseUnpaid(em, shipmentId);
   if (unpaid !== undefined) return { moved: false, state: shipment.state, unpaid };
-  const [shipped] = await em.execute<{ units: number; heldUnits: number }[]>(SHIP_STOCK, [
-    shipment.orderId,
-    shipment.locationId,
-    shipmentId,
-    shipmentId,
-  ]);
-  if (!shipped || shipped.units !== shipped.heldUnits) {
-    throw new ParcelNotHeld(shipmentId, shipped?.units ?? 0, shipped?.heldUnits ?? 0);
-  }
+  await shipGoods(em, shipment);
   const held = isScanned ? null : await readHold(em, shipment.orderId);
   if (held !== null) throw new OrderOnHold(shipment.state, held);
   await enterShipmentState(em, shipment, { to: 'handed-over', by });
@@ -105,28 +89,3 @@ async function readHold(em: EntityManager, orderId: string): Promise<string | nu
   );
   return order?.holdReason ?? null;
 }
-
-/** Levels are locked in SKU order, as everywhere, so that two parcels that share goods never wait for each other. */
-const SHIP_STOCK = `
-with gone as (
-  update reservation set state = 'shipped'
-  where order_id = ? and location_id = ? and state = 'held'
-    and order_line_id in (select order_line_id from shipment_line where shipment_id = ?)
-  returning id, order_id, sku, location_id, quantity
-), wanted as (
-  select sku, location_id, sum(quantity)::int as quantity from gone group by sku, location_id
-), locked as materialized (
-  select l.sku, l.location_id, w.quantity
-  from stock_level l join wanted w on w.sku = l.sku and w.location_id = l.location_id
-  order by l.sku, l.location_id
-  for update of l
-), levels as (
-  update stock_level l set on_hand = l.on_hand - k.quantity, reserved = l.reserved - k.quantity
-  from locked k where l.sku = k.sku and l.location_id = k.location_id
-  returning l.sku
-), movements as (
-  insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, order_id)
-  select 'ship', sku, location_id, -quantity, -quantity, 'reservation:' || id, order_id from gone
-)
-select (select sum(quantity) from shipment_line where shipment_id = ?)::int as units,
-  (select coalesce(sum(quantity), 0) from gone)::int as "heldUnits"`;

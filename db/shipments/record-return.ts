@@ -1,9 +1,9 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
-import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipment, type LockedShipment } from './locked-shipment.ts';
+import { lockGoodsOf } from './ship-goods.ts';
 
 export interface ParcelReturn {
   readonly shipmentId: string;
@@ -27,16 +27,9 @@ export async function recordReturn(
   if (shipment.state === 'returned') return { moved: true, state: 'returned', orderIds: [] };
   if (!mayMoveShipment(shipment.state, 'returned')) return { moved: false, state: shipment.state, orderIds: [] };
   // Goods before the order, as everywhere.
-  const skus = restock ? await lockGoodsOf(em, shipmentId) : [];
+  const skus = restock ? await lockGoodsOf(em, [shipmentId]) : [];
   await enterShipmentState(em, shipment, { to: 'returned', by });
   return { moved: true, state: 'returned', orderIds: restock ? await restockGoods(em, shipment, skus, by) : [] };
-}
-
-async function lockGoodsOf(em: EntityManager, shipmentId: string): Promise<string[]> {
-  const sql = 'select distinct sku from shipment_line where shipment_id = ? order by sku';
-  const skus = (await em.execute<{ sku: string }[]>(sql, [shipmentId])).map(({ sku }) => sku);
-  await lockStockLevels(em, skus);
-  return skus;
 }
 
 async function restockGoods(

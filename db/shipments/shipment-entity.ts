@@ -36,6 +36,10 @@ export const Shipment = defineEntity({
     handedOverAt: p.datetime().nullable(),
     /** When the carrier last told of it, whatever it said. */
     heardAt: p.datetime().nullable(),
+    /** Since when the carrier has it, by a scan that did not hand it over: of a label that was replaced, or is not known yet. */
+    scannedAt: p.datetime().nullable(),
+    /** When its order was last told that it has no workflow, though it has not ended. Null: it has one. */
+    workflowMissedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
     lines: () => p.oneToMany(ShipmentLine).mappedBy('shipment'),
   },

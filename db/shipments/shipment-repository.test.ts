@@ -8,6 +8,7 @@ import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
+import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
 import { createShipmentRepository, type ShipmentRepository } from './shipment-repository.ts';
 
@@ -438,25 +439,26 @@ describe('an event that was never received', () => {
   });
 });
 
-describe('a scan of a label that the parcel bears no more', () => {
-  /** Of a label in this state, for the first address; the order may have another by now. */
-  async function aScanUnder(shipmentId: string, state: string): Promise<string> {
-    const [eventId, label] = [await aScan(), `shp_${randomUUID()}`];
-    await rows(`insert into shipping_label (id, shipment_id, provider_shipment_id, state) values (?, ?, ?, ?)`, [
-      randomUUID(),
-      shipmentId,
-      label,
-      state,
-    ]);
-    await rows(`update inbound_event set payload = ?::jsonb where event_id = ?`, [
-      JSON.stringify({ result: { shipment_id: label } }),
-      eventId,
-    ]);
-    return eventId;
-  }
-  const correctAddress = (orderId: string) =>
-    rows('update sales_order set address_version = address_version + 1 where id = ?', [orderId]);
+/** Of a label in this state, for the first address; the order may have another by now. */
+async function aScanUnder(shipmentId: string, state: string): Promise<string> {
+  const [eventId, label] = [await aScan(), `shp_${randomUUID()}`];
+  await rows(`insert into shipping_label (id, shipment_id, provider_shipment_id, state) values (?, ?, ?, ?)`, [
+    randomUUID(),
+    shipmentId,
+    label,
+    state,
+  ]);
+  await rows(`update inbound_event set payload = ?::jsonb where event_id = ?`, [
+    JSON.stringify({ result: { shipment_id: label } }),
+    eventId,
+  ]);
+  return eventId;
+}
 
+const correctAddress = (orderId: string) =>
+  rows('update sales_order set address_version = address_version + 1 where id = ?', [orderId]);
+
+describe('a scan of a label that the parcel bears no more', () => {
   it.each(['refund-requested', 'refunded', 'dropped', 'forfeited', 'bought'])(
     'neither hands it over nor moves it, where that is %s, and says so again to a repeat',
     async (state) => {
@@ -487,6 +489,119 @@ describe('a scan of a label that the parcel bears no more', () => {
     const now = await aScanUnder(shipmentId, 'bought');
     expect(await shipments.recordCarrierEvent({ ...event, eventId: now })).toEqual({ state: 'delivered' });
     expect((await timelineOf(orderId)).at(-1)).toBe('shipment.delivered');
+  });
+});
+
+describe('a parcel that counts as here, and that the carrier has', () => {
+  /** Goods of two places, of which the first is with the carrier under a label that was replaced. */
+  async function anAwayParcel(sku: string) {
+    const { orderId } = await aConfirmedOrder(database, { lines: [{ sku, at: { MAIN: 2, NORTH: 1 } }] });
+    const planned = await shipments.planShipments({ orderId });
+    for (const { shipmentId } of planned) await shipments.moveShipment({ shipmentId, to: 'ready', by: 'carrier' });
+    const shipmentId = planned[0]?.shipmentId ?? '';
+    const eventId = await aScanUnder(shipmentId, 'refunded');
+    await shipments.recordCarrierEvent({ shipmentId, eventId, status: 'in_transit' });
+    const statesOf = async () =>
+      (await rows<{ state: string }>('select state from shipment where order_id = ? order by sequence', [orderId])).map(
+        ({ state }) => state,
+      );
+    const levels = () =>
+      rows('select location_id, on_hand, reserved from stock_level where sku = ? order by location_id', [sku]);
+    const attention = async () => (await rows('select attention from sales_order where id = ?', [orderId]))[0];
+    return { orderId, shipmentId, statesOf, levels, attention };
+  }
+  const refused = { recalled: false, reason: expect.stringContaining('`restock`') };
+
+  it('is not called back, for a cancellation or because a step failed', async () => {
+    const { orderId, statesOf } = await anAwayParcel('AWAY-1');
+    expect(await shipments.recallShipments({ orderId })).toEqual(refused);
+    expect(await shipments.recallShipments({ orderId, forCancellation: true })).toEqual(refused);
+    expect(await statesOf()).toEqual(['ready', 'ready']);
+    expect((await timelineOf(orderId)).at(-1)).toBe('order.cancellation-refused');
+  });
+
+  it('is called back without its goods where staff say so, which stays with them', async () => {
+    const { orderId, statesOf, levels, attention } = await anAwayParcel('AWAY-2');
+    const recall = { orderId, forCancellation: true, restock: false, by: 'Ada' } as const;
+    expect(await shipments.recallShipments(recall)).toMatchObject({ recalled: true });
+    expect(await statesOf()).toEqual(['cancelled', 'cancelled']);
+    const without = [
+      { location_id: 'MAIN', on_hand: 0, reserved: 0 },
+      { location_id: 'NORTH', on_hand: 1, reserved: 1 },
+    ];
+    expect(await levels()).toEqual(without);
+    expect(await attention()).toEqual({ attention: expect.stringContaining('taken off the stock') });
+    expect(await timelineOf(orderId)).toContain('shipment.taken-off-stock');
+    // So does the undo, which asks nobody.
+    expect(await shipments.recallShipments({ orderId })).toMatchObject({ recalled: true });
+    expect(await levels()).toEqual(without);
+    const told = 'order.attention-raised';
+    expect((await timelineOf(orderId)).filter((type) => type === told)).toHaveLength(1);
+  });
+
+  it('is called back with its goods where staff say that they are back', async () => {
+    const { orderId, statesOf, levels, attention } = await anAwayParcel('AWAY-3');
+    const recall = { orderId, forCancellation: true, restock: true, by: 'Ada' } as const;
+    expect(await shipments.recallShipments(recall)).toMatchObject({ recalled: true });
+    expect(await statesOf()).toEqual(['cancelled', 'cancelled']);
+    expect(await levels()).toEqual([
+      { location_id: 'MAIN', on_hand: 2, reserved: 2 },
+      { location_id: 'NORTH', on_hand: 1, reserved: 1 },
+    ]);
+    expect(await attention()).toEqual({ attention: null });
+    const [said] = await rows(`select data from order_event where order_id = ? and type = 'shipment.restocked'`, [
+      orderId,
+    ]);
+    expect(said).toMatchObject({ data: { locationId: 'MAIN', by: 'Ada' } });
+  });
+
+  it('is so, too, where its label was not known when it was scanned, or nobody was there to hear of it', async () => {
+    const unlabelled = await aParcel({ ready: false });
+    const scan = { shipmentId: unlabelled.shipmentId, eventId: await aScan(), status: 'in_transit' } as const;
+    expect(await shipments.recordCarrierEvent(scan)).toEqual({ state: 'planned' });
+    const unheard = await aParcel();
+    const told = { provider: 'easypost', eventId: await aScan(), orderId: unheard.orderId } as const;
+    await rows(`update inbound_event set payload = ?::jsonb where event_id = ?`, [
+      JSON.stringify({
+        id: told.eventId,
+        description: 'tracker.updated',
+        result: { tracking_code: 'T', status: 'in_transit' },
+      }),
+      told.eventId,
+    ]);
+    const events = createInboundEventRepository(database);
+    await events.noteEvent({ ...told, shipmentId: unheard.shipmentId, notice: 'Nothing has come of that.' });
+    for (const { orderId } of [unlabelled, unheard]) {
+      expect(await shipments.recallShipments({ orderId, forCancellation: true })).toEqual(refused);
+    }
+  });
+
+  it('may leave all the same, and then is nobody’s to call back', async () => {
+    const { orderId, shipmentId } = await anAwayParcel('AWAY-4');
+    expect(await shipments.recordHandOver({ shipmentId, by: 'Ada' })).toMatchObject({ moved: true });
+    expect(await shipments.recallShipments({ orderId, restock: false })).toMatchObject({
+      recalled: false,
+      reason: expect.stringContaining('is already with'),
+    });
+  });
+
+  it('is told of on its order where it was called back a moment before, whatever label it was scanned under', async () => {
+    for (const label of ['refunded', 'bought']) {
+      const { orderId, shipmentId } = await aParcel();
+      const eventId = await aScanUnder(shipmentId, label);
+      await shipments.recallShipments({ orderId, forCancellation: true });
+      const scan = { shipmentId, eventId, status: 'in_transit' } as const;
+      for (let n = 0; n < 2; n += 1) await shipments.recordCarrierEvent(scan);
+      const [order] = await rows<{ attention: string }>('select attention from sales_order where id = ?', [orderId]);
+      expect(order?.attention).toContain('a parcel that was called back');
+      expect(await rows('select effect from inbound_event where event_id = ?', [eventId])).toEqual([
+        { effect: 'noted' },
+      ]);
+      await rows(`update sales_order set attention = null, attention_lines = '{}' where id = ?`, [orderId]);
+      // Staff have seen to it: a repeat does not say so again.
+      await shipments.recordCarrierEvent(scan);
+      expect(await rows('select attention from sales_order where id = ?', [orderId])).toEqual([{ attention: null }]);
+    }
   });
 });
 

@@ -45,6 +45,11 @@ export const UnreadableEvent = defineEntity({
     { name: 'unreadable_event_open', properties: ['receivedAt'], where: 'settled_at is null' },
     { name: 'unreadable_event_body', properties: ['receivedAt'], where: 'body is not null' },
     {
+      name: 'unreadable_event_seen_body',
+      properties: ['settledAt'],
+      where: 'body is not null and settled_at is not null',
+    },
+    {
       name: 'unreadable_event_to_forget',
       properties: ['settledAt'],
       where: 'body is null and settled_at is not null',
@@ -56,6 +61,8 @@ export const UnreadableEvent = defineEntity({
     bodyHash: p.string().length(64).primary(),
     /** Null some weeks after it was settled, and some months after it came in any case. */
     body: p.blob().nullable(),
+    /** Of the body, also when it is forgotten. */
+    bytes: p.integer(),
     /** Why it could not be read. */
     problem: p.text(),
     receivedAt: p.datetime().defaultRaw('now()'),

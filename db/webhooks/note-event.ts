@@ -1,3 +1,4 @@
+import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
 import { readStripeEvent, type PaymentClaim } from '../../domain/webhooks/stripe-event.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
@@ -5,6 +6,8 @@ import { appendToTimeline } from '../orders/order-timeline.ts';
 import { mayBeOwnRefund, recordForeignRefund } from '../payments/record-foreign-refund.ts';
 import { recordLapse } from '../payments/record-lapse.ts';
 import { recordRefundOutcome } from '../payments/record-refund-outcome.ts';
+import type { LockedShipment } from '../shipments/locked-shipment.ts';
+import { noteScan } from '../shipments/note-scan.ts';
 import type { InboundEventKey } from './inbound-event-repository.ts';
 
 /** What is written down about an event for a person. */
@@ -33,7 +36,7 @@ export async function settleEvent(
   effect: 'applied' | 'noted',
 ): Promise<boolean> {
   // Before the event, as whoever applies it does, and before the order: parcels are locked first, everywhere.
-  if (shipmentId !== undefined) await em.execute('select 1 from shipment where id = ? for update', [shipmentId]);
+  const shipment = shipmentId === undefined ? undefined : await lockParcel(em, shipmentId);
   const [open] = await em.execute<{ payload: unknown }[]>(
     `select payload from inbound_event where provider = ? and event_id = ? and settled_at is null for update`,
     [provider, eventId],
@@ -50,7 +53,11 @@ export async function settleEvent(
   if (refund && (await isOwnRefund(em, refund))) return false;
   const type = provider === 'stripe' ? 'payment.provider-notice' : 'carrier.notice';
   const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
-  if (shipmentId !== undefined) await addShipmentAttention(em, shipmentId, notice);
+  if (shipment) {
+    await addShipmentAttention(em, shipment.id, notice);
+    const status = readEasyPostEvent(open.payload)?.tracker?.status;
+    if (status !== undefined) await noteScan(em, shipment, status);
+  }
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data });
   if (news?.intentId) await book(em, news.claim, { orderId, intentId: news.intentId });
   return true;
@@ -71,6 +78,14 @@ async function book(
 ): Promise<void> {
   if (claim?.kind === 'refund-moved') await recordForeignRefund(em, { ...claim, ...about });
   if (claim?.kind === 'voided') await recordLapse(em, about);
+}
+
+type Parcel = Pick<LockedShipment, 'id' | 'state'>;
+
+/** A signal that was sent by hand may name any. */
+async function lockParcel(em: EntityManager, shipmentId: string): Promise<Parcel | undefined> {
+  const [known] = await em.execute<Parcel[]>('select id, state from shipment where id = ? for update', [shipmentId]);
+  return known;
 }
 
 async function addShipmentAttention(em: EntityManager, shipmentId: string, line: string): Promise<void> {

@@ -37,14 +37,14 @@ export function createUnreadableEventRepository(database: Database): UnreadableE
     async keepUnreadableEvent({ provider, body, problem }) {
       const bytes = Buffer.from(body);
       await database.em.fork().execute(
-        `insert into unreadable_event (provider, body_hash, body, problem) values (?, ?, ?, ?)
+        `insert into unreadable_event (provider, body_hash, body, bytes, problem) values (?, ?, ?, ?, ?)
          on conflict (provider, body_hash) do nothing`,
-        [provider, createHash('sha256').update(bytes).digest('hex'), bytes, problem],
+        [provider, createHash('sha256').update(bytes).digest('hex'), bytes, bytes.length, problem],
       );
     },
     listUnreadableEvents: ({ limit, after }) =>
       database.em.fork().execute<UnreadableEventRecord[]>(
-        `select body_hash as "bodyHash", provider, problem, octet_length(body) as bytes, to_json(received_at) as "receivedAt"
+        `select body_hash as "bodyHash", provider, problem, bytes, to_json(received_at) as "receivedAt"
          from unreadable_event where settled_at is null
            ${after ? 'and (received_at, provider, body_hash) > (?::timestamptz, ?, ?)' : ''}
          order by received_at, provider, body_hash limit ?`,

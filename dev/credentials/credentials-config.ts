@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { credentialRoles, type CredentialRole } from '../../domain/credentials/api-key.ts';
+import { KEY_NAME_MAX, readKeyName } from '../../domain/credentials/key-name.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
@@ -79,8 +80,11 @@ function readCommand(
   if (verb === 'create' && !id) {
     const known = credentialRoles.find((candidate) => candidate === role);
     if (!known) throw new BadCredentialsCommand(`--role must be ${credentialRoles.join(' or ')}.`);
-    if (!name?.trim()) throw new BadCredentialsCommand('--name must say whose key it is.');
-    return { kind: 'create', role: known, name: name.trim() };
+    const whose = readKeyName(name ?? '');
+    if (whose === undefined) {
+      throw new BadCredentialsCommand(`--name must say whose key it is, in at most ${KEY_NAME_MAX} characters.`);
+    }
+    return { kind: 'create', role: known, name: whose };
   }
   throw new BadCredentialsCommand(
     verb ? `There is no command "${[verb, id, ...more].join(' ').trim()}".` : 'No command.',

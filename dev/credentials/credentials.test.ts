@@ -52,6 +52,7 @@ describe('npm run credentials', () => {
     [[]],
     [['create', '--role=king', '--name=x']],
     [['create', '--role=staff']],
+    [['create', '--role=staff', `--name=${'x'.repeat(101)}`]],
     [['revoke', '42']],
     [['list', '--bogus']],
   ])('says in one sentence what is wrong with %j', async (args) => {

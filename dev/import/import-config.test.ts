@@ -11,6 +11,8 @@ describe('readImportConfig', () => {
       locationId: 'MAIN',
       currency: 'GBP',
       openingUnits: null,
+      encoding: undefined,
+      goods: [],
       reportFile: undefined,
       restart: false,
       json: false,
@@ -18,13 +20,24 @@ describe('readImportConfig', () => {
   });
 
   it('takes every option', () => {
-    const options = ['--location=EAST', '--currency=JPY', '--opening-stock=0', '--report=r.csv', '--restart', '--json'];
+    const options = [
+      '--encoding=latin1',
+      '--goods=m, xs',
+      '--location=EAST',
+      '--currency=JPY',
+      '--opening-stock=0',
+      '--report=r.csv',
+      '--restart',
+      '--json',
+    ];
     expect(read('lines.csv', ...options, '--database-url=postgres://other/shop')).toEqual({
       databaseUrl: 'postgres://other/shop',
       file: 'lines.csv',
       locationId: 'EAST',
       currency: 'JPY',
       openingUnits: 0,
+      encoding: 'windows-1252',
+      goods: ['M', 'XS'],
       reportFile: 'r.csv',
       restart: true,
       json: true,
@@ -48,6 +61,7 @@ describe('readImportConfig', () => {
     [['a.csv', 'b.csv'], 'One file at a time'],
     [['a.csv', '--currency=pounds'], '--currency is an ISO 4217 code'],
     [['a.csv', '--opening-stock=lots'], '--opening-stock is from-demand or a number'],
+    [['a.csv', '--encoding=ansi-ish'], '--encoding is the name of an encoding'],
     [['a.csv', '--opening-stock=-1'], '--opening-stock is from-demand or a number'],
     [['a.csv', '--opening-stock=1000001'], '--opening-stock is from-demand or a number'],
     [['a.csv', '--fast'], "Unknown option '--fast'"],

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { currencyOf, isCurrency } from '../../domain/money/currencies.ts';
+import { capitalSku } from '../../domain/catalogue/sku.ts';
+import { doubts } from '../../domain/import/doubts.ts';
 import { refusalReasons } from '../../domain/import/refusal-reasons.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
@@ -12,6 +14,10 @@ export interface ImportConfig {
   readonly currency: string;
   /** Null: what the file sold, and a fifth more. */
   readonly openingUnits: number | null;
+  /** As the Encoding Standard names it; undefined: it is found out. */
+  readonly encoding: string | undefined;
+  /** Stock codes, in capitals, that are articles of this shop whatever other tills book under them. */
+  readonly goods: readonly string[];
   /** Where the refused rows are listed. */
   readonly reportFile: string | undefined;
   readonly restart: boolean;
@@ -28,12 +34,16 @@ const UNITS_MAX = 1_000_000;
 export const usage = `npm run import -- FILE.csv [options]
 
 Loads a shop's order lines: products with prices, customers, and opening stock. The first line of the file names the columns
-InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country, in any order, among others or not.
+InvoiceNo (or Invoice), StockCode, Description, Quantity, UnitPrice (or Price), CustomerID, Country, in any order, among others
+or not. UTF-8, UTF-16 or Windows-1252; separated by commas, semicolons, tabs or vertical bars; prices with decimal points or
+commas: the outcome says how the file was read. Dates are not read.
 
   --location=MAIN                   where the opening stock lies
   --currency=GBP                    of every price in the file
   --opening-stock=N|from-demand     units of each SKU; from-demand (default): what the file sold and 20 % more
-  --report=FILE                     list the refused rows here, as CSV: line, invoice, stock code, reason
+  --encoding=NAME                   of the file, such as windows-1250, where what is found out is wrong
+  --goods=CODE,CODE                 stock codes that are articles of this shop, though other tills book fees under them
+  --report=FILE                     list refused rows and doubtful articles here, as CSV: line, invoice, stock code, reason
   --restart                         read the file again from its first line
   --database-url=URL                the shop's database (default: DATABASE_URL, else that of the stack on this machine)
   --json                            print the outcome as JSON
@@ -51,6 +61,11 @@ was; the same file again changes nothing. Memory stays under 400 MB whatever the
 Rows that are refused
 ${Object.entries(refusalReasons)
   .map(([reason, meaning]) => `  ${reason.padEnd(22)} ${meaning}`)
+  .join('\n')}
+
+Articles that are taken, and reported as doubtful
+${Object.entries(doubts)
+  .map(([doubt, meaning]) => `  ${doubt.padEnd(22)} ${meaning}`)
   .join('\n')}
 
 Ends with 0 when done, 1 when the file holds nothing usable or something failed, 2 when the command is wrong.`;
@@ -74,6 +89,8 @@ export function readImportConfig(
     locationId,
     currency,
     openingUnits: readOpeningUnits(values['opening-stock'] ?? 'from-demand'),
+    encoding: values.encoding === undefined ? undefined : readEncoding(values.encoding),
+    goods: (values.goods ?? '').split(',').map(capitalSku).filter(Boolean),
     reportFile: values.report,
     restart: values.restart ?? false,
     json: values.json ?? false,
@@ -85,6 +102,14 @@ function readOpeningUnits(text: string): number | null {
   const units = Number(text);
   if (/^\d+$/.test(text) && units <= UNITS_MAX) return units;
   throw new BadImportCommand(`--opening-stock is from-demand or a number of units up to ${UNITS_MAX}, not ${text}.`);
+}
+
+function readEncoding(label: string): string {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    throw new BadImportCommand(`--encoding is the name of an encoding such as windows-1250, not ${label}.`);
+  }
 }
 
 /** DATABASE_URL, or the database that "npm start" runs. */
@@ -106,6 +131,8 @@ function parse(args: readonly string[]) {
         location: { type: 'string' },
         currency: { type: 'string' },
         'opening-stock': { type: 'string' },
+        encoding: { type: 'string' },
+        goods: { type: 'string' },
         report: { type: 'string' },
         'database-url': { type: 'string' },
       },

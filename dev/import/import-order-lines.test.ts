@@ -61,6 +61,25 @@ describe('what a file becomes', () => {
     expect(await levels()).toMatchObject([{ sku: '#grün-1' }]);
   });
 
+  it('is the article that the shop has, though its letters have no capitals of their own', async () => {
+    await query(`insert into product (id, title) values ('0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a', 'Glass')`);
+    await query(`insert into product_variant (sku, product_id, title, weight_grams)
+      values ('weiß-1', '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a', 'Glass', 10)`);
+    await importRows(['1,WEIß-1,GLASS,1,12/1/10 8:26,1.50,7,France', '1,weiß-1,GLASS,1,12/1/10 8:26,1.50,7,France']);
+    expect(await query('select sku from product_variant')).toEqual([{ sku: 'weiß-1' }]);
+    expect(await levels()).toMatchObject([{ sku: 'weiß-1', on_hand: 3 }]);
+  });
+
+  it.each([
+    ['WEIß-1', 'WEIẞ-1'],
+    ['I-1', 'İ-1'],
+    ['ΑΣ-1', 'ας-1'],
+  ])('is one article, in its most frequent spelling, of codes that are one to the database: %s, %s', async (a, b) => {
+    const [{ one } = { one: false }] = await query(`select lower('${a}') = lower('${b}') as one`);
+    await importRows([a, b, a].map((code) => `1,${code},PEN,1,12/1/10 8:26,1.50,7,France`));
+    expect(await levels()).toMatchObject(one ? [{ sku: a, on_hand: 4 }] : [{ on_hand: 3 }, { on_hand: 2 }]);
+  });
+
   it('is one product for each SKU, with its most frequent title and price', async () => {
     await importRows([
       '1,A1,RED PEN,1,12/1/10 8:26,1.50,7,France',
@@ -176,7 +195,7 @@ describe('a file that is not what it should be', () => {
       'not-goods': '1,POST,POSTAGE,1,12/1/10 8:26,1.5,7,France',
       'non-positive-price': '1,A1,PEN,1,12/1/10 8:26,0,7,France',
       'blank-description': '1,A1,,1,12/1/10 8:26,1.5,7,France',
-      'bad-date': '1,A1,PEN,1,yesterday,1.5,7,France',
+      'bad-number': '1,A1,PEN,1,12/1/10 8:26,dear,7,France',
     } as const;
     const anyKind = fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[]));
     await fc.assert(

@@ -5,10 +5,17 @@ import { basename } from 'node:path';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
 import type { Database } from '../../db/database.ts';
+import type { ApplyOptions } from '../../db/import/apply-staged-rows.ts';
 import type { ImportChanges } from '../../db/import/import-entity.ts';
-import { createImportQueries, type RefusalCount } from '../../db/import/import-queries.ts';
-import { createImportRepository, type ImportRepository } from '../../db/import/import-repository.ts';
-import { BadImportFile, readOrderRows } from './read-order-rows.ts';
+import { createImportQueries, type DoubtCount, type RefusalCount } from '../../db/import/import-queries.ts';
+import {
+  createImportRepository,
+  type ImportRepository,
+  type ImportRunRecord,
+} from '../../db/import/import-repository.ts';
+import { BadImportFile } from './bad-import-file.ts';
+import { type FileForm, recogniseFile } from './file-form.ts';
+import { readOrderRows } from './read-order-rows.ts';
 import { stagedRowOf } from './staged-row.ts';
 
 /** Of every imported article: order lines do not tell weights, and a carrier needs one. */
@@ -24,6 +31,10 @@ export interface ImportOptions {
   readonly currency: string;
   /** Units of each SKU; null: what the file sold, and a fifth more. */
   readonly openingUnits: number | null;
+  /** Of the file, as the Encoding Standard names it; else it is found out. */
+  readonly encoding?: string | undefined;
+  /** Stock codes, in capitals, that are articles of this shop whatever other tills book under them. */
+  readonly goods?: readonly string[];
   /** Read the file again from its first line, whatever an earlier run did. */
   readonly restart: boolean;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
@@ -45,6 +56,9 @@ export interface ImportOutcome {
   readonly rowsAccepted: number;
   readonly rowsRefused: number;
   readonly refusals: readonly RefusalCount[];
+  readonly doubts: readonly DoubtCount[];
+  /** How the file was read. */
+  readonly form: FileForm;
   /** What this run, or the earlier one, added. */
   readonly changes: ImportChanges | null;
 }
@@ -53,7 +67,7 @@ export interface ImportOutcome {
  * Imports a shop's order lines: products, prices, customers and opening stock. Rows are held in the database, never in
  * memory; a run that is cut off goes on where it was, and a file that was imported changes nothing when it comes again.
  *
- * @throws BadImportFile when the file, or the place for its stock, is not there.
+ * @throws BadImportFile when the file, or the place for its stock, is not there, and when the file cannot be read as a whole.
  */
 export async function importOrderLines(database: Database, asked: ImportOptions): Promise<ImportOutcome> {
   const queries = createImportQueries(database);
@@ -63,50 +77,67 @@ export async function importOrderLines(database: Database, asked: ImportOptions)
   const options = { ...asked, locationId };
   const imports = createImportRepository(database);
   const fileHash = await hashOf(options.file);
-  const runId = idWithin('import', fileHash, options.locationId, options.currency);
+  const form = await recogniseFile(options.file, options);
+  const runId = runIdOf(fileHash, options);
   const identity = { id: runId, fileName: basename(options.file), fileHash, ...options };
   if (options.restart) await imports.restartRun(runId);
   const found = await imports.openRun(identity);
 
-  if (found.state === 'reading') await stageFile(imports, runId, found.lastLine, options);
+  if (found.state === 'reading') await stageFile(imports, runId, found.lastLine, options, form);
   const read = await imports.openRun(identity);
-  const rows = {
+  const kind = kindOf(found, read);
+  const changes = kind === 'applied' ? await imports.applyRun(runId, applyOptions(fileHash, options)) : found.changes;
+  return {
+    kind,
     runId,
+    form,
     resumedAfterLine: found.lastLine,
     rowsAccepted: read.rowsAccepted,
     rowsRefused: read.rowsRefused,
     refusals: await queries.countRefusals(runId),
+    doubts: await queries.countDoubts(runId),
+    changes,
   };
-  if (found.state === 'applied') return { kind: 'already-applied', ...rows, changes: found.changes };
-  if (read.rowsAccepted === 0) return { kind: 'nothing-usable', ...rows, changes: null };
-  const changes = await imports.applyRun(runId, {
-    weightGrams: DEFAULT_WEIGHT_GRAMS,
-    openingUnits: options.openingUnits,
-    // Of file and place alone: the same file in another currency does not receive its stock again.
-    receiptId: idWithin('import', fileHash, options.locationId, 'opening-stock'),
-  });
-  return { kind: 'applied', ...rows, changes };
+}
+
+function kindOf(found: ImportRunRecord, read: ImportRunRecord): ImportOutcome['kind'] {
+  if (found.state === 'applied') return 'already-applied';
+  return read.rowsAccepted === 0 ? 'nothing-usable' : 'applied';
+}
+
+function applyOptions(fileHash: string, { locationId, openingUnits }: ImportOptions): ApplyOptions {
+  // Of file and place alone: the same file in another currency does not receive its stock again.
+  const receiptId = idWithin('import', fileHash, locationId, 'opening-stock');
+  return { weightGrams: DEFAULT_WEIGHT_GRAMS, openingUnits, receiptId };
+}
+
+/** Another run where the same file is to be read in another way, after what the first one reported. */
+function runIdOf(fileHash: string, { locationId, currency, encoding, goods = [] }: ImportOptions): string {
+  const asked = encoding === undefined && goods.length === 0 ? [] : [encoding ?? '', ...goods.toSorted()];
+  return idWithin('import', fileHash, locationId, currency, ...asked);
 }
 
 async function stageFile(
   imports: ImportRepository,
   runId: string,
   lastLine: number,
-  { file, currency, onProgress }: ImportOptions,
+  { file, currency, goods = [], onProgress }: ImportOptions,
+  form: FileForm,
 ): Promise<void> {
+  const terms = { currency, goods, decimalSign: form.decimalSign };
   const { size: bytesTotal } = await stat(file);
   let staged = lastLine;
   let rowsRead = 0;
   let batch = [];
-  for await (const record of readOrderRows(file)) {
+  for await (const record of readOrderRows(file, form)) {
     rowsRead += 1;
     if (record.line <= lastLine) continue;
-    batch.push(stagedRowOf(record, currency));
+    batch.push(stagedRowOf(record, terms));
     if (batch.length < BATCH_ROWS) continue;
     await imports.stageRows(runId, staged, batch);
     staged = record.line;
     batch = [];
-    onProgress?.({ step: 'reading', bytesRead: record.endByte, bytesTotal, rowsRead });
+    onProgress?.({ step: 'reading', bytesRead: record.bytesRead, bytesTotal, rowsRead });
   }
   await imports.stageRows(runId, staged, batch);
   onProgress?.({ step: 'applying', bytesRead: bytesTotal, bytesTotal, rowsRead });

@@ -148,6 +148,17 @@ describe('npm run import', () => {
     expect(Math.max(...peaks)).toBeLessThan(400);
   });
 
+  it('says how it read a file, shows letters that may be wrong, and lists doubtful articles', async () => {
+    const [file, report] = [join(folder, 'latin.csv'), join(folder, 'doubtful.csv')];
+    await writeFile(file, `${HEADER}\n1,1-Mar,GR\u00dcN,1,12/1/10 8:26,1.5,7,France\n`, 'latin1');
+    const { code, stdout } = await importFile(shop, file, `--report=${report}`);
+    expect(code).toBe(0);
+    expect(stdout).toContain('read as Windows-1252, separated by commas, with decimal points');
+    expect(stdout).toContain('not UTF-8 at byte 93 (line 2): 1,1-Mar,GRÜN,1,12/1/10 8:26');
+    expect(stdout).toMatch(/^ +1 doubtful-date +The stock code looks like a date/m);
+    expect(await readFile(report, 'utf8')).toBe('line,invoice,stockCode,reason\n2,1,1-MAR,doubtful-date\n');
+  });
+
   it('ends with 1 when no row can be used', async () => {
     const file = join(folder, 'useless.csv');
     await writeFile(file, `${HEADER}\nC1,A1,PEN,-1,12/1/10 8:26,1.5,7,France\n`);

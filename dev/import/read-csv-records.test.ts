@@ -3,7 +3,9 @@ import * as fc from 'fast-check';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BadImportFile } from './bad-import-file.ts';
 import { readCsvRecords } from './read-csv-records.ts';
+import { recogniseText } from './text-form.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -11,11 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function read(content: string | Buffer) {
+async function read(content: string | Buffer, separator = ',') {
   const file = join(folder, 'lines.csv');
   await writeFile(file, content);
   const records = [];
-  for await (const { line, fields } of readCsvRecords(file)) records.push([line, fields] as const);
+  const form = { ...(await recogniseText(file)), separator };
+  for await (const { line, fields } of readCsvRecords(file, form)) records.push([line, fields] as const);
   return records;
 }
 
@@ -39,13 +42,31 @@ describe('readCsvRecords', () => {
   it.each([
     ['is never closed', '1,"x,2'],
     ['is closed too early', '1,"x"y,2'],
-    ['stands inside a field', '1,x"y,2'],
+    ['stands inside a field, beside a quoted one', '"1",x"y,2'],
   ])('loses one line and no other when a quote %s', async (_, broken) => {
     expect(await read(`a,b,c\n${broken}\n3,4,5\n6,"7",8\n`)).toEqual([
       [1, ['a', 'b', 'c']],
       [2, null],
       [3, ['3', '4', '5']],
       [4, ['6', '7', '8']],
+    ]);
+  });
+
+  it('takes quotes for letters where no field begins with one', async () => {
+    expect(await read('a,b\n1,5" disk\n"2",x\n3,the "best" pen\n')).toEqual([
+      [1, ['a', 'b']],
+      [2, ['1', '5" disk']],
+      [3, ['2', 'x']],
+      [4, ['3', 'the "best" pen']],
+    ]);
+  });
+
+  it.each([';', '\t', '|'])('reads fields that are separated by %j', async (separator) => {
+    const text = ['a@x', '"1,0\n""x"""@2', '3@ "4"'].join('\n').replaceAll('@', separator);
+    expect(await read(text, separator)).toEqual([
+      [1, ['a', 'x']],
+      [2, ['1,0\n"x"', '2']],
+      [4, null],
     ]);
   });
 
@@ -86,12 +107,18 @@ describe('readCsvRecords', () => {
     );
   });
 
-  it('comes to the end of any file, whatever bytes it holds', async () => {
+  it('comes to the end of any file, or refuses it, whatever bytes it holds', async () => {
     const bytes = fc.uint8Array({ maxLength: 2_000 });
     const nearlyCsv = fc.string({ unit: fc.constantFrom('"', '\n', ',', 'a', '\r', '\u0000'), maxLength: 400 });
     await fc.assert(
       fc.asyncProperty(fc.oneof(bytes, nearlyCsv), async (content) => {
-        const lines = (await read(Buffer.from(content))).map(([line]) => line);
+        const lines = await read(Buffer.from(content)).then(
+          (records) => records.map(([line]) => line),
+          (error: unknown) => {
+            if (error instanceof BadImportFile) return [];
+            throw error;
+          },
+        );
         expect(lines).toEqual([...new Set(lines)].toSorted((a, b) => a - b));
       }),
       { numRuns: 200 },

@@ -1,11 +1,10 @@
 import { judgeRow, type SoldLine } from '../../domain/import/judge-row.ts';
+import { recogniseFile } from './file-form.ts';
 import { readOrderRows } from './read-order-rows.ts';
 
 /** One invoice of a shop's export, without the rows that an import refuses. */
 export interface Invoice {
   readonly invoiceNo: string;
-  /** RFC 3339, UTC. */
-  readonly invoiceDate: string;
   /** Null for a guest. */
   readonly customerId: string | null;
   /** ISO 3166-1 alpha-2. */
@@ -24,10 +23,11 @@ export async function* readInvoices(
   file: string,
   { currency = 'GBP' }: { readonly currency?: string } = {},
 ): AsyncGenerator<Invoice> {
+  const form = await recogniseFile(file, { currency });
   let lines: SoldLine[] = [];
-  for await (const { row } of readOrderRows(file)) {
+  for await (const { row } of readOrderRows(file, form)) {
     if (typeof row === 'string') continue;
-    const decision = judgeRow(row, currency);
+    const decision = judgeRow(row, { currency, decimalSign: form.decimalSign });
     if (decision.kind === 'refused') continue;
     if (lines.length > 0 && lines[0]?.invoiceNo !== decision.line.invoiceNo) {
       yield* invoiceOf(lines);
@@ -43,7 +43,6 @@ function* invoiceOf(lines: readonly SoldLine[]): Generator<Invoice> {
   if (!first) return;
   yield {
     invoiceNo: first.invoiceNo,
-    invoiceDate: first.invoiceDate,
     customerId: first.customerId,
     country: first.country,
     lines: lines.map(({ sku, quantity, unitPriceMinor }) => ({ sku, quantity, unitPriceMinor })),

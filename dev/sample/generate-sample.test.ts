@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { judgeRow } from '../../domain/import/judge-row.ts';
+import { recogniseFile } from '../import/file-form.ts';
 import { readOrderRows } from '../import/read-order-rows.ts';
 import { generateSample } from './generate-sample.ts';
 import { sampleGoods } from './sample-goods.ts';
@@ -16,8 +17,9 @@ describe('the sample', () => {
   it('sells every article and has every kind of row that shops refuse', async () => {
     const skus = new Set<string>();
     const reasons = new Set<string>();
-    for await (const { row } of readOrderRows(FILE)) {
-      const decision = typeof row === 'string' ? { kind: 'refused' as const, reason: row } : judgeRow(row, 'GBP');
+    for await (const { row } of readOrderRows(FILE, await recogniseFile(FILE, { currency: 'GBP' }))) {
+      const decision =
+        typeof row === 'string' ? { kind: 'refused' as const, reason: row } : judgeRow(row, { currency: 'GBP' });
       if (decision.kind === 'accepted') skus.add(decision.line.sku);
       else reasons.add(decision.reason);
     }

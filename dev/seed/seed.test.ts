@@ -4,10 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
 import { type Database, openDatabase } from '../../db/database.ts';
-import { importedCountries } from '../../domain/import/country-codes.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { LAST_FIVE_SKU, PREORDER_SKU } from './seed-goods.ts';
 import { seed, type SeedResult } from './seed.ts';
+
+/** By the names of the data sets, "Channel Islands" for Guernsey. */
+const orderedFrom =
+  'AE AT AU BE BH BM BR CA CH CY CZ DE DK ES FI FR GB GG GR HK IE IL IS IT JP KR LB LT MT NG NL NO PL PT SA SE SG TH US ZA'.split(
+    ' ',
+  );
 
 let folder: string;
 let test: TestDatabase;
@@ -71,14 +76,12 @@ describe('a fresh database', () => {
     ]);
   });
 
-  it('has a rate of each class for every country that order lines go to', async () => {
+  it('has a rate of each class for every country of the public “Online Retail” data sets', async () => {
     const rates = await query(
       `select country, array_agg(tax_class order by tax_class)::text as classes from tax_rate group by 1 order by 1`,
     );
     const served = new Map(rates.map(({ country, classes }) => [country, classes]));
-    expect(importedCountries.filter((country) => served.get(country) !== '{reduced,shipping,standard,zero}')).toEqual(
-      [],
-    );
+    expect(orderedFrom.filter((country) => served.get(country) !== '{reduced,shipping,standard,zero}')).toEqual([]);
   });
 });
 

@@ -44,7 +44,7 @@ export async function prepareOrder(shop: ShopClient, key: string, wanted: Wanted
       ...basket,
       ...(customerId === undefined ? {} : { customerId }),
       // Somebody else each time: a shop lets one buyer have few orders that are not paid.
-      email: `ada+${key.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(-40)}@example.com`,
+      email: `ada-${key.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(-40)}@example.com`,
       paymentMethod,
       shippingQuoteId: quote.id,
       shippingOptionId: option.id,

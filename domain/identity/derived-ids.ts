@@ -17,8 +17,8 @@ export function idWithin(parentId: string, ...names: readonly (string | number)[
 }
 
 /**
- * Tells buyers under one e-mail address apart by where they order from. Two bytes: a stranger has the same mark once in 65,536
- * times, and some 65,000 IPv4 addresses have each, so that nobody can read from it whose it is.
+ * Tells guests under one e-mail address apart by where they order from. Two bytes: a stranger has the same mark once in 65,536
+ * times. It is personal data all the same: it stands beside a name, and whoever suspects an address can check it.
  */
 export function shopperMark(credentialId: string, email: string, address: string): string {
   return v5(JSON.stringify(['shopper', credentialId, email, address]), NAMESPACE).slice(0, 4);

@@ -1,61 +1,107 @@
+import { decompose } from '../text/compose.ts';
+import { countryCodes } from '../shipping/country-codes.ts';
 import { countryOf } from '../shipping/country-of.ts';
 import { plainCode } from '../text/plain-code.ts';
+import { languages } from './languages.ts';
 
 /**
- * The ISO 3166-1 alpha-2 code of each country as shops' exports name it: every name of the public "Online Retail" data
- * sets. Names that stand for no one country ("Unspecified", "European Community", "West Indies") are missing on purpose.
+ * Names that Unicode does not give, as shops' exports, the public "Online Retail" data sets among them, and ISO 3166-1 have
+ * them. Names that stand for no one country ("Unspecified", "European Community", "West Indies") are missing on purpose.
  */
-const codeByName: Readonly<Record<string, string>> = {
-  Australia: 'AU',
-  Austria: 'AT',
-  Bahrain: 'BH',
-  Belgium: 'BE',
-  Bermuda: 'BM',
-  Brazil: 'BR',
-  Canada: 'CA',
+const otherNames: Readonly<Record<string, string>> = {
+  Bolivia: 'BO',
+  'Bolivia, Plurinational State of': 'BO',
+  'Brunei Darussalam': 'BN',
+  'Cabo Verde': 'CV',
   // Guernsey and Jersey are meant and the data does not say which: the first one stands for both.
   'Channel Islands': 'GG',
-  Cyprus: 'CY',
+  'Congo, Democratic Republic of the': 'CD',
+  'Democratic Republic of the Congo': 'CD',
   'Czech Republic': 'CZ',
-  Denmark: 'DK',
   EIRE: 'IE',
-  Finland: 'FI',
-  France: 'FR',
-  Germany: 'DE',
-  Greece: 'GR',
-  'Hong Kong': 'HK',
-  Iceland: 'IS',
-  Ireland: 'IE',
-  Israel: 'IL',
-  Italy: 'IT',
-  Japan: 'JP',
+  'Falkland Islands (Malvinas)': 'FK',
+  'Great Britain': 'GB',
+  'Hong Kong SAR': 'HK',
+  'Holy See': 'VA',
+  Holland: 'NL',
+  'Iran, Islamic Republic of': 'IR',
+  'Ivory Coast': 'CI',
   Korea: 'KR',
-  Lebanon: 'LB',
-  Lithuania: 'LT',
-  Malta: 'MT',
-  Netherlands: 'NL',
-  Nigeria: 'NG',
-  Norway: 'NO',
-  Poland: 'PL',
-  Portugal: 'PT',
+  'Korea, Republic of': 'KR',
+  'Republic of Korea': 'KR',
+  "Korea, Democratic People's Republic of": 'KP',
+  "Lao People's Democratic Republic": 'LA',
+  Macau: 'MO',
+  Macedonia: 'MK',
+  Burma: 'MM',
+  'Micronesia, Federated States of': 'FM',
+  'Moldova, Republic of': 'MD',
+  'Netherlands, Kingdom of the': 'NL',
+  'Palestine, State of': 'PS',
+  'Republic of Ireland': 'IE',
   RSA: 'ZA',
-  'Saudi Arabia': 'SA',
-  Singapore: 'SG',
-  Spain: 'ES',
-  Sweden: 'SE',
-  Switzerland: 'CH',
-  Thailand: 'TH',
+  'Russian Federation': 'RU',
+  'Saint Vincent and the Grenadines': 'VC',
+  'Slovak Republic': 'SK',
+  Swaziland: 'SZ',
+  'Syrian Arab Republic': 'SY',
+  'Taiwan, Province of China': 'TW',
+  'Tanzania, United Republic of': 'TZ',
+  'Republic of Türkiye': 'TR',
+  Turkey: 'TR',
   USA: 'US',
-  'United Arab Emirates': 'AE',
-  'United Kingdom': 'GB',
+  'United States of America': 'US',
+  'United Kingdom of Great Britain and Northern Ireland': 'GB',
+  UAE: 'AE',
+  'Venezuela, Bolivarian Republic of': 'VE',
+  'Viet Nam': 'VN',
+  'Virgin Islands, British': 'VG',
+  'Virgin Islands, U.S.': 'VI',
 };
 
-const codeByKey = new Map(Object.entries(codeByName).map(([name, code]) => [name.toLowerCase(), code]));
-
-/** Every country that an imported line may go to. */
-export const importedCountries: readonly string[] = [...new Set(codeByKey.values())].sort();
-
-/** Undefined when it is no code, and the name stands for no one country that is known here. */
+/** Undefined when it is no code, and the name stands for no one country in any of the languages that are known here. */
 export function countryCodeOf(name: string): string | undefined {
-  return countryOf(name) ?? codeByKey.get(plainCode(name).toLowerCase());
+  return countryOf(name) ?? names().get(keyOf(name));
+}
+
+let known: ReadonlyMap<string, string> | undefined;
+
+/** Made when the first name is asked for: it takes a tenth of a second. English first; what is ambiguous among the others is none. */
+function names(): ReadonlyMap<string, string> {
+  if (known) return known;
+  const found = namesIn(['en']);
+  for (const [name, code] of Object.entries(otherNames)) found.set(keyOf(name), code);
+  for (const [key, code] of namesIn(languages)) if (!found.has(key)) found.set(key, code);
+  known = found;
+  return found;
+}
+
+function namesIn(locales: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const ambiguous = new Set<string>();
+  for (const locale of locales) {
+    for (const style of ['long', 'short'] as const) {
+      const display = new Intl.DisplayNames(locale, { type: 'region', style, fallback: 'none' });
+      for (const code of countryCodes) {
+        const key = keyOf(display.of(code) ?? '');
+        if ((found.get(key) ?? code) !== code) ambiguous.add(key);
+        found.set(key, code);
+      }
+    }
+  }
+  for (const key of ['', ...ambiguous]) found.delete(key);
+  return found;
+}
+
+/** Its letters without accents and dots, and without what people write in several ways or leave out. */
+function keyOf(name: string): string {
+  return decompose(plainCode(name))
+    .replaceAll(/[\p{M}.']/gu, '')
+    .toLowerCase()
+    .replaceAll('&', ' and ')
+    .replaceAll(/[^\p{L}]+/gu, ' ')
+    .replaceAll(/\bst\b/g, 'saint')
+    .replaceAll(/\bthe\b/g, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim();
 }

@@ -1,9 +1,12 @@
-import { normalSku } from '../catalogue/sku.ts';
-import { BadAmount, parseDecimalAmount } from '../money/money.ts';
-import { plainCode } from '../text/plain-code.ts';
+import { capitalSku } from '../catalogue/sku.ts';
+import { cleanLine } from '../text/clean-text.ts';
+import { codeInCell } from './code-in-cell.ts';
 import { countryCodeOf } from './country-codes.ts';
-import { parseInvoiceDate } from './invoice-date.ts';
+import { isDamagedCode, isFormulaError } from './damaged-text.ts';
+import { type DecimalSign, decimalText } from './decimal-text.ts';
+import { type Doubt, doubtAbout } from './doubts.ts';
 import { isNotGoods } from './not-goods.ts';
+import { parsePrice } from './parse-price.ts';
 import type { RefusalReason } from './refusal-reasons.ts';
 
 /** One line of a shop's export, as text. */
@@ -12,7 +15,6 @@ export interface OrderRow {
   readonly stockCode: string;
   readonly description: string;
   readonly quantity: string;
-  readonly invoiceDate: string;
   readonly unitPrice: string;
   readonly customerId: string;
   readonly country: string;
@@ -21,13 +23,11 @@ export interface OrderRow {
 /** One line of a shop's export, as the platform means it. */
 export interface SoldLine {
   readonly invoiceNo: string;
-  /** The stock code in capitals: exports write 85123A and 85123a for the same article. */
+  /** In capitals: exports write 85123A and 85123a for the same article. */
   readonly sku: string;
   /** Trimmed, with single spaces. */
   readonly title: string;
   readonly quantity: number;
-  /** RFC 3339, UTC. */
-  readonly invoiceDate: string;
   readonly unitPriceMinor: number;
   /** Null for a guest. */
   readonly customerId: string | null;
@@ -35,8 +35,17 @@ export interface SoldLine {
   readonly country: string;
 }
 
+/** How the rows of a file are meant. */
+export interface RowTerms {
+  /** ISO 4217, of every price. */
+  readonly currency: string;
+  readonly decimalSign?: DecimalSign;
+  /** Stock codes, in capitals, that are articles of this shop whatever other tills book under them. */
+  readonly goods?: readonly string[];
+}
+
 export type RowDecision =
-  | { readonly kind: 'accepted'; readonly line: SoldLine }
+  | { readonly kind: 'accepted'; readonly line: SoldLine; readonly doubt: Doubt | undefined }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 /** Far above what one line sells; keeps sums over a whole file within what a stock level can hold. */
@@ -45,31 +54,32 @@ const TITLE_LENGTH_MAX = 255;
 /** Suppliers use every sign that they can type. */
 const SKU = /^[^\p{Cc}]{1,64}$/u;
 
-/** Decides what one row means, for prices in `currency`. */
-export function judgeRow(row: OrderRow, currency: string): RowDecision {
-  const invoiceNo = plainCode(row.invoiceNo).toUpperCase();
-  const sku = normalSku(row.stockCode).toUpperCase();
+/** Decides what one row means. */
+export function judgeRow(row: OrderRow, { currency, decimalSign = '.', goods = [] }: RowTerms): RowDecision {
+  const invoiceNo = wholeCode(row.invoiceNo, decimalSign).toUpperCase();
+  const sku = capitalSku(codeInCell(row.stockCode));
+  const title = parseTitle(row.description);
   if (/^C\d/.test(invoiceNo)) return refused('cancellation');
-  if (isNotGoods(sku)) return refused('not-goods');
+  if (sku === '' && title === '') return refused('no-article');
+  if (isDamagedCode(sku) || isFormulaError(title)) return refused('damaged-text');
+  if (isNotGoods(sku) && !goods.includes(sku)) return refused('not-goods');
   if (!/^[A-Z0-9-]{1,64}$/.test(invoiceNo)) return refused('bad-invoice-number');
   if (sku.length > 64 || !SKU.test(sku)) return refused('bad-stock-code');
-  const quantity = parseQuantity(row.quantity);
-  const price = parsePrice(row.unitPrice, currency);
+  const quantity = parseQuantity(row.quantity, decimalSign);
+  const price = parsePrice(row.unitPrice, currency, decimalSign);
   if (quantity === undefined || price === 'bad-number') return refused('bad-number');
   if (quantity <= 0) return refused('non-positive-quantity');
-  if (price === 'too-many-decimals') return refused(price);
+  if (typeof price === 'string') return refused(price);
   if (price <= 0) return refused('non-positive-price');
-  const title = parseTitle(row.description);
   if (title === '') return refused('blank-description');
-  const invoiceDate = parseInvoiceDate(row.invoiceDate);
-  if (!invoiceDate) return refused('bad-date');
-  const customerId = parseCustomerId(row.customerId);
+  const customerId = parseCustomerId(row.customerId, decimalSign);
   if (customerId === undefined) return refused('bad-customer');
   const country = countryCodeOf(row.country);
   if (!country) return refused('unknown-country');
   return {
     kind: 'accepted',
-    line: { invoiceNo, sku, title, quantity, invoiceDate, unitPriceMinor: price, customerId, country },
+    line: { invoiceNo, sku, title, quantity, unitPriceMinor: price, customerId, country },
+    doubt: doubtAbout(sku, title),
   };
 }
 
@@ -77,35 +87,35 @@ function refused(reason: RefusalReason): RowDecision {
   return { kind: 'refused', reason };
 }
 
-function parseQuantity(text: string): number | undefined {
+function parseQuantity(text: string, sign: DecimalSign): number | undefined {
   // A spreadsheet that took the column for decimals writes 6.0.
-  const match = /^(-?\d{1,9})(?:\.0+)?$/.exec(plainCode(text));
+  const match = /^(-?\d{1,9})(?:\.0+)?$/.exec(decimalText(text, sign) ?? '');
   if (!match) return undefined;
   const quantity = Number(match[1]);
   return quantity <= QUANTITY_MAX ? quantity : undefined;
 }
 
-function parsePrice(text: string, currency: string): number | 'bad-number' | 'too-many-decimals' {
-  if (!/^-?\d{1,10}(\.\d{1,20})?$/.test(text.trim())) return 'bad-number';
-  try {
-    return parseDecimalAmount(text, currency);
-  } catch (error) {
-    if (error instanceof BadAmount) return 'too-many-decimals';
-    throw error;
-  }
-}
-
 function parseTitle(text: string): string {
   // Control characters (a NUL above all, which Postgres refuses) count as space.
-  const title = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  const title = cleanLine(text.replaceAll(/\p{Cc}+/gu, ' '));
   // By code points, as the database counts them: half an emoji is no text.
   return title.length <= TITLE_LENGTH_MAX ? title : Array.from(title).slice(0, TITLE_LENGTH_MAX).join('').trim();
 }
 
 /** Null: a guest. Undefined: unreadable. */
-function parseCustomerId(text: string): string | null | undefined {
-  // The same: 17850.0.
-  const reference = plainCode(text).replace(/^(\d+)\.0$/, '$1');
+function parseCustomerId(text: string, sign: DecimalSign): string | null | undefined {
+  const reference = wholeCode(text, sign);
   if (reference === '') return null;
-  return /^[A-Za-z0-9._-]{1,64}$/.test(reference) ? reference : undefined;
+  return /^[A-Za-z0-9._-]{1,64}$/.test(reference) && !isDamagedCode(reference.toUpperCase()) ? reference : undefined;
+}
+
+/** A number in place of a name, as spreadsheets write it: 17850.0 and 1.7852E+4, of which every digit is left. */
+function wholeCode(text: string, sign: DecimalSign): string {
+  const code = codeInCell(text);
+  const parts = /^(?<first>\d+)(?<point>[.,])(?<rest>\d+)(?:E\+?(?<power>\d{1,2}))?$/i.exec(code)?.groups;
+  if (!parts) return code;
+  const { first = '', point, rest = '', power } = parts;
+  if (power !== undefined) return rest.length === Number(power) ? first + rest : code;
+  // Three zeros behind the other sign may be thousands.
+  return /^0+$/.test(rest) && (point === sign || rest.length !== 3) ? first : code;
 }

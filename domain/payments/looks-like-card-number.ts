@@ -1,3 +1,4 @@
+import { compose } from '../text/compose.ts';
 import { westernDigits } from '../text/western-digits.ts';
 
 /**
@@ -6,10 +7,15 @@ import { westernDigits } from '../text/western-digits.ts';
  * references, barcodes, serial and telephone numbers are long too, so the check digit alone would refuse one in ten.
  */
 export function looksLikeCardNumber(text: string): boolean {
-  return [...westernDigits(text.normalize('NFKC')).matchAll(DIGIT_RUNS)].some(([run, lead]) => {
-    if (lead === '+') return false;
+  return likelyCardNumbers(text).length > 0;
+}
+
+/** Their digits, for whoever knows that such digits may be something else where they stand. */
+export function likelyCardNumbers(text: string): string[] {
+  return [...westernDigits(compose(text, 'NFKC')).matchAll(DIGIT_RUNS)].flatMap(([run, lead]) => {
+    if (lead === '+') return [];
     const groups = run.match(/\d+/g) ?? [];
-    return isCardNumber(groups.join('')) || partsOf(groups).some(isCardNumber);
+    return [groups.join(''), ...partsOf(groups)].filter(isCardNumber);
   });
 }
 

@@ -2,8 +2,8 @@
 export interface PaymentAttemptLimits {
   readonly ofOrder: number;
   /**
-   * By placing orders: of those of the same customer, or of the same e-mail address, in the last hour, whatever became of the
-   * order. What has paid and is kept does not count.
+   * By placing orders: of those of the same customer, or of a guest's e-mail address and place, in the last hour, whatever became
+   * of the order. What has paid and is kept does not count.
    */
   readonly ofBuyerInHour: number;
 }

@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { authoriseKey, captureKey, movementOfKey, refundKey, voidKey } from './payment-keys.ts';
+import { authoriseKey, captureKey, movementOfKey, refundKey, releaseKey, voidKey } from './payment-keys.ts';
 
 it.each([
   [authoriseKey('o-1', 2), 'authorise'],
   [voidKey('o-1', 2), 'void'],
+  [releaseKey('o-1', 2), 'release'],
   [captureKey('o-1', 's-1', 1), 'capture'],
   [refundKey('r-1', 2), 'refund'],
   ['a-key-of-another-program', null],

@@ -17,6 +17,11 @@ export function lateVoidKey(orderId: string, intentId: string): string {
   return `order:${orderId}:void:${intentId}`;
 }
 
+/** Of what is still reserved beyond what was captured of a try in part. */
+export function releaseKey(orderId: string, attempt: number): string {
+  return `order:${orderId}:release:${attempt}`;
+}
+
 export function captureKey(orderId: string, shipmentId: string, attempt: number): string {
   return `order:${orderId}:capture:${shipmentId}:${attempt}`;
 }
@@ -35,11 +40,11 @@ export function writeOffKey(orderId: string, shipmentId: string): string {
   return `order:${orderId}:write-off:${shipmentId}`;
 }
 
-export type MoneyMovement = 'authorise' | 'void' | 'capture' | 'refund';
+export type MoneyMovement = 'authorise' | 'void' | 'release' | 'capture' | 'refund';
 
 /** What is asked for under a key of ours. Null: the key is somebody else's. */
 export function movementOfKey(key: string): MoneyMovement | null {
   if (key.startsWith('refund:')) return 'refund';
-  const [, movement] = /^order:[^:]+:(authorise|void|capture):/.exec(key) ?? [];
+  const [, movement] = /^order:[^:]+:(authorise|void|release|capture):/.exec(key) ?? [];
   return (movement as MoneyMovement | undefined) ?? null;
 }

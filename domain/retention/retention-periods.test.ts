@@ -24,7 +24,7 @@ describe('readRetentionPeriods', () => {
   it.each([
     ['KEEP_IDEMPOTENCY_KEYS_HOURS', '23'],
     ['KEEP_WEBHOOKS_DAYS', '30'],
-    ['KEEP_MAILS_DAYS', '7'],
+    ['KEEP_MAILS_DAYS', '33'],
     ['KEEP_QUOTES_HOURS', 'soon'],
   ])('refuses a period for %s that the shop cannot do with: %s', (name, value) => {
     expect(() => readRetentionPeriods({ [name]: value })).toThrow(name);

@@ -26,8 +26,8 @@ const YEARS = 10 * 366;
 
 /**
  * Reads the periods from a process's environment. The least of each is what the shop itself still needs: Stripe sends an event
- * again for 30 days, a request may be repeated for a day, an order may be unpaid for 20 hours, and mails of some days are counted
- * against their address. Throws naming the setting that is wrong.
+ * again for 30 days, a request may be repeated for a day, an order may be unpaid for 20 hours, and what was sent within 30 days, some
+ * of it three days after it was asked for, is counted for or against its address. Throws naming the setting that is wrong.
  */
 export function readRetentionPeriods(env: Readonly<Record<string, string | undefined>>): RetentionPeriods {
   return {
@@ -36,7 +36,7 @@ export function readRetentionPeriods(env: Readonly<Record<string, string | undef
     unreadableBodySeconds: DAY * wholeNumber(env, 'KEEP_UNREADABLE_WEBHOOKS_DAYS', 90, { min: 1, max: YEARS }),
     idempotencyKeySeconds: HOUR * wholeNumber(env, 'KEEP_IDEMPOTENCY_KEYS_HOURS', 48, { min: 24, max: YEARS * 24 }),
     quoteSeconds: HOUR * wholeNumber(env, 'KEEP_QUOTES_HOURS', 24, { min: 1, max: YEARS * 24 }),
-    mailSeconds: DAY * wholeNumber(env, 'KEEP_MAILS_DAYS', 90, { min: 8, max: YEARS }),
+    mailSeconds: DAY * wholeNumber(env, 'KEEP_MAILS_DAYS', 90, { min: 34, max: YEARS }),
     orderRequestSeconds: HOUR * wholeNumber(env, 'KEEP_ORDER_REQUESTS_HOURS', 24, { min: 24, max: YEARS * 24 }),
     correctionSeconds: HOUR * wholeNumber(env, 'KEEP_CORRECTIONS_HOURS', 24, { min: 1, max: YEARS * 24 }),
     importRowSeconds: DAY * wholeNumber(env, 'KEEP_IMPORT_ROWS_DAYS', 30, { min: 1, max: YEARS }),

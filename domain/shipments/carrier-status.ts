@@ -16,6 +16,11 @@ export type CarrierStatus = (typeof carrierStatuses)[number];
 /** What a carrier says of a parcel: the provider's word, and `returned` where it has brought a parcel back to us. */
 export type CarrierWord = CarrierStatus | 'returned';
 
+/** Whether a carrier has seen the parcel: before that it knows of the label only. */
+export function isScan(word: CarrierWord): boolean {
+  return word !== 'unknown' && word !== 'pre_transit';
+}
+
 /**
  * A tracker's status in our words. `isReturn` marks a parcel on its way back to its sender, of which the provider goes on
  * to say `in_transit` and `delivered`. Source: docs.easypost.com/docs/trackers (`is_return`).

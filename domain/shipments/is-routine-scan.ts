@@ -1,4 +1,4 @@
-import type { CarrierWord } from './carrier-status.ts';
+import { isScan, type CarrierWord } from './carrier-status.ts';
 import { hasLeft, type ShipmentState } from './shipment-state.ts';
 
 /** A parcel as far as a scan of it has to be judged. */
@@ -9,7 +9,6 @@ export interface ScannedParcel {
 }
 
 const onItsWay: readonly ShipmentState[] = ['handed-over', 'in-transit', 'out-for-delivery'];
-const saysNoMovement: readonly CarrierWord[] = ['unknown', 'pre_transit'];
 const saysMovement: readonly CarrierWord[] = ['in_transit', 'out_for_delivery'];
 
 /**
@@ -18,6 +17,6 @@ const saysMovement: readonly CarrierWord[] = ['in_transit', 'out_for_delivery'];
  */
 export function isRoutineScan(status: CarrierWord, { state, needsAttention }: ScannedParcel): boolean {
   if (needsAttention) return false;
-  if (onItsWay.includes(state)) return saysNoMovement.includes(status) || saysMovement.includes(status);
-  return !hasLeft(state) && saysNoMovement.includes(status);
+  if (onItsWay.includes(state)) return !isScan(status) || saysMovement.includes(status);
+  return !hasLeft(state) && !isScan(status);
 }

@@ -21,6 +21,14 @@ describe('coversPostalCode', () => {
     ['US', '10001', '10001-1234', true],
     ['US', '10001-1234', '10001', true],
     ['US', '10001-1234', '100', false],
+    ['US', '10001-1234', '10001-5678', true],
+    ['US', '10001-1234', '10002', false],
+    ['PR', '00907', '00907-1234', true],
+    ['US', '2138', '02138', true],
+    ['US', '2138', '21380', true],
+    ['DE', '1067', '01067', true],
+    ['DE', '1067', '01068', false],
+    ['FR', '75008 Paris', '75008', true],
     ['HK', undefined, undefined, true],
     ['HK', undefined, '999077', true],
   ])('says of %s that %s covers %s: %s', (country, priced, wanted, covered) => {
@@ -71,6 +79,20 @@ describe('isSameArea', () => {
   ])('minds city and region where there is no postal code: %j', (change, same) => {
     const cork = { name: 'Ada', line1: '1 The Quay', city: 'Cork', region: 'Co Cork', country: 'IE' };
     expect(isSameArea(cork, { ...cork, ...change })).toBe(same);
+  });
+
+  it.each([
+    ['10001', '10001-1234', true],
+    ['10001-1234', '10001', true],
+    ['10001-1234', '10001-5678', true],
+    ['10001-1234', '10002-1234', false],
+    ['100', '10001', false],
+    ['10001', '100', false],
+    [undefined, '10001', false],
+  ])('of the United States is the same with and without the last four digits: %s, %s', (from, to, same) => {
+    const newYork = { name: 'Ada', line1: '350 5th Ave', city: 'New York', region: 'NY', country: 'US' };
+    expect(isSameArea({ ...newYork, postalCode: from }, { ...newYork, postalCode: to })).toBe(same);
+    expect(isSamePlace({ ...newYork, postalCode: from }, { ...newYork, postalCode: to })).toBe(same);
   });
 
   it('minds country and postal code only', () => {

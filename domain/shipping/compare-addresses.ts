@@ -1,5 +1,6 @@
+import { compose } from '../text/compose.ts';
 import type { Destination, PostalAddress } from './postal-address.ts';
-import { needsPostalCode, normalPostalCode } from './postal-codes.ts';
+import { needsPostalCode, pricedArea } from './postal-codes.ts';
 
 /** Whether a carrier can say if it is delivered to: a wallet's half an address is priced only. */
 export function isWholeAddress(destination: Destination): destination is PostalAddress {
@@ -18,18 +19,17 @@ export function isSamePlace(one: Destination, other: Destination): boolean {
  * street.
  */
 export function isSameArea(one: Destination, other: Destination): boolean {
-  const [code, otherCode] = [one, other].map(({ country, postalCode }) => normalPostalCode(country, postalCode));
+  const [code, otherCode] = [one, other].map(({ country, postalCode }) => pricedArea(country, postalCode));
   if (one.country !== other.country || code !== otherCode) return false;
   return code !== '' || (plain(one.city) === plain(other.city) && plain(one.region) === plain(other.region));
 }
 
 function placeOf({ line1, line2, city, region, postalCode, country }: Destination): string[] {
-  return [...[line1, line2, city, region].map(plain), normalPostalCode(country, postalCode), country];
+  return [...[line1, line2, city, region].map(plain), pricedArea(country, postalCode), country];
 }
 
 function plain(text: string | undefined): string {
-  return (text ?? '')
-    .normalize('NFKC')
+  return compose(text ?? '', 'NFKC')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

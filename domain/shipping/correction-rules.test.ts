@@ -23,6 +23,13 @@ describe('a storefront that corrects an address', () => {
     expect(asks({ asked: 10 })).toMatchObject({ refusal: 'order-step-refused' });
   });
 
+  it('may add the last four digits of a ZIP code', () => {
+    const from = { ...york, city: 'New York', postalCode: '10001', country: 'US' };
+    expect(asks({ from, to: { ...from, postalCode: '10001-1234' } })).toBeUndefined();
+    expect(asks({ from: { ...from, postalCode: '10001-1234' }, to: from })).toBeUndefined();
+    expect(asks({ from, to: { ...from, postalCode: '10002-1234' } })).toMatchObject({ refusal: 'reprice-needed' });
+  });
+
   it('may not where the price was for another postal code or country', () => {
     expect(asks({ to: { ...york, postalCode: 'ZE1 0AA' } })).toMatchObject({ refusal: 'reprice-needed' });
     expect(asks({ to: { ...york, country: 'IE' } })).toMatchObject({ refusal: 'reprice-needed' });

@@ -1,4 +1,7 @@
 import { plainCode } from '../text/plain-code.ts';
+import { saysNone } from '../text/says-none.ts';
+import { postalCodeShape, type PostalCodeShape } from './postal-code-shapes.ts';
+import { findPostalCode } from './find-postal-code.ts';
 
 /**
  * Countries in which a letter does not arrive without its postal code. Elsewhere it may be left out: there is none (Hong
@@ -16,89 +19,67 @@ export function needsPostalCode(country: string): boolean {
   return required.has(country);
 }
 
-/** A postal code as letters and digits only, and how it is written in its country. */
-type Writing = readonly [shape: RegExp, written: string];
-
-const british: Writing = [/^([A-Z]{1,2}\d[A-Z\d]?|GIR)(\d[A-Z]{2})$/, '$1 $2'];
-const digits = (count: number): Writing => [new RegExp(`^(\\d{${count}})$`), '$1'];
-const fiveInTwo: Writing = [/^(\d{3})(\d{2})$/, '$1 $2'];
-
 /**
- * For countries to which many parcels go; elsewhere a code stays as it is typed.
- * Source: the fields `zip` and `zipex` of the same data.
- */
-const writings: Readonly<Record<string, Writing>> = {
-  AT: digits(4),
-  AU: digits(4),
-  BE: digits(4),
-  BG: digits(4),
-  BR: [/^(\d{5})(\d{3})$/, '$1-$2'],
-  CA: [/^([A-Z]\d[A-Z])(\d[A-Z]\d)$/, '$1 $2'],
-  CH: digits(4),
-  CZ: fiveInTwo,
-  DE: digits(5),
-  DK: digits(4),
-  EE: digits(5),
-  ES: digits(5),
-  FI: digits(5),
-  FR: digits(5),
-  GB: british,
-  GG: british,
-  GR: fiveInTwo,
-  HR: digits(5),
-  HU: digits(4),
-  IE: [/^([A-Z]\d[\dW])([A-Z\d]{4})$/, '$1 $2'],
-  IM: british,
-  IT: digits(5),
-  JE: british,
-  JP: [/^(\d{3})(\d{4})$/, '$1-$2'],
-  LI: digits(4),
-  LT: [/^(\d{5})$/, 'LT-$1'],
-  LU: digits(4),
-  LV: [/^(\d{4})$/, 'LV-$1'],
-  NL: [/^(\d{4})([A-Z]{2})$/, '$1 $2'],
-  NO: digits(4),
-  PL: [/^(\d{2})(\d{3})$/, '$1-$2'],
-  PT: [/^(\d{4})(\d{3})$/, '$1-$2'],
-  RO: digits(6),
-  SE: fiveInTwo,
-  SI: digits(4),
-  SK: fiveInTwo,
-  US: [/^(\d{5})(\d{4})?$/, '$1-$2'],
-};
-
-/** What is written before codes, beside the country's own and its first letter: the signs of cars, and other codes. */
-const signs: Readonly<Record<string, string>> = { AT: 'AUT', FI: 'FIN', GB: 'UK', GR: 'EL', LI: 'FL', SI: 'SLO' };
-
-/**
- * A postal code as its country writes it, so that whoever reads the label knows it: `yo16da` is YO1 6DA, `D-12345` is 12345.
- * What does not look like a code of the country stays as it was typed, but for blanks, dashes and case: it may be a part of
- * one, as wallets tell it. Undefined where it has no digit, for every postal code has one: `n/a`, `-`.
+ * A postal code as its country writes it, so that whoever reads the label knows it: `yo16da` is YO1 6DA, `D-12345 Berlin` is
+ * 12345. What does not look like a code of the country stays as it was typed, but for blanks, dashes and case: it may be a part
+ * of one, as wallets tell it. Undefined where it says that there is none, or has no digit: only Bermuda has codes without.
  */
 export function writePostalCode(country: string, typed: string): string | undefined {
   const text = plainCode(typed).toUpperCase();
-  if (!/\d/.test(text)) return undefined;
-  const [shape, written] = writings[country] ?? [];
-  const plain = normalPostalCode(country, text);
-  if (!shape || written === undefined || !shape.test(plain)) return text;
-  return plain.replace(shape, written).replace(/-$/, '');
+  const [shape, code] = [postalCodeShape(country), normalPostalCode(country, text)];
+  if (saysNone(text) || (!/\d/.test(text) && !shape?.fits.test(code))) return undefined;
+  return shape ? (writtenAs(shape, code) ?? text) : text;
 }
 
-/** Where codes begin with letters, which are not to be taken for the country's: G1 is in Glasgow. */
-const beginWithLetters = new Set(['CA', 'GB', 'GG', 'IE', 'IM', 'JE']);
+/** The same where the whole code is meant, and not a wallet's part of one: with the noughts that spreadsheets lose. */
+export function completePostalCode(country: string, typed: string): string | undefined {
+  const [shape, written] = [postalCodeShape(country), writePostalCode(country, typed)];
+  if (!shape || written === undefined) return written;
+  return writtenAs(shape, withNoughts(shape, normalPostalCode(country, written))) ?? written;
+}
 
-/** For comparisons: without case, blanks and hyphens, and without the country that some write before it (D-10115). */
+function writtenAs({ fits, written }: PostalCodeShape, code: string): string | undefined {
+  return fits.test(code) ? code.replace(fits, written).replace(/-$/, '') : undefined;
+}
+
+/** Of Iran's, and of ZIP codes with a hyphen. */
+const CODE_MAX = 10;
+
+/**
+ * Whether a whole code cannot be one of the country: it is longer than any, or has digits only, and more or fewer than those of the
+ * country have, because one was left out or typed twice.
+ */
+export function hasWrongLength(country: string, postalCode: string | undefined): boolean {
+  const [shape, code] = [postalCodeShape(country), normalPostalCode(country, postalCode)];
+  if (code.length > CODE_MAX) return true;
+  if (!shape?.isNumber || !/^\d+$/.test(code)) return false;
+  return !shape.fits.test(code) && code.length !== shape.digitsOfPart;
+}
+
+/** For comparisons: letters and digits only, without the country, the city or the state that some write beside it. */
 export function normalPostalCode(country: string, postalCode: string | null | undefined): string {
-  const plain = plainCode(postalCode ?? '')
-    .toUpperCase()
-    // The long vowel sign of Japanese keyboards is typed for a hyphen.
-    .replaceAll(/[^\p{L}\p{N}]|\u30fc/gu, '');
-  const [shape = /^\d+$/] = writings[country] ?? [];
-  if (shape.test(plain)) return plain;
-  const prefixes = [signs[country] ?? country, country, country.slice(0, 1)];
-  const bare = prefixes.flatMap((prefix) => (plain.startsWith(prefix) ? [plain.slice(prefix.length)] : []));
-  return bare.find((code) => shape.test(code) || (/^\d+$/.test(code) && !beginWithLetters.has(country))) ?? plain;
+  const text = plainCode(postalCode ?? '').toUpperCase();
+  // The long vowel sign of Japanese keyboards is typed for a hyphen.
+  const plain = text.replaceAll(/[^\p{L}\p{N}]|\u30fc/gu, '');
+  return findPostalCode(country, text, plain) ?? plain;
 }
+
+/** One number, with perhaps the state before it or the city behind it. */
+const ONE_NUMBER = /^\D*(\d[\d\s-]*)\D*$/;
+
+function withNoughts(shape: PostalCodeShape, code: string): string {
+  const digits = ONE_NUMBER.exec(code)?.[1] ?? '';
+  const noughts = Array.from({ length: shape.noughts }, (_, index) => '0'.repeat(index + 1));
+  return noughts.map((lost) => `${lost}${digits}`).find((whole) => shape.fits.test(whole)) ?? code;
+}
+
+/** What a price hangs on: a ZIP code names the same office with and without its last four digits. */
+export function pricedArea(country: string, postalCode: string | null | undefined): string {
+  const code = normalPostalCode(country, postalCode);
+  return postalCodeShape(country)?.fits.exec(code)?.[0].length === ZIP_AND_FOUR ? code.slice(0, -4) : code;
+}
+
+const ZIP_AND_FOUR = 9;
 
 /**
  * Whether what was priced for one postal code holds for another: it is the same, or lies within the part of one that was
@@ -109,7 +90,7 @@ export function coversPostalCode(
   priced: string | null | undefined,
   wanted: string | null | undefined,
 ): boolean {
-  const [area, place] = [normalPostalCode(country, priced), normalPostalCode(country, wanted)];
-  // A ZIP code names the same office with and without its last four digits.
-  return place.startsWith(area) || (country === 'US' && place.length === 5 && area.startsWith(place));
+  const place = pricedArea(country, wanted);
+  const codes = [priced, completePostalCode(country, priced ?? '') ?? priced];
+  return codes.some((code) => place.startsWith(pricedArea(country, code)));
 }

@@ -1,3 +1,5 @@
+import { compose } from './compose.ts';
+
 /**
  * What people type and paste, as it was meant. Programs put blanks that nobody sees around a text (no-break spaces,
  * zero-width ones, byte order marks), and line ends into fields of one line; one letter may be written in two ways.
@@ -20,7 +22,7 @@ export function cleanLine(text: string): string {
 
 /** Something of somebody else's, such as the id that a provider gave: what is within it is theirs. */
 export function cleanToken(text: string): string {
-  return trim(text.replaceAll(INVISIBLE, '')).normalize('NFC');
+  return compose(trim(text.replaceAll(INVISIBLE, '')));
 }
 
 /** Several lines: composed and trimmed, with one kind of line end. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
 import { plainCode } from './plain-code.ts';
 import { westernDigits } from './western-digits.ts';
 
@@ -42,5 +43,13 @@ describe('westernDigits', () => {
     ['A-1\u0663', 'A-13'],
   ])('reads %j', (typed, digits) => {
     expect(westernDigits(typed)).toBe(digits);
+  });
+
+  it('costs no more for the last of many digits in a row than for the first of a few', () => {
+    const costOf = (digit: string) => {
+      const digits = digit.repeat(60_000);
+      return leastCpuMs(() => westernDigits(digits));
+    };
+    expect(costOf('\u{1d7ff}')).toBeLessThan(8 * Math.max(costOf('\u0660'), 5));
   });
 });

@@ -1,4 +1,5 @@
 import { cleanToken } from './clean-text.ts';
+import { compose } from './compose.ts';
 import { westernDigits } from './western-digits.ts';
 
 /** Hyphens, dashes and the sign of subtraction: what keyboards, spreadsheets and word processors make of one key. */
@@ -20,6 +21,6 @@ export function plainCode(text: string): string {
     .replaceAll(APOSTROPHES, "'")
     .replaceAll(QUOTATION_MARKS, '"');
   // Compatibility (NFKC) may make blanks and dashes of its own.
-  const plain = westernDigits(typed).normalize('NFKC').replaceAll(SLASHES, '/').replaceAll(DASHES, '-');
+  const plain = compose(westernDigits(typed), 'NFKC').replaceAll(SLASHES, '/').replaceAll(DASHES, '-');
   return cleanToken(plain).replaceAll(/[\s\u0085\u2800]+/gu, ' ');
 }

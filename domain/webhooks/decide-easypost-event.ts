@@ -51,15 +51,17 @@ export function decideEasyPostEvent(
   return { kind: isFinal(orderStatus) ? 'note' : 'tell-order', orderId, shipmentId, notice };
 }
 
+/** For people, wherever that is found out. */
+export const CALLED_BACK_BUT_SCANNED =
+  'The carrier has a parcel that was called back: its money was released and its goods may be sold again. Get it back, or ask for its money.';
+
 /** What a carrier says of a parcel that has come to another end, for people. The same words for each scan of one kind. */
 function contradictionOf(
   { state, isOfReplacedLabel, isDeliveredByStaff }: ParcelSubject,
   status: CarrierWord,
 ): string | undefined {
   const comesBack = status === 'return_to_sender' || status === 'returned';
-  if (state === 'cancelled' && provesHandOver(status)) {
-    return 'The carrier has a parcel that was called back: its money was released and its goods may be sold again. Get it back, or ask for its money.';
-  }
+  if (state === 'cancelled' && provesHandOver(status)) return CALLED_BACK_BUT_SCANNED;
   if (isOfReplacedLabel) {
     return 'The carrier has scanned a label of this parcel for the address before it was corrected. Ask it what it has, and where that goes.';
   }

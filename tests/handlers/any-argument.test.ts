@@ -146,6 +146,7 @@ const withoutHandlers: readonly (keyof typeof workflows)[] = [
   'sweepBackorders',
   'sweepCheckouts',
   'sweepInboundEvents',
+  'sweepLabelRefunds',
   'sweepOrders',
 ];
 

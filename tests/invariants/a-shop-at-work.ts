@@ -160,7 +160,7 @@ function moneySteps(database: Database, lists: KeptLists) {
       if (opening?.kind !== 'opened') throw new Error('There is nothing to give back');
       const { refund } = opening;
       lists.move(refund.intentId, { refundedMinor: refund.amountMinor });
-      await settlements.recordRefund({ ...refund, providerRefundId: `re_${refund.refundId}`, state: 'succeeded' });
+      await settlements.recordRefund({ ...refund, providerRefundId: `re_${shipmentId}`, state: 'succeeded' });
     },
   };
 }

@@ -13,8 +13,8 @@ export const orderPlants: Plants = {
   },
   'A signed event could not be read, and nobody has seen to it': {
     id: 'I8',
-    sql: `insert into unreadable_event (provider, body_hash, body, problem, received_at)
-      select 'stripe', id::text, 'x', 'It cannot be parsed', now() - interval '1 minute'
+    sql: `insert into unreadable_event (provider, body_hash, body, bytes, problem, received_at)
+      select 'stripe', id::text, 'x', 1, 'It cannot be parsed', now() - interval '1 minute'
       from cast_order where part = 'placed'`,
   },
   'A carrier’s event took effect more than once': {

@@ -30,6 +30,12 @@ export const providerPlants: Plants = {
       for (const id of cancelled) change(intents, `pi_${id}_1`, { state: 'authorised' });
     },
   },
+  'The provider holds money of an order that has ended': {
+    id: 'I5',
+    books: ({ intents }, { completed }) => {
+      for (const id of completed) change(intents, `pi_${id}_1`, { state: 'authorised' });
+    },
+  },
   'A shopper is charged twice for one order': {
     id: 'I5',
     books: ({ intents }, { confirmed }) => {
@@ -77,6 +83,12 @@ export const providerPlants: Plants = {
     id: 'I7',
     books: ({ running }, { confirmed }, numberOf) => {
       for (const id of confirmed) running.delete(orderWorkflowId(numberOf(id)));
+    },
+  },
+  'A parcel that has not ended has no workflow': {
+    id: 'I7',
+    books: ({ running }, { sending }, numberOf) => {
+      for (const id of sending) running.delete(shipmentWorkflowId(numberOf(id), 1));
     },
   },
   'A stored request was neither decided nor taken up': {

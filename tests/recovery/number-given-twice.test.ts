@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { workflowBook } from '../../dev/invariants/workflow-book.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
+import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { startTestShop, type TestShop } from '../support/test-shop.ts';
@@ -120,5 +121,54 @@ describe('a number that another order has at Temporal', () => {
       .find(({ id }) => id === 'I7')
       ?.violations.filter(({ key }) => key === `order-${lost.number}`);
     expect(broken).toContainEqual(expect.objectContaining({ problem: 'An open order has no workflow' }));
+  });
+
+  it('is had by its parcel, too, which staff are told of, until its own can be started', async () => {
+    const [lost, open] = [await aLostOrder(), await aLostOrder()];
+    const workflows = shop.temporal.workflow;
+    const ids = await workflowIdsOf(shop.api.database, lost.id);
+    const ready = (id: string) =>
+      eventually(async () => {
+        const [parcel] = await rows<{ state: string }>('select state from shipment where order_id = ?', [id]);
+        return parcel?.state === 'ready';
+      });
+    for (const { id } of [lost, open]) await ready(id);
+    // The order that is brought back had no workflow when the copy was made.
+    const own = await workflowIdsOf(shop.api.database, open.id);
+    for (const workflowId of [own.order, own.parcel()]) await workflows.getHandle(workflowId).terminate('restored');
+    await rows('update sales_order set number = number + 1000000 where id = ?', [lost.id]);
+    await rows(`update sales_order set number = ?, placed_at = now() - interval '2 minutes' where id = ?`, [
+      ids.number,
+      open.id,
+    ]);
+    await rows(`update shipment set created_at = now() - interval '2 minutes' where order_id = ?`, [open.id]);
+    await lost.order.terminate('its number is taken');
+
+    const sweepUntil = (holds: () => Promise<boolean>) =>
+      eventually(async () => {
+        await rows('update sales_order set restart_not_before = null where id = ?', [open.id]);
+        await sweep('sweepOrders');
+        return holds();
+      });
+    const isOwn = async (workflowId: string) => {
+      const { status, typedSearchAttributes } = await workflows.getHandle(workflowId).describe();
+      return status.name === 'RUNNING' && typedSearchAttributes.get(orderIdKey) === open.id;
+    };
+    const tellsOfParcel = async () => {
+      const [order] = await rows<{ attention: string | null }>('select attention from sales_order where id = ?', [
+        open.id,
+      ]);
+      return order?.attention?.includes('number of parcel 1') ?? false;
+    };
+    await sweepUntil(() => isOwn(ids.order));
+    await sweepUntil(tellsOfParcel);
+    const books = { running_workflow: workflowBook(shop.temporal) };
+    const { results } = await checkInvariants({ database: shop.api.database, books, graceSeconds: 0, pauseMs: 100 });
+    const broken = results.find(({ id }) => id === 'I7')?.violations.filter(({ key }) => key === ids.parcel());
+    expect(broken).toContainEqual(expect.objectContaining({ problem: 'A parcel that has not ended has no workflow' }));
+
+    await workflows.getHandle(ids.parcel()).terminate('its number is taken');
+    await sweepUntil(() => isOwn(ids.parcel()));
+    await sweepUntil(async () => !(await tellsOfParcel()));
   });
 });

@@ -190,7 +190,12 @@ export const stories: Readonly<Record<string, Story>> = {
   },
 
   async swept(teller) {
-    const sweeps: readonly WorkflowName[] = ['sweepBackorders', 'sweepCheckouts', 'sweepInboundEvents'];
+    const sweeps: readonly WorkflowName[] = [
+      'sweepBackorders',
+      'sweepCheckouts',
+      'sweepInboundEvents',
+      'sweepLabelRefunds',
+    ];
     for (const sweep of sweeps) {
       const options = { workflowId: teller.about(sweep), taskQueue: ORDERS_TASK_QUEUE };
       await teller.shop.temporal.workflow.execute(sweep, options);

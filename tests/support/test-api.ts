@@ -16,7 +16,7 @@ export interface TestRequest {
   readonly as?: 'storefront' | 'staff' | null;
   readonly body?: unknown;
   /** Sent as it is, instead of `body`. */
-  readonly rawBody?: string;
+  readonly rawBody?: string | Buffer<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

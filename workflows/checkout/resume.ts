@@ -1,5 +1,6 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { recallFor, type Cancellation } from '../orders/order-contract.ts';
 import type { OrderState } from '../orders/order-state.ts';
 import { paymentWorkflowId, stopPaymentSignal } from '../payments/payment-contract.ts';
 import { recordSteps } from '../shared/record-steps.ts';
@@ -38,7 +39,7 @@ export async function resume(
   // Where there are parcels, they say whether it is being undone: one that is still here, or has left, goes on.
   if (status === 'awaiting-payment' || (isBeingUndone && !order.isPlanned)) return undo(order, placed);
   await order.answerWith(confirmed);
-  if (order.isPlanned && order.cancel) await decideCancellation(order);
+  if (order.isPlanned && order.cancel) await decideCancellation(order, order.cancel);
   return 'confirmed';
 }
 
@@ -73,8 +74,8 @@ function isAtFirstTry({ status, paymentStatus, attempts }: OrderStanding): boole
 }
 
 /** Asked for before it was known that there are parcels: whether they can be called back, the database decides. */
-async function decideCancellation(order: OrderState): Promise<void> {
-  const recall = await records.recallShipments({ orderId: order.input.orderId, forCancellation: true });
+async function decideCancellation(order: OrderState, cancellation: Cancellation): Promise<void> {
+  const recall = await records.recallShipments(recallFor(order.input, cancellation));
   if (recall.recalled) return;
   order.cancellationRefused = recall.reason;
   delete order.cancel;

@@ -12,10 +12,13 @@ const settlement = proxyActivities<WriteOffActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '3m' },
 });
 
+/** `moved`: staff have given it up, and it was moved after all, which is found when it is asked for again. */
+type Decision = 'retry' | 'moved' | 'written-off';
+
 /** Waits until staff say what is done about money that the provider refuses: asked for again, or given up. */
-export async function decisionAboutMoney(order: OrderState, about: string): Promise<'retry' | 'written-off'> {
+export async function decisionAboutMoney(order: OrderState, about: string): Promise<Decision> {
   for (;;) {
-    await condition(() => order.paymentRetryWanted !== undefined || order.writtenOff.has(about));
+    await condition(() => order.paymentRetries.has(about) || order.writtenOff.has(about));
     const writeOff = order.writtenOff.get(about);
     if (!writeOff) return 'retry';
     const decision = await giveUp(order, about, writeOff);
@@ -23,12 +26,12 @@ export async function decisionAboutMoney(order: OrderState, about: string): Prom
   }
 }
 
-/** Undefined: it could not be given up, and staff are told why. What was moved after all is found when it is asked for again. */
+/** Undefined: it could not be given up, and staff are told why. */
 async function giveUp(
   order: OrderState,
   about: string,
   writeOff: { readonly note: string; readonly by: string },
-): Promise<'retry' | 'written-off' | undefined> {
+): Promise<Decision | undefined> {
   const [what, shipmentId = ''] = about.split(':');
   const kind = what === 'money' ? ('capture' as const) : ('refund' as const);
   const request = { ...writeOff, orderId: order.input.orderId, shipmentId, kind };
@@ -36,7 +39,7 @@ async function giveUp(
     const options = { summary: `Written off by ${writeOff.by}` };
     const outcome = await settlement.writeOffMoney.executeWithOptions(options, [request]);
     await order.attend(about, null, writeOff.by);
-    if (outcome.kind === 'moved') return 'retry';
+    if (outcome.kind === 'moved') return 'moved';
     order.show({ paymentStatus: outcome.paymentStatus });
     return 'written-off';
   } catch (error) {

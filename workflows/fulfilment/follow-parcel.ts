@@ -10,7 +10,7 @@ import { refusedCaptureInWords } from '../../domain/payments/provider-codes-in-w
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
-import type { PaymentActivities } from '../payments/payment-contract.ts';
+import type { GivenUpAttempt, PaymentActivities } from '../payments/payment-contract.ts';
 import type { ShipmentOutcome } from '../shipments/shipment-contract.ts';
 import { sentence } from '../shared/plain-words.ts';
 import { reasonOf } from '../shared/reason-of.ts';
@@ -61,9 +61,9 @@ async function takeMoney(order: OrderState, parcel: Parcel): Promise<void> {
     order,
     `money:${shipmentId}`,
     `The money of parcel ${sequence} could not be taken`,
-    async (readFirst) => {
+    async (givenUp) => {
       const options = { summary: `Take the money of parcel ${sequence}` };
-      const request = { orderId, shipmentId, readFirst };
+      const request = { orderId, shipmentId, ...givenUp };
       const taken = await tryAtOnce(
         (payments) => payments.capturePayment(request),
         () => money.capturePayment.executeWithOptions(options, [request]),
@@ -80,11 +80,9 @@ async function takeMoney(order: OrderState, parcel: Parcel): Promise<void> {
 async function giveMoneyBack(order: OrderState, parcel: Parcel, reason: string): Promise<void> {
   const { orderId } = order.input;
   const { shipmentId, sequence } = parcel.planned;
-  await untilPaid(order, `money-back:${shipmentId}`, `The refund of parcel ${sequence} failed`, async (again) => {
+  await untilPaid(order, `money-back:${shipmentId}`, `The refund of parcel ${sequence} failed`, async (givenUp) => {
     const options = { summary: `Give the money of parcel ${sequence} back` };
-    const given = await money.refundShipment.executeWithOptions(options, [
-      { orderId, shipmentId, reason, ...(again && { again }) },
-    ]);
+    const given = await money.refundShipment.executeWithOptions(options, [{ orderId, shipmentId, reason, ...givenUp }]);
     parcel.refunded = true;
     return given;
   });
@@ -93,18 +91,22 @@ async function giveMoneyBack(order: OrderState, parcel: Parcel, reason: string):
 /** So often what failed within the provider is looked for, at ever longer intervals, before staff are asked. */
 const LOOKS = 3;
 
-/** Repeats a movement of money until it is made; a refusal waits for a person between two tries. */
+/**
+ * Repeats a movement of money until it is made; a refusal waits for a person between two tries. What that person gives up is the attempt
+ * of whose end they were told, and none after it.
+ */
 async function untilPaid(
   order: OrderState,
   about: string,
   what: string,
-  move: (readFirst: boolean) => Promise<{ readonly paymentStatus: PaymentStatus }>,
+  move: (givenUp: GivenUpAttempt) => Promise<{ readonly paymentStatus: PaymentStatus }>,
 ): Promise<'moved' | 'written-off'> {
   let refused = false;
+  let givenUp: GivenUpAttempt = {};
   for (let looks = 0; ; looks += 1) {
     try {
-      const { paymentStatus } = await move(refused);
-      await order.attend(about, null, order.paymentRetryWanted);
+      const { paymentStatus } = await move(givenUp);
+      await order.attend(about, null, order.paymentRetries.get(about));
       order.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
       return 'moved';
     } catch (error) {
@@ -116,9 +118,12 @@ async function untilPaid(
         continue;
       }
       refused = true;
-      order.paymentRetryWanted = undefined;
+      order.paymentRetries.delete(about);
       await order.attend(about, `${what}: ${refusalWords(error)}`);
-      if ((await decisionAboutMoney(order, about)) === 'written-off') return 'written-off';
+      const decision = await decisionAboutMoney(order, about);
+      if (decision === 'written-off') return decision;
+      const attempt = attemptOf(error);
+      givenUp = decision === 'retry' && attempt !== undefined ? { giveUpAttempt: attempt } : {};
     }
   }
 }
@@ -136,6 +141,12 @@ function refusalWords(error: TemporalFailure): string {
 /** The payment provider's own. */
 function codeOf(error: TemporalFailure): unknown {
   return refusalOf(error)?.details?.[0];
+}
+
+/** Of the movement: which one has failed. */
+function attemptOf(error: TemporalFailure): number | undefined {
+  const attempt = refusalOf(error)?.details?.[1];
+  return typeof attempt === 'number' ? attempt : undefined;
 }
 
 /** The provider failed on its own side: what came of it is not known, and asking under the same key says nothing new. */

@@ -1,5 +1,5 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, isFinalShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
@@ -63,10 +63,17 @@ function parcelOf(planned: PlannedShipment): Parcel {
   return { planned, handedOver: hasLeft(planned.state), moneyTaken: false, heardVersion: 0 };
 }
 
-/** What it told while the order had no workflow, nobody heard. */
-async function hearParcel(order: OrderState, { shipmentId, sequence, attention }: PlannedShipment): Promise<void> {
+/** What it told while the order had no workflow, nobody heard. What staff have seen to of one that has ended is not said again. */
+async function hearParcel(
+  order: OrderState,
+  { shipmentId, sequence, state, attention }: PlannedShipment,
+): Promise<void> {
   if (order.parcels.get(shipmentId)?.heardVersion !== 0) return;
-  await order.attend(`parcel:${shipmentId}`, attention === undefined ? null : `Parcel ${sequence}: ${attention}`);
+  const about = `parcel:${shipmentId}`;
+  const standing = order.attention.get(about) ?? '';
+  const said = attention?.split('\n') ?? [];
+  const words = isFinalShipmentState(state) ? said.filter((line) => standing.includes(line)) : said;
+  await order.attend(about, words.length === 0 ? null : `Parcel ${sequence}: ${words.join('\n')}`);
 }
 
 /** Waits once more where goods are not held after all: an order is never sent short. */

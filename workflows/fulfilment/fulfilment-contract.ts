@@ -12,9 +12,10 @@ export interface FulfilmentRecords {
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
   /**
    * Calls every parcel back, or none: the database decides between this and a hand-over at the same moment. Nothing
-   * to call back is a success. A cancellation that is refused is written on the timeline.
+   * to call back is a success. A cancellation that is refused is written on the timeline. A parcel that counts as here and is with
+   * the carrier is called back only where staff have said what becomes of its goods.
    */
-  recallShipments(request: { readonly orderId: string; readonly forCancellation?: true }): Promise<RecallResult>;
+  recallShipments(request: RecallRequest): Promise<RecallResult>;
   /** Paid, and waiting for goods. */
   recordBackordered(request: { readonly orderId: string }): Promise<void>;
   /** Staff stopped the order (reason), or let it go on (null). Nothing where a newer version of the word stands. */
@@ -89,6 +90,15 @@ export interface PlannedShipment {
   readonly attention?: string;
   /** What staff decided about its money when it had come back, in an earlier life of the order's workflow. */
   readonly returnRefund?: boolean;
+}
+
+export interface RecallRequest {
+  readonly orderId: string;
+  readonly forCancellation?: true;
+  /** Whether the goods of a parcel that the carrier has scanned are back, and can be sold: by the word of staff. */
+  readonly restock?: boolean;
+  /** Who of staff says so. */
+  readonly by?: string;
 }
 
 export type RecallResult =

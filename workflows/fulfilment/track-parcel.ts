@@ -9,6 +9,7 @@ import {
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
+import { orderIdKey } from '../shared/order-id-key.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import {
   followShipmentSignal,
@@ -26,7 +27,10 @@ type End = ShipmentOutcome['kind'];
 
 const MINUTE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * MINUTE_MS;
-/** Each look at a parcel that is no child adds some ten events to the history, and a parcel may be on its way for months. */
+/**
+ * Each look at a parcel that is no child adds some ten events to the history, and a parcel may be on its way for months. The sweep
+ * tells of one whose workflow has ended.
+ */
 const LONGEST_UNTIL_LOOK_MS = 6 * 60 * MINUTE_MS;
 
 /**
@@ -68,6 +72,7 @@ async function startTracking(
       // The parcel goes on travelling, whatever becomes of its order's workflow.
       parentClosePolicy: 'ABANDON',
       staticSummary: `Parcel ${sequence} of ${placed.number} · ${carrier}`,
+      typedSearchAttributes: [{ key: orderIdKey, value: placed.orderId }],
       args: [
         {
           shipmentId,
@@ -104,10 +109,11 @@ async function endOfRunning(
   const running = getExternalWorkflowHandle(shipmentWorkflowId(number, parcel.planned.sequence));
   parcel.recall = () => running.signal(recallShipmentSignal).catch(() => {});
   parcel.holdChanged = (holdReason) => running.signal(orderHoldSignal, { orderId, holdReason }).catch(() => {});
-  await parcel.holdChanged(order.holdReason);
-  // An earlier life may have called it back and have ended before it could say so. The parcel looks for itself.
-  await parcel.recall();
+  // An earlier life may have called it back and have ended before it could say so. The parcel looks for itself. Both are sent at
+  // once: an order that is being cancelled waits only until `recall` is there, and then may end before anything else is sent.
+  await Promise.all([parcel.recall(), parcel.holdChanged(order.holdReason)]);
   for (let pauseMs = order.input.timing.restockPollMs; ; pauseMs = Math.min(pauseMs * 2, LONGEST_UNTIL_LOOK_MS)) {
+    parcel.isMissed = false;
     const isThere = await running.signal(followShipmentSignal).then(
       () => true,
       () => false,
@@ -115,7 +121,8 @@ async function endOfRunning(
     if (!isThere) return undefined;
     const end = await look(parcel);
     if (end !== undefined || order.cancel) return end;
-    await condition(() => parcel.end !== undefined || order.cancel !== undefined, pauseMs, {
+    const isOver = () => parcel.end !== undefined || order.cancel !== undefined || parcel.isMissed === true;
+    await condition(isOver, pauseMs, {
       summary: `Look where parcel ${parcel.planned.sequence} is`,
     });
   }

@@ -49,6 +49,8 @@ export interface Script {
   confirms?: boolean;
   /** What its payment has come to when it is given up. */
   closedAs?: PaymentStatus;
+  /** The carrier has its parcels, which were not handed over. */
+  scanned?: true;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
   failing?: {
@@ -57,7 +59,11 @@ export interface Script {
     readonly mayPass?: boolean;
     readonly type?: string;
     readonly code?: string;
+    /** Which attempt to move money has failed; each time one more. */
+    attempt?: number;
   };
+  /** What happens when the money of this parcel is asked for, before anything else of the script. */
+  onCapture?: (shipmentId: string) => Promise<void>;
   /** Held back until the promise settles, each time or so many times. */
   slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
@@ -92,12 +98,13 @@ export const actionRequired: AuthoriseResult = {
 function failWhereTold({ failing }: Script, name: StepName): void {
   if (failing?.step !== name || failing.times <= 0) return;
   failing.times -= 1;
-  const { mayPass = false, type = 'Broken', code } = failing;
+  const { mayPass = false, type = 'Broken', code, attempt } = failing;
+  if (failing.attempt !== undefined) failing.attempt += 1;
   throw ApplicationFailure.create({
     message: mayPass ? `${name} failed` : `${name} failed for good`,
     type,
     nonRetryable: !mayPass,
-    details: code === undefined ? [] : [code],
+    details: attempt === undefined ? (code === undefined ? [] : [code]) : [code ?? null, attempt],
   });
 }
 
@@ -115,6 +122,8 @@ export function createFakeSteps() {
   /** What staff are shown, in the order in which it is written. */
   const words = new Map<string, (string | null)[]>();
   const voids = new Map<string, VoidPayments[]>();
+  /** Which attempt staff had given up, of each time that a parcel's money was asked for. */
+  const givenUps = new Map<string, (number | undefined)[]>();
   /** Who held and released each order. */
   const holders = new Map<string, (string | undefined)[]>();
   const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
@@ -133,7 +142,7 @@ export function createFakeSteps() {
     return answer(script);
   }
   const steps: Steps = {
-    ...moneySteps(step, scripts, { voids, deadlines }),
+    ...moneySteps(step, scripts, { voids, deadlines, givenUps }),
     ...parcelSteps(step),
     placeOrder: ({ orderId }) =>
       step(orderId, 'placeOrder', ({ refused, ...script }) => refused ?? aPlacedOrder(orderId, script)),
@@ -172,6 +181,7 @@ export function createFakeSteps() {
     steps,
     scripts,
     callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
+    givenUpsOf: (orderId: string) => givenUps.get(orderId) ?? [],
     voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
     holdersOf: (orderId: string) => holders.get(orderId) ?? [],
     closingsOf: (orderId: string) => closings.get(orderId) ?? [],
@@ -216,12 +226,13 @@ type Step = <T>(orderId: string, name: StepName, answer: (script: Script) => T) 
 interface NotedMoney {
   readonly voids: Map<string, VoidPayments[]>;
   readonly deadlines: Map<string, number[]>;
+  readonly givenUps: Map<string, (number | undefined)[]>;
 }
 
 function moneySteps(
   step: Step,
   scripts: ReadonlyMap<string, Script>,
-  { voids, deadlines }: NotedMoney,
+  { voids, deadlines, givenUps }: NotedMoney,
 ): PaymentRecords & PaymentActivities {
   return {
     recordPaymentTry: ({ orderId, payUntil }) =>
@@ -242,11 +253,17 @@ function moneySteps(
       step(request.orderId, 'voidPayments', () => {
         voids.set(request.orderId, [...(voids.get(request.orderId) ?? []), request]);
       }),
-    capturePayment: ({ orderId }) =>
-      step(orderId, 'capturePayment', ({ isWrittenOff }) =>
+    capturePayment: async ({ orderId, shipmentId, giveUpAttempt }) => {
+      add(givenUps, orderId, giveUpAttempt);
+      await scripts.get(orderId)?.onCapture?.(shipmentId);
+      return step(orderId, 'capturePayment', ({ isWrittenOff }) =>
         isWrittenOff ? { paymentStatus: 'written-off', isWrittenOff } : { paymentStatus: 'captured' },
-      ),
-    refundShipment: ({ orderId }) => step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' })),
+      );
+    },
+    refundShipment: ({ orderId, giveUpAttempt }) => {
+      add(givenUps, orderId, giveUpAttempt);
+      return step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' }));
+    },
   };
 }
 
@@ -282,9 +299,11 @@ function parcelSteps(step: Step): ParcelSteps {
           };
         }),
       ),
-    recallShipments: ({ orderId }) =>
-      step(orderId, 'recallShipments', () => {
+    recallShipments: ({ orderId, restock }) =>
+      step(orderId, 'recallShipments', ({ scanned = false }) => {
         const own = [...shipments.entries()].filter(([, parcel]) => parcel.orderId === orderId);
+        const isAway = scanned && own.some(([, { state }]) => state !== 'cancelled');
+        if (isAway && restock === undefined) return { recalled: false, reason: 'The carrier has scanned a parcel.' };
         if (own.some(([, { state }]) => hasLeft(state))) return { recalled: false, reason: 'A parcel has left.' };
         for (const [, parcel] of own) parcel.state = 'cancelled';
         return { recalled: true, shipmentIds: own.map(([shipmentId]) => shipmentId) };

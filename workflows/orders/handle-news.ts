@@ -2,7 +2,12 @@ import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { look } from '../fulfilment/track-parcel.ts';
 import { handleSignal, isId, isNumber, isProse, isProseOrNull } from '../shared/handle-signal.ts';
 import { recordSteps } from '../shared/record-steps.ts';
-import { providerNoticeSignal, shipmentAttentionSignal, shipmentHandedOverSignal } from './order-contract.ts';
+import {
+  parcelMissedSignal,
+  providerNoticeSignal,
+  shipmentAttentionSignal,
+  shipmentHandedOverSignal,
+} from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 
 const records = recordSteps<FulfilmentRecords>();
@@ -42,6 +47,16 @@ export function handleNews(order: OrderState): void {
       if (parcel) await look(parcel);
     },
     'Used by a parcel: it has moved, look where it is.',
+  );
+  handleSignal(
+    orderId,
+    parcelMissedSignal,
+    { shipmentId: isId },
+    ({ shipmentId }) => {
+      const parcel = order.parcels.get(shipmentId);
+      if (parcel) parcel.isMissed = true;
+    },
+    'Used by the sweep: the workflow of a parcel was not found, look for it.',
   );
   handleSignal(
     orderId,

@@ -12,6 +12,7 @@ import {
   cancelOrderUpdate,
   holdOrderUpdate,
   placeOrderUpdate,
+  recallFor,
   releaseOrderUpdate,
   retryPaymentUpdate,
   type CancelAnswer,
@@ -37,7 +38,7 @@ export function handleRequests(order: OrderState): void {
       refuseBadStaffNote(request);
     },
     description:
-      'Cancel this order. Send {"reasonCode": "customer", "note": "for us", "by": "your name"}; instead of "customer" also "inventory", "address" or "shop": it chooses what the customer is told. The note stays with staff. Money, goods and labels are given back. Not possible once a parcel has left.',
+      'Cancel this order. Send {"reasonCode": "customer", "note": "for us", "by": "your name"}; instead of "customer" also "inventory", "address" or "shop": it chooses what the customer is told. The note stays with staff. Money, goods and labels are given back. Not possible once a parcel has left. Where the carrier has scanned one that was not handed over, stop it there and add "restock": true if its goods are back and can be sold, else false, which takes them off the stock.',
   });
   handleHold(order);
   handleRetries(order);
@@ -75,8 +76,9 @@ function handleRetries(order: OrderState): void {
   handleUpdate(orderId, retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
     validator: (note) => {
       refuseBadStaffNote(note);
-      if (refusedMoney(order).length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
-      if (order.paymentRetryWanted !== undefined)
+      const refused = refusedMoney(order);
+      if (refused.length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
+      if (refused.every((about) => order.paymentRetries.has(about)))
         throw refusal('being-retried', 'The payment provider is being asked already.');
     },
     description:
@@ -91,16 +93,23 @@ function handleRetries(order: OrderState): void {
 
 /** Answers when the provider has: whoever reads "successful" believes that the money is there. */
 async function retryPayment(order: OrderState, by: string): Promise<void> {
-  order.paymentRetryWanted = by;
-  await condition(() => order.paymentRetryWanted === undefined || refusedMoney(order).length === 0);
-  order.paymentRetryWanted = undefined;
-  const [refused] = refusedMoney(order);
-  if (refused !== undefined) throw refusal('payment-refused', refused);
+  const wanted = refusedMoney(order).filter((about) => !order.paymentRetries.has(about));
+  for (const about of wanted) order.paymentRetries.set(about, by);
+  const answers = await Promise.all(wanted.map((about) => answerAbout(order, about)));
+  const refused = answers.filter((words) => words !== undefined);
+  if (refused.length > 0) throw refusal('payment-refused', refused.join(' '));
 }
 
-/** What the payment provider refused, in words. */
+/** Undefined: it has been moved, or given up. Of other money of the order nothing follows for this. */
+async function answerAbout({ paymentRetries, attention }: OrderState, about: string): Promise<string | undefined> {
+  await condition(() => !paymentRetries.has(about) || !attention.has(about));
+  paymentRetries.delete(about);
+  return attention.get(about);
+}
+
+/** What the payment provider refused: `money:{shipment}` or `money-back:{shipment}`. */
 function refusedMoney({ attention }: OrderState): string[] {
-  return [...attention].flatMap(([about, words]) => (about.startsWith('money') ? [words] : []));
+  return [...attention.keys()].filter((about) => about.startsWith('money'));
 }
 
 async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
@@ -114,7 +123,7 @@ async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
 async function cancelOrder(order: OrderState, cancellation: Cancellation): Promise<CancelAnswer> {
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (order.parcels.size > 0 || order.isPlanned) {
-    const recall = await onceAccepted.recallShipments({ orderId: order.input.orderId, forCancellation: true });
+    const recall = await onceAccepted.recallShipments(recallFor(order.input, cancellation));
     if (!recall.recalled) throw refusal('order-not-cancellable', recall.reason);
   }
   order.cancel ??= cancellation;
@@ -161,12 +170,20 @@ function refuseIfFinal({ outcome }: OrderState): void {
 function cancellationOf(request: Cancellation | undefined): Cancellation {
   const note = staffWords(request?.note);
   const isNoteGood = request?.note === undefined || note !== undefined;
+  const restock = restockOf(request);
   if (isAskableReason(request?.reasonCode) && isNoteGood) {
     const by = staffNameOf(request);
-    return { reasonCode: request.reasonCode, by, ...(note === undefined ? {} : { note }) };
+    const said = { ...(note === undefined ? {} : { note }), ...(restock === undefined ? {} : { restock }) };
+    return { reasonCode: request.reasonCode, by, ...said };
   }
   const words = `{"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}`;
   throw refusal('reason-missing', `Say why: ${words}; a "note" is one line of at most ${STAFF_WORDS_MAX} characters.`);
+}
+
+function restockOf(request: Cancellation | undefined): boolean | undefined {
+  const restock: unknown = request?.restock;
+  if (restock === undefined || typeof restock === 'boolean') return restock;
+  throw refusal('bad-note', 'Say whether the goods are back and can be sold: {"restock": true} or {"restock": false}.');
 }
 
 function reasonOf(request: StaffRequest | undefined): string {

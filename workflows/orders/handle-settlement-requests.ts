@@ -29,7 +29,7 @@ export function handleSettlementRequests(order: OrderState): void {
       if (order.writtenOff.has(about)) throw refusal('being-written-off', 'It is being written off already.');
     },
     description:
-      'Give up money that the payment provider refuses, or (with its "shipmentId") of a parcel that may not leave unpaid. Send {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off. This cannot be undone.',
+      'Give up money that the payment provider refuses, or (with its "shipmentId") of a parcel that may not leave unpaid where another has left. Send {"note": "why", "by": "your name"}. The order goes on without it; the books show it as written off. This cannot be undone.',
   });
   handleUpdate(orderId, settleReturnUpdate, (request) => settleReturn(order, request), {
     validator: (request) => {

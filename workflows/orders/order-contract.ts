@@ -4,6 +4,7 @@ import type { CancellationReason } from '../../domain/orders/cancellation-reason
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
+import type { RecallRequest } from '../fulfilment/fulfilment-contract.ts';
 import type { ForOrder } from '../shared/for-order-contract.ts';
 import type { StaffNote } from '../shared/staff-note.ts';
 
@@ -56,6 +57,11 @@ export interface PlacedOrderSummary {
 export interface Cancellation extends StaffNote {
   readonly reasonCode: CancellationReason;
   readonly note?: string;
+  /**
+   * Staff insist although the carrier has scanned a parcel that was not handed over. True: its goods are back, and can be sold.
+   * False: they are not, and are taken off the stock.
+   */
+  readonly restock?: boolean;
 }
 
 export interface StaffRequest extends StaffNote {
@@ -81,10 +87,16 @@ export interface CancelAnswer {
 
 /**
  * The cancellation of an order has one id, so that many who ask at once join the first, and do not take the few updates that an order
- * may have under way. One that was refused stays so: a parcel that has left has left.
+ * may have under way. One that was refused stays so: a parcel that has left has left. What staff insist on is another one.
  */
-export function cancelOrderUpdateId(orderId: string): string {
-  return `cancel-${orderId}`;
+export function cancelOrderUpdateId(orderId: string, { restock }: Pick<Cancellation, 'restock'> = {}): string {
+  return restock === undefined ? `cancel-${orderId}` : `cancel-${orderId}-restock-${restock}`;
+}
+
+/** What the parcels of an order are called back with that is to be cancelled. */
+export function recallFor({ orderId }: Pick<OrderInput, 'orderId'>, { restock, by }: Cancellation): RecallRequest {
+  const insisted = restock === undefined ? {} : { restock, ...(by === undefined ? {} : { by }) };
+  return { orderId, forCancellation: true, ...insisted };
 }
 
 /** Places the order: started together with the workflow, answered as soon as the outcome is known. */
@@ -123,6 +135,8 @@ export const settleReturnUpdate = defineUpdate<void, [ReturnSettlement]>('settle
 export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
 /** A parcel of this order is with the carrier: look, and take its money. Sent by the parcel's workflow. */
 export const shipmentHandedOverSignal = defineSignal<[{ readonly shipmentId: string }]>('shipmentHandedOver');
+/** The workflow of a parcel was not found, though it has not ended: look for it. Sent by the sweep. */
+export const parcelMissedSignal = defineSignal<[ForOrder & { readonly shipmentId: string }]>('parcelMissed');
 /** A parcel waits for a person, or no longer does (null). Sent by the parcel's workflow. */
 export const shipmentAttentionSignal =
   defineSignal<[{ readonly shipmentId: string; readonly attention: string | null; readonly version: number }]>(

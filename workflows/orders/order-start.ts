@@ -1,10 +1,11 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import { formatMoney, type Money } from '../../domain/money/money.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import { orderIdKey } from '../shared/order-id-key.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { orderWorkflowId } from './order-contract.ts';
 import type { OrderInput } from './order-contract.ts';
-import { customerIdKey, needsAttentionKey, orderIdKey, orderStatusKey, skusKey } from './search-attributes.ts';
+import { customerIdKey, needsAttentionKey, orderStatusKey, skusKey } from './search-attributes.ts';
 
 /**
  * The update that places the order has one id for ever, so that a repeat of the request joins the first. Temporal gives the

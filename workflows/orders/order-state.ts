@@ -33,8 +33,8 @@ export interface OrderState {
   parcels: Map<string, Parcel>;
   /** What waits for a person, by what it is about. */
   readonly attention: Map<string, string>;
-  /** Who of staff asked to take a parcel's money again. */
-  paymentRetryWanted: string | undefined;
+  /** Who of staff asked to take money again, or to give it back, by what it is about, as below. Until that is tried. */
+  readonly paymentRetries: Map<string, string>;
   /** Money that staff have given up, by what it is about: `money:{shipment}` or `money-back:{shipment}`. */
   readonly writtenOff: Map<string, WriteOff>;
   /** What staff decided about the money of parcels that came back, by shipment. */
@@ -85,6 +85,8 @@ export interface Parcel {
   refunded?: boolean;
   /** Its way to its end, while somebody follows it. */
   following?: Promise<ShipmentOutcome['kind']>;
+  /** Its workflow was not found: whoever follows it from afar looks at once. */
+  isMissed?: boolean;
   /** Of the newest words that the parcel sent of itself. */
   heardVersion: number;
   /** Tells the parcel's workflow; absent until that has started. */

@@ -6,7 +6,9 @@ export interface OrderRestarts {
   readonly looked: number;
   /** Of those, orders whose workflow had ended before they did: it was started once more. */
   readonly restarted: number;
-  /** Orders whose number another order has at Temporal: staff are told. */
+  /** Parcels whose workflow had ended before they did: their orders were told, and start another. */
+  readonly missed: number;
+  /** Orders whose number another order has at Temporal, and parcels alike: staff are told. */
   readonly taken: number;
   /** Could not be started this time. */
   readonly failed: number;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
@@ -416,7 +417,7 @@ describe('processOrder, when a step fails for good', () => {
   it.each(['capturePayment', 'refundShipment'] as const)(
     'looks a few times what became of a failure within the provider (%s), then asks staff',
     async (step) => {
-      const failing = { step, times: 4, type: 'PaymentUnsettled' };
+      const failing = { step, times: 4, type: 'PaymentUnsettled', attempt: 1 };
       const placed = await place({ failing }, { paymentPollMs: 20 });
       await handOver(placed);
       await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
@@ -427,6 +428,29 @@ describe('processOrder, when a step fails for good', () => {
       expect(await placed.order.result()).toEqual({ kind: 'completed' });
     },
   );
+
+  it('gives up the attempt of whose end staff were told, each time they ask, and no other', async () => {
+    const failing = { step: 'capturePayment', times: 5, type: 'PaymentUnsettled', attempt: 1 } as const;
+    const placed = await place({ failing: { ...failing } }, { paymentPollMs: 5 });
+    await deliver(placed);
+    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    expect(await refusalOf(placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] }))).toContain(
+      'may still complete',
+    );
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    // The fake counts its attempts by the times that it was asked.
+    expect(fake.givenUpsOf(placed.orderId)).toEqual([undefined, undefined, undefined, undefined, 4, 5]);
+  });
+
+  it('gives no attempt up where staff were told of none', async () => {
+    const placed = await place({ failing: { step: 'capturePayment', times: 1, code: 'refused' } });
+    await deliver(placed);
+    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
+    expect(fake.givenUpsOf(placed.orderId)).toEqual([undefined, undefined]);
+  });
 
   it('does not let a failing undo keep the others from running', async () => {
     const { order, called, orderId } = await place(
@@ -550,6 +574,21 @@ describe('processOrder, when it is cancelled', () => {
     expect(await refusalOf(cancel(placed))).toBe('A parcel has left.');
     await arrive(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
+  });
+
+  it('refuses where the carrier has a parcel that was not handed over, unless staff say where its goods are', async () => {
+    const placed = await place({ scanned: true });
+    await eventually(() => placed.called().includes('buyLabel'));
+    expect(await refusalOf(cancel(placed))).toBe('The carrier has scanned a parcel.');
+    const insist = (restock: unknown) =>
+      placed.order.executeUpdate(cancelOrderUpdate, {
+        args: [{ reasonCode: 'customer', by: 'Ada', restock: restock as boolean }],
+      });
+    expect(await refusalOf(insist('yes'))).toContain('Say whether the goods are back');
+    expect(ofTheOrder(placed)).not.toContain('voidPayments');
+    expect(await insist(false)).toEqual({ kind: 'cancelled' });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+    expect(ofTheOrder(placed).slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
   });
 
   it('calls no parcel back before the request is safe in its history', async () => {
@@ -742,6 +781,24 @@ describe('processOrder, begun anew', () => {
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
+  it('calls a parcel of its earlier life back with the first that it tells it, where it was cancelled before', async () => {
+    const placed = await place();
+    await eventually(() => placed.called().includes('buyLabel'));
+    await placed.order.terminate('by mistake');
+    fake.scripts.set(placed.orderId, { standing: { ...standing, attention: {} } });
+    const again = { ...startOptions(placed.orderId), workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+    const cancelled = await worker.client.workflow.executeUpdateWithStart(cancelOrderUpdate, {
+      args: [{ reasonCode: 'customer' }],
+      startWorkflowOperation: new WithStartWorkflowOperation<typeof processOrder>('processOrder', again),
+    });
+    expect(cancelled).toEqual({ kind: 'cancelled' });
+    const { events } = await placed.order.fetchHistory();
+    const signals = events?.flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: it }) => it ?? []);
+    const first = signals?.[0]?.workflowTaskCompletedEventId?.toString();
+    const toldFirst = signals?.filter((signal) => signal.workflowTaskCompletedEventId?.toString() === first);
+    expect(toldFirst?.map(({ signalName }) => signalName)).toContain('recallShipment');
+  });
+
   it('tells staff of a parcel what that says by now', async () => {
     const orderId = randomUUID();
     const attention = { [`parcel:${orderId}-MAIN`]: 'Parcel 1: No label.' };
@@ -867,5 +924,34 @@ describe('processOrder, in two parcels', () => {
     await deliver(placed, 2);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(placed.called().filter((name) => name === 'capturePayment')).toHaveLength(2);
+  });
+
+  it('tells whoever has one parcel’s money asked for again what came of that, whatever comes of another’s', async () => {
+    const { promise: secondIsTold, resolve: tellSecond } = Promise.withResolvers<void>();
+    const asked = { MAIN: 0, EAST: 0 };
+    const fail = (type: string) => {
+      throw ApplicationFailure.nonRetryable(`${type} of this one`, type);
+    };
+    /** The first is refused, and asked for again while the second is looked for, in vain. */
+    const onCapture = async (shipmentId: string) => {
+      const location = shipmentId.endsWith('MAIN') ? 'MAIN' : 'EAST';
+      asked[location] += 1;
+      if (location === 'EAST') return asked.EAST <= 4 ? fail('PaymentUnsettled') : undefined;
+      if (asked.MAIN === 1) fail('PaymentRejected');
+      if (asked.MAIN === 2) throw new Error('Not at once');
+      return secondIsTold;
+    };
+    const placed = await place({ parcels: ['MAIN', 'EAST'], onCapture }, { paymentPollMs: 20 });
+    await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
+    await deliver(placed, 1);
+    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    const retried = placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    await eventually(() => asked.MAIN === 3);
+    await deliver(placed, 2);
+    await eventually(() => fake.wordsOf(placed.orderId).at(-1)?.includes('PaymentUnsettled') ?? false);
+    tellSecond();
+    expect(await retried).toBeUndefined();
+    await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
+    expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 });

@@ -137,7 +137,7 @@ function newOrder(input: OrderInput): OrderState {
     inTurn: createLastingTurns(),
     nextVersion,
     attention: new Map(),
-    paymentRetryWanted: undefined,
+    paymentRetries: new Map(),
     writtenOff: new Map(),
     returns: new Map(),
     resumeWanted: undefined,

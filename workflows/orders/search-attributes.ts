@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
+import { orderIdKey } from '../shared/order-id-key.ts';
 
 /** What staff filter orders by in the Temporal UI. Few: SQL visibility has ten keyword columns in all. */
-export const orderIdKey = defineSearchAttributeKey('OrderId', 'KEYWORD');
 export const customerIdKey = defineSearchAttributeKey('CustomerId', 'KEYWORD');
 export const orderStatusKey = defineSearchAttributeKey('OrderStatus', 'KEYWORD');
 export const fulfilmentStageKey = defineSearchAttributeKey('FulfilmentStage', 'KEYWORD');

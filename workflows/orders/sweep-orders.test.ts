@@ -22,7 +22,7 @@ describe('sweepOrders', () => {
       activities: {
         async restartOrders({ after }) {
           called('restartOrders');
-          return { looked: 100, restarted: 1, taken: 0, failed: 2, next: after === null ? position : null };
+          return { looked: 100, restarted: 1, missed: 3, taken: 0, failed: 2, next: after === null ? position : null };
         },
         async noteLapsing() {
           called('noteLapsing');
@@ -46,7 +46,7 @@ describe('sweepOrders', () => {
     });
 
   it('starts orders again before staff are told of anything', async () => {
-    expect(await sweep()).toEqual({ looked: 200, restarted: 2, taken: 0, failed: 4, notesFailed: 0 });
+    expect(await sweep()).toEqual({ looked: 200, restarted: 2, missed: 6, taken: 0, failed: 4, notesFailed: 0 });
     expect(calls).toEqual(['restartOrders', 'restartOrders', 'noteLapsing', 'noteUnpaidParcels']);
   });
 

@@ -22,8 +22,8 @@ const { noteLapsing, noteUnpaidParcels } = proxyActivities<OrderSweepActivities>
 
 /**
  * Run by a schedule: an open order whose workflow was terminated, or has failed, gets another, which goes on from where
- * the database has the order. And then staff are told of orders whose reservation lapses within a day, and of parcels
- * that may not leave because theirs has lapsed.
+ * the database has the order. One whose parcel has no workflow any more is told, and starts another. And then staff are told
+ * of orders whose reservation lapses within a day, and of parcels that may not leave because theirs has lapsed.
  */
 export async function sweepOrders(after: OpenOrderPosition | null = null): Promise<OrderSweep> {
   const { next, ...restarts } = await restartAll(after);
@@ -35,7 +35,7 @@ export async function sweepOrders(after: OpenOrderPosition | null = null): Promi
 
 /** `next` is where another run goes on. */
 async function restartAll(after: OpenOrderPosition | null): Promise<Awaited<ReturnType<typeof restartOrders>>> {
-  let sum: OrderRestarts = { looked: 0, restarted: 0, taken: 0, failed: 0 };
+  let sum: OrderRestarts = { looked: 0, restarted: 0, missed: 0, taken: 0, failed: 0 };
   let from = after;
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
     const { next, ...batch } = await restartOrders({ after: from });

@@ -131,18 +131,30 @@ export interface PaymentActivities {
   voidPayments(request: VoidPayments): Promise<void>;
   /**
    * Takes the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` where the provider
-   * refuses, with `PaymentUnsettled` where it failed on its own side, its books show nothing, and it may complete it later.
-   * `readFirst` looks at the provider's books before asking, and asks under another key where they show nothing: staff want it.
+   * refuses, with `PaymentUnsettled` where it failed on its own side, its books show nothing, and it may complete it later: the second
+   * detail is the number of that attempt. Where there was an earlier one, the provider's books are read before it is asked.
    */
   capturePayment(request: CapturePayment): Promise<Captured>;
-  /** Gives the money of one parcel back and posts it, once. Fails as `capturePayment` does. */
-  refundShipment(request: {
-    readonly orderId: string;
-    readonly shipmentId: string;
-    readonly reason: string;
-    /** Staff ask for it again after it failed: it is made anew. Else a refund that failed is for them to judge. */
-    readonly again?: boolean;
-  }): Promise<{ readonly paymentStatus: PaymentStatus }>;
+  /**
+   * Gives the money of one parcel back and posts it, once. Fails as `capturePayment` does, and with `RefundFailed` where an attempt
+   * failed, whose number is the second detail: the next is for staff to ask for.
+   */
+  refundShipment(request: RefundShipment): Promise<{ readonly paymentStatus: PaymentStatus }>;
+}
+
+/** Which attempt to move money staff have given up, by asking for it again after they were told how that one ended. */
+export interface GivenUpAttempt {
+  /**
+   * Once the provider's books show nothing of it, this attempt is followed by one with another key. One that comes after it is not: of
+   * how that ends staff are told first, however often the step is tried.
+   */
+  readonly giveUpAttempt?: number;
+}
+
+export interface RefundShipment extends GivenUpAttempt {
+  readonly orderId: string;
+  readonly shipmentId: string;
+  readonly reason: string;
 }
 
 export interface AuthorisePayment extends PaymentTry {
@@ -165,10 +177,9 @@ export interface VoidPayments {
   readonly upTo?: number;
 }
 
-export interface CapturePayment {
+export interface CapturePayment extends GivenUpAttempt {
   readonly orderId: string;
   readonly shipmentId: string;
-  readonly readFirst: boolean;
 }
 
 export interface Captured {

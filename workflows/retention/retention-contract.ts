@@ -1,6 +1,7 @@
 /** What is forgotten in time: a table, whose rows are deleted, or a column, which is emptied. */
 export const forgettables = [
   'checkout_request.body',
+  'checkout_request.shopper_mark',
   'shipping_quote',
   'address_correction',
   'idempotent_request',
@@ -9,7 +10,6 @@ export const forgettables = [
   'unreadable_event.body',
   'unreadable_event',
   'order_mail',
-  'order_mail.last_error',
   'import_row',
   'rate_limit',
 ] as const;

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import { KEY_NAME_MAX } from '../../domain/credentials/key-name.ts';
 import type { ForOrder } from './for-order-contract.ts';
 import { staffWords } from './staff-words.ts';
 
@@ -7,7 +8,8 @@ export interface StaffNote extends ForOrder {
   readonly by?: string;
 }
 
-const LONGEST_STAFF_NAME = 100;
+/** Who asks by REST is named as their key is. */
+const LONGEST_STAFF_NAME = KEY_NAME_MAX;
 
 const BAD_STAFF_NOTE = `Say who you are in at most ${LONGEST_STAFF_NAME} characters: {"by": "your name"}, or send {}.`;
 

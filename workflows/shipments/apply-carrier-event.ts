@@ -34,6 +34,10 @@ export async function applyCarrierEvent(parcel: Parcel, event: CarrierEvent, onl
     return;
   }
   await parcel.attend('books', null);
+  if (parcel.state === 'cancelled') {
+    if (provesHandOver(event.status)) await parcel.attend('recall', wordsOfScanAfterRecall(parcel));
+    return;
+  }
   if (isOfReplacedLabel) {
     if (!parcel.concerns.has('replaced')) await parcel.attend('replaced', wordsOfReplacedLabel(parcel));
     return;
@@ -72,9 +76,6 @@ async function writeCarrierEvent(
 function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   const { state, input, concerns } = parcel;
   const before = concerns.get('exception') ?? null;
-  if (state === 'cancelled' && provesHandOver(status)) {
-    return `${input.carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
-  }
   if (state === 'returning') return wordsOfReturn(parcel);
   if (!hasLeft(state) && provesHandOver(status)) {
     return `${input.carrier} has this parcel, and its label is not known here yet. When it is, send \`handOverShipment\` to ${parcelPage(input)}.`;
@@ -86,6 +87,10 @@ function troubleOf(parcel: Parcel, status: CarrierWord): string | null {
   return null;
 }
 
+function wordsOfScanAfterRecall({ input: { carrier } }: Parcel): string {
+  return `${carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
+}
+
 /** The goods are on their way to where the order goes no more, or are two parcels by now. */
 function wordsOfReplacedLabel({ state, input }: Parcel): string {
   const { carrier } = input;
@@ -93,7 +98,7 @@ function wordsOfReplacedLabel({ state, input }: Parcel): string {
   if (hasLeft(state)) {
     return `${carrier} has scanned this parcel ${label}. If it is the one that you handed over, send \`markDelivered\` to ${parcelPage(input)} when it is there; else ask ${carrier} what it has.`;
   }
-  return `${carrier} has this parcel ${label}. Stop it there, and hand it over with its new label once it is back; no money is taken before. If the customer fetches it at the old address, send \`handOverShipment\` to ${parcelPage(input)} all the same.`;
+  return `${carrier} has this parcel ${label}. Stop it there, and hand it over with its new label once it is back; no money is taken before. If the customer fetches it at the old address, send \`handOverShipment\` to ${parcelPage(input)} all the same. To cancel the order instead, say by \`restock\` whether its goods are back.`;
 }
 
 /** What may come of it, and what is sent then. */

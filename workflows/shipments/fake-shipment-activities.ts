@@ -24,6 +24,8 @@ class FakeParcel {
   mood: FakeCarrierMood = 'answers';
   /** What the carrier's tracker says. */
   tracking: CarrierWord = 'unknown';
+  /** When the carrier answers who gives a label back. */
+  takesBack: Promise<void> = Promise.resolve();
   /** Ends a call that takes its time. */
   letGo: (() => void) | undefined;
   /** Events of labels that were replaced. */
@@ -123,6 +125,7 @@ function createCarriers(parcelOf: FindParcel): CarrierActivities {
     },
     async refundLabel({ shipmentId }) {
       const parcel = parcelOf(shipmentId);
+      await parcel.takesBack;
       if (parcel.label === 'bought') parcel.label = 'refunded';
     },
     async readTracking({ shipmentId }) {

@@ -3,6 +3,8 @@ export interface DueLabelRefund {
   readonly providerShipmentId: string;
   /** For longer than any carrier takes. */
   readonly isOverdue: boolean;
+  /** It was asked back so lately that a rejection may be for the label's being new. */
+  readonly mayBeAskedAgain: boolean;
 }
 
 /** Ordinary activity: one short transaction. */
@@ -14,8 +16,8 @@ export interface LabelRefundRecords {
 /** Ordinary activity: it calls the carrier. */
 export interface LabelRefundActivities {
   /**
-   * Reads what became of each and books it; what stays undecided for too long is put before a person. One that cannot be read
-   * now is read again later.
+   * Reads what became of each and books it; what stays undecided for too long is put before a person. One that was rejected for being
+   * new is asked for again. One that cannot be read now is read again later.
    */
   readLabelRefunds(due: readonly DueLabelRefund[]): Promise<{ readonly decided: number }>;
 }

@@ -564,6 +564,24 @@ describe('a parcel whose address is corrected', () => {
     expect(await handle.result()).toEqual({ kind: 'delivered' });
   });
 
+  it('asks nobody to hand it over once staff have called it back, and says so of each later scan', async () => {
+    const { handle, parcel, ready, told, recall } = await startParcel();
+    await ready();
+    parcel.ofReplacedLabels.add('old-4');
+    await told('old-4', 'in_transit');
+    await until(() => parcel.attention?.includes('hand it over with its new label') ?? false);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    parcel.takesBack = promise;
+    await recall();
+    await until(() => parcel.attention === null);
+    await told('old-5', 'in_transit');
+    resolve();
+    await handle.result();
+    expect(parcel.attention).toBe(
+      'USPS has this parcel, although it was called back. Get it back, or ask for its money.',
+    );
+  });
+
   it('tells a person of a label whose money the carrier keeps, until it has arrived', async () => {
     const { handle, parcel, ready, handOver, told } = await startParcel();
     await ready();

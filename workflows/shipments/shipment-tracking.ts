@@ -78,6 +78,8 @@ async function labelAnew(parcel: Parcel): Promise<boolean> {
 async function stayHere(parcel: Parcel): Promise<ShipmentOutcome['kind']> {
   parcel.recalled = true;
   parcel.state = 'cancelled';
+  // Whoever called back what the carrier has said where its goods are, which stands on the order.
+  for (const settled of ['replaced', 'exception'] as const) await parcel.attend(settled, null);
   await giveLabelBack(parcel);
   return 'cancelled';
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 
 /** Limits that nobody reaches who means no harm. */
-type WatchedLimit = 'declines' | 'bad-signatures';
+type WatchedLimit = 'declines' | 'declines-ceiling' | 'bad-signatures';
 
 /** Tells staff that a limit was reached, once for each time: in the log, and as a metric. */
 export type LimitAlarm = (limit: WatchedLimit, whose: Readonly<Record<string, string>>) => void;
@@ -14,6 +14,8 @@ export function createLimitAlarm(log: Pick<Logger, 'warn'>, registry: Registry):
     labelNames: ['limit'],
     registers: [registry],
   });
+  // A sample that appears with its first value has not increased in the eyes of Prometheus: no alert would tell of it.
+  for (const limit of Object.keys(WORDS)) reached.inc({ limit }, 0);
   return (limit, whose) => {
     reached.inc({ limit });
     log.warn({ limit, ...whose }, WORDS[limit]);
@@ -22,7 +24,9 @@ export function createLimitAlarm(log: Pick<Logger, 'warn'>, registry: Registry):
 
 const WORDS: Readonly<Record<WatchedLimit, string>> = {
   declines:
-    'Too many cards of an API key were declined: whoever has had one declined within the hour is refused. Somebody may be testing stolen cards.',
+    'Too many cards of an API key were declined: whoever has had one declined within the hour is refused, and networks that have had several. Somebody may be testing stolen cards.',
+  'declines-ceiling':
+    'Ten times as many cards of an API key were declined as its limit allows, of shoppers whom the storefront names or of those whom it does not: all of them are refused for the rest of the minute. Somebody may be testing stolen cards from many networks.',
   'bad-signatures':
     'Too many webhooks of an address were not signed rightly: no large ones are read of it for a minute.',
 };

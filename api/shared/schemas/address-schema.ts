@@ -1,24 +1,34 @@
 import { z } from 'zod';
-import { needsPostalCode, writePostalCode } from '../../../domain/shipping/postal-codes.ts';
+import { isWholeAddress } from '../../../domain/shipping/compare-addresses.ts';
+import { fieldTooLongForLabel, LABEL_CITY_MAX, LABEL_LINE_MAX } from '../../../domain/shipping/label-lines.ts';
+import {
+  completePostalCode,
+  hasWrongLength,
+  needsPostalCode,
+  writePostalCode,
+} from '../../../domain/shipping/postal-codes.ts';
 import { writeRegion } from '../../../domain/shipping/regions.ts';
 import type { Destination, PostalAddress } from '../../../domain/shipping/postal-address.ts';
 import { country } from './country-schema.ts';
-import { isEmpty, line, optional, optionalLine, phone } from './field-schemas.ts';
+import { alsoAsNumber, isEmptyOrNone, line, optional, optionalLine, optionalPhone } from './field-schemas.ts';
 import { normaliseTelephoneNumber } from './telephone-number.ts';
+
+/** With the city or state that people write beside it. */
+const POSTAL_CODE_TYPED_MAX = 40;
 
 const fields = {
   name: line(100).meta({ description: 'Who receives it.', example: 'Ada Lovelace' }),
   line1: line(100).meta({ description: 'Street and number.', example: 'Hauptstraße 1' }),
-  line2: optionalLine(100).meta({ description: 'Flat, floor, company.', example: '2nd floor' }),
+  line2: optional(line(100), isEmptyOrNone).meta({ description: 'Flat, floor, company.', example: '2nd floor' }),
   city: line(100).meta({ description: 'Town or city.', example: 'Berlin' }),
   region: optionalLine(100).meta({ description: 'State or province, where addresses have one.', example: 'BE' }),
-  postalCode: optionalLine(20).meta({
+  postalCode: optional(alsoAsNumber(line(POSTAL_CODE_TYPED_MAX))).meta({
     description:
       'Postal code, as people type it; needed where letters do not arrive without one. It is kept as its country writes it.',
     example: '10115',
   }),
   country,
-  phone: optional(phone),
+  phone: optionalPhone,
 };
 
 const wholeAddress = z
@@ -28,16 +38,22 @@ const wholeAddress = z
     path: ['postalCode'],
     error: 'Addresses in this country need a postal code.',
     params: { code: 'required' },
-  });
+  })
+  .superRefine(refuseImpossibleCode)
+  .superRefine(refuseTooLong);
 
 export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unknown as typeof wholeAddress).meta({
   id: 'PostalAddress',
-  description: 'Where a parcel goes.',
+  description:
+    `Where a parcel goes. Name and street have to fit on the four lines of ${LABEL_LINE_MAX} characters that a label has for them, the ` +
+    `city in ${LABEL_CITY_MAX} characters.`,
 }) satisfies z.ZodType<PostalAddress>;
 
 const partOfAddress = z
   .strictObject({ ...fields, name: optionalLine(100), line1: optionalLine(100), city: optionalLine(100) })
-  .overwrite(asWritten);
+  .overwrite(asWritten)
+  .superRefine(refuseImpossibleCode)
+  .superRefine(refuseTooLong);
 
 export const destination = (z.preprocess(fromFirstLine, partOfAddress) as unknown as typeof partOfAddress).meta({
   id: 'Destination',
@@ -52,14 +68,39 @@ export const insistOnAddress = optional(z.boolean()).meta({
 });
 
 /** As everybody there writes it, whoever typed it. */
-function asWritten<Address extends Destination>({ region, postalCode, phone, ...address }: Address) {
+function asWritten<Address extends Destination>(typed: Address) {
+  const { region, postalCode, phone, ...address } = typed;
   const { country } = address;
+  const writeCode = isWholeAddress(typed) ? completePostalCode : writePostalCode;
   const written = {
     region: region === undefined ? undefined : writeRegion(country, region),
-    postalCode: postalCode === undefined ? undefined : writePostalCode(country, postalCode),
+    postalCode: postalCode === undefined ? undefined : writeCode(country, postalCode),
     phone: phone === undefined ? undefined : normaliseTelephoneNumber(phone, country),
   };
   return { ...address, ...withoutUndefined(written) } as unknown as Address;
+}
+
+/** A part of a code is one that a wallet tells; whoever knows the street knows the whole. */
+function refuseImpossibleCode(address: Destination, context: z.RefinementCtx): void {
+  if (!isWholeAddress(address) || !hasWrongLength(address.country, address.postalCode)) return;
+  refuse(context, 'postalCode', 'It cannot be a postal code of this country.', 'invalid-format');
+}
+
+/** A carrier would refuse it when the label is bought, which is after the payment. */
+function refuseTooLong(address: Destination, context: z.RefinementCtx): void {
+  const field = fieldTooLongForLabel(address);
+  if (field === undefined) return;
+  const room =
+    field === 'city'
+      ? `${LABEL_CITY_MAX} characters for it`
+      : `four lines of ${LABEL_LINE_MAX} characters for name and street`;
+  refuse(context, field, `It does not fit on a label, which has ${room}: shorten it.`, 'out-of-range');
+}
+
+/** What is wrong with the field by itself says more. */
+function refuse(context: z.RefinementCtx, field: keyof Destination, message: string, code: string): void {
+  if (context.issues.some(({ path = [] }) => path[0] === field)) return;
+  context.addIssue({ code: 'custom', path: [field], message, params: { code }, input: context.value });
 }
 
 function withoutUndefined(fields: object) {
@@ -70,7 +111,7 @@ function withoutUndefined(fields: object) {
 function fromFirstLine(sent: unknown): unknown {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return sent;
   const { line1, line2, ...rest } = sent as Record<string, unknown>;
-  return isEmpty(line1) && !isEmpty(line2) ? { ...rest, line1: line2 } : sent;
+  return isEmptyOrNone(line1) && !isEmptyOrNone(line2) ? { ...rest, line1: line2 } : sent;
 }
 
 export const exampleAddress: PostalAddress = {

@@ -3,8 +3,15 @@ import { normalSku } from '../../../domain/catalogue/sku.ts';
 import { looksLikeCardNumber } from '../../../domain/payments/looks-like-card-number.ts';
 import { cleanLine, cleanProse, cleanToken } from '../../../domain/text/clean-text.ts';
 import { plainCode } from '../../../domain/text/plain-code.ts';
-import { EMAIL_MAX, isEmail, normaliseEmail } from './email-address.ts';
-import { cleanTelephoneNumber, isTelephoneNumber } from './telephone-number.ts';
+import { saysNone } from '../../../domain/text/says-none.ts';
+import { EMAIL_MAX, isEmail, normaliseEmail, withPluses } from './email-address.ts';
+import {
+  cleanTelephoneNumber,
+  holdsCardNumber,
+  isNoTelephone,
+  isTelephoneNumber,
+  TELEPHONE_MAX,
+} from './telephone-number.ts';
 import { readTypedTime } from './typed-time.ts';
 
 /**
@@ -47,8 +54,8 @@ export const cardNumberFound = {
 };
 
 /** A field that may be left out; forms send an empty one, and programs null, where they mean the same. */
-export function optional<Schema extends z.ZodType>(schema: Schema) {
-  const given = z.preprocess((value) => (isEmpty(value) ? undefined : value), schema.nullish());
+export function optional<Schema extends z.ZodType>(schema: Schema, isAbsent = isEmpty) {
+  const given = z.preprocess((value) => (isAbsent(value) ? undefined : value), schema.nullish());
   return (given as unknown as z.ZodType<z.output<Schema>, z.input<Schema> | null>).optional();
 }
 
@@ -62,14 +69,19 @@ export function defaulted<Schema extends z.ZodType>(schema: Schema, value: z.out
 }
 
 /** A field of a change: left out it stays as it is, empty or null it is cleared. */
-export function clearable<Schema extends z.ZodType>(schema: Schema) {
-  const given = z.preprocess((value) => (isEmpty(value) ? null : value), schema.nullable());
+export function clearable<Schema extends z.ZodType>(schema: Schema, isAbsent = isEmpty) {
+  const given = z.preprocess((value) => (isAbsent(value) ? null : value), schema.nullable());
   return (given as unknown as z.ZodType<z.output<Schema> | null, z.input<Schema> | null>).optional();
 }
 
 /** Nothing: left out, null, or a text of which nobody sees anything. */
 export function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && cleanLine(value) === '');
+}
+
+/** Nothing, or a word for it: whoever must fill a field in and has nothing for it writes `n/a`. */
+export function isEmptyOrNone(value: unknown): boolean {
+  return isEmpty(value) || (typeof value === 'string' && saysNone(value));
 }
 
 export function optionalLine(maxLength: number) {
@@ -114,35 +126,52 @@ export const quantity = z
   .meta({ description: 'Whole units, at least one.', example: 2 });
 
 /** Trimmed and lower-cased, so that one person is one customer. */
-export const email = z
-  .string()
-  .overwrite(cleanLine)
-  .overwrite(normaliseEmail)
-  .min(1)
-  .max(EMAIL_MAX)
-  .refine(isEmail, {
-    error: 'It must be one e-mail address, such as ada@example.com, without a name or blanks.',
-    params: { code: 'invalid-format' },
-  })
-  .meta({
-    description: 'E-mail address; case does not matter.',
-    example: 'ada@example.com',
-    override: { format: 'email' },
-  });
+function emailAddress(clean: (typed: string) => string) {
+  return z
+    .string()
+    .overwrite(clean)
+    .overwrite(normaliseEmail)
+    .min(1)
+    .max(EMAIL_MAX)
+    .refine(isEmail, {
+      error: 'It must be one e-mail address, such as ada@example.com, without blanks.',
+      params: { code: 'invalid-format' },
+    })
+    .meta({
+      description: 'E-mail address; case does not matter.',
+      example: 'ada@example.com',
+      override: { format: 'email' },
+    });
+}
+
+export const email = emailAddress(cleanLine);
+export const emailOfQuery = emailAddress((typed) => cleanLine(withPluses(typed)));
 
 /** As people type it; what becomes of it where a country is known, the address says. */
 export const phone = z
   .string()
   .overwrite(cleanTelephoneNumber)
   .min(1)
-  .max(40)
+  .max(TELEPHONE_MAX)
   .regex(ONE_LINE, NO_CONTROL_CHARACTERS)
   .refine(isTelephoneNumber, {
-    error: 'It must be a telephone number: at least five digits.',
+    error: 'It must be a telephone number, of five to thirty digits.',
     params: { code: 'invalid-format' },
   })
-  .refine(hasNoCardNumber, cardNumberFound)
+  .refine((text) => !holdsCardNumber(text), cardNumberFound)
   .meta({ description: 'Telephone number, as people write it in that country.', example: '+49 30 1234567' });
+
+/** Text of digits that programs have for a number. It is nothing that one could reckon with, so nothing is guessed. */
+export function alsoAsNumber<Schema extends z.ZodType>(schema: Schema) {
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  const given = z.preprocess((value) => (isCount(value) ? String(value) : value), schema);
+  return given as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>;
+}
+
+const saysNoTelephone = (value: unknown) =>
+  isEmpty(value) || value === 0 || (typeof value === 'string' && isNoTelephone(value));
+export const optionalPhone = optional(alsoAsNumber(phone), saysNoTelephone);
+export const clearablePhone = clearable(alsoAsNumber(phone), saysNoTelephone);
 
 export const timestamp = z.iso
   .datetime()

@@ -42,13 +42,14 @@ export function addCarrierControlRoutes(
   change('/simulator/trackers/:code/return', (_, code) =>
     turnBack(state, trackerOf(state, code), clock.transitMs + clock.deliveryMs),
   );
-  change('/simulator/labels/:code/refund', ({ status, later }, code) => {
+  change('/simulator/labels/:code/refund', ({ status, later, times }, code) => {
     const shipment = state.shipments.get(trackerOf(state, code).shipment_id ?? '');
     if (!shipment) throw notFound();
     const answer = oneOf(refundStatuses, status);
     return decideLabelRefund(state, shipment, {
       answer,
       later: later === undefined ? later : oneOf(refundEnds, later),
+      times: times === undefined ? times : wholeNumber(times),
     });
   });
   router.get('/labels/:file', (ctx: Context) => {
@@ -77,6 +78,11 @@ function trackerOf(state: EasyPostState, trackingCode: string): Tracker {
   const tracker = findTrackerByCode(state, trackingCode);
   if (!tracker) throw notFound();
   return tracker;
+}
+
+function wholeNumber(given: unknown): number {
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given > 0) return given;
+  throw new EasyPostErrorAnswer(422, 'SIMULATOR.TIMES.INVALID', 'times must be a whole number from 1');
 }
 
 function oneOf<Name extends string>(names: readonly Name[], given: unknown): Name {

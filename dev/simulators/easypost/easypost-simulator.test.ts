@@ -186,6 +186,16 @@ describe('what carriers do with labels and parcels by themselves', () => {
     },
   );
 
+  it('rejects a refund so often as it was told, and takes it then', async () => {
+    const client = await start({ refundMs: 60_000 });
+    const bought = await buyAParcel(client);
+    expect((await tell(`labels/${bought.tracking_code}/refund`, { status: 'rejected', times: 0 })).status).toBe(422);
+    await tell(`labels/${bought.tracking_code}/refund`, { status: 'rejected', times: 2 });
+    const statuses: unknown[] = [];
+    for (let times = 0; times < 3; times += 1) statuses.push((await client.Shipment.refund(bought.id)).refund_status);
+    expect(statuses).toEqual(['rejected', 'rejected', 'submitted']);
+  });
+
   it('rejects a refund later that was submitted first', async () => {
     const client = await start({ refundMs: 60_000 });
     const bought = await buyAParcel(client);

@@ -7,6 +7,7 @@ export type EasyPostObject = Record<string, unknown> & { readonly id: string; up
 
 export interface Address extends EasyPostObject {
   readonly name: string | null;
+  readonly company: string | null;
   readonly street1: string | null;
   readonly street2: string | null;
   readonly city: string | null;
@@ -75,6 +76,8 @@ export interface RefundAnswer {
   /** Of the shipment. */
   readonly id: string;
   readonly answer: RefundStatus;
+  /** So often; then as by itself. Each time, if left out. */
+  readonly times?: number | undefined;
   /** What one that was submitted comes to when its time is over; by itself: by whether the label was used. */
   readonly later?: Exclude<RefundStatus, 'submitted'> | undefined;
 }

@@ -4,6 +4,7 @@ import { quoteRates } from './carrier-rates.ts';
 import { EasyPostErrorAnswer, missingParameter } from './easypost-error.ts';
 import { newEasyPostId } from './easypost-state.ts';
 import type { EasyPostState, Parcel, Rate, RefundAnswer, Shipment } from './easypost-state.ts';
+import { refuseTooLong } from './label-limits.ts';
 import { newShipment } from './shipment-objects.ts';
 import { newTracker } from './trackers.ts';
 
@@ -49,6 +50,7 @@ export function buyShipment(state: EasyPostState, shipment: Shipment, body: unkn
       'The requested rate is not available for this shipment.',
     );
   if (!isDeliverable(shipment.to_address)) verifyStrictly(state, shipment.to_address);
+  refuseTooLong(rate.carrier, shipment.to_address);
   const now = state.nowText();
   shipment.selected_rate = { ...rate, updated_at: now };
   shipment.tracking_code = newTrackingCode(rate.carrier);
@@ -87,12 +89,12 @@ export function buyShipment(state: EasyPostState, shipment: Shipment, body: unkn
 
 /**
  * Asks for an unused label's money back: given later if the parcel was never scanned, refused at once if it was, or as
- * the carrier was told to answer by the control route.
+ * the carrier was told to answer by the control route. What was rejected may be asked for again.
  */
 export function refundShipment(state: EasyPostState, shipment: Shipment, refundMs: number): Shipment {
   if (!shipment.postage_label) return { ...shipment, refund_status: 'not_applicable' };
   if (shipment.refund_status === 'submitted' || shipment.refund_status === 'refunded') return shipment;
-  const told = state.refundAnswers.get(shipment.id)?.answer;
+  const told = takeAnswer(state, shipment.id);
   shipment.refund_status = told ?? (wasScanned(shipment) ? 'rejected' : 'submitted');
   if (shipment.refund_status === 'submitted') {
     const step = {
@@ -107,13 +109,20 @@ export function refundShipment(state: EasyPostState, shipment: Shipment, refundM
   return shipment;
 }
 
+function takeAnswer(state: EasyPostState, id: string): RefundAnswer['answer'] | undefined {
+  const told = state.refundAnswers.get(id);
+  if (told?.times === 1) state.refundAnswers.delete(id);
+  else if (told?.times !== undefined) state.refundAnswers.put(id, { ...told, times: told.times - 1 });
+  return told?.answer;
+}
+
 /** What the carrier answers when a label's money is asked for; what was asked for already comes to that end now. */
 export function decideLabelRefund(
   state: EasyPostState,
   shipment: Shipment,
-  { answer, later }: Omit<RefundAnswer, 'id'>,
+  { answer, ...rest }: Omit<RefundAnswer, 'id'>,
 ): Shipment {
-  state.refundAnswers.put(shipment.id, { id: shipment.id, answer, later });
+  state.refundAnswers.put(shipment.id, { id: shipment.id, answer, ...rest });
   if (answer !== 'submitted') endRefund(state, shipment, answer);
   return shipment;
 }

@@ -18,7 +18,7 @@ type Steps = Readonly<Record<string, Stories>>;
 const ASKS_NOBODY = 'It asks nobody but our own database.';
 
 /** Our own short database step. */
-function record(story: StoryName, writes: Steps | string): ActivityCases {
+function record(story: Stories, writes: Steps | string): ActivityCases {
   return { story, replies: ASKS_NOBODY, writes };
 }
 
@@ -107,7 +107,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update sales_order.cancel_reason': 'cancelled with its parcel',
   }),
   planShipments: record('delivered', { 'insert shipment': 'delivered' }),
-  recallShipments: record('cancelled with its parcel', { 'update shipment.state': 'cancelled with its parcel' }),
+  recallShipments: record(['cancelled with its parcel', 'called back from the carrier'], {
+    'update shipment.state': 'cancelled with its parcel',
+    'update reservation.state': 'called back from the carrier',
+  }),
   recordBackordered: record('ordered before there was any', {
     'update sales_order.fulfilment_stage': 'ordered before there was any',
   }),
@@ -131,6 +134,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   recordCarrierEvent: record('delivered', {
     'update shipment.state': 'delivered',
+    'update shipment.scanned_at': 'called back from the carrier',
     'update inbound_event.settled_at': 'sent back, and given up',
   }),
   readLastWord: record('not heard of', 'It only reads.'),
@@ -214,6 +218,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   },
   forgetOld: record('forgotten in time', {
     'update checkout_request.body': 'forgotten in time',
+    'update checkout_request.shopper_mark': 'forgotten in time',
     'delete shipping_quote': 'forgotten in time',
     'delete address_correction': 'forgotten in time',
     'delete idempotent_request': 'forgotten in time',
@@ -222,7 +227,6 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update unreadable_event.body': 'forgotten in time',
     'delete unreadable_event': 'forgotten in time',
     'delete order_mail': 'forgotten in time',
-    'update order_mail.last_error': 'forgotten in time',
     'delete import_row': 'forgotten in time',
     'delete rate_limit': 'forgotten in time',
   }),
@@ -234,8 +238,12 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
       ListWorkflowExecutions: 'started again by the sweep',
       DescribeWorkflowExecution: 'started again by the sweep',
       StartWorkflowExecution: 'started again by the sweep',
+      SignalWorkflowExecution: 'its parcel started again by the sweep',
     },
-    writes: { 'update sales_order.restarts': 'started again by the sweep' },
+    writes: {
+      'update sales_order.restarts': 'started again by the sweep',
+      'update shipment.workflow_missed_at': 'its parcel started again by the sweep',
+    },
   },
   forwardInboundEvents: {
     story: 'told by the sweep',

@@ -11,6 +11,7 @@ export interface BoundaryStory {
     | 'sweepBackorders'
     | 'sweepCheckouts'
     | 'sweepInboundEvents'
+    | 'sweepLabelRefunds'
     | 'sweepOrders'
     | 'sendOrderMails'
     | 'forgetOldRecords';

@@ -1,6 +1,16 @@
 import { storeForgottenRequest } from './forgotten.ts';
 import { deliveredAfter, delivered, type BoundaryStory } from './boundary-story.ts';
-import { cancel, deliver, newArticle, pay, placeOrder, quote, requestFor, startCancelled } from './place-order.ts';
+import {
+  askForOrder,
+  cancel,
+  deliver,
+  newArticle,
+  pay,
+  placeOrder,
+  quote,
+  requestFor,
+  startCancelled,
+} from './place-order.ts';
 import type { Teller } from './teller.ts';
 
 const DECLINED = 'pm_card_visa_chargeDeclined';
@@ -11,7 +21,7 @@ export const checkoutStories = {
   'sold out': {
     async tell(teller) {
       const sku = await newArticle(teller, false);
-      const { status, body } = await placeOrder(teller, { sku });
+      const { status, body } = await askForOrder(teller, { sku });
       // Stored, and not decided in time: the same request again is told what became of it.
       const answer = status === 202 ? await placeAgain(teller, sku) : { status, body };
       if (answer.status !== 409 || answer.body.code !== 'out-of-stock') {
@@ -23,7 +33,7 @@ export const checkoutStories = {
   'refused for its payment method': {
     ending: { status: 'cancelled', money: 'none', timeline: ['order.placed', 'order.refused'], mails: [] },
     async tell(teller) {
-      await placeOrder(teller, { paymentMethod: 'pm_nobody' });
+      await askForOrder(teller, { paymentMethod: 'pm_nobody' });
       await teller.until(({ status }) => status === 'cancelled');
     },
   },

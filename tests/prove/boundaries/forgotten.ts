@@ -80,6 +80,22 @@ export async function endWorkflowOf({ at, ids }: Teller): Promise<void> {
   await at.temporal.workflow.getHandle((await workflowIdsOf(at.database, ids.orderId)).order).terminate('by mistake');
 }
 
+/** True once an order that has begun anew has found its parcel, which is not its child, and waits until it looks again. */
+export async function followsItsParcel({ at, ids }: Teller): Promise<boolean> {
+  const { order } = await workflowIdsOf(at.database, ids.orderId);
+  const { events } = await at.temporal.workflow.getHandle(order).fetchHistory();
+  return events?.some(({ timerStartedEventAttributes: timer }) => timer) ?? false;
+}
+
+/** The same of its parcel. */
+export async function endParcelOf({ at, ids }: Teller): Promise<void> {
+  await execute(at, `update shipment set created_at = created_at - interval '2 minutes' where id = ?`, [
+    ids.shipmentId,
+  ]);
+  const parcel = (await workflowIdsOf(at.database, ids.orderId)).parcel();
+  await at.temporal.workflow.getHandle(parcel).terminate('by mistake');
+}
+
 async function execute({ database }: BoundaryShop, sql: string, parameters: unknown[]): Promise<void> {
   await database.em.fork().execute(sql, parameters);
 }

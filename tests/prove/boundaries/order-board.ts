@@ -17,6 +17,7 @@ export interface SeenParcel {
   readonly state: string;
   readonly trackingCode: string | null;
   readonly providerShipmentId: string | null;
+  readonly attention: string | null;
 }
 
 /** Looks at all orders that somebody waits for, together: a hundred stories that each ask would keep the shop busy. */
@@ -73,7 +74,7 @@ const SEEN = `
 select jsonb_build_object('id', o.id, 'status', o.status, 'attention', o.attention,
   'intentId', p.intent_id, 'actionUrl', p.action_url,
   'parcels', coalesce((
-    select jsonb_agg(jsonb_build_object('id', s.id, 'state', s.state, 'trackingCode', s.tracking_code,
+    select jsonb_agg(jsonb_build_object('id', s.id, 'state', s.state, 'trackingCode', s.tracking_code, 'attention', s.attention,
       'providerShipmentId', (select l.provider_shipment_id from shipping_label l
         where l.shipment_id = s.id and l.state = 'bought')) order by s.sequence)
     from shipment s where s.order_id = o.id), '[]')

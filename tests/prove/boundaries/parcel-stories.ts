@@ -51,14 +51,36 @@ export const parcelStories = {
       mails: ['order-confirmed', 'address-corrected', 'parcel-handed-over'],
     },
     async tell(teller) {
-      const { ids, key, insist } = teller;
       await placeOrder(teller);
       await teller.parcelIs('ready');
-      const body = { shippingAddress: { ...sampleAddress, line1: '3 Corrected Street' } };
-      const request = { as: 'staff', key: `address-${key}`, body } as const;
-      const { status } = await insist(`/v1/orders/${ids.orderId}/shipping-address`, request);
-      if (status !== 200) throw new Error(`A correction was answered ${status}`);
+      await correctAddress(teller);
       await deliver(teller);
+    },
+  },
+
+  'called back from the carrier': {
+    ending: {
+      ...cancelledWithItsParcel,
+      timeline: [
+        ...cancelledWithItsParcel.timeline,
+        'order.address-corrected',
+        'shipment.planned',
+        'shipment.ready',
+        'shipment.taken-off-stock',
+      ],
+      mails: ['order-confirmed', 'address-corrected', 'order-cancelled'],
+    },
+    async tell(teller) {
+      await placeOrder(teller);
+      const { trackingCode } = await teller.parcelIs('ready');
+      await teller.simulate(`/labels/${trackingCode}/refund`, { status: 'refunded' });
+      await correctAddress(teller);
+      await teller.simulate(`/trackers/${trackingCode}/status`, { status: 'in_transit' });
+      await teller.until(({ attention }) => attention);
+      await cancel(teller, { as: 'staff', restock: false });
+      await teller.until(({ parcels }) => parcels.every(({ attention }) => attention === null));
+      const { ids, key, insist } = teller;
+      await insist(`/v1/orders/${ids.orderId}/acknowledge`, { as: 'staff', key: `seen-${key}` });
     },
   },
 
@@ -174,6 +196,13 @@ export const parcelStories = {
     },
   },
 } as const satisfies Readonly<Record<string, BoundaryStory>>;
+
+async function correctAddress({ ids, key, insist }: Teller): Promise<void> {
+  const body = { shippingAddress: { ...sampleAddress, line1: '3 Corrected Street' } };
+  const request = { as: 'staff', key: `address-${key}`, body } as const;
+  const { status } = await insist(`/v1/orders/${ids.orderId}/shipping-address`, request);
+  if (status !== 200) throw new Error(`A correction was answered ${status}`);
+}
 
 /** The reservation of an order ends at the payment provider. */
 async function lapse({ running }: Teller['at'], intentId: string | null): Promise<void> {

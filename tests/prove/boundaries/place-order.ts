@@ -33,27 +33,36 @@ export async function quote(teller: Teller, key: string, sku = PLENTY): Promise<
 /** What a storefront sends to order one piece, with a quote that was given for it. */
 export async function requestFor(teller: Teller, wanted: Wanted) {
   const { sku = PLENTY, paymentMethod = 'pm_card_visa', street = sampleAddress.line1 } = wanted;
-  // A quote may be used for any number of orders of the same basket.
-  const given = await quote(teller, `quote-for-${sku}`, sku);
+  // A quote may be used for any number of orders of the same basket, but pays for a few looks at another address only.
+  const whose = wanted.street === undefined ? '' : `-${teller.key}`;
+  const given = await quote(teller, `quote-for-${sku}${whose}`, sku);
   return {
     ...basketOf(sku),
     shippingAddress: { ...sampleAddress, line1: street },
-    email: `ada+${teller.key}@example.com`,
+    email: `ada-${teller.key}@example.com`,
     paymentMethod,
     shippingQuoteId: given.id,
     shippingOptionId: given.options[0].id,
   };
 }
 
-/** Places the story's order. The shop may still be at work on it when it has answered. */
-export async function placeOrder(teller: Teller, wanted: Wanted = {}): Promise<ShopAnswer> {
-  const body = await requestFor(teller, wanted);
-  return teller.insist('/v1/orders', { key: teller.key, body });
+/** Places the story's order. The shop may still be at work on it when it has answered. Throws where the shop refuses it. */
+export async function placeOrder(teller: Teller, wanted: Wanted = {}): Promise<void> {
+  const { status, body } = await askForOrder(teller, wanted);
+  if (status >= 300) throw new Error(`The order was answered ${status}: ${JSON.stringify(body)}`);
+}
+
+/** Asks for an order that the shop may well refuse. */
+export async function askForOrder(teller: Teller, wanted: Wanted): Promise<ShopAnswer> {
+  return teller.insist('/v1/orders', { key: teller.key, body: await requestFor(teller, wanted) });
 }
 
 /** Repeats a request that is answered "not decided yet" until it is decided. */
-export async function cancel({ insist, ids, key, until }: Teller): Promise<void> {
-  const request = { key: `cancel-${key}`, body: { reasonCode: 'customer' } };
+export async function cancel(
+  { insist, ids, key, until }: Teller,
+  { as = 'storefront', ...said }: { readonly as?: 'storefront' | 'staff'; readonly restock?: boolean } = {},
+): Promise<void> {
+  const request = { as, key: `cancel-${key}`, body: { reasonCode: 'customer', ...said } };
   const { status } = await insist(`/v1/orders/${ids.orderId}/cancel`, request, [202, 503]);
   if (status !== 200) await until((order) => order.status === 'cancelled');
 }

@@ -6,25 +6,53 @@ import { eventuallySo } from './place-order.ts';
 import type { Teller } from './teller.ts';
 
 const SWEEP_EVERY_MS = 5_000;
-const SWEEPS = ['sweepCheckouts', 'sweepOrders', 'sweepInboundEvents', 'sweepBackorders', 'forgetOldRecords'];
+const SWEEPS = [
+  'sweepCheckouts',
+  'sweepOrders',
+  'sweepInboundEvents',
+  'sweepLabelRefunds',
+  'sweepBackorders',
+  'forgetOldRecords',
+];
 
 /**
  * Each look at an event or a request is followed by twice as long a pause, also where the worker died in it, so that none kills
- * workers for ever. Here a dozen die over the same events, on purpose, and nobody waits for half an hour.
+ * workers for ever. Here a dozen die over the same events, on purpose, and nobody waits for half an hour. How long the pauses are
+ * is looked at where the sweeps are tested (activities/webhooks, activities/checkout).
  */
 const WHAT_IS_DUE_LATER = [
-  `inbound_event set looks = 1, next_look_at = now() where settled_at is null and next_look_at > now() + interval '1 minute'`,
-  `checkout_request set looks = 1, next_look_at = now() where resolved_at is null and next_look_at > now() + interval '1 minute'`,
-];
+  ['inbound_event', 'provider, event_id', 'settled_at'],
+  ['checkout_request', 'order_id', 'resolved_at'],
+] as const;
 
-/** Runs the schedules more often than they are due, and not twice at once, as they are set up. */
-export async function sweepOften({ database, temporal }: BoundaryShop, signal: AbortSignal): Promise<void> {
+export interface SweepingOften {
+  readonly signal: AbortSignal;
+  readonly report: (line: string) => void;
+  readonly everyMs?: number;
+}
+
+/**
+ * Runs the schedules more often than they are due, and not twice at once, as they are set up. What stands still on purpose may be
+ * what is asked here: then the next time will do.
+ */
+export async function sweepOften(
+  at: Pick<BoundaryShop, 'database' | 'temporal'>,
+  { signal, report, everyMs = SWEEP_EVERY_MS }: SweepingOften,
+): Promise<void> {
   while (!signal.aborted) {
-    for (const later of WHAT_IS_DUE_LATER) await database.em.fork().execute(`update ${later}`);
-    for (const sweep of SWEEPS) {
-      await temporal.schedule.getHandle(sweep).trigger(ScheduleOverlapPolicy.SKIP);
-    }
-    await delay(SWEEP_EVERY_MS, undefined, { signal }).catch(() => {});
+    await sweep(at).catch((error: unknown) => report(`The sweeps were not started: ${String(error)}`));
+    await delay(everyMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+async function sweep({ database, temporal }: Pick<BoundaryShop, 'database' | 'temporal'>): Promise<void> {
+  for (const [table, key, doneAt] of WHAT_IS_DUE_LATER) {
+    // Those of a transaction that stands still are for the next time, too.
+    await database.em.fork().execute(`update ${table} set looks = 1, next_look_at = now() where (${key}) in (
+      select ${key} from ${table} where ${doneAt} is null and next_look_at > now() + interval '1 minute' for update skip locked)`);
+  }
+  for (const name of SWEEPS) {
+    await temporal.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.SKIP);
   }
 }
 

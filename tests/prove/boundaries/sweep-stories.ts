@@ -1,6 +1,8 @@
 import {
+  endParcelOf,
   endWorkflowOf,
   findOnTheShelf,
+  followsItsParcel,
   isForgotten,
   isLabelNotCharged,
   reserveLate,
@@ -57,6 +59,19 @@ export const sweepStories = {
       await placeOrder(teller);
       await teller.parcelIs('ready');
       await endWorkflowOf(teller);
+      await deliver(teller);
+    },
+  },
+
+  'its parcel started again by the sweep': {
+    sweep: 'sweepOrders',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await teller.parcelIs('ready');
+      await endWorkflowOf(teller);
+      await eventuallySo(teller, () => followsItsParcel(teller));
+      await endParcelOf(teller);
       await deliver(teller);
     },
   },
@@ -125,7 +140,7 @@ export const sweepStories = {
   },
 
   'its label read by the sweep': {
-    sweep: 'sweepInboundEvents',
+    sweep: 'sweepLabelRefunds',
     ending: {
       ...cancelledWithItsParcel,
       timeline: [...cancelledWithItsParcel.timeline, 'shipment.label-not-charged'],

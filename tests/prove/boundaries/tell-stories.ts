@@ -13,9 +13,10 @@ export interface TellingOptions {
   /** A story is told in seconds; what is above that is the waits for those who were struck, one after the other. */
   readonly withinMs: number;
   readonly report: (line: string) => void;
+  /** How long after its end a story waits for what was to happen in it. */
+  readonly struckWithinMs?: number;
 }
 
-/** How long after its end a story waits for what was to happen in it. */
 const STRUCK_WITHIN_MS = 30_000;
 
 /** What strikes one story strikes those beside it, so that some never come to where they were to be struck: they are told anew. */
@@ -54,7 +55,7 @@ export async function tellUntilStruck<Told extends ToldStory>(
 /** What went wrong while the stories were told. */
 async function tellStories(at: BoundaryShop, told: readonly ToldStory[], options: TellingOptions): Promise<string[]> {
   const over = new AbortController();
-  const sweeping = sweepOften(at, over.signal);
+  const sweeping = sweepOften(at, { signal: over.signal, report: options.report });
   const tellOne = (story: ToldStory) => tell(at, story, options);
   try {
     const { needNonsense = [], others = [] } = Object.groupBy(told, ({ story }) =>
@@ -62,8 +63,8 @@ async function tellStories(at: BoundaryShop, told: readonly ToldStory[], options
     );
     await talkNonsense(at);
     const early = needNonsense.map(tellOne);
-    const signal = AbortSignal.timeout(options.withinMs);
-    for (const { key } of needNonsense) await eventuallySo({ signal }, () => at.failpoints.hasFired(key));
+    // They end only when the carriers talk sense again. What strikes one strikes those beside it: each has its own time.
+    for (const story of needNonsense) await untilStruck(at, story, options);
     await talkSense(at);
     const failures = await eachAtOnce(others, options.atOnce, tellOne);
     return [...failures, ...(await Promise.all(early))].flat();
@@ -73,11 +74,20 @@ async function tellStories(at: BoundaryShop, told: readonly ToldStory[], options
   }
 }
 
-async function tell(
+/** Not for ever: where nothing happens, the story is told once more. */
+async function untilStruck(
   at: BoundaryShop,
-  { story, key, name }: ToldStory,
-  { withinMs, report }: TellingOptions,
-): Promise<string[]> {
+  { key, name }: ToldStory,
+  { report, struckWithinMs = STRUCK_WITHIN_MS }: TellingOptions,
+  signals: readonly AbortSignal[] = [],
+): Promise<void> {
+  const signal = AbortSignal.any([...signals, AbortSignal.timeout(struckWithinMs)]);
+  await eventuallySo({ signal }, () => at.failpoints.hasFired(key)).catch(() => report(`${name}: not struck`));
+}
+
+async function tell(at: BoundaryShop, told: ToldStory, options: TellingOptions): Promise<string[]> {
+  const { story, key, name } = told;
+  const { withinMs, report } = options;
   const startedAt = performance.now();
   const over = new AbortController();
   const signal = AbortSignal.any([AbortSignal.timeout(withinMs), over.signal]);
@@ -86,8 +96,7 @@ async function tell(
   const asWanted = async () => {
     await begin(teller);
     if (ending) await teller.until(({ status }) => status === ending.status);
-    const struck = { signal: AbortSignal.any([signal, AbortSignal.timeout(STRUCK_WITHIN_MS)]) };
-    await eventuallySo(struck, () => at.failpoints.hasFired(key)).catch(() => report(`${name}: not struck`));
+    await untilStruck(at, told, options, [signal]);
     if (ending) await untilAtRest(teller);
   };
   const seconds = () => ((performance.now() - startedAt) / 1_000).toFixed(1);

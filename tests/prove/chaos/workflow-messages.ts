@@ -58,6 +58,7 @@ export const workflowMessages: readonly WorkflowMessage[] = [
   withArgument('order', order.settleReturnUpdate, bodies.settleReturn),
   withArgument('order', order.providerNoticeSignal, ({ remark }) => ({ eventId: `evt_${remark}`, notice: remark })),
   withArgument('order', order.shipmentHandedOverSignal, (asked) => ({ shipmentId: parcelOf(asked) })),
+  withArgument('order', order.parcelMissedSignal, (asked) => ({ shipmentId: parcelOf(asked) })),
   // An old version: with a new one, the parcel's own words would be taken for older than this forgery.
   withArgument('order', order.shipmentAttentionSignal, (asked) => ({
     shipmentId: parcelOf(asked),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { orderIdKey } from '../../../workflows/orders/search-attributes.ts';
+import { orderIdKey } from '../../../workflows/shared/order-id-key.ts';
 import type { CellRun } from './run-cell.ts';
 import type { SentRequest } from './steady-load.ts';
 
@@ -61,20 +61,15 @@ export function ordersHitFirstBy(
  */
 async function readHistoryLengths({ workflow }: Pick<Client, 'workflow'>) {
   for (const giveUpAt = Date.now() + LISTED_WITHIN_MS; ; await delay(500)) {
-    const ofWorkflow = new Map<string, number>();
-    const orders = new Map<string, string>();
+    const lengths = new Map<string, number>();
     let running = 0;
     for await (const listed of workflow.list({ query: ofOrders, pageSize: 1_000 })) {
-      const { workflowId, parentExecution, historyLength, status, searchAttributes } = listed;
+      const { historyLength, status, typedSearchAttributes } = listed;
       if (status.name === 'RUNNING') running += 1;
-      // A parcel's parent is its order, and only the order bears the id.
-      const order = parentExecution?.workflowId ?? workflowId;
-      ofWorkflow.set(order, (ofWorkflow.get(order) ?? 0) + historyLength);
-      const [orderId] = searchAttributes[orderIdKey.name] ?? [];
-      if (typeof orderId === 'string') orders.set(orderId, workflowId);
+      const orderId = typedSearchAttributes.get(orderIdKey);
+      if (orderId !== undefined) lengths.set(orderId, (lengths.get(orderId) ?? 0) + historyLength);
     }
     if (running > 0 && Date.now() < giveUpAt) continue;
-    const lengths = new Map([...orders].map(([orderId, order]) => [orderId, ofWorkflow.get(order) ?? 0]));
     return { lengths, running };
   }
 }

@@ -1,0 +1,48 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
+
+export interface RunningWorkflows {
+  /** Whose runs under this id: of the order that is meant, of another one that was given its number before, or none. */
+  whose(workflowId: string, orderId: string): Promise<'own' | 'other' | 'none'>;
+}
+
+/** The most that Temporal lists on one page. */
+const PAGE = 1_000;
+
+/** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
+export async function listRunning(
+  { workflow }: Pick<Client, 'workflow'>,
+  workflowIds: readonly string[],
+): Promise<RunningWorkflows> {
+  const listed = new Map<string, Running>();
+  if (workflowIds.length > 0) {
+    const ids = workflowIds.map((id) => `'${id}'`).join(', ');
+    const query = `ExecutionStatus = 'Running' and WorkflowId in (${ids})`;
+    for await (const found of workflow.list({ query, pageSize: PAGE })) {
+      listed.set(found.workflowId, { orderId: orderIdOf(found) });
+    }
+  }
+  return {
+    async whose(workflowId, orderId) {
+      const running = listed.get(workflowId) ?? (await readRunning(workflow, workflowId));
+      if (!running) return 'none';
+      return running.orderId === undefined || running.orderId === orderId ? 'own' : 'other';
+    },
+  };
+}
+
+interface Running {
+  /** Undefined: Temporal does not say. */
+  readonly orderId: string | undefined;
+}
+
+async function readRunning(workflow: Client['workflow'], workflowId: string): Promise<Running | undefined> {
+  try {
+    const found = await workflow.getHandle(workflowId).describe();
+    const isRunning = found.status.name === 'RUNNING' || found.status.name === 'PAUSED';
+    return isRunning ? { orderId: orderIdOf(found) } : undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}

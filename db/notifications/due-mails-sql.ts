@@ -1,0 +1,81 @@
+/**
+ * Where a mail to the order's address ends up, as a number; null without one. What stands between a plus sign and the @ makes no other
+ * mailbox, or else one would have as many as anybody thinks of.
+ */
+const MAILBOX = `
+  hashtextextended(split_part(split_part(nullif(o.email, ''), '@', 1), '+', 1) || '@' || split_part(o.email, '@', -1), 0)`;
+
+/**
+ * What it takes to call the mail down on somebody: nothing where the order was never confirmed, having money where none was
+ * captured, and spending it. A parcel leaves on money that can be taken. That an address was changed is counted by itself.
+ */
+const COUNTS_AS = `
+  case when m.kind = 'address-corrected' then 'warning'
+    when m.kind = 'parcel-handed-over' or exists (
+      select from payment p where p.order_id = o.id and p.captured_minor > 0) then 'captured'
+    when o.confirmed_at is null then 'unconfirmed'
+    else 'uncaptured' end`;
+
+/**
+ * By itself, and first: whatever becomes of these mails, the others have their turn before they are due again. They are an array,
+ * and orders are looked up one by one, because a join with a few may be planned as one with all. Their number is a select, because
+ * with one that is known as such PostgreSQL plans the statement anew each time.
+ */
+export const takeDueMailsSql = `
+update order_mail m set attempts = m.attempts + 1, due_at = now() + interval '1 minute',
+  (mailbox, counts_as) = (select ${MAILBOX}, ${COUNTS_AS} from sales_order o where o.id = m.order_id)
+where m.event_id = any(array(
+  select event_id from order_mail where state = 'waiting' and due_at <= now()
+  order by due_at, event_id limit (select ?::int) for update skip locked))
+returning m.event_id::text as "eventId"`;
+
+/**
+ * Whether the mail `w` is one too many. A mailbox with as many mails about what was paid is that of somebody who buys by the
+ * hundred, such as a marketplace. On its first day it cannot be told from one that is flooded: both have orders whose money is
+ * reserved, and no more. And who was told that an order is confirmed is told where it goes, whatever else is called down on them.
+ */
+const IS_ONE_TOO_MANY = `
+  case w.counts_as
+    when 'unconfirmed' then w.nth + counted.never_confirmed > limits.never_confirmed or w.nth + counted.sent > limits.uncaptured
+    when 'uncaptured' then w.nth + counted.sent > limits.uncaptured and (
+      select count(*) from (
+        select from order_mail paid where paid.mailbox = w.mailbox and paid.counts_as = 'captured'
+          and paid.sent_at > now() - interval '30 days' limit (select uncaptured from limits)) paid) < limits.uncaptured
+    when 'warning' then w.nth + counted.sent > limits.uncaptured and (
+      select count(told.sent_at) from order_mail told where told.order_id = w.order_id and told.kind = 'order-confirmed') = 0
+    else false end`;
+
+/**
+ * What has gone to a mailbox is counted once for all its mails, no further than the limit, in an index of what was sent: nobody
+ * makes that longer by ordering.
+ */
+export const readDueMailsSql = `
+with limits as materialized (
+  select ?::int as never_confirmed, ?::int as uncaptured
+), wanted as materialized (
+  select m.event_id, m.order_id, m.kind, m.shipment_id, m.mailbox, m.counts_as, what.overtaken,
+    row_number() over (partition by m.mailbox, m.counts_as, what.overtaken order by m.event_id) as nth,
+    o.number, o.email, o.total_minor, o.currency, o.cancel_reason, o.carrier
+  from order_mail m join sales_order o on o.id = m.order_id, lateral (
+    select m.kind = 'payment-needed' and (o.closed_at is not null or o.confirmed_at is not null) as overtaken) what
+  where m.event_id = any(?::bigint[])
+), counted as materialized (
+  select a.mailbox, a.counts_as, newest.sent, newest.never_confirmed
+  from (select distinct mailbox, counts_as from wanted where counts_as <> 'captured') a, lateral (
+    select count(*)::int as sent, count(*) filter (where never_confirmed)::int as never_confirmed from (
+      select case when s.counts_as = 'unconfirmed' then (
+        select o.confirmed_at is null from sales_order o where o.id = s.order_id) end as never_confirmed
+      from order_mail s
+      where s.mailbox = a.mailbox and s.counts_as = a.counts_as and s.sent_at > now() - interval '1 day'
+      order by s.sent_at desc limit (select uncaptured from limits)) mail) newest
+)
+select w.event_id::text as "eventId", w.order_id as "orderId", w.kind, w.shipment_id as "shipmentId", w.email, w.overtaken,
+  coalesce(${IS_ONE_TOO_MANY}, false) as limited,
+  jsonb_build_object('number', w.number, 'totalMinor', w.total_minor, 'currency', w.currency,
+    'cancelReason', w.cancel_reason, 'carrier', w.carrier,
+    'moneyWasHeld', (select coalesce(bool_or(p.authorised_minor > 0), false) from payment p where p.order_id = w.order_id),
+    'trackingCode', (select s.tracking_code from shipment s where s.id = w.shipment_id),
+    'lines', (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.position)
+      from order_line l where l.order_id = w.order_id)) as facts
+from limits, wanted w left join counted on counted.mailbox = w.mailbox and counted.counts_as = w.counts_as
+order by w.event_id`;

@@ -1,0 +1,41 @@
+import { ActivityFailure, isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { CARRIERS_TASK_QUEUE } from '../shared/task-queues.ts';
+import type { LabelRefundActivities, LabelRefundRecords } from './label-refund-contract.ts';
+
+/** What one sweep came to. */
+export interface LabelRefundSweep {
+  readonly due: number;
+  readonly decided: number;
+}
+
+const { takeLabelRefunds } = proxyActivities<LabelRefundRecords>({
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '2m',
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  summary: 'Look for labels whose price was asked back',
+});
+
+const { readLabelRefunds } = proxyActivities<LabelRefundActivities>({
+  taskQueue: CARRIERS_TASK_QUEUE,
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '1m',
+  heartbeatTimeout: '15s',
+  summary: 'Ask the carriers what became of them',
+});
+
+/**
+ * Run by a schedule of its own, so that a carrier that is away delays nothing else: carriers do not tell of a refund that they
+ * reject. What could not be read is read with a later sweep.
+ */
+export async function sweepLabelRefunds(): Promise<LabelRefundSweep> {
+  const due = await takeLabelRefunds();
+  if (due.length === 0) return { due: 0, decided: 0 };
+  try {
+    const { decided } = await readLabelRefunds(due);
+    return { due: due.length, decided };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    log.warn('What became of the prices of labels could not be read', { due: due.length, error });
+    return { due: due.length, decided: 0 };
+  }
+}
