@@ -9,6 +9,7 @@ import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-entity.ts';
 import { OrderMail } from './notifications/order-mail-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
+import { Erasure } from './people/erasure-entity.ts';
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
 import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
@@ -53,4 +54,5 @@ export const entities = [
   OrderMail,
   ImportRun,
   ImportRow,
+  Erasure,
 ];

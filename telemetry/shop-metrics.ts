@@ -1,13 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { ShopFigures, ShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { isFinal, orderStatuses } from '../domain/orders/order-status.ts';
-
-export interface ShopMetricsOptions {
-  /** The database is asked no more often than this, however often and by how many we are asked. */
-  readonly freshForMs?: number;
-  /** A database that takes longer counts as one that does not answer: the scrape has to end. */
-  readonly deadlineMs?: number;
-}
+import { keptFigures, type KeptFiguresOptions } from './kept-figures.ts';
 
 interface Figure {
   readonly name: string;
@@ -104,12 +98,8 @@ const shopFigures: readonly Figure[] = [
  * How the shop is doing, as the database sees it: every process says the same. While the database does not answer they
  * are left out, and `quartermaster_shop_figures_readable` is 0.
  */
-export function measureShop(
-  registry: Registry,
-  shop: ShopFiguresQueries,
-  { freshForMs = 15_000, deadlineMs = 2_000 }: ShopMetricsOptions = {},
-): void {
-  const figures = keptFor(freshForMs, () => orNothing(shop.readShopFigures(), deadlineMs));
+export function measureShop(registry: Registry, shop: ShopFiguresQueries, options: KeptFiguresOptions = {}): void {
+  const figures = keptFigures(() => shop.readShopFigures(), options);
   for (const { name, help, labelNames = [], set } of shopFigures) {
     const gauge = new Gauge({
       name,
@@ -135,29 +125,4 @@ export function measureShop(
     },
   });
   registry.registerMetric(readable);
-}
-
-/** Asks once for all who ask meanwhile, and for all who ask within that time. */
-function keptFor<Value>(ms: number, ask: () => Promise<Value>): () => Promise<Value> {
-  let answer: Promise<Value> | undefined;
-  let staleAt = 0;
-  return () => {
-    if (!answer || performance.now() >= staleAt) {
-      answer = ask();
-      staleAt = performance.now() + ms;
-    }
-    return answer;
-  };
-}
-
-async function orNothing<Value>(work: Promise<Value>, deadlineMs: number): Promise<Value | undefined> {
-  const { promise: timeUp, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), deadlineMs);
-  try {
-    return await Promise.race([work, timeUp]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -18,6 +18,7 @@ import {
   createLabelRefundActivities,
   createLabelRefundRecords,
 } from '../activities/shipments/label-refund-activities.ts';
+import { createRetentionActivities } from '../activities/retention/retention-activities.ts';
 import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
 import { createAddressActivities } from '../activities/shipping/address-activities.ts';
 import {
@@ -25,7 +26,6 @@ import {
   createAddressCorrectionRecords,
 } from '../activities/shipping/address-correction-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
-import { createSpentDataRepository } from '../db/shared/forget-spent-data.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
 import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts';
@@ -37,6 +37,7 @@ import { createOrderMailRepository } from '../db/notifications/order-mail-reposi
 import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
 import { createWriteOffRepository } from '../db/payments/write-off-repository.ts';
+import { createRetentionRepository } from '../db/retention/retention-repository.ts';
 import { createLabelRefundRepository } from '../db/shipments/label-refund-repository.ts';
 import { createLabelRepository } from '../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../db/shipments/shipment-repository.ts';
@@ -52,6 +53,7 @@ import {
   PAYMENTS_TASK_QUEUE,
   QUOTES_TASK_QUEUE,
 } from '../workflows/shared/task-queues.ts';
+import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
 import type { AuthorisePayment, CapturePayment } from '../workflows/payments/payment-contract.ts';
 import { registerOnce } from './register-once.ts';
 import type { WorkerConfig } from './worker-config.ts';
@@ -62,7 +64,12 @@ const CARRIER_TIMEOUT_MS = 5_000;
 const MAIL_TIMEOUT_MS = 10_000;
 
 /** Every activity with what it works with, by the task queue that it is done on. */
-export function composeActivities(config: WorkerConfig, database: Database, client: Client) {
+export function composeActivities(
+  config: WorkerConfig,
+  database: Database,
+  client: Client,
+  metrics: Partial<RetentionMetrics> = {},
+) {
   const payments = createStripePaymentGateway({ ...config.stripe, timeoutMs: PAYMENT_TIMEOUT_MS });
   const carriers = createEasyPostCarrierGateway({ ...config.easypost, timeoutMs: CARRIER_TIMEOUT_MS });
   const { url: smtpUrl, from, replyTo, perAddressAndDay } = config.mail;
@@ -94,16 +101,10 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
         createStockActivities({ stock: createStockRepository(database) }),
         createBackorderRepository(database),
         createBackorderActivities({ signals, numbers: createOrderNumberQueries(database) }),
-        createInboundEventActivities({
-          events,
-          signals,
-          spentData: createSpentDataRepository(database),
-          labelRefunds: refunds,
-        }),
+        createInboundEventActivities({ events, signals, labelRefunds: refunds }),
         createLabelRefundRecords({ refunds }),
         createParcelNewsActivities({ signals }),
-        createCheckoutSweepActivities({ database, client, timing: config.timing }),
-        createOrderSweepActivities({ database, client, timing: config.timing }),
+        composeSweeps(config, database, client, metrics),
       ),
     ),
     [PAYMENTS_TASK_QUEUE]: askingOthers(
@@ -133,6 +134,21 @@ export function composeActivities(config: WorkerConfig, database: Database, clie
       createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),
     ),
   };
+}
+
+/** What is done by the clock and asks nobody but the database and Temporal. */
+function composeSweeps(
+  { timing, retention }: WorkerConfig,
+  database: Database,
+  client: Client,
+  { countForgotten = () => {} }: Partial<RetentionMetrics>,
+) {
+  return registerOnce(
+    ORDERS_TASK_QUEUE,
+    createCheckoutSweepActivities({ database, client, timing }),
+    createOrderSweepActivities({ database, client, timing }),
+    createRetentionActivities({ retention: createRetentionRepository(database, retention), countForgotten }),
+  );
 }
 
 function askingOthers<Steps extends object>(steps: Steps): Steps {

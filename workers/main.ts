@@ -6,12 +6,14 @@ import { openDatabase } from '../db/database.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { joinShop } from '../db/shop/join-shop.ts';
+import { createRetentionRepository } from '../db/retention/retention-repository.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
 import { endOnCrash } from '../telemetry/end-on-crash.ts';
 import { createLog } from '../telemetry/log.ts';
 import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
+import { measureRetention } from '../telemetry/retention-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
 import { refuseOtherShop } from '../temporal/namespace-owner.ts';
 import { connectionOptionsOf } from '../temporal/temporal-settings.ts';
@@ -45,6 +47,7 @@ const reaching = reachTemporal();
 const database = await openDatabase({ url: config.databaseUrl, poolSize: 20, ...databaseLimits });
 measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
+const retentionMetrics = measureRetention(registry, createRetentionRepository(database, config.retention));
 const draining = new AbortController();
 let temporal: Connection | undefined;
 let workers: readonly Worker[] = [];
@@ -67,7 +70,7 @@ if (shop) await refuseOtherShop(clientConnection, namespace, shop).catch(giveUp)
 
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
-const activities = composeActivities(config, database, client);
+const activities = composeActivities(config, database, client, retentionMetrics);
 const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps: createSlowStepRepository(database) })];
 const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });

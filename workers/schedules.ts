@@ -15,7 +15,7 @@ import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 
 interface Sweep {
   readonly workflow: keyof typeof workflows;
-  readonly every: '1m';
+  readonly every: '1m' | '1h';
   readonly note: string;
   /** When its time comes while the run before is still going. Skipped unless said: the next one finds the same work. */
   readonly overlap?: ScheduleOverlapPolicy;
@@ -37,6 +37,7 @@ const sweeps: readonly Sweep[] = [
     overlap: FOLLOW,
   },
   { workflow: 'sweepBackorders', every: '1m', note: 'Gives free stock to the orders that wait for it, oldest first' },
+  { workflow: 'forgetOldRecords', every: '1h', note: 'Forgets what is older than the shop needs it, table by table' },
 ];
 
 /** Makes sure that every sweep is scheduled, as it is described here. Safe to call from each worker that starts. */

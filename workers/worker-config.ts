@@ -4,6 +4,7 @@ import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
+import { readRetentionPeriods } from '../domain/retention/retention-periods.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
@@ -85,6 +86,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     /** What the shop sells in. */
     currencies: readEnabledCurrencies(set),
     version: versionOf(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
+    /** How long what is needed no more is kept. */
+    retention: readRetentionPeriods(set),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */

@@ -4,11 +4,6 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
-import {
-  createSpentDataRepository,
-  spentDataKinds,
-  type SpentDataRepository,
-} from '../../db/shared/forget-spent-data.ts';
 import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
@@ -48,12 +43,11 @@ beforeEach(async () => {
   await database.em.fork().execute('delete from inbound_event');
 });
 
-function sweeper(fake = fakeSignals(), spentData: SpentDataRepository = createSpentDataRepository(database)) {
+function sweeper(fake = fakeSignals()) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
   const activities = createInboundEventActivities({
     events,
     signals: fake.signals,
-    spentData,
     labelRefunds: createLabelRefundRepository(database),
   });
   const environment = new MockActivityEnvironment();
@@ -533,30 +527,6 @@ describe('looking again at stored events', () => {
         `explain select 1 from inbound_event where settled_at is null and next_look_at <= now() order by next_look_at, event_id limit 200`,
       );
     expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('inbound_event_open');
-  });
-
-  it('forgets what is spent once a sweep, after the events, and goes on where it cannot', async () => {
-    await database.em.fork().execute(
-      `insert into inbound_event (provider, event_id, type, subject, payload, received_at, next_look_at)
-       select 'stripe', 'evt_' || n, 'x', 'x', jsonb_build_object('id', 'evt_' || n, 'type', 'x'), now() - interval '1 hour', now()
-       from generate_series(1, 250) n`,
-    );
-    const openThen: number[] = [];
-    const kinds: string[] = [];
-    const forgetSpentData = async (kind: string) => {
-      kinds.push(kind);
-      const [row] = await database.em
-        .fork()
-        .execute<{ n: number }[]>('select count(*)::int as n from inbound_event where settled_at is null');
-      openThen.push(row?.n ?? -1);
-      throw new Error('The table is locked');
-    };
-    const { forwardInboundEvents } = sweeper(fakeSignals(), { forgetSpentData });
-    expect(await forwardInboundEvents()).toMatchObject({ settled: 200, more: true });
-    expect(await forwardInboundEvents()).toMatchObject({ settled: 50, more: false });
-    // One that cannot be forgotten keeps no other.
-    expect(kinds).toEqual(spentDataKinds);
-    expect(openThen).toEqual(spentDataKinds.map(() => 0));
   });
 
   it('goes through any number of events that are due, batch by batch', async () => {

@@ -1,5 +1,4 @@
 import { log } from '@temporalio/activity';
-import { spentDataKinds, type SpentDataRepository } from '../../db/shared/forget-spent-data.ts';
 import type { LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
@@ -19,7 +18,6 @@ const isTimeLeft = (startedAt: number) => Date.now() - startedAt < LONGEST_MS;
 export interface InboundEventDeps {
   readonly events: InboundEventRepository & InboundEventQueries;
   readonly signals: WorkflowSignals;
-  readonly spentData: SpentDataRepository;
   readonly labelRefunds: Pick<LabelRefundRepository, 'recordToldRefund'>;
 }
 
@@ -46,23 +44,9 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
         ...failed.map(({ item }) => ({ ...item.event, failed: true })),
         ...untried.map(({ event }) => ({ ...event, failed: false })),
       ]);
-      const more = !isStopped && open.length === BATCH;
-      // Once a sweep, after all that somebody waits for.
-      if (!more) await forget(deps);
-      return { ...sum, late, more };
+      return { ...sum, late, more: !isStopped && open.length === BATCH };
     },
   };
-}
-
-/** The next sweep comes in a minute; no event waits for this. */
-async function forget({ spentData }: InboundEventDeps): Promise<void> {
-  for (const kind of spentDataKinds) {
-    try {
-      await spentData.forgetSpentData(kind, BATCH);
-    } catch (error) {
-      log.error('What is spent could not be forgotten', { kind, error });
-    }
-  }
 }
 
 type Outcome = keyof InboundEventSweep;

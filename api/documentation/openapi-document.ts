@@ -74,7 +74,7 @@ function headersOf(contract: RouteContract): Record<string, z.ZodType> {
     .regex(/^[\x20-\x7e]{1,255}$/)
     .meta({
       description:
-        'A value of your own, of which case counts. A repeat under the same value is given the first answer and does nothing more.',
+        'A value of your own, of which case counts. A repeat under the same value is given the first answer and does nothing more, for 48 hours at least; of an order and a change of stock for ever. Do not use a value again for another request.',
       example: '6d0a7c3e-order-1',
     });
   const version = z.string().meta({

@@ -81,6 +81,23 @@ describe('stock', () => {
     expect(await levelsOf('ROPE')).toEqual([expect.objectContaining({ onHand: 1 })]);
   });
 
+  it('books nothing under a key of long ago, whose answer is forgotten, but what it was first sent for', async () => {
+    const lines = [{ sku: 'ROPE', locationId: 'MAIN', quantity: 4 }];
+    const first = await receive('r-old', lines);
+    await api.database.em.fork().execute('delete from idempotent_request');
+    const [again, other] = [
+      await receive('r-old', lines),
+      await adjust('r-old', [{ sku: 'ROPE', locationId: 'MAIN', quantity: 4 }]),
+    ];
+    expect(again).toMatchObject({ status: 201, body: { id: first.body.id } });
+    await api.database.em.fork().execute('delete from idempotent_request');
+    const more = await receive('r-old', [{ sku: 'ROPE', locationId: 'MAIN', quantity: 5 }]);
+    for (const { status, body } of [other, more]) {
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'idempotency-key-reused' });
+    }
+    expect(await levelsOf('ROPE')).toEqual([expect.objectContaining({ onHand: 5 })]);
+  });
+
   it('needs an Idempotency-Key', async () => {
     const body = { lines: [{ sku: 'ROPE', locationId: 'MAIN', quantity: 1 }] };
     const { status, body: problem } = await api.call('POST', '/v1/stock-receipts', { body });

@@ -36,7 +36,8 @@ export const basketFactsSql = `
       select jsonb_build_object(
         'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(), 'lines', q.lines,
         'option', (
-          select jsonb_build_object('carrier', o.carrier, 'service', o.service, 'amountMinor', o.amount_minor)
+          select jsonb_build_object('carrier', o.carrier, 'service', o.service, 'amountMinor', o.amount_minor,
+            'deliveryDays', o.delivery_days)
           from shipping_option o where o.id = wanted.option_id and o.quote_id = q.id))
       from shipping_quote q where q.id = wanted.quote_id)
   ) from wanted`;

@@ -81,6 +81,23 @@ describe('placeOrder', () => {
     expect(await levelsOf('TIN')).toEqual(before);
   });
 
+  it('returns the first outcome when what it was asked with is forgotten, and so is its quote', async () => {
+    const orderId = await aStoredRequest(database, [{ sku: 'TIN', quantity: 2 }]);
+    const refusedId = await aStoredRequest(database, [{ sku: 'MUG', quantity: 999 }]);
+    const [first, refused] = [
+      await checkout.placeOrder({ orderId, payUntil }),
+      await checkout.placeOrder({ orderId: refusedId, payUntil }),
+    ];
+    await query('update checkout_request set body = null');
+    await query('delete from shipping_quote');
+    const again = await checkout.placeOrder({ orderId, payUntil });
+    expect(again).toEqual({ ...first, standing: expect.objectContaining({ status: 'placed' }) });
+    expect(await checkout.placeOrder({ orderId: refusedId, payUntil })).toEqual(refused);
+    expect(await query('select delivery_days from sales_order where id = ?', [orderId])).toEqual([
+      { delivery_days: 2 },
+    ]);
+  });
+
   it('hands what staff were told to whoever starts the workflow again, by what it is about', async () => {
     const orderId = await aStoredRequest(database, [{ sku: 'TIN', quantity: 1 }]);
     await checkout.placeOrder({ orderId, payUntil });

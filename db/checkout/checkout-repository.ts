@@ -125,6 +125,7 @@ async function write(
     shippingOptionId: body.shippingOptionId,
     carrier: option?.carrier,
     carrierService: option?.service,
+    deliveryDays: option?.deliveryDays,
     lines: lines.map((line) => ({ id: lineId(line.position), ...line })),
     holds: plan.allocations.map(({ position, sku, locationId, quantity }) => ({
       id: idWithin(orderId, 'reservation', position, locationId),

@@ -25,12 +25,12 @@ with doc as (
 ), placed as (
   insert into sales_order (id, number, status, payment_status, fulfilment_stage, customer_id, email, currency,
     items_minor, shipping_minor, tax_minor, total_minor, totals, shipping_address, shipping_quote_id,
-    shipping_option_id, carrier, carrier_service, pay_until, event_sequence)
+    shipping_option_id, carrier, carrier_service, delivery_days, pay_until, event_sequence)
   select order_id, (d ->> 'number')::bigint, 'placed', 'pending', 'not-started', (d ->> 'customerId')::uuid, d ->> 'email',
     d #>> '{totals,currency}', (d #>> '{totals,items}')::bigint, (d #>> '{totals,shipping}')::bigint,
     (d #>> '{totals,tax}')::bigint, (d #>> '{totals,total}')::bigint, d -> 'totals', d -> 'shippingAddress',
     (d ->> 'shippingQuoteId')::uuid, (d ->> 'shippingOptionId')::uuid, d ->> 'carrier', d ->> 'carrierService',
-    to_timestamp((d ->> 'payUntil')::bigint / 1000.0), 1
+    (d ->> 'deliveryDays')::int, to_timestamp((d ->> 'payUntil')::bigint / 1000.0), 1
   from go returning id
 ), lines as (
   insert into order_line (id, order_id, position, sku, title, quantity, unit_price_minor, weight_grams, tax_class,

@@ -34,8 +34,8 @@ export const ImportRun = defineEntity({
 });
 
 /**
- * A row of the file, held here rather than in memory until the file is read. Accepted rows go when the import is
- * applied, but for the first of each doubtful article; refused ones stay, with their reason. Both are for the report.
+ * A row of the file, held here rather than in memory until the file is read. Accepted rows go when the import is applied, but
+ * for the first of each doubtful article; refused ones stay, with their reason. Both are for the report, and go after some weeks.
  */
 export const ImportRow = defineEntity({
   name: 'ImportRow',

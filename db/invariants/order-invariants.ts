@@ -57,7 +57,7 @@ export const everybodyIsLookedAfter = invariant(
 /** A carrier's event on the timeline: the fact's key is `{type}:{parcel}:{event}`, or `{type}:{parcel}:label-{n}:{event}`. */
 const TOLD_BY_CARRIER = `
   select regexp_replace(substring(fact_key from length(type) + 39), '^label-[0-9]+(:|$)', '') as event_id,
-    count(*) as times, min(order_id::text) as order_id
+    count(*) as times, min(order_id::text) as order_id, min(occurred_at) as first_at
   from order_event where type like 'shipment.%' and length(fact_key) > length(type) + 38 group by 1`;
 
 /** I8, the incoming half: what a provider told us is acted on once. */
@@ -80,10 +80,11 @@ export const eventsTakeEffectOnce = invariant('I8', 'Each accepted inbound event
     from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
     where e.provider = 'easypost' and t.times > 1`,
 
+  // One that took effect before it came is told again after it was forgotten: this time nothing follows from it.
   'A carrier’s event took effect and is not settled as applied': `
     select 'easypost ' || e.event_id, 'effect ' || coalesce(e.effect, 'none'), t.order_id
     from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
-    where e.provider = 'easypost' and e.effect is distinct from 'applied'`,
+    where e.provider = 'easypost' and e.effect is distinct from 'applied' and e.received_at <= t.first_at`,
 });
 
 /** I9: an order, and each of its parcels, goes only where the graphs allow, and its timeline tells it without a gap. */

@@ -12,21 +12,30 @@ export interface NewStockChange {
 }
 
 export interface StockRepository extends StockRecords {
-  /** Stores a receipt or an adjustment to be applied. An id that is there already is left alone. */
-  storeStockChange(change: NewStockChange): Promise<void>;
+  /** Stores a receipt or an adjustment to be applied. One that is there already is left alone; false where it is another. */
+  storeStockChange(change: NewStockChange): Promise<boolean>;
 }
 
 export function createStockRepository(database: Database): StockRepository {
   return {
     async storeStockChange({ id, kind, request }) {
-      await database.em.fork().execute(
-        `insert into stock_change (id, kind, request)
-           select ?, ?, jsonb_set(request, '{lines}', ${canonicalStockLinesSql("request -> 'lines'")})
-           from (select ?::jsonb as request) as given
-           on conflict (id) do nothing`,
-        [id, kind, JSON.stringify(request)],
+      const em = database.em.fork();
+      const given = [id, kind, JSON.stringify(request)];
+      const stored = await em.execute<unknown[]>(
+        `insert into stock_change (id, kind, request) ${GIVEN} on conflict (id) do nothing returning id`,
+        given,
       );
+      if (stored.length > 0) return true;
+      // In a statement of its own, which sees what another has stored at the same moment.
+      const same = await em.execute<unknown[]>(
+        `select from stock_change c join (${GIVEN}) given using (id, kind, request)`,
+        given,
+      );
+      return same.length > 0;
     },
     applyStockChange: ({ changeId }) => database.em.fork().transactional((em) => applyStockChange(em, changeId)),
   };
 }
+
+const GIVEN = `select ?::uuid as id, ?::text as kind, jsonb_set(body, '{lines}', ${canonicalStockLinesSql("body -> 'lines'")}) as request
+  from (select ?::jsonb as body) as asked`;

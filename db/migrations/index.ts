@@ -25,6 +25,8 @@ import { ScannedParcels } from './2026-11-30-z2-scanned-parcels.ts';
 import { MissedParcels } from './2026-11-30-z3-missed-parcels.ts';
 import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
 import { ShopModes } from './2026-11-30-z5-shop-mode.ts';
+import { Retention } from './2026-11-30-z6-retention.ts';
+import { Erasures } from './2026-11-30-z7-erasures.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -55,4 +57,6 @@ export const migrations = [
   { name: '2026-11-30-z3-missed-parcels', class: MissedParcels },
   { name: '2026-11-30-z4-import-doubts', class: ImportDoubts },
   { name: '2026-11-30-z5-shop-mode', class: ShopModes },
+  { name: '2026-11-30-z6-retention', class: Retention },
+  { name: '2026-11-30-z7-erasures', class: Erasures },
 ] as const;

@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
 
-/** A mail that a fact of an order's timeline asks for: one for each fact, kept for good. */
+/**
+ * A mail that a fact of an order's timeline asks for: one for each fact. Whatever became of it, it goes after some
+ * months, when the bookmark is past its fact: it is never asked for again.
+ */
 export const OrderMail = defineEntity({
   name: 'OrderMail',
   tableName: 'order_mail',
@@ -10,6 +13,7 @@ export const OrderMail = defineEntity({
     { name: 'order_mail_failed', properties: ['queuedAt'], where: "state in ('given-up', 'undeliverable')" },
     { name: 'order_mail_sent_to', properties: ['mailbox', 'countsAs', 'sentAt'], where: 'sent_at is not null' },
     { name: 'order_mail_limited', properties: ['queuedAt'], where: "state = 'limited'" },
+    { name: 'order_mail_to_forget', properties: ['queuedAt'], where: "state <> 'waiting'" },
   ],
   checks: [
     {

@@ -17,6 +17,11 @@ export const CheckoutRequest = defineEntity({
   indexes: [
     { name: 'checkout_request_open', properties: ['nextLookAt', 'orderId'], where: 'resolved_at is null' },
     {
+      name: 'checkout_request_to_forget',
+      properties: ['resolvedAt'],
+      where: 'body is not null and resolved_at is not null',
+    },
+    {
       name: 'checkout_request_number_taken',
       properties: ['resolvedAt'],
       where: "refusal ->> 'code' = 'order-number-taken'",
@@ -37,11 +42,12 @@ export const CheckoutRequest = defineEntity({
     /** The number of the order to be, so that staff see it from the first moment. */
     number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
-    /** Tells guests under one e-mail address apart (derived-ids.ts). Null: a customer, not known, or forgotten after two days. */
+    /** Tells guests under one e-mail address apart (derived-ids.ts). Null: a customer, not known, or forgotten, within two days. */
     shopperMark: p.string().length(4).nullable(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),
-    body: p.json(),
+    /** Null once it has been resolved for some time: the order has what it needs of it, and repeats are compared by the hash. */
+    body: p.json().nullable(),
     receivedAt: p.datetime().defaultRaw('now()'),
     /** When the sweep looks at it again, and how often it has. */
     nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
@@ -103,6 +109,8 @@ export const Order = defineEntity({
     shippingOptionId: p.uuid(),
     carrier: p.string(),
     carrierService: p.string(),
+    /** That the service was said to take when it was quoted. Null: not known. */
+    deliveryDays: p.integer().nullable(),
     /** Staff asked to stop; the reason they gave. */
     holdReason: p.text().nullable(),
     /** Of the word on a hold that stands: an older one that is written late changes nothing. */

@@ -222,7 +222,7 @@ const PARCEL = `
 select jsonb_build_object(
   'state', s.state, 'from', p.address, 'to', o.shipping_address, 'weightGrams', s.weight_grams, 'currency', s.currency,
   'addressVersion', o.address_version, 'carrier', s.carrier, 'service', s.carrier_service,
-  'deliveryDays', (select delivery_days from shipping_option where id = o.shipping_option_id), 'label', (
+  'deliveryDays', o.delivery_days, 'label', (
     select jsonb_build_object('providerShipmentId', l.provider_shipment_id, 'state', l.state,
       'trackingCode', l.tracking_code, 'trackerId', l.tracker_id, 'addressVersion', l.address_version)
     from shipping_label l where l.shipment_id = s.id and l.state in ('created', 'bought')

@@ -69,10 +69,10 @@ async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: Hand
   return { moved: true, state: 'handed-over' };
 }
 
-/** Under the lock of the parcel, which whoever corrects the address takes first. */
+/** Under the lock of the parcel, which whoever corrects the address takes first. One whose words are forgotten proves nothing. */
 async function isProof(em: EntityManager, eventId: string): Promise<boolean> {
   const found = await em.execute<object[]>(
-    `select 1 from inbound_event e where provider = 'easypost' and event_id = ? and not ${IS_OF_REPLACED_LABEL}`,
+    `select 1 from inbound_event e where provider = 'easypost' and event_id = ? and payload is not null and not ${IS_OF_REPLACED_LABEL}`,
     [eventId],
   );
   return found.length > 0;

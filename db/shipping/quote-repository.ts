@@ -68,7 +68,6 @@ export function createQuoteRepository(database: Database): QuoteRepository {
   };
 }
 
-/** Each new one also forgets where some old ones were to go: nobody can order by them, and an order has its own address. */
 async function storeQuote(database: Database, quote: NewQuote): Promise<void> {
   const lines = [...quote.lines].sort((a, b) => (a.sku < b.sku ? -1 : 1));
   await database.em.fork().execute(
@@ -85,14 +84,7 @@ async function storeQuote(database: Database, quote: NewQuote): Promise<void> {
       quote.validForMs,
     ],
   );
-  await database.em.fork().execute(forgetSql);
 }
-
-const forgetSql = `
-update shipping_quote set shipping_address = jsonb_build_object('country', shipping_address -> 'country'), address_forgotten = true
-where id in (
-  select id from shipping_quote where not address_forgotten and expires_at < now() - interval '1 day'
-  order by expires_at limit 20 for update skip locked)`;
 
 /** Not answered by any carrier: not yet, or given up before one was back. */
 const UNANSWERED = `(state = 'requested' or refusal = 'carriers-unavailable')`;

@@ -5,14 +5,12 @@ export const ShippingQuote = defineEntity({
   name: 'ShippingQuote',
   tableName: 'shipping_quote',
   checks: [{ name: 'shipping_quote_state', expression: "state in ('requested', 'quoted', 'refused')" }],
-  indexes: [{ name: 'shipping_quote_to_forget', properties: ['expiresAt'], where: 'not address_forgotten' }],
   properties: {
     id: p.uuid().primary(),
     state: p.string().$type<'requested' | 'quoted' | 'refused'>().default('requested'),
     currency: p.string().length(3),
-    /** As far as it was known; a day after it has expired, the country only. */
+    /** As far as it was known. */
     shippingAddress: p.json(),
-    addressForgotten: p.boolean().default(false),
     insistOnAddress: p.boolean().default(false),
     /** The basket it was made for: [{ sku, quantity, unitPriceMinor }] in SKU order. */
     lines: p.json(),
@@ -22,7 +20,8 @@ export const ShippingQuote = defineEntity({
     /** How often carriers were to be asked about another address that was ordered to with it. */
     addressChecks: p.integer().default(0),
     createdAt: p.datetime().defaultRaw('now()'),
-    expiresAt: p.datetime(),
+    /** It is deleted some time later: an order by it has its own address, service and price. */
+    expiresAt: p.datetime().index(),
     options: () => p.oneToMany(ShippingOption).mappedBy('quote'),
   },
 });

@@ -4,7 +4,15 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const InboundEvent = defineEntity({
   name: 'InboundEvent',
   tableName: 'inbound_event',
-  indexes: [{ name: 'inbound_event_open', properties: ['nextLookAt', 'eventId'], where: 'settled_at is null' }],
+  indexes: [
+    { name: 'inbound_event_open', properties: ['nextLookAt', 'eventId'], where: 'settled_at is null' },
+    {
+      name: 'inbound_event_body_to_forget',
+      properties: ['settledAt'],
+      where: 'payload is not null and settled_at is not null',
+    },
+    { name: 'inbound_event_to_forget', properties: ['settledAt'], where: 'payload is null' },
+  ],
   checks: [{ name: 'inbound_event_effect', expression: "effect in ('applied', 'ignored', 'noted')" }],
   properties: {
     provider: p.string().$type<'stripe' | 'easypost'>().primary(),
@@ -14,7 +22,8 @@ export const InboundEvent = defineEntity({
     subject: p.string(),
     /** The workflow that was told; null when nobody here knows the subject. */
     workflowId: p.string().nullable(),
-    payload: p.json(),
+    /** Null some weeks after it was settled. The row stays much longer: a repeat is known by it. */
+    payload: p.json().nullable(),
     receivedAt: p.datetime().defaultRaw('now()'),
     /** When the sweep looks at it again, and how often it has to some purpose: twice as long between two looks each time. */
     nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
@@ -40,12 +49,17 @@ export const UnreadableEvent = defineEntity({
       properties: ['settledAt'],
       where: 'body is not null and settled_at is not null',
     },
+    {
+      name: 'unreadable_event_to_forget',
+      properties: ['settledAt'],
+      where: 'body is null and settled_at is not null',
+    },
   ],
   properties: {
     provider: p.string().$type<'stripe' | 'easypost'>().primary(),
     /** Hex SHA-256: a body that comes twice is kept once. */
     bodyHash: p.string().length(64).primary(),
-    /** Null a month after it was settled, and three months after it came in any case. */
+    /** Null some weeks after it was settled, and some months after it came in any case. */
     body: p.blob().nullable(),
     /** Of the body, also when it is forgotten. */
     bytes: p.integer(),

@@ -3,8 +3,8 @@ import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
 import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
-import { readTemporalSettings } from '../../temporal/temporal-settings.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
+import { temporalOfEnvironment } from '../stack/temporal-of-environment.ts';
 import type { BookAddresses } from './open-books.ts';
 
 export const usage = `npm run invariants -- [options]
@@ -53,8 +53,7 @@ export function readInvariantsConfig(
   return {
     help: values.help ?? false,
     databaseUrl: values['database-url'] ?? databaseUrl,
-    // Without a word of where it is: that of this machine.
-    temporal: readTemporalSettings(namesTemporal(env) ? env : { TEMPORAL_ADDRESS: temporalAddress }),
+    temporal: temporalOfEnvironment(env, temporalAddress),
     stripe: {
       secretKey: stack.stripeSecretKey ?? 'sk_test_simulated',
       apiBase: env['STRIPE_API_BASE'] ?? local.stripe,
@@ -64,10 +63,6 @@ export function readInvariantsConfig(
     rows: wholeNumber('--rows', values.rows, 5),
     json: values.json ?? false,
   };
-}
-
-function namesTemporal(env: NodeJS.ProcessEnv): boolean {
-  return ['TEMPORAL_ADDRESS', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_PROFILE'].some((name) => env[name]);
 }
 
 function parse(args: readonly string[]) {

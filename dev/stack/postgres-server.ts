@@ -8,6 +8,13 @@ import { postgresOwner, postgresUser } from './postgres-user.ts';
 const SUPERUSER = 'quartermaster';
 const PASSWORD = 'quartermaster';
 
+/** Its log says what went wrong, and neither shows the row nor the values, which may be a shopper's. */
+const QUOTES_NOBODY = {
+  log_error_verbosity: 'terse',
+  log_parameter_max_length: 0,
+  log_parameter_max_length_on_error: 0,
+};
+
 export interface PostgresOptions {
   /** Created when missing; kept. */
   readonly dataDir: string;
@@ -26,7 +33,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Part> {
   mkdirSync(dirname(dataDir), { recursive: true });
   const runAs = postgresUser(dirname(dataDir));
   await prepareDataFolder({ dataDir, initdb, superuser: SUPERUSER, password: PASSWORD, runAs, env });
-  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
+  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...QUOTES_NOBODY, ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [file = postgres, ...args] = [...runAs.prefix, postgres, '-D', dataDir, '-p', String(port), ...flags];
   return startPart({

@@ -58,4 +58,6 @@ export interface QuotedOption {
   readonly carrier: string;
   readonly service: string;
   readonly amountMinor: number;
+  /** Null: the carrier does not say. */
+  readonly deliveryDays: number | null;
 }

@@ -36,7 +36,7 @@ const quote: QuoteFact = {
     { sku: 'BOOK', quantity: 1, unitPriceMinor: 500 },
     { sku: 'MUG', quantity: 2, unitPriceMinor: 1_000 },
   ],
-  option: { carrier: 'DHL', service: 'Paket', amountMinor: 790 },
+  option: { carrier: 'DHL', service: 'Paket', amountMinor: 790, deliveryDays: null },
 };
 const rate = (taxClass: string) => ({ taxClass, ratePpm: 190_000, inclusive: true });
 const facts: BasketFacts = {

@@ -47,7 +47,7 @@ function factsOf({
       shippingAddress: { country: 'DE', postalCode: '20457' },
       expired: false,
       lines: [],
-      option: { carrier: 'DHL', service: 'Paket', amountMinor: shippingMinor },
+      option: { carrier: 'DHL', service: 'Paket', amountMinor: shippingMinor, deliveryDays: null },
     },
   };
 }

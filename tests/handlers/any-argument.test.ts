@@ -140,6 +140,7 @@ const stories: readonly Story[] = [
 const withoutHandlers: readonly (keyof typeof workflows)[] = [
   'changeStock',
   'correctAddress',
+  'forgetOldRecords',
   'quoteShipping',
   'sendOrderMails',
   'sweepBackorders',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { UpdateRefused } from '../../api/shared/temporal-errors.ts';
 import { stockChangeWorkflowId } from '../../workflows/inventory/stock-contract.ts';
 import {
@@ -203,6 +204,17 @@ export const stories: Readonly<Record<string, Story>> = {
     await teller.shop.temporal.workflow.execute('sweepOrders', { ...orders, args: [null] });
     const mails = { workflowId: teller.about('sendOrderMails'), taskQueue: ORDERS_TASK_QUEUE };
     await teller.shop.temporal.workflow.execute('sendOrderMails', { ...mails, args: [{ looks: 2, forMs: 1 }] });
+  },
+
+  async forgotten(teller) {
+    await teller.shop.api.database.em
+      .fork()
+      .execute(
+        `insert into idempotent_request (id, request_hash, created_at) values (?, 'hash', now() - interval '3 days')`,
+        [randomUUID()],
+      );
+    const options = { workflowId: teller.about('forgetOldRecords'), taskQueue: ORDERS_TASK_QUEUE };
+    await teller.shop.temporal.workflow.execute('forgetOldRecords', options);
   },
 };
 

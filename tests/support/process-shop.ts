@@ -18,6 +18,8 @@ import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 /** API and worker as the processes that they are in production, on servers that the test run shares. */
 export interface ProcessShop {
   readonly database: Database;
+  /** Of its owner. */
+  readonly databaseUrl: string;
   readonly simulators: RunningSimulators;
   readonly temporal: { readonly address: string; readonly namespace: string };
   /** At the address of the API, whichever process is there. */
@@ -83,6 +85,7 @@ export async function createProcessShop(secrets: ProcessShopSecrets = harmless):
   };
   return {
     database,
+    databaseUrl: testDatabase.url,
     simulators,
     temporal,
     apiUrl,

@@ -7,6 +7,7 @@ import { startSimulators, type RunningSimulators } from '../../dev/simulators/st
 import { SAMPLE_EXCHANGE_RATES } from '../../dev/seed/sample-exchange-rates.ts';
 import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import { readRetentionPeriods } from '../../domain/retention/retention-periods.ts';
 import {
   CARRIERS_TASK_QUEUE,
   MAIL_TASK_QUEUE,
@@ -93,6 +94,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     logLevel: 'error',
     timing: shopTiming,
     currencies: chargeableCurrencies,
+    retention: readRetentionPeriods({}),
     workflowBundle: undefined,
     http: { port: 0, host: '127.0.0.1' },
   };

@@ -48,6 +48,7 @@ const waits = ['domain/orders/order-timing.ts', 'domain/payments/enabled-currenc
 const temporal = 'temporal/temporal-settings.ts';
 const TEMPORAL = 'Temporal (';
 const WAITS = 'How long an order waits';
+const KEPT = 'How long records are kept';
 const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_test', EASYPOST_WEBHOOK_SECRET: 'easypost_test' };
 
 const processes = [
@@ -62,8 +63,11 @@ const processes = [
   },
   {
     service: 'worker',
-    reads: [...readIn('workers/worker-config.ts', temporal, ...waits), 'NODE_OPTIONS'].sort(),
-    documented: documentedUnder('Worker (', TEMPORAL, WAITS),
+    reads: [
+      ...readIn('workers/worker-config.ts', 'domain/retention/retention-periods.ts', temporal, ...waits),
+      'NODE_OPTIONS',
+    ].sort(),
+    documented: documentedUnder('Worker (', TEMPORAL, WAITS, KEPT),
     // Of the image.
     notHanded: ['WORKER_HTTP_PORT', 'WORKFLOW_BUNDLE', 'NODE_OPTIONS'],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop', STRIPE_SECRET_KEY: 'sk_test', EASYPOST_API_KEY: 'EZTK' },

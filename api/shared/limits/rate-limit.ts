@@ -38,6 +38,8 @@ export function createRateLimit({ name, quota, windowSeconds = MINUTE_SECONDS, s
         storeType: 'pool',
         tableName: store.tableName,
         tableCreated: true,
+        // By `forgetOldRecords`, once for all processes and in batches.
+        clearExpiredByTimeout: false,
         // While the database is away each process counts for itself: a limit is no reason to refuse an order.
         insuranceLimiter: memory,
       })

@@ -13,7 +13,8 @@ export interface BoundaryStory {
     | 'sweepInboundEvents'
     | 'sweepLabelRefunds'
     | 'sweepOrders'
-    | 'sendOrderMails';
+    | 'sendOrderMails'
+    | 'forgetOldRecords';
   /** The carriers talk nonsense, to everybody; so it begins before the others. */
   readonly needsNonsense?: true;
 }

@@ -129,3 +129,21 @@ export async function isLabelNotCharged({ at, ids }: Teller): Promise<boolean> {
     .execute(`select 1 from order_event where order_id = ? and type = 'shipment.label-not-charged'`, [ids.orderId]);
   return facts.length > 0;
 }
+
+/** Whatever was stored of the order that it needs no more is made old; false until a sweep has forgotten it. */
+export async function isForgotten({ at, ids }: Teller): Promise<boolean> {
+  const ofOrder = `payload #>> '{data,object,metadata,order_id}' = ?`;
+  const isOld = `now() - interval '40 days'`;
+  await execute(at, `update checkout_request set resolved_at = ${isOld} where order_id = ? and body is not null`, [
+    ids.orderId,
+  ]);
+  await execute(at, `update inbound_event set settled_at = ${isOld} where settled_at is not null and ${ofOrder}`, [
+    ids.orderId,
+  ]);
+  const left = await at.database.em.fork().execute(
+    `select 1 from checkout_request where order_id = ? and body is not null
+       union all select 1 from inbound_event where ${ofOrder}`,
+    [ids.orderId, ids.orderId],
+  );
+  return left.length === 0;
+}

@@ -6,6 +6,14 @@ import { eventuallySo } from './place-order.ts';
 import type { Teller } from './teller.ts';
 
 const SWEEP_EVERY_MS = 5_000;
+const SWEEPS = [
+  'sweepCheckouts',
+  'sweepOrders',
+  'sweepInboundEvents',
+  'sweepLabelRefunds',
+  'sweepBackorders',
+  'forgetOldRecords',
+];
 
 /**
  * Each look at an event or a request is followed by twice as long a pause, also where the worker died in it, so that none kills
@@ -24,7 +32,7 @@ export interface SweepingOften {
 }
 
 /**
- * Runs the schedules more often than once a minute, and not twice at once, as they are set up. What stands still on purpose may be
+ * Runs the schedules more often than they are due, and not twice at once, as they are set up. What stands still on purpose may be
  * what is asked here: then the next time will do.
  */
 export async function sweepOften(
@@ -43,7 +51,7 @@ async function sweep({ database, temporal }: Pick<BoundaryShop, 'database' | 'te
     await database.em.fork().execute(`update ${table} set looks = 1, next_look_at = now() where (${key}) in (
       select ${key} from ${table} where ${doneAt} is null and next_look_at > now() + interval '1 minute' for update skip locked)`);
   }
-  for (const name of ['sweepCheckouts', 'sweepOrders', 'sweepInboundEvents', 'sweepLabelRefunds', 'sweepBackorders']) {
+  for (const name of SWEEPS) {
     await temporal.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.SKIP);
   }
 }

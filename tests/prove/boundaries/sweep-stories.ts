@@ -4,6 +4,7 @@ import {
   endWorkflowOf,
   findOnTheShelf,
   followsItsParcel,
+  isForgotten,
   isLabelNotCharged,
   reserveLate,
   storeForgottenEvent,
@@ -130,6 +131,17 @@ export const sweepStories = {
       });
     },
   },
+
+  'forgotten in time': {
+    sweep: 'forgetOldRecords',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await deliver(teller);
+      await eventuallySo(teller, () => isForgotten(teller));
+    },
+  },
+
   'its label read by the sweep': {
     sweep: 'sweepLabelRefunds',
     ending: {

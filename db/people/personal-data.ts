@@ -1,0 +1,244 @@
+/**
+ * Every column that can hold words, and whether they may be about a person. A test compares this with the migrated schema, so a
+ * new column is an error until somebody has decided. Whoever erases or exports a person goes by it.
+ */
+export interface PersonalTable {
+  /**
+   * Which rows are a person's: a condition over the temporary tables of `find-person.ts`, which hold the ids of their orders
+   * (`person_order`), customers and so on, and what they are mentioned by (`person_mention`).
+   */
+  readonly rows: string;
+  /** By column: what stands there once the person is erased. `delete`: the whole row goes. */
+  readonly erased: Readonly<Record<string, string>> | 'delete';
+  /** The columns that hold words about them, where the row goes. */
+  readonly columns?: readonly string[];
+}
+
+const OF_ORDER = 'order_id in (select id from person_order)';
+const OF_PAYMENT = `payment_id in (select p.id from payment p where p.${OF_ORDER})`;
+const OF_SHIPMENT = `shipment_id in (select s.id from shipment s where s.${OF_ORDER})`;
+/** What people wrote, if they did. It is said that something stood there: a hold without its reason would be none. */
+const ERASED = `'erased'`;
+const erasedText = (column: string) => `case when ${column} is not null then ${ERASED} end`;
+/** What the books need of an address: the country that the tax was due to. */
+const COUNTRY_ONLY = `jsonb_build_object('country', shipping_address -> 'country')`;
+/** An answer, a webhook or a request that names one of the person's orders, customers or words. */
+const names = (text: string) => `exists (select from person_mention m where position(m.mention in lower(${text})) > 0)`;
+
+export const personalData: Readonly<Record<string, PersonalTable>> = {
+  customer: {
+    rows: 'id in (select id from person_customer)',
+    erased: 'delete',
+    columns: ['email', 'name', 'phone', 'external_reference'],
+  },
+  sales_order: {
+    rows: 'id in (select id from person_order)',
+    erased: {
+      email: `''`,
+      shipping_address: COUNTRY_ONLY,
+      hold_reason: erasedText('hold_reason'),
+      cancel_note: erasedText('cancel_note'),
+      attention: 'null',
+      attention_lines: `'{}'`,
+    },
+  },
+  // Append-only but for this: a trigger lets these keys be changed by an erasure that is on record (`erasure`).
+  order_event: {
+    rows: `${OF_ORDER} and (jsonb_exists(data, 'notice') or type = 'order.held' and jsonb_exists(data, 'reason'))`,
+    erased: {
+      data: `data || case when jsonb_exists(data, 'notice') then jsonb_build_object('notice', ${ERASED}::text) else '{}' end
+        || case when type = 'order.held' then jsonb_build_object('reason', ${ERASED}::text) else '{}' end`,
+    },
+  },
+  checkout_request: {
+    rows: `${OF_ORDER} or order_id in (select id from person_request)`,
+    erased: { body: 'null', shopper_mark: 'null' },
+  },
+  address_correction: { rows: OF_ORDER, erased: { address: 'null' } },
+  shipping_quote: {
+    rows: 'id in (select id from person_quote)',
+    erased: { shipping_address: COUNTRY_ONLY },
+  },
+  idempotent_request: {
+    rows: `body is not null and ${names('body::text')}`,
+    // A repeat is not done again: it is answered with the first status, and without a body.
+    erased: { body: `'{}'` },
+  },
+  inbound_event: {
+    rows: `payload is not null and ${names('payload::text')}`,
+    erased: { payload: 'null' },
+  },
+  unreadable_event: {
+    rows: `body is not null and ${names(`encode(body, 'escape')`)}`,
+    erased: { body: 'null' },
+  },
+  payment: {
+    rows: OF_ORDER,
+    erased: { payment_method: ERASED, action_url: 'null', card: 'null', decline: 'null' },
+  },
+  payment_refund: { rows: OF_PAYMENT, erased: { reason: ERASED } },
+  payment_write_off: { rows: OF_ORDER, erased: { note: ERASED } },
+  shipment: { rows: OF_ORDER, erased: { attention: 'null' } },
+  // A public link to a page with name and address on it.
+  shipping_label: { rows: OF_SHIPMENT, erased: { label_url: 'null' } },
+  // The mailbox is a number made from the address: whoever has the address finds it.
+  order_mail: { rows: OF_ORDER, erased: { mailbox: 'null', last_error: 'null' } },
+  import_row: {
+    rows: 'customer_reference in (select external_reference from customer where id in (select id from person_customer))',
+    erased: { customer_reference: 'null' },
+  },
+};
+
+/** About the shop's own people, who are told so where they work: erased with whatever it is noted on, if at all. */
+export const staffData: Readonly<Record<string, string>> = {
+  'address_correction.requested_by': 'The name of an API key.',
+  'credential.name': 'The name that staff gave an API key.',
+  'payment_write_off.written_by': 'Who gave money up: the books need it.',
+  'stock_change.request': 'Goods and places, a delivery note’s number or why stock was corrected.',
+  'stock_movement.reason': 'The same, on the movement.',
+};
+
+/** About whoever calls, for as long as an hour. */
+export const callerData: Readonly<Record<string, string>> = {
+  'rate_limit.key': 'An API key’s id, or the IP address that is counted; goes an hour after its minute.',
+};
+
+/** Nobody's, by the reason why. */
+export const nobodysData: Readonly<Record<string, readonly string[]>> = {
+  'A word from a list of ours': [
+    'address_correction.address_check',
+    'backorder.state',
+    'checkout_request.address_check',
+    'credential.role',
+    'import_run.state',
+    'inbound_event.effect',
+    'inbound_event.provider',
+    'ledger_posting.account',
+    'ledger_transaction.kind',
+    'mikro_orm_migrations.name',
+    'shop.mode',
+    'order_event.status_from',
+    'order_event.status_to',
+    'order_event.type',
+    'order_line.tax_class',
+    'order_mail.counts_as',
+    'order_mail.kind',
+    'order_mail.state',
+    'payment.state',
+    'payment_capture.state',
+    'payment_refund.state',
+    'payment_write_off.kind',
+    'product.status',
+    'product_variant.tax_class',
+    'reservation.state',
+    'sales_order.cancel_reason',
+    'sales_order.fulfilment_stage',
+    'sales_order.payment_status',
+    'sales_order.status',
+    'shipment.state',
+    'shipping_label.state',
+    'shipping_quote.refusal',
+    'shipping_quote.state',
+    'stock_change.kind',
+    'stock_movement.kind',
+    'tax_rate.tax_class',
+    'unreadable_event.provider',
+  ],
+  'A word from a list of a provider’s': [
+    'inbound_event.type',
+    'payment.decline_code',
+    'sales_order.carrier',
+    'sales_order.carrier_service',
+    'shipment.carrier',
+    'shipment.carrier_service',
+    'shipping_option.carrier',
+    'shipping_option.service',
+  ],
+  'A country or currency': [
+    'import_run.currency',
+    'ledger_posting.currency',
+    'payment.currency',
+    'payment_write_off.currency',
+    'sales_order.currency',
+    'shipment.currency',
+    'shipping_label.cost_currency',
+    'shipping_option.currency',
+    'shipping_quote.currency',
+    'tax_rate.country',
+    'variant_price.currency',
+  ],
+  'A key that follows from our own ids': [
+    'inbound_event.workflow_id',
+    'ledger_transaction.business_key',
+    'order_event.fact_key',
+    'payment.provider_key',
+    'payment_capture.provider_key',
+    'payment_refund.provider_key',
+    'stock_movement.reference',
+  ],
+  // Whoever erases a person is told these, to have them erased there.
+  'A provider’s id: of a payment, a parcel or an event of theirs': [
+    'inbound_event.event_id',
+    'inbound_event.subject',
+    'payment.intent_id',
+    'payment_refund.provider_refund_id',
+    'shipment.tracking_code',
+    'shipping_label.provider_shipment_id',
+    'shipping_label.tracker_id',
+    'shipping_label.tracking_code',
+  ],
+  'Our own ids, by which a restored backup is erased again': [
+    'erasure.order_ids',
+    'erasure.rows',
+    'erasure.workflow_ids',
+  ],
+  'A hash, by which a repeat is known and nobody is found': [
+    'checkout_request.body_hash',
+    'credential.key_hash',
+    'idempotent_request.request_hash',
+    'import_run.file_hash',
+    'unreadable_event.body_hash',
+  ],
+  'Goods, what they are called and where they lie': [
+    'backorder.sku',
+    'import_row.stock_code',
+    'import_row.title',
+    'import_run.location_id',
+    'order_line.sku',
+    'order_line.title',
+    'product.description',
+    'product.title',
+    'product_variant.sku',
+    'product_variant.title',
+    'reservation.location_id',
+    'reservation.sku',
+    'sales_order.totals',
+    'shipment.location_id',
+    'shipment_line.sku',
+    'shipping_quote.lines',
+    'stock_change.result',
+    'stock_level.location_id',
+    'stock_level.sku',
+    'stock_location.id',
+    'stock_movement.location_id',
+    'stock_movement.sku',
+    'variant_price.sku',
+  ],
+  'Of the shop itself': ['stock_location.address', 'stock_location.name'],
+  'Words of ours, which quote nobody': [
+    'address_correction.outcome',
+    'checkout_request.refusal',
+    'import_row.doubt',
+    'import_row.reason',
+    'unreadable_event.problem',
+  ],
+  'A file of the shop’s, and what came of it': ['import_row.invoice_no', 'import_run.changes', 'import_run.file_name'],
+};
+
+/** Each column that is spoken of, as `table.column`, as often as it is. */
+export function classifiedColumns(): string[] {
+  const personal = Object.entries(personalData).flatMap(([table, { erased, columns = [] }]) =>
+    [...columns, ...(erased === 'delete' ? [] : Object.keys(erased))].map((column) => `${table}.${column}`),
+  );
+  return [...personal, ...Object.keys(staffData), ...Object.keys(callerData), ...Object.values(nobodysData).flat()];
+}

@@ -1,0 +1,145 @@
+import type { RetentionPeriods } from '../../domain/retention/retention-periods.ts';
+import type { Forgettable } from '../../workflows/retention/retention-contract.ts';
+import { importRowRule } from './import-row-rule.ts';
+import { ago, countOf, firstOf, type RetentionRule } from './retention-rule.ts';
+
+/** Of all that is forgotten, by what the shop's operator has decided to keep for how long. */
+export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forgettable, RetentionRule>> {
+  return {
+    ...ofRequests(periods),
+    ...ofWebhooks(periods),
+    ...ofMails(periods),
+    import_row: importRowRule(periods.importRowSeconds),
+    rate_limit: spentLimits,
+  };
+}
+
+const SHOPPER_MARK_SECONDS = 2 * 24 * 3600;
+
+function ofRequests(periods: RetentionPeriods) {
+  return {
+    // With it goes what tells guests of one address apart: it is about orders that nobody has paid, which are none after 20 hours.
+    'checkout_request.body': byAge({
+      table: 'checkout_request',
+      where: 'body is not null',
+      since: 'resolved_at',
+      seconds: periods.orderRequestSeconds,
+      empty: ['body', 'shopper_mark'],
+    }),
+    // Whatever has become of the request, and however long its body is kept.
+    'checkout_request.shopper_mark': byAge({
+      table: 'checkout_request',
+      where: 'shopper_mark is not null',
+      since: 'received_at',
+      seconds: SHOPPER_MARK_SECONDS,
+      empty: ['shopper_mark'],
+    }),
+    // Not those by which somebody orders at this moment, however long that takes.
+    shipping_quote: byAge({
+      table: 'shipping_quote',
+      where: `id not in (select (body ->> 'shippingQuoteId')::uuid from checkout_request
+        where resolved_at is null and body ->> 'shippingQuoteId' is not null)`,
+      since: 'expires_at',
+      seconds: periods.quoteSeconds,
+    }),
+    // Whoever asked was told that it had failed, and a repeat stores its address anew.
+    address_correction: byAge({
+      table: 'address_correction',
+      where: 'outcome is null',
+      since: 'created_at',
+      seconds: periods.correctionSeconds,
+    }),
+    idempotent_request: byAge({
+      table: 'idempotent_request',
+      since: 'created_at',
+      seconds: periods.idempotencyKeySeconds,
+    }),
+  };
+}
+
+function ofWebhooks(periods: RetentionPeriods) {
+  return {
+    'inbound_event.payload': byAge({
+      table: 'inbound_event',
+      where: 'payload is not null',
+      since: 'settled_at',
+      seconds: periods.webhookBodySeconds,
+      empty: ['payload'],
+    }),
+    inbound_event: byAge({
+      table: 'inbound_event',
+      where: 'payload is null',
+      since: 'settled_at',
+      seconds: periods.webhookSeconds,
+    }),
+    'unreadable_event.body': unreadableBodies(periods),
+    unreadable_event: byAge({
+      table: 'unreadable_event',
+      where: 'body is null',
+      since: 'settled_at',
+      seconds: periods.webhookSeconds,
+    }),
+  };
+}
+
+function ofMails(periods: RetentionPeriods) {
+  return {
+    // What the bookmark is not past would be asked for, and sent, again.
+    order_mail: byAge({
+      table: 'order_mail',
+      where: `state <> 'waiting' and event_id <= (select event_id from order_mail_bookmark) and ${IS_NOT_READ_LATER}`,
+      since: 'queued_at',
+      seconds: periods.mailSeconds,
+    }),
+  };
+}
+
+/**
+ * Who was told that their order is confirmed is told of any change of its address (due-mails-sql.ts). Asked for each by its key,
+ * because for an `exists` PostgreSQL may read all orders.
+ */
+const IS_NOT_READ_LATER = `(kind <> 'order-confirmed'
+  or (select o.closed_at is null from sales_order o where o.id = order_mail.order_id) is not true)`;
+
+interface Age {
+  readonly table: string;
+  readonly where?: string;
+  /** The column that says from when on it is needed no more. */
+  readonly since: string;
+  readonly seconds: number;
+  /** The columns that are emptied. Left out: the row is deleted. */
+  readonly empty?: readonly string[];
+}
+
+function byAge({ table, where = 'true', since, seconds, empty }: Age): RetentionRule {
+  const due = `from ${table} where ${since} < ${ago(seconds)} and ${where}`;
+  const gone = empty
+    ? `update ${table} set ${empty.map((column) => `${column} = null`).join(', ')}`
+    : `delete from ${table}`;
+  return {
+    forget: countOf(`${gone} where ctid = any (${firstOf(`${due} order by ${since}`)})`),
+    overdue: `select extract(epoch from ${ago(seconds)} - min(${since}))::float8 as seconds ${due}`,
+  };
+}
+
+/** Seen to by a person and as old as other webhooks, or older than anybody will look at: each by its own index. */
+function unreadableBodies({ webhookBodySeconds, unreadableBodySeconds }: RetentionPeriods): RetentionRule {
+  const seen = `from unreadable_event where body is not null and settled_at < ${ago(webhookBodySeconds)}`;
+  const old = `from unreadable_event where body is not null and received_at < ${ago(unreadableBodySeconds)}`;
+  return {
+    forget: countOf(`update unreadable_event set body = null where ctid = any (
+      ${firstOf(`${seen} order by settled_at`)} || ${firstOf(`${old} order by received_at`)})`),
+    overdue: `select extract(epoch from greatest(
+      ${ago(webhookBodySeconds)} - (select min(settled_at) ${seen}),
+      ${ago(unreadableBodySeconds)} - (select min(received_at) ${old})))::float8 as seconds`,
+  };
+}
+
+/** In milliseconds, as rate-limiter-flexible counts. An index would cost each count more than this costs an hour. */
+const AN_HOUR_AGO = `extract(epoch from now() - interval '1 hour') * 1000`;
+const spentLimits: RetentionRule = {
+  forget: countOf(
+    `delete from rate_limit where ctid = any (${firstOf(`from rate_limit where expire < ${AN_HOUR_AGO}`)})`,
+  ),
+  overdue: `select (${AN_HOUR_AGO} - min(expire))::float8 / 1000 as seconds from rate_limit where expire < ${AN_HOUR_AGO}`,
+};

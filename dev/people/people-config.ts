@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { PersonRef } from '../../db/people/find-person.ts';
+import { withoutEmpty } from '../../domain/settings/without-empty.ts';
+import { readStackConfig } from '../stack/stack-config.ts';
+import { stackAddresses } from '../stack/stack-environment.ts';
+import { temporalOfEnvironment } from '../stack/temporal-of-environment.ts';
+import type { TemporalSettings } from '../../temporal/temporal-settings.ts';
+
+const options = `  --customer=ID         by the customer's id: also what was ordered under their e-mail address without an account
+  --email=ADDRESS       by e-mail address: the customer who has it, and whatever was ordered under it
+  --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
+  --json                answer as JSON
+  --help`;
+
+export const forgetUsage = `npm run forget -- --customer=ID | --email=ADDRESS [options]
+
+Erases a person: name, e-mail address, telephone, street and whatever was written about them go from every table, and the
+histories of their workflows from Temporal (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE). What the books need stays: orders with
+amounts, goods, tax and country. Nothing is erased while an order of theirs is open or waits for staff: it says which. What
+Stripe, EasyPost and your mail server know is not reached: it names their ids. Safe to repeat; a run that was cut off is
+finished by the next.
+
+${options}
+
+Exit code: 0 erased, 1 it could not be done or finished, 2 nobody is known by that, or the command is wrong, 3 refused.`;
+
+export const exportUsage = `npm run export-person -- --customer=ID | --email=ADDRESS [options]
+
+Prints everything that the shop knows of a person, as JSON by table: what "npm run forget" would erase, and what they ordered.
+
+${options}
+
+Exit code: 0 printed, 1 it could not be done, 2 nobody is known by that, or the command is wrong.`;
+
+export interface PeopleConfig {
+  readonly person: PersonRef;
+  readonly databaseUrl: string;
+  readonly temporal: TemporalSettings;
+  readonly json: boolean;
+}
+
+/** What is wrong with a command line, in one sentence. */
+export class BadPeopleCommand extends Error {
+  override readonly name = 'BadPeopleCommand';
+}
+
+/** Reads command line and environment. Undefined when help is asked for. Throws BadPeopleCommand. */
+export function readPeopleConfig(
+  args: readonly string[] = process.argv.slice(2),
+  environment: NodeJS.ProcessEnv = process.env,
+): PeopleConfig | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  const env = withoutEmpty(environment);
+  const stack = readStackConfig([], { STRIPE_WEBHOOK_SECRET: 'unused', EASYPOST_WEBHOOK_SECRET: 'unused', ...env });
+  if (!stack) throw new BadPeopleCommand('The settings of the stack cannot be read.');
+  const local = stackAddresses(stack, stack.ports);
+  return {
+    person: readPerson(values),
+    databaseUrl: values['database-url'] ?? local.databaseUrl,
+    temporal: temporalOfEnvironment(env, local.temporalAddress),
+    json: values.json ?? false,
+  };
+}
+
+function readPerson({ customer, email }: { readonly customer?: string; readonly email?: string }): PersonRef {
+  if ((customer === undefined) === (email === undefined)) {
+    throw new BadPeopleCommand('Whom? Name one of --customer=ID and --email=ADDRESS.');
+  }
+  if (email !== undefined) {
+    if (!/^\S+@\S+$/.test(email.trim())) throw new BadPeopleCommand('--email must be an e-mail address.');
+    return { email };
+  }
+  if (!z.guid().safeParse(customer).success) throw new BadPeopleCommand('--customer must be the id of a customer.');
+  return { customerId: customer ?? '' };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        customer: { type: 'string' },
+        email: { type: 'string' },
+        'database-url': { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split(/\. |\n/);
+    throw new BadPeopleCommand(`${reason}.`);
+  }
+}
