@@ -47,7 +47,17 @@ const layers = [
   only(
     'api-is-thin',
     '^api/',
-    ['^api/', '^domain/', '^workflows/', '^db/', '^telemetry/', 'node_modules/', '^[a-z0-9_/]+$', '^package\\.json$'],
+    [
+      '^api/',
+      '^domain/',
+      '^workflows/',
+      '^db/',
+      '^telemetry/',
+      '^temporal/',
+      'node_modules/',
+      '^[a-z0-9_/]+$',
+      '^package\\.json$',
+    ],
     'The API parses, starts or reads, and answers; it runs no activity and calls no third party.',
   ),
   never(
@@ -59,7 +69,17 @@ const layers = [
   only(
     'workers-compose',
     '^workers/',
-    ['^workers/', '^activities/', '^workflows/', '^domain/', '^db/', '^telemetry/', 'node_modules/', '^[a-z0-9_/]+$'],
+    [
+      '^workers/',
+      '^activities/',
+      '^workflows/',
+      '^domain/',
+      '^db/',
+      '^telemetry/',
+      '^temporal/',
+      'node_modules/',
+      '^[a-z0-9_/]+$',
+    ],
     'A worker is put together from the product, never from dev/ or tests/.',
   ),
   only(
@@ -67,6 +87,12 @@ const layers = [
     '^telemetry/',
     ['^telemetry/', '^domain/', '^db/', 'node_modules/', '^[a-z0-9_/]+$'],
     'What a process tells of itself is the same for all of them: telemetry/ knows none.',
+  ),
+  only(
+    'temporal-is-reached-in-one-way',
+    '^temporal/',
+    ['^temporal/', '^domain/', 'node_modules/', '^[a-z0-9_/]+$'],
+    'How every process reaches Temporal: temporal/ knows no process.',
   ),
 ];
 

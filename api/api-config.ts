@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
+import { readTemporalSettings, temporalEnvironment, type TemporalSettings } from '../temporal/temporal-settings.ts';
 
 const seconds = (fallback: number) =>
   z.coerce
@@ -19,10 +21,9 @@ const environment = z.object({
   SHARE_PORT: z.stringbool().default(false),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9463),
   METRICS_HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrlSetting,
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
-  TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  ...temporalEnvironment,
   QUOTE_LIFE_SECONDS: seconds(30 * 60),
   DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(60).default(5),
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
@@ -42,8 +43,7 @@ export interface ApiConfig {
   readonly metrics: { readonly port: number; readonly host: string };
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
-  readonly temporalAddress: string;
-  readonly temporalNamespace: string;
+  readonly temporal: TemporalSettings;
   /** How long the shop stands by a shipping quote. */
   readonly quoteLifeMs: number;
   /** How long requests are still taken after the signal to stop, while readiness says no. */
@@ -73,8 +73,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     metrics: { port: data.METRICS_PORT, host: data.METRICS_HOST },
     databaseUrl: data.DATABASE_URL,
     databasePoolSize: data.DATABASE_POOL_SIZE,
-    temporalAddress: data.TEMPORAL_ADDRESS,
-    temporalNamespace: data.TEMPORAL_NAMESPACE,
+    temporal: readTemporalSettings(set),
     quoteLifeMs: data.QUOTE_LIFE_SECONDS,
     drainNoticeMs: data.DRAIN_NOTICE_SECONDS * 1_000,
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
@@ -87,6 +86,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, webhookSecrets }: ApiConfig): string[] {
-  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost];
+export function secretsOf({ databaseUrl, webhookSecrets, temporal }: ApiConfig): string[] {
+  const { apiKey = '' } = temporal;
+  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost, apiKey];
 }

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../dev/shop/eventually.ts';
+import { createTestDatabase } from '../tests/support/test-database.ts';
 import { testApiEnvironment } from '../tests/support/test-api.ts';
 
 const KEY = `qm_staff_${'A'.repeat(43)}`;
@@ -43,6 +44,17 @@ describe('the API process', () => {
     const exited = once(running, 'exit');
     running.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
+  });
+
+  it('serves no live shop with the webhook secrets of simulators, and says so', async () => {
+    const database = await createTestDatabase();
+    const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_simulated', EASYPOST_WEBHOOK_SECRET: 'a long secret' };
+    const running = start({ ...environment, DATABASE_URL: database.url, ...secrets });
+    let said = '';
+    running.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    expect(await once(running, 'exit')).toEqual([1, null]);
+    expect(said).toContain('This is the database of a live shop. STRIPE_WEBHOOK_SECRET is that of the simulator');
+    await database.drop();
   });
 
   it('keeps a connection for longer than load balancers do, which so are never cut off', async () => {

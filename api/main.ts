@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../db/database.ts';
 import { openRateLimitStore } from '../db/limits/rate-limit-store.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { joinShop } from '../db/shop/join-shop.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
 import { endOnCrash } from '../telemetry/end-on-crash.ts';
@@ -31,9 +32,14 @@ measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
 const metrics = await servePages({ ...config.metrics, pages: metricsPages(registry), log });
 
-const client = createTemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
+const client = createTemporalClient(config.temporal);
 const temporal = measuredCalls(createTemporalCalls(client), registry);
 const draining = new AbortController();
+// Served meanwhile: the API may start before its database does.
+joinShop({ database, settings: config, log, until: draining.signal }).catch((err: unknown) => {
+  log.fatal({ err }, 'This API has settings of another kind of shop');
+  process.exit(1);
+});
 const rateLimits = config.limits.store === 'postgres' ? { rateLimits: openRateLimitStore(config.databaseUrl) } : {};
 const app = createApp({ database, temporal, config, log, registry, draining: draining.signal, ...rateLimits });
 const http = createHttpServer({ answer: app.callback(), noticeMs: config.drainNoticeMs });

@@ -1,20 +1,21 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { poolOptionsOf } from './connection/pool-options.ts';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
 import { hideRows } from './shared/hide-rows.ts';
 import { rememberPool, type Pool } from './shared/pool-usage.ts';
 import { PreparedPostgreSqlDriver } from './shared/prepared-driver.ts';
-import { PreparingClient } from './shared/preparing-client.ts';
 
 export type Database = MikroORM;
 export type { SqlEntityManager as EntityManager } from '@mikro-orm/postgresql';
 
 export interface DatabaseOptions {
+  /** As libpq reads it: several servers, certificates and settings may stand in it. */
   readonly url: string;
   /** Most connections this process opens. */
   readonly poolSize?: number;
-  /** How long a caller waits for a connection, whether the server is slow or all are busy. */
+  /** How long a caller waits for a connection, whether the server is slow or all are busy; the address may say less. */
   readonly connectTimeoutMs?: number;
   /** A statement that runs longer is cancelled by the server, so that no caller waits for ever. */
   readonly statementTimeoutMs?: number;
@@ -33,7 +34,10 @@ const IDLE_CONNECTION_MS = 10 * 60_000;
 /** So many statements, each as slow as it may be, are time enough for a transaction. */
 const TRANSACTION_STATEMENTS = 3;
 
-/** Opens a pool on the shop's database. It connects on first use, so a process may start before its database does. */
+/**
+ * Opens a pool on the shop's database. It connects on first use, so a process may start before its database does. Throws
+ * BadDatabaseAddress.
+ */
 export async function openDatabase({
   url,
   poolSize = 10,
@@ -42,10 +46,11 @@ export async function openDatabase({
   queryTimeoutMs = statementTimeoutMs + 1_000,
   transactionTimeoutMs = TRANSACTION_STATEMENTS * statementTimeoutMs,
 }: DatabaseOptions): Promise<Database> {
+  const { options = '', ...reaching } = poolOptionsOf(url, connectTimeoutMs);
   let pool: Pool | undefined;
   const database = (await MikroORM.init({
     driver: PreparedPostgreSqlDriver,
-    clientUrl: url,
+    dbName: reaching.database,
     entities,
     extensions: [Migrator],
     migrations: {
@@ -57,13 +62,11 @@ export async function openDatabase({
     },
     pool: { min: 0, max: poolSize, idleTimeoutMillis: IDLE_CONNECTION_MS },
     driverOptions: {
-      Client: PreparingClient,
-      connectionTimeoutMillis: connectTimeoutMs,
+      ...reaching,
       statement_timeout: statementTimeoutMs,
       query_timeout: queryTimeoutMs,
       // Times within JSON are written in the session's zone, and a server has that of the machine it was set up on.
-      options: `-c transaction_timeout=${transactionTimeoutMs} -c timezone=UTC`,
-      keepAlive: true,
+      options: `${options} -c transaction_timeout=${transactionTimeoutMs} -c timezone=UTC`,
       onPoolCreated: (created: Pool) => {
         pool = created;
       },

@@ -13,11 +13,13 @@ import { Erasure } from './people/erasure-entity.ts';
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
 import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
+import { Shop } from './shop/shop-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
 import { InboundEvent, UnreadableEvent } from './webhooks/inbound-event-entity.ts';
 
 /** Every table of the platform. */
 export const entities = [
+  Shop,
   Credential,
   IdempotentRequest,
   Product,

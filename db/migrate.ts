@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { openDatabase, type Database } from './database.ts';
+import { claimShop, refuseOtherMode } from './shop/claim-shop.ts';
+import type { Shop } from './shop/shop-queries.ts';
 
 /** Any number will do, as long as nothing else in the database locks it. */
 const MIGRATION_LOCK = 7_482_001;
@@ -19,17 +22,27 @@ export interface MigrateOptions {
   readonly pauseMs?: number;
 }
 
-/** Brings the tables of a database up to date. Safe to call again; two callers at once wait for each other. */
+export interface Migrated {
+  /** Names of the migrations that were missing. */
+  readonly applied: readonly string[];
+  readonly shop: Shop;
+}
+
+/**
+ * Brings the tables of a database up to date, and says of which kind its shop is where nobody has yet. Safe to call again; two
+ * callers at once wait for each other. Throws ShopOfOtherMode before anything is changed.
+ */
 export async function migrate(
   databaseUrl: string,
+  mode?: ShopMode,
   { lockTimeoutMs = LOCK_TIMEOUT_MS, tries = 20, pauseMs = 2_000 }: MigrateOptions = {},
-): Promise<readonly string[]> {
+): Promise<Migrated> {
   const limits = { statementTimeoutMs: 60_000, transactionTimeoutMs: 0 };
   const database = await openDatabase({ url: databaseUrl, poolSize: 2, ...limits });
   try {
     for (let tried = 1; ; tried += 1) {
       try {
-        return await migrateOnce(database, lockTimeoutMs);
+        return await migrateOnce(database, mode, lockTimeoutMs);
       } catch (error) {
         if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE || tried === tries) throw error;
         await delay(pauseMs);
@@ -41,13 +54,14 @@ export async function migrate(
 }
 
 /** All that is pending or nothing. */
-function migrateOnce(database: Database, lockTimeoutMs: number): Promise<readonly string[]> {
+function migrateOnce(database: Database, mode: ShopMode | undefined, lockTimeoutMs: number): Promise<Migrated> {
   return database.em.transactional(async (em) => {
     // For another who migrates it waits as long as that takes; the limit is for what comes after.
     await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     await em.execute(`set local lock_timeout = ${lockTimeoutMs}`);
+    await refuseOtherMode(em, mode);
     const transaction = em.getTransactionContext();
     const applied = await database.migrator.up(transaction ? { transaction } : {});
-    return applied.map(({ name }) => name);
+    return { applied: applied.map(({ name }) => name), shop: await claimShop(em, mode) };
   });
 }

@@ -15,26 +15,49 @@ describe('preparePlatform', () => {
 
   it('brings tables, namespace and search attributes to a bare installation, and again without a change', async () => {
     const { address } = await testTemporal();
-    const temporalNamespace = `shop-${randomUUID()}`;
-    const platform = { databaseUrl: database.url, temporalAddress: address, temporalNamespace, waitMs: 30_000 };
+    const temporal = { address, namespace: `shop-${randomUUID()}` };
+    const platform = { databaseUrl: database.url, temporal, waitMs: 30_000 };
     await preparePlatform(platform);
     await preparePlatform(platform);
     const connection = await Connection.connect({ address });
     const { customAttributes } = await connection.operatorService.listSearchAttributes({
-      namespace: temporalNamespace,
+      namespace: temporal.namespace,
     });
     await connection.close();
     expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(searchAttributes)));
   });
 
+  it('keeps the namespace of a live shop from every other, and that of a simulated one from live ones', async () => {
+    const { address } = await testTemporal();
+    const other = await createEmptyTestDatabase();
+    const waitMs = 30_000;
+    const [livesIn, simulatedIn] = [`shop-${randomUUID()}`, `shop-${randomUUID()}`];
+    const live = { databaseUrl: database.url, waitMs };
+    const simulated = { ...live, databaseUrl: other.url, shopMode: 'simulated' as const };
+    await preparePlatform({ ...live, temporal: { address, namespace: livesIn } });
+    await preparePlatform({ ...simulated, temporal: { address, namespace: simulatedIn } });
+    await expect(preparePlatform({ ...simulated, temporal: { address, namespace: livesIn } })).rejects.toThrow(
+      `The namespace ${livesIn} of Temporal is that of a live shop with another database, and this is a simulated one`,
+    );
+    await expect(preparePlatform({ ...live, temporal: { address, namespace: simulatedIn } })).rejects.toThrow(
+      `The namespace ${simulatedIn} of Temporal is that of a simulated shop with another database`,
+    );
+    await preparePlatform({ ...live, temporal: { address, namespace: livesIn } });
+    await other.drop();
+  });
+
   it('says which server does not answer', async () => {
     const { address } = await testTemporal();
-    const platform = { temporalAddress: address, temporalNamespace: 'default', waitMs: 0 };
+    const platform = { temporal: { address, namespace: 'default' }, waitMs: 0 };
     await expect(preparePlatform({ ...platform, databaseUrl: 'postgres://127.0.0.1:1/shop' })).rejects.toThrow(
       /^DATABASE_URL \(127\.0\.0\.1:1\) cannot be used \(.*\): see that it runs/,
     );
     await expect(
-      preparePlatform({ ...platform, databaseUrl: database.url, temporalAddress: '127.0.0.1:1' }),
+      preparePlatform({
+        ...platform,
+        databaseUrl: database.url,
+        temporal: { address: '127.0.0.1:1', namespace: 'default' },
+      }),
     ).rejects.toThrow(/^TEMPORAL_ADDRESS \(127\.0\.0\.1:1\) cannot be used/);
   });
 });

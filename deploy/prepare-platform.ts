@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { hostsOf } from '../db/connection/database-address.ts';
 import { migrate } from '../db/migrate.ts';
+import { ShopOfOtherMode } from '../db/shop/claim-shop.ts';
+import type { ShopMode } from '../domain/shop/shop-mode.ts';
+import { markNamespace, NamespaceOfOtherShop, type NamespaceShop } from '../temporal/namespace-owner.ts';
+import { connectionOptionsOf, type TemporalSettings } from '../temporal/temporal-settings.ts';
 import { registerSearchAttributes } from './register-search-attributes.ts';
 
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
@@ -10,26 +15,25 @@ const RETRY_MS = 500;
 
 export interface Platform {
   readonly databaseUrl: string;
-  readonly temporalAddress: string;
-  readonly temporalNamespace: string;
+  readonly temporal: TemporalSettings;
+  /** Undefined: as it was made; a new shop is live. */
+  readonly shopMode?: ShopMode | undefined;
   /** How long to wait for servers that are still starting. */
   readonly waitMs: number;
 }
 
 /** Brings database and Temporal to what this version needs: tables, namespace, search attributes. Safe to repeat. */
 export async function preparePlatform(platform: Platform): Promise<void> {
-  const { databaseUrl, temporalAddress, temporalNamespace, waitMs } = platform;
-  await within(waitMs, `DATABASE_URL (${hostOf(databaseUrl)})`, () => migrate(databaseUrl));
-  await within(waitMs, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
-    ensureNamespace(temporalAddress, temporalNamespace),
-  );
-  await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, `TEMPORAL_ADDRESS (${temporalAddress})`, () =>
-    registerSearchAttributes(temporalAddress, temporalNamespace),
-  );
+  const { databaseUrl, temporal, shopMode, waitMs } = platform;
+  const whichTemporal = `TEMPORAL_ADDRESS (${temporal.address})`;
+  const { shop } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => migrate(databaseUrl, shopMode));
+  await within(waitMs, whichTemporal, () => ensureNamespace(temporal, shop));
+  await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));
 }
 
-async function ensureNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '5s' });
+async function ensureNamespace(temporal: TemporalSettings, shop: NamespaceShop): Promise<void> {
+  const { namespace } = temporal;
+  const connection = await Connection.connect({ ...connectionOptionsOf(temporal), connectTimeout: '5s' });
   try {
     const exists = await connection.workflowService.describeNamespace({ namespace }).then(
       () => true,
@@ -38,22 +42,24 @@ async function ensureNamespace(address: string, namespace: string): Promise<void
         throw error;
       },
     );
-    if (exists) return;
-    const workflowExecutionRetentionPeriod = { seconds: RETENTION_SECONDS as unknown as Long };
-    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    if (!exists) {
+      const workflowExecutionRetentionPeriod = { seconds: RETENTION_SECONDS as unknown as Long };
+      await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    }
+    await markNamespace(connection, namespace, shop);
   } finally {
     await connection.close();
   }
 }
 
 /** Tries again while a server is coming up; then says which one could not be used. */
-async function within(waitMs: number, what: string, step: () => Promise<unknown>): Promise<void> {
+async function within<T>(waitMs: number, what: string, step: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + waitMs;
   for (;;) {
     try {
-      await step();
-      return;
+      return await step();
     } catch (error) {
+      if (error instanceof ShopOfOtherMode || error instanceof NamespaceOfOtherShop) throw error;
       if (Date.now() < giveUpAt && isNotUpYet(error)) await delay(RETRY_MS);
       else
         throw new Error(
@@ -76,8 +82,4 @@ function describe(error: unknown): string {
 
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'not a URL';
 }

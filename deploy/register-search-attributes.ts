@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { connectionOptionsOf, type TemporalSettings } from '../temporal/temporal-settings.ts';
 import { searchAttributes } from '../workflows/orders/search-attributes.ts';
 
 /** `temporal.api.enums.v1.IndexedValueType` of Temporal's API. */
@@ -7,8 +8,9 @@ const INDEXED_VALUE_TYPE = { TEXT: 1, KEYWORD: 2, INT: 3, DOUBLE: 4, BOOL: 5, DA
 const VISIBLE_WITHIN_MS = 15_000;
 
 /** Makes the search attributes of our workflows known to a namespace. Safe to repeat; resolves when they can be used. */
-export async function registerSearchAttributes(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '15s' });
+export async function registerSearchAttributes(temporal: TemporalSettings): Promise<void> {
+  const { namespace } = temporal;
+  const connection = await Connection.connect({ ...connectionOptionsOf(temporal), connectTimeout: '15s' });
   try {
     const missing = await missingFrom(connection, namespace);
     if (missing.length === 0) return;
@@ -37,6 +39,10 @@ async function untilVisible(connection: Connection, namespace: string): Promise<
 }
 
 async function missingFrom(connection: Connection, namespace: string) {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  return Object.entries(searchAttributes).filter(([name]) => !(name in customAttributes));
+  // Where only an administrator may look, as on Temporal Cloud, one has made them.
+  const listed = await connection.operatorService.listSearchAttributes({ namespace }).catch((error: unknown) => {
+    if (!/PERMISSION_DENIED|UNIMPLEMENTED/.test(String(error))) throw error;
+  });
+  if (!listed) return [];
+  return Object.entries(searchAttributes).filter(([name]) => !(name in listed.customAttributes));
 }

@@ -1,30 +1,34 @@
 import { z } from 'zod';
+import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
+import { shopModes } from '../domain/shop/shop-mode.ts';
+import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
 import type { Platform } from './prepare-platform.ts';
 
 const environment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  DATABASE_URL: databaseUrlSetting,
+  ...temporalEnvironment,
+  SHOP_MODE: z.enum(shopModes).optional(),
   SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),
 });
 
-/** Reads the one thing that a migration needs. */
-export function readDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
-  const parsed = environment.pick({ DATABASE_URL: true }).safeParse(withoutEmpty(env));
+/** Reads what a migration needs. */
+export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env): Pick<Platform, 'databaseUrl' | 'shopMode'> {
+  const parsed = environment.pick({ DATABASE_URL: true, SHOP_MODE: true }).safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data.DATABASE_URL;
+  return { databaseUrl: parsed.data.DATABASE_URL, shopMode: parsed.data.SHOP_MODE };
 }
 
 /** Reads what a one-shot set-up needs. Throws with every problem at once. */
 export function readSetupConfig(env: NodeJS.ProcessEnv = process.env): Platform {
-  const parsed = environment.safeParse(withoutEmpty(env));
+  const set = withoutEmpty(env);
+  const parsed = environment.safeParse(set);
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   return {
     databaseUrl: data.DATABASE_URL,
-    temporalAddress: data.TEMPORAL_ADDRESS,
-    temporalNamespace: data.TEMPORAL_NAMESPACE,
+    temporal: readTemporalSettings(set),
+    shopMode: data.SHOP_MODE,
     waitMs: data.SETUP_WAIT_SECONDS * 1_000,
   };
 }

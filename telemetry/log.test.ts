@@ -65,4 +65,13 @@ describe('the log', () => {
     });
     expect(JSON.stringify(lines)).not.toContain('wörd');
   });
+
+  it.each([
+    'postgres://u:hidden-one@a:1,b:2/shop?sslmode=require',
+    'postgres://a,b/shop?user=u&password=hidden-one',
+    'smtps://u:hidden%2Done@mail.example',
+  ])('finds the password in %s', (url) => {
+    expect(passwordsIn(url)).toContain('hidden-one');
+    expect(passwordsIn('postgres://u@a:1,b:2/shop')).toEqual([]);
+  });
 });

@@ -32,10 +32,15 @@ function waysToWrite(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
 }
 
-/** The password in an address such as `DATABASE_URL`, written both ways. None if it has none. */
+/** The passwords in an address such as `DATABASE_URL`, written both ways. None if it has none. */
 export function passwordsIn(url: string): string[] {
-  const { password } = new URL(url);
-  if (password === '') return [];
+  // By hand: an address that names several servers is no URL.
+  const ofLogin = /^[^/]*\/\/[^/?#:]*:([^/?#]*)@/.exec(url)?.[1] ?? '';
+  const ofParameters = [...url.matchAll(/[?&](?:ssl)?password=([^&#]*)/g)].map(([, password = '']) => password);
+  return [ofLogin, ...ofParameters].filter(Boolean).flatMap(bothWays);
+}
+
+function bothWays(password: string): string[] {
   try {
     return [password, decodeURIComponent(password)];
   } catch {

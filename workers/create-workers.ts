@@ -1,3 +1,4 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import {
   Worker,
   type ActivityInterceptorsFactory,
@@ -14,6 +15,8 @@ export interface WorkersOptions {
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   /** Around each run of an activity. */
   readonly interceptors: readonly ActivityInterceptorsFactory[];
+  /** Undefined: no versions, each worker takes whatever there is to do. */
+  readonly version?: WorkerDeploymentVersion | undefined;
 }
 
 /** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
@@ -35,6 +38,7 @@ export async function createWorkers({
   activities,
   workflowBundle,
   interceptors,
+  version,
 }: WorkersOptions): Promise<Worker[]> {
   const shared = {
     connection,
@@ -43,6 +47,7 @@ export async function createWorkers({
     interceptors: { activity: [...interceptors] },
     ...pollers,
     maxHeartbeatThrottleInterval: HEARTBEATS_AT_LEAST_EVERY,
+    ...(version ? { workerDeploymentOptions: versioned(version) } : {}),
   };
   return Promise.all(
     Object.entries(activities).map(([taskQueue, steps]) =>
@@ -54,6 +59,11 @@ export async function createWorkers({
       }),
     ),
   );
+}
+
+/** Orders live for weeks: pinned ones would keep a worker of each version running for as long. */
+function versioned(version: WorkerDeploymentVersion): NonNullable<WorkerOptions['workerDeploymentOptions']> {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 function limitsOf(taskQueue: string, workflowBundle: WorkersOptions['workflowBundle']): Partial<WorkerOptions> {

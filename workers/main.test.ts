@@ -10,6 +10,7 @@ import { ourProcess } from '../dev/stack/our-processes.ts';
 import { type Part, startPart } from '../dev/stack/part-process.ts';
 import { freePort } from '../dev/stack/ports.ts';
 import { WORKER_NODE_OPTIONS } from '../dev/stack/stack-environment.ts';
+import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
 import { testTemporal, testWorkflowBundle } from '../tests/support/test-temporal.ts';
@@ -30,7 +31,7 @@ describe('the worker process', () => {
   });
 
   /** Started once its health can be asked for, whatever else it still waits for. */
-  async function start(settings: NodeJS.ProcessEnv) {
+  async function start(settings: NodeJS.ProcessEnv, until = /"msg":"(ready|Temporal at .*)"/) {
     const port = await freePort();
     const { codePath } = await testWorkflowBundle();
     const env = {
@@ -42,7 +43,7 @@ describe('the worker process', () => {
       ...settings,
     };
     const spec = ourProcess({ name: 'worker', script: 'workers/main.ts', env, logDir: folder });
-    worker = await startPart({ ...spec, readyWhen: (line) => /"msg":"(ready|Temporal at .*)"/.test(line) });
+    worker = await startPart({ ...spec, readyWhen: (line) => until.test(line) });
     const read = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
     const ask = async (path: string) => {
       const answer = await read(path);
@@ -52,10 +53,15 @@ describe('the worker process', () => {
   }
 
   /** A namespace of its own: its schedules would go on in one that is shared. */
-  async function preparedNamespace(temporalAddress: string): Promise<string> {
-    const temporalNamespace = `worker-${randomUUID()}`;
-    await preparePlatform({ databaseUrl: testDatabase.url, temporalAddress, temporalNamespace, waitMs: 20_000 });
-    return temporalNamespace;
+  async function preparedNamespace(address: string, shopMode: ShopMode = 'simulated'): Promise<string> {
+    const namespace = `worker-${randomUUID()}`;
+    await preparePlatform({
+      databaseUrl: testDatabase.url,
+      temporal: { address, namespace },
+      shopMode,
+      waitMs: 20_000,
+    });
+    return namespace;
   }
 
   it('is ready once it takes up work, and ends with 0 when told to', async () => {
@@ -74,6 +80,14 @@ describe('the worker process', () => {
     expect(text).toMatch(/^process_cpu_seconds_total /m);
     await started.worker.stop();
     expect(await started.worker.exited).toBe('exited with 0');
+  });
+
+  it('does no work for a live shop with the keys of simulators, and says so', async () => {
+    const { address } = await testTemporal();
+    const namespace = await preparedNamespace(address, 'live');
+    const { worker } = await start({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace }, /"level":60/);
+    expect(worker.readyLine).toContain('This is the database of a live shop. STRIPE_SECRET_KEY is no live key');
+    expect(await worker.exited).toBe('exited with 1');
   });
 
   it('keeps no call stacks of workflows, where it is started as in production', async () => {

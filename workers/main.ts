@@ -6,6 +6,7 @@ import { openDatabase } from '../db/database.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { createRetentionRepository } from '../db/retention/retention-repository.ts';
+import { joinShop } from '../db/shop/join-shop.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { measureDatabasePool } from '../telemetry/database-metrics.ts';
 import { endOnCrash } from '../telemetry/end-on-crash.ts';
@@ -14,6 +15,8 @@ import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
 import { measureRetention } from '../telemetry/retention-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
+import { refuseOtherShop } from '../temporal/namespace-owner.ts';
+import { connectionOptionsOf } from '../temporal/temporal-settings.ts';
 import { activityLog } from './activity-log.ts';
 import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
@@ -40,7 +43,7 @@ const runtime = Runtime.install({
 
 const { address, namespace } = config.temporal;
 // Both at once: orders of a worker that died wait for this one.
-const reaching = reachTemporal(address);
+const reaching = reachTemporal();
 const database = await openDatabase({ url: config.databaseUrl, poolSize: 20, ...databaseLimits });
 measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
@@ -50,6 +53,8 @@ let temporal: Connection | undefined;
 let workers: readonly Worker[] = [];
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => drain(signal));
 
+const joining = join();
+
 const health = workerHealthPages({
   database,
   temporal: () => temporal,
@@ -58,15 +63,17 @@ const health = workerHealthPages({
 });
 const pages = { ...health, ...metricsPages(registry, () => coreMetrics.read()) };
 const served = await servePages({ ...config.http, pages, log });
-const [clientConnection, connection] = await reaching;
+const [[clientConnection, connection], shop] = await Promise.all([reaching, joining]);
 temporal = clientConnection;
 const client = new Client({ connection: clientConnection, namespace });
+if (shop) await refuseOtherShop(clientConnection, namespace, shop).catch(giveUp);
 
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
 const activities = composeActivities(config, database, client, retentionMetrics);
 const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps: createSlowStepRepository(database) })];
-workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors });
+const { version } = config;
+workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
 const running = Promise.all(workers.map((worker) => worker.run()));
 // Orders that a worker left when it died are taken up before that.
 await ensureSchedules(client);
@@ -92,13 +99,27 @@ function drain(signal: string): void {
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 }
 
+/** It takes up no work before it knows that the shop is one for its keys. */
+function join(): ReturnType<typeof joinShop> {
+  const { stripe, easypost, mail } = config;
+  return joinShop({ database, settings: { stripe, easypost, mailUrl: mail.url }, log, until: draining.signal }).catch(
+    giveUp,
+  );
+}
+
+function giveUp(err: unknown): never {
+  log.fatal({ err }, 'This worker is not for this shop');
+  process.exit(1);
+}
+
 /** A worker may start before its Temporal does: it waits, and says so. */
-async function reachTemporal(at: string): Promise<[Connection, NativeConnection]> {
+async function reachTemporal(): Promise<[Connection, NativeConnection]> {
+  const options = connectionOptionsOf(config.temporal);
   for (;;) {
     try {
-      return [await Connection.connect({ address: at }), await NativeConnection.connect({ address: at })];
+      return [await Connection.connect(options), await NativeConnection.connect(options)];
     } catch (error) {
-      log.warn({ err: error }, `Temporal at ${at} does not answer; trying again`);
+      log.warn({ err: error }, `Temporal at ${address} does not answer; trying again`);
       await sleep(1_000);
     }
   }

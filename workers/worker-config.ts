@@ -1,15 +1,17 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { z } from 'zod';
+import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { readRetentionPeriods } from '../domain/retention/retention-periods.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
+import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
 
-const environment = z.object({
-  DATABASE_URL: z.url(),
-  TEMPORAL_ADDRESS: z.string().default('localhost:7233'),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
+const variables = z.object({
+  DATABASE_URL: databaseUrlSetting,
+  ...temporalEnvironment,
   STRIPE_SECRET_KEY: z.string().min(1),
   STRIPE_API_BASE: z.url().optional(),
   STRIPE_MULTICAPTURE: z.stringbool().default(false),
@@ -32,10 +34,23 @@ const environment = z.object({
   MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(5),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^.]+$/, 'Has a full stop in it')
+    .optional(),
+  TEMPORAL_WORKER_BUILD_ID: z.string().optional(),
   WORKFLOW_BUNDLE: z.string().optional(),
   WORKER_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
   WORKER_HTTP_HOST: z.string().default('127.0.0.1'),
 });
+
+const environment = variables.superRefine(
+  ({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: build }, context) => {
+    if (Boolean(name) === Boolean(build)) return;
+    const path = [name ? 'TEMPORAL_WORKER_BUILD_ID' : 'TEMPORAL_DEPLOYMENT_NAME'];
+    context.addIssue({ code: 'custom', message: 'A version is a deployment and a build: both, or neither', path });
+  },
+);
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
@@ -47,7 +62,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   const { data } = parsed;
   return {
     databaseUrl: data.DATABASE_URL,
-    temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
+    temporal: readTemporalSettings(set),
     stripe: {
       secretKey: data.STRIPE_SECRET_KEY,
       apiBase: data.STRIPE_API_BASE,
@@ -72,6 +87,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     currencies: readEnabledCurrencies(set),
     /** How long what is needed no more is kept. */
     retention: readRetentionPeriods(set),
+    version: versionOf(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */
@@ -79,7 +95,13 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+/** Which version of the worker this is. Undefined: it has none, and takes whatever there is to do. */
+function versionOf(deploymentName?: string, buildId?: string): WorkerDeploymentVersion | undefined {
+  return deploymentName && buildId ? { deploymentName, buildId } : undefined;
+}
+
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, mail, stripe, easypost }: WorkerConfig): string[] {
-  return [...passwordsIn(databaseUrl), ...passwordsIn(mail.url), stripe.secretKey, easypost.apiKey];
+export function secretsOf({ databaseUrl, temporal, mail, stripe, easypost }: WorkerConfig): string[] {
+  const { apiKey = '' } = temporal;
+  return [...passwordsIn(databaseUrl), ...passwordsIn(mail.url), stripe.secretKey, easypost.apiKey, apiKey];
 }

@@ -7,6 +7,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition, WorkflowResultType } from '@temporalio/common';
+import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
 import type * as workflows from '../../workflows/index.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 import type { ForOrder } from '../../workflows/shared/for-order-contract.ts';
@@ -171,13 +172,13 @@ function messagingCalls(client: Client, within: Within, deadlineMs: number) {
  * A client that connects on first use and reconnects by itself, so that the API starts before Temporal does. The SDK
  * looks at a call's deadline only when it tries again, so the waits between its tries are kept short.
  */
-export function createTemporalClient({ address, namespace }: { address: string; namespace: string }): Client {
+export function createTemporalClient(settings: TemporalSettings): Client {
   const patient = defaultGrpcRetryOptions({ maxAttempts: 100 });
   const retries: typeof patient = {
     ...patient,
     // The option `maxIntervalMs` is not looked at, as of 1.24: it would wait for up to five seconds.
     delayFunction: (attempt, status) => Math.min(patient.delayFunction(attempt, status), RETRY_INTERVAL_MAX_MS),
   };
-  const connection = Connection.lazy({ address, interceptors: [makeGrpcRetryInterceptor(retries)] });
-  return new Client({ connection, namespace });
+  const options = { ...connectionOptionsOf(settings), interceptors: [makeGrpcRetryInterceptor(retries)] };
+  return new Client({ connection: Connection.lazy(options), namespace: settings.namespace });
 }

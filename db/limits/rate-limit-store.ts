@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { poolOptionsOf } from '../connection/pool-options.ts';
 
 /** Where several processes count what callers have spent: the table `rate_limit`. */
 export interface RateLimitStore {
@@ -14,12 +15,10 @@ const PATIENCE_MS = 500;
 /** A pool of its own, so that no caller who is being counted waits for an order that is being placed. */
 export function openRateLimitStore(databaseUrl: string): RateLimitStore {
   const pool = new Pool({
-    connectionString: databaseUrl,
+    ...poolOptionsOf(databaseUrl, PATIENCE_MS),
     max: CONNECTIONS_MAX,
-    connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: PATIENCE_MS,
     statement_timeout: PATIENCE_MS,
-    keepAlive: true,
   });
   // A connection that breaks while nobody uses it: the next count opens another.
   pool.on('error', () => {});

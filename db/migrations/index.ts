@@ -24,6 +24,7 @@ import { UnreadableBodies } from './2026-11-30-z1-unreadable-bodies.ts';
 import { ScannedParcels } from './2026-11-30-z2-scanned-parcels.ts';
 import { MissedParcels } from './2026-11-30-z3-missed-parcels.ts';
 import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
+import { ShopModes } from './2026-11-30-z5-shop-mode.ts';
 import { Retention } from './2026-11-30-z6-retention.ts';
 import { Erasures } from './2026-11-30-z7-erasures.ts';
 
@@ -55,6 +56,7 @@ export const migrations = [
   { name: '2026-11-30-z2-scanned-parcels', class: ScannedParcels },
   { name: '2026-11-30-z3-missed-parcels', class: MissedParcels },
   { name: '2026-11-30-z4-import-doubts', class: ImportDoubts },
+  { name: '2026-11-30-z5-shop-mode', class: ShopModes },
   { name: '2026-11-30-z6-retention', class: Retention },
   { name: '2026-11-30-z7-erasures', class: Erasures },
 ] as const;

@@ -12,23 +12,31 @@ const NETWORK_CODES = new Set([
 ]);
 
 /**
- * SQLSTATE of a server that has no room, is going down or coming up, or gave up on a statement or
- * on a transaction (PostgreSQL documentation, appendix A: classes 08 and 53, and single codes of 25, 55, 57).
+ * SQLSTATE of a server that has no room, lets us not in, takes no writes since another one does, is going down or coming up, or
+ * gave up on a statement or on a transaction (PostgreSQL documentation, appendix A: classes 08, 28 and 53, and single codes
+ * of 25, 55, 57).
  */
-const OUTAGE_STATE = /^(08...|53...|25P0[34]|57P0[1-5]|57014|55P03)$/;
+const OUTAGE_STATE = /^(08...|28...|53...|25006|25P0[34]|57P0[1-5]|57014|55P03)$/;
+
+/** Node's codes for a server whose certificate is not, or no longer, one to be trusted. */
+const TLS_CODE = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 
 /** What `pg` and its pool say in words only. */
 const OUTAGE_MESSAGE =
-  /timeout exceeded when trying to connect|Client was closed and is not queryable|Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired/i;
+  /timeout exceeded when trying to connect|Client was closed and is not queryable|Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired|does not support SSL|establishing an SSL connection/i;
 
 /** Whether an error means that the database cannot serve now, so that a repeat later may well succeed. */
 export function isDatabaseOutage(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 6; cause = cause.cause, depth += 1) {
+  for (let cause = error, depth = 0; Error.isError(cause) && depth < 6; cause = cause.cause, depth += 1) {
     const { code } = cause as { code?: unknown };
-    if (typeof code === 'string' && (NETWORK_CODES.has(code) || OUTAGE_STATE.test(code))) return true;
+    if (typeof code === 'string' && isOutageCode(code)) return true;
     if (OUTAGE_MESSAGE.test(cause.message)) return true;
     if (cause instanceof AggregateError && cause.errors.some(isDatabaseOutage)) return true;
     if (cause instanceof DriverException && cause.name === 'ConnectionException') return true;
   }
   return false;
+}
+
+function isOutageCode(code: string): boolean {
+  return NETWORK_CODES.has(code) || OUTAGE_STATE.test(code) || TLS_CODE.test(code);
 }

@@ -69,7 +69,9 @@ function table(all: readonly ListedCredential[]): string {
 
 function sentence(error: unknown): string {
   if (error instanceof BadCredentialsCommand) return `${error.message} See "npm run credentials -- --help".`;
-  if (isDatabaseOutage(error)) return 'The database cannot be reached: start the stack, or set DATABASE_URL.';
+  if (isDatabaseOutage(error)) {
+    return `The database cannot be reached (${(error as Error).message}): start the stack, or set DATABASE_URL.`;
+  }
   if (String(error).includes('relation "credential" does not exist')) {
     return 'The database has no tables yet: run "npm run db:migrate" first.';
   }

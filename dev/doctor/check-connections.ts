@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 import { runningStackOn } from '../stack/stack-lock.ts';
 import { isPortFree } from '../stack/ports.ts';
 import { portVariables, type StackConfig } from '../stack/stack-config.ts';
@@ -29,19 +30,26 @@ export async function checkPorts(config: StackConfig): Promise<Finding[]> {
 /** Whether the servers that the environment names answer; nothing is said of those that it does not name. */
 export async function checkNamedServers(config: StackConfig): Promise<Finding[]> {
   const named: (readonly [string, string | undefined, number])[] = [
-    ['DATABASE_URL', config.databaseUrl, 5432],
     ['TEMPORAL_ADDRESS', config.temporalAddress && `grpc://${config.temporalAddress}`, 7233],
     ['SMTP_URL', config.smtpUrl, 25],
   ];
-  return Promise.all(named.flatMap(([variable, url, port]) => (url ? [checkServer(variable, url, port)] : [])));
+  const databases = config.databaseUrl ? readDatabaseAddress(config.databaseUrl).servers : [];
+  return Promise.all([
+    // A socket of this machine has no port that could be asked.
+    ...databases.flatMap(({ host, port }) => (host.startsWith('/') ? [] : [checkAddress('DATABASE_URL', host, port)])),
+    ...named.flatMap(([variable, url, port]) => (url ? [checkServer(variable, url, port)] : [])),
+  ]);
 }
 
 async function checkServer(variable: string, url: string, usualPort: number): Promise<Finding> {
   if (!URL.canParse(url)) return bad(variable, 'is not an address', `write it as scheme://host:port, or unset it`);
   const { hostname, port } = new URL(url);
-  const at = `${hostname}:${port || usualPort}`;
-  const isUp = await answers(hostname, Number(port) || usualPort);
-  return isUp
+  return checkAddress(variable, hostname, Number(port) || usualPort);
+}
+
+async function checkAddress(variable: string, host: string, port: number): Promise<Finding> {
+  const at = `${host}:${port}`;
+  return (await answers(host, port))
     ? good(variable, `${at} answers`)
     : bad(variable, `${at} does not answer`, `start it, or unset ${variable}`);
 }

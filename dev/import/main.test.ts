@@ -181,7 +181,8 @@ describe('npm run import', () => {
     const { code, stderr } = await importFile({ ...shop, url: 'postgres://u:p@127.0.0.1:1/shop' }, SAMPLE);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: '✗ There is no database at 127.0.0.1:1: run "npm start" in another terminal, or set DATABASE_URL.\n',
+      stderr:
+        '✗ There is no database at 127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1): run "npm start" in another terminal, or set DATABASE_URL.\n',
     });
   });
 

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { hostsOf } from '../../db/connection/database-address.ts';
 import { openDatabase } from '../../db/database.ts';
 import { createImportQueries } from '../../db/import/import-queries.ts';
 import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
@@ -46,8 +47,7 @@ async function importFile(config: ImportConfig): Promise<ImportOutcome> {
 function sentenceFor(error: unknown, { databaseUrl }: ImportConfig): string {
   const { message } = error as Error;
   if (isDatabaseOutage(error)) {
-    const { host } = new URL(databaseUrl);
-    return `There is no database at ${host}: run "npm start" in another terminal, or set DATABASE_URL.`;
+    return `There is no database at ${hostsOf(databaseUrl)} (${message}): run "npm start" in another terminal, or set DATABASE_URL.`;
   }
   if (message.includes('relation') && message.includes('does not exist')) {
     return 'The database has none of the platform’s tables: run "npm run db:migrate".';

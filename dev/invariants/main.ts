@@ -40,7 +40,9 @@ async function check(config: InvariantsConfig): Promise<number> {
 
 function sentence(error: unknown): string {
   if (error instanceof BadInvariantsCommand) return `${error.message} See "npm run invariants -- --help".`;
-  if (isDatabaseOutage(error)) return 'The database cannot be reached: start the stack, or set DATABASE_URL.';
+  if (isDatabaseOutage(error)) {
+    return `The database cannot be reached (${(error as Error).message}): start the stack, or set DATABASE_URL.`;
+  }
   if (/relation "\w+" does not exist/.test(String(error))) {
     return 'The database has no tables yet, or old ones: run "npm run db:migrate" first.';
   }

@@ -1,13 +1,14 @@
 import { Client, Connection } from '@temporalio/client';
 import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
 import type { Book, Books } from '../../db/invariants/outside-books.ts';
+import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
 import { labelBook } from './label-book.ts';
 import { paymentBook } from './payment-book.ts';
 import { workflowBook } from './workflow-book.ts';
 
 /** Where the books are kept that the shop's own are compared with. */
 export interface BookAddresses {
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly temporal: TemporalSettings;
   readonly stripe: { readonly secretKey: string; readonly apiBase: string | undefined };
   /** Undefined with the real EasyPost, which has no list of labels. */
   readonly easypostSimulatorUrl: string | undefined;
@@ -22,9 +23,8 @@ const TIMEOUT_MS = 5_000;
 
 /** Opens all books. One that cannot be had says so when it is read. */
 export async function openBooks({ temporal, stripe, easypostSimulatorUrl }: BookAddresses): Promise<OpenBooks> {
-  const connection = await Connection.connect({ address: temporal.address, connectTimeout: TIMEOUT_MS }).catch(
-    () => undefined,
-  );
+  const options = { ...connectionOptionsOf(temporal), connectTimeout: TIMEOUT_MS };
+  const connection = await Connection.connect(options).catch(() => undefined);
   const client = connection && new Client({ connection, namespace: temporal.namespace });
   return {
     books: {

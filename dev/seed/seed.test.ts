@@ -26,6 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seed-'));
   test = await createTestDatabase();
   database = await openDatabase({ url: test.url, poolSize: 2 });
+  await query(`update shop set mode = 'simulated'`);
   first = await run();
 });
 afterAll(async () => {

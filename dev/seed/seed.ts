@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { createStockLocationRepository } from '../../db/inventory/stock-location-repository.ts';
+import { readShop } from '../../db/shop/shop-queries.ts';
 import { createTaxRateRepository } from '../../db/tax/tax-rate-repository.ts';
 import { importOrderLines } from '../import/import-order-lines.ts';
 import { sampleGoods } from '../sample/sample-goods.ts';
@@ -33,6 +34,7 @@ export interface SeedResult {
 export async function seed({ databaseUrl, keysFile, onProgress }: SeedOptions): Promise<SeedResult> {
   const database = await openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 60_000 });
   try {
+    await refuseLiveShop(database);
     await seedPlaces(database);
     const sample = await importOrderLines(database, {
       file: SAMPLE_FILE,
@@ -53,6 +55,12 @@ export async function seed({ databaseUrl, keysFile, onProgress }: SeedOptions): 
   } finally {
     await database.close();
   }
+}
+
+/** Sample goods at prices that nobody has set would be sold. */
+async function refuseLiveShop(database: Database): Promise<void> {
+  const shop = await readShop(database.em.fork());
+  if (shop?.mode === 'live') throw new Error('This is the database of a live shop: it is given no sample goods.');
 }
 
 /** Locations and tax rates, those that are missing only. */

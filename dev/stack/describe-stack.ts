@@ -1,3 +1,5 @@
+import { readDatabaseAddress } from '../../db/connection/database-address.ts';
+import { passwordsIn } from '../../telemetry/log.ts';
 import { firstOrderSnippet } from '../seed/first-order.ts';
 import { postgresUrl } from './postgres-server.ts';
 import { linksToUsualQuestions } from './usual-questions.ts';
@@ -34,11 +36,9 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
 
 /** The password of our own server is no secret and wanted for `psql`; one that was given to us is not ours to show. */
 function showDatabase(databaseUrl: string): string {
-  const shown = new URL(databaseUrl);
-  if (shown.password !== '' && databaseUrl !== postgresUrl(Number(shown.port), shown.pathname.slice(1))) {
-    shown.password = '***';
-  }
-  return shown.href;
+  const { servers, database } = readDatabaseAddress(databaseUrl, {});
+  if (databaseUrl === postgresUrl(servers[0]?.port ?? 0, database)) return databaseUrl;
+  return passwordsIn(databaseUrl).reduce((shown, password) => shown.replaceAll(password, '***'), databaseUrl);
 }
 
 function nextStep({ addresses, seeded }: StartedStack): string {

@@ -1,6 +1,7 @@
 // Runs once at each start of the stack, in a process of its own, so that the supervisor stays small: database, tables,
 // search attributes, something to sell. Usage: prepare.ts KEYS_FILE [ADMIN_DATABASE_URL]
 import { existsSync } from 'node:fs';
+import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 import { preparePlatform } from '../../deploy/prepare-platform.ts';
 import { readSetupConfig } from '../../deploy/setup-config.ts';
 import { seed, type SeedResult } from '../seed/seed.ts';
@@ -17,8 +18,9 @@ async function mayBeSeeded(): Promise<boolean> {
 }
 
 try {
-  if (adminUrl) await ensureDatabase(adminUrl, new URL(config.databaseUrl).pathname.slice(1));
-  await preparePlatform(config);
+  if (adminUrl) await ensureDatabase(adminUrl, readDatabaseAddress(config.databaseUrl).database);
+  // Whatever plays the providers: a shop that runs in one process group with its tests is no real one.
+  await preparePlatform({ ...config, shopMode: 'simulated' });
   const seeded: SeedResult | undefined = (await mayBeSeeded())
     ? await seed({ databaseUrl: config.databaseUrl, keysFile })
     : undefined;

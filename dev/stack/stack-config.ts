@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 
 /** What the stack listens on; each has a variable that moves it. */
 export const portVariables = {
@@ -115,7 +116,7 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     temporal,
     apiProcesses: readCount(options, 'api'),
     workerProcesses: readCount(options, 'worker'),
-    databaseUrl: env['DATABASE_URL'] || undefined,
+    databaseUrl: readDatabaseUrl(env),
     temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
     temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'default',
     stripeSecretKey: env['STRIPE_SECRET_KEY'] || undefined,
@@ -129,6 +130,17 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     detours: {},
     environment: env,
   };
+}
+
+function readDatabaseUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const url = env['DATABASE_URL'];
+  if (!url) return undefined;
+  try {
+    readDatabaseAddress(url);
+    return url;
+  } catch (error) {
+    throw new BadStackConfig(`DATABASE_URL: ${(error as Error).message}`);
+  }
 }
 
 function readOptions(args: readonly string[]) {

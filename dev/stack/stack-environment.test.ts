@@ -3,7 +3,11 @@ import { readStackConfig, type Detours } from './stack-config.ts';
 import { processEnvironments, stackAddresses } from './stack-environment.ts';
 
 function environmentsWith(detours: Detours) {
-  const config = readStackConfig([], {});
+  return environmentsOf({}, detours);
+}
+
+function environmentsOf(env: NodeJS.ProcessEnv, detours: Detours = {}) {
+  const config = readStackConfig([], env);
   if (!config) throw new Error('No help was asked for');
   return processEnvironments({ ...config, detours }, config.ports, stackAddresses(config, config.ports));
 }
@@ -17,10 +21,14 @@ describe('processEnvironments', () => {
 
   it('sets rates of exchange for the sample’s currencies, unless they are given', () => {
     expect(environmentsWith({}).worker.CARRIER_EXCHANGE_RATES).toContain('USD:GBP=');
-    const config = readStackConfig([], { CARRIER_EXCHANGE_RATES: 'USD:GBP=2' });
-    if (!config) throw new Error('No help was asked for');
-    const { worker } = processEnvironments(config, config.ports, stackAddresses(config, config.ports));
+    const { worker } = environmentsOf({ CARRIER_EXCHANGE_RATES: 'USD:GBP=2' });
     expect(worker.CARRIER_EXCHANGE_RATES).toBe('USD:GBP=2');
+  });
+
+  it('shows keys and certificates to the Temporal that is named, and not to its own', () => {
+    const env = { TEMPORAL_API_KEY: 'key', TEMPORAL_PROFILE: 'cloud', TEMPORAL_TLS: 'true' };
+    expect(Object.keys(environmentsOf(env).worker)).not.toEqual(expect.arrayContaining(Object.keys(env)));
+    expect(environmentsOf({ ...env, TEMPORAL_ADDRESS: 'cloud:7233' }).worker).toMatchObject(env);
   });
 
   it('leads API and worker over the detours, and nobody else', () => {

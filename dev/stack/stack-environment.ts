@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SAMPLE_EXCHANGE_RATES } from '../seed/sample-exchange-rates.ts';
+import { temporalVariablesIn } from '../../temporal/temporal-settings.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { PortName, Ports, StackConfig } from './stack-config.ts';
 import { postgresUrl } from './postgres-server.ts';
@@ -74,10 +75,13 @@ export function stackAddresses(config: StackConfig, ports: Ports): StackAddresse
 
 /** The environments of our own processes. API and worker take the detours; set-up, simulators and the warehouse do not. */
 export function processEnvironments(config: StackConfig, ports: Ports, addresses: StackAddresses) {
+  const given = { ...config.environment };
+  // Keys and certificates are for a Temporal that is named: our own has neither.
+  if (localParts(config).temporal) for (const name of temporalVariablesIn(given)) delete given[name];
   const shared = {
     // Code that was compiled once, for whatever stack: a part is there in half of the time.
     NODE_COMPILE_CACHE: cacheFolder(config.environment, 'compiled-code'),
-    ...config.environment,
+    ...given,
     DATABASE_URL: addresses.databaseUrl,
     TEMPORAL_ADDRESS: addresses.temporalAddress,
     TEMPORAL_NAMESPACE: addresses.temporalNamespace,

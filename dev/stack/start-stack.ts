@@ -14,6 +14,7 @@ import {
   stackAddresses,
 } from './stack-environment.ts';
 import { startServers } from './start-servers.ts';
+import { refuseLiveKeys } from './refuse-live-keys.ts';
 import { refuseOtherTemporal } from './temporal-kind.ts';
 
 export interface StartedStack {
@@ -31,6 +32,7 @@ export async function startStack(
   parts: RunningParts,
   onProgress: (sentence: string) => void,
 ): Promise<StartedStack> {
+  refuseLiveKeys(config);
   refuseOtherTemporal(config);
   const local = localParts(config);
   const ports = await choosePorts(config.ports, neededPorts(local), config.freePorts);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readDatabaseAddress, type DatabaseServer } from '../../db/connection/database-address.ts';
 import { type Part, startPart } from './part-process.ts';
 import { freePort } from './ports.ts';
 import type { TemporalPrograms } from './temporal-programs.ts';
@@ -42,7 +43,7 @@ export interface ProductionTemporal {
 /** Creates or updates the schemas of Temporal's two databases; then its server can be started. */
 export async function prepareProductionTemporal(options: ProductionTemporalOptions): Promise<ProductionTemporal> {
   const { programs, databaseUrl, port, logFile, env } = options;
-  const database = new URL(databaseUrl);
+  const database = reachableForTemporal(databaseUrl);
   await Promise.all([
     createSchema(programs.sqlTool, database, env, 'temporal'),
     createSchema(programs.sqlTool, database, env, 'visibility'),
@@ -67,14 +68,28 @@ export async function prepareProductionTemporal(options: ProductionTemporalOptio
   };
 }
 
-function serverEnvironment({ hostname, port, username, password }: URL): NodeJS.ProcessEnv {
+interface PlainServer extends DatabaseServer {
+  readonly user: string;
+  readonly password: string;
+}
+
+function reachableForTemporal(databaseUrl: string): PlainServer {
+  const { servers, user, password, tls } = readDatabaseAddress(databaseUrl);
+  const [server, ...others] = servers;
+  if (server && others.length === 0 && (tls === false || tls === 'prefer')) return { ...server, user, password };
+  throw new Error(
+    'The production server of --temporal=server keeps its workflows in one PostgreSQL without TLS, and DATABASE_URL names another: set TEMPORAL_ADDRESS, or leave --temporal=server out.',
+  );
+}
+
+function serverEnvironment({ host, port, user, password }: PlainServer): NodeJS.ProcessEnv {
   return {
     // Measured: 30 % more workflows a second than with the driver `postgres12`.
     DB: 'postgres12_pgx',
-    POSTGRES_SEEDS: hostname,
-    DB_PORT: port || '5432',
-    POSTGRES_USER: decodeURIComponent(username),
-    POSTGRES_PWD: decodeURIComponent(password),
+    POSTGRES_SEEDS: host,
+    DB_PORT: String(port),
+    POSTGRES_USER: user,
+    POSTGRES_PWD: password,
     NUM_HISTORY_SHARDS: String(HISTORY_SHARDS),
     BIND_ON_IP: '127.0.0.1',
     DYNAMIC_CONFIG_FILE_PATH: DYNAMIC_CONFIG,
@@ -85,16 +100,14 @@ function serverEnvironment({ hostname, port, username, password }: URL): NodeJS.
 /** Safe to repeat; what an upgrade of the server needs before it starts. The same as deploy/temporal/create-schema.sh. */
 async function createSchema(
   sqlTool: string,
-  { hostname, port, username, password }: URL,
+  { host, port, user, password }: PlainServer,
   env: NodeJS.ProcessEnv,
   schema: 'temporal' | 'visibility',
 ): Promise<void> {
   const name = schema === 'temporal' ? 'temporal' : 'temporal_visibility';
-  const where = ['--plugin', 'postgres12_pgx', '--ep', hostname, '--port', port || '5432', '--db', name];
+  const where = ['--plugin', 'postgres12_pgx', '--ep', host, '--port', String(port), '--db', name];
   const tool = (...args: readonly string[]) =>
-    run(sqlTool, [...where, '--user', decodeURIComponent(username), ...args], {
-      env: { ...env, SQL_PASSWORD: decodeURIComponent(password) },
-    });
+    run(sqlTool, [...where, '--user', user, ...args], { env: { ...env, SQL_PASSWORD: password } });
   await tool('create');
   await tool('setup-schema', '-v', '0.0');
   await tool('update-schema', '--schema-name', `postgresql/v12/${schema}`);

@@ -11,6 +11,7 @@ const layers = [
   'activities',
   'workers',
   'telemetry',
+  'temporal',
   'db',
   'domain',
   'dev',

@@ -10,7 +10,7 @@ const secrets = {
   databasePassword: 'hidden&database-password',
   stripeKey: 'sk_test_hidden0123456789',
   stripeWebhookSecret: 'whsec_hidden0123456789',
-  easypostKey: 'EZAKhidden0123456789',
+  easypostKey: 'EZTKhidden0123456789',
   easypostWebhookSecret: 'hidden easypost secret',
 };
 const shopper = {

@@ -18,6 +18,7 @@ import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 /** API and worker as the processes that they are in production, on servers that the test run shares. */
 export interface ProcessShop {
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly simulators: RunningSimulators;
   readonly temporal: { readonly address: string; readonly namespace: string };
   /** At the address of the API, whichever process is there. */
@@ -62,8 +63,8 @@ export async function createProcessShop(secrets: ProcessShopSecrets = harmless):
   const temporal = { address, namespace: `shop-${randomUUID()}` };
   await preparePlatform({
     databaseUrl: testDatabase.url,
-    temporalAddress: address,
-    temporalNamespace: temporal.namespace,
+    temporal,
+    shopMode: 'simulated',
     waitMs: 20_000,
   });
   const keys = createCredentialRepository(database);
@@ -83,6 +84,7 @@ export async function createProcessShop(secrets: ProcessShopSecrets = harmless):
   };
   return {
     database,
+    databaseUrl: testDatabase.url,
     simulators,
     temporal,
     apiUrl,

@@ -38,7 +38,7 @@ export async function startTestServices(folder: string): Promise<TestServices> {
     const { part, port } = await startTestTemporal(folder);
     parts.push(part);
     const address = `127.0.0.1:${port}`;
-    await registerSearchAttributes(address, NAMESPACE);
+    await registerSearchAttributes({ address, namespace: NAMESPACE });
     return { address, namespace: NAMESPACE };
   });
   const bundle = once(() => bundleWorkflows(folder));

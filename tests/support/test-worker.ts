@@ -42,7 +42,7 @@ export async function startTestWorker({
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await client.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
   await namespaceIsKnown(client);
-  await registerSearchAttributes(address, namespace);
+  await registerSearchAttributes({ address, namespace });
   const workflowBundle =
     workflows === undefined ? await testWorkflowBundle() : await bundleWorkflows(fileURLToPath(workflows));
   const connection = await NativeConnection.connect({ address });
@@ -73,7 +73,7 @@ export async function startTestWorker({
 }
 
 /** The server learns of a new namespace a moment after it has accepted it. */
-async function namespaceIsKnown(client: Client): Promise<void> {
+export async function namespaceIsKnown(client: Client): Promise<void> {
   for (const until = Date.now() + 20_000; ;) {
     try {
       await client.workflow.count();

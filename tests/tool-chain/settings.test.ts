@@ -45,6 +45,8 @@ function handedTo(service: string): Map<string, string> {
 const sorted = (names: readonly string[]) => [...new Set(names)].sort();
 
 const waits = ['domain/orders/order-timing.ts', 'domain/payments/enabled-currencies.ts'];
+const temporal = 'temporal/temporal-settings.ts';
+const TEMPORAL = 'Temporal (';
 const WAITS = 'How long an order waits';
 const KEPT = 'How long records are kept';
 const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_test', EASYPOST_WEBHOOK_SECRET: 'easypost_test' };
@@ -52,8 +54,8 @@ const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_test', EASYPOST_WEBHOOK_SECRET: 
 const processes = [
   {
     service: 'api',
-    reads: readIn('api/api-config.ts', 'api/shared/limits/limit-settings.ts', ...waits),
-    documented: documentedUnder('API (', 'Limits', WAITS),
+    reads: readIn('api/api-config.ts', 'api/shared/limits/limit-settings.ts', temporal, ...waits),
+    documented: documentedUnder('API (', 'Limits', TEMPORAL, WAITS),
     // Where it listens within its container is for the compose file to say.
     notHanded: ['HOST', 'SHARE_PORT', 'METRICS_PORT'],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop', ...secrets },
@@ -62,10 +64,10 @@ const processes = [
   {
     service: 'worker',
     reads: [
-      ...readIn('workers/worker-config.ts', 'domain/retention/retention-periods.ts', ...waits),
+      ...readIn('workers/worker-config.ts', 'domain/retention/retention-periods.ts', temporal, ...waits),
       'NODE_OPTIONS',
     ].sort(),
-    documented: documentedUnder('Worker (', WAITS, KEPT),
+    documented: documentedUnder('Worker (', TEMPORAL, WAITS, KEPT),
     // Of the image.
     notHanded: ['WORKER_HTTP_PORT', 'WORKFLOW_BUNDLE', 'NODE_OPTIONS'],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop', STRIPE_SECRET_KEY: 'sk_test', EASYPOST_API_KEY: 'EZTK' },
@@ -73,8 +75,8 @@ const processes = [
   },
   {
     service: 'setup',
-    reads: readIn('deploy/setup-config.ts'),
-    documented: documentedUnder('Set-up'),
+    reads: readIn('deploy/setup-config.ts', temporal),
+    documented: documentedUnder('Set-up', TEMPORAL),
     notHanded: [],
     required: { DATABASE_URL: 'postgres://127.0.0.1/shop' },
     read: readSetupConfig,

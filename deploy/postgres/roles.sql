@@ -1,0 +1,13 @@
+-- Owns the tables, and changes them: set-up only.
+create role quartermaster_owner login password :'owner_password';
+-- API and workers: they read and write rows. No tables are made, changed or emptied, and no rule is lifted.
+create role quartermaster_app login password :'app_password';
+-- Temporal, with two databases of its own.
+create role temporal login password :'temporal_password';
+
+create database quartermaster owner quartermaster_owner;
+create database temporal owner temporal;
+create database temporal_visibility owner temporal;
+
+revoke connect on database quartermaster, temporal, temporal_visibility from public;
+grant connect, temporary on database quartermaster to quartermaster_app;

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDatabase } from '../../db/database.ts';
+import { migrate } from '../../db/migrate.ts';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
+import { runSql } from '../../dev/stack/admin-database.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { createOwnPostgres, type OwnPostgres } from '../../tests/support/own-postgres.ts';
+
+let server: OwnPostgres;
+const as = (role: string, database: string) => `postgres://${role}:secret@127.0.0.1:${server.port}/${database}`;
+
+/** As psql runs a file: one statement after the other, with passwords for its variables. */
+function statementsOf(file: string): string[] {
+  const text = readFileSync(join(import.meta.dirname, file), 'utf8').replaceAll(/--.*$/gm, '');
+  return text
+    .replaceAll(/:'\w+'/g, `'secret'`)
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter(Boolean);
+}
+
+beforeAll(async () => {
+  server = await createOwnPostgres();
+  await server.start();
+  await runSql(server.url, ...statementsOf('roles.sql'));
+  await runSql(server.url.replace(/postgres$/, 'quartermaster'), ...statementsOf('grants.sql'));
+  await migrate(as('quartermaster_owner', 'quartermaster'));
+});
+afterAll(() => server?.remove());
+
+const refusalOf = (url: string, sql: string) =>
+  runSql(url, sql).then(
+    () => 'done',
+    (error: Error) => error.message,
+  );
+
+describe('the roles of the compose file', () => {
+  it('let the shop work', async () => {
+    const database = await openDatabase({ url: as('quartermaster_app', 'quartermaster'), poolSize: 2 });
+    await createCredentialRepository(database).create({ name: 'Shop', role: 'storefront' });
+    await aConfirmedOrder(database);
+    expect(await database.em.fork().execute('select count(*)::int as orders from sales_order')).toEqual([
+      { orders: 1 },
+    ]);
+    await database.em.fork().execute('create temporary table looked_at (id integer)');
+    await database.close();
+  });
+
+  it.each([
+    'create table mine (id integer)',
+    'drop table sales_order',
+    'truncate ledger_posting',
+    'alter table ledger_posting disable trigger all',
+    'create role another superuser',
+    `copy (select 1) to program 'true'`,
+  ])('do not let the shop %s', async (sql) => {
+    const message = await refusalOf(as('quartermaster_app', 'quartermaster'), sql);
+    expect(message).toMatch(/permission denied|must be owner/);
+  });
+
+  it('keep the shop from Temporal’s databases, and Temporal from the shop’s', async () => {
+    const denied = /permission denied for database/;
+    expect(await refusalOf(as('quartermaster_app', 'temporal'), 'select 1')).toMatch(denied);
+    expect(await refusalOf(as('temporal', 'quartermaster'), 'select 1')).toMatch(denied);
+    // What its schema needs: tables, and an extension that whoever owns the database may add.
+    expect(await refusalOf(as('temporal', 'temporal'), 'create table a (id integer)')).toBe('done');
+    expect(await refusalOf(as('temporal', 'temporal_visibility'), 'create extension btree_gin')).toBe('done');
+    expect(await refusalOf(as('temporal', 'temporal'), 'create role another')).toMatch(/permission denied/);
+  });
+});

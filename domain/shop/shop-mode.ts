@@ -1,0 +1,57 @@
+/** Live: money and parcels are real. Simulated: none of them are, whoever plays the providers. A shop never changes. */
+export const shopModes = ['live', 'simulated'] as const;
+export type ShopMode = (typeof shopModes)[number];
+
+/** What a process would work with. What it does not use is left out. */
+export interface ProviderSettings {
+  readonly stripe?: { readonly secretKey: string; readonly apiBase?: string | undefined };
+  readonly easypost?: { readonly apiKey: string; readonly baseUrl?: string | undefined };
+  readonly mailUrl?: string;
+  readonly webhookSecrets?: { readonly stripe: string; readonly easypost: string };
+}
+
+const STRIPE_LIVE = /^(sk|rk)_live_/;
+const EASYPOST_LIVE = /^EZAK/;
+const EASYPOST_TEST = /^EZTK/;
+/** Of the mail sink of the simulators. */
+const SINK_PORT = '1025';
+
+/** What of the settings does not belong to a shop of this kind, each as a sentence with the variable's name. */
+export function findMismatches(mode: ShopMode, settings: ProviderSettings): string[] {
+  return mode === 'live' ? whatIsNotReal(settings) : whatIsReal(settings);
+}
+
+function whatIsReal({ stripe, easypost }: ProviderSettings): string[] {
+  return [
+    ...(stripe && STRIPE_LIVE.test(stripe.secretKey)
+      ? ['STRIPE_SECRET_KEY is a live key: cards would be charged.']
+      : []),
+    ...(easypost && EASYPOST_LIVE.test(easypost.apiKey)
+      ? ['EASYPOST_API_KEY is a production key: labels would be bought.']
+      : []),
+  ];
+}
+
+function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets }: ProviderSettings): string[] {
+  return [
+    ...(stripe && !STRIPE_LIVE.test(stripe.secretKey)
+      ? ['STRIPE_SECRET_KEY is no live key: nobody would be charged.']
+      : []),
+    ...(easypost && EASYPOST_TEST.test(easypost.apiKey)
+      ? ['EASYPOST_API_KEY is a test key: labels would be worth nothing.']
+      : []),
+    ...fromSimulators('STRIPE_API_BASE', stripe?.apiBase),
+    ...fromSimulators('EASYPOST_API_BASE', easypost?.baseUrl),
+    ...(mailUrl && new URL(mailUrl).port === SINK_PORT ? ['SMTP_URL is the mail sink of the simulators.'] : []),
+    ...Object.entries(webhookSecrets ?? {}).flatMap(([provider, secret]) =>
+      /simulated/i.test(secret)
+        ? [`${provider.toUpperCase()}_WEBHOOK_SECRET is that of the simulator: anybody has it.`]
+        : [],
+    ),
+  ];
+}
+
+/** Simulators speak plain HTTP, and no provider does. */
+function fromSimulators(variable: string, base: string | undefined): string[] {
+  return base && new URL(base).protocol !== 'https:' ? [`${variable} is not https: it is a simulator's.`] : [];
+}

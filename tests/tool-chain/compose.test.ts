@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../..');
+const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const compose = textOf('docker-compose.yml');
+const services = new Map(
+  (compose.split('\nservices:\n')[1] ?? '')
+    .split(/^volumes:/m)[0]
+    ?.split(/^(?= {2}[a-z-]+:$)/m)
+    .map((text) => [/^ {2}([a-z-]+):/.exec(text)?.[1] ?? '', text] as const)
+    .filter(([name]) => name !== ''),
+);
+
+describe('the compose file', () => {
+  it('gives its database as many connections as that of the one-machine stack, for the same reason', () => {
+    const [, ours] = /max_connections: (\d+)/.exec(textOf('dev/stack/start-servers.ts')) ?? [];
+    expect(/-c max_connections=(\d+)/.exec(compose)?.[1]).toBe(ours);
+  });
+
+  it('lets no service fill the disk or the memory of its host', () => {
+    expect(services.size).toBeGreaterThan(8);
+    for (const [name, text] of services) {
+      expect([name, /logging: \*logging|<<: \*confined/.test(text)]).toEqual([name, true]);
+      // The schema of Temporal is made in seconds.
+      if (name !== 'temporal-schema') expect([name, /limits: \{ memory: /.test(text)]).toEqual([name, true]);
+    }
+  });
+
+  it('gives the role that owns the tables to set-up only, and the superuser’s password to nobody', () => {
+    const using = (what: RegExp) => [...services].filter(([, text]) => what.test(text)).map(([name]) => name);
+    expect(using(/\*owned-database/)).toEqual(['setup', 'sample']);
+    expect(using(/\*database\b/)).toEqual(['api', 'worker']);
+    expect(using(/POSTGRES_PASSWORD/)).toEqual(['postgres']);
+  });
+
+  it('does not start without a file of settings, and starts simulators in a project of their own with theirs', () => {
+    const tracked = spawnSync('git', ['ls-files', '*.env'], { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n');
+    expect(tracked.filter(Boolean)).toEqual(existsSync(join(root, '.git')) ? ['simulators.env'] : []);
+    const settings = new Map(
+      [...textOf('simulators.env').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const required = new Set([...compose.matchAll(/\$\{([A-Z_]+):\?\}/g)].map(([, name = '']) => name));
+    expect(required.size).toBeGreaterThan(8);
+    expect([...required].filter((name) => !settings.get(name))).toEqual([]);
+    const [, usual] = /^name: \$\{COMPOSE_PROJECT_NAME:-(.*)\}$/m.exec(compose) ?? [];
+    expect(settings.get('COMPOSE_PROJECT_NAME')).not.toBe(usual);
+  });
+});
+
+/** What the Dockerfile copies into an image, with that of the images it is made from. */
+function copiedInto(stage: string): string[] {
+  const stages = textOf('deploy/Dockerfile').split(/^(?=FROM )/m);
+  const text = stages.find((candidate) => new RegExp(`^FROM \\S+ AS ${stage}$`, 'm').test(candidate)) ?? '';
+  const [, from = ''] = /^FROM (\S+)/.exec(text) ?? [];
+  const own = [...text.matchAll(/^COPY (?!--from)(\S+) /gm)].map(([, path = '']) => path);
+  return from.includes(':') || from === '' ? own : [...copiedInto(from), ...own];
+}
+
+/** Whatever a program loads, whichever way it goes. */
+function filesOf(program: string): string[] {
+  const seen = new Set([program]);
+  for (const file of seen) {
+    const imports = textOf(file).matchAll(
+      /^(?:import|export)\s(?!type\b)[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm,
+    );
+    for (const [, first, second] of imports) seen.add(normalize(join(dirname(file), first ?? second ?? '')));
+  }
+  return [...seen];
+}
+
+describe('the images', () => {
+  it.each([
+    [
+      'setup',
+      [
+        'deploy/setup.ts',
+        'deploy/migrate.ts',
+        'dev/credentials/main.ts',
+        'dev/people/forget.ts',
+        'dev/people/export-person.ts',
+      ],
+    ],
+    ['api', ['api/main.ts']],
+    ['worker', ['workers/main.ts', 'workers/build.ts', 'workers/without-call-stacks.ts']],
+    ['simulators', ['dev/simulators/main.ts', 'dev/stack/prepare.ts', 'dev/warehouse/main.ts']],
+  ])('have in %s all that its programs load', (stage, programs) => {
+    const copied = copiedInto(stage);
+    const missing = programs.flatMap(filesOf).filter((file) => {
+      const isCopied = copied.some((path) =>
+        path.endsWith('/*.ts') ? dirname(file) === dirname(path) : file === path || file.startsWith(`${path}/`),
+      );
+      return !isCopied && file !== 'package.json';
+    });
+    expect([...new Set(missing)]).toEqual([]);
+  });
+});
