@@ -26,6 +26,10 @@ export interface Ending {
   /** Every fact of its timeline but what the carrier tells on the way, each as often as it stands here. */
   readonly timeline: readonly string[];
   readonly mails: readonly OrderMailKind[];
+  /** Sent, or no longer true when it was their turn: how long that takes is a matter of who died meanwhile. */
+  readonly mailsPerhaps?: readonly OrderMailKind[];
+  /** The provider has changed something by itself: whoever was late for it is told, and staff see to it. */
+  readonly mayBeNoticed?: true;
 }
 
 export const confirmed = ['order.placed', 'order.confirmed'];
@@ -47,6 +51,7 @@ export const lost: Ending = {
 };
 /** Its reservation had lapsed when its parcel left, and staff have given the money up. */
 export const unpaid: Ending = {
+  mayBeNoticed: true,
   status: 'completed',
   money: 'none',
   timeline: [

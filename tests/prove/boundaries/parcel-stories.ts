@@ -75,6 +75,7 @@ export const parcelStories = {
       const { trackingCode } = await teller.parcelIs('ready');
       await teller.simulate(`/labels/${trackingCode}/refund`, { status: 'refunded' });
       await correctAddress(teller);
+      await teller.until(({ parcels: [parcel] }) => parcel?.state === 'ready' && parcel.trackingCode !== trackingCode);
       await teller.simulate(`/trackers/${trackingCode}/status`, { status: 'in_transit' });
       await teller.until(({ attention }) => attention);
       await cancel(teller, { as: 'staff', restock: false });

@@ -1,3 +1,4 @@
+import { ScheduleOverlapPolicy } from '@temporalio/client';
 import {
   endParcelOf,
   endWorkflowOf,
@@ -72,6 +73,8 @@ export const sweepStories = {
       await endWorkflowOf(teller);
       await eventuallySo(teller, () => followsItsParcel(teller));
       await endParcelOf(teller);
+      // Before the order looks by itself.
+      await teller.at.temporal.schedule.getHandle('sweepOrders').trigger(ScheduleOverlapPolicy.ALLOW_ALL);
       await deliver(teller);
     },
   },
