@@ -7,12 +7,6 @@ import type { Shop } from './shop/shop-queries.ts';
 /** Any number will do, as long as nothing else in the database locks it. */
 const MIGRATION_LOCK = 7_482_001;
 
-export interface Migrated {
-  /** Names of the migrations that were missing. */
-  readonly applied: readonly string[];
-  readonly shop: Shop;
-}
-
 /**
  * A change of a table waits for whoever reads it, and everybody who comes after waits for the change. So it waits no longer than a
  * shopper may, gives way, and is tried again.
@@ -26,6 +20,12 @@ export interface MigrateOptions {
   readonly tries?: number;
   /** Between two tries: the others go first. */
   readonly pauseMs?: number;
+}
+
+export interface Migrated {
+  /** Names of the migrations that were missing. */
+  readonly applied: readonly string[];
+  readonly shop: Shop;
 }
 
 /**

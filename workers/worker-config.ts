@@ -85,9 +85,9 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     timing: readOrderTiming(set),
     /** What the shop sells in. */
     currencies: readEnabledCurrencies(set),
-    version: versionOf(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     /** How long what is needed no more is kept. */
     retention: readRetentionPeriods(set),
+    version: versionOf(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,
     /** Where health and metrics are served; port 0: any that is free. */

@@ -139,6 +139,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'shipping_label.state',
     'shipping_quote.refusal',
     'shipping_quote.state',
+    'shop.mode',
     'stock_change.kind',
     'stock_movement.kind',
     'tax_rate.tax_class',

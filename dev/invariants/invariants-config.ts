@@ -4,7 +4,7 @@ import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import { stackAddresses } from '../stack/stack-environment.ts';
-import { temporalOfEnvironment } from '../stack/temporal-of-environment.ts';
+import { temporalOfCommand } from '../stack/temporal-of-command.ts';
 import type { BookAddresses } from './open-books.ts';
 
 export const usage = `npm run invariants -- [options]
@@ -48,12 +48,11 @@ export function readInvariantsConfig(
   const stack = readStackConfig([], { STRIPE_WEBHOOK_SECRET: 'unused', EASYPOST_WEBHOOK_SECRET: 'unused', ...env });
   if (!stack) throw new BadInvariantsCommand('The settings of the stack cannot be read.');
   const local = stackAddresses(stack, stack.ports);
-  const { databaseUrl, temporalAddress } = local;
   const easypostBase = env['EASYPOST_API_BASE'] ?? (local.easypost && `${local.easypost}/v2/`);
   return {
     help: values.help ?? false,
-    databaseUrl: values['database-url'] ?? databaseUrl,
-    temporal: temporalOfEnvironment(env, temporalAddress),
+    databaseUrl: values['database-url'] ?? local.databaseUrl,
+    temporal: temporalOfCommand(env, local),
     stripe: {
       secretKey: stack.stripeSecretKey ?? 'sk_test_simulated',
       apiBase: env['STRIPE_API_BASE'] ?? local.stripe,

@@ -1,5 +1,8 @@
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { PersonRepository, WorkflowNames } from '../../db/people/person-repository.ts';
+import type { Shop } from '../../db/shop/shop-queries.ts';
+import { refuseOtherShop } from '../../temporal/namespace-owner.ts';
+import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
 import { backorderWorkflowId } from '../../workflows/backorders/backorder-contract.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
@@ -17,20 +20,29 @@ export const workflowNames: WorkflowNames = {
 
 export interface HistoriesOptions {
   readonly people: Pick<PersonRepository, 'listUnfinished' | 'finishErasure'>;
+  /** Of the database that the erasures are on record in. */
+  readonly shop: Shop | undefined;
   readonly temporal: TemporalSettings;
   readonly onProgress: (words: string) => void;
 }
 
 /**
  * Deletes the histories of every erasure that is not finished, this one's and those of runs that were cut off. Returns the
- * workflows that still run: theirs cannot be deleted yet.
+ * workflows that still run: theirs cannot be deleted yet. Throws NamespaceOfOtherShop, because histories that are elsewhere would
+ * count as gone.
  */
-export async function deleteHistories({ people, temporal, onProgress }: HistoriesOptions): Promise<readonly string[]> {
+export async function deleteHistories({
+  people,
+  shop,
+  temporal,
+  onProgress,
+}: HistoriesOptions): Promise<readonly string[]> {
   const unfinished = await people.listUnfinished();
   if (unfinished.length === 0) return [];
   const connection = await Connection.connect({ ...connectionOptionsOf(temporal), connectTimeout: '5s' });
   const client = new Client({ connection, namespace: temporal.namespace });
   try {
+    if (shop) await refuseOtherShop(connection, temporal.namespace, shop);
     const running: string[] = [];
     for (const { id, workflowIds } of unfinished) {
       onProgress(`Deleting the histories of up to ${workflowIds.length} workflows`);

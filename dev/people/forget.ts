@@ -1,5 +1,6 @@
 import { openDatabase } from '../../db/database.ts';
 import { createPersonRepository, type ErasureOutcome } from '../../db/people/person-repository.ts';
+import { readShop } from '../../db/shop/shop-queries.ts';
 import { deleteHistories, workflowNames } from './delete-histories.ts';
 import { forgetUsage, readPeopleConfig, type PeopleConfig } from './people-config.ts';
 import { runPeopleCommand, PEOPLE_LIMITS } from './run-people-command.ts';
@@ -16,11 +17,17 @@ async function forget({ databaseUrl, person, temporal, json }: PeopleConfig): Pr
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, ...PEOPLE_LIMITS });
   try {
     const people = createPersonRepository(database);
+    const shop = await readShop(database.em.fork());
     onProgress('Looking for what is theirs');
     const outcome = await people.erasePerson(person, workflowNames);
-    // Also of a run that was cut off, whose person nobody finds any more.
-    const running = outcome.kind === 'refused' ? [] : await deleteHistories({ people, temporal, onProgress });
-    process.stdout.write(json ? `${JSON.stringify({ ...outcome, running })}\n` : describe(outcome, running));
+    let running: readonly string[] = [];
+    try {
+      // Also of a run that was cut off, whose person nobody finds any more.
+      if (outcome.kind !== 'refused') running = await deleteHistories({ people, shop, temporal, onProgress });
+    } finally {
+      // Nobody can ask a second time what is to be erased elsewhere.
+      process.stdout.write(json ? `${JSON.stringify({ ...outcome, running })}\n` : describe(outcome, running));
+    }
     return exitCodeOf(outcome, running);
   } finally {
     await database.close();

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { PersonRef } from '../../db/people/find-person.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import { readStackConfig } from '../stack/stack-config.ts';
-import { stackAddresses } from '../stack/stack-environment.ts';
-import { temporalOfEnvironment } from '../stack/temporal-of-environment.ts';
 import type { TemporalSettings } from '../../temporal/temporal-settings.ts';
+import { stackAddresses } from '../stack/stack-environment.ts';
+import { temporalOfCommand } from '../stack/temporal-of-command.ts';
 
 const options = `  --customer=ID         by the customer's id: also what was ordered under their e-mail address without an account
   --email=ADDRESS       by e-mail address: the customer who has it, and whatever was ordered under it
@@ -16,7 +16,7 @@ const options = `  --customer=ID         by the customer's id: also what was ord
 export const forgetUsage = `npm run forget -- --customer=ID | --email=ADDRESS [options]
 
 Erases a person: name, e-mail address, telephone, street and whatever was written about them go from every table, and the
-histories of their workflows from Temporal (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE). What the books need stays: orders with
+histories of their workflows from Temporal (TEMPORAL_…, as of the other processes). What the books need stays: orders with
 amounts, goods, tax and country. Nothing is erased while an order of theirs is open or waits for staff: it says which. What
 Stripe, EasyPost and your mail server know is not reached: it names their ids. Safe to repeat; a run that was cut off is
 finished by the next.
@@ -59,7 +59,7 @@ export function readPeopleConfig(
   return {
     person: readPerson(values),
     databaseUrl: values['database-url'] ?? local.databaseUrl,
-    temporal: temporalOfEnvironment(env, local.temporalAddress),
+    temporal: temporalOfCommand(env, local),
     json: values.json ?? false,
   };
 }

@@ -222,7 +222,27 @@ describe('a person who is erased', () => {
     });
     expect((await run('export-person', `--email=${person.email}`)).code).toBe(2);
   }, 60_000);
+
+  it('has histories where the shop has them: those of another shop are not taken for gone', async () => {
+    const [own] = await rows<{ mark: string }>(`select mode || ':' || id as mark from shop`);
+    await markNamespace(`live:${randomUUID()}`);
+    const email = '--email=ned@ludd.example';
+    const { code, out, err } = await run('forget', email, '--json');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('is that of a live shop') });
+    // Said once: nobody knows it any more when the command is run again.
+    expect(JSON.parse(out)).toMatchObject({ kind: 'erased', elsewhere: { payments: [expect.any(String)] } });
+    expect(await rows('select from erasure where finished_at is null')).toHaveLength(1);
+    await markNamespace(own?.mark ?? '');
+    expect((await run('forget', email)).code).toBe(2);
+    expect(await rows('select from erasure where finished_at is null')).toEqual([]);
+  }, 60_000);
 });
+
+const markNamespace = (mark: string) =>
+  temporal.workflowService.updateNamespace({
+    namespace: shop.temporal.namespace,
+    updateInfo: { data: { 'quartermaster-shop': mark } },
+  });
 
 async function tablesThatMention(words: readonly string[]): Promise<string[]> {
   const tables = await rows<{ name: string }>(

@@ -18,7 +18,6 @@ import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 /** API and worker as the processes that they are in production, on servers that the test run shares. */
 export interface ProcessShop {
   readonly database: Database;
-  /** Of its owner. */
   readonly databaseUrl: string;
   readonly simulators: RunningSimulators;
   readonly temporal: { readonly address: string; readonly namespace: string };

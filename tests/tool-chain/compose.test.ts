@@ -73,7 +73,16 @@ function filesOf(program: string): string[] {
 
 describe('the images', () => {
   it.each([
-    ['setup', ['deploy/setup.ts', 'deploy/migrate.ts', 'dev/credentials/main.ts']],
+    [
+      'setup',
+      [
+        'deploy/setup.ts',
+        'deploy/migrate.ts',
+        'dev/credentials/main.ts',
+        'dev/people/forget.ts',
+        'dev/people/export-person.ts',
+      ],
+    ],
     ['api', ['api/main.ts']],
     ['worker', ['workers/main.ts', 'workers/build.ts', 'workers/without-call-stacks.ts']],
     ['simulators', ['dev/simulators/main.ts', 'dev/stack/prepare.ts', 'dev/warehouse/main.ts']],
