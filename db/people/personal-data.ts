@@ -116,7 +116,6 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'ledger_posting.account',
     'ledger_transaction.kind',
     'mikro_orm_migrations.name',
-    'shop.mode',
     'order_event.status_from',
     'order_event.status_to',
     'order_event.type',

@@ -9,7 +9,6 @@ import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts'
 import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
-import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
 
 export const workflowNames: WorkflowNames = {
   ofOrder: (number) => [orderWorkflowId(number), paymentWorkflowId(number), backorderWorkflowId(number)],
