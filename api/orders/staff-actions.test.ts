@@ -430,8 +430,14 @@ describe('what staff have seen to of a parcel that has ended, while another is o
 
   it('goes from the order, too, when it was acknowledged on the parcel', async () => {
     const { id, parcels } = await twoReadyParcels();
-    const oldCode = parcels[0]?.trackingCode;
-    await simulated(shop.simulators.easyPost.url, `/labels/${oldCode}/refund`, { status: 'rejected' });
+    const [label] = await shop.api.database.em
+      .fork()
+      .execute<{ shp: string }[]>('select provider_shipment_id as shp from shipping_label where tracking_code = ?', [
+        parcels[0]?.trackingCode,
+      ]);
+    const body = '{"error":{"code":"SHIPMENT.REFUND.UNAVAILABLE","message":"This label cannot be refunded"}}';
+    const fault = { route: `POST /v2/shipments/${label?.shp}/refund`, status: 422, body, times: 1 };
+    await simulated(shop.simulators.easyPost.url, '/faults', fault);
     const shippingAddress = { ...address, line1: '2 Analytical Row' };
     expect(await post(`/v1/orders/${id}/shipping-address`, { shippingAddress })).toMatchObject({ status: 200 });
     const [first, second] = (await bothReady(id)) as [{ id: string }, { id: string; trackingCode: string }];
