@@ -149,7 +149,7 @@ describe('reading what became of labels that were given back', () => {
   it('goes on behind one that fails, and stops where the carrier is away', async () => {
     const [bad, good] = [await aLabelGivenBack(), await aLabelGivenBack()];
     await tell(`labels/${good.trackingCode}/refund`, { status: 'refunded' });
-    simulator.faults.add({ route: 'GET /v2/shipments/*', status: 503, times: 1 });
+    simulator.faults.add({ route: `GET /v2/shipments/${await providerIdOf(bad)}`, status: 503, times: 1 });
     expect(await sweep()).toEqual({ decided: 1 });
     expect([await seen(bad), await seen(good)]).toMatchObject([{ state: 'refund-requested' }, { state: 'refunded' }]);
 

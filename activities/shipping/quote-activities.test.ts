@@ -97,16 +97,6 @@ describe('quoteCarriers', () => {
     expect(quote?.createdAt.getTime()).toBeGreaterThan(before - 5_000);
   });
 
-  it('keeps the address of a quote no longer than a day after it has expired, but for the country', async () => {
-    const [live, old] = [await storedQuote(), await storedQuote()];
-    await database.em
-      .fork()
-      .execute(`update shipping_quote set expires_at = now() - interval '25 hours' where id = ?`, [old]);
-    await storedQuote();
-    expect((await read(old))?.shippingAddress).toEqual({ country: 'FR' });
-    expect((await read(live))?.shippingAddress).toEqual(home);
-  });
-
   it('leaves a quote alone that is stored a second time', async () => {
     const id = await storedQuote();
     await createQuoteRepository(database).storeQuote({
