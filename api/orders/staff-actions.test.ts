@@ -418,10 +418,15 @@ describe('what staff have seen to of a parcel that has ended, while another is o
       return (await read(id)).attention;
     });
     expect(await post(`/v1/orders/${id}/acknowledge`)).toMatchObject({ status: 200, body: { attention: null } });
-    await shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number)).terminate('by mistake');
+    const workflow = shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number));
+    await workflow.terminate('by mistake');
     await shop.api.database.em.fork().execute(`update sales_order set placed_at = now() - interval '2 minutes'`);
-    const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
-    await shop.temporal.workflow.execute('sweepOrders', options);
+    // Temporal's list of what runs comes a moment later; the shop sweeps every minute.
+    await eventually(async () => {
+      const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
+      await shop.temporal.workflow.execute('sweepOrders', options);
+      return (await workflow.describe()).status.name === 'RUNNING';
+    });
     await deliver(second.id);
     await eventually(async () => (await read(id)).status === 'completed');
     expect(await read(id)).toMatchObject({ attention: null });
