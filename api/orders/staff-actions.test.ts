@@ -9,6 +9,7 @@ import { testTemporal } from '../../tests/support/test-temporal.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { sweepInboundEvents } from '../../workflows/webhooks/sweep-inbound-events.ts';
+import { terminateWorkflow } from '../../tests/support/terminate-workflow.ts';
 
 let shop: TestShop;
 
@@ -418,15 +419,10 @@ describe('what staff have seen to of a parcel that has ended, while another is o
       return (await read(id)).attention;
     });
     expect(await post(`/v1/orders/${id}/acknowledge`)).toMatchObject({ status: 200, body: { attention: null } });
-    const workflow = shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number));
-    await workflow.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number)));
     await shop.api.database.em.fork().execute(`update sales_order set placed_at = now() - interval '2 minutes'`);
-    // Temporal's list of what runs comes a moment later; the shop sweeps every minute.
-    await eventually(async () => {
-      const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
-      await shop.temporal.workflow.execute('sweepOrders', options);
-      return (await workflow.describe()).status.name === 'RUNNING';
-    });
+    const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
+    await shop.temporal.workflow.execute('sweepOrders', options);
     await deliver(second.id);
     await eventually(async () => (await read(id)).status === 'completed');
     expect(await read(id)).toMatchObject({ attention: null });

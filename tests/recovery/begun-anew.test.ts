@@ -17,6 +17,7 @@ import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { shopTiming, startTestShop, type TestShop } from '../support/test-shop.ts';
 import { testWorkflowBundle } from '../support/test-temporal.ts';
+import { terminateWorkflow } from '../support/terminate-workflow.ts';
 
 let shop: TestShop;
 
@@ -142,7 +143,7 @@ describe('an order whose workflow was terminated', () => {
   it('is paid for when its parcel has left meanwhile, and completed', async () => {
     const { order, parcelIs, handOver, arrive, isAt, read } = await place();
     await parcelIs('ready');
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await handOver();
     await sweep();
     await eventually(async () => (await read()).paymentStatus === 'captured');
@@ -155,7 +156,7 @@ describe('an order whose workflow was terminated', () => {
     const { order, handOver, arrive, parcelIs, isAt, read } = await place();
     await handOver();
     await eventually(async () => (await read()).paymentStatus === 'captured');
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await arrive();
     await parcelIs('delivered');
     await sweep();
@@ -165,8 +166,8 @@ describe('an order whose workflow was terminated', () => {
   it('goes on with its parcel that is still here, also where that was terminated too', async () => {
     const { order, parcelIs, handOver, arrive, isAt } = await place();
     const { id } = await parcelIs('ready');
-    await order.terminate('by mistake');
-    await (await parcelOf(id)).terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
+    await terminateWorkflow(shop.temporal, await parcelOf(id));
     await sweep();
     await handOver();
     await arrive();
@@ -176,7 +177,7 @@ describe('an order whose workflow was terminated', () => {
   it('hears of a parcel that was never its child how it ends, and can still be cancelled', async () => {
     const { order, orderId, parcelIs, post, read } = await place();
     await parcelIs('ready');
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await sweep();
     const cancelled = await eventually(async () => {
       const answer = await post(`/v1/orders/${orderId}/cancel`, { reasonCode: 'customer' });
@@ -199,7 +200,7 @@ describe('an order whose workflow was terminated', () => {
   it('cannot be cancelled in its first moment where its parcel has left', async () => {
     const { order, orderId, ids, handOver, arrive, isAt, read } = await place();
     await handOver();
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await expect(cancelInItsFirstMoment(orderId, ids.number)).rejects.toMatchObject({
       cause: { message: expect.stringContaining('already with RoyalMail') },
     });
@@ -212,7 +213,7 @@ describe('an order whose workflow was terminated', () => {
   it('is cancelled in its first moment where its parcel is still here, which gives its label back', async () => {
     const { order, orderId, ids, parcelIs, isAt } = await place();
     await parcelIs('ready');
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     expect(await cancelInItsFirstMoment(orderId, ids.number)).toEqual({ kind: 'cancelled' });
     await isAt('cancelled');
     await labelIsGivenBack(orderId);
@@ -221,7 +222,7 @@ describe('an order whose workflow was terminated', () => {
   it('whose cancellation was cut off before its parcel heard of it gives the label back all the same', async () => {
     const { order, orderId, parcelIs, isAt } = await place();
     await parcelIs('ready');
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await shop.api.database.em.fork().transactional((em) => recallShipments(em, { orderId, forCancellation: true }));
     await sweep();
     await isAt('cancelled');
@@ -242,7 +243,7 @@ describe('an order whose workflow was terminated', () => {
     const { order, orderId, parcelIs, post, arrive, handOver, isAt } = await place();
     const { id } = await parcelIs('ready');
     await post(`/v1/orders/${orderId}/hold`, { reason: 'The address looks wrong' });
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await sweep();
     expect(await post(`/v1/shipments/${id}/hand-over`)).toMatchObject({ status: 409 });
     await eventually(async () => (await post(`/v1/orders/${orderId}/release`)).status === 200);
@@ -258,7 +259,7 @@ describe('an order whose workflow was terminated', () => {
     const { order, isAt, read } = await place({ paymentMethod });
     await isAt('awaiting-payment');
     const { nextAction } = await read();
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await sweep();
     await isAt('cancelled');
     // The shopper comes back from the bank too late, and is charged for nothing.
@@ -275,7 +276,7 @@ describe('an order whose workflow was terminated', () => {
       await sweepEvents();
       return (await timelineOf(orderId)).includes('payment.lapsed');
     });
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await sweep();
     // It answers once it has begun anew.
     await eventually(async () => (await post(`/v1/orders/${orderId}/hold`, { reason: 'Unpaid' })).status === 200);
@@ -289,7 +290,7 @@ describe('an order whose workflow was terminated', () => {
   it('goes on waiting for its goods', async () => {
     const { order, orderId, isAt, handOver, arrive, post } = await place({ sku: 'LATER' });
     await isAt('backordered');
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     const headers = { 'idempotency-key': randomUUID() };
     await sweep();
     const lines = [{ sku: 'LATER', locationId: 'MAIN', quantity: 2 }];
@@ -316,7 +317,7 @@ describe('a parcel whose workflow was terminated', () => {
   it('is started again by its order, which stays paid', async () => {
     const { parcelIs, handOver, arrive, isAt, read } = await place();
     const { id } = await parcelIs('ready');
-    await (await parcelOf(id)).terminate('by mistake');
+    await terminateWorkflow(shop.temporal, await parcelOf(id));
     await handOver();
     expect((await read()).paymentStatus).not.toBe('voided');
     await arrive();
@@ -328,14 +329,14 @@ describe('a parcel whose workflow was terminated after its order had begun anew'
   it('gets another with the next sweep: the warehouse and the carrier go on', async () => {
     const { order, orderId, parcelIs, post, handOver, arrive, isAt } = await place();
     const { id } = await parcelIs('ready');
-    await order.terminate('by mistake');
+    await terminateWorkflow(shop.temporal, order);
     await sweep();
     // By then it has found its parcel, which is not its child, and waits until it looks again.
     await eventually(async () => {
       const { events } = await order.fetchHistory();
       return events?.some(({ timerStartedEventAttributes: timer }) => timer);
     });
-    await (await parcelOf(id)).terminate('by mistake');
+    await terminateWorkflow(shop.temporal, await parcelOf(id));
     expect(await post(`/v1/shipments/${id}/pick`)).toMatchObject({ status: 503 });
     await rows(`update shipment set created_at = created_at - interval '2 minutes' where order_id = ?`, [orderId]);
     // Temporal's list lags a moment behind.

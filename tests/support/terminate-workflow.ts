@@ -1,0 +1,9 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { eventually } from '../../dev/shop/eventually.ts';
+
+/** Ends a workflow as somebody may by mistake, and waits until Temporal's list, which comes a moment later, knows of it. */
+export async function terminateWorkflow(client: Client, handle: WorkflowHandle): Promise<void> {
+  await handle.terminate('by mistake');
+  const query = `WorkflowId = '${handle.workflowId}' and ExecutionStatus = 'Running'`;
+  await eventually(async () => (await client.workflow.count(query)).count === 0);
+}
