@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
 import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
-import { readStackConfig } from '../stack/stack-config.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
-import { stackAddresses } from '../stack/stack-environment.ts';
-import { temporalOfCommand } from '../stack/temporal-of-command.ts';
+import { stackOfCommand } from '../stack/stack-of-command.ts';
 import type { BookAddresses } from './open-books.ts';
 
 export const usage = `npm run invariants -- [options]
@@ -44,15 +42,14 @@ export function readInvariantsConfig(
 ): InvariantsConfig {
   const values = parse(args);
   const env = withoutEmpty(environment);
-  // The stack wants a webhook's secret beside a real key; whoever only reads the books receives no webhooks.
-  const stack = readStackConfig([], { STRIPE_WEBHOOK_SECRET: 'unused', EASYPOST_WEBHOOK_SECRET: 'unused', ...env });
-  if (!stack) throw new BadInvariantsCommand('The settings of the stack cannot be read.');
-  const local = stackAddresses(stack, stack.ports);
+  const found = stackOfCommand(env);
+  if (!found) throw new BadInvariantsCommand('The settings of the stack cannot be read.');
+  const { stack, local, temporal } = found;
   const easypostBase = env['EASYPOST_API_BASE'] ?? (local.easypost && `${local.easypost}/v2/`);
   return {
     help: values.help ?? false,
     databaseUrl: values['database-url'] ?? local.databaseUrl,
-    temporal: temporalOfCommand(env, local),
+    temporal,
     stripe: {
       secretKey: stack.stripeSecretKey ?? 'sk_test_simulated',
       apiBase: env['STRIPE_API_BASE'] ?? local.stripe,

@@ -2,10 +2,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { PersonRef } from '../../db/people/find-person.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
-import { readStackConfig } from '../stack/stack-config.ts';
 import type { TemporalSettings } from '../../temporal/temporal-settings.ts';
-import { stackAddresses } from '../stack/stack-environment.ts';
-import { temporalOfCommand } from '../stack/temporal-of-command.ts';
+import { stackOfCommand } from '../stack/stack-of-command.ts';
 
 const options = `  --customer=ID         by the customer's id: also what was ordered under their e-mail address without an account
   --email=ADDRESS       by e-mail address: the customer who has it, and whatever was ordered under it
@@ -53,13 +51,13 @@ export function readPeopleConfig(
   const values = parse(args);
   if (values.help) return undefined;
   const env = withoutEmpty(environment);
-  const stack = readStackConfig([], { STRIPE_WEBHOOK_SECRET: 'unused', EASYPOST_WEBHOOK_SECRET: 'unused', ...env });
-  if (!stack) throw new BadPeopleCommand('The settings of the stack cannot be read.');
-  const local = stackAddresses(stack, stack.ports);
+  const found = stackOfCommand(env);
+  if (!found) throw new BadPeopleCommand('The settings of the stack cannot be read.');
+  const { local, temporal } = found;
   return {
     person: readPerson(values),
     databaseUrl: values['database-url'] ?? local.databaseUrl,
-    temporal: temporalOfCommand(env, local),
+    temporal,
     json: values.json ?? false,
   };
 }

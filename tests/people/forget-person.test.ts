@@ -10,6 +10,7 @@ import { eventually } from '../../dev/shop/eventually.ts';
 import { checkShopAtRest } from '../../dev/shop/find-violations.ts';
 import { aShop } from '../support/a-shop.ts';
 import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
+import { settleEvents } from '../support/settle-events.ts';
 
 const person = { name: 'Wilhelmina Erasmusquill', email: 'wilhelmina@quill.example', phone: '+44 20 7946 0991' };
 const address = {
@@ -86,19 +87,6 @@ async function deliver(id: string): Promise<void> {
   await isOrder(id, 'completed');
 }
 
-/** As the sweep does a minute later. */
-async function settleEvents(): Promise<void> {
-  await eventually(
-    async () => {
-      await rows('update inbound_event set next_look_at = now() where settled_at is null');
-      await temporal.schedule.getHandle('sweepInboundEvents').trigger();
-      return (await rows('select from inbound_event where settled_at is null')).length === 0;
-    },
-    60_000,
-    2_000,
-  );
-}
-
 describe('a person who is erased', () => {
   let customerId: string;
   let ids: Record<'delivered' | 'cancelled' | 'neighbours', string>;
@@ -152,7 +140,7 @@ describe('a person who is erased', () => {
   it('is told all that is known of them', async () => {
     await Promise.all([deliver(ids.delivered), deliver(ids.neighbours)]);
     await eventually(async () => (await rows(`select from order_mail where state = 'waiting'`)).length === 0, 60_000);
-    await settleEvents();
+    await settleEvents(shop.database, temporal);
     // What Stripe says of whoever pays, and simulators do not.
     await rows(
       `update inbound_event set payload = payload || jsonb_build_object('billing_details', ?::jsonb)

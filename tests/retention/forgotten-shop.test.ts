@@ -6,6 +6,7 @@ import { eventually } from '../../dev/shop/eventually.ts';
 import { checkShopAtRest } from '../../dev/shop/find-violations.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
+import { settleEvents } from '../support/settle-events.ts';
 
 const secrets = {
   databasePassword: 'test-password',
@@ -41,7 +42,7 @@ beforeAll(async () => {
     async () => (await rows(`select from shipping_label where state = 'refund-requested'`)).length === 0,
     60_000,
   );
-  await settleEvents();
+  await settleEvents(shop.database, temporal);
   told = await rows('select provider, payload from inbound_event');
 }, 240_000);
 afterAll(async () => {
@@ -72,19 +73,6 @@ async function deliver(id: string): Promise<void> {
     body: JSON.stringify({ trackingCode: parcel.trackingCode }),
   });
   await eventually(async () => (await order()).status === 'completed', 30_000);
-}
-
-/** As the sweep does a minute later. */
-async function settleEvents(): Promise<void> {
-  await eventually(
-    async () => {
-      await rows('update inbound_event set next_look_at = now() where settled_at is null');
-      await temporal.schedule.getHandle('sweepInboundEvents').trigger();
-      return (await rows('select from inbound_event where settled_at is null')).length === 0;
-    },
-    60_000,
-    2_000,
-  );
 }
 
 /** All that has a time is so many days older, and the schedule has run. */
@@ -119,7 +107,7 @@ async function tellAgain(): Promise<void> {
     const { status } = await fetch(`${shop.apiUrl}/v1/webhooks/${provider}`, { method: 'POST', headers, body });
     expect(status).toBe(200);
   }
-  await settleEvents();
+  await settleEvents(shop.database, temporal);
 }
 
 /** Orders with their money and facts, but for what is noted for a person. */
