@@ -1,5 +1,6 @@
-import { ActivityFailure, continueAsNew, isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities } from '@temporalio/workflow';
 import { addCounts } from '../shared/add-counts.ts';
+import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import type { OpenOrderPosition, OrderRestarts, OrderSweep, OrderSweepActivities } from './order-sweep-contract.ts';
 
 /** So many orders a run, so that its history stays short. */
@@ -47,12 +48,6 @@ async function restartAll(after: OpenOrderPosition | null): Promise<Awaited<Retu
 }
 
 async function isNoted(note: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await note();
-    return true;
-  } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    log.warn('What staff are to know of could not be noted', { activity: error.activityType, error });
-    return false;
-  }
+  const noted = await leaveToNextSweep(() => note().then(() => true), 'What staff are to know of could not be noted');
+  return noted ?? false;
 }

@@ -1,4 +1,5 @@
-import { ActivityFailure, continueAsNew, isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities } from '@temporalio/workflow';
+import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import { forgettables, type Forgettable, type RetentionActivities, type RetentionSweep } from './retention-contract.ts';
 
 /** Tried a few times only: the next run finds the same, and the other tables are not to wait. */
@@ -26,12 +27,7 @@ export async function forgetOldRecords(): Promise<RetentionSweep> {
   return { rows, failed };
 }
 
-async function forget(what: Forgettable) {
-  try {
-    return await forgetOld.executeWithOptions({ summary: what }, [what]);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    log.warn('What is old could not be forgotten', { what, error });
-    return undefined;
-  }
+function forget(what: Forgettable) {
+  const words = `What is old could not be forgotten: ${what}`;
+  return leaveToNextSweep(() => forgetOld.executeWithOptions({ summary: what }, [what]), words);
 }

@@ -1,4 +1,5 @@
-import { ActivityFailure, isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
+import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import { CARRIERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { LabelRefundActivities, LabelRefundRecords } from './label-refund-contract.ts';
 
@@ -30,12 +31,7 @@ const { readLabelRefunds } = proxyActivities<LabelRefundActivities>({
 export async function sweepLabelRefunds(): Promise<LabelRefundSweep> {
   const due = await takeLabelRefunds();
   if (due.length === 0) return { due: 0, decided: 0 };
-  try {
-    const { decided } = await readLabelRefunds(due);
-    return { due: due.length, decided };
-  } catch (error) {
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    log.warn('What became of the prices of labels could not be read', { due: due.length, error });
-    return { due: due.length, decided: 0 };
-  }
+  const words = 'What became of the prices of labels could not be read';
+  const read = await leaveToNextSweep(() => readLabelRefunds(due), words);
+  return { due: due.length, decided: read?.decided ?? 0 };
 }

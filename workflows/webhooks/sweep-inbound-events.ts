@@ -1,6 +1,7 @@
-import { proxyActivities, TemporalFailure } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { LateAuthorisation, LateAuthorisationActivities } from '../payments/late-authorisation-contract.ts';
 import { addCounts } from '../shared/add-counts.ts';
+import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { InboundEventActivities, InboundEventSweep } from './inbound-event-contract.ts';
 
@@ -28,7 +29,7 @@ const { releaseLateAuthorisations } = proxyActivities<LateAuthorisationActivitie
  * now is settled. Nothing waits for a third party but the end of the sweep.
  */
 export async function sweepInboundEvents(): Promise<InboundEventSweep> {
-  const releases: Promise<void>[] = [];
+  const releases: Promise<unknown>[] = [];
   let sum: InboundEventSweep = { settled: 0, told: 0, waiting: 0, noted: 0, failed: 0 };
   for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
     const { more, late, ...batch } = await forwardInboundEvents();
@@ -40,10 +41,6 @@ export async function sweepInboundEvents(): Promise<InboundEventSweep> {
   return sum;
 }
 
-async function release(late: readonly LateAuthorisation[]): Promise<void> {
-  try {
-    await releaseLateAuthorisations(late);
-  } catch (error) {
-    if (!(error instanceof TemporalFailure)) throw error;
-  }
+function release(late: readonly LateAuthorisation[]): Promise<unknown> {
+  return leaveToNextSweep(() => releaseLateAuthorisations(late), 'Money that came late could not be released');
 }
