@@ -48,7 +48,7 @@ export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStor
     const perhaps = new Set(ending.mailsPerhaps?.map(keyOf));
     const sent = (mails.get(orderId) ?? []).filter((key) => !perhaps.has(key));
     const isNotice = ending.mayBeNoticed && order.attention?.includes('which this shop did not ask for');
-    const around = ending.mayBeNoticed ? [...onTheWay, 'payment.provider-notice'] : onTheWay;
+    const around = ending.mayBeNoticed ? [...onTheWay, 'payment.provider-notice', 'payment.lapsed'] : onTheWay;
     const differences = [
       differs('its state', order.status, ending.status),
       differs('what waits for a person', isNotice ? null : order.attention, null),
