@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
-import { openBooks } from '../../dev/invariants/open-books.ts';
+import { openBooks } from '../../tools/invariants/open-books.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';

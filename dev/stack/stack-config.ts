@@ -2,17 +2,18 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDatabaseAddress } from '../../db/connection/database-address.ts';
+import { localPorts, portIn, type MovablePort } from '../../tools/shared/local-ports.ts';
 
 /** What the stack listens on; each has a variable that moves it. */
 export const portVariables = {
   api: { variable: 'PORT', port: 8080, neededBy: 'the API' },
   apiMetrics: { variable: 'METRICS_PORT', port: 9463, neededBy: "the API's metrics" },
   workerHttp: { variable: 'WORKER_HTTP_PORT', port: 9464, neededBy: "the worker's health and metrics" },
-  temporal: { variable: 'TEMPORAL_PORT', port: 7233, neededBy: 'the Temporal server' },
+  temporal: { ...localPorts.temporal, neededBy: 'the Temporal server' },
   temporalUi: { variable: 'TEMPORAL_UI_PORT', port: 8233, neededBy: "Temporal's Web UI" },
-  postgres: { variable: 'POSTGRES_PORT', port: 5433, neededBy: 'PostgreSQL' },
-  stripe: { variable: 'STRIPE_SIMULATOR_PORT', port: 12_111, neededBy: 'the Stripe simulator' },
-  easypost: { variable: 'EASYPOST_SIMULATOR_PORT', port: 12_112, neededBy: 'the EasyPost simulator' },
+  postgres: { ...localPorts.postgres, neededBy: 'PostgreSQL' },
+  stripe: { ...localPorts.stripe, neededBy: 'the Stripe simulator' },
+  easypost: { ...localPorts.easypost, neededBy: 'the EasyPost simulator' },
   mail: { variable: 'MAIL_SINK_HTTP_PORT', port: 12_113, neededBy: 'the mail sink' },
   smtp: { variable: 'SMTP_SINK_PORT', port: 1_025, neededBy: "the mail sink's SMTP" },
 } as const;
@@ -171,16 +172,18 @@ function readCount(options: ReturnType<typeof readOptions>, of: keyof typeof MOS
 }
 
 function readPorts(env: NodeJS.ProcessEnv): Ports {
-  const entries = Object.entries(portVariables).map(([name, { variable, port }]) => {
-    const text = env[variable];
-    if (!text) return [name, port];
-    const given = Number(text);
-    if (Number.isInteger(given) && given > 0 && given < 65_536) return [name, given];
-    throw new BadStackConfig(`${variable}=${text} is not a port: set it to a number from 1 to 65535, or unset it.`);
-  });
+  const entries = Object.entries(portVariables).map(([name, movable]) => [name, readPort(env, movable)]);
   const ports = Object.fromEntries(entries) as Ports;
   refuseSamePort(ports);
   return ports;
+}
+
+function readPort(env: NodeJS.ProcessEnv, movable: MovablePort): number {
+  try {
+    return portIn(env, movable);
+  } catch (error) {
+    throw new BadStackConfig((error as Error).message);
+  }
 }
 
 function refuseSamePort(ports: Ports): void {

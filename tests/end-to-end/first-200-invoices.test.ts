@@ -52,7 +52,7 @@ afterAll(async () => {
 
 describe(`a real shop's first ${INVOICES} invoices, ordered again (seed ${seed})`, () => {
   it('imports the shop from its order lines', () => {
-    const command = ['dev/import/main.ts', orderLinesFile, `--database-url=${stack.databaseUrl}`, '--json'];
+    const command = ['tools/import/main.ts', orderLinesFile, `--database-url=${stack.databaseUrl}`, '--json'];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, {
       cwd: resolve(import.meta.dirname, '../..'),
       env: readStackEnvironment().clean,

@@ -47,7 +47,7 @@ const ask = (path: string, body: unknown, as: 'storefront' | 'staff' = 'storefro
   shop.shop.ask('POST', path, { as, body, key: randomUUID() });
 
 async function run(command: 'forget' | 'export-person', ...args: string[]) {
-  const child = spawn(process.execPath, [`dev/people/${command}.ts`, ...args], {
+  const child = spawn(process.execPath, [`tools/people/${command}.ts`, ...args], {
     env: {
       DATABASE_URL: shop.databaseUrl,
       TEMPORAL_ADDRESS: shop.temporal.address,

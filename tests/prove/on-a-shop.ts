@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase, type Database } from '../../db/database.ts';
-import { describeReport } from '../../dev/invariants/describe-report.ts';
+import { describeReport } from '../../tools/invariants/describe-report.ts';
 import { startBreakableShop, type BreakableShop } from '../../dev/shop/breakable-shop.ts';
 import { findViolations } from '../../dev/shop/find-violations.ts';
 import { createPatientClient, type PatienceOptions } from '../../dev/shop/patient-client.ts';

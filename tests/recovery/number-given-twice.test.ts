@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
-import { workflowBook } from '../../dev/invariants/workflow-book.ts';
+import { workflowBook } from '../../tools/invariants/workflow-book.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';

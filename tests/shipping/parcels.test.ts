@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
-import { labelBook } from '../../dev/invariants/label-book.ts';
+import { labelBook } from '../../tools/invariants/label-book.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { aShop } from '../support/a-shop.ts';

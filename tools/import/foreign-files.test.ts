@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../db/database.ts';
 import { createImportQueries } from '../../db/import/import-queries.ts';
 import { createStockLocationRepository } from '../../db/inventory/stock-location-repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { seededLocations } from '../seed/stock-locations.ts';
+import { seededLocations } from '../../dev/seed/stock-locations.ts';
 import { importOrderLines, type ImportOptions } from './import-order-lines.ts';
 
 /** Files as spreadsheets and other shops' programs write them, with the bytes that they have. */

@@ -1,6 +1,6 @@
-import { judgeRow, type SoldLine } from '../../domain/import/judge-row.ts';
-import { recogniseFile } from './file-form.ts';
-import { readOrderRows } from './read-order-rows.ts';
+import { judgeRow, type SoldLine } from '../../tools/import/rows/judge-row.ts';
+import { recogniseFile } from '../../tools/import/file-form.ts';
+import { readOrderRows } from '../../tools/import/read-order-rows.ts';
 
 /** One invoice of a shop's export, without the rows that an import refuses. */
 export interface Invoice {

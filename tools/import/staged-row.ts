@@ -1,5 +1,5 @@
 import type { StagedRow } from '../../db/import/import-repository.ts';
-import { judgeRow, type RowTerms } from '../../domain/import/judge-row.ts';
+import { judgeRow, type RowTerms } from './rows/judge-row.ts';
 import type { OrderRecord } from './read-order-rows.ts';
 
 /** Longer than any key that is accepted; enough to find a refused row by. */

@@ -1,4 +1,4 @@
-import { type DecimalSign, decimalSignOf } from '../../domain/import/decimal-text.ts';
+import { type DecimalSign, decimalSignOf } from './rows/decimal-text.ts';
 import { minorUnitDigits } from '../../domain/money/currencies.ts';
 import { findOrderColumns, type OrderColumns } from './order-columns.ts';
 import { type CsvForm, isBlankRow, readCsvRecords } from './read-csv-records.ts';

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { credentialRoles, type CredentialRole } from '../../domain/credentials/api-key.ts';
 import { KEY_NAME_MAX, readKeyName } from '../../domain/credentials/key-name.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
-import { readStackConfig } from '../stack/stack-config.ts';
-import { stackAddresses } from '../stack/stack-environment.ts';
+import { databaseOfCommand } from '../shared/shop-of-command.ts';
 
 export const usage = `npm run credentials -- <command> [options]
 
@@ -44,7 +43,7 @@ export function readCredentialsConfig(
   const { values, positionals } = parse(args);
   return {
     command: values.help ? { kind: 'help' } : readCommand(positionals, values),
-    databaseUrl: values['database-url'] ?? env['DATABASE_URL'] ?? stackDatabaseUrl(env),
+    databaseUrl: values['database-url'] ?? databaseOfCommand(env),
     json: values.json ?? false,
   };
 }
@@ -89,10 +88,4 @@ function readCommand(
   throw new BadCredentialsCommand(
     verb ? `There is no command "${[verb, id, ...more].join(' ').trim()}".` : 'No command.',
   );
-}
-
-function stackDatabaseUrl(env: NodeJS.ProcessEnv): string {
-  const config = readStackConfig([], env);
-  if (!config) throw new BadCredentialsCommand('Set DATABASE_URL.');
-  return stackAddresses(config, config.ports).databaseUrl;
 }

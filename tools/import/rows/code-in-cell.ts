@@ -1,4 +1,4 @@
-import { plainCode } from '../text/plain-code.ts';
+import { plainCode } from '../../../domain/text/plain-code.ts';
 
 /**
  * A code without what keeps spreadsheets from taking it for a number or a formula: ="00123", or an apostrophe before digits

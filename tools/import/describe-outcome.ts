@@ -1,5 +1,5 @@
-import { type Doubt, doubts as meaningOfDoubts } from '../../domain/import/doubts.ts';
-import { refusalReasons, type RefusalReason } from '../../domain/import/refusal-reasons.ts';
+import { type Doubt, doubts as meaningOfDoubts } from './rows/doubts.ts';
+import { refusalReasons, type RefusalReason } from './rows/refusal-reasons.ts';
 import { describeForm } from './describe-form.ts';
 import type { ImportConfig } from './import-config.ts';
 import type { FileForm } from './file-form.ts';

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { currencyOf, isCurrency } from '../../domain/money/currencies.ts';
 import { capitalSku } from '../../domain/catalogue/sku.ts';
-import { doubts } from '../../domain/import/doubts.ts';
-import { refusalReasons } from '../../domain/import/refusal-reasons.ts';
-import { readStackConfig } from '../stack/stack-config.ts';
-import { stackAddresses } from '../stack/stack-environment.ts';
+import { withoutEmpty } from '../../domain/settings/without-empty.ts';
+import { doubts } from './rows/doubts.ts';
+import { refusalReasons } from './rows/refusal-reasons.ts';
+import { databaseOfCommand } from '../shared/shop-of-command.ts';
 import { DEFAULT_WEIGHT_GRAMS } from './import-order-lines.ts';
 
 export interface ImportConfig {
@@ -84,7 +84,7 @@ export function readImportConfig(
   const currency = currencyOf(values.currency ?? 'GBP');
   if (!isCurrency(currency)) throw new BadImportCommand(`--currency is an ISO 4217 code such as EUR, not ${currency}.`);
   return {
-    databaseUrl: values['database-url'] ?? stackDatabaseUrl(env),
+    databaseUrl: values['database-url'] ?? databaseOfCommand(withoutEmpty(env)),
     file,
     locationId,
     currency,
@@ -110,13 +110,6 @@ function readEncoding(label: string): string {
   } catch {
     throw new BadImportCommand(`--encoding is the name of an encoding such as windows-1250, not ${label}.`);
   }
-}
-
-/** DATABASE_URL, or the database that "npm start" runs. */
-function stackDatabaseUrl(env: NodeJS.ProcessEnv): string {
-  const stack = readStackConfig([], env);
-  if (!stack) throw new Error('The stack has no configuration');
-  return stackAddresses(stack, stack.ports).databaseUrl;
 }
 
 function parse(args: readonly string[]) {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { createStockLocationRepository } from '../../db/inventory/stock-location-repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { seededLocations } from '../seed/stock-locations.ts';
+import { seededLocations } from '../../dev/seed/stock-locations.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../sample/order-lines.csv', import.meta.url));

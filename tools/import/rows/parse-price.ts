@@ -1,6 +1,6 @@
-import { isCurrency } from '../money/currencies.ts';
-import { BadAmount, parseDecimalAmount } from '../money/money.ts';
-import { plainCode } from '../text/plain-code.ts';
+import { isCurrency } from '../../../domain/money/currencies.ts';
+import { BadAmount, parseDecimalAmount } from '../../../domain/money/money.ts';
+import { plainCode } from '../../../domain/text/plain-code.ts';
 import { type DecimalSign, decimalText } from './decimal-text.ts';
 
 const MARK = String.raw`(?:[\p{L}\p{Sc}][\p{L}\p{Sc}.]*)?`;

@@ -1,4 +1,4 @@
-import type { OrderRow } from '../../domain/import/judge-row.ts';
+import type { OrderRow } from './rows/judge-row.ts';
 import { cleanLine } from '../../domain/text/clean-text.ts';
 import { BadImportFile } from './bad-import-file.ts';
 import { describeForm } from './describe-form.ts';

@@ -1,4 +1,4 @@
-import { plainCode } from '../text/plain-code.ts';
+import { plainCode } from '../../../domain/text/plain-code.ts';
 
 export type DecimalSign = '.' | ',';
 

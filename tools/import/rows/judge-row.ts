@@ -1,5 +1,5 @@
-import { capitalSku } from '../catalogue/sku.ts';
-import { cleanLine } from '../text/clean-text.ts';
+import { capitalSku } from '../../../domain/catalogue/sku.ts';
+import { cleanLine } from '../../../domain/text/clean-text.ts';
 import { codeInCell } from './code-in-cell.ts';
 import { countryCodeOf } from './country-codes.ts';
 import { isDamagedCode, isFormulaError } from './damaged-text.ts';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
 import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
-import { stackOfCommand } from '../stack/stack-of-command.ts';
+import { shopOfCommand } from '../shared/shop-of-command.ts';
 import type { BookAddresses } from './open-books.ts';
 
 export const usage = `npm run invariants -- [options]
@@ -42,19 +42,11 @@ export function readInvariantsConfig(
 ): InvariantsConfig {
   const values = parse(args);
   const env = withoutEmpty(environment);
-  const found = stackOfCommand(env);
-  if (!found) throw new BadInvariantsCommand('The settings of the stack cannot be read.');
-  const { stack, local, temporal } = found;
-  const easypostBase = env['EASYPOST_API_BASE'] ?? (local.easypost && `${local.easypost}/v2/`);
+  const { databaseUrl, ...elsewhere } = shopOfCommand(env);
   return {
     help: values.help ?? false,
-    databaseUrl: values['database-url'] ?? local.databaseUrl,
-    temporal,
-    stripe: {
-      secretKey: stack.stripeSecretKey ?? 'sk_test_simulated',
-      apiBase: env['STRIPE_API_BASE'] ?? local.stripe,
-    },
-    easypostSimulatorUrl: easypostBase && new URL('/', easypostBase).href,
+    databaseUrl: values['database-url'] ?? databaseUrl,
+    ...elsewhere,
     graceSeconds: wholeNumber('--grace', values.grace, DEFAULT_GRACE_SECONDS),
     rows: wholeNumber('--rows', values.rows, 5),
     json: values.json ?? false,

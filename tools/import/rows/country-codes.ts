@@ -1,7 +1,7 @@
-import { decompose } from '../text/compose.ts';
-import { countryCodes } from '../shipping/country-codes.ts';
-import { countryOf } from '../shipping/country-of.ts';
-import { plainCode } from '../text/plain-code.ts';
+import { decompose } from '../../../domain/text/compose.ts';
+import { countryCodes } from '../../../domain/shipping/country-codes.ts';
+import { countryOf } from '../../../domain/shipping/country-of.ts';
+import { plainCode } from '../../../domain/text/plain-code.ts';
 import { languages } from './languages.ts';
 
 /**

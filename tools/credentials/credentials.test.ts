@@ -19,7 +19,7 @@ describe('npm run credentials', () => {
   });
 
   async function run(...args: string[]) {
-    const child = spawn(process.execPath, ['dev/credentials/main.ts', ...args], {
+    const child = spawn(process.execPath, ['tools/credentials/main.ts', ...args], {
       env: { DATABASE_URL: testDatabase.url },
     });
     let [out, err] = ['', ''];

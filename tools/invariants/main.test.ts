@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
 import type { InvariantReport } from '../../db/invariants/check-invariants.ts';
-import { readStackEnvironment } from '../stack/environment-config.ts';
+import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { startEasyPostSimulator } from '../simulators/easypost/easypost-simulator.ts';
-import { startStripeSimulator } from '../simulators/stripe/stripe-simulator.ts';
-import type { RunningSimulator } from '../simulators/shared/run-simulator.ts';
+import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
+import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
+import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 
 let test: TestDatabase;
 let stripe: RunningSimulator;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PersonRef } from '../../db/people/find-person.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import type { TemporalSettings } from '../../temporal/temporal-settings.ts';
-import { stackOfCommand } from '../stack/stack-of-command.ts';
+import { shopOfCommand } from '../shared/shop-of-command.ts';
 
 const options = `  --customer=ID         by the customer's id: also what was ordered under their e-mail address without an account
   --email=ADDRESS       by e-mail address: the customer who has it, and whatever was ordered under it
@@ -51,12 +51,10 @@ export function readPeopleConfig(
   const values = parse(args);
   if (values.help) return undefined;
   const env = withoutEmpty(environment);
-  const found = stackOfCommand(env);
-  if (!found) throw new BadPeopleCommand('The settings of the stack cannot be read.');
-  const { local, temporal } = found;
+  const { databaseUrl, temporal } = shopOfCommand(env);
   return {
     person: readPerson(values),
-    databaseUrl: values['database-url'] ?? local.databaseUrl,
+    databaseUrl: values['database-url'] ?? databaseUrl,
     temporal,
     json: values.json ?? false,
   };

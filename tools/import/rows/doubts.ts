@@ -1,4 +1,4 @@
-import { decompose } from '../text/compose.ts';
+import { decompose } from '../../../domain/text/compose.ts';
 import { REPLACED_LETTER } from './damaged-text.ts';
 import { languages } from './languages.ts';
 

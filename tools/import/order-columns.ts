@@ -1,4 +1,4 @@
-import type { OrderRow } from '../../domain/import/judge-row.ts';
+import type { OrderRow } from './rows/judge-row.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
 
 /** How each column is named, the public "Online Retail" first, then "Online Retail II". */

@@ -1,5 +1,13 @@
 import type { Book, GatewayLabel } from '../../db/invariants/outside-books.ts';
-import type { SimulatedLabels } from '../simulators/easypost/read-simulated-labels.ts';
+
+/** What this book needs of the simulator's answer (dev/simulators/easypost/read-simulated-labels.ts). */
+interface SimulatedLabels {
+  readonly labels: readonly {
+    readonly shipmentId: string;
+    readonly reference: string | null;
+    readonly refundStatus: string | null;
+  }[];
+}
 
 /** The labels that the simulated carriers have sold. */
 export function labelBook(simulatorUrl: string, timeoutMs: number): Book<GatewayLabel> {
