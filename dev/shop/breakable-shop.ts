@@ -47,7 +47,6 @@ export async function startBreakableShop(options: BreakableShopOptions): Promise
   const { dataDir, args = [], settings = {}, detours = {}, workerProcess, onProgress = () => {} } = options;
   const environment = { ...readStackEnvironment().clean, ...(await ownPorts()), ...settings };
   const config = readStackConfig([`--data-dir=${dataDir}`, '--free-ports', ...args], environment);
-  if (!config) throw new Error('The stack has no configuration');
   const parts = createBreakableParts();
   try {
     const { addresses, seeded } = await startStack({ ...config, detours, workerProcess }, parts, onProgress);

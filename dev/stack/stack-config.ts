@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 import { localPorts, portIn, type MovablePort } from '../../tools/shared/local-ports.ts';
+import { oneOf, readOptions, wholeNumber } from '../../tools/shared/read-options.ts';
 
 /** What the stack listens on; each has a variable that moves it. */
 export const portVariables = {
@@ -63,7 +63,7 @@ export interface WorkerProcess {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What is wrong with a command line or an environment, in one sentence with the mend. */
+/** What is wrong with an environment, in one sentence with the mend. */
 export class BadStackConfig extends Error {
   override readonly name = 'BadStackConfig';
 }
@@ -92,22 +92,26 @@ Ports: ${Object.values(portVariables)
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
 /** Each keeps a pool of connections to the database: ten of an API, twenty of a worker. */
-const MOST_PROCESSES = { api: 8, worker: 4 } as const;
+const MOST_PROCESSES = { 'api-processes': 8, 'worker-processes': 4 } as const;
+
+const optionTypes = {
+  json: 'boolean',
+  'free-ports': 'boolean',
+  'data-dir': 'string',
+  warehouse: 'string',
+  temporal: 'string',
+  'api-processes': 'string',
+  'worker-processes': 'string',
+} as const;
 
 /** One each, because neither kind of server knows the other's workflows. */
 const defaultDataDir = { dev: '.data', server: '.data/server' } as const;
 
-/** Reads command line and environment. Undefined when help was asked for. Throws BadStackConfig. */
-export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv): StackConfig | undefined {
-  const options = readOptions(args);
-  if (options.help) return undefined;
-  const { warehouse = 'robot', temporal = 'dev' } = options;
-  if (warehouse !== 'robot' && warehouse !== 'manual') {
-    throw new BadStackConfig(`--warehouse is robot or manual, not ${warehouse}.`);
-  }
-  if (temporal !== 'dev' && temporal !== 'server') {
-    throw new BadStackConfig(`--temporal is dev or server, not ${temporal}.`);
-  }
+/** Reads command line and environment. Throws BadCommand for the one, BadStackConfig for the other. */
+export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv): StackConfig {
+  const options = readOptions(args, optionTypes);
+  const warehouse = oneOf('--warehouse', options.warehouse, ['robot', 'manual'], 'robot');
+  const temporal = oneOf('--temporal', options.temporal, ['dev', 'server'], 'dev');
   return {
     dataDir: resolve(options['data-dir']?.replace(/^~(?=\/)/, homedir()) ?? join(CHECKOUT, defaultDataDir[temporal])),
     ports: readPorts(env),
@@ -115,8 +119,8 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     json: options.json ?? false,
     warehouse,
     temporal,
-    apiProcesses: readCount(options, 'api'),
-    workerProcesses: readCount(options, 'worker'),
+    apiProcesses: readCount('api-processes', options['api-processes']),
+    workerProcesses: readCount('worker-processes', options['worker-processes']),
     databaseUrl: readDatabaseUrl(env),
     temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
     temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'default',
@@ -144,31 +148,8 @@ function readDatabaseUrl(env: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        json: { type: 'boolean' },
-        'free-ports': { type: 'boolean' },
-        'data-dir': { type: 'string' },
-        warehouse: { type: 'string' },
-        temporal: { type: 'string' },
-        'api-processes': { type: 'string' },
-        'worker-processes': { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new BadStackConfig(`${reason}: "npm start -- --help" lists what there is.`);
-  }
-}
-
-function readCount(options: ReturnType<typeof readOptions>, of: keyof typeof MOST_PROCESSES): number {
-  const count = Number(options[`${of}-processes`] ?? 1);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES[of]) return count;
-  throw new BadStackConfig(`--${of}-processes is a number from 1 to ${MOST_PROCESSES[of]}.`);
+function readCount(name: 'api-processes' | 'worker-processes', text: string | undefined): number {
+  return wholeNumber(`--${name}`, text, { fallback: 1, min: 1, max: MOST_PROCESSES[name] });
 }
 
 function readPorts(env: NodeJS.ProcessEnv): Ports {

@@ -1,14 +1,10 @@
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createCredentialQueries, type ListedCredential } from '../../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
-import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
-import {
-  BadCredentialsCommand,
-  readCredentialsConfig,
-  usage,
-  type CredentialsCommand,
-  type CredentialsConfig,
-} from './credentials-config.ts';
+import { BadCommand } from '../shared/bad-command.ts';
+import { describeShopFailure } from '../shared/describe-shop-failure.ts';
+import { runCommand } from '../shared/run-command.ts';
+import { readCredentialsConfig, usage, type CredentialsCommand, type CredentialsConfig } from './credentials-config.ts';
 
 /** What a command says: to a person, and to a program. */
 interface Report {
@@ -16,30 +12,20 @@ interface Report {
   readonly json: unknown;
 }
 
-process.exitCode = await main();
+process.exitCode = await runCommand({ usage, read: readCredentialsConfig, run: answer, describe: describeShopFailure });
 
-async function main(): Promise<number> {
-  try {
-    await answer(readCredentialsConfig());
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${sentence(error)}\n`);
-    return error instanceof BadCredentialsCommand ? 2 : 1;
-  }
-}
-
-async function answer({ command, databaseUrl, json }: CredentialsConfig): Promise<void> {
-  if (command.kind === 'help') return void process.stdout.write(`${usage}\n`);
+async function answer({ command, databaseUrl, json }: CredentialsConfig): Promise<number> {
   const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
   try {
     const report = await run(database, command);
     process.stdout.write(json ? `${JSON.stringify(report.json)}\n` : `${report.text}\n`);
+    return 0;
   } finally {
     await database.close();
   }
 }
 
-async function run(database: Database, command: Exclude<CredentialsCommand, { kind: 'help' }>): Promise<Report> {
+async function run(database: Database, command: CredentialsCommand): Promise<Report> {
   const credentials = createCredentialRepository(database);
   switch (command.kind) {
     case 'create': {
@@ -52,7 +38,7 @@ async function run(database: Database, command: Exclude<CredentialsCommand, { ki
     }
     case 'revoke': {
       const revoked = await credentials.revoke(command.id);
-      if (!revoked) throw new BadCredentialsCommand(`There is no live key with the id ${command.id}: see "list".`);
+      if (!revoked) throw new BadCommand(`There is no live key with the id ${command.id}: "list" shows all.`);
       return { text: `Revoked ${command.id}.`, json: { id: command.id, revoked } };
     }
   }
@@ -65,15 +51,4 @@ function table(all: readonly ListedCredential[]): string {
       [id, role.padEnd(10), revokedAt ? 'revoked' : 'live   ', createdAt.toISOString().slice(0, 10), name].join('  '),
     )
     .join('\n');
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof BadCredentialsCommand) return `${error.message} See "npm run credentials -- --help".`;
-  if (isDatabaseOutage(error)) {
-    return `The database cannot be reached (${(error as Error).message}): start the stack, or set DATABASE_URL.`;
-  }
-  if (String(error).includes('relation "credential" does not exist')) {
-    return 'The database has no tables yet: run "npm run db:migrate" first.';
-  }
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,10 @@
-import { parseArgs } from 'node:util';
 import { currencyOf, isCurrency } from '../../domain/money/currencies.ts';
 import { capitalSku } from '../../domain/catalogue/sku.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import { doubts } from './rows/doubts.ts';
 import { refusalReasons } from './rows/refusal-reasons.ts';
+import { BadCommand } from '../shared/bad-command.ts';
+import { readOptionsAndWords } from '../shared/read-options.ts';
 import { databaseOfCommand } from '../shared/shop-of-command.ts';
 import { DEFAULT_WEIGHT_GRAMS } from './import-order-lines.ts';
 
@@ -24,12 +25,19 @@ export interface ImportConfig {
   readonly json: boolean;
 }
 
-/** What is wrong with a command line, in one sentence. */
-export class BadImportCommand extends Error {
-  override readonly name = 'BadImportCommand';
-}
-
 const UNITS_MAX = 1_000_000;
+
+const options = {
+  json: 'boolean',
+  restart: 'boolean',
+  location: 'string',
+  currency: 'string',
+  'opening-stock': 'string',
+  encoding: 'string',
+  goods: 'string',
+  report: 'string',
+  'database-url': 'string',
+} as const;
 
 export const usage = `npm run import -- FILE.csv [options]
 
@@ -70,19 +78,15 @@ ${Object.entries(doubts)
 
 Ends with 0 when done, 1 when the file holds nothing usable or something failed, 2 when the command is wrong.`;
 
-/** Reads command line and environment. Undefined when help was asked for. Throws BadImportCommand. */
-export function readImportConfig(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): ImportConfig | undefined {
-  const { values, positionals } = parse(args);
-  if (values.help) return undefined;
-  const [file, ...others] = positionals;
-  if (!file) throw new BadImportCommand('Which file? npm run import -- FILE.csv');
-  if (others.length > 0) throw new BadImportCommand(`One file at a time: ${others.join(' ')} is one too many.`);
+/** Reads command line and environment. Throws BadCommand. */
+export function readImportConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ImportConfig {
+  const { values, words } = readOptionsAndWords(args, options);
+  const [file, ...others] = words;
+  if (!file) throw new BadCommand('Which file? npm run import -- FILE.csv');
+  if (others.length > 0) throw new BadCommand(`One file at a time: ${others.join(' ')} is one too many.`);
   const { location: locationId = 'MAIN' } = values;
   const currency = currencyOf(values.currency ?? 'GBP');
-  if (!isCurrency(currency)) throw new BadImportCommand(`--currency is an ISO 4217 code such as EUR, not ${currency}.`);
+  if (!isCurrency(currency)) throw new BadCommand(`--currency is an ISO 4217 code such as EUR, not ${currency}.`);
   return {
     databaseUrl: values['database-url'] ?? databaseOfCommand(withoutEmpty(env)),
     file,
@@ -101,37 +105,13 @@ function readOpeningUnits(text: string): number | null {
   if (text === 'from-demand') return null;
   const units = Number(text);
   if (/^\d+$/.test(text) && units <= UNITS_MAX) return units;
-  throw new BadImportCommand(`--opening-stock is from-demand or a number of units up to ${UNITS_MAX}, not ${text}.`);
+  throw new BadCommand(`--opening-stock is from-demand or a number of units up to ${UNITS_MAX}, not ${text}.`);
 }
 
 function readEncoding(label: string): string {
   try {
     return new TextDecoder(label).encoding;
   } catch {
-    throw new BadImportCommand(`--encoding is the name of an encoding such as windows-1250, not ${label}.`);
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        json: { type: 'boolean' },
-        restart: { type: 'boolean' },
-        location: { type: 'string' },
-        currency: { type: 'string' },
-        'opening-stock': { type: 'string' },
-        encoding: { type: 'string' },
-        goods: { type: 'string' },
-        report: { type: 'string' },
-        'database-url': { type: 'string' },
-      },
-    });
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new BadImportCommand(`${reason}.`);
+    throw new BadCommand(`--encoding is the name of an encoding such as windows-1250, not ${label}.`);
   }
 }

@@ -13,6 +13,7 @@ import {
   type ImportRepository,
   type ImportRunRecord,
 } from '../../db/import/import-repository.ts';
+import { createStockLocationQueries } from '../../db/inventory/stock-location-queries.ts';
 import { BadImportFile } from './bad-import-file.ts';
 import { type FileForm, recogniseFile } from './file-form.ts';
 import { readOrderRows } from './read-order-rows.ts';
@@ -71,7 +72,7 @@ export interface ImportOutcome {
  */
 export async function importOrderLines(database: Database, asked: ImportOptions): Promise<ImportOutcome> {
   const queries = createImportQueries(database);
-  const locations = await queries.listLocationIds();
+  const locations = await createStockLocationQueries(database).listIds();
   const locationId = locations.find((id) => id.toLowerCase() === plainCode(asked.locationId).toLowerCase());
   if (locationId === undefined) throw new BadImportFile(noLocation(asked.locationId, locations));
   const options = { ...asked, locationId };

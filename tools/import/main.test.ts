@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/test-
 import { seededLocations } from '../../dev/seed/stock-locations.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const SAMPLE = fileURLToPath(new URL('../sample/order-lines.csv', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../dev/sample/order-lines.csv', import.meta.url));
 /** A real shop's export, where somebody has put one. */
 const REAL = fileURLToPath(new URL('../../../shared/data/online-retail/lines.csv', import.meta.url));
 
@@ -182,7 +182,7 @@ describe('npm run import', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        '✗ There is no database at 127.0.0.1:1 (connect ECONNREFUSED 127.0.0.1:1): run "npm start" in another terminal, or set DATABASE_URL.\n',
+        '✗ The database cannot be reached (connect ECONNREFUSED 127.0.0.1:1): start the stack ("npm start"), or set DATABASE_URL.\n',
     });
   });
 
@@ -190,7 +190,7 @@ describe('npm run import', () => {
     const { code, stderr } = await importFile(shop, SAMPLE, '--fast');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `✗ Unknown option '--fast'. See "npm run import -- --help".\n`,
+      stderr: `✗ Unknown option '--fast'. See --help.\n`,
     });
   });
 

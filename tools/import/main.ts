@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
-import { hostsOf } from '../../db/connection/database-address.ts';
 import { openDatabase } from '../../db/database.ts';
 import { createImportQueries } from '../../db/import/import-queries.ts';
-import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
+import { describeShopFailure } from '../shared/describe-shop-failure.ts';
+import { runCommand } from '../shared/run-command.ts';
 import { describeOutcome } from './describe-outcome.ts';
-import { BadImportCommand, type ImportConfig, readImportConfig, usage } from './import-config.ts';
+import { type ImportConfig, readImportConfig, usage } from './import-config.ts';
 import { type ImportOutcome, importOrderLines } from './import-order-lines.ts';
 import { createProgressDisplay } from './show-progress.ts';
 import { writeReport } from './write-report.ts';
@@ -44,36 +44,4 @@ async function importFile(config: ImportConfig): Promise<ImportOutcome> {
   }
 }
 
-function sentenceFor(error: unknown, { databaseUrl }: ImportConfig): string {
-  const { message } = error as Error;
-  if (isDatabaseOutage(error)) {
-    return `There is no database at ${hostsOf(databaseUrl)} (${message}): run "npm start" in another terminal, or set DATABASE_URL.`;
-  }
-  if (message.includes('relation') && message.includes('does not exist')) {
-    return 'The database has none of the platform’s tables: run "npm run db:migrate".';
-  }
-  return message.split('\n')[0] ?? message;
-}
-
-async function main(): Promise<number> {
-  let config: ImportConfig | undefined;
-  try {
-    config = readImportConfig(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof BadImportCommand)) throw error;
-    process.stderr.write(`✗ ${error.message} See "npm run import -- --help".\n`);
-    return 2;
-  }
-  if (!config) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
-  try {
-    return await run(config);
-  } catch (error) {
-    process.stderr.write(`✗ ${sentenceFor(error, config)}\n`);
-    return 1;
-  }
-}
-
-process.exitCode = await main();
+process.exitCode = await runCommand({ usage, read: readImportConfig, run, describe: describeShopFailure });

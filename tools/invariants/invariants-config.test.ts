@@ -4,7 +4,6 @@ import { readInvariantsConfig } from './invariants-config.ts';
 describe('readInvariantsConfig', () => {
   it('looks at the stack on this machine unless it is told otherwise', () => {
     expect(readInvariantsConfig([], { POSTGRES_PORT: '6000' })).toEqual({
-      help: false,
       databaseUrl: expect.stringContaining(':6000/'),
       temporal: { address: '127.0.0.1:7233', namespace: 'default' },
       stripe: { secretKey: 'sk_test_simulated', apiBase: 'http://127.0.0.1:12111' },

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
 import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
+import { readOptions, wholeNumber } from '../shared/read-options.ts';
 import { shopOfCommand } from '../shared/shop-of-command.ts';
 import type { BookAddresses } from './open-books.ts';
 
@@ -20,59 +20,33 @@ Compared with: Temporal at TEMPORAL_ADDRESS (TEMPORAL_NAMESPACE), Stripe by STRI
 EasyPost simulator at EASYPOST_API_BASE; else with the stack on this machine (its ports: POSTGRES_PORT, TEMPORAL_PORT,
 STRIPE_SIMULATOR_PORT, EASYPOST_SIMULATOR_PORT).
 
-Exit code: 0 all hold, 1 something is violated, 2 something could not be checked.`;
+Exit code: 0 all hold, 1 something is violated, 2 something could not be checked, or the command is wrong.`;
 
 export interface InvariantsConfig extends BookAddresses {
-  readonly help: boolean;
   readonly databaseUrl: string;
   readonly graceSeconds: number;
   readonly rows: number;
   readonly json: boolean;
 }
 
-/** What is wrong with the command line, in one sentence. */
-export class BadInvariantsCommand extends Error {
-  override readonly name = 'BadInvariantsCommand';
-}
-
-/** Reads command line and environment. Throws BadInvariantsCommand. */
+/** Reads command line and environment. Throws BadCommand. */
 export function readInvariantsConfig(
-  args: readonly string[] = process.argv.slice(2),
+  args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): InvariantsConfig {
-  const values = parse(args);
+  const { grace, rows, json, ...given } = readOptions(args, {
+    grace: 'string',
+    rows: 'string',
+    'database-url': 'string',
+    json: 'boolean',
+  });
   const env = withoutEmpty(environment);
   const { databaseUrl, ...elsewhere } = shopOfCommand(env);
   return {
-    help: values.help ?? false,
-    databaseUrl: values['database-url'] ?? databaseUrl,
+    databaseUrl: given['database-url'] ?? databaseUrl,
     ...elsewhere,
-    graceSeconds: wholeNumber('--grace', values.grace, DEFAULT_GRACE_SECONDS),
-    rows: wholeNumber('--rows', values.rows, 5),
-    json: values.json ?? false,
+    graceSeconds: wholeNumber('--grace', grace, { fallback: DEFAULT_GRACE_SECONDS }),
+    rows: wholeNumber('--rows', rows, { fallback: 5 }),
+    json: json ?? false,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        grace: { type: 'string' },
-        rows: { type: 'string' },
-        'database-url': { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new BadInvariantsCommand(`${reason}.`);
-  }
-}
-
-function wholeNumber(option: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new BadInvariantsCommand(`${option} must be a whole number, not "${text}".`);
 }

@@ -1,28 +1,22 @@
 import { openDatabase } from '../../db/database.ts';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
-import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
+import { describeShopFailure } from '../shared/describe-shop-failure.ts';
+import { runCommand } from '../shared/run-command.ts';
 import { describeReport, exitCodeOf } from './describe-report.ts';
-import { BadInvariantsCommand, readInvariantsConfig, usage, type InvariantsConfig } from './invariants-config.ts';
+import { readInvariantsConfig, usage, type InvariantsConfig } from './invariants-config.ts';
 import { openBooks } from './open-books.ts';
 
 /** A shop of years is read whole. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
 
-process.exitCode = await main();
-
-async function main(): Promise<number> {
-  try {
-    const config = readInvariantsConfig();
-    if (config.help) {
-      process.stdout.write(`${usage}\n`);
-      return 0;
-    }
-    return await check(config);
-  } catch (error) {
-    process.stderr.write(`${sentence(error)}\n`);
-    return 2;
-  }
-}
+process.exitCode = await runCommand({
+  usage,
+  read: readInvariantsConfig,
+  run: check,
+  describe: describeShopFailure,
+  // 1 says that something is violated.
+  failed: 2,
+});
 
 async function check(config: InvariantsConfig): Promise<number> {
   const { databaseUrl, graceSeconds, json, rows } = config;
@@ -36,15 +30,4 @@ async function check(config: InvariantsConfig): Promise<number> {
     await opened.close();
     await database.close();
   }
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof BadInvariantsCommand) return `${error.message} See "npm run invariants -- --help".`;
-  if (isDatabaseOutage(error)) {
-    return `The database cannot be reached (${(error as Error).message}): start the stack, or set DATABASE_URL.`;
-  }
-  if (/relation "\w+" does not exist/.test(String(error))) {
-    return 'The database has no tables yet, or old ones: run "npm run db:migrate" first.';
-  }
-  return error instanceof Error ? error.message : String(error);
 }

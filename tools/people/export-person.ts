@@ -1,13 +1,15 @@
 import { openDatabase } from '../../db/database.ts';
 import { createPersonRepository } from '../../db/people/person-repository.ts';
+import { describeShopFailure } from '../shared/describe-shop-failure.ts';
+import { runCommand } from '../shared/run-command.ts';
 import { exportUsage, readPeopleConfig, type PeopleConfig } from './people-config.ts';
-import { runPeopleCommand, PEOPLE_LIMITS } from './run-people-command.ts';
+import { PEOPLE_LIMITS } from './people-limits.ts';
 
-process.exitCode = await runPeopleCommand('export-person', async () => {
-  const config = readPeopleConfig();
-  if (config) return exportPerson(config);
-  process.stdout.write(`${exportUsage}\n`);
-  return 0;
+process.exitCode = await runCommand({
+  usage: exportUsage,
+  read: readPeopleConfig,
+  run: exportPerson,
+  describe: describeShopFailure,
 });
 
 async function exportPerson({ databaseUrl, person, json }: PeopleConfig): Promise<number> {

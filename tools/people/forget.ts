@@ -1,15 +1,18 @@
 import { openDatabase } from '../../db/database.ts';
-import { createPersonRepository, type ErasureOutcome } from '../../db/people/person-repository.ts';
+import { createPersonRepository } from '../../db/people/person-repository.ts';
 import { readShop } from '../../db/shop/shop-queries.ts';
+import { describeShopFailure } from '../shared/describe-shop-failure.ts';
+import { runCommand } from '../shared/run-command.ts';
 import { deleteHistories, workflowNames } from './delete-histories.ts';
+import { describeErasure, exitCodeOf } from './describe-erasure.ts';
 import { forgetUsage, readPeopleConfig, type PeopleConfig } from './people-config.ts';
-import { runPeopleCommand, PEOPLE_LIMITS } from './run-people-command.ts';
+import { PEOPLE_LIMITS } from './people-limits.ts';
 
-process.exitCode = await runPeopleCommand('forget', async () => {
-  const config = readPeopleConfig();
-  if (config) return forget(config);
-  process.stdout.write(`${forgetUsage}\n`);
-  return 0;
+process.exitCode = await runCommand({
+  usage: forgetUsage,
+  read: readPeopleConfig,
+  run: forget,
+  describe: describeShopFailure,
 });
 
 async function forget({ databaseUrl, person, temporal, json }: PeopleConfig): Promise<number> {
@@ -26,43 +29,10 @@ async function forget({ databaseUrl, person, temporal, json }: PeopleConfig): Pr
       if (outcome.kind !== 'refused') running = await deleteHistories({ people, shop, temporal, onProgress });
     } finally {
       // Nobody can ask a second time what is to be erased elsewhere.
-      process.stdout.write(json ? `${JSON.stringify({ ...outcome, running })}\n` : describe(outcome, running));
+      process.stdout.write(json ? `${JSON.stringify({ ...outcome, running })}\n` : describeErasure(outcome, running));
     }
     return exitCodeOf(outcome, running);
   } finally {
     await database.close();
   }
 }
-
-function exitCodeOf({ kind }: ErasureOutcome, running: readonly string[]): number {
-  if (kind === 'refused') return 3;
-  if (running.length > 0) return 1;
-  return kind === 'erased' ? 0 : 2;
-}
-
-function describe(outcome: ErasureOutcome, running: readonly string[]): string {
-  const lines = [...wordsOf(outcome)];
-  if (running.length > 0) {
-    lines.push('These workflows still run. Repeat the command when they have ended, for their histories:');
-    lines.push(...running.map((workflowId) => `  ${workflowId}`));
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function wordsOf(outcome: ErasureOutcome): string[] {
-  if (outcome.kind === 'unknown') return ['Nobody is known by that.'];
-  if (outcome.kind === 'refused') {
-    return ['Nothing was erased:', ...outcome.obstacles.map(({ about, why }) => `  ${about}: ${why}`)];
-  }
-  const { erasureId, orders, rows, elsewhere } = outcome;
-  return [
-    `Erased (${erasureId}).`,
-    `  orders and requests: ${orders.join(', ') || 'none'}`,
-    ...Object.entries(rows).map(([table, count]) => `  ${String(count).padStart(7)} ${table}`),
-    ...listOf('To be erased at Stripe:', elsewhere.payments),
-    ...listOf('To be erased at EasyPost:', elsewhere.parcels),
-  ];
-}
-
-const listOf = (title: string, ids: readonly string[]) =>
-  ids.length > 0 ? [title, ...ids.map((id) => `  ${id}`)] : [];

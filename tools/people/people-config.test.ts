@@ -21,17 +21,13 @@ describe('readPeopleConfig', () => {
 
   it('finds Temporal as the processes of the shop do', () => {
     const env = { TEMPORAL_ADDRESS: 'temporal.example:7233', TEMPORAL_NAMESPACE: 'shop', TEMPORAL_API_KEY: 'key' };
-    expect(readPeopleConfig(['--email=ada@example.com'], env)?.temporal).toMatchObject({
+    expect(readPeopleConfig(['--email=ada@example.com'], env).temporal).toMatchObject({
       address: 'temporal.example:7233',
       namespace: 'shop',
       apiKey: 'key',
     });
     const ours = readPeopleConfig(['--email=ada@example.com'], { TEMPORAL_NAMESPACE: 'mine' });
-    expect(ours?.temporal).toEqual({ address: '127.0.0.1:7233', namespace: 'mine' });
-  });
-
-  it('has nothing to do when help is asked for', () => {
-    expect(read('--help')).toBeUndefined();
+    expect(ours.temporal).toEqual({ address: '127.0.0.1:7233', namespace: 'mine' });
   });
 
   it.each([

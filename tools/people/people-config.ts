@@ -1,8 +1,9 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { PersonRef } from '../../db/people/find-person.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import type { TemporalSettings } from '../../temporal/temporal-settings.ts';
+import { BadCommand } from '../shared/bad-command.ts';
+import { readOptions } from '../shared/read-options.ts';
 import { shopOfCommand } from '../shared/shop-of-command.ts';
 
 const options = `  --customer=ID         by the customer's id: also what was ordered under their e-mail address without an account
@@ -38,18 +39,14 @@ export interface PeopleConfig {
   readonly json: boolean;
 }
 
-/** What is wrong with a command line, in one sentence. */
-export class BadPeopleCommand extends Error {
-  override readonly name = 'BadPeopleCommand';
-}
-
-/** Reads command line and environment. Undefined when help is asked for. Throws BadPeopleCommand. */
-export function readPeopleConfig(
-  args: readonly string[] = process.argv.slice(2),
-  environment: NodeJS.ProcessEnv = process.env,
-): PeopleConfig | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
+/** Reads command line and environment. Throws BadCommand. */
+export function readPeopleConfig(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): PeopleConfig {
+  const values = readOptions(args, {
+    customer: 'string',
+    email: 'string',
+    'database-url': 'string',
+    json: 'boolean',
+  });
   const env = withoutEmpty(environment);
   const { databaseUrl, temporal } = shopOfCommand(env);
   return {
@@ -62,31 +59,12 @@ export function readPeopleConfig(
 
 function readPerson({ customer, email }: { readonly customer?: string; readonly email?: string }): PersonRef {
   if ((customer === undefined) === (email === undefined)) {
-    throw new BadPeopleCommand('Whom? Name one of --customer=ID and --email=ADDRESS.');
+    throw new BadCommand('Whom? Name one of --customer=ID and --email=ADDRESS.');
   }
   if (email !== undefined) {
-    if (!/^\S+@\S+$/.test(email.trim())) throw new BadPeopleCommand('--email must be an e-mail address.');
+    if (!/^\S+@\S+$/.test(email.trim())) throw new BadCommand('--email must be an e-mail address.');
     return { email };
   }
-  if (!z.guid().safeParse(customer).success) throw new BadPeopleCommand('--customer must be the id of a customer.');
+  if (!z.guid().safeParse(customer).success) throw new BadCommand('--customer must be the id of a customer.');
   return { customerId: customer ?? '' };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        customer: { type: 'string' },
-        email: { type: 'string' },
-        'database-url': { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    return values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new BadPeopleCommand(`${reason}.`);
-  }
 }
