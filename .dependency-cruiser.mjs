@@ -210,7 +210,7 @@ export default {
     {
       name: 'no-import-of-a-test',
       severity: 'error',
-      from: { pathNot: [...TEST_CODE, '^bench/'] },
+      from: { pathNot: [...TEST_CODE, '^bench/', '^dev/demo/'] },
       to: { path: TEST_CODE },
     },
     {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBreakableShop } from '../shop/breakable-shop.ts';
+import { startBreakableShop } from '../../tests/support/shop/breakable-shop.ts';
 import { runCommand } from '../../tools/shared/run-command.ts';
 import { createProgressLine } from '../stack/progress-line.ts';
 import { linkToOrders } from '../stack/usual-questions.ts';

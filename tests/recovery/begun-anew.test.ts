@@ -8,21 +8,21 @@ import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { labelBook } from '../../tools/invariants/label-book.ts';
 import { paymentBook } from '../../tools/invariants/payment-book.ts';
 import { workflowBook } from '../../tools/invariants/workflow-book.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { cancelOrderUpdate, type Cancellation } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../support/workflow-ids.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { shopTiming, startTestShop, type TestShop } from '../support/test-shop.ts';
+import { shopTiming, startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { testWorkflowBundle } from '../support/test-temporal.ts';
 import { terminateWorkflow } from '../support/terminate-workflow.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startShopInProcess();
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 1_000 } },
     { sku: 'LATER', onHand: { MAIN: 0 }, backorderable: true },

@@ -8,7 +8,7 @@ import { runCommand } from '../../tools/shared/run-command.ts';
 import { aShop } from '../support/a-shop.ts';
 import { publishTestServices } from '../support/test-config.ts';
 import { startTestServices } from '../support/test-services.ts';
-import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { stories } from './stories.ts';
 import { createStoryTeller } from './story-teller.ts';
 
@@ -36,7 +36,7 @@ async function recordAll(names: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'quartermaster-record-'));
   const services = await startTestServices(folder);
   publishTestServices(services.url);
-  const shop = await startTestShop();
+  const shop = await startShopInProcess();
   try {
     await aShop(shop.api.database, [
       { sku: 'MUG', onHand: { MAIN: 1_000 } },
@@ -54,7 +54,7 @@ async function recordAll(names: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function record(at: TestShop, name: string): Promise<void> {
+async function record(at: ShopInProcess, name: string): Promise<void> {
   const story = stories[name];
   if (!story) throw new Error(`There is no story "${name}"`);
   const teller = createStoryTeller(at);

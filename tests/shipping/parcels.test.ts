@@ -3,16 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { labelBook } from '../../tools/invariants/label-book.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { aShop } from '../support/a-shop.ts';
 import { testApiEnvironment } from '../support/test-api.ts';
-import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startShopInProcess();
   await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
 }, 120_000);
 afterAll(() => shop.stop());

@@ -6,7 +6,7 @@ import {
   type Cancellation,
 } from '../../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../../workflows/orders/order-start.ts';
-import type { ShopAnswer } from '../../../dev/shop/shop-client.ts';
+import type { ShopAnswer } from '../../support/shop/shop-client.ts';
 import type { Teller } from './teller.ts';
 import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { idForRequest, idWithin } from '../../../domain/identity/derived-ids.ts';
-import type { ShopAnswer, ShopRequest } from '../../../dev/shop/shop-client.ts';
+import type { ShopAnswer, ShopRequest } from '../../support/shop/shop-client.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { SeenOrder } from './order-board.ts';
 

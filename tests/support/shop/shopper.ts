@@ -1,5 +1,5 @@
 import type { ShopAnswer, ShopClient, ShopRequest } from './shop-client.ts';
-import { sampleAddress } from '../seed/sample-address.ts';
+import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 
 export interface Wanted {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];

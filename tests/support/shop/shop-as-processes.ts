@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
-import { openDatabase, type Database } from '../../db/database.ts';
-import { preparePlatform } from '../../deploy/prepare-platform.ts';
-import { SAMPLE_EXCHANGE_RATES } from '../../dev/seed/sample-exchange-rates.ts';
-import { readSimulatorsConfig } from '../../dev/simulators/simulators-config.ts';
-import { startSimulators, type RunningSimulators } from '../../dev/simulators/start-simulators.ts';
-import { ourProcess } from '../../dev/stack/our-processes.ts';
-import { type Part, startPart } from '../../dev/stack/part-process.ts';
-import { freePort } from '../../dev/stack/ports.ts';
-import { createShopClient, type ShopClient } from '../../dev/shop/shop-client.ts';
-import { createTestDatabase } from './test-database.ts';
-import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
+import { createCredentialRepository } from '../../../db/credentials/credential-repository.ts';
+import { openDatabase, type Database } from '../../../db/database.ts';
+import { preparePlatform } from '../../../deploy/prepare-platform.ts';
+import { SAMPLE_EXCHANGE_RATES } from '../../../dev/seed/sample-exchange-rates.ts';
+import { readSimulatorsConfig } from '../../../dev/simulators/simulators-config.ts';
+import { startSimulators, type RunningSimulators } from '../../../dev/simulators/start-simulators.ts';
+import { ourProcess } from '../../../dev/stack/our-processes.ts';
+import { type Part, startPart } from '../../../dev/stack/part-process.ts';
+import { freePort } from '../../../dev/stack/ports.ts';
+import { createShopClient, type ShopClient } from './shop-client.ts';
+import { createTestDatabase } from '../test-database.ts';
+import { testTemporal, testWorkflowBundle } from '../test-temporal.ts';
 
 /** API and worker as the processes that they are in production, on servers that the test run shares. */
-export interface ProcessShop {
+export interface ShopAsProcesses {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly simulators: RunningSimulators;
@@ -33,7 +33,7 @@ export interface ProcessShop {
   stop(): Promise<void>;
 }
 
-export interface ProcessShopSecrets {
+export interface ShopSecrets {
   readonly databasePassword: string;
   readonly stripeKey: string;
   readonly stripeWebhookSecret: string;
@@ -41,7 +41,7 @@ export interface ProcessShopSecrets {
   readonly easypostWebhookSecret: string;
 }
 
-const harmless: ProcessShopSecrets = {
+const harmless: ShopSecrets = {
   databasePassword: 'test-password',
   stripeKey: 'sk_test_process_shop',
   stripeWebhookSecret: 'whsec_process_shop',
@@ -50,7 +50,7 @@ const harmless: ProcessShopSecrets = {
 };
 
 /** Starts what API and worker need, and neither of them. */
-export async function createProcessShop(secrets: ProcessShopSecrets = harmless): Promise<ProcessShop> {
+export async function createShopAsProcesses(secrets: ShopSecrets = harmless): Promise<ShopAsProcesses> {
   const [testDatabase, { address }, { codePath }, port] = await Promise.all([
     createTestDatabase(),
     testTemporal(),
@@ -124,11 +124,7 @@ async function createLogin(database: Database, password: string) {
   };
 }
 
-function environmentOf(
-  databaseUrl: string,
-  { address, namespace }: ProcessShop['temporal'],
-  secrets: ProcessShopSecrets,
-) {
+function environmentOf(databaseUrl: string, { address, namespace }: ShopAsProcesses['temporal'], secrets: ShopSecrets) {
   const shared = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
   return {
     api: {
@@ -151,7 +147,7 @@ function environmentOf(
   };
 }
 
-function simulatorsConfig(apiUrl: string, secrets: ProcessShopSecrets) {
+function simulatorsConfig(apiUrl: string, secrets: ShopSecrets) {
   return readSimulatorsConfig({
     API_URL: apiUrl,
     STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,

@@ -1,4 +1,4 @@
-import type { Part } from '../stack/part-process.ts';
+import type { Part } from '../../../dev/stack/part-process.ts';
 import { processTreeOf, signalAll } from './process-tree.ts';
 
 /** A process of the platform that a test may take away and give back. */

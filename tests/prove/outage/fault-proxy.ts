@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startPart } from '../stack/part-process.ts';
-import { freePort } from '../stack/ports.ts';
+import { startPart } from '../../../dev/stack/part-process.ts';
+import { freePort } from '../../../dev/stack/ports.ts';
 
 /** What a network may do to those who talk over it. */
 export type NetworkFault =

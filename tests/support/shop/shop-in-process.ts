@@ -1,26 +1,26 @@
-import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
+import { chargeableCurrencies } from '../../../domain/payments/charge-rules.ts';
 import type { Client } from '@temporalio/client';
-import { composeActivities } from '../../workers/compose-activities.ts';
-import type { WorkerConfig } from '../../workers/worker-config.ts';
-import { readSimulatorsConfig } from '../../dev/simulators/simulators-config.ts';
-import { startSimulators, type RunningSimulators } from '../../dev/simulators/start-simulators.ts';
-import { SAMPLE_EXCHANGE_RATES } from '../../dev/seed/sample-exchange-rates.ts';
-import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
-import type { OrderTiming } from '../../domain/orders/order-timing.ts';
-import { readRetentionPeriods } from '../../domain/retention/retention-periods.ts';
+import { composeActivities } from '../../../workers/compose-activities.ts';
+import type { WorkerConfig } from '../../../workers/worker-config.ts';
+import { readSimulatorsConfig } from '../../../dev/simulators/simulators-config.ts';
+import { startSimulators, type RunningSimulators } from '../../../dev/simulators/start-simulators.ts';
+import { SAMPLE_EXCHANGE_RATES } from '../../../dev/seed/sample-exchange-rates.ts';
+import { readExchangeRates } from '../../../domain/shipping/exchange-rates.ts';
+import type { OrderTiming } from '../../../domain/orders/order-timing.ts';
+import { readRetentionPeriods } from '../../../domain/retention/retention-periods.ts';
 import {
   CARRIERS_TASK_QUEUE,
   MAIL_TASK_QUEUE,
   ORDERS_TASK_QUEUE,
   PAYMENTS_TASK_QUEUE,
   QUOTES_TASK_QUEUE,
-} from '../../workflows/shared/task-queues.ts';
-import { startTestApi, testApiEnvironment, type TestApi } from './test-api.ts';
-import { createTestDatabase } from './test-database.ts';
-import { startTestWorker } from './test-worker.ts';
+} from '../../../workflows/shared/task-queues.ts';
+import { startTestApi, testApiEnvironment, type TestApi } from '../test-api.ts';
+import { createTestDatabase } from '../test-database.ts';
+import { startTestWorker } from '../test-worker.ts';
 
 /** The whole platform for one test file: API, worker, database, Temporal, payment provider, carriers and mail. */
-export interface TestShop {
+export interface ShopInProcess {
   readonly api: TestApi;
   readonly temporal: Client;
   readonly simulators: RunningSimulators;
@@ -35,7 +35,7 @@ export const shopTiming: OrderTiming = {
 };
 
 /** All parts are the real ones; what is outside the shop is simulated over HTTP. `environment`: settings of the API. */
-export async function startTestShop(environment: Readonly<Record<string, string>> = {}): Promise<TestShop> {
+export async function startShopInProcess(environment: Readonly<Record<string, string>> = {}): Promise<ShopInProcess> {
   const testDatabase = await createTestDatabase();
   let outside: { api: TestApi; simulators: RunningSimulators } | undefined;
   const worker = await startTestWorker({

@@ -1,7 +1,7 @@
-import { checkInvariants, type InvariantResult } from '../../db/invariants/check-invariants.ts';
-import type { Database } from '../../db/database.ts';
-import { openBooks } from '../../tools/invariants/open-books.ts';
-import type { StackAddresses } from '../stack/stack-environment.ts';
+import { checkInvariants, type InvariantResult } from '../../../db/invariants/check-invariants.ts';
+import type { Database } from '../../../db/database.ts';
+import { openBooks } from '../../../tools/invariants/open-books.ts';
+import type { StackAddresses } from '../../../dev/stack/stack-environment.ts';
 
 type Addresses = Pick<StackAddresses, 'temporalAddress' | 'temporalNamespace' | 'stripe' | 'easypost'>;
 

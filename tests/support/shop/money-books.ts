@@ -1,6 +1,6 @@
-import type { Database } from '../../db/database.ts';
-import type { OrderStatus } from '../../domain/orders/order-status.ts';
-import type { SimulatedPayments } from '../simulators/stripe/read-simulated-payments.ts';
+import type { Database } from '../../../db/database.ts';
+import type { OrderStatus } from '../../../domain/orders/order-status.ts';
+import type { SimulatedPayments } from '../../../dev/simulators/stripe/read-simulated-payments.ts';
 
 /** What the shop and the payment provider say of the money of one order, in minor units. */
 export interface OrderMoney {

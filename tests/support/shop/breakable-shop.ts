@@ -1,10 +1,10 @@
-import { readStackEnvironment } from '../stack/environment-config.ts';
-import { processName } from '../stack/our-processes.ts';
-import { freePort } from '../stack/ports.ts';
-import { type Detours, portVariables, readStackConfig, type WorkerProcess } from '../stack/stack-config.ts';
-import type { StackAddresses } from '../stack/stack-environment.ts';
-import { startStack } from '../stack/start-stack.ts';
-import type { SeedResult } from '../seed/seed.ts';
+import { readStackEnvironment } from '../../../dev/stack/environment-config.ts';
+import { processName } from '../../../dev/stack/our-processes.ts';
+import { freePort } from '../../../dev/stack/ports.ts';
+import { type Detours, portVariables, readStackConfig, type WorkerProcess } from '../../../dev/stack/stack-config.ts';
+import type { StackAddresses } from '../../../dev/stack/stack-environment.ts';
+import { startStack } from '../../../dev/stack/start-stack.ts';
+import type { SeedResult } from '../../../dev/seed/seed.ts';
 import type { BreakablePart } from './breakable-part.ts';
 import { createBreakableParts } from './breakable-parts.ts';
 

@@ -1,5 +1,5 @@
-import { startPart } from '../stack/part-process.ts';
-import { runToItsEnd, stopOrder, type RunningParts, type StopOrder } from '../stack/running-parts.ts';
+import { startPart } from '../../../dev/stack/part-process.ts';
+import { runToItsEnd, stopOrder, type RunningParts, type StopOrder } from '../../../dev/stack/running-parts.ts';
 import { startBreakablePart, type BreakablePart } from './breakable-part.ts';
 
 /** The parts of a stack without its rule that the end of one is the end of all. */

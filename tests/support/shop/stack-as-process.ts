@@ -2,9 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SeedResult } from '../../dev/seed/seed.ts';
-import type { StackAddresses } from '../../dev/stack/stack-environment.ts';
-import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
+import type { SeedResult } from '../../../dev/seed/seed.ts';
+import type { StackAddresses } from '../../../dev/stack/stack-environment.ts';
+import { readStackEnvironment } from '../../../dev/stack/environment-config.ts';
 
 /** `npm start` as a process, with what it says in `--json`: addresses, API keys, SKUs. */
 export interface RunningStack extends StackAddresses, SeedResult {
@@ -55,7 +55,7 @@ export async function runStack({ dataDir, args = [], settings = {} }: RunningSta
 
 /** The command of `npm start` on free ports. */
 export function stackCommand(dataDir: string): string[] {
-  const main = resolve(import.meta.dirname, '../../dev/stack/main.ts');
+  const main = resolve(import.meta.dirname, '../../../dev/stack/main.ts');
   return [main, `--data-dir=${dataDir}`, '--free-ports', '--json'];
 }
 

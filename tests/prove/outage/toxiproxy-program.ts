@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../stack/cache-folder.ts';
-import { buildGoProgram } from '../stack/go-program.ts';
+import { cacheFolder } from '../../../dev/stack/cache-folder.ts';
+import { buildGoProgram } from '../../../dev/stack/go-program.ts';
 
 const VERSION = '2.5.0';
 
