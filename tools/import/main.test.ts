@@ -5,12 +5,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { createStockLocationRepository } from '../../db/inventory/stock-location-repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { seededLocations } from '../../dev/seed/stock-locations.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../../dev/sample/order-lines.csv', import.meta.url));
@@ -118,11 +118,11 @@ describe('npm run import', () => {
       create function stop_here() returns trigger language plpgsql as 'begin perform pg_sleep(600); return new; end';
       create trigger stop_here before insert on ${table} for each row when (new.${column} = ${value}) execute function stop_here()`);
     const killed = start(shop, file);
-    await until(async () => (await shop.query(SLEEPING)).length > 0);
+    await eventually(async () => (await shop.query(SLEEPING)).length > 0);
     killed.child.kill('SIGKILL');
     await killed.ended;
     await shop.query(`select pg_terminate_backend(pid) from (${SLEEPING}) as asleep`);
-    await until(async () => (await shop.query(SLEEPING)).length === 0);
+    await eventually(async () => (await shop.query(SLEEPING)).length === 0);
     await shop.query('drop function stop_here() cascade');
     const [run] = await shop.query('select state, last_line from import_run');
     expect(run).toEqual({ state: 'reading', last_line: table === 'import_row' ? 1_501 : 3_001 });
@@ -204,10 +204,6 @@ describe('npm run import', () => {
 });
 
 const SLEEPING = `select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`;
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(20);
-}
 
 const HEADER = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
 

@@ -25,6 +25,9 @@ export function idsOfStory({ storefront, staff }: BoundaryShop['credentials'], k
   };
 }
 
+/** How often a story looks for what no request can bring about and nobody tells of. */
+export const LOOK_EVERY_MS = 250;
+
 const REPEAT_AFTER_MS = 1_000;
 
 /** What a shopper, the warehouse and staff do in a story, as often as it takes while workers die. */
