@@ -97,7 +97,7 @@ describe('the images', () => {
   it('have in tools every package that its programs load, as a dependency of production', () => {
     const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: Record<string, string> };
     const loaded = filesOf('tools/main.ts').flatMap((file) =>
-      [...textOf(file).matchAll(/^(?:import|export)\s(?!type\b)[^;]*?from '((?![.]|node:)[^']+)'/gm)].map(
+      [...textOf(file).matchAll(/^(?:import|export)\s(?!type\b)[\w\s{},*]*?from '((?![.]|node:)[^']+)'/gm)].map(
         ([, name = '']) => name,
       ),
     );
