@@ -11,7 +11,7 @@ const tools: Readonly<Record<string, { readonly does: string; readonly start: ()
 };
 
 const [name = '--help'] = process.argv.splice(2, 1);
-const chosen = tools[name];
+const chosen = Object.hasOwn(tools, name) ? tools[name] : undefined;
 if (chosen) await chosen.start();
 else {
   const isAsked = ['--help', '-h'].includes(name);
