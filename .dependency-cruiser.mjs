@@ -60,6 +60,21 @@ const layers = [
     ],
     'The API parses, starts or reads, and answers; it runs no activity and calls no third party.',
   ),
+  only(
+    'tools-are-product',
+    '^tools/',
+    [
+      '^tools/',
+      '^activities/gateways/',
+      '^domain/',
+      '^workflows/',
+      '^db/',
+      '^temporal/',
+      'node_modules/',
+      '^[a-z0-9_/]+$',
+    ],
+    'What operators run is in an image of production: it stands on the product, never on dev/ or tests/.',
+  ),
   never(
     'product-runs-without-dev',
     { path: '^deploy/' },
@@ -119,7 +134,7 @@ const workflows = [
   ),
   never(
     'workflow-code-runs-in-the-sandbox',
-    { path: '^(api|activities)/' },
+    { path: '^(api|activities|tools)/' },
     {
       path: '^workflows/',
       pathNot: [
@@ -179,7 +194,7 @@ const packages = [
   ),
   never(
     'sql-stays-in-db',
-    { path: '^(api|activities|domain|workflows|telemetry)/' },
+    { path: '^(api|activities|domain|workflows|telemetry|tools)/' },
     { path: npm('@mikro-orm', 'pg', 'kysely'), dependencyTypesNot: ['type-only'] },
     'Tables are read and written through db/.',
   ),
@@ -195,7 +210,7 @@ export default {
     {
       name: 'no-import-of-a-test',
       severity: 'error',
-      from: { pathNot: [...TEST_CODE, '^bench/'] },
+      from: { pathNot: [...TEST_CODE, '^bench/', '^dev/demo/'] },
       to: { path: TEST_CODE },
     },
     {

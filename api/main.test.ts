@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../dev/shop/eventually.ts';
+import { eventually } from '../tests/support/eventually.ts';
 import { createTestDatabase } from '../tests/support/test-database.ts';
 import { testApiEnvironment } from '../tests/support/test-api.ts';
 

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { BadCommand } from '../tools/shared/bad-command.ts';
+import { oneOf, readOptions, wholeNumber } from '../tools/shared/read-options.ts';
 
 export const sections = ['placement', 'wholeLife', 'reads', 'memory', 'growth'] as const;
 export type Section = (typeof sections)[number];
@@ -29,30 +30,27 @@ placing beside many open orders. Linux only. The full run takes more than an hou
   --growth=N,...       open orders beside which placing is measured (default 0,10000,100000)
   --short              two minutes, to see that it works: its figures say little
   --json               print the figures as JSON on standard output
-  --help`;
+  --help
 
-/** Undefined when help was asked for. Throws with what is wrong. */
-export function readBenchConfig(args: readonly string[]): BenchConfig | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string' },
-      clients: { type: 'string' },
-      seconds: { type: 'string' },
-      rounds: { type: 'string' },
-      growth: { type: 'string' },
-      short: { type: 'boolean' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
+Exit code: 0 measured, 1 it could not be, 2 the command is wrong.`;
+
+/** Throws BadCommand. */
+export function readBenchConfig(args: readonly string[]): BenchConfig {
+  const values = readOptions(args, {
+    only: 'string',
+    clients: 'string',
+    seconds: 'string',
+    rounds: 'string',
+    growth: 'string',
+    short: 'boolean',
+    json: 'boolean',
   });
-  if (values.help) return undefined;
   const { short = false } = values;
   return {
     sections: readSections(values.only),
     clients: numbers('--clients', values.clients ?? '1,8,32'),
-    seconds: numbers('--seconds', values.seconds ?? (short ? '4' : '20'))[0] ?? 20,
-    rounds: numbers('--rounds', values.rounds ?? (short ? '1' : '3'))[0] ?? 3,
+    seconds: wholeNumber('--seconds', values.seconds, { fallback: short ? 4 : 20 }),
+    rounds: wholeNumber('--rounds', values.rounds, { fallback: short ? 1 : 3 }),
     wholeLives: short ? 30 : 400,
     storedOrders: short ? 5_000 : 100_000,
     openOrders: numbers('--growth', values.growth ?? (short ? '0,200' : '0,10000,100000')),
@@ -62,15 +60,11 @@ export function readBenchConfig(args: readonly string[]): BenchConfig | undefine
 
 function readSections(only: string | undefined): readonly Section[] {
   if (only === undefined) return sections;
-  return only.split(',').map((name) => {
-    const found = sections.find((section) => section === name);
-    if (!found) throw new Error(`There is no section "${name}": there are ${sections.join(', ')}.`);
-    return found;
-  });
+  return only.split(',').map((name) => oneOf('--only', name, sections));
 }
 
 function numbers(option: string, text: string): number[] {
   const parsed = text.split(',').map(Number);
   if (parsed.every((number) => Number.isInteger(number) && number >= 0)) return parsed;
-  throw new Error(`${option}=${text} is not a list of whole numbers.`);
+  throw new BadCommand(`${option} must be whole numbers with commas between, not "${text}".`);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBreakableShop, type BreakableShop } from '../dev/shop/breakable-shop.ts';
+import { startBreakableShop, type BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 
 /** An order then waits for its release to the warehouse, as it does in a shop whose customers may change their mind. */
 const RELEASED_TOMORROW = { RELEASE_DELAY_SECONDS: '86400' };

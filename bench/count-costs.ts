@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import { runSql } from '../dev/stack/admin-database.ts';
 import type { OrderNumber } from '../domain/orders/order-number.ts';
 import { orderWorkflowId } from '../workflows/orders/order-contract.ts';

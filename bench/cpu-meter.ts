@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { processTreeOf } from '../dev/shop/process-tree.ts';
+import { processTreeOf } from '../tests/support/shop/process-tree.ts';
 
 /** USER_HZ: what /proc counts in, the same on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;

@@ -1,5 +1,7 @@
-// Draws the figures of `npm run bench -- --json` for docs/performance.md: draw-chart.ts FIGURES.json CHART.svg
 import { readFileSync, writeFileSync } from 'node:fs';
+import { BadCommand } from '../tools/shared/bad-command.ts';
+import { readOptionsAndWords } from '../tools/shared/read-options.ts';
+import { runCommand } from '../tools/shared/run-command.ts';
 import type { PlacementFigures } from './figures.ts';
 
 interface Figures {
@@ -21,9 +23,22 @@ const TALLEST = 170;
 const BAR = 56;
 const COLOURS = { limit: '#9aa5b1', ours: '#2f6f4f' };
 
-const [, , source = '', target = ''] = process.argv;
-const figures = JSON.parse(readFileSync(source, 'utf8')) as Figures;
-writeFileSync(target, draw(figures));
+const usage = `node bench/draw-chart.ts FIGURES.json CHART.svg
+
+Draws the figures of "npm run bench -- --json" for docs/performance.md.`;
+
+process.exitCode = await runCommand({
+  usage,
+  read(args) {
+    const [source, target, ...more] = readOptionsAndWords(args, {}).words;
+    if (source === undefined || target === undefined || more.length > 0) throw new BadCommand('Name two files.');
+    return { source, target };
+  },
+  async run({ source, target }) {
+    writeFileSync(target, draw(JSON.parse(readFileSync(source, 'utf8')) as Figures));
+    return 0;
+  },
+});
 
 /** Orders a second side by side, with the ratio below: the limit is what Temporal alone takes on the same machine. */
 function draw({ machine, placement, limit }: Figures): string {

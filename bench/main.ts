@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { createProgressLine } from '../dev/stack/progress-line.ts';
+import { runCommand } from '../tools/shared/run-command.ts';
 import { readBenchConfig, benchUsage, type BenchConfig } from './bench-config.ts';
 import { withBenchShop } from './bench-shop.ts';
 import { measureGrowth } from './measure-growth.ts';
@@ -10,17 +11,16 @@ import { measureWholeLife } from './measure-whole-life.ts';
 
 const progress = createProgressLine(process.stderr);
 
-try {
-  const config = readBenchConfig(process.argv.slice(2));
-  if (!config) process.stdout.write(`${benchUsage}\n`);
-  else await run(config);
-  process.exit(0);
-} catch (error) {
-  progress.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exit(1);
-}
+process.exit(
+  await runCommand({
+    usage: benchUsage,
+    read: readBenchConfig,
+    run: measure,
+    describe: (error) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  }),
+);
 
-async function run(config: BenchConfig): Promise<void> {
+async function measure(config: BenchConfig): Promise<number> {
   const { sections, openOrders, seconds, storedOrders, wholeLives, json } = config;
   const report = (line: string) => progress.line(line);
   const wants = (section: (typeof sections)[number]) => sections.includes(section);
@@ -46,4 +46,5 @@ async function run(config: BenchConfig): Promise<void> {
     }),
   };
   process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${JSON.stringify(figures, null, 2)}\n`);
+  return 0;
 }

@@ -1,4 +1,4 @@
-import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import { processesOf } from './bench-shop.ts';
 import { memoryOf, startCpuMeter } from './cpu-meter.ts';
 import { placementFigures, round, type PlacementFigures } from './figures.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runSql } from '../dev/stack/admin-database.ts';
-import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import { processesOf } from './bench-shop.ts';
 import { memoryOf } from './cpu-meter.ts';
 import { round } from './figures.ts';

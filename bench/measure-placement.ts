@@ -1,4 +1,4 @@
-import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import { runSql } from '../dev/stack/admin-database.ts';
 import type { BenchConfig } from './bench-config.ts';
 import { processesOf } from './bench-shop.ts';

@@ -1,5 +1,5 @@
 import { openDatabase } from '../db/database.ts';
-import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import { runSql } from '../dev/stack/admin-database.ts';
 import { manyOrders } from '../tests/support/many-orders.ts';
 import { round } from './figures.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCarrierVan } from '../dev/warehouse/carrier-van.ts';
 import { createShopApi } from '../dev/warehouse/shop-api.ts';
-import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import { eachAtOnce } from '../tests/support/each-at-once.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { processesOf } from './bench-shop.ts';

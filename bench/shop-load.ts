@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import type { BreakableShop } from '../dev/shop/breakable-shop.ts';
+import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import type { OrderNumber } from '../domain/orders/order-number.ts';
 import { sampleAddress } from '../dev/seed/sample-address.ts';
 

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { openDatabase, type Database } from '../db/database.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
-import { eventually } from '../dev/shop/eventually.ts';
+import { eventually } from '../tests/support/eventually.ts';
 import { measureDatabasePool } from './database-metrics.ts';
 
 let testDatabase: TestDatabase;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
-import { eventually } from '../dev/shop/eventually.ts';
+import { eventually } from '../tests/support/eventually.ts';
 import { ABOUT_ORDERS } from '../dev/stack/usual-questions.ts';
 import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
 import { ensureSchedules, keepSchedules } from './schedules.ts';

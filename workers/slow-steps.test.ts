@@ -6,7 +6,7 @@ import { momentInWords } from '../domain/time/moment-in-words.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { createFulfilmentRepository } from '../db/fulfilment/fulfilment-repository.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
-import { eventually } from '../dev/shop/eventually.ts';
+import { eventually } from '../tests/support/eventually.ts';
 import { aConfirmedOrder } from '../tests/support/a-confirmed-order.ts';
 import type { failing } from '../tests/support/failing-step-workflow.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';

@@ -4,7 +4,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, type Worker, type WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../dev/shop/eventually.ts';
+import { eventually } from '../tests/support/eventually.ts';
 import { testTemporal } from '../tests/support/test-temporal.ts';
 import { namespaceIsKnown } from '../tests/support/test-worker.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
-import { shopTiming, startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { eventually } from '../../tests/support/eventually.ts';
+import { shopTiming, startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startShopInProcess();
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 10_000 } },
     { sku: 'RARE', onHand: { MAIN: 1 } },

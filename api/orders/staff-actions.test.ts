@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
-import { openBooks } from '../../dev/invariants/open-books.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { openBooks } from '../../tools/invariants/open-books.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
-import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { sweepInboundEvents } from '../../workflows/webhooks/sweep-inbound-events.ts';
 import { terminateWorkflow } from '../../tests/support/terminate-workflow.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startShopInProcess();
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 1_000 } },
     { sku: 'BOWL', onHand: { EAST: 1_000 } },

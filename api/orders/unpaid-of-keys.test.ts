@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
 import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 

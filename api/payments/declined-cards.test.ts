@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import type { TestAnswer } from '../../tests/support/test-api.ts';
-import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop({ PAYMENT_DECLINES_PER_MINUTE: '2' });
+  shop = await startShopInProcess({ PAYMENT_DECLINES_PER_MINUTE: '2' });
   await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 100 } }]);
 }, 120_000);
 afterAll(() => shop.stop());

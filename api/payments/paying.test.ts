@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
-import { startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 
 const DECLINED = 'pm_card_visa_chargeDeclined';
 const RETRY_SECONDS = 8;
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop({
+  shop = await startShopInProcess({
     PAYMENT_RETRY_SECONDS: String(RETRY_SECONDS),
     RATE_LIMIT_SHOPPER_ORDERS: '0',
     RATE_LIMIT_SHOPPER_PAYMENTS: '0',

@@ -27,8 +27,6 @@ export interface ImportQueries {
   countDoubts(runId: string): Promise<readonly DoubtCount[]>;
   /** The refused rows behind a line, and the first one of each doubtful article, in the order of the file. */
   listReported(runId: string, afterLine: number, limit: number): Promise<readonly ReportedRow[]>;
-  /** The codes of the places that hold stock. */
-  listLocationIds(): Promise<readonly string[]>;
 }
 
 export function createImportQueries(database: Database): ImportQueries {
@@ -51,11 +49,5 @@ export function createImportQueries(database: Database): ImportQueries {
          from import_row where run_id = ? and (reason is not null or doubt is not null) and line > ? order by line limit ?`,
         [runId, afterLine, limit],
       ),
-    async listLocationIds() {
-      const rows = await database.em
-        .fork()
-        .execute<{ id: string }[]>('select id from stock_location order by priority, id');
-      return rows.map(({ id }) => id);
-    },
   };
 }

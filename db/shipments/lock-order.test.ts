@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createEmptyTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';

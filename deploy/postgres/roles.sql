@@ -1,6 +1,6 @@
 -- Owns the tables, and changes them: set-up only.
 create role quartermaster_owner login password :'owner_password';
--- API and workers: they read and write rows. No tables are made, changed or emptied, and no rule is lifted.
+-- API, workers and tools: they read and write rows. No tables are made, changed or emptied, and no rule is lifted.
 create role quartermaster_app login password :'app_password';
 -- Temporal, with two databases of its own.
 create role temporal login password :'temporal_password';

@@ -14,7 +14,7 @@ describe('readDatesConfig', () => {
   });
 
   it.each([
-    [['--only=Easter'], 'No moment contains "Easter"'],
+    [['--only=Easter'], '--only: no moment contains "Easter"'],
     [['--faster'], "Unknown option '--faster'"],
     [['today'], "Unexpected argument 'today'"],
   ])('refuses %s', (args, words) => {

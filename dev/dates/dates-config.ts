@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { BadCommand } from '../../tools/shared/bad-command.ts';
+import { readOptions } from '../../tools/shared/read-options.ts';
 import { moments, type Moment } from './moments.ts';
 
 export const usage = `npm run test:dates -- [options]
@@ -12,49 +13,31 @@ hours in which clocks change. Each run's clock starts at its moment and goes on 
   --list                shows the moments and runs nothing
   --help
 
-Exit code: 0 all passed, 1 a test failed, 2 nothing could be run.`;
+Exit code: 0 all passed, 1 a test failed, 2 nothing could be run, or the command is wrong.`;
 
 export interface DatesConfig {
-  readonly does: 'run' | 'list' | 'help';
+  readonly does: 'run' | 'list';
   readonly moments: readonly Moment[];
   readonly withDatabase: boolean;
 }
 
-/** What is wrong with the command line, in one sentence. */
-export class BadDatesCommand extends Error {
-  override readonly name = 'BadDatesCommand';
-}
-
-/** Reads the command line. Throws BadDatesCommand. */
-export function readDatesConfig(args: readonly string[] = process.argv.slice(2)): DatesConfig {
-  const { short = false, only = '', list, help, 'with-database': withDatabase = false } = parse(args);
+/** Reads the command line. Throws BadCommand. */
+export function readDatesConfig(args: readonly string[]): DatesConfig {
+  const {
+    short = false,
+    only = '',
+    list = false,
+    'with-database': withDatabase = false,
+  } = readOptions(args, { short: 'boolean', only: 'string', 'with-database': 'boolean', list: 'boolean' });
   const text = only.toLowerCase();
   const chosen = moments.filter(
     (moment) => (!short || moment.short) && `${moment.says} ${moment.zone}`.toLowerCase().includes(text),
   );
-  if (chosen.length === 0) throw new BadDatesCommand(`No moment contains "${only}": --list shows them.`);
-  return { does: help ? 'help' : list ? 'list' : 'run', moments: chosen, withDatabase };
+  if (chosen.length === 0) throw new BadCommand(`--only: no moment contains "${only}": --list shows them.`);
+  return { does: list ? 'list' : 'run', moments: chosen, withDatabase };
 }
 
 /** The environment of a run in this zone. */
 export function environmentIn(zone: string): NodeJS.ProcessEnv {
   return { ...process.env, TZ: zone };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        short: { type: 'boolean' },
-        only: { type: 'string' },
-        'with-database': { type: 'boolean' },
-        list: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new BadDatesCommand(`${reason}.`);
-  }
 }

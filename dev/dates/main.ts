@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { BadDatesCommand, readDatesConfig, usage, type DatesConfig } from './dates-config.ts';
+import { runCommand } from '../../tools/shared/run-command.ts';
+import { readDatesConfig, usage, type DatesConfig } from './dates-config.ts';
 import { findPureSuites } from './find-pure-suites.ts';
 import { whileClocksGoBack, type Moment } from './moments.ts';
 import { runAtMoment, type RunResult } from './run-at-moment.ts';
@@ -16,19 +17,17 @@ const PAGED_SUITES = [
   'db/database.test.ts',
 ];
 
-process.exitCode = await main();
+process.exitCode = await runCommand({
+  usage,
+  read: readDatesConfig,
+  run: (config) => (config.does === 'list' ? listAll(config) : runAll(config)),
+  // 1 says that a test failed.
+  failed: 2,
+});
 
-async function main(): Promise<number> {
-  try {
-    const config = readDatesConfig();
-    if (config.does === 'help') process.stdout.write(`${usage}\n`);
-    if (config.does === 'list') for (const moment of config.moments) process.stdout.write(`${inWords(moment)}\n`);
-    return config.does === 'run' ? await runAll(config) : 0;
-  } catch (error) {
-    const hint = error instanceof BadDatesCommand ? ' See "npm run test:dates -- --help".' : '';
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${hint}\n`);
-    return 2;
-  }
+async function listAll({ moments }: DatesConfig): Promise<number> {
+  for (const moment of moments) process.stdout.write(`${inWords(moment)}\n`);
+  return 0;
 }
 
 /** One moment after the other: a run takes all cores. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatMoney } from '../../domain/money/money.ts';
-import { eventually } from '../shop/eventually.ts';
-import { placeOrder, prepareOrder, pressButton, type Placed } from '../shop/shopper.ts';
+import { eventually } from '../../tests/support/eventually.ts';
+import { placeOrder, prepareOrder, pressButton, type Placed } from '../../tests/support/shop/shopper.ts';
 import { killAndStartAgain, type Stage } from './stage.ts';
 
 export interface DemoOrder {

@@ -1,24 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBreakableShop } from '../shop/breakable-shop.ts';
+import { startBreakableShop } from '../../tests/support/shop/breakable-shop.ts';
+import { runCommand } from '../../tools/shared/run-command.ts';
 import { createProgressLine } from '../stack/progress-line.ts';
 import { linkToOrders } from '../stack/usual-questions.ts';
-import { BadDemoConfig, demoUsage, readDemoConfig, type DemoConfig } from './demo-config.ts';
+import { demoUsage, readDemoConfig, type DemoConfig } from './demo-config.ts';
 import { createNarrator } from './narrator.ts';
 import { runDemo } from './run-demo.ts';
 
 // Its processes end when this one does, however that ends: see part-process.ts.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-try {
-  const config = readDemoConfig(process.argv.slice(2));
-  if (config) process.exitCode = await demonstrate(config);
-  else process.stdout.write(`${demoUsage}\n`);
-} catch (error) {
-  process.stderr.write(`\n✗ ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof BadDemoConfig ? 2 : 1;
-}
+process.exitCode = await runCommand({ usage: demoUsage, read: readDemoConfig, run: demonstrate });
 
 async function demonstrate({ temporal }: DemoConfig): Promise<number> {
   const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-demo-'));

@@ -1,8 +1,8 @@
 import { openDatabase } from '../../db/database.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
-import type { BreakableShop } from '../shop/breakable-shop.ts';
-import { eventually } from '../shop/eventually.ts';
-import { createPatientClient } from '../shop/patient-client.ts';
+import type { BreakableShop } from '../../tests/support/shop/breakable-shop.ts';
+import { eventually } from '../../tests/support/eventually.ts';
+import { createPatientClient } from '../../tests/support/shop/patient-client.ts';
 import type { Narrator } from './narrator.ts';
 import { killAndStartAgain, type Stage } from './stage.ts';
 import { tellAfterwards } from './tell-afterwards.ts';

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../domain/money/money.ts';
-import { checkShopAtRest } from '../shop/find-violations.ts';
-import { readMoneyBooks, type OrderMoney } from '../shop/money-books.ts';
+import { checkShopAtRest } from '../../tests/support/shop/find-violations.ts';
+import { readMoneyBooks, type OrderMoney } from '../../tests/support/shop/money-books.ts';
 import type { DemoOrder } from './demo-orders.ts';
 import { tableOf, type Happening } from './happenings.ts';
 import type { Stage } from './stage.ts';

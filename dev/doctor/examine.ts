@@ -3,12 +3,11 @@ import { checkNamedServers, checkPorts } from './check-connections.ts';
 import { checkDataDir, checkDependencies, checkDisk, checkNode, checkTemporal } from './check-tools.ts';
 import { bad, type Finding, good } from './finding.ts';
 
-/** Looks at everything that a start needs. Takes the stack's own options and environment, so that it looks at the same. */
+/** Looks at everything that a start needs. Takes the stack's own options and environment, so that it looks at the same. Throws BadCommand. */
 export async function examine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const findings = [checkNode(), checkDependencies()];
   try {
     const config = readStackConfig(args, env);
-    if (!config) return findings;
     const { stripeSecretKey, easypostApiKey } = config;
     const providers = [
       stripeSecretKey ? 'Stripe' : 'simulated Stripe',

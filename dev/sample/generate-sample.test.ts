@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { judgeRow } from '../../domain/import/judge-row.ts';
-import { recogniseFile } from '../import/file-form.ts';
-import { readOrderRows } from '../import/read-order-rows.ts';
+import { judgeRow } from '../../tools/import/rows/judge-row.ts';
+import { recogniseFile } from '../../tools/import/file-form.ts';
+import { readOrderRows } from '../../tools/import/read-order-rows.ts';
 import { generateSample } from './generate-sample.ts';
 import { sampleGoods } from './sample-goods.ts';
 

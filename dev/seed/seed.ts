@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '../../db/database.ts';
 import { createStockLocationRepository } from '../../db/inventory/stock-location-repository.ts';
 import { readShop } from '../../db/shop/shop-queries.ts';
 import { createTaxRateRepository } from '../../db/tax/tax-rate-repository.ts';
-import { importOrderLines } from '../import/import-order-lines.ts';
+import { importOrderLines } from '../../tools/import/import-order-lines.ts';
 import { sampleGoods } from '../sample/sample-goods.ts';
 import { seedGoods } from './seed-goods.ts';
 import { seedKeys } from './seed-keys.ts';

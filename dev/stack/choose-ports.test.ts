@@ -4,14 +4,12 @@ import { choosePorts } from './choose-ports.ts';
 import { readStackConfig } from './stack-config.ts';
 
 describe('choosePorts', () => {
-  async function withTakenPort(
-    test: (ports: NonNullable<ReturnType<typeof readStackConfig>>['ports']) => Promise<void>,
-  ) {
+  async function withTakenPort(test: (ports: ReturnType<typeof readStackConfig>['ports']) => Promise<void>) {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const config = readStackConfig([], { TEMPORAL_UI_PORT: String(port) });
-    if (config) await test(config.ports);
+    await test(config.ports);
     server.close();
   }
 

@@ -1,7 +1,7 @@
 import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 import { passwordsIn } from '../../telemetry/log.ts';
 import { firstOrderSnippet } from '../seed/first-order.ts';
-import { postgresUrl } from './postgres-server.ts';
+import { postgresUrl } from '../../tools/shared/local-postgres.ts';
 import { linksToUsualQuestions } from './usual-questions.ts';
 import type { StartedStack } from './start-stack.ts';
 

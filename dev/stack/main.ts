@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
+import { runCommand } from '../../tools/shared/run-command.ts';
 import { describeStack } from './describe-stack.ts';
 import { readStackEnvironment } from './environment-config.ts';
 import { putOldLogsAside } from './log-files.ts';
@@ -12,23 +13,17 @@ import { startStack } from './start-stack.ts';
 /** One ctrl-C arrives twice: from the terminal, and handed on by npm. */
 const SAME_KEYPRESS_MS = 1_000;
 
-await main().catch((error: unknown) => {
-  process.stderr.write(`\n✗ ${sentenceOf(error)}\n`);
-  process.exit(1);
-});
+process.exit(
+  await runCommand({ usage, read: (args) => readStackConfig(args, readStackEnvironment().all), run: runStack }),
+);
 
-async function main(): Promise<void> {
-  const config = readStackConfig(process.argv.slice(2), readStackEnvironment().all);
-  if (!config) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
+async function runStack(config: StackConfig): Promise<never> {
   // With --json standard output carries nothing else.
   const progress = createProgressLine(config.json ? process.stderr : process.stdout);
   const lock = await lockDataDir(config.dataDir, progress.update);
   const parts = createRunningParts(lock, progress.line);
   stopOnSignals(parts, lock, progress.line);
-  await run(config, parts, lock, progress);
+  return run(config, parts, lock, progress);
 }
 
 async function run(

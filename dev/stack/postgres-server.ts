@@ -1,12 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { localPostgresLogin } from '../../tools/shared/local-postgres.ts';
 import { type Part, startPart } from './part-process.ts';
 import { prepareDataFolder } from './postgres-data-folder.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { postgresOwner, postgresUser } from './postgres-user.ts';
-
-const SUPERUSER = 'quartermaster';
-const PASSWORD = 'quartermaster';
 
 /** Its log says what went wrong, and neither shows the row nor the values, which may be a shopper's. */
 const QUOTES_NOBODY = {
@@ -32,7 +30,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Part> {
   const { postgres, initdb } = postgresPrograms(postgresOwner());
   mkdirSync(dirname(dataDir), { recursive: true });
   const runAs = postgresUser(dirname(dataDir));
-  await prepareDataFolder({ dataDir, initdb, superuser: SUPERUSER, password: PASSWORD, runAs, env });
+  await prepareDataFolder({
+    dataDir,
+    initdb,
+    superuser: localPostgresLogin.user,
+    password: localPostgresLogin.password,
+    runAs,
+    env,
+  });
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...QUOTES_NOBODY, ...settings };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [file = postgres, ...args] = [...runAs.prefix, postgres, '-D', dataDir, '-p', String(port), ...flags];
@@ -50,9 +55,4 @@ export async function startPostgres(options: PostgresOptions): Promise<Part> {
     user: runAs.user,
     signal,
   });
-}
-
-/** The address of a database of the embedded server. */
-export function postgresUrl(port: number, database: string): string {
-  return `postgres://${SUPERUSER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
 }

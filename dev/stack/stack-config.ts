@@ -1,18 +1,19 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readDatabaseAddress } from '../../db/connection/database-address.ts';
+import { localPorts, portIn, type MovablePort } from '../../tools/shared/local-ports.ts';
+import { oneOf, readOptions, wholeNumber } from '../../tools/shared/read-options.ts';
 
 /** What the stack listens on; each has a variable that moves it. */
 export const portVariables = {
   api: { variable: 'PORT', port: 8080, neededBy: 'the API' },
   apiMetrics: { variable: 'METRICS_PORT', port: 9463, neededBy: "the API's metrics" },
   workerHttp: { variable: 'WORKER_HTTP_PORT', port: 9464, neededBy: "the worker's health and metrics" },
-  temporal: { variable: 'TEMPORAL_PORT', port: 7233, neededBy: 'the Temporal server' },
+  temporal: { ...localPorts.temporal, neededBy: 'the Temporal server' },
   temporalUi: { variable: 'TEMPORAL_UI_PORT', port: 8233, neededBy: "Temporal's Web UI" },
-  postgres: { variable: 'POSTGRES_PORT', port: 5433, neededBy: 'PostgreSQL' },
-  stripe: { variable: 'STRIPE_SIMULATOR_PORT', port: 12_111, neededBy: 'the Stripe simulator' },
-  easypost: { variable: 'EASYPOST_SIMULATOR_PORT', port: 12_112, neededBy: 'the EasyPost simulator' },
+  postgres: { ...localPorts.postgres, neededBy: 'PostgreSQL' },
+  stripe: { ...localPorts.stripe, neededBy: 'the Stripe simulator' },
+  easypost: { ...localPorts.easypost, neededBy: 'the EasyPost simulator' },
   mail: { variable: 'MAIL_SINK_HTTP_PORT', port: 12_113, neededBy: 'the mail sink' },
   smtp: { variable: 'SMTP_SINK_PORT', port: 1_025, neededBy: "the mail sink's SMTP" },
 } as const;
@@ -62,7 +63,7 @@ export interface WorkerProcess {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What is wrong with a command line or an environment, in one sentence with the mend. */
+/** What is wrong with an environment, in one sentence with the mend. */
 export class BadStackConfig extends Error {
   override readonly name = 'BadStackConfig';
 }
@@ -91,22 +92,26 @@ Ports: ${Object.values(portVariables)
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
 /** Each keeps a pool of connections to the database: ten of an API, twenty of a worker. */
-const MOST_PROCESSES = { api: 8, worker: 4 } as const;
+const MOST_PROCESSES = { 'api-processes': 8, 'worker-processes': 4 } as const;
+
+const optionTypes = {
+  json: 'boolean',
+  'free-ports': 'boolean',
+  'data-dir': 'string',
+  warehouse: 'string',
+  temporal: 'string',
+  'api-processes': 'string',
+  'worker-processes': 'string',
+} as const;
 
 /** One each, because neither kind of server knows the other's workflows. */
 const defaultDataDir = { dev: '.data', server: '.data/server' } as const;
 
-/** Reads command line and environment. Undefined when help was asked for. Throws BadStackConfig. */
-export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv): StackConfig | undefined {
-  const options = readOptions(args);
-  if (options.help) return undefined;
-  const { warehouse = 'robot', temporal = 'dev' } = options;
-  if (warehouse !== 'robot' && warehouse !== 'manual') {
-    throw new BadStackConfig(`--warehouse is robot or manual, not ${warehouse}.`);
-  }
-  if (temporal !== 'dev' && temporal !== 'server') {
-    throw new BadStackConfig(`--temporal is dev or server, not ${temporal}.`);
-  }
+/** Reads command line and environment. Throws BadCommand for the one, BadStackConfig for the other. */
+export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv): StackConfig {
+  const options = readOptions(args, optionTypes);
+  const warehouse = oneOf('--warehouse', options.warehouse, ['robot', 'manual'], 'robot');
+  const temporal = oneOf('--temporal', options.temporal, ['dev', 'server'], 'dev');
   return {
     dataDir: resolve(options['data-dir']?.replace(/^~(?=\/)/, homedir()) ?? join(CHECKOUT, defaultDataDir[temporal])),
     ports: readPorts(env),
@@ -114,8 +119,8 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     json: options.json ?? false,
     warehouse,
     temporal,
-    apiProcesses: readCount(options, 'api'),
-    workerProcesses: readCount(options, 'worker'),
+    apiProcesses: readCount('api-processes', options['api-processes']),
+    workerProcesses: readCount('worker-processes', options['worker-processes']),
     databaseUrl: readDatabaseUrl(env),
     temporalAddress: env['TEMPORAL_ADDRESS'] || undefined,
     temporalNamespace: env['TEMPORAL_NAMESPACE'] || 'default',
@@ -143,44 +148,23 @@ function readDatabaseUrl(env: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        json: { type: 'boolean' },
-        'free-ports': { type: 'boolean' },
-        'data-dir': { type: 'string' },
-        warehouse: { type: 'string' },
-        temporal: { type: 'string' },
-        'api-processes': { type: 'string' },
-        'worker-processes': { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new BadStackConfig(`${reason}: "npm start -- --help" lists what there is.`);
-  }
-}
-
-function readCount(options: ReturnType<typeof readOptions>, of: keyof typeof MOST_PROCESSES): number {
-  const count = Number(options[`${of}-processes`] ?? 1);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_PROCESSES[of]) return count;
-  throw new BadStackConfig(`--${of}-processes is a number from 1 to ${MOST_PROCESSES[of]}.`);
+function readCount(name: 'api-processes' | 'worker-processes', text: string | undefined): number {
+  return wholeNumber(`--${name}`, text, { fallback: 1, min: 1, max: MOST_PROCESSES[name] });
 }
 
 function readPorts(env: NodeJS.ProcessEnv): Ports {
-  const entries = Object.entries(portVariables).map(([name, { variable, port }]) => {
-    const text = env[variable];
-    if (!text) return [name, port];
-    const given = Number(text);
-    if (Number.isInteger(given) && given > 0 && given < 65_536) return [name, given];
-    throw new BadStackConfig(`${variable}=${text} is not a port: set it to a number from 1 to 65535, or unset it.`);
-  });
+  const entries = Object.entries(portVariables).map(([name, movable]) => [name, readPort(env, movable)]);
   const ports = Object.fromEntries(entries) as Ports;
   refuseSamePort(ports);
   return ports;
+}
+
+function readPort(env: NodeJS.ProcessEnv, movable: MovablePort): number {
+  try {
+    return portIn(env, movable);
+  } catch (error) {
+    throw new BadStackConfig((error as Error).message);
+  }
 }
 
 function refuseSamePort(ports: Ports): void {

@@ -8,7 +8,6 @@ function environmentsWith(detours: Detours) {
 
 function environmentsOf(env: NodeJS.ProcessEnv, detours: Detours = {}) {
   const config = readStackConfig([], env);
-  if (!config) throw new Error('No help was asked for');
   return processEnvironments({ ...config, detours }, config.ports, stackAddresses(config, config.ports));
 }
 

@@ -3,10 +3,9 @@ import { SAMPLE_EXCHANGE_RATES } from '../seed/sample-exchange-rates.ts';
 import { temporalVariablesIn } from '../../temporal/temporal-settings.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { PortName, Ports, StackConfig } from './stack-config.ts';
-import { postgresUrl } from './postgres-server.ts';
+import { LOCAL_DATABASE, postgresUrl } from '../../tools/shared/local-postgres.ts';
 
 const LOCAL = '127.0.0.1';
-const DATABASE = 'quartermaster';
 
 /** Where everything of a running stack is found. */
 export interface StackAddresses {
@@ -61,7 +60,7 @@ export function stackAddresses(config: StackConfig, ports: Ports): StackAddresse
     api: `http://localhost:${ports.api}`,
     apiMetrics: `http://${LOCAL}:${ports.apiMetrics}/metrics`,
     worker: `http://${LOCAL}:${ports.workerHttp}`,
-    databaseUrl: config.databaseUrl ?? postgresUrl(ports.postgres, DATABASE),
+    databaseUrl: config.databaseUrl ?? postgresUrl(ports.postgres, LOCAL_DATABASE),
     temporalAddress: config.temporalAddress ?? `${LOCAL}:${ports.temporal}`,
     temporalNamespace: config.temporalNamespace,
     temporalUi: local.temporal ? `http://localhost:${ports.temporalUi}` : undefined,

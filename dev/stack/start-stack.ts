@@ -3,7 +3,7 @@ import type { SeedResult } from '../seed/seed.ts';
 import { choosePorts } from './choose-ports.ts';
 import { processName, type OurProcess, ourProcess } from './our-processes.ts';
 import { startPart } from './part-process.ts';
-import { postgresUrl } from './postgres-server.ts';
+import { postgresUrl } from '../../tools/shared/local-postgres.ts';
 import type { RunningParts, StopOrder } from './running-parts.ts';
 import type { StackConfig } from './stack-config.ts';
 import {

@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { readStackConfig, type StackConfig } from './stack-config.ts';
+import { readStackConfig } from './stack-config.ts';
 import { refuseOtherTemporal } from './temporal-kind.ts';
 
 let dataDir: string;
@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const start = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
-  refuseOtherTemporal(readStackConfig([`--data-dir=${dataDir}`, ...args], env) as StackConfig);
+  refuseOtherTemporal(readStackConfig([`--data-dir=${dataDir}`, ...args], env));
 
 it('refuses to let one kind of server forget the orders of the other', () => {
   writeFileSync(join(dataDir, 'temporal.db'), '');

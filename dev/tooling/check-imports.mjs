@@ -14,6 +14,7 @@ const layers = [
   'temporal',
   'db',
   'domain',
+  'tools',
   'dev',
   'tests',
   'bench',

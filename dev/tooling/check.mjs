@@ -1,8 +1,9 @@
-// `npm run check`: every static check of the project, one after the other; all of them run even when one fails.
-// `npm run check -- lint format` runs only the named ones.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BadCommand } from '../../tools/shared/bad-command.ts';
+import { readOptionsAndWords } from '../../tools/shared/read-options.ts';
+import { runCommand } from '../../tools/shared/run-command.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
@@ -39,15 +40,27 @@ function run(step) {
   return { ...step, passed: status === 0, seconds: ((performance.now() - startedAt) / 1000).toFixed(1) };
 }
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `No such check: ${unknown.join(', ')}. There are ${steps.map((step) => step.name).join(', ')}.\n`,
-  );
-  process.exit(2);
-}
-const results = steps.filter((step) => wanted.length === 0 || wanted.includes(step.name)).map(run);
-process.stdout.write('\n');
-for (const { passed, name, seconds } of results) process.stdout.write(`${passed ? '✓' : '✗'} ${name} (${seconds} s)\n`);
-process.exitCode = results.every((result) => result.passed) ? 0 : 1;
+const usage = `npm run check -- [NAME ...]
+
+Runs the static checks of the project one after the other, all of them even when one fails; with names, only those.
+
+${steps.map(({ name, says }) => `  ${name.padEnd(11)} ${says}`).join('\n')}
+
+Exit code: 0 all passed, 1 one did not, 2 the command is wrong.`;
+
+process.exitCode = await runCommand({
+  usage,
+  read(args) {
+    const { words } = readOptionsAndWords(args, {});
+    const unknown = words.filter((name) => !steps.some((step) => step.name === name));
+    if (unknown.length === 0) return steps.filter(({ name }) => words.length === 0 || words.includes(name));
+    throw new BadCommand(`There is no check "${unknown.join(', ')}".`);
+  },
+  async run(chosen) {
+    const results = chosen.map(run);
+    process.stdout.write('\n');
+    for (const { passed, name, seconds } of results)
+      process.stdout.write(`${passed ? '✓' : '✗'} ${name} (${seconds} s)\n`);
+    return results.every(({ passed }) => passed) ? 0 : 1;
+  },
+});

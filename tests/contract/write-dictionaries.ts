@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createShopClient, type ShopKeys } from '../../dev/shop/shop-client.ts';
-import { prepareOrder } from '../../dev/shop/shopper.ts';
+import { createShopClient, type ShopKeys } from '../support/shop/shop-client.ts';
+import { prepareOrder } from '../support/shop/shopper.ts';
 
 const [, , api = '', keysFile = '', folder = ''] = process.argv;
 const shop = createShopClient({ api, ...(JSON.parse(readFileSync(keysFile, 'utf8')) as Omit<ShopKeys, 'api'>) });

@@ -9,7 +9,7 @@ import { openDatabase, type Database } from '../../db/database.ts';
 import { ourProcess } from '../../dev/stack/our-processes.ts';
 import { startPart } from '../../dev/stack/part-process.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { testApiEnvironment } from '../support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Part } from '../../dev/stack/part-process.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
-import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
+import { eventually } from '../support/eventually.ts';
+import { createShopAsProcesses, type ShopAsProcesses } from '../support/shop/shop-as-processes.ts';
 import { startPersistentClients, type PersistentClients } from './persistent-client.ts';
 import { countRequests, type CountedRequests } from './requests-to.ts';
 
@@ -15,13 +15,13 @@ const WORKER_STOPS_WITHIN_MS = 40_000;
 const API_STOPS_WITHIN_MS = 20_000;
 
 describe('a stop under load', () => {
-  let running: ProcessShop;
+  let running: ShopAsProcesses;
   let api: Part;
   let worker: Part;
   let clients: PersistentClients;
   let authorisations: CountedRequests;
   beforeAll(async () => {
-    running = await createProcessShop();
+    running = await createShopAsProcesses();
     await aShop(running.database, [{ sku: 'PLATE', onHand: { MAIN: 100_000 } }]);
     const body = await aCheckoutBody(running.database, [{ sku: 'PLATE', quantity: 1 }]);
     authorisations = countRequests(running.simulators.stripe.url, 'POST', '/v1/payment_intents');

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import type { ShopClient } from '../support/shop/shop-client.ts';
 import type { Basket } from './read-baskets.ts';
 
 /** What the shop charges by: read where the shop shows it, reckoned with here on its own. */

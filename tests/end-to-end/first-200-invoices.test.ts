@@ -8,11 +8,11 @@ import { openDatabase, type Database } from '../../db/database.ts';
 import { isFinal, orderStatuses } from '../../domain/orders/order-status.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { eachAtOnce } from '../support/each-at-once.ts';
-import { findViolations } from '../../dev/shop/find-violations.ts';
-import { livingIn, runStack, type RunningStack } from '../support/running-stack.ts';
+import { findViolations } from '../support/shop/find-violations.ts';
+import { livingIn, runStack, type RunningStack } from '../support/shop/stack-as-process.ts';
 import { createSeededRandom } from '../support/seeded-random.ts';
-import { createPatientClient } from '../../dev/shop/patient-client.ts';
-import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import { createPatientClient } from '../support/shop/patient-client.ts';
+import type { ShopClient } from '../support/shop/shop-client.ts';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { chooseStories } from './choose-stories.ts';
 import { expectedTotals, readPriceList } from './expected-totals.ts';
@@ -52,7 +52,7 @@ afterAll(async () => {
 
 describe(`a real shop's first ${INVOICES} invoices, ordered again (seed ${seed})`, () => {
   it('imports the shop from its order lines', () => {
-    const command = ['dev/import/main.ts', orderLinesFile, `--database-url=${stack.databaseUrl}`, '--json'];
+    const command = ['tools/import/main.ts', orderLinesFile, `--database-url=${stack.databaseUrl}`, '--json'];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, {
       cwd: resolve(import.meta.dirname, '../..'),
       env: readStackEnvironment().clean,

@@ -1,4 +1,4 @@
-import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import type { ShopClient } from '../support/shop/shop-client.ts';
 import {
   cancelOrder,
   placeOrder,
@@ -6,7 +6,7 @@ import {
   pressButton,
   type NewOrder,
   type Wanted,
-} from '../../dev/shop/shopper.ts';
+} from '../support/shop/shopper.ts';
 
 /** What may happen to an order on its way, besides the plain thing. */
 export const stories = [

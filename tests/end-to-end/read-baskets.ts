@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readInvoices, type Invoice } from '../../dev/import/read-invoices.ts';
+import { readInvoices, type Invoice } from './read-invoices.ts';
 
 /** What one invoice of a real shop becomes when its customer orders again. */
 export interface Basket {

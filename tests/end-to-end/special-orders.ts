@@ -1,6 +1,6 @@
-import { eventually } from '../../dev/shop/eventually.ts';
-import type { ShopClient } from '../../dev/shop/shop-client.ts';
-import { prepareOrder } from '../../dev/shop/shopper.ts';
+import { eventually } from '../support/eventually.ts';
+import type { ShopClient } from '../support/shop/shop-client.ts';
+import { prepareOrder } from '../support/shop/shopper.ts';
 import { addArticle, receiveUnits } from '../support/new-article.ts';
 import type { PlacedOrder } from './order-stories.ts';
 

@@ -24,6 +24,7 @@ import {
   PAYMENTS_TASK_QUEUE,
 } from '../../workflows/shared/task-queues.ts';
 import { startTestWorker, type TestWorker } from '../support/test-worker.ts';
+import { eventually } from '../support/eventually.ts';
 
 const fake = createFakeSteps();
 let worker: TestWorker;
@@ -38,13 +39,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => worker?.stop());
-
-async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + 20_000; !(await holds());) {
-    if (Date.now() > until) throw new Error(`Still not so after 20 s: ${holds.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 async function place(script: Script) {
   const orderId = randomUUID();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { startTestWorker, type TestWorker } from '../support/test-worker.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 

@@ -4,13 +4,13 @@ import type { ClientRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { countTransactions, noteStatements, type Statement } from './count-statements.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startShopInProcess();
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 100 } },
     { sku: 'TIN', onHand: { MAIN: 100 } },

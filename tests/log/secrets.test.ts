@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
-import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
+import { eventually } from '../support/eventually.ts';
+import { createShopAsProcesses, type ShopAsProcesses } from '../support/shop/shop-as-processes.ts';
 
 const secrets = {
   databasePassword: 'hidden&database-password',
@@ -23,9 +23,9 @@ const shopper = {
 const strangersKey = `qm_staff_${'Hidden'.repeat(7)}x`;
 
 describe('what API and worker write', () => {
-  let running: ProcessShop;
+  let running: ShopAsProcesses;
   beforeAll(async () => {
-    running = await createProcessShop(secrets);
+    running = await createShopAsProcesses(secrets);
     await aShop(running.database, [{ sku: 'PLATE', onHand: { MAIN: 99 } }]);
     await Promise.all([running.startApi({ LOG_LEVEL: 'trace' }), running.startWorker({ LOG_LEVEL: 'debug' })]);
   }, 150_000);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultRequest } from '../../dev/simulators/shared/faults.ts';
-import type { BreakablePart } from '../../dev/shop/breakable-part.ts';
-import type { BreakableShop, PartName } from '../../dev/shop/breakable-shop.ts';
+import type { BreakablePart } from '../support/shop/breakable-part.ts';
+import type { BreakableShop, PartName } from '../support/shop/breakable-shop.ts';
 import type { BehaviourName } from './behaviours.ts';
 
 /** How a part goes away and comes back, and what the shop may answer meanwhile. */

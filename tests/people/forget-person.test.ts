@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { createUnreadableEventRepository } from '../../db/webhooks/unreadable-event-repository.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
-import { checkShopAtRest } from '../../dev/shop/find-violations.ts';
+import { eventually } from '../support/eventually.ts';
+import { checkShopAtRest } from '../support/shop/find-violations.ts';
 import { aShop } from '../support/a-shop.ts';
-import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
+import { createShopAsProcesses, type ShopAsProcesses } from '../support/shop/shop-as-processes.ts';
 import { settleEvents } from '../support/settle-events.ts';
 
 const person = { name: 'Wilhelmina Erasmusquill', email: 'wilhelmina@quill.example', phone: '+44 20 7946 0991' };
@@ -26,11 +26,11 @@ const hers = ['wilhelmina', 'erasmusquill', 'quill.example', '7946 0991', '79460
 /** Somebody else, of whom nothing goes. */
 const neighbour = { name: 'Ned Ludd', line1: '18 Lasting Lane', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
 
-let shop: ProcessShop;
+let shop: ShopAsProcesses;
 let temporal: Client;
 
 beforeAll(async () => {
-  shop = await createProcessShop();
+  shop = await createShopAsProcesses();
   await aShop(shop.database, [{ sku: 'PLATE', onHand: { MAIN: 99 } }]);
   await Promise.all([shop.startApi({ LOG_LEVEL: 'trace' }), shop.startWorker({ LOG_LEVEL: 'debug' })]);
   const connection = await Connection.connect({ address: shop.temporal.address });
@@ -47,7 +47,7 @@ const ask = (path: string, body: unknown, as: 'storefront' | 'staff' = 'storefro
   shop.shop.ask('POST', path, { as, body, key: randomUUID() });
 
 async function run(command: 'forget' | 'export-person', ...args: string[]) {
-  const child = spawn(process.execPath, [`dev/people/${command}.ts`, ...args], {
+  const child = spawn(process.execPath, [`tools/people/${command}.ts`, ...args], {
     env: {
       DATABASE_URL: shop.databaseUrl,
       TEMPORAL_ADDRESS: shop.temporal.address,

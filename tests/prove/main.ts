@@ -1,23 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand } from '../../tools/shared/run-command.ts';
 import type { Proof, ProofResult } from './proof.ts';
 import { proofs } from './proofs.ts';
-import { BadProveConfig, type ProveConfig, proveUsage, readProveConfig } from './prove-config.ts';
+import { type ProveConfig, proveUsage, readProveConfig } from './prove-config.ts';
 
 const known: Readonly<Record<string, Proof>> = proofs;
 const names = Object.keys(known);
 
-try {
-  const config = readProveConfig(process.argv.slice(2), names);
-  if (config) process.exitCode = await proveAll(config);
-  else process.stdout.write(`${proveUsage(names)}\n`);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = error instanceof BadProveConfig ? 2 : 1;
-}
-// A proof that failed half-way may have left a connection open.
-process.exit();
+// A proof that failed half-way may have left a connection open: it is not waited for.
+process.exit(
+  await runCommand({
+    usage: proveUsage(names),
+    read: (args) => readProveConfig(args, names),
+    run: proveAll,
+    describe: (error) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  }),
+);
 
 async function proveAll(config: ProveConfig): Promise<number> {
   const results: Record<string, ProofResult & { seconds: number }> = {};

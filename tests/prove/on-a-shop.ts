@@ -1,19 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openDatabase, type Database } from '../../db/database.ts';
-import { describeReport } from '../../dev/invariants/describe-report.ts';
-import { startBreakableShop, type BreakableShop } from '../../dev/shop/breakable-shop.ts';
-import { findViolations } from '../../dev/shop/find-violations.ts';
-import { createPatientClient, type PatienceOptions } from '../../dev/shop/patient-client.ts';
-import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import { describeReport } from '../../tools/invariants/describe-report.ts';
+import { findViolations } from '../support/shop/find-violations.ts';
+import { createPatientClient, type PatienceOptions } from '../support/shop/patient-client.ts';
+import type { ShopClient } from '../support/shop/shop-client.ts';
+import { type ShopOnProductionServer, startShopOnProductionServer } from '../support/shop/shop-on-production-server.ts';
 import type { ProofOptions, ProofResult } from './proof.ts';
 
 /** A shop that a proof may break, and ways to ask it. */
-export interface ProofShop {
-  readonly running: BreakableShop;
+export interface ProofShop extends Omit<ShopOnProductionServer, 'stop'> {
   /** Sends again what got no answer. */
   readonly shop: ShopClient;
-  /** For looking on. */
-  readonly database: Database;
 }
 
 export interface OnShopOptions extends PatienceOptions {
@@ -35,23 +31,16 @@ export async function onShop(
   work: (shop: ProofShop) => Promise<ProofResult>,
 ): Promise<ProofResult> {
   const { proof, dataDir, args = [], settings = {}, withinMs, ...patience } = options;
-  const running = await startBreakableShop({
-    dataDir,
-    args: ['--temporal=server', ...args],
-    settings,
-    onProgress: proof.report,
-  });
-  const database = await openDatabase({ url: running.databaseUrl, poolSize: 4 });
+  const started = await startShopOnProductionServer({ dataDir, args, settings, onProgress: proof.report });
   try {
-    const shop = createPatientClient(running, patience);
-    return await within(withinMs, 'the whole of it', work({ running, shop, database }));
+    const shop = createPatientClient(started.running, patience);
+    return await within(withinMs, 'the whole of it', work({ ...started, shop }));
   } catch (error) {
     const { message, stack } = error as Error;
     proof.report(String(stack));
     return { violations: [`It broke off: ${message}`], figures: {} };
   } finally {
-    await database.close();
-    await running.stop();
+    await started.stop();
   }
 }
 
@@ -73,7 +62,10 @@ export async function within<T>(ms: number, what: string, work: Promise<T>): Pro
 const ROWS_MAX = 5;
 
 /** The broken invariants, each with the first cases of each problem. */
-export async function brokenInvariants({ database, running }: ProofShop): Promise<string[]> {
+export async function brokenInvariants({
+  database,
+  running,
+}: Pick<ProofShop, 'database' | 'running'>): Promise<string[]> {
   const found = await findViolations(database, running);
   return found.map((result) => `An invariant does not hold: ${describeReport({ results: [result] }, ROWS_MAX)}`);
 }

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { BadCommand } from '../../tools/shared/bad-command.ts';
+import { readOptionsAndWords, wholeNumber } from '../../tools/shared/read-options.ts';
 
 export interface ProveConfig {
   readonly names: readonly string[];
@@ -19,40 +20,20 @@ each a process. Without a name all of it is tried: ${names.join(', ')}.
 
 Exit code 0: nothing was violated; 1: something was; 2: the command line is wrong.`;
 
-/** What is wrong with the command line, in one sentence. */
-export class BadProveConfig extends Error {
-  override readonly name = 'BadProveConfig';
-}
+const SEEDS = 1_000_000;
 
-/** Undefined when help was asked for. Throws BadProveConfig. */
-export function readProveConfig(args: readonly string[], known: readonly string[]): ProveConfig | undefined {
-  const { values, positionals } = parse(args);
-  if (values.help) return undefined;
-  const unknown = positionals.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new BadProveConfig(`There is no proof "${unknown}": there are ${known.join(', ')}.`);
-  const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
-  if (!Number.isInteger(seed) || seed < 0) throw new BadProveConfig(`--seed=${values.seed} is not a whole number.`);
+/** Throws BadCommand. */
+export function readProveConfig(args: readonly string[], known: readonly string[]): ProveConfig {
+  const { values, words } = readOptionsAndWords(args, { json: 'boolean', short: 'boolean', seed: 'string' });
+  const unknown = words.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new BadCommand(`There is no proof "${unknown}": there are ${known.join(', ')}.`);
   return {
-    names: positionals.length > 0 ? positionals : known,
-    seed,
+    names: words.length > 0 ? words : known,
+    seed: wholeNumber('--seed', values.seed, {
+      fallback: Math.floor(Math.random() * SEEDS),
+      max: Number.MAX_SAFE_INTEGER,
+    }),
     short: values.short ?? false,
     json: values.json ?? false,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        json: { type: 'boolean' },
-        short: { type: 'boolean' },
-        seed: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new BadProveConfig((error as Error).message.split('\n')[0] ?? 'The command line is wrong.');
-  }
 }

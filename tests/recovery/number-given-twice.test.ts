@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
-import { workflowBook } from '../../dev/invariants/workflow-book.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { workflowBook } from '../../tools/invariants/workflow-book.ts';
+import { eventually } from '../support/eventually.ts';
 import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { workflowIdsOf } from '../support/workflow-ids.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startShopInProcess();
   await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
 }, 120_000);
 afterAll(() => shop?.stop());

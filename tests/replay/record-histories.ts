@@ -1,42 +1,62 @@
-// Tells every story to a real shop and keeps the histories of its workflows: `node tests/replay/record-histories.ts`,
-// or with names of stories, only those. For workflows that nobody runs yet; one that is out there changes by `patched`,
-// and its recorded histories stay as they are.
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { BadCommand } from '../../tools/shared/bad-command.ts';
+import { readOptionsAndWords } from '../../tools/shared/read-options.ts';
+import { runCommand } from '../../tools/shared/run-command.ts';
 import { aShop } from '../support/a-shop.ts';
 import { publishTestServices } from '../support/test-config.ts';
 import { startTestServices } from '../support/test-services.ts';
-import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { stories } from './stories.ts';
 import { createStoryTeller } from './story-teller.ts';
 
 const HISTORIES = join(import.meta.dirname, 'histories');
 
-const wanted = process.argv.slice(2);
-const folder = mkdtempSync(join(tmpdir(), 'quartermaster-record-'));
-const services = await startTestServices(folder);
-publishTestServices(services.url);
-const shop = await startTestShop();
-try {
-  await aShop(shop.api.database, [
-    { sku: 'MUG', onHand: { MAIN: 1_000 } },
-    { sku: 'TIN', priceMinor: 255, onHand: { EAST: 1_000 } },
-    { sku: 'LATER', backorderable: true, onHand: { MAIN: 1 } },
-    { sku: 'NEVER', backorderable: true },
-    { sku: 'RARE', onHand: { MAIN: 1 } },
-  ]);
-  for (const name of wanted.length > 0 ? wanted : Object.keys(stories)) await record(shop, name);
-} finally {
-  await shop.stop();
-  await services.stop();
-  rmSync(folder, { recursive: true, force: true });
+const usage = `node tests/replay/record-histories.ts [STORY ...]
+
+Tells every story, or those that are named, to a real shop, and keeps the histories of its workflows. For workflows that
+nobody runs yet; one that is out there changes by "patched", and its recorded histories stay as they are.
+
+Stories: ${Object.keys(stories).join(', ')}`;
+
+process.exitCode = await runCommand({
+  usage,
+  read(args) {
+    const { words } = readOptionsAndWords(args, {});
+    const unknown = words.find((name) => !(name in stories));
+    if (unknown !== undefined) throw new BadCommand(`There is no story "${unknown}".`);
+    return words.length > 0 ? words : Object.keys(stories);
+  },
+  run: recordAll,
+});
+
+async function recordAll(names: readonly string[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'quartermaster-record-'));
+  const services = await startTestServices(folder);
+  publishTestServices(services.url);
+  const shop = await startShopInProcess();
+  try {
+    await aShop(shop.api.database, [
+      { sku: 'MUG', onHand: { MAIN: 1_000 } },
+      { sku: 'TIN', priceMinor: 255, onHand: { EAST: 1_000 } },
+      { sku: 'LATER', backorderable: true, onHand: { MAIN: 1 } },
+      { sku: 'NEVER', backorderable: true },
+      { sku: 'RARE', onHand: { MAIN: 1 } },
+    ]);
+    for (const name of names) await record(shop, name);
+  } finally {
+    await shop.stop();
+    await services.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return 0;
 }
 
-async function record(at: TestShop, name: string): Promise<void> {
+async function record(at: ShopInProcess, name: string): Promise<void> {
   const story = stories[name];
-  if (!story) throw new Error(`There is no story "${name}": ${Object.keys(stories).join(', ')}`);
+  if (!story) throw new Error(`There is no story "${name}"`);
   const teller = createStoryTeller(at);
   await story(teller);
   for (const old of readdirSync(HISTORIES)) if (old.startsWith(`${name}.`)) rmSync(join(HISTORIES, old));

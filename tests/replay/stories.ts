@@ -21,7 +21,7 @@ import {
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
 import { address } from '../support/a-shop.ts';
-import { shopTiming } from '../support/test-shop.ts';
+import { shopTiming } from '../support/shop/shop-in-process.ts';
 import {
   ask,
   type OrderOfStory,

@@ -6,12 +6,12 @@ import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/
 import { orderStartOptions, placeOrderUpdateId } from '../../workflows/orders/order-start.ts';
 import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
 import { workflowIdsOf } from '../support/workflow-ids.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
-import { shopTiming, type TestShop } from '../support/test-shop.ts';
+import { eventually } from '../support/eventually.ts';
+import { shopTiming, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 
 /** What a story may do to a shop, and how it says which workflows it is about. */
 export interface StoryTeller {
-  readonly shop: TestShop;
+  readonly shop: ShopInProcess;
   readonly temporal: TemporalCalls;
   readonly told: ReadonlySet<string>;
   /** A workflow of this story; its history is kept when it has ended. */
@@ -45,7 +45,7 @@ export interface ParcelOfStory {
 export type Story = (teller: StoryTeller) => Promise<void>;
 export type WorkflowName = keyof typeof workflows;
 
-export function createStoryTeller(shop: TestShop): StoryTeller {
+export function createStoryTeller(shop: ShopInProcess): StoryTeller {
   const told = new Set<string>();
   const temporal = createTemporalCalls(shop.temporal, { deadlineMs: 30_000 });
   const about = (workflowId: string): string => {
@@ -95,7 +95,7 @@ export function createStoryTeller(shop: TestShop): StoryTeller {
   };
 }
 
-async function labelledParcels(shop: TestShop, orderId: string): Promise<ParcelOfStory[]> {
+async function labelledParcels(shop: ShopInProcess, orderId: string): Promise<ParcelOfStory[]> {
   const ids = await workflowIdsOf(shop.api.database, orderId);
   const rows = await shop.api.database.em
     .fork()

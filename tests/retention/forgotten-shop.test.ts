@@ -2,10 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { Stripe } from 'stripe';
-import { eventually } from '../../dev/shop/eventually.ts';
-import { checkShopAtRest } from '../../dev/shop/find-violations.ts';
+import { eventually } from '../support/eventually.ts';
+import { checkShopAtRest } from '../support/shop/find-violations.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
-import { createProcessShop, type ProcessShop } from '../support/process-shop.ts';
+import { createShopAsProcesses, type ShopAsProcesses } from '../support/shop/shop-as-processes.ts';
 import { settleEvents } from '../support/settle-events.ts';
 
 const secrets = {
@@ -16,14 +16,14 @@ const secrets = {
   easypostWebhookSecret: 'signed and forgotten',
 };
 
-let shop: ProcessShop;
+let shop: ShopAsProcesses;
 let temporal: Client;
 /** By idempotency key. */
 const placed = new Map<string, { readonly body: object; readonly status: number; readonly id: string | undefined }>();
 let told: readonly { readonly provider: 'stripe' | 'easypost'; readonly payload: object }[];
 
 beforeAll(async () => {
-  shop = await createProcessShop(secrets);
+  shop = await createShopAsProcesses(secrets);
   await aShop(shop.database, [{ sku: 'PLATE', onHand: { MAIN: 10 } }]);
   await Promise.all([shop.startApi(), shop.startWorker()]);
   const connection = await Connection.connect({ address: shop.temporal.address });

@@ -22,6 +22,7 @@ import { aConfirmedOrder } from '../support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { startTestWorker, type TestWorker } from '../support/test-worker.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
+import { eventually } from '../support/eventually.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -91,14 +92,6 @@ async function hearCarrier(body: string): Promise<number> {
 const rows = <T extends object>(sql: string, parameters: unknown[] = []) =>
   database.em.fork().execute<T[]>(sql, parameters);
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Still waiting for ${String(holds)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const moveTo = (street: string, orderId: string) =>
   rows(
     `update sales_order set shipping_address = shipping_address || jsonb_build_object('line1', ?::text) where id = ?`,
@@ -119,7 +112,7 @@ async function startParcel({ street = '179 N Harbor Dr' } = {}) {
     args: [{ ...facts, orderId, orderNumber, holdReason: null, silenceMs: 600_000 }],
   });
   const read = async () => (await createShipmentQueries(database).readShipment(planned.shipmentId)) ?? undefined;
-  const isAt = (state: string) => until(async () => (await read())?.state === state);
+  const isAt = (state: string) => eventually(async () => (await read())?.state === state);
   return { orderId, shipmentId: planned.shipmentId, handle, read, isAt };
 }
 
@@ -168,11 +161,11 @@ describe('a parcel with a real database, carrier and Temporal', () => {
 
   it('asks staff when the carrier refuses a label, and goes on when they have mended it', async () => {
     const { orderId, handle, read, isAt } = await startParcel({ street: '1 UNDELIVERABLE Road' });
-    await until(async () => (await read())?.attention?.includes('does not know this address') ?? false);
+    await eventually(async () => (await read())?.attention?.includes('does not know this address') ?? false);
     await moveTo('1 Sound Road', orderId);
     await handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] });
     await isAt('ready');
-    await until(async () => (await read())?.attention === null);
+    await eventually(async () => (await read())?.attention === null);
     await handle.terminate();
   });
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aShop } from '../support/a-shop.ts';
-import { startTestShop, type TestShop } from '../support/test-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 
-let shop: TestShop;
+let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startTestShop();
+  shop = await startShopInProcess();
   await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
   await shop.api.database.em.fork().execute(
     `insert into tax_rate (country, tax_class, rate_ppm, inclusive)

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { firstOrderSnippet } from '../../dev/seed/first-order.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
-import { createPatientClient } from '../../dev/shop/patient-client.ts';
-import { placeOrder, prepareOrder } from '../../dev/shop/shopper.ts';
+import { eventually } from '../support/eventually.ts';
+import { createPatientClient } from '../support/shop/patient-client.ts';
+import { placeOrder, prepareOrder } from '../support/shop/shopper.ts';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
-import { livingIn, runStack, stackCommand, type RunningStack } from '../support/running-stack.ts';
+import { livingIn, runStack, stackCommand, type RunningStack } from '../support/shop/stack-as-process.ts';
 
 const settings = { CARRIER_TRANSIT_MS: '200', CARRIER_DELIVERY_MS: '200' };
 

@@ -1,4 +1,4 @@
-import type { ShopClient } from '../../dev/shop/shop-client.ts';
+import type { ShopClient } from './shop/shop-client.ts';
 
 export interface NewArticle {
   readonly backorderable?: boolean;

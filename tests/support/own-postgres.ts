@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { freePort } from '../../dev/stack/ports.ts';
-import { postgresUrl, startPostgres } from '../../dev/stack/postgres-server.ts';
+import { startPostgres } from '../../dev/stack/postgres-server.ts';
+import { postgresUrl } from '../../tools/shared/local-postgres.ts';
 import { postgresOwner } from '../../dev/stack/postgres-user.ts';
 
 /** A PostgreSQL of a test's own, which may be set up, stopped and started as it likes. */

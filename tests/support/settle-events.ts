@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from './eventually.ts';
 
 /** Has every webhook that waits looked at now, as the sweep does a minute later, until none waits. */
 export async function settleEvents(database: Database, temporal: Client): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from './eventually.ts';
 
 /** Ends a workflow as somebody may by mistake, and waits until Temporal's list, which comes a moment later, knows of it. */
 export async function terminateWorkflow(client: Client, handle: WorkflowHandle): Promise<void> {

@@ -32,7 +32,7 @@ describe('the compose file', () => {
   it('gives the role that owns the tables to set-up only, and the superuser’s password to nobody', () => {
     const using = (what: RegExp) => [...services].filter(([, text]) => what.test(text)).map(([name]) => name);
     expect(using(/\*owned-database/)).toEqual(['setup', 'sample']);
-    expect(using(/\*database\b/)).toEqual(['api', 'worker']);
+    expect(using(/\*database\b/)).toEqual(['api', 'worker', 'tools']);
     expect(using(/POSTGRES_PASSWORD/)).toEqual(['postgres']);
   });
 
@@ -73,16 +73,8 @@ function filesOf(program: string): string[] {
 
 describe('the images', () => {
   it.each([
-    [
-      'setup',
-      [
-        'deploy/setup.ts',
-        'deploy/migrate.ts',
-        'dev/credentials/main.ts',
-        'dev/people/forget.ts',
-        'dev/people/export-person.ts',
-      ],
-    ],
+    ['setup', ['deploy/setup.ts', 'deploy/migrate.ts']],
+    ['tools', ['tools/main.ts']],
     ['api', ['api/main.ts']],
     ['worker', ['workers/main.ts', 'workers/build.ts', 'workers/without-call-stacks.ts']],
     ['simulators', ['dev/simulators/main.ts', 'dev/stack/prepare.ts', 'dev/warehouse/main.ts']],
@@ -95,5 +87,22 @@ describe('the images', () => {
       return !isCopied && file !== 'package.json';
     });
     expect([...new Set(missing)]).toEqual([]);
+  });
+
+  it.each(['setup', 'tools', 'api', 'worker'])('carry in %s nothing of a developer’s machine', (stage) => {
+    expect(copiedInto(stage).length).toBeGreaterThan(5);
+    expect(copiedInto(stage).filter((path) => /^(dev|tests|bench)\b/.test(path))).toEqual([]);
+  });
+
+  it('have in tools every package that its programs load, as a dependency of production', () => {
+    const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: Record<string, string> };
+    const loaded = filesOf('tools/main.ts').flatMap((file) =>
+      [...textOf(file).matchAll(/^(?:import|export)\s(?!type\b)[\w\s{},*]*?from '((?![.]|node:)[^']+)'/gm)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    const packages = loaded.map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+    expect(packages).toContain('csv-parse');
+    expect([...new Set(packages)].filter((name) => !(name in dependencies))).toEqual([]);
   });
 });

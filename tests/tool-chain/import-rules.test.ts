@@ -65,6 +65,8 @@ describe('the import rules', () => {
     ['api-is-thin', 'api/a/a.ts', "import { x } from '../../activities/b/b.ts';", 'activities/b/b.ts'],
     ['workers-compose', 'workers/a.ts', "import { x } from '../dev/b/b.ts';", 'dev/b/b.ts'],
     ['telemetry-serves-every-process', 'telemetry/a.ts', "import { x } from '../workers/b.ts';", 'workers/b.ts'],
+    ['tools-are-product', 'tools/a/a.ts', "import { x } from '../../dev/b/b.ts';", 'dev/b/b.ts'],
+    ['sql-stays-in-db', 'tools/a/a.ts', "import { MikroORM as x } from '@mikro-orm/core';", undefined],
     ['product-runs-without-dev', 'deploy/a.ts', "import { x } from '../dev/b/b.ts';", 'dev/b/b.ts'],
     ['providers-behind-gateways', 'activities/a/a.ts', "import x from 'stripe';", undefined],
     ['temporal-by-layer-api', 'api/a/a.ts', "import { Worker as x } from '@temporalio/worker';", undefined],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import {
   actionRequired,

@@ -36,6 +36,7 @@ import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from './order-start.ts';
 import type { processOrder } from './process-order.ts';
 import { paymentStatusKey } from './search-attributes.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 
 const timing: OrderTiming = {
   paymentDeadlineMs: 60_000,
@@ -104,13 +105,6 @@ async function deliver(placed: Placed, sequence?: number): Promise<void> {
 
 async function arrive(placed: Placed, sequence?: number): Promise<void> {
   await placed.parcel(sequence).signal(carrierEventSignal, { eventId: randomUUID(), status: 'delivered' });
-}
-
-async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + 20_000; !(await holds());) {
-    if (Date.now() > until) throw new Error(`Still not so after 20 s: ${holds.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 async function refusalOf(update: Promise<unknown>): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { withHeartbeats } from '../../activities/shared/with-heartbeats.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import {

@@ -17,6 +17,7 @@ import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts
 import { createFakeShipmentActivities, type FakeCarrierMood } from './fake-shipment-activities.ts';
 import * as contract from './shipment-contract.ts';
 import type { shipmentTracking } from './shipment-tracking.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 
 const LONG_MS = 600_000;
 const fakes = createFakeShipmentActivities();
@@ -33,14 +34,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => worker?.stop());
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Still waiting for ${String(holds)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 async function startParcel({
   mood = 'answers',
@@ -90,7 +83,7 @@ function aStartedParcel(
     parcel,
     told,
     news: () => order.query(newsQuery),
-    ready: () => until(() => parcel.state !== 'planned'),
+    ready: () => eventually(() => parcel.state !== 'planned'),
     handOver: () => handle.executeUpdate(contract.handOverShipmentUpdate, { args: [{ by: 'Ada' }] }),
     recall: async () => {
       expect(parcel.recall()).toBe(true);
@@ -184,7 +177,7 @@ describe('the warehouse', () => {
       type: 'label-pending',
       message: 'The parcel has no label yet: wait until it is ready.',
     });
-    await until(() => parcel.letGo !== undefined);
+    await eventually(() => parcel.letGo !== undefined);
     parcel.letGo?.();
     await ready();
     for (const bad of [{ by: 'x'.repeat(101) }, { by: 'a\u0000b' }, 'Grace' as contract.WarehouseNote, [] as object]) {
@@ -257,7 +250,7 @@ describe('a parcel that is called back', () => {
 
   it('waits for a purchase that is under way and gives the label back', async () => {
     const { handle, parcel, recall } = await startParcel({ mood: 'takes its time' });
-    await until(() => parcel.letGo !== undefined);
+    await eventually(() => parcel.letGo !== undefined);
     await recall();
     parcel.letGo?.();
     expect(await handle.result()).toEqual({ kind: 'cancelled' });
@@ -296,25 +289,25 @@ describe('a carrier in trouble', () => {
       mood: 'is down',
       carrierPatienceMs: 400,
     });
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(parcel.attention).toContain('USPS does not answer since');
     parcel.mood = 'answers';
     await ready();
-    await until(() => parcel.attention === null);
-    await until(async () => (await news()).at(-1) === 'all well');
+    await eventually(() => parcel.attention === null);
+    await eventually(async () => (await news()).at(-1) === 'all well');
     expect((await handle.describe()).status.name).toBe('RUNNING');
   });
 
   it('that refuses a label is asked again when staff say so', async () => {
     const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(parcel.attention).toContain('The carrier refused the address');
     expect(parcel.retriedBy).toEqual([]);
     parcel.mood = 'answers';
     await handle.executeUpdate(contract.retryLabelUpdate, { args: [{ by: 'Ada' }] });
     await ready();
     expect(new Set(parcel.retriedBy)).toEqual(new Set(['Ada']));
-    await until(() => parcel.attention === null);
+    await eventually(() => parcel.attention === null);
     expect((await refusalOf(handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] }))).type).toBe(
       'label-not-refused',
     );
@@ -322,12 +315,12 @@ describe('a carrier in trouble', () => {
 
   it('that refuses a label again says so to who asked again', async () => {
     const { handle, parcel } = await startParcel({ mood: 'refuses' });
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(await refusalOf(handle.executeUpdate(contract.retryLabelUpdate, { args: [{}] }))).toMatchObject({
       type: 'label-refused',
       message: expect.stringContaining('The carrier refused the address'),
     });
-    await until(() => parcel.attention?.includes('The carrier refused the address') ?? false);
+    await eventually(() => parcel.attention?.includes('The carrier refused the address') ?? false);
   });
 
   it('that has lost its messages is asked where the parcel is', async () => {
@@ -345,12 +338,12 @@ describe('a carrier in trouble', () => {
     parcel.move('in-transit', 'carrier');
     const heardAt = Date.now() + 600;
     parcel.heardAt = heardAt;
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(Date.now()).toBeGreaterThanOrEqual(heardAt + 800);
     expect(parcel.attention).toContain(`No word from USPS since ${momentInWords(heardAt)}`);
     // One more scan that nobody was woken by: it is found when the time is up again.
     parcel.heardAt = heardAt + 1_000;
-    await until(() => parcel.attention === null);
+    await eventually(() => parcel.attention === null);
     expect((await handle.describe()).status.name).toBe('RUNNING');
   });
 
@@ -358,7 +351,7 @@ describe('a carrier in trouble', () => {
     const { handle, parcel, ready, handOver, news } = await startParcel({ silenceMs: 500 });
     await ready();
     await handOver();
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(parcel.attention).toContain('No word from USPS since');
     await handle.executeUpdate(contract.markLostUpdate, { args: [{ by: 'Grace' }] });
     expect(await handle.result()).toEqual({ kind: 'lost' });
@@ -371,12 +364,12 @@ describe('a carrier in trouble', () => {
     await ready();
     await handOver();
     await told('e1', 'return_to_sender');
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(parcel.state).toBe('returning');
     expect(parcel.attention).toContain('is on its way back to the sender');
     await told('e2', 'out_for_delivery');
     await told('e3', 'delivered');
-    await until(() => parcel.attention?.includes('has come back') ?? false);
+    await eventually(() => parcel.attention?.includes('has come back') ?? false);
     expect(parcel.state).toBe('returning');
 
     const bad = handle.executeUpdate(contract.markReturnedUpdate, { args: [{ by: 'Ada' } as contract.ReturnNote] });
@@ -400,7 +393,7 @@ describe('a carrier in trouble', () => {
     await ready();
     await handOver();
     await told('e1', 'return_to_sender');
-    await until(() => parcel.state === 'returning');
+    await eventually(() => parcel.state === 'returning');
     await handle.executeUpdate(contract.markDeliveredUpdate, { args: [{ by: 'Ada' }] });
     expect(await handle.result()).toEqual({ kind: 'delivered' });
   });
@@ -417,10 +410,10 @@ describe('a step that cannot be written for good', () => {
     });
     expect(parcel.attention).toContain('The goods are not held');
     await told('e1', 'in_transit');
-    await until(() => parcel.attention?.includes('What the carrier says (in_transit)') ?? false);
+    await eventually(() => parcel.attention?.includes('What the carrier says (in_transit)') ?? false);
     parcel.broken = undefined;
     expect(await handOver()).toEqual({ state: 'handed-over' });
-    await until(() => parcel.attention === null);
+    await eventually(() => parcel.attention === null);
     await told('e2', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
   });
@@ -434,7 +427,7 @@ describe('a cancellation of the workflow', () => {
     const { handle, parcel, ready, handOver, told } = await startParcel();
     await ready();
     await handle.cancel();
-    await until(async () => (await detailsOf(handle)).includes('to cancel, open the order'));
+    await eventually(async () => (await detailsOf(handle)).includes('to cancel, open the order'));
     expect(await handOver()).toEqual({ state: 'handed-over' });
     await told('e1', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
@@ -462,7 +455,7 @@ describe('a parcel whose workflow is started once more', () => {
 
   it('goes on from where the database has it', async () => {
     const { handle, parcel, told, news } = await startParcel({ at: 'in-transit' });
-    await until(async () => (await news()).includes('moved'));
+    await eventually(async () => (await news()).includes('moved'));
     await told('e1', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
     expect(parcel.timeline).toEqual(['delivered by carrier']);
@@ -473,7 +466,7 @@ describe('a parcel whose workflow is started once more', () => {
     ['returning', 'send `markReturned` to `shipment-A-'],
   ] as const)('puts a parcel before staff again that is at "%s"', async (at, words) => {
     const { handle, parcel } = await startParcel({ at });
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(parcel.attention).toContain(words);
     await handle.executeUpdate(contract.markLostUpdate, { args: [{}] });
     expect(await handle.result()).toEqual({ kind: 'lost' });
@@ -503,7 +496,7 @@ describe('a parcel whose address is corrected', () => {
     await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
     begunAnew(parcel);
     await handle.signal(contract.addressCorrectedSignal, {});
-    await until(() => parcel.purchases === 2 && parcel.state === 'ready');
+    await eventually(() => parcel.purchases === 2 && parcel.state === 'ready');
     await handle.executeUpdate(contract.pickShipmentUpdate, { args: [{}] });
     expect(await handOver()).toEqual({ state: 'handed-over' });
     await told('corrected-1', 'delivered');
@@ -512,11 +505,11 @@ describe('a parcel whose address is corrected', () => {
 
   it('asks again by itself for a label that was refused', async () => {
     const { handle, parcel, ready } = await startParcel({ mood: 'refuses' });
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     parcel.mood = 'answers';
     await handle.signal(contract.addressCorrectedSignal, {});
     await ready();
-    await until(() => parcel.attention === null);
+    await eventually(() => parcel.attention === null);
     await handle.terminate();
   });
 
@@ -526,13 +519,13 @@ describe('a parcel whose address is corrected', () => {
     begunAnew(parcel);
     parcel.mood = 'refuses';
     await handle.signal(contract.addressCorrectedSignal, {});
-    await until(() => parcel.attention?.includes('refused the address') ?? false);
+    await eventually(() => parcel.attention?.includes('refused the address') ?? false);
     parcel.mood = 'takes its time';
     await handle.signal(contract.addressCorrectedSignal, {});
-    await until(() => parcel.letGo !== undefined);
+    await eventually(() => parcel.letGo !== undefined);
     parcel.ofReplacedLabels.add('corrected-2');
     await told('corrected-2', 'in_transit');
-    await until(() => parcel.attention?.includes('under a label for the address before') ?? false);
+    await eventually(() => parcel.attention?.includes('under a label for the address before') ?? false);
     parcel.letGo?.();
     await handle.terminate();
   });
@@ -542,7 +535,7 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     begunAnew(parcel);
     await handle.signal(contract.addressCorrectedSignal, {});
-    await until(() => parcel.purchases === 2 && parcel.state === 'ready');
+    await eventually(() => parcel.purchases === 2 && parcel.state === 'ready');
     for (const [eventId, status] of [
       ['old-1', 'in_transit'],
       ['old-2', 'delivered'],
@@ -550,16 +543,16 @@ describe('a parcel whose address is corrected', () => {
     ] as const) {
       parcel.ofReplacedLabels.add(eventId);
       await told(eventId, status);
-      await until(() => parcel.settled.get(eventId) === 'noted');
+      await eventually(() => parcel.settled.get(eventId) === 'noted');
     }
     expect(parcel.state).toBe('ready');
-    await until(() => parcel.attention !== null);
+    await eventually(() => parcel.attention !== null);
     expect(parcel.attention).toMatch(
       /under a label for the address before it was corrected\. Stop it there, and hand it/,
     );
     // It came back, and leaves with its new label.
     await handOver();
-    await until(() => parcel.attention === null);
+    await eventually(() => parcel.attention === null);
     await told('new-1', 'delivered');
     expect(await handle.result()).toEqual({ kind: 'delivered' });
   });
@@ -569,11 +562,11 @@ describe('a parcel whose address is corrected', () => {
     await ready();
     parcel.ofReplacedLabels.add('old-4');
     await told('old-4', 'in_transit');
-    await until(() => parcel.attention?.includes('hand it over with its new label') ?? false);
+    await eventually(() => parcel.attention?.includes('hand it over with its new label') ?? false);
     const { promise, resolve } = Promise.withResolvers<void>();
     parcel.takesBack = promise;
     await recall();
-    await until(() => parcel.attention === null);
+    await eventually(() => parcel.attention === null);
     await told('old-5', 'in_transit');
     resolve();
     await handle.result();
@@ -588,8 +581,8 @@ describe('a parcel whose address is corrected', () => {
     begunAnew(parcel);
     parcel.keepsOldPrice = true;
     await handle.signal(contract.addressCorrectedSignal, {});
-    await until(() => parcel.attention?.includes('before it was corrected') ?? false);
-    await until(() => parcel.state === 'ready');
+    await eventually(() => parcel.attention?.includes('before it was corrected') ?? false);
+    await eventually(() => parcel.state === 'ready');
     await handOver();
     await told('corrected-3', 'delivered');
     await handle.result();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import type { LateAuthorisation } from '../payments/late-authorisation-contract.ts';
 import type { LabelRefundRecords } from '../shipments/label-refund-contract.ts';

@@ -1,13 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
-import Koa from 'koa';
 import type { Middleware } from 'koa';
 import { addControlRoutes } from '../shared/control-routes.ts';
-import { beSlow, createFaultSwitchboard, misbehave } from '../shared/faults.ts';
+import { createFaultSwitchboard } from '../shared/faults.ts';
 import type { FaultSwitchboard } from '../shared/faults.ts';
 import { openJournalStore } from '../shared/journal-store.ts';
 import { runSimulator, type RunningSimulator, type Simulator } from '../shared/run-simulator.ts';
+import { createSimulatorApp, keyOfRequest } from '../shared/simulator-app.ts';
 import { createWebhookSender } from '../shared/webhook-sender.ts';
 import { addCarrierControlRoutes } from './carrier-control-routes.ts';
 import { isAccountCurrency } from './carrier-rates.ts';
@@ -55,19 +54,14 @@ export function createEasyPostSimulator(options: EasyPostSimulatorOptions): Simu
   const api = new Router();
   const publicUrl = () => backend.publicUrl;
   addEasyPostRoutes(api, state, { publicUrl, refundMs, accountCurrency, countList, onPlan: steps.schedule });
-  const app = new Koa();
-  app
-    .use(misbehave(faults))
-    .use(answerErrors)
-    .use(bodyParser({ enableTypes: ['json'] }));
-  app.use(control.routes()).use(requireKey(options.apiKey));
-  app.use(async (_, next) => {
-    countRequest();
-    await next();
-  });
-  app.use(beSlow).use(api.routes());
-  app.use(() => {
-    throw notFound();
+  const app = createSimulatorApp({
+    faults,
+    bodies: ['json'],
+    errorBody,
+    control,
+    guards: [requireKey(options.apiKey), counted(countRequest)],
+    api,
+    notFound,
   });
   return {
     app,
@@ -135,27 +129,23 @@ export async function startEasyPostSimulator(
   return runSimulator(createEasyPostSimulator(options), options);
 }
 
-const answerErrors: Middleware = async (ctx, next) => {
-  try {
+function errorBody(error: unknown, status: number): object {
+  if (error instanceof EasyPostErrorAnswer) return error.body;
+  const code = status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+  return { error: { code, message: String(error), errors: [] } };
+}
+
+/** Refuses what is above the limit. */
+function counted(countRequest: () => void): Middleware {
+  return async (_, next) => {
+    countRequest();
     await next();
-  } catch (error) {
-    const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-    ctx.status = status;
-    ctx.body =
-      error instanceof EasyPostErrorAnswer
-        ? error.body
-        : {
-            error: { code: status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR', message: String(error), errors: [] },
-          };
-    if (status >= 500) ctx.app.emit('error', error, ctx);
-  }
-};
+  };
+}
 
 function requireKey(apiKey: string | undefined): Middleware {
   return async (ctx, next) => {
-    const [scheme = '', credential = ''] = ctx.get('authorization').split(' ');
-    const key =
-      scheme.toLowerCase() === 'basic' ? Buffer.from(credential, 'base64').toString().split(':')[0] : credential;
+    const key = keyOfRequest(ctx);
     if (!key || (apiKey !== undefined && key !== apiKey)) {
       throw new EasyPostErrorAnswer(401, 'APIKEY.INACTIVE', 'This API key is not valid.');
     }

@@ -1,10 +1,9 @@
-import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
-import Koa from 'koa';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { addControlRoutes } from '../shared/control-routes.ts';
-import { beSlow, createFaultSwitchboard, misbehave } from '../shared/faults.ts';
+import { createFaultSwitchboard } from '../shared/faults.ts';
 import { runSimulator, type RunningSimulator, type Simulator } from '../shared/run-simulator.ts';
+import { createSimulatorApp, keyOfRequest } from '../shared/simulator-app.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { createStripeBackend } from './stripe-backend.ts';
 import { StripeErrorAnswer } from './stripe-error.ts';
@@ -50,21 +49,19 @@ export function createStripeSimulator(options: StripeSimulatorOptions): Simulato
   addDashboardRoutes(control, state, refunding);
   const api = new Router();
   addStripeRoutes(api, state, { keys, publicUrl: () => backend.publicUrl, toRollForward, ...refunding });
-  const app = new Koa();
-  app
-    .use(misbehave(faults))
-    .use(answerErrors)
-    .use(bodyParser({ enableTypes: ['form', 'json'] }));
-  app
-    .use(control.routes())
-    .use(requireKey(options.secretKey))
-    .use(keys.middleware)
-    .use(oneAtATime())
-    .use(beSlow)
-    .use(api.routes());
-  app.use((ctx) => {
-    const message = `Unrecognized request URL (${ctx.method}: ${ctx.path}).`;
-    throw new StripeErrorAnswer(404, { message, type: 'invalid_request_error' });
+  const app = createSimulatorApp({
+    faults,
+    bodies: ['form', 'json'],
+    headers: nameRequest,
+    errorBody,
+    control,
+    guards: [requireKey(options.secretKey), keys.middleware, oneAtATime()],
+    api,
+    notFound: ({ method, path }) =>
+      new StripeErrorAnswer(404, {
+        message: `Unrecognized request URL (${method}: ${path}).`,
+        type: 'invalid_request_error',
+      }),
   });
   return {
     app,
@@ -84,27 +81,19 @@ export async function startStripeSimulator(
   return runSimulator(createStripeSimulator(options), options);
 }
 
-const answerErrors: Middleware = async (ctx, next) => {
+function nameRequest(ctx: Context): void {
   ctx.state['requestId'] = newStripeId('req');
-  ctx.set('Request-Id', ctx.state['requestId']);
-  try {
-    await next();
-  } catch (error) {
-    const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-    ctx.status = status;
-    ctx.body =
-      error instanceof StripeErrorAnswer
-        ? error.body
-        : { error: { message: String(error), type: status < 500 ? 'invalid_request_error' : 'api_error' } };
-    if (status >= 500) ctx.app.emit('error', error, ctx);
-  }
-};
+  ctx.set('Request-Id', ctx.state['requestId'] as string);
+}
+
+function errorBody(error: unknown, status: number): object {
+  if (error instanceof StripeErrorAnswer) return error.body;
+  return { error: { message: String(error), type: status < 500 ? 'invalid_request_error' : 'api_error' } };
+}
 
 function requireKey(secretKey: string | undefined): Middleware {
   return async (ctx, next) => {
-    const [scheme = '', credential = ''] = ctx.get('authorization').split(' ');
-    const key =
-      scheme.toLowerCase() === 'basic' ? Buffer.from(credential, 'base64').toString().split(':')[0] : credential;
+    const key = keyOfRequest(ctx);
     if (!key) {
       const message = 'You did not provide an API key.';
       throw new StripeErrorAnswer(401, { message, type: 'invalid_request_error' });

@@ -1,26 +1,23 @@
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
 import { createTemporalCalls, type TemporalCalls } from '../../../api/shared/temporal.ts';
 import { hashOfApiKey } from '../../../db/credentials/api-key-secret.ts';
 import { createCredentialQueries } from '../../../db/credentials/credential-queries.ts';
-import { type Database, openDatabase } from '../../../db/database.ts';
-import { startBreakableShop, type BreakableShop } from '../../../dev/shop/breakable-shop.ts';
-import { createShopClient, type ShopClient } from '../../../dev/shop/shop-client.ts';
+import { createShopClient, type ShopClient } from '../../support/shop/shop-client.ts';
+import {
+  type ShopOnProductionServer,
+  startShopOnProductionServer,
+} from '../../support/shop/shop-on-production-server.ts';
 import { createFailpointFolder } from './failpoints.ts';
 import { createOrderBoard, type OrderBoard } from './order-board.ts';
 
 /** A shop whose workers can be told where to die, and what its stories need of it. */
-export interface BoundaryShop {
-  readonly running: BreakableShop;
+export interface BoundaryShop extends ShopOnProductionServer {
   readonly failpoints: ReturnType<typeof createFailpointFolder>;
   readonly shop: ShopClient;
-  readonly database: Database;
-  readonly temporal: Client;
   readonly calls: TemporalCalls;
   readonly board: OrderBoard;
   /** Of the API keys, from which the ids of what they ask for follow. */
   readonly credentials: Readonly<Record<'storefront' | 'staff', string>>;
-  stop(): Promise<void>;
 }
 
 /** What runs the workers, and their number. */
@@ -43,9 +40,9 @@ const settings = {
 
 export async function startBoundaryShop(dataDir: string, workers = mortal): Promise<BoundaryShop> {
   const failpoints = createFailpointFolder(join(dataDir, 'failpoints'));
-  const running = await startBreakableShop({
+  const started = await startShopOnProductionServer({
     dataDir,
-    args: ['--temporal=server', '--warehouse=manual'],
+    args: ['--warehouse=manual'],
     settings,
     workerProcess: {
       script: workers.script,
@@ -56,29 +53,20 @@ export async function startBoundaryShop(dataDir: string, workers = mortal): Prom
       },
     },
   });
+  const { running, database, temporal } = started;
   // Each story does the warehouse's part itself, when it is time.
   await running.parts.warehouse.stop();
-  const database = await openDatabase({ url: running.databaseUrl, poolSize: 4 });
-  const connection = await Connection.connect({ address: running.temporalAddress });
-  const temporal = new Client({ connection, namespace: running.temporalNamespace });
   const credential = async (key: string) => {
     const found = await createCredentialQueries(database).findLive(hashOfApiKey(key));
     if (!found) throw new Error('The shop does not know its own key');
     return found.id;
   };
   return {
-    running,
+    ...started,
     failpoints,
     shop: createShopClient(running),
-    database,
-    temporal,
     calls: createTemporalCalls(temporal),
     board: createOrderBoard(database),
     credentials: { storefront: await credential(running.storefrontKey), staff: await credential(running.staffKey) },
-    async stop() {
-      await connection.close();
-      await database.close();
-      await running.stop();
-    },
   };
 }

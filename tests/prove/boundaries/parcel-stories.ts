@@ -9,9 +9,10 @@ import {
   worked,
   type BoundaryStory,
 } from './boundary-story.ts';
-import { acknowledge, cancel, deliver, eventuallySo, pickUp, placeOrder } from './place-order.ts';
+import { acknowledge, cancel, deliver, pickUp, placeOrder } from './place-order.ts';
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
-import type { Teller } from './teller.ts';
+import { LOOK_EVERY_MS, type Teller } from './teller.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** From a paid order to what becomes of its parcel. */
 export const parcelStories = {
@@ -95,7 +96,7 @@ export const parcelStories = {
       await teller.pack();
       // One of the two is first; it is refused, or there is nothing to hold back any more.
       const leaving = insist(`/v1/shipments/${ids.shipmentId}/hand-over`, { as: 'staff', key: `leave-${key}` });
-      await eventuallySo(teller, () => at.failpoints.hasFired(key));
+      await eventually(() => at.failpoints.hasFired(key), teller.signal, LOOK_EVERY_MS);
       const hold = { as: 'staff', key: `hold-${key}`, body: { reason: 'The address looks odd' } } as const;
       const held = await insist(`/v1/orders/${ids.orderId}/hold`, hold);
       if (held.status !== 200) throw new Error(`A hold was answered ${held.status}: ${JSON.stringify(held.body)}`);
@@ -227,10 +228,14 @@ async function deliverPacked(teller: Teller): Promise<void> {
 }
 
 /** Waits until what the carrier said of a parcel has had this effect. */
-function settled(teller: Teller, trackingCode: string, effect: 'applied' | 'ignored'): Promise<void> {
-  return eventuallySo(teller, async () => {
-    const sql = `select 1 from inbound_event
+async function settled(teller: Teller, trackingCode: string, effect: 'applied' | 'ignored'): Promise<void> {
+  await eventually(
+    async () => {
+      const sql = `select 1 from inbound_event
       where provider = 'easypost' and subject = ? and effect = ? and payload -> 'result' ->> 'status' = 'return_to_sender'`;
-    return (await teller.at.database.em.fork().execute(sql, [trackingCode, effect])).length > 0;
-  });
+      return (await teller.at.database.em.fork().execute(sql, [trackingCode, effect])).length > 0;
+    },
+    teller.signal,
+    LOOK_EVERY_MS,
+  );
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { readOrderTiming } from '../../../domain/orders/order-timing.ts';
 import {
   acknowledgeNoticesUpdate,
@@ -6,12 +5,11 @@ import {
   type Cancellation,
 } from '../../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../../workflows/orders/order-start.ts';
-import type { ShopAnswer } from '../../../dev/shop/shop-client.ts';
-import type { Teller } from './teller.ts';
+import type { ShopAnswer } from '../../support/shop/shop-client.ts';
+import { LOOK_EVERY_MS, type Teller } from './teller.ts';
 import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
-
-const LOOK_EVERY_MS = 250;
+import { eventually } from '../../support/eventually.ts';
 
 export interface Wanted {
   readonly sku?: string;
@@ -101,39 +99,32 @@ export async function startCancelled(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
   const start = { orderId: ids.orderId, timing: readOrderTiming({}), customerId: null, skus: [PLENTY] };
   const request: Cancellation = { reasonCode: 'customer' };
-  await eventuallySo(teller, async () => {
-    const { number } = await workflowIdsOf(at.database, ids.orderId);
-    const options = orderStartOptions({ ...start, number, lineCount: 1 });
-    const call = { orderId: ids.orderId, request, updateId: `cancel-${key}` };
-    const { kind } = await at.calls.executeUpdateWithStart('processOrder', options, cancelOrderUpdate, call);
-    return kind === 'cancelled';
-  });
+  await eventually(
+    async () => {
+      const { number } = await workflowIdsOf(at.database, ids.orderId);
+      const options = orderStartOptions({ ...start, number, lineCount: 1 });
+      const call = { orderId: ids.orderId, request, updateId: `cancel-${key}` };
+      const { kind } = await at.calls.executeUpdateWithStart('processOrder', options, cancelOrderUpdate, call);
+      return kind === 'cancelled';
+    },
+    teller.signal,
+    LOOK_EVERY_MS,
+  );
 }
 
 /** Staff have seen to what the provider told of. There is no route for it: they do it in the Temporal UI. */
 export async function acknowledge(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
   const update = { orderId: ids.orderId, request: {}, updateId: `seen-${key}` };
-  await eventuallySo(teller, async () => {
-    const { order } = await workflowIdsOf(at.database, ids.orderId);
-    await at.calls.executeUpdate(order, acknowledgeNoticesUpdate, update);
-    return true;
-  });
-}
-
-/** For what no request can bring about and nobody tells of. What cannot be looked at now is looked at again. */
-export async function eventuallySo(
-  { signal }: Pick<Teller, 'signal'>,
-  holds: () => boolean | Promise<boolean>,
-): Promise<void> {
-  for (let failure: unknown; ; await delay(LOOK_EVERY_MS)) {
-    if (signal.aborted) throw new Error(`It was not so in time: ${holds.toString()}`, { cause: failure });
-    try {
-      if (await holds()) return;
-    } catch (error) {
-      failure = error;
-    }
-  }
+  await eventually(
+    async () => {
+      const { order } = await workflowIdsOf(at.database, ids.orderId);
+      await at.calls.executeUpdate(order, acknowledgeNoticesUpdate, update);
+      return true;
+    },
+    teller.signal,
+    LOOK_EVERY_MS,
+  );
 }
 
 function basketOf(sku: string) {

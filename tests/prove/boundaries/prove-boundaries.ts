@@ -1,4 +1,4 @@
-import { findViolations } from '../../../dev/shop/find-violations.ts';
+import { findViolations } from '../../support/shop/find-violations.ts';
 import { nameOf, subjectsOf, type BoundaryCase } from './boundary-cases.ts';
 import type { Proof } from '../proof.ts';
 import { chooseCases } from './choose-cases.ts';

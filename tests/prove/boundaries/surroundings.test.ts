@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { openTestDatabase, type OpenTestDatabase } from '../../support/open-test-database.ts';
-import { eventually } from '../../../dev/shop/eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sweepOften } from './surroundings.ts';
 
 let test: OpenTestDatabase;

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
-import { eventuallySo } from './place-order.ts';
-import type { Teller } from './teller.ts';
+import { LOOK_EVERY_MS, type Teller } from './teller.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 const SWEEPS = [
@@ -83,6 +83,6 @@ export async function untilAtRest(teller: Teller): Promise<void> {
   const { order, parcel } = await workflowIdsOf(at.database, ids.orderId);
   for (const workflowId of [order, ...parcels.map((_, index) => parcel(index + 1))]) {
     const workflow = at.temporal.workflow.getHandle(workflowId);
-    await eventuallySo(teller, async () => (await workflow.describe()).status.name === 'COMPLETED');
+    await eventually(async () => (await workflow.describe()).status.name === 'COMPLETED', teller.signal, LOOK_EVERY_MS);
   }
 }

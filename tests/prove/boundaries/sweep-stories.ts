@@ -13,7 +13,9 @@ import {
   trackerEvent,
 } from './forgotten.ts';
 import { cancelledWithItsParcel, delivered, deliveredAfter, type BoundaryStory } from './boundary-story.ts';
-import { cancel, deliver, eventuallySo, newArticle, placeOrder, requestFor } from './place-order.ts';
+import { cancel, deliver, newArticle, placeOrder, requestFor } from './place-order.ts';
+import { LOOK_EVERY_MS } from './teller.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** What has been lost, and is found by a scheduled look. */
 export const sweepStories = {
@@ -34,12 +36,16 @@ export const sweepStories = {
     ending: delivered,
     async tell(teller) {
       await placeOrder(teller);
-      await eventuallySo(teller, async () => {
-        const sent = await teller.at.database.em
-          .fork()
-          .execute(`select 1 from order_mail where order_id = ? and state = 'sent'`, [teller.ids.orderId]);
-        return sent.length > 0;
-      });
+      await eventually(
+        async () => {
+          const sent = await teller.at.database.em
+            .fork()
+            .execute(`select 1 from order_mail where order_id = ? and state = 'sent'`, [teller.ids.orderId]);
+          return sent.length > 0;
+        },
+        teller.signal,
+        LOOK_EVERY_MS,
+      );
       await deliver(teller);
     },
   },
@@ -71,7 +77,7 @@ export const sweepStories = {
       await placeOrder(teller);
       await teller.parcelIs('ready');
       await endWorkflowOf(teller);
-      await eventuallySo(teller, () => followsItsParcel(teller));
+      await eventually(() => followsItsParcel(teller), teller.signal, LOOK_EVERY_MS);
       await endParcelOf(teller);
       // Before the order looks by itself.
       await teller.at.temporal.schedule.getHandle('sweepOrders').trigger(ScheduleOverlapPolicy.ALLOW_ALL);
@@ -83,15 +89,19 @@ export const sweepStories = {
     sweep: 'sweepCheckouts',
     async tell(teller) {
       await storeForgottenRequest(teller, await requestFor(teller, {}), `interval '20 minutes'`);
-      await eventuallySo(teller, async () => {
-        const [row] = await teller.at.database.em
-          .fork()
-          .execute<{ code: string }[]>(
-            `select refusal ->> 'code' as code from checkout_request where order_id = ? and refusal is not null`,
-            [teller.ids.orderId],
-          );
-        return row?.code === 'request-expired';
-      });
+      await eventually(
+        async () => {
+          const [row] = await teller.at.database.em
+            .fork()
+            .execute<{ code: string }[]>(
+              `select refusal ->> 'code' as code from checkout_request where order_id = ? and refusal is not null`,
+              [teller.ids.orderId],
+            );
+          return row?.code === 'request-expired';
+        },
+        teller.signal,
+        LOOK_EVERY_MS,
+      );
     },
   },
 
@@ -121,14 +131,18 @@ export const sweepStories = {
       await teller.parcelIs('ready');
       await cancel(teller);
       await reserveLate(teller);
-      await eventuallySo(teller, async () => {
-        const released = await teller.at.database.em
-          .fork()
-          .execute(`select 1 from order_event where order_id = ? and type = 'payment.released-late'`, [
-            teller.ids.orderId,
-          ]);
-        return released.length > 0;
-      });
+      await eventually(
+        async () => {
+          const released = await teller.at.database.em
+            .fork()
+            .execute(`select 1 from order_event where order_id = ? and type = 'payment.released-late'`, [
+              teller.ids.orderId,
+            ]);
+          return released.length > 0;
+        },
+        teller.signal,
+        LOOK_EVERY_MS,
+      );
     },
   },
 
@@ -138,7 +152,7 @@ export const sweepStories = {
     async tell(teller) {
       await placeOrder(teller);
       await deliver(teller);
-      await eventuallySo(teller, () => isForgotten(teller));
+      await eventually(() => isForgotten(teller), teller.signal, LOOK_EVERY_MS);
     },
   },
 
@@ -154,7 +168,7 @@ export const sweepStories = {
       // Of this no event is sent.
       await teller.simulate(`/labels/${trackingCode}/refund`, { status: 'submitted', later: 'not_applicable' });
       await cancel(teller);
-      await eventuallySo(teller, () => isLabelNotCharged(teller));
+      await eventually(() => isLabelNotCharged(teller), teller.signal, LOOK_EVERY_MS);
     },
   },
 } as const satisfies Readonly<Record<string, BoundaryStory>>;

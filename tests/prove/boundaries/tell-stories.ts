@@ -2,10 +2,10 @@ import { isFinal, type OrderStatus } from '../../../domain/orders/order-status.t
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { BoundaryStory } from './boundary-story.ts';
-import { eventuallySo } from './place-order.ts';
 import { stories, type StoryName } from './stories.ts';
 import { sweepOften, talkNonsense, talkSense, untilAtRest } from './surroundings.ts';
-import { createTeller, type Teller } from './teller.ts';
+import { createTeller, LOOK_EVERY_MS, type Teller } from './teller.ts';
+import { eventually } from '../../support/eventually.ts';
 
 export interface TellingOptions {
   /** So many stories are told at once. */
@@ -82,7 +82,7 @@ async function untilStruck(
   signals: readonly AbortSignal[] = [],
 ): Promise<void> {
   const signal = AbortSignal.any([...signals, AbortSignal.timeout(struckWithinMs)]);
-  await eventuallySo({ signal }, () => at.failpoints.hasFired(key)).catch(() => report(`${name}: not struck`));
+  await eventually(() => at.failpoints.hasFired(key), signal, LOOK_EVERY_MS).catch(() => report(`${name}: not struck`));
 }
 
 async function tell(at: BoundaryShop, told: ToldStory, options: TellingOptions): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { idForRequest, idWithin } from '../../../domain/identity/derived-ids.ts';
-import type { ShopAnswer, ShopRequest } from '../../../dev/shop/shop-client.ts';
+import type { ShopAnswer, ShopRequest } from '../../support/shop/shop-client.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { SeenOrder } from './order-board.ts';
 
@@ -24,6 +24,9 @@ export function idsOfStory({ storefront, staff }: BoundaryShop['credentials'], k
     correctionId: idForRequest(staff, `address-${key}`),
   };
 }
+
+/** How often a story looks for what no request can bring about and nobody tells of. */
+export const LOOK_EVERY_MS = 250;
 
 const REPEAT_AFTER_MS = 1_000;
 

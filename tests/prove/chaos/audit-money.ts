@@ -1,4 +1,4 @@
-import { readMoneyBooks } from '../../../dev/shop/money-books.ts';
+import { readMoneyBooks } from '../../support/shop/money-books.ts';
 import type { SimulatedPayments } from '../../../dev/simulators/stripe/read-simulated-payments.ts';
 import type { ProofShop } from '../on-a-shop.ts';
 

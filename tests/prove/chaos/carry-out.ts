@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pressButton } from '../../../dev/shop/shopper.ts';
+import { pressButton } from '../../support/shop/shopper.ts';
 import { ask, askBadly } from './ask.ts';
 import { isConfirmedOrCancelled } from './claims.ts';
 import { parcelsOf, sendJudged, type LiveOrder, type Surroundings } from './live-order.ts';

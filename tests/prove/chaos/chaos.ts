@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { createShopClient } from '../../../dev/shop/shop-client.ts';
+import { createShopClient } from '../../support/shop/shop-client.ts';
 import { addArticle } from '../../support/new-article.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';
 import type { Proof } from '../proof.ts';
@@ -49,21 +48,15 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
   const shopOptions = { proof: { report }, dataDir, args: ['--warehouse=robot'], settings, withinMs: size.withinMs };
   return onShop(shopOptions, async (proofShop) => {
     const goods = await addGoods(proofShop);
-    const connection = await Connection.connect({ address: proofShop.running.temporalAddress });
     const around: Surroundings = {
       ...proofShop,
       client: createShopClient(proofShop.running),
-      temporal: new Client({ connection, namespace: proofShop.running.temporalNamespace }),
       book: createClaimBook(),
       log: createAskedLog(),
       corrections: createCorrectionLog(),
       backorderedSku: goods.backordered,
     };
-    try {
-      return await throwAt(around, goods, { seed, short, size, dataDir, report });
-    } finally {
-      await connection.close();
-    }
+    return throwAt(around, goods, { seed, short, size, dataDir, report });
   });
 };
 

@@ -1,6 +1,5 @@
-import type { Client } from '@temporalio/client';
-import type { NewOrder } from '../../../dev/shop/shopper.ts';
-import type { ShopAnswer, ShopClient, ShopRequest } from '../../../dev/shop/shop-client.ts';
+import type { NewOrder } from '../../support/shop/shopper.ts';
+import type { ShopAnswer, ShopClient, ShopRequest } from '../../support/shop/shop-client.ts';
 import type { ProofShop } from '../on-a-shop.ts';
 import type { AskedLog } from './asked-log.ts';
 import type { ClaimBook } from './claims.ts';
@@ -20,7 +19,6 @@ export interface LiveOrder {
 export interface Surroundings extends ProofShop {
   /** Sends once: what is answered is judged, also that there is no answer. */
   readonly client: ShopClient;
-  readonly temporal: Pick<Client, 'workflow'>;
   readonly book: ClaimBook;
   readonly corrections: CorrectionLog;
   /** What was asked of which order and what came of it. */

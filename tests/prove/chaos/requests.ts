@@ -1,5 +1,5 @@
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
-import type { ShopRequest } from '../../../dev/shop/shop-client.ts';
+import type { ShopRequest } from '../../support/shop/shop-client.ts';
 import { askableReasons } from '../../../domain/orders/cancellation-reason.ts';
 import type {
   Cancellation,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { prepareOrder } from '../../../dev/shop/shopper.ts';
+import { prepareOrder } from '../../support/shop/shopper.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import { wasConfirmed } from './claims.ts';
 import { carryOut } from './carry-out.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { placeOrder, prepareOrder } from '../../../dev/shop/shopper.ts';
+import { placeOrder, prepareOrder } from '../../support/shop/shopper.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import { wasConfirmed } from './claims.ts';
 import { sendJudged, type Surroundings } from './live-order.ts';

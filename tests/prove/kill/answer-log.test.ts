@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Attempt } from '../../../dev/shop/patient-client.ts';
+import type { Attempt } from '../../support/shop/patient-client.ts';
 import { createAnswerLog, type AnswerLog } from './answer-log.ts';
 
 const API_AWAY = { from: 100, to: 200 };

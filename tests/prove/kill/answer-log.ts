@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../dev/shop/patient-client.ts';
+import type { Attempt } from '../../support/shop/patient-client.ts';
 
 /** What all clients together were told. */
 export interface AnswerLog {

@@ -1,5 +1,5 @@
 import { isFinal, type OrderStatus } from '../../../domain/orders/order-status.ts';
-import { readMoneyBooks } from '../../../dev/shop/money-books.ts';
+import { readMoneyBooks } from '../../support/shop/money-books.ts';
 import type { PlacedOrder } from '../../end-to-end/order-stories.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import type { ProofShop } from '../on-a-shop.ts';

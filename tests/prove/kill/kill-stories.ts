@@ -1,6 +1,6 @@
-import { eventually } from '../../../dev/shop/eventually.ts';
-import type { ShopClient } from '../../../dev/shop/shop-client.ts';
-import { cancelOrder, prepareOrder, type Wanted } from '../../../dev/shop/shopper.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { ShopClient } from '../../support/shop/shop-client.ts';
+import { cancelOrder, prepareOrder, type Wanted } from '../../support/shop/shopper.ts';
 import { placeStory, tellStory, stories, type PlacedOrder, type Story } from '../../end-to-end/order-stories.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 

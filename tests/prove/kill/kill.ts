@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PartName } from '../../../dev/shop/breakable-shop.ts';
+import type { PartName } from '../../support/shop/breakable-shop.ts';
 import type { Proof, ProofResult } from '../proof.ts';
 import { measurePlacing } from './placing-speed.ts';
 import { runUnderKills } from './run-under-kills.ts';

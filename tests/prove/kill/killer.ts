@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BreakableShop, PartName } from '../../../dev/shop/breakable-shop.ts';
+import type { BreakableShop, PartName } from '../../support/shop/breakable-shop.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 
 export interface Kill {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { placeOrder, prepareOrder, type NewOrder } from '../../../dev/shop/shopper.ts';
+import { placeOrder, prepareOrder, type NewOrder } from '../../support/shop/shopper.ts';
 import { addArticle } from '../../support/new-article.ts';
 import { createSeededRandom, type SeededRandom } from '../../support/seeded-random.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';

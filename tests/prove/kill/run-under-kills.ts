@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PartName } from '../../../dev/shop/breakable-shop.ts';
-import type { Attempt } from '../../../dev/shop/patient-client.ts';
-import type { Wanted } from '../../../dev/shop/shopper.ts';
+import type { PartName } from '../../support/shop/breakable-shop.ts';
+import type { Attempt } from '../../support/shop/patient-client.ts';
+import type { Wanted } from '../../support/shop/shopper.ts';
 import { addArticle } from '../../support/new-article.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import { createSeededRandom, type SeededRandom } from '../../support/seeded-random.ts';

@@ -1,4 +1,4 @@
-import type { NetworkFault } from '../../../dev/shop/fault-proxy.ts';
+import type { NetworkFault } from './fault-proxy.ts';
 import type { BehaviourName } from '../../outage/behaviours.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 

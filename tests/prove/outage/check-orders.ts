@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ShopClient } from '../../../dev/shop/shop-client.ts';
+import type { ShopClient } from '../../support/shop/shop-client.ts';
 import { requestTo } from '../../outage/requests.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import type { OrderBook } from './order-book.ts';

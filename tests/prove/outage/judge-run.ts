@@ -1,4 +1,4 @@
-import type { ShopClient } from '../../../dev/shop/shop-client.ts';
+import type { ShopClient } from '../../support/shop/shop-client.ts';
 import { countEffects, type RequestKind } from '../../outage/requests.ts';
 import type { HistoryGrowth } from './history-growth.ts';
 import { isNoticed } from './judge-answers.ts';

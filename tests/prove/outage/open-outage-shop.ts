@@ -1,25 +1,23 @@
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { openDatabase, type Database } from '../../../db/database.ts';
-import { type BreakableShop, startBreakableShop } from '../../../dev/shop/breakable-shop.ts';
-import { type FaultProxy, startFaultProxy } from '../../../dev/shop/fault-proxy.ts';
-import { createShopClient, type ShopClient } from '../../../dev/shop/shop-client.ts';
-import { findToxiproxy } from '../../../dev/shop/toxiproxy-program.ts';
 import { readStackEnvironment } from '../../../dev/stack/environment-config.ts';
 import { freePort } from '../../../dev/stack/ports.ts';
 import { portVariables } from '../../../dev/stack/stack-config.ts';
+import type { BreakableShop } from '../../support/shop/breakable-shop.ts';
+import { createShopClient, type ShopClient } from '../../support/shop/shop-client.ts';
+import {
+  type ShopOnProductionServer,
+  startShopOnProductionServer,
+} from '../../support/shop/shop-on-production-server.ts';
 import { services } from './cells.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { findToxiproxy } from './toxiproxy-program.ts';
 
 /** A shop whose API and worker reach others over a network that can be broken; whoever looks on does not. */
-export interface OutageShop {
-  readonly running: BreakableShop;
+export interface OutageShop extends ShopOnProductionServer {
   readonly client: ShopClient;
   readonly network: FaultProxy;
-  readonly database: Database;
-  readonly temporal: Client;
   /** What ended although nobody stopped it. */
   readonly ended: readonly string[];
-  stop(): Promise<void>;
 }
 
 export interface OutageShopOptions {
@@ -45,21 +43,16 @@ export async function openOutageShop({ dataDir, onProgress }: OutageShopOptions)
     const network = await startFaultProxy({ program, ports, logFile, env });
     stops.push(() => network.stop());
     const moved = ports.map(({ name, upstream }) => [portVariables[name].variable, String(upstream)]);
-    const running = await startBreakableShop({
+    const started = await startShopOnProductionServer({
       dataDir,
-      args: ['--temporal=server', '--warehouse=robot'],
+      args: ['--warehouse=robot'],
       settings: { ...SETTINGS, ...Object.fromEntries(moved) },
       detours: Object.fromEntries(ports.map(({ name, listen }) => [name, listen])),
       onProgress,
     });
-    const ended = watchParts(running, () => stops.length === 0);
-    stops.push(() => running.stop());
-    const database = await openDatabase({ url: running.databaseUrl, poolSize: 3 });
-    stops.push(() => database.close());
-    const connection = await Connection.connect({ address: running.temporalAddress });
-    stops.push(() => connection.close());
-    const temporal = new Client({ connection, namespace: running.temporalNamespace });
-    return { running, client: createShopClient(running), network, database, temporal, ended, stop };
+    const ended = watchParts(started.running, () => stops.length === 0);
+    stops.push(() => started.stop());
+    return { ...started, client: createShopClient(started.running), network, ended, stop };
   } catch (error) {
     await stop();
     throw error;

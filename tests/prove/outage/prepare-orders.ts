@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PREORDER_SKU } from '../../../dev/seed/seed-goods.ts';
-import { type NewOrder, prepareOrder } from '../../../dev/shop/shopper.ts';
+import { type NewOrder, prepareOrder } from '../../support/shop/shopper.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 import type { OutageShop } from './open-outage-shop.ts';
 import type { LoadOptions } from './steady-load.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findViolations } from '../../../dev/shop/find-violations.ts';
+import { findViolations } from '../../support/shop/find-violations.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 import type { Proof, ProofOptions, ProofResult } from '../proof.ts';
 import { cells, sampleCells } from './cells.ts';

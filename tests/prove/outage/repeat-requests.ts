@@ -1,4 +1,4 @@
-import type { ShopClient } from '../../../dev/shop/shop-client.ts';
+import type { ShopClient } from '../../support/shop/shop-client.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import type { SentRequest } from './steady-load.ts';
 

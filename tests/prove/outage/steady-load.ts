@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ShopAnswer, ShopClient } from '../../../dev/shop/shop-client.ts';
-import type { NewOrder } from '../../../dev/shop/shopper.ts';
+import type { ShopAnswer, ShopClient } from '../../support/shop/shop-client.ts';
+import type { NewOrder } from '../../support/shop/shopper.ts';
 import { well } from '../../outage/behaviours.ts';
 import { type PreparedRequest, requestTo } from '../../outage/requests.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';

@@ -1,4 +1,4 @@
-import { prepareOrder } from '../../../dev/shop/shopper.ts';
+import { prepareOrder } from '../../support/shop/shopper.ts';
 import { addArticle } from '../../support/new-article.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 import type { ProofShop } from '../on-a-shop.ts';

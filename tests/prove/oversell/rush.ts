@@ -1,5 +1,5 @@
-import type { ShopClient } from '../../../dev/shop/shop-client.ts';
-import { placeOrder, type NewOrder } from '../../../dev/shop/shopper.ts';
+import type { ShopClient } from '../../support/shop/shop-client.ts';
+import { placeOrder, type NewOrder } from '../../support/shop/shopper.ts';
 
 /** What came of many buyers at once. */
 export interface Rush {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findViolations } from '../../../dev/shop/find-violations.ts';
+import { findViolations } from '../../support/shop/find-violations.ts';
 import { subjectsOf } from '../boundaries/boundary-cases.ts';
 import { startBoundaryShop } from '../boundaries/boundary-shop.ts';
 import type { BoundaryStory } from '../boundaries/boundary-story.ts';

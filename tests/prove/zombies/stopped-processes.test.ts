@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { letThemGoOn, stopProcesses } from './stopped-processes.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let folder: string;
 let child: ChildProcess;
@@ -21,23 +22,21 @@ afterEach(() => {
 /** `T` stands still, `S` sleeps. */
 const stateOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
 
-async function until(state: string): Promise<void> {
-  while (stateOf(child.pid ?? 0) !== state) await new Promise((resolve) => setImmediate(resolve));
-}
+const isIn = (state: string) => eventually(() => stateOf(child.pid ?? 0) === state, 10_000, 1);
 
 it('lets a process go on when its time has come', async () => {
   stopProcesses(folder, 'one', [child.pid ?? 0], 200);
-  await until('T');
+  await isIn('T');
   const startedAt = Date.now();
   going = letThemGoOn(folder);
-  await until('S');
+  await isIn('S');
   expect(Date.now() - startedAt).toBeGreaterThan(50);
 });
 
 it('lets all go on at once when it is asked to, and minds none that has ended', async () => {
   going = letThemGoOn(folder);
   stopProcesses(folder, 'one', [child.pid ?? 0, 2 ** 22 + 1], 60_000);
-  await until('T');
+  await isIn('T');
   going.all();
-  await until('S');
+  await isIn('S');
 });

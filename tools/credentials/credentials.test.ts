@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isApiKey } from '../../domain/credentials/api-key.ts';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+describe('npm run credentials', () => {
+  let testDatabase: TestDatabase;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    api = await startTestApi({ databaseUrl: testDatabase.url });
+  });
+  afterAll(async () => {
+    await api.stop();
+    await testDatabase.drop();
+  });
+
+  async function run(...args: string[]) {
+    const child = spawn(process.execPath, ['tools/credentials/main.ts', ...args], {
+      env: { DATABASE_URL: testDatabase.url },
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, out, err };
+  }
+
+  it('makes a key that opens the API, lists it without the key, and ends it', async () => {
+    const created = JSON.parse((await run('create', '--role=staff', '--name=Packing table', '--json')).out);
+    expect(isApiKey(created.key)).toBe(true);
+    const headers = { authorization: `Bearer ${created.key}` };
+    expect((await api.call('GET', '/v1/products', { as: null, headers })).status).toBe(200);
+
+    const listed = await run('list');
+    expect(listed.out).toMatch(new RegExp(`${created.id}  staff .* live .* Packing table`));
+    expect(listed.out).not.toContain(created.key);
+    const kept = await api.database.em.fork().execute('select * from credential where id = ?', [created.id]);
+    expect(JSON.stringify(kept)).not.toContain(created.key.slice('qm_staff_'.length));
+
+    expect(await run('revoke', created.id)).toMatchObject({ code: 0, out: `Revoked ${created.id}.\n` });
+    expect((await run('revoke', created.id)).code).toBe(2);
+    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
+    expect((await fresh.call('GET', '/v1/products', { as: null, headers })).status).toBe(401);
+    await fresh.stop();
+  });
+
+  it.each([
+    [[]],
+    [['create', '--role=king', '--name=x']],
+    [['create', '--role=staff']],
+    [['create', '--role=staff', `--name=${'x'.repeat(101)}`]],
+    [['revoke', '42']],
+    [['list', '--bogus']],
+  ])('says in one sentence what is wrong with %j', async (args) => {
+    const { code, out, err } = await run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,52 @@
+import { DEFAULT_GRACE_SECONDS } from '../../db/invariants/check-invariants.ts';
+import { VIOLATIONS_MAX } from '../../db/invariants/invariant.ts';
+import { withoutEmpty } from '../../domain/settings/without-empty.ts';
+import { readOptions, wholeNumber } from '../shared/read-options.ts';
+import { shopOfCommand } from '../shared/shop-of-command.ts';
+import type { BookAddresses } from './open-books.ts';
+
+export const usage = `npm run invariants -- [options]
+
+Checks what must be true of the shop at every moment: stock and money add up, our books equal the payment provider's and
+the carriers', nobody is forgotten. Reads only, and may be run while the shop works.
+
+  --grace=SECONDS       how long something may be on its way before it counts as lost (default: ${DEFAULT_GRACE_SECONDS})
+  --rows=N              violations to show of each problem (default: 5)
+  --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
+  --json                the whole report as JSON: of each problem the first ${VIOLATIONS_MAX.toLocaleString('en')} violations
+  --help
+
+Compared with: Temporal at TEMPORAL_ADDRESS (TEMPORAL_NAMESPACE), Stripe by STRIPE_SECRET_KEY (STRIPE_API_BASE), and the
+EasyPost simulator at EASYPOST_API_BASE; else with the stack on this machine (its ports: POSTGRES_PORT, TEMPORAL_PORT,
+STRIPE_SIMULATOR_PORT, EASYPOST_SIMULATOR_PORT).
+
+Exit code: 0 all hold, 1 something is violated, 2 something could not be checked, or the command is wrong.`;
+
+export interface InvariantsConfig extends BookAddresses {
+  readonly databaseUrl: string;
+  readonly graceSeconds: number;
+  readonly rows: number;
+  readonly json: boolean;
+}
+
+/** Reads command line and environment. Throws BadCommand. */
+export function readInvariantsConfig(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): InvariantsConfig {
+  const { grace, rows, json, ...given } = readOptions(args, {
+    grace: 'string',
+    rows: 'string',
+    'database-url': 'string',
+    json: 'boolean',
+  });
+  const env = withoutEmpty(environment);
+  const { databaseUrl, ...elsewhere } = shopOfCommand(env);
+  return {
+    databaseUrl: given['database-url'] ?? databaseUrl,
+    ...elsewhere,
+    graceSeconds: wholeNumber('--grace', grace, { fallback: DEFAULT_GRACE_SECONDS }),
+    rows: wholeNumber('--rows', rows, { fallback: 5 }),
+    json: json ?? false,
+  };
+}

@@ -1,0 +1,33 @@
+import { openDatabase } from '../../db/database.ts';
+import { checkInvariants } from '../../db/invariants/check-invariants.ts';
+import { describeShopFailure } from '../shared/describe-shop-failure.ts';
+import { runCommand } from '../shared/run-command.ts';
+import { describeReport, exitCodeOf } from './describe-report.ts';
+import { readInvariantsConfig, usage, type InvariantsConfig } from './invariants-config.ts';
+import { openBooks } from './open-books.ts';
+
+/** A shop of years is read whole. */
+const STATEMENT_TIMEOUT_MS = 10 * 60_000;
+
+process.exitCode = await runCommand({
+  usage,
+  read: readInvariantsConfig,
+  run: check,
+  describe: describeShopFailure,
+  // 1 says that something is violated.
+  failed: 2,
+});
+
+async function check(config: InvariantsConfig): Promise<number> {
+  const { databaseUrl, graceSeconds, json, rows } = config;
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const opened = await openBooks(config);
+  try {
+    const report = await checkInvariants({ database, books: opened.books, graceSeconds });
+    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${describeReport(report, rows)}\n`);
+    return exitCodeOf(report);
+  } finally {
+    await opened.close();
+    await database.close();
+  }
+}
