@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { createBackorderActivities } from '../activities/backorders/backorder-activities.ts';
 import { createCheckoutSweepActivities } from '../activities/checkout/checkout-sweep-activities.ts';
-import { createEasyPostCarrierGateway } from '../activities/gateways/easypost-carrier-gateway.ts';
-import { createSmtpMailGateway } from '../activities/gateways/smtp-mail-gateway.ts';
-import { createStripePaymentGateway } from '../activities/gateways/stripe-payment-gateway.ts';
+import { createEasyPostCarrierGateway } from '../gateways/easypost/easypost-carrier-gateway.ts';
+import { createSmtpMailGateway } from '../gateways/smtp/smtp-mail-gateway.ts';
+import { createStripePaymentGateway } from '../gateways/stripe/stripe-payment-gateway.ts';
 import { createStockActivities } from '../activities/inventory/stock-activities.ts';
 import { createNotificationActivities } from '../activities/notifications/notification-activities.ts';
 import { createOrderSweepActivities } from '../activities/orders/order-sweep-activities.ts';

@@ -12,8 +12,8 @@ import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event
 import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import type { CarrierGateway } from '../gateways/carrier-gateway.ts';
-import { createEasyPostCarrierGateway } from '../gateways/easypost-carrier-gateway.ts';
+import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
+import { createEasyPostCarrierGateway } from '../../gateways/easypost/easypost-carrier-gateway.ts';
 import { createCarrierActivities } from './carrier-activities.ts';
 import { createLabelRefundActivities, createLabelRefundRecords } from './label-refund-activities.ts';
 

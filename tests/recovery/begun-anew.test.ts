@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
 import { recallShipments } from '../../db/shipments/recall-shipments.ts';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { labelBook } from '../../dev/invariants/label-book.ts';

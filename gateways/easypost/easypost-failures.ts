@@ -1,4 +1,4 @@
-import { CarrierRejected, CarrierUnavailable } from './carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable } from '../carrier-gateway.ts';
 
 /** EasyPost's words for "not now": a purchase that is under way, or a carrier that did not answer it. */
 const passing = new Set([

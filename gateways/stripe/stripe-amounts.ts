@@ -1,5 +1,5 @@
 import { chargeRules, providerUnitsPerMinor } from '../../domain/payments/charge-rules.ts';
-import { PaymentRejected } from './payment-gateway.ts';
+import { PaymentRejected } from '../payment-gateway.ts';
 
 /**
  * An amount in Stripe's unit, which is not everywhere ISO 4217's. What Stripe could not take as it is, is refused here: a

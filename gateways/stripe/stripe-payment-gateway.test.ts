@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStripeSimulator } from '../../dev/simulators/stripe/stripe-simulator.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
-import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
-import type { AuthoriseRequest, CaptureRequest, PaymentGateway } from './payment-gateway.ts';
+import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../payment-gateway.ts';
+import type { AuthoriseRequest, CaptureRequest, PaymentGateway } from '../payment-gateway.ts';
 import { createStripePaymentGateway } from './stripe-payment-gateway.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 

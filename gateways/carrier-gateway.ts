@@ -1,6 +1,6 @@
-import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
-import type { RefundOutcome } from '../../domain/shipments/label-refund.ts';
-import type { Destination, PostalAddress } from '../../domain/shipping/postal-address.ts';
+import type { CarrierWord } from '../domain/shipments/carrier-status.ts';
+import type { RefundOutcome } from '../domain/shipments/label-refund.ts';
+import type { Destination, PostalAddress } from '../domain/shipping/postal-address.ts';
 
 /** What the shop asks of carriers. Weights are grams; amounts are minor units of the given currency. */
 export interface CarrierGateway {

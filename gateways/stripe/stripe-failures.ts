@@ -1,5 +1,5 @@
 import { Stripe } from 'stripe';
-import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from './payment-gateway.ts';
+import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../payment-gateway.ts';
 
 /** 401 and 403 are about our key, which an operator mends; the rest are Stripe being busy. */
 const notAboutThisPayment = [401, 403, 408, 409, 425, 429];

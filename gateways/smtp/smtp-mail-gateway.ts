@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { MailNotSent, type MailFailureFacts, type MailGateway } from './mail-gateway.ts';
+import { MailNotSent, type MailFailureFacts, type MailGateway } from '../mail-gateway.ts';
 
 export interface SmtpMailGatewayOptions {
   /** `smtp://user:password@host:port`, or `smtps:` for TLS from the start. */

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
-import { PaymentMismatch, PaymentUnavailable } from './payment-gateway.ts';
-import type { FoundRefund, Refund, RefundLookup, RefundRequest } from './payment-gateway.ts';
+import { PaymentMismatch, PaymentUnavailable } from '../payment-gateway.ts';
+import type { FoundRefund, Refund, RefundLookup, RefundRequest } from '../payment-gateway.ts';
 import { fromProviderUnits } from '../../domain/payments/charge-rules.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
 import { callStripe, unclearStripeFailure } from './stripe-failures.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readCarrierStatus } from '../../domain/shipments/carrier-status.ts';
-import { CarrierUnavailable } from './carrier-gateway.ts';
+import { CarrierUnavailable } from '../carrier-gateway.ts';
 
 /** The part of EasyPost's answers that the shop relies on. Statuses it does not know read as `unknown`. */
 const tracker = z

@@ -4,7 +4,7 @@ import { roundUpToStep } from '../../domain/payments/charge-rules.ts';
 import { convertPrice, isPrice, type ExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import { isScan } from '../../domain/shipments/carrier-status.ts';
 import type { RefundOutcome } from '../../domain/shipments/label-refund.ts';
-import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE, SERVICE_NOT_OFFERED } from './carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE, SERVICE_NOT_OFFERED } from '../carrier-gateway.ts';
 import type {
   AddressVerdict,
   BuyLabelRequest,
@@ -14,7 +14,7 @@ import type {
   LabelRefund,
   ParcelToQuote,
   Tracking,
-} from './carrier-gateway.ts';
+} from '../carrier-gateway.ts';
 import { callEasyPost } from './easypost-failures.ts';
 import { readEasyPostAddress, readEasyPostShipment, readEasyPostTracker } from './easypost-answers.ts';
 import type { EasyPostShipment } from './easypost-answers.ts';

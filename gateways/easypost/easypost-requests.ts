@@ -1,6 +1,6 @@
 import { labelLines } from '../../domain/shipping/label-lines.ts';
 import type { Destination } from '../../domain/shipping/postal-address.ts';
-import type { ParcelToQuote } from './carrier-gateway.ts';
+import type { ParcelToQuote } from '../carrier-gateway.ts';
 
 const gramsPerOunce = 28.349523125;
 

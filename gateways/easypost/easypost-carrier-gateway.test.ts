@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
-import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from './carrier-gateway.ts';
-import type { CarrierGateway, Parcel } from './carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable, NO_EXCHANGE_RATE } from '../carrier-gateway.ts';
+import type { CarrierGateway, Parcel } from '../carrier-gateway.ts';
 import { createEasyPostCarrierGateway } from './easypost-carrier-gateway.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 

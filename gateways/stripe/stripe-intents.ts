@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { CardFacts } from '../../domain/payments/card-facts.ts';
-import { PaymentMismatch, PaymentUnavailable } from './payment-gateway.ts';
-import type { Authorisation, ExpectedPayment } from './payment-gateway.ts';
+import { PaymentMismatch, PaymentUnavailable } from '../payment-gateway.ts';
+import type { Authorisation, ExpectedPayment } from '../payment-gateway.ts';
 import { fromProviderUnits } from '../../domain/payments/charge-rules.ts';
 import { callStripe } from './stripe-failures.ts';
 import { signalsOf } from './stripe-refusals.ts';

@@ -1,4 +1,4 @@
-import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
+import type { CardFacts, DeclineSignals } from '../domain/payments/card-facts.ts';
 
 /**
  * What the shop asks of a payment provider. Amounts are minor units of ISO 4217, whatever unit the provider counts in; keys
