@@ -164,6 +164,12 @@ const gateways = [
     'Third parties are asked by activities; the API only reads what they send to api/webhooks/.',
   ),
   never(
+    'api-calls-no-third-party',
+    { path: '^api/' },
+    { path: '^gateways/', pathNot: ['^gateways/webhook-receiver\\.ts$', '^gateways/[^/]+/[^/]+-webhooks\\.ts$'] },
+    'api/webhooks/ reads what providers send, by a WebhookReceiver; whoever asks them something is an activity.',
+  ),
+  never(
     'activities-know-ports',
     { path: '^activities/' },
     { path: '^gateways/[^/]+/' },
@@ -186,7 +192,7 @@ const gateways = [
 const packages = [
   never(
     'providers-behind-gateways',
-    { pathNot: ['^gateways/', '^api/webhooks/', '^dev/', ...TEST_CODE] },
+    { pathNot: ['^gateways/', '^dev/', ...TEST_CODE] },
     { path: npm('stripe', '@easypost/api', 'nodemailer') },
     'Only gateways know the packages of providers.',
   ),

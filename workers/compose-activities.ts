@@ -27,6 +27,7 @@ import {
 } from '../activities/shipping/address-correction-activities.ts';
 import { createQuoteActivities, createQuoteRecords } from '../activities/shipping/quote-activities.ts';
 import { createInboundEventActivities } from '../activities/webhooks/inbound-event-activities.ts';
+import { createProviderNoticeActivities } from '../activities/webhooks/provider-notice-activities.ts';
 import { createBackorderRepository } from '../db/backorders/backorder-repository.ts';
 import { createCheckoutRepository } from '../db/checkout/checkout-repository.ts';
 import type { Database } from '../db/database.ts';
@@ -46,6 +47,7 @@ import { createAddressCorrectionRepository } from '../db/shipping/address-correc
 import { createQuoteRepository } from '../db/shipping/quote-repository.ts';
 import { createInboundEventQueries } from '../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../db/webhooks/inbound-event-repository.ts';
+import { createProviderNoticeRepository } from '../db/webhooks/provider-notice-repository.ts';
 import {
   CARRIERS_TASK_QUEUE,
   MAIL_TASK_QUEUE,
@@ -55,6 +57,7 @@ import {
 } from '../workflows/shared/task-queues.ts';
 import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
 import type { AuthorisePayment, CapturePayment } from '../workflows/payments/payment-contract.ts';
+import { eventReaders } from './event-readers.ts';
 import { registerOnce } from './register-once.ts';
 import type { WorkerConfig } from './worker-config.ts';
 
@@ -101,13 +104,14 @@ export function composeActivities(
         createStockActivities({ stock: createStockRepository(database) }),
         createBackorderRepository(database),
         createBackorderActivities({ signals, numbers: createOrderNumberQueries(database) }),
-        createInboundEventActivities({ events, signals, labelRefunds: refunds }),
+        createInboundEventActivities({ events, readers: eventReaders, signals, labelRefunds: refunds }),
+        createProviderNoticeActivities({ notices: createProviderNoticeRepository(database), readers: eventReaders }),
         createLabelRefundRecords({ refunds }),
         createParcelNewsActivities({ signals }),
         composeSweeps(config, database, client, metrics),
       ),
     ),
-    [PAYMENTS_TASK_QUEUE]: askingOthers(
+    [PAYMENTS_TASK_QUEUE]: externalActivities(
       registerOnce(
         PAYMENTS_TASK_QUEUE,
         paymentSteps,
@@ -115,14 +119,14 @@ export function composeActivities(
         createWriteOffActivities({ payments, settlements, writeOffs: createWriteOffRepository(database) }),
       ),
     ),
-    [CARRIERS_TASK_QUEUE]: askingOthers(
+    [CARRIERS_TASK_QUEUE]: externalActivities(
       registerOnce(
         CARRIERS_TASK_QUEUE,
         createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
         createLabelRefundActivities({ carriers, refunds }),
       ),
     ),
-    [QUOTES_TASK_QUEUE]: askingOthers(
+    [QUOTES_TASK_QUEUE]: externalActivities(
       registerOnce(
         QUOTES_TASK_QUEUE,
         createQuoteActivities({ carriers, quotes }),
@@ -130,7 +134,7 @@ export function composeActivities(
         createAddressActivities({ carriers, addresses: createAddressCheckRepository(database) }),
       ),
     ),
-    [MAIL_TASK_QUEUE]: askingOthers(
+    [MAIL_TASK_QUEUE]: externalActivities(
       createNotificationActivities({ mail, outbox: createOrderMailRepository(database), perAddressAndDay }),
     ),
   };
@@ -151,6 +155,6 @@ function composeSweeps(
   );
 }
 
-function askingOthers<Steps extends object>(steps: Steps): Steps {
+function externalActivities<Steps extends object>(steps: Steps): Steps {
   return withHeartbeats(withActivityFailures(steps));
 }

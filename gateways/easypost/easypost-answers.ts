@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readCarrierStatus } from '../../domain/shipments/carrier-status.ts';
 import { CarrierUnavailable } from '../carrier-gateway.ts';
+import { readEasyPostStatus } from './easypost-status.ts';
 
 /** The part of EasyPost's answers that the shop relies on. Statuses it does not know read as `unknown`. */
 const tracker = z
@@ -11,7 +11,7 @@ const tracker = z
     status: z.unknown(),
     is_return: z.boolean().nullish(),
   })
-  .transform(({ status, is_return, ...rest }) => ({ ...rest, status: readCarrierStatus(status, is_return === true) }));
+  .transform(({ status, is_return, ...rest }) => ({ ...rest, status: readEasyPostStatus(status, is_return === true) }));
 
 const address = z.object({
   object: z.literal('Address'),

@@ -13,3 +13,9 @@ export function toStripeAmount(minor: number, currency: string): number {
   const { times, per } = providerUnitsPerMinor(currency);
   return (minor / per) * times;
 }
+
+/** What Stripe says, in our minor units; rounded down where an entry of its dashboard has fractions that ISO has not. */
+export function fromStripeAmount(amount: number, currency: string): number {
+  const { times, per } = providerUnitsPerMinor(currency);
+  return Math.floor(amount / times) * per;
+}

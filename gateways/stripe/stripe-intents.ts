@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import { PaymentMismatch, PaymentUnavailable } from '../payment-gateway.ts';
 import type { Authorisation, ExpectedPayment } from '../payment-gateway.ts';
-import { fromProviderUnits } from '../../domain/payments/charge-rules.ts';
+import { fromStripeAmount } from './stripe-amounts.ts';
 import { callStripe } from './stripe-failures.ts';
 import { signalsOf } from './stripe-refusals.ts';
 import { hashCard } from './hash-card.ts';
@@ -25,7 +25,7 @@ export function authorisationFrom(
   }
   const state = stateOf(intent);
   const currency = intent.currency.toUpperCase();
-  const minor = (amount: number) => fromProviderUnits(amount, currency);
+  const minor = (amount: number) => fromStripeAmount(amount, currency);
   const actionUrl = intent.next_action?.redirect_to_url?.url;
   const card = wasAuthorised(intent) ? cardOf(intent) : undefined;
   return {

@@ -1,8 +1,7 @@
 import type { Stripe } from 'stripe';
 import { PaymentMismatch, PaymentUnavailable } from '../payment-gateway.ts';
 import type { FoundRefund, Refund, RefundLookup, RefundRequest } from '../payment-gateway.ts';
-import { fromProviderUnits } from '../../domain/payments/charge-rules.ts';
-import { toStripeAmount } from './stripe-amounts.ts';
+import { fromStripeAmount, toStripeAmount } from './stripe-amounts.ts';
 import { callStripe, unclearStripeFailure } from './stripe-failures.ts';
 
 export async function refund(stripe: Stripe, request: RefundRequest): Promise<Refund> {
@@ -45,7 +44,7 @@ function refundFrom(
     throw new PaymentUnavailable(`Stripe answered a refund of ${intentId} with something else`);
   }
   const of = typeof made.payment_intent === 'object' ? made.payment_intent?.id : made.payment_intent;
-  const given = fromProviderUnits(made.amount, currency);
+  const given = fromStripeAmount(made.amount, currency);
   if (of !== intentId || given !== amountMinor || made.currency.toUpperCase() !== currency) {
     throw new PaymentMismatch(
       `Stripe answered a refund of ${amountMinor} ${currency} of ${intentId} with ${made.id}: ${given} ${made.currency} of ${of}`,

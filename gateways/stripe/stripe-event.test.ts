@@ -12,13 +12,15 @@ describe('an event of Stripe', () => {
   it('is read with the intent and the order it is about', () => {
     const intent = { id: 'pi_1', object: 'payment_intent', metadata: { order_id: ORDER } };
     expect(readStripeEvent(anEvent('payment_intent.amount_capturable_updated', intent))).toEqual({
+      kind: 'payment',
+      provider: 'stripe',
       eventId: 'evt_1',
       type: 'payment_intent.amount_capturable_updated',
       subject: 'pi_1',
       intentId: 'pi_1',
       orderId: ORDER,
-      claim: { kind: 'authorised' },
-      asked: null,
+      assertion: { kind: 'authorised' },
+      initiatedBy: null,
     });
   });
 
@@ -26,15 +28,15 @@ describe('an event of Stripe', () => {
     const event = anEvent('payment_intent.canceled', { id: 'pi_1', object: 'payment_intent' });
     const requested = (key: string | null) =>
       readStripeEvent({ ...event, request: { id: 'req_1', idempotency_key: key } });
-    expect(requested(`order:${ORDER}:void:1`)).toMatchObject({ asked: 'void' });
-    expect(requested('pressed-in-the-dashboard')).toMatchObject({ asked: null });
-    expect(requested(null)).toMatchObject({ asked: null });
+    expect(requested(`order:${ORDER}:void:1`)).toMatchObject({ initiatedBy: 'void' });
+    expect(requested('pressed-in-the-dashboard')).toMatchObject({ initiatedBy: null });
+    expect(requested(null)).toMatchObject({ initiatedBy: null });
   });
 
   it('reads amounts in our units: krónur come in hundredths', () => {
     const intent = { id: 'pi_1', object: 'payment_intent', amount_received: 2_500_000, currency: 'isk' };
     expect(readStripeEvent(anEvent('payment_intent.succeeded', intent))).toMatchObject({
-      claim: { kind: 'captured', amountMinor: 25_000 },
+      assertion: { kind: 'captured', amountMinor: 25_000 },
     });
   });
 
@@ -42,20 +44,20 @@ describe('an event of Stripe', () => {
     const charge = { id: 'ch_1', object: 'charge', payment_intent: 'pi_1', amount_captured: 700 };
     expect(readStripeEvent(anEvent('charge.captured', charge))).toMatchObject({
       intentId: 'pi_1',
-      claim: { kind: 'captured', amountMinor: 700 },
+      assertion: { kind: 'captured', amountMinor: 700 },
     });
     const refund = { id: 're_1', object: 'refund', payment_intent: 'pi_1', status: 'failed' };
     expect(readStripeEvent(anEvent('refund.failed', refund))).toMatchObject({
       intentId: 'pi_1',
-      claim: { kind: 'refund-moved', refundId: 're_1', state: 'failed' },
+      assertion: { kind: 'refund-moved', refundId: 're_1', state: 'failed' },
     });
   });
 
-  it('claims nothing when it is of a kind that the shop keeps no account of', () => {
+  it('asserts nothing when it is of a kind that the shop keeps no account of', () => {
     expect(readStripeEvent(anEvent('customer.created', { id: 'cus_1', object: 'customer' }))).toMatchObject({
       subject: 'cus_1',
       intentId: null,
-      claim: null,
+      assertion: null,
     });
   });
 

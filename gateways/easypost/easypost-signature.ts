@@ -1,17 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { SIGNATURE_MAX, type ProviderSignature } from './provider-signature.ts';
-import { invalidSignature } from './stripe-signature.ts';
+import { SIGNATURE_MAX, SignatureMismatch, type SignatureHeader } from '../webhook-receiver.ts';
 
 /** Whole weights are signed as decimals. Source: github.com/EasyPost/easypost-node/issues/467. */
 const WHOLE_WEIGHT = /("weight":\s*)(\d+)(\s*)(?=,|\})/g;
 
-export const EASYPOST_SIGNATURE: ProviderSignature = {
-  header: 'X-Hmac-Signature',
+export const EASYPOST_SIGNATURE: SignatureHeader = {
+  name: 'X-Hmac-Signature',
   hasShape: (given) => given.length <= SIGNATURE_MAX && /^hmac-sha256-hex=[0-9a-f]{64}$/.test(given),
 };
 
 /**
- * Throws 400 when the signature of a body is missing or wrong. EasyPost signs no time, so a recording passes: it is
+ * Throws `SignatureMismatch` when the signature of a body is missing or wrong. EasyPost signs no time, so a recording passes: it is
  * recognised by its event id. The package's own verifier parses in the same step, and calls a body that is no JSON forged.
  * Source: docs.easypost.com/docs/webhooks ("Webhook validation"), @easypost/api `validateWebhook`.
  */
@@ -21,6 +20,6 @@ export function verifyEasyPostSignature(rawBody: string, signature: string, secr
   const hex = createHmac('sha256', secret.normalize('NFKD')).update(signed).digest('hex');
   const [expected, given] = [Buffer.from(`hmac-sha256-hex=${hex}`), Buffer.from(signature)];
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) {
-    throw invalidSignature('X-Hmac-Signature');
+    throw new SignatureMismatch(EASYPOST_SIGNATURE.name);
   }
 }

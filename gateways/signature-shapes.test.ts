@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { EASYPOST_SIGNATURE } from './easypost-signature.ts';
-import { STRIPE_SIGNATURE } from './stripe-signature.ts';
+import { EASYPOST_SIGNATURE } from './easypost/easypost-signature.ts';
+import { STRIPE_SIGNATURE } from './stripe/stripe-signature.ts';
 
 const hex = '0a'.repeat(32);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { isFinal, orderStatuses } from '../orders/order-status.ts';
-import { decideStripeEvent, type PaymentFacts, type PaymentSubject } from './decide-stripe-event.ts';
-import type { PaymentClaim, StripeNews } from './stripe-event.ts';
+import { decidePaymentEvent, type PaymentFacts, type PaymentSubject } from './decide-payment-event.ts';
+import type { PaymentAssertion, PaymentEvent } from './payment-event.ts';
 
 /** What a mug costs, as the provider tells of it. */
 const MUG = { amountMinor: 500, currency: 'USD' } as const;
@@ -10,8 +10,9 @@ const orderId = '5f9c2f0e-6b5c-4f6e-9a55-0c6f5b8a7d11';
 
 const orderNumber = 1042;
 
-function news(claim: PaymentClaim | null, asked: StripeNews['asked'] = null) {
-  return { eventId: 'evt_1', type: 'x', subject: 'pi_1', intentId: 'pi_1', orderId, claim, asked };
+function anEvent(assertion: PaymentAssertion | null, initiatedBy: PaymentEvent['initiatedBy'] = null): PaymentEvent {
+  const about = { subject: 'pi_1', intentId: 'pi_1', orderId };
+  return { kind: 'payment', provider: 'stripe', eventId: 'evt_1', type: 'x', ...about, assertion, initiatedBy };
 }
 
 type Status = PaymentSubject['orderStatus'];
@@ -25,118 +26,120 @@ function aSubject(facts: Partial<PaymentFacts> & { orderStatus?: Status } = {}):
     payment: { state: 'action-required', capturedMinor: 0, refunds: [], ...payment },
   };
 }
-const authorised = news({ kind: 'authorised' });
+const authorised = anEvent({ kind: 'authorised' });
 
 describe('what is done about an event of the payment provider', () => {
-  it('is nothing when it claims nothing', () => {
-    expect(decideStripeEvent(news(null), aSubject())).toEqual({ kind: 'settle', reason: 'nothing-to-do' });
+  it('is nothing when it asserts nothing', () => {
+    expect(decidePaymentEvent(anEvent(null), aSubject())).toEqual({ kind: 'settle', reason: 'nothing-to-do' });
   });
 
   it('is nothing when nobody knows its payment', () => {
-    expect(decideStripeEvent(authorised, null)).toEqual({ kind: 'settle', reason: 'unknown-subject' });
+    expect(decidePaymentEvent(authorised, null)).toEqual({ kind: 'settle', reason: 'unknown-subject' });
   });
 
-  it('is to tell the payment while the order waits for it', () => {
-    expect(decideStripeEvent(authorised, aSubject())).toEqual({ kind: 'tell', whom: 'payment', orderId });
+  it('is to signal the payment while the order waits for it', () => {
+    const subject = aSubject();
+    expect(decidePaymentEvent(authorised, subject)).toEqual({ kind: 'signal', recipient: 'payment', subject });
   });
 
   it('is to wait while the checkout is at work', () => {
     const subject = aSubject({ orderStatus: 'placed', state: 'pending' });
-    expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'wait' });
+    expect(decidePaymentEvent(authorised, subject)).toEqual({ kind: 'wait', subject });
   });
 
   it.each(orderStatuses.filter((status) => !isFinal(status) && !['placed', 'awaiting-payment'].includes(status)))(
-    'is to tell the order while it is %s',
+    'is to signal the order while it is %s',
     (orderStatus) => {
       const subject = aSubject({ orderStatus, state: 'authorised' });
-      expect(decideStripeEvent(news({ kind: 'voided' }), subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+      expect(decidePaymentEvent(anEvent({ kind: 'voided' }), subject)).toEqual({ kind: 'signal', recipient: 'order', subject });
     },
   );
 
   it('is to tell about a payment that the order has no try for', () => {
     const subject: PaymentSubject = { orderId, orderNumber, orderStatus: 'confirmed', payment: null };
-    const disputed = news({ kind: 'disputed', disputeId: 'dp_1', state: 'lost' });
-    expect(decideStripeEvent(disputed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    const disputed = anEvent({ kind: 'disputed', disputeId: 'dp_1', state: 'lost' });
+    expect(decidePaymentEvent(disputed, subject)).toEqual({ kind: 'signal', recipient: 'order', subject });
   });
 
   it.each(['confirmed', 'fulfilling', 'completed', 'cancelled', 'expired'] as const)(
     'is to release what was reserved for no try of an order that is %s',
     (orderStatus) => {
       const subject: PaymentSubject = { orderId, orderNumber, orderStatus, payment: null };
-      expect(decideStripeEvent(authorised, subject)).toEqual({ kind: 'release', orderId });
+      expect(decidePaymentEvent(authorised, subject)).toEqual({ kind: 'release', subject });
       // And that is all: nobody need hear that it is gone.
-      expect(decideStripeEvent(news({ kind: 'voided' }, 'void'), subject)).toMatchObject({ kind: 'settle' });
+      expect(decidePaymentEvent(anEvent({ kind: 'voided' }, 'void'), subject)).toMatchObject({ kind: 'settle' });
     },
   );
 
   it.each(['voided', 'declined'] as const)('is to release what was reserved for a try that is %s', (state) => {
     for (const orderStatus of orderStatuses) {
-      expect(decideStripeEvent(authorised, aSubject({ orderStatus, state }))).toEqual({ kind: 'release', orderId });
+      const subject = aSubject({ orderStatus, state });
+      expect(decidePaymentEvent(authorised, subject)).toEqual({ kind: 'release', subject });
     }
   });
 
   it.each(['placed', 'awaiting-payment'] as const)('lets a try become known while the order is %s', (orderStatus) => {
-    expect(decideStripeEvent(authorised, { orderId, orderNumber, orderStatus, payment: null }).kind).not.toBe(
+    expect(decidePaymentEvent(authorised, { orderId, orderNumber, orderStatus, payment: null }).kind).not.toBe(
       'release',
     );
   });
 
   it('is to wait for our own step to write down what it took', () => {
-    const captured = news({ kind: 'captured', amountMinor: 500 }, 'capture');
+    const captured = anEvent({ kind: 'captured', amountMinor: 500 }, 'capture');
     const subject = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
-    expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'wait' });
+    expect(decidePaymentEvent(captured, subject)).toEqual({ kind: 'wait', subject });
   });
 
   it('is to tell at once of money that somebody took at the dashboard', () => {
-    const captured = news({ kind: 'captured', amountMinor: 500 });
+    const captured = anEvent({ kind: 'captured', amountMinor: 500 });
     const subject = aSubject({ orderStatus: 'confirmed', state: 'authorised' });
-    expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    expect(decidePaymentEvent(captured, subject)).toEqual({ kind: 'signal', recipient: 'order', subject });
   });
 
   it.each([
     [{ kind: 'voided' }, 'void'],
     [{ kind: 'refund-moved', refundId: 're_1', state: 'succeeded', ...MUG }, 'refund'],
-  ] as const)('is to wait for our own step to write down %j, which it asked for', (claim, asked) => {
+  ] as const)('is to wait for our own step to write down %j, which it asked for', (assertion, initiatedBy) => {
     const sending = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
-    expect(decideStripeEvent(news(claim, asked), sending)).toEqual({ kind: 'wait' });
+    expect(decidePaymentEvent(anEvent(assertion, initiatedBy), sending)).toEqual({ kind: 'wait', subject: sending });
     // No step writes it down any more, so a person sees it.
     const closed = aSubject({ orderStatus: 'cancelled', state: 'authorised' });
-    expect(decideStripeEvent(news(claim, asked), closed)).toEqual({ kind: 'note', orderId });
+    expect(decidePaymentEvent(anEvent(assertion, initiatedBy), closed)).toEqual({ kind: 'note', subject: closed });
   });
 
   it('is to tell of a reservation that is gone when we asked for its money', () => {
-    const lapsed = news({ kind: 'voided' }, 'capture');
+    const lapsed = anEvent({ kind: 'voided' }, 'capture');
     const subject = aSubject({ orderStatus: 'fulfilling', state: 'authorised' });
-    expect(decideStripeEvent(lapsed, subject)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    expect(decidePaymentEvent(lapsed, subject)).toEqual({ kind: 'signal', recipient: 'order', subject });
   });
 
   it.each(['fulfilling', 'completed'] as const)(
     'is nothing when we released it ourselves and wrote it off: %s',
     (orderStatus) => {
       const subject = aSubject({ orderStatus, state: 'written-off' });
-      for (const claim of [{ kind: 'voided' }, { kind: 'authorised' }] as const) {
-        expect(decideStripeEvent(news(claim), subject)).toEqual({ kind: 'settle', reason: 'already-known' });
+      for (const assertion of [{ kind: 'voided' }, { kind: 'authorised' }] as const) {
+        expect(decidePaymentEvent(anEvent(assertion), subject)).toEqual({ kind: 'settle', reason: 'already-known' });
       }
     },
   );
 
   it('is to note it for a person when money was taken for an order that is closed', () => {
-    const captured = news({ kind: 'captured', amountMinor: 500 });
+    const captured = anEvent({ kind: 'captured', amountMinor: 500 });
     const subject = aSubject({ orderStatus: 'cancelled', state: 'voided' });
-    expect(decideStripeEvent(captured, subject)).toEqual({ kind: 'note', orderId });
+    expect(decidePaymentEvent(captured, subject)).toEqual({ kind: 'note', subject });
   });
 
   it('is to show a dispute to a person, whether or not the order has ended', () => {
-    const disputed = news({ kind: 'disputed', disputeId: 'dp_1', state: 'needs_response' });
+    const disputed = anEvent({ kind: 'disputed', disputeId: 'dp_1', state: 'needs_response' });
     const sending = aSubject({ orderStatus: 'fulfilling', state: 'captured' });
-    expect(decideStripeEvent(disputed, sending)).toEqual({ kind: 'tell', whom: 'order', orderId });
+    expect(decidePaymentEvent(disputed, sending)).toEqual({ kind: 'signal', recipient: 'order', subject: sending });
     const sent = aSubject({ orderStatus: 'completed', state: 'captured' });
-    expect(decideStripeEvent(disputed, sent)).toEqual({ kind: 'note', orderId });
+    expect(decidePaymentEvent(disputed, sent)).toEqual({ kind: 'note', subject: sent });
   });
 
-  it('never tells or waits for an order that has ended, whatever the provider says', () => {
-    const claims = fc.oneof(
-      fc.constantFrom<PaymentClaim>(
+  it('never signals or waits for an order that has ended, whatever the provider says', () => {
+    const assertions = fc.oneof(
+      fc.constantFrom<PaymentAssertion>(
         { kind: 'action-required' },
         { kind: 'authorised' },
         { kind: 'declined' },
@@ -166,10 +169,10 @@ describe('what is done about an event of the payment provider', () => {
       state: fc.constantFrom(...states),
       capturedMinor: fc.nat(),
     });
-    const asked = fc.constantFrom('authorise', 'void', 'capture', 'refund', null);
+    const initiators = fc.constantFrom('authorise', 'void', 'capture', 'refund', null);
     fc.assert(
-      fc.property(claims, asked, facts, (claim, askedFor, known) => {
-        const { kind } = decideStripeEvent(news(claim, askedFor), aSubject(known));
+      fc.property(assertions, initiators, facts, (assertion, by, known) => {
+        const { kind } = decidePaymentEvent(anEvent(assertion, by), aSubject(known));
         expect(['settle', 'note', 'release']).toContain(kind);
       }),
     );
@@ -195,10 +198,10 @@ describe('what is done about an event of the payment provider', () => {
       { kind: 'refund-moved', refundId: 're_1', state: 'failed', ...MUG },
       { refunds: [{ providerRefundId: 're_1', state: 'failed' }] },
     ],
-  ] as const satisfies readonly (readonly [PaymentClaim, Partial<PaymentFacts>])[])(
+  ] as const satisfies readonly (readonly [PaymentAssertion, Partial<PaymentFacts>])[])(
     'is nothing when %j comes after we know %j',
-    (claim, known) => {
-      const decision = decideStripeEvent(news(claim), aSubject({ orderStatus: 'fulfilling', ...known }));
+    (assertion, known) => {
+      const decision = decidePaymentEvent(anEvent(assertion), aSubject({ orderStatus: 'fulfilling', ...known }));
       expect(decision).toEqual({ kind: 'settle', reason: 'already-known' });
     },
   );
@@ -206,21 +209,22 @@ describe('what is done about an event of the payment provider', () => {
   it.each(orderStatuses)(
     'is to wait while it may be the refund that we have asked for: the order is %s',
     (orderStatus) => {
-      const moved = news({ kind: 'refund-moved', refundId: 're_1', state: 'succeeded', ...MUG });
+      const moved = anEvent({ kind: 'refund-moved', refundId: 're_1', state: 'succeeded', ...MUG });
       const refunds = [{ providerRefundId: null, state: 'opened' }];
-      expect(decideStripeEvent(moved, aSubject({ orderStatus, state: 'captured', refunds }))).toEqual({ kind: 'wait' });
+      const subject = aSubject({ orderStatus, state: 'captured', refunds });
+      expect(decidePaymentEvent(moved, subject)).toEqual({ kind: 'wait', subject });
       const known = [...refunds, { providerRefundId: 're_1', state: 'pending' }];
-      const { kind } = decideStripeEvent(moved, aSubject({ orderStatus, state: 'captured', refunds: known }));
+      const { kind } = decidePaymentEvent(moved, aSubject({ orderStatus, state: 'captured', refunds: known }));
       expect(kind).not.toBe('wait');
     },
   );
 
   it('is to tell of a refund that failed after it had succeeded', () => {
-    const failed = news({ kind: 'refund-moved', refundId: 're_1', state: 'failed', ...MUG });
+    const failed = anEvent({ kind: 'refund-moved', refundId: 're_1', state: 'failed', ...MUG });
     const subject = aSubject({
       orderStatus: 'completed',
       refunds: [{ providerRefundId: 're_1', state: 'succeeded' }],
     });
-    expect(decideStripeEvent(failed, subject)).toEqual({ kind: 'note', orderId });
+    expect(decidePaymentEvent(failed, subject)).toEqual({ kind: 'note', subject });
   });
 });

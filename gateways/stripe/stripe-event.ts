@@ -1,45 +1,10 @@
-import { fromProviderUnits } from '../payments/charge-rules.ts';
-import { movementOfKey, type MoneyMovement } from '../payments/payment-keys.ts';
-import { fieldsOf, textOf } from './event-fields.ts';
-import type { Fields } from './event-fields.ts';
+import type { PaymentAssertion, PaymentEvent } from '../../domain/webhooks/payment-event.ts';
+import { movementOfKey } from '../../domain/payments/payment-keys.ts';
+import { fieldsOf, textOf, type Fields } from '../json-fields.ts';
+import { fromStripeAmount } from './stripe-amounts.ts';
 
-/**
- * What one of Stripe's events says, in our words. Events arrive late, twice and out of order, so nothing is taken over
- * from them: they tell where to look. Source: docs.stripe.com/api/events/types.
- */
-export interface StripeNews {
-  readonly eventId: string;
-  readonly type: string;
-  /** The provider's id of what it is about. */
-  readonly subject: string;
-  /** Null when the event is about no payment. */
-  readonly intentId: string | null;
-  /** Our order, as the intent's metadata names it: the only way to it before our row carries the intent's id. */
-  readonly orderId: string | null;
-  /** Null when it says nothing that the shop keeps account of. */
-  readonly claim: PaymentClaim | null;
-  /** The request of ours that it follows from, by its idempotency key. Null: nobody here asked for it. */
-  readonly asked: MoneyMovement | null;
-}
-
-/** A fact about a payment that our own row must come to show. */
-export type PaymentClaim =
-  | { readonly kind: 'action-required' | 'authorised' | 'declined' | 'voided' }
-  /** `amountMinor` is the sum so far. */
-  | { readonly kind: 'captured'; readonly amountMinor: number }
-  /** Told by the refund itself: a charge also calls it a refund when a hold is let go. */
-  | {
-      readonly kind: 'refund-moved';
-      readonly refundId: string;
-      readonly state: string;
-      readonly amountMinor: number;
-      /** ISO 4217, in capitals. */
-      readonly currency: string;
-    }
-  | { readonly kind: 'disputed'; readonly disputeId: string; readonly state: string };
-
-/** Reads an event whose signature was verified. Undefined when it is no event of Stripe's at all. */
-export function readStripeEvent(payload: unknown): StripeNews | undefined {
+/** Reads an event whose signature was verified. Undefined when it is no event of Stripe's. Source: docs.stripe.com/api/events/types. */
+export function readStripeEvent(payload: unknown): PaymentEvent | undefined {
   const event = fieldsOf(payload);
   const object = fieldsOf(fieldsOf(event['data'])['object']);
   const [eventId, type] = [textOf(event['id']), textOf(event['type'])];
@@ -47,11 +12,12 @@ export function readStripeEvent(payload: unknown): StripeNews | undefined {
   const intentId = intentOf(object);
   const subject = intentId ?? textOf(object['id']) ?? eventId;
   const key = textOf(fieldsOf(event['request'])['idempotency_key']);
-  const asked = key === null ? null : movementOfKey(key);
-  return { eventId, type, subject, intentId, orderId: orderOf(object), claim: claimOf(type, object), asked };
+  const initiatedBy = key === null ? null : movementOfKey(key);
+  const assertion = assertionOf(type, object);
+  return { kind: 'payment', provider: 'stripe', eventId, type, subject, intentId, orderId: orderOf(object), assertion, initiatedBy };
 }
 
-function claimOf(type: string, object: Fields): PaymentClaim | null {
+function assertionOf(type: string, object: Fields): PaymentAssertion | null {
   switch (type) {
     case 'payment_intent.requires_action':
       return { kind: 'action-required' };
@@ -78,7 +44,7 @@ function claimOf(type: string, object: Fields): PaymentClaim | null {
   }
 }
 
-function refundMoved(refund: Fields): PaymentClaim | null {
+function refundMoved(refund: Fields): PaymentAssertion | null {
   const [refundId, state] = [textOf(refund['id']), textOf(refund['status'])];
   if (refundId === null || state === null) return null;
   const currency = currencyOf(refund);
@@ -87,14 +53,14 @@ function refundMoved(refund: Fields): PaymentClaim | null {
 
 /** The provider's unit is not everywhere the currency's own. */
 function minorIn(object: Fields, field: string): number {
-  return fromProviderUnits(amount(object[field]), currencyOf(object));
+  return fromStripeAmount(amount(object[field]), currencyOf(object));
 }
 
 function currencyOf(object: Fields): string {
   return (textOf(object['currency']) ?? '').toUpperCase();
 }
 
-function disputed(dispute: Fields): PaymentClaim | null {
+function disputed(dispute: Fields): PaymentAssertion | null {
   const [disputeId, state] = [textOf(dispute['id']), textOf(dispute['status'])];
   return disputeId === null || state === null ? null : { kind: 'disputed', disputeId, state };
 }
