@@ -8,7 +8,7 @@ import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queri
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { eventReaders } from '../../workers/event-readers.ts';
+import { eventReaders } from '../../workers/compose/event-readers.ts';
 import { createProviderNoticeRepository } from '../../db/webhooks/provider-notice-repository.ts';
 import { createInboundEventActivities } from './inbound-event-activities.ts';
 import { createProviderNoticeActivities } from './provider-notice-activities.ts';

@@ -6,7 +6,7 @@ import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createProviderNoticeActivities } from '../../activities/webhooks/provider-notice-activities.ts';
-import { eventReaders } from '../../workers/event-readers.ts';
+import { eventReaders } from '../../workers/compose/event-readers.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { createProviderNoticeRepository } from '../webhooks/provider-notice-repository.ts';
 import { createAttentionRepository } from './attention-repository.ts';

@@ -2,7 +2,7 @@ import type { EntityManager } from '../../../db/database.ts';
 import { createInboundEventRepository } from '../../../db/webhooks/inbound-event-repository.ts';
 import type { EventProvider } from '../../../domain/webhooks/providers.ts';
 import { readEvent } from '../../../gateways/event-readers.ts';
-import { eventReaders } from '../../../workers/event-readers.ts';
+import { eventReaders } from '../../../workers/compose/event-readers.ts';
 import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { Teller } from './teller.ts';
@@ -25,11 +25,7 @@ export async function storeForgottenRequest(
 }
 
 /** Stored by an API that died before it could tell the workflow that it is about. */
-export async function storeForgottenEvent(
-  at: BoundaryShop,
-  provider: EventProvider,
-  payload: { readonly id: string },
-) {
+export async function storeForgottenEvent(at: BoundaryShop, provider: EventProvider, payload: { readonly id: string }) {
   const events = createInboundEventRepository(at.database);
   const event = readEvent(eventReaders, provider, payload);
   if (!event) throw new Error('That is no event');

@@ -1,5 +1,5 @@
-/** What all of these lists hold. */
-type AllOf<Lists extends readonly object[]> = Lists extends readonly [
+/** What all of these hold: the activities of each list, or of each queue where they are lists by queue. */
+export type AllOf<Lists extends readonly object[]> = Lists extends readonly [
   infer First,
   ...infer Rest extends readonly object[],
 ]
