@@ -14,7 +14,17 @@ export function readStripeEvent(payload: unknown): PaymentEvent | undefined {
   const key = textOf(fieldsOf(event['request'])['idempotency_key']);
   const initiatedBy = key === null ? null : movementOfKey(key);
   const assertion = assertionOf(type, object);
-  return { kind: 'payment', provider: 'stripe', eventId, type, subject, intentId, orderId: orderOf(object), assertion, initiatedBy };
+  return {
+    kind: 'payment',
+    provider: 'stripe',
+    eventId,
+    type,
+    subject,
+    intentId,
+    orderId: orderOf(object),
+    assertion,
+    initiatedBy,
+  };
 }
 
 function assertionOf(type: string, object: Fields): PaymentAssertion | null {
