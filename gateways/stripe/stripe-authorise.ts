@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { PaymentKeySpent, PaymentRejected } from '../payment-gateway.ts';
-import type { AuthoriseRequest, Authorisation, ExpectedPayment, TryRequest } from '../payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import type { AuthoriseRequest, ExpectedPayment, TryRequest } from '../payment-gateway.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
 import { unclearStripeFailure } from './stripe-failures.ts';
 import { authorisationFrom, mustBeAbout } from './stripe-intents.ts';

@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe';
 import type { CardFacts } from '../../domain/payments/card-facts.ts';
 import { PaymentMismatch, PaymentUnavailable } from '../payment-gateway.ts';
-import type { Authorisation, ExpectedPayment } from '../payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import type { ExpectedPayment } from '../payment-gateway.ts';
 import { fromStripeAmount } from './stripe-amounts.ts';
 import { callStripe } from './stripe-failures.ts';
 import { signalsOf } from './stripe-refusals.ts';

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe';
 import { PaymentMismatch } from '../payment-gateway.ts';
-import type { Authorisation, Capture, CaptureRequest, PaymentGateway } from '../payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import type { Capture, CaptureRequest, PaymentGateway } from '../payment-gateway.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
 import { authorise, findAuthorisation, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
 import { callStripe } from './stripe-failures.ts';

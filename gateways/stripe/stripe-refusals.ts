@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe';
 import type { DeclineSignals } from '../../domain/payments/card-facts.ts';
-import type { AuthoriseRequest, Authorisation } from '../payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import type { AuthoriseRequest } from '../payment-gateway.ts';
 import { hashCard } from './hash-card.ts';
 
 /** A declined card, or a method that cannot be used, as an answer; undefined where the error says something else. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Stripe } from 'stripe';
 import { PaymentKeySpent, PaymentMismatch, PaymentRejected } from '../payment-gateway.ts';
-import type { Authorisation, VoidRequest } from '../payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import type { VoidRequest } from '../payment-gateway.ts';
 import { callStripe } from './stripe-failures.ts';
 import { authorisationFrom, readIntent } from './stripe-intents.ts';
 
