@@ -15,10 +15,7 @@ export function createForgeryLimit(badSignatures: number, alarm: LimitAlarm) {
   const limit = createRateLimit({ name: 'bad-signatures', quota: badSignatures });
 
   /** Before the body is read: how large it may be. Throws 400 where the signature can be none, 429 where the body is too large. */
-  async function sizeFor(
-    { name, hasShape }: SignatureHeader,
-    { header, address }: Arrival,
-  ): Promise<BodySize> {
+  async function sizeFor({ name, hasShape }: SignatureHeader, { header, address }: Arrival): Promise<BodySize> {
     if (!hasShape(header(name))) await noting(address, () => Promise.reject(new SignatureMismatch(name)));
     if (address === undefined || !(await limit.isSpent(address))) return 'event';
     if (Number(header('Content-Length')) > BODY_LIMIT_BYTES.doubtful) await limit.spend(address);

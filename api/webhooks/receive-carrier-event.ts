@@ -19,7 +19,11 @@ export interface CarrierEventDeps {
 }
 
 /** Stores what a carrier says once, records what needs nobody, and signals the shipment's workflow of the rest. */
-export async function receiveCarrierEvent(deps: CarrierEventDeps, event: CarrierEvent, payload: unknown): Promise<void> {
+export async function receiveCarrierEvent(
+  deps: CarrierEventDeps,
+  event: CarrierEvent,
+  payload: unknown,
+): Promise<void> {
   const { events, scans, labelRefunds, isAbout } = deps;
   const { eventId } = event;
   const { isNew, subject } = await events.receiveCarrierEvent(event, payload);

@@ -1,4 +1,8 @@
-import type { FulfilmentRecords, OrderEnd, ProviderNoticeActivities } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type {
+  FulfilmentRecords,
+  OrderEnd,
+  ProviderNoticeActivities,
+} from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';

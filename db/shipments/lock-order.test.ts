@@ -76,7 +76,14 @@ async function aParcelWithNews() {
     `insert into inbound_event (provider, event_id, type, subject, payload) values ('easypost', ?, 'tracker.updated', 'x', '{}')`,
     [eventId],
   );
-  const note = { provider: 'easypost', eventId, event: null, orderId, shipmentId, notice: 'The carrier has it.' } as const;
+  const note = {
+    provider: 'easypost',
+    eventId,
+    event: null,
+    orderId,
+    shipmentId,
+    notice: 'The carrier has it.',
+  } as const;
   return { orderId, shipmentId, eventId, note: () => createInboundEventRepository(database).noteEvent(note) };
 }
 

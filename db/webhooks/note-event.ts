@@ -48,7 +48,8 @@ export async function settleEvent(
   if (!open) return false;
   const payment = event?.kind === 'payment' ? event : undefined;
   const refund = payment?.assertion?.kind === 'refund-moved' ? payment.assertion : undefined;
-  if (refund && payment?.intentId && (await mayBeOwnRefund(em, { ...refund, intentId: payment.intentId }))) return false;
+  if (refund && payment?.intentId && (await mayBeOwnRefund(em, { ...refund, intentId: payment.intentId })))
+    return false;
   await em.execute(`update inbound_event set settled_at = now(), effect = ? where provider = ? and event_id = ?`, [
     effect,
     provider,

@@ -141,7 +141,10 @@ describe('what is done about an event of a carrier', () => {
   it.each(shipmentStates)('is to book what became of a label’s price, also of a shipment that is %s', (state) => {
     const refund = { kind: 'label-refund', providerShipmentId: 'shp_1', outcome: 'refunded' } as const;
     const told = anEvent(refund);
-    expect(decideCarrierEvent(told, { ...shipment, state, orderStatus: 'completed' })).toEqual({ kind: 'book', refund });
+    expect(decideCarrierEvent(told, { ...shipment, state, orderStatus: 'completed' })).toEqual({
+      kind: 'book',
+      refund,
+    });
     expect(decideCarrierEvent(told, null)).toEqual({ kind: 'settle', reason: 'unknown-subject' });
   });
 

@@ -33,10 +33,7 @@ export type CarrierEventDecision =
   | { readonly kind: 'note'; readonly subject: ShipmentSubject; readonly notice: string };
 
 /** Decides what is to be done about a carrier's event. Whoever records it settles it with what it changed. */
-export function decideCarrierEvent(
-  { assertion }: CarrierEvent,
-  subject: ShipmentSubject | null,
-): CarrierEventDecision {
+export function decideCarrierEvent({ assertion }: CarrierEvent, subject: ShipmentSubject | null): CarrierEventDecision {
   if (!assertion) return { kind: 'settle', reason: 'nothing-to-do' };
   if (!subject) return { kind: 'settle', reason: 'unknown-subject' };
   switch (assertion.kind) {

@@ -51,7 +51,11 @@ describe('what is done about an event of the payment provider', () => {
     'is to signal the order while it is %s',
     (orderStatus) => {
       const subject = aSubject({ orderStatus, state: 'authorised' });
-      expect(decidePaymentEvent(anEvent({ kind: 'voided' }), subject)).toEqual({ kind: 'signal', recipient: 'order', subject });
+      expect(decidePaymentEvent(anEvent({ kind: 'voided' }), subject)).toEqual({
+        kind: 'signal',
+        recipient: 'order',
+        subject,
+      });
     },
   );
 

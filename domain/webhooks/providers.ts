@@ -13,4 +13,4 @@ export function isPaymentProvider(provider: EventProvider): provider is PaymentP
   return (paymentProviders as readonly EventProvider[]).includes(provider);
 }
 
-export const eventProviders: readonly EventProvider[] = [...paymentProviders, ...carrierProviders];
+export const eventProviders = [...paymentProviders, ...carrierProviders] as const satisfies readonly EventProvider[];

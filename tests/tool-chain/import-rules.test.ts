@@ -62,12 +62,7 @@ describe('the import rules', () => {
       "import { x } from '../../gateways/b-gateway.ts';",
       'gateways/b-gateway.ts',
     ],
-    [
-      'api-calls-no-third-party',
-      'api/webhooks/a.ts',
-      "import { x } from '../../gateways/b/b.ts';",
-      'gateways/b/b.ts',
-    ],
+    ['api-calls-no-third-party', 'api/webhooks/a.ts', "import { x } from '../../gateways/b/b.ts';", 'gateways/b/b.ts'],
     ['providers-behind-gateways', 'api/webhooks/a.ts', "import x from 'stripe';", undefined],
     ['activities-know-ports', 'activities/a/a.ts', "import { x } from '../../gateways/b/b.ts';", 'gateways/b/b.ts'],
     ['ports-know-no-adapter', 'gateways/a-gateway.ts', "import { x } from './b/b.ts';", 'gateways/b/b.ts'],
