@@ -28,14 +28,14 @@ const layers = [
   ),
   only(
     'gateways-know-only-their-provider',
-    '^activities/gateways/',
-    ['^activities/gateways/', '^domain/', 'node_modules/', '^[a-z0-9_/]+$'],
+    '^gateways/',
+    ['^gateways/', '^domain/', 'node_modules/', '^[a-z0-9_/]+$'],
     'Gateways are ports and adapters: no database, no workflows.',
   ),
   only(
     'activities-reach-down',
-    '^activities/(?!gateways/)',
-    ['^activities/', '^domain/', '^workflows/', '^db/', 'node_modules/', '^[a-z0-9_/]+$'],
+    '^activities/',
+    ['^activities/', '^domain/', '^workflows/', '^db/', '^gateways/', 'node_modules/', '^[a-z0-9_/]+$'],
     'Activities use domain rules, contracts, repositories, queries and gateways.',
   ),
   only(
@@ -52,6 +52,7 @@ const layers = [
       '^domain/',
       '^workflows/',
       '^db/',
+      '^gateways/',
       '^telemetry/',
       '^temporal/',
       'node_modules/',
@@ -65,7 +66,7 @@ const layers = [
     '^tools/',
     [
       '^tools/',
-      '^activities/gateways/',
+      '^gateways/',
       '^domain/',
       '^workflows/',
       '^db/',
@@ -87,6 +88,7 @@ const layers = [
     [
       '^workers/',
       '^activities/',
+      '^gateways/',
       '^workflows/',
       '^domain/',
       '^db/',
@@ -161,22 +163,57 @@ const storage = [
 const features = [
   never(
     'activity-features-stay-apart',
-    { path: '^activities/(?!gateways/)([^/]+)/' },
-    { path: '^activities/[^/]+/', pathNot: ['^activities/$1/', '^activities/(shared|gateways)/'] },
+    { path: '^activities/([^/]+)/' },
+    { path: '^activities/[^/]+/', pathNot: ['^activities/$1/', '^activities/shared/'] },
     'What two features need stands in activities/shared/.',
+  ),
+];
+
+// A port is a file of gateways/, its adapters are folders there. Whoever needs a third party takes the port; which adapter
+// that is, is decided where a process is put together. So another carrier is another folder, and a line of composition.
+const gateways = [
+  never(
+    'gateways-serve-activities-and-webhooks',
+    { pathNot: ['^(gateways|activities|workers|api/webhooks|tools|dev|bench)/', ...TEST_CODE] },
+    { path: '^gateways/' },
+    'Third parties are asked by activities; the API only reads what they send to api/webhooks/.',
+  ),
+  never(
+    'api-calls-no-third-party',
+    { path: '^api/' },
+    { path: '^gateways/', pathNot: ['^gateways/webhook-receiver\\.ts$', '^gateways/[^/]+/[^/]+-webhooks\\.ts$'] },
+    'api/webhooks/ reads what providers send, by a WebhookReceiver; whoever asks them something is an activity.',
+  ),
+  never(
+    'activities-know-ports',
+    { path: '^activities/' },
+    { path: '^gateways/[^/]+/' },
+    'An activity works with any provider: it takes a port, and workers/ gives it an adapter.',
+  ),
+  never(
+    'ports-know-no-adapter',
+    { path: '^gateways/[^/]+$' },
+    { path: '^gateways/[^/]+/' },
+    'A port says what the shop needs, not who provides it.',
+  ),
+  never(
+    'adapters-stay-apart',
+    { path: '^gateways/([^/]+)/' },
+    { path: '^gateways/[^/]+/', pathNot: ['^gateways/$1/'] },
+    'Each provider can be taken out with its folder. What two have in common is a port, or domain/.',
   ),
 ];
 
 const packages = [
   never(
     'providers-behind-gateways',
-    { pathNot: ['^activities/gateways/', '^api/webhooks/', '^dev/', ...TEST_CODE] },
-    { path: npm('stripe', '@easypost/api') },
-    'Only gateways speak to providers; api/webhooks/ checks their signatures.',
+    { pathNot: ['^gateways/', '^dev/', ...TEST_CODE] },
+    { path: npm('stripe', '@easypost/api', 'nodemailer') },
+    'Only gateways know the packages of providers.',
   ),
   never(
     'temporal-by-layer-activities',
-    { path: '^activities/(?!gateways/)' },
+    { path: '^activities/' },
     { path: npm('@temporalio'), pathNot: npm('@temporalio/(activity|common|client)') },
     'Activities use @temporalio/activity, common and client.',
   ),
@@ -188,13 +225,13 @@ const packages = [
   ),
   never(
     'no-temporal-below',
-    { path: '^(db|activities/gateways|telemetry)/' },
+    { path: '^(db|gateways|telemetry)/' },
     { path: npm('@temporalio', 'koa', '@koa/[^/]+') },
     'Storage, gateways and telemetry know neither Temporal nor the API’s HTTP server.',
   ),
   never(
     'sql-stays-in-db',
-    { path: '^(api|activities|domain|workflows|telemetry|tools)/' },
+    { path: '^(api|activities|gateways|domain|workflows|telemetry|tools)/' },
     { path: npm('@mikro-orm', 'pg', 'kysely'), dependencyTypesNot: ['type-only'] },
     'Tables are read and written through db/.',
   ),
@@ -206,6 +243,7 @@ export default {
     ...workflows,
     ...storage,
     ...features,
+    ...gateways,
     ...packages,
     {
       name: 'no-import-of-a-test',

@@ -9,7 +9,7 @@ import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sin
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { NotificationActivities } from '../../workflows/notifications/notification-contract.ts';
-import { createSmtpMailGateway } from '../gateways/smtp-mail-gateway.ts';
+import { createSmtpMailGateway } from '../../gateways/smtp/smtp-mail-gateway.ts';
 import { createNotificationActivities } from './notification-activities.ts';
 
 let testDatabase: TestDatabase;

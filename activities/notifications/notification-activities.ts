@@ -3,7 +3,7 @@ import { Context, log } from '@temporalio/activity';
 import { writeOrderMail } from '../../domain/notifications/order-mail.ts';
 import type { DueMail, MailOutcome, OrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
 import type { NotificationActivities } from '../../workflows/notifications/notification-contract.ts';
-import { MailNotSent, type MailGateway } from '../gateways/mail-gateway.ts';
+import { MailNotSent, type MailGateway } from '../../gateways/mail-gateway.ts';
 
 export interface NotificationActivityDeps {
   readonly mail: MailGateway;

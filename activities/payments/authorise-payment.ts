@@ -1,7 +1,7 @@
 import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { AuthorisePayment, AuthoriseResult } from '../../workflows/payments/payment-contract.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
-import { PaymentKeySpent } from '../gateways/payment-gateway.ts';
+import { PaymentKeySpent } from '../../gateways/payment-gateway.ts';
 import { resultOf } from './result-of.ts';
 
 /**

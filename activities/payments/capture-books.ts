@@ -1,5 +1,5 @@
 import type { OpenedCapture } from '../../db/payments/open-capture.ts';
-import { PaymentMismatch, type PaymentGateway } from '../gateways/payment-gateway.ts';
+import { PaymentMismatch, type PaymentGateway } from '../../gateways/payment-gateway.ts';
 
 /**
  * What the provider's books show of a capture: the sum before it, the sum with it, or one that neither explains, because

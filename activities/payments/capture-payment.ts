@@ -1,6 +1,11 @@
 import type { OpenedCapture } from '../../db/payments/open-capture.ts';
 import type { CapturePayment, Captured } from '../../workflows/payments/payment-contract.ts';
-import { PaymentKeySpent, PaymentMismatch, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import {
+  PaymentKeySpent,
+  PaymentMismatch,
+  PaymentRejected,
+  PaymentUnavailable,
+} from '../../gateways/payment-gateway.ts';
 import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
 import { lookIntoBooks } from './capture-books.ts';
 import { releaseRest } from './release-rest.ts';

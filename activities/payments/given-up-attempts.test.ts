@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { recordForeignRefund } from '../../db/payments/record-foreign-refund.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
-import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { PaymentUnavailable } from '../../gateways/payment-gateway.ts';
 
 let shop: TestPayments;
 let stripe: TestPayments['stripe'];

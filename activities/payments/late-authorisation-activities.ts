@@ -5,7 +5,7 @@ import type {
   LateAuthorisation,
   LateAuthorisationActivities,
 } from '../../workflows/payments/late-authorisation-contract.ts';
-import type { PaymentGateway } from '../gateways/payment-gateway.ts';
+import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 
 /** One payment that fails keeps nobody from the others; where so many fail in a row, the provider is away. */
 const FAILURES_IN_A_ROW_MAX = 5;

@@ -8,7 +8,7 @@ import type { SettlementRepository } from '../../db/payments/settlement-reposito
 import { aShop } from '../../tests/support/a-shop.ts';
 import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
-import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { PaymentUnavailable } from '../../gateways/payment-gateway.ts';
 import { asActivityFailure } from '../shared/as-activity-failure.ts';
 import { PaymentUnsettled } from './payment-unsettled.ts';
 

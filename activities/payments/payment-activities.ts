@@ -1,6 +1,6 @@
 import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
 import type { PaymentActivities } from '../../workflows/payments/payment-contract.ts';
-import type { PaymentGateway } from '../gateways/payment-gateway.ts';
+import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { authorisePayment } from './authorise-payment.ts';
 import { capturePayment } from './capture-payment.ts';
 import { refundShipment } from './refund-shipment.ts';

@@ -1,5 +1,5 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
-import { PaymentUnavailable, type PaymentKeySpent } from '../gateways/payment-gateway.ts';
+import { PaymentUnavailable, type PaymentKeySpent } from '../../gateways/payment-gateway.ts';
 
 /**
  * The provider failed on its own side and keeps that failure under the key, and its books show nothing of what was asked. It may

@@ -1,5 +1,5 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
-import type { PaymentRejected } from '../gateways/payment-gateway.ts';
+import type { PaymentRejected } from '../../gateways/payment-gateway.ts';
 
 /** The provider refused a refund, or its bank did later. Staff may have paid it back by hand: they are asked before the next attempt. */
 export class RefundFailed extends PermanentError {

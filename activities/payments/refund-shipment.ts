@@ -1,8 +1,8 @@
 import type { OpenedRefund } from '../../db/payments/record-refund.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { RefundShipment } from '../../workflows/payments/payment-contract.ts';
-import { PaymentKeySpent, PaymentRejected } from '../gateways/payment-gateway.ts';
-import type { Refund } from '../gateways/payment-gateway.ts';
+import { PaymentKeySpent, PaymentRejected } from '../../gateways/payment-gateway.ts';
+import type { Refund } from '../../gateways/payment-gateway.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
 import { RefundFailed } from './refund-failed.ts';

@@ -1,6 +1,7 @@
 import type { ToRelease } from '../../db/payments/read-rest-to-release.ts';
 import { releaseKey } from '../../domain/payments/payment-keys.ts';
-import type { Authorisation, PaymentGateway } from '../gateways/payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 
 /** Nothing more is taken of the card: the shopper is not to wait for the reservation's end. */
 export function releaseRest(

@@ -1,5 +1,5 @@
 import type { AuthoriseResult } from '../../workflows/payments/payment-contract.ts';
-import type { Authorisation } from '../gateways/payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
 
 /** What the workflow is told of a payment at the provider. */
 export function resultOf(known: Authorisation): AuthoriseResult {

@@ -2,7 +2,8 @@ import { formatMoney } from '../../domain/money/money.ts';
 import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { OpenTry } from '../../db/payments/record-void.ts';
 import type { VoidPayments } from '../../workflows/payments/payment-contract.ts';
-import { PaymentRejected, type Authorisation } from '../gateways/payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import { PaymentRejected } from '../../gateways/payment-gateway.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createWriteOffRepository } from '../../db/payments/write-off-repository.ts';
 import { startTestPayments, type TestPayments } from '../../tests/support/test-payments.ts';
 import type { WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
-import { PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { PaymentUnavailable } from '../../gateways/payment-gateway.ts';
 import { createWriteOffActivities } from './write-off-activities.ts';
 
 let shop: TestPayments;

@@ -4,7 +4,8 @@ import type { WriteOffRepository } from '../../db/payments/write-off-repository.
 import { formatMoney } from '../../domain/money/money.ts';
 import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff, WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
-import { PaymentRejected, type Authorisation, type PaymentGateway } from '../gateways/payment-gateway.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
+import { PaymentRejected, type PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { lookIntoBooks } from './capture-books.ts';
 import { releaseRest } from './release-rest.ts';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from '@jest/globals';
-import { CarrierRejected, CarrierUnavailable } from '../gateways/carrier-gateway.ts';
-import { PaymentKeySpent, PaymentRejected, PaymentUnavailable } from '../gateways/payment-gateway.ts';
+import { CarrierRejected, CarrierUnavailable } from '../../gateways/carrier-gateway.ts';
+import { PaymentKeySpent, PaymentRejected, PaymentUnavailable } from '../../gateways/payment-gateway.ts';
 import { PaymentUnsettled } from '../payments/payment-unsettled.ts';
 import { RefundFailed } from '../payments/refund-failed.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isRefusedForGood } from '../../db/shared/is-refused-for-good.ts';
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
-import { CarrierRejected } from '../gateways/carrier-gateway.ts';
-import { PaymentMismatch, PaymentRejected } from '../gateways/payment-gateway.ts';
+import { CarrierRejected } from '../../gateways/carrier-gateway.ts';
+import { PaymentMismatch, PaymentRejected } from '../../gateways/payment-gateway.ts';
 
 /** Errors that say the same however often the step is tried. All others are retried. */
 const permanentErrors = [PermanentError, PaymentRejected, PaymentMismatch, CarrierRejected];

@@ -8,8 +8,8 @@ import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulat
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { CarrierActivities, LabelPurchase } from '../../workflows/shipments/shipment-contract.ts';
-import { CarrierRejected, CarrierUnavailable, type CarrierGateway } from '../gateways/carrier-gateway.ts';
-import { createEasyPostCarrierGateway } from '../gateways/easypost-carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable, type CarrierGateway } from '../../gateways/carrier-gateway.ts';
+import { createEasyPostCarrierGateway } from '../../gateways/easypost/easypost-carrier-gateway.ts';
 import { createCarrierActivities } from './carrier-activities.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 

@@ -4,7 +4,12 @@ import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { CarrierActivities, LabelPurchase } from '../../workflows/shipments/shipment-contract.ts';
 import { chooseService } from '../../domain/shipping/choose-service.ts';
-import { type CarrierGateway, CarrierRejected, type Label, SERVICE_NOT_OFFERED } from '../gateways/carrier-gateway.ts';
+import {
+  type CarrierGateway,
+  CarrierRejected,
+  type Label,
+  SERVICE_NOT_OFFERED,
+} from '../../gateways/carrier-gateway.ts';
 
 interface Dependencies {
   readonly carriers: CarrierGateway;

@@ -8,12 +8,12 @@ import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repos
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-simulator.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
-import { decideEasyPostEvent } from '../../domain/webhooks/decide-easypost-event.ts';
-import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
+import { decideCarrierEvent } from '../../domain/webhooks/decide-carrier-event.ts';
+import { readEasyPostEvent } from '../../gateways/easypost/easypost-event.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import type { CarrierGateway } from '../gateways/carrier-gateway.ts';
-import { createEasyPostCarrierGateway } from '../gateways/easypost-carrier-gateway.ts';
+import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
+import { createEasyPostCarrierGateway } from '../../gateways/easypost/easypost-carrier-gateway.ts';
 import { createCarrierActivities } from './carrier-activities.ts';
 import { createLabelRefundActivities, createLabelRefundRecords } from './label-refund-activities.ts';
 
@@ -194,12 +194,14 @@ describe('goods that travel on a label that was given back', () => {
       description: 'tracker.updated',
       result: { tracking_code: trackingCode, status },
     };
-    const news = readEasyPostEvent(payload);
-    if (!news) throw new Error('That is no event');
-    const { subject } = await events().receiveParcelEvent(news, payload);
-    const decision = decideEasyPostEvent(news, subject);
+    const event = readEasyPostEvent(payload);
+    if (!event) throw new Error('That is no event');
+    const { subject } = await events().receiveCarrierEvent(event, payload);
+    const decision = decideCarrierEvent(event, subject);
     if (decision.kind !== 'note') throw new Error(`It is not noted: ${decision.kind}`);
-    await events().noteEvent({ provider: 'easypost', eventId: news.eventId, ...decision });
+    const { orderId, shipmentId } = decision.subject;
+    const { eventId, provider } = event;
+    await events().noteEvent({ provider, eventId, event, orderId, shipmentId, notice: decision.notice });
   }
 
   it('are told of once, and the rejection of the refund comes beside that', async () => {

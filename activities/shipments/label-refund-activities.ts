@@ -6,7 +6,7 @@ import type {
   LabelRefundActivities,
   LabelRefundRecords,
 } from '../../workflows/shipments/label-refund-contract.ts';
-import { CarrierRejected, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+import { CarrierRejected, type CarrierGateway } from '../../gateways/carrier-gateway.ts';
 
 /** Read one after the other within a minute: what is due beyond that waits for the next sweep. */
 const BATCH = 50;

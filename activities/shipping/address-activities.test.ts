@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
-import { CarrierRejected, NO_EXCHANGE_RATE } from '../gateways/carrier-gateway.ts';
+import { CarrierRejected, NO_EXCHANGE_RATE } from '../../gateways/carrier-gateway.ts';
 import { createAddressActivities } from './address-activities.ts';
 
 const warehouse = { name: 'Quartermaster', line1: 'Am Kai 1', city: 'Hamburg', postalCode: '20457', country: 'DE' };

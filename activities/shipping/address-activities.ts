@@ -1,7 +1,7 @@
 import type { AddressCheckRepository, AddressToCheck } from '../../db/shipping/address-check-repository.ts';
 import { wantedChecks, type AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { AddressActivities } from '../../workflows/checkout/checkout-contract.ts';
-import { CarrierRejected, NO_EXCHANGE_RATE, type CarrierGateway } from '../gateways/carrier-gateway.ts';
+import { CarrierRejected, NO_EXCHANGE_RATE, type CarrierGateway } from '../../gateways/carrier-gateway.ts';
 import { unlessSilent } from './unless-silent.ts';
 
 interface Deps {

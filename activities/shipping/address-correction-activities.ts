@@ -3,7 +3,7 @@ import type {
   AddressCorrectionActivities,
   AddressCorrectionRecords,
 } from '../../workflows/shipping/address-contract.ts';
-import type { CarrierGateway } from '../gateways/carrier-gateway.ts';
+import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
 import { unlessSilent } from './unless-silent.ts';
 
 interface Deps {

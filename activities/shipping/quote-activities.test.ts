@@ -12,7 +12,7 @@ import {
   type AddressVerdict,
   type CarrierRate,
   type ParcelToQuote,
-} from '../gateways/carrier-gateway.ts';
+} from '../../gateways/carrier-gateway.ts';
 import { createQuoteActivities, createQuoteRecords } from './quote-activities.ts';
 
 const warehouse = { name: 'Quartermaster', line1: 'Am Kai 1', city: 'Hamburg', postalCode: '20457', country: 'DE' };

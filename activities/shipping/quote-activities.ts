@@ -13,7 +13,7 @@ import {
   NO_EXCHANGE_RATE,
   type AddressVerdict,
   type CarrierGateway,
-} from '../gateways/carrier-gateway.ts';
+} from '../../gateways/carrier-gateway.ts';
 import { unlessSilent } from './unless-silent.ts';
 
 interface Deps {

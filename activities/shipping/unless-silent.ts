@@ -1,4 +1,4 @@
-import { CarrierUnavailable } from '../gateways/carrier-gateway.ts';
+import { CarrierUnavailable } from '../../gateways/carrier-gateway.ts';
 
 /**
  * Asks carriers about an address, once: those that do not answer turn nobody away. The label's purchase would say it too, and

@@ -3,13 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
-import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { eventReaders } from '../../workers/compose/event-readers.ts';
+import { createProviderNoticeRepository } from '../../db/webhooks/provider-notice-repository.ts';
 import { createInboundEventActivities } from './inbound-event-activities.ts';
+import { createProviderNoticeActivities } from './provider-notice-activities.ts';
 import type { WorkflowSignals } from '../shared/workflow-signals.ts';
 
 let testDatabase: TestDatabase;
@@ -47,6 +49,7 @@ function sweeper(fake = fakeSignals()) {
   const events = { ...createInboundEventRepository(database), ...createInboundEventQueries(database) };
   const activities = createInboundEventActivities({
     events,
+    readers: eventReaders,
     signals: fake.signals,
     labelRefunds: createLabelRefundRepository(database),
   });
@@ -56,6 +59,9 @@ function sweeper(fake = fakeSignals()) {
     environment.run<[], Sweep, () => Promise<Sweep>>(async () => activities.forwardInboundEvents());
   return { ...fake, forwardInboundEvents };
 }
+
+const notices = () =>
+  createProviderNoticeActivities({ notices: createProviderNoticeRepository(database), readers: eventReaders });
 
 async function anEvent(
   provider: string,
@@ -148,8 +154,8 @@ describe('looking again at stored events', () => {
     ]);
 
     const told = { orderId, eventId: event.id, notice: 'The payment is voided.' };
-    await createFulfilmentRepository(database).recordProviderNotice(told);
-    await createFulfilmentRepository(database).recordProviderNotice(told);
+    await notices().recordProviderNotice(told);
+    await notices().recordProviderNotice(told);
     expect(await effectOf(event.id)).toMatchObject({ effect: 'applied' });
     const [payment] = await database.em.fork().execute('select state from payment where intent_id = ?', [intentId]);
     expect(payment).toEqual({ state: 'voided' });
@@ -244,11 +250,7 @@ describe('looking again at stored events', () => {
     const { forwardInboundEvents, sent } = sweeper();
     expect(await forwardInboundEvents()).toMatchObject({ waiting: 1, told: 0, settled: 0 });
     // Told, or given up waiting for: it may be our own, and stays open.
-    await createFulfilmentRepository(database).recordProviderNotice({
-      orderId,
-      eventId: event.id,
-      notice: 'Refunded.',
-    });
+    await notices().recordProviderNotice({ orderId, eventId: event.id, notice: 'Refunded.' });
     const again = `update inbound_event set next_look_at = now(), looks = 40 where event_id = ?`;
     await em.execute(again, [event.id]);
     await forwardInboundEvents();

@@ -2,12 +2,13 @@ import { log } from '@temporalio/activity';
 import type { LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import type { InboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
 import type { InboundEventRepository, OpenInboundEvent } from '../../db/webhooks/inbound-event-repository.ts';
-import type { EventNote } from '../../db/webhooks/note-event.ts';
-import { isToldInVain, type Telling } from '../../domain/webhooks/is-told-in-vain.ts';
+import { isUnhandled, type Handling } from '../../domain/webhooks/is-unhandled.ts';
+import type { EventReaders } from '../../gateways/event-readers.ts';
 import type { InboundEventActivities, InboundEventSweep } from '../../workflows/webhooks/inbound-event-contract.ts';
 import { tryEach } from '../shared/try-each.ts';
 import type { WorkflowSignals } from '../shared/workflow-signals.ts';
-import { stepsOfParcels, stepsOfPayments, type EventStep } from './event-steps.ts';
+import { decideSteps } from './decide-steps.ts';
+import type { Note, Step } from './event-step.ts';
 
 /** Most need no signal any more, and are settled together. */
 const BATCH = 200;
@@ -17,6 +18,7 @@ const isTimeLeft = (startedAt: number) => Date.now() - startedAt < LONGEST_MS;
 
 export interface InboundEventDeps {
   readonly events: InboundEventRepository & InboundEventQueries;
+  readonly readers: EventReaders;
   readonly signals: WorkflowSignals;
   readonly labelRefunds: Pick<LabelRefundRepository, 'recordToldRefund'>;
 }
@@ -27,13 +29,13 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
     async forwardInboundEvents() {
       const startedAt = Date.now();
       const open = await events.takeOpenEvents(BATCH);
-      const steps = [...(await stepsOfPayments(events, open)), ...(await stepsOfParcels(events, open))];
-      const settled = steps.filter(({ next }) => next === 'settle').map(({ event }) => event);
+      const steps = await decideSteps(deps, open);
+      const settled = steps.filter(({ step }) => step.kind === 'settle').map(({ event }) => event);
       await events.settleInboundEvents(settled);
       const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: 0 };
-      const late = steps.flatMap(({ next }) => (next !== 'settle' && next.kind === 'release' ? [next.late] : []));
-      const toTake = steps.flatMap(({ event, next }) => (next === 'settle' ? [] : [{ event, next }]));
-      const { tried, untried, isStopped } = await tryEach(toTake, ({ event, next }) => takeStep(deps, event, next), {
+      const late = steps.flatMap(({ step }) => (step.kind === 'release' ? [step.late] : []));
+      const toTake = steps.flatMap(({ event, step }) => (step.kind === 'settle' ? [] : [{ event, step }]));
+      const { tried, untried, isStopped } = await tryEach(toTake, ({ event, step }) => takeStep(deps, event, step), {
         logFailure: ({ event: { provider, eventId } }, error) =>
           log.warn('An event could not be dealt with', { provider, eventId, error }),
         isTimeLeft: () => isTimeLeft(startedAt),
@@ -49,41 +51,41 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
   };
 }
 
-type Outcome = keyof InboundEventSweep;
-
-type Next = Exclude<EventStep['next'], 'settle'>;
-
-async function takeStep(deps: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
+async function takeStep(
+  deps: InboundEventDeps,
+  event: OpenInboundEvent,
+  step: Exclude<Step, { kind: 'settle' }>,
+): Promise<keyof InboundEventSweep> {
   const { events, signals, labelRefunds } = deps;
-  switch (next.kind) {
+  switch (step.kind) {
     case 'book':
-      await labelRefunds.recordToldRefund({ ...next.refund, eventId: event.eventId });
+      await labelRefunds.recordToldRefund({ ...step.refund, eventId: event.eventId });
       return 'settled';
     case 'note':
-      await events.noteEvent({ ...keyOf(event), ...next.note });
+      await events.noteEvent({ ...keyOf(event), ...step.note });
       return 'noted';
     case 'release':
       return 'waiting';
     case 'wait':
-      return (await noteIfInVain(events, event, 'waiting', next.note)) ? 'noted' : 'waiting';
-    case 'tell': {
-      if (await noteIfInVain(events, event, 'told', next.note)) return 'noted';
-      if ((await next.send(signals)) === 'not-running') {
-        return (await noteIfInVain(events, event, 'not-running', next.note)) ? 'noted' : 'waiting';
+      return (await noteIfUnhandled(events, event, 'waiting', step.note)) ? 'noted' : 'waiting';
+    case 'signal': {
+      if (await noteIfUnhandled(events, event, 'forwarded', step.note)) return 'noted';
+      if ((await step.send(signals)) === 'not-running') {
+        return (await noteIfUnhandled(events, event, 'not-running', step.note)) ? 'noted' : 'waiting';
       }
-      await events.noteTold(event, next.workflowId);
+      await events.markForwarded(event, step.workflowId);
       return 'told';
     }
   }
 }
 
-async function noteIfInVain(
+async function noteIfUnhandled(
   events: InboundEventRepository,
   event: OpenInboundEvent,
-  outcome: Telling['outcome'],
-  note: Omit<EventNote, 'provider' | 'eventId'>,
+  outcome: Handling['outcome'],
+  note: Note,
 ): Promise<boolean> {
-  if (!isToldInVain({ looks: event.looks, outcome })) return false;
+  if (!isUnhandled({ looks: event.looks, outcome })) return false;
   await events.noteEvent({ ...keyOf(event), ...note });
   return true;
 }

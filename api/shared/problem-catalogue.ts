@@ -21,7 +21,7 @@ export const problemCatalogue = {
   ),
   'invalid-signature': entry(
     400,
-    'The signature does not fit the body',
+    'The signature does not match the body',
     'Check the signing secret, and that the body arrives unchanged.',
   ),
   unauthenticated: entry(401, 'No valid API key', 'Send `Authorization: Bearer <key>` with a key that is not revoked.'),

@@ -1,10 +1,9 @@
 import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
 import { createRateLimit } from '../shared/limits/rate-limit.ts';
-import { Problem } from '../shared/problem.ts';
 import { BODY_LIMIT_BYTES, type BodySize } from '../shared/read-body.ts';
 import type { RouteInput } from '../shared/route.ts';
-import type { ProviderSignature } from './provider-signature.ts';
-import { invalidSignature } from './stripe-signature.ts';
+import { SignatureMismatch, type SignatureHeader } from '../../gateways/webhook-receiver.ts';
+import { invalidSignature } from './invalid-signature.ts';
 
 type Arrival = Pick<RouteInput<unknown, unknown, unknown, unknown>, 'header' | 'address'>;
 
@@ -16,24 +15,21 @@ export function createForgeryLimit(badSignatures: number, alarm: LimitAlarm) {
   const limit = createRateLimit({ name: 'bad-signatures', quota: badSignatures });
 
   /** Before the body is read: how large it may be. Throws 400 where the signature can be none, 429 where the body is too large. */
-  async function sizeFor(
-    { header: name, hasShape }: ProviderSignature,
-    { header, address }: Arrival,
-  ): Promise<BodySize> {
-    if (!hasShape(header(name))) await noting(address, () => Promise.reject(invalidSignature(name)));
+  async function sizeFor({ name, hasShape }: SignatureHeader, { header, address }: Arrival): Promise<BodySize> {
+    if (!hasShape(header(name))) await noting(address, () => Promise.reject(new SignatureMismatch(name)));
     if (address === undefined || !(await limit.isSpent(address))) return 'event';
     if (Number(header('Content-Length')) > BODY_LIMIT_BYTES.doubtful) await limit.spend(address);
     return 'doubtful';
   }
 
-  /** Counts it where a signature turns out to be wrong. */
+  /** Counts it where a signature turns out to be wrong, and throws 400. */
   async function noting<T>(address: string | undefined, verify: () => Promise<T> | T): Promise<T> {
     try {
       return await verify();
     } catch (error) {
-      const isForged = error instanceof Problem && error.code === 'invalid-signature';
-      if (isForged && address !== undefined && (await limit.note(address))) alarm('bad-signatures', { address });
-      throw error;
+      if (!(error instanceof SignatureMismatch)) throw error;
+      if (address !== undefined && (await limit.note(address))) alarm('bad-signatures', { address });
+      throw invalidSignature(error.header, error);
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type UnreadableEventRecord,
 } from '../../db/webhooks/unreadable-event-repository.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
+import { eventProviders } from '../../domain/webhooks/providers.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
@@ -19,7 +20,7 @@ const bodyHash = z
     description: 'SHA-256 of the body.',
     example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   });
-const provider = z.enum(['stripe', 'easypost']);
+const provider = z.enum(eventProviders);
 const unreadableEvent = z
   .strictObject({
     id: bodyHash,

@@ -1,6 +1,8 @@
-import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
-import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
+import type {
+  FulfilmentRecords,
+  OrderEnd,
+  ProviderNoticeActivities,
+} from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
@@ -10,10 +12,12 @@ import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';
 import { recallShipments } from '../shipments/recall-shipments.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
-import { settleEvent } from '../webhooks/note-event.ts';
+
+/** All but what a provider says by itself, which somebody has to read first. */
+export type FulfilmentRepository = Omit<FulfilmentRecords, keyof ProviderNoticeActivities>;
 
 /** The writes of an order's way from paid to delivered. */
-export function createFulfilmentRepository(database: Database): FulfilmentRecords {
+export function createFulfilmentRepository(database: Database): FulfilmentRepository {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
     planShipments: (request) => inTransaction((em) => planShipments(em, request)),
@@ -21,7 +25,6 @@ export function createFulfilmentRepository(database: Database): FulfilmentRecord
     recordBackordered: ({ orderId }) => inTransaction((em) => recordBackordered(em, orderId)),
     recordHold: (request) => inTransaction((em) => recordHold(em, request)),
     recordAttention: (request) => inTransaction((em) => setAttention(em, request)),
-    recordProviderNotice: (request) => inTransaction((em) => recordProviderNotice(em, request)),
     recordReturnSettlement: (request) => inTransaction((em) => recordReturnSettlement(em, request)),
     completeOrder: ({ orderId }) => inTransaction((em) => completeOrder(em, orderId)),
   };
@@ -51,33 +54,6 @@ async function recordHold(em: EntityManager, { orderId, holdReason, by, version 
     data: { ...(holdReason !== null && { reason: holdReason }), by },
   });
 }
-
-type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
-type NoticeWords = Awaited<ReturnType<FulfilmentRecords['recordProviderNotice']>>;
-
-async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...told }: Notice): Promise<NoticeWords> {
-  await settleEvent(em, { ...told, provider }, 'applied');
-  // Written by this attempt or by one before; what is shown in better words is not on the timeline as a notice.
-  const [stands] = await em.execute<StandingNotice[]>(NOTICE_SHOWN, [provider, told.eventId, told.orderId]);
-  if (!stands) throw new RecordNotFound('order', told.orderId);
-  const { words, payload, paymentStatus } = stands;
-  const claim = provider === 'stripe' ? readStripeEvent(payload)?.claim : undefined;
-  return { paymentStatus, shown: words === null ? null : { words, outlivesOrder: claim?.kind !== 'voided' } };
-}
-
-interface StandingNotice {
-  readonly words: string | null;
-  readonly payload: unknown;
-  readonly paymentStatus: PaymentStatus;
-}
-
-const NOTICE_SHOWN = `
-select e.data ->> 'notice' as words, i.payload, o.payment_status as "paymentStatus"
-from sales_order o
-left join inbound_event i on i.provider = ? and i.event_id = ?
-left join order_event e on e.order_id = o.id and e.type in ('payment.provider-notice', 'carrier.notice')
-  and e.data ->> 'eventId' = i.event_id
-where o.id = ?`;
 
 /** An order that is closed already stays as it is. */
 async function completeOrder(em: EntityManager, orderId: string): Promise<OrderEnd> {

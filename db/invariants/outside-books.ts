@@ -1,3 +1,4 @@
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import type { EntityManager } from '../database.ts';
 import type { OutsideBook } from './invariant.ts';
 
@@ -9,16 +10,11 @@ export interface Book<Entry> {
   read(key: string): Promise<Entry | undefined>;
 }
 
-/** What the payment provider knows of one payment, named as in the PaymentGateway. */
-export interface GatewayAuthorisation {
-  readonly intentId: string | null;
-  readonly orderId: string | null;
-  readonly state: string;
-  readonly currency: string;
-  readonly authorisedMinor: number;
-  readonly capturedMinor: number;
-  readonly refundedMinor: number;
-}
+/** What is compared of a payment. */
+export type GatewayAuthorisation = Pick<
+  Authorisation,
+  'intentId' | 'orderId' | 'state' | 'currency' | 'authorisedMinor' | 'capturedMinor' | 'refundedMinor'
+>;
 
 /** A label that the carriers sold. */
 export interface GatewayLabel {

@@ -5,7 +5,10 @@ import { openTestDatabase, type Query } from '../../tests/support/open-test-data
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
+import { createProviderNoticeActivities } from '../../activities/webhooks/provider-notice-activities.ts';
+import { eventReaders } from '../../workers/compose/event-readers.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
+import { createProviderNoticeRepository } from '../webhooks/provider-notice-repository.ts';
 import { createAttentionRepository } from './attention-repository.ts';
 import { addAttention } from './order-attention.ts';
 import { createOrderRestartRepository } from './order-restart-repository.ts';
@@ -33,6 +36,9 @@ const workflowTells = (orderId: string, attention: Readonly<Record<string, strin
   createFulfilmentRepository(database).recordAttention({ orderId, attention, about: ['money'], version });
 const slowStep = (orderId: string, step = 'authorisePayment') => ({ subject: { orderId }, step, since: new Date() });
 const noteSlow = (orderId: string) => createSlowStepRepository(database).noteSlowStep(slowStep(orderId));
+
+const notices = () =>
+  createProviderNoticeActivities({ notices: createProviderNoticeRepository(database), readers: eventReaders });
 
 async function anEvent(orderId: string, type: string, object: object) {
   const eventId = `evt_${randomUUID()}`;
@@ -107,17 +113,15 @@ describe('what staff are told of an order', () => {
     const { orderId, intentId, refundId } = await aRefundedOrder();
     const object = { id: refundId, status: 'failed', payment_intent: intentId, amount: 2500, currency: 'usd' };
     const told = await anEvent(orderId, 'refund.failed', { ...object, object: 'refund' });
-    const records = createFulfilmentRepository(database);
     const booked = { shown: null, paymentStatus: 'captured' };
-    expect(await records.recordProviderNotice(told)).toEqual(booked);
-    expect(await records.recordProviderNotice(told)).toEqual(booked);
+    expect(await notices().recordProviderNotice(told)).toEqual(booked);
+    expect(await notices().recordProviderNotice(told)).toEqual(booked);
     await workflowTells(orderId, { 'parcel:2': 'Parcel 2 waits' }, 1);
     expect((await read(orderId)).lines).toEqual(['Parcel 2 waits', expect.stringContaining('pay it back another way')]);
   });
 
   it('is what a provider tells, the same for a step that is repeated', async () => {
     const { orderId, intentId } = await aRefundedOrder();
-    const records = createFulfilmentRepository(database);
     for (const [type, outlivesOrder] of [
       ['charge.dispute.created', true],
       ['payment_intent.canceled', false],
@@ -131,8 +135,8 @@ describe('what staff are told of an order', () => {
       };
       const told = await anEvent(orderId, type, object);
       const shown = { shown: { words: told.notice, outlivesOrder } };
-      expect(await records.recordProviderNotice(told)).toMatchObject(shown);
-      expect(await records.recordProviderNotice(told)).toMatchObject(shown);
+      expect(await notices().recordProviderNotice(told)).toMatchObject(shown);
+      expect(await notices().recordProviderNotice(told)).toMatchObject(shown);
     }
   });
 
@@ -141,7 +145,7 @@ describe('what staff are told of an order', () => {
     await createCheckoutRepository(database).closeOrder({ orderId, to: 'cancelled', reasonCode: 'customer' });
     for (const type of ['charge.dispute.created', 'charge.dispute.closed']) {
       const { eventId } = await anEvent(orderId, type, { id: 'dp_1' });
-      const note = { provider: 'stripe' as const, eventId, orderId, notice: 'There is a dispute.' };
+      const note = { provider: 'stripe' as const, eventId, event: null, orderId, notice: 'There is a dispute.' };
       await createInboundEventRepository(database).noteEvent(note);
     }
     expect((await read(orderId)).lines).toEqual(['There is a dispute.']);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CarrierEvent } from '../../domain/webhooks/carrier-event.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
@@ -83,6 +84,10 @@ async function seen({ orderId, providerShipmentId }: { orderId: string; provider
   return row;
 }
 
+function aCarrierEvent(about: Pick<CarrierEvent, 'eventId' | 'assertion'>): CarrierEvent {
+  return { kind: 'carrier', provider: 'easypost', type: 'x', subject: 'x', ...about };
+}
+
 describe('what became of the price of a label that was given back', () => {
   it('is booked without a word where it is paid back', async () => {
     const label = await aLabelGivenBack();
@@ -151,8 +156,8 @@ describe('what became of the price of a label that was given back', () => {
     const told = { providerShipmentId, outcome: 'refunded' as const };
     for (const effect of ['applied', 'ignored']) {
       const eventId = `evt_${randomUUID()}`;
-      const news = { eventId, type: 'refund.successful', subject: providerShipmentId, tracker: null, refund: told };
-      expect((await events.receiveParcelEvent(news, {})).subject).toMatchObject({ orderId: label.orderId });
+      const event = aCarrierEvent({ eventId, assertion: { kind: 'label-refund', ...told } });
+      expect((await events.receiveCarrierEvent(event, {})).subject).toMatchObject({ orderId: label.orderId });
       await refunds.recordToldRefund({ ...told, eventId });
       expect(await effectOf(eventId)).toBe(effect);
     }
@@ -240,9 +245,8 @@ describe('asking what became of it', () => {
 describe('a scan of a label that was given back', () => {
   const scan = async (trackingCode: string, providerShipmentId: string) => {
     const eventId = `evt_${randomUUID()}`;
-    const tracker = { trackingCode, providerShipmentId, status: 'in_transit' as const };
-    const news = { eventId, type: 'tracker.updated', subject: trackingCode, tracker, refund: null };
-    await createInboundEventRepository(database).receiveParcelEvent(news, {
+    const assertion = { kind: 'scan', trackingCode, providerShipmentId, status: 'in_transit' } as const;
+    await createInboundEventRepository(database).receiveCarrierEvent(aCarrierEvent({ eventId, assertion }), {
       id: eventId,
       result: { shipment_id: providerShipmentId },
     });

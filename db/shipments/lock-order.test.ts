@@ -76,8 +76,15 @@ async function aParcelWithNews() {
     `insert into inbound_event (provider, event_id, type, subject, payload) values ('easypost', ?, 'tracker.updated', 'x', '{}')`,
     [eventId],
   );
-  const event = { provider: 'easypost', eventId, orderId, shipmentId, notice: 'The carrier has it.' } as const;
-  return { orderId, shipmentId, eventId, note: () => createInboundEventRepository(database).noteEvent(event) };
+  const note = {
+    provider: 'easypost',
+    eventId,
+    event: null,
+    orderId,
+    shipmentId,
+    notice: 'The carrier has it.',
+  } as const;
+  return { orderId, shipmentId, eventId, note: () => createInboundEventRepository(database).noteEvent(note) };
 }
 
 it('takes the parcel before the order when an event is noted', async () => {

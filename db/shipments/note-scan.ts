@@ -1,7 +1,7 @@
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { provesHandOver } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
-import { CALLED_BACK_BUT_SCANNED } from '../../domain/webhooks/decide-easypost-event.ts';
+import { CALLED_BACK_BUT_SCANNED } from '../../domain/webhooks/decide-carrier-event.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import type { LockedShipment } from './locked-shipment.ts';

@@ -8,6 +8,7 @@ import {
   type NamedLabel,
   type RefundOutcome,
 } from '../../domain/shipments/label-refund.ts';
+import type { EventEffect } from '../../domain/webhooks/event-effect.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention, removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
@@ -20,7 +21,7 @@ import { lockShipment } from './locked-shipment.ts';
 export async function recordLabelRefund(
   em: EntityManager,
   { providerShipmentId, outcome }: { readonly providerShipmentId: string; readonly outcome: RefundOutcome },
-): Promise<'applied' | 'noted' | 'ignored'> {
+): Promise<EventEffect> {
   const label = await lockLabel(em, providerShipmentId);
   if (!label) return 'ignored';
   const decision = decideLabelRefund(label, outcome);

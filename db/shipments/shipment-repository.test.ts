@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder, type HeldUnits } from '../../tests/support/a-confirmed-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import type { Database } from '../database.ts';
-import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
+import { createFulfilmentRepository, type FulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createShipmentQueries, type ShipmentQueries } from './shipment-queries.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
-import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { createRoutineScanRepository } from './routine-scan-repository.ts';
@@ -16,7 +15,7 @@ let database: Database;
 let rows: Query;
 let drop: () => Promise<void>;
 // The workflow calls the repository as it stands, so it must be what the contract says.
-let shipments: ShipmentRepository & ShipmentRecords & FulfilmentRecords;
+let shipments: ShipmentRepository & ShipmentRecords & FulfilmentRepository;
 let queries: ShipmentQueries;
 
 beforeAll(async () => {
@@ -561,16 +560,11 @@ describe('a parcel that counts as here, and that the carrier has', () => {
     expect(await shipments.recordCarrierEvent(scan)).toEqual({ state: 'planned' });
     const unheard = await aParcel();
     const told = { provider: 'easypost', eventId: await aScan(), orderId: unheard.orderId } as const;
-    await rows(`update inbound_event set payload = ?::jsonb where event_id = ?`, [
-      JSON.stringify({
-        id: told.eventId,
-        description: 'tracker.updated',
-        result: { tracking_code: 'T', status: 'in_transit' },
-      }),
-      told.eventId,
-    ]);
+    const assertion = { kind: 'scan', trackingCode: 'T', providerShipmentId: null, status: 'in_transit' } as const;
+    const { provider, eventId } = told;
+    const event = { kind: 'carrier', provider, eventId, type: 'tracker.updated', subject: 'T', assertion } as const;
     const events = createInboundEventRepository(database);
-    await events.noteEvent({ ...told, shipmentId: unheard.shipmentId, notice: 'Nothing has come of that.' });
+    await events.noteEvent({ ...told, event, shipmentId: unheard.shipmentId, notice: 'Nothing has come of that.' });
     for (const { orderId } of [unlabelled, unheard]) {
       expect(await shipments.recallShipments({ orderId, forCancellation: true })).toEqual(refused);
     }

@@ -1,4 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { eventEffects, type EventEffect } from '../../domain/webhooks/event-effect.ts';
+import type { EventProvider } from '../../domain/webhooks/providers.ts';
+
+const effects = eventEffects.map((effect) => `'${effect}'`).join(', ');
 
 /** A webhook that a provider sent us, stored once under the provider's own event id. */
 export const InboundEvent = defineEntity({
@@ -13,9 +17,9 @@ export const InboundEvent = defineEntity({
     },
     { name: 'inbound_event_to_forget', properties: ['settledAt'], where: 'payload is null' },
   ],
-  checks: [{ name: 'inbound_event_effect', expression: "effect in ('applied', 'ignored', 'noted')" }],
+  checks: [{ name: 'inbound_event_effect', expression: `effect in (${effects})` }],
   properties: {
-    provider: p.string().$type<'stripe' | 'easypost'>().primary(),
+    provider: p.string().$type<EventProvider>().primary(),
     eventId: p.string().primary(),
     type: p.string(),
     /** What it is about, as we name it: an intent id or a tracking code. */
@@ -32,8 +36,7 @@ export const InboundEvent = defineEntity({
     failures: p.integer().default(0),
     /** When its one effect was written, or when it was found to need none. */
     settledAt: p.datetime().nullable(),
-    /** `noted`: whoever it is about has ended; it was written down for a person. */
-    effect: p.string().$type<'applied' | 'ignored' | 'noted'>().nullable(),
+    effect: p.string().$type<EventEffect>().nullable(),
   },
 });
 
@@ -56,7 +59,7 @@ export const UnreadableEvent = defineEntity({
     },
   ],
   properties: {
-    provider: p.string().$type<'stripe' | 'easypost'>().primary(),
+    provider: p.string().$type<EventProvider>().primary(),
     /** Hex SHA-256: a body that comes twice is kept once. */
     bodyHash: p.string().length(64).primary(),
     /** Null some weeks after it was settled, and some months after it came in any case. */

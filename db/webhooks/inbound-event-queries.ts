@@ -1,19 +1,19 @@
-import type { ParcelSubject } from '../../domain/webhooks/decide-easypost-event.ts';
-import type { PaymentSubject } from '../../domain/webhooks/decide-stripe-event.ts';
-import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
-import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
+import type { CarrierEvent } from '../../domain/webhooks/carrier-event.ts';
+import type { ShipmentSubject } from '../../domain/webhooks/decide-carrier-event.ts';
+import type { PaymentSubject } from '../../domain/webhooks/decide-payment-event.ts';
+import type { PaymentEvent } from '../../domain/webhooks/payment-event.ts';
 import type { Database } from '../database.ts';
-import { parcelRefOf, parcelSubjectsSql, paymentRefOf, paymentSubjectsSql } from './inbound-event-subjects.ts';
+import { carrierRefOf, paymentRefOf, paymentSubjectsSql, shipmentSubjectsSql } from './inbound-event-subjects.ts';
 
 /** By event id. An event whose subject nobody here knows is left out. */
 export type Subjects<Subject> = ReadonlyMap<string, Subject>;
 
 /** Set-based, because a sweep asks about hundreds of events at once. */
 export interface InboundEventQueries {
-  /** The orders, and the tries to pay, that events are about. */
-  findPaymentSubjects(news: readonly StripeNews[]): Promise<Subjects<PaymentSubject>>;
-  /** The parcels that trackers are about. */
-  findParcelSubjects(news: readonly EasyPostNews[]): Promise<Subjects<ParcelSubject>>;
+  /** The orders, and the attempts to pay, that events are about. */
+  findPaymentSubjects(events: readonly PaymentEvent[]): Promise<Subjects<PaymentSubject>>;
+  /** The shipments that events are about. */
+  findShipmentSubjects(events: readonly CarrierEvent[]): Promise<Subjects<ShipmentSubject>>;
 }
 
 export function createInboundEventQueries(database: Database): InboundEventQueries {
@@ -25,7 +25,7 @@ export function createInboundEventQueries(database: Database): InboundEventQueri
     return new Map(rows.map(({ eventId, subject }) => [eventId, subject]));
   }
   return {
-    findPaymentSubjects: (news) => findSubjects(paymentSubjectsSql('many'), news.map(paymentRefOf)),
-    findParcelSubjects: (news) => findSubjects(parcelSubjectsSql('many'), news.map(parcelRefOf)),
+    findPaymentSubjects: (events) => findSubjects(paymentSubjectsSql('many'), events.map(paymentRefOf)),
+    findShipmentSubjects: (events) => findSubjects(shipmentSubjectsSql('many'), events.map(carrierRefOf)),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
+import type { PaymentEvent } from '../../domain/webhooks/payment-event.ts';
 import { manyOrders } from '../../tests/support/many-orders.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
@@ -24,10 +24,11 @@ beforeAll(async () => {
 });
 afterAll(() => drop());
 
-function news(about: Partial<StripeNews>): StripeNews {
+function anEvent(about: Partial<PaymentEvent>): PaymentEvent {
   const eventId = `evt_${randomUUID()}`;
   const type = 'payment_intent.amount_capturable_updated';
-  return { eventId, type, subject: eventId, intentId: null, orderId: null, claim: null, asked: null, ...about };
+  const nothing = { intentId: null, orderId: null, assertion: null, initiatedBy: null };
+  return { kind: 'payment', provider: 'stripe', eventId, type, subject: eventId, ...nothing, ...about };
 }
 
 describe('receiving an event', () => {
@@ -40,8 +41,8 @@ describe('receiving an event', () => {
     const before = await wholeReadsOf(database, TABLES);
     // A prepared statement may get another plan at its sixth run.
     for (let times = 0; times < 8; times += 1) {
-      expect((await events.receivePaymentEvent(news({ intentId }), {})).subject).toMatchObject({ orderId });
-      expect((await events.receivePaymentEvent(news({ intentId: 'pi_x', orderId }), {})).subject).toMatchObject({
+      expect((await events.receivePaymentEvent(anEvent({ intentId }), {})).subject).toMatchObject({ orderId });
+      expect((await events.receivePaymentEvent(anEvent({ intentId: 'pi_x', orderId }), {})).subject).toMatchObject({
         orderId,
       });
     }

@@ -1,12 +1,11 @@
-import type { ParcelSubject } from '../../domain/webhooks/decide-easypost-event.ts';
-import type { PaymentSubject } from '../../domain/webhooks/decide-stripe-event.ts';
-import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
-import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
+import type { CarrierEvent } from '../../domain/webhooks/carrier-event.ts';
+import type { ShipmentSubject } from '../../domain/webhooks/decide-carrier-event.ts';
+import type { PaymentSubject } from '../../domain/webhooks/decide-payment-event.ts';
+import type { PaymentEvent } from '../../domain/webhooks/payment-event.ts';
+import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import type { Database } from '../database.ts';
 import { noteEvent, type EventNote } from './note-event.ts';
-import { parcelRefOf, parcelSubjectsSql, paymentRefOf, paymentSubjectsSql } from './inbound-event-subjects.ts';
-
-export type InboundProvider = 'stripe' | 'easypost';
+import { carrierRefOf, paymentRefOf, paymentSubjectsSql, shipmentSubjectsSql } from './inbound-event-subjects.ts';
 
 /** What became of an event that was received. */
 export interface ReceivedEvent<Subject> {
@@ -17,7 +16,7 @@ export interface ReceivedEvent<Subject> {
 }
 
 export interface InboundEventKey {
-  readonly provider: InboundProvider;
+  readonly provider: EventProvider;
   readonly eventId: string;
 }
 
@@ -36,9 +35,9 @@ export interface PutBack extends InboundEventKey {
 
 export interface InboundEventRepository {
   /** Stores an event under the provider's own id, to be settled later, and finds what it is about: in one statement. */
-  receivePaymentEvent(news: StripeNews, payload: unknown): Promise<ReceivedEvent<PaymentSubject>>;
+  receivePaymentEvent(event: PaymentEvent, payload: unknown): Promise<ReceivedEvent<PaymentSubject>>;
   /** The same for an event of a carrier. */
-  receiveParcelEvent(news: EasyPostNews, payload: unknown): Promise<ReceivedEvent<ParcelSubject>>;
+  receiveCarrierEvent(event: CarrierEvent, payload: unknown): Promise<ReceivedEvent<ShipmentSubject>>;
   /** The database shows their effect, or they need none: nobody looks at them again. The first word counts. */
   settleInboundEvents(keys: readonly InboundEventKey[]): Promise<void>;
   /**
@@ -50,16 +49,16 @@ export interface InboundEventRepository {
   putBackEvents(events: readonly PutBack[]): Promise<void>;
   /** Writes down for a person what no workflow hears of, and settles the event: in one transaction, once. */
   noteEvent(note: EventNote): Promise<void>;
-  /** Remembers which workflow is told. */
-  noteTold(key: InboundEventKey, workflowId: string): Promise<void>;
+  /** Remembers which workflow it is forwarded to. */
+  markForwarded(key: InboundEventKey, workflowId: string): Promise<void>;
 }
 
 export function createInboundEventRepository(database: Database): InboundEventRepository {
   return {
-    receivePaymentEvent: (news, payload) =>
-      receive(database, RECEIVE_PAYMENT_EVENT, { ...news, provider: 'stripe', payload, ref: paymentRefOf(news) }),
-    receiveParcelEvent: (news, payload) =>
-      receive(database, RECEIVE_PARCEL_EVENT, { ...news, provider: 'easypost', payload, ref: parcelRefOf(news) }),
+    receivePaymentEvent: (event, payload) =>
+      receive(database, RECEIVE_PAYMENT_EVENT, { ...event, payload, ref: paymentRefOf(event) }),
+    receiveCarrierEvent: (event, payload) =>
+      receive(database, RECEIVE_CARRIER_EVENT, { ...event, payload, ref: carrierRefOf(event) }),
     async settleInboundEvents(keys) {
       if (keys.length === 0) return;
       await database.em.fork().execute(
@@ -77,7 +76,7 @@ export function createInboundEventRepository(database: Database): InboundEventRe
       await database.em.fork().execute(PUT_BACK, [JSON.stringify(keys)]);
     },
     noteEvent: (note) => database.em.fork().transactional((em) => noteEvent(em, note)),
-    async noteTold({ provider, eventId }, workflowId) {
+    async markForwarded({ provider, eventId }, workflowId) {
       await database.em.fork().execute(
         `update inbound_event set workflow_id = ?
          where provider = ? and event_id = ? and settled_at is null and workflow_id is distinct from ?`,
@@ -131,4 +130,4 @@ with stored as (
 select exists (select from stored) as "isNew", (select subject from found) as subject`;
 
 const RECEIVE_PAYMENT_EVENT = receiveSql(paymentSubjectsSql('one'));
-const RECEIVE_PARCEL_EVENT = receiveSql(parcelSubjectsSql('one'));
+const RECEIVE_CARRIER_EVENT = receiveSql(shipmentSubjectsSql('one'));

@@ -1,20 +1,19 @@
-import type { EasyPostNews } from '../../domain/webhooks/easypost-event.ts';
-import type { StripeNews } from '../../domain/webhooks/stripe-event.ts';
+import type { CarrierEvent } from '../../domain/webhooks/carrier-event.ts';
+import type { PaymentEvent } from '../../domain/webhooks/payment-event.ts';
 import { IS_REPLACED_LABEL } from '../shipments/replaced-label.ts';
 
-// Which order or parcel events are about. Each statement has one parameter: what the functions here give as JSON, for one
+// Which order or shipment events are about. Each statement has one parameter: what the functions here give as JSON, for one
 // event or as a list for many. PostgreSQL takes any list for a hundred, for which it may well read a whole table.
 
 const REFS = { one: 'jsonb_to_record(?::jsonb)', many: 'jsonb_to_recordset(?::jsonb)' } as const;
 type HowMany = keyof typeof REFS;
 
-export const paymentRefOf = ({ eventId, intentId, orderId }: StripeNews) => ({ eventId, intentId, orderId });
+export const paymentRefOf = ({ eventId, intentId, orderId }: PaymentEvent) => ({ eventId, intentId, orderId });
 
-export const parcelRefOf = ({ eventId, tracker, refund }: EasyPostNews) => ({
-  eventId,
-  providerShipmentId: (tracker ?? refund)?.providerShipmentId ?? null,
-  trackingCode: tracker?.trackingCode ?? null,
-});
+export function carrierRefOf({ eventId, assertion }: CarrierEvent) {
+  const trackingCode = assertion?.kind === 'scan' ? assertion.trackingCode : null;
+  return { eventId, providerShipmentId: assertion?.providerShipmentId ?? null, trackingCode };
+}
 
 /**
  * By the provider's id of the payment; else by the order that the payment's metadata names, because the answer that
@@ -35,7 +34,7 @@ left join payment known on known.intent_id = w."intentId"
 join sales_order o on o.id = coalesce(known.order_id, w."orderId")`;
 
 /** The carrier's id of the parcel decides; tracking codes are recycled, so by code the newest parcel is meant. */
-export const parcelSubjectsSql = (howMany: HowMany) => `
+export const shipmentSubjectsSql = (howMany: HowMany) => `
 select w."eventId", jsonb_build_object('shipmentId', found.id, 'sequence', found.sequence, 'orderId', o.id, 'orderNumber', o.number,
   'orderStatus', o.status, 'state', found.state, 'needsAttention', found.attention is not null,
   'isOfReplacedLabel', coalesce(${IS_REPLACED_LABEL}, false),

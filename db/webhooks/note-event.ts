@@ -1,5 +1,7 @@
-import { readEasyPostEvent } from '../../domain/webhooks/easypost-event.ts';
-import { readStripeEvent, type PaymentClaim } from '../../domain/webhooks/stripe-event.ts';
+import type { EventEffect } from '../../domain/webhooks/event-effect.ts';
+import type { PaymentAssertion, RefundAssertion } from '../../domain/webhooks/payment-event.ts';
+import type { ProviderEvent } from '../../domain/webhooks/provider-event.ts';
+import { isPaymentProvider } from '../../domain/webhooks/providers.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
@@ -13,6 +15,8 @@ import type { InboundEventKey } from './inbound-event-repository.ts';
 /** What is written down about an event for a person. */
 export interface EventNote extends InboundEventKey {
   readonly orderId: string;
+  /** What it says, as its gateway reads it. Null where nobody can read it (any more): then nothing is booked. */
+  readonly event: ProviderEvent | null;
   /** When it is about a parcel. */
   readonly shipmentId?: string | undefined;
   /** In words, the same for events that say the same. */
@@ -32,40 +36,45 @@ export async function noteEvent(em: EntityManager, note: EventNote): Promise<voi
  */
 export async function settleEvent(
   em: EntityManager,
-  { provider, eventId, orderId, shipmentId, notice }: EventNote,
-  effect: 'applied' | 'noted',
+  { provider, eventId, event, orderId, shipmentId, notice }: EventNote,
+  effect: Exclude<EventEffect, 'ignored'>,
 ): Promise<boolean> {
   // Before the event, as whoever applies it does, and before the order: parcels are locked first, everywhere.
   const shipment = shipmentId === undefined ? undefined : await lockParcel(em, shipmentId);
-  const [open] = await em.execute<{ payload: unknown }[]>(
-    `select payload from inbound_event where provider = ? and event_id = ? and settled_at is null for update`,
+  const [open] = await em.execute<object[]>(
+    `select 1 from inbound_event where provider = ? and event_id = ? and settled_at is null for update`,
     [provider, eventId],
   );
   if (!open) return false;
-  const news = provider === 'stripe' ? readStripeEvent(open.payload) : undefined;
-  const refund = news?.claim?.kind === 'refund-moved' ? news.claim : undefined;
-  if (refund && news?.intentId && (await mayBeOwnRefund(em, { ...refund, intentId: news.intentId }))) return false;
+  const payment = event?.kind === 'payment' ? event : undefined;
+  const refund = payment?.assertion?.kind === 'refund-moved' ? payment.assertion : undefined;
+  if (refund && payment?.intentId && (await mayBeOwnRefund(em, { ...refund, intentId: payment.intentId })))
+    return false;
   await em.execute(`update inbound_event set settled_at = now(), effect = ? where provider = ? and event_id = ?`, [
     effect,
     provider,
     eventId,
   ]);
   if (refund && (await isOwnRefund(em, refund))) return false;
-  const type = provider === 'stripe' ? 'payment.provider-notice' : 'carrier.notice';
+  const type = isPaymentProvider(provider) ? 'payment.provider-notice' : 'carrier.notice';
   const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
   if (shipment) {
     await addShipmentAttention(em, shipment.id, notice);
-    const status = readEasyPostEvent(open.payload)?.tracker?.status;
-    if (status !== undefined) await noteScan(em, shipment, status);
+    const scan = event?.kind === 'carrier' && event.assertion?.kind === 'scan' ? event.assertion : undefined;
+    if (scan) await noteScan(em, shipment, scan.status);
   }
   await appendToTimeline(em, { orderId, type, factKey: `${type}:${eventId}`, data });
-  if (news?.intentId) await book(em, news.claim, { orderId, intentId: news.intentId });
+  if (payment?.intentId && payment.assertion) {
+    await book(em, payment.assertion, { orderId, intentId: payment.intentId });
+  }
   return true;
 }
 
 /** What became of a refund that this shop made is booked, and put before a person if it failed; nobody need be told more. */
-async function isOwnRefund(em: EntityManager, claim: PaymentClaim & { kind: 'refund-moved' }): Promise<boolean> {
-  const { refundId: providerRefundId, state } = claim;
+async function isOwnRefund(
+  em: EntityManager,
+  { refundId: providerRefundId, state }: RefundAssertion,
+): Promise<boolean> {
   const ended = state === 'failed' || state === 'canceled' ? 'failed' : null;
   const told = { providerRefundId, state: ended ?? (state === 'succeeded' ? 'succeeded' : 'pending') } as const;
   return (await recordRefundOutcome(em, told)).isOurs;
@@ -73,11 +82,26 @@ async function isOwnRefund(em: EntityManager, claim: PaymentClaim & { kind: 'ref
 
 async function book(
   em: EntityManager,
-  claim: PaymentClaim | null,
+  assertion: PaymentAssertion,
   about: { readonly orderId: string; readonly intentId: string },
 ): Promise<void> {
-  if (claim?.kind === 'refund-moved') await recordForeignRefund(em, { ...claim, ...about });
-  if (claim?.kind === 'voided') await recordLapse(em, about);
+  switch (assertion.kind) {
+    case 'refund-moved':
+      await recordForeignRefund(em, { ...assertion, ...about });
+      break;
+    case 'voided':
+      await recordLapse(em, about);
+      break;
+    case 'action-required':
+    case 'authorised':
+    case 'declined':
+    case 'captured':
+    case 'disputed':
+      // Booked by our own steps alone, or by nobody: staff decide what follows.
+      break;
+    default:
+      assertion satisfies never;
+  }
 }
 
 type Parcel = Pick<LockedShipment, 'id' | 'state'>;

@@ -1,9 +1,9 @@
+import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import { createHash } from 'node:crypto';
 import type { Database } from '../database.ts';
-import type { InboundProvider } from './inbound-event-repository.ts';
 
 export interface UnreadableBody {
-  readonly provider: InboundProvider;
+  readonly provider: EventProvider;
   readonly body: string;
   /** Why it could not be read, without anything of what it says. */
   readonly problem: string;
@@ -26,7 +26,7 @@ export interface UnreadableEventPage {
 
 export interface UnreadableEventRecord {
   readonly bodyHash: string;
-  readonly provider: InboundProvider;
+  readonly provider: EventProvider;
   readonly problem: string;
   readonly bytes: number;
   readonly receivedAt: string;

@@ -12,7 +12,7 @@ describe('findPureSuites', () => {
         'workflows/orders/describe-order.test.ts',
         'api/shared/pagination.test.ts',
         'api/shared/schemas/field-schemas.test.ts',
-        'activities/gateways/stripe-payment-gateway.test.ts',
+        'gateways/stripe/stripe-amounts.test.ts',
         'dev/dates/clock.test.ts',
       ]),
     );

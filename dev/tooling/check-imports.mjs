@@ -9,6 +9,7 @@ const layers = [
   'api',
   'workflows',
   'activities',
+  'gateways',
   'workers',
   'telemetry',
   'temporal',

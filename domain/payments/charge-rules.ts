@@ -45,12 +45,6 @@ export function providerUnitsPerMinor(currency: string): { readonly times: numbe
   return { times: 1, per: 1 };
 }
 
-/** What the provider tells, in our minor units; rounded down where an entry of its dashboard has fractions that ISO has not. */
-export function fromProviderUnits(amount: number, currency: string): number {
-  const { times, per } = providerUnitsPerMinor(currency);
-  return Math.floor(amount / times) * per;
-}
-
 export const chargeableCurrencies: ReadonlySet<string> = new Set(chargeable);
 
 /** Undefined where the provider does not take the currency. */

@@ -130,11 +130,9 @@ function parcelSteps(database: Database, lists: KeptLists) {
     async carrierSays(shipmentId: string, status: 'in_transit' | 'delivered'): Promise<void> {
       const eventId = `evt_${randomUUID()}`;
       const workflowId = await parcelWorkflowIdOf(database, shipmentId);
-      await events.receiveParcelEvent(
-        { eventId, type: 'tracker.updated', subject: `T-${shipmentId}`, tracker: null, refund: null },
-        {},
-      );
-      await events.noteTold({ provider: 'easypost', eventId }, workflowId);
+      const about = { provider: 'easypost', eventId, type: 'tracker.updated', subject: `T-${shipmentId}` } as const;
+      await events.receiveCarrierEvent({ kind: 'carrier', ...about, assertion: null }, {});
+      await events.markForwarded(about, workflowId);
       await parcels.recordCarrierEvent({ shipmentId, eventId, status });
       if (status === 'delivered') lists.running.delete(workflowId);
     },

@@ -2,6 +2,8 @@ import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import type { Book, Books, GatewayAuthorisation, GatewayLabel } from '../../db/invariants/outside-books.ts';
 
+type State = GatewayAuthorisation['state'];
+
 export type KeptLists = ReturnType<typeof keepLists>;
 
 /** The payment provider's, the carriers' and Temporal's lists, as those keep them. */
@@ -32,14 +34,14 @@ export function keepLists() {
       numbers.set(orderId, number);
       running.add(orderWorkflowId(number));
     },
-    authorise(orderId: string, attempt: number, authorisedMinor: number, state = 'authorised'): string {
+    authorise(orderId: string, attempt: number, authorisedMinor: number, state: State = 'authorised'): string {
       const intentId = `pi_${orderId}_${attempt}`;
       const money = { authorisedMinor, capturedMinor: 0, refundedMinor: 0 };
       intents.set(intentId, { intentId, orderId, state, currency: 'GBP', ...money });
       return intentId;
     },
     /** Amounts are added. */
-    move(intentId: string, by: { state?: string; capturedMinor?: number; refundedMinor?: number }): void {
+    move(intentId: string, by: { state?: State; capturedMinor?: number; refundedMinor?: number }): void {
       const known = intents.get(intentId);
       if (!known) throw new Error(`There is no ${intentId}`);
       intents.set(intentId, {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { labelBook } from '../../tools/invariants/label-book.ts';
 import { paymentBook } from '../../tools/invariants/payment-book.ts';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createEasyPostCarrierGateway } from '../../activities/gateways/easypost-carrier-gateway.ts';
+import { createEasyPostCarrierGateway } from '../../gateways/easypost/easypost-carrier-gateway.ts';
 import { withActivityFailures } from '../../activities/shared/as-activity-failure.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../../activities/shipments/carrier-activities.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createPaymentActivities } from '../../activities/payments/payment-activities.ts';
-import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { openDatabase } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
-import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
 import type { InvariantReport } from '../../db/invariants/check-invariants.ts';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';

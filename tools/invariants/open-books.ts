@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { createStripePaymentGateway } from '../../activities/gateways/stripe-payment-gateway.ts';
+import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
 import type { Book, Books } from '../../db/invariants/outside-books.ts';
 import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
 import { labelBook } from './label-book.ts';

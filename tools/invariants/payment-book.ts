@@ -1,4 +1,4 @@
-import { PaymentRejected, type PaymentGateway } from '../../activities/gateways/payment-gateway.ts';
+import { PaymentRejected, type PaymentGateway } from '../../gateways/payment-gateway.ts';
 import type { Book, GatewayAuthorisation } from '../../db/invariants/outside-books.ts';
 
 /** The payment provider's own list of what it holds for the shop. */

@@ -2,12 +2,13 @@ import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.t
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { EventProvider } from '../../domain/webhooks/providers.ts';
 
 /**
  * Activities of the fulfilment: one short database transaction each; a repeat returns the first outcome. Local ones, but
  * for words to staff and for what an update asks of an order (`recordStepsOnceAccepted`).
  */
-export interface FulfilmentRecords {
+export interface FulfilmentRecords extends ProviderNoticeActivities {
   /** Divides what the order holds into one parcel for each location, and the order's money over them. */
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
   /**
@@ -39,6 +40,13 @@ export interface FulfilmentRecords {
     /** A person has seen to what others than the workflow have written, too. */
     readonly acknowledgesOthers?: true;
   }): Promise<void>;
+  /** Staff say whether the money of a parcel that came back goes back, too: the first word stands. Answers that. */
+  recordReturnSettlement(request: ReturnDecision): Promise<boolean>;
+  /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */
+  completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;
+}
+
+export interface ProviderNoticeActivities {
   /**
    * Writes what a provider told of on the timeline, books it, and settles its event. Answers what staff are to be shown, null
    * where that stands already in better words, and what the payment has come to.
@@ -47,13 +55,9 @@ export interface FulfilmentRecords {
     readonly orderId: string;
     readonly eventId: string;
     readonly notice: string;
-    readonly provider?: 'stripe' | 'easypost';
+    readonly provider?: EventProvider;
     readonly shipmentId?: string;
   }): Promise<{ readonly shown: ShownNotice | null; readonly paymentStatus: PaymentStatus }>;
-  /** Staff say whether the money of a parcel that came back goes back, too: the first word stands. Answers that. */
-  recordReturnSettlement(request: ReturnDecision): Promise<boolean>;
-  /** Every parcel has come to its end: `delivered`, or `lost` where none arrived. What stands then, whoever wrote it. */
-  completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;
 }
 
 export interface ShownNotice {

@@ -1,4 +1,5 @@
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
+import { eventProviders } from '../../domain/webhooks/providers.ts';
 import { look } from '../fulfilment/track-parcel.ts';
 import { handleSignal, isId, isNumber, isProse, isProseOrNull } from '../shared/handle-signal.ts';
 import { recordSteps } from '../shared/record-steps.ts';
@@ -12,7 +13,8 @@ import type { OrderState } from './order-state.ts';
 
 const records = recordSteps<FulfilmentRecords>();
 
-const isProviderOrNothing = (value: unknown) => value === undefined || value === 'stripe' || value === 'easypost';
+const isProviderOrNothing = (value: unknown) =>
+  value === undefined || eventProviders.some((provider) => provider === value);
 const isIdOrNothing = (value: unknown) => value === undefined || isId(value);
 
 /** What others tell a running order. A signal says where to look: what is done about it, the database decides. */

@@ -4,6 +4,7 @@ import type { CancellationReason } from '../../domain/orders/cancellation-reason
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
+import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import type { RecallRequest } from '../fulfilment/fulfilment-contract.ts';
 import type { ForOrder } from '../shared/for-order-contract.ts';
 import type { StaffNote } from '../shared/staff-note.ts';
@@ -75,7 +76,7 @@ export interface ProviderNotice extends ForOrder {
   /** What it says, for people. */
   readonly notice: string;
   /** Who sent it; the payment provider unless said. */
-  readonly provider?: 'stripe' | 'easypost';
+  readonly provider?: EventProvider;
   /** When it is about a parcel. */
   readonly shipmentId?: string;
 }

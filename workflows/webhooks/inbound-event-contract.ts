@@ -41,13 +41,15 @@ export type SendSignal<Sent> = <Args extends unknown[]>(
   args: Args,
 ) => Promise<Sent>;
 
-export interface PaymentListener {
+/** A signal about a payment, to whoever has to know. */
+export interface PaymentSignal {
   readonly workflowId: string;
-  tell<Sent>(send: SendSignal<Sent>): Promise<Sent>;
+  sendBy<Sent>(send: SendSignal<Sent>): Promise<Sent>;
 }
 
-export interface PaymentTelling {
-  readonly whom: 'payment' | 'order';
+export interface PaymentNotice {
+  /** The workflow that waits for the payment while the order does, else the order itself. */
+  readonly recipient: 'payment' | 'order';
   readonly orderId: string;
   readonly orderNumber: OrderNumber;
   readonly eventId: string;
@@ -55,12 +57,15 @@ export interface PaymentTelling {
   readonly notice: string;
 }
 
-/** Who hears of a payment: the workflow that waits for it while the order does, else the order itself. */
-export function paymentListener({ whom, orderId, orderNumber, eventId, notice }: PaymentTelling): PaymentListener {
-  if (whom === 'payment') {
-    const workflowId = paymentWorkflowId(orderNumber);
-    return { workflowId, tell: (send) => send(workflowId, paymentMovedSignal, []) };
+export function paymentSignal({ recipient, orderId, orderNumber, eventId, notice }: PaymentNotice): PaymentSignal {
+  switch (recipient) {
+    case 'payment': {
+      const workflowId = paymentWorkflowId(orderNumber);
+      return { workflowId, sendBy: (send) => send(workflowId, paymentMovedSignal, []) };
+    }
+    case 'order': {
+      const workflowId = orderWorkflowId(orderNumber);
+      return { workflowId, sendBy: (send) => send(workflowId, providerNoticeSignal, [{ orderId, eventId, notice }]) };
+    }
   }
-  const workflowId = orderWorkflowId(orderNumber);
-  return { workflowId, tell: (send) => send(workflowId, providerNoticeSignal, [{ orderId, eventId, notice }]) };
 }

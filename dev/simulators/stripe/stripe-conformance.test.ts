@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { createStripePaymentGateway } from '../../../activities/gateways/stripe-payment-gateway.ts';
+import { createStripePaymentGateway } from '../../../gateways/stripe/stripe-payment-gateway.ts';
 import { listen } from '../shared/listen.ts';
 import { startRecordingReceiver } from '../shared/recording-receiver.ts';
 import type { RecordingReceiver } from '../shared/recording-receiver.ts';

@@ -1,7 +1,8 @@
 import type { EntityManager } from '../../../db/database.ts';
 import { createInboundEventRepository } from '../../../db/webhooks/inbound-event-repository.ts';
-import { readEasyPostEvent } from '../../../domain/webhooks/easypost-event.ts';
-import { readStripeEvent } from '../../../domain/webhooks/stripe-event.ts';
+import type { EventProvider } from '../../../domain/webhooks/providers.ts';
+import { readEvent } from '../../../gateways/event-readers.ts';
+import { eventReaders } from '../../../workers/compose/event-readers.ts';
 import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { Teller } from './teller.ts';
@@ -24,17 +25,12 @@ export async function storeForgottenRequest(
 }
 
 /** Stored by an API that died before it could tell the workflow that it is about. */
-export async function storeForgottenEvent(
-  at: BoundaryShop,
-  provider: 'stripe' | 'easypost',
-  payload: { readonly id: string },
-) {
+export async function storeForgottenEvent(at: BoundaryShop, provider: EventProvider, payload: { readonly id: string }) {
   const events = createInboundEventRepository(at.database);
-  const stripeNews = provider === 'stripe' ? readStripeEvent(payload) : undefined;
-  const easyPostNews = provider === 'easypost' ? readEasyPostEvent(payload) : undefined;
-  if (stripeNews) await events.receivePaymentEvent(stripeNews, payload);
-  else if (easyPostNews) await events.receiveParcelEvent(easyPostNews, payload);
-  else throw new Error('That is no event');
+  const event = readEvent(eventReaders, provider, payload);
+  if (!event) throw new Error('That is no event');
+  if (event.kind === 'payment') await events.receivePaymentEvent(event, payload);
+  else await events.receiveCarrierEvent(event, payload);
   await execute(
     at,
     `update inbound_event set received_at = now() - ${FORGOTTEN}, next_look_at = now() where event_id = ?`,

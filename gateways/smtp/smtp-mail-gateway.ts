@@ -1,0 +1,74 @@
+import { createTransport } from 'nodemailer';
+import { MailNotSent, type MailFailureFacts, type MailGateway } from '../mail-gateway.ts';
+
+export interface SmtpMailGatewayOptions {
+  /** `smtp://user:password@host:port`, or `smtps:` for TLS from the start. */
+  readonly smtpUrl: string;
+  /** `Shop <orders@example.com>` */
+  readonly from: string;
+  /** Where answers of customers go; to `from` unless given. */
+  readonly replyTo?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** Mail by SMTP. The message id is made of the message's key, so that a copy sent twice can be known as one. */
+export function createSmtpMailGateway({
+  smtpUrl,
+  from,
+  replyTo,
+  timeoutMs,
+}: SmtpMailGatewayOptions): MailGateway & { close(): void } {
+  const transport = createTransport({
+    url: smtpUrl,
+    // Connections are kept: most of what a mail costs is to open one.
+    pool: true,
+    maxConnections: 3,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
+  return {
+    async send({ messageKey, to, subject, text }) {
+      try {
+        await transport.sendMail({
+          from,
+          to,
+          subject,
+          text,
+          messageId: `<${messageKey}@${domain}>`,
+          ...(replyTo === undefined ? {} : { replyTo }),
+          // No out-of-office answer to it (RFC 3834, section 5).
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+      } catch (error) {
+        throw mailNotSent(messageKey, error as SmtpFailure);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** What went wrong with the connection says nothing of the recipient, and is kept. */
+function mailNotSent(messageKey: string, error: SmtpFailure): MailNotSent {
+  const { code, responseCode } = error;
+  const cause = responseCode === undefined ? { cause: error } : {};
+  return new MailNotSent(messageKey, { code, responseCode, undeliverable: isNobody(error), ...cause });
+}
+
+interface SmtpFailure extends Error, MailFailureFacts {
+  /** What was asked when it failed, as the library calls it. */
+  readonly command?: string;
+  /** The server's answer. */
+  readonly response?: string;
+}
+
+/**
+ * The server knows no such recipient (RFC 5321, section 4.2.1: 5xx is for good). An answer of the class "security or
+ * policy" may be about us, such as relaying that is not allowed (RFC 3463, section 3.8): that one may be mended.
+ */
+function isNobody({ command, responseCode = 0, response = '' }: SmtpFailure): boolean {
+  return command === 'RCPT TO' && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response);
+}

@@ -1,0 +1,25 @@
+import type { Client } from '@temporalio/client';
+import type { WorkflowSignals } from '../../activities/shared/workflow-signals.ts';
+import type { Database } from '../../db/database.ts';
+import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
+import type { MailGateway } from '../../gateways/mail-gateway.ts';
+import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
+import type { RetentionMetrics } from '../../telemetry/retention-metrics.ts';
+import type { WorkerConfig } from '../worker-config.ts';
+
+/** What the activities of a feature are composed of. */
+export interface WorkerParts {
+  readonly config: WorkerConfig;
+  readonly database: Database;
+  readonly client: Client;
+  readonly signals: WorkflowSignals;
+  readonly gateways: WorkerGateways;
+  readonly metrics: Partial<RetentionMetrics>;
+}
+
+/** The third parties of this shop. */
+export interface WorkerGateways {
+  readonly payments: PaymentGateway;
+  readonly carriers: CarrierGateway;
+  readonly mail: MailGateway;
+}
