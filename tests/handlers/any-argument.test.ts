@@ -7,7 +7,7 @@ import { createWorkflowSignals } from '../../activities/shared/workflow-signals.
 import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
 import { backorderWorkflowId, stockArrivedSignal } from '../../workflows/backorders/backorder-contract.ts';
 import * as workflows from '../../workflows/index.ts';
-import { createFakeSteps, declined, type Script, numberOf } from '../../workflows/orders/fake-steps.ts';
+import { createFakeOrderActivities, declined, type Script, numberOf } from '../support/fake-order-activities.ts';
 import { placeOrderUpdate } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
@@ -25,14 +25,14 @@ import {
 } from '../../workflows/shared/task-queues.ts';
 import { startTestWorker, type TestWorker } from '../support/test-worker.ts';
 
-const fake = createFakeSteps();
+const fake = createFakeOrderActivities();
 let worker: TestWorker;
 
 beforeAll(async () => {
   worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => ({
-      ...fake.steps,
+      ...fake.activities,
       ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
     }),
   });

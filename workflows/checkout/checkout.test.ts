@@ -8,13 +8,13 @@ import { startTestWorker, type TestWorker } from '../../tests/support/test-worke
 import {
   actionRequired,
   authorised,
-  createFakeSteps,
+  createFakeOrderActivities,
   declined,
   numberOf,
   rejected,
   unclear,
   type Script,
-} from '../orders/fake-steps.ts';
+} from '../../tests/support/fake-order-activities.ts';
 import { placeOrderUpdate } from '../orders/order-contract.ts';
 import { orderStartOptions } from '../orders/order-start.ts';
 import type { processOrder } from '../orders/process-order.ts';
@@ -28,11 +28,11 @@ const timing: OrderTiming = {
   restockPollMs: 60_000,
   parcelSilenceMs: 60_000,
 };
-const fake = createFakeSteps();
+const fake = createFakeOrderActivities();
 let worker: TestWorker;
 
 beforeAll(async () => {
-  worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities: fake.steps });
+  worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities: fake.activities });
 });
 afterAll(() => worker.stop());
 

@@ -17,7 +17,7 @@ import {
   markReturnedUpdate,
   shipmentWorkflowId,
 } from '../shipments/shipment-contract.ts';
-import { actionRequired, createFakeSteps, declined, type Script, type StepName, numberOf } from './fake-steps.ts';
+import { actionRequired, createFakeOrderActivities, declined, type Script, type ActivityName, numberOf } from '../../tests/support/fake-order-activities.ts';
 import {
   acknowledgeNoticesUpdate,
   cancelOrderUpdateId,
@@ -43,14 +43,14 @@ const timing: OrderTiming = {
   restockPollMs: 60_000,
   parcelSilenceMs: 60_000,
 };
-const fake = createFakeSteps();
+const fake = createFakeOrderActivities();
 let worker: TestWorker;
 
 beforeAll(async () => {
   worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => ({
-      ...fake.steps,
+      ...fake.activities,
       ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
     }),
   });
@@ -80,7 +80,7 @@ async function place(script: Script = {}, waits: Partial<OrderTiming> = {}, orde
   const number = formatOrderNumber(numberOf(orderId));
   const parcel = (sequence = 1) => worker.client.workflow.getHandle(shipmentWorkflowId(number, sequence));
   const payment = worker.client.workflow.getHandle<typeof paymentRetry>(paymentWorkflowId(number));
-  const called = (): readonly StepName[] => fake.callsOf(orderId).filter((name) => name !== 'recordAttention');
+  const called = (): readonly ActivityName[] => fake.callsOf(orderId).filter((name) => name !== 'recordAttention');
   return { orderId, number, answer, order, parcel, payment, called };
 }
 type Placed = Awaited<ReturnType<typeof place>>;
@@ -235,7 +235,7 @@ describe('processOrder', () => {
 });
 
 /** Each step on the way, with what must have been undone when it fails for good; newest first. */
-const failures: readonly { step: StepName; ends: string; undone: readonly StepName[] }[] = [
+const failures: readonly { step: ActivityName; ends: string; undone: readonly ActivityName[] }[] = [
   { step: 'placeOrder', ends: 'cancelled', undone: ['releaseStock', 'closeOrder'] },
   { step: 'authorisePayment', ends: 'cancelled', undone: ['voidPayments', 'releaseStock', 'closeOrder'] },
   { step: 'confirmOrder', ends: 'cancelled', undone: ['voidPayments', 'releaseStock', 'closeOrder'] },
@@ -275,7 +275,7 @@ describe('processOrder, when a step fails for good', () => {
   it('takes the money of a parcel whose workflow ended without saying that it had left, and follows it', async () => {
     const placed = await place();
     await eventually(() => placed.called().includes('buyLabel'));
-    await fake.steps.recordHandOver({ shipmentId: `${placed.orderId}-MAIN`, by: 'warehouse' });
+    await fake.activities.recordHandOver({ shipmentId: `${placed.orderId}-MAIN`, by: 'warehouse' });
     await placed.parcel().terminate('by mistake');
     await eventually(() => placed.called().includes('capturePayment'));
     await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);

@@ -8,14 +8,14 @@ import { startTestWorker, type TestWorker } from '../../tests/support/test-worke
 import {
   actionRequired,
   authorised,
-  createFakeSteps,
+  createFakeOrderActivities,
   declined,
   rejected,
   unclear,
   type Script,
-  type StepName,
+  type ActivityName,
   numberOf,
-} from '../orders/fake-steps.ts';
+} from '../../tests/support/fake-order-activities.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
   paymentWorkflowId,
@@ -26,14 +26,14 @@ import {
 } from './payment-contract.ts';
 import type { paymentRetry } from './payment-retry.ts';
 
-const fake = createFakeSteps();
+const fake = createFakeOrderActivities();
 let worker: TestWorker;
 
 beforeAll(async () => {
   const { voidPayments } = withHeartbeats({
-    voidPayments: (request: VoidPayments) => fake.steps.voidPayments(request),
+    voidPayments: (request: VoidPayments) => fake.activities.voidPayments(request),
   });
-  const activities = { ...fake.steps, voidPayments };
+  const activities = { ...fake.activities, voidPayments };
   worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities });
 });
 afterAll(() => worker.stop());
@@ -66,7 +66,7 @@ async function awaitPayment(script: Script, input: Partial<PaymentRetryInput> = 
   });
   const pay = (paymentMethod = 'pm_card_visa') =>
     payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod }] });
-  const timesOf = (step: StepName) => fake.callsOf(orderId).filter((name) => name === step).length;
+  const timesOf = (step: ActivityName) => fake.callsOf(orderId).filter((name) => name === step).length;
   const acceptedCards = async () => {
     const { events } = await payment.fetchHistory();
     return events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length ?? 0;
@@ -149,7 +149,7 @@ describe('paymentRetry, when a card pays', () => {
     expect(await paid).toEqual({ kind: 'authorised' });
   });
 
-  it.each<StepName>(['authorisePayment', 'confirmOrder'])(
+  it.each<ActivityName>(['authorisePayment', 'confirmOrder'])(
     'says that nothing is awaited where the order was cancelled during %s',
     async (step) => {
       const gate = aGate();

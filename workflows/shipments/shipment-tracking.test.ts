@@ -11,10 +11,10 @@ import { newsQuery } from '../../tests/support/shipment-test-workflows.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
-import { numberOf } from '../orders/fake-steps.ts';
+import { numberOf } from '../../tests/support/fake-order-activities.ts';
 import { orderWorkflowId } from '../orders/order-contract.ts';
 import { CARRIERS_TASK_QUEUE, ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
-import { createFakeShipmentActivities, type FakeCarrierMood } from './fake-shipment-activities.ts';
+import { createFakeShipmentActivities, type FakeCarrierMood } from '../../tests/support/fake-shipment-activities.ts';
 import * as contract from './shipment-contract.ts';
 import type { shipmentTracking } from './shipment-tracking.ts';
 

@@ -2,13 +2,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
-import type { BackorderRecords } from '../backorders/backorder-contract.ts';
-import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../checkout/checkout-contract.ts';
-import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
-import type { AuthoriseResult, PaymentActivities, PaymentRecords, VoidPayments } from '../payments/payment-contract.ts';
-import type { CarrierActivities, ShipmentRecords } from '../shipments/shipment-contract.ts';
+import type { BackorderRecords } from '../../workflows/backorders/backorder-contract.ts';
+import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
+import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { AuthoriseResult, PaymentActivities, PaymentRecords, VoidPayments } from '../../workflows/payments/payment-contract.ts';
+import type { CarrierActivities, ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 
-export type Steps = CheckoutRecords &
+export type Activities = CheckoutRecords &
   PaymentRecords &
   PaymentActivities &
   FulfilmentRecords &
@@ -16,7 +16,7 @@ export type Steps = CheckoutRecords &
   ShipmentRecords &
   CarrierActivities;
 
-export type StepName = keyof Steps;
+export type ActivityName = keyof Activities;
 
 const numbers = new Map<string, number>();
 
@@ -54,7 +54,7 @@ export interface Script {
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
   failing?: {
-    readonly step: StepName;
+    readonly step: ActivityName;
     times: number;
     readonly mayPass?: boolean;
     readonly type?: string;
@@ -65,7 +65,7 @@ export interface Script {
   /** What happens when the money of this parcel is asked for, before anything else of the script. */
   onCapture?: (shipmentId: string) => Promise<void>;
   /** Held back until the promise settles, each time or so many times. */
-  slow?: { readonly step: StepName; readonly until: Promise<unknown>; times?: number };
+  slow?: { readonly step: ActivityName; readonly until: Promise<unknown>; times?: number };
   parcels?: readonly string[];
 }
 
@@ -95,7 +95,7 @@ export const actionRequired: AuthoriseResult = {
   actionUrl: 'https://bank.example/3ds',
 };
 
-function failWhereTold({ failing }: Script, name: StepName): void {
+function failWhereTold({ failing }: Script, name: ActivityName): void {
   if (failing?.step !== name || failing.times <= 0) return;
   failing.times -= 1;
   const { mayPass = false, type = 'Broken', code, attempt } = failing;
@@ -113,12 +113,12 @@ function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
 }
 
 /**
- * The steps of orders without database or third parties: they keep each order's state as the real ones do, say in
+ * The activities of orders without database or third parties: they keep each order's state as the real ones do, say in
  * which order they were called, and fail where the test's script says so.
  */
-export function createFakeSteps() {
+export function createFakeOrderActivities() {
   const scripts = new Map<string, Script>();
-  const calls = new Map<string, StepName[]>();
+  const calls = new Map<string, ActivityName[]>();
   /** What staff are shown, in the order in which it is written. */
   const words = new Map<string, (string | null)[]>();
   const voids = new Map<string, VoidPayments[]>();
@@ -126,12 +126,12 @@ export function createFakeSteps() {
   const givenUps = new Map<string, (number | undefined)[]>();
   /** Who held and released each order. */
   const holders = new Map<string, (string | undefined)[]>();
-  const closings = new Map<string, Parameters<Steps['closeOrder']>[0][]>();
+  const closings = new Map<string, Parameters<Activities['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
   const write = (orderId: string, word: string | null) => add(words, orderId, word);
 
-  async function step<T>(orderId: string, name: StepName, answer: (script: Script) => T): Promise<T> {
+  async function step<T>(orderId: string, name: ActivityName, answer: (script: Script) => T): Promise<T> {
     const script = scripts.get(orderId) ?? {};
     add(calls, orderId, name);
     if (script.slow?.step === name && (script.slow.times ??= Infinity) > 0) {
@@ -141,7 +141,7 @@ export function createFakeSteps() {
     failWhereTold(script, name);
     return answer(script);
   }
-  const steps: Steps = {
+  const activities: Activities = {
     ...moneySteps(step, scripts, { voids, deadlines, givenUps }),
     ...parcelSteps(step),
     placeOrder: ({ orderId }) =>
@@ -178,9 +178,9 @@ export function createFakeSteps() {
     allocateBackorders: async () => ({ orderIds: [], more: false }),
   };
   return {
-    steps,
+    activities,
     scripts,
-    callsOf: (orderId: string): readonly StepName[] => calls.get(orderId) ?? [],
+    callsOf: (orderId: string): readonly ActivityName[] => calls.get(orderId) ?? [],
     givenUpsOf: (orderId: string) => givenUps.get(orderId) ?? [],
     voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
     holdersOf: (orderId: string) => holders.get(orderId) ?? [],
@@ -221,7 +221,7 @@ function aPaymentTry(orderId: string, attempt: number, paymentMethod: string) {
   };
 }
 
-type Step = <T>(orderId: string, name: StepName, answer: (script: Script) => T) => Promise<T>;
+type Step = <T>(orderId: string, name: ActivityName, answer: (script: Script) => T) => Promise<T>;
 
 interface NotedMoney {
   readonly voids: Map<string, VoidPayments[]>;
@@ -271,7 +271,7 @@ type ParcelSteps = Pick<FulfilmentRecords, 'planShipments' | 'recallShipments'> 
 
 function parcelSteps(step: Step): ParcelSteps {
   const shipments = new Map<string, { orderId: string; state: ShipmentState }>();
-  const ofShipment = <T>(shipmentId: string, name: StepName, answer: (parcel: { state: ShipmentState }) => T) => {
+  const ofShipment = <T>(shipmentId: string, name: ActivityName, answer: (parcel: { state: ShipmentState }) => T) => {
     const parcel = shipments.get(shipmentId) ?? { orderId: '', state: 'planned' as ShipmentState };
     return step(parcel.orderId, name, () => answer(parcel));
   };

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { shipmentStateAfter } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
-import type { CarrierActivities, ShipmentRecords } from './shipment-contract.ts';
+import type { CarrierActivities, ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 
 /** What the carrier does when it is asked. */
 export type FakeCarrierMood = 'answers' | 'is down' | 'refuses' | 'takes its time';
