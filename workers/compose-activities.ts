@@ -19,7 +19,7 @@ import {
   createLabelRefundRecords,
 } from '../activities/shipments/label-refund-activities.ts';
 import { createRetentionActivities } from '../activities/retention/retention-activities.ts';
-import { createParcelNewsActivities } from '../activities/shipments/parcel-news-activities.ts';
+import { createShipmentNoticeActivities } from '../activities/shipments/shipment-notice-activities.ts';
 import { createAddressActivities } from '../activities/shipping/address-activities.ts';
 import {
   createAddressCorrectionActivities,
@@ -34,7 +34,7 @@ import { createFulfilmentRepository } from '../db/fulfilment/fulfilment-reposito
 import { createStockRepository } from '../db/inventory/stock-repository.ts';
 import { createOrderNumberQueries } from '../db/orders/order-number-queries.ts';
 import { createOrderMailRepository } from '../db/notifications/order-mail-repository.ts';
-import { createPaymentTryRepository } from '../db/payments/payment-try-repository.ts';
+import { createPaymentAttemptRepository } from '../db/payments/payment-attempt-repository.ts';
 import { createSettlementRepository } from '../db/payments/settlement-repository.ts';
 import { createWriteOffRepository } from '../db/payments/write-off-repository.ts';
 import { createRetentionRepository } from '../db/retention/retention-repository.ts';
@@ -93,7 +93,7 @@ export function composeActivities(
           capturePayment: (request: CapturePayment) => paymentSteps.capturePayment(request),
         },
         createCheckoutRepository(database, config.currencies),
-        createPaymentTryRepository(database),
+        createPaymentAttemptRepository(database),
         createFulfilmentRepository(database),
         createShipmentRepository(database),
         createQuoteRecords({ quotes }),
@@ -103,7 +103,7 @@ export function composeActivities(
         createBackorderActivities({ signals, numbers: createOrderNumberQueries(database) }),
         createInboundEventActivities({ events, signals, labelRefunds: refunds }),
         createLabelRefundRecords({ refunds }),
-        createParcelNewsActivities({ signals }),
+        createShipmentNoticeActivities({ signals }),
         composeSweeps(config, database, client, metrics),
       ),
     ),

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { OrderRecords } from '../../workflows/orders/order-contract.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { createFulfilmentRepository } from './fulfilment-repository.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
-let records: FulfilmentRecords;
+let records: FulfilmentRecords & OrderRecords;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();

@@ -1,4 +1,5 @@
 import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { OrderRecords } from '../../workflows/orders/order-contract.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { readStripeEvent } from '../../domain/webhooks/stripe-event.ts';
 import type { Database, EntityManager } from '../database.ts';
@@ -13,7 +14,7 @@ import { RecordNotFound } from '../shared/record-not-found.ts';
 import { settleEvent } from '../webhooks/note-event.ts';
 
 /** The writes of an order's way from paid to delivered. */
-export function createFulfilmentRepository(database: Database): FulfilmentRecords {
+export function createFulfilmentRepository(database: Database): FulfilmentRecords & OrderRecords {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
     planShipments: (request) => inTransaction((em) => planShipments(em, request)),
@@ -34,7 +35,7 @@ async function recordBackordered(em: EntityManager, orderId: string): Promise<vo
   await moveOrderStatus(em, { orderId, to: 'backordered', type: 'order.backordered', data: {} });
 }
 
-type Hold = Parameters<FulfilmentRecords['recordHold']>[0];
+type Hold = Parameters<OrderRecords['recordHold']>[0];
 
 /** A hand-over at the same moment reads the hold under this row's lock: one of the two is first. */
 async function recordHold(em: EntityManager, { orderId, holdReason, by, version }: Hold): Promise<void> {
@@ -52,8 +53,8 @@ async function recordHold(em: EntityManager, { orderId, holdReason, by, version 
   });
 }
 
-type Notice = Parameters<FulfilmentRecords['recordProviderNotice']>[0];
-type NoticeWords = Awaited<ReturnType<FulfilmentRecords['recordProviderNotice']>>;
+type Notice = Parameters<OrderRecords['recordProviderNotice']>[0];
+type NoticeWords = Awaited<ReturnType<OrderRecords['recordProviderNotice']>>;
 
 async function recordProviderNotice(em: EntityManager, { provider = 'stripe', ...told }: Notice): Promise<NoticeWords> {
   await settleEvent(em, { ...told, provider }, 'applied');

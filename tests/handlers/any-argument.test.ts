@@ -4,11 +4,11 @@ import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHan
 import { ApplicationFailure } from '@temporalio/common';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
-import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
+import { createShipmentNoticeActivities } from '../../activities/shipments/shipment-notice-activities.ts';
 import { backorderWorkflowId, stockArrivedSignal } from '../../workflows/backorders/backorder-contract.ts';
 import * as workflows from '../../workflows/index.ts';
 import { createFakeOrderActivities, declined, type Script, numberOf } from '../support/fake-order-activities.ts';
-import { placeOrderUpdate } from '../../workflows/orders/order-contract.ts';
+import { placeOrderUpdate } from '../../workflows/checkout/checkout-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { paymentWorkflowId, submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => ({
       ...fake.activities,
-      ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
+      ...createShipmentNoticeActivities({ signals: createWorkflowSignals(client) }),
     }),
   });
 });

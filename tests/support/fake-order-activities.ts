@@ -5,13 +5,20 @@ import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { BackorderRecords } from '../../workflows/backorders/backorder-contract.ts';
 import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
-import type { AuthoriseResult, PaymentActivities, PaymentRecords, VoidPayments } from '../../workflows/payments/payment-contract.ts';
+import type { OrderRecords } from '../../workflows/orders/order-contract.ts';
+import type {
+  AuthoriseResult,
+  PaymentActivities,
+  PaymentRecords,
+  VoidPayments,
+} from '../../workflows/payments/payment-contract.ts';
 import type { CarrierActivities, ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 
 export type Activities = CheckoutRecords &
   PaymentRecords &
   PaymentActivities &
   FulfilmentRecords &
+  OrderRecords &
   BackorderRecords &
   ShipmentRecords &
   CarrierActivities;
@@ -206,12 +213,12 @@ function aPlacedOrder(orderId: string, { shortages = [], standing }: Script): Pl
       carrier: 'RoyalMail',
       shortages,
     },
-    payment: aPaymentTry(orderId, 1, 'pm_card_visa'),
+    payment: aPaymentAttempt(orderId, 1, 'pm_card_visa'),
     ...(standing && { standing }),
   };
 }
 
-function aPaymentTry(orderId: string, attempt: number, paymentMethod: string) {
+function aPaymentAttempt(orderId: string, attempt: number, paymentMethod: string) {
   return {
     attempt,
     amountMinor: 1160,
@@ -235,14 +242,16 @@ function moneySteps(
   { voids, deadlines, givenUps }: NotedMoney,
 ): PaymentRecords & PaymentActivities {
   return {
-    recordPaymentTry: ({ orderId, payUntil }) =>
-      step(orderId, 'recordPaymentTry', () => {
+    recordPaymentAttempt: ({ orderId, payUntil }) =>
+      step(orderId, 'recordPaymentAttempt', () => {
         deadlines.set(orderId, [...(deadlines.get(orderId) ?? []), payUntil]);
         return true;
       }),
-    openPaymentTry: ({ orderId, attempt, paymentMethod }) =>
-      step(orderId, 'openPaymentTry', ({ opens = 'opened' }) =>
-        opens === 'opened' ? { kind: opens, payment: aPaymentTry(orderId, attempt, paymentMethod) } : { kind: opens },
+    openPaymentAttempt: ({ orderId, attempt, paymentMethod }) =>
+      step(orderId, 'openPaymentAttempt', ({ opens = 'opened' }) =>
+        opens === 'opened'
+          ? { kind: opens, payment: aPaymentAttempt(orderId, attempt, paymentMethod) }
+          : { kind: opens },
       ),
     authorisePayment: ({ orderId }) =>
       step(orderId, 'authorisePayment', ({ authorisations = [authorised] }) =>
@@ -267,9 +276,9 @@ function moneySteps(
   };
 }
 
-type ParcelSteps = Pick<FulfilmentRecords, 'planShipments' | 'recallShipments'> & ShipmentRecords & CarrierActivities;
+type ShipmentSteps = Pick<FulfilmentRecords, 'planShipments' | 'recallShipments'> & ShipmentRecords & CarrierActivities;
 
-function parcelSteps(step: Step): ParcelSteps {
+function parcelSteps(step: Step): ShipmentSteps {
   const shipments = new Map<string, { orderId: string; state: ShipmentState }>();
   const ofShipment = <T>(shipmentId: string, name: ActivityName, answer: (parcel: { state: ShipmentState }) => T) => {
     const parcel = shipments.get(shipmentId) ?? { orderId: '', state: 'planned' as ShipmentState };
@@ -313,7 +322,8 @@ function parcelSteps(step: Step): ParcelSteps {
       ofShipment(shipmentId, 'recordHandOver', (parcel) => move(parcel, 'handed-over')),
     recordCarrierEvent: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
-    readLastWord: ({ shipmentId }) => ofShipment(shipmentId, 'readLastWord', ({ state }) => ({ state, heardAt: null })),
+    readShipmentState: ({ shipmentId }) =>
+      ofShipment(shipmentId, 'readShipmentState', ({ state }) => ({ state, lastScanAt: null })),
     recordReturn: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordReturn', (parcel) => ({ ...move(parcel, 'returned'), orderIds: [] })),
     setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),

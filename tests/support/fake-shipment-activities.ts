@@ -7,13 +7,13 @@ import type { CarrierActivities, ShipmentRecords } from '../../workflows/shipmen
 /** What the carrier does when it is asked. */
 export type FakeCarrierMood = 'answers' | 'is down' | 'refuses' | 'takes its time';
 
-class FakeParcel {
+export class FakeShipment {
   state: ShipmentState = 'planned';
   attention: string | null = null;
   /** Why the order is on hold, by the database. */
   held?: string;
   /** Epoch milliseconds. */
-  heardAt: number | null = null;
+  lastScanAt: number | null = null;
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
   restocked = false;
@@ -50,13 +50,13 @@ class FakeParcel {
   }
 }
 
-type FindParcel = (shipmentId: string) => FakeParcel;
+type FindParcel = (shipmentId: string) => FakeShipment;
 
 /** The database and the carrier of any number of parcels, in memory, with the rules of the real ones. */
 export function createFakeShipmentActivities() {
-  const parcels = new Map<string, FakeParcel>();
+  const parcels = new Map<string, FakeShipment>();
   const parcelOf: FindParcel = (shipmentId) => {
-    const parcel = parcels.get(shipmentId) ?? new FakeParcel();
+    const parcel = parcels.get(shipmentId) ?? new FakeShipment();
     parcels.set(shipmentId, parcel);
     return parcel;
   };
@@ -89,9 +89,9 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
       parcel.settled.set(eventId, to !== undefined && parcel.move(to, 'carrier') ? 'applied' : 'ignored');
       return { state: parcel.state };
     },
-    async readLastWord({ shipmentId }) {
-      const { state, heardAt } = parcelOf(shipmentId);
-      return { state, heardAt };
+    async readShipmentState({ shipmentId }) {
+      const { state, lastScanAt } = parcelOf(shipmentId);
+      return { state, lastScanAt };
     },
     async recordReturn({ shipmentId, by, restock }) {
       const parcel = parcelOf(shipmentId);
@@ -136,7 +136,7 @@ function createCarriers(parcelOf: FindParcel): CarrierActivities {
   };
 }
 
-async function meetMood(parcel: FakeParcel): Promise<void> {
+async function meetMood(parcel: FakeShipment): Promise<void> {
   if (parcel.mood === 'is down') throw new Error('The carrier does not answer');
   if (parcel.mood === 'refuses') {
     throw ApplicationFailure.nonRetryable('The carrier refused the address', 'CarrierRejected');

@@ -15,7 +15,7 @@ import {
   unclear,
   type Script,
 } from '../../tests/support/fake-order-activities.ts';
-import { placeOrderUpdate } from '../orders/order-contract.ts';
+import { placeOrderUpdate } from './checkout-contract.ts';
 import { orderStartOptions } from '../orders/order-start.ts';
 import type { processOrder } from '../orders/process-order.ts';
 import { paymentWorkflowId, submitPaymentMethodUpdate } from '../payments/payment-contract.ts';
@@ -96,7 +96,7 @@ describe('checkout', () => {
     const standing = { ...awaitingPayment, attempts: 1 };
     const { answer, called } = await place({ authorisations: [declined], standing });
     expect(answer).toMatchObject({ kind: 'payment-declined', declineCode: 'insufficient_funds' });
-    expect(called()).toEqual(['placeOrder', 'authorisePayment', 'recordPaymentTry']);
+    expect(called()).toEqual(['placeOrder', 'authorisePayment', 'recordPaymentAttempt']);
   });
 
   it('undoes an order that begins anew after further cards were tried', async () => {
@@ -113,7 +113,7 @@ describe('checkout', () => {
     );
     expect(paid).toEqual({ kind: 'authorised' });
     expect(called()).toEqual(
-      expect.arrayContaining(['recordPaymentTry', 'voidPayments', 'openPaymentTry', 'confirmOrder']),
+      expect.arrayContaining(['recordPaymentAttempt', 'voidPayments', 'openPaymentAttempt', 'confirmOrder']),
     );
     expect(fake.voidsOf(orderId)).toEqual([{ orderId, upTo: 1 }]);
   });
