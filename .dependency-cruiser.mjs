@@ -64,16 +64,7 @@ const layers = [
   only(
     'tools-are-product',
     '^tools/',
-    [
-      '^tools/',
-      '^gateways/',
-      '^domain/',
-      '^workflows/',
-      '^db/',
-      '^temporal/',
-      'node_modules/',
-      '^[a-z0-9_/]+$',
-    ],
+    ['^tools/', '^gateways/', '^domain/', '^workflows/', '^db/', '^temporal/', 'node_modules/', '^[a-z0-9_/]+$'],
     'What operators run is in an image of production: it stands on the product, never on dev/ or tests/.',
   ),
   never(
@@ -113,26 +104,46 @@ const layers = [
   ),
 ];
 
+/** What a feature of workflows/ lets others call, beside its contract. */
+const OFFERED = ['^workflows/backorders/wake-backorders\\.ts$'];
+
+const STORY_OF_AN_ORDER = ['backorders', 'payments', 'shipments', 'checkout', 'fulfilment', 'orders'];
+
 const workflows = [
   never(
     'workflow-features-meet-in-contracts',
     { path: '^workflows/(?!orders/)([^/]+)/' },
     {
       path: '^workflows/[^/]+/',
-      pathNot: ['^workflows/$1/', '^workflows/shared/', '-contract\\.ts$'],
+      pathNot: ['^workflows/$1/', '^workflows/shared/', '-contract\\.ts$', ...OFFERED],
       dependencyTypesNot: ['type-only'],
     },
     'A feature knows the contract or the types of another, not its code.',
+  ),
+  never(
+    'workflows-shared-knows-no-feature',
+    { path: '^workflows/shared/' },
+    { path: '^workflows/(?!shared/)' },
+    'What is for all features stands on none of them.',
+  ),
+  // Types, too: each of these may know those before it.
+  ...STORY_OF_AN_ORDER.slice(0, -1).map((feature, index) =>
+    never(
+      'workflow-types-form-no-circle',
+      { path: `^workflows/${feature}/` },
+      { path: `^workflows/(${STORY_OF_AN_ORDER.slice(index + 1).join('|')})/` },
+      'An order knows its phases, and they know its slices in workflows/shared/order/, never the order.',
+    ),
   ),
   never(
     'an-order-calls-its-phases',
     { path: '^workflows/orders/' },
     {
       path: '^workflows/[^/]+/',
-      pathNot: ['^workflows/(orders|checkout|fulfilment|shared)/', '-contract\\.ts$'],
+      pathNot: ['^workflows/(orders|checkout|fulfilment|shared)/', '-(contract|requests)\\.ts$'],
       dependencyTypesNot: ['type-only'],
     },
-    'Only the phases of an order are called from it; what has a life of its own is started by contract.',
+    'Only the phases of an order are called from it, and the requests of capabilities; what has a life of its own is started by contract.',
   ),
   never(
     'workflow-code-runs-in-the-sandbox',

@@ -8,7 +8,8 @@ import { createOrderRestartRepository } from '../../db/orders/order-restart-repo
 import { createMissedParcelRepository } from '../../db/shipments/missed-parcel-repository.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
-import { orderWorkflowId, parcelMissedSignal } from '../../workflows/orders/order-contract.ts';
+import { shipmentMissedSignal } from '../../workflows/fulfilment/order-shipment-contract.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
@@ -91,7 +92,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
     // Once an hour at most: for as long as its order cannot start another, its history is not to grow.
     if (parcel.isTold) return 'running';
     const told = { orderId, shipmentId: parcel.shipmentId };
-    await client.workflow.getHandle(idOf(order)).signal(parcelMissedSignal, told);
+    await client.workflow.getHandle(idOf(order)).signal(shipmentMissedSignal, told);
     await missed.noteMissed(watched);
     return 'missed';
   }

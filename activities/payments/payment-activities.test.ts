@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import type { Database } from '../../db/database.ts';
-import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
+import { createPaymentAttemptRepository } from '../../db/payments/payment-attempt-repository.ts';
 import { refuseUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import type { SettlementRepository } from '../../db/payments/settlement-repository.ts';
 import { aShop } from '../../tests/support/a-shop.ts';
@@ -120,11 +120,11 @@ describe('voidPayments', () => {
 
   it('leaves tries that were opened after those it was asked for', async () => {
     const { orderId, request } = await aPlacedOrder(1, 'pm_card_visa_chargeDeclined');
-    const tries = createPaymentTryRepository(database);
+    const tries = createPaymentAttemptRepository(database);
     const { intentId } = await activities.authorisePayment(request);
     const declined = { state: 'declined', declineCode: 'generic_decline', payUntil: Date.now() + 60_000 } as const;
-    await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined });
-    const second = await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
+    await tries.recordPaymentAttempt({ orderId, attempt: 1, intentId, ...declined });
+    const second = await tries.openPaymentAttempt({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
     if (second.kind !== 'opened') throw new Error(`The try was ${second.kind}`);
     await activities.authorisePayment({ ...second.payment, orderId, orderNumber: request.orderNumber });
     await activities.voidPayments({ orderId, upTo: 1 });
@@ -432,20 +432,20 @@ describe('a failure that Stripe keeps under the key', () => {
     failed('POST /v1/payment_intents', 'later');
     const unclear = await patiently(() => activities.authorisePayment(request));
     expect(unclear).toMatchObject({ state: 'unclear', intentId: null, declineCode: 'processing_error' });
-    const tries = createPaymentTryRepository(database);
+    const tries = createPaymentAttemptRepository(database);
     const tried = { orderId, attempt: 1, ...unclear, state: 'unclear', payUntil: Date.now() + 60_000 } as const;
-    expect([await tries.recordPaymentTry(tried), await tries.recordPaymentTry(tried)]).toEqual([true, true]);
+    expect([await tries.recordPaymentAttempt(tried), await tries.recordPaymentAttempt(tried)]).toEqual([true, true]);
     expect(await query('select status, payment_status from sales_order where id = ?', [orderId])).toEqual([
       { status: 'awaiting-payment', payment_status: 'pending' },
     ]);
     const second = { orderId, attempt: 2, paymentMethod: 'pm_card_visa' };
-    expect(await tries.openPaymentTry(second)).toEqual({ kind: 'not-opened' });
+    expect(await tries.openPaymentAttempt(second)).toEqual({ kind: 'not-opened' });
 
     await fetch(`${stripe.url}/simulator/roll-forward`, { method: 'POST' });
     expect(await atStripe(orderId)).toMatchObject([{ status: 'requires_capture' }]);
     await activities.voidPayments({ orderId, upTo: 1 });
     expect(await atStripe(orderId)).toMatchObject([{ status: 'canceled' }]);
-    expect(await tries.openPaymentTry(second)).toMatchObject({ kind: 'opened' });
+    expect(await tries.openPaymentAttempt(second)).toMatchObject({ kind: 'opened' });
   });
 
   it('is asked about again where the provider has completed it meanwhile', async () => {
@@ -610,16 +610,16 @@ describe('a refund', () => {
 describe('a second try', () => {
   it('may follow a declined one, and only one try at a time holds money', async () => {
     const { orderId, request } = await aPlacedOrder(1, 'pm_card_visa_chargeDeclined');
-    const tries = createPaymentTryRepository(database);
+    const tries = createPaymentAttemptRepository(database);
     const { intentId, declineCode = '' } = await activities.authorisePayment(request);
     const payUntil = Date.now() + 60_000;
     const first = { orderId, attempt: 1, intentId, state: 'declined', declineCode, payUntil } as const;
-    await tries.recordPaymentTry(first);
-    await tries.recordPaymentTry(first);
+    await tries.recordPaymentAttempt(first);
+    await tries.recordPaymentAttempt(first);
     const again = { orderId, attempt: 2, paymentMethod: 'pm_card_visa' };
-    const opened = await tries.openPaymentTry(again);
-    expect(await tries.openPaymentTry(again)).toEqual(opened);
-    expect(await tries.openPaymentTry({ ...again, attempt: 3 })).toEqual({ kind: 'not-opened' });
+    const opened = await tries.openPaymentAttempt(again);
+    expect(await tries.openPaymentAttempt(again)).toEqual(opened);
+    expect(await tries.openPaymentAttempt({ ...again, attempt: 3 })).toEqual({ kind: 'not-opened' });
     if (opened.kind !== 'opened') throw new Error(`The try was ${opened.kind}`);
     const asked = { ...opened.payment, orderId, orderNumber: request.orderNumber };
     expect(await activities.authorisePayment(asked)).toMatchObject({ state: 'authorised' });

@@ -1,6 +1,6 @@
 import type { ProviderNoticeRepository } from '../../db/webhooks/provider-notice-repository.ts';
 import { readEvent, type EventReaders } from '../../gateways/event-readers.ts';
-import type { ProviderNoticeActivities } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { ProviderNoticeActivities } from '../../workflows/orders/order-contract.ts';
 
 export interface ProviderNoticeDeps {
   readonly notices: ProviderNoticeRepository;

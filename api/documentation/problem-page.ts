@@ -4,12 +4,12 @@ import { exampleProblem } from './problem-schema.ts';
 
 /** What a problem's `type` leads to. */
 export function problemPage(code: ProblemCode): string {
-  const { status, title, heal } = problemCatalogue[code];
+  const { status, title, remedy } = problemCatalogue[code];
   return htmlPage(
     title,
     `<p class="quiet"><a href="/docs">Quartermaster API</a> · problem <code>${code}</code> · status ${status}</p>
 <h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(heal)}</p>
+<p>${escapeHtml(remedy)}</p>
 <pre>${escapeHtml(JSON.stringify(exampleProblem(code), undefined, 2))}</pre>`,
   );
 }

@@ -25,12 +25,12 @@ export const problemDocument = z
   .meta({ id: 'Problem', description: 'An error, as RFC 9457 has it.' });
 
 export function exampleProblem(code: ProblemCode): z.input<typeof problemDocument> {
-  const { status, title, heal } = problemCatalogue[code];
+  const { status, title, remedy } = problemCatalogue[code];
   return {
     type: problemType(code),
     title,
     status,
-    detail: heal,
+    detail: remedy,
     code,
     requestId: '0f8c4e0e-6d5c-4a53-b7cf-0c1a33bd2fd1',
   };

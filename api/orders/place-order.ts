@@ -16,7 +16,7 @@ import { refusalOf, type DeclineLimit, type Payer, type WhoWaits } from '../shar
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
-import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
+import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/checkout/checkout-contract.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';

@@ -8,15 +8,13 @@ import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
 import { backorderWorkflowId, checkStockUpdate } from '../../workflows/backorders/backorder-contract.ts';
 import {
-  acknowledgeNoticesUpdate,
-  orderWorkflowId,
-  resumeUpdate,
   retryPaymentUpdate,
   settleReturnUpdate,
   writeOffPaymentUpdate,
   type ReturnSettlement,
   type WriteOffRequest,
-} from '../../workflows/orders/order-contract.ts';
+} from '../../workflows/fulfilment/settlement-contract.ts';
+import { acknowledgeNoticesUpdate, orderWorkflowId, resumeUpdate } from '../../workflows/orders/order-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';

@@ -1,6 +1,6 @@
 /**
  * Every way in which the API says no. The code is stable and is what a client branches on; the title explains it to
- * a person; `heal` says what to do, and is the text of the page at /problems/{code}.
+ * a person; `remedy` says what to do, and is the text of the page at /problems/{code}.
  */
 export const problemCatalogue = {
   'malformed-json': entry(400, 'The body is not JSON', 'Send one JSON value in UTF-8.'),
@@ -171,7 +171,7 @@ export const problemCatalogue = {
 export interface ProblemEntry {
   readonly status: number;
   readonly title: string;
-  readonly heal: string;
+  readonly remedy: string;
 }
 
 export type ProblemCode = keyof typeof problemCatalogue;
@@ -186,6 +186,6 @@ export function problemType(code: ProblemCode): string {
   return `/problems/${code}`;
 }
 
-function entry<Status extends number>(status: Status, title: string, heal: string) {
-  return { status, title, heal } as const;
+function entry<Status extends number>(status: Status, title: string, remedy: string) {
+  return { status, title, remedy } as const;
 }

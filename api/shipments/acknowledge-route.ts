@@ -1,7 +1,8 @@
 import { acknowledgeShipment } from '../../db/shipments/acknowledge-shipment.ts';
 import { createShipmentQueries, type ShipmentRecord } from '../../db/shipments/shipment-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
-import { orderWorkflowId, shipmentAttentionSignal } from '../../workflows/orders/order-contract.ts';
+import { shipmentAttentionSignal } from '../../workflows/fulfilment/order-shipment-contract.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { notFound, Problem } from '../shared/problem.ts';

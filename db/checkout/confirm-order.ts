@@ -1,5 +1,5 @@
 import { authorisationPostings } from '../../domain/ledger/postings.ts';
-import type { ConfirmOrder } from '../../workflows/checkout/checkout-contract.ts';
+import type { ConfirmOrder } from '../../workflows/payments/payment-contract.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { clearWaits } from '../orders/order-attention.ts';

@@ -1,8 +1,5 @@
-import type {
-  FulfilmentRecords,
-  OrderEnd,
-  ProviderNoticeActivities,
-} from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { OrderRecords, ProviderNoticeActivities } from '../../workflows/orders/order-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
@@ -14,7 +11,7 @@ import { recallShipments } from '../shipments/recall-shipments.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 
 /** All but what a provider says by itself, which somebody has to read first. */
-export type FulfilmentRepository = Omit<FulfilmentRecords, keyof ProviderNoticeActivities>;
+export type FulfilmentRepository = FulfilmentRecords & Omit<OrderRecords, keyof ProviderNoticeActivities>;
 
 /** The writes of an order's way from paid to delivered. */
 export function createFulfilmentRepository(database: Database): FulfilmentRepository {
@@ -37,7 +34,7 @@ async function recordBackordered(em: EntityManager, orderId: string): Promise<vo
   await moveOrderStatus(em, { orderId, to: 'backordered', type: 'order.backordered', data: {} });
 }
 
-type Hold = Parameters<FulfilmentRecords['recordHold']>[0];
+type Hold = Parameters<OrderRecords['recordHold']>[0];
 
 /** A hand-over at the same moment reads the hold under this row's lock: one of the two is first. */
 async function recordHold(em: EntityManager, { orderId, holdReason, by, version }: Hold): Promise<void> {

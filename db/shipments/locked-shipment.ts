@@ -20,16 +20,16 @@ export interface LockedShipment {
   /** How often it has begun anew, with another label: the warehouse's steps are facts again. */
   readonly labelRound: number;
   /** It left a while ago and its money has not been taken: its workflow may not know that it left. */
-  readonly moneyIsLate: boolean;
+  readonly captureOverdue: boolean;
 }
 
 const COLUMNS = `id, order_id as "orderId", location_id as "locationId", sequence, state, carrier,
   tracking_code as "trackingCode", attention is not null as "needsAttention",
   attention_version::float8 as "attentionVersion", scanned_at is not null as "isScanned", label_round as "labelRound",
   coalesce(handed_over_at < now() - interval '1 minute', false)
-    and not exists (select 1 from payment_capture c where c.shipment_id = shipment.id and c.state = 'captured') as "moneyIsLate"`;
+    and not exists (select 1 from payment_capture c where c.shipment_id = shipment.id and c.state = 'captured') as "captureOverdue"`;
 
-/** Reads a parcel and keeps its row to ourselves until the transaction ends: whoever moves it asks here first. */
+/** Reads a shipment and locks its row until the transaction ends; every state change goes through this. */
 export async function lockShipment(em: EntityManager, shipmentId: string): Promise<LockedShipment> {
   const [row] = await em.execute<LockedShipment[]>(`select ${COLUMNS} from shipment where id = ? for update`, [
     shipmentId,

@@ -17,8 +17,8 @@ export function createRoutineScanRepository(database: Database): RoutineScanRepo
     recordRoutineScan: (event) =>
       database.em.fork().transactional(async (em) => {
         const shipment = await lockShipment(em, event.shipmentId);
-        // Where the Temporal server died while the parcel was handed over, this scan is what its workflow hears of it by.
-        if (shipment.moneyIsLate || !isRoutineScan(event.status, shipment)) return { recorded: false };
+        // Where the Temporal server died during the hand-over, this scan must wake the workflow.
+        if (shipment.captureOverdue || !isRoutineScan(event.status, shipment)) return { recorded: false };
         const { isOfReplacedLabel = false } = await applyCarrierEvent(em, shipment, event, { isRoutine: true });
         return { recorded: !isOfReplacedLabel };
       }),

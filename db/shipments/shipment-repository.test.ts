@@ -609,7 +609,7 @@ describe('recordRoutineScan', () => {
 
   it('writes what the carrier says on the way, once, and when it was heard', async () => {
     const { orderId, shipmentId } = await aParcelUnderWay();
-    expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
+    expect(await shipments.readShipmentState({ shipmentId })).toEqual({ state: 'handed-over', lastScanAt: null });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await Promise.all([scans().recordRoutineScan(scan), scans().recordRoutineScan(scan)])).toEqual([
       { recorded: true },
@@ -620,16 +620,16 @@ describe('recordRoutineScan', () => {
       [scan.eventId],
     );
     expect(event?.effect).toBe('applied');
-    expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'in-transit', heardAt: event?.at });
+    expect(await shipments.readShipmentState({ shipmentId })).toEqual({ state: 'in-transit', lastScanAt: event?.at });
     expect((await timelineOf(orderId)).slice(2)).toEqual(['shipment.handed-over', 'shipment.in-transit']);
   });
 
   it('hears of movement also where the state stays what it was', async () => {
     const { shipmentId } = await aParcelUnderWay();
     await scans().recordRoutineScan(await aStoredScan('in_transit', shipmentId));
-    const { heardAt } = await shipments.readLastWord({ shipmentId });
+    const { lastScanAt } = await shipments.readShipmentState({ shipmentId });
     await scans().recordRoutineScan(await aStoredScan('in_transit', shipmentId));
-    expect((await shipments.readLastWord({ shipmentId })).heardAt).toBeGreaterThan(heardAt ?? Infinity);
+    expect((await shipments.readShipmentState({ shipmentId })).lastScanAt).toBeGreaterThan(lastScanAt ?? Infinity);
   });
 
   it('leaves to the workflow what somebody waits for, or what is news by the time it is written', async () => {
@@ -645,7 +645,7 @@ describe('recordRoutineScan', () => {
     expect(await rows('select settled_at from inbound_event where event_id = ?', [scan.eventId])).toEqual([
       { settled_at: null },
     ]);
-    expect(await shipments.readLastWord({ shipmentId })).toEqual({ state: 'handed-over', heardAt: null });
+    expect(await shipments.readShipmentState({ shipmentId })).toEqual({ state: 'handed-over', lastScanAt: null });
     await shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });
   });

@@ -1,7 +1,7 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
-import { readLastWord, type LastWord } from './read-last-word.ts';
+import { readShipmentState, type StoredShipmentState } from './read-shipment-state.ts';
 import { recordCarrierEvent, type CarrierEventRecord, type CarrierEventResult } from './record-carrier-event.ts';
 import { recordHandOver, type HandOver, type HandOverResult } from './record-hand-over.ts';
 import { recordReturn, type ParcelReturn, type ReturnedParcel } from './record-return.ts';
@@ -19,7 +19,7 @@ export interface ShipmentRepository {
   moveShipment(request: ShipmentMove): Promise<{ readonly moved: boolean; readonly state: ShipmentState }>;
   recordHandOver(request: HandOver): Promise<HandOverResult>;
   recordCarrierEvent(request: CarrierEventRecord): Promise<CarrierEventResult>;
-  readLastWord(request: { readonly shipmentId: string }): Promise<LastWord>;
+  readShipmentState(request: { readonly shipmentId: string }): Promise<StoredShipmentState>;
   recordReturn(request: ParcelReturn): Promise<ReturnedParcel>;
   setShipmentAttention(request: ShipmentAttention): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function createShipmentRepository(database: Database): ShipmentRepository
     moveShipment: (request) => inTransaction((em) => moveShipment(em, request)),
     recordHandOver: (request) => recordHandOver(database, request),
     recordCarrierEvent: (request) => inTransaction((em) => recordCarrierEvent(em, request)),
-    readLastWord: (request) => readLastWord(database.em.fork(), request),
+    readShipmentState: (request) => readShipmentState(database.em.fork(), request),
     recordReturn: (request) => inTransaction((em) => recordReturn(em, request)),
     setShipmentAttention: (request) => setShipmentAttention(database.em.fork(), request),
   };

@@ -1,5 +1,5 @@
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import type { ShownNotice } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import type { ShownNotice } from '../../workflows/orders/order-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import type { InboundEventKey } from './inbound-event-repository.ts';

@@ -35,7 +35,7 @@ export function currencyOf(typed: string): string {
   return plainCode(typed).toUpperCase();
 }
 
-const known = new Set(Intl.supportedValuesOf('currency'));
+const known: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 export function isCurrency(code: string): boolean {
   return known.has(code);

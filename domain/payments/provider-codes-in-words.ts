@@ -68,7 +68,7 @@ export function declineInWords(code: string): string {
 }
 
 /** After these the money of a reservation cannot be had any more. Source: docs.stripe.com/error-codes. */
-const lapsed = new Set(['charge_expired_for_capture', 'capture_charge_authorization_expired']);
+const lapsed: ReadonlySet<unknown> = new Set(['charge_expired_for_capture', 'capture_charge_authorization_expired']);
 
 /** Why money that was reserved cannot be taken; undefined where the provider's own words are all there is. */
 export function refusedCaptureInWords(code: unknown): string | undefined {

@@ -4,11 +4,11 @@ import { WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHan
 import { ApplicationFailure } from '@temporalio/common';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
-import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
+import { createShipmentNoticeActivities } from '../../activities/shipments/shipment-notice-activities.ts';
 import { backorderWorkflowId, stockArrivedSignal } from '../../workflows/backorders/backorder-contract.ts';
 import * as workflows from '../../workflows/index.ts';
-import { createFakeSteps, declined, type Script, numberOf } from '../../workflows/orders/fake-steps.ts';
-import { placeOrderUpdate } from '../../workflows/orders/order-contract.ts';
+import { createFakeOrderActivities, declined, type Script, numberOf } from '../support/fake-order-activities.ts';
+import { placeOrderUpdate } from '../../workflows/checkout/checkout-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { paymentWorkflowId, submitPaymentMethodUpdate } from '../../workflows/payments/payment-contract.ts';
@@ -26,15 +26,15 @@ import {
 import { startTestWorker, type TestWorker } from '../support/test-worker.ts';
 import { eventually } from '../support/eventually.ts';
 
-const fake = createFakeSteps();
+const fake = createFakeOrderActivities();
 let worker: TestWorker;
 
 beforeAll(async () => {
   worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => ({
-      ...fake.steps,
-      ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
+      ...fake.activities,
+      ...createShipmentNoticeActivities({ signals: createWorkflowSignals(client) }),
     }),
   });
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 it.each([
-  ['asks the provider at once', 'askingAtOnce'],
+  ['asks the provider locally first', 'askingLocallyFirst'],
   ['reserves an order’s money', 'authorising'],
   ['tries another card', 'tryingACard'],
 ])('blocks on a bug in the workflow that %s, visibly, and takes it for no answer', async (_what, workflow) => {

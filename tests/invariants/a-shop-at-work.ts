@@ -4,7 +4,7 @@ import { createCheckoutRepository } from '../../db/checkout/checkout-repository.
 import type { Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
+import { createPaymentAttemptRepository } from '../../db/payments/payment-attempt-repository.ts';
 import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
@@ -36,7 +36,7 @@ export function aShopAtWork(database: Database) {
 
 function checkoutSteps(database: Database, lists: KeptLists) {
   const checkout = createCheckoutRepository(database);
-  const tries = createPaymentTryRepository(database);
+  const tries = createPaymentAttemptRepository(database);
   const fulfilment = createFulfilmentRepository(database);
   const totals = new Map<string, number>();
   const confirm = async (orderId: string, attempt = 1): Promise<void> => {
@@ -63,14 +63,14 @@ function checkoutSteps(database: Database, lists: KeptLists) {
       const intentId = lists.authorise(orderId, 1, 0, 'declined');
       const payUntil = Date.now() + 3_600_000;
       const declined = { state: 'declined', declineCode: 'lost_card' } as const;
-      await tries.recordPaymentTry({ orderId, attempt: 1, intentId, ...declined, payUntil });
+      await tries.recordPaymentAttempt({ orderId, attempt: 1, intentId, ...declined, payUntil });
     },
     /** The shopper has to confirm at the bank's page. */
     async sendToBank(orderId: string): Promise<void> {
       lists.running.add(paymentWorkflowId(lists.numberOf(orderId)));
       const intentId = lists.authorise(orderId, 1, 0, 'action-required');
       const actionUrl = 'https://bank.example/';
-      await tries.recordPaymentTry({
+      await tries.recordPaymentAttempt({
         orderId,
         attempt: 1,
         intentId,
@@ -80,11 +80,11 @@ function checkoutSteps(database: Database, lists: KeptLists) {
       });
     },
     tryAgain: (orderId: string) =>
-      tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' }).then(() => undefined),
+      tries.openPaymentAttempt({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' }).then(() => undefined),
     hold: (orderId: string, holdReason: string | null) =>
       fulfilment.recordHold({ orderId, holdReason, version: Date.now() }),
     async payAgain(orderId: string): Promise<void> {
-      await tries.openPaymentTry({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
+      await tries.openPaymentAttempt({ orderId, attempt: 2, paymentMethod: 'pm_card_visa' });
       lists.running.delete(paymentWorkflowId(lists.numberOf(orderId)));
       await confirm(orderId, 2);
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createTemporalCalls, type TemporalCalls } from '../../api/shared/temporal.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type * as workflows from '../../workflows/index.ts';
-import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
+import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/checkout/checkout-contract.ts';
 import { orderStartOptions, placeOrderUpdateId } from '../../workflows/orders/order-start.ts';
 import { aStoredRequest, type WantedLine } from '../support/a-shop.ts';
 import { workflowIdsOf } from '../support/workflow-ids.ts';

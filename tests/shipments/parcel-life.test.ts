@@ -5,7 +5,7 @@ import { createEasyPostCarrierGateway } from '../../gateways/easypost/easypost-c
 import { withActivityFailures } from '../../activities/shared/as-activity-failure.ts';
 import { createWorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import { createCarrierActivities } from '../../activities/shipments/carrier-activities.ts';
-import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
+import { createShipmentNoticeActivities } from '../../activities/shipments/shipment-notice-activities.ts';
 import { type Database, openDatabase } from '../../db/database.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
       withActivityFailures({
         ...createShipmentRepository(database),
         ...createCarrierActivities({ carriers, labels: createLabelRepository(database) }),
-        ...createParcelNewsActivities({ signals: createWorkflowSignals(client) }),
+        ...createShipmentNoticeActivities({ signals: createWorkflowSignals(client) }),
       }),
   });
 });

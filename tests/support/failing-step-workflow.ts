@@ -1,5 +1,5 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import { recordRetries } from '../../workflows/shared/record-steps.ts';
+import { recordRetries } from '../../workflows/shared/record-activities.ts';
 
 /** How much faster a step is tried again than one of ours: its longest pause is 180 ms. */
 const FASTER = 1_000;

@@ -1,5 +1,8 @@
 import { condition, defineQuery, setHandler } from '@temporalio/workflow';
-import { shipmentAttentionSignal, shipmentHandedOverSignal } from '../../workflows/orders/order-contract.ts';
+import {
+  shipmentAttentionSignal,
+  shipmentHandedOverSignal,
+} from '../../workflows/fulfilment/order-shipment-contract.ts';
 
 export { shipmentTracking } from '../../workflows/shipments/shipment-tracking.ts';
 

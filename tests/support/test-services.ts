@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ensureDatabase, runSql } from '../../dev/stack/admin-database.ts';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import type { Part } from '../../dev/stack/part-process.ts';
@@ -105,7 +106,8 @@ async function startTestTemporal(folder: string): Promise<{ part: Part; port: nu
 async function bundleWorkflows(folder: string): Promise<Answer> {
   const { buildWorkflowBundle } = await import('../../workers/workflow-bundle.ts');
   const codePath = join(folder, 'workflow-bundle.js');
-  await buildWorkflowBundle(codePath);
+  const watch = fileURLToPath(import.meta.resolve('./condition-chains.ts'));
+  await buildWorkflowBundle(codePath, [watch]);
   return { codePath };
 }
 

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type ActivityInterceptorsFactory } from '@temporalio/worker';
+import { CONDITION_CHAIN_MAX } from '../../workflows/shared/condition-chain.ts';
 import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
 import { bundleWorkflows } from '../../workers/workflow-bundle.ts';
+import { watchConditionChains } from './condition-chain-sink.ts';
 import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
 
 export interface TestWorkerOptions {
@@ -22,6 +24,8 @@ export interface TestWorker {
   readonly client: Client;
   stop(): Promise<void>;
 }
+
+const WATCH = fileURLToPath(import.meta.resolve('./condition-chains.ts'));
 
 let quiet = false;
 
@@ -44,8 +48,9 @@ export async function startTestWorker({
   await namespaceIsKnown(client);
   await registerSearchAttributes({ address, namespace });
   const workflowBundle =
-    workflows === undefined ? await testWorkflowBundle() : await bundleWorkflows(fileURLToPath(workflows));
+    workflows === undefined ? await testWorkflowBundle() : await bundleWorkflows(fileURLToPath(workflows), [WATCH]);
   const connection = await NativeConnection.connect({ address });
+  const chains = watchConditionChains();
   const own = typeof activities === 'function' ? await activities(client) : activities;
   const workers = await Promise.all(
     taskQueues.map((taskQueue, index) =>
@@ -55,6 +60,7 @@ export async function startTestWorker({
         taskQueue,
         activities: own,
         interceptors: { activity: [...interceptors] },
+        sinks: chains.sinks,
         ...(index === 0 ? { workflowBundle } : {}),
         shutdownGraceTime: '1 second',
       }),
@@ -68,6 +74,12 @@ export async function startTestWorker({
       await Promise.all(running);
       await connection.close();
       await client.connection.close();
+      const longest = chains.longest();
+      if (longest >= CONDITION_CHAIN_MAX) {
+        throw new Error(
+          `One event fulfilled ${longest} conditions in a row: CONDITION_CHAIN_MAX is ${CONDITION_CHAIN_MAX}`,
+        );
+      }
     },
   };
 }

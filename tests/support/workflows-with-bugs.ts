@@ -1,17 +1,18 @@
 import { authorise } from '../../workflows/checkout/authorise.ts';
-import type { PaymentTry, PlacedOrder } from '../../workflows/checkout/checkout-contract.ts';
-import type { OrderState } from '../../workflows/orders/order-state.ts';
+import type { PlacedOrder } from '../../workflows/checkout/checkout-contract.ts';
+import type { CheckoutOrder } from '../../workflows/checkout/checkout-slice.ts';
+import type { PaymentAttempt } from '../../workflows/payments/payment-contract.ts';
 import { newPaymentWait, type PaymentWait } from '../../workflows/payments/payment-wait.ts';
 import { tryCard } from '../../workflows/payments/try-card.ts';
-import { tryAtOnce } from '../../workflows/shared/try-at-once.ts';
+import { tryLocallyFirst } from '../../workflows/shared/try-locally-first.ts';
 
 function bug(): never {
   throw new TypeError('A bug');
 }
 
-/** Asks the provider at once, with a bug in how it asks. */
-export async function askingAtOnce(): Promise<string> {
-  return tryAtOnce(
+/** Asks the provider locally first, with a bug in how it asks. */
+export async function askingLocallyFirst(): Promise<string> {
+  return tryLocallyFirst(
     () => Promise.reject(new TypeError('A bug')),
     () => Promise.resolve('asked again'),
   );
@@ -19,13 +20,13 @@ export async function askingAtOnce(): Promise<string> {
 
 /** Reserves the money of an order, with a bug that comes out when the provider is asked again, patiently. */
 export async function authorising(): Promise<unknown> {
-  const input: Pick<OrderState['input'], 'timing'> = {
+  const input: Pick<CheckoutOrder['input'], 'timing'> = {
     get timing() {
       return bug();
     },
   };
-  const order = { input } as OrderState;
-  return authorise(order, { orderId: 'order', number: 'A-1042' } as unknown as PlacedOrder, {} as PaymentTry);
+  const order = { input, cancellation: {} } as CheckoutOrder;
+  return authorise(order, { orderId: 'order', number: 'A-1042' } as unknown as PlacedOrder, {} as PaymentAttempt);
 }
 
 /** Tries a card, with a bug that comes out when the provider is to be asked. */

@@ -43,6 +43,18 @@ describe('the import rules', () => {
     ['workflows-are-deterministic', 'workflows/a/a.ts', "import { z as x } from 'zod';", undefined],
     ['workflow-features-meet-in-contracts', 'workflows/a/a.ts', "import { x } from '../b/b.ts';", 'workflows/b/b.ts'],
     [
+      'workflows-shared-knows-no-feature',
+      'workflows/shared/a.ts',
+      "import type { x } from '../b/b-contract.ts';",
+      'workflows/b/b-contract.ts',
+    ],
+    [
+      'workflow-types-form-no-circle',
+      'workflows/checkout/a.ts',
+      "import type { x } from '../orders/b-contract.ts';",
+      'workflows/orders/b-contract.ts',
+    ],
+    [
       'workflow-code-runs-in-the-sandbox',
       'api/a/a.ts',
       "import { x } from '../../workflows/b/b.ts';",

@@ -1,7 +1,7 @@
 import { createLateAuthorisationActivities } from '../../activities/payments/late-authorisation-activities.ts';
 import { createPaymentActivities } from '../../activities/payments/payment-activities.ts';
 import { createWriteOffActivities } from '../../activities/payments/write-off-activities.ts';
-import { createPaymentTryRepository } from '../../db/payments/payment-try-repository.ts';
+import { createPaymentAttemptRepository } from '../../db/payments/payment-attempt-repository.ts';
 import { createSettlementRepository } from '../../db/payments/settlement-repository.ts';
 import { createWriteOffRepository } from '../../db/payments/write-off-repository.ts';
 import type { AuthorisePayment, CapturePayment } from '../../workflows/payments/payment-contract.ts';
@@ -20,7 +20,7 @@ export function composePayments({ config, database, gateways: { payments } }: Wo
         authorisePayment: (request: AuthorisePayment) => steps.authorisePayment(request),
         capturePayment: (request: CapturePayment) => steps.capturePayment(request),
       },
-      createPaymentTryRepository(database),
+      createPaymentAttemptRepository(database),
     ),
     [PAYMENTS_TASK_QUEUE]: registerOnce(
       PAYMENTS_TASK_QUEUE,

@@ -3,7 +3,7 @@ import {
   createLabelRefundActivities,
   createLabelRefundRecords,
 } from '../../activities/shipments/label-refund-activities.ts';
-import { createParcelNewsActivities } from '../../activities/shipments/parcel-news-activities.ts';
+import { createShipmentNoticeActivities } from '../../activities/shipments/shipment-notice-activities.ts';
 import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createLabelRepository } from '../../db/shipments/label-repository.ts';
 import { createShipmentRepository } from '../../db/shipments/shipment-repository.ts';
@@ -18,7 +18,7 @@ export function composeShipments({ database, signals, gateways: { carriers } }: 
       ORDERS_TASK_QUEUE,
       createShipmentRepository(database),
       createLabelRefundRecords({ refunds }),
-      createParcelNewsActivities({ signals }),
+      createShipmentNoticeActivities({ signals }),
     ),
     [CARRIERS_TASK_QUEUE]: registerOnce(
       CARRIERS_TASK_QUEUE,

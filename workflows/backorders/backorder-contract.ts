@@ -18,7 +18,7 @@ export interface BackorderOutcome {
   readonly kind: 'filled' | 'stopped';
 }
 
-/** Stock was given to this order: look how much is still missing. */
+/** Stock was given to this order: read how much is still missing. */
 export const stockArrivedSignal = defineSignal('stockArrived');
 
 /** Gives out free stock and answers what the order still waits for; empty when it has everything. */
@@ -29,7 +29,7 @@ export interface MissingGoods {
   readonly quantity: number;
 }
 
-/** Local activities: one short database transaction each. */
+/** Ordinary activities: one short database transaction each. */
 export interface BackorderRecords {
   /** What the order still waits for; empty when it has everything, or was given up. */
   readBackorder(request: { readonly orderId: string }): Promise<{

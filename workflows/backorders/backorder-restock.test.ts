@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
-import { numberOf } from '../orders/fake-steps.ts';
+import { numberOf } from '../../tests/support/fake-order-activities.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import {
   backorderWorkflowId,

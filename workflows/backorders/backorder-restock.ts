@@ -9,8 +9,8 @@ import {
 } from '@temporalio/workflow';
 import { handleUpdate } from '../shared/handle-update.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
-import { recordSteps } from '../shared/record-steps.ts';
-import { wakeBackorders } from '../shared/wake-backorders.ts';
+import { durableRecordActivities } from '../shared/record-activities.ts';
+import { wakeBackorders } from './wake-backorders.ts';
 import {
   checkStockUpdate,
   stockArrivedSignal,
@@ -20,7 +20,7 @@ import {
 } from './backorder-contract.ts';
 import { describeEnd, describeWait } from './describe-wait.ts';
 
-const { readBackorder, allocateBackorders } = recordSteps<BackorderRecords>();
+const { readBackorder, allocateBackorders } = durableRecordActivities<BackorderRecords>();
 
 /**
  * Waits until everything that an order was promised is held for it, or the order is given up. The place in the queue, the
@@ -50,7 +50,7 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
       validator: refuseBadStaffNote,
     },
   );
-  // Asked for when the order ends. One that goes on keeps its place, which stands in the database, and starts another wait.
+  // Requested when the order ends. One that goes on keeps its place, which is in the database, and starts another wait.
   CancellationScope.current().cancelRequested.catch(() => void (wait.stopped = true));
 
   return CancellationScope.nonCancellable(async () => {

@@ -1,4 +1,4 @@
-import { orderWorkflowId } from '../orders/order-contract.ts';
+import { orderWorkflowId } from '../shared/order/order-workflow-id.ts';
 import { currentDetails } from '../shared/current-details.ts';
 import { plainName } from '../shared/plain-words.ts';
 import type { BackorderInput, BackorderOutcome, MissingGoods } from './backorder-contract.ts';

@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import { wakeBackorders } from '../shared/wake-backorders.ts';
+import { wakeBackorders } from './wake-backorders.ts';
 import type { BackorderRecords } from './backorder-contract.ts';
 
 /** A transaction for every twenty SKUs, so it may take longer than a step of an order. */

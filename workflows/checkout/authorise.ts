@@ -1,52 +1,54 @@
 import { CancellationScope, condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
-import type { OrderState } from '../orders/order-state.ts';
-import type { AuthoriseResult, PaymentActivities } from '../payments/payment-contract.ts';
+import type { AuthoriseResult, PaymentActivities, PaymentAttempt } from '../payments/payment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
+import { isNonRetryable } from '../shared/is-non-retryable.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { sentence } from '../shared/plain-words.ts';
 import { reasonOf } from '../shared/reason-of.ts';
-import { isFinal, tryAtOnce } from '../shared/try-at-once.ts';
-import type { PaymentTry, PlacedOrder } from './checkout-contract.ts';
+import { tryLocallyFirst } from '../shared/try-locally-first.ts';
+import type { PlacedOrder } from './checkout-contract.ts';
+import type { CheckoutOrder } from './checkout-slice.ts';
 
 /**
  * Reserves the money of a placed order. `no-answer`: not until the payment's deadline, or never; a failure that no repeat
- * heals ends the order as cancelled. A cancellation does not wait for the answer: the undo finds out what came of the call.
+ * remedies ends the order as cancelled. A cancellation does not wait for the answer: the undo finds out what came of the call.
  */
 export async function authorise(
-  order: OrderState,
+  order: CheckoutOrder,
   placed: PlacedOrder,
-  payment: PaymentTry,
+  payment: PaymentAttempt,
 ): Promise<AuthoriseResult | 'no-answer'> {
+  const { cancellation } = order;
   const request = { ...payment, orderId: placed.orderId, orderNumber: placed.number };
   const scope = new CancellationScope();
   const answer = scope
     .run(() =>
-      tryAtOnce(
+      tryLocallyFirst<PaymentActivities, AuthoriseResult>(
         (payments) => payments.authorisePayment(request),
-        () => patientSteps(order.input.timing.paymentDeadlineMs).authorisePayment({ ...request, checkFirst: true }),
+        () => durably(order.input.timing.paymentDeadlineMs).authorisePayment({ ...request, checkFirst: true }),
       ),
     )
     .catch(async (error: unknown): Promise<'no-answer'> => {
       if (!(error instanceof TemporalFailure)) throw error;
-      if (isFinal(error)) await cancelUncharged(order, reasonOf(error));
+      if (isNonRetryable(error)) await cancelUncharged(order, reasonOf(error));
       return 'no-answer';
     });
-  await Promise.race([answer, condition(() => order.cancel !== undefined)]);
-  if (order.cancel) scope.cancel();
+  await Promise.race([answer, condition(() => cancellation.request !== undefined)]);
+  if (cancellation.request) scope.cancel();
   return answer;
 }
 
 /**
  * A request that the provider refuses, or answers with what was not asked for, is a mistake of the shop's and not of the
- * shopper's: the words stay with staff when the order has ended.
+ * shopper's: the message stays with staff when the order has ended.
  */
-export async function cancelUncharged(order: OrderState, why: string): Promise<void> {
-  order.cancel ??= { reasonCode: 'failure', note: `Nothing could be charged: ${why}` };
-  const words = `Nothing could be charged: ${sentence(why)} Mend the cause: other orders may meet it, too.`;
-  await order.attend('provider', words);
+export async function cancelUncharged({ cancellation, attention }: CheckoutOrder, why: string): Promise<void> {
+  cancellation.request ??= { reasonCode: 'failure', note: `Nothing could be charged: ${why}` };
+  const message = `Nothing could be charged: ${sentence(why)} Mend the cause: other orders may meet it, too.`;
+  await attention.set('provider', message);
 }
 
-function patientSteps(deadlineMs: number) {
+function durably(deadlineMs: number) {
   return proxyActivities<PaymentActivities>({
     taskQueue: PAYMENTS_TASK_QUEUE,
     startToCloseTimeout: '10s',

@@ -1,9 +1,13 @@
+import { defineUpdate } from '@temporalio/workflow';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
-import type { CardFacts } from '../../domain/payments/card-facts.ts';
+import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import type { OrderOutcome, PlacedOrderSummary, RefusalCode } from '../orders/order-contract.ts';
+import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
+import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
+import type { OrderConfirmation, PaymentAttempt } from '../payments/payment-contract.ts';
+import type { ForOrder } from '../shared/for-order-contract.ts';
 
 export type CheckoutOutcome =
   | 'confirmed'
@@ -11,37 +15,69 @@ export type CheckoutOutcome =
   | 'cancelled'
   | 'expired'
   /** The order had come to its end before. */
-  | { readonly ended: OrderOutcome['kind'] };
+  | { readonly ended: 'completed' | 'cancelled' | 'expired' };
+
+/** The first answer to a shopper: what became of the checkout. */
+export type PlaceOrderAnswer =
+  | {
+      readonly kind: 'confirmed' | 'payment-declined' | 'payment-action-required';
+      readonly order: PlacedOrderSummary;
+      /** Why the card was declined, in the provider's word. */
+      readonly declineCode?: string;
+      /** No bank has declined: the provider failed within. */
+      readonly unclear?: true;
+      /** The bank's page, when the shopper must prove to be the card's owner. */
+      readonly actionUrl?: string;
+      /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
+      readonly payUntil?: number;
+    }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string }
+  | { readonly kind: 'cancelled' };
+
+/** Why there is no order. */
+export type RefusalCode =
+  | BasketProblemCode
+  | AddressRefusal['code']
+  | 'out-of-stock'
+  | 'unknown-customer'
+  | 'payment-method-invalid'
+  | 'request-expired';
+
+/** Enough of the order for the API to answer without reading the database. */
+export interface PlacedOrderSummary {
+  readonly orderId: string;
+  readonly number: OrderNumber;
+  readonly currency: string;
+  readonly totalMinor: number;
+}
+
+/** Places the order: started together with the workflow, answered as soon as the outcome is known. */
+export const placeOrderUpdate = defineUpdate<PlaceOrderAnswer, [ForOrder]>('placeOrder');
 
 /** Local activities of the checkout: one short database transaction each; a repeat returns the first outcome. */
-export interface CheckoutRecords {
-  /** Prices the stored request, holds its stock and writes the order with its first payment try: all or nothing. */
+export interface CheckoutRecords extends OrderConfirmation {
+  /** Prices the stored request, holds its stock and writes the order with its first payment attempt: all or nothing. */
   placeOrder(request: {
     readonly orderId: string;
     readonly payUntil: number;
     /** The carriers were asked about the address, or did not answer in time. */
     readonly addressAsked?: boolean;
   }): Promise<PlaceOrderResult | AddressUnknown>;
-  /**
-   * The money is reserved: payment, ledger, order and timeline in one transaction. False where this attempt did not confirm
-   * the order: it was voided meanwhile, or the order was given up.
-   */
-  confirmOrder(request: ConfirmOrder): Promise<boolean>;
-  /** Undo of `placeOrder`: what is held goes back, and to whoever waits for it. Safe when nothing was held. */
+  /** Undo of `placeOrder`: what is held is released, and given to waiting orders. Safe when nothing was held. */
   releaseStock(request: { readonly orderId: string }): Promise<GivenGoods>;
   /**
    * Ends an order whose payment method the provider cannot use, as if it had been refused before it was placed: what it
-   * holds goes back, and a repeat of the request is told the same.
+   * holds is released, and a repeat of the request gets the same answer.
    */
   refuseOrder(request: RefuseOrder): Promise<GivenGoods>;
-  /** Writes the end of an order that was given up, and answers what stands then. Null: it was never placed. */
+  /** Writes the end of an order that was given up, and returns what is stored then. Null: it was never placed. */
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
     readonly reasonCode: CancellationReason;
     /** For staff. */
     readonly note?: string;
-    /** Who asked for it: of staff by name, or the storefront; nobody where it came by itself. */
+    /** Who asked for it: staff by name, or the storefront; absent where no person did. */
     readonly by?: string;
   }): Promise<ClosedOrder | null>;
 }
@@ -68,8 +104,8 @@ export type PlaceOrderResult =
   | {
       readonly kind: 'placed';
       readonly order: PlacedOrder;
-      readonly payment: PaymentTry;
-      /** Where it stands by now, if it was placed before. */
+      readonly payment: PaymentAttempt;
+      /** How far it has come, if it was placed before. */
       readonly standing?: OrderStanding;
     }
   | ({ readonly kind: 'refused' } & OrderRefusal);
@@ -90,23 +126,23 @@ export interface AddressActivities {
   checkAddress(request: { readonly orderId: string }): Promise<void>;
 }
 
-/** How far an order has come that was placed before: by an attempt that is repeated, or in an earlier life of its workflow. */
+/** How far an order has come that was placed before: by a repeated attempt, or in an earlier run of its workflow. */
 export interface OrderStanding {
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
   readonly fulfilmentStage: FulfilmentStage;
   readonly holdReason: string | null;
-  /** What its workflow had told staff, by what it is about. */
+  /** What its workflow had told staff, by concern. */
   readonly attention: Readonly<Record<string, string>>;
-  /** Its money was let go of, or its goods were given back, by an undoing that was cut off. A reservation that lapsed is none. */
+  /** An undo that was interrupted has released its money or its goods. A reservation that lapsed does not count. */
   readonly isBeingUndone: boolean;
   /** Epoch milliseconds. */
   readonly placedAt: number;
-  /** How many tries to pay there were. */
+  /** How many attempts to pay there were. */
   readonly attempts: number;
 }
 
-/** What the rest of the order's life needs to know of it. Ids and amounts only: it stands in histories. */
+/** What the phases after placing need. Ids and amounts only: it is in histories. */
 export interface PlacedOrder extends PlacedOrderSummary {
   readonly lineCount: number;
   readonly carrier: string;
@@ -114,19 +150,6 @@ export interface PlacedOrder extends PlacedOrderSummary {
   readonly shortages: readonly { readonly sku: string; readonly quantity: number }[];
 }
 
-/** A try to pay, as the provider is asked for it. */
-export interface PaymentTry {
-  readonly attempt: number;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly paymentMethod: string;
-  readonly idempotencyKey: string;
-}
-
-export interface ConfirmOrder {
-  readonly orderId: string;
-  readonly attempt: number;
-  readonly intentId: string;
-  readonly authorisedMinor: number;
-  readonly card?: CardFacts;
+export function summaryOf({ orderId, number, currency, totalMinor }: PlacedOrder): PlacedOrderSummary {
+  return { orderId, number, currency, totalMinor };
 }

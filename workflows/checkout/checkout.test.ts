@@ -8,14 +8,14 @@ import { startTestWorker, type TestWorker } from '../../tests/support/test-worke
 import {
   actionRequired,
   authorised,
-  createFakeSteps,
+  createFakeOrderActivities,
   declined,
   numberOf,
   rejected,
   unclear,
   type Script,
-} from '../orders/fake-steps.ts';
-import { placeOrderUpdate } from '../orders/order-contract.ts';
+} from '../../tests/support/fake-order-activities.ts';
+import { placeOrderUpdate } from './checkout-contract.ts';
 import { orderStartOptions } from '../orders/order-start.ts';
 import type { processOrder } from '../orders/process-order.ts';
 import { paymentWorkflowId, submitPaymentMethodUpdate } from '../payments/payment-contract.ts';
@@ -28,11 +28,11 @@ const timing: OrderTiming = {
   restockPollMs: 60_000,
   parcelSilenceMs: 60_000,
 };
-const fake = createFakeSteps();
+const fake = createFakeOrderActivities();
 let worker: TestWorker;
 
 beforeAll(async () => {
-  worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities: fake.steps });
+  worker = await startTestWorker({ taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE], activities: fake.activities });
 });
 afterAll(() => worker.stop());
 
@@ -96,7 +96,7 @@ describe('checkout', () => {
     const standing = { ...awaitingPayment, attempts: 1 };
     const { answer, called } = await place({ authorisations: [declined], standing });
     expect(answer).toMatchObject({ kind: 'payment-declined', declineCode: 'insufficient_funds' });
-    expect(called()).toEqual(['placeOrder', 'authorisePayment', 'recordPaymentTry']);
+    expect(called()).toEqual(['placeOrder', 'authorisePayment', 'recordPaymentAttempt']);
   });
 
   it('undoes an order that begins anew after further cards were tried', async () => {
@@ -113,7 +113,7 @@ describe('checkout', () => {
     );
     expect(paid).toEqual({ kind: 'authorised' });
     expect(called()).toEqual(
-      expect.arrayContaining(['recordPaymentTry', 'voidPayments', 'openPaymentTry', 'confirmOrder']),
+      expect.arrayContaining(['recordPaymentAttempt', 'voidPayments', 'openPaymentAttempt', 'confirmOrder']),
     );
     expect(fake.voidsOf(orderId)).toEqual([{ orderId, upTo: 1 }]);
   });

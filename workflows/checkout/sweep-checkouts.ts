@@ -14,7 +14,7 @@ const { sweepOpenRequests } = proxyActivities<CheckoutSweepActivities>({
 
 /**
  * Starts the orders of requests that were stored while Temporal was away, or whose API died before it could ask. What
- * nobody can be waiting for any more is refused instead, so that no shopper is charged out of the blue.
+ * nobody can be waiting for any more is refused instead, so that no shopper is charged unexpectedly.
  */
 export async function sweepCheckouts(): Promise<CheckoutSweep> {
   let sum: CheckoutSweep = { started: 0, expired: 0, taken: 0, failed: 0 };

@@ -7,7 +7,7 @@ import { startTestWorker, type TestWorker } from '../../tests/support/test-worke
 import { backorderWorkflowId, type BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { backorderRestock } from '../backorders/backorder-restock.ts';
 import type { sweepBackorders } from '../backorders/sweep-backorders.ts';
-import { numberOf } from '../orders/fake-steps.ts';
+import { numberOf } from '../../tests/support/fake-order-activities.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { changeStock } from './change-stock.ts';
 import { stockChangeWorkflowId, type StockChangeOutcome, type StockRecords } from './stock-contract.ts';

@@ -1,11 +1,11 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { currentDetails } from '../shared/current-details.ts';
 import { plainName, plainWords } from '../shared/plain-words.ts';
-import { recordSteps } from '../shared/record-steps.ts';
-import { wakeBackorders } from '../shared/wake-backorders.ts';
+import { durableRecordActivities } from '../shared/record-activities.ts';
+import { wakeBackorders } from '../backorders/wake-backorders.ts';
 import type { StockChangeInput, StockChangeOutcome, StockRecords } from './stock-contract.ts';
 
-const { applyStockChange } = recordSteps<StockRecords>();
+const { applyStockChange } = durableRecordActivities<StockRecords>();
 
 /** Applies a stored receipt or adjustment, then wakes the orders that were given some of what came. */
 export async function changeStock({ changeId }: StockChangeInput): Promise<StockChangeOutcome> {

@@ -25,7 +25,7 @@ export interface ChangedLevel {
   readonly reserved: number;
 }
 
-/** Local activity: one database transaction. */
+/** Ordinary activity: one database transaction. */
 export interface StockRecords {
   /**
    * Applies a stored change once: levels, movements, and waiting backorders filled oldest first with what arrived.

@@ -42,7 +42,7 @@ interface Standing {
   readonly fulfilmentStage: FulfilmentStage;
 }
 
-/** Where an order stands, as staff would say it. */
+/** The status of an order, its money and its goods, in words for staff. */
 export function standingInWords({ status, paymentStatus, fulfilmentStage }: Standing): string {
   return `order ${ofOrder[status]} · money ${ofMoney[paymentStatus]} · goods ${ofGoods[fulfilmentStage]}`;
 }

@@ -8,8 +8,8 @@ import type { OrderInput } from './order-contract.ts';
 import { customerIdKey, needsAttentionKey, orderStatusKey, skusKey } from './search-attributes.ts';
 
 /**
- * The update that places the order has one id for ever, so that a repeat of the request joins the first. Temporal gives the
- * answer of an update by its id, and asks no workflow: the id is that of the order, whoever bears its number.
+ * The update that places the order has one id for ever, so that a repeat of the request joins the first. Temporal returns the
+ * answer of an update by its id, without asking the workflow: so it is the id of the order, not its number.
  */
 export function placeOrderUpdateId(orderId: string): string {
   return `place-${orderId}`;
@@ -28,7 +28,7 @@ export interface OrderStart extends OrderInput {
   /** Of the order to be. */
   readonly number: number;
   readonly lineCount: number;
-  /** Left out by whoever does not know the prices; the workflow shows it once the order is written. */
+  /** Left out where the prices are not known; the workflow shows it once the order is written. */
   readonly total?: Money;
   readonly customerId: string | null;
   /** Of all lines; repeats are dropped. */

@@ -6,7 +6,7 @@ export interface OrderRestarts {
   readonly looked: number;
   /** Of those, orders whose workflow had ended before they did: it was started once more. */
   readonly restarted: number;
-  /** Parcels whose workflow had ended before they did: their orders were told, and start another. */
+  /** Shipments whose workflow had ended before they did: their orders were signalled, and start another. */
   readonly missed: number;
   /** Orders whose number another order has at Temporal, and parcels alike: staff are told. */
   readonly taken: number;
@@ -33,7 +33,7 @@ export interface OrderSweepActivities {
   restartOrders(request: {
     readonly after: OpenOrderPosition | null;
   }): Promise<OrderRestarts & { readonly next: OpenOrderPosition | null }>;
-  /** Tells staff, once, of orders whose money is soon reserved no more. */
+  /** Tells staff, once, of orders whose reservation lapses soon. */
   noteLapsing(): Promise<{ readonly noted: number }>;
   /** Tells staff of parcels that may not leave, because their money can no longer be taken. */
   noteUnpaidParcels(): Promise<{ readonly noted: number }>;

@@ -1,7 +1,8 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { fulfilmentStageOf } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { DisplaySlice, OrderFacts } from '../shared/order/display.ts';
 import { describeOrder } from './describe-order.ts';
-import type { OrderFacts, OrderState } from './order-state.ts';
+import type { OrderState } from './order-state.ts';
 import {
   carrierKey,
   fulfilmentStageKey,
@@ -11,24 +12,45 @@ import {
   paymentStatusKey,
 } from './search-attributes.ts';
 
-/** Shows an order to staff. One upsert a call: each costs an event and a write to visibility. */
-export function showOrder(order: OrderState, changes: Partial<OrderFacts>): void {
-  // The parcels know better than the step that planned them; what ends an order has the last word.
-  const byParcels = order.outcome ? undefined : fulfilmentStageOf([...order.parcels.values()]);
-  order.facts = { ...order.facts, ...(byParcels ? { fulfilmentStage: byParcels } : {}), ...changes };
-  const { status, paymentStatus, fulfilmentStage } = order.facts;
-  upsertSearchAttributes([
-    { key: orderStatusKey, value: status },
-    { key: paymentStatusKey, value: paymentStatus },
-    { key: fulfilmentStageKey, value: fulfilmentStage },
-    { key: needsAttentionKey, value: order.attention.size > 0 },
-    ...(order.placed && !order.placedIsShown
-      ? [
-          { key: orderTotalMinorKey, value: order.placed.totalMinor },
-          { key: carrierKey, value: order.placed.carrier },
-        ]
-      : []),
-  ]);
-  order.placedIsShown = order.placed !== undefined;
-  setCurrentDetails(describeOrder(order));
+const atFirst: Readonly<OrderFacts> = {
+  status: 'placed',
+  paymentStatus: 'pending',
+  fulfilmentStage: 'not-started',
+  waitingFor: 'the payment provider',
+};
+
+/** Shows an order to staff, in the search attributes and current details of the Temporal UI. One upsert a call. */
+export function createOrderDisplay(readOrder: () => OrderState): DisplaySlice {
+  let facts = atFirst;
+  /** What does not change of a placed order is shown once. */
+  let isPlacedShown = false;
+  return {
+    get facts() {
+      return facts;
+    },
+    note(changes) {
+      facts = { ...facts, ...changes };
+    },
+    show(changes) {
+      const order = readOrder();
+      const { placed } = order.checkout;
+      // The shipments know better than the step that planned them; what ends an order has the last word.
+      const byShipments = order.outcome ? undefined : fulfilmentStageOf([...order.shipments.byId.values()]);
+      facts = { ...facts, ...(byShipments ? { fulfilmentStage: byShipments } : {}), ...changes };
+      upsertSearchAttributes([
+        { key: orderStatusKey, value: facts.status },
+        { key: paymentStatusKey, value: facts.paymentStatus },
+        { key: fulfilmentStageKey, value: facts.fulfilmentStage },
+        { key: needsAttentionKey, value: order.attention.messages.size > 0 },
+        ...(placed && !isPlacedShown
+          ? [
+              { key: orderTotalMinorKey, value: placed.totalMinor },
+              { key: carrierKey, value: placed.carrier },
+            ]
+          : []),
+      ]);
+      isPlacedShown = placed !== undefined;
+      setCurrentDetails(describeOrder(order));
+    },
+  };
 }

@@ -13,7 +13,7 @@ const { restartOrders } = proxyActivities<OrderSweepActivities>({
   summary: 'Look for orders without a workflow',
 });
 
-/** Tried once: the next sweep looks for the same, and is not to wait for this one. */
+/** One attempt: the next sweep looks for the same, and is not to wait for this one. */
 const { noteLapsing, noteUnpaidParcels } = proxyActivities<OrderSweepActivities>({
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '1m',

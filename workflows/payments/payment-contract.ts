@@ -2,7 +2,6 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import type { PaymentTry } from '../checkout/checkout-contract.ts';
 import type { ForOrder } from '../shared/for-order-contract.ts';
 
 export function paymentWorkflowId(orderNumber: OrderNumber): string {
@@ -14,7 +13,7 @@ export interface PaymentRetryInput {
   readonly orderNumber: OrderNumber;
   readonly amountMinor: number;
   readonly currency: string;
-  /** The try that did not succeed at once. */
+  /** The one that did not succeed at once. */
   readonly attempt: number;
   readonly reason: 'declined' | 'action-required' | 'unclear';
   readonly declineCode?: string;
@@ -70,43 +69,69 @@ export interface DeclineDetails {
 }
 
 /**
- * Pays the order with another card. One at a time: a second caller waits for the first and is told what came of it. Fails
+ * Pays the order with another card. One at a time: a second caller waits for the first and gets its outcome. Fails
  * with a `PaymentRefusal` where the card did not pay.
  */
 export const submitPaymentMethodUpdate = defineUpdate<PaymentAnswer, [NewPaymentMethod]>('submitPaymentMethod');
 /** The order no longer waits for its payment. Sent by the order's workflow. */
 export const stopPaymentSignal = defineSignal<[ForOrder]>('stopPayment');
-/** The provider told of a change: read the payment again. */
+/** The provider reported a change: read the payment again. */
 export const paymentMovedSignal = defineSignal('paymentMoved');
 
+/** An attempt to pay, as the provider is asked for it. */
+export interface PaymentAttempt {
+  readonly attempt: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly paymentMethod: string;
+  readonly idempotencyKey: string;
+}
+
+/** One short database transaction; a repeat returns the first outcome. Local in the checkout, durable with another card. */
+export interface OrderConfirmation {
+  /**
+   * The money is reserved: payment, ledger, order and timeline in one transaction. False where this attempt did not confirm
+   * the order: it was voided meanwhile, or the order was given up.
+   */
+  confirmOrder(request: ConfirmOrder): Promise<boolean>;
+}
+
+export interface ConfirmOrder {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly intentId: string;
+  readonly authorisedMinor: number;
+  readonly card?: CardFacts;
+}
+
 /**
- * Activities, one short database transaction each; a repeat returns the first outcome. Local ones, but for what an update
- * asks for (`recordStepsOnceAccepted`).
+ * Activities, one short database transaction each; a repeat returns the first outcome. Local in the checkout, durable for
+ * what an update asks for (`durableRecordActivities`).
  */
 export interface PaymentRecords {
   /**
-   * A try did not succeed at once: what the provider said, on the payment, the order and the timeline. False where the try is
-   * history: voided meanwhile, or of an order that is paid or was given up.
+   * An attempt did not succeed at once: what the provider said, on the payment, the order and the timeline. False where the
+   * attempt is history: voided meanwhile, or of an order that is paid or was given up.
    */
-  recordPaymentTry(request: UnsettledTry): Promise<boolean>;
-  /** Opens the next try with another card; the one before must be settled. */
-  openPaymentTry(request: NewTry): Promise<OpenedTry>;
+  recordPaymentAttempt(request: UnsettledAttempt): Promise<boolean>;
+  /** Opens the next attempt, with another card; the one before must be settled. */
+  openPaymentAttempt(request: NewPaymentAttempt): Promise<OpenedPaymentAttempt>;
 }
 
-export interface NewTry {
+export interface NewPaymentAttempt {
   readonly orderId: string;
   readonly attempt: number;
   readonly paymentMethod: string;
 }
 
-export type OpenedTry =
-  | { readonly kind: 'opened'; readonly payment: PaymentTry }
+export type OpenedPaymentAttempt =
+  | { readonly kind: 'opened'; readonly payment: PaymentAttempt }
   /** The order is paid, or was given up. */
   | { readonly kind: 'order-closed' }
-  /** Another try is live, or this one is history. */
+  /** Another attempt is live, or this one is history. */
   | { readonly kind: 'not-opened' };
 
-export interface UnsettledTry {
+export interface UnsettledAttempt {
   readonly orderId: string;
   readonly attempt: number;
   readonly intentId: string | null;
@@ -125,8 +150,8 @@ export interface PaymentActivities {
   /** What the provider knows of a payment now. */
   readPayment(request: { readonly intentId: string }): Promise<AuthoriseResult>;
   /**
-   * Lets go of everything that an order's tries reserve, and posts it. A try whose answer was lost is looked up at the
-   * provider; no card is ever asked for money in order to let go of it. Safe on an order that holds nothing.
+   * Releases everything that an order's attempts have reserved, and posts it. An attempt whose answer was lost is looked up
+   * at the provider; no card is ever asked for money in order to release it. Safe on an order that holds nothing.
    */
   voidPayments(request: VoidPayments): Promise<void>;
   /**
@@ -146,7 +171,7 @@ export interface PaymentActivities {
 export interface GivenUpAttempt {
   /**
    * Once the provider's books show nothing of it, this attempt is followed by one with another key. One that comes after it is not: of
-   * how that ends staff are told first, however often the step is tried.
+   * how that ends staff are told first, however often the step is repeated.
    */
   readonly giveUpAttempt?: number;
 }
@@ -157,11 +182,11 @@ export interface RefundShipment extends GivenUpAttempt {
   readonly reason: string;
 }
 
-export interface AuthorisePayment extends PaymentTry {
+export interface AuthorisePayment extends PaymentAttempt {
   readonly orderId: string;
   readonly orderNumber: string;
   /**
-   * Look in the database that the try is still open, before the provider is asked and again after it has answered. For every
+   * Check in the database that the attempt is still open, before the provider is asked and again after it has answered. For every
    * call but the first, which is on the hot path and whose workflow waits for it: one that was given up and lives on asks
    * nobody for money, and voids what it got too late.
    */
@@ -171,8 +196,8 @@ export interface AuthorisePayment extends PaymentTry {
 export interface VoidPayments {
   readonly orderId: string;
   /**
-   * Only this try and those before it: for whoever opens another one next. An attempt of this step that was given up and
-   * lives on then cannot let go of a later try. Left out, all go: the order is being undone.
+   * Only this attempt and those before it: for whoever opens another one next. A run of this activity that was given up and
+   * lives on cannot release a later attempt then. Left out, all are released: the order is being undone.
    */
   readonly upTo?: number;
 }
@@ -192,7 +217,7 @@ export interface AuthoriseResult {
   /**
    * `declined`: the bank, or the provider for it, said no to this payment. `rejected`: the provider cannot use this
    * method at all (unknown, of another account, not for this currency); nothing is held and nobody's bank was asked.
-   * `unclear`: it failed within, and may hold money later. The shopper may try again; this try stays open until it is voided.
+   * `unclear`: it failed within, and may hold money later. The shopper may try again; this attempt stays open until it is voided.
    */
   readonly state:
     | 'authorised'

@@ -4,25 +4,15 @@ import {
   CancellationScope,
   condition,
   proxyActivities,
-  setHandler,
 } from '@temporalio/workflow';
-import { isForOther } from '../shared/for-order-contract.ts';
-import { handleUpdate } from '../shared/handle-update.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
-import {
-  paymentMovedSignal,
-  stopPaymentSignal,
-  submitPaymentMethodUpdate,
-  type PaymentActivities,
-  type PaymentRetryInput,
-  type PaymentRetryOutcome,
-} from './payment-contract.ts';
-import { describeWait, isBeingTried, newPaymentWait, stopWaiting, type PaymentWait } from './payment-wait.ts';
-import { settleTry } from './settle-try.ts';
-import { refuseCard, tryCard } from './try-card.ts';
+import type { PaymentActivities, PaymentRetryInput, PaymentRetryOutcome } from './payment-contract.ts';
+import { handlePaymentRequests } from './payment-requests.ts';
+import { describeWait, isBeingTried, newPaymentWait, type PaymentWait } from './payment-wait.ts';
+import { settleAttempt } from './settle-attempt.ts';
 
-/** A look that gets no answer is repeated by the next one, and does not keep an order beyond its deadline. */
+/** A look without an answer is repeated by the next one, and does not keep an order beyond its deadline. */
 const { readPayment } = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
   startToCloseTimeout: '10s',
@@ -31,7 +21,7 @@ const { readPayment } = proxyActivities<PaymentActivities>({
   retry: { initialInterval: '200ms' },
 });
 
-/** A message that was lost is made good by looking; the longer nothing happens, the more seldom. */
+/** A signal that was lost is made good by polling; the longer nothing happens, the more seldom. */
 const LOOK_AFTER_MAX_MS = 15 * 60_000;
 
 /**
@@ -40,7 +30,7 @@ const LOOK_AFTER_MAX_MS = 15 * 60_000;
  */
 export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRetryOutcome> {
   const wait = newPaymentWait(input);
-  handleRequests(wait);
+  handlePaymentRequests(wait);
   return CancellationScope.nonCancellable(async () => {
     while (wait.outcome === null) {
       describeWait(wait);
@@ -54,7 +44,7 @@ export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRet
   });
 }
 
-/** Until something happens or the deadline moves; then, and from time to time, looks what became of the bank's page. */
+/** Until something happens or the deadline moves; then, and at intervals, reads what became of the bank's page. */
 async function waitOrLook(wait: PaymentWait): Promise<void> {
   const { payUntil, pending } = wait;
   const left = payUntil - Date.now();
@@ -62,7 +52,7 @@ async function waitOrLook(wait: PaymentWait): Promise<void> {
   const forMs = pending ? Math.min(wait.lookAfterMs, left) : left;
   await condition(() => isOld() || (wait.lookWanted && wait.cards === 0), forMs);
   if (isOld()) return;
-  // What was told of while no try is open is old news; kept, it would wake this loop for ever.
+  // Drop a signal that arrived with no attempt open, or this loop would spin.
   wait.lookWanted = false;
   if (!pending || wait.cards > 0) return;
   wait.lookAfterMs = Math.min(wait.lookAfterMs * 2, LOOK_AFTER_MAX_MS);
@@ -71,7 +61,7 @@ async function waitOrLook(wait: PaymentWait): Promise<void> {
   wait.looking = false;
 }
 
-/** Reads what the provider knows of the try at the bank's page. */
+/** Reads what the provider knows of the attempt at the bank's page. */
 async function look(wait: PaymentWait, pending: NonNullable<PaymentWait['pending']>): Promise<void> {
   const read = readPayment({ intentId: pending.intentId }).catch((error: unknown) => {
     if (error instanceof ActivityFailure) return null;
@@ -79,27 +69,8 @@ async function look(wait: PaymentWait, pending: NonNullable<PaymentWait['pending
   });
   const known = await Promise.race([read, condition(() => wait.outcome !== null).then(() => null)]);
   if (known === null) return;
-  await wait.inTurn(async () => {
-    // While it was read, another card may have been tried: then this try is history.
-    if (wait.pending === pending && wait.outcome === null) await settleTry(wait, pending.attempt, known);
-  });
-}
-
-function handleRequests(wait: PaymentWait): void {
-  const { orderId } = wait.input;
-  handleUpdate(orderId, submitPaymentMethodUpdate, (method) => tryCard(wait, method), {
-    validator: (method) => refuseCard(wait, method),
-    description:
-      'Try to pay this order with a card. Send {"paymentMethod": "pm_..."}, as the storefront’s payment form gives it for the card. The same card may be tried again.',
-  });
-  setHandler(paymentMovedSignal, () => void (wait.lookWanted = true), {
-    description: 'Used by the API: look at the payment now. It does no harm.',
-  });
-  setHandler(stopPaymentSignal, (told) => void (isForOther(orderId, told) || stopWaiting(wait)), {
-    description: 'Used by the order: it no longer wants to be paid.',
-  });
-  CancellationScope.current().cancelRequested.catch(() => {
-    wait.cancelRequested = true;
-    describeWait(wait);
+  await wait.mutex.runExclusive(async () => {
+    // While it was read, another card may have been tried: then this attempt is history.
+    if (wait.pending === pending && wait.outcome === null) await settleAttempt(wait, pending.attempt, known);
   });
 }

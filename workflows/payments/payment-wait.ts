@@ -2,37 +2,37 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
 import { declineInWords } from '../../domain/payments/provider-codes-in-words.ts';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
-import { orderWorkflowId } from '../orders/order-contract.ts';
+import { orderWorkflowId } from '../shared/order/order-workflow-id.ts';
 import { currentDetails } from '../shared/current-details.ts';
 import { plainWords } from '../shared/plain-words.ts';
-import { createTurns, type Turns } from '../shared/create-turns.ts';
+import { createMutex, type Mutex } from '../shared/create-mutex.ts';
 import type { PaymentRetryInput, PaymentRetryOutcome } from './payment-contract.ts';
 
 /** What the workflow knows of a payment that did not succeed at once, shared by its loop and its handlers. */
 export interface PaymentWait {
   readonly input: PaymentRetryInput;
-  /** The newest one. */
+  /** The latest. */
   attempt: number;
   /** Set while the shopper is at the bank's page. */
   pending: { readonly attempt: number; readonly intentId: string } | null;
   outcome: PaymentRetryOutcome | null;
   /** Epoch milliseconds: short after a decline, long while the bank's page is open. */
   payUntil: number;
-  /** The provider told of a change. */
+  /** The provider reported a change. */
   lookWanted: boolean;
   /** The payment at the bank's page is being read. */
   looking: boolean;
   lookAfterMs: number;
-  /** Cards that are being tried, or wait for their turn. */
+  /** Cards that are being tried, or wait to be. */
   cards: number;
-  /** One card at a time. A wait on a condition would not do: all that wait for it go on together. */
-  readonly inTurn: Turns;
-  /** Ends what is asked of the provider for a card, once the order no longer wants to be paid. */
+  /** One card at a time. */
+  readonly mutex: Mutex;
+  /** Cancels the calls to the provider for a card, once the order no longer wants to be paid. */
   giveUp: () => void;
   lastDecline: string | null;
-  /** A try whose answer never came may hold money all the same. */
+  /** An attempt whose answer never came may hold money all the same. */
   unclear: boolean;
-  /** Somebody pressed "Request Cancellation". */
+  /** Somebody pressed "Request Cancellation" in the Temporal UI. */
   cancelRequested: boolean;
 }
 
@@ -48,7 +48,7 @@ export function newPaymentWait(input: PaymentRetryInput): PaymentWait {
     looking: false,
     lookAfterMs: pollMs,
     cards: 0,
-    inTurn: createTurns(),
+    mutex: createMutex(),
     giveUp: () => {},
     lastDecline: declineCode ?? null,
     unclear: reason === 'unclear',
@@ -56,12 +56,12 @@ export function newPaymentWait(input: PaymentRetryInput): PaymentWait {
   };
 }
 
-/** Whether something is under way that may still pay the order. */
+/** Whether a call is in flight that may still pay the order. */
 export function isBeingTried({ cards, looking }: PaymentWait): boolean {
   return cards > 0 || looking;
 }
 
-/** The order no longer wants to be paid: what is under way is not waited for. */
+/** The order no longer wants to be paid: calls in flight are not waited for. */
 export function stopWaiting(wait: PaymentWait): void {
   wait.outcome ??= { kind: 'stopped' };
   wait.giveUp();
@@ -69,8 +69,8 @@ export function stopWaiting(wait: PaymentWait): void {
 
 export function describeWait(wait: PaymentWait): void {
   const { orderNumber, amountMinor, currency } = wait.input;
-  const tries = wait.attempt === 1 ? '1 try' : `${wait.attempt} tries`;
-  const title = `Payment of **${orderNumber}**, ${formatMoney({ amount: amountMinor, currency })}, after ${tries}`;
+  const attempts = wait.attempt === 1 ? '1 attempt' : `${wait.attempt} attempts`;
+  const title = `Payment of **${orderNumber}**, ${formatMoney({ amount: amountMinor, currency })}, after ${attempts}`;
   const order = `\`${orderWorkflowId(orderNumber)}\``;
   setCurrentDetails(
     currentDetails(
@@ -83,7 +83,7 @@ export function describeWait(wait: PaymentWait): void {
 
 const ends = {
   confirmed: 'The money is reserved, and the order is confirmed.',
-  expired: 'Nobody paid in time. Its order lets go of what is reserved, and is cancelled.',
+  expired: 'Nobody paid in time. Its order releases what is reserved, and is cancelled.',
   failed: 'A step failed that no other card heals: the order is cancelled, and says why.',
   stopped: 'The order no longer waits for it.',
 } as const;

@@ -1,16 +1,17 @@
 import {
   ActivityFailure,
-  ApplicationFailure,
   CancellationScope,
+  type ApplicationFailure,
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
 import type { Duration } from '@temporalio/common';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
-import { RECORD_STEP_TIMEOUT_MS, recordRetries } from '../shared/record-steps.ts';
+import { RECORD_ACTIVITY_TIMEOUT_MS, recordRetries } from '../shared/record-activities.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
-import { isFinal } from '../shared/try-at-once.ts';
+import { isNonRetryable } from '../shared/is-non-retryable.ts';
+import { refusal } from '../shared/refusal.ts';
 import type {
   AuthoriseResult,
   DeclineDetails,
@@ -23,15 +24,15 @@ import type {
 import { declineInWords } from '../../domain/payments/provider-codes-in-words.ts';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { describeWait, hasTriedAll, isBeingTried, type PaymentWait } from './payment-wait.ts';
-import { settleTry, type SettledTry } from './settle-try.ts';
+import { settleAttempt, type SettledAttempt } from './settle-attempt.ts';
 
-/** The server lets ten updates of a workflow wait; some room is left for whoever comes with another one. */
+/** Below the ten updates of a workflow that the server lets be in flight. */
 const CARDS_AT_ONCE = 5;
-/** Nothing is tried for longer, however far the deadline is. */
-const ONE_TRY_MS = 15 * 60_000;
+/** However far the deadline is. */
+const ATTEMPT_MAX_MS = 15 * 60_000;
 /**
- * Where a failure of the provider's own left nothing, all that the shop was paid since the try is read, page by page. A read that
- * is cut off begins anew; that its worker lives, heartbeats say.
+ * Where a failure of the provider's own left nothing, all that the shop was paid since the attempt is read, page by page. A read
+ * that is cut off starts again; heartbeats tell that its worker is alive.
  */
 const LONGEST_READ = '10m';
 
@@ -41,19 +42,19 @@ export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefin
   const isLate = Date.now() >= wait.payUntil;
   if (isLate && !isBeingTried(wait)) throw notAwaited();
   if (isLate || wait.cards >= CARDS_AT_ONCE) {
-    throw refusal('payment-being-tried', 'A card is being tried for this order. Ask again in a moment.');
+    throw paymentRefusal('payment-being-tried', 'A card is being tried for this order. Ask again in a moment.');
   }
   if (hasTriedAll(wait)) throw tooMany();
   if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
-    throw refusal('payment-method-missing', 'Name a payment method: {"paymentMethod": "pm_..."}');
+    throw paymentRefusal('payment-method-missing', 'Name a payment method: {"paymentMethod": "pm_..."}');
   }
 }
 
-/** Tries to pay with a card, after those that came before it. Nothing of it is cut off by cancelling the workflow. */
+/** Tries to pay with a card, after those that came before it. Cancelling the workflow cuts off nothing of it. */
 export async function tryCard(wait: PaymentWait, { paymentMethod }: NewPaymentMethod): Promise<PaymentAnswer> {
   wait.cards += 1;
   try {
-    return await CancellationScope.nonCancellable(() => wait.inTurn(() => payWith(wait, paymentMethod)));
+    return await CancellationScope.nonCancellable(() => wait.mutex.runExclusive(() => payWith(wait, paymentMethod)));
   } finally {
     wait.cards -= 1;
     describeWait(wait);
@@ -70,26 +71,27 @@ async function payWith(wait: PaymentWait, paymentMethod: string): Promise<Paymen
   wait.giveUp = () => scope.cancel();
   try {
     const known = await scope.run(() => askProvider(wait, attempt, paymentMethod));
-    return answerOf(wait, await settleTry(wait, attempt, known));
+    return answerOf(wait, await settleAttempt(wait, attempt, known));
   } catch (error) {
     if (!(error instanceof ActivityFailure || isCancellation(error))) throw error;
     wait.unclear = true;
-    if (error instanceof ActivityFailure && isFinal(error)) wait.outcome ??= { kind: 'failed', why: reasonOf(error) };
+    if (error instanceof ActivityFailure && isNonRetryable(error))
+      wait.outcome ??= { kind: 'failed', why: reasonOf(error) };
     throw wait.outcome === null ? unclear() : notAwaited();
   } finally {
     wait.giveUp = () => {};
   }
 }
 
-/** Everything ends at the deadline: what was not answered by then is let go of by the undo of the order. */
+/** Everything ends at the deadline: what was not answered by then is released by the undo of the order. */
 async function askProvider(wait: PaymentWait, attempt: number, paymentMethod: string): Promise<AuthoriseResult> {
   const { orderId, orderNumber } = wait.input;
-  // What an earlier try reserves, or may come to reserve, goes first: never two holds on one shopper.
+  // What an earlier attempt reserves, or may come to reserve, is released first: never two holds on one shopper.
   if (wait.pending || wait.unclear) await provider(wait, LONGEST_READ).voidPayments({ orderId, upTo: attempt - 1 });
   wait.pending = null;
   wait.unclear = true;
-  // A try that is opened and then forgotten would be taken for the next one, with a card that is not the next one's.
-  const opened = await onceAccepted(wait).openPaymentTry({ orderId, attempt, paymentMethod });
+  // Durable first: an attempt that was opened and lost would be reused with the wrong card.
+  const opened = await durable(wait).openPaymentAttempt({ orderId, attempt, paymentMethod });
   if (opened.kind === 'order-closed') throw notAwaited();
   if (opened.kind === 'not-opened') throw unclear();
   const known = await provider(wait).authorisePayment({ ...opened.payment, orderId, orderNumber, checkFirst: true });
@@ -108,10 +110,10 @@ function provider(wait: PaymentWait, startToCloseTimeout: Duration = '10s') {
   });
 }
 
-function onceAccepted(wait: PaymentWait) {
+function durable(wait: PaymentWait) {
   return proxyActivities<PaymentRecords>({
     taskQueue: ORDERS_TASK_QUEUE,
-    startToCloseTimeout: RECORD_STEP_TIMEOUT_MS,
+    startToCloseTimeout: RECORD_ACTIVITY_TIMEOUT_MS,
     scheduleToCloseTimeout: timeLeft(wait),
     retry: { initialInterval: recordRetries.initialIntervalMs, maximumInterval: '15s' },
     cancellationType: 'TRY_CANCEL',
@@ -119,11 +121,11 @@ function onceAccepted(wait: PaymentWait) {
 }
 
 function timeLeft({ payUntil }: PaymentWait): number {
-  return Math.min(Math.max(payUntil - Date.now(), 1), ONE_TRY_MS);
+  return Math.min(Math.max(payUntil - Date.now(), 1), ATTEMPT_MAX_MS);
 }
 
 /** What did not pay is a failed update: nobody takes it for a success in the Temporal UI. */
-function answerOf(wait: PaymentWait, settled: SettledTry): PaymentAnswer {
+function answerOf(wait: PaymentWait, settled: SettledAttempt): PaymentAnswer {
   const { payUntil } = wait;
   switch (settled.kind) {
     case 'declined':
@@ -132,12 +134,16 @@ function answerOf(wait: PaymentWait, settled: SettledTry): PaymentAnswer {
       const until = momentInWords(payUntil);
       const details: DeclineDetails = { declineCode, payUntil };
       throw settled.kind === 'declined'
-        ? refusal(
+        ? paymentRefusal(
             'payment-declined',
             `The card was declined. ${declineInWords(declineCode)} Another may be tried until ${until}.`,
             details,
           )
-        : refusal('payment-method-invalid', `The payment provider cannot use this method (${declineCode}).`, details);
+        : paymentRefusal(
+            'payment-method-invalid',
+            `The payment provider cannot use this method (${declineCode}).`,
+            details,
+          );
     }
     case 'unclear':
       throw unclear();
@@ -149,20 +155,20 @@ function answerOf(wait: PaymentWait, settled: SettledTry): PaymentAnswer {
 }
 
 function notAwaited(): ApplicationFailure {
-  return refusal('payment-not-awaited', 'This order no longer waits for a payment.');
+  return paymentRefusal('payment-not-awaited', 'This order no longer waits for a payment.');
 }
 
 function unclear(): ApplicationFailure {
-  return refusal(
+  return paymentRefusal(
     'payment-unclear',
     'The payment provider did not answer. What it may have reserved is let go first; try again.',
   );
 }
 
 function tooMany(): ApplicationFailure {
-  return refusal('too-many-payment-attempts', 'Too many cards were tried for this order. It takes no more.');
+  return paymentRefusal('too-many-payment-attempts', 'Too many cards were tried for this order. It takes no more.');
 }
 
-function refusal(type: PaymentRefusal, message: string, details?: DeclineDetails): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, ...(details && { details: [details] }) });
+function paymentRefusal(type: PaymentRefusal, message: string, details?: DeclineDetails): ApplicationFailure {
+  return refusal(type, message, details);
 }

@@ -1,7 +1,7 @@
 /**
- * Numbers for words that are written again and again about one thing, each greater than the one before: what is written
- * late, by an attempt that was given up, is known as older. The clock of the history raises them, so that a workflow
- * which is reset or started once more is newer than what it said in its earlier life.
+ * Rising version numbers for a value that is written repeatedly, so that the latest wins: what an attempt that was given up
+ * writes late is known as older. They follow the clock of the history, so that a workflow which is reset or started again
+ * has newer ones than its earlier run.
  */
 export function createVersions(): () => number {
   let last = 0;

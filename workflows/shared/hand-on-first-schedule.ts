@@ -22,7 +22,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
   ],
 });
 
-/** In epoch milliseconds; undefined until a local activity has been scheduled anew. */
+/** In epoch milliseconds; undefined until a local activity has been rescheduled. */
 export function firstScheduledMs({ [FIRST_SCHEDULED]: payload }: Headers): number | undefined {
   return payload && defaultPayloadConverter.fromPayload<number>(payload);
 }

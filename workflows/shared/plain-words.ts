@@ -11,7 +11,7 @@ export function plainWords(words: string): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-/** What somebody else said, as the sentence before another one. */
+/** Somebody else's words, ended as a sentence so that another can follow. */
 export function sentence(words: string): string {
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }

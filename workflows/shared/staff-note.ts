@@ -13,7 +13,7 @@ const LONGEST_STAFF_NAME = KEY_NAME_MAX;
 
 const BAD_STAFF_NOTE = `Say who you are in at most ${LONGEST_STAFF_NAME} characters: {"by": "your name"}, or send {}.`;
 
-/** True of nothing, and of an object that names nobody, or somebody on one line. */
+/** True of nothing, of an object without `by`, and of one whose `by` is one line of text. */
 export function isStaffNote(note: unknown): boolean {
   if (note === undefined || note === null) return true;
   if (typeof note !== 'object' || Array.isArray(note)) return false;

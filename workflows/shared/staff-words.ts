@@ -7,7 +7,7 @@ const CONTROL_CHARACTERS = /[\x00-\x1f\x7f-\x9f]/;
 
 /**
  * What somebody typed, without blanks around it; undefined where it is no line of text, or has the number of a card. As strict as REST is: what the
- * database refuses to store (NUL, half of a character) would be tried for ever.
+ * database refuses to store (NUL, half of a character) would be retried for ever.
  */
 export function staffWords(typed: unknown, longest = STAFF_WORDS_MAX): string | undefined {
   if (typeof typed !== 'string') return undefined;

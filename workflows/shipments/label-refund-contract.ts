@@ -16,7 +16,7 @@ export interface LabelRefundRecords {
 /** Ordinary activity: it calls the carrier. */
 export interface LabelRefundActivities {
   /**
-   * Reads what became of each and books it; what stays undecided for too long is put before a person. One that was rejected for being
+   * Reads what became of each and books it; what stays undecided for too long is put before staff. One that was rejected for being
    * new is asked for again. One that cannot be read now is read again later.
    */
   readLabelRefunds(due: readonly DueLabelRefund[]): Promise<{ readonly decided: number }>;

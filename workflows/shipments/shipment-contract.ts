@@ -5,7 +5,7 @@ import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { StepRefusal } from '../../domain/shipments/shipment-step.ts';
 import type { ForOrder } from '../shared/for-order-contract.ts';
 
-/** `sequence`: 1 for the first parcel of the order. */
+/** `sequence`: 1 for the first shipment of the order. */
 export function shipmentWorkflowId(orderNumber: OrderNumber, sequence: number): string {
   return `shipment-${orderNumber}-${sequence}`;
 }
@@ -14,16 +14,16 @@ export interface ShipmentInput {
   readonly shipmentId: string;
   readonly orderId: string;
   readonly orderNumber: OrderNumber;
-  /** 1 for the first parcel of the order. */
+  /** 1 for the first shipment of the order. */
   readonly sequence: number;
   readonly locationId: string;
   readonly carrier: string;
   readonly units: number;
-  /** Why the order is held, if it is: a held parcel may be packed but not handed over. */
+  /** Why the order is held, if it is: a held shipment may be packed but not handed over. */
   readonly holdReason: string | null;
-  /** Until a parcel that is with the carrier and shows no movement is put before a person. */
+  /** Until staff are told of a shipment that is with the carrier and shows no movement. */
   readonly silenceMs: number;
-  /** Until a carrier that does not sell or take back a label is put before a person; five minutes unless given. */
+  /** Until staff are told of a carrier that does not sell or take back a label; five minutes unless given. */
   readonly carrierPatienceMs?: number;
 }
 
@@ -36,13 +36,13 @@ export interface WarehouseStepAnswer {
 }
 
 /** The `type` of the failure with which an update is refused; its message is for people. */
-export type ParcelRefusal =
+export type ShipmentRefusal =
   | StepRefusal['code']
   /** The argument is not what it should be. */
   | 'bad-note'
   /** There is no refused label to ask for again. */
   | 'label-not-refused'
-  /** Its record failed for good: a person is asked. */
+  /** Its record failed for good: staff are told. */
   | 'step-failed'
   /** The carrier has refused the label again. */
   | 'label-refused'
@@ -61,7 +61,7 @@ export interface LabelRetry {
   readonly updateId: string;
 }
 
-/** What is said of a parcel that came back. */
+/** What is said of a shipment that came back. */
 export interface ReturnNote extends WarehouseNote {
   /** True: the goods are put on stock again. False: they cannot be sold any more. */
   readonly restock: boolean;
@@ -69,30 +69,30 @@ export interface ReturnNote extends WarehouseNote {
 
 export const pickShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('pickShipment');
 export const packShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('packShipment');
-/** The carrier takes the parcel. Implies picked and packed. */
+/** The carrier takes the shipment. Implies picked and packed. */
 export const handOverShipmentUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('handOverShipment');
 export const markDeliveredUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markDelivered');
-/** Gives a parcel up that is with the carrier; its money is refunded. */
+/** Gives a shipment up that is with the carrier; its money is refunded. */
 export const markLostUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('markLost');
-/** The parcel is back, and whether its goods are put on stock. What becomes of the money is asked of its order. */
+/** The shipment is back, and whether its goods are put on stock. What becomes of the money is asked of its order. */
 export const markReturnedUpdate = defineUpdate<WarehouseStepAnswer, [ReturnNote]>('markReturned');
 /** Asks the carrier again for a label that it has refused. */
 export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote]>('retryLabel');
 
-/** A carrier told of a parcel. The event is stored; this wakes the workflow that acts on it. */
+/** A carrier reported something. The event is stored; this wakes the workflow that acts on it. */
 export const carrierEventSignal =
   defineSignal<[ForOrder & { readonly eventId: string; readonly status: CarrierWord }]>('carrierEvent');
 /** The order was held (reason) or released (null). Sent by the order's workflow. */
 export const orderHoldSignal = defineSignal<[ForOrder & { readonly holdReason: string | null }]>('orderHold');
-/** The order was cancelled and the database says that the parcel never left: undo the label and end. */
+/** The order was cancelled and the database says that the shipment never left: undo the label and end. */
 export const recallShipmentSignal = defineSignal('recallShipment');
-/** The order has begun anew, and does not hear how this workflow ends: tell it. */
+/** The order's workflow runs anew, and does not get the result of this one: signal it at the end. */
 export const followShipmentSignal = defineSignal('followShipment');
 
-/** The order's address was corrected before this parcel left: it needs another label, or one that was refused may be had. */
+/** The order's address was corrected before this shipment left: it needs another label, or one that was refused may be had. */
 export const addressCorrectedSignal = defineSignal<[ForOrder]>('addressCorrected');
 
-/** Local activities: one short database transaction each. All may be repeated; the first outcome counts. */
+/** One short database transaction each. All may be repeated; the first outcome counts. */
 export interface ShipmentRecords {
   /**
    * Moves a parcel and writes the order's timeline. `moved: false`, with the state it is in, where the edge does not
@@ -131,14 +131,14 @@ export interface ShipmentRecords {
     readonly isOfReplacedLabel?: true;
   }>;
   /**
-   * What is known of the parcel by now, and when its carrier last told of it (epoch milliseconds; null: never): scans
-   * on the usual way are written down without waking the workflow.
+   * The state as stored, and when the carrier last scanned it (epoch milliseconds; null: never): routine scans are stored
+   * without waking the workflow.
    */
-  readLastWord(request: { readonly shipmentId: string }): Promise<{
+  readShipmentState(request: { readonly shipmentId: string }): Promise<{
     readonly state: ShipmentState;
-    readonly heardAt: number | null;
+    readonly lastScanAt: number | null;
   }>;
-  /** Puts a parcel before a person, or takes it away again (null). Nothing where a newer version stands. */
+  /** Sets or clears (null) the message that staff must act on. Nothing where a newer version is stored. */
   setShipmentAttention(request: {
     readonly shipmentId: string;
     readonly attention: string | null;
@@ -146,7 +146,7 @@ export interface ShipmentRecords {
     /** What it is about, in codes, for the timeline. */
     readonly about: readonly string[];
   }): Promise<void>;
-  /** Staff say that a parcel is back, and whether its goods can be sold again: those are put on stock once. */
+  /** Staff say that a shipment is back, and whether its goods can be sold again: those are put on stock once. */
   recordReturn(request: { readonly shipmentId: string; readonly by: string; readonly restock: boolean }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
@@ -161,23 +161,23 @@ export interface MoveShipment {
   readonly by: string;
 }
 
-/** What the workflow of an order has to know of its parcel. */
-export type ParcelNews =
-  /** It is with the carrier (its money is to be taken), or has ended: look where it is. */
+/** What the workflow of an order has to know of its shipment. */
+export type ShipmentNotice =
+  /** It is with the carrier (its money is to be captured), or has ended: look where it is. */
   | { readonly kind: 'moved' }
-  /** It waits for a person (words), or does so no more (null). */
+  /** It waits for staff, or no longer does (null). */
   | { readonly kind: 'attention'; readonly attention: string | null; readonly version: number };
 
-/** A local activity for a parcel that has moved, an ordinary one for words to staff (`recordStepsOnceAccepted`). */
-export interface ParcelNewsActivities {
+/** A local activity for a shipment that has moved, an ordinary one for messages to staff (`durableRecordActivities`). */
+export interface ShipmentNoticeActivities {
   /**
-   * Signals the order's workflow. By itself a signal between workflows costs a workflow task more: that of its receipt.
-   * A parcel travels on where the order has ended: what matters stands in the database.
+   * Signals the order's workflow. A signal from workflow code would cost another workflow task, that of its receipt.
+   * A shipment travels on where the order has ended: what matters is in the database.
    */
-  tellOrder(request: {
+  signalOrder(request: {
     readonly orderNumber: OrderNumber;
     readonly shipmentId: string;
-    readonly news: ParcelNews;
+    readonly notice: ShipmentNotice;
   }): Promise<void>;
 }
 

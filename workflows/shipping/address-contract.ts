@@ -5,7 +5,7 @@ export function addressCorrectionWorkflowId(correctionId: string): string {
   return `address-${correctionId}`;
 }
 
-/** Ids only: the address stands in the database, and not in histories. */
+/** Ids only: the address is in the database, and not in histories. */
 export interface AddressCorrectionInput {
   readonly correctionId: string;
 }

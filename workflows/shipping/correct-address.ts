@@ -1,7 +1,7 @@
 import { ActivityFailure, getExternalWorkflowHandle, isCancellation, proxyActivities } from '@temporalio/workflow';
 import { addressCorrectedSignal, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
 import { ASK_CARRIERS_ABOUT_ADDRESS } from '../shared/ask-carriers-about-address.ts';
-import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
+import { durableRecordActivities } from '../shared/record-activities.ts';
 import type {
   AddressCorrectionActivities,
   AddressCorrectionInput,
@@ -14,7 +14,7 @@ const { checkCorrection } = proxyActivities<AddressCorrectionActivities>({
   summary: 'Ask the carriers about the corrected address',
 });
 
-const records = recordStepsOnceAccepted<AddressCorrectionRecords>();
+const records = durableRecordActivities<AddressCorrectionRecords>();
 
 /** Corrects the address of an order whose parcels are still here, and has them labelled anew. */
 export async function correctAddress(input: AddressCorrectionInput): Promise<CorrectionOutcome> {

@@ -20,7 +20,7 @@ export interface QuoteActivities {
   quoteCarriers(input: QuoteInput): Promise<QuoteOutcome>;
 }
 
-/** Local activity: one short database transaction. */
+/** Ordinary activity: one short database transaction. */
 export interface QuoteRecords {
   /** Ends a quote that the carriers did not answer; one that they did answer meanwhile keeps its outcome. */
   giveUpQuote(input: QuoteInput): Promise<QuoteOutcome>;

@@ -1,5 +1,5 @@
 import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
-import { recordSteps } from '../shared/record-steps.ts';
+import { durableRecordActivities } from '../shared/record-activities.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { QUOTES_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { QuoteActivities, QuoteInput, QuoteOutcome, QuoteRecords } from './quote-contract.ts';
@@ -14,7 +14,7 @@ const { quoteCarriers } = proxyActivities<QuoteActivities>({
   summary: 'Ask the carriers what sending would cost',
 });
 
-const { giveUpQuote } = recordSteps<QuoteRecords>();
+const { giveUpQuote } = durableRecordActivities<QuoteRecords>();
 
 /** Asks the carriers for one stored quote. Every quote ends: with options, or with the reason why there are none. */
 export async function quoteShipping({ quoteId }: QuoteInput): Promise<QuoteOutcome> {

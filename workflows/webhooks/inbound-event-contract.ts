@@ -8,11 +8,11 @@ import { paymentMovedSignal, paymentWorkflowId } from '../payments/payment-contr
 export interface InboundEventSweep {
   /** Their effect was in the database, or they needed none. */
   readonly settled: number;
-  /** Told again to a workflow that is at work. */
+  /** Signalled again to a running workflow. */
   readonly told: number;
-  /** Somebody is at work who will hear of it by another way, or starts to. */
+  /** A workflow is running, or being started, that will learn of it in another way. */
   readonly waiting: number;
-  /** Whom they concern has ended, or has not listened for hours: written down for a person. */
+  /** Their workflow has ended, or has not reacted for hours: written down for staff. */
   readonly noted: number;
   /** Could not be dealt with this time. */
   readonly failed: number;
@@ -57,6 +57,7 @@ export interface PaymentNotice {
   readonly notice: string;
 }
 
+/** Which workflow is told of a payment: the one that waits for it while the order does, else that of the order. */
 export function paymentSignal({ recipient, orderId, orderNumber, eventId, notice }: PaymentNotice): PaymentSignal {
   switch (recipient) {
     case 'payment': {

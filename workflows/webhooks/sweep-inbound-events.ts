@@ -25,7 +25,7 @@ const { releaseLateAuthorisations } = proxyActivities<LateAuthorisationActivitie
 
 /**
  * Looks again at webhooks that were stored and have had no effect yet: because Temporal was away when they came, because
- * a workflow heard of them and its step was lost, or because whom they concern has ended. Whatever the database shows by
+ * a workflow was signalled and its step was lost, or because their workflow has ended. Whatever the database shows by
  * now is settled. Nothing waits for a third party but the end of the sweep.
  */
 export async function sweepInboundEvents(): Promise<InboundEventSweep> {

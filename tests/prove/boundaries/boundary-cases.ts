@@ -42,10 +42,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update payment.state': 'delivered',
     'update backorder.filled_quantity': 'ordered before there was any',
   }),
-  recordPaymentTry: record('declined, then paid by another card', {
+  recordPaymentAttempt: record('declined, then paid by another card', {
     'update payment.state': 'confirmed on the bank’s page',
   }),
-  openPaymentTry: record('declined, then paid by another card', {
+  openPaymentAttempt: record('declined, then paid by another card', {
     'insert payment': 'declined, then paid by another card',
   }),
   readPayment: {
@@ -137,8 +137,8 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update shipment.scanned_at': 'called back from the carrier',
     'update inbound_event.settled_at': 'sent back, and given up',
   }),
-  readLastWord: record('not heard of', 'It only reads.'),
-  tellOrder: {
+  readShipmentState: record('not heard of', 'It only reads.'),
+  signalOrder: {
     story: 'delivered',
     replies: { SignalWorkflowExecution: 'delivered' },
     writes: 'It only tells.',

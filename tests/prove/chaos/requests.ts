@@ -1,12 +1,8 @@
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 import type { ShopRequest } from '../../support/shop/shop-client.ts';
 import { askableReasons } from '../../../domain/orders/cancellation-reason.ts';
-import type {
-  Cancellation,
-  ReturnSettlement,
-  StaffRequest,
-  WriteOffRequest,
-} from '../../../workflows/orders/order-contract.ts';
+import type { ReturnSettlement, WriteOffRequest } from '../../../workflows/fulfilment/settlement-contract.ts';
+import type { Cancellation, StaffRequest } from '../../../workflows/orders/order-contract.ts';
 import type { NewPaymentMethod } from '../../../workflows/payments/payment-contract.ts';
 import type { ReturnNote } from '../../../workflows/shipments/shipment-contract.ts';
 import {

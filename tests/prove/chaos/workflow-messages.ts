@@ -1,5 +1,8 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import * as backorder from '../../../workflows/backorders/backorder-contract.ts';
+import * as checkout from '../../../workflows/checkout/checkout-contract.ts';
+import * as orderShipment from '../../../workflows/fulfilment/order-shipment-contract.ts';
+import * as settlement from '../../../workflows/fulfilment/settlement-contract.ts';
 import * as order from '../../../workflows/orders/order-contract.ts';
 import * as payment from '../../../workflows/payments/payment-contract.ts';
 import * as shipment from '../../../workflows/shipments/shipment-contract.ts';
@@ -47,20 +50,20 @@ const parcelOf = ({ shipmentId = ELSEWHERE }: Asked) => shipmentId;
 
 /** All there are; a test compares them with the contracts. */
 export const workflowMessages: readonly WorkflowMessage[] = [
-  withoutArgument('order', order.placeOrderUpdate),
+  withoutArgument('order', checkout.placeOrderUpdate),
   withArgument('order', order.cancelOrderUpdate, bodies.cancel),
   withArgument('order', order.holdOrderUpdate, bodies.hold),
   withNote('order', order.releaseOrderUpdate),
   withNote('order', order.acknowledgeNoticesUpdate),
-  withNote('order', order.retryPaymentUpdate),
-  withArgument('order', order.writeOffPaymentUpdate, bodies.writeOff),
+  withNote('order', settlement.retryPaymentUpdate),
+  withArgument('order', settlement.writeOffPaymentUpdate, bodies.writeOff),
   withNote('order', order.resumeUpdate),
-  withArgument('order', order.settleReturnUpdate, bodies.settleReturn),
+  withArgument('order', settlement.settleReturnUpdate, bodies.settleReturn),
   withArgument('order', order.providerNoticeSignal, ({ remark }) => ({ eventId: `evt_${remark}`, notice: remark })),
-  withArgument('order', order.shipmentHandedOverSignal, (asked) => ({ shipmentId: parcelOf(asked) })),
-  withArgument('order', order.parcelMissedSignal, (asked) => ({ shipmentId: parcelOf(asked) })),
+  withArgument('order', orderShipment.shipmentHandedOverSignal, (asked) => ({ shipmentId: parcelOf(asked) })),
+  withArgument('order', orderShipment.shipmentMissedSignal, (asked) => ({ shipmentId: parcelOf(asked) })),
   // An old version: with a new one, the parcel's own words would be taken for older than this forgery.
-  withArgument('order', order.shipmentAttentionSignal, (asked) => ({
+  withArgument('order', orderShipment.shipmentAttentionSignal, (asked) => ({
     shipmentId: parcelOf(asked),
     attention: null,
     version: 1,

@@ -1,0 +1,22 @@
+import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import type { BackorderActivities } from './backorder-contract.ts';
+
+const activities = proxyActivities<BackorderActivities>({
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '200ms', maximumInterval: '15s' },
+  summary: 'Wake the orders that were given goods',
+});
+
+/**
+ * Tells orders that goods were given to them; for every feature that frees goods. Those who cannot be told look for
+ * themselves within a quarter of an hour.
+ */
+export async function wakeBackorders(orderIds: readonly string[]): Promise<void> {
+  if (orderIds.length === 0) return;
+  try {
+    await activities.wakeBackorders({ orderIds });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+  }
+}

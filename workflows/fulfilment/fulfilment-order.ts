@@ -1,0 +1,26 @@
+import type { OrderConcern } from '../../domain/orders/order-concern.ts';
+import type { CheckoutSlice } from '../checkout/checkout-slice.ts';
+import type { OrderCore } from '../shared/order/order-core.ts';
+import type { ShipmentsSlice } from './order-shipment.ts';
+
+export interface WriteOff {
+  readonly note: string;
+  readonly by: string;
+}
+
+/** What staff have decided about money that could not be captured or refunded. */
+export interface SettlementSlice {
+  /** Who asked to try again, until that is done. */
+  readonly retries: Map<OrderConcern, string>;
+  /** What is being given up, until that is done. */
+  readonly writeOffs: Map<OrderConcern, WriteOff>;
+  /** Whether the money of shipments that came back is refunded, by shipment. */
+  readonly returns: Map<string, { readonly refund: boolean; readonly by: string }>;
+}
+
+/** The slices of an order that its fulfilment needs. */
+export interface FulfilmentOrder extends OrderCore {
+  readonly checkout: Readonly<Pick<CheckoutSlice, 'placed'>>;
+  readonly shipments: ShipmentsSlice;
+  readonly settlement: SettlementSlice;
+}

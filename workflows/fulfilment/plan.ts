@@ -1,0 +1,63 @@
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import { momentInWords } from '../../domain/time/moment-in-words.ts';
+import type { PlacedOrder } from '../checkout/checkout-contract.ts';
+import { sentence } from '../shared/plain-words.ts';
+import { localRecordActivities } from '../shared/record-activities.ts';
+import type { FulfilmentRecords, PlannedShipment } from './fulfilment-contract.ts';
+import type { FulfilmentOrder } from './fulfilment-order.ts';
+import { goodsArrive } from './goods-arrive.ts';
+
+const records = localRecordActivities<FulfilmentRecords>();
+
+/** Until the goods are there, the release delay is over, and nobody holds the order. */
+export async function awaitRelease(order: FulfilmentOrder, placed: PlacedOrder): Promise<void> {
+  const { cancellation, hold, display } = order;
+  if (placed.shortages.length > 0) await awaitGoods(order, placed);
+  else await releaseDelay(order);
+  if (cancellation.request || hold.reason === null) return;
+  display.show({ waitingFor: 'you to release it' });
+  await condition(() => hold.reason === null || cancellation.request !== undefined);
+}
+
+/**
+ * The warehouse is told of an order a while after its confirmation, if the shop wants it so: until then everything is easily
+ * undone. An order that waited for goods has had that time.
+ */
+async function releaseDelay({ input, cancellation, display }: FulfilmentOrder): Promise<void> {
+  const { releaseDelayMs = 0 } = input.timing;
+  if (releaseDelayMs === 0) return;
+  const releaseAt = momentInWords(Date.now() + releaseDelayMs);
+  display.show({ waitingFor: `its time to be sent to the warehouse, ${releaseAt}` });
+  await condition(() => cancellation.request !== undefined, releaseDelayMs, { summary: 'Release to the warehouse' });
+}
+
+/** Plans the shipments. Waits once more where goods are not held after all: an order is never sent short. */
+export async function plan(order: FulfilmentOrder, placed: PlacedOrder): Promise<readonly PlannedShipment[]> {
+  const { input, cancellation, attention } = order;
+  for (;;) {
+    try {
+      const planned = await records.planShipments({ orderId: placed.orderId });
+      await attention.set('goods', null);
+      return planned;
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure) || error.type !== 'OrderNotHeld') throw error;
+      await attention.set(
+        'goods',
+        `${sentence(error.message)} Receive the goods or cancel the order; it looks again by itself.`,
+      );
+    }
+    await awaitGoods(order, placed);
+    await condition(() => cancellation.request !== undefined, input.timing.restockPollMs, { summary: 'Look again' });
+    if (cancellation.request) return [];
+  }
+}
+
+async function awaitGoods(order: FulfilmentOrder, placed: PlacedOrder): Promise<void> {
+  await records.recordBackordered({ orderId: placed.orderId });
+  order.display.show({
+    status: 'backordered',
+    fulfilmentStage: 'backordered',
+    waitingFor: 'goods that are not there yet',
+  });
+  await goodsArrive(order, placed);
+}

@@ -1,0 +1,24 @@
+import { defineUpdate } from '@temporalio/workflow';
+import type { StaffNote } from '../shared/staff-note.ts';
+
+/** Which money of a shipment is given up, and why. */
+export interface WriteOffRequest extends StaffNote {
+  /** May be left out where only one shipment's money is refused. */
+  readonly shipmentId?: string;
+  readonly note: string;
+}
+
+/** What becomes of the money of a shipment that came back. */
+export interface ReturnSettlement extends StaffNote {
+  /** May be left out where only one shipment came back. */
+  readonly shipmentId?: string;
+  readonly refund: boolean;
+  readonly by?: string;
+}
+
+/** Asks the payment provider again for what it refused to capture or to refund. */
+export const retryPaymentUpdate = defineUpdate<void, [StaffNote]>('retryPayment');
+/** Stops asking for a shipment's money that the provider refuses to capture or to refund: the order goes on without it. */
+export const writeOffPaymentUpdate = defineUpdate<void, [WriteOffRequest]>('writeOffPayment');
+/** Decides about the money of a shipment that came back. */
+export const settleReturnUpdate = defineUpdate<void, [ReturnSettlement]>('settleReturn');

@@ -1,0 +1,31 @@
+import { TemporalFailure } from '@temporalio/workflow';
+import { rulesOfConcern } from '../../domain/orders/order-concern.ts';
+import type { CheckoutRecords } from '../checkout/checkout-contract.ts';
+import type { Cancellation } from '../shared/order/cancellation.ts';
+import { localRecordActivities } from '../shared/record-activities.ts';
+import { reasonOf } from '../shared/reason-of.ts';
+import type { OrderOutcome } from './order-contract.ts';
+import type { OrderState } from './order-state.ts';
+
+const records = localRecordActivities<Pick<CheckoutRecords, 'closeOrder'>>();
+
+/** Where nobody gave one. */
+const reasons = {
+  expired: { reasonCode: 'payment' },
+  cancelled: { reasonCode: 'failure', note: 'Its parcels were called back.' },
+} as const satisfies Record<string, Cancellation>;
+
+/** Undoes what was done, newest first: labels, then money, then stock. */
+export async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Promise<OrderOutcome> {
+  const { input, saga, cancellation, attention, display } = order;
+  await saga.unwind((undo, error) => {
+    const why = error instanceof TemporalFailure ? ` (${reasonOf(error)})` : '';
+    return attention.set(`undo:${undo}`, `"${undo}" failed for good${why} and has to be done by hand.`);
+  });
+  // What was to be decided about a living order is decided; what could not be undone still needs staff.
+  const settled = [...attention.messages.keys()].filter((concern) => !rulesOfConcern(concern).outlivesOrder);
+  for (const concern of settled) await attention.set(concern, null);
+  const closed = await records.closeOrder({ orderId: input.orderId, to, ...(cancellation.request ?? reasons[to]) });
+  display.note({ status: to, paymentStatus: 'voided', fulfilmentStage: 'cancelled', ...closed });
+  return { kind: to };
+}
