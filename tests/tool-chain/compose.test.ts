@@ -78,6 +78,7 @@ describe('the images', () => {
       [
         'deploy/setup.ts',
         'deploy/migrate.ts',
+        'deploy/mark-copy.ts',
         'dev/credentials/main.ts',
         'dev/people/forget.ts',
         'dev/people/export-person.ts',
