@@ -11,6 +11,8 @@ Checks what must be true of the shop at every moment: stock and money add up, ou
 the carriers', nobody is forgotten. Reads only, and may be run while the shop works.
 
   --grace=SECONDS       how long something may be on its way before it counts as lost (default: ${DEFAULT_GRACE_SECONDS})
+  --after-restore       of a database that was brought back to an earlier moment: also what to do about each problem, and whether
+                        order numbers would be given a second time
   --rows=N              violations to show of each problem (default: 5)
   --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
   --json                the whole report as JSON: of each problem the first ${VIOLATIONS_MAX.toLocaleString('en')} violations
@@ -20,7 +22,7 @@ Compared with: Temporal at TEMPORAL_ADDRESS (TEMPORAL_NAMESPACE), Stripe by STRI
 EasyPost simulator at EASYPOST_API_BASE; else with the stack on this machine (its ports: POSTGRES_PORT, TEMPORAL_PORT,
 STRIPE_SIMULATOR_PORT, EASYPOST_SIMULATOR_PORT).
 
-Exit code: 0 all hold, 1 something is violated, 2 something could not be checked.`;
+Exit code: 0 all hold, 1 something is violated, or an order number would be given twice, 2 something could not be checked.`;
 
 export interface InvariantsConfig extends BookAddresses {
   readonly help: boolean;
@@ -28,6 +30,8 @@ export interface InvariantsConfig extends BookAddresses {
   readonly graceSeconds: number;
   readonly rows: number;
   readonly json: boolean;
+  /** The database was brought back to an earlier moment: say what to do about what it has lost. */
+  readonly afterRestore: boolean;
 }
 
 /** What is wrong with the command line, in one sentence. */
@@ -58,6 +62,7 @@ export function readInvariantsConfig(
     graceSeconds: wholeNumber('--grace', values.grace, DEFAULT_GRACE_SECONDS),
     rows: wholeNumber('--rows', values.rows, 5),
     json: values.json ?? false,
+    afterRestore: values['after-restore'] ?? false,
   };
 }
 
@@ -68,6 +73,7 @@ function parse(args: readonly string[]) {
       options: {
         grace: { type: 'string' },
         rows: { type: 'string' },
+        'after-restore': { type: 'boolean' },
         'database-url': { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
