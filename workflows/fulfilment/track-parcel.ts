@@ -10,6 +10,7 @@ import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import type { OrderState, Parcel } from '../orders/order-state.ts';
 import { orderIdKey } from '../shared/order-id-key.ts';
+import { priorities } from '../shared/priorities.ts';
 import { recordSteps } from '../shared/record-steps.ts';
 import {
   followShipmentSignal,
@@ -71,6 +72,7 @@ async function startTracking(
       workflowId: shipmentWorkflowId(placed.number, sequence),
       // The parcel goes on travelling, whatever becomes of its order's workflow.
       parentClosePolicy: 'ABANDON',
+      priority: priorities.parcel,
       staticSummary: `Parcel ${sequence} of ${placed.number} · ${carrier}`,
       typedSearchAttributes: [{ key: orderIdKey, value: placed.orderId }],
       args: [
