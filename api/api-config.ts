@@ -5,7 +5,12 @@ import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
-import { readTemporalSettings, temporalEnvironment, type TemporalSettings } from '../temporal/temporal-settings.ts';
+import {
+  readTemporalSettings,
+  secretsOfTemporal,
+  temporalEnvironment,
+  type TemporalSettings,
+} from '../temporal/temporal-settings.ts';
 
 const seconds = (fallback: number) =>
   z.coerce
@@ -87,6 +92,5 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
 
 /** What no line of the log may hold. */
 export function secretsOf({ databaseUrl, webhookSecrets, temporal }: ApiConfig): string[] {
-  const { apiKey = '' } = temporal;
-  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost, apiKey];
+  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost, ...secretsOfTemporal(temporal)];
 }

@@ -6,6 +6,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
+import { shipmentAttentionSignal } from '../../workflows/fulfilment/order-shipment-contract.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { sweepInboundEvents } from '../../workflows/webhooks/sweep-inbound-events.ts';
@@ -404,6 +405,13 @@ describe('a parcel that waited beyond its reservation, while another has left', 
 });
 
 describe('what staff have seen to of a parcel that has ended, while another is on its way', () => {
+  /** Signals about parcels that stand in the order's history, which takes 10,000 in all. */
+  const timesTold = async (id: string) => {
+    const order = shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number));
+    const { events } = await order.fetchHistory();
+    const signals = (events ?? []).map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+    return signals.filter((name) => name === shipmentAttentionSignal.name).length;
+  };
   const deliver = async (parcelId: string) => {
     await eventually(async () => (await post(`/v1/shipments/${parcelId}/hand-over`)).status === 200);
     await eventually(async () => (await post(`/v1/shipments/${parcelId}/mark-delivered`)).status === 200);
@@ -447,6 +455,12 @@ describe('what staff have seen to of a parcel that has ended, while another is o
     await attentionOf(id, 'keeps the price of a label');
     expect(await post(`/v1/shipments/${first.id}/acknowledge`)).toMatchObject({ status: 200 });
     expect(await read(id)).toMatchObject({ attention: null });
+    const toldBefore = await timesTold(id);
+    for (let repeat = 0; repeat < 3; repeat += 1) {
+      expect(await post(`/v1/shipments/${first.id}/acknowledge`)).toMatchObject({ status: 200 });
+    }
+    expect(await post(`/v1/shipments/${second.id}/acknowledge`)).toMatchObject({ status: 200 });
+    expect(await timesTold(id)).toBe(toldBefore);
     // Nor does the order's workflow say it with the next that it tells.
     await post(`/v1/shipments/${second.id}/hand-over`);
     await carrierSays(second.trackingCode, 'failure');

@@ -60,6 +60,17 @@ describe('the roles of the compose file', () => {
     expect(message).toMatch(/permission denied|must be owner/);
   });
 
+  it('let backups copy the server, and neither read nor change anything', async () => {
+    const asBackup = as('quartermaster_backup', 'postgres');
+    const [role] = (await runSql(
+      asBackup,
+      `select rolreplication, rolsuper from pg_roles where rolname = current_user`,
+    )) as object[];
+    expect(role).toEqual({ rolreplication: true, rolsuper: false });
+    expect(await refusalOf(as('quartermaster_backup', 'quartermaster'), 'select 1')).toMatch(/permission denied/);
+    expect(await refusalOf(as('quartermaster_backup', 'temporal'), 'select 1')).toMatch(/permission denied/);
+  });
+
   it('keep the shop from Temporal’s databases, and Temporal from the shop’s', async () => {
     const denied = /permission denied for database/;
     expect(await refusalOf(as('quartermaster_app', 'temporal'), 'select 1')).toMatch(denied);

@@ -6,6 +6,8 @@ export interface Authorisation {
   readonly intentId: string | null;
   readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'rejected' | 'voided' | 'captured';
   readonly orderId: string | null;
+  /** As the shop named the order then; only in `listAuthorisations`, and where the provider still knows. */
+  readonly orderNumber?: string;
   readonly currency: string;
   /** What it was asked for. */
   readonly amountMinor: number;

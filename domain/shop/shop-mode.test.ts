@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findMismatches, type ProviderSettings } from './shop-mode.ts';
+import { findDoubts, findMismatches, type ProviderSettings } from './shop-mode.ts';
 
 const real: ProviderSettings = {
   stripe: { secretKey: 'sk_live_1' },
@@ -45,8 +45,30 @@ describe('findMismatches', () => {
     ]);
   });
 
+  it.each(['sk_org_live_1', 'sk_org_test_1', 'sk_org_1'])(
+    'takes no key of an organisation, such as %s',
+    (secretKey) => {
+      for (const mode of ['live', 'simulated'] as const) {
+        const found = findMismatches(mode, { stripe: { secretKey } });
+        expect(found).toEqual([expect.stringMatching(/^STRIPE_SECRET_KEY is that of an organisation/)]);
+      }
+      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(6);
+    },
+  );
+
   it('lets a simulated shop ask the providers with their test keys', () => {
     const stripe = { secretKey: 'sk_test_1', apiBase: 'https://api.stripe.com' };
     expect(findMismatches('simulated', { stripe, easypost: { apiKey: 'EZTK1' } })).toEqual([]);
+  });
+});
+
+describe('findDoubts', () => {
+  it('doubts that a simulated shop is to mail anybody', () => {
+    expect(findDoubts('simulated', { mailUrl: 'smtps://mail.example' })).toEqual([
+      expect.stringContaining('SMTP_URL is no sink'),
+    ]);
+    expect(findDoubts('simulated', simulated)).toEqual([]);
+    expect(findDoubts('simulated', {})).toEqual([]);
+    expect(findDoubts('live', real)).toEqual([]);
   });
 });
