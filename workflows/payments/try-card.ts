@@ -42,10 +42,7 @@ export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefin
   const isLate = Date.now() >= wait.payUntil;
   if (isLate && !isBeingTried(wait)) throw notAwaited();
   if (isLate || wait.cards >= CARDS_AT_ONCE) {
-    throw paymentRefusal(
-      'payment-being-tried',
-      'A card is being tried for this order. Ask again in a moment.',
-    );
+    throw paymentRefusal('payment-being-tried', 'A card is being tried for this order. Ask again in a moment.');
   }
   if (hasTriedAll(wait)) throw tooMany();
   if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
@@ -169,10 +166,7 @@ function unclear(): ApplicationFailure {
 }
 
 function tooMany(): ApplicationFailure {
-  return paymentRefusal(
-    'too-many-payment-attempts',
-    'Too many cards were tried for this order. It takes no more.',
-  );
+  return paymentRefusal('too-many-payment-attempts', 'Too many cards were tried for this order. It takes no more.');
 }
 
 function paymentRefusal(type: PaymentRefusal, message: string, details?: DeclineDetails): ApplicationFailure {

@@ -22,8 +22,7 @@ export function handleLabelRequests(shipment: TrackedShipment): void {
       refuseBadStaffNote(note);
       if (!shipment.concerns.has('label'))
         throw shipmentRefusal('label-not-refused', 'The carrier has not refused a label.');
-      if (shipment.labelRetryWanted)
-        throw shipmentRefusal('being-retried', 'The carrier is being asked already.');
+      if (shipment.labelRetryWanted) throw shipmentRefusal('being-retried', 'The carrier is being asked already.');
     },
   });
   setHandler(addressCorrectedSignal, (message) => void (shipment.addressCorrected ||= !isForOther(orderId, message)), {
