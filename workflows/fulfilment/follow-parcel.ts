@@ -93,7 +93,7 @@ const LOOKS = 3;
 
 /**
  * Repeats a movement of money until it is made; a refusal waits for a person between two tries. What that person gives up is the attempt
- * of whose end they were told, and none after it.
+ * that they name, if it is still the one that has failed, and none after it.
  */
 async function untilPaid(
   order: OrderState,
@@ -106,7 +106,7 @@ async function untilPaid(
   for (let looks = 0; ; looks += 1) {
     try {
       const { paymentStatus } = await move(givenUp);
-      await order.attend(about, null, order.paymentRetries.get(about));
+      await order.attend(about, null, order.paymentRetries.get(about)?.by);
       order.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
       return 'moved';
     } catch (error) {
@@ -119,21 +119,26 @@ async function untilPaid(
       }
       refused = true;
       order.paymentRetries.delete(about);
-      await order.attend(about, `${what}: ${refusalWords(error)}`);
+      await order.attend(about, `${what}: ${refusalWords(error, about)}`);
       const decision = await decisionAboutMoney(order, about);
       if (decision === 'written-off') return decision;
-      const attempt = attemptOf(error);
-      givenUp = decision === 'retry' && attempt !== undefined ? { giveUpAttempt: attempt } : {};
+      const named = order.paymentRetries.get(about)?.attempt;
+      givenUp = named !== undefined && named === attemptOf(error) ? { giveUpAttempt: named } : {};
     }
   }
 }
 
 /** With what staff may do, because no retry helps where the reservation has lapsed. */
-function refusalWords(error: TemporalFailure): string {
+function refusalWords(error: TemporalFailure, about: string): string {
   const lapsed = refusedCaptureInWords(codeOf(error));
   if (lapsed !== undefined) return `${lapsed}. Settle it with the customer, then send \`writeOffPayment\`.`;
-  if (isUnsettled(error)) {
-    return `${sentence(reasonOf(error))} It may still complete it: look there, then send \`retryPayment\`, which asks anew where nothing has moved; or give it up with \`writeOffPayment\`.`;
+  const attempt = attemptOf(error);
+  if (attempt !== undefined) {
+    const [, shipmentId] = about.split(':');
+    const what = isUnsettled(error)
+      ? 'It may still complete it: look there. Where nothing has moved'
+      : 'Where nobody has paid it back by hand';
+    return `${sentence(reasonOf(error))} ${what}, send \`retryPayment\` with ${JSON.stringify({ shipmentId, attempt })}, which asks anew; or give it up with \`writeOffPayment\`.`;
   }
   return `${sentence(reasonOf(error))} Mend the cause, then send \`retryPayment\`; or give it up with \`writeOffPayment\`.`;
 }

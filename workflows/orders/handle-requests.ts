@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, condition } from '@temporalio/wo
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { handleUpdate } from '../shared/handle-update.ts';
+import { isSameId } from '../shared/is-same-id.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
@@ -17,6 +18,7 @@ import {
   retryPaymentUpdate,
   type CancelAnswer,
   type Cancellation,
+  type PaymentRetryRequest,
   type PlaceOrderAnswer,
   type StaffRequest,
 } from './order-contract.ts';
@@ -73,16 +75,16 @@ function handleHold(order: OrderState): void {
 
 function handleRetries(order: OrderState): void {
   const { orderId } = order.input;
-  handleUpdate(orderId, retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
-    validator: (note) => {
-      refuseBadStaffNote(note);
-      const refused = refusedMoney(order);
-      if (refused.length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
-      if (refused.every((about) => order.paymentRetries.has(about)))
+  handleUpdate(orderId, retryPaymentUpdate, (request) => retryPayment(order, request), {
+    validator: (request) => {
+      refuseBadStaffNote(request);
+      attemptIn(request);
+      const meant = moneyMeant(order, request);
+      if (meant.every((about) => order.paymentRetries.has(about)))
         throw refusal('being-retried', 'The payment provider is being asked already.');
     },
     description:
-      'Ask the payment provider once more for the money that it refused to take or to give back. Send {"by": "your name"}, or nothing.',
+      'Ask the payment provider once more for the money that it refused to take or to give back. Send {"by": "your name"}, or nothing; with "shipmentId" for one parcel only. Where the message names an attempt that may still be completed, or a refund that has failed, nothing new is asked for until you send its number, too: {"shipmentId": "...", "attempt": 1}.',
   });
   // Whether there is something to acknowledge the database knows: not all of it was told by this workflow.
   handleUpdate(orderId, acknowledgeNoticesUpdate, (note) => order.acknowledge(staffNameOf(note)), {
@@ -92,9 +94,10 @@ function handleRetries(order: OrderState): void {
 }
 
 /** Answers when the provider has: whoever reads "successful" believes that the money is there. */
-async function retryPayment(order: OrderState, by: string): Promise<void> {
-  const wanted = refusedMoney(order).filter((about) => !order.paymentRetries.has(about));
-  for (const about of wanted) order.paymentRetries.set(about, by);
+async function retryPayment(order: OrderState, request: PaymentRetryRequest | undefined): Promise<void> {
+  const wanted = moneyMeant(order, request).filter((about) => !order.paymentRetries.has(about));
+  const retry = { by: staffNameOf(request), ...attemptIn(request) };
+  for (const about of wanted) order.paymentRetries.set(about, retry);
   const answers = await Promise.all(wanted.map((about) => answerAbout(order, about)));
   const refused = answers.filter((words) => words !== undefined);
   if (refused.length > 0) throw refusal('payment-refused', refused.join(' '));
@@ -107,9 +110,29 @@ async function answerAbout({ paymentRetries, attention }: OrderState, about: str
   return attention.get(about);
 }
 
-/** What the payment provider refused: `money:{shipment}` or `money-back:{shipment}`. */
-function refusedMoney({ attention }: OrderState): string[] {
-  return [...attention.keys()].filter((about) => about.startsWith('money'));
+/** What the payment provider refused, of the parcel that is named: `money:{shipment}` or `money-back:{shipment}`. */
+function moneyMeant({ attention }: OrderState, request: PaymentRetryRequest | null | undefined): string[] {
+  const { shipmentId, attempt } = request ?? {};
+  const refused = [...attention.keys()].filter((about) => MONEY.test(about));
+  const meant = shipmentId ? refused.filter((about) => isSameId(about.replace(MONEY, ''), shipmentId)) : refused;
+  if (meant.length === 0) {
+    throw refusal('no-payment-failed', `No payment of this ${shipmentId ? 'parcel' : 'order'} has failed.`);
+  }
+  // An attempt has its number among those of one parcel.
+  if (attempt && meant.length > 1) {
+    const ids = meant.map((about) => about.replace(MONEY, '')).join(', ');
+    throw refusal('which-parcel', `Say of which parcel that is the attempt: {"shipmentId": "..."}, one of ${ids}.`);
+  }
+  return meant;
+}
+
+const MONEY = /^money(-back)?:/;
+
+function attemptIn(request: PaymentRetryRequest | null | undefined): Pick<PaymentRetryRequest, 'attempt'> {
+  const attempt: unknown = request?.attempt;
+  if (attempt === undefined || attempt === null) return {};
+  if (typeof attempt === 'number' && Number.isSafeInteger(attempt) && attempt > 0) return { attempt };
+  throw refusal('bad-note', 'Say which attempt you give up by the number in the message: {"attempt": 1}.');
 }
 
 async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {

@@ -106,8 +106,19 @@ export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void, [StaffNote]>('releaseOrder');
 /** A person has seen to what the provider told of. */
 export const acknowledgeNoticesUpdate = defineUpdate<void, [StaffNote]>('acknowledgeNotices');
-/** Takes the money of a parcel again after the provider refused it. */
-export const retryPaymentUpdate = defineUpdate<void, [StaffNote]>('retryPayment');
+/** Which money is asked for again, of all that the provider refused to take or to give back. */
+export interface PaymentRetryRequest extends StaffNote {
+  /** Left out: that of every parcel. */
+  readonly shipmentId?: string;
+  /**
+   * Gives up the attempt of this number, which the message to staff says: another may then follow it. Needed where that could move
+   * the money twice; nobody gives up an attempt that they have not read of.
+   */
+  readonly attempt?: number;
+}
+
+/** Asks the provider again for money that it refused to take or to give back. */
+export const retryPaymentUpdate = defineUpdate<void, [PaymentRetryRequest]>('retryPayment');
 
 /** Which money of a parcel is given up, and why. */
 export interface WriteOffRequest extends StaffNote {

@@ -33,8 +33,8 @@ export interface OrderState {
   parcels: Map<string, Parcel>;
   /** What waits for a person, by what it is about. */
   readonly attention: Map<string, string>;
-  /** Who of staff asked to take money again, or to give it back, by what it is about, as below. Until that is tried. */
-  readonly paymentRetries: Map<string, string>;
+  /** What staff asked for again of the money that was refused, by what it is about, as below. Until that is tried. */
+  readonly paymentRetries: Map<string, PaymentRetry>;
   /** Money that staff have given up, by what it is about: `money:{shipment}` or `money-back:{shipment}`. */
   readonly writtenOff: Map<string, WriteOff>;
   /** What staff decided about the money of parcels that came back, by shipment. */
@@ -57,6 +57,12 @@ export interface OrderState {
   attend(about: string, words: string | null, by?: string): Promise<void>;
   /** A person has seen to what providers told of, and to what others than the workflow have told staff of the order. */
   acknowledge(by: string): Promise<void>;
+}
+
+export interface PaymentRetry {
+  readonly by: string;
+  /** The attempt that is given up, as whoever asks has read of it. */
+  readonly attempt?: number;
 }
 
 export interface WriteOff {

@@ -5,6 +5,7 @@ import type {
   Cancellation,
   ReturnSettlement,
   StaffRequest,
+  PaymentRetryRequest,
   WriteOffRequest,
 } from '../../../workflows/orders/order-contract.ts';
 import type { NewPaymentMethod } from '../../../workflows/payments/payment-contract.ts';
@@ -56,6 +57,7 @@ export const bodies = {
     ...(variant % 2 === 0 ? { note: remark } : {}),
   }),
   hold: ({ remark }: Asked): StaffRequest => ({ reason: remark }),
+  retryPayment: (asked: Asked): PaymentRetryRequest => ({ ...meantBy(asked), ...(isYes(asked) ? { attempt: 1 } : {}) }),
   writeOff: (asked: Asked): WriteOffRequest => ({ note: asked.remark, ...meantBy(asked) }),
   settleReturn: (asked: Asked): ReturnSettlement => ({ refund: isYes(asked), ...meantBy(asked) }),
   markReturned: (asked: Asked): ReturnNote => ({ restock: isYes(asked) }),
@@ -95,6 +97,7 @@ export const requests = {
   'retry-payment': {
     path: '/v1/orders/{id}/retry-payment',
     as: staff,
+    body: bodies.retryPayment,
     update: 'retryPayment',
     promises: () => isMoneySettled,
   },
@@ -166,7 +169,7 @@ export function requestOfUpdate(update: string): RequestRow | undefined {
 
 /** None of these is the body of any request. */
 export const badBodies: readonly unknown[] = [
-  {},
+  { also: 'this' },
   null,
   [],
   '',
@@ -180,6 +183,8 @@ export const badBodies: readonly unknown[] = [
   { reasonCode: 'customer', note: 7 },
   { note: '' },
   { note: 'x', shipmentId: 'ID' },
+  { attempt: 0 },
+  { attempt: '1' },
   { refund: 'yes' },
   { restock: 1 },
   { shippingAddress: {} },

@@ -52,7 +52,10 @@ export const workflowMessages: readonly WorkflowMessage[] = [
   withArgument('order', order.holdOrderUpdate, bodies.hold),
   withNote('order', order.releaseOrderUpdate),
   withNote('order', order.acknowledgeNoticesUpdate),
-  withNote('order', order.retryPaymentUpdate),
+  {
+    ...withNote('order', order.retryPaymentUpdate),
+    rightArguments: (asked) => [{ by: asked.remark, ...bodies.retryPayment(asked) }],
+  },
   withArgument('order', order.writeOffPaymentUpdate, bodies.writeOff),
   withNote('order', order.resumeUpdate),
   withArgument('order', order.settleReturnUpdate, bodies.settleReturn),
