@@ -1,8 +1,10 @@
-import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { handleUpdate } from '../shared/handle-update.ts';
 import { isSameId } from '../shared/is-same-id.ts';
+import { sentence } from '../shared/plain-words.ts';
+import { reasonOf as reasonOfFailure } from '../shared/reason-of.ts';
 import { recordStepsOnceAccepted } from '../shared/record-steps.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
@@ -146,7 +148,7 @@ async function firstAnswer(order: OrderState): Promise<PlaceOrderAnswer> {
 async function cancelOrder(order: OrderState, cancellation: Cancellation): Promise<CancelAnswer> {
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (order.parcels.size > 0 || order.isPlanned) {
-    const recall = await onceAccepted.recallShipments(recallFor(order.input, cancellation));
+    const recall = await onceAccepted.recallShipments(recallFor(order.input, cancellation)).catch(failedRecall);
     if (!recall.recalled) throw refusal('order-not-cancellable', recall.reason);
   }
   order.cancel ??= cancellation;
@@ -155,6 +157,15 @@ async function cancelOrder(order: OrderState, cancellation: Cancellation): Promi
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (!order.outcome) throw refusal('order-not-cancellable', order.cancellationRefused ?? 'A parcel has left.');
   throw refusal('order-final', `The order is already ${order.outcome?.kind}.`);
+}
+
+/** Nothing was called back: once what it failed by is mended, it can be asked for again. */
+function failedRecall(error: unknown): never {
+  if (!(error instanceof TemporalFailure)) throw error;
+  throw refusal(
+    'recall-failed',
+    `${sentence(reasonOfFailure(error))} Nothing was cancelled: mend that, then cancel again.`,
+  );
 }
 
 async function setHold(order: OrderState, holdReason: string | null, by: string): Promise<void> {

@@ -87,11 +87,15 @@ export interface CancelAnswer {
 
 /**
  * The cancellation of an order has one id, so that many who ask at once join the first, and do not take the few updates that an order
- * may have under way. One that was refused stays so: a parcel that has left has left. What staff insist on is another one.
+ * may have under way. One that was refused stays so: a parcel that has left has left. What staff insist on is another one. One that has
+ * failed for another reason than `decidedRefusals` keeps its id, and decides nothing: it is asked for again under an id of its own.
  */
 export function cancelOrderUpdateId(orderId: string, { restock }: Pick<Cancellation, 'restock'> = {}): string {
   return restock === undefined ? `cancel-${orderId}` : `cancel-${orderId}-restock-${restock}`;
 }
+
+/** The types of a failed cancellation that stay true. */
+export const decidedRefusals: readonly string[] = ['order-not-cancellable', 'order-final'];
 
 /** What the parcels of an order are called back with that is to be cancelled. */
 export function recallFor({ orderId }: Pick<OrderInput, 'orderId'>, { restock, by }: Cancellation): RecallRequest {

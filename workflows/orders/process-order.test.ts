@@ -685,6 +685,22 @@ describe('processOrder, when it is cancelled', () => {
     await placed.order.terminate('end of the test');
   });
 
+  it('can be asked for again where its parcels could not be called back, and says why', async () => {
+    const placed = await place({ failing: { step: 'recallShipments', times: 1, type: 'ParcelNotHeld' } });
+    await eventually(() => placed.called().includes('buyLabel'));
+    const cancel = () =>
+      placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'shop', restock: false }] });
+    const refused = await cancel().catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      cause: {
+        type: 'recall-failed',
+        message: expect.stringContaining('recallShipments failed for good. Nothing was'),
+      },
+    });
+    expect(await cancel()).toEqual({ kind: 'cancelled' });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+  });
+
   it('says so in the Temporal UI where it was asked for there and a parcel has left', async () => {
     const placed = await place();
     await handOver(placed);
@@ -973,7 +989,6 @@ describe('processOrder, in two parcels', () => {
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
-});
 
   it('gives up no attempt of another parcel than the one that staff think of', async () => {
     const asked = { MAIN: 0, EAST: 0 };
@@ -1007,3 +1022,4 @@ describe('processOrder, in two parcels', () => {
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(fake.givenUpsOf(placed.orderId).at(-1)).toBe(1);
   });
+});
