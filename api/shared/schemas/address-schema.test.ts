@@ -197,7 +197,7 @@ describe('postalAddress', () => {
     expect(postalAddress.parse({ ...york, line2 }).line2).toBe(line2);
   });
 
-  it.each(['x', 'no', 'tbc'])('leaves out a telephone number that says there is none, as short as it is: %s', (phone) => {
+  it.each(['x', 'no', 'tbc'])('leaves out a telephone number that says in short that there is none: %s', (phone) => {
     expect(postalAddress.parse({ ...york, phone }).phone).toBeUndefined();
   });
 
