@@ -106,7 +106,8 @@ function headersOf(contract: RouteContract): Record<string, z.ZodType> {
 function requestBody({ body, bodyExample }: RouteContract): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (!body) return {};
   const example = bodyExample === undefined ? {} : { example: bodyExample };
-  return { requestBody: { required: true, content: { 'application/json': { schema: body, ...example } } } };
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: { 'application/json': { schema: body, ...example } } } };
 }
 
 /** A GET whose answer has a tag is answered 304 without it where the client has it. */

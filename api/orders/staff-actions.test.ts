@@ -233,8 +233,32 @@ describe('money that cannot be had', () => {
     await carrierSays(parcel.trackingCode, 'in_transit');
     await attentionOf(id, 'could not be taken');
     await setPaymentState(id, 'authorised');
+    expect(await post(`/v1/orders/${id}/retry-payment`, { attempt: 0 })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/attempt' }] },
+    });
+    expect(await post(`/v1/orders/${id}/retry-payment`, { shipmentId: randomUUID() })).toMatchObject({
+      status: 409,
+      body: { detail: 'No payment of this parcel has failed.' },
+    });
     expect(await post(`/v1/orders/${id}/retry-payment`)).toMatchObject({ status: 200 });
     expect(await lastClearedBy(id)).toEqual({ about: ['money'], by: expect.any(String) });
+  });
+
+  it('goes back once more only where staff name the refund that has failed', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await eventually(async () => (await read(id)).paymentStatus === 'captured');
+    const body = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
+    await simulated(shop.simulators.stripe.url, '/faults', { route: 'POST /v1/refunds', status: 400, body, times: 1 });
+    await post(`/v1/shipments/${parcel.id}/mark-lost`);
+    await attentionOf(id, '"attempt":1}, which asks anew');
+    expect(await post(`/v1/orders/${id}/retry-payment`)).toMatchObject({ status: 409 });
+    expect((await read(id)).payments[0].refunded.amount).toBe(0);
+    const named = { shipmentId: parcel.id, attempt: 1 };
+    expect(await post(`/v1/orders/${id}/retry-payment`, named)).toMatchObject({ status: 200 });
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await read(id)).toMatchObject({ payments: [{ refunded: { amount: 2_395 } }] });
   });
 
   it('is written off although the provider has said before that it let go of it', async () => {

@@ -15,6 +15,7 @@ export type AttentionSource =
   | `unpaid:${string}`
   | `lapse:${string}`
   | `taken:${string}`
+  | `unreleased:${string}`
   | `away:${string}`
   | `parcel-number:${string}`;
 

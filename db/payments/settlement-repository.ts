@@ -1,5 +1,6 @@
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { addAttention } from '../orders/order-attention.ts';
 import { isHistory, type TryOf } from './is-history.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
@@ -12,6 +13,12 @@ import { recordFoundRefund } from './record-found-refund.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
 import { recordRefundOutcome, type RefundOutcomeTold } from './record-refund-outcome.ts';
 import { readOpenTries, recordVoid, type TriesOf, type VoidedTry } from './record-void.ts';
+
+interface UnreleasedHold {
+  readonly orderId: string;
+  readonly intentId: string;
+  readonly line: string;
+}
 
 export type SettlementRepository = ReturnType<typeof createSettlementRepository>;
 
@@ -27,6 +34,9 @@ export function createSettlementRepository(database: Database) {
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
     readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),
     recordLateRelease: (release: LateRelease) => inTransaction((em) => recordLateRelease(em, release)),
+    /** The provider does not let go of what the books call released: a person has to see to it there. */
+    noteUnreleased: ({ intentId, ...note }: UnreleasedHold) =>
+      inTransaction((em) => addAttention(em, { ...note, source: `unreleased:${intentId}`, about: ['money'] })),
     readRestToRelease: (orderId: string) => readRestToRelease(database.em.fork(), orderId),
     openCapture: (request: CaptureWanted) => inTransaction((em) => openCapture(em, request)),
     refuseCapture: (capture: OpenedCapture) => inTransaction((em) => refuseCapture(em, capture)),

@@ -197,6 +197,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'credential.key_hash',
     'idempotent_request.request_hash',
     'import_run.file_hash',
+    'stock_change.request_hash',
     'unreadable_event.body_hash',
   ],
   'Goods, what they are called and where they lie': [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../../dev/shop/eventually.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import { numberOf } from '../../tests/support/fake-order-activities.ts';

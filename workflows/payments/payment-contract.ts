@@ -167,11 +167,12 @@ export interface PaymentActivities {
   refundShipment(request: RefundShipment): Promise<{ readonly paymentStatus: PaymentStatus }>;
 }
 
-/** Which attempt to move money staff have given up, by asking for it again after they were told how that one ended. */
+/** Which attempt to move money staff have given up: they have named it, and been told how it ended. */
 export interface GivenUpAttempt {
   /**
-   * Once the provider's books show nothing of it, this attempt is followed by one with another key. One that comes after it is not: of
-   * how that ends staff are told first, however often the step is repeated.
+   * Once the provider's books show nothing of it, this attempt is followed by one with another key. An attempt after it is followed by
+   * none before staff were told how that one ended, and named it in turn, however often the step is tried. (A refusal that the books
+   * agree with, and a capture that is final, which cannot happen twice, need nobody's word.)
    */
   readonly giveUpAttempt?: number;
 }
