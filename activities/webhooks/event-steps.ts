@@ -20,6 +20,8 @@ export interface EventStep {
   readonly event: OpenInboundEvent;
   readonly next:
     | 'settle'
+    /** It could be read when it was stored: it was changed since, or this version reads less. It stays open, and somebody looks at it. */
+    | 'unreadable'
     /** A step that is under way writes it down; `note` is for when it does not for a long time. */
     | { readonly kind: 'wait'; readonly note: Note }
     | { readonly kind: 'note'; readonly note: Note }
@@ -45,7 +47,7 @@ export async function stepsOfPayments(
     .filter(({ provider }) => provider === 'stripe')
     .map((event) => ({ event, news: readStripeEvent(event.payload) }));
   const subjects = await events.findPaymentSubjects(read.flatMap(({ news }) => news ?? []));
-  return read.map(({ event, news }) => ({ event, next: news ? nextOfPayment(news, subjects) : 'settle' }));
+  return read.map(({ event, news }) => ({ event, next: news ? nextOfPayment(news, subjects) : 'unreadable' }));
 }
 
 type PaymentSubjects = Awaited<ReturnType<InboundEventQueries['findPaymentSubjects']>>;
@@ -80,7 +82,7 @@ export async function stepsOfParcels(
     .filter(({ provider }) => provider === 'easypost')
     .map((event) => ({ event, news: readEasyPostEvent(event.payload) }));
   const subjects = await events.findParcelSubjects(read.flatMap(({ news }) => news ?? []));
-  return read.map(({ event, news }) => ({ event, next: news ? nextOfParcel(news, subjects) : 'settle' }));
+  return read.map(({ event, news }) => ({ event, next: news ? nextOfParcel(news, subjects) : 'unreadable' }));
 }
 
 type ParcelSubjects = Awaited<ReturnType<InboundEventQueries['findParcelSubjects']>>;

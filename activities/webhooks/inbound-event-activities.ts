@@ -28,20 +28,22 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       const startedAt = Date.now();
       const open = await events.takeOpenEvents(BATCH);
       const steps = [...(await stepsOfPayments(events, open)), ...(await stepsOfParcels(events, open))];
-      const settled = steps.filter(({ next }) => next === 'settle').map(({ event }) => event);
+      const thatAre = (what: 'settle' | 'unreadable') => steps.filter(({ next }) => next === what).map(({ event }) => event);
+      const [settled, unreadable] = [thatAre('settle'), thatAre('unreadable')];
       await events.settleInboundEvents(settled);
-      const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: 0 };
-      const late = steps.flatMap(({ next }) => (next !== 'settle' && next.kind === 'release' ? [next.late] : []));
-      const toTake = steps.flatMap(({ event, next }) => (next === 'settle' ? [] : [{ event, next }]));
+      for (const event of unreadable) log.warn('An open event cannot be read', keyOf(event));
+      const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: unreadable.length };
+      const toTake = steps.flatMap(({ event, next }) => (typeof next === 'string' ? [] : [{ event, next }]));
+      const late = toTake.flatMap(({ next }) => (next.kind === 'release' ? [next.late] : []));
       const { tried, untried, isStopped } = await tryEach(toTake, ({ event, next }) => takeStep(deps, event, next), {
         logFailure: ({ event: { provider, eventId } }, error) =>
           log.warn('An event could not be dealt with', { provider, eventId, error }),
         isTimeLeft: () => isTimeLeft(startedAt),
       });
       for (const { outcome } of tried) sum[outcome] += 1;
-      const failed = tried.filter(({ outcome }) => outcome === 'failed');
+      const failed = tried.filter(({ outcome }) => outcome === 'failed').map(({ item }) => item.event);
       await events.putBackEvents([
-        ...failed.map(({ item }) => ({ ...item.event, failed: true })),
+        ...[...unreadable, ...failed].map((event) => ({ ...event, failed: true })),
         ...untried.map(({ event }) => ({ ...event, failed: false })),
       ]);
       return { ...sum, late, more: !isStopped && open.length === BATCH };
@@ -51,7 +53,7 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
 
 type Outcome = keyof InboundEventSweep;
 
-type Next = Exclude<EventStep['next'], 'settle'>;
+type Next = Exclude<EventStep['next'], string>;
 
 async function takeStep(deps: InboundEventDeps, event: OpenInboundEvent, next: Next): Promise<Outcome> {
   const { events, signals, labelRefunds } = deps;
