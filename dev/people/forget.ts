@@ -1,68 +1,47 @@
 import { openDatabase } from '../../db/database.ts';
-import { createPersonRepository, type ErasureOutcome } from '../../db/people/person-repository.ts';
+import { createPersonRepository } from '../../db/people/person-repository.ts';
 import { readShop } from '../../db/shop/shop-queries.ts';
-import { deleteHistories, workflowNames } from './delete-histories.ts';
-import { forgetUsage, readPeopleConfig, type PeopleConfig } from './people-config.ts';
+import { openHistories, workflowNames } from './delete-histories.ts';
+import { describeErasure, describeLeft, exitCodeOf } from './describe-erasure.ts';
+import { forgetUsage, readForgetConfig, type ForgetConfig } from './people-config.ts';
 import { runPeopleCommand, PEOPLE_LIMITS } from './run-people-command.ts';
 
 process.exitCode = await runPeopleCommand('forget', async () => {
-  const config = readPeopleConfig();
+  const config = readForgetConfig();
   if (config) return forget(config);
   process.stdout.write(`${forgetUsage}\n`);
   return 0;
 });
 
-async function forget({ databaseUrl, person, temporal, json }: PeopleConfig): Promise<number> {
+async function forget({
+  databaseUrl,
+  person,
+  temporal,
+  json,
+  isConfirmed,
+  isNamespaceOurs,
+}: ForgetConfig): Promise<number> {
   const onProgress = (words: string) => void process.stderr.write(`${words} …\n`);
+  const say = (document: object, words: string) => void process.stdout.write(json ? `${JSON.stringify(document)}\n` : words);
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, ...PEOPLE_LIMITS });
   try {
     const people = createPersonRepository(database);
     const shop = await readShop(database.em.fork());
-    onProgress('Looking for what is theirs');
-    const outcome = await people.erasePerson(person, workflowNames);
-    let running: readonly string[] = [];
+    // First, so that nothing is erased by a command that looks for the histories in the wrong place.
+    const histories = await openHistories({ people, shop, temporal, isNamespaceOurs, onProgress });
     try {
-      // Also of a run that was cut off, whose person nobody finds any more.
-      if (outcome.kind !== 'refused') running = await deleteHistories({ people, shop, temporal, onProgress });
+      onProgress('Looking for what is theirs');
+      const outcome = await people.erasePerson({ ref: person, names: workflowNames, isConfirmed });
+      // At once: nobody can ask a second time what is to be erased elsewhere.
+      say(outcome, describeErasure(outcome));
+      // Also of a run that was cut off, whose person nobody finds any more, whatever became of this one.
+      const left = await histories.deleteUnfinished();
+      say({ kind: 'histories', ...left }, describeLeft(left));
+      return exitCodeOf(outcome, left);
     } finally {
-      // Nobody can ask a second time what is to be erased elsewhere.
-      process.stdout.write(json ? `${JSON.stringify({ ...outcome, running })}\n` : describe(outcome, running));
+      await histories.close();
     }
-    return exitCodeOf(outcome, running);
   } finally {
     await database.close();
   }
 }
-
-function exitCodeOf({ kind }: ErasureOutcome, running: readonly string[]): number {
-  if (kind === 'refused') return 3;
-  if (running.length > 0) return 1;
-  return kind === 'erased' ? 0 : 2;
-}
-
-function describe(outcome: ErasureOutcome, running: readonly string[]): string {
-  const lines = [...wordsOf(outcome)];
-  if (running.length > 0) {
-    lines.push('These workflows still run. Repeat the command when they have ended, for their histories:');
-    lines.push(...running.map((workflowId) => `  ${workflowId}`));
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function wordsOf(outcome: ErasureOutcome): string[] {
-  if (outcome.kind === 'unknown') return ['Nobody is known by that.'];
-  if (outcome.kind === 'refused') {
-    return ['Nothing was erased:', ...outcome.obstacles.map(({ about, why }) => `  ${about}: ${why}`)];
-  }
-  const { erasureId, orders, rows, elsewhere } = outcome;
-  return [
-    `Erased (${erasureId}).`,
-    `  orders and requests: ${orders.join(', ') || 'none'}`,
-    ...Object.entries(rows).map(([table, count]) => `  ${String(count).padStart(7)} ${table}`),
-    ...listOf('To be erased at Stripe:', elsewhere.payments),
-    ...listOf('To be erased at EasyPost:', elsewhere.parcels),
-  ];
-}
-
-const listOf = (title: string, ids: readonly string[]) =>
-  ids.length > 0 ? [title, ...ids.map((id) => `  ${id}`)] : [];

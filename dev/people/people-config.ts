@@ -1,41 +1,60 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { z } from 'zod';
 import type { PersonRef } from '../../db/people/find-person.ts';
+import { parseOrderNumber } from '../../domain/orders/order-number.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
+import { cleanLine } from '../../domain/text/clean-text.ts';
+import { isEmail, normaliseEmail } from '../../domain/text/email-address.ts';
 import type { TemporalSettings } from '../../temporal/temporal-settings.ts';
 import { stackOfCommand } from '../stack/stack-of-command.ts';
 
-const options = `  --customer=ID         by the customer's id: also what was ordered under their e-mail address without an account
-  --email=ADDRESS       by e-mail address: the customer who has it, and whatever was ordered under it
-  --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
-  --json                answer as JSON
-  --help`;
+const options = `  --customer=ID         by the customer's id: the account, and what was ordered from it
+  --email=ADDRESS       by e-mail address: whatever bears it, and the account that has it today. The shop never asks whose an
+                        address is: let whoever asks write to you from it, or answer a mail to it, first
+  --order=A-1042        one order, or a request that became none; may be given several times
+                        (each of them adds to the others)
+  --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)`;
 
-export const forgetUsage = `npm run forget -- --customer=ID | --email=ADDRESS [options]
+export const forgetUsage = `npm run forget -- --customer=ID | --email=ADDRESS | --order=A-1042 [options]
 
 Erases a person: name, e-mail address, telephone, street and whatever was written about them go from every table, and the
 histories of their workflows from Temporal (TEMPORAL_…, as of the other processes). What the books need stays: orders with
-amounts, goods, tax and country. Nothing is erased while an order of theirs is open or waits for staff: it says which. What
-Stripe, EasyPost and your mail server know is not reached: it names their ids. Safe to repeat; a run that was cut off is
-finished by the next.
+amounts, goods, tax and country. Nothing is erased while an order of theirs is open or waits for staff, or a parcel is on its way:
+it says which. What Stripe, EasyPost and your mail server know is not reached: it names their ids, as soon as the shop's own is
+gone. Safe to repeat; a run that was cut off is finished by the next, for whomever.
 
 ${options}
+  --yes                 also where it is more than one customer, or more than ten orders: an office's address is many people's
+  --namespace-is-ours   you have seen this shop's orders in Temporal's namespace, or know that their histories were deleted:
+                        of a live shop the namespace must bear its mark, which set-up cannot make in Temporal Cloud
+  --json                answer as JSON: a line for what was erased, and one for the histories that are left
+  --help
 
-Exit code: 0 erased, 1 it could not be done or finished, 2 nobody is known by that, or the command is wrong, 3 refused.`;
+Exit code: 0 erased, 1 it could not be done or finished, 2 nobody is known by that, or the command is wrong, 3 refused, or to be
+confirmed by --yes.`;
 
-export const exportUsage = `npm run export-person -- --customer=ID | --email=ADDRESS [options]
+export const exportUsage = `npm run export-person -- --customer=ID | --email=ADDRESS | --order=A-1042 [options]
 
-Prints everything that the shop knows of a person, as JSON by table: what "npm run forget" would erase, and what they ordered.
+Prints everything that the shop knows of a person, as JSON by table: what "npm run forget" would erase, and what they ordered. Only
+what is certainly theirs: not the prices that were asked for to their address without an order, which go within days.
 
 ${options}
+  --json                in one line
+  --help
 
 Exit code: 0 printed, 1 it could not be done, 2 nobody is known by that, or the command is wrong.`;
 
-export interface PeopleConfig {
+export interface ExportConfig {
   readonly person: PersonRef;
   readonly databaseUrl: string;
-  readonly temporal: TemporalSettings;
   readonly json: boolean;
+}
+
+export interface ForgetConfig extends ExportConfig {
+  readonly temporal: TemporalSettings;
+  /** Also where it is much. */
+  readonly isConfirmed: boolean;
+  readonly isNamespaceOurs: boolean;
 }
 
 /** What is wrong with a command line, in one sentence. */
@@ -43,50 +62,99 @@ export class BadPeopleCommand extends Error {
   override readonly name = 'BadPeopleCommand';
 }
 
+const commonOptions = {
+  customer: { type: 'string' },
+  email: { type: 'string' },
+  order: { type: 'string', multiple: true },
+  'database-url': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const forgetOptions = {
+  ...commonOptions,
+  yes: { type: 'boolean' },
+  'namespace-is-ours': { type: 'boolean' },
+} as const;
+
 /** Reads command line and environment. Undefined when help is asked for. Throws BadPeopleCommand. */
-export function readPeopleConfig(
+export function readExportConfig(
   args: readonly string[] = process.argv.slice(2),
   environment: NodeJS.ProcessEnv = process.env,
-): PeopleConfig | undefined {
-  const values = parse(args);
+): ExportConfig | undefined {
+  const values = parse(args, commonOptions);
   if (values.help) return undefined;
-  const env = withoutEmpty(environment);
-  const found = stackOfCommand(env);
-  if (!found) throw new BadPeopleCommand('The settings of the stack cannot be read.');
-  const { local, temporal } = found;
+  const { local } = stackIn(withoutEmpty(environment));
   return {
     person: readPerson(values),
     databaseUrl: values['database-url'] ?? local.databaseUrl,
-    temporal,
     json: values.json ?? false,
   };
 }
 
-function readPerson({ customer, email }: { readonly customer?: string; readonly email?: string }): PersonRef {
-  if ((customer === undefined) === (email === undefined)) {
-    throw new BadPeopleCommand('Whom? Name one of --customer=ID and --email=ADDRESS.');
+/** The same for `forget`, which goes to Temporal, too. */
+export function readForgetConfig(
+  args: readonly string[] = process.argv.slice(2),
+  environment: NodeJS.ProcessEnv = process.env,
+): ForgetConfig | undefined {
+  const values = parse(args, forgetOptions);
+  if (values.help) return undefined;
+  const person = readPerson(values);
+  const env = withoutEmpty(environment);
+  const { local, temporal } = stackIn(env);
+  const databaseUrl = values['database-url'] ?? env['DATABASE_URL'];
+  if (databaseUrl !== undefined && !NAMES_TEMPORAL.some((name) => env[name])) {
+    throw new BadPeopleCommand(
+      'A database is named, and not where Temporal is: its histories are looked for nowhere else. Set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE (or TEMPORAL_PROFILE) as the worker of that shop has them.',
+    );
   }
-  if (email !== undefined) {
-    if (!/^\S+@\S+$/.test(email.trim())) throw new BadPeopleCommand('--email must be an e-mail address.');
-    return { email };
-  }
-  if (!z.guid().safeParse(customer).success) throw new BadPeopleCommand('--customer must be the id of a customer.');
-  return { customerId: customer ?? '' };
+  return {
+    person,
+    databaseUrl: databaseUrl ?? local.databaseUrl,
+    temporal,
+    json: values.json ?? false,
+    isConfirmed: values.yes ?? false,
+    isNamespaceOurs: values['namespace-is-ours'] ?? false,
+  };
 }
 
-function parse(args: readonly string[]) {
+/** Any of them says where Temporal is. */
+const NAMES_TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_PROFILE'];
+
+function stackIn(env: Readonly<Record<string, string>>) {
+  const found = stackOfCommand(env);
+  if (!found) throw new BadPeopleCommand('The settings of the stack cannot be read.');
+  return found;
+}
+
+interface NamedPerson {
+  readonly customer?: string | undefined;
+  readonly email?: string | undefined;
+  readonly order?: readonly string[] | undefined;
+}
+
+function readPerson({ customer: customerId, email, order = [] }: NamedPerson): PersonRef {
+  if (customerId === undefined && email === undefined && order.length === 0) {
+    throw new BadPeopleCommand('Whom? Name --customer=ID, --email=ADDRESS or --order=A-1042.');
+  }
+  if (email !== undefined && !isEmail(normaliseEmail(cleanLine(email)))) {
+    throw new BadPeopleCommand('--email must be an e-mail address.');
+  }
+  if (customerId !== undefined && !z.guid().safeParse(customerId).success) {
+    throw new BadPeopleCommand('--customer must be the id of a customer.');
+  }
+  return { customerId, email, orderNumbers: order.map(readOrderNumber) };
+}
+
+function readOrderNumber(typed: string): number {
+  const number = parseOrderNumber(typed);
+  if (number === undefined) throw new BadPeopleCommand('--order must be the number of an order, such as A-1042.');
+  return number;
+}
+
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        customer: { type: 'string' },
-        email: { type: 'string' },
-        'database-url': { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    return values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     const [reason] = (error as Error).message.split(/\. |\n/);
     throw new BadPeopleCommand(`${reason}.`);
