@@ -28,7 +28,8 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       const startedAt = Date.now();
       const open = await events.takeOpenEvents(BATCH);
       const steps = [...(await stepsOfPayments(events, open)), ...(await stepsOfParcels(events, open))];
-      const thatAre = (what: 'settle' | 'unreadable') => steps.filter(({ next }) => next === what).map(({ event }) => event);
+      const thatAre = (what: 'settle' | 'unreadable') =>
+        steps.filter(({ next }) => next === what).map(({ event }) => event);
       const [settled, unreadable] = [thatAre('settle'), thatAre('unreadable')];
       await events.settleInboundEvents(settled);
       for (const event of unreadable) log.warn('An open event cannot be read', keyOf(event));

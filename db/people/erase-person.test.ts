@@ -85,28 +85,33 @@ describe('what comes while a person is erased', () => {
       obstacles: [{ about: expect.stringMatching(/^order A-/), why: expect.stringContaining('run the command again') }],
     });
     expect(await rows('select from customer where id = ?', [customerId])).toHaveLength(1);
-    expect(await rows(`select from sales_order where email = ? or customer_id = ?`, [email, customerId])).toHaveLength(2);
+    expect(await rows(`select from sales_order where email = ? or customer_id = ?`, [email, customerId])).toHaveLength(
+      2,
+    );
     expect(await rows('select from erasure where jsonb_exists(order_ids, ?)', [orderId])).toEqual([]);
   });
 });
 
 describe('an erasure', () => {
-  it.each(['in-transit', 'available-for-pickup', 'returning'])('waits for the end of a parcel that is %s', async (state) => {
-    const email = `${randomUUID()}@parcels.example`;
-    const orderId = await anEndedOrder(database, { email });
-    const shipmentId = randomUUID();
-    await rows(
-      `insert into shipment (id, order_id, location_id, sequence, state, carrier, carrier_service, capture_minor, currency, weight_grams)
+  it.each(['in-transit', 'available-for-pickup', 'returning'])(
+    'waits for the end of a parcel that is %s',
+    async (state) => {
+      const email = `${randomUUID()}@parcels.example`;
+      const orderId = await anEndedOrder(database, { email });
+      const shipmentId = randomUUID();
+      await rows(
+        `insert into shipment (id, order_id, location_id, sequence, state, carrier, carrier_service, capture_minor, currency, weight_grams)
        values (?, ?, 'MAIN', 1, ?, 'USPS', 'Priority', 100, 'USD', 100)`,
-      [shipmentId, orderId, state],
-    );
-    expect(await erase({ email })).toMatchObject({
-      kind: 'refused',
-      obstacles: [{ why: expect.stringContaining(`on its way (${state})`) }],
-    });
-    await rows(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
-    expect(await erase({ email })).toMatchObject({ kind: 'erased' });
-  });
+        [shipmentId, orderId, state],
+      );
+      expect(await erase({ email })).toMatchObject({
+        kind: 'refused',
+        obstacles: [{ why: expect.stringContaining(`on its way (${state})`) }],
+      });
+      await rows(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
+      expect(await erase({ email })).toMatchObject({ kind: 'erased' });
+    },
+  );
 
   it('of more than ten orders, or of two customers, is asked about once more', async () => {
     const email = 'office@large.example';

@@ -79,7 +79,8 @@ async function aLabel(orderId: string, trackingCode: string) {
   return { providerShipmentId };
 }
 
-const bodyOf = async (id: string) => (await rows('select body from idempotent_request where id = ?', [id]))[0]?.['body'];
+const bodyOf = async (id: string) =>
+  (await rows('select body from idempotent_request where id = ?', [id]))[0]?.['body'];
 const payloadOf = async (id: string) =>
   (await rows('select payload from inbound_event where event_id = ?', [id]))[0]?.['payload'];
 
@@ -182,7 +183,10 @@ describe('an order that is named', () => {
 describe('a quote', () => {
   const place = { name: 'Ada Byron', line1: '1 Main Street', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
   const isKept = async (id: string) => {
-    const [quote] = await rows<{ address: object }>('select shipping_address as address from shipping_quote where id = ?', [id]);
+    const [quote] = await rows<{ address: object }>(
+      'select shipping_address as address from shipping_quote where id = ?',
+      [id],
+    );
     return Object.keys(quote?.address ?? {}).length > 1;
   };
 

@@ -27,9 +27,10 @@ export async function findPerson(em: EntityManager, ref: PersonRef, purpose: Per
   await em.execute(`insert into person_email select * from jsonb_array_elements_text(?::jsonb)`, [
     JSON.stringify(email === undefined ? [] : spellingsOf(email)),
   ]);
-  await em.execute(`insert into person_number select number::bigint from jsonb_array_elements_text(?::jsonb) as number`, [
-    JSON.stringify(orderNumbers),
-  ]);
+  await em.execute(
+    `insert into person_number select number::bigint from jsonb_array_elements_text(?::jsonb) as number`,
+    [JSON.stringify(orderNumbers)],
+  );
   await em.execute('create temp table person_customer (id uuid) on commit drop');
   await em.execute(
     'insert into person_customer select id from customer where id = ?::uuid or email in (select email from person_email)',

@@ -102,7 +102,12 @@ describe('a timeline', () => {
     await expect(within(orderId, `update order_event set type = 'order.released' where order_id = ?`)).rejects.toThrow(
       'append-only',
     );
-    for (const data of [`'{}'`, `data || '{"reason": "Nobody called"}'`, `data || '{"by": "erased"}'`, `data - 'reason'`]) {
+    for (const data of [
+      `'{}'`,
+      `data || '{"reason": "Nobody called"}'`,
+      `data || '{"by": "erased"}'`,
+      `data - 'reason'`,
+    ]) {
       const rewritten = `update order_event set data = ${data} where order_id = ?`;
       await expect(within(orderId, rewritten)).rejects.toThrow('append-only');
     }

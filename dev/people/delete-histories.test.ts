@@ -24,7 +24,10 @@ beforeAll(async () => {
   await preparePlatform({ databaseUrl: testDatabase.url, temporal, waitMs: 30_000 });
   database = await openDatabase({ url: testDatabase.url });
   shop = await readShop(database.em.fork());
-  client = new Client({ connection: await Connection.connect({ address: temporal.address }), namespace: temporal.namespace });
+  client = new Client({
+    connection: await Connection.connect({ address: temporal.address }),
+    namespace: temporal.namespace,
+  });
 }, 90_000);
 afterAll(async () => {
   await client?.connection.close();
@@ -99,7 +102,9 @@ describe('the histories of an erasure', () => {
 
   it('are not waited for where Temporal has forgotten them by itself', async () => {
     const { orderId, isFinished } = await anErasure();
-    await database.em.fork().execute(`update sales_order set closed_at = now() - interval '90 days' where id = ?`, [orderId]);
+    await database.em
+      .fork()
+      .execute(`update sales_order set closed_at = now() - interval '90 days' where id = ?`, [orderId]);
     expect(await deleteHistories()).toEqual(NOTHING_LEFT);
     expect(await isFinished()).toBe(true);
   });

@@ -22,7 +22,8 @@ async function forget({
   isNamespaceOurs,
 }: ForgetConfig): Promise<number> {
   const onProgress = (words: string) => void process.stderr.write(`${words} …\n`);
-  const say = (document: object, words: string) => void process.stdout.write(json ? `${JSON.stringify(document)}\n` : words);
+  const say = (document: object, words: string) =>
+    void process.stdout.write(json ? `${JSON.stringify(document)}\n` : words);
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, ...PEOPLE_LIMITS });
   try {
     const people = createPersonRepository(database);

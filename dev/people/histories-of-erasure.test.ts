@@ -9,8 +9,10 @@ function aRun(workflowId: string, { orderId, startedBy }: { orderId?: string; st
   return {
     workflowId,
     runId: `run of ${workflowId}`,
-    status: { code: 2, name: 'COMPLETED' },
-    typedSearchAttributes: new TypedSearchAttributes(orderId === undefined ? [] : [{ key: orderIdKey, value: orderId }]),
+    status: { name: 'COMPLETED' },
+    typedSearchAttributes: new TypedSearchAttributes(
+      orderId === undefined ? [] : [{ key: orderIdKey, value: orderId }],
+    ),
     ...(startedBy === undefined ? {} : { parentExecution: { workflowId: startedBy, runId: `run of ${startedBy}` } }),
   };
 }

@@ -5,8 +5,12 @@ import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 
 /** One run of a workflow of theirs that Temporal knows. */
-export type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'typedSearchAttributes'> &
-  Partial<Pick<WorkflowExecutionInfo, 'parentExecution'>>;
+export interface Run extends Pick<
+  WorkflowExecutionInfo,
+  'workflowId' | 'runId' | 'typedSearchAttributes' | 'parentExecution'
+> {
+  readonly status: Pick<WorkflowExecutionInfo['status'], 'name'>;
+}
 
 /** Every run under the ids of an erasure's workflows that is of its orders. */
 export async function findRuns(
@@ -29,7 +33,9 @@ export function runsOfOrders(found: readonly Run[], orderIds: readonly string[])
     return orderId !== undefined && !ours.has(orderId);
   };
   const strange = new Set(found.filter(isOfOther).map(({ runId }) => runId));
-  return found.filter(({ runId, parentExecution }) => !strange.has(runId) && !strange.has(parentExecution?.runId ?? ''));
+  return found.filter(
+    ({ runId, parentExecution }) => !strange.has(runId) && !strange.has(parentExecution?.runId ?? ''),
+  );
 }
 
 /** The last one may not be on the list yet. */

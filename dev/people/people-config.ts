@@ -152,7 +152,10 @@ function readOrderNumber(typed: string): number {
   return number;
 }
 
-function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
