@@ -108,4 +108,10 @@ export class CarrierRejected extends Error {
 /** The carrier could not be reached, was too slow, or answered nonsense. */
 export class CarrierUnavailable extends Error {
   override readonly name = 'CarrierUnavailable';
+  /** Theirs, or the status of their answer, where there was one. */
+  readonly code: string | undefined;
+  constructor(message: string, { code, ...options }: ErrorOptions & { readonly code?: string | undefined } = {}) {
+    super(message, options);
+    this.code = code;
+  }
 }

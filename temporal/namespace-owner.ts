@@ -61,7 +61,11 @@ function unlessForbidden(error: unknown): undefined {
   if (!/PERMISSION_DENIED|UNIMPLEMENTED/.test(String(error))) throw error;
 }
 
-async function ownerOf({ workflowService }: NamespaceService, namespace: string): Promise<NamespaceShop | undefined> {
+/** Whose mark it bears; undefined where there is none, or nobody may look. */
+export async function ownerOf(
+  { workflowService }: NamespaceService,
+  namespace: string,
+): Promise<NamespaceShop | undefined> {
   const described = await workflowService.describeNamespace({ namespace }).catch(unlessForbidden);
   const [, mode, id] = /^(live|simulated):(.+)$/.exec(described?.namespaceInfo?.data?.[MARK] ?? '') ?? [];
   return id ? { id, mode: mode as NamespaceShop['mode'] } : undefined;

@@ -28,6 +28,7 @@ import { ShopModes } from './2026-11-30-z5-shop-mode.ts';
 import { Retention } from './2026-11-30-z6-retention.ts';
 import { Erasures } from './2026-11-30-z7-erasures.ts';
 import { StockRequests } from './2026-11-30-z9m-stock-requests.ts';
+import { GuardedErasures } from './2026-11-30-z9p-guarded-erasures.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   { name: '2026-11-30-z6-retention', class: Retention },
   { name: '2026-11-30-z7-erasures', class: Erasures },
   { name: '2026-11-30-z9m-stock-requests', class: StockRequests },
+  { name: '2026-11-30-z9p-guarded-erasures', class: GuardedErasures },
 ] as const;

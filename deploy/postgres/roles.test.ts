@@ -55,6 +55,11 @@ describe('the roles of the compose file', () => {
     'alter table ledger_posting disable trigger all',
     'create role another superuser',
     `copy (select 1) to program 'true'`,
+    `insert into erasure (id, order_ids, workflow_ids) values (gen_random_uuid(), '[]', '[]')`,
+    'update erasure set finished_at = now()',
+    'delete from erasure',
+    `update shop set mode = 'simulated'`,
+    'delete from shop',
   ])('do not let the shop %s', async (sql) => {
     const message = await refusalOf(as('quartermaster_app', 'quartermaster'), sql);
     expect(message).toMatch(/permission denied|must be owner/);
