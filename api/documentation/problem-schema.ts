@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import { problemCatalogue, problemCodes, problemType, type ProblemCode } from '../shared/problem-catalogue.ts';
+import { problemParams } from '../shared/schemas/problem-params-schema.ts';
 
 const fieldError = z
   .strictObject({
@@ -8,6 +10,7 @@ const fieldError = z
     name: z.string().optional().meta({ description: 'Name of the parameter or header.' }),
     code: z.string().meta({ description: 'What is wrong, for programs.', example: 'required' }),
     detail: z.string().meta({ description: 'What is wrong, for people.', example: 'This field is required.' }),
+    params: problemParams.optional(),
   })
   .meta({ id: 'FieldError', description: 'One thing that is wrong with a request.' });
 
@@ -19,10 +22,15 @@ export const problemDocument = z
     status: z.int(),
     detail: z.string().meta({ description: 'What went wrong this time.' }),
     code: z.enum(problemCodes as [ProblemCode, ...ProblemCode[]]).meta({ description: 'Stable; branch on it.' }),
+    params: problemParams.optional(),
     requestId: z.string().meta({ description: 'Name it when you report the problem.' }),
     errors: z.array(fieldError).optional(),
   })
   .meta({ id: 'Problem', description: 'An error, as RFC 9457 has it.' });
+
+const exampleParams: { readonly [Code in ProblemCode]?: ProblemParams } = {
+  'total-changed': { expected: { amount: 4560, currency: 'USD' }, actual: { amount: 4891, currency: 'USD' } },
+};
 
 export function exampleProblem(code: ProblemCode): z.input<typeof problemDocument> {
   const { status, title, heal } = problemCatalogue[code];
@@ -32,6 +40,7 @@ export function exampleProblem(code: ProblemCode): z.input<typeof problemDocumen
     status,
     detail: heal,
     code,
+    ...(code in exampleParams ? { params: exampleParams[code] } : {}),
     requestId: '0f8c4e0e-6d5c-4a53-b7cf-0c1a33bd2fd1',
   };
 }

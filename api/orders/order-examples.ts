@@ -1,4 +1,5 @@
 import { exampleAddress } from '../shared/schemas/address-schema.ts';
+import { exampleTotals } from '../shared/schemas/totals-schema.ts';
 
 const id = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
@@ -41,14 +42,11 @@ export const exampleOrder = {
   email: 'ada@example.com',
   currency: 'EUR',
   totals: {
-    items: eur(6723),
-    shipping: eur(420),
-    tax: eur(1267),
-    total: eur(8410),
+    ...exampleTotals,
     lines: [
-      { kind: 'item', label: '2 × Lantern', position: 0, amount: eur(6723) },
-      { kind: 'shipping', label: 'USPS Priority', amount: eur(420) },
-      { kind: 'tax', label: 'Tax 19 %', ratePpm: 190_000, amount: eur(1267) },
+      { kind: 'item', label: '2 × Lantern', position: 0, amount: eur(6430) },
+      { kind: 'shipping', label: 'USPS Priority', amount: eur(637) },
+      { kind: 'tax', label: 'Tax 19 %', ratePpm: 190_000, amount: eur(1343) },
     ],
   },
   lines: [
@@ -56,9 +54,10 @@ export const exampleOrder = {
       sku: '85123A',
       title: 'Lantern',
       quantity: 2,
-      unitPrice: eur(4000),
-      net: eur(6723),
-      tax: eur(1277),
+      unitPrice: eur(3826),
+      net: eur(6430),
+      tax: eur(1222),
+      gross: eur(7652),
       backordered: 0,
     },
   ],

@@ -53,6 +53,7 @@ const whyNotPlaced = [
   'quote-of-another-basket',
   'unknown-shipping-option',
   'price-changed',
+  'total-changed',
   'unknown-customer',
   'out-of-stock',
   'request-expired',

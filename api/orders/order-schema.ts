@@ -6,6 +6,8 @@ import { paymentStatuses } from '../../domain/payments/payment-status.ts';
 import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
+import { problemParams } from '../shared/schemas/problem-params-schema.ts';
+import { totalsFields } from '../shared/schemas/totals-schema.ts';
 import { problemCodes } from '../shared/problem-catalogue.ts';
 
 export const orderStatus = z.enum(orderStatuses).meta({ description: 'Where the order stands.' });
@@ -40,22 +42,20 @@ export const orderReceipt = z
   })
   .meta({ id: 'OrderReceipt' });
 
-const amounts = { items: money, shipping: money, tax: money, total: money };
-
 const totals = z
   .strictObject({
-    ...amounts,
+    ...totalsFields,
     lines: z.array(
       z.strictObject({
         kind: z.enum(['item', 'shipping', 'tax']),
         label: z.string(),
         position: z.int().optional().meta({ description: 'Of an item: which line of the order, from 0.' }),
         ratePpm: z.int().optional().meta({ description: 'Of a tax: parts per million.' }),
-        amount: money,
+        amount: money.meta({ description: 'Of an item and of shipping without tax.' }),
       }),
     ),
   })
-  .meta({ id: 'OrderTotals', description: 'What the order costs and why; items and shipping without tax.' });
+  .meta({ id: 'OrderTotals', description: 'What the order costs and why.' });
 
 const orderLine = z
   .strictObject({
@@ -65,6 +65,7 @@ const orderLine = z
     unitPrice: money,
     net: money.meta({ description: 'The whole line without tax.' }),
     tax: money,
+    gross: money.meta({ description: 'The whole line with tax: `net + tax`.' }),
     backordered: z.int().meta({ description: 'Units that are sold and not there yet.' }),
   })
   .meta({ id: 'OrderLine' });
@@ -139,7 +140,12 @@ export const orderRequest = z
     status: z.enum(['received', 'refused']),
     receivedAt: timestamp,
     refusal: z
-      .strictObject({ code: z.enum(problemCodes), detail: z.string(), pointer: z.string().optional() })
+      .strictObject({
+        code: z.enum(problemCodes),
+        detail: z.string(),
+        pointer: z.string().optional(),
+        params: problemParams.optional(),
+      })
       .nullable()
       .meta({ description: 'Why there is no order.' }),
   })

@@ -159,6 +159,22 @@ describe('placing an order that cannot be', () => {
     expect(body.errors[0]).toMatchObject({ pointer: '/lines/0/sku', code: 'price-changed' });
   });
 
+  it.each([2_394, 2_396, 0])('refuses a total other than expected, such as %i, and says which it is', async (amount) => {
+    const expected = { amount, currency: 'GBP' };
+    const { body } = await refuses({ ...valid, expectedTotal: expected }, 409, 'total-changed');
+    const params = { expected, actual: { amount: 2_395, currency: 'GBP' } };
+    expect(body.params).toEqual(params);
+    expect(body.errors).toEqual([
+      { pointer: '/expectedTotal', code: 'total-changed', detail: expect.stringContaining('23.95 GBP'), params },
+    ]);
+  });
+
+  it('refuses a total that is expected in another currency than the order’s', async () => {
+    const expectedTotal = { amount: 2_395, currency: 'EUR' };
+    const { body } = await refuses({ ...valid, expectedTotal }, 422, 'invalid-request');
+    expect(body.errors).toMatchObject([{ pointer: '/expectedTotal/currency', code: 'currency-mismatch' }]);
+  });
+
   it('refuses a customer that does not exist', async () => {
     const { body } = await refuses({ ...valid, customerId: randomUUID() }, 422, 'unknown-customer');
     expect(body.errors[0]).toMatchObject({ pointer: '/customerId' });
@@ -250,6 +266,10 @@ describe('placing an order while Temporal is away', () => {
     const quoted = await aCheckoutBody(api.database, [{ sku: 'CUP', quantity: 1 }]);
     await api.database.em.fork().execute(`update variant_price set amount_minor = 1 where sku = 'CUP'`);
     expect((await place(quoted)).status).toBe(202);
+  });
+
+  it('takes an order that costs what was expected', async () => {
+    expect((await place({ ...valid, expectedTotal: { amount: 2_395, currency: 'gbp' } })).status).toBe(202);
   });
 
   it('answers a repeat with the same order', async () => {

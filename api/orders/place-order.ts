@@ -7,6 +7,7 @@ import type {
   StoreOutcome,
 } from '../../db/orders/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import { idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findTooManyOfBuyer } from '../../domain/payments/payment-attempt-limits.ts';
@@ -130,7 +131,7 @@ async function noteDecline(
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
   { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
-  { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
+  { caller, body: { customerId, email, currency, shippingAddress, expectedTotal } }: PlaceOrderRequest,
   { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck }: CheckoutFacts,
   whoWaits: WhoWaits,
 ): Objection[] {
@@ -141,6 +142,7 @@ function objectionsTo(
       country,
       postalCode,
       lines,
+      expectedTotal,
       ...(limits.unitsPerArticle > 0 ? { unitsMax: limits.unitsPerArticle } : {}),
     },
     basket,
@@ -178,13 +180,14 @@ interface Objection {
   readonly code: string;
   readonly detail: string;
   readonly pointer?: string;
+  readonly params?: ProblemParams;
   readonly retryAfterSeconds?: number;
 }
 
 /** The first decides the status; all are listed. */
 function asProblem(objections: readonly Objection[]): Problem {
-  const errors = objections.flatMap(({ code, detail, pointer }): FieldError[] =>
-    pointer === undefined ? [] : [{ pointer, code, detail }],
+  const errors = objections.flatMap(({ code, detail, pointer, params }): FieldError[] =>
+    pointer === undefined ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
   );
   const [first] = objections;
   const code: ProblemCode = first && isProblemCode(first.code) ? first.code : 'invalid-request';

@@ -6,6 +6,7 @@ import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
+import { presentTotals } from '../shared/schemas/totals-schema.ts';
 import type { nextAction, order, orderEvent, orderReceipt, orderSummary } from './order-schema.ts';
 
 type Role = Caller['role'];
@@ -24,10 +25,7 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
     email: record.email,
     currency: record.currency,
     totals: {
-      items: money(totals.items),
-      shipping: money(totals.shipping),
-      tax: money(totals.tax),
-      total: money(totals.total),
+      ...presentTotals(totals),
       lines: totals.lines.map((line) => ({ ...line, amount: money(line.amount) })),
     },
     lines: record.lines.map(({ sku, title, quantity, unitPriceMinor, netMinor, taxMinor, backordered }) => ({
@@ -37,6 +35,7 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
       unitPrice: money(unitPriceMinor),
       net: money(netMinor),
       tax: money(taxMinor),
+      gross: money(netMinor + taxMinor),
       backordered,
     })),
     shippingAddress: { ...record.shippingAddress } as Record<string, string>,

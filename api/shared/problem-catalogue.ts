@@ -45,6 +45,11 @@ export const problemCatalogue = {
     'A price has changed since the quote',
     'Ask for a new shipping quote and show the shopper the new price.',
   ),
+  'total-changed': entry(
+    409,
+    'The order costs another sum than expected',
+    'Show the shopper `params.actual`, and send it as `expectedTotal` once they agree. Nothing was charged or held.',
+  ),
   'quote-expired': entry(409, 'The shipping quote has expired', 'Ask for a new shipping quote.'),
   'quote-of-another-basket': entry(
     409,

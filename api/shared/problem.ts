@@ -1,3 +1,4 @@
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import { problemCatalogue, problemType, type ProblemCode } from './problem-catalogue.ts';
 
 /** One thing that is wrong: a field of the body by its JSON pointer (RFC 6901), or a parameter by place and name. */
@@ -9,6 +10,8 @@ export interface FieldError {
   readonly code: string;
   /** The same for people. */
   readonly detail: string;
+  /** The facts of it, for programs that have words of their own. */
+  readonly params?: ProblemParams;
 }
 
 export interface ProblemOptions extends ErrorOptions {
@@ -37,8 +40,11 @@ export class Problem extends Error {
   /** The document of RFC 9457, section 3. */
   toDocument(requestId: string): ProblemDocument {
     const { status, title } = problemCatalogue[this.code];
-    const errors = this.errors.length > 0 ? { errors: this.errors } : {};
-    return { type: problemType(this.code), title, status, detail: this.message, code: this.code, requestId, ...errors };
+    const { code, message: detail, errors } = this;
+    // Of the field that decided: whoever branches on `code` need not look for it.
+    const params = errors.find((error) => error.code === code)?.params;
+    const said = { type: problemType(code), title, status, detail, code, ...(params ? { params } : {}), requestId };
+    return errors.length > 0 ? { ...said, errors } : said;
   }
 }
 
@@ -48,6 +54,7 @@ export interface ProblemDocument {
   readonly status: number;
   readonly detail: string;
   readonly code: ProblemCode;
+  readonly params?: ProblemParams;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { StoredQuote } from '../../db/shipping/quote-queries.ts';
 import { destination, exampleAddress, insistOnAddress } from '../shared/schemas/address-schema.ts';
 import { BASKET_LINES_MAX, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { currency, money } from '../shared/schemas/money-schema.ts';
+import { exampleTotals, presentTotals, totalsFields } from '../shared/schemas/totals-schema.ts';
 
 const basketLine = z
   .strictObject({ sku, quantity })
@@ -18,12 +20,20 @@ export const newQuote = z
   })
   .meta({ id: 'NewShippingQuote' });
 
+const quoteTotals = z
+  .strictObject(totalsFields)
+  .meta({ id: 'QuoteTotals', description: 'What an order by this option costs in all.' });
+
 const shippingOption = z
   .strictObject({
     id: uuid,
     carrier: z.string().meta({ example: 'USPS' }),
     service: z.string().meta({ example: 'Priority' }),
-    price: money,
+    price: money.meta({ description: 'Of sending, as it is shown: with tax where `taxIncluded`.' }),
+    totals: quoteTotals.nullable().meta({
+      description:
+        'What an order by this option costs in all, by the same reckoning: send `total` as `expectedTotal` of the order. Null where the quote can be ordered by no more, because a price has risen since or goods are off sale: ask for a new one.',
+    }),
     deliveryDays: z
       .int()
       .nullable()
@@ -39,15 +49,20 @@ export const shippingQuote = z
   })
   .meta({ id: 'ShippingQuote', description: 'What sending one basket to one address costs.' });
 
-export function presentQuote({ id, expiresAt, options }: StoredQuote): z.output<typeof shippingQuote> {
+export function presentQuote(
+  { id, expiresAt, options }: StoredQuote,
+  /** Of each option. */
+  totals: readonly (OrderTotals | null)[],
+): z.output<typeof shippingQuote> {
   return {
     id,
     expiresAt: expiresAt.toISOString(),
-    options: options.map((option) => ({
+    options: options.map((option, index) => ({
       id: option.id,
       carrier: option.carrier,
       service: option.service,
       price: { amount: option.amountMinor, currency: option.currency },
+      totals: totals[index] ? presentTotals(totals[index]) : null,
       deliveryDays: option.deliveryDays,
     })),
   };
@@ -68,6 +83,7 @@ export const exampleQuote: z.output<typeof shippingQuote> = {
       carrier: 'USPS',
       service: 'Priority',
       price: { amount: 758, currency: 'EUR' },
+      totals: exampleTotals,
       deliveryDays: 2,
     },
   ],

@@ -59,8 +59,9 @@ function decide(
   currencies: ReadonlySet<string>,
 ): Decision {
   const { country, postalCode } = body.shippingAddress;
-  const { currency, lines } = body;
-  const [problem] = findBasketProblems({ currency, country, postalCode, lines }, facts, currencies);
+  const { currency, lines, expectedTotal } = body;
+  const basket = { currency, country, postalCode, lines, expectedTotal };
+  const [problem] = findBasketProblems(basket, facts, currencies);
   if (problem) return { kind: 'refused', ...problem };
   if (!customerKnown) {
     return { kind: 'refused', code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' };
@@ -94,10 +95,10 @@ function outOfStock(position: number, sku: string, stock: readonly Availability[
 async function refuse(
   em: EntityManager,
   orderId: string,
-  { code, detail, pointer }: Extract<PlaceOrderResult, { kind: 'refused' }>,
+  { code, detail, pointer, params }: Extract<PlaceOrderResult, { kind: 'refused' }>,
 ) {
   await em.execute('update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ?', [
-    JSON.stringify({ code, detail, pointer }),
+    JSON.stringify({ code, detail, pointer, params }),
     orderId,
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Availability } from '../../domain/inventory/plan-allocation.ts';
+import type { Money } from '../../domain/money/money.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
@@ -19,6 +20,8 @@ export interface CheckoutBody {
   readonly shippingQuoteId: string;
   readonly shippingOptionId: string;
   readonly paymentMethod: string;
+  /** What the shopper was shown. */
+  readonly expectedTotal?: Money | undefined;
 }
 
 /** Everything that decides about a stored request, read in one query. */

@@ -1,3 +1,4 @@
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { wantedChecks } from '../../domain/shipping/address-check.ts';
 import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
@@ -39,6 +40,7 @@ export interface StoredRefusal {
   readonly code: string;
   readonly detail: string;
   readonly pointer?: string;
+  readonly params?: ProblemParams;
 }
 
 export type StoreOutcome<Objection> =

@@ -70,6 +70,22 @@ describe('findBasketProblems', () => {
     expect(findBasketProblems({ ...request, lines }, facts)).toEqual([]);
   });
 
+  it('takes the total that was expected, and tells of any other, lower or higher', () => {
+    const expecting = (amount: number) =>
+      findBasketProblems({ ...request, expectedTotal: { amount, currency: 'EUR' } }, facts);
+    expect(expecting(3_290)).toEqual([]);
+    for (const amount of [3_289, 3_291]) {
+      expect(expecting(amount)).toEqual([
+        {
+          code: 'total-changed',
+          detail: `The order costs 32.90 EUR, not 32.${amount - 3_200} EUR.`,
+          pointer: '/expectedTotal',
+          params: { expected: { amount, currency: 'EUR' }, actual: { amount: 3_290, currency: 'EUR' } },
+        },
+      ]);
+    }
+  });
+
   it.each<[string, BasketFacts, BasketProblemCode, string]>([
     ['a SKU that does not exist', { ...facts, variants: [mug] }, 'unknown-sku', '/lines/1/sku'],
     [

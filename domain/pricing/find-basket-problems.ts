@@ -1,5 +1,7 @@
+import type { ProblemParams } from '../failures/problem-params.ts';
+import { formatMoney, type Money } from '../money/money.ts';
 import { chargeableCurrencies, chargeRules, findChargeProblem } from '../payments/charge-rules.ts';
-import type { BasketFacts, BasketLine, QuoteFact } from './basket-facts.ts';
+import type { BasketFacts, BasketLine, QuotedLine, QuoteFact } from './basket-facts.ts';
 import { coversPostalCode } from '../shipping/postal-codes.ts';
 import { demandBySku } from './demand-by-sku.ts';
 import { priceBasket, SHIPPING_TAX_CLASS } from './price-basket.ts';
@@ -9,6 +11,8 @@ export interface BasketProblem {
   readonly code: BasketProblemCode;
   readonly detail: string;
   readonly pointer: string;
+  /** The same for programs. */
+  readonly params?: ProblemParams;
 }
 
 export type BasketProblemCode =
@@ -23,7 +27,8 @@ export type BasketProblemCode =
   | 'quote-expired'
   | 'quote-of-another-basket'
   | 'unknown-shipping-option'
-  | 'price-changed';
+  | 'price-changed'
+  | 'total-changed';
 
 /** The part of an order's request that a basket is judged by. */
 export interface BasketRequest {
@@ -33,11 +38,13 @@ export interface BasketRequest {
   readonly lines: readonly BasketLine[];
   /** The most units of one article, where the article has no limit of its own. Left out: any number. */
   readonly unitsMax?: number;
+  /** What the shopper was shown, in the order's currency: another total is not charged. Left out: whatever it comes to. */
+  readonly expectedTotal?: Money | undefined;
 }
 
 /** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country, too dear. */
 export function findGoodsProblems(
-  { lines, currency, country, unitsMax }: Omit<BasketRequest, 'postalCode'>,
+  { lines, currency, country, unitsMax }: Omit<BasketRequest, 'postalCode' | 'expectedTotal'>,
   facts: BasketFacts,
   enabled: ReadonlySet<string> = chargeableCurrencies,
 ): BasketProblem[] {
@@ -91,7 +98,18 @@ export function findBasketProblems(
   const goods = findGoodsProblems(request, facts, enabled);
   const problems = goods.length > 0 ? goods : findQuoteProblems(request, facts);
   if (problems.length > 0) return problems;
-  return chargeProblemsOf(priceBasket(request.lines, facts).totals.total, request.currency);
+  const { total } = priceBasket(request.lines, facts).totals;
+  return [...chargeProblemsOf(total, request.currency), ...findChangedTotal(request, total)];
+}
+
+/** A lower total is another one, too: what the shopper was shown is what they pay. */
+function findChangedTotal({ currency, expectedTotal }: BasketRequest, total: number): BasketProblem[] {
+  if (!expectedTotal || (expectedTotal.amount === total && expectedTotal.currency === currency)) return [];
+  const actual = { amount: total, currency };
+  const detail = `The order costs ${formatMoney(actual)}, not ${formatMoney(expectedTotal)}.`;
+  return [
+    { code: 'total-changed', detail, pointer: '/expectedTotal', params: { expected: expectedTotal, actual } },
+  ];
 }
 
 function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {
@@ -129,13 +147,17 @@ function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketPr
   if (!quote.option) {
     return [{ code: 'unknown-shipping-option', detail: 'The quote has no such option.', pointer: '/shippingOptionId' }];
   }
-  return findRisenPrices(request, facts, quote);
+  return findRisenPrices(request, facts, quote.lines);
 }
 
 /** What has become cheaper since the quote is sold for the lower price; nobody pays more than they were shown. */
-function findRisenPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+export function findRisenPrices(
+  { lines, currency }: Pick<BasketRequest, 'lines' | 'currency'>,
+  facts: BasketFacts,
+  quotedLines: readonly QuotedLine[],
+): BasketProblem[] {
   const prices = new Map(facts.variants.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
-  const quotedPrices = new Map(quote.lines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
+  const quotedPrices = new Map(quotedLines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
   return lines.flatMap(({ sku }, index): BasketProblem[] => {
     const [now, quoted] = [prices.get(sku) ?? 0, quotedPrices.get(sku) ?? 0];
     if (now <= quoted) return [];

@@ -1,4 +1,5 @@
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { CardFacts } from '../../domain/payments/card-facts.ts';
@@ -78,6 +79,8 @@ export interface OrderRefusal {
   readonly code: RefusalCode;
   readonly detail: string;
   readonly pointer?: string;
+  /** For programs: ids, numbers and amounts. */
+  readonly params?: ProblemParams;
 }
 
 /** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */

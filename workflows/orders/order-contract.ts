@@ -1,5 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
@@ -33,7 +34,13 @@ export type PlaceOrderAnswer =
       /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
       readonly payUntil?: number;
     }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusalCode;
+      readonly detail: string;
+      readonly pointer?: string;
+      readonly params?: ProblemParams;
+    }
   | { readonly kind: 'cancelled' };
 
 /** Why there is no order. */
