@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { eventually } from '../../dev/shop/eventually.ts';
 import { shopTiming, startTestShop, type TestShop } from '../../tests/support/test-shop.ts';
+import { unseenChanges, watchOrders } from '../../tests/support/watch-orders.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
@@ -11,6 +12,7 @@ let shop: TestShop;
 
 beforeAll(async () => {
   shop = await startTestShop();
+  await watchOrders(shop.api.database);
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 10_000 } },
     { sku: 'RARE', onHand: { MAIN: 1 } },
@@ -306,5 +308,15 @@ describe('what does not exist', () => {
     expect((await post(`${path}/cancel`, { reasonCode: 'customer' })).status).toBe(404);
     expect((await post(`${path}/hold`, { reason: 'None' })).status).toBe(404);
     expect((await post(`${path}/payments`, { paymentMethod: 'pm_card_visa' }, randomUUID())).status).toBe(404);
+  });
+});
+
+describe('whoever follows an order by its tag', () => {
+  it('was told of all that was shown of any order above', async () => {
+    for (const role of ['storefront', 'staff'] as const) {
+      const { bodies, unseen } = await unseenChanges(shop.api.database, role);
+      expect(unseen).toEqual([]);
+      expect(bodies).toBeGreaterThan(20);
+    }
   });
 });

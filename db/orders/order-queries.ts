@@ -95,7 +95,7 @@ export interface OrderProgress {
 export function createOrderQueries(database: Database): OrderQueries {
   return {
     async readOrder(orderId) {
-      const [row] = await database.em.fork().execute<{ order: OrderRecord }[]>(WHOLE_ORDER, [orderId]);
+      const [row] = await database.em.fork().execute<{ order: OrderRecord }[]>(wholeOrderSql, [orderId]);
       return row?.order;
     },
     readProgress: (orderIds) =>
@@ -105,9 +105,9 @@ export function createOrderQueries(database: Database): OrderQueries {
 
 /**
  * One round trip: the database builds the document. Amounts are JSON numbers here, exact up to 2^53 minor units, which
- * is what the rules allow (`minorUnits`).
+ * is what the rules allow (`minorUnits`). Exported so that a test can look at it after each transaction.
  */
-const WHOLE_ORDER = `
+export const wholeOrderSql = `
 select json_build_object(
   'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
   'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,

@@ -55,6 +55,8 @@ async function recordUnclearTry(em: EntityManager, { orderId, attempt, declineCo
   if (rows.length === 0) return false;
   await holdUntil(em, orderId, payUntil);
   await moveOrderStatus(em, { orderId, to: 'awaiting-payment', type: 'order.awaiting-payment', data: { attempt } });
+  const type = 'payment.unclear';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt, declineCode } });
   return true;
 }
 
@@ -117,7 +119,10 @@ async function insertTry(
       attempt,
     ],
   );
-  if (inserted.length > 0) await setPaymentStatus(em, orderId, 'pending');
+  if (inserted.length === 0) return;
+  await setPaymentStatus(em, orderId, 'pending');
+  const type = 'payment.opened';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt } });
 }
 
 async function setPaymentStatus(em: EntityManager, orderId: string, status: PaymentStatus): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { appendAllToTimeline } from '../orders/order-timeline.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
 import { personalData } from './personal-data.ts';
 
@@ -95,8 +96,16 @@ async function erasePerson(em: EntityManager, ref: PersonRef, names: WorkflowNam
     JSON.stringify(known.workflowIds),
   ]);
   const rows = await eraseRows(em);
+  await writeOnTimelines(em, known.orderIds, erasureId);
   await em.execute('update erasure set rows = ?::jsonb where id = ?', [JSON.stringify(rows), erasureId]);
   return { kind: 'erased', erasureId, orders, rows, elsewhere: known.elsewhere };
+}
+
+/** Whoever follows such an order has what is no longer there. A request that became no order has no timeline. */
+async function writeOnTimelines(em: EntityManager, orderIds: readonly string[], erasureId: string): Promise<void> {
+  const type = 'order.person-erased';
+  const entries = orderIds.map((orderId) => ({ orderId, type, factKey: `${type}:${erasureId}`, data: { erasureId } }));
+  await appendAllToTimeline(em, entries);
 }
 
 /** Parcels before orders, as everywhere: whoever writes about them now is done first. */
