@@ -29,6 +29,7 @@ export const problemDocument = z
   .meta({ id: 'Problem', description: 'An error, as RFC 9457 has it.' });
 
 const exampleParams: { readonly [Code in ProblemCode]?: ProblemParams } = {
+  'quote-used': { orderId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' },
   'total-changed': { expected: { amount: 4560, currency: 'USD' }, actual: { amount: 4891, currency: 'USD' } },
 };
 

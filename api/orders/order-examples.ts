@@ -16,7 +16,12 @@ export const exampleReceipt = {
 export const examplePendingReceipt = {
   ...exampleReceipt,
   status: 'awaiting-payment',
-  nextAction: { type: 'redirect', url: 'https://bank.example/3ds/1', until: '2026-11-21T13:30:00.000Z' },
+  nextAction: {
+    type: 'redirect',
+    url: 'https://bank.example/3ds/1',
+    clientSecret: 'pi_3Q1x_secret_9f2c',
+    until: '2026-11-21T13:30:00.000Z',
+  },
 } as const;
 
 export const exampleSummary = {

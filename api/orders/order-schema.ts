@@ -20,7 +20,15 @@ const until = timestamp.nullable().meta({ description: 'Then the order is given 
 /** What the shopper has to do before the order goes on. */
 export const nextAction = z
   .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('redirect'), url: z.string(), until }),
+    z.strictObject({
+      type: z.literal('redirect'),
+      url: z.string(),
+      clientSecret: z.string().optional().meta({
+        description:
+          'For Stripe.js in this shopper’s browser: `stripe.handleNextAction({ clientSecret })` opens the bank’s page within yours. Only for the key that placed the order, or has sent this payment. Pass it to nobody else, and log it nowhere.',
+      }),
+      until,
+    }),
     z.strictObject({ type: z.literal('submit-payment-method'), declineCode: z.string().nullable(), until }),
   ])
   .meta({

@@ -18,12 +18,14 @@ import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/orders/order-contract.ts';
+import type { ReturnOrigins } from '../../domain/payments/return-url.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
+import { objectionToReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { requestHash } from '../shared/request-hash.ts';
 import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
@@ -38,6 +40,8 @@ export interface PlaceOrderDependencies {
   readonly timing: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
+  /** Where the bank may send shoppers back to. */
+  readonly returnOrigins: ReturnOrigins;
   readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'paymentAttempts'>;
   readonly unpaidOfKeys: { isOverLimit(credentialId: string): boolean };
   readonly declines: DeclineLimit;
@@ -130,11 +134,13 @@ async function noteDecline(
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
-  { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
-  { caller, body: { customerId, email, currency, shippingAddress, expectedTotal } }: PlaceOrderRequest,
-  { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck }: CheckoutFacts,
+  { limits, unpaidOfKeys, currencies, returnOrigins }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies' | 'returnOrigins'>,
+  { caller, body: { customerId, email, currency, shippingAddress, expectedTotal, returnUrl } }: PlaceOrderRequest,
+  { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck, quoteUsedBy }: CheckoutFacts,
   whoWaits: WhoWaits,
 ): Objection[] {
+  // Whoever has their order is to hear of it, whatever else there is to say.
+  if (quoteUsedBy !== null) return [quoteUsed(quoteUsedBy)];
   const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems(
     {
@@ -148,6 +154,8 @@ function objectionsTo(
     basket,
     currencies,
   );
+  const elsewhere = objectionToReturnUrl(returnUrl, returnOrigins);
+  if (elsewhere) objections.push(elsewhere);
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const isKeyOver = unpaidOfKeys.isOverLimit(caller.credentialId);
   const tooMuch =
@@ -169,6 +177,16 @@ function objectionsTo(
   return objections;
 }
 
+function quoteUsed(orderId: string): Objection {
+  return {
+    code: 'quote-used',
+    detail: 'An order was placed by this shipping quote, which is for one only.',
+    pointer: '/shippingQuoteId',
+    params: { orderId },
+    location: `/v1/orders/${orderId}`,
+  };
+}
+
 /** Whoever mistypes once or twice still orders with the quote that they have. */
 const TOO_MANY_ADDRESSES: Objection = {
   code: 'quote-expired',
@@ -182,6 +200,8 @@ interface Objection {
   readonly pointer?: string;
   readonly params?: ProblemParams;
   readonly retryAfterSeconds?: number;
+  /** Where to look instead. */
+  readonly location?: string;
 }
 
 /** The first decides the status; all are listed. */
@@ -191,7 +211,10 @@ function asProblem(objections: readonly Objection[]): Problem {
   );
   const [first] = objections;
   const code: ProblemCode = first && isProblemCode(first.code) ? first.code : 'invalid-request';
-  const headers = first?.retryAfterSeconds ? { 'Retry-After': String(first.retryAfterSeconds) } : {};
+  const headers = {
+    ...(first?.retryAfterSeconds ? { 'Retry-After': String(first.retryAfterSeconds) } : {}),
+    ...(first?.location ? { Location: first.location } : {}),
+  };
   return new Problem(code, first?.detail ?? 'The order cannot be placed.', { errors, headers });
 }
 

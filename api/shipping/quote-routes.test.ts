@@ -125,6 +125,13 @@ describe('shipping quotes', () => {
     expect((await api.call('POST', '/v1/shipping-quotes', { as: 'staff', body: basket })).status).toBe(201);
   });
 
+  it('is for one order only where that is asked for', async () => {
+    expect((await ask(basket)).body.singleUse).toBe(false);
+    const { body, headers } = await ask({ ...basket, singleUse: true });
+    expect(body.singleUse).toBe(true);
+    expect((await api.call('GET', headers.get('location') ?? '')).body.singleUse).toBe(true);
+  });
+
   it('finds goods in whatever case they are written', async () => {
     const { status, body } = await ask({ ...basket, lines: [{ sku: 'lamp', quantity: 2 }] });
     expect(status).toBe(201);

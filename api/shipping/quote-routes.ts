@@ -67,12 +67,13 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       {
         check: () => priceGoods(database, body, config),
         run: async (id, { facts, ...goods }) => {
-          const { currency, shippingAddress, insistOnAddress = false } = body;
+          const { currency, shippingAddress, insistOnAddress = false, singleUse } = body;
           await quotes.storeQuote({
             id,
             currency,
             shippingAddress,
             insistOnAddress,
+            singleUse,
             ...goods,
             validForMs: config.quoteLifeMs,
           });

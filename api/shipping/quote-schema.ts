@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { StoredQuote } from '../../db/shipping/quote-queries.ts';
 import { destination, exampleAddress, insistOnAddress } from '../shared/schemas/address-schema.ts';
-import { BASKET_LINES_MAX, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { BASKET_LINES_MAX, defaulted, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { currency, money } from '../shared/schemas/money-schema.ts';
 import { exampleTotals, presentTotals, totalsFields } from '../shared/schemas/totals-schema.ts';
@@ -17,6 +17,10 @@ export const newQuote = z
     lines: listOf(basketLine, { max: BASKET_LINES_MAX }),
     shippingAddress: destination,
     insistOnAddress,
+    singleUse: defaulted(z.boolean(), false).meta({
+      description:
+        'True: one order may be placed by it. A second one, as from another tab, is 409 `quote-used` with the first one’s id. A request that was refused has not used it.',
+    }),
   })
   .meta({ id: 'NewShippingQuote' });
 
@@ -44,18 +48,20 @@ const shippingOption = z
 export const shippingQuote = z
   .strictObject({
     id: uuid,
+    singleUse: z.boolean().meta({ description: 'Whether one order only may be placed by it.' }),
     expiresAt: timestamp.meta({ description: 'Until then the shop stands by these prices. RFC 3339, in UTC.' }),
     options: z.array(shippingOption).meta({ description: 'Cheapest first.' }),
   })
   .meta({ id: 'ShippingQuote', description: 'What sending one basket to one address costs.' });
 
 export function presentQuote(
-  { id, expiresAt, options }: StoredQuote,
+  { id, singleUse, expiresAt, options }: StoredQuote,
   /** Of each option. */
   totals: readonly (OrderTotals | null)[],
 ): z.output<typeof shippingQuote> {
   return {
     id,
+    singleUse,
     expiresAt: expiresAt.toISOString(),
     options: options.map((option, index) => ({
       id: option.id,
@@ -76,6 +82,7 @@ export const exampleNewQuote: z.input<typeof newQuote> = {
 
 export const exampleQuote: z.output<typeof shippingQuote> = {
   id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+  singleUse: false,
   expiresAt: '2026-11-21T10:00:00.000Z',
   options: [
     {

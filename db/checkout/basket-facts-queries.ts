@@ -34,7 +34,8 @@ export const basketFactsSql = `
       from tax_rate where tax_rate.country = wanted.country),
     'quote', (
       select jsonb_build_object(
-        'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(), 'lines', q.lines,
+        'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(),
+        'singleUse', q.single_use, 'lines', q.lines,
         'option', (
           select jsonb_build_object('carrier', o.carrier, 'service', o.service, 'amountMinor', o.amount_minor,
             'deliveryDays', o.delivery_days)

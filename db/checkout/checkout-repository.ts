@@ -113,7 +113,12 @@ async function write(
   const { lines, totals } = priceBasket(body.lines, facts);
   const lineId = (position: number) => idWithin(orderId, 'line', position);
   const option = facts.quote?.option;
-  const payment = { idempotencyKey: authoriseKey(orderId, 1), paymentMethod: body.paymentMethod };
+  const { paymentMethod, returnUrl } = body;
+  const payment = {
+    idempotencyKey: authoriseKey(orderId, 1),
+    paymentMethod,
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+  };
   const document = {
     orderId,
     number,

@@ -52,8 +52,9 @@ with doc as (
   select b.id, order_id, b.order_line_id, b.sku, b.quantity, null
   from go, jsonb_to_recordset(d -> 'backorders') as b(id uuid, order_line_id uuid, sku text, quantity int)
 ), payments as (
-  insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
+  insert into payment (id, order_id, attempt, provider_key, payment_method, return_url, amount_minor, currency)
   select (d #>> '{payment,id}')::uuid, order_id, 1, d #>> '{payment,idempotencyKey}', d #>> '{payment,paymentMethod}',
+    d #>> '{payment,returnUrl}',
     (d #>> '{totals,total}')::bigint, d #>> '{totals,currency}'
   from go
 ), timeline as (

@@ -23,7 +23,7 @@ async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promi
   if (state === 'unclear') return recordUnclearTry(em, request);
   const rows = await em.execute(
     `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb, action_url = ?,
-       settled_at = case when ?::boolean then now() end
+       client_secret = case when not ?::boolean then client_secret end, settled_at = case when ?::boolean then now() end
      where order_id = ? and attempt = ? and state in ('pending', 'action-required') and state <> ? returning id`,
     [
       to,
@@ -31,6 +31,7 @@ async function recordPaymentTry(em: EntityManager, request: UnsettledTry): Promi
       declineCode ?? null,
       decline ? JSON.stringify(decline) : null,
       actionUrl ?? null,
+      declined,
       declined,
       orderId,
       attempt,
@@ -79,8 +80,8 @@ async function openPaymentTry(em: EntityManager, request: NewTry): Promise<Opene
   const order = await lockUnpaidOrder(em, request.orderId);
   if (!order) return { kind: 'order-closed' };
   await insertTry(em, request, order);
-  const [row] = await em.execute<{ state: string; payment_method: string; provider_key: string }[]>(
-    'select state, payment_method, provider_key from payment where order_id = ? and attempt = ?',
+  const [row] = await em.execute<OpenedRow[]>(
+    'select state, payment_method, provider_key, return_url from payment where order_id = ? and attempt = ?',
     [request.orderId, request.attempt],
   );
   if (row?.state !== 'pending') return { kind: 'not-opened' };
@@ -92,19 +93,27 @@ async function openPaymentTry(em: EntityManager, request: NewTry): Promise<Opene
       currency: order.currency,
       paymentMethod: row.payment_method,
       idempotencyKey: row.provider_key,
+      ...(row.return_url === null ? {} : { returnUrl: row.return_url }),
     },
   };
+}
+
+interface OpenedRow {
+  readonly state: string;
+  readonly payment_method: string;
+  readonly provider_key: string;
+  readonly return_url: string | null;
 }
 
 /** Nothing where the try stands there already, where another one is live, or where a later one has been opened. */
 async function insertTry(
   em: EntityManager,
-  { orderId, attempt, paymentMethod }: NewTry,
+  { orderId, attempt, paymentMethod, returnUrl }: NewTry,
   { totalMinor, currency }: UnpaidOrder,
 ): Promise<void> {
   const inserted = await em.execute<unknown[]>(
-    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
-     select ?, ?, ?, ?, ?, ?, ?
+    `insert into payment (id, order_id, attempt, provider_key, payment_method, return_url, amount_minor, currency)
+     select ?, ?, ?, ?, ?, coalesce(?, (select return_url from payment where order_id = ? and attempt = 1)), ?, ?
      where not exists (select 1 from payment where order_id = ? and attempt > ?)
      on conflict do nothing returning id`,
     [
@@ -113,6 +122,8 @@ async function insertTry(
       attempt,
       authoriseKey(orderId, attempt),
       paymentMethod,
+      returnUrl ?? null,
+      orderId,
       totalMinor,
       currency,
       orderId,

@@ -74,7 +74,14 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   },
   payment: {
     rows: OF_ORDER,
-    erased: { payment_method: ERASED, action_url: 'null', card: 'null', decline: 'null' },
+    erased: {
+      payment_method: ERASED,
+      action_url: 'null',
+      return_url: 'null',
+      client_secret: 'null',
+      card: 'null',
+      decline: 'null',
+    },
   },
   payment_refund: { rows: OF_PAYMENT, erased: { reason: ERASED } },
   payment_write_off: { rows: OF_ORDER, erased: { note: ERASED } },

@@ -45,6 +45,8 @@ export interface QuoteFact {
   readonly shippingAddress: Destination;
   /** By the database's clock at the time of reading. */
   readonly expired: boolean;
+  /** One order may be placed by it, and no more. Left out: any number. */
+  readonly singleUse?: boolean;
   readonly lines: readonly QuotedLine[];
   /** Null when the quote has no such option. */
   readonly option: QuotedOption | null;

@@ -123,6 +123,8 @@ export interface PaymentTry {
   readonly amountMinor: number;
   readonly currency: string;
   readonly paymentMethod: string;
+  /** The storefront's page to which the bank sends the shopper back; left out: one of ours. */
+  readonly returnUrl?: string;
   readonly idempotencyKey: string;
 }
 

@@ -43,6 +43,8 @@ export type PaymentRetryOutcome =
 export interface NewPaymentMethod extends ForOrder {
   /** The provider's token for the card or wallet, such as pm_card_visa. */
   readonly paymentMethod: string;
+  /** The storefront's page to which the bank sends the shopper back; left out: that of the order. */
+  readonly returnUrl?: string;
 }
 
 export type PaymentAnswer =
@@ -97,6 +99,8 @@ export interface NewTry {
   readonly orderId: string;
   readonly attempt: number;
   readonly paymentMethod: string;
+  /** Left out: that of the order. */
+  readonly returnUrl?: string;
 }
 
 export type OpenedTry =
