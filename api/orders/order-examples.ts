@@ -57,6 +57,7 @@ export const exampleOrder = {
   lines: [
     {
       sku: '85123A',
+      productId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8d',
       title: 'Lantern',
       quantity: 2,
       unitPrice: eur(3826),
@@ -81,8 +82,11 @@ export const exampleOrder = {
     },
   ],
   nextAction: null,
+  cancellable: true,
+  cancelRequestedAt: null,
   cancelReason: null,
   placedAt: at,
+  updatedAt: at,
   confirmedAt: at,
   closedAt: null,
 } as const;

@@ -91,6 +91,21 @@ describe('an order over REST', () => {
       return shipment;
     });
     expect(ready).toMatchObject({ orderId: body.id, orderNumber: body.number, lines: [{ sku: 'MUG', quantity: 2 }] });
+    const shown = (await read(body.id)).body;
+    expect(shown).toMatchObject({
+      cancellable: true,
+      cancelRequestedAt: null,
+      totals: { itemsGross: { amount: 2_000 }, shippingGross: { amount: 395 }, taxIncluded: true },
+      lines: [{ sku: 'MUG', productId: expect.any(String), gross: { amount: 2_000 } }],
+      shipments: [
+        {
+          trackingCode: ready.trackingCode,
+          trackingUrl: expect.stringMatching(/^https:/),
+          lines: [{ position: 0, sku: 'MUG', quantity: 2 }],
+        },
+      ],
+    });
+    expect(Date.parse(shown.updatedAt)).toBeGreaterThanOrEqual(Date.parse(shown.confirmedAt));
     expect(await post(`/v1/shipments/${parcel.id}/mark-delivered`)).toMatchObject({
       status: 409,
       body: { code: 'shipment-step-refused' },
@@ -242,10 +257,27 @@ describe('an order over REST', () => {
     for (const fact of await factsAs('storefront')) expect(fact).not.toHaveProperty('data');
   });
 
+  it('says that it is being cancelled while its money is not let go of yet', async () => {
+    const { body } = await place({ paymentMethod: 'pm_card_authenticationRequired' });
+    const tag = (await read(body.id)).headers.get('etag') ?? '';
+    shop.simulators.stripe.faults.add({ route: 'POST /v1/payment_intents/*/cancel', status: 503 });
+    const cancelling = post(`/v1/orders/${body.id}/cancel`, { reasonCode: 'customer' });
+    const waiting = () =>
+      shop.api.call('GET', `/v1/orders/${body.id}?wait=20`, { as: 'storefront', headers: { 'if-none-match': tag } });
+    expect((await waiting()).body).toMatchObject({
+      status: 'awaiting-payment',
+      cancellable: false,
+      cancelRequestedAt: expect.any(String),
+    });
+    shop.simulators.stripe.faults.clear();
+    expect((await cancelling).body).toMatchObject({ status: 'cancelled', cancellable: false });
+  });
+
   it('that a customer cancels was cancelled by the storefront', async () => {
     const { body } = await place();
     const asked = { as: 'storefront', body: { reasonCode: 'customer' } } as const;
-    expect((await shop.api.call('POST', `/v1/orders/${body.id}/cancel`, asked)).status).toBe(200);
+    const cancel = await shop.api.call('POST', `/v1/orders/${body.id}/cancel`, asked);
+    expect(cancel).toMatchObject({ status: 200, body: { cancellable: false, cancelRequestedAt: expect.any(String) } });
     const { body: timeline } = await shop.api.call('GET', `/v1/orders/${body.id}/events?limit=100`, { as: 'staff' });
     // What becomes of the label may be told after it.
     const cancelled = timeline.data.find(({ type }: { type: string }) => type === 'order.cancelled');

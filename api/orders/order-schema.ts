@@ -68,9 +68,10 @@ const totals = z
 const orderLine = z
   .strictObject({
     sku: z.string(),
+    productId: uuid.nullable().meta({ description: 'The product that the SKU belonged to when it was sold.' }),
     title: z.string(),
     quantity: z.int(),
-    unitPrice: money,
+    unitPrice: money.meta({ description: 'As it was shown: with tax where `totals.taxIncluded`.' }),
     net: money.meta({ description: 'The whole line without tax.' }),
     tax: money,
     gross: money.meta({ description: 'The whole line with tax: `net + tax`.' }),
@@ -86,6 +87,14 @@ const orderShipment = z
     carrier: z.string(),
     service: z.string(),
     trackingCode: z.string().nullable(),
+    trackingUrl: z.string().nullable().meta({ description: 'A page to follow the parcel on, for the shopper.' }),
+    lines: z.array(
+      z.strictObject({
+        position: z.int().meta({ description: 'Which line of the order, from 0.' }),
+        sku: z.string(),
+        quantity: z.int().meta({ description: 'Units of it that travel in this parcel.' }),
+      }),
+    ),
     handedOverAt: timestamp.nullable(),
     deliveredAt: timestamp.nullable(),
   })
@@ -125,6 +134,13 @@ export const order = z
     shipments: z.array(orderShipment),
     payments: z.array(orderPayment),
     nextAction: nextAction.nullable(),
+    cancellable: z.boolean().meta({
+      description:
+        'Whether to offer that it be cancelled. It may be refused all the same, where a parcel leaves at that moment or the carrier has scanned one.',
+    }),
+    cancelRequestedAt: timestamp
+      .nullable()
+      .meta({ description: 'Since when it is being cancelled, or was; null: nobody asked for it.' }),
     cancelReason: z
       .enum(Object.keys(cancellationReasons) as CancellationReason[])
       .nullable()
@@ -136,6 +152,7 @@ export const order = z
     holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
     attention: z.string().nullable().optional().meta({ description: 'What a person has to decide. Staff only.' }),
     placedAt: timestamp,
+    updatedAt: timestamp.meta({ description: 'When anything of it changed last: with its `ETag`.' }),
     confirmedAt: timestamp.nullable(),
     closedAt: timestamp.nullable(),
   })

@@ -33,6 +33,7 @@ async function aPaidOrder(...skus: readonly string[]): Promise<string> {
 }
 
 async function cancel(orderId: string): Promise<void> {
+  await createSettlementRepository(database).noteCancellation(orderId);
   await shop.undo(orderId);
   await shop.releaseStock(orderId);
   await shop.close(orderId, 'cancelled');

@@ -1,5 +1,6 @@
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { noteCancellation } from '../orders/note-cancellation.ts';
 import { isHistory, type TryOf } from './is-history.ts';
 import { keepClientSecret, type ClientSecret } from './keep-client-secret.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
@@ -26,6 +27,7 @@ export function createSettlementRepository(database: Database) {
     isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
     /** Beside the workflow's history, which everybody who operates Temporal reads. */
     keepClientSecret: (secret: ClientSecret) => keepClientSecret(database.em.fork(), secret),
+    noteCancellation: (orderId: string) => inTransaction((em) => noteCancellation(em, orderId)),
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
     readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),

@@ -190,6 +190,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'payment.intent_id',
     'payment_refund.provider_refund_id',
     'shipment.tracking_code',
+    'shipment.tracking_url',
     'shipping_label.provider_shipment_id',
     'shipping_label.tracker_id',
     'shipping_label.tracking_code',

@@ -21,6 +21,8 @@ export interface BasketFacts {
 
 export interface VariantFact {
   readonly sku: string;
+  /** Left out where nobody asks for it. */
+  readonly productId?: string;
   readonly title: string;
   readonly active: boolean;
   readonly weightGrams: number;

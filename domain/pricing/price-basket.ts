@@ -38,6 +38,7 @@ export interface TotalLine {
 
 export interface PricedLine extends BasketLine {
   readonly position: number;
+  readonly productId?: string;
   readonly title: string;
   readonly unitPriceMinor: number;
   readonly weightGrams: number;
@@ -119,6 +120,7 @@ function priceLine({ line, variant, rate, amountMinor }: Article, position: numb
   return {
     ...line,
     position,
+    ...(variant.productId === undefined ? {} : { productId: variant.productId }),
     title: variant.title,
     unitPriceMinor: variant.unitPriceMinor,
     weightGrams: variant.weightGrams,

@@ -69,8 +69,12 @@ const voidSteps = proxyActivities<PaymentActivities>({
   summary: 'Let go of the reserved money',
 });
 
-function voidUndo({ input: { orderId } }: OrderState): () => Promise<void> {
-  return () => voidSteps.voidPayments({ orderId });
+function voidUndo(order: OrderState): () => Promise<void> {
+  const { orderId } = order.input;
+  return () => {
+    const isAskedFor = order.cancel !== undefined && order.cancel.reasonCode !== 'failure';
+    return voidSteps.voidPayments({ orderId, ...(isAskedFor && { isCancellation: true }) });
+  };
 }
 
 async function confirm(

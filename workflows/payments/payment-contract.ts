@@ -179,6 +179,8 @@ export interface VoidPayments {
    * lives on then cannot let go of a later try. Left out, all go: the order is being undone.
    */
   readonly upTo?: number;
+  /** Somebody asked that the order be cancelled, which it says from then on. */
+  readonly isCancellation?: true;
 }
 
 export interface CapturePayment extends GivenUpAttempt {

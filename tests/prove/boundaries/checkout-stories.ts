@@ -86,6 +86,7 @@ export const checkoutStories = {
         'order.placed',
         'order.awaiting-payment',
         'payment.action-required',
+        'order.cancellation-requested',
         'payment.voided',
         'order.cancelled',
       ],
@@ -102,7 +103,7 @@ export const checkoutStories = {
     ending: {
       status: 'cancelled',
       money: 'none',
-      timeline: ['order.placed', 'payment.voided', 'order.cancelled'],
+      timeline: ['order.placed', 'order.cancellation-requested', 'payment.voided', 'order.cancelled'],
       mails: ['order-cancelled'],
     },
     async tell(teller) {
