@@ -156,7 +156,12 @@ describe('placing an order that cannot be', () => {
     const quoted = await aCheckoutBody(api.database, [{ sku: 'CUP', quantity: 1 }]);
     await api.database.em.fork().execute(`update variant_price set amount_minor = 1100 where sku = 'CUP'`);
     const { body } = await refuses(quoted, 409, 'price-changed');
-    expect(body.errors[0]).toMatchObject({ pointer: '/lines/0/sku', code: 'price-changed' });
+    expect(body.errors[0]).toMatchObject({
+      pointer: '/lines/0/sku',
+      code: 'price-changed',
+      detail: expect.stringContaining('10.00 GBP'),
+      params: { sku: 'CUP', quoted: { amount: 1_000, currency: 'GBP' }, current: { amount: 1_100, currency: 'GBP' } },
+    });
   });
 
   it.each([2_394, 2_396, 0])('refuses a total other than expected, such as %i, and says which it is', async (amount) => {

@@ -22,6 +22,7 @@ import type { ReturnOrigins } from '../../domain/payments/return-url.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';
+import { isFieldCode } from '../shared/field-codes.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
@@ -207,7 +208,7 @@ interface Objection {
 /** The first decides the status; all are listed. */
 function asProblem(objections: readonly Objection[]): Problem {
   const errors = objections.flatMap(({ code, detail, pointer, params }): FieldError[] =>
-    pointer === undefined ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
+    pointer === undefined || !isFieldCode(code) ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
   );
   const [first] = objections;
   const code: ProblemCode = first && isProblemCode(first.code) ? first.code : 'invalid-request';

@@ -4,7 +4,8 @@ import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { authoriseKey } from '../../domain/payments/payment-keys.ts';
 import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
-import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
+import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import { demandBySku } from '../../domain/pricing/demand-by-sku.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import type { AddressUnknown, CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
@@ -73,7 +74,7 @@ function decide(
   if (objection) return { kind: 'refused', ...objection };
   const plan = planAllocation(body.lines, stock);
   const short = plan.shortages.find(({ sku }) => !isBackorderable(facts, sku));
-  if (short) return { kind: 'refused', ...outOfStock(short.position, short.sku, stock) };
+  if (short) return { kind: 'refused', ...outOfStock(short, body.lines, stock) };
   return { kind: 'sell', plan };
 }
 
@@ -81,7 +82,11 @@ function isBackorderable(facts: BasketFacts, wanted: string): boolean {
   return facts.variants.some(({ sku, backorderable }) => sku === wanted && backorderable);
 }
 
-function outOfStock(position: number, sku: string, stock: readonly Availability[]) {
+function outOfStock(
+  { position, sku }: { readonly position: number; readonly sku: string },
+  lines: readonly BasketLine[],
+  stock: readonly Availability[],
+) {
   const left = stock
     .filter((level) => level.sku === sku)
     .reduce((sum, { available }) => sum + Math.max(available, 0), 0);
@@ -89,6 +94,7 @@ function outOfStock(position: number, sku: string, stock: readonly Availability[
     code: 'out-of-stock',
     detail: left === 0 ? `${sku} is sold out.` : `Only ${left} of ${sku} are left.`,
     pointer: `/lines/${position}/quantity`,
+    params: { sku, requested: demandBySku(lines).get(sku) ?? 0, available: left },
   } as const;
 }
 

@@ -58,19 +58,35 @@ export function findGoodsProblems(
   const problems = lines.flatMap((line, index): BasketProblem[] => {
     const variant = variants.get(line.sku);
     if (!variant?.active) {
-      return [{ code: 'unknown-sku', detail: `There is no SKU ${line.sku} on sale.`, pointer: `/lines/${index}/sku` }];
+      return [
+        {
+          code: 'unknown-sku',
+          detail: `There is no SKU ${line.sku} on sale.`,
+          pointer: `/lines/${index}/sku`,
+          params: { sku: line.sku },
+        },
+      ];
     }
     if (variant.unitPriceMinor === null) {
-      return [{ code: 'currency-mismatch', detail: `${line.sku} has no price in ${currency}.`, pointer: '/currency' }];
+      return [
+        {
+          code: 'currency-mismatch',
+          detail: `${line.sku} has no price in ${currency}.`,
+          pointer: '/currency',
+          params: { sku: line.sku, currency },
+        },
+      ];
     }
     if (variant.unitPriceMinor % step !== 0) {
       const detail = `${line.sku} has a price in ${currency} that cannot be charged.`;
-      return [{ code: 'currency-mismatch', detail, pointer: '/currency' }];
+      return [{ code: 'currency-mismatch', detail, pointer: '/currency', params: { sku: line.sku, currency } }];
     }
     const most = variant.maxPerOrder ?? unitsMax;
-    if (most !== undefined && (demand.get(line.sku) ?? 0) > most) {
+    const requested = demand.get(line.sku) ?? 0;
+    if (most !== undefined && requested > most) {
       const detail = `At most ${most} units of ${line.sku} are sold in one order.`;
-      return [{ code: 'too-many-units', detail, pointer: `/lines/${index}/quantity` }];
+      const params = { sku: line.sku, requested, maximum: most };
+      return [{ code: 'too-many-units', detail, pointer: `/lines/${index}/quantity`, params }];
     }
     return taxed.has(variant.taxClass) ? [] : [notServed(country, `goods of class ${variant.taxClass}`)];
   });
@@ -161,8 +177,10 @@ export function findRisenPrices(
   return lines.flatMap(({ sku }, index): BasketProblem[] => {
     const [now, quoted] = [prices.get(sku) ?? 0, quotedPrices.get(sku) ?? 0];
     if (now <= quoted) return [];
-    const detail = `The price of ${sku} was ${quoted} and is now ${now} (minor units of ${currency}): ask for a new quote.`;
-    return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku` }];
+    const [before, current] = [quoted, now].map((amount) => ({ amount, currency })) as [Money, Money];
+    const detail = `The price of ${sku} was ${formatMoney(before)} and is now ${formatMoney(current)}: ask for a new quote.`;
+    const params = { sku, quoted: before, current };
+    return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku`, params }];
   });
 }
 
@@ -179,5 +197,6 @@ function notServed(country: string, what: string): BasketProblem {
     code: 'destination-not-served',
     detail: `The shop does not sell ${what} to ${country}.`,
     pointer: '/shippingAddress/country',
+    params: { country },
   };
 }
