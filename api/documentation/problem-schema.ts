@@ -40,7 +40,11 @@ export const problemDocument = z
   .meta({ id: 'Problem', description: 'An error, as RFC 9457 has it.' });
 
 const exampleParams: { readonly [Code in ProblemCode]?: ProblemParams } = {
-  'price-changed': { sku: '85123A', quoted: { amount: 3826, currency: 'EUR' }, current: { amount: 3900, currency: 'EUR' } },
+  'price-changed': {
+    sku: '85123A',
+    quoted: { amount: 3826, currency: 'EUR' },
+    current: { amount: 3900, currency: 'EUR' },
+  },
   'out-of-stock': { sku: '85123A', requested: 300, available: 241 },
   'too-many-units': { sku: '85123A', requested: 300, maximum: 100 },
   'quote-used': { orderId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' },

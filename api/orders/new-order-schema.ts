@@ -66,5 +66,4 @@ export const newOrderExample = {
   shippingOptionId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8b',
   paymentMethod: 'pm_card_visa',
   expectedTotal: { amount: 8410, currency: 'EUR' },
-  returnUrl: 'https://shop.example/checkout/return',
 };

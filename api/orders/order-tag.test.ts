@@ -127,9 +127,10 @@ const lives: Readonly<Record<string, () => Promise<void>>> = {
     const orderId = await aPaidOrder('MUG');
     await cancel(orderId);
     const em = database.em.fork();
-    await em.execute(`update sales_order set email = 'ada@gone.example', event_sequence = event_sequence + 1 where id = ?`, [
-      orderId,
-    ]);
+    await em.execute(
+      `update sales_order set email = 'ada@gone.example', event_sequence = event_sequence + 1 where id = ?`,
+      [orderId],
+    );
     const names = { ofOrder: () => [], ofParcel: () => '', ofQuote: () => '', ofCorrection: () => '' };
     const erased = await createPersonRepository(database).erasePerson({ email: 'ada@gone.example' }, names);
     expect(erased.kind).toBe('erased');

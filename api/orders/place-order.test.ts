@@ -164,15 +164,18 @@ describe('placing an order that cannot be', () => {
     });
   });
 
-  it.each([2_394, 2_396, 0])('refuses a total other than expected, such as %i, and says which it is', async (amount) => {
-    const expected = { amount, currency: 'GBP' };
-    const { body } = await refuses({ ...valid, expectedTotal: expected }, 409, 'total-changed');
-    const params = { expected, actual: { amount: 2_395, currency: 'GBP' } };
-    expect(body.params).toEqual(params);
-    expect(body.errors).toEqual([
-      { pointer: '/expectedTotal', code: 'total-changed', detail: expect.stringContaining('23.95 GBP'), params },
-    ]);
-  });
+  it.each([2_394, 2_396, 0])(
+    'refuses a total other than expected, such as %i, and says which it is',
+    async (amount) => {
+      const expected = { amount, currency: 'GBP' };
+      const { body } = await refuses({ ...valid, expectedTotal: expected }, 409, 'total-changed');
+      const params = { expected, actual: { amount: 2_395, currency: 'GBP' } };
+      expect(body.params).toEqual(params);
+      expect(body.errors).toEqual([
+        { pointer: '/expectedTotal', code: 'total-changed', detail: expect.stringContaining('23.95 GBP'), params },
+      ]);
+    },
+  );
 
   it('refuses a total that is expected in another currency than the order’s', async () => {
     const expectedTotal = { amount: 2_395, currency: 'EUR' };
@@ -185,13 +188,15 @@ describe('placing an order that cannot be', () => {
     expect(body.errors).toMatchObject([{ pointer: '/returnUrl', code: 'return-url-not-allowed' }]);
   });
 
-  it.each(['shop.example/return', 'ftp://shop.example', 'https://shop.example/#/done', 'https://shop.example/?of=a%40b.c'])(
-    'refuses %s as a page to return to',
-    async (returnUrl) => {
-      const { body } = await refuses({ ...valid, returnUrl }, 422, 'invalid-request');
-      expect(body.errors).toMatchObject([{ pointer: '/returnUrl', code: 'invalid-format' }]);
-    },
-  );
+  it.each([
+    'shop.example/return',
+    'ftp://shop.example',
+    'https://shop.example/#/done',
+    'https://shop.example/?of=a%40b.c',
+  ])('refuses %s as a page to return to', async (returnUrl) => {
+    const { body } = await refuses({ ...valid, returnUrl }, 422, 'invalid-request');
+    expect(body.errors).toMatchObject([{ pointer: '/returnUrl', code: 'invalid-format' }]);
+  });
 
   it('refuses a customer that does not exist', async () => {
     const { body } = await refuses({ ...valid, customerId: randomUUID() }, 422, 'unknown-customer');
@@ -324,9 +329,10 @@ describe('placing an order while Temporal is away', () => {
       expect((await place(quoted)).body.code).toBe('quote-used');
       await api.database.em
         .fork()
-        .execute(`update checkout_request set refusal = '{"code":"out-of-stock"}', resolved_at = now() where order_id = ?`, [
-          first.body.id,
-        ]);
+        .execute(
+          `update checkout_request set refusal = '{"code":"out-of-stock"}', resolved_at = now() where order_id = ?`,
+          [first.body.id],
+        );
       expect((await place(quoted)).status).toBe(202);
       expect((await place(quoted)).body.code).toBe('quote-used');
     });

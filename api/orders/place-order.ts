@@ -135,7 +135,12 @@ async function noteDecline(
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
-  { limits, unpaidOfKeys, currencies, returnOrigins }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies' | 'returnOrigins'>,
+  {
+    limits,
+    unpaidOfKeys,
+    currencies,
+    returnOrigins,
+  }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies' | 'returnOrigins'>,
   { caller, body: { customerId, email, currency, shippingAddress, expectedTotal, returnUrl } }: PlaceOrderRequest,
   { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck, quoteUsedBy }: CheckoutFacts,
   whoWaits: WhoWaits,

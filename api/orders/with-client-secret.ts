@@ -7,12 +7,12 @@ type NextAction = z.input<typeof nextAction> | null;
 
 /** Adds the secret of the shopper's payment for the key that placed the order: its storefront is who talks with them. */
 export async function withClientSecret(
-  { readClientSecret }: ClientSecretQueries,
+  secrets: ClientSecretQueries,
   orderId: string,
   { credentialId }: Pick<Caller, 'credentialId'>,
   action: NextAction,
 ): Promise<NextAction> {
   if (action?.type !== 'redirect') return action;
-  const clientSecret = await readClientSecret(orderId, { credentialId });
+  const clientSecret = await secrets.readClientSecret(orderId, { credentialId });
   return clientSecret === null ? action : { ...action, clientSecret };
 }

@@ -104,7 +104,9 @@ describe('the secret of a payment', () => {
     expect(paid.body.paymentStatus).toBe('authorised');
     const rows = await shop.api.database.em
       .fork()
-      .execute<{ secret: string | null }[]>('select client_secret as secret from payment where order_id = ?', [body.id]);
+      .execute<{ secret: string | null }[]>('select client_secret as secret from payment where order_id = ?', [
+        body.id,
+      ]);
     expect(rows).toEqual([{ secret: null }]);
   });
 

@@ -63,7 +63,7 @@ const responses = {
 export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: DeclineLimit): Route[] {
   const attempts = createPaymentAttemptQueries(database);
   const submit = createSubmission({ database, temporal });
-  const { readClientSecret } = createClientSecretQueries(database);
+  const secrets = createClientSecretQueries(database);
   return [
     route({
       method: 'post',
@@ -77,7 +77,7 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       params: idParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
       body: z.strictObject({ paymentMethod, returnUrl: optional(returnUrl) }).meta({ id: 'NewPayment' }),
-      bodyExample: { paymentMethod: 'pm_card_visa', returnUrl: 'https://shop.example/checkout/return' },
+      bodyExample: { paymentMethod: 'pm_card_visa' },
       costly: 'payments',
       idempotencyKey: 'required',
       problems: [
@@ -105,7 +105,7 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
         const outcome = await submit(id, body, updateId);
         if (isNew && outcome.kind === 'declined') await declines.note(payer);
         // Whoever sends a card talks with who pays by it.
-        const clientSecret = outcome.kind === 'action-required' ? await readClientSecret(id) : null;
+        const clientSecret = outcome.kind === 'action-required' ? await secrets.readClientSecret(id) : null;
         return receiptOf(id, outcome, clientSecret);
       };
       return updateOnce(database, { ...request, body }, pay, check);

@@ -7,7 +7,8 @@ import { Problem } from './problem.ts';
 import { validBody } from './validate.ts';
 
 /** What zod says where nobody has worded it. */
-const RAW = /invalid (input|option|string|key|element|type)|too (small|big)|expected .*(received|to (be|have|match))|unrecognized|must match pattern|NaN/i;
+const RAW =
+  /invalid (input|option|string|key|element|type)|too (small|big)|expected .*(received|to (be|have|match))|unrecognized|must match pattern|NaN/i;
 
 function errorsOf(run: () => unknown): Problem['errors'] {
   try {
@@ -63,7 +64,12 @@ describe('the errors of a form', () => {
     [{ lines: [{ sku: 'A', quantity: 0 }] }, '/lines/0/quantity', 'out-of-range', { minimum: 1 }],
     [{ lines: [{ sku: 'A', quantity: 10_001 }] }, '/lines/0/quantity', 'out-of-range', { maximum: 10_000 }],
     [{ lines: [] }, '/lines', 'out-of-range', { minimum: 1, unit: 'entries' }],
-    [{ lines: [{ sku: 'A'.repeat(65), quantity: 1 }] }, '/lines/0/sku', 'out-of-range', { maximum: 64, unit: 'characters' }],
+    [
+      { lines: [{ sku: 'A'.repeat(65), quantity: 1 }] },
+      '/lines/0/sku',
+      'out-of-range',
+      { maximum: 64, unit: 'characters' },
+    ],
   ])('have the bounds of what is out of them: %j', (change, pointer, code, params) => {
     const errors = errorsOf(() => validBody(newOrder, { ...newOrderExample, ...change }));
     expect(errors).toMatchObject([{ pointer, code, params }]);

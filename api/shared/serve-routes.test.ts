@@ -196,7 +196,12 @@ describe('the API’s answers to bad requests', () => {
       { pointer: '/title', code: 'required', detail: 'This field is required.' },
       { pointer: '/status', code: 'invalid-value', detail: 'It must be one of: active, archived.' },
       { pointer: '/variants/0/sku', code: 'required', detail: 'This field is required.' },
-      { pointer: '/variants/0/weightGrams', code: 'out-of-range', detail: 'It must be at least 1.', params: { minimum: 1 } },
+      {
+        pointer: '/variants/0/weightGrams',
+        code: 'out-of-range',
+        detail: 'It must be at least 1.',
+        params: { minimum: 1 },
+      },
     ]);
   });
 

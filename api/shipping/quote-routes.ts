@@ -67,16 +67,8 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       {
         check: () => priceGoods(database, body, config),
         run: async (id, { facts, ...goods }) => {
-          const { currency, shippingAddress, insistOnAddress = false, singleUse } = body;
-          await quotes.storeQuote({
-            id,
-            currency,
-            shippingAddress,
-            insistOnAddress,
-            singleUse,
-            ...goods,
-            validForMs: config.quoteLifeMs,
-          });
+          const { insistOnAddress = false, ...asked } = body;
+          await quotes.storeQuote({ ...asked, id, insistOnAddress, ...goods, validForMs: config.quoteLifeMs });
           const outcome = await temporal.executeWorkflow('quoteShipping', {
             workflowId: quoteWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,

@@ -179,13 +179,10 @@ async function useQuote(
  */
 async function insertRequest(em: EntityManager, request: NewCheckoutRequest) {
   const { orderId, credentialId, shopperMark, bodyHash, body } = request;
-  const [row] = await em.execute<({ number: string } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]>(storeRequestSql, [
-    JSON.stringify(body),
-    orderId,
-    credentialId,
-    shopperMark,
-    bodyHash,
-  ]);
+  const [row] = await em.execute<({ number: string } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]>(
+    storeRequestSql,
+    [JSON.stringify(body), orderId, credentialId, shopperMark, bodyHash],
+  );
   return row && { ...row, number: Number(row.number) };
 }
 

@@ -11,10 +11,9 @@ export interface ClientSecretQueries {
 export function createClientSecretQueries(database: Database): ClientSecretQueries {
   return {
     async readClientSecret(orderId, of) {
-      const [row] = await database.em.fork().execute<{ secret: string | null }[]>(CLIENT_SECRET, [
-        orderId,
-        of?.credentialId ?? null,
-      ]);
+      const [row] = await database.em
+        .fork()
+        .execute<{ secret: string | null }[]>(CLIENT_SECRET, [orderId, of?.credentialId ?? null]);
       return row?.secret ?? null;
     },
   };

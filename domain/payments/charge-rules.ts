@@ -80,11 +80,19 @@ export function findChargeProblem(totalMinor: number, currency: string): ChargeP
   if (!rules) return undefined;
   if (totalMinor > rules.max) {
     const maximum = { amount: rules.max, currency };
-    return { code: 'amount-too-large', detail: `One payment takes at most ${formatMoney(maximum)}.`, params: { maximum } };
+    return {
+      code: 'amount-too-large',
+      detail: `One payment takes at most ${formatMoney(maximum)}.`,
+      params: { maximum },
+    };
   }
   if (totalMinor < rules.min) {
     const minimum = { amount: rules.min, currency };
-    return { code: 'amount-too-small', detail: `One payment takes at least ${formatMoney(minimum)}.`, params: { minimum } };
+    return {
+      code: 'amount-too-small',
+      detail: `One payment takes at least ${formatMoney(minimum)}.`,
+      params: { minimum },
+    };
   }
   return undefined;
 }

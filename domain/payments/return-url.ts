@@ -1,6 +1,9 @@
 /** Where the bank's page may send shoppers back to: origins, such as `https://shop.example`. */
 export type ReturnOrigins = ReadonlySet<string>;
 
+/** A name as it stands: no pattern of names, which browsers would take for one. */
+const SECURE = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
+
 /** Of a machine that somebody develops on: whatever listens there is theirs, on any port. */
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
@@ -14,7 +17,7 @@ export function readReturnOrigins(env: Readonly<Record<string, string | undefine
     named.map((text) => {
       const origin = URL.canParse(text) ? new URL(text).origin : '';
       const isOrigin = text === origin || text === `${origin}/`;
-      if (isOrigin && (origin.startsWith('https://') || LOCAL.test(origin))) return origin;
+      if (isOrigin && (SECURE.test(origin) || LOCAL.test(origin))) return origin;
       throw new Error(`RETURN_URL_ORIGINS: ${text} is no origin, such as https://shop.example or http://localhost`);
     }),
   );

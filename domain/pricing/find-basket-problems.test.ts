@@ -176,7 +176,7 @@ describe('findBasketProblems', () => {
 
   it('says which price moved and how', () => {
     const [problem] = findBasketProblems(request, { ...facts, variants: [{ ...mug, unitPriceMinor: 1_100 }, book] });
-    expect(problem?.detail).toContain('The price of MUG was 1000 and is now 1100');
+    expect(problem?.detail).toContain('The price of MUG was 10.00 EUR and is now 11.00 EUR');
   });
 });
 

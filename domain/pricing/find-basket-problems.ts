@@ -123,9 +123,7 @@ function findChangedTotal({ currency, expectedTotal }: BasketRequest, total: num
   if (!expectedTotal || (expectedTotal.amount === total && expectedTotal.currency === currency)) return [];
   const actual = { amount: total, currency };
   const detail = `The order costs ${formatMoney(actual)}, not ${formatMoney(expectedTotal)}.`;
-  return [
-    { code: 'total-changed', detail, pointer: '/expectedTotal', params: { expected: expectedTotal, actual } },
-  ];
+  return [{ code: 'total-changed', detail, pointer: '/expectedTotal', params: { expected: expectedTotal, actual } }];
 }
 
 function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {

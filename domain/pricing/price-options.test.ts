@@ -30,18 +30,16 @@ const baskets = fc.record({
 
 function shopOf({ currency, rates, articles, options }: Basket) {
   const step = chargeRules(currency)?.step ?? 1;
-  const variants = articles.map(
-    ({ price, taxClass }, index): VariantFact & { unitPriceMinor: number } => ({
-      sku: `SKU-${index}`,
-      title: 'Thing',
-      active: true,
-      weightGrams: 100,
-      taxClass,
-      backorderable: false,
-      unitPriceMinor: price * step,
-      maxPerOrder: null,
-    }),
-  );
+  const variants = articles.map(({ price, taxClass }, index): VariantFact & { unitPriceMinor: number } => ({
+    sku: `SKU-${index}`,
+    title: 'Thing',
+    active: true,
+    weightGrams: 100,
+    taxClass,
+    backorderable: false,
+    unitPriceMinor: price * step,
+    maxPerOrder: null,
+  }));
   const lines = articles.map(({ quantity }, index): QuotedLine => {
     const { sku = '', unitPriceMinor = 0 } = variants[index] ?? {};
     return { sku, quantity, unitPriceMinor };

@@ -16,7 +16,9 @@ const TABLES = ['sales_order', 'order_line', 'backorder', 'payment', 'shipment']
 /** Notes at the end of each transaction what the orders that it has touched look like. */
 export async function watchOrders(database: Database): Promise<void> {
   const em = database.em.fork();
-  await em.execute('create table order_seen (nth bigserial primary key, order_id uuid not null, record jsonb not null)');
+  await em.execute(
+    'create table order_seen (nth bigserial primary key, order_id uuid not null, record jsonb not null)',
+  );
   await em.execute(`
     create function note_order() returns trigger language plpgsql as $$
     declare about uuid := (to_jsonb(new) ->> case tg_table_name when 'sales_order' then 'id' else 'order_id' end)::uuid;
@@ -35,7 +37,9 @@ export async function unseenChanges(
   database: Database,
   role: 'storefront' | 'staff',
 ): Promise<{ readonly bodies: number; readonly unseen: readonly UnseenChange[] }> {
-  const rows = await database.em.fork().execute<{ record: OrderRecord }[]>('select record from order_seen order by nth');
+  const rows = await database.em
+    .fork()
+    .execute<{ record: OrderRecord }[]>('select record from order_seen order by nth');
   const known = new Map<string, Record<string, unknown>>();
   const bodies = new Set<string>();
   const unseen = rows.flatMap(({ record }): UnseenChange[] => {
