@@ -3,6 +3,7 @@ import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
+import { readReturnOrigins, type ReturnOrigins } from '../domain/payments/return-url.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 import {
@@ -59,6 +60,8 @@ export interface ApiConfig {
   readonly orderTiming: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
+  /** Where the bank's page may send shoppers back to. */
+  readonly returnOrigins: ReturnOrigins;
   /** So many proxies stand in front and add the address that they see to X-Forwarded-For. 0: nobody is believed. */
   readonly trustedProxies: number;
   readonly limits: LimitSettings;
@@ -84,6 +87,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
     orderTiming: readOrderTiming(set),
     currencies: readEnabledCurrencies(set),
+    returnOrigins: readReturnOrigins(set),
     trustedProxies: data.TRUST_PROXY,
     limits: limitSettingsOf(data),
     logLevel: data.LOG_LEVEL,

@@ -73,6 +73,8 @@ export interface Label {
   readonly service: string;
   readonly trackingCode: string;
   readonly trackerId: string;
+  /** A page on which the shopper follows the parcel. Null where the carrier names none that is safe to open. */
+  readonly trackingUrl: string | null;
   /** Null where the carrier names no page that is safe to open. */
   readonly labelUrl: string | null;
   /** In the carrier's currency, rounded half up to its minor unit. Null where the carrier's price cannot be read. */

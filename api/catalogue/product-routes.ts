@@ -8,7 +8,7 @@ import type { Caller } from '../shared/authenticate.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
-import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
+import { fieldProblem, notFound, Problem, type FieldError } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, sku } from '../shared/schemas/field-schemas.ts';
 import {
@@ -141,7 +141,7 @@ type Priced = { readonly prices?: readonly { readonly currency: string }[] | und
 
 function refuseCurrencies(variants: readonly Priced[], enabled: ReadonlySet<string>): void {
   const errors = variants.flatMap(({ prices = [] }, variant) =>
-    prices.flatMap(({ currency }, index) => {
+    prices.flatMap(({ currency }, index): FieldError[] => {
       if (enabled.has(currency)) return [];
       const detail = `The shop does not sell in ${currency}.`;
       return [{ pointer: `/variants/${variant}/prices/${index}/currency`, code: 'currency-not-enabled', detail }];

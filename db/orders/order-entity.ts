@@ -126,6 +126,8 @@ export const Order = defineEntity({
     restartNotBefore: p.datetime().nullable(),
     /** Kept by a trigger, whoever writes `attention`. */
     attentionSince: p.datetime().nullable(),
+    /** Since when it is being cancelled because somebody asked for it. Null: nobody did, or it was refused. */
+    cancelRequestedAt: p.datetime().nullable(),
     /** What the customer is told. */
     cancelReason: p.text().$type<CancellationReason>().nullable(),
     /** In the words of whoever cancelled it, or of what failed: for staff only. */
@@ -153,6 +155,8 @@ export const OrderLine = defineEntity({
     order: () => p.manyToOne(Order),
     position: p.integer(),
     sku: p.string().index(),
+    /** That the SKU belonged to when it was sold. Null: not known. */
+    productId: p.uuid().nullable(),
     title: p.string(),
     quantity: p.integer(),
     unitPriceMinor: p.bigint('number'),

@@ -1,7 +1,9 @@
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
+import { noteCancellation } from '../orders/note-cancellation.ts';
 import { isHistory, type TryOf } from './is-history.ts';
+import { keepClientSecret, type ClientSecret } from './keep-client-secret.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { readRestToRelease } from './read-rest-to-release.ts';
@@ -30,6 +32,9 @@ export function createSettlementRepository(database: Database) {
     readExpectedPayment: (intentId: string) => readExpectedPayment(database.em.fork(), intentId),
     readOpenTries: (request: TriesOf) => readOpenTries(database.em.fork(), request),
     isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
+    /** Beside the workflow's history, which everybody who operates Temporal reads. */
+    keepClientSecret: (secret: ClientSecret) => keepClientSecret(database.em.fork(), secret),
+    noteCancellation: (orderId: string) => inTransaction((em) => noteCancellation(em, orderId)),
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
     readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),

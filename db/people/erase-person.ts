@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { EntityManager } from '../database.ts';
+import { appendAllToTimeline } from '../orders/order-timeline.ts';
 import { findObstacles, type Obstacle } from './erasure-obstacles.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
 import { personalData } from './personal-data.ts';
@@ -87,10 +88,18 @@ async function eraseWithin(em: EntityManager, { ref, names, isConfirmed }: Erasu
     JSON.stringify(known.workflowIds),
   ]);
   const rows = await eraseRows(em);
+  await writeOnTimelines(em, known.orderIds, erasureId);
   await em.execute('update erasure set rows = ?::jsonb where id = ?', [JSON.stringify(rows), erasureId]);
   const meanwhile = await findObstacles(em);
   if (meanwhile.length > 0) throw new ErasureOvertaken(meanwhile);
   return { kind: 'erased', erasureId, orders, rows, customersWhoStay, elsewhere: known.elsewhere };
+}
+
+/** Whoever follows such an order has what is no longer there. A request that became no order has no timeline. */
+async function writeOnTimelines(em: EntityManager, orderIds: readonly string[], erasureId: string): Promise<void> {
+  const type = 'order.person-erased';
+  const entries = orderIds.map((orderId) => ({ orderId, type, factKey: `${type}:${erasureId}`, data: { erasureId } }));
+  await appendAllToTimeline(em, entries);
 }
 
 async function readExtent(em: EntityManager): Promise<ErasureExtent> {

@@ -28,7 +28,10 @@ describe('erasing a person', () => {
       kind: 'erased',
       rows: { sales_order: 1, order_event: 1 },
     });
-    expect(await timelineOf(hers)).toEqual([{ type: 'order.held', data: { reason: 'erased', by: 'Grace' } }]);
+    expect(await timelineOf(hers)).toEqual([
+      { type: 'order.held', data: { reason: 'erased', by: 'Grace' } },
+      { type: 'order.person-erased', data: { erasureId: expect.any(String) } },
+    ]);
     expect(await timelineOf(his)).toEqual([{ type: 'order.held', data: { reason: 'Ada has called', by: 'Grace' } }]);
     const kept = await rows('select email, shipping_address, total_minor::int as total from sales_order where id = ?', [
       hers,

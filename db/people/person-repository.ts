@@ -60,7 +60,9 @@ async function exportPerson(em: EntityManager, ref: PersonRef) {
     ...ALSO_TOLD,
   };
   for (const [table, where] of Object.entries(wheres)) {
-    const found = await em.execute<{ row: unknown }[]>(`select to_jsonb(t) as row from ${table} t where ${where}`);
+    const found = await em.execute<{ row: unknown }[]>(
+      `select to_jsonb(t) - 'client_secret' as row from ${table} t where ${where}`,
+    );
     if (found.length > 0) told[table] = found.map(({ row }) => row);
   }
   return told;

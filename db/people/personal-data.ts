@@ -73,7 +73,14 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   },
   payment: {
     rows: OF_ORDER,
-    erased: { payment_method: ERASED, action_url: 'null', card: 'null', decline: 'null' },
+    erased: {
+      payment_method: ERASED,
+      action_url: 'null',
+      return_url: 'null',
+      client_secret: 'null',
+      card: 'null',
+      decline: 'null',
+    },
   },
   payment_refund: { rows: OF_PAYMENT, erased: { reason: ERASED } },
   payment_write_off: { rows: OF_ORDER, erased: { note: ERASED } },
@@ -182,6 +189,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'payment.intent_id',
     'payment_refund.provider_refund_id',
     'shipment.tracking_code',
+    'shipment.tracking_url',
     'shipping_label.provider_shipment_id',
     'shipping_label.tracker_id',
     'shipping_label.tracking_code',

@@ -18,6 +18,8 @@ export interface Authorisation {
   readonly refundedMinor: number;
   /** Where the shopper must go while `action-required`. */
   readonly actionUrl?: string;
+  /** While `action-required`: with what the provider's script goes on in the shopper's browser. A secret of theirs. */
+  readonly clientSecret?: string;
   /** The provider's reason while `declined`, such as `insufficient_funds`. */
   readonly declineCode?: string;
   /** While `declined`: what else was said of it. */

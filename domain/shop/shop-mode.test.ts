@@ -6,12 +6,14 @@ const real: ProviderSettings = {
   easypost: { apiKey: 'EZAK1', baseUrl: 'https://api.easypost.com/v2/' },
   mailUrl: 'smtps://mail.example',
   webhookSecrets: { stripe: 'whsec_1', easypost: 'a long secret' },
+  returnOrigins: new Set(['https://shop.example']),
 };
 const simulated: ProviderSettings = {
   stripe: { secretKey: 'sk_test_simulated', apiBase: 'http://127.0.0.1:12111' },
   easypost: { apiKey: 'EZTKsimulated', baseUrl: 'http://127.0.0.1:12112/v2/' },
   mailUrl: 'smtp://localhost:1025',
   webhookSecrets: { stripe: 'whsec_simulated', easypost: 'easypost_simulated' },
+  returnOrigins: new Set(['http://localhost']),
 };
 
 describe('findMismatches', () => {
@@ -33,6 +35,7 @@ describe('findMismatches', () => {
       'STRIPE_API_BASE',
       'EASYPOST_API_BASE',
       'SMTP_URL',
+      'RETURN_URL_ORIGINS',
       'STRIPE_WEBHOOK_SECRET',
       'EASYPOST_WEBHOOK_SECRET',
     ]);

@@ -8,6 +8,7 @@ export interface ProviderSettings {
   readonly easypost?: { readonly apiKey: string; readonly baseUrl?: string | undefined };
   readonly mailUrl?: string;
   readonly webhookSecrets?: { readonly stripe: string; readonly easypost: string };
+  readonly returnOrigins?: ReadonlySet<string>;
 }
 
 const STRIPE_LIVE = /^(sk|rk)_live_/;
@@ -52,7 +53,7 @@ function whatIsReal({ stripe, easypost }: ProviderSettings): string[] {
   ];
 }
 
-function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets }: ProviderSettings): string[] {
+function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets, returnOrigins }: ProviderSettings): string[] {
   return [
     ...(stripe && !STRIPE_LIVE.test(stripe.secretKey)
       ? ['STRIPE_SECRET_KEY is no live key: nobody would be charged.']
@@ -63,6 +64,9 @@ function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets }: ProviderSe
     ...fromSimulators('STRIPE_API_BASE', stripe?.apiBase),
     ...fromSimulators('EASYPOST_API_BASE', easypost?.baseUrl),
     ...(mailUrl && new URL(mailUrl).port === SINK_PORT ? ['SMTP_URL is the mail sink of the simulators.'] : []),
+    ...[...(returnOrigins ?? [])]
+      .filter((origin) => !origin.startsWith('https:'))
+      .map((origin) => `RETURN_URL_ORIGINS has ${origin}: shoppers would be sent to their own machines.`),
     ...Object.entries(webhookSecrets ?? {}).flatMap(([provider, secret]) =>
       /simulated/i.test(secret)
         ? [`${provider.toUpperCase()}_WEBHOOK_SECRET is that of the simulator: anybody has it.`]
