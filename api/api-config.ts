@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
+import { originsSetting } from './shared/cross-origin.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
@@ -29,6 +30,7 @@ const environment = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  CORS_ORIGINS: originsSetting,
   ...limitEnvironment,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -56,6 +58,8 @@ export interface ApiConfig {
   readonly currencies: ReadonlySet<string>;
   /** So many proxies stand in front and add the address that they see to X-Forwarded-For. 0: nobody is believed. */
   readonly trustedProxies: number;
+  /** Whose pages may call the API from a browser. Empty: nobody's. */
+  readonly corsOrigins: ReadonlySet<string>;
   readonly limits: LimitSettings;
   readonly logLevel: string;
 }
@@ -80,6 +84,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     orderTiming: readOrderTiming(set),
     currencies: readEnabledCurrencies(set),
     trustedProxies: data.TRUST_PROXY,
+    corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),
     logLevel: data.LOG_LEVEL,
   };

@@ -109,13 +109,14 @@ function requestBody({ body, bodyExample }: RouteContract): Pick<ZodOpenApiOpera
   return { requestBody: { required: true, content: { 'application/json': { schema: body, ...example } } } };
 }
 
-/** A GET whose answer has a tag is answered 304 without it where the client has it. */
+/** What a GET answers has a tag: its version's, or that of its bytes. Where the client has it, it is answered 304. */
 function isConditional({ method, responses }: RouteContract): boolean {
-  return method === 'get' && responses[200]?.headers?.['ETag'] !== undefined;
+  return method === 'get' && responses[200]?.schema !== undefined;
 }
 
 function successes(contract: RouteContract): ZodOpenApiResponsesObject {
   const { responses } = contract;
+  const tagged = isConditional(contract) ? { ETag: 'Of what is answered, for `If-None-Match`.' } : {};
   const described = Object.entries(responses).map(([status, response]) => {
     const { description, schema, example, contentType = 'application/json', headers = {} } = response;
     const content = { schema: schema ?? z.string(), ...(example === undefined ? {} : { example }) };
@@ -124,7 +125,11 @@ function successes(contract: RouteContract): ZodOpenApiResponsesObject {
       {
         description,
         ...(schema ? { content: { [contentType]: content } } : {}),
-        headers: z.object(mapValues(headers, (text) => z.string().optional().meta({ description: text }))),
+        headers: z.object(
+          mapValues({ ...(status === '200' ? tagged : {}), ...headers }, (text) =>
+            z.string().optional().meta({ description: text }),
+          ),
+        ),
       },
     ];
   });
