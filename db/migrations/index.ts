@@ -27,6 +27,7 @@ import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
 import { ShopModes } from './2026-11-30-z5-shop-mode.ts';
 import { Retention } from './2026-11-30-z6-retention.ts';
 import { Erasures } from './2026-11-30-z7-erasures.ts';
+import { ReadsAtSize } from './2026-11-30-z9r-reads-at-size.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   { name: '2026-11-30-z5-shop-mode', class: ShopModes },
   { name: '2026-11-30-z6-retention', class: Retention },
   { name: '2026-11-30-z7-erasures', class: Erasures },
+  { name: '2026-11-30-z9r-reads-at-size', class: ReadsAtSize },
 ] as const;
