@@ -44,7 +44,7 @@ export const StockLevel = defineEntity({
 export const StockMovement = defineEntity({
   name: 'StockMovement',
   tableName: 'stock_movement',
-  indexes: [{ properties: ['sku', 'locationId'] }, { properties: ['orderId'] }],
+  indexes: [{ properties: ['sku', 'id'] }, { properties: ['orderId'] }],
   uniques: [
     // A change that is applied twice (a retried activity) meets this key instead of the stock.
     { name: 'stock_movement_once', properties: ['reference', 'kind', 'sku', 'locationId'] },

@@ -80,7 +80,7 @@ describe('the stock repository', () => {
           reference: `receipt:${changeId}`,
           orderId: null,
           reason: 'DN-7',
-          occurredAt: expect.any(Date),
+          occurredAt: expect.any(String),
         },
       ]);
     });

@@ -72,6 +72,16 @@ export const Order = defineEntity({
     { properties: ['placedAt', 'id'] },
     { properties: ['customer', 'placedAt'] },
     { properties: ['email', 'placedAt'] },
+    {
+      name: 'sales_order_not_captured',
+      properties: ['paymentStatus', 'placedAt', 'id'],
+      where: "payment_status <> 'captured'",
+    },
+    {
+      name: 'sales_order_not_delivered',
+      properties: ['fulfilmentStage', 'placedAt', 'id'],
+      where: "fulfilment_stage <> 'delivered'",
+    },
     { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
     { name: 'sales_order_attention_since', properties: ['attentionSince', 'id'], where: 'attention is not null' },
     { name: 'sales_order_unpaid_by_email', properties: ['email'], where: UNPAID },
@@ -186,6 +196,11 @@ export const OrderEvent = defineEntity({
   indexes: [
     { name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' },
     { name: 'order_event_backorder_filled', properties: ['occurredAt'], where: "type = 'backorder.filled'" },
+    {
+      name: 'order_event_occurred_at',
+      expression: `create index order_event_occurred_at on order_event using brin (occurred_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
   ],
   properties: {
     id: p.bigint('string').primary().autoincrement(),

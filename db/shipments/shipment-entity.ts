@@ -11,6 +11,7 @@ export const Shipment = defineEntity({
   uniques: [{ properties: ['order', 'sequence'] }],
   indexes: [
     { properties: ['state', 'createdAt'] },
+    { properties: ['createdAt', 'id'] },
     { name: 'shipment_needs_attention', properties: ['createdAt', 'id'], where: 'attention is not null' },
   ],
   properties: {
