@@ -54,7 +54,13 @@ const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_test', EASYPOST_WEBHOOK_SECRET: 
 const processes = [
   {
     service: 'api',
-    reads: readIn('api/api-config.ts', 'api/shared/limits/limit-settings.ts', temporal, ...waits),
+    reads: readIn(
+      'api/api-config.ts',
+      'api/shared/limits/limit-settings.ts',
+      'domain/payments/return-url.ts',
+      temporal,
+      ...waits,
+    ),
     documented: documentedUnder('API (', 'Limits', TEMPORAL, WAITS),
     // Where it listens within its container is for the compose file to say.
     notHanded: ['HOST', 'SHARE_PORT', 'METRICS_PORT'],
