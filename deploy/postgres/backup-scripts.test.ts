@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -53,10 +53,108 @@ describe('archive-wal.sh', () => {
   });
 });
 
+describe('back-up.sh', () => {
+  const HOUR_MS = 3_600_000;
+  const nameOf = (hoursAgo: number) =>
+    `${new Date(Date.now() - hoursAgo * HOUR_MS).toISOString().replaceAll(/[-:]|\..*/g, '')}Z`;
+  const bases = () => readdirSync(join(folder, 'base')).toSorted();
+
+  /** Programs of PostgreSQL that do what the test says; `sleep` ends the script and tells for how long. */
+  function programs(basebackup: string): string {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const label = 'START WAL LOCATION: 0/2000028 (file 000000010000000000000002)';
+    const texts = {
+      pg_basebackup: `#!/bin/sh
+target=$(echo "$1" | sed 's/--pgdata=//')
+whole() { mkdir -p "$target" && cd "$target" && echo '${label}' >backup_label && tar -czf base.tar.gz backup_label && rm backup_label; }
+half() { mkdir -p "$target" && echo half >"$target/base.tar.gz"; }
+${basebackup}
+`,
+      pg_archivecleanup: `#!/bin/sh\necho "archive cleaned up to $4"\n`,
+      sleep: `#!/bin/sh\necho "slept $1"\nkill $PPID\n`,
+    };
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(bin, name), text, { mode: 0o755 });
+    return `${bin}:/usr/bin:/bin`;
+  }
+
+  const backUp = (basebackup: string, args: readonly string[] = [], settings: NodeJS.ProcessEnv = {}) =>
+    sh('back-up.sh', args, { ...settings, PATH: programs(basebackup), BACKUPS: folder });
+
+  function aBase(hoursAgo: number): string {
+    const name = nameOf(hoursAgo);
+    const target = join(folder, 'base', name);
+    spawnSync(join(folder, 'bin', 'pg_basebackup'), [`--pgdata=${target}`], { encoding: 'utf8' });
+    const at = new Date(Date.now() - hoursAgo * HOUR_MS);
+    utimesSync(target, at, at);
+    return name;
+  }
+
+  it('names what is whole, and keeps the WAL that leads from the oldest of them', () => {
+    const { status, stdout } = backUp('whole', ['once']);
+    expect({ status, bases: bases().length }).toEqual({ status: 0, bases: 1 });
+    expect(stdout).toMatch(/base backup \d{8}T\d{6}Z: /);
+    expect(stdout).toContain('archive cleaned up to 000000010000000000000002');
+  });
+
+  it.each([
+    ['fails', 'exit 1'],
+    ['fails half-way', 'half; exit 1'],
+    ['is killed', 'half; kill -9 $$'],
+    ['leaves a broken file', 'half'],
+  ])('names and removes nothing where pg_basebackup %s, and says so', (_, basebackup) => {
+    programs('whole');
+    const before = [48, 72].map(aBase).toSorted();
+    const once = backUp(basebackup, ['once'], { BACKUP_KEEP: '1' });
+    expect({ status: once.status, stdout: once.stdout, bases: bases().filter((name) => name !== '.unfinished') }).toEqual({
+      status: 1,
+      stdout: '',
+      bases: before,
+    });
+    const always = backUp(basebackup, [], { BACKUP_KEEP: '1' });
+    expect(always.stdout).toBe('slept 900\n');
+    expect(always.stderr).toContain('The base backup failed.');
+    expect(bases().filter((name) => name !== '.unfinished')).toEqual(before);
+    expect(backUp('whole', ['once']).status).toBe(0);
+    expect(bases()).toHaveLength(3);
+  });
+
+  it('takes one when the newest is a day old, and not at each start', () => {
+    programs('whole');
+    aBase(25);
+    expect(backUp('whole').stdout).toMatch(/^base backup /);
+    expect(backUp('whole').stdout).toBe('slept 900\n');
+    expect(bases()).toHaveLength(2);
+  });
+
+  it('removes those beyond BACKUP_KEEP once they are old', () => {
+    programs('whole');
+    const [young, old] = [40, 50].map(aBase);
+    aBase(60);
+    expect(backUp('whole', ['once'], { BACKUP_KEEP: '2' }).status).toBe(0);
+    expect(bases()).toContain(young);
+    expect(bases()).not.toContain(old);
+    expect(bases()).toHaveLength(2);
+    // Four in a row, taken by hand, push none of the last two days out.
+    for (const hoursAgo of [1, 2, 3]) aBase(hoursAgo);
+    backUp('whole', ['once'], { BACKUP_KEEP: '2' });
+    expect(bases()).toContain(young);
+  });
+
+  it.each([
+    ['a base backup of 47 hours ago', 47, 0],
+    ['none younger than two days', 49, 1],
+  ])('with "check" answers for %s', (_, hoursAgo, status) => {
+    programs('whole');
+    aBase(hoursAgo);
+    expect(backUp('whole', ['check']).status).toBe(status);
+  });
+});
+
 describe('restore.sh', () => {
   const data = () => join(folder, 'data');
-  const restore = (moment: string) =>
-    sh('restore.sh', [moment], { PGDATA: data(), BACKUPS: folder, BACKUP_SCRIPTS: '/backup-scripts' });
+  const restore = (...args: string[]) =>
+    sh('restore.sh', args, { PGDATA: data(), BACKUPS: folder, BACKUP_SCRIPTS: '/backup-scripts' });
 
   function baseBackup(name: string): void {
     const [files, target] = [join(folder, `files-${name}`), join(folder, 'base', name)];
@@ -75,6 +173,40 @@ describe('restore.sh', () => {
     const settings = readFileSync(join(data(), 'postgresql.auto.conf'), 'utf8');
     expect(settings).toContain(`recovery_target_time = '2026-11-30 12:00:00.250+00'`);
     expect(settings).toContain(`'sh /backup-scripts/fetch-wal.sh ${folder} %f %p'`);
+    expect(settings).toContain(`recovery_target_timeline = 'latest'`);
+  });
+
+  it('puts base backups of after the moment aside, which lead to a past that is undone', () => {
+    for (const name of ['20261130T030000Z', '20261201T030000Z']) baseBackup(name);
+    expect(restore('2026-11-30T12:00:00Z').status).toBe(0);
+    expect(readdirSync(join(folder, 'base'))).toEqual(['20261130T030000Z']);
+    const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('base-before-'));
+    expect(readdirSync(join(folder, aside))).toEqual(['20261201T030000Z']);
+  });
+
+  it('follows the timeline that is named, if it is there', () => {
+    baseBackup('20261130T030000Z');
+    writeFileSync(join(folder, 'wal', '0000000B.history.gz'), '');
+    expect(restore('2026-11-30T12:00:00Z', '12')).toMatchObject({ status: 1 });
+    expect(restore('2026-11-30T12:00:00Z', 'two')).toMatchObject({ status: 1 });
+    for (const timeline of ['11', '1']) {
+      expect(restore('2026-11-30T12:00:00Z', timeline)).toMatchObject({ status: 0, stderr: '' });
+      const settings = readFileSync(join(data(), 'postgresql.auto.conf'), 'utf8');
+      expect(settings).toContain(`recovery_target_timeline = '${timeline}'`);
+    }
+  });
+
+  it('changes nothing where the base backup is broken', () => {
+    baseBackup('20261129T030000Z');
+    mkdirSync(join(folder, 'base', '20261130T030000Z'));
+    writeFileSync(join(folder, 'base', '20261130T030000Z', 'base.tar.gz'), 'half');
+    mkdirSync(data());
+    writeFileSync(join(data(), 'PG_VERSION'), '18');
+    expect(restore('2026-11-30T12:00:00Z')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('Nothing was changed'),
+    });
+    expect(readdirSync(data())).toEqual(['PG_VERSION']);
   });
 
   it('keeps what was there, and uses what had not been archived', () => {
