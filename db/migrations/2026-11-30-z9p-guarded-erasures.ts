@@ -6,15 +6,16 @@ export class GuardedErasures extends Migration {
     this.addSql(`
 alter table erasure add column histories_seen_at timestamptz null;
 
--- What stood there is only ever replaced by the word that says so.
-create or replace function refuse_change_but_erasure() returns trigger language plpgsql as $$
+-- What stood there is only ever replaced by the word that says so. Anybody may make temporary tables, which come before all others where
+-- no schema is named (postgresql.org/docs/18/sql-createfunction.html, "Writing SECURITY DEFINER Functions Safely").
+create or replace function refuse_change_but_erasure() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if tg_op = 'UPDATE' and to_jsonb(new) - 'data' = to_jsonb(old) - 'data'
     and new.data = (old.data
       || case when jsonb_exists(old.data, 'notice') then '{"notice": "erased"}'::jsonb else '{}' end
       || case when old.type = 'order.held' and jsonb_exists(old.data, 'reason') then '{"reason": "erased"}'::jsonb else '{}' end)
     and exists (
-      select from erasure where erased_at = now() and finished_at is null and jsonb_exists(order_ids, new.order_id::text)) then
+      select from public.erasure where erased_at = now() and finished_at is null and jsonb_exists(order_ids, new.order_id::text)) then
     return new;
   end if;
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';

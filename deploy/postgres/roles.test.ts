@@ -65,6 +65,19 @@ describe('the roles of the compose file', () => {
     expect(message).toMatch(/permission denied|must be owner/);
   });
 
+  it('do not let the shop change a timeline by a temporary table that is called as the record of erasures', async () => {
+    const shop = as('quartermaster_app', 'quartermaster');
+    await runSql(
+      shop,
+      `insert into order_event (order_id, sequence, type, fact_key, data)
+       select id, 100, 'order.held', 'order.held:test', '{"reason": "wanted"}' from sales_order`,
+    );
+    const forged = `create temporary table erasure as
+        select now() as erased_at, null::timestamptz as finished_at, jsonb_agg(id) as order_ids from sales_order;
+      update order_event set data = data || '{"reason": "erased"}' where type = 'order.held'`;
+    expect(await refusalOf(shop, forged)).toMatch(/append-only/);
+  });
+
   it('let backups copy the server, and neither read nor change anything', async () => {
     const asBackup = as('quartermaster_backup', 'postgres');
     const [role] = (await runSql(
