@@ -110,6 +110,25 @@ describe('the secret of a payment', () => {
     expect(rows).toEqual([{ secret: null }]);
   });
 
+  it('is told to nobody whose card was followed by another’s', async () => {
+    const { body } = await placeWith(undefined, 'pm_card_visa_chargeDeclined');
+    const key = randomUUID();
+    const byStaff = () =>
+      shop.api.call('POST', `/v1/orders/${body.id}/payments`, {
+        as: 'staff',
+        body: { paymentMethod: ASKS },
+        headers: { 'idempotency-key': key },
+      });
+    const earlier = (await byStaff()).body.nextAction.clientSecret;
+    expect((await byStaff()).body.nextAction.clientSecret).toBe(earlier);
+    const later = (await post(`/v1/orders/${body.id}/payments`, { paymentMethod: ASKS })).body.nextAction.clientSecret;
+    expect([earlier, later]).toEqual([expect.stringMatching(SECRET), expect.stringMatching(SECRET)]);
+    expect(later).not.toBe(earlier);
+    const repeated = await byStaff();
+    expect(repeated.status).toBe(202);
+    expect(JSON.stringify(repeated.body)).not.toContain('_secret_');
+  });
+
   it('stands in no history, no event and no kept answer', async () => {
     const { body } = await placeWith('https://shop.example/return', 'pm_card_visa_chargeDeclined');
     const tried = await post(`/v1/orders/${body.id}/payments`, { paymentMethod: ASKS });

@@ -104,8 +104,8 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       const pay = async (updateId: string, isNew: boolean) => {
         const outcome = await submit(id, body, updateId);
         if (isNew && outcome.kind === 'declined') await declines.note(payer);
-        // Whoever sends a card talks with who pays by it.
-        const clientSecret = outcome.kind === 'action-required' ? await secrets.readClientSecret(id) : null;
+        // Whoever sends a card talks with who pays by it, and not with who pays by a later one.
+        const clientSecret = outcome.kind === 'action-required' ? await secrets.readClientSecret(id, outcome) : null;
         return receiptOf(id, outcome, clientSecret);
       };
       return updateOnce(database, { ...request, body }, pay, check);

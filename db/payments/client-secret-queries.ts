@@ -3,9 +3,12 @@ import type { Database } from '../database.ts';
 export interface ClientSecretQueries {
   /**
    * With what the provider's script in the shopper's browser goes on with the payment that waits for them. Null where none
-   * does. `of`: only where this credential has placed the order.
+   * does. `of`: only where this credential has placed the order, or of the attempt whose page of the bank this is.
    */
-  readClientSecret(orderId: string, of?: { readonly credentialId: string }): Promise<string | null>;
+  readClientSecret(
+    orderId: string,
+    of: { readonly credentialId: string } | { readonly actionUrl: string },
+  ): Promise<string | null>;
 }
 
 export function createClientSecretQueries(database: Database): ClientSecretQueries {
@@ -13,7 +16,11 @@ export function createClientSecretQueries(database: Database): ClientSecretQueri
     async readClientSecret(orderId, of) {
       const [row] = await database.em
         .fork()
-        .execute<{ secret: string | null }[]>(CLIENT_SECRET, [orderId, of?.credentialId ?? null]);
+        .execute<{ secret: string | null }[]>(CLIENT_SECRET, [
+          orderId,
+          'credentialId' in of ? of.credentialId : null,
+          'actionUrl' in of ? of.actionUrl : null,
+        ]);
       return row?.secret ?? null;
     },
   };
@@ -21,5 +28,6 @@ export function createClientSecretQueries(database: Database): ClientSecretQueri
 
 const CLIENT_SECRET = `
 select p.client_secret as secret from payment p join checkout_request r on r.order_id = p.order_id
-where p.order_id = ? and p.state = 'action-required' and r.credential_id = coalesce(?::uuid, r.credential_id)
+where p.order_id = ? and p.state = 'action-required'
+  and r.credential_id = coalesce(?::uuid, r.credential_id) and p.action_url is not distinct from coalesce(?::text, p.action_url)
 order by p.attempt desc limit 1`;
