@@ -29,13 +29,18 @@ export async function appendToTimeline(
 
 /**
  * The same for facts about many orders in one statement. Orders are locked in the order of their ids, so that two
- * transactions that write about the same orders do not wait for each other in a circle. Facts must be new.
+ * transactions that write about the same orders do not wait for each other in a circle. Facts must be new. `clock_timestamp()`: they
+ * bear the time at which they are written, for transactions that last; whoever asks what is new since a minute sees them.
  */
-export async function appendAllToTimeline(em: EntityManager, entries: readonly TimelineEntry[]): Promise<void> {
-  await em.execute(appendAllSql, [JSON.stringify(entries)]);
+export async function appendAllToTimeline(
+  em: EntityManager,
+  entries: readonly TimelineEntry[],
+  at: 'now()' | 'clock_timestamp()' = 'now()',
+): Promise<void> {
+  await em.execute(appendAllSql(at), [JSON.stringify(entries)]);
 }
 
-const appendAllSql = `
+const appendAllSql = (at: string) => `
 with entry as (
   select e.order_id, e.type, e.fact_key, e.data, row_number() over (partition by e.order_id order by e.place) as nth
   from rows from (jsonb_to_recordset(?::jsonb) as ("orderId" uuid, type text, "factKey" text, data jsonb))
@@ -49,5 +54,5 @@ with entry as (
   where o.id = added.order_id
   returning o.id, o.event_sequence - added.facts as so_far
 )
-insert into order_event (order_id, sequence, type, fact_key, data)
-select order_id, so_far + nth, type, fact_key, data from entry join bumped on bumped.id = entry.order_id`;
+insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
+select order_id, so_far + nth, type, fact_key, data, ${at} from entry join bumped on bumped.id = entry.order_id`;

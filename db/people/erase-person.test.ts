@@ -93,6 +93,22 @@ describe('what comes while a person is erased', () => {
 });
 
 describe('an erasure', () => {
+  it('stands on the timeline with the time of its end, for whoever asks what is new', async () => {
+    const email = 'ada@timeline.example';
+    const orderId = await anEndedOrder(database, { email });
+    let now: readonly object[] = [];
+    const outcome = await eraseAndMeanwhile(email, orderId, async () => {
+      now = await rows('select clock_timestamp()::text as asked');
+    });
+    expect(outcome).toMatchObject({ kind: 'erased' });
+    const [{ asked }] = now as [{ asked: string }];
+    const seen = await rows(`select type from order_event where order_id = ? and occurred_at > ?::timestamptz`, [
+      orderId,
+      asked,
+    ]);
+    expect(seen).toEqual([{ type: 'order.person-erased' }]);
+  });
+
   it.each(['in-transit', 'available-for-pickup', 'returning'])(
     'waits for the end of a parcel that is %s',
     async (state) => {

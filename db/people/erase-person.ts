@@ -88,10 +88,11 @@ async function eraseWithin(em: EntityManager, { ref, names, isConfirmed }: Erasu
     JSON.stringify(known.workflowIds),
   ]);
   const rows = await eraseRows(em);
-  await writeOnTimelines(em, known.orderIds, erasureId);
   await em.execute('update erasure set rows = ?::jsonb where id = ?', [JSON.stringify(rows), erasureId]);
   const meanwhile = await findObstacles(em);
   if (meanwhile.length > 0) throw new ErasureOvertaken(meanwhile);
+  // Last, and with the time of now: the transaction may have lasted for minutes, and others ask what is new since the last one.
+  await writeOnTimelines(em, known.orderIds, erasureId);
   return { kind: 'erased', erasureId, orders, rows, customersWhoStay, elsewhere: known.elsewhere };
 }
 
@@ -99,7 +100,7 @@ async function eraseWithin(em: EntityManager, { ref, names, isConfirmed }: Erasu
 async function writeOnTimelines(em: EntityManager, orderIds: readonly string[], erasureId: string): Promise<void> {
   const type = 'order.person-erased';
   const entries = orderIds.map((orderId) => ({ orderId, type, factKey: `${type}:${erasureId}`, data: { erasureId } }));
-  await appendAllToTimeline(em, entries);
+  await appendAllToTimeline(em, entries, 'clock_timestamp()');
 }
 
 async function readExtent(em: EntityManager): Promise<ErasureExtent> {

@@ -84,7 +84,8 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   },
   payment_refund: { rows: OF_PAYMENT, erased: { reason: ERASED } },
   payment_write_off: { rows: OF_ORDER, erased: { note: ERASED } },
-  shipment: { rows: OF_ORDER, erased: { attention: 'null' } },
+  // The carrier's public page of the parcel, which may name who it goes to.
+  shipment: { rows: OF_ORDER, erased: { attention: 'null', tracking_url: 'null' } },
   // A public link to a page with name and address on it.
   shipping_label: { rows: OF_SHIPMENT, erased: { label_url: 'null' } },
   // The mailbox is a number made from the address: whoever has the address finds it.
@@ -189,7 +190,6 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'payment.intent_id',
     'payment_refund.provider_refund_id',
     'shipment.tracking_code',
-    'shipment.tracking_url',
     'shipping_label.provider_shipment_id',
     'shipping_label.tracker_id',
     'shipping_label.tracking_code',
