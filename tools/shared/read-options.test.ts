@@ -17,12 +17,19 @@ describe('readOptions', () => {
     });
   });
 
+  it('takes several of what may be given several times', () => {
+    const several = readOptions(['--order=A-1', '--order=A-2'], { order: 'strings' });
+    expect(several).toEqual({ order: ['A-1', 'A-2'] });
+  });
+
   it.each([
     [['--rolle=staff'], "Unknown option '--rolle'."],
     [['--role'], "Option '--role <value>' argument missing."],
     [['--json=yes'], "Option '--json' does not take an argument."],
     [['--role', '--json'], "Option '--role' argument is ambiguous."],
     [['today'], "Unexpected argument 'today'."],
+    [['--role=staff', '--role', 'storefront'], "Option '--role' is given more than once."],
+    [['--json', '--json'], "Option '--json' is given more than once."],
   ])('names in one sentence the option that is wrong in %j', (args, sentence) => {
     expect(() => readOptions(args, types)).toThrow(expect.objectContaining({ name: 'BadCommand', message: sentence }));
   });

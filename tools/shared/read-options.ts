@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { BadCommand } from './bad-command.ts';
 
-/** `strings`: may be given several times. */
+/** `strings`: may be given several times; the others once, because of two nobody knows which was meant. */
 type OptionTypes = Readonly<Record<string, 'string' | 'strings' | 'boolean'>>;
 
 interface Values {
@@ -42,9 +42,13 @@ function parse<Types extends OptionTypes>(args: readonly string[], types: Types,
     ]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });
+    const { values, positionals, tokens } = parseArgs({ args: [...args], options, allowPositionals, tokens: true });
+    const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const twice = given.find((name, index) => types[name] !== 'strings' && given.indexOf(name) !== index);
+    if (twice !== undefined) throw new BadCommand(`Option '--${twice}' is given more than once.`);
     return { values: values as OptionValues<Types>, words: positionals };
   } catch (error) {
+    if (error instanceof BadCommand) throw error;
     // Node's first sentence names the option; the others explain the syntax of shells.
     const [reason] = (error as Error).message.split(/\. |\n/);
     throw new BadCommand(`${reason?.replace(/\.$/, '')}.`, { cause: error });
