@@ -156,8 +156,6 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
     }),
     headers: { [SHOPPER_ADDRESS]: { description: 'IP address of the shopper who waits.', required: false } },
     problems: ['not-found'],
-    // A browser that follows an order keeps it, and asks each time whether it still is so.
-    cacheControl: 'private, no-cache',
     holdsSecrets: true,
     deadlineMs: ({ wait }) => (wait === undefined ? undefined : LONG_POLL_DEADLINE_MS),
     responses: {

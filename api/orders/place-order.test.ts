@@ -198,6 +198,19 @@ describe('placing an order that cannot be', () => {
     expect(body.errors).toMatchObject([{ pointer: '/returnUrl', code: 'invalid-format' }]);
   });
 
+  it.each(['4242424242424242', '4242+4242+4242+4242', '4242%204242-4242%204242', '%34242424242424242'])(
+    'refuses a page to return to with the number of a card in its address: %s',
+    async (digits) => {
+      const { body } = await refuses(
+        { ...valid, returnUrl: `https://shop.example/back?card=${digits}&x=1` },
+        422,
+        'invalid-request',
+      );
+      expect(body.errors).toMatchObject([{ pointer: '/returnUrl', code: 'looks-like-a-card-number' }]);
+      expect(JSON.stringify(body)).not.toContain('4242');
+    },
+  );
+
   it('refuses a customer that does not exist', async () => {
     const { body } = await refuses({ ...valid, customerId: randomUUID() }, 422, 'unknown-customer');
     expect(body.errors[0]).toMatchObject({ pointer: '/customerId' });

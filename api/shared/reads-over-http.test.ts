@@ -83,6 +83,14 @@ describe('what is read', () => {
     expect((await api.call('GET', path, { headers })).body.data[0].title).toBe('Lamp');
   });
 
+  it('refuses a tag that is malformed, and gives the refusal none', async () => {
+    const path = '/v1/stock-levels?sku=SHORT';
+    const { status, headers } = await api.call('GET', path, { headers: { 'if-none-match': '"open' } });
+    expect(status).toBe(400);
+    expect(headers.get('etag')).toBeNull();
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
   it('is refused like anything else to who may not read it, whatever tag they send', async () => {
     const headers = { 'if-none-match': '*' };
     expect((await api.call('GET', '/v1/products', { as: null, headers })).status).toBe(401);

@@ -144,11 +144,12 @@ function send(ctx: Context, contract: RouteContract, { status, headers = {}, bod
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const isRead = method === 'get' && status === 200 && text !== undefined;
   const tag = headers['ETag'] ?? (isRead ? bodyTag(text) : undefined);
+  // Before anything is set: one that is malformed is refused, and a refusal has no tag.
+  const isUnchanged = isRead && tag !== undefined && isKnown(tag, readIfNoneMatch(ctx.get('If-None-Match')));
   ctx.set('Cache-Control', cacheControl);
   if (cacheControl !== 'no-store' && roles !== 'public') ctx.vary('Authorization');
   ctx.set({ ...headers, ...(tag === undefined ? {} : { ETag: tag }) });
   if (isRead && !holdsSecrets) ctx.compress = COMPRESSIBLE;
-  const isUnchanged = isRead && tag !== undefined && isKnown(tag, readIfNoneMatch(ctx.get('If-None-Match')));
   if (isUnchanged || text === undefined) {
     ctx.body = null;
     // Koa turns a null body into 204 unless told otherwise.
