@@ -13,9 +13,21 @@ export interface UnfinishedErasure {
   readonly ended: readonly { readonly number: number; readonly closedAt: string }[];
 }
 
+export class ErasureNotAllowed extends Error {
+  override readonly name = 'ErasureNotAllowed';
+
+  constructor(role: string) {
+    super(
+      `The role ${role} of the database may erase nobody: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose run --rm tools-owner forget".`,
+    );
+  }
+}
+
 export interface PersonRepository {
   /** Everything that stands of a person, by table. Undefined where there is nothing. */
   exportPerson(ref: PersonRef): Promise<Readonly<Record<string, readonly unknown[]>> | undefined>;
+  /** Throws ErasureNotAllowed where the database's role may not put an erasure on record, as API and workers may not. */
+  refuseWhoMayNotErase(): Promise<void>;
   /** All of it or nothing, in one transaction that is on record. */
   erasePerson(request: ErasureRequest): Promise<ErasureOutcome>;
   /** Erasures whose histories may still be at Temporal. */
@@ -28,6 +40,14 @@ export function createPersonRepository(database: Database): PersonRepository {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
     exportPerson: (ref) => inTransaction((em) => exportPerson(em, ref)),
+    async refuseWhoMayNotErase() {
+      const [role] = await database.em
+        .fork()
+        .execute<{ name: string; mayErase: boolean }[]>(
+          `select current_user as name, has_table_privilege('erasure', 'insert') as "mayErase"`,
+        );
+      if (!role?.mayErase) throw new ErasureNotAllowed(role?.name ?? '');
+    },
     erasePerson: (request) => erasePerson(inTransaction, request),
     listUnfinished: () => database.em.fork().execute<UnfinishedErasure[]>(LIST_UNFINISHED),
     async noteHistoriesSeen(id) {
@@ -60,9 +80,7 @@ async function exportPerson(em: EntityManager, ref: PersonRef) {
     ...ALSO_TOLD,
   };
   for (const [table, where] of Object.entries(wheres)) {
-    const found = await em.execute<{ row: unknown }[]>(
-      `select to_jsonb(t) - 'client_secret' as row from ${table} t where ${where}`,
-    );
+    const found = await em.execute<{ row: unknown }[]>(`select to_jsonb(t) - 'client_secret' as row from ${table} t where ${where}`);
     if (found.length > 0) told[table] = found.map(({ row }) => row);
   }
   return told;

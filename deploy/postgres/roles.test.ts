@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
+import { createPersonRepository } from '../../db/people/person-repository.ts';
 import { runSql } from '../../dev/stack/admin-database.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createOwnPostgres, type OwnPostgres } from '../../tests/support/own-postgres.ts';
@@ -76,6 +77,21 @@ describe('the roles of the compose file', () => {
         select now() as erased_at, null::timestamptz as finished_at, jsonb_agg(id) as order_ids from sales_order;
       update order_event set data = data || '{"reason": "erased"}' where type = 'order.held'`;
     expect(await refusalOf(shop, forged)).toMatch(/append-only/);
+  });
+
+  it('let the owner erase people, and tell the shop before anything is looked for that it may not', async () => {
+    const asked = async (role: string) => {
+      const database = await openDatabase({ url: as(role, 'quartermaster'), poolSize: 1 });
+      try {
+        await createPersonRepository(database).refuseWhoMayNotErase();
+      } finally {
+        await database.close();
+      }
+    };
+    await expect(asked('quartermaster_app')).rejects.toThrow(
+      'The role quartermaster_app of the database may erase nobody',
+    );
+    await expect(asked('quartermaster_owner')).resolves.toBeUndefined();
   });
 
   it('let backups copy the server, and neither read nor change anything', async () => {

@@ -29,6 +29,7 @@ async function forget({
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, ...PEOPLE_LIMITS });
   try {
     const people = createPersonRepository(database);
+    await people.refuseWhoMayNotErase();
     const shop = await readShop(database.em.fork());
     // First, so that nothing is erased by a command that looks for the histories in the wrong place.
     const histories = await openHistories({ people, shop, temporal, isNamespaceOurs, onProgress });

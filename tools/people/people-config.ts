@@ -22,7 +22,7 @@ Erases a person: name, e-mail address, telephone, street and whatever was writte
 histories of their workflows from Temporal (TEMPORAL_…, as of the other processes). What the books need stays: orders with
 amounts, goods, tax and country. Nothing is erased while an order of theirs is open or waits for staff, or a parcel is on its way:
 it says which. What Stripe, EasyPost and your mail server know is not reached: it names their ids, as soon as the shop's own is
-gone. Safe to repeat; a run that was cut off is finished by the next, for whomever.
+gone. Safe to repeat; a run that was cut off is finished by the next, for whomever. The database's role has to own the tables.
 
 ${options}
   --yes                 also where it is more than one customer, or more than ten orders: an office's address is many people's
