@@ -335,6 +335,19 @@ describe('placing an order while Temporal is away', () => {
       expect(await storedRequests()).toBe(before + 1);
     });
 
+    it('names its order to no other API key', async () => {
+      const quoted = await aQuotedBody();
+      expect((await place(quoted)).status).toBe(202);
+      const { status, body, headers } = await api.call('POST', '/v1/orders', {
+        as: 'staff',
+        body: quoted,
+        headers: { 'idempotency-key': randomUUID() },
+      });
+      expect({ status, code: body.code, params: body.params }).toEqual({ status: 409, code: 'quote-used' });
+      expect(JSON.stringify(body)).not.toContain('orderId');
+      expect(headers.get('location')).toBeNull();
+    });
+
     it('is the same order under the same key, and free again once its request was refused', async () => {
       const [quoted, key] = [await aQuotedBody(), randomUUID()];
       const first = await place(quoted, key);

@@ -146,7 +146,7 @@ function objectionsTo(
   whoWaits: WhoWaits,
 ): Objection[] {
   // Whoever has their order is to hear of it, whatever else there is to say.
-  if (quoteUsedBy !== null) return [quoteUsed(quoteUsedBy)];
+  if (quoteUsedBy !== null) return [quoteUsed(quoteUsedBy.orderId)];
   const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems(
     {
@@ -183,13 +183,13 @@ function objectionsTo(
   return objections;
 }
 
-function quoteUsed(orderId: string): Objection {
+/** Another key's order is nobody's to hear of. */
+function quoteUsed(orderId: string | null): Objection {
   return {
     code: 'quote-used',
     detail: 'An order was placed by this shipping quote, which is for one only.',
     pointer: '/shippingQuoteId',
-    params: { orderId },
-    location: `/v1/orders/${orderId}`,
+    ...(orderId === null ? {} : { params: { orderId }, location: `/v1/orders/${orderId}` }),
   };
 }
 

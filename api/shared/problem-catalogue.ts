@@ -54,7 +54,7 @@ export const problemCatalogue = {
   'quote-used': entry(
     409,
     'The shipping quote has become an order already',
-    'See that order (`Location`, `params.orderId`). For another one ask for another quote.',
+    'See that order (`Location`, `params.orderId`, for the API key that placed it). For another one ask for another quote.',
   ),
   'quote-of-another-basket': entry(
     409,

@@ -19,7 +19,7 @@ export const newQuote = z
     insistOnAddress,
     singleUse: defaulted(z.boolean(), false).meta({
       description:
-        'True: one order may be placed by it. A second one, as from another tab, is 409 `quote-used` with the first one’s id. A request that was refused has not used it.',
+        'True: one order may be placed by it. A second one, as from another tab, is 409 `quote-used`, with the first one’s id for the API key that placed it. A request that was refused has not used it.',
     }),
   })
   .meta({ id: 'NewShippingQuote' });

@@ -33,8 +33,11 @@ export interface CheckoutFacts {
   readonly declinedInHour: number;
   /** Whether carriers have to be asked about the address, because the quote was made for another: it counts against the quote. */
   readonly addressCheck: 'not-needed' | 'counted' | 'too-many';
-  /** The order that its quote for single use was used for before. Null: it is this one's, or for any number. */
-  readonly quoteUsedBy: string | null;
+  /**
+   * That its quote for single use was used before, and for which order, if the same API key placed it. Null: it is this one's, or for
+   * any number.
+   */
+  readonly quoteUsedBy: { readonly orderId: string | null } | null;
 }
 
 /** Why there will be no order. */
@@ -155,9 +158,9 @@ async function countAddressCheck(
  */
 async function useQuote(
   em: EntityManager,
-  { orderId, body: { shippingQuoteId } }: NewCheckoutRequest,
+  { orderId, credentialId, body: { shippingQuoteId } }: NewCheckoutRequest,
   { quote }: BasketFacts,
-): Promise<string | null> {
+): Promise<CheckoutFacts['quoteUsedBy']> {
   if (!quote?.singleUse) return null;
   const taken = await em.execute<unknown[]>(
     `update shipping_quote q set used_by = ?
@@ -167,10 +170,12 @@ async function useQuote(
     [orderId, shippingQuoteId],
   );
   if (taken.length > 0) return null;
-  const [held] = await em.execute<{ by: string | null }[]>('select used_by as by from shipping_quote where id = ?', [
-    shippingQuoteId,
-  ]);
-  return held?.by ?? null;
+  const [held] = await em.execute<{ orderId: string }[]>(
+    `select r.order_id as "orderId" from shipping_quote q join checkout_request r on r.order_id = q.used_by
+     where q.id = ? and r.credential_id = ?`,
+    [shippingQuoteId, credentialId],
+  );
+  return { orderId: held?.orderId ?? null };
 }
 
 /**
