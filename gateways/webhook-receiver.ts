@@ -48,9 +48,13 @@ export function readVerifiedBody<Event>(rawBody: string, read: ReadEvent<Event>)
   return { kind: 'event', event, payload };
 }
 
-/** PostgreSQL keeps neither NUL nor half of a surrogate pair in a text: they are dropped, for the rest is worth having. */
+/**
+ * PostgreSQL keeps neither NUL nor half of a surrogate pair in a text: they are dropped, for the rest is worth having. So is what the
+ * shopper's browser pays with (docs.stripe.com/api/payment_intents/object, `client_secret`), which is for nobody to keep.
+ */
 function parseCleaned(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
-  );
+  return JSON.parse(text, (key, value: unknown) => {
+    if (key === 'client_secret') return undefined;
+    return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
+  });
 }

@@ -85,6 +85,23 @@ describe('an event of the payment provider', () => {
     },
   );
 
+  it('is stored without what the shopper’s browser pays with, at whatever depth', async () => {
+    const secret = 'pi_unknown_secret_abc';
+    const event = stripeEvent('payment_intent.created', {
+      ...intent,
+      client_secret: secret,
+      latest: [{ payment_intent: { id: 'pi_unknown', client_secret: secret } }],
+    });
+    expect((await sendStripe(event)).status).toBe(200);
+    const [kept] = await api.database.em
+      .fork()
+      .execute<{ payload: object }[]>('select payload from inbound_event where event_id = ?', [event.id]);
+    expect(kept?.payload).toEqual({
+      ...event,
+      data: { object: { ...intent, latest: [{ payment_intent: { id: 'pi_unknown' } }] } },
+    });
+  });
+
   it('is refused when its body was changed on the way', async () => {
     const event = stripeEvent('payment_intent.created', intent);
     const payload = JSON.stringify(event);

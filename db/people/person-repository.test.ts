@@ -21,6 +21,20 @@ const anOrderOf = (email: string) => anEndedOrder(database, { email });
 
 const timelineOf = (orderId: string) => rows('select type, data from order_event where order_id = ?', [orderId]);
 
+describe('an export', () => {
+  it('holds nothing that a payment can be made with, at whatever depth', async () => {
+    const email = 'ada@exported.example';
+    await anOrderOf(email);
+    await rows(
+      `insert into inbound_event (provider, event_id, type, subject, payload) values ('stripe', 'evt_exported', 'x', 'x', ?::jsonb)`,
+      [JSON.stringify({ receipt_email: email, data: [{ client_secret: 'pi_1_secret_2' }] })],
+    );
+    const told = await people().exportPerson({ email });
+    expect(told?.['inbound_event']).toMatchObject([{ payload: { receipt_email: email, data: [{}] } }]);
+    expect(JSON.stringify(told)).not.toMatch(/client_secret|_secret_/);
+  });
+});
+
 describe('erasing a person', () => {
   it('takes the words from their timelines and leaves what happened, and everybody else’s as they are', async () => {
     const [hers, his] = [await anOrderOf('ada@erased.example'), await anOrderOf('ned@kept.example')];
