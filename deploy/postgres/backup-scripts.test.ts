@@ -106,7 +106,11 @@ ${basebackup}
     programs('whole');
     const before = [48, 72].map(aBase).toSorted();
     const once = backUp(basebackup, ['once'], { BACKUP_KEEP: '1' });
-    expect({ status: once.status, stdout: once.stdout, bases: bases().filter((name) => name !== '.unfinished') }).toEqual({
+    expect({
+      status: once.status,
+      stdout: once.stdout,
+      bases: bases().filter((name) => name !== '.unfinished'),
+    }).toEqual({
       status: 1,
       stdout: '',
       bases: before,

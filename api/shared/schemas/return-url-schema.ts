@@ -28,7 +28,9 @@ export const returnUrl = z
 
 /** Also where digits are written as `%34`, or blanks between them as `+` or `%20`. */
 function holdsCardNumber(address: string): boolean {
-  const spelt = address.replaceAll(/%([0-7][\dA-F])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const spelt = address.replaceAll(/%([0-7][\dA-F])/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
   return [address, spelt, spelt.replaceAll('+', ' ')].some((text) => looksLikeCardNumber(text));
 }
 
