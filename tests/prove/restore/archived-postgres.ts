@@ -23,8 +23,8 @@ export interface ArchivedPostgres {
   untilArchived(url: string): Promise<void>;
   /** The server is stopped, and its disk is gone. Only what was archived is left. */
   loseData(): void;
-  /** Brings the files back; the next start of the server replays up to the moment. */
-  restore(moment: string): string;
+  /** Brings the files back; the next start of the server replays up to the moment, on the newest timeline or the one that is named. */
+  restore(moment: string, timeline?: number): string;
 }
 
 export interface ArchiveOptions {
@@ -64,9 +64,10 @@ export async function prepareArchivedPostgres({
     takeBaseBackup: (url) => takeBaseBackup(url, dataDir, join(folder, 'base')),
     untilArchived: (url) => untilArchived(url, join(folder, 'wal')),
     loseData: () => rmSync(dataDir, { recursive: true, force: true }),
-    restore(moment) {
+    restore(moment, timeline) {
       const env = { ...readStackEnvironment().bare, PGDATA: dataDir, BACKUPS: folder, BACKUP_SCRIPTS: scripts };
-      const { status, stdout, stderr } = spawnSync('sh', [join(scripts, 'restore.sh'), moment], {
+      const args = [moment, ...(timeline === undefined ? [] : [String(timeline)])];
+      const { status, stdout, stderr } = spawnSync('sh', [join(scripts, 'restore.sh'), ...args], {
         env,
         encoding: 'utf8',
       });
