@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
+import { originsSetting } from './shared/cross-origin.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
+import { readReturnOrigins, type ReturnOrigins } from '../domain/payments/return-url.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
-import { readTemporalSettings, temporalEnvironment, type TemporalSettings } from '../temporal/temporal-settings.ts';
+import {
+  readTemporalSettings,
+  secretsOfTemporal,
+  temporalEnvironment,
+  type TemporalSettings,
+} from '../temporal/temporal-settings.ts';
 
 const seconds = (fallback: number) =>
   z.coerce
@@ -29,6 +36,7 @@ const environment = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  CORS_ORIGINS: originsSetting,
   ...limitEnvironment,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -54,8 +62,12 @@ export interface ApiConfig {
   readonly orderTiming: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
+  /** Where the bank's page may send shoppers back to. */
+  readonly returnOrigins: ReturnOrigins;
   /** So many proxies stand in front and add the address that they see to X-Forwarded-For. 0: nobody is believed. */
   readonly trustedProxies: number;
+  /** Whose pages may call the API from a browser. Empty: nobody's. */
+  readonly corsOrigins: ReadonlySet<string>;
   readonly limits: LimitSettings;
   readonly logLevel: string;
 }
@@ -79,7 +91,9 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
     orderTiming: readOrderTiming(set),
     currencies: readEnabledCurrencies(set),
+    returnOrigins: readReturnOrigins(set),
     trustedProxies: data.TRUST_PROXY,
+    corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),
     logLevel: data.LOG_LEVEL,
   };
@@ -87,6 +101,5 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
 
 /** What no line of the log may hold. */
 export function secretsOf({ databaseUrl, webhookSecrets, temporal }: ApiConfig): string[] {
-  const { apiKey = '' } = temporal;
-  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost, apiKey];
+  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost, ...secretsOfTemporal(temporal)];
 }

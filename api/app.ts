@@ -16,6 +16,8 @@ import { orderRoutes } from './orders/order-routes.ts';
 import { paymentRoutes } from './payments/payment-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
+import { compressAnswers } from './shared/compress-answers.ts';
+import { allowOrigins } from './shared/cross-origin.ts';
 import { createCallerLimits } from './shared/limits/caller-limits.ts';
 import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
@@ -60,7 +62,11 @@ export interface AppDependencies extends Omit<ApiDependencies, 'alarm'> {
   readonly rateLimits?: RateLimitStore;
 }
 
-/** The whole API, composed: metrics, log, headers, errors, routes. */
+/**
+ * The whole API, composed. The order is a part of it: metrics and log see what is answered in the end; whatever follows the
+ * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
+ * within. A preflight comes no further than the origins, and a route authenticates before it reads.
+ */
 export function createApp({ registry, rateLimits, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config } = deps;
   const routes = allRoutes({ ...deps, alarm: createLimitAlarm(log, registry) });
@@ -71,6 +77,8 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.use(requestLog(log));
   app.use(warnOfUnseenProxy(log, config.trustedProxies));
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  if (config.corsOrigins.size > 0) app.use(allowOrigins(config.corsOrigins));
+  app.use(compressAnswers());
   app.use(errorHandler(log));
   const limits = createCallerLimits(config.limits, rateLimits);
   const authenticate = createAuthenticator(createCredentialQueries(database), limits.badKeys);

@@ -1,10 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { migrate } from '../db/migrate.ts';
+import { preparePlatform } from '../deploy/prepare-platform.ts';
 import { eventually } from '../tests/support/eventually.ts';
-import { createTestDatabase } from '../tests/support/test-database.ts';
+import { createEmptyTestDatabase, createTestDatabase } from '../tests/support/test-database.ts';
+import { testTemporal } from '../tests/support/test-temporal.ts';
 import { testApiEnvironment } from '../tests/support/test-api.ts';
 
 const KEY = `qm_staff_${'A'.repeat(43)}`;
@@ -55,6 +59,21 @@ describe('the API process', () => {
     expect(await once(running, 'exit')).toEqual([1, null]);
     expect(said).toContain('This is the database of a live shop. STRIPE_WEBHOOK_SECRET is that of the simulator');
     await database.drop();
+  });
+
+  it('serves no shop whose namespace is that of a live one with another database, and says so', async () => {
+    const { address } = await testTemporal();
+    const [live, other] = [await createTestDatabase(), await createEmptyTestDatabase()];
+    const temporal = { address, namespace: `api-${randomUUID()}` };
+    await preparePlatform({ databaseUrl: live.url, temporal, waitMs: 20_000 });
+    await migrate(other.url, 'simulated');
+    const where = { DATABASE_URL: other.url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: temporal.namespace };
+    const running = start({ ...environment, ...where });
+    let said = '';
+    running.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    expect(await once(running, 'exit')).toEqual([1, null]);
+    expect(said).toContain(`The namespace ${temporal.namespace} of Temporal is that of a live shop`);
+    await Promise.all([live.drop(), other.drop()]);
   });
 
   it('keeps a connection for longer than load balancers do, which so are never cut off', async () => {

@@ -13,6 +13,7 @@ import { createLog } from '../telemetry/log.ts';
 import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
+import { joinNamespace } from '../temporal/join-namespace.ts';
 import { readApiConfig, secretsOf } from './api-config.ts';
 import { createApp } from './app.ts';
 import { createHttpServer } from './http-server.ts';
@@ -35,9 +36,9 @@ const metrics = await servePages({ ...config.metrics, pages: metricsPages(regist
 const client = createTemporalClient(config.temporal);
 const temporal = measuredCalls(createTemporalCalls(client), registry);
 const draining = new AbortController();
-// Served meanwhile: the API may start before its database does.
-joinShop({ database, settings: config, log, until: draining.signal }).catch((err: unknown) => {
-  log.fatal({ err }, 'This API has settings of another kind of shop');
+// Served meanwhile: the API may start before its database and Temporal do.
+join().catch((err: unknown) => {
+  log.fatal({ err }, 'This API is not for this shop');
   process.exit(1);
 });
 const rateLimits = config.limits.store === 'postgres' ? { rateLimits: openRateLimitStore(config.databaseUrl) } : {};
@@ -56,6 +57,14 @@ http.server.on('error', (err) => {
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+
+/** Throws where its settings, or its namespace, are those of another shop. */
+async function join(): Promise<void> {
+  const until = draining.signal;
+  const shop = await joinShop({ database, settings: config, log, until });
+  const { namespace } = config.temporal;
+  if (shop) await joinNamespace({ temporal: client, namespace, shop, log, until });
+}
 
 /** Lets every request that was taken have its answer. */
 async function stop(signal: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { openDatabase, type Database } from './database.ts';
-import { claimShop, refuseOtherMode } from './shop/claim-shop.ts';
+import { claimShop, isShopUsed, refuseOtherMode } from './shop/claim-shop.ts';
 import type { Shop } from './shop/shop-queries.ts';
 
 /** Any number will do, as long as nothing else in the database locks it. */
@@ -26,6 +26,8 @@ export interface Migrated {
   /** Names of the migrations that were missing. */
   readonly applied: readonly string[];
   readonly shop: Shop;
+  /** False: there is nothing in it yet, and it may be made one of the other kind. */
+  readonly isUsed: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ function migrateOnce(database: Database, mode: ShopMode | undefined, lockTimeout
     await refuseOtherMode(em, mode);
     const transaction = em.getTransactionContext();
     const applied = await database.migrator.up(transaction ? { transaction } : {});
-    return { applied: applied.map(({ name }) => name), shop: await claimShop(em, mode) };
+    const shop = await claimShop(em, mode);
+    return { applied: applied.map(({ name }) => name), shop, isUsed: await isShopUsed(em) };
   });
 }

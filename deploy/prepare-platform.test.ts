@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDatabase } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { markCopy } from '../db/shop/mark-copy.ts';
+import { runSql } from '../dev/stack/admin-database.ts';
 import { createEmptyTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
 import { testTemporal } from '../tests/support/test-temporal.ts';
 import { searchAttributes } from '../workflows/orders/search-attributes.ts';
@@ -44,6 +48,44 @@ describe('preparePlatform', () => {
     );
     await preparePlatform({ ...live, temporal: { address, namespace: livesIn } });
     await other.drop();
+  });
+
+  it('lets a shop that nobody has used be made one of the other kind, in the namespace that it has', async () => {
+    const { address } = await testTemporal();
+    const fresh = await createEmptyTestDatabase();
+    const platform = {
+      databaseUrl: fresh.url,
+      temporal: { address, namespace: `shop-${randomUUID()}` },
+      waitMs: 30_000,
+    };
+    await preparePlatform(platform);
+    await preparePlatform({ ...platform, shopMode: 'simulated' });
+    await fresh.drop();
+  });
+
+  it('keeps a copy of its database from the namespace of a shop', async () => {
+    const { address } = await testTemporal();
+    const copy = await createEmptyTestDatabase();
+    const temporal = { address, namespace: `shop-${randomUUID()}` };
+    const original = { databaseUrl: database.url, temporal, waitMs: 30_000 };
+    await preparePlatform(original);
+    await migrate(copy.url, 'simulated');
+    const [shop] = (await runSql(database.url, 'select id from shop')) as { id: string }[];
+    await runSql(copy.url, `insert into product (id, title) values ('${randomUUID()}', 'Mug')`);
+    await runSql(copy.url, `update shop set id = '${shop?.id}'`);
+    await expect(preparePlatform({ ...original, databaseUrl: copy.url })).rejects.toThrow(
+      `The namespace ${temporal.namespace} of Temporal is that of the live shop of which this database is a copy, and this copy is simulated: run "npm run db:mark-copy"`,
+    );
+    const opened = await openDatabase({ url: copy.url, poolSize: 1 });
+    await markCopy(opened);
+    await opened.close();
+    await expect(preparePlatform({ ...original, databaseUrl: copy.url })).rejects.toThrow(
+      'is that of a live shop with another database, and this is a simulated one',
+    );
+    const own = { address, namespace: `shop-${randomUUID()}` };
+    await preparePlatform({ ...original, databaseUrl: copy.url, temporal: own });
+    await preparePlatform(original);
+    await copy.drop();
   });
 
   it('says which server does not answer', async () => {

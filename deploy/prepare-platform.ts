@@ -26,12 +26,17 @@ export interface Platform {
 export async function preparePlatform(platform: Platform): Promise<void> {
   const { databaseUrl, temporal, shopMode, waitMs } = platform;
   const whichTemporal = `TEMPORAL_ADDRESS (${temporal.address})`;
-  const { shop } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => migrate(databaseUrl, shopMode));
-  await within(waitMs, whichTemporal, () => ensureNamespace(temporal, shop));
+  const { shop, isUsed } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () =>
+    migrate(databaseUrl, shopMode),
+  );
+  await within(waitMs, whichTemporal, () => ensureNamespace(temporal, { ...shop, isUsed }));
   await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));
 }
 
-async function ensureNamespace(temporal: TemporalSettings, shop: NamespaceShop): Promise<void> {
+async function ensureNamespace(
+  temporal: TemporalSettings,
+  shop: NamespaceShop & { readonly isUsed: boolean },
+): Promise<void> {
   const { namespace } = temporal;
   const connection = await Connection.connect({ ...connectionOptionsOf(temporal), connectTimeout: '5s' });
   try {

@@ -73,6 +73,8 @@ export interface Label {
   readonly service: string;
   readonly trackingCode: string;
   readonly trackerId: string;
+  /** A page on which the shopper follows the parcel. Null where the carrier names none that is safe to open. */
+  readonly trackingUrl: string | null;
   /** Null where the carrier names no page that is safe to open. */
   readonly labelUrl: string | null;
   /** In the carrier's currency, rounded half up to its minor unit. Null where the carrier's price cannot be read. */
@@ -108,4 +110,10 @@ export class CarrierRejected extends Error {
 /** The carrier could not be reached, was too slow, or answered nonsense. */
 export class CarrierUnavailable extends Error {
   override readonly name = 'CarrierUnavailable';
+  /** Theirs, or the status of their answer, where there was one. */
+  readonly code: string | undefined;
+  constructor(message: string, { code, ...options }: ErrorOptions & { readonly code?: string | undefined } = {}) {
+    super(message, options);
+    this.code = code;
+  }
 }

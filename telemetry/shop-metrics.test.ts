@@ -14,6 +14,7 @@ const figures: ShopFigures = {
   openInboundEvents: 7,
   openLabelRefunds: 12,
   unreadableEvents: 2,
+  unfinishedErasures: 3,
   oldestAttentionAgeSeconds: 60,
   mailsWaiting: 8,
   mailsGivenUp: 11,
@@ -44,6 +45,7 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_checkout_requests_open 5$/m);
     expect(text).toMatch(/^quartermaster_inbound_events_open 7$/m);
     expect(text).toMatch(/^quartermaster_unreadable_events 2$/m);
+    expect(text).toMatch(/^quartermaster_erasures_unfinished 3$/m);
     expect(text).toMatch(/^quartermaster_label_refunds_open 12$/m);
     expect(text).toMatch(/^quartermaster_mails_waiting 8$/m);
     expect(text).toMatch(/^quartermaster_mails_given_up 11$/m);

@@ -63,6 +63,11 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { unreadableEvents }) => gauge.set(unreadableEvents),
   },
   {
+    name: 'quartermaster_erasures_unfinished',
+    help: 'Erasures of people whose histories may still be at Temporal.',
+    set: (gauge, { unfinishedErasures }) => gauge.set(unfinishedErasures),
+  },
+  {
     name: 'quartermaster_oldest_attention_age_seconds',
     help: 'Time since the oldest message to staff was raised; 0 without one.',
     set: (gauge, { oldestAttentionAgeSeconds }) => gauge.set(oldestAttentionAgeSeconds),

@@ -7,7 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createTestAuthority, type TestAuthority } from '../tests/support/test-certificates.ts';
 import { testTemporal } from '../tests/support/test-temporal.ts';
 import { startTlsProxy, type TlsProxy, type TlsProxyOptions } from '../tests/support/tls-proxy.ts';
-import { connectionOptionsOf, readTemporalSettings, temporalVariablesIn } from './temporal-settings.ts';
+import {
+  connectionOptionsOf,
+  readTemporalSettings,
+  secretsOfTemporal,
+  temporalVariablesIn,
+} from './temporal-settings.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -77,6 +82,32 @@ describe('the settings of Temporal', () => {
   it('are told from what else is named after Temporal', () => {
     const env = { TEMPORAL_API_KEY: 'a', TEMPORAL_GRPC_META_TEAM: 'b', TEMPORAL_CLI_PATH: 'c', TEMPORAL_PORT: '1' };
     expect(temporalVariablesIn(env)).toEqual(['TEMPORAL_API_KEY', 'TEMPORAL_GRPC_META_TEAM']);
+  });
+});
+
+describe('the secrets of Temporal', () => {
+  const LINE = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg';
+  const key = `-----BEGIN PRIVATE KEY-----\n${LINE}\n-----END PRIVATE KEY-----\n`;
+
+  it('are the key, that of the certificate, whole and line by line, and all that goes with each request', () => {
+    const secrets = secretsOfTemporal(
+      readTemporalSettings({
+        TEMPORAL_API_KEY: 'an-api-key',
+        TEMPORAL_TLS_CLIENT_CERT_DATA: 'a certificate',
+        TEMPORAL_TLS_CLIENT_KEY_DATA: key,
+        TEMPORAL_GRPC_META_AUTHORIZATION: 'Bearer of-somebody',
+      }),
+    );
+    expect(secrets).toEqual(['an-api-key', key, key.trim(), LINE, 'Bearer of-somebody']);
+  });
+
+  it('are those of files and profiles, too, and none where there is none', () => {
+    const [cert, keyFile] = [join(folder, 'a.crt'), join(folder, 'a.key')];
+    writeFileSync(cert, 'a certificate');
+    writeFileSync(keyFile, key);
+    const inFiles = { TEMPORAL_TLS_CLIENT_CERT_PATH: cert, TEMPORAL_TLS_CLIENT_KEY_PATH: keyFile };
+    expect(secretsOfTemporal(readTemporalSettings(inFiles))).toContain(LINE);
+    expect(secretsOfTemporal(readTemporalSettings({}))).toEqual([]);
   });
 });
 

@@ -70,6 +70,18 @@ export function readTemporalSettings(env: Environment): TemporalSettings {
   }
 }
 
+/** What lets somebody in: no line of a log may hold it. */
+export function secretsOfTemporal({ apiKey = '', tls, metadata = {} }: TemporalSettings): string[] {
+  const pair = typeof tls === 'object' ? tls?.clientCertPair : undefined;
+  // A key is logged whole or line by line, as whoever quotes it has read it.
+  const key = pair ? Buffer.from(pair.key).toString('utf8') : '';
+  const sent = Object.values(metadata).map(String);
+  return [apiKey, key, key.trim(), ...key.split(/\r?\n/).filter(isOfKey), ...sent].filter(Boolean);
+}
+
+/** Not what every key has, such as its first line: the log would be hidden with it. */
+const isOfKey = (line: string) => line.length >= 16 && !line.startsWith('-----');
+
 /** What `Connection` and `NativeConnection` take. */
 export function connectionOptionsOf(settings: TemporalSettings): Omit<TemporalSettings, 'namespace'> {
   const { namespace: _ofTheClient, ...options } = settings;

@@ -15,7 +15,7 @@ import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
 import { measureRetention } from '../telemetry/retention-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
-import { refuseOtherShop } from '../temporal/namespace-owner.ts';
+import { joinNamespace } from '../temporal/join-namespace.ts';
 import { connectionOptionsOf } from '../temporal/temporal-settings.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 import { activityLog } from './activity-log.ts';
@@ -71,7 +71,10 @@ const served = await servePages({ ...config.http, pages, log });
 const [[clientConnection, connection], shop] = await Promise.all([reaching, joining]);
 temporal = clientConnection;
 const client = new Client({ connection: clientConnection, namespace });
-if (shop) await refuseOtherShop(clientConnection, namespace, shop).catch(giveUp);
+if (shop) {
+  const joined = { temporal: clientConnection, namespace, shop, log, until: draining.signal };
+  await joinNamespace(joined).catch(giveUp);
+}
 
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };

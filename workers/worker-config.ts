@@ -7,7 +7,7 @@ import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts'
 import { readRetentionPeriods } from '../domain/retention/retention-periods.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
-import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
+import { readTemporalSettings, secretsOfTemporal, temporalEnvironment } from '../temporal/temporal-settings.ts';
 
 const variables = z.object({
   DATABASE_URL: databaseUrlSetting,
@@ -102,6 +102,11 @@ function versionOf(deploymentName?: string, buildId?: string): WorkerDeploymentV
 
 /** What no line of the log may hold. */
 export function secretsOf({ databaseUrl, temporal, mail, stripe, easypost }: WorkerConfig): string[] {
-  const { apiKey = '' } = temporal;
-  return [...passwordsIn(databaseUrl), ...passwordsIn(mail.url), stripe.secretKey, easypost.apiKey, apiKey];
+  return [
+    ...passwordsIn(databaseUrl),
+    ...passwordsIn(mail.url),
+    stripe.secretKey,
+    easypost.apiKey,
+    ...secretsOfTemporal(temporal),
+  ];
 }

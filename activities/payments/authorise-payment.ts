@@ -1,6 +1,8 @@
 import { voidKey } from '../../domain/payments/payment-keys.ts';
+import { returnUrlOf } from '../../domain/payments/return-url.ts';
 import type { AuthorisePayment, AuthoriseResult } from '../../workflows/payments/payment-contract.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
+import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentKeySpent } from '../../gateways/payment-gateway.ts';
 import { resultOf } from './result-of.ts';
 
@@ -37,16 +39,29 @@ async function ask(
   { payments, settlements, returnUrl }: PaymentActivityDeps,
   request: AuthorisePayment,
 ): Promise<AuthoriseResult> {
+  const { orderId, attempt } = request;
+  const backTo = request.returnUrl === undefined ? returnUrl : returnUrlOf(orderId, request.returnUrl);
   try {
-    return resultOf(await payments.authorise({ ...request, returnUrl }));
+    const made = await payments.authorise({ ...request, returnUrl: backTo });
+    await keepSecret({ settlements }, request, made);
+    return resultOf(made);
   } catch (error) {
     if (!(error instanceof PaymentKeySpent)) throw error;
-    const { orderId, attempt } = request;
     const open = (await settlements.readOpenTries({ orderId, upTo: attempt })).find(
       (tried) => tried.attempt === attempt,
     );
     if (!open) return HISTORY;
     const made = await payments.findAuthorisation({ ...open, since: new Date(open.openedAt) });
+    if (made) await keepSecret({ settlements }, request, made);
     return made ? resultOf(made) : UNCLEAR;
   }
+}
+
+/** Not by way of the workflow, whose history shows what it is told. */
+async function keepSecret(
+  { settlements }: Pick<PaymentActivityDeps, 'settlements'>,
+  { orderId, attempt }: AuthorisePayment,
+  { clientSecret }: Authorisation,
+): Promise<void> {
+  if (clientSecret !== undefined) await settlements.keepClientSecret({ orderId, attempt, clientSecret });
 }

@@ -39,9 +39,9 @@ export async function capturePayment(
 }
 
 /** While this part was being taken, staff may have given up all that was to follow. */
-async function letGoOfRest({ payments, settlements }: Deps, orderId: string): Promise<void> {
-  const rest = await settlements.readRestToRelease(orderId);
-  if (rest) await releaseRest(payments, orderId, rest);
+async function letGoOfRest(deps: Deps, orderId: string): Promise<void> {
+  const rest = await deps.settlements.readRestToRelease(orderId);
+  if (rest) await releaseRest(deps, orderId, rest);
 }
 
 /** By any attempt: all ask for the same sum. */

@@ -10,7 +10,7 @@ import { voidPayments } from './void-payments.ts';
 export interface PaymentActivityDeps {
   readonly payments: PaymentGateway;
   readonly settlements: SettlementRepository;
-  /** Where the bank's page sends the shopper back to. */
+  /** Where the bank's page sends the shopper back to, where the storefront names no page of its own. */
   readonly returnUrl: string;
 }
 

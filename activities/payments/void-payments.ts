@@ -13,6 +13,8 @@ type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
  * have been at work meanwhile.
  */
 export async function voidPayments({ payments, settlements }: Deps, request: VoidPayments): Promise<void> {
+  // Letting go of money takes as long as the provider is away: whoever asked for it sees meanwhile that it is under way.
+  if (request.isCancellation) await settlements.noteCancellation(request.orderId);
   const settled = new Set<number>();
   for (;;) {
     const [open] = (await settlements.readOpenTries(request)).filter(({ attempt }) => !settled.has(attempt));

@@ -95,6 +95,16 @@ describe('money that staff give up', () => {
     expect(await shop.paymentOf(orderId)).toMatchObject({ state: 'written-off', captured_minor: '0' });
   });
 
+  it('is put before a person where the provider does not let go of it, and written off all the same', async () => {
+    const { orderId, intentId, givenUp } = await aParcel();
+    const body = '{"error":{"type":"invalid_request_error","code":"not_now","message":"Not now"}}';
+    shop.stripe.faults.add({ route: 'POST /v1/payment_intents/*/cancel', status: 400, body, times: 1 });
+    expect(await writeOffs.writeOffMoney(givenUp)).toMatchObject({ kind: 'written-off' });
+    expect(await shop.query('select attention from sales_order where id = ?', [orderId])).toEqual([
+      { attention: expect.stringMatching(new RegExp(`^What the card is still held for by ${intentId} could not`)) },
+    ]);
+  });
+
   it('is put before a person where somebody took it all the same, in part', async () => {
     const { orderId, intentId, givenUp } = await aParcel();
     await shop.atDashboard(`${intentId}/capture`, { amount: 100 });
@@ -207,6 +217,44 @@ describe('what a card is still held for beyond what was taken of it in part', ()
     expect(await shop.query('select attention from sales_order where id = ?', [orderId])).toEqual([
       { attention: expect.stringMatching(/^The payment provider shows 1\.00 [A-Z]+ taken/) },
     ]);
+  });
+
+  const refusal = '{"error":{"type":"invalid_request_error","code":"not_now","message":"Not now"}}';
+  const toldOf = async (orderId: string) =>
+    (await shop.query('select attention, payment_status from sales_order where id = ?', [orderId]))[0];
+
+  it.each([
+    ['refuses to let go of it', { status: 400, body: refusal }],
+    ['answers with what it did not do', { status: 200, body: 'STILL HELD' }],
+  ])('is put before staff where the provider %s, and keeps no capture from being booked', async (_how, fault) => {
+    const { orderId, intentId, other, givenUp } = await aRefusedParcel('pm_card_visa_multicapture');
+    await shop.settlements.openCapture(other);
+    await writeOffs.writeOffMoney(givenUp);
+    const url = `${shop.stripe.url}/v1/payment_intents/${intentId}?expand[]=latest_charge`;
+    const held = await fetch(url, { headers: { authorization: 'Bearer sk_test_x' } });
+    const body = fault.body.replace('STILL HELD', await held.text());
+    shop.stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', latencyMs: 0, times: 1 });
+    shop.stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', ...fault, body, times: 2 });
+    for (let times = 0; times < 2; times += 1) {
+      expect(await shop.activities.capturePayment(other)).toEqual({ paymentStatus: 'partially-captured' });
+    }
+    expect(await toldOf(orderId)).toEqual({
+      attention: expect.stringMatching(
+        new RegExp(`^What the card is still held for by ${intentId} could not be rel.*$`),
+      ),
+      payment_status: 'partially-captured',
+    });
+    // Whoever comes by later lets it go.
+    expect(await shop.activities.capturePayment(other)).toEqual({ paymentStatus: 'partially-captured' });
+    await isReleased(orderId, other.shipmentId);
+  });
+
+  it('is put before staff where the provider refuses it after the rest was given up, which is written down', async () => {
+    const { orderId, other, givenUp } = await aRefusedParcel('pm_card_visa_multicapture');
+    await shop.activities.capturePayment(other);
+    shop.stripe.faults.add({ route: 'POST /v1/payment_intents/*/capture', status: 400, body: refusal, times: 1 });
+    expect(await writeOffs.writeOffMoney(givenUp)).toMatchObject({ kind: 'written-off' });
+    expect(await toldOf(orderId)).toMatchObject({ attention: expect.stringContaining('release it at the payment') });
   });
 
   it('is not taken for the money of a parcel that costs as much', async () => {

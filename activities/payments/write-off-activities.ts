@@ -7,11 +7,12 @@ import type { WriteOff, WriteOffActivities } from '../../workflows/payments/writ
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentRejected, type PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { lookIntoBooks } from './capture-books.ts';
+import { releaseOrAskStaff } from './release-or-ask-staff.ts';
 import { releaseRest } from './release-rest.ts';
 
 export interface WriteOffDeps {
   readonly payments: Pick<PaymentGateway, 'voidAuthorisation' | 'releaseRest' | 'readAuthorisation' | 'findRefunds'>;
-  readonly settlements: Pick<SettlementRepository, 'readUndecided'>;
+  readonly settlements: Pick<SettlementRepository, 'readUndecided' | 'noteUnreleased'>;
   readonly writeOffs: WriteOffRepository;
 }
 
@@ -38,10 +39,14 @@ async function wasMoved({ payments, settlements }: WriteOffDeps, request: WriteO
 }
 
 /** Of what somebody took all the same, nothing can be let go of: a person has to see to it at the provider. */
-async function letGo({ payments, writeOffs }: WriteOffDeps, orderId: string, release: ToRelease): Promise<void> {
+async function letGo(deps: WriteOffDeps, orderId: string, release: ToRelease): Promise<void> {
+  const { payments, settlements, writeOffs } = deps;
   const { intentId, capturedMinor } = release;
   const there =
-    capturedMinor > 0 ? await releaseRest(payments, orderId, release) : await voidAll(payments, orderId, release);
+    capturedMinor > 0
+      ? await releaseRest(deps, orderId, release)
+      : await releaseOrAskStaff(settlements, { orderId, intentId }, () => voidAll(payments, orderId, release));
+  if (!there) return;
   const takenMinor = there.capturedMinor - capturedMinor;
   if (takenMinor === 0) return;
   const taken = formatMoney({ amount: takenMinor, currency: there.currency });

@@ -180,6 +180,18 @@ describe('quoteCarriers', () => {
     expect(await read(quoteId)).toMatchObject({ state: 'requested' });
   });
 
+  it('fails without the carriers’ words, which may quote an address: what it fails with stands in the history', async () => {
+    const cause = new Error('No such street: 1 Vanishing Crescent');
+    answer = () => Promise.reject(new CarrierUnavailable(`Not now: ${cause.message}`, { cause, code: '503' }));
+    const quoteId = await storedQuote();
+    const failure = await activities()
+      .quoteCarriers({ quoteId })
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CarrierUnavailable);
+    expect(failure).toMatchObject({ message: `The carriers gave no prices for quote ${quoteId} (503)` });
+    expect(failure).not.toHaveProperty('cause');
+  });
+
   it('says which quote is missing', async () => {
     const quoteId = randomUUID();
     await expect(activities().quoteCarriers({ quoteId })).rejects.toThrow(`There is no shipping quote ${quoteId}`);

@@ -10,6 +10,7 @@ import type {
 } from '../../workflows/shipping/quote-contract.ts';
 import {
   CarrierRejected,
+  CarrierUnavailable,
   NO_EXCHANGE_RATE,
   type AddressVerdict,
   type CarrierGateway,
@@ -43,9 +44,18 @@ async function quoteCarriers({ carriers, quotes }: Deps, { quoteId }: QuoteInput
       ? await quotes.saveOptions(quoteId, rates)
       : await quotes.refuseQuote(quoteId, 'no-service');
   } catch (error) {
+    if (error instanceof CarrierUnavailable) throw withoutTheirWords(quoteId, error);
     if (!(error instanceof CarrierRejected)) throw error;
     return quotes.refuseQuote(quoteId, refusalFor(error));
   }
+}
+
+/**
+ * Carriers may quote a street, and what an activity fails with stands in its history, which is found by nobody's name once the quote
+ * is gone.
+ */
+function withoutTheirWords(quoteId: string, { code }: CarrierUnavailable): CarrierUnavailable {
+  return new CarrierUnavailable(`The carriers gave no prices for quote ${quoteId} (${code ?? 'no answer'})`, { code });
 }
 
 async function verdictOn(carriers: Deps['carriers'], to: Destination): Promise<AddressVerdict> {

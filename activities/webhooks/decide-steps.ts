@@ -19,7 +19,7 @@ export async function decideSteps(
   );
   const paymentSubjects = await events.findPaymentSubjects(payments.flatMap(({ read }) => read ?? []));
   const shipmentSubjects = await events.findShipmentSubjects(carriers.flatMap(({ read }) => read ?? []));
-  const unreadable: Step = { kind: 'settle' };
+  const unreadable: Step = { kind: 'unreadable' };
   return [
     ...payments.map(({ event, read }) => ({
       event,

@@ -511,6 +511,21 @@ describe('looking again at stored events', () => {
     expect((await anOrderRow(orderId)).facts).toEqual(['shipment.label-refunded']);
   });
 
+  it('leaves open what cannot be read, and lets it keep nobody from the others', async () => {
+    const { orderId, intentId } = await anOrder('awaiting-payment', 'action-required');
+    for (let n = 0; n < 6; n += 1) await anEvent('stripe', { id: `evt_empty_${n}` }, { ageSeconds: 90 });
+    await anEvent('easypost', { id: 'evt_empty' }, { ageSeconds: 90 });
+    await database.em.fork().execute('update inbound_event set payload = null');
+    const event = authorisedEvent(intentId);
+    await anEvent('stripe', event);
+    const { forwardInboundEvents, sent } = sweeper();
+    expect(await forwardInboundEvents()).toMatchObject({ settled: 0, told: 1, failed: 7, more: false });
+    expect(sent).toEqual([[(await workflowIdsOf(database, orderId)).payment, 'paymentMoved', []]]);
+    expect(await effectOf('evt_empty')).toEqual({ effect: null, workflow_id: null });
+    // Not at once again.
+    expect(await forwardInboundEvents()).toMatchObject({ told: 0, failed: 0 });
+  });
+
   it('reaches a new event behind thousands that stay open', async () => {
     await database.em.fork().execute(
       `insert into inbound_event (provider, event_id, type, subject, payload, received_at, next_look_at, looks)

@@ -30,20 +30,24 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       const startedAt = Date.now();
       const open = await events.takeOpenEvents(BATCH);
       const steps = await decideSteps(deps, open);
-      const settled = steps.filter(({ step }) => step.kind === 'settle').map(({ event }) => event);
+      const thatAre = (kind: Step['kind']) => steps.filter(({ step }) => step.kind === kind).map(({ event }) => event);
+      const [settled, unreadable] = [thatAre('settle'), thatAre('unreadable')];
       await events.settleInboundEvents(settled);
-      const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: 0 };
+      for (const event of unreadable) log.warn('An open event cannot be read', keyOf(event));
+      const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: unreadable.length };
       const late = steps.flatMap(({ step }) => (step.kind === 'release' ? [step.late] : []));
-      const toTake = steps.flatMap(({ event, step }) => (step.kind === 'settle' ? [] : [{ event, step }]));
+      const toTake = steps.flatMap(({ event, step }) =>
+        step.kind === 'settle' || step.kind === 'unreadable' ? [] : [{ event, step }],
+      );
       const { tried, untried, isStopped } = await tryEach(toTake, ({ event, step }) => takeStep(deps, event, step), {
         logFailure: ({ event: { provider, eventId } }, error) =>
           log.warn('An event could not be dealt with', { provider, eventId, error }),
         isTimeLeft: () => isTimeLeft(startedAt),
       });
       for (const { outcome } of tried) sum[outcome] += 1;
-      const failed = tried.filter(({ outcome }) => outcome === 'failed');
+      const failed = tried.filter(({ outcome }) => outcome === 'failed').map(({ item }) => item.event);
       await events.putBackEvents([
-        ...failed.map(({ item }) => ({ ...item.event, failed: true })),
+        ...[...unreadable, ...failed].map((event) => ({ ...event, failed: true })),
         ...untried.map(({ event }) => ({ ...event, failed: false })),
       ]);
       return { ...sum, late, more: !isStopped && open.length === BATCH };
@@ -54,7 +58,7 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
 async function takeStep(
   deps: InboundEventDeps,
   event: OpenInboundEvent,
-  step: Exclude<Step, { kind: 'settle' }>,
+  step: Exclude<Step, { kind: 'settle' | 'unreadable' }>,
 ): Promise<keyof InboundEventSweep> {
   const { events, signals, labelRefunds } = deps;
   switch (step.kind) {

@@ -39,7 +39,7 @@ describe('products', () => {
     const read = await api.call('GET', created.headers.get('location') ?? '', { as: 'storefront' });
     expect(read.body).toEqual(created.body);
     const found = await api.call('GET', `/v1/products?sku=${encodeURIComponent(sku)}`, { as: 'storefront' });
-    expect(found.body).toEqual({ data: [created.body], nextCursor: null });
+    expect(found.body).toMatchObject({ data: [created.body], nextCursor: null });
   });
 
   it('is one article, however blanks, dashes and letters of its SKU look', async () => {
@@ -55,7 +55,7 @@ describe('products', () => {
     ]) {
       expect((await api.call('POST', '/v1/products', { body: aProduct(sku) })).body.code).toBe('sku-taken');
       const found = await api.call('GET', `/v1/products?sku=${encodeURIComponent(sku)}`);
-      expect(found.body.data).toEqual([first.body]);
+      expect(found.body.data).toMatchObject([first.body]);
     }
   });
 
@@ -95,7 +95,7 @@ describe('products', () => {
       const { status, body } = await api.call('POST', '/v1/products', { body: aProduct(sku) });
       expect({ status, sku: body.variants?.[0].sku }).toEqual({ status: 201, sku });
       const found = await api.call('GET', `/v1/products?sku=${encodeURIComponent(sku.toLowerCase())}`);
-      expect(found.body.data).toEqual([body]);
+      expect(found.body.data).toMatchObject([body]);
     },
   );
 
@@ -289,6 +289,52 @@ describe('products', () => {
     }
     expect(seen).toEqual(total);
   });
+
+  it('is listed with its price and what is available, by several SKUs at once', async () => {
+    for (const sku of ['CART-1', 'CART-2']) await api.call('POST', '/v1/products', { body: aProduct(sku) });
+    await api.database.em
+      .fork()
+      .execute(
+        `insert into tax_rate (country, tax_class, rate_ppm, inclusive) values ('DE', 'standard', 190000, true) on conflict do nothing`,
+      );
+    const path = '/v1/products?sku=cart-1&sku=CART-2&currency=eur&country=de';
+    const { status, body } = await api.call('GET', path, { as: 'storefront' });
+    expect({ status, variants: body.data.flatMap(({ variants }: { variants: object[] }) => variants) }).toMatchObject({
+      status: 200,
+      variants: ['CART-2', 'CART-1'].map((sku) => ({
+        sku,
+        price: { amount: 1299, currency: 'EUR', taxIncluded: true },
+        availability: { available: 0, backorderable: false },
+      })),
+    });
+  });
+
+  it('is listed by its status to staff, and only while it is for sale to a storefront', async () => {
+    await api.call('POST', '/v1/products', { body: { ...aProduct('PAST'), status: 'archived' } });
+    const list = (status: string, as: 'staff' | 'storefront') =>
+      api.call('GET', `/v1/products?sku=PAST&status=${status}`, { as });
+    expect((await list('archived', 'staff')).body.data).toHaveLength(1);
+    expect((await list('active', 'staff')).body.data).toEqual([]);
+    expect((await list('active', 'storefront')).body.data).toEqual([]);
+    expect(await list('archived', 'storefront')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  it('is listed if it has changed since', async () => {
+    const { body: made } = await api.call('POST', '/v1/products', { body: aProduct('NEWS') });
+    await api.call('PATCH', `/v1/products/${made.id}`, { body: { title: 'Changed' }, headers: { 'if-match': '"1"' } });
+    const since = async (time: string) =>
+      (await api.call('GET', `/v1/products?sku=NEWS&updatedAfter=${encodeURIComponent(time)}`)).body.data.length;
+    expect(await since(made.createdAt)).toBe(1);
+    expect(await since(new Date(Date.now() + 60_000).toISOString())).toBe(0);
+  });
+
+  it.each(['sku=A&currency=EURO', 'country=Atlantis', 'updatedAfter=yesterday', 'status=gone'])(
+    'is not listed by %s',
+    async (query) => {
+      const { status, body } = await api.call('GET', `/v1/products?${query}`);
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-parameter' });
+    },
+  );
 
   it('answers a repeat of the same request with the first answer', async () => {
     const request = { body: aProduct('REPEATED'), headers: { 'idempotency-key': 'product-1' } };

@@ -8,16 +8,24 @@ import type { Caller } from '../shared/authenticate.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
-import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
+import { fieldProblem, notFound, Problem, type FieldError } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, sku } from '../shared/schemas/field-schemas.ts';
+import { country } from '../shared/schemas/country-schema.ts';
+import { idParams } from '../shared/schemas/field-schemas.ts';
+import { updatedAfter } from '../shared/schemas/instant-schema.ts';
+import { currency } from '../shared/schemas/money-schema.ts';
+import { skus } from '../shared/schemas/skus-schema.ts';
 import {
+  exampleListedProduct,
   exampleNewProduct,
   exampleProduct,
+  listedProduct,
   newProduct,
+  presentListedProduct,
   presentProduct,
   product,
   productChange,
+  status,
 } from './product-schema.ts';
 
 const described = {
@@ -114,26 +122,42 @@ function listProducts({ database }: ApiDependencies): Route {
     operationId: 'listProducts',
     tag: 'Products',
     summary: 'List products, newest first',
-    description: 'A storefront is shown those that are for sale.',
+    description: [
+      'A storefront is shown those that are for sale. With `currency`, each variant has the price that a page shows; with `country`',
+      'also whether the tax is in it. How many are available changes with every order: what is sold is decided when one is placed.',
+    ].join(' '),
     cacheControl: 'private, max-age=10',
     roles: ['storefront', 'staff'],
     query: z.strictObject({
       ...pageQuery,
-      sku: sku.optional().meta({ description: 'Only the product that has this SKU.' }),
+      sku: skus
+        .optional()
+        .meta({ description: 'Only products that have one of these SKUs. May be given several times.' }),
+      currency: currency.optional().meta({ description: 'Of the `price` of each variant.', example: 'EUR' }),
+      country: country.optional().meta({ description: 'Where the goods go: whether the `price` includes their tax.' }),
+      status: status.optional().meta({ description: 'A storefront sees `active` only.' }),
+      updatedAfter,
     }),
     problems: ['invalid-cursor'],
     responses: {
       200: {
         description: 'A page of products.',
-        schema: pageOf(product),
-        example: { data: [exampleProduct], nextCursor: null },
+        schema: pageOf(listedProduct),
+        example: { data: [exampleListedProduct], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, sku }, caller }) => {
-    const activeOnly = !seesArchived(caller);
-    const rows = await products.list({ limit, sku, activeOnly, after: decodeCursor(timePosition, after) });
+  }).handledBy(async ({ query: { limit, after, sku, status, ...search }, caller }) => {
+    const isHidden = status === 'archived' && !seesArchived(caller);
+    if (isHidden) throw new Problem('forbidden', 'A storefront is shown what is for sale.');
+    const rows = await products.list({
+      ...search,
+      limit,
+      skus: sku,
+      status: seesArchived(caller) ? status : 'active',
+      after: decodeCursor(timePosition, after),
+    });
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
-    return { status: 200, body: toPage(rows, limit, { present: presentProduct, position }) };
+    return { status: 200, body: toPage(rows, limit, { present: presentListedProduct, position }) };
   });
 }
 
@@ -141,7 +165,7 @@ type Priced = { readonly prices?: readonly { readonly currency: string }[] | und
 
 function refuseCurrencies(variants: readonly Priced[], enabled: ReadonlySet<string>): void {
   const errors = variants.flatMap(({ prices = [] }, variant) =>
-    prices.flatMap(({ currency }, index) => {
+    prices.flatMap(({ currency }, index): FieldError[] => {
       if (enabled.has(currency)) return [];
       const detail = `The shop does not sell in ${currency}.`;
       return [{ pointer: `/variants/${variant}/prices/${index}/currency`, code: 'currency-not-enabled', detail }];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoredProduct } from '../../db/catalogue/product-queries.ts';
+import type { ListedProduct, StoredProduct } from '../../db/catalogue/product-queries.ts';
 import { skuKey } from '../../domain/catalogue/sku.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
 import {
@@ -18,7 +18,7 @@ import { money, price } from '../shared/schemas/money-schema.ts';
 
 const title = line(200).meta({ description: 'As shoppers see it.', example: 'White hanging heart T-light holder' });
 const description = prose(10_000).meta({ description: 'For shoppers; several lines if need be.', example: '' });
-const status = word(['active', 'archived']).meta({
+export const status = word(['active', 'archived']).meta({
   description: 'An archived product is kept, but cannot be ordered.',
   example: 'active',
 });
@@ -133,6 +133,43 @@ export const product = z
   })
   .meta({ id: 'Product', description: 'What the shop sells, with its variants in SKU order.' });
 
+const listedVariant = variant
+  .extend({
+    price: money
+      .extend({
+        taxIncluded: z.boolean().nullable().meta({
+          description: 'Null: no `country` was asked for, or the shop does not sell such goods there.',
+          example: true,
+        }),
+      })
+      .meta({ id: 'ShownPrice', description: 'What one unit costs, as a page shows it.' })
+      .nullable()
+      .meta({ description: 'Null: no `currency` was asked for, or it is not sold in that.' }),
+    availability: z
+      .strictObject({
+        available: z
+          .int()
+          .min(0)
+          .meta({ description: 'Units at all locations that nobody was promised.', example: 136 }),
+        backorderable,
+      })
+      .meta({ id: 'Availability', description: 'How many can be sent at once, and whether more can be ordered.' }),
+  })
+  .meta({ id: 'ListedVariant', description: 'A variant with what a shop shows beside it.' });
+
+export const listedProduct = product
+  .extend({ variants: z.array(listedVariant) })
+  .meta({ id: 'ListedProduct', description: 'A product as a shop lists it, with its variants in SKU order.' });
+
+export function presentListedProduct(stored: ListedProduct): z.output<typeof listedProduct> {
+  return {
+    ...stored,
+    createdAt: new Date(stored.createdAt).toISOString(),
+    updatedAt: new Date(stored.updatedAt).toISOString(),
+    variants: stored.variants.map((variant) => ({ ...variant, prices: [...variant.prices] })),
+  };
+}
+
 export function presentProduct(stored: StoredProduct): z.output<typeof product> {
   return {
     ...stored,
@@ -166,6 +203,17 @@ export const exampleProduct: z.output<typeof product> = {
   createdAt: '2026-11-21T09:30:00.000Z',
   updatedAt: '2026-11-21T09:30:00.000Z',
   variants: [exampleVariant],
+};
+
+export const exampleListedProduct: z.output<typeof listedProduct> = {
+  ...exampleProduct,
+  variants: [
+    {
+      ...exampleVariant,
+      price: { amount: 1299, currency: 'EUR', taxIncluded: true },
+      availability: { available: 136, backorderable: false },
+    },
+  ],
 };
 
 function refuseRepeats(keys: readonly string[], field: string, context: z.RefinementCtx): void {

@@ -9,6 +9,7 @@ import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { emailOfQuery, idParams } from '../shared/schemas/field-schemas.ts';
+import { updatedAfter } from '../shared/schemas/instant-schema.ts';
 import {
   customer,
   customerChange,
@@ -119,6 +120,7 @@ function listCustomers({ database }: ApiDependencies): Route {
       externalReference: externalReference
         .optional()
         .meta({ description: 'Only the customer who has this number in another system. For staff.' }),
+      updatedAfter,
     }),
     problems: ['invalid-cursor'],
     responses: {
@@ -128,11 +130,12 @@ function listCustomers({ database }: ApiDependencies): Route {
         example: { data: [exampleCustomer], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, email, externalReference }, caller }) => {
+  }).handledBy(async ({ query: { limit, after, ...search }, caller }) => {
+    const { email, externalReference } = search;
     if (caller.role === 'storefront' && (email === undefined || externalReference !== undefined)) {
       throw new Problem('forbidden', 'A storefront looks customers up by `email`.');
     }
-    const rows = await customers.list({ limit, email, externalReference, after: decodeCursor(timePosition, after) });
+    const rows = await customers.list({ ...search, limit, after: decodeCursor(timePosition, after) });
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
     return { status: 200, body: toPage(rows, limit, { present: presentCustomer, position }) };
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { bodyTag } from '../shared/entity-tag.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -23,7 +24,11 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       roles: 'public',
       cacheControl: PUBLIC,
       responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
-    }).handledBy(async () => ({ status: 200, body: document as unknown as { openapi: string } })),
+    }).handledBy(async () => ({
+      status: 200,
+      headers: tags.document,
+      body: document as unknown as { openapi: string },
+    })),
     route({
       method: 'get',
       path: '/docs',
@@ -33,7 +38,7 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       roles: 'public',
       cacheControl: PUBLIC,
       responses: { 200: { description: 'The page.', ...html } },
-    }).handledBy(async () => ({ status: 200, body: page })),
+    }).handledBy(async () => ({ status: 200, headers: tags.page, body: page })),
     route({
       method: 'get',
       path: '/problems/{code}',
@@ -55,6 +60,7 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
   const described = openApiDocument([...routes, ...own], packageVersion());
   const document = JSON.stringify(described);
   const page = documentationPage(described);
+  const tags = { document: { ETag: bodyTag(document) }, page: { ETag: bodyTag(page) } };
   return own;
 }
 

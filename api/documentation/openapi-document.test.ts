@@ -74,6 +74,28 @@ describe('the API’s description of itself', () => {
     }
   });
 
+  it('describes what generated clients can be made of', async () => {
+    const { body } = await api.call('GET', '/openapi.json', { as: null });
+    for (const { place, value } of partsOf(body)) {
+      expect([place, typeof value.const]).not.toEqual([place, 'boolean']);
+      expect([place, Math.abs(value.minimum ?? 0)]).not.toEqual([place, Number.MAX_SAFE_INTEGER]);
+      expect([place, value.maximum]).not.toEqual([place, Number.MAX_SAFE_INTEGER]);
+    }
+    for (const { place, value } of answeredParts(body)) {
+      expect([place, value.additionalProperties]).not.toEqual([place, false]);
+    }
+    const all = operationsOf(body);
+    for (const { operationId, responses } of all) {
+      for (const [status, { headers }] of Object.entries(responses)) {
+        expect([operationId, status, headers?.['X-Request-Id']]).toEqual([
+          operationId,
+          status,
+          { $ref: '#/components/headers/RequestId' },
+        ]);
+      }
+    }
+  });
+
   it('names no problem that nothing answers', () => {
     const answered = new Set(routes.flatMap(({ contract }) => problemsOf(contract)));
     expect(problemCodes.filter((code) => !answered.has(code))).toEqual(['method-not-allowed']);
@@ -117,3 +139,35 @@ describe('the API’s description of itself', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   });
 });
+
+interface Part {
+  readonly place: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- any part of a JSON document
+  readonly value: any;
+}
+
+/** Every object within a document, with where it stands. */
+function partsOf(value: Part['value'], place = ''): Part[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [{ place, value }, ...Object.entries(value).flatMap(([key, part]) => partsOf(part, `${place}/${key}`))];
+}
+
+/** Every part of the answers, and of all schemas that they name. */
+function answeredParts(document: Part['value']): Part[] {
+  const found = new Map<string, Part>();
+  const add = (parts: readonly Part[]) => {
+    for (const part of parts) {
+      if (found.has(part.place)) continue;
+      found.set(part.place, part);
+      const name = /^#\/components\/schemas\/(.*)$/.exec(part.value.$ref ?? '')?.[1];
+      if (name) add(partsOf(document.components.schemas[name], `/components/schemas/${name}`));
+    }
+  };
+  add(partsOf(document.paths).filter(({ place }) => place.includes('/responses/')));
+  return [...found.values()];
+}
+
+function operationsOf(document: Part['value']) {
+  type Operation = { operationId: string; responses: Record<string, { headers?: Record<string, unknown> }> };
+  return Object.values<Record<string, Operation>>(document.paths).flatMap((path) => Object.values(path));
+}

@@ -11,6 +11,7 @@ import { problemsOf } from '../shared/implied-problems.ts';
 import { problemCatalogue, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import type { Route, RouteContract } from '../shared/route.ts';
+import { openSchema, withoutClosedReferences } from './open-schema.ts';
 import { exampleProblem, problemDocument } from './problem-schema.ts';
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
@@ -21,7 +22,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
   for (const { contract } of routes) {
     paths[contract.path] = { ...paths[contract.path], [contract.method]: operation(contract) };
   }
-  return createDocument(
+  const document = createDocument(
     {
       openapi: '3.1.0',
       info: {
@@ -40,12 +41,12 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       },
       paths,
     },
-    strict,
+    options,
   );
+  return withoutClosedReferences(document);
 }
 
-/** What we answer may gain fields in a later version, so only what we are sent is closed to unknown fields. */
-const strict: CreateDocumentOptions = { reused: 'inline' };
+const options: CreateDocumentOptions = { reused: 'inline', override: openSchema };
 
 function operation(contract: RouteContract): ZodOpenApiOperationObject {
   const { operationId, summary, description, tag, roles, params, query } = contract;
@@ -66,6 +67,13 @@ function operation(contract: RouteContract): ZodOpenApiOperationObject {
     responses: merged(successes(contract), failures(contract)),
   };
 }
+
+/** One for all answers. */
+const requestId = z.string().meta({
+  description:
+    'The id of the request: as it was sent in this header, or one of ours. Name it when you report a problem.',
+  header: { id: 'RequestId' },
+});
 
 function headersOf(contract: RouteContract): Record<string, z.ZodType> {
   const { idempotencyKey, ifMatch, costly, headers = {} } = contract;
@@ -106,16 +114,18 @@ function headersOf(contract: RouteContract): Record<string, z.ZodType> {
 function requestBody({ body, bodyExample }: RouteContract): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (!body) return {};
   const example = bodyExample === undefined ? {} : { example: bodyExample };
-  return { requestBody: { required: true, content: { 'application/json': { schema: body, ...example } } } };
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: { 'application/json': { schema: body, ...example } } } };
 }
 
-/** A GET whose answer has a tag is answered 304 without it where the client has it. */
+/** What a GET answers has a tag: its version's, or that of its bytes. Where the client has it, it is answered 304. */
 function isConditional({ method, responses }: RouteContract): boolean {
-  return method === 'get' && responses[200]?.headers?.['ETag'] !== undefined;
+  return method === 'get' && responses[200]?.schema !== undefined;
 }
 
 function successes(contract: RouteContract): ZodOpenApiResponsesObject {
   const { responses } = contract;
+  const tagged = isConditional(contract) ? { ETag: 'Of what is answered, for `If-None-Match`.' } : {};
   const described = Object.entries(responses).map(([status, response]) => {
     const { description, schema, example, contentType = 'application/json', headers = {} } = response;
     const content = { schema: schema ?? z.string(), ...(example === undefined ? {} : { example }) };
@@ -124,11 +134,18 @@ function successes(contract: RouteContract): ZodOpenApiResponsesObject {
       {
         description,
         ...(schema ? { content: { [contentType]: content } } : {}),
-        headers: z.object(mapValues(headers, (text) => z.string().optional().meta({ description: text }))),
+        headers: z.object({
+          ...mapValues({ ...(status === '200' ? tagged : {}), ...headers }, (text) =>
+            z.string().optional().meta({ description: text }),
+          ),
+          'X-Request-Id': requestId,
+        }),
       },
     ];
   });
-  const unchanged = isConditional(contract) ? { 304: { description: 'It is as it was.' } } : {};
+  const unchanged = isConditional(contract)
+    ? { 304: { description: 'It is as it was.', headers: z.object({ 'X-Request-Id': requestId }) } }
+    : {};
   return { ...(Object.fromEntries(described) as ZodOpenApiResponsesObject), ...unchanged };
 }
 
@@ -150,7 +167,7 @@ function failures(contract: RouteContract): ZodOpenApiResponsesObject {
       String(status),
       {
         description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].title}.`).join('\n'),
-        headers: z.object(failureHeaders(status)),
+        headers: z.object({ ...failureHeaders(status), 'X-Request-Id': requestId }),
         content: { 'application/problem+json': { schema: problemDocument, examples: examplesOf(codes) } },
       },
     ]),

@@ -4,7 +4,7 @@ import { createStockRepository } from '../../db/inventory/stock-repository.ts';
 import { stockChangeWorkflowId, type StockChangeOutcome } from '../../workflows/inventory/stock-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { answeredOnce, idempotencyKeyReused, type RepeatableRequest } from '../shared/idempotency.ts';
+import { answeredOnce, hashOf, idempotencyKeyReused, type RepeatableRequest } from '../shared/idempotency.ts';
 import { fieldProblem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, location, optionalLine, sku, uuid } from '../shared/schemas/field-schemas.ts';
@@ -112,7 +112,8 @@ async function changeStock(
     check: async () => undefined,
     run: async (id) => {
       // Long after the key itself is forgotten: what it stands for is never booked as something else.
-      if (!(await stock.storeStockChange({ id, kind, request: request.body }))) throw idempotencyKeyReused();
+      const change = { id, kind, request: request.body, requestHash: hashOf(request) };
+      if (!(await stock.storeStockChange(change))) throw idempotencyKeyReused();
       const outcome = await temporal.executeWorkflow('changeStock', {
         workflowId: stockChangeWorkflowId(id),
         taskQueue: ORDERS_TASK_QUEUE,

@@ -2,21 +2,11 @@ import { z } from 'zod';
 import { createStockQueries, type StoredStockMovement } from '../../db/inventory/stock-queries.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
+import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
 import { sku, timestamp } from '../shared/schemas/field-schemas.ts';
+import { skus } from '../shared/schemas/skus-schema.ts';
 import { stockLevel } from './stock-level-schema.ts';
-
-/** `?sku=A` or `?sku=A&sku=B`. */
-const SKUS_MAX = 100;
-const skus = z.union([sku.transform((one) => [one]), z.array(sku).min(1).max(SKUS_MAX)]).meta({
-  description: 'SKUs to look at; repeat the parameter for more than one.',
-  example: ['85123A'],
-  override: ({ jsonSchema }) => {
-    const [items] = jsonSchema.anyOf ?? [];
-    delete jsonSchema.anyOf;
-    Object.assign(jsonSchema, { type: 'array', items, minItems: 1, maxItems: SKUS_MAX });
-  },
-});
 
 const stockMovement = z
   .strictObject({
@@ -99,9 +89,6 @@ export function stockReadRoutes({ database }: ApiDependencies): Route[] {
   ];
 }
 
-/** Field by field: what is read from the database is an entity, which knows more than the API tells. */
 function presentMovement(row: StoredStockMovement): z.output<typeof stockMovement> {
-  const { id, kind, sku, locationId, onHandDelta, reservedDelta, reference, orderId, reason } = row;
-  const occurredAt = row.occurredAt.toISOString();
-  return { id, kind, sku, locationId, onHandDelta, reservedDelta, reference, orderId, reason, occurredAt };
+  return { ...row, occurredAt: rfc3339(row.occurredAt) };
 }

@@ -98,6 +98,16 @@ describe('stock', () => {
     expect(await levelsOf('ROPE')).toEqual([expect.objectContaining({ onHand: 5 })]);
   });
 
+  it('knows a repeat of what it refused, though the article was added meanwhile', async () => {
+    const lines = [{ sku: 'kite', locationId: 'MAIN', quantity: 3 }];
+    const refused = await receive('r-kite', lines);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'unknown-sku' } });
+    await aShop(api.database, [{ sku: 'KITE' }]);
+    const again = await receive('r-kite', lines);
+    expect(again).toMatchObject({ status: 422, body: { code: 'unknown-sku' } });
+    expect(await receive('r-kite-2', lines)).toMatchObject({ status: 201 });
+  });
+
   it('needs an Idempotency-Key', async () => {
     const body = { lines: [{ sku: 'ROPE', locationId: 'MAIN', quantity: 1 }] };
     const { status, body: problem } = await api.call('POST', '/v1/stock-receipts', { body });

@@ -10,7 +10,8 @@ import {
   uuid,
 } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
-import { currency } from '../shared/schemas/money-schema.ts';
+import { currency, expectedAmount } from '../shared/schemas/money-schema.ts';
+import { returnUrl } from '../shared/schemas/return-url-schema.ts';
 import { cleanToken } from '../../domain/text/clean-text.ts';
 import { looksLikeCardNumber } from '../../domain/payments/looks-like-card-number.ts';
 
@@ -36,6 +37,16 @@ export const newOrder = z
     }),
     shippingOptionId: uuid.meta({ description: 'The option that the shopper chose from it.' }),
     paymentMethod,
+    returnUrl: optional(returnUrl),
+    expectedTotal: optional(expectedAmount).meta({
+      description:
+        'What the shopper was shown: `totals.total` of the option. Another total, lower or higher, is 409 `total-changed`: no order, nothing held, no card asked. Left out, the order costs what it comes to.',
+    }),
+  })
+  .refine(({ currency, expectedTotal }) => !expectedTotal || expectedTotal.currency === currency, {
+    path: ['expectedTotal', 'currency'],
+    params: { code: 'currency-mismatch' },
+    error: 'It must be the currency of the order.',
   })
   .refine(({ customerId, email: address }) => customerId !== undefined || address !== undefined, {
     path: ['email'],
@@ -54,4 +65,5 @@ export const newOrderExample = {
   shippingQuoteId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
   shippingOptionId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8b',
   paymentMethod: 'pm_card_visa',
+  expectedTotal: { amount: 8410, currency: 'EUR' },
 };

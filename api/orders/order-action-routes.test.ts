@@ -8,7 +8,7 @@ import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { AcceptedUpdate, TemporalCalls } from '../shared/temporal.ts';
-import { TemporalUnavailable, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 
 let testDatabase: TestDatabase;
 let api: TestApi;
@@ -68,6 +68,30 @@ describe('cancelling an order', () => {
     await Promise.all([cancel(orderId), cancel(orderId)]);
     const call = { orderId, updateId: cancelOrderUpdateId(orderId) };
     expect(asked).toMatchObject([call, call]);
+  });
+
+  it('is asked for once more where the one that it joined has failed and decided nothing', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const fixed = cancelOrderUpdateId(orderId);
+    const asked: string[] = [];
+    const failWith = (type: string) => {
+      startUpdate = async (...call: unknown[]) => {
+        const { updateId } = call[2] as { readonly updateId: string };
+        asked.push(updateId);
+        return {
+          answer: async () => {
+            if (updateId === fixed) throw new UpdateRefused('Parcel 1 holds 1 of its 2 units.', type);
+            return { kind: 'cancelled' };
+          },
+        };
+      };
+    };
+    failWith('order-not-cancellable');
+    expect(await cancel(orderId)).toMatchObject({ status: 409, body: { code: 'order-not-cancellable' } });
+    expect(asked).toEqual([fixed]);
+    failWith('recall-failed');
+    expect(await cancel(orderId)).toMatchObject({ status: 200 });
+    expect(asked).toEqual([fixed, fixed, expect.not.stringContaining(fixed)]);
   });
 
   it('is to be repeated when it may be lost: its workflow has not taken it', async () => {

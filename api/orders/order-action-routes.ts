@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
@@ -6,10 +7,10 @@ import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-q
 import {
   cancelOrderUpdateId,
   cancelOrderUpdate,
+  decidedRefusals,
   holdOrderUpdate,
   orderWorkflowId,
   releaseOrderUpdate,
-  type CancelAnswer,
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
@@ -19,7 +20,6 @@ import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';
 import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
-import type { AcceptedUpdate } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
@@ -79,16 +79,24 @@ function cancelOrder(deps: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
       const cancellation = cancellationBy(request.caller, body);
-      const call = { orderId: id, request: cancellation, updateId: cancelOrderUpdateId(id, cancellation) };
       const workflowId = await workflowOf(reads, id);
-      let accepted: AcceptedUpdate<CancelAnswer> | undefined;
+      const asked = { isAccepted: false };
+      const ask = async (updateId: string) => {
+        asked.isAccepted = false;
+        const call = { orderId: id, request: cancellation, updateId };
+        const accepted = await temporal.startUpdate(workflowId, cancelOrderUpdate, call);
+        asked.isAccepted = true;
+        return accepted.answer();
+      };
       try {
-        accepted = await temporal.startUpdate(workflowId, cancelOrderUpdate, call);
-        await accepted.answer();
+        await ask(cancelOrderUpdateId(id, cancellation)).catch(async (error: unknown) => {
+          if (!hasFailedUndecided(error)) throw error;
+          return ask(randomUUID());
+        });
         return { status: 200, body: await readOrder(reads, id, request.caller) };
       } catch (error) {
         // Only what stands in the workflow's history can come to happen, and only what is decided may be promised.
-        if (!accepted || !(error instanceof TemporalUnavailable)) {
+        if (!asked.isAccepted || !(error instanceof TemporalUnavailable)) {
           // A repeat whose first answer was lost, or was no: its order may have ended since.
           const mayHaveEnded = error instanceof WorkflowNotThere || error instanceof UpdateRefused;
           const ended = mayHaveEnded ? await reads.readOrder(id) : undefined;
@@ -101,6 +109,11 @@ function cancelOrder(deps: ApiDependencies): Route {
       }
     }),
   );
+}
+
+/** It stays so under its id, whatever was mended since. */
+function hasFailedUndecided(error: unknown): boolean {
+  return error instanceof UpdateRefused && !decidedRefusals.includes(error.type ?? '');
 }
 
 function holdOrder({ database, temporal }: ApiDependencies): Route {

@@ -1,4 +1,5 @@
 import { exampleAddress } from '../shared/schemas/address-schema.ts';
+import { exampleTotals } from '../shared/schemas/totals-schema.ts';
 
 const id = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
@@ -15,7 +16,12 @@ export const exampleReceipt = {
 export const examplePendingReceipt = {
   ...exampleReceipt,
   status: 'awaiting-payment',
-  nextAction: { type: 'redirect', url: 'https://bank.example/3ds/1', until: '2026-11-21T13:30:00.000Z' },
+  nextAction: {
+    type: 'redirect',
+    url: 'https://bank.example/3ds/1',
+    clientSecret: 'pi_3Q1x_secret_9f2c',
+    until: '2026-11-21T13:30:00.000Z',
+  },
 } as const;
 
 export const exampleSummary = {
@@ -41,24 +47,23 @@ export const exampleOrder = {
   email: 'ada@example.com',
   currency: 'EUR',
   totals: {
-    items: eur(6723),
-    shipping: eur(420),
-    tax: eur(1267),
-    total: eur(8410),
+    ...exampleTotals,
     lines: [
-      { kind: 'item', label: '2 × Lantern', position: 0, amount: eur(6723) },
-      { kind: 'shipping', label: 'USPS Priority', amount: eur(420) },
-      { kind: 'tax', label: 'Tax 19 %', ratePpm: 190_000, amount: eur(1267) },
+      { kind: 'item', label: '2 × Lantern', position: 0, amount: eur(6430) },
+      { kind: 'shipping', label: 'USPS Priority', amount: eur(637) },
+      { kind: 'tax', label: 'Tax 19 %', ratePpm: 190_000, amount: eur(1343) },
     ],
   },
   lines: [
     {
       sku: '85123A',
+      productId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8d',
       title: 'Lantern',
       quantity: 2,
-      unitPrice: eur(4000),
-      net: eur(6723),
-      tax: eur(1277),
+      unitPrice: eur(3826),
+      net: eur(6430),
+      tax: eur(1222),
+      gross: eur(7652),
       backordered: 0,
     },
   ],
@@ -77,8 +82,11 @@ export const exampleOrder = {
     },
   ],
   nextAction: null,
+  cancellable: true,
+  cancelRequestedAt: null,
   cancelReason: null,
   placedAt: at,
+  updatedAt: at,
   confirmedAt: at,
   closedAt: null,
 } as const;

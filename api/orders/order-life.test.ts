@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { shopTiming, startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
+import { unseenChanges, watchOrders } from '../../tests/support/watch-orders.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
@@ -11,6 +12,7 @@ let shop: ShopInProcess;
 
 beforeAll(async () => {
   shop = await startShopInProcess();
+  await watchOrders(shop.api.database);
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 10_000 } },
     { sku: 'RARE', onHand: { MAIN: 1 } },
@@ -89,6 +91,21 @@ describe('an order over REST', () => {
       return shipment;
     });
     expect(ready).toMatchObject({ orderId: body.id, orderNumber: body.number, lines: [{ sku: 'MUG', quantity: 2 }] });
+    const shown = (await read(body.id)).body;
+    expect(shown).toMatchObject({
+      cancellable: true,
+      cancelRequestedAt: null,
+      totals: { itemsGross: { amount: 2_000 }, shippingGross: { amount: 395 }, taxIncluded: true },
+      lines: [{ sku: 'MUG', productId: expect.any(String), gross: { amount: 2_000 } }],
+      shipments: [
+        {
+          trackingCode: ready.trackingCode,
+          trackingUrl: expect.stringMatching(/^https:/),
+          lines: [{ position: 0, sku: 'MUG', quantity: 2 }],
+        },
+      ],
+    });
+    expect(Date.parse(shown.updatedAt)).toBeGreaterThanOrEqual(Date.parse(shown.confirmedAt));
     expect(await post(`/v1/shipments/${parcel.id}/mark-delivered`)).toMatchObject({
       status: 409,
       body: { code: 'shipment-step-refused' },
@@ -240,12 +257,31 @@ describe('an order over REST', () => {
     for (const fact of await factsAs('storefront')) expect(fact).not.toHaveProperty('data');
   });
 
+  it('says that it is being cancelled while its money is not let go of yet', async () => {
+    const { body } = await place({ paymentMethod: 'pm_card_authenticationRequired' });
+    const tag = (await read(body.id)).headers.get('etag') ?? '';
+    shop.simulators.stripe.faults.add({ route: 'POST /v1/payment_intents/*/cancel', status: 503 });
+    const cancelling = post(`/v1/orders/${body.id}/cancel`, { reasonCode: 'customer' });
+    const waiting = () =>
+      shop.api.call('GET', `/v1/orders/${body.id}?wait=20`, { as: 'storefront', headers: { 'if-none-match': tag } });
+    expect((await waiting()).body).toMatchObject({
+      status: 'awaiting-payment',
+      cancellable: false,
+      cancelRequestedAt: expect.any(String),
+    });
+    shop.simulators.stripe.faults.clear();
+    expect((await cancelling).body).toMatchObject({ status: 'cancelled', cancellable: false });
+  });
+
   it('that a customer cancels was cancelled by the storefront', async () => {
     const { body } = await place();
     const asked = { as: 'storefront', body: { reasonCode: 'customer' } } as const;
-    expect((await shop.api.call('POST', `/v1/orders/${body.id}/cancel`, asked)).status).toBe(200);
+    const cancel = await shop.api.call('POST', `/v1/orders/${body.id}/cancel`, asked);
+    expect(cancel).toMatchObject({ status: 200, body: { cancellable: false, cancelRequestedAt: expect.any(String) } });
     const { body: timeline } = await shop.api.call('GET', `/v1/orders/${body.id}/events?limit=100`, { as: 'staff' });
-    expect(timeline.data.at(-1)).toMatchObject({ type: 'order.cancelled', data: { by: 'storefront' } });
+    // What becomes of the label may be told after it.
+    const cancelled = timeline.data.find(({ type }: { type: string }) => type === 'order.cancelled');
+    expect(cancelled).toMatchObject({ data: { by: 'storefront' } });
   });
 
   it('is one order however many ask for it at once', async () => {
@@ -304,5 +340,15 @@ describe('what does not exist', () => {
     expect((await post(`${path}/cancel`, { reasonCode: 'customer' })).status).toBe(404);
     expect((await post(`${path}/hold`, { reason: 'None' })).status).toBe(404);
     expect((await post(`${path}/payments`, { paymentMethod: 'pm_card_visa' }, randomUUID())).status).toBe(404);
+  });
+});
+
+describe('whoever follows an order by its tag', () => {
+  it('was told of all that was shown of any order above', async () => {
+    for (const role of ['storefront', 'staff'] as const) {
+      const { bodies, unseen } = await unseenChanges(shop.api.database, role);
+      expect(unseen).toEqual([]);
+      expect(bodies).toBeGreaterThan(20);
+    }
   });
 });

@@ -10,7 +10,8 @@ import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { emailOfQuery, idParams, sku, timeAsTyped, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { emailOfQuery, idParams, sku, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { instant, updatedAfter } from '../shared/schemas/instant-schema.ts';
 import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
 import { orderEvent, orderSummary } from './order-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
@@ -29,12 +30,6 @@ const number = z
   .refine((read) => read !== undefined, { error: 'It must be an order number, such as A-1042.' })
   .meta({ description: 'The order of this number.', example: 'A-1042' });
 
-/** PostgreSQL knows no year 0. */
-const FIRST_TIME_MS = Date.parse('0001-01-01T00:00:00Z');
-const time = timeAsTyped
-  .refine((text) => Date.parse(text) >= FIRST_TIME_MS, 'That is too long ago.')
-  .transform((text) => new Date(text));
-
 const orderSearch = z.strictObject({
   ...pageQuery,
   status: statuses,
@@ -44,8 +39,9 @@ const orderSearch = z.strictObject({
   number: number.optional(),
   email: emailOfQuery.optional(),
   sku: sku.optional().meta({ description: 'Orders with a line of this SKU.' }),
-  placedAfter: time.optional().meta({ description: 'Placed at or after this time.' }),
-  placedBefore: time.optional().meta({ description: 'Placed before this time.' }),
+  placedAfter: instant.optional().meta({ description: 'Placed at or after this time.' }),
+  placedBefore: instant.optional().meta({ description: 'Placed before this time.' }),
+  updatedAfter,
   needsAttention: yesOrNo
     .optional()
     .meta({ description: '`true`: only orders about which a person has to decide something.' }),

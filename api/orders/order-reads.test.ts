@@ -240,7 +240,17 @@ describe('asking something of an order while Temporal is away', () => {
 async function anOrder(fields: Record<string, string>): Promise<{ orderId: string }> {
   const { orderId } = await aConfirmedOrder(api.database);
   const em = api.database.em.fork();
-  const totals = { currency: 'USD', items: 2_000, shipping: 500, tax: 0, total: 2_500, lines: [] };
+  const totals = {
+    currency: 'USD',
+    items: 2_000,
+    itemsGross: 2_000,
+    shipping: 500,
+    shippingGross: 500,
+    tax: 0,
+    total: 2_500,
+    taxIncluded: false,
+    lines: [],
+  };
   await em.execute('update sales_order set totals = ?::jsonb where id = ?', [JSON.stringify(totals), orderId]);
   for (const [column, value] of Object.entries(fields)) {
     await em.execute(`update sales_order set ${column} = ? where id = ?`, [value, orderId]);

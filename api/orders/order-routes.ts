@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
+import { createClientSecretQueries } from '../../db/payments/client-secret-queries.ts';
 import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
@@ -18,6 +19,7 @@ import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-exa
 import { order, orderReceipt, orderRequest } from './order-schema.ts';
 import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
 import { createOrderWatch } from './order-watch.ts';
+import { withClientSecret } from './with-client-secret.ts';
 import { placeOrder as place } from './place-order.ts';
 import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 import { presentOrder } from './present-order.ts';
@@ -50,18 +52,22 @@ const whyNotPlaced = [
   'destination-not-served',
   'unknown-quote',
   'quote-expired',
+  'quote-used',
   'quote-of-another-basket',
   'unknown-shipping-option',
   'price-changed',
+  'total-changed',
   'unknown-customer',
   'out-of-stock',
   'request-expired',
   'order-number-taken',
+  'return-url-not-allowed',
 ] as const;
 
 function placeOrder({ database, temporal, config, log, draining }: ApiDependencies, declines: DeclineLimit): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
+  const secrets = createClientSecretQueries(database);
   const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
     limits: config.limits.unpaidOfKey,
     log,
@@ -106,6 +112,7 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
         temporal,
         timing: config.orderTiming,
         currencies: config.currencies,
+        returnOrigins: config.returnOrigins,
         limits: config.limits,
         unpaidOfKeys,
         declines,
@@ -114,13 +121,15 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
     );
     const mayMove = status === 202 && receipt.nextAction?.type !== 'submit-payment-method';
     const headers = { Location: `/v1/orders/${receipt.id}`, ...(mayMove ? ASK_SOON : {}) };
-    return { status, headers, body: receipt };
+    const nextAction = await withClientSecret(secrets, receipt.id, caller, receipt.nextAction);
+    return { status, headers, body: { ...receipt, nextAction } };
   });
 }
 
 function getOrder({ database, config, draining }: ApiDependencies): Route {
   const requests = createCheckoutRequestQueries(database);
   const orders = createOrderQueries(database);
+  const secrets = createClientSecretQueries(database);
   const watch = createOrderWatch(orders, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
   return route({
     method: 'get',
@@ -147,7 +156,9 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
     }),
     headers: { [SHOPPER_ADDRESS]: { description: 'IP address of the shopper who waits.', required: false } },
     problems: ['not-found'],
+    // A browser that follows an order keeps it, and asks each time whether it still is so.
     cacheControl: 'private, no-cache',
+    holdsSecrets: true,
     deadlineMs: ({ wait }) => (wait === undefined ? undefined : LONG_POLL_DEADLINE_MS),
     responses: {
       200: {
@@ -169,8 +180,11 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
       if (wanted) await watch.until(id, wanted, options);
     }
     const found = await orders.readOrder(id);
-    if (found)
-      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller.role) };
+    if (found) {
+      const shown = presentOrder(found, caller.role);
+      const nextAction = await withClientSecret(secrets, id, caller, shown.nextAction);
+      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: { ...shown, nextAction } };
+    }
     const request = await requests.readRequest(id);
     if (!request) throw notFound(`order ${id}`);
     return { status: 200, headers: { ETag: requestTag(request) }, body: presentRequest(id, request) };

@@ -6,6 +6,8 @@ import { paymentStatuses } from '../../domain/payments/payment-status.ts';
 import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
+import { problemParams } from '../shared/schemas/problem-params-schema.ts';
+import { totalsFields } from '../shared/schemas/totals-schema.ts';
 import { problemCodes } from '../shared/problem-catalogue.ts';
 
 export const orderStatus = z.enum(orderStatuses).meta({ description: 'Where the order stands.' });
@@ -18,7 +20,15 @@ const until = timestamp.nullable().meta({ description: 'Then the order is given 
 /** What the shopper has to do before the order goes on. */
 export const nextAction = z
   .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('redirect'), url: z.string(), until }),
+    z.strictObject({
+      type: z.literal('redirect'),
+      url: z.string(),
+      clientSecret: z.string().optional().meta({
+        description:
+          'For Stripe.js in this shopper’s browser: `stripe.handleNextAction({ clientSecret })` opens the bank’s page within yours. Only for the key that placed the order, or has sent this payment. Pass it to nobody else, and log it nowhere.',
+      }),
+      until,
+    }),
     z.strictObject({ type: z.literal('submit-payment-method'), declineCode: z.string().nullable(), until }),
   ])
   .meta({
@@ -40,31 +50,31 @@ export const orderReceipt = z
   })
   .meta({ id: 'OrderReceipt' });
 
-const amounts = { items: money, shipping: money, tax: money, total: money };
-
 const totals = z
   .strictObject({
-    ...amounts,
+    ...totalsFields,
     lines: z.array(
       z.strictObject({
         kind: z.enum(['item', 'shipping', 'tax']),
         label: z.string(),
         position: z.int().optional().meta({ description: 'Of an item: which line of the order, from 0.' }),
         ratePpm: z.int().optional().meta({ description: 'Of a tax: parts per million.' }),
-        amount: money,
+        amount: money.meta({ description: 'Of an item and of shipping without tax.' }),
       }),
     ),
   })
-  .meta({ id: 'OrderTotals', description: 'What the order costs and why; items and shipping without tax.' });
+  .meta({ id: 'OrderTotals', description: 'What the order costs and why.' });
 
 const orderLine = z
   .strictObject({
     sku: z.string(),
+    productId: uuid.nullable().meta({ description: 'The product that the SKU belonged to when it was sold.' }),
     title: z.string(),
     quantity: z.int(),
-    unitPrice: money,
+    unitPrice: money.meta({ description: 'As it was shown: with tax where `totals.taxIncluded`.' }),
     net: money.meta({ description: 'The whole line without tax.' }),
     tax: money,
+    gross: money.meta({ description: 'The whole line with tax: `net + tax`.' }),
     backordered: z.int().meta({ description: 'Units that are sold and not there yet.' }),
   })
   .meta({ id: 'OrderLine' });
@@ -77,6 +87,14 @@ const orderShipment = z
     carrier: z.string(),
     service: z.string(),
     trackingCode: z.string().nullable(),
+    trackingUrl: z.string().nullable().meta({ description: 'A page to follow the parcel on, for the shopper.' }),
+    lines: z.array(
+      z.strictObject({
+        position: z.int().meta({ description: 'Which line of the order, from 0.' }),
+        sku: z.string(),
+        quantity: z.int().meta({ description: 'Units of it that travel in this parcel.' }),
+      }),
+    ),
     handedOverAt: timestamp.nullable(),
     deliveredAt: timestamp.nullable(),
   })
@@ -116,6 +134,13 @@ export const order = z
     shipments: z.array(orderShipment),
     payments: z.array(orderPayment),
     nextAction: nextAction.nullable(),
+    cancellable: z.boolean().meta({
+      description:
+        'Whether to offer that it be cancelled. It may be refused all the same, where a parcel leaves at that moment or the carrier has scanned one.',
+    }),
+    cancelRequestedAt: timestamp
+      .nullable()
+      .meta({ description: 'Since when it is being cancelled, or was; null: nobody asked for it.' }),
     cancelReason: z
       .enum(Object.keys(cancellationReasons) as CancellationReason[])
       .nullable()
@@ -127,6 +152,7 @@ export const order = z
     holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
     attention: z.string().nullable().optional().meta({ description: 'What a person has to decide. Staff only.' }),
     placedAt: timestamp,
+    updatedAt: timestamp.meta({ description: 'When anything of it changed last: with its `ETag`.' }),
     confirmedAt: timestamp.nullable(),
     closedAt: timestamp.nullable(),
   })
@@ -139,7 +165,12 @@ export const orderRequest = z
     status: z.enum(['received', 'refused']),
     receivedAt: timestamp,
     refusal: z
-      .strictObject({ code: z.enum(problemCodes), detail: z.string(), pointer: z.string().optional() })
+      .strictObject({
+        code: z.enum(problemCodes),
+        detail: z.string(),
+        pointer: z.string().optional(),
+        params: problemParams.optional(),
+      })
       .nullable()
       .meta({ description: 'Why there is no order.' }),
   })

@@ -156,7 +156,46 @@ describe('placing an order that cannot be', () => {
     const quoted = await aCheckoutBody(api.database, [{ sku: 'CUP', quantity: 1 }]);
     await api.database.em.fork().execute(`update variant_price set amount_minor = 1100 where sku = 'CUP'`);
     const { body } = await refuses(quoted, 409, 'price-changed');
-    expect(body.errors[0]).toMatchObject({ pointer: '/lines/0/sku', code: 'price-changed' });
+    expect(body.errors[0]).toMatchObject({
+      pointer: '/lines/0/sku',
+      code: 'price-changed',
+      detail: expect.stringContaining('10.00 GBP'),
+      params: { sku: 'CUP', quoted: { amount: 1_000, currency: 'GBP' }, current: { amount: 1_100, currency: 'GBP' } },
+    });
+  });
+
+  it.each([2_394, 2_396, 0])(
+    'refuses a total other than expected, such as %i, and says which it is',
+    async (amount) => {
+      const expected = { amount, currency: 'GBP' };
+      const { body } = await refuses({ ...valid, expectedTotal: expected }, 409, 'total-changed');
+      const params = { expected, actual: { amount: 2_395, currency: 'GBP' } };
+      expect(body.params).toEqual(params);
+      expect(body.errors).toEqual([
+        { pointer: '/expectedTotal', code: 'total-changed', detail: expect.stringContaining('23.95 GBP'), params },
+      ]);
+    },
+  );
+
+  it('refuses a total that is expected in another currency than the order’s', async () => {
+    const expectedTotal = { amount: 2_395, currency: 'EUR' };
+    const { body } = await refuses({ ...valid, expectedTotal }, 422, 'invalid-request');
+    expect(body.errors).toMatchObject([{ pointer: '/expectedTotal/currency', code: 'currency-mismatch' }]);
+  });
+
+  it('refuses to send shoppers to a page of nobody it knows', async () => {
+    const { body } = await refuses({ ...valid, returnUrl: 'https://evil.example/' }, 422, 'return-url-not-allowed');
+    expect(body.errors).toMatchObject([{ pointer: '/returnUrl', code: 'return-url-not-allowed' }]);
+  });
+
+  it.each([
+    'shop.example/return',
+    'ftp://shop.example',
+    'https://shop.example/#/done',
+    'https://shop.example/?of=a%40b.c',
+  ])('refuses %s as a page to return to', async (returnUrl) => {
+    const { body } = await refuses({ ...valid, returnUrl }, 422, 'invalid-request');
+    expect(body.errors).toMatchObject([{ pointer: '/returnUrl', code: 'invalid-format' }]);
   });
 
   it('refuses a customer that does not exist', async () => {
@@ -250,6 +289,60 @@ describe('placing an order while Temporal is away', () => {
     const quoted = await aCheckoutBody(api.database, [{ sku: 'CUP', quantity: 1 }]);
     await api.database.em.fork().execute(`update variant_price set amount_minor = 1 where sku = 'CUP'`);
     expect((await place(quoted)).status).toBe(202);
+  });
+
+  it('takes an order that costs what was expected', async () => {
+    expect((await place({ ...valid, expectedTotal: { amount: 2_395, currency: 'gbp' } })).status).toBe(202);
+  });
+
+  describe('by a quote for single use', () => {
+    async function aQuotedBody(): Promise<Body> {
+      const quoted = await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }]);
+      const em = api.database.em.fork();
+      await em.execute('update shipping_quote set single_use = true where id = ?', [quoted.shippingQuoteId]);
+      return { ...quoted };
+    }
+
+    it('becomes one order of twenty that are asked for at once, and names it to the others', async () => {
+      const quoted = await aQuotedBody();
+      const before = await storedRequests();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => place(quoted)));
+      const [won, ...more] = answers.filter(({ status }) => status === 202);
+      expect(more).toEqual([]);
+      const refused = answers.filter(({ status }) => status !== 202);
+      expect(refused).toHaveLength(19);
+      for (const { status, body, headers } of refused) {
+        expect({ status, code: body.code, params: body.params }).toEqual({
+          status: 409,
+          code: 'quote-used',
+          params: { orderId: won?.body.id },
+        });
+        expect(headers.get('location')).toBe(`/v1/orders/${won?.body.id}`);
+      }
+      expect(await storedRequests()).toBe(before + 1);
+    });
+
+    it('is the same order under the same key, and free again once its request was refused', async () => {
+      const [quoted, key] = [await aQuotedBody(), randomUUID()];
+      const first = await place(quoted, key);
+      expect((await place(quoted, key)).body.id).toBe(first.body.id);
+      expect((await place(quoted)).body.code).toBe('quote-used');
+      await api.database.em
+        .fork()
+        .execute(
+          `update checkout_request set refusal = '{"code":"out-of-stock"}', resolved_at = now() where order_id = ?`,
+          [first.body.id],
+        );
+      expect((await place(quoted)).status).toBe(202);
+      expect((await place(quoted)).body.code).toBe('quote-used');
+    });
+
+    it('is not used by what was refused before it was stored', async () => {
+      const quoted = await aQuotedBody();
+      const dearer = { ...quoted, expectedTotal: { amount: 1, currency: 'GBP' } };
+      expect((await place(dearer)).body.code).toBe('total-changed');
+      expect((await place(quoted)).status).toBe(202);
+    });
   });
 
   it('answers a repeat with the same order', async () => {

@@ -7,6 +7,7 @@ import type {
   StoreOutcome,
 } from '../../db/orders/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import { idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findTooManyOfBuyer } from '../../domain/payments/payment-attempt-limits.ts';
@@ -17,12 +18,15 @@ import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/checkout/checkout-contract.ts';
+import type { ReturnOrigins } from '../../domain/payments/return-url.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';
+import { isFieldCode } from '../shared/field-codes.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
+import { objectionToReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { requestHash } from '../shared/request-hash.ts';
 import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
@@ -37,6 +41,8 @@ export interface PlaceOrderDependencies {
   readonly timing: OrderTiming;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
+  /** Where the bank may send shoppers back to. */
+  readonly returnOrigins: ReturnOrigins;
   readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'paymentAttempts'>;
   readonly unpaidOfKeys: { isOverLimit(credentialId: string): boolean };
   readonly declines: DeclineLimit;
@@ -129,11 +135,18 @@ async function noteDecline(
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
 function objectionsTo(
-  { limits, unpaidOfKeys, currencies }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies'>,
-  { caller, body: { customerId, email, currency, shippingAddress } }: PlaceOrderRequest,
-  { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck }: CheckoutFacts,
+  {
+    limits,
+    unpaidOfKeys,
+    currencies,
+    returnOrigins,
+  }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies' | 'returnOrigins'>,
+  { caller, body: { customerId, email, currency, shippingAddress, expectedTotal, returnUrl } }: PlaceOrderRequest,
+  { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck, quoteUsedBy }: CheckoutFacts,
   whoWaits: WhoWaits,
 ): Objection[] {
+  // Whoever has their order is to hear of it, whatever else there is to say.
+  if (quoteUsedBy !== null) return [quoteUsed(quoteUsedBy)];
   const { country, postalCode } = shippingAddress;
   const objections: Objection[] = findBasketProblems(
     {
@@ -141,11 +154,14 @@ function objectionsTo(
       country,
       postalCode,
       lines,
+      expectedTotal,
       ...(limits.unitsPerArticle > 0 ? { unitsMax: limits.unitsPerArticle } : {}),
     },
     basket,
     currencies,
   );
+  const elsewhere = objectionToReturnUrl(returnUrl, returnOrigins);
+  if (elsewhere) objections.push(elsewhere);
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const isKeyOver = unpaidOfKeys.isOverLimit(caller.credentialId);
   const tooMuch =
@@ -167,6 +183,16 @@ function objectionsTo(
   return objections;
 }
 
+function quoteUsed(orderId: string): Objection {
+  return {
+    code: 'quote-used',
+    detail: 'An order was placed by this shipping quote, which is for one only.',
+    pointer: '/shippingQuoteId',
+    params: { orderId },
+    location: `/v1/orders/${orderId}`,
+  };
+}
+
 /** Whoever mistypes once or twice still orders with the quote that they have. */
 const TOO_MANY_ADDRESSES: Objection = {
   code: 'quote-expired',
@@ -178,17 +204,23 @@ interface Objection {
   readonly code: string;
   readonly detail: string;
   readonly pointer?: string;
+  readonly params?: ProblemParams;
   readonly retryAfterSeconds?: number;
+  /** Where to look instead. */
+  readonly location?: string;
 }
 
 /** The first decides the status; all are listed. */
 function asProblem(objections: readonly Objection[]): Problem {
-  const errors = objections.flatMap(({ code, detail, pointer }): FieldError[] =>
-    pointer === undefined ? [] : [{ pointer, code, detail }],
+  const errors = objections.flatMap(({ code, detail, pointer, params }): FieldError[] =>
+    pointer === undefined || !isFieldCode(code) ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
   );
   const [first] = objections;
   const code: ProblemCode = first && isProblemCode(first.code) ? first.code : 'invalid-request';
-  const headers = first?.retryAfterSeconds ? { 'Retry-After': String(first.retryAfterSeconds) } : {};
+  const headers = {
+    ...(first?.retryAfterSeconds ? { 'Retry-After': String(first.retryAfterSeconds) } : {}),
+    ...(first?.location ? { Location: first.location } : {}),
+  };
   return new Problem(code, first?.detail ?? 'The order cannot be placed.', { errors, headers });
 }
 

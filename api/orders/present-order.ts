@@ -3,9 +3,11 @@ import type { OrderPaymentRecord, OrderRecord } from '../../db/orders/order-quer
 import type { OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
 import type { OrderEventRecord } from '../../db/orders/order-timeline-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
+import { mayBeCancelled } from '../../domain/orders/may-be-cancelled.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
+import { presentTotals } from '../shared/schemas/totals-schema.ts';
 import type { nextAction, order, orderEvent, orderReceipt, orderSummary } from './order-schema.ts';
 
 type Role = Caller['role'];
@@ -24,40 +26,48 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
     email: record.email,
     currency: record.currency,
     totals: {
-      items: money(totals.items),
-      shipping: money(totals.shipping),
-      tax: money(totals.tax),
-      total: money(totals.total),
+      ...presentTotals(totals),
       lines: totals.lines.map((line) => ({ ...line, amount: money(line.amount) })),
     },
-    lines: record.lines.map(({ sku, title, quantity, unitPriceMinor, netMinor, taxMinor, backordered }) => ({
+    lines: record.lines.map(({ sku, productId, title, quantity, unitPriceMinor, netMinor, taxMinor, backordered }) => ({
       sku,
+      productId,
       title,
       quantity,
       unitPrice: money(unitPriceMinor),
       net: money(netMinor),
       tax: money(taxMinor),
+      gross: money(netMinor + taxMinor),
       backordered,
     })),
     shippingAddress: { ...record.shippingAddress } as Record<string, string>,
     shipping: { carrier: record.carrier, service: record.carrierService },
-    shipments: record.shipments.map(({ id, sequence, state, carrier, carrierService, trackingCode, ...times }) => ({
+    shipments: record.shipments.map(({ id, sequence, state, carrier, carrierService, ...parcel }) => ({
       id,
       sequence,
       state,
       carrier,
       service: carrierService,
-      trackingCode,
-      handedOverAt: rfc3339OrNull(times.handedOverAt),
-      deliveredAt: rfc3339OrNull(times.deliveredAt),
+      trackingCode: parcel.trackingCode,
+      trackingUrl: parcel.trackingUrl,
+      lines: parcel.lines.map(({ position, sku, quantity }) => ({ position, sku, quantity })),
+      handedOverAt: rfc3339OrNull(parcel.handedOverAt),
+      deliveredAt: rfc3339OrNull(parcel.deliveredAt),
     })),
     payments: record.payments.map((payment) => presentPayment(payment, record.currency, role)),
     nextAction: nextActionOf(record),
+    cancellable: mayBeCancelled({
+      status: record.status,
+      isBeingCancelled: record.cancelRequestedAt !== null,
+      shipments: record.shipments.map(({ state }) => state),
+    }),
+    cancelRequestedAt: rfc3339OrNull(record.cancelRequestedAt),
     cancelReason: record.cancelReason,
     ...(role === 'staff'
       ? { holdReason: record.holdReason, attention: record.attention, cancelNote: record.cancelNote }
       : {}),
     placedAt: rfc3339(record.placedAt),
+    updatedAt: rfc3339(record.updatedAt),
     confirmedAt: rfc3339OrNull(record.confirmedAt),
     closedAt: rfc3339OrNull(record.closedAt),
   };

@@ -11,6 +11,7 @@ import {
   retryPaymentUpdate,
   settleReturnUpdate,
   writeOffPaymentUpdate,
+  type PaymentRetryRequest,
   type ReturnSettlement,
   type WriteOffRequest,
 } from '../../workflows/fulfilment/settlement-contract.ts';
@@ -27,6 +28,17 @@ import { presentOrder } from './present-order.ts';
 import { whyNot } from './why-not.ts';
 
 const shipmentId = optional(uuid).meta({ description: 'Needed where more than one parcel of the order is meant.' });
+const paymentRetry = z
+  .strictObject({
+    shipmentId: optional(uuid).meta({ description: 'Asks for the money of this parcel only.' }),
+    attempt: optional(z.int().min(1)).meta({
+      description:
+        'Gives up the attempt of this number, which the message to staff says: where the books of the provider show nothing of it, another follows. Without it nothing is asked for that could move money twice.',
+      example: 1,
+    }),
+  })
+  .meta({ id: 'PaymentRetry', description: 'May be left out.' })
+  .optional();
 const writeOff = z
   .strictObject({
     shipmentId,
@@ -73,14 +85,7 @@ interface Decision<Schema extends z.ZodType> extends StaffAction {
 /** What only staff may ask of an order, so that whatever waits for a person can be ended by one. */
 export function staffActionRoutes(deps: ApiDependencies): Route[] {
   return [
-    request(deps, {
-      path: 'retry-payment',
-      operationId: 'retryPayment',
-      summary: 'Ask the payment provider again',
-      description: 'For the money of a parcel that the provider refused to take, or to give back.',
-      ask: (temporal, number, { orderId, updateId, by }) =>
-        temporal.executeUpdate(orderWorkflowId(number), retryPaymentUpdate, { orderId, request: { by }, updateId }),
-    }),
+    retryPayment(deps),
     decision(deps, {
       path: 'write-off',
       operationId: 'writeOffPayment',
@@ -133,6 +138,26 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
     }),
     acknowledge(deps),
   ];
+}
+
+function retryPayment(deps: ApiDependencies): Route {
+  return decision(deps, {
+    path: 'retry-payment',
+    operationId: 'retryPayment',
+    summary: 'Ask the payment provider again',
+    description:
+      'For the money that the provider refused to take, or to give back. It is looked for in the provider’s books first. After an attempt that the provider may still complete, and after a refund that failed, which you may have paid back by hand, nothing more is asked for unless you name that attempt.',
+    body: paymentRetry,
+    bodyExample: { shipmentId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a', attempt: 1 },
+    ask: (temporal, number, { body: { attempt, ...parcel } = {}, orderId, updateId, by }) => {
+      const asked: PaymentRetryRequest = { by, ...meant(parcel), ...(attempt === undefined ? {} : { attempt }) };
+      return temporal.executeUpdate(orderWorkflowId(number), retryPaymentUpdate, {
+        orderId,
+        request: asked,
+        updateId,
+      });
+    },
+  });
 }
 
 function meant(parcel: { readonly shipmentId?: string | undefined }): { readonly shipmentId?: string } {

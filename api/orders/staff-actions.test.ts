@@ -6,6 +6,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
+import { shipmentAttentionSignal } from '../../workflows/fulfilment/order-shipment-contract.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { sweepInboundEvents } from '../../workflows/webhooks/sweep-inbound-events.ts';
@@ -232,8 +233,32 @@ describe('money that cannot be had', () => {
     await carrierSays(parcel.trackingCode, 'in_transit');
     await attentionOf(id, 'could not be taken');
     await setPaymentState(id, 'authorised');
+    expect(await post(`/v1/orders/${id}/retry-payment`, { attempt: 0 })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/attempt' }] },
+    });
+    expect(await post(`/v1/orders/${id}/retry-payment`, { shipmentId: randomUUID() })).toMatchObject({
+      status: 409,
+      body: { detail: 'No payment of this parcel has failed.' },
+    });
     expect(await post(`/v1/orders/${id}/retry-payment`)).toMatchObject({ status: 200 });
     expect(await lastClearedBy(id)).toEqual({ about: ['money'], by: expect.any(String) });
+  });
+
+  it('goes back once more only where staff name the refund that has failed', async () => {
+    const { id, parcel } = await aReadyOrder();
+    await post(`/v1/shipments/${parcel.id}/hand-over`);
+    await eventually(async () => (await read(id)).paymentStatus === 'captured');
+    const body = '{"error":{"type":"invalid_request_error","code":"refund_refused","message":"Not now"}}';
+    await simulated(shop.simulators.stripe.url, '/faults', { route: 'POST /v1/refunds', status: 400, body, times: 1 });
+    await post(`/v1/shipments/${parcel.id}/mark-lost`);
+    await attentionOf(id, '"attempt":1}, which asks anew');
+    expect(await post(`/v1/orders/${id}/retry-payment`)).toMatchObject({ status: 409 });
+    expect((await read(id)).payments[0].refunded.amount).toBe(0);
+    const named = { shipmentId: parcel.id, attempt: 1 };
+    expect(await post(`/v1/orders/${id}/retry-payment`, named)).toMatchObject({ status: 200 });
+    await eventually(async () => (await read(id)).status === 'completed');
+    expect(await read(id)).toMatchObject({ payments: [{ refunded: { amount: 2_395 } }] });
   });
 
   it('is written off although the provider has said before that it let go of it', async () => {
@@ -404,6 +429,13 @@ describe('a parcel that waited beyond its reservation, while another has left', 
 });
 
 describe('what staff have seen to of a parcel that has ended, while another is on its way', () => {
+  /** Signals about parcels that stand in the order's history, which takes 10,000 in all. */
+  const timesTold = async (id: string) => {
+    const order = shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number));
+    const { events } = await order.fetchHistory();
+    const signals = (events ?? []).map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+    return signals.filter((name) => name === shipmentAttentionSignal.name).length;
+  };
   const deliver = async (parcelId: string) => {
     await eventually(async () => (await post(`/v1/shipments/${parcelId}/hand-over`)).status === 200);
     await eventually(async () => (await post(`/v1/shipments/${parcelId}/mark-delivered`)).status === 200);
@@ -447,6 +479,12 @@ describe('what staff have seen to of a parcel that has ended, while another is o
     await attentionOf(id, 'keeps the price of a label');
     expect(await post(`/v1/shipments/${first.id}/acknowledge`)).toMatchObject({ status: 200 });
     expect(await read(id)).toMatchObject({ attention: null });
+    const toldBefore = await timesTold(id);
+    for (let repeat = 0; repeat < 3; repeat += 1) {
+      expect(await post(`/v1/shipments/${first.id}/acknowledge`)).toMatchObject({ status: 200 });
+    }
+    expect(await post(`/v1/shipments/${second.id}/acknowledge`)).toMatchObject({ status: 200 });
+    expect(await timesTold(id)).toBe(toldBefore);
     // Nor does the order's workflow say it with the next that it tells.
     await post(`/v1/shipments/${second.id}/hand-over`);
     await carrierSays(second.trackingCode, 'failure');

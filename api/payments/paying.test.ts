@@ -4,6 +4,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
+import { unseenChanges, watchOrders } from '../../tests/support/watch-orders.ts';
 
 const DECLINED = 'pm_card_visa_chargeDeclined';
 const RETRY_SECONDS = 8;
@@ -18,6 +19,7 @@ beforeAll(async () => {
     PAYMENT_ATTEMPTS_PER_HOUR: '0',
     UNPAID_ORDERS_MAX: '0',
   });
+  await watchOrders(shop.api.database);
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 10_000 } },
     { sku: 'RARE', onHand: { MAIN: 3 } },
@@ -139,5 +141,15 @@ describe('an order that waits for another card', () => {
     shop.simulators.stripe.faults.clear();
     expect((await until(id, 'expired')).confirmedAt).toBeNull();
     expect(await holds(id)).toEqual([]);
+  });
+});
+
+describe('whoever follows an order by its tag', () => {
+  it('was told of all that was shown of any order above', async () => {
+    for (const role of ['storefront', 'staff'] as const) {
+      const { bodies, unseen } = await unseenChanges(shop.api.database, role);
+      expect(unseen).toEqual([]);
+      expect(bodies).toBeGreaterThan(20);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
+import { createClientSecretQueries } from '../../db/payments/client-secret-queries.ts';
 import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { findTooManyOfOrder } from '../../domain/payments/payment-attempt-limits.ts';
@@ -18,7 +19,8 @@ import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { refusalOf, type DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
+import { idParams, optional, uuid } from '../shared/schemas/field-schemas.ts';
+import { objectionToReturnUrl, returnUrl } from '../shared/schemas/return-url-schema.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import { updateOnce } from '../shared/update-once.ts';
 
@@ -61,6 +63,7 @@ const responses = {
 export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: DeclineLimit): Route[] {
   const attempts = createPaymentAttemptQueries(database);
   const submit = createSubmission({ database, temporal });
+  const secrets = createClientSecretQueries(database);
   return [
     route({
       method: 'post',
@@ -73,7 +76,7 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       roles: ['storefront', 'staff'],
       params: idParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
-      body: z.strictObject({ paymentMethod }).meta({ id: 'NewPayment' }),
+      body: z.strictObject({ paymentMethod, returnUrl: optional(returnUrl) }).meta({ id: 'NewPayment' }),
       bodyExample: { paymentMethod: 'pm_card_visa' },
       costly: 'payments',
       idempotencyKey: 'required',
@@ -83,12 +86,15 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
         'payment-method-invalid',
         'too-many-payment-attempts',
         'order-number-taken',
+        'return-url-not-allowed',
       ],
       responses,
     }).handledBy(async ({ params: { id }, body, shopper, ...request }) => {
       const payer = { credentialId: request.caller.credentialId, shopper };
       // By what was tried for this order, and not by what others have ordered under its e-mail address.
       const check = async () => {
+        const elsewhere = objectionToReturnUrl(body.returnUrl, config.returnOrigins);
+        if (elsewhere) throw fieldProblem(elsewhere.code, elsewhere.detail, elsewhere.pointer);
         const { made, declined } = await attempts.countAttemptsOfOrder(id);
         const tooMany = findTooManyOfOrder(made, config.limits.paymentAttempts);
         if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
@@ -98,7 +104,9 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       const pay = async (updateId: string, isNew: boolean) => {
         const outcome = await submit(id, body, updateId);
         if (isNew && outcome.kind === 'declined') await declines.note(payer);
-        return receiptOf(id, outcome);
+        // Whoever sends a card talks with who pays by it.
+        const clientSecret = outcome.kind === 'action-required' ? await secrets.readClientSecret(id) : null;
+        return receiptOf(id, outcome, clientSecret);
       };
       return updateOnce(database, { ...request, body }, pay, check);
     }),
@@ -113,10 +121,11 @@ function createSubmission({ database, temporal }: Pick<ApiDependencies, 'databas
 
   async function submit(
     id: string,
-    body: { readonly paymentMethod: string },
+    body: { readonly paymentMethod: string; readonly returnUrl?: string | undefined },
     firstId: string,
   ): Promise<PaymentOutcome> {
-    const request = { paymentMethod: body.paymentMethod };
+    const { paymentMethod, returnUrl } = body;
+    const request = { paymentMethod, ...(returnUrl === undefined ? {} : { returnUrl }) };
     const number = await numbers.readOrderNumber(id);
     if (number === undefined) throw notFound(`order ${id}`);
     let [updateId, tries] = [firstId, 1];
@@ -202,7 +211,7 @@ function hasPaid({ state }: OrderPaymentRecord): boolean {
 /** The order is followed with `?wait`, which ends as soon as there is news. After a decline there is nothing to wait for. */
 const ASK_SOON = { 'Retry-After': '1' } as const;
 
-function receiptOf(id: string, answer: PaymentOutcome) {
+function receiptOf(id: string, answer: PaymentOutcome, clientSecret: string | null) {
   if (answer.kind === 'authorised') {
     return { status: 201, body: { orderId: id, outcome: answer.kind, nextAction: null } } as const;
   }
@@ -213,6 +222,9 @@ function receiptOf(id: string, answer: PaymentOutcome) {
     return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }
   // Without a page to go to, the provider is still at work and says so by webhook.
-  const next = answer.actionUrl ? ({ type: 'redirect', url: answer.actionUrl, until: payUntil } as const) : null;
+  const secret = clientSecret === null ? {} : { clientSecret };
+  const next = answer.actionUrl
+    ? ({ type: 'redirect', url: answer.actionUrl, ...secret, until: payUntil } as const)
+    : null;
   return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
 }

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
+import { isFieldCode, type FieldCode } from './field-codes.ts';
 import { hintOf } from './near-field.ts';
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
 /** What is wrong with a field, for programs: one of the codes of `FieldError`. */
-export function codeOfIssue(issue: Issue): string {
+export function codeOfIssue(issue: Issue): FieldCode {
   switch (issue.code) {
     case 'invalid_type':
       return 'wrong-type';
@@ -16,10 +18,33 @@ export function codeOfIssue(issue: Issue): string {
     case 'invalid_format':
       return 'invalid-format';
     case 'custom':
-      return typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'invalid-value';
+      return isFieldCode(issue.params?.['code']) ? issue.params['code'] : 'invalid-value';
     default:
       return 'invalid-value';
   }
+}
+
+/** The bounds of what is out of range: of a number itself, of a text its characters, of a list its entries. */
+export function paramsOfIssue(issue: Issue): ProblemParams | undefined {
+  switch (issue.code) {
+    case 'too_big':
+      return { maximum: Number(issue.maximum), ...unitOf(issue.origin) };
+    case 'too_small':
+      return isEmptyText(issue) ? undefined : { minimum: Number(issue.minimum), ...unitOf(issue.origin) };
+    case 'not_multiple_of':
+      return { multipleOf: issue.divisor };
+    case 'custom': {
+      const facts = Object.entries(issue.params ?? {}).filter(([name]) => name !== 'code');
+      return facts.length > 0 ? (Object.fromEntries(facts) as ProblemParams) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function unitOf(origin: string): ProblemParams {
+  if (origin === 'string') return { unit: 'characters' };
+  return origin === 'array' ? { unit: 'entries' } : {};
 }
 
 /** An answer names no more than these: whoever sends more mistakes has made one. */
@@ -58,7 +83,13 @@ function describeIssue(issue: RawIssue): string | undefined {
         ? `It must be one of: ${issue.values.join(', ')}.`
         : 'It is not one of the values that are allowed.';
     case 'invalid_format':
-      return issue.format === 'uuid' ? 'It must be a UUID.' : undefined;
+      return FORMATS[issue.format] ?? 'It is not written as it has to be.';
+    case 'not_multiple_of':
+      return `It must be a multiple of ${issue.divisor}.`;
+    case 'invalid_key':
+      return 'It has a name that is not allowed.';
+    case 'invalid_union':
+      return 'It is none of the forms that are allowed.';
     default:
       return undefined;
   }
@@ -77,6 +108,13 @@ function fieldsOf(schema: unknown): readonly string[] {
 
 /** A list that nobody reads says nothing. */
 const LISTED_MAX = 20;
+
+const FORMATS: Readonly<Record<string, string>> = {
+  uuid: 'It must be a UUID.',
+  datetime: 'It must be a time, such as 2026-11-21T09:30:00Z.',
+  url: 'It must be a web address, such as https://shop.example/.',
+  email: 'It must be one e-mail address, such as ada@example.com.',
+};
 
 /** As people call them. */
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Problem } from './problem.ts';
 import { invalidHeader } from './validate.ts';
 
@@ -7,6 +8,16 @@ export type ExpectedVersions = readonly number[] | 'any';
 /** The strong ETag (RFC 9110, 8.8.3) of a row with a version. */
 export function entityTag(version: number | string): string {
   return `"${version}"`;
+}
+
+/** The strong ETag of an answer that has no version: of its bytes. It begins with a digit, as all of ours do. */
+export function bodyTag(body: string): string {
+  return entityTag(`0${createHash('sha256').update(body).digest('hex').slice(0, 32)}`);
+}
+
+/** The tag of the same in other bytes, such as compressed ones. */
+export function weakened(tag: string): string {
+  return tag.startsWith('W/') ? tag : `W/${tag}`;
 }
 
 /**

@@ -87,10 +87,15 @@ interface KeyClaim {
   readonly requestHash: string;
 }
 
-function claimOf({ caller, idempotencyKey, path, body }: RepeatableRequest): KeyClaim | undefined {
+function claimOf(request: RepeatableRequest): KeyClaim | undefined {
+  const { caller, idempotencyKey } = request;
   if (idempotencyKey === undefined) return undefined;
-  const id = idForRequest(caller.credentialId, idempotencyKey);
-  return { id, requestHash: requestHash({ method: 'POST', path, body }) };
+  return { id: idForRequest(caller.credentialId, idempotencyKey), requestHash: hashOf(request) };
+}
+
+/** Of what was asked: a repeat under its key has the same. */
+export function hashOf({ path, body }: Pick<RepeatableRequest, 'path' | 'body'>): string {
+  return requestHash({ method: 'POST', path, body });
 }
 
 function answerOf(claim: Claim): StoredAnswer | undefined {

@@ -13,7 +13,7 @@ export const pageQuery = {
     .transform(Number)
     .refine((size) => size >= 1 && size <= PAGE_SIZE_MAX, {
       error: `It must be a whole number from 1 to ${PAGE_SIZE_MAX}.`,
-      params: { code: 'out-of-range' },
+      params: { code: 'out-of-range', minimum: 1, maximum: PAGE_SIZE_MAX },
     })
     .meta({
       description: 'How many to return at most.',

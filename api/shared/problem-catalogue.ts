@@ -45,7 +45,17 @@ export const problemCatalogue = {
     'A price has changed since the quote',
     'Ask for a new shipping quote and show the shopper the new price.',
   ),
+  'total-changed': entry(
+    409,
+    'The order costs another sum than expected',
+    'Show the shopper `params.actual`, and send it as `expectedTotal` once they agree. Nothing was charged or held.',
+  ),
   'quote-expired': entry(409, 'The shipping quote has expired', 'Ask for a new shipping quote.'),
+  'quote-used': entry(
+    409,
+    'The shipping quote has become an order already',
+    'See that order (`Location`, `params.orderId`). For another one ask for another quote.',
+  ),
   'quote-of-another-basket': entry(
     409,
     'The shipping quote was made for something else',
@@ -113,6 +123,11 @@ export const problemCatalogue = {
     422,
     'The payment provider cannot use the payment method',
     'Have the shopper name another one. No bank was asked, and nothing is held.',
+  ),
+  'return-url-not-allowed': entry(
+    422,
+    'Shoppers are not sent there',
+    'Name a page of an origin that the shop has listed (`RETURN_URL_ORIGINS`), or leave `returnUrl` out.',
   ),
   'unknown-customer': entry(422, 'There is no such customer', 'Create the customer first, or order as a guest.'),
   'currency-mismatch': entry(

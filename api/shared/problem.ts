@@ -1,3 +1,5 @@
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
+import type { FieldCode } from './field-codes.ts';
 import { problemCatalogue, problemType, type ProblemCode } from './problem-catalogue.ts';
 
 /** One thing that is wrong: a field of the body by its JSON pointer (RFC 6901), or a parameter by place and name. */
@@ -6,9 +8,11 @@ export interface FieldError {
   readonly in?: 'path' | 'query' | 'header';
   readonly name?: string;
   /** What is wrong with it, for programs: `required`, `unknown-field`, `out-of-range`, or a problem's code. */
-  readonly code: string;
+  readonly code: FieldCode;
   /** The same for people. */
   readonly detail: string;
+  /** The facts of it, for programs that have words of their own. */
+  readonly params?: ProblemParams;
 }
 
 export interface ProblemOptions extends ErrorOptions {
@@ -26,7 +30,7 @@ export class Problem extends Error {
   constructor(code: ProblemCode, detail: string, { errors = [], headers = {}, ...options }: ProblemOptions = {}) {
     super(detail, options);
     this.code = code;
-    this.errors = errors;
+    this.errors = oneForEachField(errors);
     this.headers = headers;
   }
 
@@ -37,8 +41,11 @@ export class Problem extends Error {
   /** The document of RFC 9457, section 3. */
   toDocument(requestId: string): ProblemDocument {
     const { status, title } = problemCatalogue[this.code];
-    const errors = this.errors.length > 0 ? { errors: this.errors } : {};
-    return { type: problemType(this.code), title, status, detail: this.message, code: this.code, requestId, ...errors };
+    const { code, message: detail, errors } = this;
+    // Of the field that decided: whoever branches on `code` need not look for it.
+    const params = errors.find((error) => error.code === code)?.params;
+    const said = { type: problemType(code), title, status, detail, code, ...(params ? { params } : {}), requestId };
+    return errors.length > 0 ? { ...said, errors } : said;
   }
 }
 
@@ -48,13 +55,24 @@ export interface ProblemDocument {
   readonly status: number;
   readonly detail: string;
   readonly code: ProblemCode;
+  readonly params?: ProblemParams;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
 }
 
+/** A form shows one text at a field. The first is the plainest: what follows from it says nothing new. */
+export function oneForEachField(errors: readonly FieldError[]): readonly FieldError[] {
+  const first = new Map<string, FieldError>();
+  for (const error of errors) {
+    const field = error.pointer ?? `${error.in}:${error.name}`;
+    if (!first.has(field)) first.set(field, error);
+  }
+  return [...first.values()];
+}
+
 /** A problem with one field of the body. */
-export function fieldProblem(code: ProblemCode, detail: string, pointer: string): Problem {
-  return new Problem(code, detail, { errors: [{ pointer, code, detail }] });
+export function fieldProblem(code: ProblemCode, detail: string, pointer: string, params?: ProblemParams): Problem {
+  return new Problem(code, detail, { errors: [{ pointer, code, detail, ...(params ? { params } : {}) }] });
 }
 
 export function notFound(what: string): Problem {

@@ -65,8 +65,13 @@ export interface RouteContract<
   readonly ifMatch?: boolean;
   /** Request headers that the handler reads with `header(name)`, for the documentation. */
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
-  /** What may be kept of an answer, and for how long. Left out: nothing, because most tell of somebody. */
+  /** What may be kept of an answer, and for how long. Left out: nothing (`no-store`), because most tell of somebody. */
   readonly cacheControl?: string;
+  /**
+   * An answer holds what by itself opens something, such as the address of a bank's page: it is never compressed. How well an
+   * answer compresses tells whoever watches its length, and has a say in another part of it, what the secret is (breachattack.com).
+   */
+  readonly holdsSecrets?: boolean;
   readonly responses: Responses;
   /** Besides those that the contract implies. */
   readonly problems?: readonly ProblemCode[];

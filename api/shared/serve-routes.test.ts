@@ -196,7 +196,12 @@ describe('the API’s answers to bad requests', () => {
       { pointer: '/title', code: 'required', detail: 'This field is required.' },
       { pointer: '/status', code: 'invalid-value', detail: 'It must be one of: active, archived.' },
       { pointer: '/variants/0/sku', code: 'required', detail: 'This field is required.' },
-      { pointer: '/variants/0/weightGrams', code: 'out-of-range', detail: 'It must be at least 1.' },
+      {
+        pointer: '/variants/0/weightGrams',
+        code: 'out-of-range',
+        detail: 'It must be at least 1.',
+        params: { minimum: 1 },
+      },
     ]);
   });
 
@@ -205,7 +210,13 @@ describe('the API’s answers to bad requests', () => {
     expect({ status, errors: body.errors }).toEqual({
       status: 400,
       errors: [
-        { in: 'query', name: 'limit', code: 'out-of-range', detail: 'It must be a whole number from 1 to 100.' },
+        {
+          in: 'query',
+          name: 'limit',
+          code: 'out-of-range',
+          detail: 'It must be a whole number from 1 to 100.',
+          params: { minimum: 1, maximum: 100 },
+        },
       ],
     });
   });
@@ -221,7 +232,12 @@ describe('the API’s answers to bad requests', () => {
     const { status, body } = await api.call('POST', '/v1/products', { body: { ...product, variants } });
     expect(status).toBe(422);
     expect(body.errors).toEqual([
-      { pointer: '/variants', code: 'out-of-range', detail: 'It must have at most 100 entries.' },
+      {
+        pointer: '/variants',
+        code: 'out-of-range',
+        detail: 'It must have at most 100 entries.',
+        params: { maximum: 100, unit: 'entries' },
+      },
     ]);
   });
 

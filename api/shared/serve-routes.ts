@@ -2,8 +2,9 @@ import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Authenticate, Caller } from './authenticate.ts';
+import { COMPRESSIBLE } from './compress-answers.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
-import { isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
+import { bodyTag, isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
 import { Problem, unavailable } from './problem.ts';
@@ -21,27 +22,18 @@ export interface ServeDependencies {
   readonly log: Logger;
 }
 
-/** Registers routes. What no route answers is 404, or 405 with `Allow` where the address knows other methods. */
+/**
+ * Registers routes. What no route answers is 404, or 405 with `Allow` where the address knows other methods. One thing has one
+ * address: in other capitals or with a slash at its end it is unknown.
+ */
 export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): Middleware<RequestState>[] {
-  const router = new Router<RequestState>();
+  const router = new Router<RequestState>({ sensitive: true, strict: true });
   for (const { contract, handle } of routes) {
     const path = contract.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router.register(path, [contract.method], async (ctx) => {
       ctx.state.operationId = contract.operationId;
       const run = answer({ contract, handle }, ctx, deps);
-      const {
-        status,
-        headers = {},
-        body,
-      } = await withinDeadline(run, contract.deadlineMs?.(ctx.query) ?? REQUEST_DEADLINE_MS);
-      ctx.set('Cache-Control', contract.cacheControl ?? 'no-store');
-      ctx.set(headers);
-      if (contract.method === 'get' && headers['ETag'] !== undefined && isKnown(headers['ETag'], knownTags(ctx))) {
-        writeBody(ctx, contract, 304, undefined);
-      } else {
-        ctx.status = status;
-        writeBody(ctx, contract, status, body);
-      }
+      send(ctx, contract, await withinDeadline(run, contract.deadlineMs?.(ctx.query) ?? REQUEST_DEADLINE_MS));
     });
   }
   return [router.routes() as unknown as Middleware<RequestState>, refuseUnknown];
@@ -91,10 +83,6 @@ async function answer(
 /** Where no proxy is known, an address may be that of one, and so of everybody. */
 function addressOf(ctx: Context): string | undefined {
   return ctx.ips.length > 0 ? addressGroup(ctx.ip) : undefined;
-}
-
-function knownTags(ctx: Context): readonly string[] {
-  return readIfNoneMatch(ctx.get('If-None-Match'));
 }
 
 function pathOf({ path }: RouteContract, params: unknown): string {
@@ -150,17 +138,26 @@ async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
   }
 }
 
-function writeBody(ctx: Context, { responses }: RouteContract, status: number, body: unknown): void {
-  if (body === undefined) {
+function send(ctx: Context, contract: RouteContract, { status, headers = {}, body }: AnyAnswer): void {
+  const { method, roles, cacheControl = 'no-store', holdsSecrets = false } = contract;
+  // Text was prepared: a page, or JSON that is the same for everybody.
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const isRead = method === 'get' && status === 200 && text !== undefined;
+  const tag = headers['ETag'] ?? (isRead ? bodyTag(text) : undefined);
+  ctx.set('Cache-Control', cacheControl);
+  if (cacheControl !== 'no-store' && roles !== 'public') ctx.vary('Authorization');
+  ctx.set({ ...headers, ...(tag === undefined ? {} : { ETag: tag }) });
+  if (isRead && !holdsSecrets) ctx.compress = COMPRESSIBLE;
+  const isUnchanged = isRead && tag !== undefined && isKnown(tag, readIfNoneMatch(ctx.get('If-None-Match')));
+  if (isUnchanged || text === undefined) {
     ctx.body = null;
     // Koa turns a null body into 204 unless told otherwise.
-    ctx.status = status;
+    ctx.status = isUnchanged ? 304 : status;
     return;
   }
-  const contentType = responses[status]?.contentType ?? 'application/json';
-  // Text was prepared: a page, or JSON that is the same for everybody.
-  ctx.body = typeof body === 'string' ? body : JSON.stringify(body);
-  ctx.type = contentType;
+  ctx.status = status;
+  ctx.body = text;
+  ctx.type = contract.responses[status]?.contentType ?? 'application/json';
 }
 
 /** What the router passed on: the address is unknown, or it is known for other methods. */

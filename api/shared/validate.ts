@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { cleanLine } from '../../domain/text/clean-text.ts';
-import { codeOfIssue, createIssueDescriber, ERRORS_MAX, NO_SUCH_FIELD } from './describe-issue.ts';
+import { codeOfIssue, createIssueDescriber, ERRORS_MAX, NO_SUCH_FIELD, paramsOfIssue } from './describe-issue.ts';
 import { findUnstorable } from './find-unstorable.ts';
 import { jsonPointer } from './json-pointer.ts';
-import { Problem, type FieldError } from './problem.ts';
+import { oneForEachField, Problem, type FieldError } from './problem.ts';
 
 /** Parses the body, or throws 422 with a JSON pointer for each field that is wrong. */
 export function validBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
@@ -20,11 +20,10 @@ export function validParameters<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const { data, errors: found } = parse(schema, place === 'query' ? withoutEmpty(values) : values);
   if (found.length === 0) return data as z.output<Schema>;
-  const errors = found.slice(0, ERRORS_MAX).map(({ pointer = '', code, detail }) => ({
+  const errors = found.slice(0, ERRORS_MAX).map(({ pointer = '', ...error }) => ({
     in: place,
     name: (pointer.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~'),
-    code,
-    detail,
+    ...error,
   }));
   throw new Problem('invalid-parameter', summaryOf(errors), { errors });
 }
@@ -53,13 +52,6 @@ function parse(schema: z.ZodType, input: unknown): { data?: unknown; errors: rea
   return { errors: oneForEachField(parsed.error.issues.flatMap((issue) => fieldErrors(issue, input))) };
 }
 
-/** The first is the plainest: what follows from it, such as the format of what is not there, says nothing new. */
-function oneForEachField(errors: readonly FieldError[]): FieldError[] {
-  const first = new Map<string | undefined, FieldError>();
-  for (const error of errors) if (!first.has(error.pointer)) first.set(error.pointer, error);
-  return [...first.values()];
-}
-
 function summaryOf(errors: readonly FieldError[]): string {
   const [first] = errors;
   const where = first?.pointer ?? first?.name ?? '';
@@ -79,13 +71,10 @@ function fieldErrors(issue: Issue, input: unknown): FieldError[] {
     }));
   }
   const missing = issue.code !== 'custom' && valueAt(input, issue.path) === undefined;
-  return [
-    {
-      pointer: jsonPointer(issue.path),
-      code: missing ? 'required' : codeOfIssue(issue),
-      detail: missing ? 'This field is required.' : issue.message,
-    },
-  ];
+  const pointer = jsonPointer(issue.path);
+  if (missing) return [{ pointer, code: 'required', detail: 'This field is required.' }];
+  const params = paramsOfIssue(issue);
+  return [{ pointer, code: codeOfIssue(issue), detail: issue.message, ...(params ? { params } : {}) }];
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

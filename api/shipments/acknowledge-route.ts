@@ -39,7 +39,7 @@ export function acknowledgeShipmentRoute({ database, temporal }: ApiDependencies
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
     request.isAbout({ orderId: found.orderId });
-    if (seen.isOrderOpen) await tellOrder(temporal, found, seen.version);
+    if (seen.isOrderToBeTold) await tellOrder(temporal, found, seen.version);
     return { status, body: presentShipment(found) };
   });
 }

@@ -96,6 +96,8 @@ function listShipments({ database }: ApiDependencies): Route {
     summary: 'List parcels, oldest first',
     description: 'What has waited longest is packed next.',
     roles,
+    // Whoever has the address of a label can print it.
+    holdsSecrets: true,
     query: z.strictObject({
       ...pageQuery,
       state: word(shipmentStates).optional(),
@@ -126,6 +128,7 @@ function getShipment({ database }: ApiDependencies): Route {
     tag: 'Shipments',
     summary: 'Read a parcel',
     roles,
+    holdsSecrets: true,
     params: idParams,
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     problems: ['not-found'],

@@ -72,6 +72,15 @@ describe('shipping quotes', () => {
         carrier: 'RoyalMail',
         service: 'Tracked48',
         price: { amount: 395, currency: 'GBP' },
+        totals: {
+          items: { amount: 1_667, currency: 'GBP' },
+          itemsGross: { amount: 2_000, currency: 'GBP' },
+          shipping: { amount: 329, currency: 'GBP' },
+          shippingGross: { amount: 395, currency: 'GBP' },
+          tax: { amount: 399, currency: 'GBP' },
+          total: { amount: 2_395, currency: 'GBP' },
+          taxIncluded: true,
+        },
         deliveryDays: 2,
       },
     ]);
@@ -81,8 +90,46 @@ describe('shipping quotes', () => {
     expect((await api.call('GET', headers.get('location') ?? '')).body).toEqual(body);
   });
 
+  it('says what the order costs in all where no more than the country is known, and tax comes on top', async () => {
+    const em = api.database.em.fork();
+    await em.execute(
+      `insert into tax_rate (country, tax_class, rate_ppm, inclusive)
+       values ('US', 'standard', 72500, false), ('US', 'shipping', 0, false)`,
+    );
+    const { status, body } = await ask({ ...basket, shippingAddress: { country: 'US' } });
+    expect(status).toBe(201);
+    expect(body.options[0].totals).toMatchObject({
+      items: { amount: 2_000 },
+      itemsGross: { amount: 2_145 },
+      shippingGross: { amount: 395 },
+      tax: { amount: 145 },
+      total: { amount: 2_540 },
+      taxIncluded: false,
+    });
+  });
+
+  it('says no more what the order costs once a price has risen, and the lower one once it has fallen', async () => {
+    const { body, headers } = await ask({ ...basket, lines: [{ sku: 'ROPE', quantity: 3 }] });
+    const later = async (amountMinor: number) => {
+      const em = api.database.em.fork();
+      await em.execute(`update variant_price set amount_minor = ? where sku = 'ROPE'`, [amountMinor]);
+      return (await api.call('GET', headers.get('location') ?? '')).body.options[0].totals;
+    };
+    expect(body.options[0].totals.total.amount).toBe(3_395);
+    expect(await later(1_001)).toBeNull();
+    expect(await later(900)).toMatchObject({ total: { amount: 3_095, currency: 'GBP' } });
+    await later(1_000);
+  });
+
   it('answers staff who take an order by telephone', async () => {
     expect((await api.call('POST', '/v1/shipping-quotes', { as: 'staff', body: basket })).status).toBe(201);
+  });
+
+  it('is for one order only where that is asked for', async () => {
+    expect((await ask(basket)).body.singleUse).toBe(false);
+    const { body, headers } = await ask({ ...basket, singleUse: true });
+    expect(body.singleUse).toBe(true);
+    expect((await api.call('GET', headers.get('location') ?? '')).body.singleUse).toBe(true);
   });
 
   it('finds goods in whatever case they are written', async () => {

@@ -3,7 +3,9 @@ import { readBasketFacts } from '../../db/checkout/basket-facts-queries.ts';
 import type { Database } from '../../db/database.ts';
 import { createQuoteQueries, type StoredQuote } from '../../db/shipping/quote-queries.ts';
 import { createQuoteRepository, type NewQuote } from '../../db/shipping/quote-repository.ts';
+import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
 import { findGoodsProblems } from '../../domain/pricing/find-basket-problems.ts';
+import { priceOptions } from '../../domain/pricing/price-options.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { quoteWorkflowId, type QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
@@ -31,7 +33,8 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
     summary: 'Ask what sending a basket costs',
     description:
       'An order names the quote and the option that the shopper chose from it. The address may be known in part only; a ' +
-      'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it.',
+      'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it. Each option says ' +
+      'what the order costs in all with it, goods, sending and tax, by what is known now: a country is enough.',
     roles: ['storefront', 'staff'],
     body: newQuote,
     bodySize: 'list',
@@ -63,16 +66,9 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       { ...request, body },
       {
         check: () => priceGoods(database, body, config),
-        run: async (id, goods) => {
-          const { currency, shippingAddress, insistOnAddress = false } = body;
-          await quotes.storeQuote({
-            id,
-            currency,
-            shippingAddress,
-            insistOnAddress,
-            ...goods,
-            validForMs: config.quoteLifeMs,
-          });
+        run: async (id, { facts, ...goods }) => {
+          const { insistOnAddress = false, ...asked } = body;
+          await quotes.storeQuote({ ...asked, id, insistOnAddress, ...goods, validForMs: config.quoteLifeMs });
           const outcome = await temporal.executeWorkflow('quoteShipping', {
             workflowId: quoteWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,
@@ -84,7 +80,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
           return {
             status: 201,
             headers: { Location: `/v1/shipping-quotes/${id}` },
-            body: presentQuote(quote),
+            body: presentQuote(quote, priceOptions(quote, facts)),
           } as const;
         },
       },
@@ -107,7 +103,10 @@ function getQuote({ database }: ApiDependencies): Route {
   }).handledBy(async ({ params: { id } }) => {
     const quote = await quotes.readQuote(id);
     if (!isAnswered(quote)) throw notFound(`shipping quote ${id}`);
-    return { status: 200, body: presentQuote(quote) };
+    const { currency, lines, shippingAddress } = quote;
+    const { country } = shippingAddress;
+    const { facts } = await readBasketFacts(database.em.fork(), { currency, country, lines });
+    return { status: 200, body: presentQuote(quote, priceOptions(quote, facts)) };
   });
 }
 
@@ -120,7 +119,7 @@ async function priceGoods(
   database: Database,
   { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
   { currencies, limits: { unitsPerArticle } }: Pick<ApiConfig, 'currencies' | 'limits'>,
-): Promise<Pick<NewQuote, 'lines' | 'weightGrams'>> {
+): Promise<Pick<NewQuote, 'lines' | 'weightGrams'> & { readonly facts: BasketFacts }> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
   const [first, ...others] = findGoodsProblems(
     { currency, country, lines, ...(unitsPerArticle > 0 ? { unitsMax: unitsPerArticle } : {}) },
@@ -138,6 +137,7 @@ async function priceGoods(
     throw fieldProblem('no-shipping-service', `${weightGrams} g are too much for parcels.`, '/lines');
   }
   return {
+    facts,
     weightGrams,
     lines: priced.map(({ sku, quantity, unitPriceMinor }) => ({ sku, quantity, unitPriceMinor })),
   };

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { StoredQuote } from '../../db/shipping/quote-queries.ts';
 import { destination, exampleAddress, insistOnAddress } from '../shared/schemas/address-schema.ts';
-import { BASKET_LINES_MAX, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
+import { BASKET_LINES_MAX, defaulted, quantity, sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { currency, money } from '../shared/schemas/money-schema.ts';
+import { exampleTotals, presentTotals, totalsFields } from '../shared/schemas/totals-schema.ts';
 
 const basketLine = z
   .strictObject({ sku, quantity })
@@ -15,15 +17,27 @@ export const newQuote = z
     lines: listOf(basketLine, { max: BASKET_LINES_MAX }),
     shippingAddress: destination,
     insistOnAddress,
+    singleUse: defaulted(z.boolean(), false).meta({
+      description:
+        'True: one order may be placed by it. A second one, as from another tab, is 409 `quote-used` with the first one’s id. A request that was refused has not used it.',
+    }),
   })
   .meta({ id: 'NewShippingQuote' });
+
+const quoteTotals = z
+  .strictObject(totalsFields)
+  .meta({ id: 'QuoteTotals', description: 'What an order by this option costs in all.' });
 
 const shippingOption = z
   .strictObject({
     id: uuid,
     carrier: z.string().meta({ example: 'USPS' }),
     service: z.string().meta({ example: 'Priority' }),
-    price: money,
+    price: money.meta({ description: 'Of sending, as it is shown: with tax where `taxIncluded`.' }),
+    totals: quoteTotals.nullable().meta({
+      description:
+        'What an order by this option costs in all, by the same reckoning: send `total` as `expectedTotal` of the order. Null where the quote can be ordered by no more, because a price has risen since or goods are off sale: ask for a new one.',
+    }),
     deliveryDays: z
       .int()
       .nullable()
@@ -34,20 +48,27 @@ const shippingOption = z
 export const shippingQuote = z
   .strictObject({
     id: uuid,
+    singleUse: z.boolean().meta({ description: 'Whether one order only may be placed by it.' }),
     expiresAt: timestamp.meta({ description: 'Until then the shop stands by these prices. RFC 3339, in UTC.' }),
     options: z.array(shippingOption).meta({ description: 'Cheapest first.' }),
   })
   .meta({ id: 'ShippingQuote', description: 'What sending one basket to one address costs.' });
 
-export function presentQuote({ id, expiresAt, options }: StoredQuote): z.output<typeof shippingQuote> {
+export function presentQuote(
+  { id, singleUse, expiresAt, options }: StoredQuote,
+  /** Of each option. */
+  totals: readonly (OrderTotals | null)[],
+): z.output<typeof shippingQuote> {
   return {
     id,
+    singleUse,
     expiresAt: expiresAt.toISOString(),
-    options: options.map((option) => ({
+    options: options.map((option, index) => ({
       id: option.id,
       carrier: option.carrier,
       service: option.service,
       price: { amount: option.amountMinor, currency: option.currency },
+      totals: totals[index] ? presentTotals(totals[index]) : null,
       deliveryDays: option.deliveryDays,
     })),
   };
@@ -61,6 +82,7 @@ export const exampleNewQuote: z.input<typeof newQuote> = {
 
 export const exampleQuote: z.output<typeof shippingQuote> = {
   id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+  singleUse: false,
   expiresAt: '2026-11-21T10:00:00.000Z',
   options: [
     {
@@ -68,6 +90,7 @@ export const exampleQuote: z.output<typeof shippingQuote> = {
       carrier: 'USPS',
       service: 'Priority',
       price: { amount: 758, currency: 'EUR' },
+      totals: exampleTotals,
       deliveryDays: 2,
     },
   ],

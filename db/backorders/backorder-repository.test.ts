@@ -159,7 +159,8 @@ describe('the backorder repository', () => {
     const order = await aWaitingOrder(database, [{ sku, quantity: 2 }]);
     const changeId = randomUUID();
     const request = { lines: [{ sku, locationId: 'MAIN', quantity: 2 }] };
-    await createStockRepository(database).storeStockChange({ id: changeId, kind: 'receipt', request });
+    const change = { id: changeId, kind: 'receipt', request, requestHash: null } as const;
+    await createStockRepository(database).storeStockChange(change);
     const receiving = database.em.fork();
     await receiving.begin();
     expect(await applyStockChange(receiving, changeId)).toMatchObject({ orderIds: [order] });

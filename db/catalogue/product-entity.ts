@@ -4,6 +4,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const Product = defineEntity({
   name: 'Product',
   tableName: 'product',
+  indexes: [{ properties: ['status', 'createdAt', 'id'] }, { properties: ['updatedAt', 'id'] }],
   properties: {
     id: p.uuid().primary(),
     title: p.string(),

@@ -1,5 +1,7 @@
 import type { Money } from '../../domain/money/money.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { productListSql, type ProductPage } from './product-list-sql.ts';
+import { productSql } from './product-sql.ts';
 
 export interface StoredProduct {
   readonly id: string;
@@ -25,34 +27,33 @@ export interface StoredVariant {
   readonly prices: readonly Money[];
 }
 
-export interface ProductPage {
-  readonly limit: number;
-  /** Only the product that has this SKU. */
-  readonly sku?: string | undefined;
-  /** Archived products are left out. */
-  readonly activeOnly?: boolean;
-  /** Where the page before ended. */
-  readonly after?: { readonly at: string; readonly id: string } | undefined;
+/** A product as a shop lists it. */
+export interface ListedProduct extends Omit<StoredProduct, 'variants'> {
+  readonly variants: readonly ListedVariant[];
+}
+
+export interface ListedVariant extends StoredVariant {
+  /**
+   * In the currency that was asked for; null where none was, or it is not sold in it. Whether the tax is in it depends on the
+   * country: null where none was asked for, or the shop does not sell such goods there.
+   */
+  readonly price: (Money & { readonly taxIncluded: boolean | null }) | null;
+  /** Units at all locations that nobody was promised. */
+  readonly availability: { readonly available: number; readonly backorderable: boolean };
 }
 
 export interface ProductQueries {
   find(id: string): Promise<StoredProduct | undefined>;
-  /** Newest first, one more than asked for when there is one. */
-  list(page: ProductPage): Promise<readonly StoredProduct[]>;
+  /** Newest first, one more than asked for when there is one. One statement, whatever is asked for. */
+  list(page: ProductPage): Promise<readonly ListedProduct[]>;
 }
 
 export function createProductQueries(database: Database): ProductQueries {
   return {
     find: (id) => readProduct(database.em.fork(), id),
-    async list({ limit, sku, activeOnly = false, after }) {
-      const rows = await database.em.fork().execute<{ product: StoredProduct }[]>(
-        `${productSql}
-         where (?::text is null or p.id = (select product_id from product_variant where lower(sku) = lower(?)))
-           and (not ?::boolean or p.status = 'active')
-           and (?::timestamptz is null or (p.created_at, p.id) < (?::timestamptz, ?::uuid))
-         order by p.created_at desc, p.id desc limit ?`,
-        [sku ?? null, sku ?? null, activeOnly, after?.at ?? null, after?.at ?? null, after?.id ?? null, limit + 1],
-      );
+    async list(page) {
+      const { sql, params } = productListSql(page);
+      const rows = await database.em.fork().execute<{ product: ListedProduct }[]>(sql, params);
       return rows.map(({ product }) => product);
     },
   };
@@ -60,22 +61,6 @@ export function createProductQueries(database: Database): ProductQueries {
 
 /** Within the caller's transaction, so that a write can answer with what it wrote. */
 export async function readProduct(em: EntityManager, id: string): Promise<StoredProduct | undefined> {
-  const [row] = await em.execute<{ product: StoredProduct }[]>(`${productSql} where p.id = ?`, [id]);
+  const [row] = await em.execute<{ product: StoredProduct }[]>(`${productSql()} where p.id = ?`, [id]);
   return row?.product;
 }
-
-const productSql = `
-select jsonb_build_object(
-  'id', p.id, 'title', p.title, 'description', p.description, 'status', p.status, 'version', p.version,
-  'createdAt', p.created_at, 'updatedAt', p.updated_at,
-  'variants', (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'sku', v.sku, 'title', v.title, 'weightGrams', v.weight_grams, 'taxClass', v.tax_class,
-      'backorderable', v.backorderable, 'maxPerOrder', v.max_per_order,
-      'prices', (
-        select coalesce(jsonb_agg(jsonb_build_object('amount', c.amount_minor, 'currency', c.currency)
-          order by c.currency), '[]')
-        from variant_price c where c.sku = v.sku)) order by v.sku), '[]')
-    from product_variant v where v.product_id = p.id)
-) as product
-from product p`;

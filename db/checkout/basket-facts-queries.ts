@@ -21,7 +21,7 @@ export const basketFactsSql = `
     'country', wanted.country,
     'variants', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'sku', v.sku, 'title', v.title, 'active', p.status = 'active', 'weightGrams', v.weight_grams,
+        'sku', v.sku, 'productId', v.product_id, 'title', v.title, 'active', p.status = 'active', 'weightGrams', v.weight_grams,
         'taxClass', v.tax_class, 'backorderable', v.backorderable, 'unitPriceMinor', price.amount_minor,
         'maxPerOrder', v.max_per_order)), '[]')
       from (select distinct line ->> 'sku' as sku from jsonb_array_elements(wanted.lines) line) asked
@@ -34,7 +34,8 @@ export const basketFactsSql = `
       from tax_rate where tax_rate.country = wanted.country),
     'quote', (
       select jsonb_build_object(
-        'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(), 'lines', q.lines,
+        'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(),
+        'singleUse', q.single_use, 'lines', q.lines,
         'option', (
           select jsonb_build_object('carrier', o.carrier, 'service', o.service, 'amountMinor', o.amount_minor,
             'deliveryDays', o.delivery_days)

@@ -29,6 +29,24 @@ const levelsOf = (sku: string) =>
   query(`select location_id, on_hand, reserved from stock_level where sku = ? order by 1`, [sku]);
 
 describe('placeOrder', () => {
+  it('writes and holds nothing where the total has changed since it was stored', async () => {
+    const expectedTotal = { amount: 1_160, currency: 'GBP' };
+    const orderId = await aStoredRequest(database, [{ sku: 'TIN', quantity: 3 }], { expectedTotal });
+    const before = await levelsOf('TIN');
+    await query(`update variant_price set amount_minor = 254 where sku = 'TIN'`);
+    const refused = await checkout.placeOrder({ orderId, payUntil });
+    await query(`update variant_price set amount_minor = 255 where sku = 'TIN'`);
+    const params = { expected: expectedTotal, actual: { amount: 1_157, currency: 'GBP' } };
+    expect(refused).toMatchObject({ kind: 'refused', code: 'total-changed', pointer: '/expectedTotal', params });
+    expect(await checkout.placeOrder({ orderId, payUntil })).toEqual(refused);
+    expect(await levelsOf('TIN')).toEqual(before);
+    expect(await query('select 1 from sales_order where id = ?', [orderId])).toEqual([]);
+    const [request] = await query<{ refusal: object }>('select refusal from checkout_request where order_id = ?', [
+      orderId,
+    ]);
+    expect(request?.refusal).toMatchObject({ code: 'total-changed', params });
+  });
+
   it('writes the order, its frozen totals, its hold, its payment try and its timeline', async () => {
     const orderId = await aStoredRequest(database, [{ sku: 'TIN', quantity: 3 }]);
     const placed = await checkout.placeOrder({ orderId, payUntil });

@@ -4,7 +4,8 @@ import { idWithin } from '../../domain/identity/derived-ids.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { authoriseKey } from '../../domain/payments/payment-keys.ts';
 import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
-import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
+import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
+import { demandBySku } from '../../domain/pricing/demand-by-sku.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import type { AddressUnknown, CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
@@ -59,8 +60,9 @@ function decide(
   currencies: ReadonlySet<string>,
 ): Decision {
   const { country, postalCode } = body.shippingAddress;
-  const { currency, lines } = body;
-  const [problem] = findBasketProblems({ currency, country, postalCode, lines }, facts, currencies);
+  const { currency, lines, expectedTotal } = body;
+  const basket = { currency, country, postalCode, lines, expectedTotal };
+  const [problem] = findBasketProblems(basket, facts, currencies);
   if (problem) return { kind: 'refused', ...problem };
   if (!customerKnown) {
     return { kind: 'refused', code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' };
@@ -72,7 +74,7 @@ function decide(
   if (objection) return { kind: 'refused', ...objection };
   const plan = planAllocation(body.lines, stock);
   const short = plan.shortages.find(({ sku }) => !isBackorderable(facts, sku));
-  if (short) return { kind: 'refused', ...outOfStock(short.position, short.sku, stock) };
+  if (short) return { kind: 'refused', ...outOfStock(short, body.lines, stock) };
   return { kind: 'sell', plan };
 }
 
@@ -80,7 +82,11 @@ function isBackorderable(facts: BasketFacts, wanted: string): boolean {
   return facts.variants.some(({ sku, backorderable }) => sku === wanted && backorderable);
 }
 
-function outOfStock(position: number, sku: string, stock: readonly Availability[]) {
+function outOfStock(
+  { position, sku }: { readonly position: number; readonly sku: string },
+  lines: readonly BasketLine[],
+  stock: readonly Availability[],
+) {
   const left = stock
     .filter((level) => level.sku === sku)
     .reduce((sum, { available }) => sum + Math.max(available, 0), 0);
@@ -88,16 +94,17 @@ function outOfStock(position: number, sku: string, stock: readonly Availability[
     code: 'out-of-stock',
     detail: left === 0 ? `${sku} is sold out.` : `Only ${left} of ${sku} are left.`,
     pointer: `/lines/${position}/quantity`,
+    params: { sku, requested: demandBySku(lines).get(sku) ?? 0, available: left },
   } as const;
 }
 
 async function refuse(
   em: EntityManager,
   orderId: string,
-  { code, detail, pointer }: Extract<PlaceOrderResult, { kind: 'refused' }>,
+  { code, detail, pointer, params }: Extract<PlaceOrderResult, { kind: 'refused' }>,
 ) {
   await em.execute('update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ?', [
-    JSON.stringify({ code, detail, pointer }),
+    JSON.stringify({ code, detail, pointer, params }),
     orderId,
   ]);
 }
@@ -112,7 +119,12 @@ async function write(
   const { lines, totals } = priceBasket(body.lines, facts);
   const lineId = (position: number) => idWithin(orderId, 'line', position);
   const option = facts.quote?.option;
-  const payment = { idempotencyKey: authoriseKey(orderId, 1), paymentMethod: body.paymentMethod };
+  const { paymentMethod, returnUrl } = body;
+  const payment = {
+    idempotencyKey: authoriseKey(orderId, 1),
+    paymentMethod,
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+  };
   const document = {
     orderId,
     number,

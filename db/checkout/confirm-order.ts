@@ -15,6 +15,7 @@ with doc as (
   for update of o
 ), paid as (
   update payment p set state = 'authorised', intent_id = d ->> 'intentId', action_url = null,
+    client_secret = null,
     authorised_minor = (d ->> 'authorisedMinor')::bigint,
     authorised_until = (d #>> '{card,captureBefore}')::timestamptz,
     multicapture = coalesce((d #>> '{card,multicapture}')::boolean, false),

@@ -33,11 +33,11 @@ with doc as (
     (d ->> 'deliveryDays')::int, to_timestamp((d ->> 'payUntil')::bigint / 1000.0), 1
   from go returning id
 ), lines as (
-  insert into order_line (id, order_id, position, sku, title, quantity, unit_price_minor, weight_grams, tax_class,
+  insert into order_line (id, order_id, position, sku, product_id, title, quantity, unit_price_minor, weight_grams, tax_class,
     tax_rate_ppm, tax_inclusive, net_minor, tax_minor)
-  select l.id, order_id, l."position", l.sku, l.title, l.quantity, l."unitPriceMinor", l."weightGrams", l."taxClass",
+  select l.id, order_id, l."position", l.sku, l."productId", l.title, l.quantity, l."unitPriceMinor", l."weightGrams", l."taxClass",
     l."taxRatePpm", l."taxInclusive", l."netMinor", l."taxMinor"
-  from go, jsonb_to_recordset(d -> 'lines') as l(id uuid, "position" int, sku text, title text, quantity int,
+  from go, jsonb_to_recordset(d -> 'lines') as l(id uuid, "position" int, sku text, "productId" uuid, title text, quantity int,
     "unitPriceMinor" bigint, "weightGrams" int, "taxClass" text, "taxRatePpm" int, "taxInclusive" boolean,
     "netMinor" bigint, "taxMinor" bigint)
 ), reservations as (
@@ -52,8 +52,9 @@ with doc as (
   select b.id, order_id, b.order_line_id, b.sku, b.quantity, null
   from go, jsonb_to_recordset(d -> 'backorders') as b(id uuid, order_line_id uuid, sku text, quantity int)
 ), payments as (
-  insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
+  insert into payment (id, order_id, attempt, provider_key, payment_method, return_url, amount_minor, currency)
   select (d #>> '{payment,id}')::uuid, order_id, 1, d #>> '{payment,idempotencyKey}', d #>> '{payment,paymentMethod}',
+    d #>> '{payment,returnUrl}',
     (d #>> '{totals,total}')::bigint, d #>> '{totals,currency}'
   from go
 ), timeline as (

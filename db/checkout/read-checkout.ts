@@ -1,4 +1,5 @@
 import type { Availability } from '../../domain/inventory/plan-allocation.ts';
+import type { Money } from '../../domain/money/money.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
@@ -19,6 +20,10 @@ export interface CheckoutBody {
   readonly shippingQuoteId: string;
   readonly shippingOptionId: string;
   readonly paymentMethod: string;
+  /** The storefront's page to which the bank sends the shopper back. */
+  readonly returnUrl?: string | undefined;
+  /** What the shopper was shown. */
+  readonly expectedTotal?: Money | undefined;
 }
 
 /** Everything that decides about a stored request, read in one query. */
@@ -98,7 +103,8 @@ select jsonb_build_object(
           select coalesce(jsonb_agg(jsonb_build_object('sku', b.sku, 'quantity', b.quantity)), '[]')
           from backorder b where b.order_id = o.id)),
       'payment', jsonb_build_object('attempt', p.attempt, 'amountMinor', p.amount_minor, 'currency', p.currency,
-        'paymentMethod', p.payment_method, 'idempotencyKey', p.provider_key),
+        'paymentMethod', p.payment_method, 'idempotencyKey', p.provider_key)
+        || case when p.return_url is null then '{}' else jsonb_build_object('returnUrl', p.return_url) end,
       'standing', jsonb_build_object('status', o.status, 'paymentStatus', o.payment_status,
         'fulfilmentStage', o.fulfilment_stage, 'holdReason', o.hold_reason,
         'attention', (

@@ -2,8 +2,9 @@ import type { GivenGoods } from '../../workflows/checkout/checkout-contract.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
 
-/** Everything an order holds goes back to the shelf, and its place in queues is given up. Selects the goods that it held. */
+/** Everything an order holds goes back to the shelf. Selects the goods that it held. */
 const releaseStockSql = `
 with released as (
   update reservation set state = 'released' where order_id = ? and state = 'held'
@@ -15,10 +16,20 @@ with released as (
 ), movements as (
   insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference, order_id)
   select 'release', sku, location_id, 0, -quantity, 'reservation:' || id, order_id from released
-), given_up as (
-  update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'
 )
 select distinct sku from released`;
+
+/** What the order still waited for, it waits for no more: its lines say so, and its timeline. */
+async function giveUpQueue(em: EntityManager, orderId: string): Promise<void> {
+  const given = await em.execute<{ sku: string; quantity: number }[]>(
+    `update backorder set state = 'cancelled' where order_id = ? and state = 'waiting'
+     returning sku, quantity - filled_quantity as quantity`,
+    [orderId],
+  );
+  if (given.length === 0) return;
+  const type = 'backorder.given-up';
+  await appendToTimeline(em, { orderId, type, factKey: type, data: { waiting: given } });
+}
 
 /**
  * All levels that giving an order's goods back touches, the queue's included, are locked at once and in one order, before
@@ -39,7 +50,8 @@ export async function lockStockOf(em: EntityManager, orderId: string): Promise<v
  */
 export async function releaseStock(em: EntityManager, orderId: string): Promise<GivenGoods> {
   await lockStockOf(em, orderId);
-  const released = await em.execute<{ sku: string }[]>(releaseStockSql, [orderId, orderId]);
+  const released = await em.execute<{ sku: string }[]>(releaseStockSql, [orderId]);
+  await giveUpQueue(em, orderId);
   if (released.length === 0) return givenBefore(em, orderId);
   const skus = released.map(({ sku }) => sku);
   return { orderIds: await allocateBackorders(em, skus) };

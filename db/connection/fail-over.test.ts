@@ -153,6 +153,31 @@ describe('a database of several servers', () => {
   });
 });
 
+describe('a statement that is under way', () => {
+  const pidOf = (session: string) => `select ${session}, pg_backend_pid() as pid`;
+
+  it('ends undisturbed where somebody terminates another session, and idle connections stay', async () => {
+    const opened = (database = await openDatabase({ url: second.url, poolSize: 3 }));
+    const ask = <T extends object>(sql: string) => opened.em.fork().execute<T[]>(sql);
+    const idle = await Promise.all([1, 2, 3].map(() => ask<{ pid: number }>(pidOf('pg_sleep(0.1)'))));
+    const slow = ask<{ pid: number }>(pidOf('pg_sleep(1)'));
+    await expect(ask('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ code: '57P01' });
+    expect(await slow).toMatchObject([{ pid: expect.any(Number) }]);
+    const pids = idle.map(([row]) => row?.pid).join(', ');
+    expect(await ask(`select count(*)::int as left from pg_stat_activity where pid in (${pids})`)).toEqual([
+      { left: 2 },
+    ]);
+  });
+
+  it('ends undisturbed where another hears that the server takes no writes any more', async () => {
+    const opened = (database = await openDatabase({ url: second.url, poolSize: 3 }));
+    await demote(second);
+    const slow = opened.em.fork().execute<{ pid: number }[]>(pidOf('pg_sleep(1)'));
+    expect(await write(opened)).toEqual(expect.any(String));
+    expect(await slow).toMatchObject([{ pid: expect.any(Number) }]);
+  });
+});
+
 describe('a database of one server', () => {
   it('is away while it is read-only, and the connection to it is not used again', async () => {
     const opened = (database = await openDatabase({ url: second.url, poolSize: 1 }));

@@ -4,6 +4,11 @@ import type { Endpoint, Endpoints } from './endpoints.ts';
 
 type Connected = (error?: unknown) => void;
 
+interface QueryError extends Error {
+  /** SQLSTATE, where the server says so. */
+  readonly code?: unknown;
+}
+
 /** What `pg` reads when it connects, though it has it from when the client was made. */
 interface Destination {
   host: string;
@@ -12,8 +17,10 @@ interface Destination {
   readonly connection: { ssl: Endpoint['ssl'] };
 }
 
-/** SQLSTATE of a server that takes no writes, since another one does, or that goes down. */
-const NOT_THE_ONE = /^(25006|57P0[123])$/;
+/** SQLSTATE of a server that takes no writes, since another one does. */
+const NOT_THE_ONE = '25006';
+/** SQLSTATE of a session that the server ends. One that goes down ends all of them by itself; somebody may mean this one only. */
+const SESSION_ENDED = /^57P0[123]$/;
 
 /** `pg` says so in words only. The server itself gives up earlier, so it is gone, or it stands still. */
 const NO_ANSWER = 'Query read timeout';
@@ -24,6 +31,8 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
 
   class ShopClient extends PreparingClient {
     #endpoint: Endpoint | undefined;
+    /** Statements without an answer yet. */
+    #underWay = 0;
     readonly #patienceMs: number;
 
     constructor(config?: ClientConfig) {
@@ -70,12 +79,15 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
     override query(...args: unknown[]): never {
       const answer = super.query(...args) as unknown;
       if (answer instanceof Promise) {
-        answer.catch((error: unknown) => {
-          if (NOT_THE_ONE.test(String((error as { code?: unknown }).code))) this.#leaveTogether();
-          else if ((error as Error).message === NO_ANSWER) this.#leave();
-        });
+        this.#underWay += 1;
+        answer.catch((error: QueryError) => this.#leaveAfter(error)).finally(() => (this.#underWay -= 1));
       }
       return answer as never;
+    }
+
+    #leaveAfter({ code, message }: QueryError): void {
+      if (code === NOT_THE_ONE) this.#leaveTogether();
+      else if (SESSION_ENDED.test(String(code)) || message === NO_ANSWER) this.#leave();
     }
 
     /** The pool throws a client away that has ended, and makes another. */
@@ -88,9 +100,12 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
     #leaveTogether(): void {
       this.#leave();
       for (const other of connected) {
-        const isIdle = other.#endpoint === this.#endpoint && other.getTransactionStatus() === 'I';
+        // The status is that of after its last statement, and says nothing of one under way.
+        const isIdle = other.#underWay === 0 && other.getTransactionStatus() === 'I';
         // As if it had been cut off: the pool gives it to nobody more.
-        if (other !== this && isIdle) other.emit('error', new Error('Its server is not the one any more'));
+        if (other !== this && other.#endpoint === this.#endpoint && isIdle) {
+          other.emit('error', new Error('Its server is not the one any more'));
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const Customer = defineEntity({
   name: 'Customer',
   tableName: 'customer',
+  indexes: [{ properties: ['updatedAt', 'id'] }],
   properties: {
     id: p.uuid().primary(),
     /** Lower-cased; unique among customers that have one. Imported customers may have none. */

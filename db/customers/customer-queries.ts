@@ -1,4 +1,5 @@
 import type { Database, EntityManager } from '../database.ts';
+import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
 
 export interface StoredCustomer {
   readonly id: string;
@@ -18,6 +19,8 @@ export interface CustomerPage {
   readonly email?: string | undefined;
   /** Only the customer who has this number in another system. */
   readonly externalReference?: string | undefined;
+  /** Only customers who were added or changed after this. */
+  readonly updatedAfter?: Date | undefined;
   readonly after?: { readonly at: string; readonly id: string } | undefined;
 }
 
@@ -30,25 +33,25 @@ export interface CustomerQueries {
 export function createCustomerQueries(database: Database): CustomerQueries {
   return {
     find: (id) => readCustomer(database.em.fork(), id),
-    async list({ limit, email, externalReference, after }) {
-      const rows = await database.em.fork().execute<{ customer: StoredCustomer }[]>(
-        `${customerSql}
-         where (?::text is null or c.email = ?) and (?::text is null or c.external_reference = ?)
-           and (?::timestamptz is null or (c.created_at, c.id) < (?::timestamptz, ?::uuid))
-         order by c.created_at desc, c.id desc limit ?`,
-        [
-          email ?? null,
-          email ?? null,
-          externalReference ?? null,
-          externalReference ?? null,
-          after?.at ?? null,
-          after?.at ?? null,
-          after?.id ?? null,
-          limit + 1,
-        ],
-      );
+    async list(page) {
+      const { sql, params } = customerListSql(page);
+      const rows = await database.em.fork().execute<{ customer: StoredCustomer }[]>(sql, params);
       return rows.map(({ customer }) => customer);
     },
+  };
+}
+
+/** The statement of a page, apart from running it, so that a test can ask the database for its plan. */
+export function customerListSql({ limit, email, externalReference, updatedAfter, after }: CustomerPage) {
+  const conditions: (readonly [sql: string, ...params: string[]])[] = [];
+  if (email !== undefined) conditions.push(['c.email = ?', email]);
+  if (externalReference !== undefined) conditions.push(['c.external_reference = ?', externalReference]);
+  if (updatedAfter) conditions.push(['c.updated_at > ?', updatedAfter.toISOString()]);
+  if (after) conditions.push(['(c.created_at, c.id) < (?::timestamptz, ?::uuid)', after.at, after.id]);
+  const where = conditions.length > 0 ? ` where ${conditions.map(([sql]) => sql).join(' and ')}` : '';
+  return {
+    sql: `${PLANNED_EACH_TIME}${customerSql}${where} order by c.created_at desc, c.id desc limit ?`,
+    params: [...conditions.flatMap(([, ...params]) => params), limit + 1],
   };
 }
 

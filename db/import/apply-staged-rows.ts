@@ -1,9 +1,12 @@
 import { minorUnits } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
 import type { ImportChanges } from './import-entity.ts';
+import { ImportRunBusy } from './import-run-busy.ts';
 import { lockGoodsSql, openingStockSql } from './opening-stock-sql.ts';
 
 export interface ApplyOptions {
+  /** The last line of the file that was stored. */
+  readonly lastLine: number;
   /** Of every new variant: order lines do not tell. */
   readonly weightGrams: number;
   /** Units of each SKU that the location has no stock record of; null: what the file sold, and a fifth more. */
@@ -14,6 +17,7 @@ export interface ApplyOptions {
 
 interface LockedRun {
   readonly state: 'reading' | 'applied';
+  readonly lastLine: number;
   readonly locationId: string;
   readonly currency: string;
   readonly changes: ImportChanges | null;
@@ -22,11 +26,13 @@ interface LockedRun {
 /** Turns the accepted rows of a run into products, prices, customers and stock. A repeat answers what the first did. */
 export async function applyStagedRows(em: EntityManager, runId: string, options: ApplyOptions): Promise<ImportChanges> {
   const [run] = await em.execute<LockedRun[]>(
-    `select state, location_id as "locationId", currency, changes from import_run where id = ? for update`,
+    `select state, last_line as "lastLine", location_id as "locationId", currency, changes from import_run where id = ? for update`,
     [runId],
   );
   if (!run) throw new Error(`There is no import ${runId}`);
   if (run.state === 'applied' && run.changes) return run.changes;
+  // A part of the file must not stand for the whole: it is never imported twice.
+  if (run.lastLine !== options.lastLine) throw new ImportRunBusy();
 
   await em.execute(oneSpellingSql, [runId, runId]);
   await em.execute(lostZerosSql, [runId, runId]);

@@ -28,6 +28,7 @@ export const ImportRun = defineEntity({
     rowsAccepted: p.integer().default(0),
     rowsRefused: p.integer().default(0),
     changes: p.json().$type<ImportChanges>().nullable(),
+    /** When its reading began, or was gone on with. */
     startedAt: p.datetime().defaultRaw('now()'),
     appliedAt: p.datetime().nullable(),
   },

@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts';
 import type { ImportChanges } from './import-entity.ts';
 import { type ApplyOptions, applyStagedRows } from './apply-staged-rows.ts';
+import { ImportRunBusy } from './import-run-busy.ts';
 
 export interface NewImportRun {
   readonly id: string;
@@ -35,14 +36,6 @@ export interface StagedRow {
   readonly customerReference?: string | null;
 }
 
-/** Another process imports the same file now. */
-export class ImportRunBusy extends Error {
-  override readonly name = 'ImportRunBusy';
-  constructor() {
-    super('Another process imports the same file now: wait until it is done.');
-  }
-}
-
 export interface ImportRepository {
   /** The run of this file as far as it came; a new one when there was none. */
   openRun(run: NewImportRun): Promise<ImportRunRecord>;
@@ -54,7 +47,11 @@ export interface ImportRepository {
    * @throws ImportRunBusy when the run is no longer where its caller left it.
    */
   stageRows(runId: string, afterLine: number, rows: readonly StagedRow[]): Promise<void>;
-  /** Turns the accepted rows into products, prices, customers and stock, once and all together. */
+  /**
+   * Turns the accepted rows into products, prices, customers and stock, once and all together.
+   *
+   * @throws ImportRunBusy when what is stored does not end where its caller left it.
+   */
   applyRun(runId: string, options: ApplyOptions): Promise<ImportChanges>;
 }
 
@@ -63,8 +60,9 @@ export function createImportRepository(database: Database): ImportRepository {
     async openRun({ id, fileName, fileHash, locationId, currency }) {
       const em = database.em.fork();
       await em.execute(
-        `insert into import_run (id, file_name, file_hash, location_id, currency) values (?, ?, ?, ?, ?)
-         on conflict (id) do nothing`,
+        // Whoever goes on with it needs what is stored of it: it is as young as if it were read from its first line.
+        `insert into import_run as r (id, file_name, file_hash, location_id, currency) values (?, ?, ?, ?, ?)
+         on conflict (id) do update set started_at = now() where r.state = 'reading'`,
         [id, fileName.slice(0, 255), fileHash, locationId, currency],
       );
       const [run] = await em.execute<ImportRunRecord[]>(

@@ -44,7 +44,7 @@ export const StockLevel = defineEntity({
 export const StockMovement = defineEntity({
   name: 'StockMovement',
   tableName: 'stock_movement',
-  indexes: [{ properties: ['sku', 'locationId'] }, { properties: ['orderId'] }],
+  indexes: [{ properties: ['sku', 'id'] }, { properties: ['orderId'] }],
   uniques: [
     // A change that is applied twice (a retried activity) meets this key instead of the stock.
     { name: 'stock_movement_once', properties: ['reference', 'kind', 'sku', 'locationId'] },
@@ -81,6 +81,8 @@ export const StockChange = defineEntity({
     kind: p.string().$type<'receipt' | 'adjustment'>(),
     /** The whole request: lines of { sku, locationId, quantity }, reason, reference. */
     request: p.json(),
+    /** Hex SHA-256 of what was sent, by which a repeat is known. Null: nobody sent it, as the opening stock of an import. */
+    requestHash: p.string().nullable(),
     /** Null until applied; then { outcome: 'applied' | 'refused', ... }. */
     result: p.json().nullable(),
     requestedAt: p.datetime().defaultRaw('now()'),

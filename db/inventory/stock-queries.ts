@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import { StockChange, StockMovement, type StockMovementKind } from './stock-entity.ts';
+import { StockChange, type StockMovementKind } from './stock-entity.ts';
 import type { StockChangeRequest } from './stock-change-request.ts';
 import type { StockRecords } from '../../workflows/inventory/stock-contract.ts';
 
@@ -22,7 +22,8 @@ export interface StoredStockMovement {
   readonly reference: string;
   readonly orderId: string | null;
   readonly reason: string | null;
-  readonly occurredAt: Date;
+  /** RFC 3339, as the database has it. */
+  readonly occurredAt: string;
 }
 
 export interface StoredStockChange {
@@ -62,24 +63,9 @@ export function createStockQueries(database: Database): StockQueries {
         [JSON.stringify(skus)],
       );
     },
-    async listStockMovements({ sku: asked, after, limit }) {
-      const em = database.em.fork();
-      const [variant] = await em.execute<{ sku: string }[]>(
-        'select sku from product_variant where lower(sku) = lower(?)',
-        [asked],
-      );
-      if (!variant) return [];
-      const { sku } = variant;
-      const movements = await em.find(
-        StockMovement,
-        { sku, ...(after === null ? {} : { id: { $lt: after } }) },
-        { orderBy: { id: 'desc' }, limit },
-      );
-      return movements.map(({ orderId, reason, ...movement }) => ({
-        ...movement,
-        orderId: orderId ?? null,
-        reason: reason ?? null,
-      }));
+    async listStockMovements(request) {
+      const { sql, params } = stockMovementsSql(request);
+      return database.em.fork().execute<StoredStockMovement[]>(sql, params);
     },
     async readStockChange(changeId) {
       const change = await database.em.fork().findOne(StockChange, { id: changeId });
@@ -94,5 +80,18 @@ export function createStockQueries(database: Database): StockQueries {
         appliedAt: appliedAt ?? null,
       };
     },
+  };
+}
+
+/** The statement of a page of movements, apart from running it, so that a test can ask the database for its plan. */
+export function stockMovementsSql({ sku, after, limit }: Parameters<StockQueries['listStockMovements']>[0]) {
+  return {
+    sql: `
+select m.id, m.kind, m.sku, m.location_id as "locationId", m.on_hand_delta as "onHandDelta",
+  m.reserved_delta as "reservedDelta", m.reference, m.order_id as "orderId", m.reason, to_json(m.occurred_at) as "occurredAt"
+from stock_movement m
+where m.sku = (select sku from product_variant where lower(sku) = lower(?))${after === null ? '' : ' and m.id < ?'}
+order by m.id desc limit ?`,
+    params: [sku, ...(after === null ? [] : [after]), limit],
   };
 }

@@ -9,6 +9,8 @@ export interface NewStockChange {
   readonly id: string;
   readonly kind: 'receipt' | 'adjustment';
   readonly request: StockChangeRequest;
+  /** Of what was sent. Null: nobody sent it, and the id alone says what it is. */
+  readonly requestHash: string | null;
 }
 
 export interface StockRepository extends StockRecords {
@@ -18,18 +20,14 @@ export interface StockRepository extends StockRecords {
 
 export function createStockRepository(database: Database): StockRepository {
   return {
-    async storeStockChange({ id, kind, request }) {
+    async storeStockChange({ id, kind, request, requestHash }) {
       const em = database.em.fork();
-      const given = [id, kind, JSON.stringify(request)];
-      const stored = await em.execute<unknown[]>(
-        `insert into stock_change (id, kind, request) ${GIVEN} on conflict (id) do nothing returning id`,
-        given,
-      );
+      const stored = await em.execute<unknown[]>(storeSql, [id, kind, requestHash, JSON.stringify(request)]);
       if (stored.length > 0) return true;
       // In a statement of its own, which sees what another has stored at the same moment.
       const same = await em.execute<unknown[]>(
-        `select from stock_change c join (${GIVEN}) given using (id, kind, request)`,
-        given,
+        'select from stock_change where id = ? and kind = ? and request_hash is not distinct from ?',
+        [id, kind, requestHash],
       );
       return same.length > 0;
     },
@@ -37,5 +35,11 @@ export function createStockRepository(database: Database): StockRepository {
   };
 }
 
-const GIVEN = `select ?::uuid as id, ?::text as kind, jsonb_set(body, '{lines}', ${canonicalStockLinesSql("body -> 'lines'")}) as request
-  from (select ?::jsonb as body) as asked`;
+// A repeat of what is not applied yet means the goods by what they are called now: the article may have been added since.
+const storeSql = `
+insert into stock_change as c (id, kind, request_hash, request)
+select ?, ?, ?, jsonb_set(body, '{lines}', ${canonicalStockLinesSql("body -> 'lines'")})
+from (select ?::jsonb as body) as asked
+on conflict (id) do update set request = excluded.request
+where c.result is null and c.kind = excluded.kind and c.request_hash is not distinct from excluded.request_hash
+returning id`;

@@ -27,6 +27,12 @@ import { ImportDoubts } from './2026-11-30-z4-import-doubts.ts';
 import { ShopModes } from './2026-11-30-z5-shop-mode.ts';
 import { Retention } from './2026-11-30-z6-retention.ts';
 import { Erasures } from './2026-11-30-z7-erasures.ts';
+import { OrderPage } from './2026-11-30-z9c-order-page.ts';
+import { ReturnUrls } from './2026-11-30-z9c-return-urls.ts';
+import { SingleUseQuotes } from './2026-11-30-z9c-single-use-quotes.ts';
+import { StockRequests } from './2026-11-30-z9m-stock-requests.ts';
+import { GuardedErasures } from './2026-11-30-z9p-guarded-erasures.ts';
+import { ReadsAtSize } from './2026-11-30-z9r-reads-at-size.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -59,4 +65,10 @@ export const migrations = [
   { name: '2026-11-30-z5-shop-mode', class: ShopModes },
   { name: '2026-11-30-z6-retention', class: Retention },
   { name: '2026-11-30-z7-erasures', class: Erasures },
+  { name: '2026-11-30-z9c-order-page', class: OrderPage },
+  { name: '2026-11-30-z9c-return-urls', class: ReturnUrls },
+  { name: '2026-11-30-z9c-single-use-quotes', class: SingleUseQuotes },
+  { name: '2026-11-30-z9m-stock-requests', class: StockRequests },
+  { name: '2026-11-30-z9p-guarded-erasures', class: GuardedErasures },
+  { name: '2026-11-30-z9r-reads-at-size', class: ReadsAtSize },
 ] as const;

@@ -1,3 +1,4 @@
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { wantedChecks } from '../../domain/shipping/address-check.ts';
 import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
@@ -32,6 +33,8 @@ export interface CheckoutFacts {
   readonly declinedInHour: number;
   /** Whether carriers have to be asked about the address, because the quote was made for another: it counts against the quote. */
   readonly addressCheck: 'not-needed' | 'counted' | 'too-many';
+  /** The order that its quote for single use was used for before. Null: it is this one's, or for any number. */
+  readonly quoteUsedBy: string | null;
 }
 
 /** Why there will be no order. */
@@ -39,6 +42,7 @@ export interface StoredRefusal {
   readonly code: string;
   readonly detail: string;
   readonly pointer?: string;
+  readonly params?: ProblemParams;
 }
 
 export type StoreOutcome<Objection> =
@@ -83,7 +87,8 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
           if (!stored) return readRepeat(em, request);
           const { number, ...facts } = stored;
           const addressCheck = await countAddressCheck(em, request.body, facts.basket);
-          const objections = objectionsTo({ ...facts, addressCheck });
+          const quoteUsedBy = await useQuote(em, request, facts.basket);
+          const objections = objectionsTo({ ...facts, addressCheck, quoteUsedBy });
           if (objections.length > 0) throw new Objected(objections);
           return { kind: 'stored', number, lines: facts.lines, basket: facts.basket };
         });
@@ -145,18 +150,39 @@ async function countAddressCheck(
 }
 
 /**
+ * Takes a quote for single use, in the transaction that stores the request: of many at once the row's lock lets one be first, and
+ * what is not stored has not taken it. A request that was refused after it was stored has no order, so the next may have its quote.
+ */
+async function useQuote(
+  em: EntityManager,
+  { orderId, body: { shippingQuoteId } }: NewCheckoutRequest,
+  { quote }: BasketFacts,
+): Promise<string | null> {
+  if (!quote?.singleUse) return null;
+  const taken = await em.execute<unknown[]>(
+    `update shipping_quote q set used_by = ?
+     where q.id = ? and (q.used_by is null or exists (
+       select from checkout_request r where r.order_id = q.used_by and r.refusal is not null))
+     returning q.id`,
+    [orderId, shippingQuoteId],
+  );
+  if (taken.length > 0) return null;
+  const [held] = await em.execute<{ by: string | null }[]>('select used_by as by from shipping_quote where id = ?', [
+    shippingQuoteId,
+  ]);
+  return held?.by ?? null;
+}
+
+/**
  * Stores the row and reads what it is judged by, in one round trip. Undefined when the row stands there already; waits for
  * a repeat that is being stored at this moment.
  */
 async function insertRequest(em: EntityManager, request: NewCheckoutRequest) {
   const { orderId, credentialId, shopperMark, bodyHash, body } = request;
-  const [row] = await em.execute<({ number: string } & Omit<CheckoutFacts, 'addressCheck'>)[]>(storeRequestSql, [
-    JSON.stringify(body),
-    orderId,
-    credentialId,
-    shopperMark,
-    bodyHash,
-  ]);
+  const [row] = await em.execute<({ number: string } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]>(
+    storeRequestSql,
+    [JSON.stringify(body), orderId, credentialId, shopperMark, bodyHash],
+  );
   return row && { ...row, number: Number(row.number) };
 }
 

@@ -16,6 +16,7 @@ export type AttentionSource =
   | `unpaid:${string}`
   | `lapse:${string}`
   | `taken:${string}`
+  | `unreleased:${string}`
   | `away:${string}`
   | `parcel-number:${string}`;
 

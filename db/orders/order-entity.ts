@@ -72,6 +72,16 @@ export const Order = defineEntity({
     { properties: ['placedAt', 'id'] },
     { properties: ['customer', 'placedAt'] },
     { properties: ['email', 'placedAt'] },
+    {
+      name: 'sales_order_not_captured',
+      properties: ['paymentStatus', 'placedAt', 'id'],
+      where: "payment_status <> 'captured'",
+    },
+    {
+      name: 'sales_order_not_delivered',
+      properties: ['fulfilmentStage', 'placedAt', 'id'],
+      where: "fulfilment_stage <> 'delivered'",
+    },
     { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
     { name: 'sales_order_attention_since', properties: ['attentionSince', 'id'], where: 'attention is not null' },
     { name: 'sales_order_unpaid_by_email', properties: ['email'], where: UNPAID },
@@ -126,6 +136,8 @@ export const Order = defineEntity({
     restartNotBefore: p.datetime().nullable(),
     /** Kept by a trigger, whoever writes `attention`. */
     attentionSince: p.datetime().nullable(),
+    /** Since when it is being cancelled because somebody asked for it. Null: nobody did, or it was refused. */
+    cancelRequestedAt: p.datetime().nullable(),
     /** What the customer is told. */
     cancelReason: p.text().$type<CancellationReason>().nullable(),
     /** In the words of whoever cancelled it, or of what failed: for staff only. */
@@ -153,6 +165,8 @@ export const OrderLine = defineEntity({
     order: () => p.manyToOne(Order),
     position: p.integer(),
     sku: p.string().index(),
+    /** That the SKU belonged to when it was sold. Null: not known. */
+    productId: p.uuid().nullable(),
     title: p.string(),
     quantity: p.integer(),
     unitPriceMinor: p.bigint('number'),
@@ -182,6 +196,11 @@ export const OrderEvent = defineEntity({
   indexes: [
     { name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' },
     { name: 'order_event_backorder_filled', properties: ['occurredAt'], where: "type = 'backorder.filled'" },
+    {
+      name: 'order_event_occurred_at',
+      expression: `create index order_event_occurred_at on order_event using brin (occurred_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
   ],
   properties: {
     id: p.bigint('string').primary().autoincrement(),

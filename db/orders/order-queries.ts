@@ -22,6 +22,10 @@ export interface OrderRecord {
   readonly shippingAddress: PostalAddress;
   /** Of the last entry of its timeline. */
   readonly eventSequence: number;
+  /** When that was written. */
+  readonly updatedAt: string;
+  /** Since when it is being cancelled because somebody asked for it. */
+  readonly cancelRequestedAt: string | null;
   readonly carrier: string;
   readonly carrierService: string;
   readonly holdReason: string | null;
@@ -40,6 +44,7 @@ export interface OrderRecord {
 
 export interface OrderLineRecord {
   readonly sku: string;
+  readonly productId: string | null;
   readonly title: string;
   readonly quantity: number;
   readonly unitPriceMinor: number;
@@ -58,6 +63,9 @@ export interface OrderShipmentRecord {
   readonly carrier: string;
   readonly carrierService: string;
   readonly trackingCode: string | null;
+  readonly trackingUrl: string | null;
+  /** `position`: which line of the order. */
+  readonly lines: readonly { readonly position: number; readonly sku: string; readonly quantity: number }[];
   readonly attention: string | null;
   readonly handedOverAt: string | null;
   readonly deliveredAt: string | null;
@@ -95,7 +103,7 @@ export interface OrderProgress {
 export function createOrderQueries(database: Database): OrderQueries {
   return {
     async readOrder(orderId) {
-      const [row] = await database.em.fork().execute<{ order: OrderRecord }[]>(WHOLE_ORDER, [orderId]);
+      const [row] = await database.em.fork().execute<{ order: OrderRecord }[]>(wholeOrderSql, [orderId]);
       return row?.order;
     },
     readProgress: (orderIds) =>
@@ -105,20 +113,23 @@ export function createOrderQueries(database: Database): OrderQueries {
 
 /**
  * One round trip: the database builds the document. Amounts are JSON numbers here, exact up to 2^53 minor units, which
- * is what the rules allow (`minorUnits`).
+ * is what the rules allow (`minorUnits`). Exported so that a test can look at it after each transaction.
  */
-const WHOLE_ORDER = `
+export const wholeOrderSql = `
 select json_build_object(
   'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
   'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
-  'eventSequence', o.event_sequence, 'holdReason', o.hold_reason, 'attention', o.attention,
+  'eventSequence', o.event_sequence, 'cancelRequestedAt', o.cancel_requested_at,
+  'updatedAt', coalesce((
+    select e.occurred_at from order_event e where e.order_id = o.id and e.sequence = o.event_sequence), o.placed_at),
+  'holdReason', o.hold_reason, 'attention', o.attention,
   'cancelReason', o.cancel_reason, 'cancelNote', o.cancel_note,
   'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,
   'payUntil', o.pay_until,
   'lines', coalesce((
     select json_agg(json_build_object(
-      'sku', l.sku, 'title', l.title, 'quantity', l.quantity, 'unitPriceMinor', l.unit_price_minor,
+      'sku', l.sku, 'productId', l.product_id, 'title', l.title, 'quantity', l.quantity, 'unitPriceMinor', l.unit_price_minor,
       'taxRatePpm', l.tax_rate_ppm, 'taxInclusive', l.tax_inclusive, 'netMinor', l.net_minor, 'taxMinor', l.tax_minor,
       'backordered', coalesce(b.missing, 0)
     ) order by l.position)
@@ -131,7 +142,11 @@ select json_build_object(
   'shipments', coalesce((
     select json_agg(json_build_object(
       'id', s.id, 'sequence', s.sequence, 'state', s.state, 'carrier', s.carrier, 'carrierService', s.carrier_service,
-      'trackingCode', s.tracking_code, 'attention', s.attention, 'handedOverAt', s.handed_over_at,
+      'trackingCode', s.tracking_code, 'trackingUrl', s.tracking_url, 'lines', (
+        select coalesce(json_agg(json_build_object(
+          'position', l.position, 'sku', sl.sku, 'quantity', sl.quantity) order by l.position), '[]')
+        from shipment_line sl join order_line l on l.id = sl.order_line_id where sl.shipment_id = s.id),
+      'attention', s.attention, 'handedOverAt', s.handed_over_at,
       'deliveredAt', s.delivered_at
     ) order by s.sequence) from shipment s where s.order_id = o.id), '[]'),
   'payments', coalesce((

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { manyOrders } from '../../tests/support/many-orders.ts';
+import { planOf as planOfStatement, readWhole, type PlanNode } from '../../tests/support/read-plan.ts';
 import { openDatabase, type Database } from '../database.ts';
+import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
 import {
   createOrderSearchQueries,
   orderSearchSql,
+  type OrderPage,
   type OrderSearch,
   type OrderPosition,
 } from './order-search-queries.ts';
@@ -25,26 +28,12 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly Plans?: readonly Plan[];
-}
+const planOf = (search: OrderSearch, page: Partial<OrderPage> = {}) => {
+  const { sql, params } = orderSearchSql(search, { limit: 26, ...page });
+  return planOfStatement(database, sql, params);
+};
 
-async function planOf(search: OrderSearch, after?: OrderPosition): Promise<Plan[]> {
-  const { sql, params } = orderSearchSql(search, { limit: 26, after });
-  const [row] = await database.em
-    .fork()
-    .execute<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(`explain (analyze, format json) ${sql}`, params);
-  if (!row) throw new Error('There is no plan');
-  return flatten(row['QUERY PLAN'][0].Plan);
-}
-
-function flatten(plan: Plan): Plan[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(flatten)];
-}
+const rowsOf = (node: PlanNode) => node['Actual Rows'] * node['Actual Loops'];
 
 const searches: [string, OrderSearch][] = [
   ['nothing in particular', {}],
@@ -65,8 +54,45 @@ describe('searching orders', () => {
     createOrderSearchQueries(database).searchOrders(by, { limit, after });
 
   it.each(searches)('is served by an index when asked for %s', async (_what, by) => {
+    expect(readWhole(await planOf(by))).toEqual([]);
+  });
+
+  it.each<[string, OrderSearch, string]>([
+    ['a payment status that no order has', { paymentStatus: 'refunded' }, 'sales_order_not_captured'],
+    ['a rare payment status', { paymentStatus: 'voided' }, 'sales_order_not_captured'],
+    ['a fulfilment stage that no order has', { fulfilmentStage: 'lost' }, 'sales_order_not_delivered'],
+    [
+      'two that no order has together',
+      { status: ['completed'], paymentStatus: 'authorised' },
+      'sales_order_not_captured',
+    ],
+  ])('reads no more orders than there are of %s', async (_what, by, index) => {
     const nodes = await planOf(by);
-    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
+    expect(nodes.map((node) => node['Index Name'])).toContain(index);
+    const read = nodes.filter((node) => node['Relation Name'] === 'sales_order');
+    expect(Math.max(...read.map(rowsOf))).toBeLessThanOrEqual(COUNT / 100);
+  });
+
+  it('reads no more of the timelines than what happened since', async () => {
+    const em = database.em.fork();
+    await em.execute(
+      `insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
+       select id, n, 'order.noted', 'noted:' || n, '{}', placed_at from sales_order, generate_series(1, 3) n order by placed_at`,
+    );
+    await em.execute('vacuum analyze order_event');
+    const updatedAfter = new Date((await search({}, 6)).at(-1)?.placedAt ?? '');
+    const nodes = await planOf({ updatedAfter });
+    expect(readWhole(nodes)).toEqual([]);
+    expect(nodes.map((node) => node['Index Name'])).toContain('order_event_occurred_at');
+    expect(await search({ updatedAfter }, COUNT)).toHaveLength(5);
+  });
+
+  it('is planned for what is asked, however often it was asked before', async () => {
+    for (let time = 0; time < 7; time += 1) await search({ sku: 'SKU-42', status: ['cancelled'] });
+    const prepared = await database.em
+      .fork()
+      .execute('select 1 from pg_prepared_statements where starts_with(statement, ?)', [PLANNED_EACH_TIME]);
+    expect(prepared).toEqual([]);
   });
 
   it('goes through what needs a person by its index, longest waiting first', async () => {
@@ -74,13 +100,7 @@ describe('searching orders', () => {
     await em.execute(
       `update sales_order set attention_since = placed_at - number * interval '1 day' where attention is not null`,
     );
-    const { sql, params } = orderSearchSql({}, { limit: 26, order: 'attention' });
-    const [row] = await em.execute<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(
-      `explain (analyze, format json) ${sql}`,
-      params,
-    );
-    const nodes = flatten(row?.['QUERY PLAN'][0].Plan as Plan);
-    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
+    expect(readWhole(await planOf({}, { order: 'attention' }))).toEqual([]);
     const orders = createOrderSearchQueries(database);
     const first = await orders.searchOrders({}, { limit: 10, order: 'attention' });
     const { attentionSince, id } = first.at(-1) ?? { attentionSince: null, id: '' };
@@ -97,9 +117,9 @@ describe('searching orders', () => {
   it('starts a later page where the page before ended', async () => {
     const [middle] = (await search({}, 4_000)).slice(-1);
     if (!middle) throw new Error('There are too few orders');
-    const nodes = await planOf({}, { at: middle.placedAt, id: middle.id });
+    const nodes = await planOf({}, { after: { at: middle.placedAt, id: middle.id } });
     const read = nodes.filter((node) => node['Relation Name'] === 'sales_order');
-    expect(Math.max(...read.map((node) => node['Actual Rows'] * node['Actual Loops']))).toBeLessThanOrEqual(26);
+    expect(Math.max(...read.map(rowsOf))).toBeLessThanOrEqual(26);
   });
 
   it('finds what it is asked for, and all of it', async () => {

@@ -3,6 +3,7 @@ import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { CANONICAL_SKU_SQL } from '../catalogue/canonical-lines-sql.ts';
 import type { Database } from '../database.ts';
+import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
 
 /** Every field narrows the search; what is left out does not. */
 export interface OrderSearch {
@@ -16,6 +17,8 @@ export interface OrderSearch {
   readonly sku?: string | undefined;
   readonly placedAfter?: Date | undefined;
   readonly placedBefore?: Date | undefined;
+  /** Something happened after this, as the timeline has it. */
+  readonly updatedAfter?: Date | undefined;
   readonly needsAttention?: boolean | undefined;
 }
 
@@ -78,7 +81,7 @@ export function orderSearchSql(search: OrderSearch, { limit, order = 'newest', a
   if (after) conditions.push([from, [after.at, after.id]]);
   const where = conditions.length > 0 ? `where ${conditions.map(([sql]) => sql).join(' and ')}` : '';
   return {
-    sql: `
+    sql: `${PLANNED_EACH_TIME}
 select o.id, o.number::float8 as number, o.status, o.payment_status as "paymentStatus", o.fulfilment_stage as "fulfilmentStage", o.attention,
   to_json(o.attention_since) as "attentionSince",
   o.hold_reason as "holdReason", o.customer_id as "customerId", o.email, o.currency,
@@ -115,6 +118,11 @@ function* conditionsOf(search: OrderSearch): Generator<Condition> {
     ];
   if (search.placedAfter) yield ['o.placed_at >= ?', [search.placedAfter.toISOString()]];
   if (search.placedBefore) yield ['o.placed_at < ?', [search.placedBefore.toISOString()]];
+  if (search.updatedAfter)
+    yield [
+      'o.id in (select e.order_id from order_event e where e.occurred_at > ?)',
+      [search.updatedAfter.toISOString()],
+    ];
   if (search.needsAttention === true) yield ['o.attention is not null', []];
   if (search.needsAttention === false) yield ['o.attention is null', []];
 }

@@ -87,6 +87,7 @@ describe('the figures of the shop', () => {
       openInboundEvents: COUNT / 1_000,
       openLabelRefunds: COUNT / 1_000,
       unreadableEvents: 0,
+      unfinishedErasures: 0,
       oldestAttentionAgeSeconds: expect.any(Number),
       mailsWaiting: 0,
       mailsGivenUp: 0,

@@ -16,6 +16,8 @@ export interface ShopFigures {
   readonly openLabelRefunds: number;
   /** Rightly signed, and neither readable nor seen to. */
   readonly unreadableEvents: number;
+  /** Of people whose histories may still be at Temporal. */
+  readonly unfinishedErasures: number;
   readonly mailsWaiting: number;
   /** Of those asked for within a week: given up, or to addresses that do not exist. Counted to a thousand. */
   readonly mailsGivenUp: number;
@@ -77,6 +79,7 @@ select jsonb_build_object(
   'openInboundEvents', (select count(*) from inbound_event where settled_at is null),
   'openLabelRefunds', (select count(*) from shipping_label where refund_look_at is not null),
   'unreadableEvents', (select count(*) from unreadable_event where settled_at is null),
+  'unfinishedErasures', (select count(*) from erasure where finished_at is null),
   'mailsWaiting', (select count(*) from order_mail where state = 'waiting'),
   'mailsGivenUp', ${lately("state in ('given-up', 'undeliverable')")},
   'mailsLimited', ${lately("state = 'limited'")},

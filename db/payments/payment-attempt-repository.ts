@@ -28,7 +28,7 @@ async function recordPaymentAttempt(em: EntityManager, request: UnsettledAttempt
   if (state === 'unclear') return recordUnclearAttempt(em, request);
   const rows = await em.execute(
     `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb, action_url = ?,
-       settled_at = case when ?::boolean then now() end
+       client_secret = case when not ?::boolean then client_secret end, settled_at = case when ?::boolean then now() end
      where order_id = ? and attempt = ? and state in ('pending', 'action-required') and state <> ? returning id`,
     [
       to,
@@ -36,6 +36,7 @@ async function recordPaymentAttempt(em: EntityManager, request: UnsettledAttempt
       declineCode ?? null,
       decline ? JSON.stringify(decline) : null,
       actionUrl ?? null,
+      declined,
       declined,
       orderId,
       attempt,
@@ -60,6 +61,8 @@ async function recordUnclearAttempt(em: EntityManager, { orderId, attempt, decli
   if (rows.length === 0) return false;
   await holdUntil(em, orderId, payUntil);
   await moveOrderStatus(em, { orderId, to: 'awaiting-payment', type: 'order.awaiting-payment', data: { attempt } });
+  const type = 'payment.unclear';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt, declineCode } });
   return true;
 }
 
@@ -82,8 +85,8 @@ async function openPaymentAttempt(em: EntityManager, request: NewPaymentAttempt)
   const order = await lockUnpaidOrder(em, request.orderId);
   if (!order) return { kind: 'order-closed' };
   await insertAttempt(em, request, order);
-  const [row] = await em.execute<{ state: string; payment_method: string; provider_key: string }[]>(
-    'select state, payment_method, provider_key from payment where order_id = ? and attempt = ?',
+  const [row] = await em.execute<OpenedRow[]>(
+    'select state, payment_method, provider_key, return_url from payment where order_id = ? and attempt = ?',
     [request.orderId, request.attempt],
   );
   if (row?.state !== 'pending') return { kind: 'not-opened' };
@@ -95,19 +98,27 @@ async function openPaymentAttempt(em: EntityManager, request: NewPaymentAttempt)
       currency: order.currency,
       paymentMethod: row.payment_method,
       idempotencyKey: row.provider_key,
+      ...(row.return_url === null ? {} : { returnUrl: row.return_url }),
     },
   };
+}
+
+interface OpenedRow {
+  readonly state: string;
+  readonly payment_method: string;
+  readonly provider_key: string;
+  readonly return_url: string | null;
 }
 
 /** Nothing where the try stands there already, where another one is live, or where a later one has been opened. */
 async function insertAttempt(
   em: EntityManager,
-  { orderId, attempt, paymentMethod }: NewPaymentAttempt,
+  { orderId, attempt, paymentMethod, returnUrl }: NewPaymentAttempt,
   { totalMinor, currency }: UnpaidOrder,
 ): Promise<void> {
   const inserted = await em.execute<unknown[]>(
-    `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency)
-     select ?, ?, ?, ?, ?, ?, ?
+    `insert into payment (id, order_id, attempt, provider_key, payment_method, return_url, amount_minor, currency)
+     select ?, ?, ?, ?, ?, coalesce(?, (select return_url from payment where order_id = ? and attempt = 1)), ?, ?
      where not exists (select 1 from payment where order_id = ? and attempt > ?)
      on conflict do nothing returning id`,
     [
@@ -116,13 +127,18 @@ async function insertAttempt(
       attempt,
       authoriseKey(orderId, attempt),
       paymentMethod,
+      returnUrl ?? null,
+      orderId,
       totalMinor,
       currency,
       orderId,
       attempt,
     ],
   );
-  if (inserted.length > 0) await setPaymentStatus(em, orderId, 'pending');
+  if (inserted.length === 0) return;
+  await setPaymentStatus(em, orderId, 'pending');
+  const type = 'payment.opened';
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}`, data: { attempt } });
 }
 
 async function setPaymentStatus(em: EntityManager, orderId: string, status: PaymentStatus): Promise<void> {

@@ -50,6 +50,10 @@ export const Payment = defineEntity({
     intentId: p.string().nullable().unique(),
     /** Where the shopper proves to be the card's owner, while `action-required`. */
     actionUrl: p.text().nullable(),
+    /** The storefront's page to which the bank sends the shopper back. Null: it named none. */
+    returnUrl: p.text().nullable(),
+    /** With what the provider's script in their browser goes on, while `action-required`. For whoever placed the order only. */
+    clientSecret: p.text().nullable(),
     declineCode: p.string().nullable(),
     /** What else was said of a decline: it decides whether the card may be tried again. */
     decline: p.json<DeclineSignals>().nullable(),

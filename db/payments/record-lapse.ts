@@ -16,7 +16,7 @@ export async function recordLapse(em: EntityManager, { intentId }: { readonly in
     [intentId],
   );
   const [row] = await em.execute<{ order_id: string; attempt: number; held_minor: string; currency: string }[]>(
-    `update payment set state = 'voided', action_url = null, settled_at = now()
+    `update payment set state = 'voided', action_url = null, client_secret = null, settled_at = now()
      where intent_id = ? and state = 'authorised' and captured_minor = 0
      returning order_id, attempt, currency, authorised_minor - (
        select coalesce(sum(w.released_minor), 0) from payment_write_off w where w.payment_id = payment.id) as held_minor`,

@@ -49,7 +49,8 @@ export async function recordVoid(em: EntityManager, voided: VoidedTry): Promise<
     `with before as (
        select id, state, authorised_minor from payment where order_id = ? and attempt = ? and attempt <= ? for update
      )
-     update payment p set state = ?, intent_id = coalesce(p.intent_id, ?), action_url = null, settled_at = now()
+     update payment p set state = ?, intent_id = coalesce(p.intent_id, ?), action_url = null, client_secret = null,
+       settled_at = now()
      from before where p.id = before.id and before.state in ('pending', 'action-required', 'authorised')
      returning case before.state when 'authorised' then p.authorised_minor else 0 end as authorised_minor, p.currency`,
     [orderId, attempt, upTo, declined ? 'declined' : 'voided', intentId],

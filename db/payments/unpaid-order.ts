@@ -1,4 +1,5 @@
 import type { EntityManager } from '../database.ts';
+import { appendToTimeline } from '../orders/order-timeline.ts';
 
 export interface UnpaidOrder {
   readonly totalMinor: string;
@@ -31,5 +32,10 @@ export async function holdAtLeastUntil(em: EntityManager, orderId: string, payUn
     'select floor(extract(epoch from pay_until) * 1000) as until from sales_order where id = ?',
     [orderId],
   );
-  await holdUntil(em, orderId, Math.max(payUntil, Number(order?.until ?? 0)));
+  const before = Number(order?.until ?? 0);
+  await holdUntil(em, orderId, Math.max(payUntil, before));
+  if (payUntil <= before) return;
+  const type = 'payment.deadline-extended';
+  const until = new Date(payUntil).toISOString();
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${payUntil}`, data: { until } });
 }

@@ -14,6 +14,8 @@ export const Erasure = defineEntity({
     /** How many rows of each table were changed or deleted. */
     rows: p.json().$type<Readonly<Record<string, number>>>().defaultRaw(`'{}'`),
     erasedAt: p.datetime().defaultRaw('now()'),
+    /** When some of its workflows were first seen at Temporal: so that one that is missing later was deleted, and is not elsewhere. */
+    historiesSeenAt: p.datetime().nullable(),
     /** When the last history was gone. */
     finishedAt: p.datetime().nullable(),
   },

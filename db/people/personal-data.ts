@@ -5,7 +5,7 @@
 export interface PersonalTable {
   /**
    * Which rows are a person's: a condition over the temporary tables of `find-person.ts`, which hold the ids of their orders
-   * (`person_order`), customers and so on, and what they are mentioned by (`person_mention`).
+   * (`person_order`), customers, webhooks about them (`person_webhook`) and so on.
    */
   readonly rows: string;
   /** By column: what stands there once the person is erased. `delete`: the whole row goes. */
@@ -22,8 +22,6 @@ const ERASED = `'erased'`;
 const erasedText = (column: string) => `case when ${column} is not null then ${ERASED} end`;
 /** What the books need of an address: the country that the tax was due to. */
 const COUNTRY_ONLY = `jsonb_build_object('country', shipping_address -> 'country')`;
-/** An answer, a webhook or a request that names one of the person's orders, customers or words. */
-const names = (text: string) => `exists (select from person_mention m where position(m.mention in lower(${text})) > 0)`;
 
 export const personalData: Readonly<Record<string, PersonalTable>> = {
   customer: {
@@ -47,7 +45,7 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     rows: `${OF_ORDER} and (jsonb_exists(data, 'notice') or type = 'order.held' and jsonb_exists(data, 'reason'))`,
     erased: {
       data: `data || case when jsonb_exists(data, 'notice') then jsonb_build_object('notice', ${ERASED}::text) else '{}' end
-        || case when type = 'order.held' then jsonb_build_object('reason', ${ERASED}::text) else '{}' end`,
+        || case when type = 'order.held' and jsonb_exists(data, 'reason') then jsonb_build_object('reason', ${ERASED}::text) else '{}' end`,
     },
   },
   checkout_request: {
@@ -60,21 +58,29 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     erased: { shipping_address: COUNTRY_ONLY },
   },
   idempotent_request: {
-    rows: `body is not null and ${names('body::text')}`,
+    rows: 'id in (select id from person_answer)',
     // A repeat is not done again: it is answered with the first status, and without a body.
     erased: { body: `'{}'` },
   },
   inbound_event: {
-    rows: `payload is not null and ${names('payload::text')}`,
-    erased: { payload: 'null' },
+    rows: '(provider, event_id) in (select provider, event_id from person_webhook)',
+    // One that has had no effect yet is all that is known of what happened.
+    erased: { payload: 'case when settled_at is null then payload end' },
   },
   unreadable_event: {
-    rows: `body is not null and ${names(`encode(body, 'escape')`)}`,
+    rows: '(provider, body_hash) in (select provider, body_hash from person_unreadable)',
     erased: { body: 'null' },
   },
   payment: {
     rows: OF_ORDER,
-    erased: { payment_method: ERASED, action_url: 'null', card: 'null', decline: 'null' },
+    erased: {
+      payment_method: ERASED,
+      action_url: 'null',
+      return_url: 'null',
+      client_secret: 'null',
+      card: 'null',
+      decline: 'null',
+    },
   },
   payment_refund: { rows: OF_PAYMENT, erased: { reason: ERASED } },
   payment_write_off: { rows: OF_ORDER, erased: { note: ERASED } },
@@ -84,7 +90,7 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   // The mailbox is a number made from the address: whoever has the address finds it.
   order_mail: { rows: OF_ORDER, erased: { mailbox: 'null', last_error: 'null' } },
   import_row: {
-    rows: 'customer_reference in (select external_reference from customer where id in (select id from person_customer))',
+    rows: '(run_id, line) in (select run_id, line from person_import_row)',
     erased: { customer_reference: 'null' },
   },
 };
@@ -183,6 +189,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'payment.intent_id',
     'payment_refund.provider_refund_id',
     'shipment.tracking_code',
+    'shipment.tracking_url',
     'shipping_label.provider_shipment_id',
     'shipping_label.tracker_id',
     'shipping_label.tracking_code',
@@ -197,6 +204,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'credential.key_hash',
     'idempotent_request.request_hash',
     'import_run.file_hash',
+    'stock_change.request_hash',
     'unreadable_event.body_hash',
   ],
   'Goods, what they are called and where they lie': [

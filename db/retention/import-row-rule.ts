@@ -2,7 +2,8 @@ import { ago, BATCH_ROWS, type RetentionRule } from './retention-rule.ts';
 
 /**
  * Rows that were refused, some weeks after their file was imported; and all of a file that was not read to its end. Of those the
- * last lines go first, and the run says so: whoever goes on with it at any moment reads again what is missing.
+ * last lines go first, and the run says so: whoever goes on with it at any moment reads again what is missing, and is left alone then.
+ * Whoever applies a file whose last rows have gone meanwhile is told (`ImportRunBusy`).
  */
 export function importRowRule(seconds: number): RetentionRule {
   const isOld = `coalesce(r.applied_at, r.started_at) < ${ago(seconds)}

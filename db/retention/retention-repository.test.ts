@@ -7,6 +7,7 @@ import { openTestDatabase, type Query } from '../../tests/support/open-test-data
 import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
 import { forgettables, type Forgettable } from '../../workflows/retention/retention-contract.ts';
 import { createImportRepository } from '../import/import-repository.ts';
+import { ImportRunBusy } from '../import/import-run-busy.ts';
 import type { Database } from '../database.ts';
 import { createRetentionRepository, type RetentionRepository } from './retention-repository.ts';
 
@@ -315,10 +316,17 @@ describe('a file that was not read to its end', () => {
         stockCode: 'S',
       }));
     await imports.stageRows(run.id, 0, staged(2, 1_500));
-    await rows(`update import_run set started_at = now() - interval '31 days' where id = ?`, [run.id]);
+    const monthLater = () =>
+      rows(`update import_run set started_at = now() - interval '31 days' where id = ?`, [run.id]);
+    await monthLater();
     expect(await retention.forgetBatch('import_row')).toEqual({ rows: 1_000, isFull: true });
+    const options = { lastLine: 1_500, weightGrams: 250, openingUnits: null, receiptId: randomUUID() };
+    await expect(imports.applyRun(run.id, options)).rejects.toThrow(ImportRunBusy);
     expect(await imports.openRun(run)).toMatchObject({ lastLine: 500, rowsAccepted: 449, rowsRefused: 50 });
     await imports.stageRows(run.id, 500, staged(501, 502));
+    // Somebody is at it again.
+    expect(await retention.forgetBatch('import_row')).toEqual({ rows: 0, isFull: false });
+    await monthLater();
     await retention.forgetBatch('import_row');
     expect(await imports.openRun(run)).toMatchObject({ lastLine: 0, rowsAccepted: 0, rowsRefused: 0 });
     expect(await rows('select 1 from import_row where run_id = ?', [run.id])).toEqual([]);

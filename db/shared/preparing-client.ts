@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
+import { PLANNED_EACH_TIME } from './planned-each-time.ts';
 
 /** Texts are written by hand and few; what is put together from parts (searches) must not fill the server with plans. */
 const STATEMENTS_MAX = 400;
@@ -34,8 +35,9 @@ export class PreparingClient extends Client {
   }
 }
 
-/** Undefined once there are too many: such a statement is planned at each use. */
+/** Undefined where there are too many, or the statement is not to have one: it is planned at each use. */
 function nameOf(text: string): string | undefined {
+  if (text.startsWith(PLANNED_EACH_TIME)) return undefined;
   if (!names.has(text) && names.size < STATEMENTS_MAX) {
     names.set(text, createHash('sha1').update(text).digest('base64url'));
   }

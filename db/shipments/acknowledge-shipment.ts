@@ -7,7 +7,8 @@ import { lockShipment } from './locked-shipment.ts';
 
 /** What the workflow of an order that goes on is to be told: it has heard the words, too. */
 export interface AcknowledgedShipment {
-  readonly isOrderOpen: boolean;
+  /** False where there is nothing to tell: each telling is for ever in the order's history, and a loop would fill that. */
+  readonly isOrderToBeTold: boolean;
   /** Newer than the words that were seen to. */
   readonly version: number;
 }
@@ -22,17 +23,19 @@ export async function acknowledgeShipment(
 ): Promise<AcknowledgedShipment | undefined> {
   const { orderId, sequence, state, needsAttention, attentionVersion } = await lockShipment(em, shipmentId);
   if (needsAttention && !isFinalShipmentState(state)) return undefined;
+  const source = `workflow:parcel:${shipmentId}` as const;
   const version = needsAttention ? attentionVersion + 1 : attentionVersion;
   if (needsAttention) {
     await em.execute('update shipment set attention = null, attention_version = ? where id = ?', [version, shipmentId]);
     const type = 'shipment.acknowledged';
     const data = { shipmentId, sequence, by };
     await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}:${randomUUID()}`, data });
-    await removeAttention(em, { orderId, source: `workflow:parcel:${shipmentId}`, about: ['acknowledged'], by });
+    await removeAttention(em, { orderId, source, about: ['acknowledged'], by });
   }
-  const [order] = await em.execute<{ isOpen: boolean }[]>(
-    'select closed_at is null as "isOpen" from sales_order where id = ?',
-    [orderId],
+  const [order] = await em.execute<{ isToBeTold: boolean }[]>(
+    `select closed_at is null and (?::boolean or jsonb_exists(attention_lines, ?)) as "isToBeTold"
+     from sales_order where id = ?`,
+    [needsAttention, source, orderId],
   );
-  return { isOrderOpen: order?.isOpen ?? false, version };
+  return { isOrderToBeTold: order?.isToBeTold ?? false, version };
 }

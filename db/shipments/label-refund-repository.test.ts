@@ -52,6 +52,7 @@ async function buy(shipmentId: string, providerShipmentId: string, { trackingCod
     service: 'UPSSaver',
     trackingCode,
     trackerId: `trk_${randomUUID()}`,
+    trackingUrl: null,
     labelUrl: null,
     costMinor: 758,
     currency: 'USD',

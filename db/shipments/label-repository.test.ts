@@ -38,6 +38,7 @@ function aLabel({
     service: 'UPSSaver',
     trackingCode,
     trackerId,
+    trackingUrl: 'https://track.example/1',
     labelUrl: 'https://labels.example/1.pdf',
     costMinor: 758,
     currency: 'USD',

@@ -42,6 +42,7 @@ export interface BoughtLabel {
   readonly service: string;
   readonly trackingCode: string;
   readonly trackerId: string;
+  readonly trackingUrl: string | null;
   readonly labelUrl: string | null;
   readonly costMinor: number | null;
   readonly currency: string;
@@ -161,7 +162,7 @@ async function recordBoughtLabel(
   shipmentId: string,
   label: BoughtLabel,
 ): Promise<{ readonly kept: boolean }> {
-  const { providerShipmentId, trackingCode, trackerId, labelUrl, costMinor, currency } = label;
+  const { providerShipmentId, trackingCode, trackingUrl, trackerId, labelUrl, costMinor, currency } = label;
   const shipment = await lockShipment(em, shipmentId);
   const [live] = await liveLabelsOf(em, shipmentId);
   if (live && live.providerShipmentId !== providerShipmentId) return { kept: false };
@@ -174,7 +175,11 @@ async function recordBoughtLabel(
   );
   if (shipment.state === 'cancelled') return { kept: false };
   if (live && live.addressVersion !== (await addressVersionOf(em, shipmentId))) return { kept: false };
-  await em.execute('update shipment set tracking_code = ? where id = ?', [trackingCode, shipmentId]);
+  await em.execute('update shipment set tracking_code = ?, tracking_url = ? where id = ?', [
+    trackingCode,
+    trackingUrl,
+    shipmentId,
+  ]);
   await recordOtherService(em, shipment, label);
   if (shipment.state === 'planned') {
     await enterShipmentState(em, { ...shipment, trackingCode }, { to: 'ready', by: 'carrier' });

@@ -88,6 +88,9 @@ export async function enterShipmentState(
 export async function beginLabelsAnew(em: EntityManager, shipment: LockedShipment, by: string): Promise<void> {
   if (!mayMoveShipment(shipment.state, 'planned')) return;
   const labelRound = shipment.labelRound + 1;
-  await em.execute('update shipment set label_round = ?, tracking_code = null where id = ?', [labelRound, shipment.id]);
+  await em.execute('update shipment set label_round = ?, tracking_code = null, tracking_url = null where id = ?', [
+    labelRound,
+    shipment.id,
+  ]);
   await enterShipmentState(em, { ...shipment, labelRound, trackingCode: null }, { to: 'planned', by });
 }

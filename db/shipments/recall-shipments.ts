@@ -1,6 +1,7 @@
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
+import { noteCancellation } from '../orders/note-cancellation.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipmentsOf, type LockedShipment } from './locked-shipment.ts';
 import { lockGoodsOf, shipGoods } from './ship-goods.ts';
@@ -39,6 +40,7 @@ export async function recallShipments(
   }
   // Goods before the order, as everywhere.
   if (restock === false && away.length > 0) await takeOffStock(em, away);
+  if (forCancellation) await noteCancellation(em, orderId);
   for (const shipment of shipments) {
     if (shipment.state !== 'cancelled') await enterShipmentState(em, shipment, { to: 'cancelled', by: 'order' });
   }

@@ -11,6 +11,7 @@ export const Shipment = defineEntity({
   uniques: [{ properties: ['order', 'sequence'] }],
   indexes: [
     { properties: ['state', 'createdAt'] },
+    { properties: ['createdAt', 'id'] },
     { name: 'shipment_needs_attention', properties: ['createdAt', 'id'], where: 'attention is not null' },
   ],
   properties: {
@@ -27,6 +28,8 @@ export const Shipment = defineEntity({
     currency: p.string().length(3),
     weightGrams: p.integer(),
     trackingCode: p.string().nullable().index(),
+    /** A page on which anybody who has the code may follow it. Null: the carrier names none. */
+    trackingUrl: p.text().nullable(),
     /** How often its address was corrected after it had a label. */
     labelRound: p.integer().default(0),
     attention: p.text().nullable(),

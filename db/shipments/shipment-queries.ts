@@ -1,5 +1,6 @@
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database } from '../database.ts';
+import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
 
 /** A parcel as its readers need it. Amounts are minor units of `currency`; times are ISO 8601 in UTC. */
 export interface ShipmentRecord {
@@ -62,17 +63,10 @@ export function createShipmentQueries(database: Database): ShipmentQueries {
   };
   return {
     readShipment: async (shipmentId) => (await read('where s.id = ?', [shipmentId]))[0],
-    listShipments({ state, orderId, needsAttention, after, limit }) {
-      const filters: (readonly [sql: string, value?: string])[] = [];
-      if (state !== undefined) filters.push(['s.state = ?', state]);
-      if (orderId !== undefined) filters.push(['s.order_id = ?', orderId]);
-      if (needsAttention !== undefined) filters.push([`s.attention is ${needsAttention ? 'not null' : 'null'}`]);
-      if (after !== undefined) filters.push([AFTER, after]);
-      const where = filters.map(([sql]) => sql).join(' and ') || 'true';
-      return read(`where ${where} order by s.created_at, s.id limit ?`, [
-        ...filters.flatMap(([, value]) => value ?? []),
-        limit,
-      ]);
+    async listShipments(request) {
+      const { sql, params } = shipmentListSql(request);
+      const rows = await database.em.fork().execute<{ shipment: ShipmentRecord }[]>(sql, params);
+      return rows.map(({ shipment }) => shipment);
     },
     async findShipmentByTracker({ trackerId, trackingCode }) {
       const [found] = await database.em
@@ -80,6 +74,20 @@ export function createShipmentQueries(database: Database): ShipmentQueries {
         .execute<{ shipmentId: string; orderId: string }[]>(BY_TRACKER, [trackerId, trackingCode, trackerId]);
       return found;
     },
+  };
+}
+
+/** The statement of a list, apart from running it, so that a test can ask the database for its plan. */
+export function shipmentListSql({ state, orderId, needsAttention, after, limit }: ShipmentListRequest) {
+  const filters: (readonly [sql: string, value?: string])[] = [];
+  if (state !== undefined) filters.push(['s.state = ?', state]);
+  if (orderId !== undefined) filters.push(['s.order_id = ?', orderId]);
+  if (needsAttention !== undefined) filters.push([`s.attention is ${needsAttention ? 'not null' : 'null'}`]);
+  if (after !== undefined) filters.push([AFTER, after]);
+  const where = filters.map(([sql]) => sql).join(' and ') || 'true';
+  return {
+    sql: `${PLANNED_EACH_TIME}${SHIPMENT} where ${where} order by s.created_at, s.id limit ?`,
+    params: [...filters.flatMap(([, value]) => value ?? []), limit],
   };
 }
 

@@ -12,6 +12,7 @@ export interface StoredQuote {
   readonly shippingAddress: Destination;
   readonly lines: readonly QuotedLine[];
   readonly weightGrams: number;
+  readonly singleUse: boolean;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** Cheapest first. */
@@ -45,7 +46,7 @@ async function readQuote(database: Database, quoteId: string): Promise<StoredQuo
       { populate: ['options'], orderBy: { options: { amountMinor: 'asc', carrier: 'asc', service: 'asc' } } },
     );
   if (!quote) return undefined;
-  const { id, state, currency, weightGrams, createdAt, expiresAt } = quote;
+  const { id, state, currency, weightGrams, singleUse, createdAt, expiresAt } = quote;
   return {
     id,
     state,
@@ -54,6 +55,7 @@ async function readQuote(database: Database, quoteId: string): Promise<StoredQuo
     shippingAddress: quote.shippingAddress as Destination,
     lines: quote.lines as QuotedLine[],
     weightGrams,
+    singleUse,
     createdAt,
     expiresAt,
     options: quote.options.getItems().map(({ id, carrier, service, amountMinor, currency, deliveryDays }) => ({

@@ -20,6 +20,10 @@ export const ShippingQuote = defineEntity({
     /** How often carriers were to be asked about another address that was ordered to with it. */
     addressChecks: p.integer().default(0),
     createdAt: p.datetime().defaultRaw('now()'),
+    /** One order may be placed by it, and no more. */
+    singleUse: p.boolean().default(false),
+    /** The order, or the request for one, that was placed by a quote for single use. */
+    usedBy: p.uuid().nullable(),
     /** It is deleted some time later: an order by it has its own address, service and price. */
     expiresAt: p.datetime().index(),
     options: () => p.oneToMany(ShippingOption).mappedBy('quote'),

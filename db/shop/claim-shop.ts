@@ -18,10 +18,15 @@ export class ShopOfOtherMode extends Error {
 export async function refuseOtherMode(em: EntityManager, asked: ShopMode | undefined): Promise<void> {
   const shop = await readShop(em);
   if (!shop || asked === undefined || shop.mode === asked) return;
+  if (await isShopUsed(em)) throw new ShopOfOtherMode(shop.mode, asked);
+}
+
+/** There is something in it that somebody would miss. */
+export async function isShopUsed(em: EntityManager): Promise<boolean> {
   const [{ used } = { used: true }] = await em.execute<{ used: boolean }[]>(
     `select exists (select from product) or exists (select from credential) or exists (select from sales_order) as used`,
   );
-  if (used) throw new ShopOfOtherMode(shop.mode, asked);
+  return used;
 }
 
 /** Says once for ever which kind of shop this is; live, where nobody says. Until it is used it may be said anew. */

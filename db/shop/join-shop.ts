@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { findMismatches, type ProviderSettings } from '../../domain/shop/shop-mode.ts';
+import { findDoubts, findMismatches, type ProviderSettings } from '../../domain/shop/shop-mode.ts';
 import type { Database } from '../database.ts';
 import { readShop, type Shop } from './shop-queries.ts';
 
@@ -38,6 +38,7 @@ export async function joinShop({
     if (shop) {
       const mismatches = findMismatches(shop.mode, settings);
       if (mismatches.length > 0) throw new WrongKindOfShop(shop, mismatches);
+      for (const doubt of findDoubts(shop.mode, settings)) log.warn(doubt);
       return shop;
     }
     await sleep(retryMs, undefined, { signal: until }).catch(() => {});

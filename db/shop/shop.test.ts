@@ -23,7 +23,7 @@ describe('a shop', () => {
     const first = await migrate(test.url);
     const again = await migrate(test.url);
     expect(first.shop.mode).toBe('live');
-    expect(again).toEqual({ applied: [], shop: first.shop });
+    expect(again).toEqual({ applied: [], shop: first.shop, isUsed: false });
   });
 
   it('may be made another kind until it is used', async () => {
@@ -71,6 +71,15 @@ describe('joinShop', () => {
     await expect(join({ stripe: { secretKey: 'sk_live_1' } })).rejects.toThrow(
       'This is the database of a simulated shop. STRIPE_SECRET_KEY is a live key',
     );
+  });
+
+  it('warns where a simulated shop would mail real people', async () => {
+    await migrate(test.url, 'simulated');
+    warned.length = 0;
+    await join({ mailUrl: 'smtp://127.0.0.1:1025' });
+    expect(warned).toEqual([]);
+    await join({ mailUrl: 'smtps://mail.example' });
+    expect(warned).toEqual([[expect.stringMatching(/^This shop is simulated, and SMTP_URL/)]]);
   });
 
   it('ends with the process that waits', async () => {

@@ -2,6 +2,8 @@
 create role quartermaster_owner login password :'owner_password';
 -- API, workers and tools: they read and write rows. No tables are made, changed or emptied, and no rule is lifted.
 create role quartermaster_app login password :'app_password';
+-- Backups: it may copy the whole server, and read no table.
+create role quartermaster_backup login replication password :'backup_password';
 -- Temporal, with two databases of its own.
 create role temporal login password :'temporal_password';
 

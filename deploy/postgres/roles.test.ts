@@ -55,9 +55,25 @@ describe('the roles of the compose file', () => {
     'alter table ledger_posting disable trigger all',
     'create role another superuser',
     `copy (select 1) to program 'true'`,
+    `insert into erasure (id, order_ids, workflow_ids) values (gen_random_uuid(), '[]', '[]')`,
+    'update erasure set finished_at = now()',
+    'delete from erasure',
+    `update shop set mode = 'simulated'`,
+    'delete from shop',
   ])('do not let the shop %s', async (sql) => {
     const message = await refusalOf(as('quartermaster_app', 'quartermaster'), sql);
     expect(message).toMatch(/permission denied|must be owner/);
+  });
+
+  it('let backups copy the server, and neither read nor change anything', async () => {
+    const asBackup = as('quartermaster_backup', 'postgres');
+    const [role] = (await runSql(
+      asBackup,
+      `select rolreplication, rolsuper from pg_roles where rolname = current_user`,
+    )) as object[];
+    expect(role).toEqual({ rolreplication: true, rolsuper: false });
+    expect(await refusalOf(as('quartermaster_backup', 'quartermaster'), 'select 1')).toMatch(/permission denied/);
+    expect(await refusalOf(as('quartermaster_backup', 'temporal'), 'select 1')).toMatch(/permission denied/);
   });
 
   it('keep the shop from Temporal’s databases, and Temporal from the shop’s', async () => {

@@ -55,7 +55,8 @@ export async function seedGoods(database: Database): Promise<void> {
 async function receiveOnce(database: Database, name: string, lines: readonly StockChangeLine[]): Promise<void> {
   const stock = createStockRepository(database);
   const id = idWithin('seed', name);
-  await stock.storeStockChange({ id, kind: 'receipt', request: { lines, reference: 'Opening stock' } });
+  const request = { lines, reference: 'Opening stock' };
+  await stock.storeStockChange({ id, kind: 'receipt', request, requestHash: null });
   const { outcome } = await stock.applyStockChange({ changeId: id });
   if (outcome.kind === 'refused') throw new Error(`The seed's stock was refused: ${outcome.detail}`);
 }

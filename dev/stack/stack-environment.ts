@@ -96,6 +96,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
     // Nobody stands before this API who would have to notice that it stops.
     api: {
       DRAIN_NOTICE_SECONDS: '0',
+      RETURN_URL_ORIGINS: 'http://localhost',
       ...product,
       PORT: String(ports.api),
       SHARE_PORT: String(config.apiProcesses > 1),

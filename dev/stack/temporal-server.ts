@@ -13,6 +13,8 @@ export interface TemporalOptions {
   readonly logFile: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
+  /** Of its dynamic configuration, as `name=value`. */
+  readonly settings?: readonly string[];
 }
 
 // As it comes the dev server dispatches at most 20 tasks a second and waits 50 ms before each: measured 37 orders/s,
@@ -21,7 +23,7 @@ const TUNING = [
   'history.transferProcessorMaxPollRPS=5000',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
-].flatMap((setting) => ['--dynamic-config-value', setting]);
+];
 const SQLITE = ['journal_mode=wal', 'synchronous=normal'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
 
 /** Starts the Temporal dev server on 127.0.0.1. */
@@ -42,7 +44,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Part> {
       ...(options.uiPort ? ['--headless=false', '--ui-port', String(options.uiPort)] : ['--headless']),
       ...(options.databaseFile ? ['--db-filename', options.databaseFile] : []),
       ...(options.namespace === 'default' ? [] : ['--namespace', options.namespace]),
-      ...TUNING,
+      ...[...TUNING, ...(options.settings ?? [])].flatMap((setting) => ['--dynamic-config-value', setting]),
       ...SQLITE,
     ],
     env: options.env,

@@ -6,6 +6,8 @@ export interface Authorisation {
   readonly intentId: string | null;
   readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'rejected' | 'voided' | 'captured';
   readonly orderId: string | null;
+  /** As the shop named the order then; only in `listAuthorisations`, and where the provider still knows. */
+  readonly orderNumber?: string;
   readonly currency: string;
   /** What it was asked for. */
   readonly amountMinor: number;
@@ -16,6 +18,8 @@ export interface Authorisation {
   readonly refundedMinor: number;
   /** Where the shopper must go while `action-required`. */
   readonly actionUrl?: string;
+  /** While `action-required`: with what the provider's script goes on in the shopper's browser. A secret of theirs. */
+  readonly clientSecret?: string;
   /** The provider's reason while `declined`, such as `insufficient_funds`. */
   readonly declineCode?: string;
   /** While `declined`: what else was said of it. */

@@ -30,8 +30,24 @@ it.each([
 });
 
 it.each([
-  [120_000_000, 'GBP', { code: 'amount-too-large', detail: 'One payment takes at most 999999.99 GBP.' }],
-  [29, 'GBP', { code: 'amount-too-small', detail: 'One payment takes at least 0.30 GBP.' }],
+  [
+    120_000_000,
+    'GBP',
+    {
+      code: 'amount-too-large',
+      detail: 'One payment takes at most 999999.99 GBP.',
+      params: { maximum: { amount: 99_999_999, currency: 'GBP' } },
+    },
+  ],
+  [
+    29,
+    'GBP',
+    {
+      code: 'amount-too-small',
+      detail: 'One payment takes at least 0.30 GBP.',
+      params: { minimum: { amount: 30, currency: 'GBP' } },
+    },
+  ],
   [30, 'GBP', undefined],
   [99_999_999, 'GBP', undefined],
 ])('has against a total of %i %s: %j', (total, currency, problem) => {

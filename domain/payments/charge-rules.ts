@@ -1,5 +1,5 @@
 import { minorUnitDigits } from '../money/currencies.ts';
-import { formatMoney } from '../money/money.ts';
+import { formatMoney, type Money } from '../money/money.ts';
 
 /** What the payment provider takes in one currency, in minor units of ISO 4217. */
 export interface ChargeRules {
@@ -65,19 +65,28 @@ export function roundUpToStep(amountMinor: number, currency: string): number {
 }
 
 export type ChargeProblem =
-  | { readonly code: 'amount-too-large'; readonly detail: string }
-  | { readonly code: 'amount-too-small'; readonly detail: string };
+  | { readonly code: 'amount-too-large'; readonly detail: string; readonly params: { readonly maximum: Money } }
+  | { readonly code: 'amount-too-small'; readonly detail: string; readonly params: { readonly minimum: Money } };
 
 /** Why a total cannot be charged in one payment; undefined: it can. */
 export function findChargeProblem(totalMinor: number, currency: string): ChargeProblem | undefined {
   const rules = chargeRules(currency);
   if (!rules) return undefined;
-  const limit = (amount: number) => formatMoney({ amount, currency });
   if (totalMinor > rules.max) {
-    return { code: 'amount-too-large', detail: `One payment takes at most ${limit(rules.max)}.` };
+    const maximum = { amount: rules.max, currency };
+    return {
+      code: 'amount-too-large',
+      detail: `One payment takes at most ${formatMoney(maximum)}.`,
+      params: { maximum },
+    };
   }
   if (totalMinor < rules.min) {
-    return { code: 'amount-too-small', detail: `One payment takes at least ${limit(rules.min)}.` };
+    const minimum = { amount: rules.min, currency };
+    return {
+      code: 'amount-too-small',
+      detail: `One payment takes at least ${formatMoney(minimum)}.`,
+      params: { minimum },
+    };
   }
   return undefined;
 }

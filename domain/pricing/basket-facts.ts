@@ -21,6 +21,8 @@ export interface BasketFacts {
 
 export interface VariantFact {
   readonly sku: string;
+  /** Left out where nobody asks for it. */
+  readonly productId?: string;
   readonly title: string;
   readonly active: boolean;
   readonly weightGrams: number;
@@ -45,6 +47,8 @@ export interface QuoteFact {
   readonly shippingAddress: Destination;
   /** By the database's clock at the time of reading. */
   readonly expired: boolean;
+  /** One order may be placed by it, and no more. Left out: any number. */
+  readonly singleUse?: boolean;
   readonly lines: readonly QuotedLine[];
   /** Null when the quote has no such option. */
   readonly option: QuotedOption | null;

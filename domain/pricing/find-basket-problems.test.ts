@@ -70,6 +70,22 @@ describe('findBasketProblems', () => {
     expect(findBasketProblems({ ...request, lines }, facts)).toEqual([]);
   });
 
+  it('takes the total that was expected, and tells of any other, lower or higher', () => {
+    const expecting = (amount: number) =>
+      findBasketProblems({ ...request, expectedTotal: { amount, currency: 'EUR' } }, facts);
+    expect(expecting(3_290)).toEqual([]);
+    for (const amount of [3_289, 3_291]) {
+      expect(expecting(amount)).toEqual([
+        {
+          code: 'total-changed',
+          detail: `The order costs 32.90 EUR, not 32.${amount - 3_200} EUR.`,
+          pointer: '/expectedTotal',
+          params: { expected: { amount, currency: 'EUR' }, actual: { amount: 3_290, currency: 'EUR' } },
+        },
+      ]);
+    }
+  });
+
   it.each<[string, BasketFacts, BasketProblemCode, string]>([
     ['a SKU that does not exist', { ...facts, variants: [mug] }, 'unknown-sku', '/lines/1/sku'],
     [
@@ -134,9 +150,9 @@ describe('findBasketProblems', () => {
       '/lines/1/sku',
     ],
   ])('finds %s', (_, changed, code, pointer) => {
-    expect(findBasketProblems(request, changed)).toEqual([
-      { code, pointer, detail: expect.stringMatching(/\w.+[.)]$/) },
-    ]);
+    const found = findBasketProblems(request, changed);
+    expect(found).toHaveLength(1);
+    expect(found).toMatchObject([{ code, pointer, detail: expect.stringMatching(/\w.+[.)]$/) }]);
   });
 
   it('names everything that is wrong with the goods before it looks at the quote', () => {
@@ -160,7 +176,7 @@ describe('findBasketProblems', () => {
 
   it('says which price moved and how', () => {
     const [problem] = findBasketProblems(request, { ...facts, variants: [{ ...mug, unitPriceMinor: 1_100 }, book] });
-    expect(problem?.detail).toContain('The price of MUG was 1000 and is now 1100');
+    expect(problem?.detail).toContain('The price of MUG was 10.00 EUR and is now 11.00 EUR');
   });
 });
 

@@ -1,5 +1,7 @@
+import type { ProblemParams } from '../failures/problem-params.ts';
+import { formatMoney, type Money } from '../money/money.ts';
 import { chargeableCurrencies, chargeRules, findChargeProblem } from '../payments/charge-rules.ts';
-import type { BasketFacts, BasketLine, QuoteFact } from './basket-facts.ts';
+import type { BasketFacts, BasketLine, QuotedLine, QuoteFact } from './basket-facts.ts';
 import { coversPostalCode } from '../shipping/postal-codes.ts';
 import { demandBySku } from './demand-by-sku.ts';
 import { priceBasket, SHIPPING_TAX_CLASS } from './price-basket.ts';
@@ -9,6 +11,8 @@ export interface BasketProblem {
   readonly code: BasketProblemCode;
   readonly detail: string;
   readonly pointer: string;
+  /** The same for programs. */
+  readonly params?: ProblemParams;
 }
 
 export type BasketProblemCode =
@@ -23,7 +27,8 @@ export type BasketProblemCode =
   | 'quote-expired'
   | 'quote-of-another-basket'
   | 'unknown-shipping-option'
-  | 'price-changed';
+  | 'price-changed'
+  | 'total-changed';
 
 /** The part of an order's request that a basket is judged by. */
 export interface BasketRequest {
@@ -33,11 +38,13 @@ export interface BasketRequest {
   readonly lines: readonly BasketLine[];
   /** The most units of one article, where the article has no limit of its own. Left out: any number. */
   readonly unitsMax?: number;
+  /** What the shopper was shown, in the order's currency: another total is not charged. Left out: whatever it comes to. */
+  readonly expectedTotal?: Money | undefined;
 }
 
 /** Everything that is wrong with the goods: unknown, not sold in this currency, not sold to this country, too dear. */
 export function findGoodsProblems(
-  { lines, currency, country, unitsMax }: Omit<BasketRequest, 'postalCode'>,
+  { lines, currency, country, unitsMax }: Omit<BasketRequest, 'postalCode' | 'expectedTotal'>,
   facts: BasketFacts,
   enabled: ReadonlySet<string> = chargeableCurrencies,
 ): BasketProblem[] {
@@ -51,19 +58,35 @@ export function findGoodsProblems(
   const problems = lines.flatMap((line, index): BasketProblem[] => {
     const variant = variants.get(line.sku);
     if (!variant?.active) {
-      return [{ code: 'unknown-sku', detail: `There is no SKU ${line.sku} on sale.`, pointer: `/lines/${index}/sku` }];
+      return [
+        {
+          code: 'unknown-sku',
+          detail: `There is no SKU ${line.sku} on sale.`,
+          pointer: `/lines/${index}/sku`,
+          params: { sku: line.sku },
+        },
+      ];
     }
     if (variant.unitPriceMinor === null) {
-      return [{ code: 'currency-mismatch', detail: `${line.sku} has no price in ${currency}.`, pointer: '/currency' }];
+      return [
+        {
+          code: 'currency-mismatch',
+          detail: `${line.sku} has no price in ${currency}.`,
+          pointer: '/currency',
+          params: { sku: line.sku, currency },
+        },
+      ];
     }
     if (variant.unitPriceMinor % step !== 0) {
       const detail = `${line.sku} has a price in ${currency} that cannot be charged.`;
-      return [{ code: 'currency-mismatch', detail, pointer: '/currency' }];
+      return [{ code: 'currency-mismatch', detail, pointer: '/currency', params: { sku: line.sku, currency } }];
     }
     const most = variant.maxPerOrder ?? unitsMax;
-    if (most !== undefined && (demand.get(line.sku) ?? 0) > most) {
+    const requested = demand.get(line.sku) ?? 0;
+    if (most !== undefined && requested > most) {
       const detail = `At most ${most} units of ${line.sku} are sold in one order.`;
-      return [{ code: 'too-many-units', detail, pointer: `/lines/${index}/quantity` }];
+      const params = { sku: line.sku, requested, maximum: most };
+      return [{ code: 'too-many-units', detail, pointer: `/lines/${index}/quantity`, params }];
     }
     return taxed.has(variant.taxClass) ? [] : [notServed(country, `goods of class ${variant.taxClass}`)];
   });
@@ -91,7 +114,16 @@ export function findBasketProblems(
   const goods = findGoodsProblems(request, facts, enabled);
   const problems = goods.length > 0 ? goods : findQuoteProblems(request, facts);
   if (problems.length > 0) return problems;
-  return chargeProblemsOf(priceBasket(request.lines, facts).totals.total, request.currency);
+  const { total } = priceBasket(request.lines, facts).totals;
+  return [...chargeProblemsOf(total, request.currency), ...findChangedTotal(request, total)];
+}
+
+/** A lower total is another one, too: what the shopper was shown is what they pay. */
+function findChangedTotal({ currency, expectedTotal }: BasketRequest, total: number): BasketProblem[] {
+  if (!expectedTotal || (expectedTotal.amount === total && expectedTotal.currency === currency)) return [];
+  const actual = { amount: total, currency };
+  const detail = `The order costs ${formatMoney(actual)}, not ${formatMoney(expectedTotal)}.`;
+  return [{ code: 'total-changed', detail, pointer: '/expectedTotal', params: { expected: expectedTotal, actual } }];
 }
 
 function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketProblem[] {
@@ -129,18 +161,24 @@ function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketPr
   if (!quote.option) {
     return [{ code: 'unknown-shipping-option', detail: 'The quote has no such option.', pointer: '/shippingOptionId' }];
   }
-  return findRisenPrices(request, facts, quote);
+  return findRisenPrices(request, facts, quote.lines);
 }
 
 /** What has become cheaper since the quote is sold for the lower price; nobody pays more than they were shown. */
-function findRisenPrices({ lines, currency }: BasketRequest, facts: BasketFacts, quote: QuoteFact): BasketProblem[] {
+export function findRisenPrices(
+  { lines, currency }: Pick<BasketRequest, 'lines' | 'currency'>,
+  facts: BasketFacts,
+  quotedLines: readonly QuotedLine[],
+): BasketProblem[] {
   const prices = new Map(facts.variants.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
-  const quotedPrices = new Map(quote.lines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
+  const quotedPrices = new Map(quotedLines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]));
   return lines.flatMap(({ sku }, index): BasketProblem[] => {
     const [now, quoted] = [prices.get(sku) ?? 0, quotedPrices.get(sku) ?? 0];
     if (now <= quoted) return [];
-    const detail = `The price of ${sku} was ${quoted} and is now ${now} (minor units of ${currency}): ask for a new quote.`;
-    return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku` }];
+    const [before, current] = [quoted, now].map((amount) => ({ amount, currency })) as [Money, Money];
+    const detail = `The price of ${sku} was ${formatMoney(before)} and is now ${formatMoney(current)}: ask for a new quote.`;
+    const params = { sku, quoted: before, current };
+    return [{ code: 'price-changed', detail, pointer: `/lines/${index}/sku`, params }];
   });
 }
 
@@ -157,5 +195,6 @@ function notServed(country: string, what: string): BasketProblem {
     code: 'destination-not-served',
     detail: `The shop does not sell ${what} to ${country}.`,
     pointer: '/shippingAddress/country',
+    params: { country },
   };
 }

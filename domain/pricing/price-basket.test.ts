@@ -59,6 +59,7 @@ describe('priceBasket', () => {
         const facts = factsOf(basket);
         const { lines: pricedLines, totals } = priceBasket(lines, facts);
         expect(totals.items + totals.shipping + totals.tax).toBe(totals.total);
+        expect(totals.itemsGross + totals.shippingGross).toBe(totals.total);
         for (const [kind, amount] of [
           ['item', totals.items],
           ['shipping', totals.shipping],
@@ -80,7 +81,12 @@ describe('priceBasket', () => {
         const facts = factsOf(basket);
         const inclusive = { ...facts, taxRates: facts.taxRates.map((rate) => ({ ...rate, inclusive: true })) };
         const shelf = lines.reduce((sum, { sku, quantity }) => sum + basket.prices[sku === 'A' ? 0 : 1] * quantity, 0);
-        expect(priceBasket(lines, inclusive).totals.total).toBe(shelf + basket.shippingMinor);
+        expect(priceBasket(lines, inclusive).totals).toMatchObject({
+          itemsGross: shelf,
+          shippingGross: basket.shippingMinor,
+          total: shelf + basket.shippingMinor,
+          taxIncluded: true,
+        });
       }),
     );
   });
@@ -126,9 +132,12 @@ describe('priceBasket', () => {
     expect(priceBasket(lines, facts).totals).toEqual({
       currency: 'EUR',
       items: 2_000,
+      itemsGross: 2_255,
       shipping: 790,
+      shippingGross: 948,
       tax: 413,
       total: 3_203,
+      taxIncluded: false,
       lines: [
         { kind: 'item', label: '2 × Book', position: 0, amount: 1_000 },
         { kind: 'item', label: '1 × Mug', position: 1, amount: 1_000 },

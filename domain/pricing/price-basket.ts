@@ -1,5 +1,5 @@
 import { chargeRules } from '../payments/charge-rules.ts';
-import type { BasketFacts, BasketLine, TaxRateFact, VariantFact } from './basket-facts.ts';
+import type { BasketFacts, BasketLine, QuotedOption, TaxRateFact, VariantFact } from './basket-facts.ts';
 import { taxOfParts, type TaxedPart } from './tax-groups.ts';
 
 /** Goods that are sent bear the tax of their class; the service of sending bears this one. */
@@ -10,11 +10,17 @@ export interface OrderTotals {
   readonly currency: string;
   /** Goods without tax. */
   readonly items: number;
+  /** The same with it. */
+  readonly itemsGross: number;
   /** Sending without tax. */
   readonly shipping: number;
+  /** The same with it. */
+  readonly shippingGross: number;
   readonly tax: number;
   /** `items + shipping + tax`: what the shopper pays. */
   readonly total: number;
+  /** Prices as they are shown include the tax, so that they add up to the total. False: tax comes on top of some, or of all. */
+  readonly taxIncluded: boolean;
   /** The same sum, line by line. */
   readonly lines: readonly TotalLine[];
 }
@@ -32,6 +38,7 @@ export interface TotalLine {
 
 export interface PricedLine extends BasketLine {
   readonly position: number;
+  readonly productId?: string;
   readonly title: string;
   readonly unitPriceMinor: number;
   readonly weightGrams: number;
@@ -47,9 +54,12 @@ export interface PricedBasket {
   readonly totals: OrderTotals;
 }
 
-/** Prices a basket that `findBasketProblems` has nothing against. */
-export function priceBasket(lines: readonly BasketLine[], facts: BasketFacts): PricedBasket {
-  const option = facts.quote?.option;
+/** Prices a basket that `findBasketProblems` has nothing against, sent by an option of its quote. */
+export function priceBasket(
+  lines: readonly BasketLine[],
+  facts: BasketFacts,
+  option: QuotedOption | null | undefined = facts.quote?.option,
+): PricedBasket {
   const shippingRate = facts.taxRates.find(({ taxClass }) => taxClass === SHIPPING_TAX_CLASS);
   if (!option || !shippingRate)
     throw new Error('A basket was priced that has no shipping option or no tax on shipping');
@@ -67,9 +77,12 @@ export function priceBasket(lines: readonly BasketLine[], facts: BasketFacts): P
     totals: {
       currency: facts.currency,
       items,
+      itemsGross: items + tax - shipping.taxMinor,
       shipping: shipping.netMinor,
+      shippingGross: shipping.netMinor + shipping.taxMinor,
       tax,
       total: items + shipping.netMinor + tax,
+      taxIncluded: [shippingRate, ...articles.map(({ rate }) => rate)].every(({ inclusive }) => inclusive),
       lines: [
         ...pricedLines.map(({ title, quantity, position, netMinor }) => ({
           kind: 'item' as const,
@@ -107,6 +120,7 @@ function priceLine({ line, variant, rate, amountMinor }: Article, position: numb
   return {
     ...line,
     position,
+    ...(variant.productId === undefined ? {} : { productId: variant.productId }),
     title: variant.title,
     unitPriceMinor: variant.unitPriceMinor,
     weightGrams: variant.weightGrams,

@@ -3,8 +3,15 @@ import { saysNone } from '../text/says-none.ts';
 
 /** Countries whose states carriers know by a code of two or three letters. */
 const coded = new Set(['AU', 'BR', 'CA', 'IT', 'MX', 'US']);
-/** Provinces whose code would say elsewhere that there is none: Naples, Novara, Nayarit. */
-const provinces: Readonly<Record<string, readonly string[]>> = { IT: ['NA', 'NO'], MX: ['NA'] };
+/**
+ * What would say elsewhere that there is none: Naples, Navarra, Nayarit, Nangarhar, North Dakota with its dots.
+ * Source: ISO 3166-2, all codes and names, November 2026; for Nayarit, the two letters that carriers have.
+ */
+const places: Readonly<Record<string, RegExp>> = {
+  ...each('AZ ES IQ IT LB MX NG', /^NA$/),
+  ...each('AF TH TW', /^NAN$/),
+  US: /^N\. ?D\.?$/,
+};
 
 /**
  * A region as carriers know it: `ca` in the United States is CA, and so are `US-CA` (ISO 3166-2), `C.A.` and `CA - California`.
@@ -15,7 +22,7 @@ export function writeRegion(country: string, typed: string): string | undefined 
   const [, of, within] = /^([A-Z]{2})-([A-Z0-9]{1,3})$/.exec(text) ?? [];
   if (within !== undefined && of === country) return within;
   const code = coded.has(country) ? codeIn(text) : undefined;
-  if (saysNone(typed) && (code !== text || !provinces[country]?.includes(code))) return undefined;
+  if (saysNone(typed) && !places[country]?.test(text)) return undefined;
   return code ?? typed;
 }
 
@@ -27,4 +34,8 @@ function codeIn(text: string): string | undefined {
     /^([A-Z]{2}) ?[-:,] ?(?=.*[A-Z]{4})/.exec(text)?.[1] ??
     /^([A-Z]{3}) [-:,] (?=.*[A-Z]{4})/.exec(text)?.[1]
   );
+}
+
+function each(countries: string, place: RegExp): Record<string, RegExp> {
+  return Object.fromEntries(countries.split(' ').map((country) => [country, place]));
 }

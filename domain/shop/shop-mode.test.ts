@@ -1,17 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { findMismatches, type ProviderSettings } from './shop-mode.ts';
+import { findDoubts, findMismatches, type ProviderSettings } from './shop-mode.ts';
 
 const real: ProviderSettings = {
   stripe: { secretKey: 'sk_live_1' },
   easypost: { apiKey: 'EZAK1', baseUrl: 'https://api.easypost.com/v2/' },
   mailUrl: 'smtps://mail.example',
   webhookSecrets: { stripe: 'whsec_1', easypost: 'a long secret' },
+  returnOrigins: new Set(['https://shop.example']),
 };
 const simulated: ProviderSettings = {
   stripe: { secretKey: 'sk_test_simulated', apiBase: 'http://127.0.0.1:12111' },
   easypost: { apiKey: 'EZTKsimulated', baseUrl: 'http://127.0.0.1:12112/v2/' },
   mailUrl: 'smtp://localhost:1025',
   webhookSecrets: { stripe: 'whsec_simulated', easypost: 'easypost_simulated' },
+  returnOrigins: new Set(['http://localhost']),
 };
 
 describe('findMismatches', () => {
@@ -33,6 +35,7 @@ describe('findMismatches', () => {
       'STRIPE_API_BASE',
       'EASYPOST_API_BASE',
       'SMTP_URL',
+      'RETURN_URL_ORIGINS',
       'STRIPE_WEBHOOK_SECRET',
       'EASYPOST_WEBHOOK_SECRET',
     ]);
@@ -45,8 +48,30 @@ describe('findMismatches', () => {
     ]);
   });
 
+  it.each(['sk_org_live_1', 'sk_org_test_1', 'sk_org_1'])(
+    'takes no key of an organisation, such as %s',
+    (secretKey) => {
+      for (const mode of ['live', 'simulated'] as const) {
+        const found = findMismatches(mode, { stripe: { secretKey } });
+        expect(found).toEqual([expect.stringMatching(/^STRIPE_SECRET_KEY is that of an organisation/)]);
+      }
+      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(6);
+    },
+  );
+
   it('lets a simulated shop ask the providers with their test keys', () => {
     const stripe = { secretKey: 'sk_test_1', apiBase: 'https://api.stripe.com' };
     expect(findMismatches('simulated', { stripe, easypost: { apiKey: 'EZTK1' } })).toEqual([]);
+  });
+});
+
+describe('findDoubts', () => {
+  it('doubts that a simulated shop is to mail anybody', () => {
+    expect(findDoubts('simulated', { mailUrl: 'smtps://mail.example' })).toEqual([
+      expect.stringContaining('SMTP_URL is no sink'),
+    ]);
+    expect(findDoubts('simulated', simulated)).toEqual([]);
+    expect(findDoubts('simulated', {})).toEqual([]);
+    expect(findDoubts('live', real)).toEqual([]);
   });
 });

@@ -8,9 +8,15 @@ export interface ProviderSettings {
   readonly easypost?: { readonly apiKey: string; readonly baseUrl?: string | undefined };
   readonly mailUrl?: string;
   readonly webhookSecrets?: { readonly stripe: string; readonly easypost: string };
+  readonly returnOrigins?: ReadonlySet<string>;
 }
 
 const STRIPE_LIVE = /^(sk|rk)_live_/;
+/**
+ * Of an organisation with several accounts, live or not. Each request with one has to name the account it is for
+ * (`Stripe-Context`), which the shop does not. Source: docs.stripe.com/keys/organization-api-keys.
+ */
+const STRIPE_ORGANISATION = /^sk_org/;
 const EASYPOST_LIVE = /^EZAK/;
 const EASYPOST_TEST = /^EZTK/;
 /** Of the mail sink of the simulators. */
@@ -18,7 +24,22 @@ const SINK_PORT = '1025';
 
 /** What of the settings does not belong to a shop of this kind, each as a sentence with the variable's name. */
 export function findMismatches(mode: ShopMode, settings: ProviderSettings): string[] {
+  if (settings.stripe && STRIPE_ORGANISATION.test(settings.stripe.secretKey)) {
+    const { stripe: _said, ...others } = settings;
+    return [
+      'STRIPE_SECRET_KEY is that of an organisation, which may be live and is for no account: take a key of the account.',
+      ...findMismatches(mode, others),
+    ];
+  }
   return mode === 'live' ? whatIsNotReal(settings) : whatIsReal(settings);
+}
+
+/** What may be meant so and is worth a look, each as a sentence with the variable's name. */
+export function findDoubts(mode: ShopMode, { mailUrl }: ProviderSettings): string[] {
+  if (mode === 'live' || mailUrl === undefined || new URL(mailUrl).port === SINK_PORT) return [];
+  return [
+    'This shop is simulated, and SMTP_URL is no sink for mails: whoever has an order in it is mailed. In a copy of a real shop these are its customers.',
+  ];
 }
 
 function whatIsReal({ stripe, easypost }: ProviderSettings): string[] {
@@ -32,7 +53,7 @@ function whatIsReal({ stripe, easypost }: ProviderSettings): string[] {
   ];
 }
 
-function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets }: ProviderSettings): string[] {
+function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets, returnOrigins }: ProviderSettings): string[] {
   return [
     ...(stripe && !STRIPE_LIVE.test(stripe.secretKey)
       ? ['STRIPE_SECRET_KEY is no live key: nobody would be charged.']
@@ -43,6 +64,9 @@ function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets }: ProviderSe
     ...fromSimulators('STRIPE_API_BASE', stripe?.apiBase),
     ...fromSimulators('EASYPOST_API_BASE', easypost?.baseUrl),
     ...(mailUrl && new URL(mailUrl).port === SINK_PORT ? ['SMTP_URL is the mail sink of the simulators.'] : []),
+    ...[...(returnOrigins ?? [])]
+      .filter((origin) => !origin.startsWith('https:'))
+      .map((origin) => `RETURN_URL_ORIGINS has ${origin}: shoppers would be sent to their own machines.`),
     ...Object.entries(webhookSecrets ?? {}).flatMap(([provider, secret]) =>
       /simulated/i.test(secret)
         ? [`${provider.toUpperCase()}_WEBHOOK_SECRET is that of the simulator: anybody has it.`]

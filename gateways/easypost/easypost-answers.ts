@@ -2,6 +2,16 @@ import { z } from 'zod';
 import { CarrierUnavailable } from '../carrier-gateway.ts';
 import { readEasyPostStatus } from './easypost-status.ts';
 
+/** People open it: no scripts, and without encryption only what a simulator on this machine printed. */
+function isSafeLink(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname));
+}
+
+function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
 /** The part of EasyPost's answers that the shop relies on. Statuses it does not know read as `unknown`. */
 const tracker = z
   .object({
@@ -10,6 +20,7 @@ const tracker = z
     tracking_code: z.string().min(1),
     status: z.unknown(),
     is_return: z.boolean().nullish(),
+    public_url: z.url().refine(isSafeLink).nullish().catch(null),
   })
   .transform(({ status, is_return, ...rest }) => ({ ...rest, status: readEasyPostStatus(status, is_return === true) }));
 
@@ -29,16 +40,6 @@ const rate = z.object({
   currency: z.string().length(3),
   delivery_days: z.number().nullish(),
 });
-
-/** People open it: no scripts, and without encryption only what a simulator on this machine printed. */
-function isSafeLink(text: string): boolean {
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname));
-}
-
-function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
 
 const shipment = z.object({
   object: z.literal('Shipment'),

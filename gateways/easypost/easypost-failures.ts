@@ -24,8 +24,10 @@ function carrierFailure(action: string, error: unknown): CarrierRejected | Carri
   const isFinal =
     statusCode !== undefined && statusCode >= 400 && statusCode < 500 && !notAboutThisParcel.includes(statusCode);
   if (!isFinal || code === undefined || passing.has(code)) {
-    return new CarrierUnavailable(`The carrier did not ${action}: ${message} (${code ?? statusCode ?? 'no answer'})`, {
+    const answered = code ?? statusCode?.toString();
+    return new CarrierUnavailable(`The carrier did not ${action}: ${message} (${answered ?? 'no answer'})`, {
       cause: error,
+      code: answered,
     });
   }
   return new CarrierRejected(action, code, message, { cause: error });

@@ -12,6 +12,7 @@ describe('buyLabel', () => {
       costMinor: 959,
       currency: 'USD',
       trackingCode: expect.stringMatching(/^1550\d{10}$/),
+      trackingUrl: expect.stringMatching(/^https:\/\/track\.easypost\.com\/\w+/),
     });
     const file = await fetch(label.labelUrl ?? '');
     expect([file.headers.get('content-type'), (await file.text()).slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);

@@ -51,6 +51,7 @@ function labelFrom({
     service: selected_rate.service,
     trackingCode: tracking_code,
     trackerId: tracker.id,
+    trackingUrl: tracker.public_url ?? null,
     labelUrl: postage_label.label_url,
     costMinor: costOf(selected_rate),
     currency: selected_rate.currency,

@@ -39,6 +39,7 @@ export function authorisationFrom(
     capturedMinor: minor(intent.amount_received),
     refundedMinor: minor(refundedOf(intent)),
     ...(state === 'action-required' && actionUrl && { actionUrl }),
+    ...(state === 'action-required' && intent.client_secret && { clientSecret: intent.client_secret }),
     ...(state === 'declined' && declineOf(intent)),
     ...(card && { card }),
   };

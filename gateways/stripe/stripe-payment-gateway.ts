@@ -80,5 +80,8 @@ async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture
 }
 
 async function* listAuthorisations(stripe: Stripe, since: Date): AsyncGenerator<Authorisation> {
-  for await (const intent of listIntents(stripe, since)) yield authorisationFrom(intent);
+  for await (const intent of listIntents(stripe, since)) {
+    const { order_number: orderNumber } = intent.metadata;
+    yield { ...authorisationFrom(intent), ...(orderNumber !== undefined && { orderNumber }) };
+  }
 }

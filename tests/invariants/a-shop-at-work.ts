@@ -119,6 +119,7 @@ function parcelSteps(database: Database, lists: KeptLists) {
         service: 'Tracked48',
         trackingCode: `T-${shipmentId}`,
         trackerId: `trk_${shipmentId}`,
+        trackingUrl: `https://track.example/${shipmentId}`,
         labelUrl: 'https://label.example',
       };
       await labels.recordBoughtLabel(shipmentId, { providerShipmentId, ...bought, costMinor: 350, currency: 'GBP' });

@@ -4,6 +4,7 @@ import { kill } from './kill/kill.ts';
 import { proveOutage } from './outage/prove-outage.ts';
 import { oversell } from './oversell/oversell.ts';
 import type { Proof } from './proof.ts';
+import { proveRestore } from './restore/prove-restore.ts';
 import { proveZombies } from './zombies/prove-zombies.ts';
 
 /** Each part of the promise by its name on the command line. */
@@ -14,4 +15,5 @@ export const proofs = {
   zombies: proveZombies,
   outage: proveOutage,
   chaos,
+  restore: proveRestore,
 } as const satisfies Record<string, Proof>;

@@ -39,7 +39,17 @@ export async function aConfirmedOrder(
   const orderId = randomUUID();
   const itemsMinor = lines.reduce((sum, line) => sum + unitsOf(line) * (line.unitPriceMinor ?? 1_000), 0);
   const totalMinor = itemsMinor + shippingMinor;
-  const totals = { currency: 'USD', items: itemsMinor, shipping: shippingMinor, tax: 0, total: totalMinor, lines: [] };
+  const totals = {
+    currency: 'USD',
+    items: itemsMinor,
+    itemsGross: itemsMinor,
+    shipping: shippingMinor,
+    shippingGross: shippingMinor,
+    tax: 0,
+    total: totalMinor,
+    taxIncluded: false,
+    lines: [],
+  };
   await database.em.fork().transactional(async (em) => {
     await em.execute(
       `insert into sales_order (id, number, status, payment_status, fulfilment_stage, email, currency, items_minor, shipping_minor,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckoutBody } from '../../db/checkout/read-checkout.ts';
 import type { Database } from '../../db/database.ts';
+import type { Money } from '../../domain/money/money.ts';
 
 export interface ShopProduct {
   readonly sku: string;
@@ -58,11 +59,17 @@ export interface WantedLine {
   readonly quantity: number;
 }
 
+export interface CheckoutOptions {
+  readonly paymentMethod?: string;
+  readonly shippingMinor?: number;
+  readonly expectedTotal?: Money;
+}
+
 /** A quote for a basket at its prices of now, and the request for an order that names it. */
 export async function aCheckoutBody(
   database: Database,
   lines: readonly WantedLine[],
-  { paymentMethod = 'pm_card_visa', shippingMinor = 395 } = {},
+  { paymentMethod = 'pm_card_visa', shippingMinor = 395, expectedTotal }: CheckoutOptions = {},
 ): Promise<CheckoutBody> {
   const [shippingQuoteId, shippingOptionId] = [randomUUID(), randomUUID()];
   const em = database.em.fork();
@@ -86,6 +93,7 @@ export async function aCheckoutBody(
     shippingQuoteId,
     shippingOptionId,
     paymentMethod,
+    ...(expectedTotal ? { expectedTotal } : {}),
   };
 }
 
@@ -93,7 +101,7 @@ export async function aCheckoutBody(
 export async function aStoredRequest(
   database: Database,
   lines: readonly WantedLine[],
-  options: Parameters<typeof aCheckoutBody>[2] = {},
+  options: CheckoutOptions = {},
 ): Promise<string> {
   const orderId = randomUUID();
   const body = await aCheckoutBody(database, lines, options);

@@ -13,7 +13,7 @@ export async function changeStockBy(
 ) {
   const stock = createStockRepository(database);
   const id = randomUUID();
-  await stock.storeStockChange({ id, kind, request: { lines } });
+  await stock.storeStockChange({ id, kind, request: { lines }, requestHash: null });
   return { changeId: id, ...(await stock.applyStockChange({ changeId: id })) };
 }
 

@@ -43,12 +43,17 @@ export async function startTestServices(folder: string): Promise<TestServices> {
     await registerSearchAttributes({ address, namespace: NAMESPACE });
     return { address, namespace: NAMESPACE };
   });
-  const bundle = once(() => bundleWorkflows(folder));
+  const bundle = once(() => bundleWorkflows(join(folder, 'workflow-bundle.js')));
+  const watchedBundle = once(() => {
+    const watch = fileURLToPath(import.meta.resolve('./condition-chains.ts'));
+    return bundleWorkflows(join(folder, 'watched-workflow-bundle.js'), [watch]);
+  });
   let databases = 0;
 
   const server = await listen(async (path): Promise<Answer> => {
     if (path === '/temporal') return temporal();
     if (path === '/workflow-bundle') return bundle();
+    if (path === '/watched-workflow-bundle') return watchedBundle();
     if (path === '/empty-database' || path === '/database') {
       const port = await postgres();
       const name = `test_${(databases += 1)}`;
@@ -103,11 +108,9 @@ async function startTestTemporal(folder: string): Promise<{ part: Part; port: nu
   };
 }
 
-async function bundleWorkflows(folder: string): Promise<Answer> {
+async function bundleWorkflows(codePath: string, interceptors: readonly string[] = []): Promise<Answer> {
   const { buildWorkflowBundle } = await import('../../workers/workflow-bundle.ts');
-  const codePath = join(folder, 'workflow-bundle.js');
-  const watch = fileURLToPath(import.meta.resolve('./condition-chains.ts'));
-  await buildWorkflowBundle(codePath, [watch]);
+  await buildWorkflowBundle(codePath, interceptors);
   return { codePath };
 }
 

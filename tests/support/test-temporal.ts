@@ -11,3 +11,9 @@ export async function testWorkflowBundle(): Promise<{ readonly codePath: string 
   const { codePath = '' } = await askTestService('/workflow-bundle');
   return { codePath };
 }
+
+/** The same with what measures the chains of conditions, for `startTestWorker`. */
+export async function watchedWorkflowBundle(): Promise<{ readonly codePath: string }> {
+  const { codePath = '' } = await askTestService('/watched-workflow-bundle');
+  return { codePath };
+}

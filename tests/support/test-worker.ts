@@ -7,7 +7,7 @@ import { CONDITION_CHAIN_MAX } from '../../workflows/shared/condition-chain.ts';
 import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
 import { bundleWorkflows } from '../../workers/workflow-bundle.ts';
 import { watchConditionChains } from './condition-chain-sink.ts';
-import { testTemporal, testWorkflowBundle } from './test-temporal.ts';
+import { testTemporal, watchedWorkflowBundle } from './test-temporal.ts';
 
 export interface TestWorkerOptions {
   /** `import.meta.resolve('./my-workflows.ts')`: exports other workflows than workflows/index.ts does. */
@@ -48,7 +48,7 @@ export async function startTestWorker({
   await namespaceIsKnown(client);
   await registerSearchAttributes({ address, namespace });
   const workflowBundle =
-    workflows === undefined ? await testWorkflowBundle() : await bundleWorkflows(fileURLToPath(workflows), [WATCH]);
+    workflows === undefined ? await watchedWorkflowBundle() : await bundleWorkflows(fileURLToPath(workflows), [WATCH]);
   const connection = await NativeConnection.connect({ address });
   const chains = watchConditionChains();
   const own = typeof activities === 'function' ? await activities(client) : activities;

@@ -73,7 +73,7 @@ function filesOf(program: string): string[] {
 
 describe('the images', () => {
   it.each([
-    ['setup', ['deploy/setup.ts', 'deploy/migrate.ts']],
+    ['setup', ['deploy/setup.ts', 'deploy/migrate.ts', 'deploy/mark-copy.ts']],
     ['tools', ['tools/main.ts']],
     ['api', ['api/main.ts']],
     ['worker', ['workers/main.ts', 'workers/build.ts', 'workers/without-call-stacks.ts']],

@@ -54,7 +54,13 @@ const secrets = { STRIPE_WEBHOOK_SECRET: 'whsec_test', EASYPOST_WEBHOOK_SECRET: 
 const processes = [
   {
     service: 'api',
-    reads: readIn('api/api-config.ts', 'api/shared/limits/limit-settings.ts', temporal, ...waits),
+    reads: readIn(
+      'api/api-config.ts',
+      'api/shared/limits/limit-settings.ts',
+      'domain/payments/return-url.ts',
+      temporal,
+      ...waits,
+    ),
     documented: documentedUnder('API (', 'Limits', TEMPORAL, WAITS),
     // Where it listens within its container is for the compose file to say.
     notHanded: ['HOST', 'SHARE_PORT', 'METRICS_PORT'],
@@ -121,11 +127,41 @@ describe.each(processes)('the settings of $service', ({ service, reads, document
     }
   });
 
+  it('are all that the compose file hands to it', () => {
+    expect([...handedTo(service).keys()].filter((name) => !reads.includes(name))).toEqual([]);
+  });
+
   it('are unset when they are empty', () => {
     const empty = Object.fromEntries(reads.map((name) => [name, '']));
     expect(read({ ...empty, ...required })).toEqual(read(required));
     for (const name of Object.keys(required)) {
       expect(() => read({ ...empty, ...required, [name]: '' })).toThrow(name);
+    }
+  });
+});
+
+describe('the settings of the compose file', () => {
+  const compose = textOf('docker-compose.yml');
+  const manual = textOf('docs/operating.md');
+
+  it('are all in the example of a real shop, where they have to be given', () => {
+    const [, example = ''] = /\n```sh\nCOMPOSE_PROFILES=\n([^`]*)```/.exec(manual) ?? [];
+    const given = new Set([...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name));
+    const required = sorted([...compose.matchAll(/\$\{([A-Z_]+):\?\}/g)].map(([, name = '']) => name));
+    expect(required.length).toBeGreaterThan(8);
+    expect(required.filter((name) => !given.has(name))).toEqual([]);
+  });
+
+  it('of backups are those of the manual, and of the script', () => {
+    const script = textOf('deploy/postgres/back-up.sh');
+    const read = sorted([...script.matchAll(/\$\{(BACKUP_[A-Z_]+):-/g)].map(([, name = '']) => name));
+    expect(read.length).toBeGreaterThan(1);
+    const handed = [...handedTo('backup')].filter(([name]) => name.startsWith('BACKUP_'));
+    expect(sorted(handed.map(([name]) => name))).toEqual(read);
+    expect(documentedUnder('Backups')).toEqual(sorted([...read, 'DATABASE_BACKUP_PASSWORD']));
+    for (const [name, value] of handed) {
+      const fallback = new RegExp(`\\$\\{${name}:-(\\d+)\\}`);
+      expect([name, fallback.exec(value)?.[1]]).toEqual([name, fallback.exec(script)?.[1]]);
     }
   });
 });

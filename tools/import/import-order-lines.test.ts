@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../db/database.ts';
-import { ImportRunBusy } from '../../db/import/import-repository.ts';
+import { ImportRunBusy } from '../../db/import/import-run-busy.ts';
 import { createStockLocationRepository } from '../../db/inventory/stock-location-repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { importOrderLines, type ImportOptions, type ImportProgress } from './import-order-lines.ts';
@@ -262,6 +262,20 @@ describe('a run that was cut off', () => {
     await database.close();
     await other.drop();
     database = whole;
+  });
+
+  it('is as young as on its first day to whoever goes on with it after long', async () => {
+    const cutOff = (progress: ImportProgress) => {
+      if (progress.rowsRead >= 1_000) throw new Error('power cut');
+    };
+    await expect(importRows(rows, { onProgress: cutOff })).rejects.toThrow('power cut');
+    await query(`update import_run set started_at = now() - interval '31 days'`);
+    await expect(importRows(rows, { onProgress: cutOff })).rejects.toThrow('power cut');
+    expect(await query(`select started_at > now() - interval '1 hour' as "isYoung" from import_run`)).toEqual([
+      { isYoung: true },
+    ]);
+    const applied = await importRows(rows);
+    expect(await importRows(rows)).toMatchObject({ kind: 'already-applied', changes: applied.changes });
   });
 
   it('is left to the process that is at it', async () => {

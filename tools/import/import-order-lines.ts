@@ -84,10 +84,14 @@ export async function importOrderLines(database: Database, asked: ImportOptions)
   if (options.restart) await imports.restartRun(runId);
   const found = await imports.openRun(identity);
 
-  if (found.state === 'reading') await stageFile(imports, runId, found.lastLine, options, form);
+  const lastLine =
+    found.state === 'reading' ? await stageFile(imports, runId, found.lastLine, options, form) : found.lastLine;
   const read = await imports.openRun(identity);
   const kind = kindOf(found, read);
-  const changes = kind === 'applied' ? await imports.applyRun(runId, applyOptions(fileHash, options)) : found.changes;
+  const changes =
+    kind === 'applied'
+      ? await imports.applyRun(runId, { ...applyOptions(fileHash, options), lastLine })
+      : found.changes;
   return {
     kind,
     runId,
@@ -106,7 +110,7 @@ function kindOf(found: ImportRunRecord, read: ImportRunRecord): ImportOutcome['k
   return read.rowsAccepted === 0 ? 'nothing-usable' : 'applied';
 }
 
-function applyOptions(fileHash: string, { locationId, openingUnits }: ImportOptions): ApplyOptions {
+function applyOptions(fileHash: string, { locationId, openingUnits }: ImportOptions): Omit<ApplyOptions, 'lastLine'> {
   // Of file and place alone: the same file in another currency does not receive its stock again.
   const receiptId = idWithin('import', fileHash, locationId, 'opening-stock');
   return { weightGrams: DEFAULT_WEIGHT_GRAMS, openingUnits, receiptId };
@@ -118,13 +122,14 @@ function runIdOf(fileHash: string, { locationId, currency, encoding, goods = [] 
   return idWithin('import', fileHash, locationId, currency, ...asked);
 }
 
+/** The last line that was stored. */
 async function stageFile(
   imports: ImportRepository,
   runId: string,
   lastLine: number,
   { file, currency, goods = [], onProgress }: ImportOptions,
   form: FileForm,
-): Promise<void> {
+): Promise<number> {
   const terms = { currency, goods, decimalSign: form.decimalSign };
   const { size: bytesTotal } = await stat(file);
   let staged = lastLine;
@@ -142,6 +147,7 @@ async function stageFile(
   }
   await imports.stageRows(runId, staged, batch);
   onProgress?.({ step: 'applying', bytesRead: bytesTotal, bytesTotal, rowsRead });
+  return batch.at(-1)?.line ?? staged;
 }
 
 async function hashOf(file: string): Promise<string> {

@@ -34,6 +34,12 @@ describe('describeReport', () => {
     ]);
   });
 
+  it('says what to do, where that is known', () => {
+    const text = describeReport(reportOf(violated), 1, { 'Held twice': 'Release one.' });
+    expect(text.split('\n').slice(1, 3)).toEqual(['      Held twice', '      → Release one.']);
+    expect(text.match(/→/g)).toHaveLength(1);
+  });
+
   it('says where there are more than were read', () => {
     const violations = Array.from({ length: 1_000 }, () => row);
     const many = { ...violated, violations: [...violations, other], more: true };

@@ -2,8 +2,13 @@ import { VIOLATIONS_MAX, type Violation } from '../../db/invariants/invariant.ts
 import type { InvariantReport, InvariantResult } from '../../db/invariants/check-invariants.ts';
 
 /** The report as a person reads it: a line for each invariant, and the first violations of those that do not hold. */
-export function describeReport({ results }: Pick<InvariantReport, 'results'>, rowsMax: number): string {
-  return results.flatMap((result) => [headingOf(result), ...rowsOf(result, rowsMax)]).join('\n');
+export function describeReport(
+  { results }: Pick<InvariantReport, 'results'>,
+  rowsMax: number,
+  /** What to do, by problem. */
+  remedies: Readonly<Record<string, string>> = {},
+): string {
+  return results.flatMap((result) => [headingOf(result), ...rowsOf(result, rowsMax, remedies)]).join('\n');
 }
 
 /** 0 all hold, 1 something is violated, 2 something could not be checked. */
@@ -29,7 +34,11 @@ function countOf(count: number, more: boolean): string {
 }
 
 /** Each problem has its rows: the many of one do not hide another. */
-function rowsOf({ violations, more }: InvariantResult, rowsMax: number): string[] {
+function rowsOf(
+  { violations, more }: InvariantResult,
+  rowsMax: number,
+  remedies: Readonly<Record<string, string>>,
+): string[] {
   const byProblem = Map.groupBy(violations, ({ problem }) => problem);
   return [...byProblem].flatMap(([problem, found]) => {
     const rows = found.slice(0, rowsMax).map(rowOf);
@@ -38,7 +47,13 @@ function rowsOf({ violations, more }: InvariantResult, rowsMax: number): string[
       more && found.length === VIOLATIONS_MAX
         ? `${hidden.toLocaleString('en')} or more`
         : `${hidden.toLocaleString('en')} more`;
-    return [`      ${problem}`, ...rows, ...(hidden > 0 ? [`        … and ${rest}`] : [])];
+    const remedy = remedies[problem];
+    return [
+      `      ${problem}`,
+      ...(remedy ? [`      → ${remedy}`] : []),
+      ...rows,
+      ...(hidden > 0 ? [`        … and ${rest}`] : []),
+    ];
   });
 }
 

@@ -11,6 +11,7 @@ describe('readInvariantsConfig', () => {
       graceSeconds: 120,
       rows: 5,
       json: false,
+      afterRestore: false,
     });
   });
 

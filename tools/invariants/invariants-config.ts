@@ -11,6 +11,8 @@ Checks what must be true of the shop at every moment: stock and money add up, ou
 the carriers', nobody is forgotten. Reads only, and may be run while the shop works.
 
   --grace=SECONDS       how long something may be on its way before it counts as lost (default: ${DEFAULT_GRACE_SECONDS})
+  --after-restore       of a database that was brought back to an earlier moment: also what to do about each problem, and whether
+                        order numbers would be given a second time
   --rows=N              violations to show of each problem (default: 5)
   --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
   --json                the whole report as JSON: of each problem the first ${VIOLATIONS_MAX.toLocaleString('en')} violations
@@ -20,13 +22,15 @@ Compared with: Temporal at TEMPORAL_ADDRESS (TEMPORAL_NAMESPACE), Stripe by STRI
 EasyPost simulator at EASYPOST_API_BASE; else with the stack on this machine (its ports: POSTGRES_PORT, TEMPORAL_PORT,
 STRIPE_SIMULATOR_PORT, EASYPOST_SIMULATOR_PORT).
 
-Exit code: 0 all hold, 1 something is violated, 2 something could not be checked, or the command is wrong.`;
+Exit code: 0 all hold, 1 something is violated, or an order number would be given twice, 2 something could not be checked, or the command is wrong.`;
 
 export interface InvariantsConfig extends BookAddresses {
   readonly databaseUrl: string;
   readonly graceSeconds: number;
   readonly rows: number;
   readonly json: boolean;
+  /** The database was brought back to an earlier moment: say what to do about what it has lost. */
+  readonly afterRestore: boolean;
 }
 
 /** Reads command line and environment. Throws BadCommand. */
@@ -37,6 +41,7 @@ export function readInvariantsConfig(
   const { grace, rows, json, ...given } = readOptions(args, {
     grace: 'string',
     rows: 'string',
+    'after-restore': 'boolean',
     'database-url': 'string',
     json: 'boolean',
   });
@@ -48,5 +53,6 @@ export function readInvariantsConfig(
     graceSeconds: wholeNumber('--grace', grace, { fallback: DEFAULT_GRACE_SECONDS }),
     rows: wholeNumber('--rows', rows, { fallback: 5 }),
     json: json ?? false,
+    afterRestore: given['after-restore'] ?? false,
   };
 }

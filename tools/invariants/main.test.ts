@@ -94,8 +94,15 @@ describe('npm run invariants', () => {
     });
     const stray = await worker.client.workflow.start('processOrder', { workflowId, taskQueue: randomUUID() });
     const { code, out } = await invariants(['--json']);
+    const restored = await invariants(['--after-restore']);
     await stray.terminate();
     expect(code).toBe(1);
+    // As after a restore: what others know is listed, with what to do about it.
+    expect(restored.code).toBe(1);
+    expect(restored.out).toMatch(
+      /The provider holds money that no payment of ours explains\n +→ The order, or the attempt/,
+    );
+    expect(restored.out).toContain(`select setval('order_number', 1000999)`);
     const { holds, results } = JSON.parse(out) as InvariantReport;
     expect(holds).toBe(false);
     expect(results.filter(({ status }) => status === 'violated')).toMatchObject([

@@ -5,6 +5,8 @@ import { runCommand } from '../shared/run-command.ts';
 import { describeReport, exitCodeOf } from './describe-report.ts';
 import { readInvariantsConfig, usage, type InvariantsConfig } from './invariants-config.ts';
 import { openBooks } from './open-books.ts';
+import { describeOrderNumbers, readOrderNumbers } from './order-numbers.ts';
+import { remedies } from './remedies.ts';
 
 /** A shop of years is read whole. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
@@ -19,13 +21,21 @@ process.exitCode = await runCommand({
 });
 
 async function check(config: InvariantsConfig): Promise<number> {
-  const { databaseUrl, graceSeconds, json, rows } = config;
+  const { databaseUrl, graceSeconds, json, rows, afterRestore } = config;
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const opened = await openBooks(config);
   try {
     const report = await checkInvariants({ database, books: opened.books, graceSeconds });
-    process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${describeReport(report, rows)}\n`);
-    return exitCodeOf(report);
+    const { listAuthorisations } = opened.payments;
+    const numbers = afterRestore
+      ? await readOrderNumbers({ database, listAuthorisations, temporal: opened.temporal })
+      : undefined;
+    const text = [
+      describeReport(report, rows, afterRestore ? remedies : {}),
+      ...(numbers ? [describeOrderNumbers(numbers)] : []),
+    ];
+    process.stdout.write(`${json ? JSON.stringify({ ...report, ...(numbers && { numbers }) }) : text.join('\n')}\n`);
+    return numbers?.raiseTo === undefined ? exitCodeOf(report) : 1;
   } finally {
     await opened.close();
     await database.close();

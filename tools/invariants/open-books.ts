@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
 import type { Book, Books } from '../../db/invariants/outside-books.ts';
 import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
@@ -16,6 +17,9 @@ export interface BookAddresses {
 
 export interface OpenBooks {
   readonly books: Books;
+  readonly payments: Pick<PaymentGateway, 'listAuthorisations'>;
+  /** Undefined: Temporal does not answer. */
+  readonly temporal: Client | undefined;
   close(): Promise<void>;
 }
 
@@ -26,9 +30,12 @@ export async function openBooks({ temporal, stripe, easypostSimulatorUrl }: Book
   const options = { ...connectionOptionsOf(temporal), connectTimeout: TIMEOUT_MS };
   const connection = await Connection.connect(options).catch(() => undefined);
   const client = connection && new Client({ connection, namespace: temporal.namespace });
+  const payments = createStripePaymentGateway({ ...stripe, timeoutMs: TIMEOUT_MS });
   return {
+    payments,
+    temporal: client,
     books: {
-      gateway_authorisation: paymentBook(createStripePaymentGateway({ ...stripe, timeoutMs: TIMEOUT_MS })),
+      gateway_authorisation: paymentBook(payments),
       running_workflow: client ? workflowBook(client) : closedBook(`Temporal at ${temporal.address} does not answer`),
       ...(easypostSimulatorUrl === undefined ? {} : { gateway_label: labelBook(easypostSimulatorUrl, TIMEOUT_MS) }),
     },

@@ -1,11 +1,18 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { BadCommand } from './bad-command.ts';
 
-type OptionTypes = Readonly<Record<string, 'string' | 'boolean'>>;
+/** `strings`: may be given several times. */
+type OptionTypes = Readonly<Record<string, 'string' | 'strings' | 'boolean'>>;
 
-/** What was given, by the option's name: a text, true, or nothing. */
+interface Values {
+  readonly string: string;
+  readonly strings: readonly string[];
+  readonly boolean: boolean;
+}
+
+/** What was given, by the option's name: a text, texts, true, or nothing. */
 export type OptionValues<Types extends OptionTypes> = {
-  readonly [Name in keyof Types]?: Types[Name] extends 'string' ? string : boolean;
+  readonly [Name in keyof Types]?: Values[Types[Name]];
 };
 
 /**
@@ -29,7 +36,10 @@ export function readOptionsAndWords<const Types extends OptionTypes>(
 
 function parse<Types extends OptionTypes>(args: readonly string[], types: Types, allowPositionals: boolean) {
   const options: NonNullable<ParseArgsConfig['options']> = Object.fromEntries(
-    Object.entries(types).map(([name, type]) => [name, { type }]),
+    Object.entries(types).map(([name, type]) => [
+      name,
+      type === 'strings' ? { type: 'string', multiple: true } : { type },
+    ]),
   );
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });

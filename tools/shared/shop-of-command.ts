@@ -5,7 +5,10 @@ import { LOCAL_DATABASE, postgresUrl } from './local-postgres.ts';
 /** The variables of a process; none of them is empty. */
 type Environment = Readonly<Record<string, string>>;
 
-const NAMES_TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_PROFILE'];
+/** Whether an environment says where Temporal is. */
+export function namesTemporal(env: Environment): boolean {
+  return ['TEMPORAL_ADDRESS', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_PROFILE'].some((name) => env[name]);
+}
 
 /** Where the books of the shop are kept, in its own database and elsewhere. */
 export interface ShopOfCommand {
@@ -24,7 +27,7 @@ export interface ShopOfCommand {
 export function shopOfCommand(env: Environment): ShopOfCommand {
   return {
     databaseUrl: databaseOfCommand(env),
-    temporal: readTemporalSettings(NAMES_TEMPORAL.some((name) => env[name]) ? env : temporalOfStack(env)),
+    temporal: readTemporalSettings(namesTemporal(env) ? env : temporalOfStack(env)),
     stripe: {
       secretKey: env['STRIPE_SECRET_KEY'] ?? 'sk_test_simulated',
       apiBase: env['STRIPE_API_BASE'] ?? (env['STRIPE_SECRET_KEY'] ? undefined : local(env, 'stripe')),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../tests/support/eventually.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import { numberOf } from '../../tests/support/fake-order-activities.ts';
@@ -125,8 +126,10 @@ describe('backorderRestock', () => {
   it('shows staff what is missing and what they may do', async () => {
     const handle = await start();
     await looked(1);
-    const shown = await details(handle);
-    expect(shown).toContain('waits for goods');
+    const shown = await eventually(async () => {
+      const text = await details(handle);
+      return text.includes('waits for goods') ? text : undefined;
+    });
     expect(shown).toContain('| MUG | 3 | 2 |');
     expect(shown).toContain('Look again whether the goods have come');
     givenUp = true;

@@ -1,5 +1,6 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
@@ -31,7 +32,13 @@ export type PlaceOrderAnswer =
       /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
       readonly payUntil?: number;
     }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string; readonly pointer?: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusalCode;
+      readonly detail: string;
+      readonly pointer?: string;
+      readonly params?: ProblemParams;
+    }
   | { readonly kind: 'cancelled' };
 
 /** Why there is no order. */
@@ -114,6 +121,8 @@ export interface OrderRefusal {
   readonly code: RefusalCode;
   readonly detail: string;
   readonly pointer?: string;
+  /** For programs: ids, numbers and amounts. */
+  readonly params?: ProblemParams;
 }
 
 /** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */

@@ -19,7 +19,7 @@ export async function pay(
   const result = await order.saga.step(
     'void payments',
     () => authorise(order, placed, payment),
-    () => voidPayments(placed.orderId),
+    () => voidPayments(order),
   );
   if (order.cancellation.request) return 'cancelled';
   if (result === 'no-answer') return 'expired';

@@ -1,6 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { PaymentActivities } from '../payments/payment-contract.ts';
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
+import type { OrderCore } from '../shared/order/order-core.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 
 /** Money may be released for as long as it takes: nobody is charged for what they did not get. */
@@ -15,7 +16,11 @@ const payments = proxyActivities<PaymentActivities>({
   summary: 'Release the reserved money',
 });
 
-/** The undo of every attempt to pay. */
-export function voidPayments(orderId: string): Promise<void> {
-  return payments.voidPayments({ orderId });
+/** The undo of every attempt to pay. Where somebody asked for it, the order says from then on that it is being cancelled. */
+export function voidPayments({
+  input: { orderId },
+  cancellation,
+}: Pick<OrderCore, 'input' | 'cancellation'>): Promise<void> {
+  const isAskedFor = cancellation.request !== undefined && cancellation.request.reasonCode !== 'failure';
+  return payments.voidPayments({ orderId, ...(isAskedFor && { isCancellation: true }) });
 }

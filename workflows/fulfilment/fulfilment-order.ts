@@ -8,10 +8,16 @@ export interface WriteOff {
   readonly by: string;
 }
 
+export interface PaymentRetry {
+  readonly by: string;
+  /** The attempt that is given up, as whoever asks has read of it. */
+  readonly attempt?: number;
+}
+
 /** What staff have decided about money that could not be captured or refunded. */
 export interface SettlementSlice {
-  /** Who asked to try again, until that is done. */
-  readonly retries: Map<OrderConcern, string>;
+  /** What staff asked for again, until that is done. */
+  readonly retries: Map<OrderConcern, PaymentRetry>;
   /** What is being given up, until that is done. */
   readonly writeOffs: Map<OrderConcern, WriteOff>;
   /** Whether the money of shipments that came back is refunded, by shipment. */

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, sleep, TemporalFailure } from '@temporalio/workflow';
-import type { OrderConcern } from '../../domain/orders/order-concern.ts';
+import { concernSubject, type OrderConcern } from '../../domain/orders/order-concern.ts';
 import { refusedCaptureInWords } from '../../domain/payments/provider-codes-in-words.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { Captured, GivenUpAttempt, PaymentActivities } from '../payments/payment-contract.ts';
@@ -61,7 +61,7 @@ const LOOKS = 3;
 
 /**
  * Repeats a movement of money until it is made or given up; after a refusal staff decide. The attempt that they give up is
- * the one of whose end they were told, and none after it.
+ * the one that they name, if it is still the one that has failed, and none after it.
  */
 async function moveUntilSettled(
   order: FulfilmentOrder,
@@ -76,7 +76,7 @@ async function moveUntilSettled(
   for (let looks = 0; ; looks += 1) {
     try {
       const { paymentStatus } = await move(givenUp);
-      await attention.set(concern, null, retries.get(concern));
+      await attention.set(concern, null, retries.get(concern)?.by);
       display.show({ paymentStatus, waitingFor: 'its parcels to arrive' });
       return 'moved';
     } catch (error) {
@@ -89,21 +89,26 @@ async function moveUntilSettled(
       }
       refused = true;
       retries.delete(concern);
-      await attention.set(concern, `${failure}: ${describeRefusal(error)}`);
+      await attention.set(concern, `${failure}: ${describeRefusal(error, concern)}`);
       const settled = await awaitSettlement(order, concern);
       if (settled === 'written-off') return settled;
-      const attempt = attemptOf(error);
-      givenUp = settled === 'retry' && attempt !== undefined ? { giveUpAttempt: attempt } : {};
+      const named = retries.get(concern)?.attempt;
+      givenUp = named !== undefined && named === attemptOf(error) ? { giveUpAttempt: named } : {};
     }
   }
 }
 
 /** With what staff may do, because no retry helps where the reservation has lapsed. */
-function describeRefusal(error: TemporalFailure): string {
+function describeRefusal(error: TemporalFailure, concern: OrderConcern): string {
   const lapsed = refusedCaptureInWords(codeOf(error));
   if (lapsed !== undefined) return `${lapsed}. Settle it with the customer, then send \`writeOffPayment\`.`;
-  if (isUnsettled(error)) {
-    return `${sentence(reasonOf(error))} It may still complete it: look there, then send \`retryPayment\`, which asks anew where nothing has moved; or give it up with \`writeOffPayment\`.`;
+  const attempt = attemptOf(error);
+  if (attempt !== undefined) {
+    const shipmentId = concernSubject(concern);
+    const condition = isUnsettled(error)
+      ? 'It may still complete it: look there. Where nothing has moved'
+      : 'Where nobody has paid it back by hand';
+    return `${sentence(reasonOf(error))} ${condition}, send \`retryPayment\` with ${JSON.stringify({ shipmentId, attempt })}, which asks anew; or give it up with \`writeOffPayment\`.`;
   }
   return `${sentence(reasonOf(error))} Mend the cause, then send \`retryPayment\`; or give it up with \`writeOffPayment\`.`;
 }

@@ -16,8 +16,19 @@ export interface ReturnSettlement extends StaffNote {
   readonly by?: string;
 }
 
+/** Which money is asked for again, of all that the provider refused to capture or to refund. */
+export interface PaymentRetryRequest extends StaffNote {
+  /** Left out: that of every shipment. */
+  readonly shipmentId?: string;
+  /**
+   * Gives up the attempt of this number, which the message to staff says: another may then follow it. Needed where that could move
+   * the money twice; nobody gives up an attempt that they have not read of.
+   */
+  readonly attempt?: number;
+}
+
 /** Asks the payment provider again for what it refused to capture or to refund. */
-export const retryPaymentUpdate = defineUpdate<void, [StaffNote]>('retryPayment');
+export const retryPaymentUpdate = defineUpdate<void, [PaymentRetryRequest]>('retryPayment');
 /** Stops asking for a shipment's money that the provider refuses to capture or to refund: the order goes on without it. */
 export const writeOffPaymentUpdate = defineUpdate<void, [WriteOffRequest]>('writeOffPayment');
 /** Decides about the money of a shipment that came back. */

@@ -18,6 +18,7 @@ import {
   retryPaymentUpdate,
   settleReturnUpdate,
   writeOffPaymentUpdate,
+  type PaymentRetryRequest,
   type ReturnSettlement,
   type WriteOffRequest,
 } from './settlement-contract.ts';
@@ -39,16 +40,15 @@ export function handleSettlementRequests(order: SettledOrder): void {
 
 function handleRetry(order: SettledOrder): void {
   const { retries } = order.settlement;
-  handleUpdate(order.input.orderId, retryPaymentUpdate, (note) => retryPayment(order, staffNameOf(note)), {
-    validator: (note) => {
-      refuseBadStaffNote(note);
-      const refused = waiting(order, REFUSED);
-      if (refused.length === 0) throw refusal('no-payment-failed', 'No payment of this order has failed.');
-      if (refused.every((concern) => retries.has(concern)))
+  handleUpdate(order.input.orderId, retryPaymentUpdate, (request) => retryPayment(order, request), {
+    validator: (request) => {
+      refuseBadStaffNote(request);
+      attemptIn(request);
+      if (retriesMeant(order, request).every((concern) => retries.has(concern)))
         throw refusal('being-retried', 'The payment provider is being asked already.');
     },
     description:
-      'Ask the payment provider once more for the money that it refused to take or to give back. Send {"by": "your name"}, or nothing.',
+      'Ask the payment provider once more for the money that it refused to take or to give back. Send {"by": "your name"}, or nothing; with "shipmentId" for one parcel only. Where the message names an attempt that may still be completed, or a refund that has failed, nothing new is asked for until you send its number, too: {"shipmentId": "...", "attempt": 1}.',
   });
 }
 
@@ -84,10 +84,11 @@ function handleReturn(order: SettledOrder): void {
 }
 
 /** Answers when the provider has: whoever reads "successful" believes that the money is there. */
-async function retryPayment(order: SettledOrder, by: string): Promise<void> {
+async function retryPayment(order: SettledOrder, request: PaymentRetryRequest | undefined): Promise<void> {
   const { retries } = order.settlement;
-  const wanted = waiting(order, REFUSED).filter((concern) => !retries.has(concern));
-  for (const concern of wanted) retries.set(concern, by);
+  const wanted = retriesMeant(order, request).filter((concern) => !retries.has(concern));
+  const retry = { by: staffNameOf(request), ...attemptIn(request) };
+  for (const concern of wanted) retries.set(concern, retry);
   const answers = await Promise.all(wanted.map((concern) => answerTo(order, concern)));
   const refused = answers.filter((message) => message !== undefined);
   if (refused.length > 0) throw refusal('payment-refused', refused.join(' '));
@@ -138,6 +139,29 @@ async function settleReturn(order: SettledOrder, request: ReturnSettlement): Pro
   await condition(() => !order.attention.messages.has(concern));
   if (decided !== refund)
     throw refusal('settled-before', `It was decided before: its money is ${decided ? 'given back' : 'kept'}.`);
+}
+
+/** The money that the provider refused, of the shipment that is named or of all. */
+function retriesMeant(order: SettledOrder, request: PaymentRetryRequest | null | undefined): OrderConcern[] {
+  const { shipmentId, attempt } = request ?? {};
+  const refused = waiting(order, REFUSED);
+  const named = shipmentId ? refused.filter((concern) => isSameId(concernSubject(concern), shipmentId)) : refused;
+  if (named.length === 0) {
+    throw refusal('no-payment-failed', `No payment of this ${shipmentId ? 'parcel' : 'order'} has failed.`);
+  }
+  // An attempt has its number among those of one shipment.
+  if (attempt && named.length > 1) {
+    const ids = named.map(concernSubject).join(', ');
+    throw refusal('which-parcel', `Say of which parcel that is the attempt: {"shipmentId": "..."}, one of ${ids}.`);
+  }
+  return named;
+}
+
+function attemptIn(request: PaymentRetryRequest | null | undefined): Pick<PaymentRetryRequest, 'attempt'> {
+  const attempt: unknown = request?.attempt;
+  if (attempt === undefined || attempt === null) return {};
+  if (typeof attempt === 'number' && Number.isSafeInteger(attempt) && attempt > 0) return { attempt };
+  throw refusal('bad-note', 'Say which attempt you give up by the number in the message: {"attempt": 1}.');
 }
 
 function waiting({ attention }: SettledOrder, kinds: readonly OrderConcernKind[]): OrderConcern[] {

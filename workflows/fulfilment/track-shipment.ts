@@ -9,6 +9,7 @@ import {
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
 import { orderIdKey } from '../shared/order-id-key.ts';
+import { priorities } from '../shared/priorities.ts';
 import { localRecordActivities } from '../shared/record-activities.ts';
 import {
   followShipmentSignal,
@@ -80,6 +81,7 @@ async function startTracking(
       workflowId: shipmentWorkflowId(placed.number, sequence),
       // The shipment goes on travelling, whatever becomes of its order's workflow.
       parentClosePolicy: 'ABANDON',
+      priority: priorities.parcel,
       staticSummary: `Parcel ${sequence} of ${placed.number} · ${carrier}`,
       typedSearchAttributes: [{ key: orderIdKey, value: placed.orderId }],
       args: [

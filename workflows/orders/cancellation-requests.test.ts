@@ -156,4 +156,20 @@ describe('an order that is cancelled', () => {
     resolve();
     expect(await Promise.all(cancels)).toEqual(cancels.map(() => ({ kind: 'cancelled' })));
   });
+
+  it('can be asked for again where its parcels could not be called back, and says why', async () => {
+    const placed = await place({ failing: { step: 'recallShipments', times: 1, type: 'ParcelNotHeld' } });
+    await eventually(() => placed.called().includes('buyLabel'));
+    const cancel = () =>
+      placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'shop', restock: false }] });
+    const refused = await cancel().catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      cause: {
+        type: 'recall-failed',
+        message: expect.stringContaining('recallShipments failed for good. Nothing was'),
+      },
+    });
+    expect(await cancel()).toEqual({ kind: 'cancelled' });
+    expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
+  });
 });

@@ -1,9 +1,11 @@
-import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
 import { askableReasons, isAskableReason } from '../../domain/orders/cancellation-reason.ts';
 import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { mayHaveLeft, recallAll } from '../fulfilment/order-shipment.ts';
 import { handleUpdate } from '../shared/handle-update.ts';
 import type { Cancellation } from '../shared/order/cancellation.ts';
+import { sentence } from '../shared/plain-words.ts';
+import { reasonOf } from '../shared/reason-of.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import { refusal } from '../shared/refusal.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
@@ -36,7 +38,7 @@ async function cancelOrder(order: CancellableOrder, request: Cancellation): Prom
   const { input, cancellation, shipments } = order;
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (mayHaveLeft(shipments)) {
-    const recall = await durable.recallShipments(recallFor(input, request));
+    const recall = await durable.recallShipments(recallFor(input, request)).catch(failedRecall);
     if (!recall.recalled) throw refusal('order-not-cancellable', recall.reason);
   }
   cancellation.request ??= request;
@@ -45,6 +47,12 @@ async function cancelOrder(order: CancellableOrder, request: Cancellation): Prom
   if (isCancelled(order)) return { kind: 'cancelled' };
   if (!order.outcome) throw refusal('order-not-cancellable', cancellation.refused ?? 'A parcel has left.');
   throw refusal('order-final', `The order is already ${order.outcome?.kind}.`);
+}
+
+/** Nothing was recalled: once the cause of the failure is remedied, it can be asked for again. */
+function failedRecall(error: unknown): never {
+  if (!(error instanceof TemporalFailure)) throw error;
+  throw refusal('recall-failed', `${sentence(reasonOf(error))} Nothing was cancelled: mend that, then cancel again.`);
 }
 
 /**

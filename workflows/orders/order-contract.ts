@@ -34,11 +34,15 @@ export interface CancelAnswer {
 
 /**
  * The cancellation of an order has one id, so that concurrent callers join the first, and do not use up the few updates that a
- * workflow may have in flight. One that was refused stays refused. What staff insist on is another one.
+ * workflow may have in flight. One that was refused stays refused. What staff insist on is another one. One that failed for
+ * another reason than `decidedRefusals` keeps its id, and decides nothing: it is asked for again under an id of its own.
  */
 export function cancelOrderUpdateId(orderId: string, { restock }: Pick<Cancellation, 'restock'> = {}): string {
   return restock === undefined ? `cancel-${orderId}` : `cancel-${orderId}-restock-${restock}`;
 }
+
+/** The types of a failed cancellation that stay true. */
+export const decidedRefusals: readonly string[] = ['order-not-cancellable', 'order-final'];
 
 /** How the shipments of an order that is to be cancelled are recalled. */
 export function recallFor({ orderId }: Pick<OrderInput, 'orderId'>, { restock, by }: Cancellation): RecallRequest {

@@ -2,6 +2,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import { formatMoney, type Money } from '../../domain/money/money.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { orderIdKey } from '../shared/order-id-key.ts';
+import { priorities } from '../shared/priorities.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { orderWorkflowId } from './order-contract.ts';
 import type { OrderInput } from './order-contract.ts';
@@ -48,6 +49,7 @@ export function orderStartOptions(start: OrderStart) {
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    priority: priorities.order,
     staticSummary: summaryOf(start),
     typedSearchAttributes: searchAttributesAtStart(start),
   } as const;

@@ -46,7 +46,7 @@ export async function resumeOrder(
   await order.saga.step(
     'void payments',
     async () => {},
-    () => voidPayments(placed.orderId),
+    () => voidPayments(order),
   );
   if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order, placed);
   // Where there are shipments, they say whether it is being undone: one that is still here, or has left, goes on.

@@ -42,6 +42,8 @@ export type PaymentRetryOutcome =
 export interface NewPaymentMethod extends ForOrder {
   /** The provider's token for the card or wallet, such as pm_card_visa. */
   readonly paymentMethod: string;
+  /** The storefront's page to which the bank sends the shopper back; left out: that of the order. */
+  readonly returnUrl?: string;
 }
 
 export type PaymentAnswer =
@@ -84,6 +86,8 @@ export interface PaymentAttempt {
   readonly amountMinor: number;
   readonly currency: string;
   readonly paymentMethod: string;
+  /** The storefront's page to which the bank sends the shopper back; left out: one of ours. */
+  readonly returnUrl?: string;
   readonly idempotencyKey: string;
 }
 
@@ -122,6 +126,8 @@ export interface NewPaymentAttempt {
   readonly orderId: string;
   readonly attempt: number;
   readonly paymentMethod: string;
+  /** Left out: that of the order. */
+  readonly returnUrl?: string;
 }
 
 export type OpenedPaymentAttempt =
@@ -167,11 +173,12 @@ export interface PaymentActivities {
   refundShipment(request: RefundShipment): Promise<{ readonly paymentStatus: PaymentStatus }>;
 }
 
-/** Which attempt to move money staff have given up, by asking for it again after they were told how that one ended. */
+/** Which attempt to move money staff have given up: they have named it, and been told how it ended. */
 export interface GivenUpAttempt {
   /**
-   * Once the provider's books show nothing of it, this attempt is followed by one with another key. One that comes after it is not: of
-   * how that ends staff are told first, however often the step is repeated.
+   * Once the provider's books show nothing of it, this attempt is followed by one with another key. An attempt after it is followed by
+   * none before staff were told how that one ended, and named it in turn, however often the step is tried. (A refusal that the books
+   * agree with, and a capture that is final, which cannot happen twice, need nobody's word.)
    */
   readonly giveUpAttempt?: number;
 }
@@ -200,6 +207,8 @@ export interface VoidPayments {
    * lives on cannot release a later attempt then. Left out, all are released: the order is being undone.
    */
   readonly upTo?: number;
+  /** Somebody asked that the order be cancelled, which it says from then on. */
+  readonly isCancellation?: true;
 }
 
 export interface CapturePayment extends GivenUpAttempt {

@@ -48,20 +48,28 @@ export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefin
   if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
     throw paymentRefusal('payment-method-missing', 'Name a payment method: {"paymentMethod": "pm_..."}');
   }
+  if (method.returnUrl !== undefined && !isWebAddress(method.returnUrl)) {
+    throw paymentRefusal('payment-method-missing', 'A "returnUrl" is the address of a page, or is left out.');
+  }
+}
+
+/** Which page it may be, the API has looked at: it knows the shop's. */
+function isWebAddress(address: unknown): boolean {
+  return typeof address === 'string' && address.length <= 500 && /^https?:\/\/[^\s#@]+$/i.test(address);
 }
 
 /** Tries to pay with a card, after those that came before it. Cancelling the workflow cuts off nothing of it. */
-export async function tryCard(wait: PaymentWait, { paymentMethod }: NewPaymentMethod): Promise<PaymentAnswer> {
+export async function tryCard(wait: PaymentWait, method: NewPaymentMethod): Promise<PaymentAnswer> {
   wait.cards += 1;
   try {
-    return await CancellationScope.nonCancellable(() => wait.mutex.runExclusive(() => payWith(wait, paymentMethod)));
+    return await CancellationScope.nonCancellable(() => wait.mutex.runExclusive(() => payWith(wait, method)));
   } finally {
     wait.cards -= 1;
     describeWait(wait);
   }
 }
 
-async function payWith(wait: PaymentWait, paymentMethod: string): Promise<PaymentAnswer> {
+async function payWith(wait: PaymentWait, method: NewPaymentMethod): Promise<PaymentAnswer> {
   if (wait.outcome?.kind === 'confirmed') return { kind: 'authorised' };
   if (wait.outcome !== null || Date.now() >= wait.payUntil) throw notAwaited();
   if (hasTriedAll(wait)) throw tooMany();
@@ -70,7 +78,7 @@ async function payWith(wait: PaymentWait, paymentMethod: string): Promise<Paymen
   const scope = new CancellationScope();
   wait.giveUp = () => scope.cancel();
   try {
-    const known = await scope.run(() => askProvider(wait, attempt, paymentMethod));
+    const known = await scope.run(() => askProvider(wait, attempt, method));
     return answerOf(wait, await settleAttempt(wait, attempt, known));
   } catch (error) {
     if (!(error instanceof ActivityFailure || isCancellation(error))) throw error;
@@ -84,14 +92,23 @@ async function payWith(wait: PaymentWait, paymentMethod: string): Promise<Paymen
 }
 
 /** Everything ends at the deadline: what was not answered by then is released by the undo of the order. */
-async function askProvider(wait: PaymentWait, attempt: number, paymentMethod: string): Promise<AuthoriseResult> {
+async function askProvider(
+  wait: PaymentWait,
+  attempt: number,
+  { paymentMethod, returnUrl }: NewPaymentMethod,
+): Promise<AuthoriseResult> {
   const { orderId, orderNumber } = wait.input;
   // What an earlier attempt reserves, or may come to reserve, is released first: never two holds on one shopper.
   if (wait.pending || wait.unclear) await provider(wait, LONGEST_READ).voidPayments({ orderId, upTo: attempt - 1 });
   wait.pending = null;
   wait.unclear = true;
   // Durable first: an attempt that was opened and lost would be reused with the wrong card.
-  const opened = await durable(wait).openPaymentAttempt({ orderId, attempt, paymentMethod });
+  const opened = await durable(wait).openPaymentAttempt({
+    orderId,
+    attempt,
+    paymentMethod,
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+  });
   if (opened.kind === 'order-closed') throw notAwaited();
   if (opened.kind === 'not-opened') throw unclear();
   const known = await provider(wait).authorisePayment({ ...opened.payment, orderId, orderNumber, checkFirst: true });

@@ -188,6 +188,17 @@ describe('postalAddress', () => {
   it('tells the code of a province from a word for none', () => {
     const naples = { ...york, city: 'Napoli', region: 'na', postalCode: '80121', country: 'IT' };
     expect(postalAddress.parse(naples).region).toBe('NA');
+    const fargo = { ...york, city: 'Fargo', region: 'ND', postalCode: '58102', country: 'US' };
+    expect(postalAddress.parse(fargo).region).toBe('ND');
+    expect(destination.parse(fargo).region).toBe('ND');
+  });
+
+  it.each(['X', 'KA', 'No', 'TBC'])('keeps a second line that may be a flat or a company: %s', (line2) => {
+    expect(postalAddress.parse({ ...york, line2 }).line2).toBe(line2);
+  });
+
+  it.each(['x', 'no', 'tbc'])('leaves out a telephone number that says in short that there is none: %s', (phone) => {
+    expect(postalAddress.parse({ ...york, phone }).phone).toBeUndefined();
   });
 
   it.each(['name', 'line1', 'line2', 'city', 'region', 'postalCode'])('refuses the number of a card as %s', (field) => {

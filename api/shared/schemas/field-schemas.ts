@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { normalSku } from '../../../domain/catalogue/sku.ts';
 import { looksLikeCardNumber } from '../../../domain/payments/looks-like-card-number.ts';
 import { cleanLine, cleanProse, cleanToken } from '../../../domain/text/clean-text.ts';
+import { EMAIL_MAX, isEmail, normaliseEmail, withPluses } from '../../../domain/text/email-address.ts';
 import { plainCode } from '../../../domain/text/plain-code.ts';
 import { saysNone } from '../../../domain/text/says-none.ts';
-import { EMAIL_MAX, isEmail, normaliseEmail, withPluses } from './email-address.ts';
 import {
   cleanTelephoneNumber,
   holdsCardNumber,

@@ -27,6 +27,11 @@ export const price = z
   })
   .meta({ id: 'Price', description: 'A price; zero for a sample.' });
 
+/** An amount that is compared with ours. */
+export const expectedAmount = z
+  .strictObject({ amount: z.int().min(0).meta({ description: amountDescription, example: 8410 }), currency })
+  .meta({ id: 'ExpectedAmount', description: 'An amount of money as the caller knows it.' });
+
 /** Money as it is answered. */
 export const money = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { isSupportedCountry, parsePhoneNumberFromString as parse, type PhoneNumber } from 'libphonenumber-js/min';
 import { likelyCardNumbers } from '../../../domain/payments/looks-like-card-number.ts';
 import { cleanLine } from '../../../domain/text/clean-text.ts';
-import { saysNone } from '../../../domain/text/says-none.ts';
+import { saysNoneInAnyWay } from '../../../domain/text/says-none.ts';
 import { westernDigits } from '../../../domain/text/western-digits.ts';
 
 /** With what people write around a number, such as whose it is and when to call. */
@@ -18,7 +18,7 @@ export function cleanTelephoneNumber(typed: string): string {
 
 /** Whether it says that there is none: in a word, or in noughts. */
 export function isNoTelephone(typed: string): boolean {
-  return saysNone(typed) || (typed.includes('0') && /^[0\s()./-]*$/.test(typed));
+  return saysNoneInAnyWay(typed) || (typed.includes('0') && /^[0\s()./-]*$/.test(typed));
 }
 
 /** Whether somebody could dial it. The plan of the country may not know it all the same, and carriers are not strict. */

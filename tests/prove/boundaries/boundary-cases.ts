@@ -36,7 +36,8 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   authorisePayment: {
     story: 'delivered',
     replies: { 'POST /v1/payment_intents': 'delivered' },
-    writes: 'What came of it is written by the step that follows.',
+    // All else is written by the step that follows.
+    writes: { 'update payment.client_secret': 'confirmed on the bank’s page' },
   },
   confirmOrder: record('delivered', {
     'update payment.state': 'delivered',
@@ -65,6 +66,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     },
     writes: {
       'update payment.state': ['cancelled with its parcel', 'asked by the bank, then paid by another card'],
+      'update sales_order.cancel_requested_at': 'cancelled before it was paid',
     },
   },
   capturePayment: {
@@ -108,7 +110,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   }),
   planShipments: record('delivered', { 'insert shipment': 'delivered' }),
   recallShipments: record(['cancelled with its parcel', 'called back from the carrier'], {
-    'update shipment.state': 'cancelled with its parcel',
+    'update sales_order.cancel_requested_at': 'cancelled with its parcel',
     'update reservation.state': 'called back from the carrier',
   }),
   recordBackordered: record('ordered before there was any', {

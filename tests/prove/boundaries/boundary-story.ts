@@ -71,6 +71,7 @@ export const cancelledWithItsParcel: Ending = {
     ...confirmed,
     'order.fulfilling',
     'shipment.ready',
+    'order.cancellation-requested',
     'shipment.cancelled',
     'payment.voided',
     'order.cancelled',

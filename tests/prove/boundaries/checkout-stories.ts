@@ -40,7 +40,13 @@ export const checkoutStories = {
 
   'declined, then paid by another card': {
     ending: {
-      ...deliveredAfter('order.awaiting-payment', 'payment.declined', 'payment.declined'),
+      ...deliveredAfter(
+        'order.awaiting-payment',
+        'payment.declined',
+        'payment.opened',
+        'payment.declined',
+        'payment.opened',
+      ),
       mailsPerhaps: ['payment-needed'],
     },
     async tell(teller) {
@@ -63,7 +69,7 @@ export const checkoutStories = {
   },
 
   'asked by the bank, then paid by another card': {
-    ending: deliveredAfter('order.awaiting-payment', 'payment.action-required', 'payment.voided'),
+    ending: deliveredAfter('order.awaiting-payment', 'payment.action-required', 'payment.voided', 'payment.opened'),
     async tell(teller) {
       await placeOrder(teller, { paymentMethod: ASKS_FOR_3DS });
       await teller.until(({ status }) => status === 'awaiting-payment');
@@ -80,6 +86,7 @@ export const checkoutStories = {
         'order.placed',
         'order.awaiting-payment',
         'payment.action-required',
+        'order.cancellation-requested',
         'payment.voided',
         'order.cancelled',
       ],
@@ -96,7 +103,7 @@ export const checkoutStories = {
     ending: {
       status: 'cancelled',
       money: 'none',
-      timeline: ['order.placed', 'payment.voided', 'order.cancelled'],
+      timeline: ['order.placed', 'order.cancellation-requested', 'payment.voided', 'order.cancelled'],
       mails: ['order-cancelled'],
     },
     async tell(teller) {

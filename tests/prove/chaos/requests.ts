@@ -1,7 +1,11 @@
 import { sampleAddress } from '../../../dev/seed/sample-address.ts';
 import type { ShopRequest } from '../../support/shop/shop-client.ts';
 import { askableReasons } from '../../../domain/orders/cancellation-reason.ts';
-import type { ReturnSettlement, WriteOffRequest } from '../../../workflows/fulfilment/settlement-contract.ts';
+import type {
+  PaymentRetryRequest,
+  ReturnSettlement,
+  WriteOffRequest,
+} from '../../../workflows/fulfilment/settlement-contract.ts';
 import type { Cancellation, StaffRequest } from '../../../workflows/orders/order-contract.ts';
 import type { NewPaymentMethod } from '../../../workflows/payments/payment-contract.ts';
 import type { ReturnNote } from '../../../workflows/shipments/shipment-contract.ts';
@@ -52,6 +56,7 @@ export const bodies = {
     ...(variant % 2 === 0 ? { note: remark } : {}),
   }),
   hold: ({ remark }: Asked): StaffRequest => ({ reason: remark }),
+  retryPayment: (asked: Asked): PaymentRetryRequest => ({ ...meantBy(asked), ...(isYes(asked) ? { attempt: 1 } : {}) }),
   writeOff: (asked: Asked): WriteOffRequest => ({ note: asked.remark, ...meantBy(asked) }),
   settleReturn: (asked: Asked): ReturnSettlement => ({ refund: isYes(asked), ...meantBy(asked) }),
   markReturned: (asked: Asked): ReturnNote => ({ restock: isYes(asked) }),
@@ -91,6 +96,7 @@ export const requests = {
   'retry-payment': {
     path: '/v1/orders/{id}/retry-payment',
     as: staff,
+    body: bodies.retryPayment,
     update: 'retryPayment',
     promises: () => isMoneySettled,
   },
@@ -162,7 +168,7 @@ export function requestOfUpdate(update: string): RequestRow | undefined {
 
 /** None of these is the body of any request. */
 export const badBodies: readonly unknown[] = [
-  {},
+  { also: 'this' },
   null,
   [],
   '',
@@ -176,6 +182,8 @@ export const badBodies: readonly unknown[] = [
   { reasonCode: 'customer', note: 7 },
   { note: '' },
   { note: 'x', shipmentId: 'ID' },
+  { attempt: 0 },
+  { attempt: '1' },
   { refund: 'yes' },
   { restock: 1 },
   { shippingAddress: {} },

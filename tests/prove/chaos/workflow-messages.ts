@@ -55,7 +55,10 @@ export const workflowMessages: readonly WorkflowMessage[] = [
   withArgument('order', order.holdOrderUpdate, bodies.hold),
   withNote('order', order.releaseOrderUpdate),
   withNote('order', order.acknowledgeNoticesUpdate),
-  withNote('order', settlement.retryPaymentUpdate),
+  {
+    ...withNote('order', settlement.retryPaymentUpdate),
+    rightArguments: (asked) => [{ by: asked.remark, ...bodies.retryPayment(asked) }],
+  },
   withArgument('order', settlement.writeOffPaymentUpdate, bodies.writeOff),
   withNote('order', order.resumeUpdate),
   withArgument('order', settlement.settleReturnUpdate, bodies.settleReturn),

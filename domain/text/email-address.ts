@@ -1,5 +1,4 @@
-import { domainToASCII } from 'node:url';
-import { compose } from '../../../domain/text/compose.ts';
+import { compose } from './compose.ts';
 
 /** Source: RFC 5321, 4.5.3.1: octets of the part before the @, and of an address that a server must take. */
 const LOCAL_PART_MAX = 64;
@@ -66,7 +65,14 @@ function normaliseDomain(typed: string): string {
   const domain = typed.replace(/[.\u3002]$/u, '');
   // What is too long stays as it is: to put it in the other form takes the square of its length in time.
   // oxlint-disable-next-line no-control-regex -- it is about what is not ASCII
-  return domain.length > EMAIL_MAX || /^[\x00-\x7f]*$/.test(domain) ? domain : domainToASCII(domain);
+  return domain.length > EMAIL_MAX || /^[\x00-\x7f]*$/.test(domain) ? domain : toAscii(domain);
+}
+
+/** As `url.domainToASCII` of Node, which rules cannot import; empty where it is no domain. */
+function toAscii(domain: string): string {
+  const url = new URL('ws://x');
+  url.hostname = domain;
+  return url.hostname === 'x' ? '' : url.hostname;
 }
 
 export function isEmail(text: string): boolean {

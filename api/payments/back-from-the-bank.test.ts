@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
+import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
+
+const ASKS = 'pm_card_authenticationRequired';
+const SECRET = /^pi_\w+_secret_\w+$/;
+
+let shop: ShopInProcess;
+
+beforeAll(async () => {
+  shop = await startShopInProcess({ RETURN_URL_ORIGINS: 'https://shop.example, http://localhost' });
+  await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
+}, 120_000);
+afterAll(() => shop.stop());
+
+const post = (path: string, body: unknown, key: string = randomUUID()) =>
+  shop.api.call('POST', path, { as: 'storefront', body, headers: { 'idempotency-key': key } });
+const read = async (id: string, as: 'storefront' | 'staff' = 'storefront') =>
+  (await shop.api.call('GET', `/v1/orders/${id}`, { as })).body;
+
+async function placeWith(returnUrl?: string, paymentMethod = ASKS) {
+  const basket = await aCheckoutBody(shop.api.database, [{ sku: 'MUG', quantity: 1 }], { paymentMethod });
+  const body = { ...basket, ...(returnUrl === undefined ? {} : { returnUrl }) };
+  const key = randomUUID();
+  return { ...(await post('/v1/orders', body, key)), again: () => post('/v1/orders', body, key) };
+}
+
+/** Where the bank sends the shopper once they have pressed the button. */
+async function press(url: string, button: 'complete' | 'fail'): Promise<URL> {
+  const answer = await fetch(`${url}/${button}`, { method: 'POST', redirect: 'manual' });
+  return new URL(answer.headers.get('location') ?? '');
+}
+
+/** All that stands in a workflow's history, as whoever opens it reads it. */
+async function historyOf(workflowId: string): Promise<string> {
+  const texts: string[] = [];
+  const collect = (value: unknown): void => {
+    if (value instanceof Uint8Array) texts.push(Buffer.from(value).toString());
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+    else texts.push(String(value));
+  };
+  collect(await shop.temporal.workflow.getHandle(workflowId).fetchHistory());
+  return texts.join('\n');
+}
+
+describe('a shopper who has been at the bank', () => {
+  it('comes back to the page that the order named, with its id', async () => {
+    const { status, body, again } = await placeWith('https://shop.example/return?basket=7');
+    expect({ status, type: body.nextAction.type }).toEqual({ status: 202, type: 'redirect' });
+    expect((await again()).body).toEqual(body);
+    const back = await press(body.nextAction.url, 'complete');
+    expect([back.origin, back.pathname]).toEqual(['https://shop.example', '/return']);
+    expect(Object.fromEntries(back.searchParams)).toMatchObject({
+      basket: '7',
+      orderId: body.id,
+      payment_intent: expect.stringMatching(/^pi_/),
+      redirect_status: 'succeeded',
+    });
+  });
+
+  it('comes back to a page of ours where none was named', async () => {
+    const { body } = await placeWith();
+    const back = await press(body.nextAction.url, 'complete');
+    expect(back.pathname).toBe('/livez');
+    expect(back.searchParams.get('orderId')).toBeNull();
+  });
+
+  it('comes back to the order’s page from a later card, or to that which came with the card', async () => {
+    const { body } = await placeWith('https://shop.example/return', 'pm_card_visa_chargeDeclined');
+    const second = await post(`/v1/orders/${body.id}/payments`, { paymentMethod: ASKS });
+    expect((await press(second.body.nextAction.url, 'fail')).host).toBe('shop.example');
+    const card = { paymentMethod: ASKS, returnUrl: 'http://localhost:3000/back' };
+    const third = await post(`/v1/orders/${body.id}/payments`, card);
+    const back = await press(third.body.nextAction.url, 'complete');
+    expect(back.host).toBe('localhost:3000');
+    expect(back.searchParams.get('orderId')).toBe(body.id);
+  });
+
+  it('is sent to no page of another origin', async () => {
+    const { body } = await placeWith(undefined, 'pm_card_visa_chargeDeclined');
+    const card = { paymentMethod: ASKS, returnUrl: 'https://shop.example.evil.example/' };
+    const refused = await post(`/v1/orders/${body.id}/payments`, card);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'return-url-not-allowed' } });
+    expect(refused.body.errors).toMatchObject([{ pointer: '/returnUrl' }]);
+    expect((await read(body.id)).payments).toHaveLength(1);
+  });
+});
+
+describe('the secret of a payment', () => {
+  it('is told to the key that placed the order, while the bank’s page is open', async () => {
+    const { body, again } = await placeWith();
+    const { clientSecret, url } = body.nextAction;
+    expect(clientSecret).toMatch(SECRET);
+    expect((await again()).body.nextAction.clientSecret).toBe(clientSecret);
+    expect((await read(body.id)).nextAction.clientSecret).toBe(clientSecret);
+    const seenByStaff = await read(body.id, 'staff');
+    expect(seenByStaff.nextAction).toMatchObject({ type: 'redirect', url });
+    expect(JSON.stringify(seenByStaff)).not.toContain(clientSecret);
+    await press(url, 'complete');
+    const paid = await shop.api.call('GET', `/v1/orders/${body.id}?wait=20`, { as: 'storefront' });
+    expect(paid.body.paymentStatus).toBe('authorised');
+    const rows = await shop.api.database.em
+      .fork()
+      .execute<{ secret: string | null }[]>('select client_secret as secret from payment where order_id = ?', [
+        body.id,
+      ]);
+    expect(rows).toEqual([{ secret: null }]);
+  });
+
+  it('stands in no history, no event and no kept answer', async () => {
+    const { body } = await placeWith('https://shop.example/return', 'pm_card_visa_chargeDeclined');
+    const tried = await post(`/v1/orders/${body.id}/payments`, { paymentMethod: ASKS });
+    const { clientSecret } = tried.body.nextAction;
+    expect(clientSecret).toMatch(SECRET);
+    const { number } = body;
+    const histories = await Promise.all([orderWorkflowId(number), paymentWorkflowId(number)].map(historyOf));
+    expect(histories.join('\n')).toContain(body.id);
+    expect(histories.join('\n')).not.toContain(clientSecret);
+    const kept = await shop.api.database.em.fork().execute<unknown[]>(
+      `select data::text as text from order_event union all select coalesce(body::text, '') from idempotent_request
+       union all select coalesce(body::text, '') from checkout_request`,
+    );
+    expect(JSON.stringify(kept)).not.toContain(clientSecret);
+  });
+});

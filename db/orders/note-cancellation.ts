@@ -1,0 +1,13 @@
+import type { EntityManager } from '../database.ts';
+import { appendToTimeline } from './order-timeline.ts';
+
+/** Somebody has asked that the order be cancelled, and it is being undone. Nothing where it has ended, or that is known. */
+export async function noteCancellation(em: EntityManager, orderId: string): Promise<void> {
+  const noted = await em.execute<unknown[]>(
+    `update sales_order set cancel_requested_at = now()
+     where id = ? and cancel_requested_at is null and closed_at is null returning id`,
+    [orderId],
+  );
+  const type = 'order.cancellation-requested';
+  if (noted.length > 0) await appendToTimeline(em, { orderId, type, factKey: type, data: {} });
+}

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { createEmptyTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { openDatabase, type Database } from '../database.ts';
+import { migrate } from '../migrate.ts';
+import { createOrderMailRepository } from '../notifications/order-mail-repository.ts';
+import { markCopy, readCopyFacts } from './mark-copy.ts';
+
+let test: TestDatabase;
+let database: Database;
+beforeEach(async () => {
+  test = await createEmptyTestDatabase();
+  await migrate(test.url, 'live');
+  database = await openDatabase({ url: test.url, poolSize: 1 });
+});
+afterEach(async () => {
+  await database.close();
+  await test.drop();
+});
+
+const rows = <T extends object>(sql: string) => database.em.fork().execute<T[]>(sql);
+
+describe('markCopy', () => {
+  it('makes another shop of the database, a simulated one that keeps what it has', async () => {
+    await aConfirmedOrder(database);
+    const { shop: before, ...facts } = await readCopyFacts(database.em.fork());
+    expect(facts).toEqual({ orders: 1, openOrders: 1, mailsWaiting: 0 });
+    const { shop } = await markCopy(database);
+    expect(shop.mode).toBe('simulated');
+    expect(shop.id).not.toBe(before?.id);
+    expect(await rows('select id, mode from shop')).toEqual([shop]);
+    expect(await readCopyFacts(database.em.fork())).toEqual({ shop, ...facts });
+  });
+
+  it('sends nobody a mail that waited, or was about to be asked for', async () => {
+    const mails = createOrderMailRepository(database);
+    const { orderId } = await aConfirmedOrder(database);
+    await rows(`
+      insert into order_event (order_id, sequence, type, fact_key, data) values
+        ('${orderId}', 101, 'order.confirmed', 'a', '{}')`);
+    await mails.queueMails();
+    expect(await rows('select state from order_mail')).toEqual([{ state: 'waiting' }]);
+    await rows(`
+      insert into order_event (order_id, sequence, type, fact_key, data) values
+        ('${orderId}', 102, 'payment.declined', 'b', '{}')`);
+    expect(await markCopy(database)).toMatchObject({ mailsDropped: 1 });
+    await mails.queueMails();
+    expect(await mails.takeDueMails(10)).toEqual([]);
+    expect(await rows('select state from order_mail')).toEqual([{ state: 'overtaken' }]);
+  });
+
+  it('leaves a database alone that somebody works with', async () => {
+    const shop = await openDatabase({ url: test.url, poolSize: 1 });
+    await shop.em.fork().execute('select 1');
+    await expect(markCopy(database)).rejects.toThrow('Others are connected to this database (1)');
+    expect((await readCopyFacts(database.em.fork())).shop?.mode).toBe('live');
+    await shop.close();
+    await markCopy(database);
+  });
+});

@@ -1,0 +1,47 @@
+// Makes a simulated shop of its own of a database that was copied from another shop's: `npm run db:mark-copy`.
+import { parseArgs } from 'node:util';
+import { openDatabase } from '../db/database.ts';
+import { markCopy, readCopyFacts } from '../db/shop/mark-copy.ts';
+import { readMigrationConfig } from './setup-config.ts';
+
+const usage = `DATABASE_URL=postgres://… npm run db:mark-copy -- --yes
+
+Makes a simulated shop of a database that was copied from another shop's, before anything is started on it: it gets an id of its
+own, so that it is not taken for that shop, and the mails that waited there are dropped. Orders, customers and API keys stay.
+A database that was restored to take the shop's place is not to be marked.
+
+  --yes     do it; without it, says what the database is, and changes nothing
+  --help
+
+Exit code: 0 done, 1 it could not be done, 2 nothing was done.`;
+
+const { values } = parseArgs({ options: { yes: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+} else {
+  process.exitCode = await mark(values.yes ?? false).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  });
+}
+
+async function mark(isSure: boolean): Promise<number> {
+  const { databaseUrl } = readMigrationConfig();
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
+  try {
+    const { shop, orders, openOrders, mailsWaiting } = await readCopyFacts(database.em.fork());
+    const was = shop ? `the ${shop.mode} shop ${shop.id}` : 'no shop yet';
+    process.stdout.write(`This database is that of ${was}: ${orders} orders, ${openOrders} of them open.\n`);
+    if (!isSure) {
+      process.stdout.write(`As a copy it would get another id, and lose the ${mailsWaiting} mails that wait: --yes.\n`);
+      return 2;
+    }
+    const marked = await markCopy(database);
+    process.stdout.write(
+      `It is the simulated shop ${marked.shop.id} now; ${marked.mailsDropped} mails are not sent. Give it a namespace of its own (TEMPORAL_NAMESPACE).\n`,
+    );
+    return 0;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from '@jest/globals';
+import { mayReturnTo, readReturnOrigins, returnUrlOf } from './return-url.ts';
+
+const read = (text: string) => readReturnOrigins({ RETURN_URL_ORIGINS: text });
+const ID = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
+
+describe('the origins that shoppers may be sent back to', () => {
+  it('are none where none is set', () => {
+    expect([...readReturnOrigins({})]).toEqual([]);
+    expect(mayReturnTo('https://shop.example/return', read(''))).toBe(false);
+  });
+
+  it('are read with commas, blanks and a last slash', () => {
+    expect([...read('https://shop.example/, https://b.example:8443\nhttp://localhost')]).toEqual([
+      'https://shop.example',
+      'https://b.example:8443',
+      'http://localhost',
+    ]);
+  });
+
+  it.each(['shop.example', 'http://shop.example', 'https://shop.example/return', 'https://*.example', 'javascript:1'])(
+    'are not %s',
+    (text) => {
+      expect(() => read(text)).toThrow(text);
+    },
+  );
+});
+
+describe('mayReturnTo', () => {
+  const origins = read('https://shop.example, http://localhost');
+
+  it.each(['https://shop.example/a?b=1', 'https://SHOP.example:443/', 'http://localhost:3000/return'])(
+    'takes %s',
+    (address) => {
+      expect(mayReturnTo(address, origins)).toBe(true);
+    },
+  );
+
+  it.each([
+    'http://shop.example/',
+    'https://shop.example:8443/',
+    'https://shop.example.evil.example/',
+    'https://shop.example@evil.example/',
+    'https://evil.example\\@shop.example/',
+    'https://ada@shop.example/',
+    'http://localhost.evil.example/',
+    'https://localhost/',
+    'http://127.0.0.1:3000/',
+    '//shop.example/',
+    'javascript:alert(1)',
+    '',
+  ])('refuses %s', (address) => {
+    expect(mayReturnTo(address, origins)).toBe(false);
+  });
+
+  it('takes nothing that a browser would open elsewhere', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.string()), (address) => {
+        if (!mayReturnTo(address, origins)) return;
+        expect(new URL(address).host).toMatch(/^(shop\.example|localhost(:\d+)?)$/);
+      }),
+    );
+  });
+});
+
+describe('returnUrlOf', () => {
+  it('adds the order’s id and leaves the rest of the address as it means', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true }), (address) => {
+        const [before, after] = [new URL(address), new URL(returnUrlOf(ID, address))];
+        expect(after.searchParams.getAll('orderId')).toEqual([ID]);
+        expect([after.origin, after.pathname]).toEqual([before.origin, before.pathname]);
+        before.searchParams.delete('orderId');
+        after.searchParams.delete('orderId');
+        expect([...after.searchParams]).toEqual([...before.searchParams]);
+        // A repeat asks for the same.
+        expect(returnUrlOf(ID, returnUrlOf(ID, address))).toBe(returnUrlOf(ID, address));
+      }),
+    );
+  });
+});

@@ -1,0 +1,42 @@
+/** Where the bank's page may send shoppers back to: origins, such as `https://shop.example`. */
+export type ReturnOrigins = ReadonlySet<string>;
+
+/** A name as it stands: no pattern of names, which browsers would take for one. */
+const SECURE = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
+
+/** Of a machine that somebody develops on: whatever listens there is theirs, on any port. */
+const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/**
+ * The origins in RETURN_URL_ORIGINS, such as "https://shop.example, http://localhost"; none where nothing is set. Throws what is
+ * wrong, because whoever may name any page makes the shop send its shoppers there.
+ */
+export function readReturnOrigins(env: Readonly<Record<string, string | undefined>>): ReturnOrigins {
+  const named = (env['RETURN_URL_ORIGINS'] ?? '').split(/[\s,]+/).filter((origin) => origin !== '');
+  return new Set(
+    named.map((text) => {
+      const origin = URL.canParse(text) ? new URL(text).origin : '';
+      const isOrigin = text === origin || text === `${origin}/`;
+      if (isOrigin && (SECURE.test(origin) || LOCAL.test(origin))) return origin;
+      throw new Error(`RETURN_URL_ORIGINS: ${text} is no origin, such as https://shop.example or http://localhost`);
+    }),
+  );
+}
+
+/** Whether an address is one of the shop's own pages. A listed http://localhost stands for each of its ports. */
+export function mayReturnTo(address: string, origins: ReturnOrigins): boolean {
+  if (!URL.canParse(address)) return false;
+  const { origin, protocol, hostname, username, password } = new URL(address);
+  if (username !== '' || password !== '') return false;
+  return origins.has(origin) || (LOCAL.test(origin) && origins.has(`${protocol}//${hostname}`));
+}
+
+/**
+ * The address with the order's id in its query, as `orderId`. The provider adds `payment_intent`, `payment_intent_client_secret`
+ * and, where it knows, `redirect_status`. Source: docs.stripe.com/payments/3d-secure/authentication-flow#manual-redirect.
+ */
+export function returnUrlOf(orderId: string, address: string): string {
+  const url = new URL(address);
+  url.searchParams.set('orderId', orderId);
+  return url.href;
+}

@@ -1,0 +1,123 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from '@jest/globals';
+import { chargeableCurrencies, chargeRules } from '../payments/charge-rules.ts';
+import type { BasketFacts, BasketLine, QuotedLine, VariantFact } from './basket-facts.ts';
+import { findBasketProblems } from './find-basket-problems.ts';
+import { priceBasket, SHIPPING_TAX_CLASS } from './price-basket.ts';
+import { priceOptions } from './price-options.ts';
+
+const classes = ['standard', 'reduced', 'zero'] as const;
+const aRate = fc.record({ ratePpm: fc.integer({ min: 0, max: 300_000 }), inclusive: fc.boolean() });
+
+type Basket = typeof baskets extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** A basket of one to six articles, taxed by any rules, sent in one to three ways. */
+const baskets = fc.record({
+  currency: fc.constantFrom(...chargeableCurrencies),
+  rates: fc.tuple(aRate, aRate, aRate, aRate),
+  articles: fc.array(
+    fc.record({
+      price: fc.integer({ min: 500, max: 20_000 }),
+      quantity: fc.integer({ min: 1, max: 20 }),
+      taxClass: fc.constantFrom(...classes),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+  options: fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 3 }),
+  /** How the shopper's program divides and orders the lines. */
+  seed: fc.nat(),
+});
+
+function shopOf({ currency, rates, articles, options }: Basket) {
+  const step = chargeRules(currency)?.step ?? 1;
+  const variants = articles.map(({ price, taxClass }, index): VariantFact & { unitPriceMinor: number } => ({
+    sku: `SKU-${index}`,
+    title: 'Thing',
+    active: true,
+    weightGrams: 100,
+    taxClass,
+    backorderable: false,
+    unitPriceMinor: price * step,
+    maxPerOrder: null,
+  }));
+  const lines = articles.map(({ quantity }, index): QuotedLine => {
+    const { sku = '', unitPriceMinor = 0 } = variants[index] ?? {};
+    return { sku, quantity, unitPriceMinor };
+  });
+  const facts: BasketFacts = {
+    currency,
+    country: 'DE',
+    variants,
+    taxRates: [...classes, SHIPPING_TAX_CLASS].map((taxClass, index) => ({
+      taxClass,
+      ratePpm: rates[index]?.ratePpm ?? 0,
+      inclusive: rates[index]?.inclusive ?? true,
+    })),
+    quote: null,
+  };
+  const ways = options.map((amount) => ({
+    carrier: 'DHL',
+    service: 'Paket',
+    amountMinor: amount * step,
+    deliveryDays: null,
+  }));
+  return { currency, facts, lines, options: ways };
+}
+
+/** The same goods in another order, some of them on two lines. */
+function asOrdered(lines: readonly QuotedLine[], seed: number): BasketLine[] {
+  const split = lines.flatMap(({ sku, quantity }, index): BasketLine[] => {
+    const first = 1 + ((seed + index) % quantity);
+    return first === quantity
+      ? [{ sku, quantity }]
+      : [
+          { sku, quantity: first },
+          { sku, quantity: quantity - first },
+        ];
+  });
+  return seed % 2 === 0 ? split : split.toReversed();
+}
+
+describe('priceOptions', () => {
+  it('says of each option what an order by it is charged, whatever the basket, the currency and the taxes', () => {
+    fc.assert(
+      fc.property(baskets, (basket) => {
+        const { currency, facts, lines, options } = shopOf(basket);
+        for (const [index, totals] of priceOptions({ currency, lines, options }, facts).entries()) {
+          const ordered = asOrdered(lines, basket.seed);
+          const quote = {
+            state: 'quoted' as const,
+            currency,
+            shippingAddress: { country: 'DE' },
+            expired: false,
+            lines,
+            option: options[index] ?? null,
+          };
+          const charged = priceBasket(ordered, { ...facts, quote }).totals;
+          expect({ ...totals, lines: [] }).toEqual({ ...charged, lines: [] });
+          const expectedTotal = { amount: totals?.total ?? 0, currency };
+          const request = { currency, country: 'DE', lines: ordered, expectedTotal };
+          const codes = findBasketProblems(request, { ...facts, quote }).map(({ code }) => code);
+          expect(codes.filter((code) => code !== 'amount-too-small')).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('says nothing of what can be ordered no more', () => {
+    fc.assert(
+      fc.property(baskets, (basket) => {
+        const { currency, facts, lines, options } = shopOf(basket);
+        const [first, ...others] = facts.variants;
+        const change = (to: Partial<VariantFact>) => ({
+          ...facts,
+          variants: first ? [{ ...first, ...to }, ...others] : [],
+        });
+        const none = options.map(() => null);
+        const dearer = (first?.unitPriceMinor ?? 0) + (chargeRules(currency)?.step ?? 1);
+        expect(priceOptions({ currency, lines, options }, change({ active: false }))).toEqual(none);
+        expect(priceOptions({ currency, lines, options }, change({ unitPriceMinor: dearer }))).toEqual(none);
+      }),
+    );
+  });
+});
