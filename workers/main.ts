@@ -29,7 +29,7 @@ import type { RenewableWorker } from './renewable-worker.ts';
 import { slowSteps } from './slow-steps.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
-import { ensureSchedules, keepSchedules } from './schedules.ts';
+import { ensureSchedulesSoon, keepSchedules } from './schedules.ts';
 import { readWorkerConfig, secretsOf } from './worker-config.ts';
 import { workerHealthPages } from './worker-health.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
@@ -84,7 +84,7 @@ const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
 const running = Promise.all(workers.map((worker) => worker.run()));
 // Orders that a worker left when it died are taken up before that.
-await ensureSchedules(client);
+await ensureSchedulesSoon({ client, log, until: draining.signal });
 void keepSchedules({ client, log, until: draining.signal });
 const metrics = measureStuckWorkflows(registry);
 for (const worker of workers.filter(({ taskQueue }) => taskQueue === ORDERS_TASK_QUEUE)) {
