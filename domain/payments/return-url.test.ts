@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { mayReturnTo, readReturnOrigins, returnUrlOf } from './return-url.ts';
+import { isReturnUrl, mayReturnTo, readReturnOrigins, returnUrlOf } from './return-url.ts';
 
 const read = (text: string) => readReturnOrigins({ RETURN_URL_ORIGINS: text });
 const ID = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
@@ -61,6 +61,28 @@ describe('mayReturnTo', () => {
         expect(new URL(address).host).toMatch(/^(shop\.example|localhost(:\d+)?)$/);
       }),
     );
+  });
+});
+
+describe('isReturnUrl', () => {
+  it.each(['https://shop.example/return?b=1', 'HTTP://localhost:3000/a%20b'])('takes %s', (address) => {
+    expect(isReturnUrl(address)).toBe(true);
+  });
+
+  it.each([
+    'https://shop.example/thank you',
+    'https://shop.example/a\nb',
+    'https://shop.example/#done',
+    'https://ada@shop.example/',
+    'https://shop.example/?of=a%40b.c',
+    'https://',
+    'https://[',
+    `https://shop.example/${'a'.repeat(500)}`,
+    'ftp://shop.example/',
+    7,
+    null,
+  ])('refuses %s', (address) => {
+    expect(isReturnUrl(address)).toBe(false);
   });
 });
 

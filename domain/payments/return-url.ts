@@ -1,6 +1,26 @@
 /** Where the bank's page may send shoppers back to: origins, such as `https://shop.example`. */
 export type ReturnOrigins = ReadonlySet<string>;
 
+/** The longest address of a page that is kept. */
+export const RETURN_URL_MAX = 500;
+
+/** The form of a page's address: no blank within it, and no fragment, to which a provider could add nothing. */
+export const PAGE_ADDRESS = /^https?:\/\/[^\s#]+$/i;
+
+/** An e-mail address, or a name before the host's: it would stand in the history of the order. */
+export const TELLS_OF_A_PERSON = /@|%40/;
+
+/** What both the API and the workflow take for the address of a page. Whether it is one of the shop's, `mayReturnTo` says. */
+export function isReturnUrl(address: unknown): address is string {
+  return (
+    typeof address === 'string' &&
+    address.length <= RETURN_URL_MAX &&
+    PAGE_ADDRESS.test(address) &&
+    !TELLS_OF_A_PERSON.test(address) &&
+    URL.canParse(address)
+  );
+}
+
 /** A name as it stands: no pattern of names, which browsers would take for one. */
 const SECURE = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
 
