@@ -27,20 +27,9 @@ const SECURE = /^https:\/\/[a-z0-9.-]+(:\d+)?$/;
 /** Of a machine that somebody develops on: whatever listens there is theirs, on any port. */
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/**
- * The origins in RETURN_URL_ORIGINS, such as "https://shop.example, http://localhost"; none where nothing is set. Throws what is
- * wrong, because whoever may name any page makes the shop send its shoppers there.
- */
-export function readReturnOrigins(env: Readonly<Record<string, string | undefined>>): ReturnOrigins {
-  const named = (env['RETURN_URL_ORIGINS'] ?? '').split(/[\s,]+/).filter((origin) => origin !== '');
-  return new Set(
-    named.map((text) => {
-      const origin = URL.canParse(text) ? new URL(text).origin : '';
-      const isOrigin = text === origin || text === `${origin}/`;
-      if (isOrigin && (SECURE.test(origin) || LOCAL.test(origin))) return origin;
-      throw new Error(`RETURN_URL_ORIGINS: ${text} is no origin, such as https://shop.example or http://localhost`);
-    }),
-  );
+/** Whether shoppers may be sent to pages of such an origin, if the shop lists it. Whoever may name any page sends them anywhere. */
+export function mayBeReturnOrigin(origin: string): boolean {
+  return SECURE.test(origin) || LOCAL.test(origin);
 }
 
 /** Whether an address is one of the shop's own pages. A listed http://localhost stands for each of its ports. */
