@@ -62,7 +62,8 @@ async function sortUnreadable(events: InboundEventRepository, found: readonly Op
   const forStaff = found.filter(isForStaff);
   const unreadable = found.filter((event) => !isForStaff(event));
   await events.moveToUnreadable(forStaff.map(keyOf));
-  for (const event of forStaff) log.error('A stored event could not be read for half a day: staff have it', keyOf(event));
+  for (const event of forStaff)
+    log.error('A stored event could not be read for half a day: staff have it', keyOf(event));
   for (const event of unreadable) log.warn('An open event cannot be read', keyOf(event));
   return { forStaff, unreadable };
 }

@@ -15,7 +15,15 @@ describe('readOrigins', () => {
   });
 
   it('tells of each that is none, as it was written', () => {
-    const wrong = ['shop.example', 'https://shop.example/return', 'https://shop.example:443', 'https://Shop.example', '*', '/', 'null'];
+    const wrong = [
+      'shop.example',
+      'https://shop.example/return',
+      'https://shop.example:443',
+      'https://Shop.example',
+      '*',
+      '/',
+      'null',
+    ];
     const read = readOrigins(['https://good.example', ...wrong].join(','), any);
     expect(read).toEqual({ origins: new Set(['https://good.example']), refused: wrong });
   });

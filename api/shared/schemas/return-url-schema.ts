@@ -10,7 +10,8 @@ import {
 import { cleanToken } from '../../../domain/text/clean-text.ts';
 import type { FieldError } from '../problem.ts';
 
-const WEB_ADDRESS = 'It must be the address of a page, such as https://shop.example/return, without a fragment and without blanks (%20).';
+const WEB_ADDRESS =
+  'It must be the address of a page, such as https://shop.example/return, without a fragment and without blanks (%20).';
 
 /** A page of the storefront's. It stands in the order's history, so it is no place for what tells of a person. */
 export const returnUrl = z
