@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
-import { originsSetting } from './shared/cross-origin.ts';
+import { mayCallFrom } from './shared/cross-origin.ts';
+import { originsSetting } from './shared/origins-setting.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
-import { readReturnOrigins, type ReturnOrigins } from '../domain/payments/return-url.ts';
+import { mayBeReturnOrigin, type ReturnOrigins } from '../domain/payments/return-url.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 import {
@@ -36,7 +37,8 @@ const environment = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
-  CORS_ORIGINS: originsSetting,
+  CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
+  RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
   ...limitEnvironment,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -91,7 +93,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
     orderTiming: readOrderTiming(set),
     currencies: readEnabledCurrencies(set),
-    returnOrigins: readReturnOrigins(set),
+    returnOrigins: data.RETURN_URL_ORIGINS,
     trustedProxies: data.TRUST_PROXY,
     corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),

@@ -1,7 +1,8 @@
 // Makes a simulated shop of its own of a database that was copied from another shop's: `npm run db:mark-copy`.
-import { parseArgs } from 'node:util';
 import { openDatabase } from '../db/database.ts';
 import { markCopy, readCopyFacts } from '../db/shop/mark-copy.ts';
+import { readOptions } from '../tools/shared/read-options.ts';
+import { runCommand } from '../tools/shared/run-command.ts';
 import { readMigrationConfig } from './setup-config.ts';
 
 const usage = `DATABASE_URL=postgres://… npm run db:mark-copy -- --shop=ID
@@ -13,19 +14,15 @@ A database that was restored to take the shop's place is not to be marked.
   --shop=ID   do it, if the database is that of this shop; without it, says which shop it is, and changes nothing
   --help
 
-Exit code: 0 done, 1 it could not be done, 2 nothing was done.`;
+Exit code: 0 done, 1 it could not be done, 2 nothing was done, or the command is wrong.`;
 
-const { values } = parseArgs({ options: { shop: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
-if (values.help) {
-  process.stdout.write(`${usage}\n`);
-} else {
-  process.exitCode = await mark(values.shop).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  });
-}
+process.exitCode = await runCommand({
+  usage,
+  read: (args) => readOptions(args, { shop: 'string' }),
+  run: mark,
+});
 
-async function mark(expected: string | undefined): Promise<number> {
+async function mark({ shop: expected }: { readonly shop?: string }): Promise<number> {
   const { databaseUrl } = readMigrationConfig();
   const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
   try {

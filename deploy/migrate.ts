@@ -1,20 +1,24 @@
 // Brings the tables of DATABASE_URL up to date, and says what kind of shop it is (SHOP_MODE): `npm run db:migrate`.
-import { parseArgs } from 'node:util';
 import { migrate } from '../db/migrate.ts';
+import { readOptions } from '../tools/shared/read-options.ts';
+import { runCommand } from '../tools/shared/run-command.ts';
 import { readMigrationConfig } from './setup-config.ts';
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-if (values.help) {
-  process.stdout.write(
-    'DATABASE_URL=postgres://… npm run db:migrate\n\nBrings the tables up to date. Safe to repeat. A new shop is live, unless SHOP_MODE=simulated.\n',
-  );
-} else {
-  try {
+const usage = `DATABASE_URL=postgres://… npm run db:migrate
+
+Brings the tables up to date. Safe to repeat. A new shop is live, unless SHOP_MODE=simulated.
+
+  --help
+
+Exit code: 0 done, 1 it could not be done, 2 the command is wrong.`;
+
+process.exitCode = await runCommand({
+  usage,
+  read: (args) => readOptions(args, {}),
+  async run() {
     const { databaseUrl, shopMode } = readMigrationConfig();
     const { applied } = await migrate(databaseUrl, shopMode);
     process.stdout.write(applied.length === 0 ? 'The tables are up to date.\n' : `Applied ${applied.join(', ')}.\n`);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
-}
+    return 0;
+  },
+});

@@ -6,6 +6,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { ORDERS_TASK_QUEUE, QUOTES_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
+import { createRenewableWorker, type RenewableWorker } from './renewable-worker.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
@@ -21,6 +22,9 @@ export interface WorkersOptions {
 
 /** How long running steps may go on after the signal to stop. Longer than any call to a third party. */
 const SHUTDOWN_GRACE = '20s';
+
+/** Then a worker is given up: a workflow task that never ends would keep it for ever. Below `stop_grace_period` of the compose file. */
+const SHUTDOWN_AT_MOST = '30s';
 
 /** As many polls as the server says there is work for: idle queues cost little, busy ones are not waited for. */
 const pollers: Partial<WorkerOptions> = {
@@ -39,11 +43,12 @@ export async function createWorkers({
   workflowBundle,
   interceptors,
   version,
-}: WorkersOptions): Promise<Worker[]> {
+}: WorkersOptions): Promise<RenewableWorker[]> {
   const shared = {
     connection,
     namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_AT_MOST,
     interceptors: { activity: [...interceptors] },
     ...pollers,
     maxHeartbeatThrottleInterval: HEARTBEATS_AT_LEAST_EVERY,
@@ -51,12 +56,9 @@ export async function createWorkers({
   };
   return Promise.all(
     Object.entries(activities).map(([taskQueue, steps]) =>
-      Worker.create({
-        ...shared,
-        taskQueue,
-        activities: steps,
-        ...limitsOf(taskQueue, workflowBundle),
-      }),
+      createRenewableWorker(taskQueue, () =>
+        Worker.create({ ...shared, taskQueue, activities: steps, ...limitsOf(taskQueue, workflowBundle) }),
+      ),
     ),
   );
 }

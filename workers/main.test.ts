@@ -77,6 +77,7 @@ describe('the worker process', () => {
     expect(text).toMatch(/^temporal_num_pollers\{.*task_queue="payments".*\} [1-9]/m);
     expect(text).toMatch(/^quartermaster_database_connections_max 20$/m);
     expect(text).toMatch(/^quartermaster_shop_figures_readable 1$/m);
+    expect(text).toMatch(/^quartermaster_workers_renewed_total 0$/m);
     expect(text).toMatch(/^process_cpu_seconds_total /m);
     await started.worker.stop();
     expect(await started.worker.exited).toBe('exited with 0');

@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { openDatabase } from '../db/database.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
@@ -17,15 +17,19 @@ import { measureRetention } from '../telemetry/retention-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
 import { joinNamespace } from '../temporal/join-namespace.ts';
 import { connectionOptionsOf } from '../temporal/temporal-settings.ts';
+import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 import { activityLog } from './activity-log.ts';
 import { activityMetrics } from './activity-metrics.ts';
 import { composeActivities } from './compose-activities.ts';
 import { createCoreMetrics } from './core-metrics.ts';
 import { createWorkers } from './create-workers.ts';
 import { databaseLimits } from './database-limits.ts';
+import { keepWorkflowsGoing } from './keep-workflows-going.ts';
+import type { RenewableWorker } from './renewable-worker.ts';
 import { slowSteps } from './slow-steps.ts';
+import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
-import { ensureSchedules, keepSchedules } from './schedules.ts';
+import { ensureSchedulesSoon, keepSchedules } from './schedules.ts';
 import { readWorkerConfig, secretsOf } from './worker-config.ts';
 import { workerHealthPages } from './worker-health.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
@@ -35,8 +39,9 @@ const log = createLog({ process: 'worker', level: config.logLevel, secrets: secr
 endOnCrash(log);
 const registry = createProcessRegistry();
 const coreMetrics = await createCoreMetrics(log);
+let lostTasks = 0;
 const runtime = Runtime.install({
-  logger: createTemporalLogger(log),
+  logger: createTemporalLogger(log, () => (lostTasks += 1)),
   telemetryOptions: { metrics: coreMetrics.exporter, logging: { forward: {} } },
   shutdownSignals: [],
 });
@@ -50,7 +55,7 @@ measureShop(registry, createShopFiguresQueries(database));
 const retentionMetrics = measureRetention(registry, createRetentionRepository(database, config.retention));
 const draining = new AbortController();
 let temporal: Connection | undefined;
-let workers: readonly Worker[] = [];
+let workers: readonly RenewableWorker[] = [];
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => drain(signal));
 
 const joining = join();
@@ -79,8 +84,12 @@ const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
 const running = Promise.all(workers.map((worker) => worker.run()));
 // Orders that a worker left when it died are taken up before that.
-await ensureSchedules(client);
+await ensureSchedulesSoon({ client, log, until: draining.signal });
 void keepSchedules({ client, log, until: draining.signal });
+const metrics = measureStuckWorkflows(registry);
+for (const worker of workers.filter(({ taskQueue }) => taskQueue === ORDERS_TASK_QUEUE)) {
+  void keepWorkflowsGoing({ client, worker, hasLostTask, metrics, log, until: draining.signal });
+}
 log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
 // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
 flushCompileCache();
@@ -99,7 +108,14 @@ function drain(signal: string): void {
   draining.abort();
   // Nothing is running yet.
   if (workers.length === 0) process.exit(0);
-  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  for (const worker of workers) worker.shutdown();
+}
+
+/** Since it was asked last. */
+function hasLostTask(): boolean {
+  const had = lostTasks > 0;
+  lostTasks = 0;
+  return had;
 }
 
 /** It takes up no work before it knows that the shop is one for its keys. */

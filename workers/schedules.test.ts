@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Client } from '@temporalio/client';
+import { ServiceError, type Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { eventually } from '../tests/support/eventually.ts';
 import { ABOUT_ORDERS } from '../dev/stack/usual-questions.ts';
 import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
-import { ensureSchedules, keepSchedules } from './schedules.ts';
+import { ensureSchedules, ensureSchedulesSoon, keepSchedules } from './schedules.ts';
 
 let worker: TestWorker;
 let client: Client;
@@ -47,6 +47,36 @@ async function runOf(scheduleId: string, not?: string): Promise<string> {
     return ids.find((id) => id !== not);
   });
 }
+
+describe('ensureSchedulesSoon', () => {
+  it('tries again where Temporal does not answer in time', async () => {
+    const failures = [new ServiceError('Failed to describe schedule'), new ServiceError('Failed to create schedule')];
+    const slow = new Proxy(client, {
+      get(target, name, receiver) {
+        const failure = name === 'schedule' ? failures.pop() : undefined;
+        if (failure) throw failure;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    await client.schedule.getHandle('sweepLabelRefunds').delete();
+    const until = new AbortController().signal;
+    await ensureSchedulesSoon({ client: slow, log, until, everyMs: SOON_MS });
+    expect(failures).toEqual([]);
+    expect((await client.schedule.getHandle('sweepLabelRefunds').describe()).state.paused).toBe(false);
+  });
+
+  it('ends without them where the worker ends', async () => {
+    const gone = new Proxy(client, {
+      get() {
+        throw new ServiceError('Failed to create schedule');
+      },
+    });
+    const stopping = new AbortController();
+    const ensured = ensureSchedulesSoon({ client: gone, log, until: stopping.signal, everyMs: 60_000 });
+    stopping.abort();
+    await ensured;
+  });
+});
 
 describe('ensureSchedules', () => {
   it('leaves a schedule paused that staff have paused', async () => {

@@ -49,6 +49,18 @@ export async function ensureSchedules(client: Client): Promise<void> {
   await Promise.all(sweeps.map((sweep) => ensureSchedule(client, sweep)));
 }
 
+/** The same, again and again until Temporal has taken them: a worker works beside a Temporal that is slow to answer, and does not end. */
+export async function ensureSchedulesSoon({ client, log, until, everyMs = 5_000 }: ScheduleKeeping): Promise<void> {
+  while (!until.aborted) {
+    try {
+      return await ensureSchedules(client);
+    } catch (err) {
+      log.warn({ err }, 'The sweeps could not be scheduled; trying again');
+      await sleep(everyMs, undefined, { signal: until }).catch(() => {});
+    }
+  }
+}
+
 async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
   try {
     // The first run at once: a new shop's first mail does not wait for the minute to be over.

@@ -13,3 +13,12 @@ it('writes what went wrong with a workflow, stack and all', () => {
   expect(second).toMatchObject({ level: 50, msg: 'Worker failed', error: 'Status { code: NotFound }' });
   expect(second).not.toHaveProperty('err');
 });
+
+it('tells of a workflow task that the core has lost', () => {
+  let lost = 0;
+  const logger = createTemporalLogger(pino({ level: 'silent' }), () => (lost += 1));
+  logger.error('Trying to send a new WFT for a run which already has one!');
+  expect(lost).toBe(0);
+  logger.error('Extra buffered run should not have produced an activation');
+  expect(lost).toBe(1);
+});

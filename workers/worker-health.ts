@@ -1,16 +1,16 @@
 import type { Connection } from '@temporalio/client';
-import type { Worker } from '@temporalio/worker';
 import type { Database } from '../db/database.ts';
 import { pingDatabase } from '../db/shared/ping-database.ts';
 import { json, type Pages } from '../telemetry/pages.ts';
 import { readinessOf } from '../telemetry/readiness.ts';
+import type { RenewableWorker } from './renewable-worker.ts';
 
 export interface WorkerParts {
   readonly database: Database;
   /** Undefined until Temporal has answered for the first time. */
   readonly temporal: () => Connection | undefined;
   /** None until they are made. */
-  readonly workers: () => readonly Pick<Worker, 'getState'>[];
+  readonly workers: () => readonly Pick<RenewableWorker, 'getState'>[];
   readonly draining: AbortSignal;
 }
 

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { NativeConnection, type Worker, type WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, type WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../tests/support/eventually.ts';
 import { testTemporal } from '../tests/support/test-temporal.ts';
 import { namespaceIsKnown } from '../tests/support/test-worker.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 import { createWorkers } from './create-workers.ts';
+import type { RenewableWorker } from './renewable-worker.ts';
 import { readWorkerConfig } from './worker-config.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
 
@@ -20,7 +21,7 @@ describe('workers with a version', () => {
   let connection: NativeConnection;
   let workflowBundle: WorkflowBundle;
   const namespace = `versions-${randomUUID()}`;
-  const running: { workers: Worker[]; ended: Promise<unknown> }[] = [];
+  const running: { workers: RenewableWorker[]; ended: Promise<unknown> }[] = [];
 
   beforeAll(async () => {
     const { address } = await testTemporal();

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WorkflowNotFoundError, type Client, type WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Database } from '../../db/database.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
+import { reportedProblemsKey } from '../shared/reported-problems.ts';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
@@ -23,6 +25,11 @@ beforeAll(async () => {
 afterAll(() => drop());
 beforeEach(() => execute(`update sales_order set status = 'cancelled', closed_at = now()`));
 
+const TIMED_OUT = {
+  key: reportedProblemsKey,
+  value: ['category=WorkflowTaskTimedOut', 'cause=WorkflowTaskTimedOutCauseStartToClose'],
+};
+
 /** Temporal, of which nothing is asked but what a sweep asks. */
 function sweeper() {
   const started: string[] = [];
@@ -31,11 +38,24 @@ function sweeper() {
   let asked = 0;
   const running = new Map<string, string>();
   const failing = new Set<string>();
+  /** Those whose tasks time out, by when they completed their last one. */
+  const stuck = new Map<string, number>();
   const workflow = {
+    options: { namespace: 'test' },
+    workflowService: {
+      async getWorkflowExecutionHistoryReverse({ execution }: { execution: { workflowId: string } }) {
+        const eventTime = msNumberToTs(stuck.get(execution.workflowId) ?? 0);
+        return { history: { events: [{}, { workflowTaskCompletedEventAttributes: {}, eventTime }] } };
+      },
+    },
     async *list() {
       asked += 1;
       for (const [workflowId, orderId] of running) {
-        yield { workflowId, typedSearchAttributes: new TypedSearchAttributes([{ key: orderIdKey, value: orderId }]) };
+        const typedSearchAttributes = new TypedSearchAttributes([
+          { key: orderIdKey, value: orderId },
+          ...(stuck.has(workflowId) ? [TIMED_OUT] : []),
+        ]);
+        yield { workflowId, runId: workflowId, typedSearchAttributes };
       }
     },
     getHandle: (workflowId: string) => ({
@@ -54,7 +74,7 @@ function sweeper() {
   type Swept = ReturnType<OrderSweepActivities['restartOrders']>;
   const sweep = () =>
     new MockActivityEnvironment().run<[], Awaited<Swept>, () => Swept>(() => activities.restartOrders({ after: null }));
-  return { started, told, running, failing, sweep, asked: () => asked };
+  return { started, told, running, failing, stuck, sweep, asked: () => asked };
 }
 
 async function anOrder() {
@@ -190,5 +210,36 @@ describe('looking for parcels without a workflow', () => {
     running.set(parcel, orderId);
     await sweep();
     expect(await attentionOf(orderId)).toBeNull();
+  });
+});
+
+describe('looking for workflows that stand still', () => {
+  const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
+  const linesOf = async (orderId: string) => (await attentionOf(orderId))?.split('\n') ?? [];
+
+  it('tells staff, once, after ten minutes and until it goes on, of an order and of its parcel', async () => {
+    const temporal = sweeper();
+    const { orderId, workflowId, parcel } = await aRunningOrder(temporal);
+    const { running, stuck, sweep } = temporal;
+    running.set(parcel, orderId);
+    stuck.set(workflowId, minutesAgo(9)).set(parcel, minutesAgo(30));
+    await sweep();
+    const ofParcel = expect.stringMatching(/^The workflow of parcel 1 has not gone on since \d+ \w+ \d\d:\d\d UTC/);
+    expect(await linesOf(orderId)).toEqual([ofParcel]);
+    stuck.set(workflowId, minutesAgo(10));
+    for (let n = 0; n < 2; n += 1) await sweep();
+    const ofOrder = expect.stringMatching(/^The workflow of this order has not gone on since /);
+    expect((await linesOf(orderId)).toSorted()).toEqual([ofParcel, ofOrder]);
+    stuck.clear();
+    await sweep();
+    expect(await linesOf(orderId)).toEqual([]);
+  });
+
+  it('starts no second workflow for one that runs', async () => {
+    const temporal = sweeper();
+    const { workflowId } = await aRunningOrder(temporal);
+    temporal.stuck.set(workflowId, minutesAgo(60));
+    expect(await temporal.sweep()).toMatchObject({ restarted: 0, failed: 0 });
+    expect(temporal.started).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { noteUnpaidParcels } from '../../db/payments/refuse-unpaid.ts';
 import { createOpenOrderQueries, type OpenOrder, type OpenParcel } from '../../db/orders/open-order-queries.ts';
 import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
 import { createOrderRestartRepository } from '../../db/orders/order-restart-repository.ts';
+import { createStuckWorkflowRepository, type StuckSubject } from '../../db/orders/stuck-workflow-repository.ts';
 import { createMissedParcelRepository } from '../../db/shipments/missed-parcel-repository.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
@@ -19,6 +20,8 @@ import { listRunning, type RunningWorkflows } from './running-workflows.ts';
 
 /** A younger order has just been placed by its workflow. */
 const OLDER_THAN_MS = 60_000;
+/** Its worker is made anew within some minutes: a workflow that stands still after that is for a person. */
+const STUCK_AFTER_MS = 600_000;
 /** One query of Temporal's visibility asks for so many, and for their parcels. */
 const BATCH = 100;
 
@@ -27,6 +30,11 @@ export interface OrderSweepDeps {
   readonly client: Pick<Client, 'workflow'>;
   readonly timing: OrderTiming;
   readonly olderThanMs?: number;
+}
+
+interface Watched extends StuckSubject {
+  /** Staff were told that it stands still. */
+  readonly isTold: boolean;
 }
 
 /** What a sweep finds of an order, and of each of its parcels. */
@@ -38,6 +46,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   const lapsing = createLapsingRepository(database);
   const restarts = createOrderRestartRepository(database);
   const missed = createMissedParcelRepository(database);
+  const stuck = createStuckWorkflowRepository(database);
   return {
     noteLapsing: async () => ({ noted: await lapsing.noteLapsing(BATCH) }),
     noteUnpaidParcels: async () => ({ noted: await noteUnpaidParcels(database.em.fork(), BATCH) }),
@@ -69,11 +78,20 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
         return ['restarted'];
       case 'own': {
         if (isSteady) await restarts.forgetRestarts(orderId);
+        await lookIfStuck(idOf(order), { orderId, isTold: order.isStuckTold }, running);
         const found: Found[] = [];
         for (const parcel of parcels) found.push(await lookForParcel(order, parcel, running));
         return found;
       }
     }
+  }
+
+  async function lookIfStuck(workflowId: string, { isTold, ...about }: Watched, running: RunningWorkflows) {
+    const since = await running.stuckSince(workflowId);
+    const isStuck = since !== undefined && Date.now() - since.getTime() >= STUCK_AFTER_MS;
+    if (isStuck && !isTold) await stuck.noteStuck({ ...about, since });
+    // One that has just gone on may be reported still: it is looked at again.
+    if (!isStuck && isTold) await stuck.forgetStuck(about);
   }
 
   /** Its order keeps a workflow for it, and hears at once of the end of its child. Of one that its earlier life started it does not. */
@@ -87,6 +105,8 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
     }
     if (whose === 'own') {
       if (parcel.isMissed) await missed.noteFound(watched);
+      const { shipmentId, sequence, isStuckTold: isTold } = parcel;
+      await lookIfStuck(parcelIdOf(order, parcel), { orderId, parcel: { shipmentId, sequence }, isTold }, running);
       return 'running';
     }
     // Once an hour at most: for as long as its order cannot start another, its history is not to grow.

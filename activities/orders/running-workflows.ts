@@ -1,9 +1,13 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { problemOf } from '../shared/reported-problems.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
+import { readStandsSince } from './stands-since.ts';
 
 export interface RunningWorkflows {
   /** Whose runs under this id: of the order that is meant, of another one that was given its number before, or none. */
   whose(workflowId: string, orderId: string): Promise<'own' | 'other' | 'none'>;
+  /** Since when one has not gone on whose tasks time out or fail one after another. Undefined of all others. */
+  stuckSince(workflowId: string): Promise<Date | undefined>;
 }
 
 /** The most that Temporal lists on one page. */
@@ -19,7 +23,9 @@ export async function listRunning(
     const ids = workflowIds.map((id) => `'${id}'`).join(', ');
     const query = `ExecutionStatus = 'Running' and WorkflowId in (${ids})`;
     for await (const found of workflow.list({ query, pageSize: PAGE })) {
-      listed.set(found.workflowId, { orderId: orderIdOf(found) });
+      const { workflowId, runId } = found;
+      const stuckRun = problemOf(found) === undefined ? undefined : runId;
+      listed.set(workflowId, { orderId: orderIdOf(found), stuckRun });
     }
   }
   return {
@@ -28,12 +34,18 @@ export async function listRunning(
       if (!running) return 'none';
       return running.orderId === undefined || running.orderId === orderId ? 'own' : 'other';
     },
+    async stuckSince(workflowId) {
+      const runId = listed.get(workflowId)?.stuckRun;
+      return runId === undefined ? undefined : readStandsSince(workflow, { workflowId, runId });
+    },
   };
 }
 
 interface Running {
   /** Undefined: Temporal does not say. */
   readonly orderId: string | undefined;
+  /** The run whose tasks time out or fail, as Temporal reports it. Undefined: it reports none. */
+  readonly stuckRun?: string | undefined;
 }
 
 async function readRunning(workflow: Client['workflow'], workflowId: string): Promise<Running | undefined> {

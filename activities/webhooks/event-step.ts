@@ -10,7 +10,7 @@ export type Note = Omit<EventNote, 'provider' | 'eventId'>;
 /** What is done about one open event. */
 export type Step =
   | { readonly kind: 'settle' }
-  /** It could be read when it was stored: it was changed since, or this version reads less. It stays open, and somebody looks at it. */
+  /** It could be read when it was stored: it was changed since, or this version reads less. Staff get it if that stays so. */
   | { readonly kind: 'unreadable' }
   /** A step that is under way writes it down; `note` is for when it does not for a long time. */
   | { readonly kind: 'wait'; readonly note: Note }

@@ -5,6 +5,7 @@ import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
 import { createInboundEventQueries } from '../../db/webhooks/inbound-event-queries.ts';
+import { createUnreadableEventRepository } from '../../db/webhooks/unreadable-event-repository.ts';
 import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -524,6 +525,37 @@ describe('looking again at stored events', () => {
     expect(await effectOf('evt_empty')).toEqual({ effect: null, workflow_id: null });
     // Not at once again.
     expect(await forwardInboundEvents()).toMatchObject({ told: 0, failed: 0 });
+  });
+
+  it('gives to staff what could not be read for half a day, so that they can see to it, and settles it', async () => {
+    const ada = { id: 'evt_torn_1', name: 'Zoë "Z"' };
+    await anEvent('stripe', ada, { ageSeconds: 90 });
+    for (const id of ['evt_torn_2', 'evt_torn_3']) await anEvent('easypost', { id }, { ageSeconds: 90 });
+    const em = database.em.fork();
+    await em.execute(`update inbound_event set payload = null where provider = 'easypost'`);
+    const { forwardInboundEvents } = sweeper();
+    const sums: unknown[] = [];
+    for (let look = 0; look < 17; look += 1) {
+      const { failed, noted } = await forwardInboundEvents();
+      sums.push([failed, noted]);
+      await em.execute('update inbound_event set next_look_at = now()');
+    }
+    expect(sums).toEqual([...Array.from({ length: 15 }, () => [3, 0]), [0, 3], [0, 0]]);
+    expect(await effectOf('evt_torn_1')).toEqual({ effect: 'noted', workflow_id: null });
+
+    const unreadable = createUnreadableEventRepository(database);
+    const listed = await unreadable.listUnreadableEvents({ limit: 10, after: undefined });
+    expect(listed.map(({ problem }) => problem).toSorted()).toEqual(
+      [1, 2, 3].map((n) => `It was stored as event evt_torn_${n}, and cannot be read any more`),
+    );
+    const [kept] = await em.execute<{ body: string; isHash: boolean; isLength: boolean }[]>(
+      `select convert_from(body, 'UTF8') as body, body_hash = encode(sha256(body), 'hex') as "isHash", bytes = length(body) as "isLength"
+       from unreadable_event where provider = 'stripe'`,
+    );
+    expect(kept).toMatchObject({ isHash: true, isLength: true });
+    expect(JSON.parse(kept?.body ?? '')).toEqual({ eventId: ada.id, type: 'x', subject: 'x', payload: ada });
+    for (const { bodyHash } of listed) expect(await unreadable.settleUnreadableEvent(bodyHash)).toBe(true);
+    expect(await unreadable.listUnreadableEvents({ limit: 10, after: undefined })).toEqual([]);
   });
 
   it('reaches a new event behind thousands that stay open', async () => {

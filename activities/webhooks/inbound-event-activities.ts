@@ -31,10 +31,10 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       const open = await events.takeOpenEvents(BATCH);
       const steps = await decideSteps(deps, open);
       const thatAre = (kind: Step['kind']) => steps.filter(({ step }) => step.kind === kind).map(({ event }) => event);
-      const [settled, unreadable] = [thatAre('settle'), thatAre('unreadable')];
+      const settled = thatAre('settle');
       await events.settleInboundEvents(settled);
-      for (const event of unreadable) log.warn('An open event cannot be read', keyOf(event));
-      const sum = { settled: settled.length, told: 0, waiting: 0, noted: 0, failed: unreadable.length };
+      const { forStaff, unreadable } = await sortUnreadable(events, thatAre('unreadable'));
+      const sum = { settled: settled.length, told: 0, waiting: 0, noted: forStaff.length, failed: unreadable.length };
       const late = steps.flatMap(({ step }) => (step.kind === 'release' ? [step.late] : []));
       const toTake = steps.flatMap(({ event, step }) =>
         step.kind === 'settle' || step.kind === 'unreadable' ? [] : [{ event, step }],
@@ -53,6 +53,19 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       return { ...sum, late, more: !isStopped && open.length === BATCH };
     },
   };
+}
+
+/** A provider repeats nothing that was answered 200, and another version of ours may read it: so it is not given up at once. */
+async function sortUnreadable(events: InboundEventRepository, found: readonly OpenInboundEvent[]) {
+  const isForStaff = ({ looks, failures }: OpenInboundEvent) =>
+    isUnhandled({ looks: looks + failures, outcome: 'unreadable' });
+  const forStaff = found.filter(isForStaff);
+  const unreadable = found.filter((event) => !isForStaff(event));
+  await events.moveToUnreadable(forStaff.map(keyOf));
+  for (const event of forStaff)
+    log.error('A stored event could not be read for half a day: staff have it', keyOf(event));
+  for (const event of unreadable) log.warn('An open event cannot be read', keyOf(event));
+  return { forStaff, unreadable };
 }
 
 async function takeStep(

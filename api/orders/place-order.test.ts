@@ -192,6 +192,7 @@ describe('placing an order that cannot be', () => {
     'shop.example/return',
     'ftp://shop.example',
     'https://shop.example/#/done',
+    'https://shop.example/thank you',
     'https://shop.example/?of=a%40b.c',
   ])('refuses %s as a page to return to', async (returnUrl) => {
     const { body } = await refuses({ ...valid, returnUrl }, 422, 'invalid-request');

@@ -194,6 +194,8 @@ function outcomeOf(error: UpdateRefused): PaymentOutcome {
       return { kind: 'declined', ...(error.details as DeclineDetails) };
     case 'payment-method-invalid':
       throw fieldProblem(type, error.message, '/paymentMethod');
+    case 'return-url-not-allowed':
+      throw fieldProblem(type, error.message, '/returnUrl');
     case 'payment-not-awaited':
     case 'too-many-payment-attempts':
       throw new Problem(type, error.message);

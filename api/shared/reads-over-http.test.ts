@@ -220,7 +220,7 @@ describe('a page of another origin', () => {
     '*',
     'null',
     'shop.example',
-    'https://shop.example/',
+    'https://shop.example/shop',
     'https://shop.example:443',
     'https://Shop.example',
     'file:///a',
@@ -231,6 +231,11 @@ describe('a page of another origin', () => {
       EASYPOST_WEBHOOK_SECRET: 'x'.repeat(9),
     };
     expect(() => readApiConfig({ ...env, CORS_ORIGINS: `${SHOP}, ${origin}` })).toThrow('CORS_ORIGINS');
+    const both = { ...env, CORS_ORIGINS: origin, RETURN_URL_ORIGINS: origin };
+    expect(() => readApiConfig(both)).toThrow(/CORS_ORIGINS(.|\n)*RETURN_URL_ORIGINS/);
+    expect(readApiConfig({ ...env, CORS_ORIGINS: `${SHOP}/ http://localhost` }).corsOrigins).toEqual(
+      new Set([SHOP, 'http://localhost']),
+    );
   });
 });
 

@@ -80,7 +80,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
           return {
             status: 201,
             headers: { Location: `/v1/shipping-quotes/${id}` },
-            body: presentQuote(quote, priceOptions(quote, facts)),
+            body: presentQuote(quote, priceOptions(quote, facts, orderRulesOf(config))),
           } as const;
         },
       },
@@ -88,7 +88,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
   );
 }
 
-function getQuote({ database }: ApiDependencies): Route {
+function getQuote({ database, config }: ApiDependencies): Route {
   const quotes = createQuoteQueries(database);
   return route({
     method: 'get',
@@ -106,7 +106,7 @@ function getQuote({ database }: ApiDependencies): Route {
     const { currency, lines, shippingAddress } = quote;
     const { country } = shippingAddress;
     const { facts } = await readBasketFacts(database.em.fork(), { currency, country, lines });
-    return { status: 200, body: presentQuote(quote, priceOptions(quote, facts)) };
+    return { status: 200, body: presentQuote(quote, priceOptions(quote, facts, orderRulesOf(config))) };
   });
 }
 
@@ -114,18 +114,20 @@ function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
   return quote?.state === 'quoted';
 }
 
+/** As whoever orders by the quote is judged. */
+function orderRulesOf({ currencies, limits: { unitsPerArticle } }: Pick<ApiConfig, 'currencies' | 'limits'>) {
+  return { enabled: currencies, ...(unitsPerArticle > 0 ? { unitsMax: unitsPerArticle } : {}) };
+}
+
 /** The basket at today's prices. Throws everything that is wrong with it at once. */
 async function priceGoods(
   database: Database,
   { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
-  { currencies, limits: { unitsPerArticle } }: Pick<ApiConfig, 'currencies' | 'limits'>,
+  config: Pick<ApiConfig, 'currencies' | 'limits'>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'> & { readonly facts: BasketFacts }> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
-  const [first, ...others] = findGoodsProblems(
-    { currency, country, lines, ...(unitsPerArticle > 0 ? { unitsMax: unitsPerArticle } : {}) },
-    facts,
-    currencies,
-  );
+  const { enabled, ...limits } = orderRulesOf(config);
+  const [first, ...others] = findGoodsProblems({ currency, country, lines, ...limits }, facts, enabled);
   if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));
   const priced = lines.map(({ sku, quantity }) => {

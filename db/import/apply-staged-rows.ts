@@ -36,12 +36,13 @@ export async function applyStagedRows(em: EntityManager, runId: string, options:
 
   await em.execute(oneSpellingSql, [runId, runId]);
   await em.execute(lostZerosSql, [runId, runId]);
-  const changes: ImportChanges = {
-    productsCreated: await countOf(em, productsSql, [runId, options.weightGrams]),
-    pricesCreated: await countOf(em, pricesSql, [runId, run.currency]),
-    customersCreated: await countOf(em, customersSql, [runId]),
-    ...(await openStock(em, runId, run.locationId, options)),
-  };
+  const productsCreated = await countOf(em, productsSql, [runId, options.weightGrams]);
+  await em.execute(lockProductsSql, [runId]);
+  const customersCreated = await countOf(em, customersSql, [runId]);
+  const stock = await openStock(em, runId, run.locationId, options);
+  // Last, because readers who ask for what was updated since they last asked would miss what is committed long after its time.
+  const pricesCreated = await countOf(em, pricesSql, [runId, run.currency]);
+  const changes: ImportChanges = { productsCreated, pricesCreated, customersCreated, ...stock };
   await em.execute(forgetRowsSql, [runId, runId]);
   await em.execute(`update import_run set state = 'applied', applied_at = now(), changes = ?::jsonb where id = ?`, [
     JSON.stringify(changes),
@@ -126,7 +127,15 @@ with titles as (
 )
 select count(*)::int as count from variants`;
 
-// The price that most rows were sold at; among equals the highest.
+// Products before their variants and prices, as whoever edits one does.
+const lockProductsSql = `
+select id from product where id in (
+  select v.product_id from product_variant v
+  join import_row r on r.stock_code = v.sku where r.run_id = ? and r.reason is null)
+order by id for no key update`;
+
+// The price that most rows were sold at; among equals the highest. A product that the shop had has another version with it, so
+// that nobody goes on with the one without.
 const pricesSql = `
 with prices as (
   select distinct on (sku) sku, unit_price_minor
@@ -136,6 +145,11 @@ with prices as (
   insert into variant_price (sku, currency, amount_minor) select sku, ?, unit_price_minor from prices order by sku
   on conflict (sku, currency) do nothing
   returning sku
+), touched as (
+  update product p set updated_at = clock_timestamp(),
+    version = p.version + case when p.created_at = now() then 0 else 1 end
+  from (select distinct v.product_id from created join product_variant v using (sku)) c
+  where p.id = c.product_id
 )
 select count(*)::int as count from created`;
 

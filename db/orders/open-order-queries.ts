@@ -15,6 +15,8 @@ export interface OpenOrder {
   readonly parcels: readonly OpenParcel[];
   /** Its workflow was started again, and has run for an hour since. */
   readonly isSteady: boolean;
+  /** Staff were told that its workflow stands still. */
+  readonly isStuckTold: boolean;
   /** Pass it on to go on after this order. */
   readonly position: OpenOrderPosition;
 }
@@ -26,6 +28,8 @@ export interface OpenParcel {
   readonly isMissed: boolean;
   /** Its order was told so within the hour. */
   readonly isTold: boolean;
+  /** Staff were told that its workflow stands still. */
+  readonly isStuckTold: boolean;
 }
 
 export interface OpenOrderPosition {
@@ -78,10 +82,12 @@ select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.c
   'parcels', (
     select coalesce(jsonb_agg(jsonb_build_object('shipmentId', s.id, 'sequence', s.sequence,
       'isMissed', s.workflow_missed_at is not null or o.attention_lines -> ('parcel-number:' || s.id) is not null,
-      'isTold', coalesce(s.workflow_missed_at > now() - interval '1 hour', false)) order by s.sequence), '[]')
+      'isTold', coalesce(s.workflow_missed_at > now() - interval '1 hour', false),
+      'isStuckTold', o.attention_lines -> ('stuck:' || s.id) is not null) order by s.sequence), '[]')
     from shipment s
     where s.order_id = o.id and s.created_at < now() - make_interval(secs => ?::float8 / 1000)
       and s.state not in (${ENDED_STATES})),
+  'isStuckTold', o.attention_lines -> 'stuck:order' is not null,
   'isSteady', coalesce(o.restarts > 0 and o.restart_not_before < now() - interval '1 hour', false),
   'position', jsonb_build_object('status', o.status, 'placedAt', o.placed_at, 'orderId', o.id)) as open
 from sales_order o

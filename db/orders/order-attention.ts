@@ -8,6 +8,7 @@ import type { EntityManager } from '../database.ts';
 export type AttentionSource =
   | `workflow:${string}`
   | 'restarts'
+  | `stuck:${string}`
   | `slow-step:${string}`
   | `notice:${string}`
   | `refund:${string}`
@@ -86,7 +87,7 @@ export async function clearWaits(em: EntityManager, orderId: string): Promise<vo
 
 /** The order has ended: besides, nothing lapses and nobody looks for a workflow. What is still to be done for it stays. */
 export async function clearAtEnd(em: EntityManager, orderId: string): Promise<void> {
-  const lines = without(`~ '^((slow-step|unpaid|lapse|parcel-number):|restarts$)'`);
+  const lines = without(`~ '^((slow-step|unpaid|lapse|parcel-number|stuck):|restarts$)'`);
   await change(em, { orderId, about: ['ended'] }, { lines, given: [] });
 }
 

@@ -25,6 +25,8 @@ export interface OpenInboundEvent extends InboundEventKey {
   readonly payload: unknown;
   /** How often it has been looked at, this time included. A look that fails is none. */
   readonly looks: number;
+  /** How often a look at it came to nothing. */
+  readonly failures: number;
 }
 
 /** An event that was taken, and nothing was done about it. */
@@ -49,6 +51,8 @@ export interface InboundEventRepository {
   putBackEvents(events: readonly PutBack[]): Promise<void>;
   /** Writes down for a person what no workflow hears of, and settles the event: in one transaction, once. */
   noteEvent(note: EventNote): Promise<void>;
+  /** Gives events that nobody can read to staff, with the bodies that could not be read when they came, and settles them: once. */
+  moveToUnreadable(keys: readonly InboundEventKey[]): Promise<void>;
   /** Remembers which workflow it is forwarded to. */
   markForwarded(key: InboundEventKey, workflowId: string): Promise<void>;
 }
@@ -76,6 +80,9 @@ export function createInboundEventRepository(database: Database): InboundEventRe
       await database.em.fork().execute(PUT_BACK, [JSON.stringify(keys)]);
     },
     noteEvent: (note) => database.em.fork().transactional((em) => noteEvent(em, note)),
+    async moveToUnreadable(keys) {
+      if (keys.length > 0) await database.em.fork().execute(MOVE_TO_UNREADABLE, [JSON.stringify(keys)]);
+    },
     async markForwarded({ provider, eventId }, workflowId) {
       await database.em.fork().execute(
         `update inbound_event set workflow_id = ?
@@ -95,15 +102,33 @@ with due as (
   update inbound_event e set looks = e.looks + 1,
     next_look_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(e.looks + e.failures, 10)))
   from due where e.provider = due.provider and e.event_id = due.event_id
-  returning e.provider, e.event_id, e.payload, e.looks, e.received_at
+  returning e.provider, e.event_id, e.payload, e.looks, e.failures, e.received_at
 )
-select provider, event_id as "eventId", payload, looks from taken order by received_at, event_id`;
+select provider, event_id as "eventId", payload, looks, failures from taken order by received_at, event_id`;
 
 const PUT_BACK = `
 update inbound_event e set looks = greatest(e.looks - 1, 0), failures = e.failures + k.failed::int,
   next_look_at = case when k.failed then e.next_look_at else now() end
 from jsonb_to_recordset(?::jsonb) as k(provider text, "eventId" text, failed boolean)
 where e.provider = k.provider and e.event_id = k."eventId" and e.settled_at is null`;
+
+// With its id beside it: of one whose payload is gone that is all there is.
+const MOVE_TO_UNREADABLE = `
+with settled as (
+  update inbound_event e set settled_at = now(), effect = 'noted'
+  from jsonb_to_recordset(?::jsonb) as k(provider text, "eventId" text)
+  where e.provider = k.provider and e.event_id = k."eventId" and e.settled_at is null
+  returning e.provider, e.event_id, e.type, e.subject, e.payload, e.received_at
+), bodies as (
+  select provider, event_id, received_at, convert_to(jsonb_build_object(
+    'eventId', event_id, 'type', type, 'subject', subject, 'payload', payload)::text, 'UTF8') as body
+  from settled
+)
+insert into unreadable_event (provider, body_hash, body, bytes, problem, received_at)
+select provider, encode(sha256(body), 'hex'), body, length(body),
+  'It was stored as event ' || event_id || ', and cannot be read any more', received_at
+from bodies order by provider, body
+on conflict (provider, body_hash) do nothing`;
 
 interface NewInboundEvent extends InboundEventKey {
   readonly type: string;

@@ -9,7 +9,7 @@ export interface UnreadableBody {
   readonly problem: string;
 }
 
-/** Rightly signed bodies that are no events, or cannot be stored as such. */
+/** Rightly signed bodies that are no events, or cannot be stored as such; and stored events that cannot be read any more. */
 export interface UnreadableEventRepository {
   /** Kept once, however often it comes. */
   keepUnreadableEvent(event: UnreadableBody): Promise<void>;

@@ -7,6 +7,7 @@ import { createCredentialRepository } from '../../db/credentials/credential-repo
 import { createPersonRepository } from '../../db/people/person-repository.ts';
 import { runSql } from '../../dev/stack/admin-database.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { describeOrderNumbers } from '../../tools/invariants/order-numbers.ts';
 import { createOwnPostgres, type OwnPostgres } from '../../tests/support/own-postgres.ts';
 
 let server: OwnPostgres;
@@ -92,6 +93,16 @@ describe('the roles of the compose file', () => {
       'The role quartermaster_app of the database may erase nobody',
     );
     await expect(asked('quartermaster_owner')).resolves.toBeUndefined();
+  });
+
+  it('let the owner alone raise the order numbers, with the statement that is told after a restore', async () => {
+    const told = describeOrderNumbers({ highestKnown: 1253, next: 1251, raiseTo: 2253 });
+    const [, sql = ''] = /-c "(.*)"/.exec(told) ?? [];
+    expect(told).toContain('--username quartermaster_owner quartermaster');
+    expect(await refusalOf(as('quartermaster_app', 'quartermaster'), sql)).toMatch(/permission denied for sequence/);
+    expect(await refusalOf(as('quartermaster_owner', 'quartermaster'), sql)).toBe('done');
+    const next = await runSql(as('quartermaster_app', 'quartermaster'), `select nextval('order_number')::int as next`);
+    expect(next).toEqual([{ next: 2254 }]);
   });
 
   it('let backups copy the server, and neither read nor change anything', async () => {

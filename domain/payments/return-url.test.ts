@@ -1,28 +1,27 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { mayReturnTo, readReturnOrigins, returnUrlOf } from './return-url.ts';
+import { readOrigins } from '../settings/read-origins.ts';
+import { isReturnUrl, mayBeReturnOrigin, mayReturnTo, returnUrlOf } from './return-url.ts';
 
-const read = (text: string) => readReturnOrigins({ RETURN_URL_ORIGINS: text });
+const read = (text: string) => readOrigins(text, mayBeReturnOrigin).origins;
 const ID = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 
 describe('the origins that shoppers may be sent back to', () => {
   it('are none where none is set', () => {
-    expect([...readReturnOrigins({})]).toEqual([]);
     expect(mayReturnTo('https://shop.example/return', read(''))).toBe(false);
   });
 
-  it('are read with commas, blanks and a last slash', () => {
-    expect([...read('https://shop.example/, https://b.example:8443\nhttp://localhost')]).toEqual([
-      'https://shop.example',
-      'https://b.example:8443',
-      'http://localhost',
-    ]);
-  });
+  it.each(['https://shop.example', 'https://b.example:8443', 'http://localhost', 'http://127.0.0.1:3000'])(
+    'may be %s',
+    (text) => {
+      expect([...read(text)]).toEqual([text]);
+    },
+  );
 
   it.each(['shop.example', 'http://shop.example', 'https://shop.example/return', 'https://*.example', 'javascript:1'])(
     'are not %s',
     (text) => {
-      expect(() => read(text)).toThrow(text);
+      expect(readOrigins(text, mayBeReturnOrigin).refused).toEqual([text]);
     },
   );
 });
@@ -61,6 +60,28 @@ describe('mayReturnTo', () => {
         expect(new URL(address).host).toMatch(/^(shop\.example|localhost(:\d+)?)$/);
       }),
     );
+  });
+});
+
+describe('isReturnUrl', () => {
+  it.each(['https://shop.example/return?b=1', 'HTTP://localhost:3000/a%20b'])('takes %s', (address) => {
+    expect(isReturnUrl(address)).toBe(true);
+  });
+
+  it.each([
+    'https://shop.example/thank you',
+    'https://shop.example/a\nb',
+    'https://shop.example/#done',
+    'https://ada@shop.example/',
+    'https://shop.example/?of=a%40b.c',
+    'https://',
+    'https://[',
+    `https://shop.example/${'a'.repeat(500)}`,
+    'ftp://shop.example/',
+    7,
+    null,
+  ])('refuses %s', (address) => {
+    expect(isReturnUrl(address)).toBe(false);
   });
 });
 

@@ -93,13 +93,46 @@ describe('priceOptions', () => {
             lines,
             option: options[index] ?? null,
           };
+          const charge = { currency, country: 'DE', lines: ordered };
+          if (totals === null) {
+            expect(findBasketProblems(charge, { ...facts, quote })).toMatchObject([{ code: 'amount-too-small' }]);
+            continue;
+          }
           const charged = priceBasket(ordered, { ...facts, quote }).totals;
           expect({ ...totals, lines: [] }).toEqual({ ...charged, lines: [] });
-          const expectedTotal = { amount: totals?.total ?? 0, currency };
-          const request = { currency, country: 'DE', lines: ordered, expectedTotal };
-          const codes = findBasketProblems(request, { ...facts, quote }).map(({ code }) => code);
-          expect(codes.filter((code) => code !== 'amount-too-small')).toEqual([]);
+          const expectedTotal = { amount: totals.total, currency };
+          expect(findBasketProblems({ ...charge, expectedTotal }, { ...facts, quote })).toEqual([]);
         }
+      }),
+    );
+  });
+
+  it('says nothing of an option whose total cannot be charged, and of the others what they cost', () => {
+    const max = chargeRules('USD')?.max ?? 0;
+    const { facts, lines, options } = shopOf({
+      currency: 'USD',
+      rates: [0, 0, 0, 0].map((ratePpm) => ({ ratePpm, inclusive: false })) as Basket['rates'],
+      articles: [{ price: max - 100, quantity: 1, taxClass: 'standard' }],
+      options: [100, 101],
+      seed: 0,
+    });
+    const [cheap, dear] = priceOptions({ currency: 'USD', lines, options }, facts);
+    expect(cheap?.total).toBe(max);
+    expect(dear).toBeNull();
+    const few = lines.map((line) => ({ ...line, unitPriceMinor: 1 }));
+    const cheapest = { ...facts, variants: facts.variants.map((variant) => ({ ...variant, unitPriceMinor: 1 })) };
+    const free = options.map((option) => ({ ...option, amountMinor: 0 }));
+    expect(priceOptions({ currency: 'USD', lines: few, options: free }, cheapest)).toEqual([null, null]);
+  });
+
+  it('says nothing of more units than the shop sells, nor in a currency that it does not sell in', () => {
+    fc.assert(
+      fc.property(baskets, (basket) => {
+        const { currency, facts, lines, options } = shopOf(basket);
+        const none = options.map(() => null);
+        const unitsMax = Math.max(...lines.map(({ quantity }) => quantity)) - 1;
+        expect(priceOptions({ currency, lines, options }, facts, { unitsMax })).toEqual(none);
+        expect(priceOptions({ currency, lines, options }, facts, { enabled: new Set(['XXX']) })).toEqual(none);
       }),
     );
   });

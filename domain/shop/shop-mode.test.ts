@@ -55,7 +55,7 @@ describe('findMismatches', () => {
         const found = findMismatches(mode, { stripe: { secretKey } });
         expect(found).toEqual([expect.stringMatching(/^STRIPE_SECRET_KEY is that of an organisation/)]);
       }
-      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(6);
+      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(7);
     },
   );
 

@@ -1,8 +1,11 @@
 export interface Handling {
   /** How often the event has been looked at, this time included. */
   readonly looks: number;
-  /** `forwarded`: its workflow was signalled at earlier looks. The others: what came of it this time. */
-  readonly outcome: 'forwarded' | 'not-running' | 'waiting';
+  /**
+   * `forwarded`: its workflow was signalled at earlier looks. The others: what came of it this time. `unreadable`: it could be
+   * read when it came, and looks that failed count, too.
+   */
+  readonly outcome: 'forwarded' | 'not-running' | 'waiting' | 'unreadable';
 }
 
 /** Looks are a minute apart at first, then twice as long each time, an hour at most: half a day in all. */
@@ -17,6 +20,7 @@ export function isUnhandled({ looks, outcome }: Handling): boolean {
       // The last signal has had an hour.
       return looks > LOOKS_MAX;
     case 'waiting':
+    case 'unreadable':
       return looks >= LOOKS_MAX;
     case 'not-running':
       return looks >= LOOKS_WITHOUT_WORKFLOW_MAX;

@@ -52,8 +52,10 @@ export function useTestPayments() {
         },
       ],
     });
-    const pay = (paymentMethod = 'pm_card_visa') =>
-      payment.executeUpdate(submitPaymentMethodUpdate, { args: [{ paymentMethod }] });
+    const pay = (paymentMethod = 'pm_card_visa', returnUrl?: string) =>
+      payment.executeUpdate(submitPaymentMethodUpdate, {
+        args: [{ paymentMethod, ...(returnUrl === undefined ? {} : { returnUrl }) }],
+      });
     const timesOf = (step: ActivityName) => fake.callsOf(orderId).filter((name) => name === step).length;
     const acceptedCards = async () => {
       const { events } = await payment.fetchHistory();

@@ -80,6 +80,23 @@ describe('what a file becomes', () => {
     expect(await levels()).toMatchObject(one ? [{ sku: a, on_hand: 4 }] : [{ on_hand: 3 }, { on_hand: 2 }]);
   });
 
+  it('changes the version of a product that gets a price in a further currency, and of no other', async () => {
+    await importRows(['1,A1,RED PEN,1,12/1/10 8:26,1.50,7,France', '1,B1,INK,1,12/1/10 8:26,2.00,7,France']);
+    const products = () =>
+      query(`select v.sku, p.version, p.created_at <= p.updated_at as "isInOrder", to_json(p.updated_at) #>> '{}' as at
+        from product p join product_variant v on v.product_id = p.id order by 1`);
+    const before = await products();
+    expect(before).toMatchObject([
+      { sku: 'A1', version: 1, isInOrder: true },
+      { sku: 'B1', version: 1, isInOrder: true },
+    ]);
+    const dollars = ['2,A1,RED PEN,1,12/1/10 8:26,1.90,7,France', '2,C1,RUBBER,1,12/1/10 8:26,1.00,7,France'];
+    await importRows(dollars, { currency: 'USD' });
+    const after = await products();
+    expect(after).toMatchObject([{ sku: 'A1', version: 2 }, before[1] ?? {}, { sku: 'C1', version: 1 }]);
+    expect(after[0]?.['at']).not.toBe(before[0]?.['at']);
+  });
+
   it('is one product for each SKU, with its most frequent title and price', async () => {
     await importRows([
       '1,A1,RED PEN,1,12/1/10 8:26,1.50,7,France',

@@ -5,8 +5,6 @@ import { parseOrderNumber } from '../../domain/orders/order-number.ts';
 
 /** For numbers of which nobody outside was told: of baskets that were refused before anybody asked for their money. */
 const MARGIN = 1_000;
-/** Of the newest workflows; numbers are given in the order in which orders come, or nearly so. */
-const WORKFLOWS_LOOKED_AT = 100;
 const HOUR_MS = 3_600_000;
 
 /** Which numbers others know that the shop does not. */
@@ -42,24 +40,32 @@ export async function readOrderNumbers({
     const parsed = number === undefined ? undefined : parseOrderNumber(number);
     if (parsed !== undefined) known.push(parsed);
   };
-  for await (const { orderNumber } of listAuthorisations(new Date(Math.max(0, (row?.since ?? 0) - HOUR_MS)))) {
-    note(orderNumber);
-  }
-  let looked = 0;
-  for await (const { workflowId } of temporal?.workflow.list({ query: 'WorkflowType = "processOrder"' }) ?? []) {
+  // What the shop still knows came before. The hour is for clocks that differ.
+  const lostFrom = new Date(Math.max(0, (row?.since ?? 0) - HOUR_MS));
+  for await (const { orderNumber } of listAuthorisations(lostFrom)) note(orderNumber);
+  // By when they started: Temporal lists open ones first, and the newest number may be that of an order that has ended.
+  const query = `WorkflowType = "processOrder" and StartTime >= "${lostFrom.toISOString()}"`;
+  for await (const { workflowId } of temporal?.workflow.list({ query, pageSize: 1_000 }) ?? []) {
     note(workflowId.replace(/^order-/, ''));
-    if ((looked += 1) >= WORKFLOWS_LOOKED_AT) break;
   }
   const highestKnown = known.length > 0 ? Math.max(...known) : undefined;
   const isLower = highestKnown !== undefined && next <= highestKnown;
   return { highestKnown, next, raiseTo: isLower ? highestKnown + MARGIN : undefined };
 }
 
-/** In words, with the statement that mends it. */
+/**
+ * In words, with the statement that mends it: for the role that owns the tables, because API, workers and tools may take the next
+ * number and set none (deploy/postgres/grants.sql). The image of the tools has no psql, so it is PostgreSQL's container that runs it.
+ */
 export function describeOrderNumbers({ highestKnown, next, raiseTo }: OrderNumbers): string {
   if (highestKnown === undefined) return `  Order numbers: nobody outside knows one; the next is A-${next}.`;
   const heading = `  Order numbers: A-${highestKnown} is known outside, the next here is A-${next}`;
-  return raiseTo === undefined
-    ? `${heading}.`
-    : `${heading}, which was given before. Before opening, run:\n      psql "$DATABASE_URL" -c "select setval('order_number', ${raiseTo})"`;
+  if (raiseTo === undefined) return `${heading}.`;
+  const statement = `-c "select setval('order_number', ${raiseTo})"`;
+  return [
+    `${heading}, which was given before. Before opening, run as the role that owns the tables:`,
+    `      psql "$DATABASE_URL" ${statement}`,
+    '    or, with the compose file:',
+    `      docker compose --env-file shop.env exec postgres psql --username quartermaster_owner quartermaster ${statement}`,
+  ].join('\n');
 }

@@ -63,7 +63,9 @@ export type PaymentRefusal =
   | 'too-many-payment-attempts'
   /** The order is paid, or was given up. */
   | 'payment-not-awaited'
-  | 'payment-method-missing';
+  | 'payment-method-missing'
+  /** It is no address of a page. */
+  | 'return-url-not-allowed';
 
 export interface DeclineDetails {
   readonly declineCode: string;

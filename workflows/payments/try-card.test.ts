@@ -53,6 +53,18 @@ describe('paymentRetry, asked for several cards at once', () => {
   });
 });
 
+describe('paymentRetry, asked to send the shopper somewhere', () => {
+  it.each(['https://shop.example/thank you', 'https://shop.example/#done', 'https://a@shop.example/', 'shop'])(
+    'refuses %s by name, and tries no card',
+    async (returnUrl) => {
+      const { pay, timesOf } = await awaitPayment({});
+      expect(await outcomeOf(pay('pm_card_visa', returnUrl))).toBe('return-url-not-allowed');
+      expect(await pay('pm_card_visa', 'https://shop.example/thank%20you?a=1')).toEqual({ kind: 'authorised' });
+      expect(timesOf('openPaymentAttempt')).toBe(1);
+    },
+  );
+});
+
 describe('paymentRetry, after an attempt whose answer was lost', () => {
   it('tries the next card also where it takes long to read what a busy shop was paid since', async () => {
     const until = new Promise((resolve) => setTimeout(resolve, 12_000));

@@ -22,6 +22,7 @@ import type {
   PaymentRefusal,
 } from './payment-contract.ts';
 import { declineInWords } from '../../domain/payments/provider-codes-in-words.ts';
+import { isReturnUrl } from '../../domain/payments/return-url.ts';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { describeWait, hasTriedAll, isBeingTried, type PaymentWait } from './payment-wait.ts';
 import { settleAttempt, type SettledAttempt } from './settle-attempt.ts';
@@ -48,14 +49,10 @@ export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefin
   if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
     throw paymentRefusal('payment-method-missing', 'Name a payment method: {"paymentMethod": "pm_..."}');
   }
-  if (method.returnUrl !== undefined && !isWebAddress(method.returnUrl)) {
-    throw paymentRefusal('payment-method-missing', 'A "returnUrl" is the address of a page, or is left out.');
+  // Which page it may be, the API has looked at: it knows the shop's.
+  if (method.returnUrl !== undefined && !isReturnUrl(method.returnUrl)) {
+    throw paymentRefusal('return-url-not-allowed', 'A "returnUrl" is the address of a page, or is left out.');
   }
-}
-
-/** Which page it may be, the API has looked at: it knows the shop's. */
-function isWebAddress(address: unknown): boolean {
-  return typeof address === 'string' && address.length <= 500 && /^https?:\/\/[^\s#@]+$/i.test(address);
 }
 
 /** Tries to pay with a card, after those that came before it. Cancelling the workflow cuts off nothing of it. */

@@ -1,38 +1,38 @@
 import { z } from 'zod';
-import { mayReturnTo, type ReturnOrigins } from '../../../domain/payments/return-url.ts';
-import { looksLikeCardNumber } from '../../../domain/payments/looks-like-card-number.ts';
+import {
+  holdsCardNumber,
+  isReturnUrl,
+  mayReturnTo,
+  PAGE_ADDRESS,
+  RETURN_URL_MAX,
+  TELLS_OF_A_PERSON,
+  type ReturnOrigins,
+} from '../../../domain/payments/return-url.ts';
 import { cleanToken } from '../../../domain/text/clean-text.ts';
 import type { FieldError } from '../problem.ts';
 import { cardNumberFound } from './field-schemas.ts';
 
-const WEB_ADDRESS = 'It must be the address of a page, such as https://shop.example/return, without a fragment.';
+const WEB_ADDRESS =
+  'It must be the address of a page, such as https://shop.example/return, without a fragment and without blanks (%20).';
 
 /** A page of the storefront's. It stands in the order's history, so it is no place for what tells of a person. */
 export const returnUrl = z
   .string()
   .overwrite(cleanToken)
   .min(1)
-  .max(500)
-  .regex(/^https?:\/\/[^#]+$/i, WEB_ADDRESS)
-  .refine((address) => URL.canParse(address), { error: WEB_ADDRESS, params: { code: 'invalid-format' } })
-  .refine((address) => !/@|%40/.test(address), {
+  .max(RETURN_URL_MAX)
+  .regex(PAGE_ADDRESS, WEB_ADDRESS)
+  .refine((address) => !TELLS_OF_A_PERSON.test(address), {
     error: 'It may hold no e-mail address and no name: it is kept with the order’s history.',
     params: { code: 'invalid-format' },
   })
   .refine((address) => !holdsCardNumber(address), cardNumberFound)
+  .refine(isReturnUrl, { error: WEB_ADDRESS, params: { code: 'invalid-format' } })
   .meta({
     description:
       'The page to which the bank sends the shopper back. Its origin has to be one of the shop’s setting `RETURN_URL_ORIGINS`. `orderId` is added to its query, and by Stripe `payment_intent`, `payment_intent_client_secret` and `redirect_status`, of which the first two say nothing that you need and the last may be old news: read the order. Left out: a page of this API’s. Put nothing into it that tells of a person.',
     example: 'https://shop.example/checkout/return',
   });
-
-/** Also where digits are written as `%34`, or blanks between them as `+` or `%20`. */
-function holdsCardNumber(address: string): boolean {
-  const spelt = address.replaceAll(/%([0-7][\dA-F])/gi, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
-  return [address, spelt, spelt.replaceAll('+', ' ')].some((text) => looksLikeCardNumber(text));
-}
 
 /** Undefined where it may be used, or none was named. */
 export function objectionToReturnUrl(

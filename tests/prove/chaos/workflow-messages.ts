@@ -142,4 +142,9 @@ export function mayBeTaken({ takes, type }: WorkflowMessage, shape: ArgumentShap
 }
 
 /** The `type` of a refusal for the argument alone, whatever the order is at. */
-export const argumentRefusals: readonly string[] = ['reason-missing', 'bad-note', 'payment-method-missing'];
+export const argumentRefusals: readonly string[] = [
+  'reason-missing',
+  'bad-note',
+  'payment-method-missing',
+  'return-url-not-allowed',
+];

@@ -1,0 +1,22 @@
+import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
+
+/**
+ * Set by Temporal's server itself once five workflow tasks of a run in a row have failed or timed out, and removed
+ * with the first that completes (`system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute`). Server 1.32 does so by itself; the dev
+ * server's 1.29 does not know it.
+ */
+export const reportedProblemsKey = defineSearchAttributeKey('TemporalReportedProblems', 'KEYWORD_LIST');
+
+/** What keeps a workflow from going on: no worker completes its tasks, or its code fails. */
+export type WorkflowProblem = 'timed-out' | 'failed';
+
+/** Undefined: it goes on. */
+export function problemOf({
+  typedSearchAttributes,
+}: {
+  readonly typedSearchAttributes: TypedSearchAttributes;
+}): WorkflowProblem | undefined {
+  const problems = typedSearchAttributes.get(reportedProblemsKey);
+  if (!problems || problems.length === 0) return undefined;
+  return problems.includes('category=WorkflowTaskTimedOut') ? 'timed-out' : 'failed';
+}
