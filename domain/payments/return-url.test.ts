@@ -74,6 +74,7 @@ describe('isReturnUrl', () => {
     'https://shop.example/#done',
     'https://ada@shop.example/',
     'https://shop.example/?of=a%40b.c',
+    'https://shop.example/?card=4242%204242%204242%204242',
     'https://',
     'https://[',
     `https://shop.example/${'a'.repeat(500)}`,
