@@ -27,6 +27,8 @@ const onTheWay = [
   'shipment.out-for-delivery',
   // Decided by the carrier after the story, or before its end.
   'shipment.label-refunded',
+  // A step that is repeated may give the shopper a later deadline.
+  'payment.deadline-extended',
   // What is put before a person depends on how long a death was in the way.
   'order.attention-raised',
   'order.attention-cleared',
