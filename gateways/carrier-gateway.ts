@@ -1,3 +1,4 @@
+import type { BoughtLabel } from '../domain/shipments/bought-label.ts';
 import type { CarrierWord } from '../domain/shipments/carrier-status.ts';
 import type { RefundOutcome } from '../domain/shipments/label-refund.ts';
 import type { Destination, PostalAddress } from '../domain/shipping/postal-address.ts';
@@ -23,7 +24,7 @@ export interface CarrierGateway {
    * Buys the label of one service. No carrier takes idempotency keys, so this reads the shipment first and returns
    * the label that an earlier call bought, if there is one, of whichever service. Rejects with `SERVICE_NOT_OFFERED`.
    */
-  buyLabel(request: BuyLabelRequest): Promise<Label>;
+  buyLabel(request: BuyLabelRequest): Promise<BoughtLabel>;
 
   /** What the carriers offer for a parcel that was made known to them, in the currency of the shop's account. */
   listServices(providerShipmentId: string): Promise<readonly CarrierRate[]>;
@@ -65,21 +66,6 @@ export interface BuyLabelRequest {
   readonly providerShipmentId: string;
   readonly carrier: string;
   readonly service: string;
-}
-
-export interface Label {
-  readonly providerShipmentId: string;
-  readonly carrier: string;
-  readonly service: string;
-  readonly trackingCode: string;
-  readonly trackerId: string;
-  /** A page on which the shopper follows the parcel. Null where the carrier names none that is safe to open. */
-  readonly trackingUrl: string | null;
-  /** Null where the carrier names no page that is safe to open. */
-  readonly labelUrl: string | null;
-  /** In the carrier's currency, rounded half up to its minor unit. Null where the carrier's price cannot be read. */
-  readonly costMinor: number | null;
-  readonly currency: string;
 }
 
 /** `too-early`: rejected, though no carrier has scanned the label, as those that have just been bought may be. */

@@ -1,15 +1,11 @@
+import type { BoughtLabel } from '../../domain/shipments/bought-label.ts';
 import { ParcelUnpaid } from '../../db/payments/refuse-unpaid.ts';
 import type { LabelRepository, LiveLabel, ParcelToLabel } from '../../db/shipments/label-repository.ts';
 import { RecordNotFound } from '../../db/shared/record-not-found.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { CarrierActivities, LabelPurchase } from '../../workflows/shipments/shipment-contract.ts';
 import { chooseService } from '../../domain/shipping/choose-service.ts';
-import {
-  type CarrierGateway,
-  CarrierRejected,
-  type Label,
-  SERVICE_NOT_OFFERED,
-} from '../../gateways/carrier-gateway.ts';
+import { type CarrierGateway, CarrierRejected, SERVICE_NOT_OFFERED } from '../../gateways/carrier-gateway.ts';
 
 interface Dependencies {
   readonly carriers: CarrierGateway;
@@ -100,7 +96,7 @@ async function buy(
   { carriers, labels }: Dependencies,
   parcel: ParcelToLabel,
   { providerShipmentId }: LiveLabel,
-): Promise<Label> {
+): Promise<BoughtLabel> {
   try {
     return await buyByOneOf(carriers, parcel, providerShipmentId);
   } catch (error) {
@@ -110,7 +106,11 @@ async function buy(
 }
 
 /** By the service that the shopper chose; where it does not start from this location, by one that is no slower. */
-async function buyByOneOf(carriers: CarrierGateway, wanted: ParcelToLabel, providerShipmentId: string): Promise<Label> {
+async function buyByOneOf(
+  carriers: CarrierGateway,
+  wanted: ParcelToLabel,
+  providerShipmentId: string,
+): Promise<BoughtLabel> {
   const { carrier, service } = wanted;
   try {
     return await carriers.buyLabel({ providerShipmentId, carrier, service });

@@ -1,3 +1,4 @@
+import type { BoughtLabel } from '../../domain/shipments/bought-label.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
@@ -33,19 +34,6 @@ export interface LiveLabel {
   readonly trackingCode: string | null;
   readonly trackerId: string | null;
   readonly addressVersion: number;
-}
-
-export interface BoughtLabel {
-  readonly providerShipmentId: string;
-  /** Not what was asked for, where that was not to be had. */
-  readonly carrier: string;
-  readonly service: string;
-  readonly trackingCode: string;
-  readonly trackerId: string;
-  readonly trackingUrl: string | null;
-  readonly labelUrl: string | null;
-  readonly costMinor: number | null;
-  readonly currency: string;
 }
 
 /** Writes and reads about labels. Of two who label the same parcel one wins, and both are told which label counts. */

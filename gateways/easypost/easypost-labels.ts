@@ -1,11 +1,6 @@
+import type { BoughtLabel } from '../../domain/shipments/bought-label.ts';
 import { convertPrice, isPrice } from '../../domain/shipping/exchange-rates.ts';
-import {
-  CarrierRejected,
-  CarrierUnavailable,
-  SERVICE_NOT_OFFERED,
-  type BuyLabelRequest,
-  type Label,
-} from '../carrier-gateway.ts';
+import { CarrierRejected, CarrierUnavailable, SERVICE_NOT_OFFERED, type BuyLabelRequest } from '../carrier-gateway.ts';
 import { readEasyPostShipment, type EasyPostShipment } from './easypost-answers.ts';
 import type { Client } from './easypost-client.ts';
 import { callEasyPost } from './easypost-failures.ts';
@@ -15,7 +10,7 @@ import { readShipment } from './easypost-shipments.ts';
  * Reads before it buys, and reads again when the carrier says that there is a label already: between the two, an
  * earlier call whose answer was lost may have come through.
  */
-export async function buyLabel(client: Client, request: BuyLabelRequest): Promise<Label> {
+export async function buyLabel(client: Client, request: BuyLabelRequest): Promise<BoughtLabel> {
   const { providerShipmentId: id, carrier, service } = request;
   const shipment = await readShipment(client, id);
   if (shipment.postage_label) return labelFrom(shipment);
@@ -38,7 +33,7 @@ function labelFrom({
   tracking_code,
   selected_rate,
   refund_status,
-}: EasyPostShipment): Label {
+}: EasyPostShipment): BoughtLabel {
   if (refund_status === 'submitted' || refund_status === 'refunded') {
     throw new CarrierRejected('buy a label', 'LABEL.REFUNDED', `The label of ${id} was bought before and given back`);
   }

@@ -144,8 +144,7 @@ async function settleReturn(order: SettledOrder, request: ReturnSettlement): Pro
 /** The money that the provider refused, of the shipment that is named or of all. */
 function retriesMeant(order: SettledOrder, request: PaymentRetryRequest | null | undefined): OrderConcern[] {
   const { shipmentId, attempt } = request ?? {};
-  const refused = waiting(order, REFUSED);
-  const named = shipmentId ? refused.filter((concern) => isSameId(concernSubject(concern), shipmentId)) : refused;
+  const named = waiting(order, REFUSED, shipmentId);
   if (named.length === 0) {
     throw refusal('no-payment-failed', `No payment of this ${shipmentId ? 'parcel' : 'order'} has failed.`);
   }
@@ -164,8 +163,14 @@ function attemptIn(request: PaymentRetryRequest | null | undefined): Pick<Paymen
   throw refusal('bad-note', 'Say which attempt you give up by the number in the message: {"attempt": 1}.');
 }
 
-function waiting({ attention }: SettledOrder, kinds: readonly OrderConcernKind[]): OrderConcern[] {
-  return [...attention.messages.keys()].filter((concern) => kinds.includes(concernKind(concern)));
+/** The concerns of these kinds that wait for staff: about the shipment that was typed, or all. */
+function waiting(
+  { attention }: SettledOrder,
+  kinds: readonly OrderConcernKind[],
+  typed: string | null | undefined,
+): OrderConcern[] {
+  const all = [...attention.messages.keys()].filter((concern) => kinds.includes(concernKind(concern)));
+  return typed ? all.filter((concern) => isSameId(concernSubject(concern), typed)) : all;
 }
 
 /** The concern of these kinds that waits for staff: about the shipment that was typed, or the only one. */
@@ -174,8 +179,7 @@ function meant(
   kinds: readonly OrderConcernKind[],
   typed: string | null | undefined,
 ): OrderConcern {
-  const all = waiting(order, kinds);
-  const [only, ...others] = typed ? all.filter((concern) => isSameId(concernSubject(concern), typed)) : all;
+  const [only, ...others] = waiting(order, kinds, typed);
   if (only === undefined)
     throw refusal('nothing-to-settle', 'Nothing of this kind waits to be decided about this order.');
   if (others.length > 0) {
