@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { listStuckWorkflows } from './list-stuck-workflows.ts';
 import type { RenewableWorker } from './renewable-worker.ts';
+import { repeatUntilStopped } from './repeat-until-stopped.ts';
 import { createRenewalRule, type RenewalRule } from './renewal-rule.ts';
 import type { StuckWorkflowMetrics } from './stuck-workflow-metrics.ts';
 
@@ -27,15 +27,8 @@ export interface WorkflowKeeping {
 export async function keepWorkflowsGoing({ everyMs = 60_000, ...keeping }: WorkflowKeeping): Promise<void> {
   const rule = createRenewalRule();
   const { log, until } = keeping;
-  while (!until.aborted) {
-    await sleep(everyMs, undefined, { signal: until }).catch(() => {});
-    if (until.aborted) return;
-    try {
-      await look(keeping, rule);
-    } catch (err) {
-      log.warn({ err }, 'Could not look for workflows that stand still; trying again');
-    }
-  }
+  const failure = 'Could not look for workflows that stand still; trying again';
+  await repeatUntilStopped(() => look(keeping, rule), { everyMs, until, log, failure });
 }
 
 async function look({ client, worker, hasLostTask, metrics, log }: WorkflowKeeping, rule: RenewalRule): Promise<void> {

@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import type * as workflows from '../workflows/index.ts';
 import { priorities } from '../workflows/shared/priorities.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
+import { repeatUntilStopped } from './repeat-until-stopped.ts';
 
 interface Sweep {
   readonly workflow: keyof typeof workflows;
@@ -88,15 +89,9 @@ export interface ScheduleKeeping {
  * while it is paused; afterwards they are told again what it is for. One that was deleted is made anew.
  */
 export async function keepSchedules({ client, log, until, everyMs = 60_000 }: ScheduleKeeping): Promise<void> {
-  while (!until.aborted) {
-    await sleep(everyMs, undefined, { signal: until }).catch(() => {});
-    if (until.aborted) return;
-    try {
-      await Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep)));
-    } catch (err) {
-      log.warn({ err }, 'The notes on the schedules could not be looked at; trying again');
-    }
-  }
+  const failure = 'The notes on the schedules could not be looked at; trying again';
+  const look = () => Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep)));
+  await repeatUntilStopped(look, { everyMs, until, log, failure });
 }
 
 async function keepSchedule(client: Client, sweep: Sweep): Promise<void> {
