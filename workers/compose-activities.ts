@@ -4,7 +4,6 @@ import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
 import type { Database } from '../db/database.ts';
 import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
-import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 import { composeBackorders } from './compose/compose-backorders.ts';
 import { composeCheckout } from './compose/compose-checkout.ts';
 import { composeFulfilment } from './compose/compose-fulfilment.ts';
@@ -30,7 +29,7 @@ export function composeActivities(
 ) {
   const signals = createWorkflowSignals(client);
   const parts: WorkerParts = { config, database, client, signals, gateways: composeGateways(config), metrics };
-  return withQueueConventions(
+  return withConventions(
     registerFeatures(
       composeOrders(parts),
       composeCheckout(parts),
@@ -47,15 +46,11 @@ export function composeActivities(
   );
 }
 
-/** All fail as their workflows expect it; on every queue but the orders' a third party is asked. */
-function withQueueConventions<Queues extends object>(queues: Queues): Queues {
+/** All fail as their workflows expect it, and say that their worker is alive. */
+function withConventions<Queues extends object>(queues: Queues): Queues {
   const wrapped = Object.entries(queues).map(([taskQueue, activities]: [string, object]) => [
     taskQueue,
-    taskQueue === ORDERS_TASK_QUEUE ? withActivityFailures(activities) : externalActivities(activities),
+    withHeartbeats(withActivityFailures(activities)),
   ]);
   return Object.fromEntries(wrapped) as Queues;
-}
-
-function externalActivities<Steps extends object>(steps: Steps): Steps {
-  return withHeartbeats(withActivityFailures(steps));
 }

@@ -44,6 +44,15 @@ describe('an activity with heartbeats', () => {
     expect(heartbeats()).toBe(2);
   });
 
+  it('says nothing where it is a local one, which has no heartbeats', async () => {
+    const environment = new MockActivityEnvironment({ isLocal: true });
+    let heartbeats = 0;
+    environment.on('heartbeat', () => (heartbeats += 1));
+    const { call } = withHeartbeats({ call: () => delay(40) }, { everyMs: 10 });
+    await environment.run(call);
+    expect(heartbeats).toBe(0);
+  });
+
   it('says nothing where it is quick', async () => {
     const environment = new MockActivityEnvironment();
     let heartbeats = 0;

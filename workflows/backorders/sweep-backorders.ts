@@ -1,10 +1,12 @@
 import { proxyActivities } from '@temporalio/workflow';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { wakeBackorders } from './wake-backorders.ts';
 import type { BackorderRecords } from './backorder-contract.ts';
 
 /** A transaction for every twenty SKUs, so it may take longer than a step of an order. */
 const { allocateBackorders } = proxyActivities<BackorderRecords>({
   startToCloseTimeout: '1m',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });

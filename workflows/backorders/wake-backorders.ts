@@ -1,8 +1,10 @@
 import { ActivityFailure, proxyActivities } from '@temporalio/workflow';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import type { BackorderActivities } from './backorder-contract.ts';
 
 const activities = proxyActivities<BackorderActivities>({
   startToCloseTimeout: '1m',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '200ms', maximumInterval: '15s' },
   summary: 'Wake the orders that were given goods',

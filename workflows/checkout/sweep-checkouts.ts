@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import { addCounts } from '../shared/add-counts.ts';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import type { CheckoutSweep, CheckoutSweepActivities } from './checkout-sweep-contract.ts';
 
 /** A sweep that is not done by then leaves the rest to the next one. */
@@ -7,6 +8,7 @@ const BATCHES_MAX = 40;
 
 const { sweepOpenRequests } = proxyActivities<CheckoutSweepActivities>({
   startToCloseTimeout: '20s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '2m',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
   summary: 'Look for requests that nobody has started',

@@ -1,4 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { MAIL_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { NotificationActivities } from './notification-contract.ts';
 
@@ -10,7 +11,7 @@ const { sendDueMails } = proxyActivities<NotificationActivities>({
   taskQueue: MAIL_TASK_QUEUE,
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '10m',
-  heartbeatTimeout: '15s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '1s', maximumInterval: '1m' },
   summary: 'Send the mails that are due',
 });

@@ -1,5 +1,6 @@
 import { continueAsNew, proxyActivities } from '@temporalio/workflow';
 import { addCounts } from '../shared/add-counts.ts';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import type { OpenOrderPosition, OrderRestarts, OrderSweep, OrderSweepActivities } from './order-sweep-contract.ts';
 
@@ -8,6 +9,7 @@ const BATCHES_MAX = 200;
 
 const { restartOrders } = proxyActivities<OrderSweepActivities>({
   startToCloseTimeout: '30s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '5m',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
   summary: 'Look for orders without a workflow',
@@ -16,6 +18,7 @@ const { restartOrders } = proxyActivities<OrderSweepActivities>({
 /** One attempt: the next sweep looks for the same, and is not to wait for this one. */
 const { noteLapsing, noteUnpaidParcels } = proxyActivities<OrderSweepActivities>({
   startToCloseTimeout: '30s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '1m',
   retry: { maximumAttempts: 1 },
   summary: 'Look for money that lapses soon, and for parcels whose money has lapsed',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Context } from '@temporalio/activity';
 import { startTestWorker, type TestWorker } from '../../tests/support/test-worker.ts';
 import { ORDERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { forgetOldRecords } from './forget-old-records.ts';
@@ -8,7 +9,7 @@ import { forgettables, type Forgettable, type Forgotten, type RetentionActivitie
 describe('forgetOldRecords', () => {
   let worker: TestWorker;
   let calls: Forgettable[];
-  let answer: (what: Forgettable) => Forgotten;
+  let answer: (what: Forgettable) => Forgotten | Promise<Forgotten>;
 
   beforeAll(async () => {
     worker = await startTestWorker({
@@ -28,7 +29,7 @@ describe('forgetOldRecords', () => {
     worker.client.workflow.execute<typeof forgetOldRecords>('forgetOldRecords', {
       workflowId: `forget-${randomUUID()}`,
       taskQueue: ORDERS_TASK_QUEUE,
-      workflowExecutionTimeout: '30s',
+      workflowExecutionTimeout: '25s',
     });
 
   it('looks at every table once, and says where it has forgotten something', async () => {
@@ -45,6 +46,17 @@ describe('forgetOldRecords', () => {
     const { rows, failed } = await sweep();
     expect(failed).toEqual(['shipping_quote']);
     expect(Object.keys(rows)).toHaveLength(forgettables.length - 1);
+  });
+
+  it('is taken up in moments where its worker has died', async () => {
+    let deaths = 0;
+    answer = (what) => {
+      if (what !== 'order_mail' || (deaths += 1) > 1) return { rows: 0, more: false };
+      // Nothing is heard of it any more.
+      return Context.current().cancelled;
+    };
+    expect(await sweep()).toEqual({ rows: {}, failed: [] });
+    expect(deaths).toBe(2);
   });
 
   it('is followed by another at once while more is due', async () => {

@@ -1,10 +1,12 @@
 import { continueAsNew, proxyActivities } from '@temporalio/workflow';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import { forgettables, type Forgettable, type RetentionActivities, type RetentionSweep } from './retention-contract.ts';
 
 /** Tried a few times only: the next run finds the same, and the other tables are not to wait. */
 const { forgetOld } = proxyActivities<RetentionActivities>({
   startToCloseTimeout: '30s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '2m',
   retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 3 },
 });

@@ -1,4 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import { CARRIERS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { LabelRefundActivities, LabelRefundRecords } from './label-refund-contract.ts';
@@ -11,6 +12,7 @@ export interface LabelRefundSweep {
 
 const { takeLabelRefunds } = proxyActivities<LabelRefundRecords>({
   startToCloseTimeout: '20s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '2m',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
   summary: 'Look for labels whose price was asked back',
@@ -20,7 +22,7 @@ const { readLabelRefunds } = proxyActivities<LabelRefundActivities>({
   taskQueue: CARRIERS_TASK_QUEUE,
   startToCloseTimeout: '1m',
   scheduleToCloseTimeout: '1m',
-  heartbeatTimeout: '15s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   summary: 'Ask the carriers what became of them',
 });
 

@@ -1,6 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { LateAuthorisation, LateAuthorisationActivities } from '../payments/late-authorisation-contract.ts';
 import { addCounts } from '../shared/add-counts.ts';
+import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { InboundEventActivities, InboundEventSweep } from './inbound-event-contract.ts';
@@ -10,6 +11,7 @@ const BATCHES_MAX = 40;
 
 const { forwardInboundEvents } = proxyActivities<InboundEventActivities>({
   startToCloseTimeout: '20s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
   scheduleToCloseTimeout: '2m',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
   summary: 'Look for what was told, and has had no effect yet',
@@ -20,7 +22,7 @@ const { releaseLateAuthorisations } = proxyActivities<LateAuthorisationActivitie
   taskQueue: PAYMENTS_TASK_QUEUE,
   startToCloseTimeout: '45s',
   scheduleToCloseTimeout: '45s',
-  heartbeatTimeout: '15s',
+  heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
 });
 
 /**
