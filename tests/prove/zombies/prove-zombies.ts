@@ -13,8 +13,11 @@ import type { PausePoint } from './pauses.ts';
 import { attemptsThatLivedOn } from './watch-attempts.ts';
 import { chooseZombies, nameOfPause, type ChosenPause } from './zombie-cases.ts';
 
-/** So many stories of each worker wait for whatever stands still: the others go on meanwhile. */
-const AT_ONCE_BY_WORKER = 10;
+/**
+ * So many stories of each worker wait for whatever stands still: the others go on meanwhile. More would have a worker stand still
+ * nearly all the time, and a task that times out again and again is given by Temporal ever more time before it is tried anew.
+ */
+const AT_ONCE_BY_WORKER = 4;
 /** One worker may stand still for all of them, one after the other; a story that a sweep has to find waits for sweeps that are stalled, too. */
 const STORY_WITHIN_MS = 1_800_000;
 
