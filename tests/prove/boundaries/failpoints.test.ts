@@ -32,9 +32,11 @@ function work(about: string, step: string) {
 }
 
 describe('a failpoint', () => {
-  it('kills the process that comes to it, and no other after that', () => {
+  it('kills the process that comes to it once its story has begun, and no other after that', () => {
     const failpoints = createFailpointFolder(folder);
     failpoints.arm([failpoint]);
+    expect(work('order-5f9c2f0e', 'insert sales_order')).toBe('lived');
+    failpoints.begin('one');
     expect(failpoints.hasFired('one')).toBe(false);
     expect(work('order-5f9c2f0e', 'insert sales_order')).toBe('SIGKILL');
     expect(failpoints.hasFired('one')).toBe(true);
@@ -45,6 +47,7 @@ describe('a failpoint', () => {
     const failpoints = createFailpointFolder(folder);
     expect(work('order-5f9c2f0e', 'insert sales_order')).toBe('lived');
     failpoints.arm([failpoint]);
+    failpoints.begin('one');
     expect(work('order-0c6f5b8a', 'insert sales_order')).toBe('lived');
     expect(work('order-5f9c2f0e', 'update payment.state')).toBe('lived');
     expect(failpoints.hasFired('one')).toBe(false);

@@ -47,6 +47,7 @@ const die: Strike<Failpoint> = { isFor: () => true, strike: () => process.kill(p
 const ARMED = 'armed.json';
 const REACHED = 'reached.log';
 const FIRED = 'fired';
+const BEGUN = 'begun';
 
 /** Failpoints that outlive the processes they kill: they are armed, and remembered as fired, in files. */
 export function createFailpoints(folder: string): Failpoints;
@@ -69,6 +70,7 @@ export function createFailpoints(folder: string, { isFor, strike }: Strike<Failp
         point.boundary === boundary &&
         (point.step === null || point.step === step) &&
         point.subjects.some((subject) => about.includes(subject)) &&
+        existsSync(fileOf(folder, BEGUN, point.id)) &&
         isWanted(point) &&
         claim(folder, point.id),
     );
@@ -94,7 +96,7 @@ function readArmed(folder: string): readonly Failpoint[] | undefined {
 /** True for the one process, of all that come here, that is to be struck. */
 function claim(folder: string, id: string): boolean {
   try {
-    writeFileSync(firedFile(folder, id), `${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(fileOf(folder, FIRED, id), `${process.pid}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -102,8 +104,8 @@ function claim(folder: string, id: string): boolean {
   }
 }
 
-function firedFile(folder: string, id: string): string {
-  return join(folder, FIRED, id.replaceAll(/[^\w.-]+/g, '_'));
+function fileOf(folder: string, state: typeof BEGUN | typeof FIRED, id: string): string {
+  return join(folder, state, id.replaceAll(/[^\w.-]+/g, '_'));
 }
 
 /** A boundary that some worker has come to, whether or not it died there. */
@@ -115,7 +117,7 @@ export interface ReachedBoundary {
 
 /** The other side: who arms the failpoints and asks what became of them. */
 export function createFailpointFolder(folder: string) {
-  mkdirSync(join(folder, FIRED), { recursive: true });
+  for (const state of [BEGUN, FIRED]) mkdirSync(join(folder, state), { recursive: true });
   return {
     folder,
     /** Once: workers read it when they first find it. */
@@ -124,7 +126,9 @@ export function createFailpointFolder(folder: string) {
       writeFileSync(unfinished, JSON.stringify(failpoints));
       renameSync(unfinished, join(folder, ARMED));
     },
-    hasFired: (id: string): boolean => existsSync(firedFile(folder, id)),
+    /** Nothing happens at a failpoint before: a sweep is there for all stories, and one that is told later is to be struck later. */
+    begin: (id: string): void => writeFileSync(fileOf(folder, BEGUN, id), ''),
+    hasFired: (id: string): boolean => existsSync(fileOf(folder, FIRED, id)),
     reached(): readonly ReachedBoundary[] {
       const file = join(folder, REACHED);
       const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];

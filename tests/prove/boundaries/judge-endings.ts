@@ -36,6 +36,9 @@ const onTheWay = [
   'shipment.attention-cleared',
 ];
 
+/** A few steps of one order may be repeated; a deadline that is moved without end never comes. */
+const DEADLINES_EXTENDED_MAX = 3;
+
 /** What is otherwise than the stories have it: in our books, at the payment provider, in the shopper's mailbox. */
 export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStory[]): Promise<string[]> {
   const ids = stories.map(({ orderId }) => orderId);
@@ -51,7 +54,9 @@ export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStor
     const sent = (mails.get(orderId) ?? []).filter((key) => !perhaps.has(key));
     const isNotice = ending.mayBeNoticed && order.attention?.includes('which this shop did not ask for');
     const around = ending.mayBeNoticed ? [...onTheWay, 'payment.provider-notice', 'payment.lapsed'] : onTheWay;
+    const extended = order.timeline.filter((fact) => fact === 'payment.deadline-extended').length;
     const differences = [
+      differs('that its deadline moves again and again', extended > DEADLINES_EXTENDED_MAX, false),
       differs('its state', order.status, ending.status),
       differs('what waits for a person', isNotice ? null : order.attention, null),
       differs('why it is held', order.holdReason, null),

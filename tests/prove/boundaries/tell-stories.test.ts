@@ -18,7 +18,7 @@ it('tells a story anew that nothing has struck while the carriers talked nonsens
   const at = {
     running: { easypost: `http://127.0.0.1:${(carriers.address() as AddressInfo).port}` },
     credentials: { storefront: '00000000-0000-4000-8000-000000000001', staff: '00000000-0000-4000-8000-000000000002' },
-    failpoints: { hasFired: (key: string) => key === 'third' && asked.has('quote-third') },
+    failpoints: { begin: () => {}, hasFired: (key: string) => key === 'third' && asked.has('quote-third') },
     shop: {
       async send(_method: string, _path: string, { key }: { key: string }) {
         asked.add(key);

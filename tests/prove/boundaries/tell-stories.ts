@@ -94,6 +94,7 @@ async function tell(at: BoundaryShop, told: ToldStory, options: TellingOptions):
   const { tell: begin, ending }: BoundaryStory = stories[story];
   const teller = createTeller(at, key, signal);
   const asWanted = async () => {
+    at.failpoints.begin(key);
     await begin(teller);
     if (ending) await teller.until(({ status }) => status === ending.status);
     await untilStruck(at, told, options, [signal]);
