@@ -3,6 +3,7 @@ import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { shopModes } from '../domain/shop/shop-mode.ts';
 import { readTemporalSettings, temporalEnvironment } from '../temporal/temporal-settings.ts';
+import { databasePlace } from './database-place.ts';
 import type { Platform } from './prepare-platform.ts';
 
 const environment = z.object({
@@ -10,6 +11,7 @@ const environment = z.object({
   ...temporalEnvironment,
   SHOP_MODE: z.enum(shopModes).optional(),
   SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),
+  COMPOSE_PROJECT_NAME: z.string().optional(),
 });
 
 /** Reads what a migration needs. */
@@ -17,6 +19,14 @@ export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env): Pick<
   const parsed = environment.pick({ DATABASE_URL: true, SHOP_MODE: true }).safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
   return { databaseUrl: parsed.data.DATABASE_URL, shopMode: parsed.data.SHOP_MODE };
+}
+
+/** Reads which database is meant, and where it is for people to read (database-place.ts). */
+export function readCopyConfig(env: NodeJS.ProcessEnv = process.env): { databaseUrl: string; place: string } {
+  const parsed = environment.pick({ DATABASE_URL: true, COMPOSE_PROJECT_NAME: true }).safeParse(withoutEmpty(env));
+  if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+  const { DATABASE_URL: databaseUrl, COMPOSE_PROJECT_NAME: project } = parsed.data;
+  return { databaseUrl, place: databasePlace(databaseUrl, project) };
 }
 
 /** Reads what a one-shot set-up needs. Throws with every problem at once. */

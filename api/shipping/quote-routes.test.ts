@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { openDatabase, type Database } from '../../db/database.ts';
@@ -119,6 +120,25 @@ describe('shipping quotes', () => {
     expect(await later(1_001)).toBeNull();
     expect(await later(900)).toMatchObject({ total: { amount: 3_095, currency: 'GBP' } });
     await later(1_000);
+  });
+
+  it('says no more what the order costs once the quote has expired, or an order has used it up', async () => {
+    const em = api.database.em.fork();
+    const { body, headers } = await ask({ ...basket, singleUse: true });
+    const later = async (change: string, ...values: unknown[]) => {
+      await em.execute(`update shipping_quote set ${change} where id = ?`, [...values, body.id]);
+      return (await api.call('GET', headers.get('location') ?? '')).body.options[0];
+    };
+    const orderId = randomUUID();
+    expect(await later('used_by = ?', orderId)).toEqual({ ...body.options[0], totals: null });
+    // A request that was refused after it was stored has no order.
+    await em.execute(
+      `insert into checkout_request (order_id, credential_id, body_hash, body, refusal, resolved_at)
+       values (?, ?, 'hash', '{}', '{"code":"out-of-stock"}', now())`,
+      [orderId, randomUUID()],
+    );
+    expect(await later('used_by = ?', orderId)).toEqual(body.options[0]);
+    expect(await later('expires_at = now()')).toEqual({ ...body.options[0], totals: null });
   });
 
   it('answers staff who take an order by telephone', async () => {

@@ -36,7 +36,7 @@ const shippingOption = z
     price: money.meta({ description: 'Of sending, as it is shown: with tax where `taxIncluded`.' }),
     totals: quoteTotals.nullable().meta({
       description:
-        'What an order by this option costs in all, by the same reckoning: send `total` as `expectedTotal` of the order. Null where no order by it is taken: because a price has risen since or goods are off sale (ask for a new quote), because the sum cannot be charged, or because the shop sells fewer units of an article in one order.',
+        'What an order by this option costs in all, by the same reckoning: send `total` as `expectedTotal` of the order. Null where no order by it is taken: because the quote has expired, is for one order only and was used, a price has risen since, or goods are off sale (ask for a new quote); because the sum cannot be charged; or because the shop sells fewer units of an article in one order.',
     }),
     deliveryDays: z
       .int()

@@ -7,6 +7,7 @@ import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
 import type { CheckoutBody } from '../checkout/read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { attemptsOfBuyerSql } from '../payments/payment-attempts-sql.ts';
+import { quoteIsUnusedSql } from '../shipping/quote-is-unused-sql.ts';
 import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 
 export interface NewCheckoutRequest {
@@ -154,7 +155,7 @@ async function countAddressCheck(
 
 /**
  * Takes a quote for single use, in the transaction that stores the request: of many at once the row's lock lets one be first, and
- * what is not stored has not taken it. A request that was refused after it was stored has no order, so the next may have its quote.
+ * what is not stored has not taken it.
  */
 async function useQuote(
   em: EntityManager,
@@ -164,8 +165,7 @@ async function useQuote(
   if (!quote?.singleUse) return null;
   const taken = await em.execute<unknown[]>(
     `update shipping_quote q set used_by = ?
-     where q.id = ? and (q.used_by is null or exists (
-       select from checkout_request r where r.order_id = q.used_by and r.refusal is not null))
+     where q.id = ? and ${quoteIsUnusedSql('q')}
      returning q.id`,
     [orderId, shippingQuoteId],
   );

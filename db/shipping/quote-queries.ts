@@ -2,6 +2,7 @@ import type { QuotedLine } from '../../domain/pricing/basket-facts.ts';
 import type { Destination } from '../../domain/shipping/postal-address.ts';
 import type { QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
 import type { Database } from '../database.ts';
+import { quoteIsUnusedSql } from './quote-is-unused-sql.ts';
 import { ShippingQuote } from './shipping-quote-entity.ts';
 
 export interface StoredQuote {
@@ -13,6 +14,8 @@ export interface StoredQuote {
   readonly lines: readonly QuotedLine[];
   readonly weightGrams: number;
   readonly singleUse: boolean;
+  /** An order may be placed by it: by the database's clock it has not expired, and no order has used it up. */
+  readonly takesOrders: boolean;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** Cheapest first. */
@@ -38,14 +41,17 @@ export function createQuoteQueries(database: Database): QuoteQueries {
 }
 
 async function readQuote(database: Database, quoteId: string): Promise<StoredQuote | undefined> {
-  const quote = await database.em
-    .fork()
-    .findOne(
-      ShippingQuote,
-      { id: quoteId },
-      { populate: ['options'], orderBy: { options: { amountMinor: 'asc', carrier: 'asc', service: 'asc' } } },
-    );
+  const em = database.em.fork();
+  const quote = await em.findOne(
+    ShippingQuote,
+    { id: quoteId },
+    { populate: ['options'], orderBy: { options: { amountMinor: 'asc', carrier: 'asc', service: 'asc' } } },
+  );
   if (!quote) return undefined;
+  const [judged] = await em.execute<{ takesOrders: boolean }[]>(
+    `select q.expires_at > now() and ${quoteIsUnusedSql('q')} as "takesOrders" from shipping_quote q where q.id = ?`,
+    [quoteId],
+  );
   const { id, state, currency, weightGrams, singleUse, createdAt, expiresAt } = quote;
   return {
     id,
@@ -56,6 +62,7 @@ async function readQuote(database: Database, quoteId: string): Promise<StoredQuo
     lines: quote.lines as QuotedLine[],
     weightGrams,
     singleUse,
+    takesOrders: judged?.takesOrders ?? false,
     createdAt,
     expiresAt,
     options: quote.options.getItems().map(({ id, carrier, service, amountMinor, currency, deliveryDays }) => ({

@@ -24,12 +24,25 @@ describe('markCopy', () => {
   it('makes another shop of the database, a simulated one that keeps what it has', async () => {
     await aConfirmedOrder(database);
     const { shop: before, ...facts } = await readCopyFacts(database.em.fork());
-    expect(facts).toEqual({ orders: 1, openOrders: 1, mailsWaiting: 0 });
+    expect(facts).toEqual({ orders: 1, openOrders: 1, mailsWaiting: 0, newest: null });
     const { shop } = await markCopy(database);
     expect(shop.mode).toBe('simulated');
     expect(shop.id).not.toBe(before?.id);
     expect(await rows('select id, mode from shop')).toEqual([shop]);
     expect(await readCopyFacts(database.em.fork())).toEqual({ shop, ...facts });
+  });
+
+  it('is told when anything last happened to an order', async () => {
+    const { orderId } = await aConfirmedOrder(database);
+    await rows(`
+      insert into order_event (order_id, sequence, type, fact_key, data, occurred_at) values
+        ('${orderId}', 101, 'order.confirmed', 'a', '{}', now() - interval '3 days'),
+        ('${orderId}', 102, 'order.held', 'b', '{}', now() - interval '90 minutes')`);
+    const { newest } = await readCopyFacts(database.em.fork());
+    expect(newest).toEqual({ at: expect.stringMatching(/^[\d-]{10}T[\d:]{8}Z$/), minutesAgo: expect.any(Number) });
+    expect(newest?.minutesAgo).toBeGreaterThanOrEqual(90);
+    expect(newest?.minutesAgo).toBeLessThan(95);
+    expect(Math.abs(Date.now() - Date.parse(newest?.at ?? '') - 90 * 60_000)).toBeLessThan(5 * 60_000);
   });
 
   it('sends nobody a mail that waited, or was about to be asked for', async () => {

@@ -20,6 +20,13 @@ export interface CopyFacts {
   readonly orders: number;
   readonly openOrders: number;
   readonly mailsWaiting: number;
+  /** The last that happened to an order. A shop goes on where its copy stands still. Null: nothing has. */
+  readonly newest: {
+    /** RFC 3339, in UTC. */
+    readonly at: string;
+    /** By the database's clock. */
+    readonly minutesAgo: number;
+  } | null;
 }
 
 export interface MarkedCopy {
@@ -29,12 +36,15 @@ export interface MarkedCopy {
 
 export async function readCopyFacts(em: EntityManager): Promise<CopyFacts> {
   const shop = await readShop(em);
-  if (!shop) return { shop, orders: 0, openOrders: 0, mailsWaiting: 0 };
+  if (!shop) return { shop, orders: 0, openOrders: 0, mailsWaiting: 0, newest: null };
   const [counted] = await em.execute<Omit<CopyFacts, 'shop'>[]>(`
     select count(*)::int as orders, count(*) filter (where closed_at is null)::int as "openOrders",
-      (select count(*)::int from order_mail where state = 'waiting') as "mailsWaiting"
+      (select count(*)::int from order_mail where state = 'waiting') as "mailsWaiting",
+      (select jsonb_build_object('at', to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+         'minutesAgo', floor(extract(epoch from now() - occurred_at) / 60))
+       from order_event order by id desc limit 1) as newest
     from sales_order`);
-  return { shop, orders: 0, openOrders: 0, mailsWaiting: 0, ...counted };
+  return { shop, orders: 0, openOrders: 0, mailsWaiting: 0, newest: null, ...counted };
 }
 
 /**

@@ -1,16 +1,34 @@
 #!/bin/sh
 # Takes a base backup of all databases at once when the newest is BACKUP_EVERY_HOURS old. Keeps at least BACKUP_KEEP of them, all that
 # are not BACKUP_KEEP times BACKUP_EVERY_HOURS old yet, and the WAL that leads from the oldest of these to now. With "once" it takes
-# one and ends; with "check" it says by its exit code whether the newest base backup is recent enough.
+# one and ends; with "check" it says by its exit code whether the newest base backup is recent enough, and whether old ones are removed.
 set -eu
 folder=${BACKUPS:-/backups}
 every=${BACKUP_EVERY_HOURS:-24}
 keep=${BACKUP_KEEP:-7}
+kept_minutes=$((keep * every * 60))
+# Its time is that of the last tidying that succeeded.
+tidied=$folder/.tidied
+
+# One at a time, whoever asks: they share the folder of what is unfinished. The lock goes with whoever holds it, however that ends.
+exclusively() {
+  (
+    flock -n 9 || { echo 'Another base backup is under way: waiting for its end.' && flock 9; } || exit 1
+    "$@"
+  ) 9>"$folder/.lock"
+}
 
 # True if a base backup is younger than so many hours.
 has_younger_than() {
   found=$(find "$folder/base" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*Z' -mmin "-$(($1 * 60))") || return 1
   [ -n "$found" ]
+}
+
+# True if old ones were removed after the newest was taken.
+is_tidy() {
+  [ -f "$tidied" ] || return 1
+  found=$(find "$folder/base" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*Z' -newer "$tidied") || return 1
+  [ -z "$found" ]
 }
 
 # In a condition the shell goes on after a failed command, whatever "set -e" says: each step has to say that it ends here.
@@ -29,30 +47,64 @@ take() {
 tidy() {
   names=$(ls "$folder/base") || return 1
   for name in $(echo "$names" | sort -r | tail -n +"$((keep + 1))"); do
-    old=$(find "$folder/base/$name" -maxdepth 0 -mmin "+$((keep * every * 60))") || return 1
+    old=$(find "$folder/base/$name" -maxdepth 0 -mmin "+$kept_minutes") || return 1
     if [ -n "$old" ]; then rm -rf "$folder/base/${name:?}" || return 1; fi
   done
   names=$(ls "$folder/base") || return 1
   oldest=$(echo "$names" | sort | head -n 1)
-  label=$(tar -xzOf "$folder/base/$oldest/base.tar.gz" backup_label) || return 1
-  first=$(echo "$label" | sed -n 's/^START WAL LOCATION.*(file \([0-9A-F]*\))$/\1/p')
-  [ -n "$first" ] || return 1
+  first=
+  if label=$(tar -xzOf "$folder/base/$oldest/base.tar.gz" backup_label); then
+    first=$(echo "$label" | sed -n 's/^START WAL LOCATION.*(file \([0-9A-F]*\))$/\1/p')
+  fi
+  if [ -z "$first" ]; then
+    echo "Base backup $oldest cannot be read: nothing can be restored from it, and all WAL since it is kept. If that lasts, remove it." >&2
+    return 1
+  fi
   pg_archivecleanup -x .gz "$folder/wal" "$first" || return 1
+  touch "$tidied" || return 1
+}
+
+# They hold everybody's data, also of who was erased since. Whether they are needed any more only a person knows.
+name_what_restores_left() {
+  find "$folder" -mindepth 1 -maxdepth 1 -type d -name 'base-before-*' -mmin "+$kept_minutes" |
+    while read -r path; do
+      echo "What a restore set aside is older than any backup: $(basename "$path"), $(ls "$path" | tr '\n' ' '). Remove it: docs/operating.md, Backups." >&2
+    done
+}
+
+take_or_say() {
+  take || { echo 'The base backup failed.' >&2 && return 1; }
+  name_what_restores_left || :
+}
+
+tidy_or_say() {
+  tidy || { echo 'Base backups and WAL that are needed no more could not be removed: the disk fills.' >&2 && return 1; }
+}
+
+take_and_tidy() {
+  take_or_say && tidy_or_say
+}
+
+# Asked anew each time, also when somebody else has just taken one: a start is no reason for one.
+do_what_is_due() {
+  has_younger_than "$every" || take_or_say || return 1
+  is_tidy || tidy_or_say
 }
 
 case ${1:-} in
 once)
-  take || exit 1
-  tidy || exit 1
+  exclusively take_and_tidy || exit 1
   exit
   ;;
 check)
-  has_younger_than "$((2 * every))" || exit 1
+  has_younger_than "$((2 * every))" || { echo "No base backup is younger than $((2 * every)) hours." && exit 1; }
+  found=$(find "$tidied" -mmin "-$((2 * every * 60))") || found=
+  [ -n "$found" ] || { echo "For $((2 * every)) hours nothing was removed that is needed no more." && exit 1; }
   exit
   ;;
 esac
 while :; do
-  # Whether one is due is asked again after each start, which is no reason for one. One that failed is tried again; the log says why.
-  if has_younger_than "$every"; then :; elif take && tidy; then :; else echo 'The base backup failed.' >&2; fi
+  # What failed is tried again; the log says why.
+  exclusively do_what_is_due || :
   sleep 900
 done

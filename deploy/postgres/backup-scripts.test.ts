@@ -1,8 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../tests/support/eventually.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -151,7 +162,83 @@ ${basebackup}
   ])('with "check" answers for %s', (_, hoursAgo, status) => {
     programs('whole');
     aBase(hoursAgo);
+    writeFileSync(join(folder, '.tidied'), '');
     expect(backUp('whole', ['check']).status).toBe(status);
+  });
+
+  /** Like `backUp`, and goes on beside the test. */
+  function startBackUp(basebackup: string, args: readonly string[] = []) {
+    const env = { PATH: programs(basebackup), BACKUPS: folder };
+    const child = spawn('sh', [join(import.meta.dirname, 'back-up.sh'), ...args], { env });
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    return { said: () => said, ended: once(child, 'close').then(([status]) => status as number | null) };
+  }
+
+  it.each(['once', 'the loop'])('waits with %s while another base backup is taken', async (second) => {
+    // It ends when the test says so, and each is known by its number.
+    const [began, go] = [join(folder, 'began'), join(folder, 'go')];
+    const patient = `echo one >>${began}; half; until [ -e ${go} ]; do /usr/bin/sleep 0.05; done
+until [ ! -e ${folder}/base/$(date -u +%Y%m%dT%H%M%SZ) ]; do /usr/bin/sleep 0.05; done; whole`;
+    const first = startBackUp(patient, ['once']);
+    await eventually(() => existsSync(began));
+    const other = startBackUp(patient, second === 'once' ? ['once'] : []);
+    await eventually(() => other.said().includes('Another base backup is under way'));
+    writeFileSync(go, '');
+    expect(await first.ended).toBe(0);
+    const status = await other.ended;
+    if (second === 'once') expect({ status, bases: bases().length }).toEqual({ status: 0, bases: 2 });
+    // The loop needs none any more.
+    else expect({ said: other.said().split('\n')[1], bases: bases().length }).toEqual({ said: 'slept 900', bases: 1 });
+    expect(readFileSync(began, 'utf8').trim().split('\n')).toHaveLength(bases().length);
+    for (const name of bases()) {
+      const path = join(folder, 'base', name, 'base.tar.gz');
+      expect(spawnSync('gzip', ['-t', path]).status).toBe(0);
+    }
+  });
+
+  it('says which base backup cannot be read, tries again each time, and is unhealthy if that lasts', () => {
+    programs('whole');
+    const broken = aBase(30);
+    writeFileSync(join(folder, 'base', broken, 'base.tar.gz'), 'no tar any more');
+    aBase(25);
+    const first = backUp('whole');
+    expect(first.stdout).toMatch(/^base backup \d{8}T\d{6}Z: .*\nslept 900\n$/);
+    const again = backUp('whole');
+    expect(again.stdout).toBe('slept 900\n');
+    for (const { stderr } of [first, again]) {
+      expect(stderr).toContain(`Base backup ${broken} cannot be read`);
+      expect(stderr).toContain('could not be removed');
+      expect(stderr).not.toContain('The base backup failed.');
+    }
+    expect(backUp('whole', ['check']).status).toBe(1);
+    rmSync(join(folder, 'base', broken), { recursive: true });
+    expect(backUp('whole')).toMatchObject({ stdout: 'archive cleaned up to 000000010000000000000002\nslept 900\n' });
+    expect(backUp('whole', ['check']).status).toBe(0);
+    expect(backUp('whole').stdout).toBe('slept 900\n');
+    const [days, minutes] = [2 * 24, 60_000];
+    const at = new Date(Date.now() - days * HOUR_MS - minutes);
+    utimesSync(join(folder, '.tidied'), at, at);
+    expect(backUp('whole', ['check'])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('nothing was removed'),
+    });
+  });
+
+  it('names what a restore set aside once it is older than any backup', () => {
+    const aside = (name: string, hoursAgo: number) => {
+      const path = join(folder, name);
+      mkdirSync(path);
+      writeFileSync(join(path, 'docker.before-20261130T120000Z'), '');
+      const at = new Date(Date.now() - hoursAgo * HOUR_MS);
+      utimesSync(path, at, at);
+    };
+    aside('base-before-20261130T120000Z', 49);
+    aside('base-before-20261201T120000Z', 47);
+    const { status, stderr } = backUp('whole', ['once'], { BACKUP_KEEP: '2' });
+    expect(status).toBe(0);
+    expect(stderr).toContain('base-before-20261130T120000Z, docker.before-20261130T120000Z');
+    expect(stderr).not.toContain('20261201');
   });
 });
 
@@ -211,6 +298,7 @@ describe('restore.sh', () => {
       stderr: expect.stringContaining('Nothing was changed'),
     });
     expect(readdirSync(data())).toEqual(['PG_VERSION']);
+    expect(readdirSync(folder)).not.toContain('data.unfinished');
   });
 
   it('keeps what was there, and uses what had not been archived', () => {
@@ -221,6 +309,22 @@ describe('restore.sh', () => {
     expect(readFileSync(join(data(), 'pg_wal', '000000010000000000000009'), 'utf8')).toBe('the last minute');
     const kept = readdirSync(folder).filter((name) => name.startsWith('data.before-'));
     expect(kept).toHaveLength(1);
+    const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('base-before-'));
+    expect(readdirSync(join(folder, aside))).toEqual(kept);
+  });
+
+  it('removes what was kept, of every restore and nothing else', () => {
+    for (const name of ['20261130T030000Z', '20261201T030000Z']) baseBackup(name);
+    mkdirSync(data());
+    expect(restore('2026-11-30T12:00:00Z').status).toBe(0);
+    const before = readdirSync(folder).filter((name) => !name.includes('before-'));
+    writeFileSync(join(data(), 'postmaster.pid'), '1');
+    const { status, stdout } = restore('remove-kept');
+    expect({ status, lines: stdout.trim().split('\n').length }).toEqual({ status: 0, lines: 2 });
+    expect(readdirSync(folder)).toEqual(before);
+    expect(readdirSync(data())).toContain('recovery.signal');
+    expect(readdirSync(join(folder, 'base'))).toEqual(['20261130T030000Z']);
+    expect(restore('remove-kept')).toMatchObject({ status: 0, stdout: '' });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Brings a PostgreSQL that is stopped back to a moment: restore.sh 2026-11-30T12:00:00Z [TIMELINE]. The data that was there is kept
-# beside it, and so are base backups of after the moment: they are of a past that is undone.
+# beside it, and so are base backups of after the moment: they are of a past that is undone. "restore.sh remove-kept" removes both for
+# good, of all restores that there were; the server may run.
 # When the server is started it replays the WAL up to that moment, and goes on from there on a timeline of its own. The newest timeline
 # is followed: for a moment that an earlier restore has undone, name the timeline that it was on (the first is 1).
 # Source: postgresql.org/docs/18/continuous-archiving.html, "Recovering Using a Continuous Archive Backup" and "Timelines".
@@ -15,6 +16,14 @@ fail() {
   echo "$1" >&2
   exit 1
 }
+if [ "$moment" = remove-kept ]; then
+  for path in "$data".before-* "$folder"/base-before-*; do
+    [ -e "$path" ] || continue
+    rm -rf "$path"
+    echo "$path is removed."
+  done
+  exit
+fi
 case $moment in
 ????-??-??T??:??:??Z | ????-??-??T??:??:??.*Z) ;;
 *) fail 'Name the moment, in UTC: 2026-11-30T12:00:00Z' ;;
@@ -41,6 +50,8 @@ done
 # Unpacked beside what is there, which is left as it was if anything goes wrong.
 unpacked=$data.unfinished
 rm -rf "$unpacked"
+# What does not become the server's data is not left lying there: it is everybody's.
+trap 'rm -rf "$unpacked"' EXIT
 mkdir -p "$unpacked"
 tar -xzpf "$folder/base/$base/base.tar.gz" -C "$unpacked" || fail "Base backup $base cannot be unpacked. Nothing was changed."
 [ -f "$unpacked/backup_label" ] || fail "Base backup $base is not whole. Nothing was changed."
@@ -63,14 +74,17 @@ chown -R "$owner" "$unpacked"
 
 now=$(date -u +%Y%m%dT%H%M%SZ)
 before=$data.before-$now
+aside=$folder/base-before-$now
 kept='Nothing was there before.'
 if [ -d "$data" ]; then
+  # A note for back-up.sh, which does not see that disk.
+  mkdir -p "$aside"
+  touch "$aside/$(basename "$before")"
   mv "$data" "$before"
   kept="What was there is in $before."
 fi
 mv "$unpacked" "$data"
 if [ -n "$newer" ]; then
-  aside=$folder/base-before-$now
   mkdir -p "$aside"
   for name in $newer; do mv "$folder/base/$name" "$aside/"; done
   kept="$kept Base backups of after the moment are in $aside."

@@ -165,7 +165,7 @@ function findQuoteProblems(request: BasketRequest, facts: BasketFacts): BasketPr
 }
 
 /** What has become cheaper since the quote is sold for the lower price; nobody pays more than they were shown. */
-function findRisenPrices(
+export function findRisenPrices(
   { lines, currency }: Pick<BasketRequest, 'lines' | 'currency'>,
   facts: BasketFacts,
   quotedLines: readonly QuotedLine[],

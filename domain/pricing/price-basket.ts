@@ -60,40 +60,50 @@ export function priceBasket(
   facts: BasketFacts,
   option: QuotedOption | null | undefined = facts.quote?.option,
 ): PricedBasket {
+  if (!option) throw new Error('A basket was priced that has no shipping option');
+  return priceGoods(lines, facts)(option);
+}
+
+/** The same for several options: the goods are looked up once. */
+export function priceGoods(lines: readonly BasketLine[], facts: BasketFacts): (option: QuotedOption) => PricedBasket {
   const shippingRate = facts.taxRates.find(({ taxClass }) => taxClass === SHIPPING_TAX_CLASS);
-  if (!option || !shippingRate)
-    throw new Error('A basket was priced that has no shipping option or no tax on shipping');
+  if (!shippingRate) throw new Error('A basket was priced that has no tax on shipping');
+  const { currency } = facts;
   const articles = findArticles(lines, facts);
-  const taxes = taxOfParts(
-    [...articles, { amountMinor: option.amountMinor, rate: shippingRate }],
-    chargeRules(facts.currency)?.step,
-  );
-  const pricedLines = articles.map((article, position) => priceLine(article, position, taxes[position] ?? 0));
-  const shipping = divide(option.amountMinor, taxes[articles.length] ?? 0, shippingRate);
-  const items = sum(pricedLines.map(({ netMinor }) => netMinor));
-  const tax = sum(taxes);
-  return {
-    lines: pricedLines,
-    totals: {
-      currency: facts.currency,
-      items,
-      itemsGross: items + tax - shipping.taxMinor,
-      shipping: shipping.netMinor,
-      shippingGross: shipping.netMinor + shipping.taxMinor,
-      tax,
-      total: items + shipping.netMinor + tax,
-      taxIncluded: [shippingRate, ...articles.map(({ rate }) => rate)].every(({ inclusive }) => inclusive),
-      lines: [
-        ...pricedLines.map(({ title, quantity, position, netMinor }) => ({
-          kind: 'item' as const,
-          label: `${quantity} × ${title}`,
-          position,
-          amount: netMinor,
-        })),
-        { kind: 'shipping', label: `${option.carrier} ${option.service}`, amount: shipping.netMinor },
-        ...taxLines(pricedLines, { ratePpm: shippingRate.ratePpm, taxMinor: shipping.taxMinor }),
-      ],
-    },
+  const taxIncluded = [shippingRate, ...articles.map(({ rate }) => rate)].every(({ inclusive }) => inclusive);
+  return (option) => {
+    // Goods and sending share the rounding of their rate.
+    const taxes = taxOfParts(
+      [...articles, { amountMinor: option.amountMinor, rate: shippingRate }],
+      chargeRules(currency)?.step,
+    );
+    const pricedLines = articles.map((article, position) => priceLine(article, position, taxes[position] ?? 0));
+    const shipping = divide(option.amountMinor, taxes[articles.length] ?? 0, shippingRate);
+    const items = sum(pricedLines.map(({ netMinor }) => netMinor));
+    const tax = sum(taxes);
+    return {
+      lines: pricedLines,
+      totals: {
+        currency,
+        items,
+        itemsGross: items + tax - shipping.taxMinor,
+        shipping: shipping.netMinor,
+        shippingGross: shipping.netMinor + shipping.taxMinor,
+        tax,
+        total: items + shipping.netMinor + tax,
+        taxIncluded,
+        lines: [
+          ...pricedLines.map(({ title, quantity, position, netMinor }) => ({
+            kind: 'item' as const,
+            label: `${quantity} × ${title}`,
+            position,
+            amount: netMinor,
+          })),
+          { kind: 'shipping', label: `${option.carrier} ${option.service}`, amount: shipping.netMinor },
+          ...taxLines(pricedLines, { ratePpm: shippingRate.ratePpm, taxMinor: shipping.taxMinor }),
+        ],
+      },
+    };
   };
 }
 

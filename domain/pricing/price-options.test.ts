@@ -61,7 +61,7 @@ function shopOf({ currency, rates, articles, options }: Basket) {
     amountMinor: amount * step,
     deliveryDays: null,
   }));
-  return { currency, facts, lines, options: ways };
+  return { currency, facts, lines, options: ways, takesOrders: true };
 }
 
 /** The same goods in another order, some of them on two lines. */
@@ -82,8 +82,9 @@ describe('priceOptions', () => {
   it('says of each option what an order by it is charged, whatever the basket, the currency and the taxes', () => {
     fc.assert(
       fc.property(baskets, (basket) => {
-        const { currency, facts, lines, options } = shopOf(basket);
-        for (const [index, totals] of priceOptions({ currency, lines, options }, facts).entries()) {
+        const { facts, ...quoted } = shopOf(basket);
+        const { currency, lines, options } = quoted;
+        for (const [index, totals] of priceOptions(quoted, facts).entries()) {
           const ordered = asOrdered(lines, basket.seed);
           const quote = {
             state: 'quoted' as const,
@@ -107,32 +108,56 @@ describe('priceOptions', () => {
     );
   });
 
+  it('looks at the goods once, however many ways there are to send them', () => {
+    let looks = 0;
+    const { facts, ...quoted } = shopOf({
+      currency: 'EUR',
+      rates: [0, 0, 0, 0].map((ratePpm) => ({ ratePpm, inclusive: true })) as Basket['rates'],
+      articles: [{ price: 1_000, quantity: 1, taxClass: 'standard' }],
+      options: Array.from({ length: 20 }, (_, index) => index),
+      seed: 0,
+    });
+    const counted = {
+      ...facts,
+      get variants() {
+        looks += 1;
+        return facts.variants;
+      },
+    };
+    const looksFor = (options: typeof quoted.options) => {
+      looks = 0;
+      expect(priceOptions({ ...quoted, options }, counted)).not.toContain(null);
+      return looks;
+    };
+    expect(looksFor(quoted.options)).toBe(looksFor(quoted.options.slice(0, 1)));
+  });
+
   it('says nothing of an option whose total cannot be charged, and of the others what they cost', () => {
     const max = chargeRules('USD')?.max ?? 0;
-    const { facts, lines, options } = shopOf({
+    const { facts, ...quoted } = shopOf({
       currency: 'USD',
       rates: [0, 0, 0, 0].map((ratePpm) => ({ ratePpm, inclusive: false })) as Basket['rates'],
       articles: [{ price: max - 100, quantity: 1, taxClass: 'standard' }],
       options: [100, 101],
       seed: 0,
     });
-    const [cheap, dear] = priceOptions({ currency: 'USD', lines, options }, facts);
+    const [cheap, dear] = priceOptions(quoted, facts);
     expect(cheap?.total).toBe(max);
     expect(dear).toBeNull();
-    const few = lines.map((line) => ({ ...line, unitPriceMinor: 1 }));
+    const few = quoted.lines.map((line) => ({ ...line, unitPriceMinor: 1 }));
     const cheapest = { ...facts, variants: facts.variants.map((variant) => ({ ...variant, unitPriceMinor: 1 })) };
-    const free = options.map((option) => ({ ...option, amountMinor: 0 }));
-    expect(priceOptions({ currency: 'USD', lines: few, options: free }, cheapest)).toEqual([null, null]);
+    const free = quoted.options.map((option) => ({ ...option, amountMinor: 0 }));
+    expect(priceOptions({ ...quoted, lines: few, options: free }, cheapest)).toEqual([null, null]);
   });
 
   it('says nothing of more units than the shop sells, nor in a currency that it does not sell in', () => {
     fc.assert(
       fc.property(baskets, (basket) => {
-        const { currency, facts, lines, options } = shopOf(basket);
-        const none = options.map(() => null);
-        const unitsMax = Math.max(...lines.map(({ quantity }) => quantity)) - 1;
-        expect(priceOptions({ currency, lines, options }, facts, { unitsMax })).toEqual(none);
-        expect(priceOptions({ currency, lines, options }, facts, { enabled: new Set(['XXX']) })).toEqual(none);
+        const { facts, ...quoted } = shopOf(basket);
+        const none = quoted.options.map(() => null);
+        const unitsMax = Math.max(...quoted.lines.map(({ quantity }) => quantity)) - 1;
+        expect(priceOptions(quoted, facts, { unitsMax })).toEqual(none);
+        expect(priceOptions(quoted, facts, { enabled: new Set(['XXX']) })).toEqual(none);
       }),
     );
   });
@@ -140,16 +165,17 @@ describe('priceOptions', () => {
   it('says nothing of what can be ordered no more', () => {
     fc.assert(
       fc.property(baskets, (basket) => {
-        const { currency, facts, lines, options } = shopOf(basket);
+        const { facts, ...quoted } = shopOf(basket);
         const [first, ...others] = facts.variants;
         const change = (to: Partial<VariantFact>) => ({
           ...facts,
           variants: first ? [{ ...first, ...to }, ...others] : [],
         });
-        const none = options.map(() => null);
-        const dearer = (first?.unitPriceMinor ?? 0) + (chargeRules(currency)?.step ?? 1);
-        expect(priceOptions({ currency, lines, options }, change({ active: false }))).toEqual(none);
-        expect(priceOptions({ currency, lines, options }, change({ unitPriceMinor: dearer }))).toEqual(none);
+        const none = quoted.options.map(() => null);
+        const dearer = (first?.unitPriceMinor ?? 0) + (chargeRules(quoted.currency)?.step ?? 1);
+        expect(priceOptions(quoted, change({ active: false }))).toEqual(none);
+        expect(priceOptions(quoted, change({ unitPriceMinor: dearer }))).toEqual(none);
+        expect(priceOptions({ ...quoted, takesOrders: false }, facts)).toEqual(none);
       }),
     );
   });

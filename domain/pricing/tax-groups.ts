@@ -42,7 +42,9 @@ function groupsOf(parts: readonly TaxedPart[]): number[][] {
   const groups = new Map<string, number[]>();
   for (const [index, { rate }] of parts.entries()) {
     const name = `${rate.ratePpm}:${rate.inclusive}`;
-    groups.set(name, [...(groups.get(name) ?? []), index]);
+    const group = groups.get(name);
+    if (group) group.push(index);
+    else groups.set(name, [index]);
   }
   return [...groups.values()];
 }

@@ -36,6 +36,14 @@ describe('the compose file', () => {
     expect(using(/POSTGRES_PASSWORD/)).toEqual(['postgres']);
   });
 
+  it('waits for a replay after a restore, which may take hours, before it calls the database unhealthy', () => {
+    const [, hours = '0'] = /\n {6}start_period: (\d+)h\n/.exec(services.get('postgres') ?? '') ?? [];
+    expect(Number(hours)).toBeGreaterThanOrEqual(12);
+    const [, goingBack = ''] = /\*\*Going back\*\*[^`]*```sh\n([^`]*)```/.exec(textOf('docs/operating.md')) ?? [];
+    expect(goingBack).toContain(' up --wait postgres ');
+    expect(goingBack.indexOf(' up --wait postgres ')).toBeLessThan(goingBack.indexOf(' up --detach temporal '));
+  });
+
   it('does not start without a file of settings, and starts simulators in a project of their own with theirs', () => {
     const tracked = spawnSync('git', ['ls-files', '*.env'], { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n');
     expect(tracked.filter(Boolean)).toEqual(existsSync(join(root, '.git')) ? ['simulators.env'] : []);
