@@ -36,6 +36,8 @@ const settings = {
   PAYMENT_POLL_SECONDS: '5',
   RESTOCK_POLL_SECONDS: '5',
   PARCEL_SILENCE_SECONDS: '10',
+  // All stories order by one quote, and a full run lasts longer than one does.
+  QUOTE_LIFE_SECONDS: '14400',
 };
 
 export async function startBoundaryShop(dataDir: string, workers = mortal): Promise<BoundaryShop> {
