@@ -4,6 +4,7 @@ import { kill } from './kill/kill.ts';
 import { proveOutage } from './outage/prove-outage.ts';
 import { oversell } from './oversell/oversell.ts';
 import type { Proof } from './proof.ts';
+import { proveParts } from './parts/prove-parts.ts';
 import { proveRestore } from './restore/prove-restore.ts';
 import { proveZombies } from './zombies/prove-zombies.ts';
 
@@ -14,6 +15,7 @@ export const proofs = {
   boundaries: proveBoundaries,
   zombies: proveZombies,
   outage: proveOutage,
+  parts: proveParts,
   chaos,
   restore: proveRestore,
 } as const satisfies Record<string, Proof>;

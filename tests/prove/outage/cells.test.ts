@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { behaviours } from '../../outage/behaviours.ts';
+import { behaviours } from './behaviours.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 import { cells, sampleCells } from './cells.ts';
 

@@ -1,5 +1,5 @@
 import type { NetworkFault } from './fault-proxy.ts';
-import type { BehaviourName } from '../../outage/behaviours.ts';
+import type { BehaviourName } from './behaviours.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 
 /** Whom API and worker talk to over the fault proxy. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShopClient } from '../../support/shop/shop-client.ts';
-import { requestTo } from '../../outage/requests.ts';
+import { requestTo } from './requests.ts';
 import { eachAtOnce } from '../../support/each-at-once.ts';
 import type { OrderBook } from './order-book.ts';
 import type { SentRequest } from './steady-load.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RequestKind } from '../../outage/requests.ts';
+import type { RequestKind } from './requests.ts';
 import { isNoticed, judgeAnswers, type Window } from './judge-answers.ts';
 import type { SentRequest } from './steady-load.ts';
 

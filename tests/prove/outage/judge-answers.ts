@@ -1,5 +1,5 @@
-import { behaviours, well } from '../../outage/behaviours.ts';
-import { complaintsAbout } from '../../outage/requests.ts';
+import { behaviours, well } from './behaviours.ts';
+import { complaintsAbout } from './requests.ts';
 import type { Cell } from './cells.ts';
 import type { SentRequest } from './steady-load.ts';
 

@@ -1,5 +1,5 @@
 import type { ShopClient } from '../../support/shop/shop-client.ts';
-import { countEffects, type RequestKind } from '../../outage/requests.ts';
+import { countEffects, type RequestKind } from './requests.ts';
 import type { HistoryGrowth } from './history-growth.ts';
 import { isNoticed } from './judge-answers.ts';
 import type { CellRun } from './run-cell.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestKind } from '../../outage/requests.ts';
+import type { RequestKind } from './requests.ts';
 import type { Cell } from './cells.ts';
 import { NOTICEABLE_MS, type Window } from './judge-answers.ts';
 import type { OutageShop } from './open-outage-shop.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShopAnswer, ShopClient } from '../../support/shop/shop-client.ts';
 import type { NewOrder } from '../../support/shop/shopper.ts';
-import { well } from '../../outage/behaviours.ts';
-import { type PreparedRequest, requestTo } from '../../outage/requests.ts';
+import { well } from './behaviours.ts';
+import { type PreparedRequest, requestTo } from './requests.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 
 /** A request that was sent, and what came of it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ShopAnswer, ShopClient, ShopRequest } from '../support/shop/shop-client.ts';
-import { type NewOrder, prepareOrder } from '../support/shop/shopper.ts';
+import type { ShopAnswer, ShopClient, ShopRequest } from '../../support/shop/shop-client.ts';
+import { type NewOrder, prepareOrder } from '../../support/shop/shopper.ts';
 
 export type RequestKind =
   | 'place an order'

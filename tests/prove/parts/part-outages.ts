@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultRequest } from '../../dev/simulators/shared/faults.ts';
-import type { BreakablePart } from '../support/shop/breakable-part.ts';
-import type { BreakableShop, PartName } from '../support/shop/breakable-shop.ts';
-import type { BehaviourName } from './behaviours.ts';
+import type { FaultRequest } from '../../../dev/simulators/shared/faults.ts';
+import type { BreakablePart } from '../../support/shop/breakable-part.ts';
+import type { BreakableShop, PartName } from '../../support/shop/breakable-shop.ts';
+import type { BehaviourName } from '../outage/behaviours.ts';
 
 /** How a part goes away and comes back, and what the shop may answer meanwhile. */
-export interface Outage {
+export interface PartOutage {
   readonly what: string;
   readonly breakIt: (shop: BreakableShop) => unknown;
   /** When it is mended: once all requests are answered, or while they still wait. */
@@ -14,7 +14,7 @@ export interface Outage {
   readonly expected: BehaviourName;
 }
 
-export const outages: readonly Outage[] = [
+export const partOutages: readonly PartOutage[] = [
   // First, because what it was doing is taken up when its time is over, which the others can pass.
   killed('worker', 'the worker is killed and comes back'),
   // Long enough for others to take over what it then goes on with.
@@ -48,7 +48,7 @@ export const outages: readonly Outage[] = [
   },
 ];
 
-function frozen(name: PartName, what: string, expected: BehaviourName): Outage {
+function frozen(name: PartName, what: string, expected: BehaviourName): PartOutage {
   const part = (shop: BreakableShop): BreakablePart => shop.parts[name];
   return {
     what,
@@ -60,7 +60,7 @@ function frozen(name: PartName, what: string, expected: BehaviourName): Outage {
 }
 
 /** It stays away for a second. */
-function killed(name: PartName, what: string): Outage {
+function killed(name: PartName, what: string): PartOutage {
   return {
     what,
     breakIt: (shop) => shop.parts[name].kill(),
