@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
+import { pressButton } from '../../tests/support/shop/shopper.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
 
@@ -28,12 +29,6 @@ async function placeWith(returnUrl?: string, paymentMethod = ASKS) {
   return { ...(await post('/v1/orders', body, key)), again: () => post('/v1/orders', body, key) };
 }
 
-/** Where the bank sends the shopper once they have pressed the button. */
-async function press(url: string, button: 'complete' | 'fail'): Promise<URL> {
-  const answer = await fetch(`${url}/${button}`, { method: 'POST', redirect: 'manual' });
-  return new URL(answer.headers.get('location') ?? '');
-}
-
 /** All that stands in a workflow's history, as whoever opens it reads it. */
 async function historyOf(workflowId: string): Promise<string> {
   const texts: string[] = [];
@@ -51,7 +46,7 @@ describe('a shopper who has been at the bank', () => {
     const { status, body, again } = await placeWith('https://shop.example/return?basket=7');
     expect({ status, type: body.nextAction.type }).toEqual({ status: 202, type: 'redirect' });
     expect((await again()).body).toEqual(body);
-    const back = await press(body.nextAction.url, 'complete');
+    const back = await pressButton(body.nextAction.url, 'complete');
     expect([back.origin, back.pathname]).toEqual(['https://shop.example', '/return']);
     expect(Object.fromEntries(back.searchParams)).toMatchObject({
       basket: '7',
@@ -63,7 +58,7 @@ describe('a shopper who has been at the bank', () => {
 
   it('comes back to a page of ours where none was named', async () => {
     const { body } = await placeWith();
-    const back = await press(body.nextAction.url, 'complete');
+    const back = await pressButton(body.nextAction.url, 'complete');
     expect(back.pathname).toBe('/livez');
     expect(back.searchParams.get('orderId')).toBeNull();
   });
@@ -71,10 +66,10 @@ describe('a shopper who has been at the bank', () => {
   it('comes back to the order’s page from a later card, or to that which came with the card', async () => {
     const { body } = await placeWith('https://shop.example/return', 'pm_card_visa_chargeDeclined');
     const second = await post(`/v1/orders/${body.id}/payments`, { paymentMethod: ASKS });
-    expect((await press(second.body.nextAction.url, 'fail')).host).toBe('shop.example');
+    expect((await pressButton(second.body.nextAction.url, 'fail')).host).toBe('shop.example');
     const card = { paymentMethod: ASKS, returnUrl: 'http://localhost:3000/back' };
     const third = await post(`/v1/orders/${body.id}/payments`, card);
-    const back = await press(third.body.nextAction.url, 'complete');
+    const back = await pressButton(third.body.nextAction.url, 'complete');
     expect(back.host).toBe('localhost:3000');
     expect(back.searchParams.get('orderId')).toBe(body.id);
   });
@@ -99,7 +94,7 @@ describe('the secret of a payment', () => {
     const seenByStaff = await read(body.id, 'staff');
     expect(seenByStaff.nextAction).toMatchObject({ type: 'redirect', url });
     expect(JSON.stringify(seenByStaff)).not.toContain(clientSecret);
-    await press(url, 'complete');
+    await pressButton(url, 'complete');
     const paid = await shop.api.call('GET', `/v1/orders/${body.id}?wait=20`, { as: 'storefront' });
     expect(paid.body.paymentStatus).toBe('authorised');
     const rows = await shop.api.database.em

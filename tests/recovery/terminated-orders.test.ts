@@ -7,6 +7,7 @@ import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { eventually } from '../support/eventually.ts';
 import { shopTiming } from '../support/shop/shop-in-process.ts';
+import { pressButton } from '../support/shop/shopper.ts';
 import { terminateWorkflow } from '../support/terminate-workflow.ts';
 import {
   itReplays,
@@ -146,7 +147,7 @@ describe('an order whose workflow was terminated', () => {
     await sweep();
     await isAt('cancelled');
     // The shopper comes back from the bank too late, and is charged for nothing.
-    if (nextAction.url) await fetch(`${nextAction.url}/complete`, { method: 'POST', redirect: 'manual' });
+    if (nextAction.url) await pressButton(nextAction.url, 'complete');
     expect((await read()).payments).toMatchObject([{ state }]);
   });
 

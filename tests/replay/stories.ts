@@ -18,6 +18,7 @@ import {
   packShipmentUpdate,
   pickShipmentUpdate,
 } from '../../workflows/shipments/shipment-contract.ts';
+import { pressButton } from '../support/shop/shopper.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
 import { address } from '../support/a-shop.ts';
@@ -87,7 +88,7 @@ export const stories: Readonly<Record<string, Story>> = {
     const { orderId, ids, answer } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
     if (answer.kind !== 'payment-action-required') throw new Error(`The bank asked for nothing: ${answer.kind}`);
     teller.about(ids.payment);
-    await fetch(`${answer.actionUrl}/complete`, { method: 'POST', redirect: 'manual' });
+    await pressButton(answer.actionUrl, 'complete');
     await deliverAll(teller, { orderId, ids });
   },
 
