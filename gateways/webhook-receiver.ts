@@ -1,3 +1,4 @@
+import { withoutClientSecrets } from '../domain/payments/without-client-secrets.ts';
 import type { EventProvider } from '../domain/webhooks/providers.ts';
 import type { ReadEvent } from './event-readers.ts';
 
@@ -50,11 +51,10 @@ export function readVerifiedBody<Event>(rawBody: string, read: ReadEvent<Event>)
 
 /**
  * PostgreSQL keeps neither NUL nor half of a surrogate pair in a text: they are dropped, for the rest is worth having. So is what the
- * shopper's browser pays with (docs.stripe.com/api/payment_intents/object, `client_secret`), which is for nobody to keep.
+ * shopper's browser pays with, which is for nobody to keep.
  */
 function parseCleaned(text: string): unknown {
-  return JSON.parse(text, (key, value: unknown) => {
-    if (key === 'client_secret') return undefined;
-    return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
-  });
+  return JSON.parse(text, (key, value: unknown) =>
+    withoutClientSecrets(key, typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value),
+  );
 }

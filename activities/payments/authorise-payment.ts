@@ -43,7 +43,7 @@ async function ask(
   const backTo = request.returnUrl === undefined ? returnUrl : returnUrlOf(orderId, request.returnUrl);
   try {
     const made = await payments.authorise({ ...request, returnUrl: backTo });
-    await keepSecret({ settlements }, request, made);
+    await keepPage({ settlements }, request, made);
     return resultOf(made);
   } catch (error) {
     if (!(error instanceof PaymentKeySpent)) throw error;
@@ -52,16 +52,17 @@ async function ask(
     );
     if (!open) return HISTORY;
     const made = await payments.findAuthorisation({ ...open, since: new Date(open.openedAt) });
-    if (made) await keepSecret({ settlements }, request, made);
+    if (made) await keepPage({ settlements }, request, made);
     return made ? resultOf(made) : UNCLEAR;
   }
 }
 
-/** Not by way of the workflow, whose history shows what it is told. */
-async function keepSecret(
+/** Not by way of the workflow, whose history shows what it is told: whoever has the address, or the secret, could pay. */
+async function keepPage(
   { settlements }: Pick<PaymentActivityDeps, 'settlements'>,
   { orderId, attempt }: AuthorisePayment,
-  { clientSecret }: Authorisation,
+  { actionUrl, clientSecret }: Authorisation,
 ): Promise<void> {
-  if (clientSecret !== undefined) await settlements.keepClientSecret({ orderId, attempt, clientSecret });
+  if (actionUrl === undefined && clientSecret === undefined) return;
+  await settlements.keepBankPage({ orderId, attempt, actionUrl, clientSecret });
 }

@@ -58,6 +58,27 @@ describe('authorisePayment', () => {
       rejectCode: 'resource_missing',
     });
   });
+
+  it('puts the bank’s page into the row of the attempt, and tells the workflow that the bank asks', async () => {
+    const { orderId, request } = await aPlacedOrder(1, 'pm_card_authenticationRequired');
+    const told = await activities.authorisePayment({ ...request, checkFirst: true });
+    const { intentId } = told;
+    expect(told).toEqual({ state: 'action-required', intentId, authorisedMinor: 0 });
+    const page = () => query('select action_url, client_secret from payment where order_id = ?', [orderId]);
+    const kept = await page();
+    expect(kept).toEqual([
+      {
+        action_url: expect.stringContaining(`payment_intent_client_secret=${intentId}_secret_`),
+        client_secret: expect.stringMatching(`^${intentId}_secret_`),
+      },
+    ]);
+    // Asked again, as where the answer was lost.
+    expect(await activities.authorisePayment(request)).toEqual(told);
+    expect(await page()).toEqual(kept);
+    expect(await activities.readPayment({ intentId: String(intentId) })).toEqual(told);
+    await activities.voidPayments({ orderId });
+    expect(await page()).toEqual([{ action_url: null, client_secret: null }]);
+  });
 });
 
 describe('voidPayments', () => {

@@ -18,7 +18,7 @@ export const examplePendingReceipt = {
   status: 'awaiting-payment',
   nextAction: {
     type: 'redirect',
-    url: 'https://bank.example/3ds/1',
+    url: 'https://hooks.stripe.com/3d_secure_2/hosted?payment_intent=pi_3Q1x',
     clientSecret: 'pi_3Q1x_secret_9f2c',
     until: '2026-11-21T13:30:00.000Z',
   },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { shopTiming, startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
+import { pressButton } from '../../tests/support/shop/shopper.ts';
 import { unseenChanges, watchOrders } from '../../tests/support/watch-orders.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
@@ -204,7 +205,7 @@ describe('an order over REST', () => {
     const { nextAction } = (await read(body.id)).body;
     expect(nextAction).toMatchObject({ type: 'redirect', url: body.nextAction.url });
     const waiting = read(body.id, '?wait=25');
-    await fetch(`${body.nextAction.url}/complete`, { method: 'POST', redirect: 'manual' });
+    await pressButton(body.nextAction.url, 'complete');
     expect((await waiting).body).toMatchObject({ paymentStatus: 'authorised', nextAction: null });
   });
 

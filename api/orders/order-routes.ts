@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
-import { createClientSecretQueries } from '../../db/payments/client-secret-queries.ts';
+import { createBankPageQueries } from '../../db/payments/bank-page-queries.ts';
 import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
@@ -19,7 +19,6 @@ import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-exa
 import { order, orderReceipt, orderRequest } from './order-schema.ts';
 import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
 import { createOrderWatch } from './order-watch.ts';
-import { withClientSecret } from './with-client-secret.ts';
 import { placeOrder as place } from './place-order.ts';
 import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 import { presentOrder } from './present-order.ts';
@@ -67,7 +66,7 @@ const whyNotPlaced = [
 function placeOrder({ database, temporal, config, log, draining }: ApiDependencies, declines: DeclineLimit): Route {
   const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
   const orders = createOrderQueries(database);
-  const secrets = createClientSecretQueries(database);
+  const bankPages = createBankPageQueries(database);
   const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
     limits: config.limits.unpaidOfKey,
     log,
@@ -109,6 +108,7 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
       {
         requests,
         orders,
+        bankPages,
         temporal,
         timing: config.orderTiming,
         currencies: config.currencies,
@@ -121,15 +121,13 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
     );
     const mayMove = status === 202 && receipt.nextAction?.type !== 'submit-payment-method';
     const headers = { Location: `/v1/orders/${receipt.id}`, ...(mayMove ? ASK_SOON : {}) };
-    const nextAction = await withClientSecret(secrets, receipt.id, caller, receipt.nextAction);
-    return { status, headers, body: { ...receipt, nextAction } };
+    return { status, headers, body: receipt };
   });
 }
 
 function getOrder({ database, config, draining }: ApiDependencies): Route {
   const requests = createCheckoutRequestQueries(database);
   const orders = createOrderQueries(database);
-  const secrets = createClientSecretQueries(database);
   const watch = createOrderWatch(orders, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
   return route({
     method: 'get',
@@ -177,11 +175,9 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
       const options = { timeoutMs: wait * 1_000, signal: disconnected(), waiter: caller.credentialId, shopper };
       if (wanted) await watch.until(id, wanted, options);
     }
-    const found = await orders.readOrder(id);
+    const found = await orders.readOrder(id, caller);
     if (found) {
-      const shown = presentOrder(found, caller.role);
-      const nextAction = await withClientSecret(secrets, id, caller, shown.nextAction);
-      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: { ...shown, nextAction } };
+      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller.role) };
     }
     const request = await requests.readRequest(id);
     if (!request) throw notFound(`order ${id}`);

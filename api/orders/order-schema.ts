@@ -22,7 +22,10 @@ export const nextAction = z
   .discriminatedUnion('type', [
     z.strictObject({
       type: z.literal('redirect'),
-      url: z.string(),
+      url: z.string().nullable().meta({
+        description:
+          'The bank’s page. Only for the key that placed the order, or has sent this payment; null for every other, since whoever has the address could pay. Pass it to nobody but the shopper, and log it nowhere.',
+      }),
       clientSecret: z.string().optional().meta({
         description:
           'For Stripe.js in this shopper’s browser: `stripe.handleNextAction({ clientSecret })` opens the bank’s page within yours. Only for the key that placed the order, or has sent this payment. Pass it to nobody else, and log it nowhere.',

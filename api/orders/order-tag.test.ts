@@ -92,7 +92,6 @@ const lives: Readonly<Record<string, () => Promise<void>>> = {
       attempt: 1,
       intentId: null,
       state: 'action-required',
-      actionUrl: 'https://bank.example/',
       payUntil: Date.now() + 3_600_000,
     });
     await shop.undo(orderId);

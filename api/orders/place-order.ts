@@ -7,6 +7,7 @@ import type {
   StoreOutcome,
 } from '../../db/orders/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
+import type { BankPageQueries } from '../../db/payments/bank-page-queries.ts';
 import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import { idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
@@ -32,11 +33,12 @@ import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } fro
 import type { TemporalCalls } from '../shared/temporal.ts';
 import type { NewOrder } from './new-order-schema.ts';
 import type { orderReceipt } from './order-schema.ts';
-import { presentReceipt } from './present-order.ts';
+import { presentReceipt, redirectTo } from './present-order.ts';
 
 export interface PlaceOrderDependencies {
   readonly requests: CheckoutRequestRepository & CheckoutRequestQueries;
   readonly orders: Pick<OrderQueries, 'readOrder'>;
+  readonly bankPages: BankPageQueries;
   readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart' | 'readOrderId'>;
   readonly timing: OrderTiming;
   /** What the shop sells in. */
@@ -79,15 +81,17 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
     const { lines, basket, number } = stored;
     const { total, currency } = priceBasket(lines, basket).totals;
     const known = { number, total: { amount: total, currency } };
-    return askWorkflow(deps, orderId, { ...body, lines }, known, (answer) => noteDecline(deps, payer, answer));
+    return askWorkflow(deps, { orderId, caller }, { ...body, lines }, known, (answer) =>
+      noteDecline(deps, payer, answer),
+    );
   }
   if (!stored.sameBody) throw idempotencyKeyReused();
   if (stored.refusal) throw asProblem([stored.refusal]);
-  const known = stored.decided ? await deps.orders.readOrder(orderId) : undefined;
+  const known = stored.decided ? await deps.orders.readOrder(orderId, caller) : undefined;
   // While its payment is being tried, a repeat waits for the outcome like the first.
   return known && known.status !== 'placed'
     ? placementOf(known)
-    : askWorkflow(deps, orderId, body, { number: stored.number });
+    : askWorkflow(deps, { orderId, caller }, body, { number: stored.number });
 }
 
 /**
@@ -224,13 +228,19 @@ function asProblem(objections: readonly Objection[]): Problem {
   return new Problem(code, first?.detail ?? 'The order cannot be placed.', { errors, headers });
 }
 
+interface Placing {
+  readonly orderId: string;
+  readonly caller: Caller;
+}
+
 async function askWorkflow(
   deps: PlaceOrderDependencies,
-  orderId: string,
+  placing: Placing,
   body: Pick<NewOrder, 'customerId'> & { readonly lines: readonly BasketLine[] },
   known: Pick<OrderStart, 'number' | 'total'>,
   note: (answer: PlaceOrderAnswer) => Promise<void> = async () => {},
 ): Promise<Placement> {
+  const { orderId } = placing;
   const start = orderStartOptions({
     orderId,
     ...known,
@@ -246,11 +256,11 @@ async function askWorkflow(
       updateId: placeOrderUpdateId(orderId),
     });
     await note(answer);
-    return answer.kind === 'cancelled' ? await readPlacement(deps, orderId) : placementFrom(answer);
+    return answer.kind === 'cancelled' ? await readPlacement(deps, placing) : await placementFrom(deps, answer);
   } catch (error) {
     // The request is stored: it goes on by itself, or is started by the sweep. The database knows how far it has come.
     if (!(error instanceof TemporalUnavailable || hasEnded(error))) throw error;
-    const known = await readPlacement(deps, orderId);
+    const known = await readPlacement(deps, placing);
     if (known.receipt.status === 'received' && hasEnded(error)) await refuseIfTaken(deps, start.workflowId, orderId);
     return known;
   }
@@ -278,7 +288,10 @@ function hasEnded(error: unknown): boolean {
   );
 }
 
-function placementFrom(answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>): Placement {
+async function placementFrom(
+  { bankPages }: Pick<PlaceOrderDependencies, 'bankPages'>,
+  answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>,
+): Promise<Placement> {
   if (answer.kind === 'refused') throw asProblem([answer]);
   const { orderId: id, number, currency, totalMinor } = answer.order;
   const until = answer.payUntil === undefined ? null : new Date(answer.payUntil).toISOString();
@@ -291,15 +304,19 @@ function placementFrom(answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>)
     const nextAction = { type: 'submit-payment-method', declineCode, until } as const;
     return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
   }
+  const page = await bankPages.readBankPage({ orderId: id, attempt: answer.attempt ?? 1 });
   // Without a page to go to, the provider is still at work and says so by webhook.
-  const nextAction = answer.actionUrl ? ({ type: 'redirect', url: answer.actionUrl, until } as const) : null;
+  const nextAction = page && redirectTo(page, until);
   return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
 }
 
-async function readPlacement({ orders, requests }: PlaceOrderDependencies, orderId: string): Promise<Placement> {
+async function readPlacement(
+  { orders, requests }: PlaceOrderDependencies,
+  { orderId, caller }: Placing,
+): Promise<Placement> {
   const request = await requests.readRequest(orderId);
   if (request?.refusal) throw asProblem([request.refusal]);
-  const known = await orders.readOrder(orderId);
+  const known = await orders.readOrder(orderId, caller);
   return known ? placementOf(known) : received(orderId);
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { OrderPaymentRecord, OrderRecord } from '../../db/orders/order-queries.ts';
 import type { OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
 import type { OrderEventRecord } from '../../db/orders/order-timeline-queries.ts';
+import type { BankPage } from '../../db/payments/bank-page-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { mayBeCancelled } from '../../domain/orders/may-be-cancelled.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
@@ -88,15 +89,21 @@ function presentPayment(payment: OrderPaymentRecord, currency: string, role: Rol
 }
 
 /** What the shopper has to do, by the newest try to pay; null while nobody waits for the shopper. */
-function nextActionOf({ status, payments, payUntil }: OrderRecord): z.input<typeof nextAction> | null {
+function nextActionOf({ status, payments, payUntil, bankPage }: OrderRecord): z.input<typeof nextAction> | null {
   const last = payments.at(-1);
   if (status !== 'awaiting-payment' || !last) return null;
   const until = rfc3339OrNull(payUntil);
-  if (last.state === 'action-required' && last.actionUrl) return { type: 'redirect', url: last.actionUrl, until };
+  if (last.isAtBank) return redirectTo(bankPage, until);
   // One that failed at the provider, who did not say what came of it, is still open.
   const isUnclear = last.state === 'pending' && last.declineCode !== null;
   if (last.state !== 'declined' && !isUnclear) return null;
   return { type: 'submit-payment-method', declineCode: shopperDeclineCode(last.declineCode), until };
+}
+
+/** To the bank's page. Everybody else is told that the shopper is to go there, and not where that is. */
+export function redirectTo(page: BankPage | null | undefined, until: string | null) {
+  const { url = null, clientSecret = null } = page ?? {};
+  return { type: 'redirect', url, ...(clientSecret === null ? {} : { clientSecret }), until } as const;
 }
 
 /** The same as the answer to placing the order, for whoever asks again later. */

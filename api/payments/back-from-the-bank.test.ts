@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
+import { pressButton } from '../../tests/support/shop/shopper.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
 
 const ASKS = 'pm_card_authenticationRequired';
 const SECRET = /^pi_\w+_secret_\w+$/;
+/** The page, or what it opens with. */
+const PAGE = /3d_secure_2|_secret_\w/;
 
 let shop: ShopInProcess;
 
@@ -28,12 +33,6 @@ async function placeWith(returnUrl?: string, paymentMethod = ASKS) {
   return { ...(await post('/v1/orders', body, key)), again: () => post('/v1/orders', body, key) };
 }
 
-/** Where the bank sends the shopper once they have pressed the button. */
-async function press(url: string, button: 'complete' | 'fail'): Promise<URL> {
-  const answer = await fetch(`${url}/${button}`, { method: 'POST', redirect: 'manual' });
-  return new URL(answer.headers.get('location') ?? '');
-}
-
 /** All that stands in a workflow's history, as whoever opens it reads it. */
 async function historyOf(workflowId: string): Promise<string> {
   const texts: string[] = [];
@@ -51,7 +50,7 @@ describe('a shopper who has been at the bank', () => {
     const { status, body, again } = await placeWith('https://shop.example/return?basket=7');
     expect({ status, type: body.nextAction.type }).toEqual({ status: 202, type: 'redirect' });
     expect((await again()).body).toEqual(body);
-    const back = await press(body.nextAction.url, 'complete');
+    const back = await pressButton(body.nextAction.url, 'complete');
     expect([back.origin, back.pathname]).toEqual(['https://shop.example', '/return']);
     expect(Object.fromEntries(back.searchParams)).toMatchObject({
       basket: '7',
@@ -63,7 +62,7 @@ describe('a shopper who has been at the bank', () => {
 
   it('comes back to a page of ours where none was named', async () => {
     const { body } = await placeWith();
-    const back = await press(body.nextAction.url, 'complete');
+    const back = await pressButton(body.nextAction.url, 'complete');
     expect(back.pathname).toBe('/livez');
     expect(back.searchParams.get('orderId')).toBeNull();
   });
@@ -71,10 +70,10 @@ describe('a shopper who has been at the bank', () => {
   it('comes back to the order’s page from a later card, or to that which came with the card', async () => {
     const { body } = await placeWith('https://shop.example/return', 'pm_card_visa_chargeDeclined');
     const second = await post(`/v1/orders/${body.id}/payments`, { paymentMethod: ASKS });
-    expect((await press(second.body.nextAction.url, 'fail')).host).toBe('shop.example');
+    expect((await pressButton(second.body.nextAction.url, 'fail')).host).toBe('shop.example');
     const card = { paymentMethod: ASKS, returnUrl: 'http://localhost:3000/back' };
     const third = await post(`/v1/orders/${body.id}/payments`, card);
-    const back = await press(third.body.nextAction.url, 'complete');
+    const back = await pressButton(third.body.nextAction.url, 'complete');
     expect(back.host).toBe('localhost:3000');
     expect(back.searchParams.get('orderId')).toBe(body.id);
   });
@@ -89,25 +88,22 @@ describe('a shopper who has been at the bank', () => {
   });
 });
 
-describe('the secret of a payment', () => {
+describe('the bank’s page of a payment, whose address holds its secret', () => {
   it('is told to the key that placed the order, while the bank’s page is open', async () => {
     const { body, again } = await placeWith();
     const { clientSecret, url } = body.nextAction;
     expect(clientSecret).toMatch(SECRET);
-    expect((await again()).body.nextAction.clientSecret).toBe(clientSecret);
-    expect((await read(body.id)).nextAction.clientSecret).toBe(clientSecret);
-    const seenByStaff = await read(body.id, 'staff');
-    expect(seenByStaff.nextAction).toMatchObject({ type: 'redirect', url });
-    expect(JSON.stringify(seenByStaff)).not.toContain(clientSecret);
-    await press(url, 'complete');
+    expect(new URL(url).searchParams.get('payment_intent_client_secret')).toBe(clientSecret);
+    expect((await again()).body).toEqual(body);
+    expect((await read(body.id)).nextAction).toEqual(body.nextAction);
+    expect(await (await fetch(url)).text()).toContain('<button>Complete</button>');
+    await pressButton(url, 'complete');
     const paid = await shop.api.call('GET', `/v1/orders/${body.id}?wait=20`, { as: 'storefront' });
     expect(paid.body.paymentStatus).toBe('authorised');
     const rows = await shop.api.database.em
       .fork()
-      .execute<{ secret: string | null }[]>('select client_secret as secret from payment where order_id = ?', [
-        body.id,
-      ]);
-    expect(rows).toEqual([{ secret: null }]);
+      .execute('select action_url, client_secret from payment where order_id = ?', [body.id]);
+    expect(rows).toEqual([{ action_url: null, client_secret: null }]);
   });
 
   it('is told to nobody whose card was followed by another’s', async () => {
@@ -129,19 +125,46 @@ describe('the secret of a payment', () => {
     expect(JSON.stringify(repeated.body)).not.toContain('_secret_');
   });
 
-  it('stands in no history, no event and no kept answer', async () => {
-    const { body } = await placeWith('https://shop.example/return', 'pm_card_visa_chargeDeclined');
+  it('is told to nobody else: they see that the shopper is to go there, and not where that is', async () => {
+    const { body } = await placeWith();
+    const { key } = await createCredentialRepository(shop.api.database).create({ name: 'Other', role: 'storefront' });
+    const path = `/v1/orders/${body.id}`;
+    const others = [
+      await shop.api.call('GET', path, { as: 'staff' }),
+      await shop.api.call('GET', path, { as: null, headers: { authorization: `Bearer ${key}` } }),
+      await shop.api.call('POST', `${path}/hold`, { as: 'staff', body: { reason: 'A call' } }),
+      await shop.api.call('GET', '/v1/orders', { as: 'staff' }),
+      await shop.api.call('GET', `${path}/events`, { as: 'staff' }),
+    ];
+    const { until } = body.nextAction;
+    for (const { body: seen } of others.slice(0, 3))
+      expect(seen.nextAction).toEqual({ type: 'redirect', url: null, until });
+    expect(others.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(JSON.stringify(others.map((other) => other.body))).not.toMatch(PAGE);
+  });
+
+  it.each([
+    ['of an order', ASKS],
+    ['of a later card', 'pm_card_visa_chargeDeclined'],
+  ])('stands in no history, no event and no kept answer: %s', async (_of, paymentMethod) => {
+    const { body } = await placeWith('https://shop.example/return', paymentMethod);
     const tried = await post(`/v1/orders/${body.id}/payments`, { paymentMethod: ASKS });
-    const { clientSecret } = tried.body.nextAction;
-    expect(clientSecret).toMatch(SECRET);
+    expect(tried.body.nextAction.url).toMatch(PAGE);
+    await shop.api.call('POST', `/v1/orders/${body.id}/hold`, { as: 'staff', body: { reason: 'A call' } });
     const { number } = body;
     const histories = await Promise.all([orderWorkflowId(number), paymentWorkflowId(number)].map(historyOf));
     expect(histories.join('\n')).toContain(body.id);
-    expect(histories.join('\n')).not.toContain(clientSecret);
-    const kept = await shop.api.database.em.fork().execute<unknown[]>(
-      `select data::text as text from order_event union all select coalesce(body::text, '') from idempotent_request
-       union all select coalesce(body::text, '') from checkout_request`,
-    );
-    expect(JSON.stringify(kept)).not.toContain(clientSecret);
+    expect(histories.join('\n')).not.toMatch(PAGE);
+    const { intentId } = (await read(body.id, 'staff')).payments.at(-1);
+    const kept = await eventually(async () => {
+      const texts = await shop.api.database.em.fork().execute<{ text: string }[]>(
+        `select data::text as text from order_event union all select coalesce(body::text, '') from idempotent_request
+         union all select coalesce(body::text, '') from checkout_request
+         union all select payload::text from inbound_event where payload is not null`,
+      );
+      const all = JSON.stringify(texts);
+      return all.includes('payment_intent.requires_action') && all.includes(intentId) && all;
+    });
+    expect(kept).not.toMatch(/_secret_\w/);
   });
 });

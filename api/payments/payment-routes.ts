@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import { createClientSecretQueries } from '../../db/payments/client-secret-queries.ts';
+import { createBankPageQueries, type BankPage } from '../../db/payments/bank-page-queries.ts';
 import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { findTooManyOfOrder } from '../../domain/payments/payment-attempt-limits.ts';
@@ -15,6 +15,7 @@ import {
 } from '../../workflows/payments/payment-contract.ts';
 import { paymentMethod } from '../orders/new-order-schema.ts';
 import { nextAction } from '../orders/order-schema.ts';
+import { redirectTo } from '../orders/present-order.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { refusalOf, type DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
@@ -63,7 +64,7 @@ const responses = {
 export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: DeclineLimit): Route[] {
   const attempts = createPaymentAttemptQueries(database);
   const submit = createSubmission({ database, temporal });
-  const secrets = createClientSecretQueries(database);
+  const bankPages = createBankPageQueries(database);
   return [
     route({
       method: 'post',
@@ -105,8 +106,11 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
         const outcome = await submit(id, body, updateId);
         if (isNew && outcome.kind === 'declined') await declines.note(payer);
         // Whoever sends a card talks with who pays by it, and not with who pays by a later one.
-        const clientSecret = outcome.kind === 'action-required' ? await secrets.readClientSecret(id, outcome) : null;
-        return receiptOf(id, outcome, clientSecret);
+        const page =
+          outcome.kind === 'action-required'
+            ? await bankPages.readBankPage({ orderId: id, attempt: outcome.attempt })
+            : null;
+        return receiptOf(id, outcome, page);
       };
       return updateOnce(database, { ...request, body }, pay, check);
     }),
@@ -213,7 +217,7 @@ function hasPaid({ state }: OrderPaymentRecord): boolean {
 /** The order is followed with `?wait`, which ends as soon as there is news. After a decline there is nothing to wait for. */
 const ASK_SOON = { 'Retry-After': '1' } as const;
 
-function receiptOf(id: string, answer: PaymentOutcome, clientSecret: string | null) {
+function receiptOf(id: string, answer: PaymentOutcome, page: BankPage | null) {
   if (answer.kind === 'authorised') {
     return { status: 201, body: { orderId: id, outcome: answer.kind, nextAction: null } } as const;
   }
@@ -223,10 +227,7 @@ function receiptOf(id: string, answer: PaymentOutcome, clientSecret: string | nu
     const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
     return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }
-  // Without a page to go to, the provider is still at work and says so by webhook.
-  const secret = clientSecret === null ? {} : { clientSecret };
-  const next = answer.actionUrl
-    ? ({ type: 'redirect', url: answer.actionUrl, ...secret, until: payUntil } as const)
-    : null;
+  // Without a page to go to, the provider is still at work and says so by webhook, or the shopper has been there.
+  const next = page && redirectTo(page, payUntil);
   return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
 }

@@ -14,7 +14,7 @@ export interface SignedWebhook<Event> {
 
 /**
  * Hands a rightly signed event on. The provider repeats what is refused for days, and then gives the address up: so what
- * cannot be read or stored is kept as it came, for staff, and counts as received.
+ * cannot be read or stored is kept as it came, but for client secrets, for staff, and counts as received.
  */
 export async function receiveWebhook<Event extends { readonly eventId: string }>(
   unreadable: UnreadableEventRepository,

@@ -87,10 +87,13 @@ describe('an event of the payment provider', () => {
 
   it('is stored without what the shopper’s browser pays with, at whatever depth', async () => {
     const secret = 'pi_unknown_secret_abc';
+    const page = 'https://hooks.stripe.com/3d_secure_2/hosted?merchant=acct_1&payment_intent_client_secret=';
     const event = stripeEvent('payment_intent.created', {
       ...intent,
       client_secret: secret,
       latest: [{ payment_intent: { id: 'pi_unknown', client_secret: secret } }],
+      next_action: { redirect_to_url: { url: `${page}${secret}&publishable_key=pk_1` } },
+      next_source_action: `https://hooks.stripe.com/redirect/authenticate/src_1?client_secret=src_client_secret_abc`,
     });
     expect((await sendStripe(event)).status).toBe(200);
     const [kept] = await api.database.em
@@ -98,8 +101,29 @@ describe('an event of the payment provider', () => {
       .execute<{ payload: object }[]>('select payload from inbound_event where event_id = ?', [event.id]);
     expect(kept?.payload).toEqual({
       ...event,
-      data: { object: { ...intent, latest: [{ payment_intent: { id: 'pi_unknown' } }] } },
+      data: {
+        object: {
+          ...intent,
+          latest: [{ payment_intent: { id: 'pi_unknown' } }],
+          next_action: { redirect_to_url: { url: `${page}…&publishable_key=pk_1` } },
+          next_source_action: 'https://hooks.stripe.com/redirect/authenticate/src_1?client_secret=…',
+        },
+      },
     });
+  });
+
+  it('is kept without it, too, when it cannot be read', async () => {
+    const secret = 'pi_unread_secret_abc';
+    const body = `{"object": "pi_unread", "client_secret": "${secret}", "url": "https://a.example/?client_secret=${secret}"`;
+    expect((await sendStripe(body)).status).toBe(200);
+    const kept = await api.database.em
+      .fork()
+      .execute<{ text: string }[]>(
+        `select convert_from(body, 'UTF8') as text from unreadable_event where position('pi_unread' in convert_from(body, 'UTF8')) > 0`,
+      );
+    expect(kept).toEqual([
+      { text: '{"object": "pi_unread", "client_secret": "…", "url": "https://a.example/?client_secret=…"' },
+    ]);
   });
 
   it('is refused when its body was changed on the way', async () => {

@@ -6,6 +6,7 @@ import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { Database } from '../database.ts';
+import { bankPageOfOrderSql, isAtBankSql, type BankPage } from '../payments/bank-page-queries.ts';
 import type { PaymentState } from '../payments/payment-entity.ts';
 
 /** A whole order as its readers need it. Amounts are minor units of `currency`; times are ISO 8601 in UTC. */
@@ -40,6 +41,8 @@ export interface OrderRecord {
   readonly lines: readonly OrderLineRecord[];
   readonly shipments: readonly OrderShipmentRecord[];
   readonly payments: readonly OrderPaymentRecord[];
+  /** Where the shopper has to go. Only for a reader who has placed the order; null where there is nowhere to go, too. */
+  readonly bankPage?: BankPage | null;
 }
 
 export interface OrderLineRecord {
@@ -76,7 +79,8 @@ export interface OrderPaymentRecord {
   readonly state: PaymentState;
   readonly paymentMethod: string;
   readonly intentId: string | null;
-  readonly actionUrl: string | null;
+  /** It waits for the shopper at the bank's page. */
+  readonly isAtBank: boolean;
   readonly declineCode: string | null;
   readonly authorisedMinor: number;
   readonly capturedMinor: number;
@@ -85,8 +89,8 @@ export interface OrderPaymentRecord {
 }
 
 export interface OrderQueries {
-  /** Undefined when there is no such order (it may still be a stored request). */
-  readOrder(orderId: string): Promise<OrderRecord | undefined>;
+  /** Undefined when there is no such order (it may still be a stored request). `reader`: an API key, which may have placed it. */
+  readOrder(orderId: string, reader?: { readonly credentialId: string }): Promise<OrderRecord | undefined>;
   /** One query for any number of orders: how far each has come. An order that is not there is left out. */
   readProgress(orderIds: readonly string[]): Promise<readonly OrderProgress[]>;
 }
@@ -102,9 +106,14 @@ export interface OrderProgress {
 
 export function createOrderQueries(database: Database): OrderQueries {
   return {
-    async readOrder(orderId) {
-      const [row] = await database.em.fork().execute<{ order: OrderRecord }[]>(wholeOrderSql, [orderId]);
-      return row?.order;
+    async readOrder(orderId, reader) {
+      const em = database.em.fork();
+      if (!reader) return (await em.execute<{ order: OrderRecord }[]>(wholeOrderSql, [orderId]))[0]?.order;
+      const [row] = await em.execute<{ order: OrderRecord; page: BankPage | null }[]>(
+        `select ${bankPageOfOrderSql} as page, whole."order" from (${wholeOrderSql}) whole`,
+        [orderId, reader.credentialId, orderId],
+      );
+      return row && { ...row.order, bankPage: row.page };
     },
     readProgress: (orderIds) =>
       database.em.fork().execute<OrderProgress[]>(PROGRESS, [JSON.stringify(orderIds), JSON.stringify(orderIds)]),
@@ -152,7 +161,7 @@ select json_build_object(
   'payments', coalesce((
     select json_agg(json_build_object(
       'attempt', p.attempt, 'state', p.state, 'paymentMethod', p.payment_method, 'intentId', p.intent_id,
-      'actionUrl', p.action_url, 'declineCode', p.decline_code, 'authorisedMinor', p.authorised_minor,
+      'isAtBank', ${isAtBankSql}, 'declineCode', p.decline_code, 'authorisedMinor', p.authorised_minor,
       'capturedMinor', p.captured_minor, 'refundedMinor', p.refunded_minor, 'createdAt', p.created_at
     ) order by p.attempt) from payment p where p.order_id = o.id), '[]')
 ) as "order"

@@ -22,12 +22,13 @@ export function createPaymentAttemptRepository(database: Database): PaymentRecor
 }
 
 async function recordPaymentAttempt(em: EntityManager, request: UnsettledAttempt): Promise<boolean> {
-  const { orderId, attempt, intentId, state, declineCode, decline, actionUrl, payUntil } = request;
+  const { orderId, attempt, intentId, state, declineCode, decline, payUntil } = request;
   const [to, declined] = state === 'declined' ? (['declined', true] as const) : (['action-required', false] as const);
   if (!(await lockUnpaidOrder(em, orderId))) return false;
   if (state === 'unclear') return recordUnclearAttempt(em, request);
   const rows = await em.execute(
-    `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb, action_url = ?,
+    `update payment set state = ?, intent_id = ?, decline_code = ?, decline = ?::jsonb,
+       action_url = case when not ?::boolean then action_url end,
        client_secret = case when not ?::boolean then client_secret end, settled_at = case when ?::boolean then now() end
      where order_id = ? and attempt = ? and state in ('pending', 'action-required') and state <> ? returning id`,
     [
@@ -35,7 +36,7 @@ async function recordPaymentAttempt(em: EntityManager, request: UnsettledAttempt
       intentId,
       declineCode ?? null,
       decline ? JSON.stringify(decline) : null,
-      actionUrl ?? null,
+      declined,
       declined,
       declined,
       orderId,

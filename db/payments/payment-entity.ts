@@ -48,11 +48,11 @@ export const Payment = defineEntity({
     state: p.string().$type<PaymentState>().default('pending'),
     /** The provider's id (pi_...), once it has answered. */
     intentId: p.string().nullable().unique(),
-    /** Where the shopper proves to be the card's owner, while `action-required`. */
+    /** Where the shopper proves to be the card's owner, while `action-required`. A secret: Stripe's address holds the client secret. */
     actionUrl: p.text().nullable(),
     /** The storefront's page to which the bank sends the shopper back. Null: it named none. */
     returnUrl: p.text().nullable(),
-    /** With what the provider's script in their browser goes on, while `action-required`. For whoever placed the order only. */
+    /** With what the provider's script in their browser goes on, while `action-required`. Like the page, for whoever placed the order or sent the card only. */
     clientSecret: p.text().nullable(),
     declineCode: p.string().nullable(),
     /** What else was said of a decline: it decides whether the card may be tried again. */

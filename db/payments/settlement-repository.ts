@@ -3,7 +3,7 @@ import type { Database, EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { noteCancellation } from '../orders/note-cancellation.ts';
 import { isHistory, type TryOf } from './is-history.ts';
-import { keepClientSecret, type ClientSecret } from './keep-client-secret.ts';
+import { keepBankPage, type BankPageOfAttempt } from './keep-bank-page.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { readRestToRelease } from './read-rest-to-release.ts';
@@ -33,7 +33,7 @@ export function createSettlementRepository(database: Database) {
     readOpenTries: (request: TriesOf) => readOpenTries(database.em.fork(), request),
     isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
     /** Beside the workflow's history, which everybody who operates Temporal reads. */
-    keepClientSecret: (secret: ClientSecret) => keepClientSecret(database.em.fork(), secret),
+    keepBankPage: (page: BankPageOfAttempt) => keepBankPage(database.em.fork(), page),
     noteCancellation: (orderId: string) => inTransaction((em) => noteCancellation(em, orderId)),
     recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),

@@ -33,6 +33,28 @@ describe('an export', () => {
     expect(told?.['inbound_event']).toMatchObject([{ payload: { receipt_email: email, data: [{}] } }]);
     expect(JSON.stringify(told)).not.toMatch(/client_secret|_secret_/);
   });
+
+  it('shows the bank’s page and a body that could not be read as texts, without what a payment can be made with', async () => {
+    const email = 'eve@exported.example';
+    const orderId = await anOrderOf(email);
+    const page = 'https://hooks.stripe.com/3d_secure_2/hosted?payment_intent=pi_1&payment_intent_client_secret=';
+    await rows(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, action_url, client_secret)
+       values (?, ?, 1, ?, 'pm_1', 1, 'USD', 'action-required', ?, 'pi_1_secret_2')`,
+      [randomUUID(), orderId, randomUUID(), `${page}pi_1_secret_2`],
+    );
+    const body = `{"receipt_email": "${email}", "client_secret": "pi_1_secret_2", "url": "${page}pi_1_secret_2`;
+    await rows(
+      `insert into unreadable_event (provider, body_hash, body, bytes, problem) values ('stripe', ?, ?, 1, 'x')`,
+      ['e'.repeat(64), Buffer.from(body)],
+    );
+    const told = await people().exportPerson({ email });
+    expect(told?.['payment']).toMatchObject([{ action_url: `${page}…` }]);
+    expect(told?.['unreadable_event']).toMatchObject([
+      { body: `{"receipt_email": "${email}", "client_secret": "…", "url": "${page}…` },
+    ]);
+    expect(JSON.stringify(told)).not.toContain('_secret_2');
+  });
 });
 
 describe('erasing a person', () => {

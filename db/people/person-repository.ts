@@ -1,3 +1,4 @@
+import { withoutClientSecrets } from '../../domain/payments/without-client-secrets.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { erasePerson, type ErasureOutcome, type ErasureRequest } from './erase-person.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
@@ -72,6 +73,11 @@ const ALSO_TOLD: Readonly<Record<string, string>> = {
   order_line: 'order_id in (select id from person_order)',
 };
 
+/** What is told of a row. A body that was kept as it came is bytes, which need not be a text of PostgreSQL's. */
+const TOLD: Readonly<Record<string, string>> = {
+  unreadable_event: `to_jsonb(t) || jsonb_build_object('body', encode(t.body, 'base64'))`,
+};
+
 async function exportPerson(em: EntityManager, ref: PersonRef) {
   if (!(await findPerson(em, ref, 'export'))) return undefined;
   const told: Record<string, readonly unknown[]> = {};
@@ -80,13 +86,23 @@ async function exportPerson(em: EntityManager, ref: PersonRef) {
     ...ALSO_TOLD,
   };
   for (const [table, where] of Object.entries(wheres)) {
-    const found = await em.execute<{ row: unknown }[]>(`select to_jsonb(t) as row from ${table} t where ${where}`);
-    if (found.length > 0) told[table] = found.map(({ row }) => withoutSecrets(row));
+    const found = await em.execute<{ row: Row }[]>(
+      `select ${TOLD[table] ?? 'to_jsonb(t)'} as row from ${table} t where ${where}`,
+    );
+    if (found.length > 0)
+      told[table] = found.map(({ row }) => withoutSecrets(table in TOLD ? withBodyAsText(row) : row));
   }
   return told;
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
+function withBodyAsText(row: Row): Row {
+  const { body } = row;
+  return typeof body === 'string' ? { ...row, body: Buffer.from(body, 'base64').toString() } : row;
+}
+
 /** With a client secret whoever reads the export could pay: it is none of a person's data, at whatever depth it stands. */
-function withoutSecrets(row: unknown): unknown {
-  return JSON.parse(JSON.stringify(row), (key, value: unknown) => (key === 'client_secret' ? undefined : value));
+function withoutSecrets(row: Row): unknown {
+  return JSON.parse(JSON.stringify(row), withoutClientSecrets);
 }

@@ -41,7 +41,7 @@ export const InboundEvent = defineEntity({
 });
 
 /**
- * A rightly signed body that is no event, or one that cannot be stored as such: kept as it came, for a person. Also an event that
+ * A rightly signed body that is no event, or one that cannot be stored as such: kept as it came, but for client secrets, for a person. Also an event that
  * was stored and cannot be read any more, as JSON of what we had written down of it.
  */
 export const UnreadableEvent = defineEntity({

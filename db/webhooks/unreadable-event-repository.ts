@@ -1,5 +1,6 @@
-import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import { createHash } from 'node:crypto';
+import { textWithoutClientSecrets } from '../../domain/payments/without-client-secrets.ts';
+import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import type { Database } from '../database.ts';
 
 export interface UnreadableBody {
@@ -11,7 +12,7 @@ export interface UnreadableBody {
 
 /** Rightly signed bodies that are no events, or cannot be stored as such; and stored events that cannot be read any more. */
 export interface UnreadableEventRepository {
-  /** Kept once, however often it comes. */
+  /** Kept once, however often it comes, and without the client secrets in it. */
   keepUnreadableEvent(event: UnreadableBody): Promise<void>;
   /** Oldest first: what nobody has seen to, without its body; after the one that a page before ended with. */
   listUnreadableEvents(page: UnreadableEventPage): Promise<readonly UnreadableEventRecord[]>;
@@ -35,7 +36,7 @@ export interface UnreadableEventRecord {
 export function createUnreadableEventRepository(database: Database): UnreadableEventRepository {
   return {
     async keepUnreadableEvent({ provider, body, problem }) {
-      const bytes = Buffer.from(body);
+      const bytes = Buffer.from(textWithoutClientSecrets(body));
       await database.em.fork().execute(
         `insert into unreadable_event (provider, body_hash, body, bytes, problem) values (?, ?, ?, ?, ?)
          on conflict (provider, body_hash) do nothing`,

@@ -16,7 +16,7 @@ export interface Authorisation {
   readonly capturedMinor: number;
   /** Of what was captured; letting go of the rest is not a refund. */
   readonly refundedMinor: number;
-  /** Where the shopper must go while `action-required`. */
+  /** Where the shopper must go while `action-required`. A secret of theirs: whoever has the address could pay. */
   readonly actionUrl?: string;
   /** While `action-required`: with what the provider's script goes on in the shopper's browser. A secret of theirs. */
   readonly clientSecret?: string;

@@ -69,13 +69,13 @@ function checkoutSteps(database: Database, lists: KeptLists) {
     async sendToBank(orderId: string): Promise<void> {
       lists.running.add(paymentWorkflowId(lists.numberOf(orderId)));
       const intentId = lists.authorise(orderId, 1, 0, 'action-required');
-      const actionUrl = 'https://bank.example/';
+      const page = { actionUrl: 'https://bank.example/', clientSecret: 'pi_1_secret_2' };
+      await createSettlementRepository(database).keepBankPage({ orderId, attempt: 1, ...page });
       await tries.recordPaymentAttempt({
         orderId,
         attempt: 1,
         intentId,
         state: 'action-required',
-        actionUrl,
         payUntil: Date.now() + 60_000,
       });
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateRefused } from '../../api/shared/temporal-errors.ts';
+import { createBankPageQueries } from '../../db/payments/bank-page-queries.ts';
 import { stockChangeWorkflowId } from '../../workflows/inventory/stock-contract.ts';
 import {
   cancelOrderUpdate,
@@ -22,6 +23,7 @@ import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-co
 import { quoteWorkflowId } from '../../workflows/shipping/quote-contract.ts';
 import { address } from '../support/a-shop.ts';
 import { shopTiming } from '../support/shop/shop-in-process.ts';
+import { pressButton } from '../support/shop/shopper.ts';
 import {
   ask,
   type OrderOfStory,
@@ -87,7 +89,8 @@ export const stories: Readonly<Record<string, Story>> = {
     const { orderId, ids, answer } = await teller.order(MUG, { paymentMethod: ASKS_FOR_3DS });
     if (answer.kind !== 'payment-action-required') throw new Error(`The bank asked for nothing: ${answer.kind}`);
     teller.about(ids.payment);
-    await fetch(`${answer.actionUrl}/complete`, { method: 'POST', redirect: 'manual' });
+    const page = await createBankPageQueries(teller.shop.api.database).readBankPage({ orderId, attempt: 1 });
+    await pressButton(page?.url, 'complete');
     await deliverAll(teller, { orderId, ids });
   },
 

@@ -99,7 +99,6 @@ export const actionRequired: AuthoriseResult = {
   state: 'action-required',
   intentId: 'pi_1',
   authorisedMinor: 0,
-  actionUrl: 'https://bank.example/3ds',
 };
 
 function failWhereTold({ failing }: Script, name: ActivityName): void {

@@ -27,8 +27,8 @@ export type PlaceOrderAnswer =
       readonly declineCode?: string;
       /** No bank has declined: the provider failed within. */
       readonly unclear?: true;
-      /** The bank's page, when the shopper must prove to be the card's owner. */
-      readonly actionUrl?: string;
+      /** Which one did not pay at once. Where the shopper must prove to be the card's owner, its row has the bank's page. */
+      readonly attempt?: number;
       /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
       readonly payUntil?: number;
     }

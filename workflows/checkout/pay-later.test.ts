@@ -54,7 +54,7 @@ describe('a payment that does not succeed at once', () => {
     const intentId = `pi_${randomUUID()}`;
     fake.scripts.set(intentId, { reading: { state: 'authorised', intentId, authorisedMinor: 1160 } });
     const placed = await place({ authorisations: [{ ...actionRequired, intentId }] });
-    expect(placed.answer).toMatchObject({ kind: 'payment-action-required', actionUrl: 'https://bank.example/3ds' });
+    expect(placed.answer).toMatchObject({ kind: 'payment-action-required', attempt: 1 });
     await whenStarted(() => placed.payment.signal(paymentMovedSignal));
     await eventually(() => placed.called().includes('confirmOrder'));
   });

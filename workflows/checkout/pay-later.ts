@@ -33,14 +33,15 @@ export async function payLater(
   const state = actionRequired || first.state === 'unclear' ? first.state : 'declined';
   const declineCode = first.declineCode ?? first.state;
   const why = actionRequired ? {} : { declineCode };
-  await records.recordPaymentAttempt({ orderId, attempt: 1, ...first, state, payUntil, ...why });
+  const attempt = 1;
+  await records.recordPaymentAttempt({ orderId, attempt, ...first, state, payUntil, ...why });
   await answerShopper(checkout, {
     kind: actionRequired ? 'payment-action-required' : 'payment-declined',
     order: summaryOf(placed),
+    attempt,
     payUntil,
     ...(actionRequired ? {} : { declineCode }),
     ...(first.state === 'unclear' ? { unclear: true } : {}),
-    ...(first.actionUrl === undefined ? {} : { actionUrl: first.actionUrl }),
   });
   display.show({
     status: 'awaiting-payment',

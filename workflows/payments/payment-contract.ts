@@ -48,7 +48,8 @@ export interface NewPaymentMethod extends ForOrder {
 
 export type PaymentAnswer =
   | { readonly kind: 'authorised' }
-  | { readonly kind: 'action-required'; readonly actionUrl: string; readonly payUntil: number };
+  /** At the bank's page, which the row of this attempt has: its address is a secret, and is in no history. */
+  | { readonly kind: 'action-required'; readonly attempt: number; readonly payUntil: number };
 
 /** Why a card did not pay: the `type` of the failure of `submitPaymentMethod`. */
 export type PaymentRefusal =
@@ -146,14 +147,16 @@ export interface UnsettledAttempt {
   readonly state: 'declined' | 'action-required' | 'processing' | 'unclear';
   readonly declineCode?: string;
   readonly decline?: DeclineSignals;
-  readonly actionUrl?: string;
   /** Epoch milliseconds: until then the order may be paid, and holds its goods. */
   readonly payUntil: number;
 }
 
 /** Ordinary activities: each calls the payment provider, under a business key that is the same on every retry. */
 export interface PaymentActivities {
-  /** One HTTP call, no transaction: what came of it is recorded by the step that follows. */
+  /**
+   * One HTTP call, no transaction: what came of it is recorded by the step that follows. Where the bank asks, one statement puts
+   * its page into the row of the attempt.
+   */
   authorisePayment(request: AuthorisePayment): Promise<AuthoriseResult>;
   /** What the provider knows of a payment now. */
   readPayment(request: { readonly intentId: string }): Promise<AuthoriseResult>;
@@ -241,7 +244,6 @@ export interface AuthoriseResult {
     | 'unclear';
   readonly intentId: string | null;
   readonly authorisedMinor: number;
-  readonly actionUrl?: string;
   readonly declineCode?: string;
   /** While `declined`: what else was said of it. */
   readonly decline?: DeclineSignals;

@@ -68,7 +68,7 @@ async function awaitBank(
     wait.payUntil = payUntil;
     wait.lookAfterMs = pollMs;
   }
-  return { kind: 'action-required', actionUrl: known.actionUrl ?? '', payUntil };
+  return { kind: 'action-required', attempt, payUntil };
 }
 
 /** The shopper has a little while for another card. */

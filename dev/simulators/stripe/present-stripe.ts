@@ -1,3 +1,4 @@
+import { pageAddress } from './page-address.ts';
 import { badParameter } from './stripe-error.ts';
 import { presentPaymentMethod } from './payment-method-objects.ts';
 import type { StripeState } from './stripe-state.ts';
@@ -43,7 +44,8 @@ function fillInPageAddress(value: unknown, publicUrl: string): void {
   const record = value as Shown;
   const action = record['next_action'] as { redirect_to_url?: Shown } | null | undefined;
   if (record['object'] === 'payment_intent' && action?.redirect_to_url) {
-    action.redirect_to_url['url'] = `${publicUrl}/3ds/${String(record['id'])}`;
+    const { id, client_secret: secret } = record;
+    action.redirect_to_url['url'] = pageAddress(publicUrl, { id: String(id), client_secret: String(secret) });
   }
   for (const child of Object.values(record)) fillInPageAddress(child, publicUrl);
 }

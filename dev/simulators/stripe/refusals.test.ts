@@ -111,12 +111,12 @@ describe('what Stripe refuses of a payment that it has', () => {
 
 describe("the bank's page of a payment that was cancelled", () => {
   it('changes nothing and does not speak of success', async () => {
-    const { id } = await create({
+    const { id, next_action: action } = await create({
       payment_method: 'pm_card_authenticationRequired',
       return_url: 'https://shop.example/back',
     });
     await simulator.stripe.paymentIntents.cancel(id);
-    const page = await (await fetch(`${simulator.url}/3ds/${id}`)).text();
+    const page = await (await fetch(String(action?.redirect_to_url?.url))).text();
     expect(page).toContain('redirect_status=failed');
     for (const press of ['complete', 'fail']) {
       const pressed = await fetch(`${simulator.url}/3ds/${id}/${press}`, { method: 'POST', redirect: 'manual' });

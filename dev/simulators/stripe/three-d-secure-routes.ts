@@ -1,11 +1,17 @@
 import type { Router } from '@koa/router';
 import { finishAuthentication } from './confirm-intent.ts';
+import { PAGE_PATH, pageAddress } from './page-address.ts';
 import type { StoredIntent, StripeState } from './stripe-state.ts';
 
-/** The bank's page, which a shopper with a 3-D Secure card is sent to: two buttons, then back to the shop. */
+/**
+ * The bank's page, which a shopper with a 3-D Secure card is sent to: two buttons, then back to the shop. It opens with the client
+ * secret of its payment only.
+ */
 export function addThreeDSecureRoutes(router: Router, state: StripeState): void {
-  router.get('/3ds/:intentId', (ctx) => {
-    const intent = state.intents.get(String(ctx['params'].intentId));
+  router.get(PAGE_PATH, (ctx) => {
+    const { payment_intent: id, payment_intent_client_secret: secret } = ctx.query;
+    const found = state.intents.get(String(id));
+    const intent = found?.object.client_secret === secret ? found : undefined;
     ctx.type = 'html';
     ctx.status = intent ? 200 : 404;
     ctx.body = intent ? pageFor(intent) : page('<p>The bank knows of no such payment.</p>');
@@ -30,7 +36,7 @@ export function addThreeDSecureRoutes(router: Router, state: StripeState): void 
 }
 
 function backToShop({ object, returnUrl }: StoredIntent): string {
-  if (returnUrl === null) return `/3ds/${object.id}`;
+  if (returnUrl === null) return pageAddress('', object);
   const url = new URL(returnUrl);
   url.searchParams.set('payment_intent', object.id);
   url.searchParams.set('payment_intent_client_secret', object.client_secret ?? '');

@@ -1,3 +1,4 @@
+import { pressButton } from '../../support/shop/shopper.ts';
 import { storeForgottenRequest } from './forgotten.ts';
 import { deliveredAfter, delivered, type BoundaryStory } from './boundary-story.ts';
 import {
@@ -63,7 +64,7 @@ export const checkoutStories = {
     async tell(teller) {
       await placeOrder(teller, { paymentMethod: ASKS_FOR_3DS });
       const { actionUrl } = await teller.until((order) => order.actionUrl);
-      await fetch(`${actionUrl}/complete`, { method: 'POST', redirect: 'manual' });
+      await pressButton(actionUrl, 'complete');
       await deliver(teller);
     },
   },

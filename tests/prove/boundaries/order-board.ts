@@ -80,5 +80,6 @@ select jsonb_build_object('id', o.id, 'status', o.status, 'attention', o.attenti
     from shipment s where s.order_id = o.id), '[]')
 ) as seen
 from sales_order o
-left join lateral (select intent_id, action_url from payment where order_id = o.id order by attempt desc limit 1) p on true
+left join lateral (select intent_id, case when state = 'action-required' then action_url end as action_url
+  from payment where order_id = o.id order by attempt desc limit 1) p on true
 where o.id in (select jsonb_array_elements_text(?::jsonb)::uuid)`;

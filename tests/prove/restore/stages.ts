@@ -105,7 +105,8 @@ export async function goOn(proofShop: ProofShop, { id, key, stage, url }: Staged
       });
       return;
     case 'waits for the bank’s page':
-      return pressButton(url, 'complete').catch(() => {});
+      await pressButton(url, 'complete').catch(() => {});
+      return;
     case 'has its label, and will be cancelled':
       await cancelOrder(shop, id, { key: `cancel-${key}` });
       return;

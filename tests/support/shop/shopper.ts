@@ -86,10 +86,13 @@ export async function cancelOrder(
   }
 }
 
-/** The bank's page has two buttons. */
-export async function pressButton(pageUrl: string | undefined, button: 'complete' | 'fail'): Promise<void> {
-  const response = await fetch(`${pageUrl}/${button}`, { method: 'POST', redirect: 'manual' });
+/** The bank's page has two buttons; it is known by Stripe's address of it. Where the shopper is sent then. */
+export async function pressButton(pageUrl: string | null | undefined, button: 'complete' | 'fail'): Promise<URL> {
+  const page = new URL(pageUrl ?? '');
+  const action = new URL(`/3ds/${page.searchParams.get('payment_intent')}/${button}`, page);
+  const response = await fetch(action, { method: 'POST', redirect: 'manual' });
   if (response.status !== 303) throw new Error(`The bank's page answered ${response.status}`);
+  return new URL(response.headers.get('location') ?? '', page);
 }
 
 /** While the provider is at work there is nothing to do for the shopper. */
