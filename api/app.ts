@@ -62,6 +62,14 @@ export interface AppDependencies extends Omit<ApiDependencies, 'alarm'> {
   readonly rateLimits?: RateLimitStore;
 }
 
+/** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
+const NOTHING_IS_LOADED = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
 /**
  * The whole API, composed. The order is a part of it: metrics and log see what is answered in the end; whatever follows the
  * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
@@ -76,7 +84,7 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.use(requestMetrics(registry));
   app.use(requestLog(log));
   app.use(warnOfUnseenProxy(log, config.trustedProxies));
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: NOTHING_IS_LOADED } }));
   if (config.corsOrigins.size > 0) app.use(allowOrigins(config.corsOrigins));
   app.use(compressAnswers());
   app.use(errorHandler(log));
