@@ -4,7 +4,7 @@ import { createStockRepository } from '../../db/inventory/stock-repository.ts';
 import { stockChangeWorkflowId, type StockChangeOutcome } from '../../workflows/inventory/stock-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { answeredOnce, hashOf, idempotencyKeyReused, type RepeatableRequest } from '../shared/idempotency.ts';
+import { idempotentWorkflow, hashOf, idempotencyKeyReused, type RepeatableRequest } from '../shared/idempotency.ts';
 import { fieldProblem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, location, optionalLine, sku, uuid } from '../shared/schemas/field-schemas.ts';
@@ -107,7 +107,7 @@ async function changeStock(
   request: RepeatableRequest & { readonly body: StockChangeRequest },
 ) {
   const stock = createStockRepository(database);
-  return answeredOnce(database, request, {
+  return idempotentWorkflow(database, request, {
     // The workflow knows what is wrong with it; a change that it refuses stays on record.
     check: async () => undefined,
     run: async (id) => {

@@ -122,7 +122,7 @@ export interface RouteInput<Params, Query, Body, Key> {
   /** Counts what a request turns out to ask for besides. Throws 429 when there was too much of it. */
   readonly charge: (costly: CostlyRequest) => Promise<void>;
   /** Tells the log what the request is about, where only the handler finds out. */
-  readonly isAbout: (subject: Subject) => void;
+  readonly setLogSubject: (subject: Subject) => void;
   /** Aborts when nobody waits for the answer any longer. */
   readonly disconnected: () => AbortSignal;
   readonly log: Logger;

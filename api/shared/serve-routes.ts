@@ -53,10 +53,10 @@ async function answer(
   const sent = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : Buffer.alloc(0);
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
-  const isAbout = (subject: Subject) => {
+  const setLogSubject = (subject: Subject) => {
     ctx.state.subject = { ...ctx.state.subject, ...subject };
   };
-  if (contract.subjectOf) isAbout(contract.subjectOf({ params, idempotencyKey, caller }));
+  if (contract.subjectOf) setLogSubject(contract.subjectOf({ params, idempotencyKey, caller }));
   const versions = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 'any';
   const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(sent)) : undefined;
   const { requestId } = ctx.state;
@@ -74,7 +74,7 @@ async function answer(
     address,
     shopper,
     charge: (costly) => limits.charge(caller, costly, shopper),
-    isAbout,
+    setLogSubject,
     // Made for those who ask: each costs an error object when the answer has gone out.
     disconnected: () => abortedOnClose(ctx),
     log: log.child({ requestId }),

@@ -38,14 +38,14 @@ export function acknowledgeShipmentRoute({ database, temporal }: ApiDependencies
     });
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
-    request.isAbout({ orderId: found.orderId });
-    if (seen.isOrderToBeTold) await tellOrder(temporal, found, seen.version);
+    request.setLogSubject({ orderId: found.orderId });
+    if (seen.isOrderToBeTold) await signalOrder(temporal, found, seen.version);
     return { status, body: presentShipment(found) };
   });
 }
 
 /** Its workflow shows the words with the next that it tells, if it has heard them. One that begins anew reads them. */
-async function tellOrder(
+async function signalOrder(
   temporal: Pick<TemporalCalls, 'signal'>,
   { id, orderNumber }: Pick<ShipmentRecord, 'id' | 'orderNumber'>,
   version: number,

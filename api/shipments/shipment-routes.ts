@@ -133,10 +133,10 @@ function getShipment({ database }: ApiDependencies): Route {
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     problems: ['not-found'],
     responses: { 200: { description: 'The parcel.', schema: shipment, example: exampleShipment } },
-  }).handledBy(async ({ params: { id }, isAbout }) => {
+  }).handledBy(async ({ params: { id }, setLogSubject }) => {
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
-    isAbout({ orderId: found.orderId });
+    setLogSubject({ orderId: found.orderId });
     return { status: 200, body: presentShipment(found) };
   });
 }
@@ -170,7 +170,7 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
   const shipments = readsOf(database);
   return route(stepContract(step)).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, ({ workflowId, orderId }) =>
+      askParcel(shipments, { id, done: step.path, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
         temporal.executeUpdate(workflowId, step.update, { orderId, request: { by: request.caller.name }, updateId }),
       ),
     ),
@@ -190,10 +190,14 @@ function markReturned({ database, temporal }: ApiDependencies): Route {
     bodyExample: { restock: true },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, (updateId) =>
-      askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, ({ workflowId, orderId }) => {
-        const note: ReturnNote = { by: request.caller.name, restock: body.restock };
-        return temporal.executeUpdate(workflowId, markReturnedUpdate, { orderId, request: note, updateId });
-      }),
+      askParcel(
+        shipments,
+        { id, done: 'mark-returned', setLogSubject: request.setLogSubject },
+        ({ workflowId, orderId }) => {
+          const note: ReturnNote = { by: request.caller.name, restock: body.restock };
+          return temporal.executeUpdate(workflowId, markReturnedUpdate, { orderId, request: note, updateId });
+        },
+      ),
     ),
   );
 }
@@ -208,7 +212,7 @@ function retryLabel({ database, temporal }: ApiDependencies): Route {
   });
   return route(contract).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, isAbout: request.isAbout }, ({ workflowId, orderId }) =>
+      askParcel(shipments, { id, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
         temporal.executeUpdate(workflowId, retryLabelUpdate, {
           orderId,
           request: { by: request.caller.name },
@@ -227,13 +231,13 @@ interface Asked {
   readonly id: string;
   /** The step that it comes to, where a repeat may find it done. */
   readonly done?: ShipmentStep;
-  readonly isAbout: (subject: Subject) => void;
+  readonly setLogSubject: (subject: Subject) => void;
 }
 
 /** Asks the workflow of a parcel, and answers where the parcel is then. */
 async function askParcel(
   shipments: ReturnType<typeof readsOf>,
-  { id, done, isAbout }: Asked,
+  { id, done, setLogSubject }: Asked,
   ask: (parcel: { readonly workflowId: string; readonly orderId: string }) => Promise<unknown>,
 ) {
   const parcel = await shipments.readParcelNumber(id);
@@ -257,6 +261,6 @@ async function askParcel(
   }
   const moved = await shipments.readShipment(id);
   if (!moved) throw notFound(`shipment ${id}`);
-  isAbout({ orderId: moved.orderId });
+  setLogSubject({ orderId: moved.orderId });
   return { status: 200, body: presentShipment(moved) } as const;
 }

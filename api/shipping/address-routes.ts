@@ -9,7 +9,7 @@ import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-co
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
-import { answeredOnce } from '../shared/idempotency.ts';
+import { idempotentWorkflow } from '../shared/idempotency.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { exampleAddress, insistOnAddress, postalAddress } from '../shared/schemas/address-schema.ts';
@@ -58,7 +58,7 @@ export function addressRoutes({ database, temporal }: ApiDependencies): Route[] 
       },
     },
   }).handledBy(async ({ params: { id: orderId }, body, ...request }) =>
-    answeredOnce(
+    idempotentWorkflow(
       database,
       { ...request, body },
       {

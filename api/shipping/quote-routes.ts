@@ -9,7 +9,7 @@ import { priceOptions } from '../../domain/pricing/price-options.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { quoteWorkflowId, type QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { answeredOnce } from '../shared/idempotency.ts';
+import { idempotentWorkflow } from '../shared/idempotency.ts';
 import type { ApiConfig } from '../api-config.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -61,7 +61,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       },
     },
   }).handledBy(async ({ body, ...request }) =>
-    answeredOnce(
+    idempotentWorkflow(
       database,
       { ...request, body },
       {

@@ -50,10 +50,10 @@ export function webhookRoutes({ database, temporal, config, alarm }: ApiDependen
       headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],
       responses,
-    }).handledBy(async ({ rawBody, header, address, isAbout }) => {
+    }).handledBy(async ({ rawBody, header, address, setLogSubject }) => {
       const received = await noting(address, () => stripe.verifyAndRead(rawBody, header(stripe.signature.name)));
       await receiveWebhook(unreadable, { provider: stripe.provider, rawBody, received }, (event, payload) =>
-        receivePaymentEvent({ events, temporal, isAbout }, event, payload),
+        receivePaymentEvent({ events, temporal, setLogSubject }, event, payload),
       );
       return RECEIVED;
     }),
@@ -71,10 +71,10 @@ export function webhookRoutes({ database, temporal, config, alarm }: ApiDependen
       headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],
       responses,
-    }).handledBy(async ({ rawBody, header, address, isAbout }) => {
+    }).handledBy(async ({ rawBody, header, address, setLogSubject }) => {
       const received = await noting(address, () => easypost.verifyAndRead(rawBody, header(easypost.signature.name)));
       await receiveWebhook(unreadable, { provider: easypost.provider, rawBody, received }, (event, payload) =>
-        receiveCarrierEvent({ events, scans, labelRefunds, temporal, isAbout }, event, payload),
+        receiveCarrierEvent({ events, scans, labelRefunds, temporal, setLogSubject }, event, payload),
       );
       return RECEIVED;
     }),
