@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
-import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
+import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
+import type { ShipmentQueries } from '../../db/shipments/shipment-queries.ts';
 import {
   handOverShipmentUpdate,
   markDeliveredUpdate,
@@ -15,15 +15,15 @@ import {
 } from '../../workflows/shipments/shipment-contract.ts';
 import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { isStepDone, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
+import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
 
 const roles = ['staff'] as const;
@@ -75,7 +75,13 @@ const returned = z
   })
   .meta({ id: 'ParcelReturn' });
 
-export function shipmentRoutes(deps: ApiDependencies): Route[] {
+export interface ShipmentDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'executeUpdate' | 'signal'>;
+  readonly shipments: ShipmentQueries & Pick<OrderNumberQueries, 'readParcelNumber'>;
+}
+
+export function shipmentRoutes(deps: ShipmentDependencies): Route[] {
   return [
     listShipments(deps),
     getShipment(deps),
@@ -86,8 +92,7 @@ export function shipmentRoutes(deps: ApiDependencies): Route[] {
   ];
 }
 
-function listShipments({ database }: ApiDependencies): Route {
-  const shipments = createShipmentQueries(database);
+function listShipments({ shipments }: ShipmentDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/shipments',
@@ -119,8 +124,7 @@ function listShipments({ database }: ApiDependencies): Route {
   });
 }
 
-function getShipment({ database }: ApiDependencies): Route {
-  const shipments = createShipmentQueries(database);
+function getShipment({ shipments }: ShipmentDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/shipments/{id}',
@@ -166,8 +170,7 @@ function stepContract({ path, operationId, summary, description }: Step) {
   } as const;
 }
 
-function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[number]): Route {
-  const shipments = readsOf(database);
+function takeStep({ database, temporal, shipments }: ShipmentDependencies, step: (typeof steps)[number]): Route {
   return route(stepContract(step)).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
       askParcel(shipments, { id, done: step.path, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
@@ -177,8 +180,7 @@ function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[
   );
 }
 
-function markReturned({ database, temporal }: ApiDependencies): Route {
-  const shipments = readsOf(database);
+function markReturned({ database, temporal, shipments }: ShipmentDependencies): Route {
   return route({
     ...stepContract({
       path: 'mark-returned',
@@ -202,8 +204,7 @@ function markReturned({ database, temporal }: ApiDependencies): Route {
   );
 }
 
-function retryLabel({ database, temporal }: ApiDependencies): Route {
-  const shipments = readsOf(database);
+function retryLabel({ database, temporal, shipments }: ShipmentDependencies): Route {
   const contract = stepContract({
     path: 'retry-label',
     operationId: 'retryLabel',
@@ -223,10 +224,6 @@ function retryLabel({ database, temporal }: ApiDependencies): Route {
   );
 }
 
-function readsOf(database: Database) {
-  return { ...createShipmentQueries(database), ...createOrderNumberQueries(database) };
-}
-
 interface Asked {
   readonly id: string;
   /** The step that it comes to, where a repeat may find it done. */
@@ -236,7 +233,7 @@ interface Asked {
 
 /** Asks the workflow of a parcel, and answers where the parcel is then. */
 async function askParcel(
-  shipments: ReturnType<typeof readsOf>,
+  shipments: ShipmentDependencies['shipments'],
   { id, done, setLogSubject }: Asked,
   ask: (parcel: { readonly workflowId: string; readonly orderId: string }) => Promise<unknown>,
 ) {
