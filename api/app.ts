@@ -3,17 +3,16 @@ import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
-import { catalogueRoutes } from './catalogue/product-routes.ts';
-import { customerRoutes } from './customers/customer-routes.ts';
+import { composeCatalogue } from './compose/compose-catalogue.ts';
+import { composeCustomers } from './compose/compose-customers.ts';
+import { composeInventory } from './compose/compose-inventory.ts';
+import { composeOrders } from './compose/compose-orders.ts';
+import { composePayments } from './compose/compose-payments.ts';
+import { composeShipments } from './compose/compose-shipments.ts';
+import { composeShipping } from './compose/compose-shipping.ts';
+import { composeWebhooks } from './compose/compose-webhooks.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
-import { stockChangeRoutes } from './inventory/stock-change-routes.ts';
-import { stockReadRoutes } from './inventory/stock-read-routes.ts';
-import { orderActionRoutes } from './orders/order-action-routes.ts';
-import { staffActionRoutes } from './orders/staff-action-routes.ts';
-import { orderListRoutes } from './orders/order-list-routes.ts';
-import { orderRoutes } from './orders/order-routes.ts';
-import { paymentRoutes } from './payments/payment-routes.ts';
 import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { compressAnswers } from './shared/compress-answers.ts';
@@ -25,33 +24,22 @@ import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestMetrics } from './shared/request-metrics.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
-import { shipmentRoutes } from './shipments/shipment-routes.ts';
-import { addressRoutes } from './shipping/address-routes.ts';
-import { quoteRoutes } from './shipping/quote-routes.ts';
-import { unreadableEventRoutes } from './webhooks/unreadable-event-routes.ts';
-import { webhookRoutes } from './webhooks/webhook-routes.ts';
 import type { Route } from './shared/route.ts';
 import { serveRoutes } from './shared/serve-routes.ts';
 
-/** Every route of the platform, one list for each feature. */
+/** Every route of the platform, one list for each feature (compose/). */
 export function allRoutes(deps: ApiDependencies): Route[] {
-  const declines = createDeclineLimit(deps.config.limits, deps.alarm);
+  const parts = { ...deps, declines: createDeclineLimit(deps.config.limits, deps.alarm) };
   return [
-    ...catalogueRoutes(deps),
-    ...customerRoutes(deps),
-    ...stockReadRoutes(deps),
-    ...stockChangeRoutes(deps),
-    ...quoteRoutes(deps),
-    ...addressRoutes(deps),
-    ...orderRoutes(deps, declines),
-    ...orderListRoutes(deps),
-    ...orderActionRoutes(deps),
-    ...staffActionRoutes(deps),
-    ...paymentRoutes(deps, declines),
-    ...shipmentRoutes(deps),
-    ...webhookRoutes(deps),
-    ...unreadableEventRoutes(deps),
-    ...healthRoutes(deps),
+    ...composeCatalogue(parts),
+    ...composeCustomers(parts),
+    ...composeInventory(parts),
+    ...composeShipping(parts),
+    ...composeOrders(parts),
+    ...composePayments(parts),
+    ...composeShipments(parts),
+    ...composeWebhooks(parts),
+    ...healthRoutes(parts),
   ];
 }
 
@@ -61,6 +49,14 @@ export interface AppDependencies extends Omit<ApiDependencies, 'alarm'> {
   /** Where all processes count what callers spend; left out: each counts for itself. */
   readonly rateLimits?: RateLimitStore;
 }
+
+/** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
+const NOTHING_IS_LOADED = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
 
 /**
  * The whole API, composed. The order is a part of it: metrics and log see what is answered in the end; whatever follows the
@@ -76,7 +72,7 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.use(requestMetrics(registry));
   app.use(requestLog(log));
   app.use(warnOfUnseenProxy(log, config.trustedProxies));
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: NOTHING_IS_LOADED } }));
   if (config.corsOrigins.size > 0) app.use(allowOrigins(config.corsOrigins));
   app.use(compressAnswers());
   app.use(errorHandler(log));

@@ -3,7 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { poolOptionsOf } from './connection/pool-options.ts';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
-import { hideRows } from './shared/hide-rows.ts';
+import { redactDatabaseErrors } from './shared/redact-database-errors.ts';
 import { rememberPool, type Pool } from './shared/pool-usage.ts';
 import { PreparedPostgreSqlDriver } from './shared/prepared-driver.ts';
 
@@ -74,7 +74,7 @@ export async function openDatabase({
     forceUtcTimezone: true,
     connect: false,
   } as Parameters<typeof MikroORM.init>[0])) as Database;
-  hideRows(database);
+  redactDatabaseErrors(database);
   rememberPool(database, { max: poolSize, pool: () => pool });
   return database;
 }

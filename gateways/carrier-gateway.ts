@@ -9,7 +9,7 @@ export interface CarrierGateway {
    * What sending this parcel would cost, by service, cheapest first. An empty list: nobody goes there. Rejects with
    * `NO_EXCHANGE_RATE` where carriers go there, but charge in currencies from which nobody set a rate.
    */
-  quote(parcel: ParcelToQuote): Promise<readonly CarrierRate[]>;
+  quote(parcel: ShipmentToQuote): Promise<readonly CarrierRate[]>;
 
   /** Whether a parcel arrives there. `unknown`: the carriers cannot say it of this address, or of this country. */
   verifyAddress(address: PostalAddress): Promise<AddressVerdict>;
@@ -18,7 +18,9 @@ export interface CarrierGateway {
    * Makes the parcel known to the carrier and returns its id there. Buys nothing, so a repeat wastes nothing; the id
    * is stored before `buyLabel`.
    */
-  createShipment(parcel: Parcel & { readonly reference: string }): Promise<{ readonly providerShipmentId: string }>;
+  createShipment(
+    parcel: ShipmentToSend & { readonly reference: string },
+  ): Promise<{ readonly providerShipmentId: string }>;
 
   /**
    * Buys the label of one service. No carrier takes idempotency keys, so this reads the shipment first and returns
@@ -41,12 +43,12 @@ export interface CarrierGateway {
 
 export type AddressVerdict = 'deliverable' | 'undeliverable' | 'unknown';
 
-export interface Parcel extends ParcelToQuote {
+export interface ShipmentToSend extends ShipmentToQuote {
   readonly to: PostalAddress;
 }
 
 /** Half an address is priced as well as a whole one. */
-export interface ParcelToQuote {
+export interface ShipmentToQuote {
   readonly from: PostalAddress;
   readonly to: Destination;
   readonly weightGrams: number;

@@ -36,7 +36,7 @@ export function describeError(error: unknown, depth = 0): DescribedError {
   const goesDeeper = depth < CAUSES_MAX;
   return {
     type: typeOf(error),
-    message: wordsOf(error),
+    message: messageOf(error),
     ...(error.stack === undefined ? {} : { stack: framesOf(error.stack) }),
     ...(Object.keys(facts).length === 0 ? {} : { facts }),
     ...(cause instanceof Error && goesDeeper ? { cause: describeError(cause, depth + 1) } : {}),
@@ -53,7 +53,7 @@ function typeOf(error: Error): string {
 }
 
 /** A parser quotes what it could not read, which may be anything. */
-function wordsOf(error: Error): string {
+function messageOf(error: Error): string {
   return error.name === 'SyntaxError' ? error.message.replace(/(\.\.\.)?".*"(\.\.\.)?/s, '"…"') : error.message;
 }
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { RetentionRepository } from '../db/retention/retention-repository.ts';
-import { keptFigures, type KeptFiguresOptions } from './kept-figures.ts';
+import { cachedFigures, type CachedFiguresOptions } from './cached-figures.ts';
 
 export interface RetentionMetrics {
   /** Rows of a table, or of a column of it, that this process has forgotten. */
@@ -11,7 +11,7 @@ export interface RetentionMetrics {
 export function measureRetention(
   registry: Registry,
   retention: Pick<RetentionRepository, 'readOverdueSeconds'>,
-  options: KeptFiguresOptions = {},
+  options: CachedFiguresOptions = {},
 ): RetentionMetrics {
   const forgotten = new Counter({
     name: 'quartermaster_records_forgotten_total',
@@ -20,7 +20,7 @@ export function measureRetention(
     registers: [registry],
   });
   // What is forgotten every hour need not be looked for more often.
-  const overdue = keptFigures(() => retention.readOverdueSeconds(), { freshForMs: 60_000, ...options });
+  const overdue = cachedFigures(() => retention.readOverdueSeconds(), { freshForMs: 60_000, ...options });
   const gauge = new Gauge({
     name: 'quartermaster_oldest_overdue_record_age_seconds',
     help: 'Time since the oldest record of a kind was to be forgotten; 0 without one.',

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { ShopFigures, ShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { isFinal, orderStatuses } from '../domain/orders/order-status.ts';
-import { keptFigures, type KeptFiguresOptions } from './kept-figures.ts';
+import { cachedFigures, type CachedFiguresOptions } from './cached-figures.ts';
 
 interface Figure {
   readonly name: string;
@@ -103,8 +103,8 @@ const shopFigures: readonly Figure[] = [
  * How the shop is doing, as the database sees it: every process says the same. While the database does not answer they
  * are left out, and `quartermaster_shop_figures_readable` is 0.
  */
-export function measureShop(registry: Registry, shop: ShopFiguresQueries, options: KeptFiguresOptions = {}): void {
-  const figures = keptFigures(() => shop.readShopFigures(), options);
+export function measureShop(registry: Registry, shop: ShopFiguresQueries, options: CachedFiguresOptions = {}): void {
+  const figures = cachedFigures(() => shop.readShopFigures(), options);
   for (const { name, help, labelNames = [], set } of shopFigures) {
     const gauge = new Gauge({
       name,

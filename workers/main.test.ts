@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderWorkflowId } from '../workflows/orders/order-contract.ts';
 import { preparePlatform } from '../deploy/prepare-platform.ts';
-import { ourProcess } from '../dev/stack/our-processes.ts';
+import { nodeProcess } from '../dev/stack/node-processes.ts';
 import { type Part, startPart } from '../dev/stack/part-process.ts';
 import { freePort } from '../dev/stack/ports.ts';
 import { WORKER_NODE_OPTIONS } from '../dev/stack/stack-environment.ts';
@@ -42,7 +42,7 @@ describe('the worker process', () => {
       WORKER_HTTP_PORT: String(port),
       ...settings,
     };
-    const spec = ourProcess({ name: 'worker', script: 'workers/main.ts', env, logDir: folder });
+    const spec = nodeProcess({ name: 'worker', script: 'workers/main.ts', env, logDir: folder });
     worker = await startPart({ ...spec, readyWhen: (line) => until.test(line) });
     const read = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
     const ask = async (path: string) => {

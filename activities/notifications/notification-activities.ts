@@ -59,7 +59,7 @@ async function deliver(deps: NotificationActivityDeps, eventIds: readonly string
   const [eventId = '', ...others] = eventIds;
   if (others.length === 0) {
     log.warn('A mail could not be read', { eventId, error: due.error });
-    return settle(outbox, [{ eventId, error: wordsOf(due.error) }]);
+    return settle(outbox, [{ eventId, error: describeFailure(due.error) }]);
   }
   const half = Math.ceil(eventIds.length / 2);
   const sent = await deliver(deps, eventIds.slice(0, half), until);
@@ -91,10 +91,10 @@ async function send(
   } catch (error) {
     log.warn('A mail was not sent', { orderId, kind, error });
     const undeliverable = error instanceof MailNotSent && error.undeliverable;
-    return { eventId, undeliverable, error: wordsOf(error) };
+    return { eventId, undeliverable, error: describeFailure(error) };
   }
 }
 
-function wordsOf(error: unknown): string {
+function describeFailure(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

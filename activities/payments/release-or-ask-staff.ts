@@ -3,7 +3,7 @@ import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentMismatch, PaymentRejected } from '../../gateways/payment-gateway.ts';
 
 /**
- * Lets go of what a card is still held for, of which the books expect nothing more. What no repeat heals keeps neither the money
+ * Lets go of what a card is still held for, of which the books expect nothing more. What no retry remedies keeps neither the money
  * that was moved nor the order waiting: staff are told to release it at the provider. Undefined then.
  */
 export async function releaseOrAskStaff(

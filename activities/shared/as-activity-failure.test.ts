@@ -63,7 +63,7 @@ describe('asActivityFailure', () => {
   });
 
   it.each([new CarrierUnavailable('busy'), new PaymentUnavailable('busy'), new Error('a bug'), 'not an error'])(
-    'lets pass what may heal: %s',
+    'lets pass what a retry may remedy: %s',
     (error) => expect(asActivityFailure(error)).toBe(error),
   );
 });

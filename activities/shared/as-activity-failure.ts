@@ -8,7 +8,7 @@ import { PaymentMismatch, PaymentRejected } from '../../gateways/payment-gateway
 const permanentErrors = [PermanentError, PaymentRejected, PaymentMismatch, CarrierRejected];
 
 /**
- * What an activity throws to its workflow. An error that never heals becomes a failure whose `type` is the error's
+ * What an activity throws to its workflow. An error that no retry remedies becomes a failure whose `type` is the error's
  * name and whose first detail is the other party's code, and its second the attempt that has failed, where it has them; every other
  * error passes and is retried.
  */

@@ -11,7 +11,7 @@ import {
   NO_EXCHANGE_RATE,
   type AddressVerdict,
   type CarrierRate,
-  type ParcelToQuote,
+  type ShipmentToQuote,
 } from '../../gateways/carrier-gateway.ts';
 import { createQuoteActivities, createQuoteRecords } from './quote-activities.ts';
 
@@ -25,12 +25,12 @@ const rates: CarrierRate[] = [
 describe('quoteCarriers', () => {
   let testDatabase: TestDatabase;
   let database: Database;
-  let asked: ParcelToQuote[];
+  let asked: ShipmentToQuote[];
   let answer: () => Promise<readonly CarrierRate[]>;
   let verdict: () => Promise<AddressVerdict>;
   const carriers = {
     verifyAddress: () => verdict(),
-    quote: (parcel: ParcelToQuote) => {
+    quote: (parcel: ShipmentToQuote) => {
       asked.push(parcel);
       return answer();
     },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { SkuTaken, VariantIncomplete } from '../../db/catalogue/product-errors.ts';
-import { createProductQueries, readProduct } from '../../db/catalogue/product-queries.ts';
+import { readProduct, type ProductQueries } from '../../db/catalogue/product-queries.ts';
 import { changeProduct, insertProduct } from '../../db/catalogue/product-repository.ts';
-import type { EntityManager } from '../../db/database.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { Database, EntityManager } from '../../db/database.ts';
+import type { ApiConfig } from '../api-config.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
@@ -34,11 +34,17 @@ const described = {
   headers: { ETag: 'The version, for `If-Match`.' },
 } as const;
 
-export function catalogueRoutes(deps: ApiDependencies): Route[] {
+export interface CatalogueDependencies {
+  readonly database: Database;
+  readonly products: ProductQueries;
+  readonly currencies: ApiConfig['currencies'];
+}
+
+export function catalogueRoutes(deps: CatalogueDependencies): Route[] {
   return [createProduct(deps), updateProduct(deps), getProduct(deps), listProducts(deps)];
 }
 
-function createProduct({ database, config }: ApiDependencies): Route {
+function createProduct({ database, currencies }: CatalogueDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/products',
@@ -60,7 +66,7 @@ function createProduct({ database, config }: ApiDependencies): Route {
     },
   }).handledBy(async ({ body, ...request }) =>
     idempotently(database, { ...request, body }, async (em) => {
-      refuseCurrencies(body.variants, config.currencies);
+      refuseCurrencies(body.variants, currencies);
       const id = await orProblem(insertProduct(em, body), body.variants);
       const { headers, ...answer } = await answerWith(em, id);
       return { status: 201, ...answer, headers: { ...headers, Location: `/v1/products/${id}` } };
@@ -68,7 +74,7 @@ function createProduct({ database, config }: ApiDependencies): Route {
   );
 }
 
-function updateProduct({ database, config }: ApiDependencies): Route {
+function updateProduct({ database, currencies }: CatalogueDependencies): Route {
   return route({
     method: 'patch',
     path: '/v1/products/{id}',
@@ -86,7 +92,7 @@ function updateProduct({ database, config }: ApiDependencies): Route {
     responses: { 200: { description: 'The product as it is now.', ...described } },
   }).handledBy(async ({ params: { id }, versions, body }) =>
     database.em.fork().transactional(async (em) => {
-      refuseCurrencies(body.variants ?? [], config.currencies);
+      refuseCurrencies(body.variants ?? [], currencies);
       const changed = await orProblem(changeProduct(em, { id, versions, change: body }), body.variants ?? []);
       if (!changed) throw (await readProduct(em, id)) ? versionMismatch() : notFound(`product ${id}`);
       return { status: 200, ...(await answerWith(em, id)) };
@@ -94,8 +100,7 @@ function updateProduct({ database, config }: ApiDependencies): Route {
   );
 }
 
-function getProduct({ database }: ApiDependencies): Route {
-  const products = createProductQueries(database);
+function getProduct({ products }: CatalogueDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/products/{id}',
@@ -114,8 +119,7 @@ function getProduct({ database }: ApiDependencies): Route {
   });
 }
 
-function listProducts({ database }: ApiDependencies): Route {
-  const products = createProductQueries(database);
+function listProducts({ products }: CatalogueDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/products',

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { createCustomerQueries, readCustomer } from '../../db/customers/customer-queries.ts';
+import { readCustomer, type CustomerQueries } from '../../db/customers/customer-queries.ts';
 import { changeCustomer, CustomerTaken, insertCustomer } from '../../db/customers/customer-repository.ts';
-import type { EntityManager } from '../../db/database.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { Database, EntityManager } from '../../db/database.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
@@ -27,11 +26,16 @@ const described = {
 } as const;
 const roles = ['storefront', 'staff'] as const;
 
-export function customerRoutes(deps: ApiDependencies): Route[] {
+export interface CustomerDependencies {
+  readonly database: Database;
+  readonly customers: CustomerQueries;
+}
+
+export function customerRoutes(deps: CustomerDependencies): Route[] {
   return [createCustomer(deps), updateCustomer(deps), getCustomer(deps), listCustomers(deps)];
 }
 
-function createCustomer({ database }: ApiDependencies): Route {
+function createCustomer({ database }: CustomerDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/customers',
@@ -60,7 +64,7 @@ function createCustomer({ database }: ApiDependencies): Route {
   );
 }
 
-function updateCustomer({ database }: ApiDependencies): Route {
+function updateCustomer({ database }: CustomerDependencies): Route {
   return route({
     method: 'patch',
     path: '/v1/customers/{id}',
@@ -83,8 +87,7 @@ function updateCustomer({ database }: ApiDependencies): Route {
   );
 }
 
-function getCustomer({ database }: ApiDependencies): Route {
-  const customers = createCustomerQueries(database);
+function getCustomer({ customers }: CustomerDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/customers/{id}',
@@ -102,8 +105,7 @@ function getCustomer({ database }: ApiDependencies): Route {
   });
 }
 
-function listCustomers({ database }: ApiDependencies): Route {
-  const customers = createCustomerQueries(database);
+function listCustomers({ customers }: CustomerDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/customers',

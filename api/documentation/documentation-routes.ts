@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { bodyTag } from '../shared/entity-tag.ts';
+import { PreparedBody } from '../shared/prepared-body.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { documentationPage } from './documentation-page.ts';
 import { openApiDocument } from './openapi-document.ts';
+import { readPageFiles, type PageFile } from './page-files.ts';
+import { pageHeaders } from './page-headers.ts';
 import { problemPage } from './problem-page.ts';
+import { referencePage } from './reference-page.ts';
 
 /** It changes with a release. */
 const PUBLIC = 'public, max-age=300';
 const html = { schema: z.string(), contentType: 'text/html' };
 
-/** The API's own description: for programs, for people, and one page for each problem. */
+/** The API's own description: for programs, for people with the files that their page loads, and one page for each problem. */
 export function documentationRoutes(routes: readonly Route[]): Route[] {
+  const files = readPageFiles();
+  const page = new PreparedBody(referencePage(files));
   const own = [
     route({
       method: 'get',
@@ -24,11 +28,7 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       roles: 'public',
       cacheControl: PUBLIC,
       responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
-    }).handledBy(async () => ({
-      status: 200,
-      headers: tags.document,
-      body: document as unknown as { openapi: string },
-    })),
+    }).handledBy(async () => ({ status: 200, body: document })),
     route({
       method: 'get',
       path: '/docs',
@@ -38,7 +38,7 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       roles: 'public',
       cacheControl: PUBLIC,
       responses: { 200: { description: 'The page.', ...html } },
-    }).handledBy(async () => ({ status: 200, headers: tags.page, body: page })),
+    }).handledBy(async () => ({ status: 200, headers: pageHeaders, body: page })),
     route({
       method: 'get',
       path: '/problems/{code}',
@@ -54,14 +54,25 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       responses: { 200: { description: 'The page.', ...html } },
     }).handledBy(async ({ params: { code } }) => {
       if (!isProblemCode(code)) throw notFound(`problem ${code}`);
-      return { status: 200, body: problemPage(code) };
+      return { status: 200, headers: pageHeaders, body: problemPage(code, files) };
     }),
   ];
-  const described = openApiDocument([...routes, ...own], packageVersion());
-  const document = JSON.stringify(described);
-  const page = documentationPage(described);
-  const tags = { document: { ETag: bodyTag(document) }, page: { ETag: bodyTag(page) } };
-  return own;
+  const document = new PreparedBody(JSON.stringify(openApiDocument([...routes, ...own], packageVersion())));
+  return [...own, ...Object.values(files).map((file) => pageFileRoute(file))];
+}
+
+/** A file of a page is no part of the API: it is not in the description. */
+function pageFileRoute({ path, contentType, cacheControl, body }: PageFile): Route {
+  return route({
+    method: 'get',
+    path,
+    operationId: 'getDocumentationFile',
+    tag: 'Documentation',
+    summary: 'Read what a page of the description is shown with',
+    roles: 'public',
+    cacheControl,
+    responses: { 200: { description: 'The file.', schema: z.string(), contentType } },
+  }).handledBy(async () => ({ status: 200, body }));
 }
 
 function packageVersion(): string {

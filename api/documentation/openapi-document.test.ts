@@ -7,6 +7,7 @@ import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { documentationRoutes } from './documentation-routes.ts';
+import { PreparedBody } from '../shared/prepared-body.ts';
 import { problemCodes } from '../shared/problem-catalogue.ts';
 import { problemsOf } from '../shared/implied-problems.ts';
 import type { Route } from '../shared/route.ts';
@@ -38,16 +39,15 @@ describe('the API’s description of itself', () => {
     expect(result.valid).toBe(true);
   });
 
-  it('is written once, not for each who reads it', async () => {
+  it('is written and compressed once, not for each who reads it', async () => {
     const served = documentationRoutes(routes).find(({ contract }) => contract.path === '/openapi.json');
     const input = {} as Parameters<NonNullable<typeof served>['handle']>[0];
-    const answers = [await served?.handle(input), await served?.handle(input)];
-    // A text is sent as it is; anything else would be made into one for each answer.
-    for (const answer of answers) expect(typeof answer?.body).toBe('string');
-    expect(answers[0]?.body).toBe(answers[1]?.body);
+    const [first, second] = [await served?.handle(input), await served?.handle(input)];
+    expect(first?.body).toBeInstanceOf(PreparedBody);
+    expect(second?.body).toBe(first?.body);
     const { headers, body } = await api.call('GET', '/openapi.json', { as: null });
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(JSON.stringify(body)).toBe(answers[0]?.body);
+    expect(JSON.stringify(body)).toBe((first?.body as PreparedBody).bytes.toString());
   });
 
   it('describes every route once, each answer with a schema and an example', async () => {
@@ -130,13 +130,6 @@ describe('the API’s description of itself', () => {
     expect(pages.map(({ status }) => status)).toEqual(problemCodes.map(() => 200));
     expect(pages[0]?.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect((await api.call('GET', '/problems/bad-luck', { as: null })).status).toBe(404);
-  });
-
-  it('is readable without anything from elsewhere', async () => {
-    const { body, headers } = await api.call('GET', '/docs', { as: null });
-    for (const { contract } of routes) expect(body).toContain(`id="${contract.operationId}"`);
-    expect(body).not.toMatch(/<script|https?:\/\/(?!localhost)[^"]*\.(js|css)/);
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   });
 });
 

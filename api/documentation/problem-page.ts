@@ -1,15 +1,19 @@
 import { problemCatalogue, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { escapeHtml, htmlPage } from './html.ts';
+import { loading, type PageFiles } from './page-files.ts';
 import { exampleProblem } from './problem-schema.ts';
 
 /** What a problem's `type` leads to. */
-export function problemPage(code: ProblemCode): string {
+export function problemPage(code: ProblemCode, { problemStyle }: PageFiles): string {
   const { status, title, remedy } = problemCatalogue[code];
-  return htmlPage(
+  return htmlPage({
     title,
-    `<p class="quiet"><a href="/docs">Quartermaster API</a> · problem <code>${code}</code> · status ${status}</p>
+    head: loading(problemStyle),
+    body: `<main>
+<p class="quiet"><a href="/docs">Quartermaster API</a> · problem <code>${code}</code> · status ${status}</p>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(remedy)}</p>
-<pre>${escapeHtml(JSON.stringify(exampleProblem(code), undefined, 2))}</pre>`,
-  );
+<pre>${escapeHtml(JSON.stringify(exampleProblem(code), undefined, 2))}</pre>
+</main>`,
+  });
 }

@@ -20,7 +20,9 @@ const CHECK_DEADLINE_MS = 1_500;
 /** Whoever asks more often, and anybody may, is told the same again. */
 const TOLD_AGAIN_MS = 1_000;
 
-export function healthRoutes({ database, temporal, draining }: ApiDependencies): Route[] {
+export type HealthDependencies = Pick<ApiDependencies, 'database' | 'temporal' | 'draining'>;
+
+export function healthRoutes({ database, temporal, draining }: HealthDependencies): Route[] {
   const look = () =>
     readinessOf(
       {

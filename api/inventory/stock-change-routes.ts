@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { StockChangeRequest } from '../../db/inventory/stock-change-request.ts';
-import { createStockRepository } from '../../db/inventory/stock-repository.ts';
+import type { Database } from '../../db/database.ts';
+import type { StockRepository } from '../../db/inventory/stock-repository.ts';
 import { stockChangeWorkflowId, type StockChangeOutcome } from '../../workflows/inventory/stock-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { answeredOnce, hashOf, idempotencyKeyReused, type RepeatableRequest } from '../shared/idempotency.ts';
+import { idempotentWorkflow, hashOf, idempotencyKeyReused, type RepeatableRequest } from '../shared/idempotency.ts';
 import { fieldProblem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, location, optionalLine, sku, uuid } from '../shared/schemas/field-schemas.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { stockLevel } from './stock-level-schema.ts';
 
 const LINES_MAX = 500;
@@ -75,7 +76,13 @@ const contract = {
   problems: ['unknown-sku', 'unknown-location', 'stock-promised', 'stock-out-of-range'],
 } as const;
 
-export function stockChangeRoutes(deps: ApiDependencies): Route[] {
+export interface StockChangeDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'executeWorkflow'>;
+  readonly stock: Pick<StockRepository, 'storeStockChange'>;
+}
+
+export function stockChangeRoutes(deps: StockChangeDependencies): Route[] {
   return [
     route({
       ...contract,
@@ -102,12 +109,11 @@ export function stockChangeRoutes(deps: ApiDependencies): Route[] {
 
 /** A workflow, because stock that arrives wakes the orders that wait for it. */
 async function changeStock(
-  { database, temporal }: ApiDependencies,
+  { database, temporal, stock }: StockChangeDependencies,
   kind: 'receipt' | 'adjustment',
   request: RepeatableRequest & { readonly body: StockChangeRequest },
 ) {
-  const stock = createStockRepository(database);
-  return answeredOnce(database, request, {
+  return idempotentWorkflow(database, request, {
     // The workflow knows what is wrong with it; a change that it refuses stays on record.
     check: async () => undefined,
     run: async (id) => {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { createStockQueries, type StoredStockMovement } from '../../db/inventory/stock-queries.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { StockQueries, StoredStockMovement } from '../../db/inventory/stock-queries.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -41,8 +40,7 @@ const exampleMovement: z.output<typeof stockMovement> = {
 /** Of a bigserial. */
 const movementPosition = z.string().regex(/^[1-9]\d{0,17}$/);
 
-export function stockReadRoutes({ database }: ApiDependencies): Route[] {
-  const stock = createStockQueries(database);
+export function stockReadRoutes({ stock }: { readonly stock: StockQueries }): Route[] {
   return [
     route({
       method: 'get',

@@ -44,7 +44,7 @@ async function send(orderId: string): Promise<readonly string[]> {
   for (const shipmentId of shipmentIds) {
     await shop.label(shipmentId);
     await shop.handOver(shipmentId);
-    await shop.takeMoney(orderId, shipmentId);
+    await shop.capture(orderId, shipmentId);
     await shop.carrierSays(shipmentId, 'in_transit');
   }
   return shipmentIds;
@@ -64,7 +64,7 @@ const lives: Readonly<Record<string, () => Promise<void>>> = {
     const orderId = await aPaidOrder('MUG');
     const [shipmentId = ''] = await send(orderId);
     await shop.lose(shipmentId);
-    await shop.giveMoneyBack(orderId, shipmentId);
+    await shop.refund(orderId, shipmentId);
     await shop.complete(orderId);
   },
 

@@ -11,7 +11,7 @@ export function entityTag(version: number | string): string {
 }
 
 /** The strong ETag of an answer that has no version: of its bytes. It begins with a digit, as all of ours do. */
-export function bodyTag(body: string): string {
+export function bodyTag(body: string | Uint8Array): string {
   return entityTag(`0${createHash('sha256').update(body).digest('hex').slice(0, 32)}`);
 }
 

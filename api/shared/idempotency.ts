@@ -51,7 +51,7 @@ export async function idempotently<Answer extends RememberedAnswer>(
 }
 
 /** A write that a workflow completes. */
-export interface LongerWork<Checked, Answer> {
+export interface WorkflowWrite<Checked, Answer> {
   /** Looks at the request before anything is stored; what it throws leaves the key unused. A repeat may be looked at again. */
   readonly check: (id: string) => Promise<Checked>;
   /** Must be safe to run again under its id, which follows from the key (a new one without a key). */
@@ -62,10 +62,10 @@ export interface LongerWork<Checked, Answer> {
  * The same for a write that a workflow completes. The key is claimed before the work begins and the answer is stored
  * when it is known; until then a repeat joins the same work. Throws 422 if the key was used for another request.
  */
-export async function answeredOnce<Checked, Answer extends RememberedAnswer>(
+export async function idempotentWorkflow<Checked, Answer extends RememberedAnswer>(
   database: Database,
   request: RepeatableRequest,
-  { check, run }: LongerWork<Checked, Answer>,
+  { check, run }: WorkflowWrite<Checked, Answer>,
 ): Promise<Answer> {
   const key = claimOf(request);
   if (!key) {

@@ -44,6 +44,7 @@ const reads = [
   '/v1/unreadable-events',
   '/openapi.json',
   '/docs',
+  '/docs/reference.js',
   '/problems/out-of-stock',
   '/livez',
 ];
@@ -105,6 +106,7 @@ describe('what is read', () => {
     ['/v1/orders', 'no-store', 'Origin, Accept-Encoding'],
     ['/v1/shipments', 'no-store', 'Origin, Accept-Encoding'],
     ['/docs', 'public, max-age=300', 'Origin, Accept-Encoding'],
+    ['/openapi.json', 'public, max-age=300', 'Origin, Accept-Encoding'],
     ['/livez', 'no-store', 'Origin, Accept-Encoding'],
   ])('says what may be kept of it, and what it depends on: %s', async (path, kept, vary) => {
     const { headers } = await api.call('GET', path);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Caller } from './authenticate.ts';
 import type { ExpectedVersions } from './entity-tag.ts';
 import type { CostlyRequest } from './limits/limit-settings.ts';
+import type { PreparedBody } from './prepared-body.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
 import type { BodySize } from './read-body.ts';
 import type { Subject } from './request-state.ts';
@@ -121,7 +122,7 @@ export interface RouteInput<Params, Query, Body, Key> {
   /** Counts what a request turns out to ask for besides. Throws 429 when there was too much of it. */
   readonly charge: (costly: CostlyRequest) => Promise<void>;
   /** Tells the log what the request is about, where only the handler finds out. */
-  readonly isAbout: (subject: Subject) => void;
+  readonly setLogSubject: (subject: Subject) => void;
   /** Aborts when nobody waits for the answer any longer. */
   readonly disconnected: () => AbortSignal;
   readonly log: Logger;
@@ -137,7 +138,7 @@ export type Answer<Responses extends ResponseContracts = ResponseContracts> = {
     readonly headers?: Readonly<Record<string, string>>;
   } & (BodyOf<Responses[Status]> extends undefined
     ? { readonly body?: undefined }
-    : { readonly body: BodyOf<Responses[Status]> });
+    : { readonly body: BodyOf<Responses[Status]> | PreparedBody });
 }[keyof Responses & number];
 
 type KeyValue<Key extends KeyRule> = Key extends 'required' ? string : string | undefined;

@@ -7,6 +7,7 @@ import { readIdempotencyKey } from './idempotency-key.ts';
 import { bodyTag, isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
+import { PreparedBody, preferredEncoding } from './prepared-body.ts';
 import { Problem, unavailable } from './problem.ts';
 import { parseJson, readRawBody } from './read-body.ts';
 import type { RequestState, Subject } from './request-state.ts';
@@ -33,7 +34,7 @@ export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): 
     router.register(path, [contract.method], async (ctx) => {
       ctx.state.operationId = contract.operationId;
       const run = answer({ contract, handle }, ctx, deps);
-      send(ctx, contract, await withinDeadline(run, contract.deadlineMs?.(ctx.query) ?? REQUEST_DEADLINE_MS));
+      await send(ctx, contract, await withinDeadline(run, contract.deadlineMs?.(ctx.query) ?? REQUEST_DEADLINE_MS));
     });
   }
   return [router.routes() as unknown as Middleware<RequestState>, refuseUnknown];
@@ -52,10 +53,10 @@ async function answer(
   const sent = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : Buffer.alloc(0);
   const { params, query } = parseParameters(contract, ctx);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
-  const isAbout = (subject: Subject) => {
+  const setLogSubject = (subject: Subject) => {
     ctx.state.subject = { ...ctx.state.subject, ...subject };
   };
-  if (contract.subjectOf) isAbout(contract.subjectOf({ params, idempotencyKey, caller }));
+  if (contract.subjectOf) setLogSubject(contract.subjectOf({ params, idempotencyKey, caller }));
   const versions = contract.ifMatch ? readIfMatch(ctx.get('If-Match')) : 'any';
   const body = contract.body && !contract.rawBody ? validBody(contract.body, parseJson(sent)) : undefined;
   const { requestId } = ctx.state;
@@ -73,7 +74,7 @@ async function answer(
     address,
     shopper,
     charge: (costly) => limits.charge(caller, costly, shopper),
-    isAbout,
+    setLogSubject,
     // Made for those who ask: each costs an error object when the answer has gone out.
     disconnected: () => abortedOnClose(ctx),
     log: log.child({ requestId }),
@@ -138,26 +139,29 @@ async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
   }
 }
 
-function send(ctx: Context, contract: RouteContract, { status, headers = {}, body }: AnyAnswer): void {
+async function send(ctx: Context, contract: RouteContract, { status, headers = {}, body }: AnyAnswer): Promise<void> {
   const { method, roles, cacheControl = 'no-store', holdsSecrets = false } = contract;
-  // Text was prepared: a page, or JSON that is the same for everybody.
-  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-  const isRead = method === 'get' && status === 200 && text !== undefined;
-  const tag = headers['ETag'] ?? (isRead ? bodyTag(text) : undefined);
+  const prepared = body instanceof PreparedBody ? body : undefined;
+  // Text is sent as it is: a page.
+  const content = prepared?.bytes ?? (body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
+  const isRead = method === 'get' && status === 200 && content !== undefined;
+  const tag = headers['ETag'] ?? prepared?.tag ?? (isRead ? bodyTag(content) : undefined);
   // Before anything is set: one that is malformed is refused, and a refusal has no tag.
   const isUnchanged = isRead && tag !== undefined && isKnown(tag, readIfNoneMatch(ctx.get('If-None-Match')));
   ctx.set('Cache-Control', cacheControl);
   if (cacheControl !== 'no-store' && roles !== 'public') ctx.vary('Authorization');
   ctx.set({ ...headers, ...(tag === undefined ? {} : { ETag: tag }) });
-  if (isRead && !holdsSecrets) ctx.compress = COMPRESSIBLE;
-  if (isUnchanged || text === undefined) {
+  if (isRead && !holdsSecrets && !prepared) ctx.compress = COMPRESSIBLE;
+  if (isUnchanged || content === undefined) {
     ctx.body = null;
     // Koa turns a null body into 204 unless told otherwise.
     ctx.status = isUnchanged ? 304 : status;
     return;
   }
+  const encoding = prepared && preferredEncoding((name) => ctx.acceptsEncodings(name) === name);
   ctx.status = status;
-  ctx.body = text;
+  ctx.body = prepared && encoding ? await prepared.compressed(encoding) : content;
+  if (encoding) ctx.set('Content-Encoding', encoding);
   ctx.type = contract.responses[status]?.contentType ?? 'application/json';
 }
 

@@ -1,9 +1,9 @@
 import { acknowledgeShipment } from '../../db/shipments/acknowledge-shipment.ts';
-import { createShipmentQueries, type ShipmentRecord } from '../../db/shipments/shipment-queries.ts';
+import type { Database } from '../../db/database.ts';
+import type { ShipmentQueries, ShipmentRecord } from '../../db/shipments/shipment-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { shipmentAttentionSignal } from '../../workflows/fulfilment/order-shipment-contract.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -12,8 +12,13 @@ import { WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
 
-export function acknowledgeShipmentRoute({ database, temporal }: ApiDependencies): Route {
-  const shipments = createShipmentQueries(database);
+export interface AcknowledgeDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'signal'>;
+  readonly shipments: Pick<ShipmentQueries, 'readShipment'>;
+}
+
+export function acknowledgeShipmentRoute({ database, temporal, shipments }: AcknowledgeDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/shipments/{id}/acknowledge',
@@ -38,14 +43,14 @@ export function acknowledgeShipmentRoute({ database, temporal }: ApiDependencies
     });
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
-    request.isAbout({ orderId: found.orderId });
-    if (seen.isOrderToBeTold) await tellOrder(temporal, found, seen.version);
+    request.setLogSubject({ orderId: found.orderId });
+    if (seen.isOrderToBeTold) await signalOrder(temporal, found, seen.version);
     return { status, body: presentShipment(found) };
   });
 }
 
 /** Its workflow shows the words with the next that it tells, if it has heard them. One that begins anew reads them. */
-async function tellOrder(
+async function signalOrder(
   temporal: Pick<TemporalCalls, 'signal'>,
   { id, orderNumber }: Pick<ShipmentRecord, 'id' | 'orderNumber'>,
   version: number,

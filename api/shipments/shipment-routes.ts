@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
-import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import { createShipmentQueries } from '../../db/shipments/shipment-queries.ts';
+import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
+import type { ShipmentQueries } from '../../db/shipments/shipment-queries.ts';
 import {
   handOverShipmentUpdate,
   markDeliveredUpdate,
@@ -15,15 +15,15 @@ import {
 } from '../../workflows/shipments/shipment-contract.ts';
 import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { isStepDone, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
+import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
 
 const roles = ['staff'] as const;
@@ -75,7 +75,13 @@ const returned = z
   })
   .meta({ id: 'ParcelReturn' });
 
-export function shipmentRoutes(deps: ApiDependencies): Route[] {
+export interface ShipmentDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'executeUpdate' | 'signal'>;
+  readonly shipments: ShipmentQueries & Pick<OrderNumberQueries, 'readParcelNumber'>;
+}
+
+export function shipmentRoutes(deps: ShipmentDependencies): Route[] {
   return [
     listShipments(deps),
     getShipment(deps),
@@ -86,8 +92,7 @@ export function shipmentRoutes(deps: ApiDependencies): Route[] {
   ];
 }
 
-function listShipments({ database }: ApiDependencies): Route {
-  const shipments = createShipmentQueries(database);
+function listShipments({ shipments }: ShipmentDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/shipments',
@@ -119,8 +124,7 @@ function listShipments({ database }: ApiDependencies): Route {
   });
 }
 
-function getShipment({ database }: ApiDependencies): Route {
-  const shipments = createShipmentQueries(database);
+function getShipment({ shipments }: ShipmentDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/shipments/{id}',
@@ -133,10 +137,10 @@ function getShipment({ database }: ApiDependencies): Route {
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     problems: ['not-found'],
     responses: { 200: { description: 'The parcel.', schema: shipment, example: exampleShipment } },
-  }).handledBy(async ({ params: { id }, isAbout }) => {
+  }).handledBy(async ({ params: { id }, setLogSubject }) => {
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
-    isAbout({ orderId: found.orderId });
+    setLogSubject({ orderId: found.orderId });
     return { status: 200, body: presentShipment(found) };
   });
 }
@@ -166,19 +170,17 @@ function stepContract({ path, operationId, summary, description }: Step) {
   } as const;
 }
 
-function takeStep({ database, temporal }: ApiDependencies, step: (typeof steps)[number]): Route {
-  const shipments = readsOf(database);
+function takeStep({ database, temporal, shipments }: ShipmentDependencies, step: (typeof steps)[number]): Route {
   return route(stepContract(step)).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, done: step.path, isAbout: request.isAbout }, ({ workflowId, orderId }) =>
+      askParcel(shipments, { id, done: step.path, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
         temporal.executeUpdate(workflowId, step.update, { orderId, request: { by: request.caller.name }, updateId }),
       ),
     ),
   );
 }
 
-function markReturned({ database, temporal }: ApiDependencies): Route {
-  const shipments = readsOf(database);
+function markReturned({ database, temporal, shipments }: ShipmentDependencies): Route {
   return route({
     ...stepContract({
       path: 'mark-returned',
@@ -190,16 +192,19 @@ function markReturned({ database, temporal }: ApiDependencies): Route {
     bodyExample: { restock: true },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, (updateId) =>
-      askParcel(shipments, { id, done: 'mark-returned', isAbout: request.isAbout }, ({ workflowId, orderId }) => {
-        const note: ReturnNote = { by: request.caller.name, restock: body.restock };
-        return temporal.executeUpdate(workflowId, markReturnedUpdate, { orderId, request: note, updateId });
-      }),
+      askParcel(
+        shipments,
+        { id, done: 'mark-returned', setLogSubject: request.setLogSubject },
+        ({ workflowId, orderId }) => {
+          const note: ReturnNote = { by: request.caller.name, restock: body.restock };
+          return temporal.executeUpdate(workflowId, markReturnedUpdate, { orderId, request: note, updateId });
+        },
+      ),
     ),
   );
 }
 
-function retryLabel({ database, temporal }: ApiDependencies): Route {
-  const shipments = readsOf(database);
+function retryLabel({ database, temporal, shipments }: ShipmentDependencies): Route {
   const contract = stepContract({
     path: 'retry-label',
     operationId: 'retryLabel',
@@ -208,7 +213,7 @@ function retryLabel({ database, temporal }: ApiDependencies): Route {
   });
   return route(contract).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, isAbout: request.isAbout }, ({ workflowId, orderId }) =>
+      askParcel(shipments, { id, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
         temporal.executeUpdate(workflowId, retryLabelUpdate, {
           orderId,
           request: { by: request.caller.name },
@@ -219,21 +224,17 @@ function retryLabel({ database, temporal }: ApiDependencies): Route {
   );
 }
 
-function readsOf(database: Database) {
-  return { ...createShipmentQueries(database), ...createOrderNumberQueries(database) };
-}
-
 interface Asked {
   readonly id: string;
   /** The step that it comes to, where a repeat may find it done. */
   readonly done?: ShipmentStep;
-  readonly isAbout: (subject: Subject) => void;
+  readonly setLogSubject: (subject: Subject) => void;
 }
 
 /** Asks the workflow of a parcel, and answers where the parcel is then. */
 async function askParcel(
-  shipments: ReturnType<typeof readsOf>,
-  { id, done, isAbout }: Asked,
+  shipments: ShipmentDependencies['shipments'],
+  { id, done, setLogSubject }: Asked,
   ask: (parcel: { readonly workflowId: string; readonly orderId: string }) => Promise<unknown>,
 ) {
   const parcel = await shipments.readParcelNumber(id);
@@ -257,6 +258,6 @@ async function askParcel(
   }
   const moved = await shipments.readShipment(id);
   if (!moved) throw notFound(`shipment ${id}`);
-  isAbout({ orderId: moved.orderId });
+  setLogSubject({ orderId: moved.orderId });
   return { status: 200, body: presentShipment(moved) } as const;
 }

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import {
-  createAddressCorrectionRepository,
-  type AddressCorrectionRepository,
-} from '../../db/shipping/address-correction-repository.ts';
+import type { Database } from '../../db/database.ts';
+import type { AddressCorrectionRepository } from '../../db/shipping/address-correction-repository.ts';
 import { findCorrectionObjection } from '../../domain/shipping/correction-rules.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
-import { answeredOnce } from '../shared/idempotency.ts';
+import { idempotentWorkflow } from '../shared/idempotency.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { exampleAddress, insistOnAddress, postalAddress } from '../shared/schemas/address-schema.ts';
 import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 
 const newAddress = z
   .strictObject({ shippingAddress: postalAddress, insistOnAddress })
@@ -23,8 +21,13 @@ const corrected = z
   .strictObject({ orderId: uuid, shippingAddress: postalAddress })
   .meta({ id: 'CorrectedAddress', description: 'Where an order goes now.' });
 
-export function addressRoutes({ database, temporal }: ApiDependencies): Route[] {
-  const corrections = createAddressCorrectionRepository(database);
+export interface AddressDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'executeWorkflow'>;
+  readonly corrections: AddressCorrectionRepository;
+}
+
+export function addressRoutes({ database, temporal, corrections }: AddressDependencies): Route[] {
   const correct = route({
     method: 'post',
     path: '/v1/orders/{id}/shipping-address',
@@ -58,7 +61,7 @@ export function addressRoutes({ database, temporal }: ApiDependencies): Route[] 
       },
     },
   }).handledBy(async ({ params: { id: orderId }, body, ...request }) =>
-    answeredOnce(
+    idempotentWorkflow(
       database,
       { ...request, body },
       {

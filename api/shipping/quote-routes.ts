@@ -1,30 +1,36 @@
 import type { z } from 'zod';
 import { readBasketFacts } from '../../db/checkout/basket-facts-queries.ts';
 import type { Database } from '../../db/database.ts';
-import { createQuoteQueries, type StoredQuote } from '../../db/shipping/quote-queries.ts';
-import { createQuoteRepository, type NewQuote } from '../../db/shipping/quote-repository.ts';
+import type { QuoteQueries, StoredQuote } from '../../db/shipping/quote-queries.ts';
+import type { NewQuote, QuoteRepository } from '../../db/shipping/quote-repository.ts';
 import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
 import { findGoodsProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceOptions } from '../../domain/pricing/price-options.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { quoteWorkflowId, type QuoteRefusal } from '../../workflows/shipping/quote-contract.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import { answeredOnce } from '../shared/idempotency.ts';
+import { idempotentWorkflow } from '../shared/idempotency.ts';
 import type { ApiConfig } from '../api-config.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams } from '../shared/schemas/field-schemas.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { exampleNewQuote, exampleQuote, newQuote, presentQuote, shippingQuote } from './quote-schema.ts';
 
 /** A full container. What is heavier is not sent by parcel. */
 const WEIGHT_MAX_GRAMS = 20_000_000;
 
-export function quoteRoutes(deps: ApiDependencies): Route[] {
+export interface QuoteDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'executeWorkflow'>;
+  readonly quotes: QuoteRepository & QuoteQueries;
+  readonly config: Pick<ApiConfig, 'currencies' | 'limits' | 'quoteLifeMs'>;
+}
+
+export function quoteRoutes(deps: QuoteDependencies): Route[] {
   return [createQuote(deps), getQuote(deps)];
 }
 
-function createQuote({ database, temporal, config }: ApiDependencies): Route {
-  const [quotes, stored] = [createQuoteRepository(database), createQuoteQueries(database)];
+function createQuote({ database, temporal, quotes, config }: QuoteDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/shipping-quotes',
@@ -61,7 +67,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
       },
     },
   }).handledBy(async ({ body, ...request }) =>
-    answeredOnce(
+    idempotentWorkflow(
       database,
       { ...request, body },
       {
@@ -75,7 +81,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
             args: [{ quoteId: id }],
           });
           if (outcome.kind === 'refused') throw refusalProblem(outcome.refusal);
-          const quote = await stored.readQuote(id);
+          const quote = await quotes.readQuote(id);
           if (!quote) throw new Error(`Shipping quote ${id} was stored and cannot be read`);
           return {
             status: 201,
@@ -88,8 +94,7 @@ function createQuote({ database, temporal, config }: ApiDependencies): Route {
   );
 }
 
-function getQuote({ database, config }: ApiDependencies): Route {
-  const quotes = createQuoteQueries(database);
+function getQuote({ database, quotes, config }: QuoteDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/shipping-quotes/{id}',

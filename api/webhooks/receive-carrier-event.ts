@@ -15,7 +15,7 @@ export interface CarrierEventDeps {
   readonly scans: RoutineScanRepository;
   readonly labelRefunds: LabelRefundRepository;
   readonly temporal: Pick<TemporalCalls, 'signal'>;
-  readonly isAbout: (subject: Subject) => void;
+  readonly setLogSubject: (subject: Subject) => void;
 }
 
 /** Stores what a carrier says once, records what needs nobody, and signals the shipment's workflow of the rest. */
@@ -24,10 +24,10 @@ export async function receiveCarrierEvent(
   event: CarrierEvent,
   payload: unknown,
 ): Promise<void> {
-  const { events, scans, labelRefunds, isAbout } = deps;
+  const { events, scans, labelRefunds, setLogSubject } = deps;
   const { eventId } = event;
   const { isNew, subject } = await events.receiveCarrierEvent(event, payload);
-  if (subject) isAbout({ shipmentId: subject.shipmentId });
+  if (subject) setLogSubject({ shipmentId: subject.shipmentId });
   if (!isNew) return;
   const decision = decideCarrierEvent(event, subject);
   switch (decision.kind) {

@@ -11,17 +11,17 @@ import { SIGNAL_DEADLINE_MS, signalSoon } from './signal-soon.ts';
 export interface PaymentEventDeps {
   readonly events: InboundEventRepository;
   readonly temporal: Pick<TemporalCalls, 'signal'>;
-  readonly isAbout: (subject: Subject) => void;
+  readonly setLogSubject: (subject: Subject) => void;
 }
 
 /** Stores what the payment provider says once, and signals whoever waits for it. */
 export async function receivePaymentEvent(
-  { events, temporal, isAbout }: PaymentEventDeps,
+  { events, temporal, setLogSubject }: PaymentEventDeps,
   event: PaymentEvent,
   payload: unknown,
 ): Promise<void> {
   const { isNew, subject } = await events.receivePaymentEvent(event, payload);
-  if (subject) isAbout({ orderId: subject.orderId });
+  if (subject) setLogSubject({ orderId: subject.orderId });
   if (!isNew) return;
   const decision = decidePaymentEvent(event, subject);
   switch (decision.kind) {
@@ -42,7 +42,7 @@ export async function receivePaymentEvent(
 }
 
 async function forwardToPayment(
-  { events, temporal }: Omit<PaymentEventDeps, 'isAbout'>,
+  { events, temporal }: Omit<PaymentEventDeps, 'setLogSubject'>,
   event: PaymentEvent,
   { orderId, orderNumber, orderStatus }: PaymentSubject,
 ): Promise<void> {

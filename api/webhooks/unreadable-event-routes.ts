@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import {
-  createUnreadableEventRepository,
-  type UnreadableEventRecord,
+import type {
+  UnreadableEventRecord,
+  UnreadableEventRepository,
 } from '../../db/webhooks/unreadable-event-repository.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
 import { eventProviders } from '../../domain/webhooks/providers.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -53,8 +52,7 @@ const positionOf = ({ receivedAt, provider, bodyHash }: UnreadableEventRecord): 
 });
 
 /** What providers sent and nobody could read: for whoever finds out why. The bodies stay in the database. */
-export function unreadableEventRoutes({ database }: ApiDependencies): Route[] {
-  const unreadable = createUnreadableEventRepository(database);
+export function unreadableEventRoutes({ unreadable }: { readonly unreadable: UnreadableEventRepository }): Route[] {
   return [
     route({
       method: 'get',

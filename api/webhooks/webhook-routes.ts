@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { createLabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
-import { createRoutineScanRepository } from '../../db/shipments/routine-scan-repository.ts';
-import { createInboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
-import { createUnreadableEventRepository } from '../../db/webhooks/unreadable-event-repository.ts';
-import { createEasyPostWebhooks } from '../../gateways/easypost/easypost-webhooks.ts';
-import { createStripeWebhooks } from '../../gateways/stripe/stripe-webhooks.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { LabelRefundRepository } from '../../db/shipments/label-refund-repository.ts';
+import type { RoutineScanRepository } from '../../db/shipments/routine-scan-repository.ts';
+import type { InboundEventRepository } from '../../db/webhooks/inbound-event-repository.ts';
+import type { UnreadableEventRepository } from '../../db/webhooks/unreadable-event-repository.ts';
+import type { createEasyPostWebhooks } from '../../gateways/easypost/easypost-webhooks.ts';
+import type { createStripeWebhooks } from '../../gateways/stripe/stripe-webhooks.ts';
 import { route, type Route } from '../shared/route.ts';
-import { createForgeryLimit } from './forgery-limit.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
+import type { createForgeryLimit } from './forgery-limit.ts';
 import { receiveCarrierEvent } from './receive-carrier-event.ts';
 import { receivePaymentEvent } from './receive-payment-event.ts';
 import { receiveWebhook } from './receive-webhook.ts';
@@ -26,15 +26,21 @@ const responses = {
 } as const;
 const RECEIVED = { status: 200, body: { received: true } } as const;
 
+export interface WebhookDependencies {
+  readonly stripe: ReturnType<typeof createStripeWebhooks>;
+  readonly easypost: ReturnType<typeof createEasyPostWebhooks>;
+  readonly forgeries: ReturnType<typeof createForgeryLimit>;
+  readonly events: InboundEventRepository;
+  readonly scans: RoutineScanRepository;
+  readonly labelRefunds: LabelRefundRepository;
+  readonly unreadable: UnreadableEventRepository;
+  readonly temporal: Pick<TemporalCalls, 'signal'>;
+}
+
 /** What providers say is stored once, and forwarded to the workflow that it concerns if something follows. */
-export function webhookRoutes({ database, temporal, config, alarm }: ApiDependencies): Route[] {
-  const stripe = createStripeWebhooks(config.webhookSecrets.stripe);
-  const easypost = createEasyPostWebhooks(config.webhookSecrets.easypost);
-  const { sizeFor, noting } = createForgeryLimit(config.limits.badSignatures, alarm);
-  const events = createInboundEventRepository(database);
-  const scans = createRoutineScanRepository(database);
-  const labelRefunds = createLabelRefundRepository(database);
-  const unreadable = createUnreadableEventRepository(database);
+export function webhookRoutes({ stripe, easypost, forgeries, ...deps }: WebhookDependencies): Route[] {
+  const { events, scans, labelRefunds, unreadable, temporal } = deps;
+  const { sizeFor, noting } = forgeries;
   return [
     route({
       method: 'post',
@@ -50,10 +56,10 @@ export function webhookRoutes({ database, temporal, config, alarm }: ApiDependen
       headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],
       responses,
-    }).handledBy(async ({ rawBody, header, address, isAbout }) => {
+    }).handledBy(async ({ rawBody, header, address, setLogSubject }) => {
       const received = await noting(address, () => stripe.verifyAndRead(rawBody, header(stripe.signature.name)));
       await receiveWebhook(unreadable, { provider: stripe.provider, rawBody, received }, (event, payload) =>
-        receivePaymentEvent({ events, temporal, isAbout }, event, payload),
+        receivePaymentEvent({ events, temporal, setLogSubject }, event, payload),
       );
       return RECEIVED;
     }),
@@ -71,10 +77,10 @@ export function webhookRoutes({ database, temporal, config, alarm }: ApiDependen
       headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },
       problems: ['invalid-signature', 'too-many-requests'],
       responses,
-    }).handledBy(async ({ rawBody, header, address, isAbout }) => {
+    }).handledBy(async ({ rawBody, header, address, setLogSubject }) => {
       const received = await noting(address, () => easypost.verifyAndRead(rawBody, header(easypost.signature.name)));
       await receiveWebhook(unreadable, { provider: easypost.provider, rawBody, received }, (event, payload) =>
-        receiveCarrierEvent({ events, scans, labelRefunds, temporal, isAbout }, event, payload),
+        receiveCarrierEvent({ events, scans, labelRefunds, temporal, setLogSubject }, event, payload),
       );
       return RECEIVED;
     }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
-import { ourProcess } from '../../dev/stack/our-processes.ts';
+import { nodeProcess } from '../../dev/stack/node-processes.ts';
 import { startPart, type Part } from '../../dev/stack/part-process.ts';
 import { WORKER_NODE_OPTIONS } from '../../dev/stack/stack-environment.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
@@ -23,7 +23,7 @@ export async function startLimitLoad(temporalAddress: string, logDir: string): P
   const client = new Client({ connection, namespace: NAMESPACE });
   await ensureNamespace(client);
   const worker = await startPart(
-    ourProcess({
+    nodeProcess({
       name: 'limit worker',
       script: 'bench/limit/limit-worker.ts',
       args: [temporalAddress, NAMESPACE],

@@ -1,5 +1,5 @@
 import type { ClientConfig } from 'pg';
-import { PreparingClient } from '../shared/preparing-client.ts';
+import { PreparedStatementClient } from '../shared/prepared-statement-client.ts';
 import type { Endpoint, Endpoints } from './endpoints.ts';
 
 type Connected = (error?: unknown) => void;
@@ -26,10 +26,10 @@ const SESSION_ENDED = /^57P0[123]$/;
 const NO_ANSWER = 'Query read timeout';
 
 /** Clients for one pool. They go to the server that serves when they connect, and are of no further use once it does not. */
-export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => PreparingClient {
+export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => PreparedStatementClient {
   const connected = new Set<ShopClient>();
 
-  class ShopClient extends PreparingClient {
+  class ShopClient extends PreparedStatementClient {
     #endpoint: Endpoint | undefined;
     /** Statements without an answer yet. */
     #underWay = 0;

@@ -8,7 +8,7 @@ import { openDatabase, type Database } from '../database.ts';
 import { changeStockBy } from '../../tests/support/stock-fixtures.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { VIOLATIONS_MAX } from './invariant.ts';
-import type { Book, RunningWorkflow } from './outside-books.ts';
+import type { Book, RunningWorkflow } from './external-books.ts';
 
 let test: TestDatabase;
 let database: Database;
@@ -60,7 +60,7 @@ describe('every invariant holds', () => {
       expect(await wrong()).toEqual([]);
       await shop.handOver(shipmentId);
       expect(await wrong()).toEqual([]);
-      await shop.takeMoney(orderId, shipmentId);
+      await shop.capture(orderId, shipmentId);
       expect(await wrong()).toEqual([]);
       for (const status of ['in_transit', 'delivered', 'in_transit'] as const)
         await shop.carrierSays(shipmentId, status);
@@ -79,10 +79,10 @@ describe('every invariant holds', () => {
     const [shipmentId = ''] = await shop.plan(orderId);
     await shop.label(shipmentId);
     await shop.handOver(shipmentId);
-    await shop.takeMoney(orderId, shipmentId);
+    await shop.capture(orderId, shipmentId);
     await shop.lose(shipmentId);
     expect(await wrong()).toEqual([]);
-    await shop.giveMoneyBack(orderId, shipmentId);
+    await shop.refund(orderId, shipmentId);
     expect(await wrong()).toEqual([]);
     await shop.complete(orderId);
   });

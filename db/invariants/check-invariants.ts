@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { IsolationLevel } from '@mikro-orm/core';
 import type { Database, EntityManager } from '../database.ts';
-import { VIOLATIONS_MAX, type Invariant, type InvariantId, type OutsideBook, type Violation } from './invariant.ts';
+import { VIOLATIONS_MAX, type Invariant, type InvariantId, type ExternalBook, type Violation } from './invariant.ts';
 import { invariants } from './invariants.ts';
-import { layOutBook, readBook, refreshBook, type Book, type Books, type Entries } from './outside-books.ts';
+import { loadBook, readBook, refreshBook, type Book, type Books, type Entries } from './external-books.ts';
 
 export interface CheckInvariantsOptions {
   readonly database: Database;
@@ -50,12 +50,12 @@ export async function checkInvariants({
   pauseMs = 1_000,
 }: CheckInvariantsOptions): Promise<InvariantReport> {
   const checkedAt = new Date().toISOString();
-  const laid = await readBooks(database, books);
-  let results = await look(database, laid, graceSeconds);
+  const loaded = await readBooks(database, books);
+  let results = await look(database, loaded, graceSeconds);
   for (let looks = 1; looks < LOOKS && results.some(isUnsure); looks += 1) {
     await delay(pauseMs);
-    for (const result of results.filter(isUnsure)) await readAgain(database, laid, books, result);
-    const again = await look(database, laid, graceSeconds);
+    for (const result of results.filter(isUnsure)) await readAgain(database, loaded, books, result);
+    const again = await look(database, loaded, graceSeconds);
     results = results.map((result, index) => (isUnsure(result) ? seenTwice(result, again[index] ?? result) : result));
   }
   const reported = results.map(({ needs: _needs, ...result }) => result);
@@ -63,20 +63,20 @@ export async function checkInvariants({
 }
 
 /** A book that was read, or why it could not be. */
-export type LaidBooks = Partial<Record<OutsideBook, Entries | Error>>;
+export type LoadedBooks = Partial<Record<ExternalBook, Entries | Error>>;
 
 type Look = InvariantResult & Pick<Invariant, 'needs'>;
 
-async function readBooks(database: Database, books: Books): Promise<LaidBooks> {
+async function readBooks(database: Database, books: Books): Promise<LoadedBooks> {
   const since = await readBirthday(database.em.fork());
-  const laid: LaidBooks = {};
-  for (const [name, book] of Object.entries(books) as [OutsideBook, Book<object> | undefined][]) {
+  const loaded: LoadedBooks = {};
+  for (const [name, book] of Object.entries(books) as [ExternalBook, Book<object> | undefined][]) {
     if (!book) continue;
-    laid[name] = await readBook(name, book, since).catch((error: unknown) =>
+    loaded[name] = await readBook(name, book, since).catch((error: unknown) =>
       error instanceof Error ? error : new Error(String(error)),
     );
   }
-  return laid;
+  return loaded;
 }
 
 /** A day before the first order was asked for: what a provider knows from before that is not this shop's. */
@@ -91,19 +91,19 @@ async function readBirthday(em: EntityManager): Promise<Date> {
 /** Reads again what did not agree; the whole book where that is more than is named. */
 async function readAgain(
   database: Database,
-  laid: LaidBooks,
+  loaded: LoadedBooks,
   books: Books,
   { needs: name, violations, more }: Look,
 ): Promise<void> {
   const book = name && (books[name] as Book<object> | undefined);
-  const entries = name && laid[name];
+  const entries = name && loaded[name];
   if (!name || !book || !entries || entries instanceof Error) return;
   const keys = new Set(violations.flatMap(({ key }) => (key === null ? [] : [key])));
   try {
-    if (more) laid[name] = await readBook(name, book, await readBirthday(database.em.fork()));
+    if (more) loaded[name] = await readBook(name, book, await readBirthday(database.em.fork()));
     else await refreshBook(entries, book, keys);
   } catch (error) {
-    laid[name] = error instanceof Error ? error : new Error(String(error));
+    loaded[name] = error instanceof Error ? error : new Error(String(error));
   }
 }
 
@@ -124,8 +124,8 @@ function identityOf({ problem, subject, key }: Violation): string {
   return JSON.stringify([problem, subject, key]);
 }
 
-async function look(database: Database, laid: LaidBooks, graceSeconds: number): Promise<Look[]> {
-  return database.em.fork().transactional((em) => runInvariants(em, laid, graceSeconds), {
+async function look(database: Database, loaded: LoadedBooks, graceSeconds: number): Promise<Look[]> {
+  return database.em.fork().transactional((em) => runInvariants(em, loaded, graceSeconds), {
     isolationLevel: IsolationLevel.REPEATABLE_READ,
   });
 }
@@ -133,28 +133,28 @@ async function look(database: Database, laid: LaidBooks, graceSeconds: number): 
 /** Runs them, all unless told which, in the caller's transaction, which sees the books until it ends. */
 export async function runInvariants(
   em: EntityManager,
-  laid: LaidBooks,
+  loaded: LoadedBooks,
   graceSeconds: number,
   wanted: readonly Invariant[] = invariants,
 ): Promise<Look[]> {
-  for (const [name, entries] of Object.entries(laid) as [OutsideBook, Entries | Error][]) {
-    if (!(entries instanceof Error)) await layOutBook(em, name, entries);
+  for (const [name, entries] of Object.entries(loaded) as [ExternalBook, Entries | Error][]) {
+    if (!(entries instanceof Error)) await loadBook(em, name, entries);
   }
   const looks: Look[] = [];
   // EasyPost has no list of labels; where there is none to compare with, that is no gap in the check.
-  const possible = wanted.filter(({ needs }) => needs !== 'gateway_label' || laid.gateway_label);
-  for (const invariant of possible) looks.push(await runInvariant(em, invariant, laid, graceSeconds));
+  const possible = wanted.filter(({ needs }) => needs !== 'gateway_label' || loaded.gateway_label);
+  for (const invariant of possible) looks.push(await runInvariant(em, invariant, loaded, graceSeconds));
   return looks;
 }
 
 async function runInvariant(
   em: EntityManager,
   { id, title, sql, parameters, needs }: Invariant,
-  laid: LaidBooks,
+  loaded: LoadedBooks,
   graceSeconds: number,
 ): Promise<Look> {
   const base = { id, title, violations: [], more: false, ...(needs === undefined ? {} : { needs }) };
-  const reason = needs && whyUnread(laid[needs]);
+  const reason = needs && whyUnread(loaded[needs]);
   if (reason !== undefined) return { ...base, status: 'not-checked', reason };
   const found = await em.execute<Violation[]>(sql, [...parameters({ graceSeconds })]);
   const byProblem = Map.groupBy(found, ({ problem }) => problem);

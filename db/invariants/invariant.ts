@@ -4,7 +4,7 @@ import { shipmentStateEdges } from '../../domain/shipments/shipment-state.ts';
 export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9';
 
 /** What the shop is compared with that does not stand in its database. */
-export type OutsideBook = 'gateway_authorisation' | 'gateway_label' | 'running_workflow';
+export type ExternalBook = 'gateway_authorisation' | 'gateway_label' | 'running_workflow';
 
 /** Something that must be true of the shop at every moment. */
 export interface Invariant {
@@ -16,7 +16,7 @@ export interface Invariant {
   readonly sql: string;
   readonly parameters: (settings: InvariantSettings) => readonly unknown[];
   /** The book that `sql` reads, as a temporary table of that name. */
-  readonly needs?: OutsideBook;
+  readonly needs?: ExternalBook;
 }
 
 export interface InvariantSettings {
@@ -46,7 +46,7 @@ export function invariant(
   id: InvariantId,
   title: string,
   checks: Readonly<Record<string, string>>,
-  needs?: OutsideBook,
+  needs?: ExternalBook,
 ): Invariant {
   const parts = Object.entries(checks).map(([problem, sql]) => checkSql(problem, sql));
   return {

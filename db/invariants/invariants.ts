@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 import { chargesAreBounded, ledgerBalances } from './money-invariants.ts';
-import { everybodyIsLookedAfter, eventsTakeEffectOnce, statusMovesAlongEdges } from './order-invariants.ts';
+import { noOrphanedOrders, eventsTakeEffectOnce, statusMovesAlongEdges } from './order-invariants.ts';
 import { carriersAgree, gatewayAgrees, oneLabelPerParcel } from './provider-invariants.ts';
 import { reservationsBelong, stockAddsUp } from './stock-invariants.ts';
 
@@ -13,7 +13,7 @@ export const invariants: readonly Invariant[] = [
   gatewayAgrees,
   oneLabelPerParcel,
   carriersAgree,
-  everybodyIsLookedAfter,
+  noOrphanedOrders,
   eventsTakeEffectOnce,
   statusMovesAlongEdges,
 ];

@@ -4,7 +4,7 @@ import { invariant } from './invariant.ts';
  * I7: nobody is forgotten. The final order's own workflow may go on for as long as a mail takes; what was started for
  * an open order must have ended with it. A number alone proves nothing: whose workflow it is, its `OrderId` says.
  */
-export const everybodyIsLookedAfter = invariant(
+export const noOrphanedOrders = invariant(
   'I7',
   'Every order is final or has a running workflow; no workflow without an order',
   {

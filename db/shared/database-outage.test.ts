@@ -3,7 +3,7 @@ import { freePort } from '../../dev/stack/ports.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { isDatabaseOutage } from './database-outage.ts';
-import { PreparingClient } from './preparing-client.ts';
+import { PreparedStatementClient } from './prepared-statement-client.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -28,8 +28,8 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 
 const run = (sql: string) => database.em.fork().execute(sql);
 
-async function connected(): Promise<PreparingClient> {
-  const client = new PreparingClient({ connectionString: testDatabase.url });
+async function connected(): Promise<PreparedStatementClient> {
+  const client = new PreparedStatementClient({ connectionString: testDatabase.url });
   client.on('error', () => {});
   await client.connect();
   return client;

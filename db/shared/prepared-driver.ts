@@ -1,7 +1,7 @@
 import type { Configuration } from '@mikro-orm/core';
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
-import { givingBackConnections } from './giving-back-connections.ts';
+import { releaseOnFailedBegin } from './release-on-failed-begin.ts';
 
 /**
  * MikroORM writes the parameters of `em.execute` into the text of the statement, so that each is another text, parsed and
@@ -9,7 +9,7 @@ import { givingBackConnections } from './giving-back-connections.ts';
  */
 class PreparedConnection extends PostgreSqlConnection {
   override createKyselyDialect(...args: Parameters<PostgreSqlConnection['createKyselyDialect']>) {
-    return givingBackConnections(super.createKyselyDialect(...args));
+    return releaseOnFailedBegin(super.createKyselyDialect(...args));
   }
 
   override async execute(...args: Parameters<PostgreSqlConnection['execute']>): Promise<never> {

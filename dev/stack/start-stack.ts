@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SeedResult } from '../seed/seed.ts';
 import { choosePorts } from './choose-ports.ts';
-import { processName, type OurProcess, ourProcess } from './our-processes.ts';
+import { processName, type NodeProcess, nodeProcess } from './node-processes.ts';
 import { startPart } from './part-process.ts';
 import { postgresUrl } from '../../tools/shared/local-postgres.ts';
 import type { RunningParts, StopOrder } from './running-parts.ts';
@@ -39,8 +39,8 @@ export async function startStack(
   const addresses = stackAddresses(config, ports);
   const env = processEnvironments(config, ports, addresses);
   const { logDir } = addresses;
-  const start = (what: string, layer: StopOrder, process: OurProcess) =>
-    parts.start(what, layer, (signal) => startPart({ ...ourProcess(process), signal }));
+  const start = (what: string, layer: StopOrder, process: NodeProcess) =>
+    parts.start(what, layer, (signal) => startPart({ ...nodeProcess(process), signal }));
 
   const [, , bundleLine] = await Promise.all([
     startServers({ config, ports, addresses, parts, onProgress }),
@@ -53,7 +53,7 @@ export async function startStack(
         })
       : undefined,
     parts.runOnce(
-      ourProcess({
+      nodeProcess({
         name: 'workflow bundle',
         script: 'dev/stack/bundle-workflows.ts',
         args: [join(config.dataDir, 'workflow-bundle.js')],
@@ -65,7 +65,7 @@ export async function startStack(
   const { workflowBundle } = JSON.parse(bundleLine) as { workflowBundle: string };
 
   const prepared = await parts.runOnce(
-    ourProcess({
+    nodeProcess({
       name: 'set-up',
       script: 'dev/stack/prepare.ts',
       args: [
@@ -102,7 +102,7 @@ interface OurServers {
   readonly workflowBundle: string;
 }
 
-function workersOf({ config, env, logDir, workflowBundle }: OurServers): OurProcess[] {
+function workersOf({ config, env, logDir, workflowBundle }: OurServers): NodeProcess[] {
   const { script = 'workers/main.ts', args = [], env: own = {} } = config.workerProcess ?? {};
   const worker = {
     name: 'worker',
@@ -112,16 +112,16 @@ function workersOf({ config, env, logDir, workflowBundle }: OurServers): OurProc
     logDir,
     stopWithinMs: WORKER_STOPS_WITHIN_MS,
   };
-  return several(worker, config.workerProcesses, { WORKER_HTTP_PORT: '0' });
+  return replicas(worker, config.workerProcesses, { WORKER_HTTP_PORT: '0' });
 }
 
-function apisOf({ config, env, logDir }: OurServers): OurProcess[] {
+function apisOf({ config, env, logDir }: OurServers): NodeProcess[] {
   const api = { name: 'API', script: 'api/main.ts', env: env.api, logDir };
-  return several(api, config.apiProcesses, { METRICS_PORT: '0' });
+  return replicas(api, config.apiProcesses, { METRICS_PORT: '0' });
 }
 
 /** Those after the first tell their metrics on a port that their log names. */
-function several(first: OurProcess, count: number, anyPort: NodeJS.ProcessEnv): OurProcess[] {
+function replicas(first: NodeProcess, count: number, anyPort: NodeJS.ProcessEnv): NodeProcess[] {
   const others = Array.from({ length: count - 1 }, (_, index) => ({
     ...first,
     name: processName(first.name, index + 1),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NO_EXCHANGE_RATE, type Parcel } from '../carrier-gateway.ts';
+import { NO_EXCHANGE_RATE, type ShipmentToSend } from '../carrier-gateway.ts';
 import { london, useEasyPostGateway } from '../../tests/support/use-easypost-gateway.ts';
 
 const easypost = useEasyPostGateway();
@@ -17,7 +17,7 @@ describe('quote', () => {
   });
 
   it('costs the same each time, and more for what is heavier or goes further', async () => {
-    const cheapest = async (overrides: Partial<Parcel>) =>
+    const cheapest = async (overrides: Partial<ShipmentToSend>) =>
       (await easypost.gateway.quote(aParcel(overrides)))[0]?.amountMinor ?? 0;
     const far = { ...london, country: 'NZ' };
     expect(await cheapest({})).toBe(await cheapest({}));

@@ -1,11 +1,11 @@
 import { labelLines } from '../../domain/shipping/label-lines.ts';
 import type { Destination } from '../../domain/shipping/postal-address.ts';
-import type { ParcelToQuote } from '../carrier-gateway.ts';
+import type { ShipmentToQuote } from '../carrier-gateway.ts';
 
 const gramsPerOunce = 28.349523125;
 
 /** EasyPost's parcels weigh ounces, to one decimal; rounded up, since carriers charge more for what was declared too light. */
-export function shipmentRequest(parcel: ParcelToQuote, reference?: string): Record<string, unknown> {
+export function shipmentRequest(parcel: ShipmentToQuote, reference?: string): Record<string, unknown> {
   return {
     from_address: addressRequest(parcel.from),
     to_address: addressRequest(parcel.to),

@@ -1,4 +1,4 @@
-import type { ParcelToQuote } from '../carrier-gateway.ts';
+import type { ShipmentToQuote } from '../carrier-gateway.ts';
 import { readEasyPostShipment, type EasyPostShipment } from './easypost-answers.ts';
 import type { Client } from './easypost-client.ts';
 import { callEasyPost } from './easypost-failures.ts';
@@ -6,7 +6,7 @@ import { shipmentRequest } from './easypost-requests.ts';
 
 export async function createShipment(
   client: Client,
-  parcel: ParcelToQuote,
+  parcel: ShipmentToQuote,
   action: string,
   reference?: string,
 ): Promise<EasyPostShipment> {

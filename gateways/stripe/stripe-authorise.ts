@@ -67,10 +67,10 @@ function isKeyRemembered({ since }: TryRequest): boolean {
   return Date.now() - since.getTime() < 23 * HOUR_MS;
 }
 
-type Try = ExpectedPayment & { readonly attempt: number };
+type AttemptRequest = ExpectedPayment & { readonly attempt: number };
 
 /** One attempt of one order, with nothing that asks a card for money. */
-function unconfirmed(request: Try) {
+function unconfirmed(request: AttemptRequest) {
   const { amountMinor, currency } = request;
   return {
     allowed_payment_method_types: ['card' as const],
@@ -81,7 +81,7 @@ function unconfirmed(request: Try) {
   };
 }
 
-function attemptOf({ orderId, attempt }: Try) {
+function attemptOf({ orderId, attempt }: AttemptRequest) {
   return { order_id: orderId, attempt: String(attempt) };
 }
 

@@ -1,10 +1,8 @@
 import { Stripe } from 'stripe';
-import { PaymentMismatch } from '../payment-gateway.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
-import type { Capture, CaptureRequest, PaymentGateway } from '../payment-gateway.ts';
-import { toStripeAmount } from './stripe-amounts.ts';
+import type { PaymentGateway } from '../payment-gateway.ts';
 import { authorise, findAuthorisation, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
-import { callStripe } from './stripe-failures.ts';
+import { capture } from './stripe-capture.ts';
 import { authorisationFrom, mustBeAbout, readIntent } from './stripe-intents.ts';
 import { findRefunds, refund } from './stripe-refunds.ts';
 import { releaseRest, voidAuthorisation } from './stripe-releases.ts';
@@ -22,9 +20,7 @@ export interface StripePaymentGatewayOptions {
   readonly multicapture?: boolean;
 }
 
-const expand = ['latest_charge'];
-
-/** The shop's payments through Stripe: one PaymentIntent a try, authorised at once and captured parcel by parcel. */
+/** The shop's payments through Stripe: one PaymentIntent an attempt, authorised at once and captured parcel by parcel. */
 export function createStripePaymentGateway(options: StripePaymentGatewayOptions): PaymentGateway {
   const stripe = createStripeClient(options);
   return {
@@ -55,28 +51,6 @@ function createStripeClient({ secretKey, apiBase, timeoutMs }: StripePaymentGate
     maxNetworkRetries: 0,
     telemetry: false,
   });
-}
-
-async function capture(stripe: Stripe, request: CaptureRequest): Promise<Capture> {
-  const { intentId, amountMinor, currency, capturedBeforeMinor, final, idempotencyKey } = request;
-  const intent = await callStripe('capture a payment', () =>
-    stripe.paymentIntents.capture(
-      intentId,
-      // True is the default; said aloud, it is a setting that only payments with multicapture may have.
-      // Source: docs.stripe.com/api/payment_intents/capture.
-      { amount_to_capture: toStripeAmount(amountMinor, currency), ...(!final && { final_capture: false }), expand },
-      { idempotencyKey },
-    ),
-  );
-  const captured = authorisationFrom(intent, intentId);
-  const expected = { ...request, amountMinor: captured.amountMinor };
-  const { capturedMinor } = mustBeAbout(captured, expected);
-  if (capturedMinor !== capturedBeforeMinor + amountMinor) {
-    throw new PaymentMismatch(
-      `Stripe answered a capture of ${amountMinor} ${currency} after ${capturedBeforeMinor} with ${capturedMinor} (${intentId})`,
-    );
-  }
-  return { intentId, capturedMinor };
 }
 
 async function* listAuthorisations(stripe: Stripe, since: Date): AsyncGenerator<Authorisation> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CheckoutBody } from '../../db/checkout/read-checkout.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
-import { ourProcess } from '../../dev/stack/our-processes.ts';
+import { nodeProcess } from '../../dev/stack/node-processes.ts';
 import { startPart } from '../../dev/stack/part-process.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { eventually } from '../support/eventually.ts';
@@ -60,7 +60,7 @@ describe('the API while Temporal is away', () => {
   async function startApi() {
     const env = { ...testApiEnvironment, DATABASE_URL: testDatabase.url, TEMPORAL_ADDRESS: '127.0.0.1:1' };
     const api = await startPart(
-      ourProcess({
+      nodeProcess({
         name: 'API',
         script: 'api/main.ts',
         env: { ...env, PORT: '0', METRICS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', DRAIN_NOTICE_SECONDS: '0' },

@@ -147,14 +147,14 @@ function parcelSteps(database: Database, lists: KeptLists) {
 function moneySteps(database: Database, lists: KeptLists) {
   const settlements = createSettlementRepository(database);
   return {
-    async takeMoney(orderId: string, shipmentId: string): Promise<void> {
+    async capture(orderId: string, shipmentId: string): Promise<void> {
       const opening = await settlements.openCapture({ orderId, shipmentId });
       if (opening.kind !== 'opened') throw new Error(`The money cannot be taken: ${opening.kind}`);
       const { intentId, takenMinor, final } = opening.capture;
       lists.move(intentId, { capturedMinor: takenMinor, state: final ? 'captured' : 'authorised' });
       await settlements.recordCapture(opening.capture);
     },
-    async giveMoneyBack(orderId: string, shipmentId: string): Promise<void> {
+    async refund(orderId: string, shipmentId: string): Promise<void> {
       const opening = await settlements.openRefund({ orderId, shipmentId, reason: 'The parcel was lost' });
       if (opening?.kind !== 'opened') throw new Error('There is nothing to give back');
       const { refund } = opening;

@@ -1,6 +1,6 @@
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database } from '../../db/database.ts';
-import { readBook, type Entries } from '../../db/invariants/outside-books.ts';
+import { readBook, type Entries } from '../../db/invariants/external-books.ts';
 import { aShop } from '../support/a-shop.ts';
 import { aShopAtWork } from './a-shop-at-work.ts';
 
@@ -65,13 +65,13 @@ async function sendOff(
   const [shipmentId = ''] = await shop.plan(orderId);
   await shop.label(shipmentId);
   await shop.handOver(shipmentId);
-  await shop.takeMoney(orderId, shipmentId);
+  await shop.capture(orderId, shipmentId);
   await shop.carrierSays(shipmentId, 'in_transit');
   if (part === 'sending') return;
   if (part === 'completed') await shop.carrierSays(shipmentId, 'delivered');
   else {
     await shop.lose(shipmentId);
-    await shop.giveMoneyBack(orderId, shipmentId);
+    await shop.refund(orderId, shipmentId);
   }
   await shop.complete(orderId);
 }

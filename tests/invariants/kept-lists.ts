@@ -1,6 +1,6 @@
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
-import type { Book, Books, GatewayAuthorisation, GatewayLabel } from '../../db/invariants/outside-books.ts';
+import type { Book, Books, GatewayAuthorisation, GatewayLabel } from '../../db/invariants/external-books.ts';
 
 type State = GatewayAuthorisation['state'];
 

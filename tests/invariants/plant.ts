@@ -1,6 +1,6 @@
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
-import { runInvariants, type LaidBooks } from '../../db/invariants/check-invariants.ts';
+import { runInvariants, type LoadedBooks } from '../../db/invariants/check-invariants.ts';
 import type { Invariant, InvariantId } from '../../db/invariants/invariant.ts';
 import { invariants } from '../../db/invariants/invariants.ts';
 import type { Cast, CastBooks } from './cast-of-orders.ts';
@@ -43,14 +43,14 @@ export async function lookAtPlanted({ database, cast, plant, wanted = invariants
   const { intents, labels, running } = await cast.readBooks();
   plant.books?.({ intents, labels, running }, cast.ids, (id) => cast.numbers.get(id)!);
   const all = { gateway_authorisation: intents, gateway_label: labels, running_workflow: running };
-  const laid: LaidBooks = Object.fromEntries(
+  const loaded: LoadedBooks = Object.fromEntries(
     wanted.flatMap(({ needs }) => (needs === undefined ? [] : [[needs, all[needs]]])),
   );
   const em = database.em.fork();
   await em.begin();
   try {
     await breakIt(em, plant);
-    const results = await runInvariants(em, laid, 0, wanted);
+    const results = await runInvariants(em, loaded, 0, wanted);
     return results.filter(({ status }) => status !== 'holds');
   } finally {
     await em.rollback();

@@ -192,7 +192,7 @@ export function createFakeOrderActivities() {
     holdersOf: (orderId: string) => holders.get(orderId) ?? [],
     closingsOf: (orderId: string) => closings.get(orderId) ?? [],
     deadlinesOf: (orderId: string): readonly number[] => deadlines.get(orderId) ?? [],
-    wordsOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
+    attentionOf: (orderId: string): readonly (string | null)[] => words.get(orderId) ?? [],
   };
 }
 

@@ -3,7 +3,7 @@ import { startEasyPostSimulator } from '../../dev/simulators/easypost/easypost-s
 import type { SimulatedLabels } from '../../dev/simulators/easypost/read-simulated-labels.ts';
 import type { RunningSimulator } from '../../dev/simulators/shared/run-simulator.ts';
 import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
-import type { CarrierGateway, Parcel } from '../../gateways/carrier-gateway.ts';
+import type { CarrierGateway, ShipmentToSend } from '../../gateways/carrier-gateway.ts';
 import { createEasyPostCarrierGateway } from '../../gateways/easypost/easypost-carrier-gateway.ts';
 
 export const london = { name: 'Shop', line1: '1 High Street', city: 'London', postalCode: 'N1 9GU', country: 'GB' };
@@ -31,7 +31,7 @@ export function useEasyPostGateway() {
   afterAll(() => simulator.close());
   beforeEach(() => simulator.faults.clear());
 
-  function aParcel(overrides: Partial<Parcel> = {}): Parcel & { readonly reference: string } {
+  function aParcel(overrides: Partial<ShipmentToSend> = {}): ShipmentToSend & { readonly reference: string } {
     const to = { ...london, name: 'Ada Lovelace', line1: '12 St James’s Square', line2: 'Flat 2' };
     const reference = `parcel-${(parcels += 1)}`;
     return { from: london, to, weightGrams: 1_200, currency: 'GBP', reference, ...overrides };

@@ -1,4 +1,4 @@
-import type { Book, GatewayLabel } from '../../db/invariants/outside-books.ts';
+import type { Book, GatewayLabel } from '../../db/invariants/external-books.ts';
 
 /** What this book needs of the simulator's answer (dev/simulators/easypost/read-simulated-labels.ts). */
 interface SimulatedLabels {

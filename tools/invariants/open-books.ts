@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { createStripePaymentGateway } from '../../gateways/stripe/stripe-payment-gateway.ts';
-import type { Book, Books } from '../../db/invariants/outside-books.ts';
+import type { Book, Books } from '../../db/invariants/external-books.ts';
 import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
 import { labelBook } from './label-book.ts';
 import { paymentBook } from './payment-book.ts';

@@ -1,5 +1,5 @@
 import { PaymentRejected, type PaymentGateway } from '../../gateways/payment-gateway.ts';
-import type { Book, GatewayAuthorisation } from '../../db/invariants/outside-books.ts';
+import type { Book, GatewayAuthorisation } from '../../db/invariants/external-books.ts';
 
 /** The payment provider's own list of what it holds for the shop. */
 export function paymentBook(

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
-import type { Book, RunningWorkflow } from '../../db/invariants/outside-books.ts';
+import type { Book, RunningWorkflow } from '../../db/invariants/external-books.ts';
 import type * as workflows from '../../workflows/index.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 

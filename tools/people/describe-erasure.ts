@@ -10,7 +10,7 @@ export function exitCodeOf({ kind }: ErasureOutcome, { running, missing }: LeftH
 
 /** What a person reads of an erasure: what is gone, and what is theirs to erase elsewhere. */
 export function describeErasure(outcome: ErasureOutcome): string {
-  return `${wordsOf(outcome).join('\n')}\n`;
+  return `${describeOutcome(outcome).join('\n')}\n`;
 }
 
 /** What is left of the histories; empty where nothing is. */
@@ -25,14 +25,14 @@ export function describeLeft({ running, missing }: LeftHistories): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function wordsOf(outcome: ErasureOutcome): string[] {
+function describeOutcome(outcome: ErasureOutcome): string[] {
   switch (outcome.kind) {
     case 'unknown':
       return ['Nobody is known by that.'];
     case 'refused':
       return ['Nothing was erased:', ...outcome.obstacles.map(({ about, why }) => `  ${about}: ${why}`)];
     case 'unconfirmed':
-      return wordsOfExtent(outcome);
+      return describeExtent(outcome);
     case 'erased':
       return [
         `Erased (${outcome.erasureId}).`,
@@ -48,7 +48,7 @@ function wordsOf(outcome: ErasureOutcome): string[] {
   }
 }
 
-const wordsOfExtent = ({ customers, orders, recipients }: ErasureExtent) => [
+const describeExtent = ({ customers, orders, recipients }: ErasureExtent) => [
   `Nothing was erased: that would be ${customers} customers and ${orders.length} orders, to ${recipients} different names.`,
   `  ${orders.join(', ') || 'no orders'}`,
   'Is that one person? "npm run export-person" shows all of it. To erase it add --yes.',

@@ -12,7 +12,7 @@ describe('the money of a parcel', () => {
     const placed = await place({ failing: { step: 'capturePayment', times: 1, code } });
     await deliver(placed);
     await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
-    expect(fake.wordsOf(placed.orderId)).toEqual([
+    expect(fake.attentionOf(placed.orderId)).toEqual([
       'The money of parcel 1 could not be taken: the reservation has lapsed, so the money cannot be taken any more. Settle it with the customer, then send `writeOffPayment`.',
     ]);
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
@@ -47,8 +47,8 @@ describe('the money of a parcel', () => {
       const placed = await place({ failing }, { paymentPollMs: 20 });
       await handOver(placed);
       await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
-      await eventually(() => fake.wordsOf(placed.orderId).length === 1);
-      expect(fake.wordsOf(placed.orderId)[0]).toContain(`${step} failed for good. It may still complete it`);
+      await eventually(() => fake.attentionOf(placed.orderId).length === 1);
+      expect(fake.attentionOf(placed.orderId)[0]).toContain(`${step} failed for good. It may still complete it`);
       expect(placed.called().filter((name) => name === step)).toHaveLength(4);
       await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
       expect(await placed.order.result()).toEqual({ kind: 'completed' });

@@ -25,7 +25,7 @@ describe('an order whose goods are not there yet', () => {
     );
     await eventually(() => placed.called().filter((name) => name === 'planShipments').length === 2);
     expect(placed.called()).toContain('recordBackordered');
-    expect(fake.wordsOf(placed.orderId)[0]).toContain('planShipments failed for good');
+    expect(fake.attentionOf(placed.orderId)[0]).toContain('planShipments failed for good');
     await deliver(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });

@@ -48,12 +48,12 @@ describe('money about which staff decide', () => {
     const failing = { step: 'capturePayment', times: 7, type: 'PaymentUnsettled', attempt: 1 } as const;
     const placed = await place({ failing: { ...failing } }, { paymentPollMs: 5 });
     await deliver(placed);
-    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    await eventually(() => fake.attentionOf(placed.orderId).length === 1);
     const shipmentId = `${placed.orderId}-MAIN`;
     const retry = (request: PaymentRetryRequest) => placed.order.executeUpdate(retryPaymentUpdate, { args: [request] });
     // The fake counts its attempts by the times that it was asked.
     const words = (attempt: number) => `with ${JSON.stringify({ shipmentId, attempt })}, which asks anew`;
-    expect(fake.wordsOf(placed.orderId)[0]).toContain(words(4));
+    expect(fake.attentionOf(placed.orderId)[0]).toContain(words(4));
     expect(await refusalOf(retry({}))).toContain(words(5));
     expect(await refusalOf(retry({ attempt: 4 }))).toContain(words(6));
     expect(await refusalOf(retry({ attempt: 6 }))).toContain(words(7));
@@ -67,9 +67,9 @@ describe('money about which staff decide', () => {
     const placed = await place({ failing: { step: 'refundShipment', times: 1, type: 'RefundFailed', attempt: 1 } });
     await handOver(placed);
     await placed.parcel().executeUpdate(markLostUpdate, { args: [{}] });
-    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    await eventually(() => fake.attentionOf(placed.orderId).length === 1);
     const named = { shipmentId: `${placed.orderId}-MAIN`, attempt: 1 };
-    expect(fake.wordsOf(placed.orderId)[0]).toContain(
+    expect(fake.attentionOf(placed.orderId)[0]).toContain(
       `Where nobody has paid it back by hand, send \`retryPayment\` with ${JSON.stringify(named)}, which asks anew`,
     );
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [named] });
@@ -79,7 +79,7 @@ describe('money about which staff decide', () => {
   it('gives no attempt up where staff were told of none', async () => {
     const placed = await place({ failing: { step: 'capturePayment', times: 1, code: 'refused' } });
     await deliver(placed);
-    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    await eventually(() => fake.attentionOf(placed.orderId).length === 1);
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
     expect(fake.givenUpsOf(placed.orderId)).toEqual([undefined, undefined]);
@@ -103,11 +103,11 @@ describe('money about which staff decide', () => {
     const placed = await place({ parcels: ['MAIN', 'EAST'], onCapture }, { paymentPollMs: 20 });
     await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
     await deliver(placed, 1);
-    await eventually(() => fake.wordsOf(placed.orderId).length === 1);
+    await eventually(() => fake.attentionOf(placed.orderId).length === 1);
     const retried = placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     await eventually(() => asked.MAIN === 3);
     await deliver(placed, 2);
-    await eventually(() => fake.wordsOf(placed.orderId).at(-1)?.includes('PaymentUnsettled') ?? false);
+    await eventually(() => fake.attentionOf(placed.orderId).at(-1)?.includes('PaymentUnsettled') ?? false);
     tellSecond();
     expect(await retried).toBeUndefined();
     await placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
@@ -130,7 +130,7 @@ describe('money about which staff decide', () => {
     await eventually(() => placed.called().filter((name) => name === 'buyLabel').length === 2);
     await deliver(placed, 1);
     await deliver(placed, 2);
-    const words = () => fake.wordsOf(placed.orderId).at(-1) ?? '';
+    const words = () => fake.attentionOf(placed.orderId).at(-1) ?? '';
     await eventually(() => words().includes('PaymentRejected') && words().includes('PaymentUnsettled'));
     const retry = (request: PaymentRetryRequest) => placed.order.executeUpdate(retryPaymentUpdate, { args: [request] });
     const [first, second] = [`${placed.orderId}-MAIN`, `${placed.orderId}-EAST`];

@@ -26,12 +26,12 @@ describe('what a parcel tells its order', () => {
     await tell(null, 2);
     await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
     resolve();
-    await eventually(() => fake.wordsOf(placed.orderId).length === 2);
-    expect(fake.wordsOf(placed.orderId)).toEqual(['Parcel 1: No word from the carrier', null]);
+    await eventually(() => fake.attentionOf(placed.orderId).length === 2);
+    expect(fake.attentionOf(placed.orderId)).toEqual(['Parcel 1: No word from the carrier', null]);
     // Told late, by an attempt that was given up.
     await tell('No word from the carrier', 1);
     await tell('The carrier has lost it', 3);
-    await eventually(() => fake.wordsOf(placed.orderId).length === 3);
-    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('Parcel 1: The carrier has lost it');
+    await eventually(() => fake.attentionOf(placed.orderId).length === 3);
+    expect(fake.attentionOf(placed.orderId).at(-1)).toBe('Parcel 1: The carrier has lost it');
   });
 });

@@ -9,7 +9,7 @@ describe('an order of which a step fails for good after a parcel has left', () =
   it('goes on from the step that failed when staff have mended its cause', async () => {
     const placed = await place({ failing: { step: 'completeOrder', times: 2 } });
     await deliver(placed);
-    const words = () => fake.wordsOf(placed.orderId);
+    const words = () => fake.attentionOf(placed.orderId);
     await eventually(() => words().at(-1)?.includes('`resume`') ?? false);
     await placed.order.executeUpdate(resumeUpdate, { args: [{}] });
     // It has failed once more, and says so.

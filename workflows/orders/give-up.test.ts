@@ -28,7 +28,7 @@ describe('an order of which a step fails for good', () => {
     const { order, orderId } = await place({ failing: { step: 'authorisePayment', times: 1 } });
     expect(await order.result()).toEqual({ kind: 'cancelled' });
     expect(fake.closingsOf(orderId)).toMatchObject([{ to: 'cancelled', reasonCode: 'failure' }]);
-    expect(fake.wordsOf(orderId).at(-1)).toContain('Nothing could be charged: authorisePayment failed for good');
+    expect(fake.attentionOf(orderId).at(-1)).toContain('Nothing could be charged: authorisePayment failed for good');
   });
 
   it('ends so, too, when the provider refuses to be asked for another card', async () => {
@@ -40,7 +40,7 @@ describe('an order of which a step fails for good', () => {
     await expect(paid).rejects.toMatchObject({ cause: { type: 'payment-not-awaited' } });
     expect(await placed.order.result()).toEqual({ kind: 'cancelled' });
     expect(fake.closingsOf(placed.orderId)).toMatchObject([{ to: 'cancelled', reasonCode: 'failure' }]);
-    expect(fake.wordsOf(placed.orderId).at(-1)).toContain('Nothing could be charged');
+    expect(fake.attentionOf(placed.orderId).at(-1)).toContain('Nothing could be charged');
   });
 
   it('does not let a failing undo keep the others from running', async () => {
@@ -49,7 +49,7 @@ describe('an order of which a step fails for good', () => {
       { paymentDeadlineMs: 300 },
     );
     expect(await order.result()).toEqual({ kind: 'expired' });
-    expect(fake.wordsOf(orderId)).toContain(
+    expect(fake.attentionOf(orderId)).toContain(
       '"void payments" failed for good (voidPayments failed for good) and has to be done by hand.',
     );
     expect(called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);

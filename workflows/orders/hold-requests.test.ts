@@ -38,6 +38,6 @@ describe('an order that staff hold', () => {
     const released = await order.startUpdate(releaseOrderUpdate, { args: [{}], waitForStage: 'ACCEPTED' });
     resolve();
     await Promise.all([held, released.result()]);
-    expect(fake.wordsOf(orderId)).toEqual(['Address looks wrong', null]);
+    expect(fake.attentionOf(orderId)).toEqual(['Address looks wrong', null]);
   });
 });

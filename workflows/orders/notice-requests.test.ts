@@ -14,9 +14,9 @@ describe('an order about which a provider reports something', () => {
     await placed.order.signal(providerNoticeSignal, notice);
     await eventually(() => fake.callsOf(placed.orderId).includes('recordAttention'));
     expect(placed.called()).toContain('recordProviderNotice');
-    await eventually(() => fake.wordsOf(placed.orderId).at(-1) === notice.notice);
+    await eventually(() => fake.attentionOf(placed.orderId).at(-1) === notice.notice);
     await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{ by: 'Ada' }] });
-    expect(fake.wordsOf(placed.orderId).at(-1)).toBeNull();
+    expect(fake.attentionOf(placed.orderId).at(-1)).toBeNull();
     // Others than this workflow may have told something since.
     await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
   });
@@ -33,10 +33,10 @@ describe('an order about which a provider reports something', () => {
     await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
     await scan('evt_4');
     await placed.order.executeUpdate(acknowledgeNoticesUpdate, { args: [{}] });
-    expect(fake.wordsOf(placed.orderId)).toEqual([notice, null, null]);
+    expect(fake.attentionOf(placed.orderId)).toEqual([notice, null, null]);
     // What is about no parcel may happen twice.
     await scan('evt_5', {});
-    await eventually(() => fake.wordsOf(placed.orderId).at(-1) === notice);
+    await eventually(() => fake.attentionOf(placed.orderId).at(-1) === notice);
   });
 
   it('shows what the payment has come to, as the database has it', async () => {
@@ -54,8 +54,8 @@ describe('an order about which a provider reports something', () => {
   it('leaves with staff what giving the order up does not settle', async () => {
     const placed = await place();
     await placed.order.signal(providerNoticeSignal, { eventId: 'evt_2', notice: 'The customer disputes the payment.' });
-    await eventually(() => fake.wordsOf(placed.orderId).length > 0);
+    await eventually(() => fake.attentionOf(placed.orderId).length > 0);
     await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
-    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
+    expect(fake.attentionOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
   });
 });

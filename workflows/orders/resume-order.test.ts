@@ -29,9 +29,11 @@ describe('an order whose workflow runs anew', () => {
     };
     const placed = await place({ standing: { ...standing, attention } });
     await eventually(() => placed.called().includes('buyLabel'));
-    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.\nThe reservation has lapsed.');
+    expect(fake.attentionOf(placed.orderId).at(-1)).toBe(
+      'The customer disputes the payment.\nThe reservation has lapsed.',
+    );
     await placed.order.executeUpdate(cancelOrderUpdate, { args: [{ reasonCode: 'customer' }] });
-    expect(fake.wordsOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
+    expect(fake.attentionOf(placed.orderId).at(-1)).toBe('The customer disputes the payment.');
   });
 
   it('knows which money staff are to decide about, until it is taken', async () => {
@@ -42,7 +44,7 @@ describe('an order whose workflow runs anew', () => {
     const retried = placed.order.executeUpdate(retryPaymentUpdate, { args: [{}] });
     await deliver(placed);
     await retried;
-    await eventually(() => fake.wordsOf(orderId).at(-1) === null);
+    await eventually(() => fake.attentionOf(orderId).at(-1) === null);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });
 
@@ -68,8 +70,8 @@ describe('an order whose workflow runs anew', () => {
     const orderId = randomUUID();
     const attention = { [`parcel:${orderId}-MAIN`]: 'Parcel 1: No label.' };
     const placed = await place({ standing: { ...standing, attention } }, {}, orderId);
-    await eventually(() => fake.wordsOf(orderId).length === 1);
-    expect(fake.wordsOf(orderId)).toEqual([null]);
+    await eventually(() => fake.attentionOf(orderId).length === 1);
+    expect(fake.attentionOf(orderId)).toEqual([null]);
     await deliver(placed);
     await placed.order.result();
   });

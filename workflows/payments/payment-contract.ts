@@ -34,7 +34,7 @@ export type PaymentRetryOutcome =
   /** The order is confirmed: its money is reserved, and the database says so. */
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'expired' }
-  /** A step failed in a way that no other card heals. */
+  /** A step failed in a way that no other card remedies. */
   | { readonly kind: 'failed'; readonly why: string }
   /** The order no longer wants to be paid. */
   | { readonly kind: 'stopped' };

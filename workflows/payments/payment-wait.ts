@@ -84,7 +84,7 @@ export function describeWait(wait: PaymentWait): void {
 const ends = {
   confirmed: 'The money is reserved, and the order is confirmed.',
   expired: 'Nobody paid in time. Its order releases what is reserved, and is cancelled.',
-  failed: 'A step failed that no other card heals: the order is cancelled, and says why.',
+  failed: 'A step failed that no other card remedies: the order is cancelled, and says why.',
   stopped: 'The order no longer waits for it.',
 } as const;
 

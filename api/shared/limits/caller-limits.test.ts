@@ -28,7 +28,7 @@ function quote(api: TestApi, headers: Record<string, string> = {}): Promise<Test
   return api.call('POST', '/v1/shipping-quotes', { as: 'storefront', body: {}, headers });
 }
 
-async function inTurn<T>(count: number, ask: (n: number) => Promise<T>): Promise<T[]> {
+async function oneByOne<T>(count: number, ask: (n: number) => Promise<T>): Promise<T[]> {
   const answers: T[] = [];
   for (let n = 0; n < count; n += 1) answers.push(await ask(n));
   return answers;
@@ -37,7 +37,7 @@ async function inTurn<T>(count: number, ask: (n: number) => Promise<T>): Promise
 describe('a key', () => {
   it('is told to wait, and for how long, when it asks too much', async () => {
     const api = await anApi({ RATE_LIMIT_REQUESTS: '3' });
-    const answers = await inTurn(5, () => api.call('GET', '/v1/products'));
+    const answers = await oneByOne(5, () => api.call('GET', '/v1/products'));
     expect(statuses(answers)).toEqual([200, 200, 200, 429, 429]);
     const { body, headers } = answers[4] as TestAnswer;
     expect(body).toMatchObject({ code: 'too-many-requests', status: 429 });
@@ -49,20 +49,20 @@ describe('a key', () => {
 
   it('leaves other keys what is theirs', async () => {
     const api = await anApi({ RATE_LIMIT_REQUESTS: '1' });
-    const answers = await inTurn(2, () => api.call('GET', '/v1/products', { as: 'staff' }));
+    const answers = await oneByOne(2, () => api.call('GET', '/v1/products', { as: 'staff' }));
     expect(statuses(answers)).toEqual([200, 429]);
     expect((await api.call('GET', '/v1/products', { as: 'storefront' })).status).toBe(200);
   });
 
   it('has a limit of its own for what is costly', async () => {
     const api = await anApi({ RATE_LIMIT_QUOTES: '2' });
-    expect(statuses(await inTurn(3, () => quote(api)))).toEqual([422, 422, 429]);
+    expect(statuses(await oneByOne(3, () => quote(api)))).toEqual([422, 422, 429]);
     expect((await api.call('GET', '/v1/products', { as: 'storefront' })).status).toBe(200);
   });
 
   it('has no limit where it is set to 0', async () => {
     const api = await anApi({ RATE_LIMIT_REQUESTS: '0', RATE_LIMIT_QUOTES: '0' });
-    expect(new Set(statuses(await inTurn(5, () => quote(api))))).toEqual(new Set([422]));
+    expect(new Set(statuses(await oneByOne(5, () => quote(api))))).toEqual(new Set([422]));
   });
 });
 
@@ -70,14 +70,14 @@ describe('a shopper whom the storefront names', () => {
   it('uses up what is theirs, and nothing of the shop’s', async () => {
     const api = await anApi({ RATE_LIMIT_SHOPPER_QUOTES: '2', RATE_LIMIT_QUOTES: '3' });
     const from = (address: string) => ({ 'shopper-address': address });
-    expect(statuses(await inTurn(5, () => quote(api, from('203.0.113.7'))))).toEqual([422, 422, 429, 429, 429]);
+    expect(statuses(await oneByOne(5, () => quote(api, from('203.0.113.7'))))).toEqual([422, 422, 429, 429, 429]);
     expect((await quote(api, from('203.0.113.8'))).status).toBe(422);
   });
 
   it('is one with all addresses of their IPv6 network', async () => {
     const api = await anApi({ RATE_LIMIT_SHOPPER_QUOTES: '1' });
     const addresses = ['2001:db8:0:1::1', '2001:0DB8::1:ffff:0:0:9', '2001:db8:0:2::1'];
-    const answers = await inTurn(3, (n) => quote(api, { 'shopper-address': addresses[n] ?? '' }));
+    const answers = await oneByOne(3, (n) => quote(api, { 'shopper-address': addresses[n] ?? '' }));
     expect(statuses(answers)).toEqual([422, 429, 422]);
   });
 
@@ -93,7 +93,7 @@ describe('a shopper whom the storefront names', () => {
 describe('an address that sends keys which are not valid', () => {
   it('is told to wait, while keys that are valid go on, though they were never seen before', async () => {
     const api = await anApi({ RATE_LIMIT_BAD_KEYS: '3' });
-    const tries = await inTurn(5, (n) =>
+    const tries = await oneByOne(5, (n) =>
       api.call('GET', '/v1/products', { as: null, headers: { authorization: wrongKey(n) } }),
     );
     expect(statuses(tries)).toEqual([401, 401, 401, 429, 429]);
@@ -106,17 +106,17 @@ describe('an address that sends keys which are not valid', () => {
   it('reaches the database no more with each of them, once it is told to wait', async () => {
     const api = await anApi({ RATE_LIMIT_BAD_KEYS: '1' });
     const send = (n: number) => api.call('GET', '/v1/products', { as: null, headers: { authorization: wrongKey(n) } });
-    expect(statuses(await inTurn(2, send))).toEqual([401, 429]);
+    expect(statuses(await oneByOne(2, send))).toEqual([401, 429]);
     const em = api.database.em.fork();
     await em.execute('alter table credential rename to credential_away');
-    const others = await inTurn(3, (n) => send(n + 2));
+    const others = await oneByOne(3, (n) => send(n + 2));
     await em.execute('alter table credential_away rename to credential');
     expect(statuses(others)).toEqual([429, 429, 429]);
   });
 
   it('cannot choose another address', async () => {
     const api = await anApi({ RATE_LIMIT_BAD_KEYS: '1' });
-    const answers = await inTurn(3, (n) =>
+    const answers = await oneByOne(3, (n) =>
       api.call('GET', '/v1/products', { as: null, headers: { 'x-forwarded-for': `203.0.113.${n}` } }),
     );
     expect(statuses(answers)).toEqual([401, 429, 429]);
@@ -146,7 +146,7 @@ describe('an address that sends keys which are not valid', () => {
     const logged: string[] = [];
     const api = await anApi({}, { logged });
     const headers = { 'x-forwarded-for': '203.0.113.1' };
-    await inTurn(2, () => api.call('GET', '/livez', { as: null, headers }));
+    await oneByOne(2, () => api.call('GET', '/livez', { as: null, headers }));
     expect(logged.filter((line) => line.includes('TRUST_PROXY'))).toHaveLength(1);
     const behind: string[] = [];
     const other = await anApi({ TRUST_PROXY: '1' }, { logged: behind });
@@ -198,7 +198,7 @@ describe('several processes', () => {
   it('count for themselves while the database cannot be asked', async () => {
     const rateLimits = openRateLimitStore('postgres://nobody@127.0.0.1:1/none');
     const api = await anApi({ RATE_LIMIT_STORE: 'postgres', RATE_LIMIT_QUOTES: '2' }, { rateLimits });
-    expect(statuses(await inTurn(3, () => quote(api)))).toEqual([422, 422, 429]);
+    expect(statuses(await oneByOne(3, () => quote(api)))).toEqual([422, 422, 429]);
     await rateLimits.close();
   });
 });

@@ -56,7 +56,7 @@ async function sweep({ database, temporal }: Pick<BoundaryShop, 'database' | 'te
   }
 }
 
-/** A price that is none: an answer that no repeat heals, unlike one that does not come. */
+/** A price that is none: an answer that no retry remedies, unlike one that does not come. */
 const nonsense = {
   object: 'Shipment',
   id: 'shp_nonsense',

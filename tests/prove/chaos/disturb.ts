@@ -41,7 +41,7 @@ export async function disturb(proofShop: ProofShop): Promise<Disturbance> {
   };
 }
 
-/** Every tenth order; a check violation is among what no retry heals. */
+/** Every tenth order; a check violation is among what no retry remedies. */
 const REFUSE_TO_COMPLETE = `
 create function refuse_to_complete() returns trigger language plpgsql as $$
 begin

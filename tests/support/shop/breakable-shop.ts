@@ -1,5 +1,5 @@
 import { readStackEnvironment } from '../../../dev/stack/environment-config.ts';
-import { processName } from '../../../dev/stack/our-processes.ts';
+import { processName } from '../../../dev/stack/node-processes.ts';
 import { freePort } from '../../../dev/stack/ports.ts';
 import { type Detours, portVariables, readStackConfig, type WorkerProcess } from '../../../dev/stack/stack-config.ts';
 import type { StackAddresses } from '../../../dev/stack/stack-environment.ts';

@@ -8,7 +8,7 @@ import { preparePlatform } from '../../../deploy/prepare-platform.ts';
 import { SAMPLE_EXCHANGE_RATES } from '../../../dev/seed/sample-exchange-rates.ts';
 import { readSimulatorsConfig } from '../../../dev/simulators/simulators-config.ts';
 import { startSimulators, type RunningSimulators } from '../../../dev/simulators/start-simulators.ts';
-import { ourProcess } from '../../../dev/stack/our-processes.ts';
+import { nodeProcess } from '../../../dev/stack/node-processes.ts';
 import { type Part, startPart } from '../../../dev/stack/part-process.ts';
 import { freePort } from '../../../dev/stack/ports.ts';
 import { createShopClient, type ShopClient } from './shop-client.ts';
@@ -77,7 +77,13 @@ export async function createShopAsProcesses(secrets: ShopSecrets = harmless): Pr
   const logDir = mkdtempSync(join(tmpdir(), 'quartermaster-processes-'));
   const started: Part[] = [];
   const start = async (name: string, script: string, settings: NodeJS.ProcessEnv) => {
-    const spec = ourProcess({ name: `${name} ${started.length}`, script, env: settings, logDir, stopWithinMs: 40_000 });
+    const spec = nodeProcess({
+      name: `${name} ${started.length}`,
+      script,
+      env: settings,
+      logDir,
+      stopWithinMs: 40_000,
+    });
     const part = await startPart(spec);
     started.push(part);
     return part;

@@ -4,7 +4,7 @@ import { saysReady } from './part-process.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
-export interface OurProcess {
+export interface NodeProcess {
   readonly name: string;
   /** Below the checkout. */
   readonly script: string;
@@ -19,7 +19,7 @@ export interface OurProcess {
 export const processName = (name: string, index: number): string => (index === 0 ? name : `${name} ${index + 1}`);
 
 /** A Node process of this project, as a part of the stack. */
-export function ourProcess({ name, script, args = [], env, logDir, stopWithinMs = 15_000 }: OurProcess): PartSpec {
+export function nodeProcess({ name, script, args = [], env, logDir, stopWithinMs = 15_000 }: NodeProcess): PartSpec {
   return {
     name,
     command: [process.execPath, join(CHECKOUT, script), ...args],

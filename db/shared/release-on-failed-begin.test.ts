@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Dialect, Driver } from 'kysely';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database, type EntityManager } from '../database.ts';
-import { givingBackConnections } from './giving-back-connections.ts';
+import { releaseOnFailedBegin } from './release-on-failed-begin.ts';
 
 const POOL_SIZE = 2;
 const QUERY_TIMEOUT_MS = 1_300;
@@ -69,7 +69,7 @@ describe('a pool', () => {
   });
 });
 
-describe('givingBackConnections', () => {
+describe('releaseOnFailedBegin', () => {
   it('gives back a connection on which no transaction could be begun', async () => {
     const given: string[] = [];
     const driver = {
@@ -77,7 +77,7 @@ describe('givingBackConnections', () => {
       rollbackTransaction: () => Promise.resolve(),
       releaseConnection: (connection: unknown) => Promise.resolve(void given.push(String(connection))),
     } as unknown as Driver;
-    const safe = givingBackConnections({ createDriver: () => driver } as unknown as Dialect).createDriver();
+    const safe = releaseOnFailedBegin({ createDriver: () => driver } as unknown as Dialect).createDriver();
     await expect(safe.beginTransaction('a connection' as never, {})).rejects.toThrow('cut off');
     expect(given).toEqual(['a connection']);
   });

@@ -1,6 +1,6 @@
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import type { EntityManager } from '../database.ts';
-import type { OutsideBook } from './invariant.ts';
+import type { ExternalBook } from './invariant.ts';
 
 /** A list that somebody else keeps. It is read while the shop goes on, so a single entry can be read again. */
 export interface Book<Entry> {
@@ -51,7 +51,7 @@ interface BookTable {
 /** What a book says of an id is text, and may be anything; joined as a uuid, it finds its row by the index. */
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
-export const bookTables: Readonly<Record<OutsideBook, BookTable>> = {
+export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
   gateway_authorisation: {
     keyOf: ({ intentId }: GatewayAuthorisation) => intentId,
     createSql: `
@@ -92,7 +92,7 @@ export const bookTables: Readonly<Record<OutsideBook, BookTable>> = {
 const ROWS_AT_ONCE = 5_000;
 
 /** Lays a book beside the shop's tables, until the caller's transaction ends. */
-export async function layOutBook(em: EntityManager, name: OutsideBook, entries: Entries): Promise<void> {
+export async function loadBook(em: EntityManager, name: ExternalBook, entries: Entries): Promise<void> {
   const { createSql, fillSql } = bookTables[name];
   await em.execute(createSql);
   const rows = [...entries.values()];
@@ -103,7 +103,7 @@ export async function layOutBook(em: EntityManager, name: OutsideBook, entries: 
 }
 
 export async function readBook<Entry extends object>(
-  name: OutsideBook,
+  name: ExternalBook,
   book: Book<Entry>,
   since: Date,
 ): Promise<Entries> {

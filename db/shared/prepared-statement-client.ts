@@ -13,7 +13,7 @@ const OPENS_OR_UNDOES = /^(begin|start transaction.*|rollback)$/;
  * A connection on which every statement with parameters is prepared once, under a name of its text: PostgreSQL parses and
  * plans it at its first use and not at each.
  */
-export class PreparingClient extends Client {
+export class PreparedStatementClient extends Client {
   // The signatures of `pg` are overloads that a subclass cannot repeat; Kysely calls this one.
   override query(...args: unknown[]): never {
     const answer = this.#prepared(args);

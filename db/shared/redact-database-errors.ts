@@ -7,7 +7,7 @@ const QUOTES = ['detail', 'where', 'internalQuery'] as const;
  * Keeps what an error of the database quotes out of the error: MikroORM adds it to the message, which is logged and, if
  * a step fails by it, stands in a workflow's history. The constraint's name says what was wrong.
  */
-export function hideRows(database: Database): void {
+export function redactDatabaseErrors(database: Database): void {
   const converter = database.driver.getPlatform().getExceptionConverter();
   const convert = converter.convertException.bind(converter);
   converter.convertException = (error) => {

@@ -2,9 +2,9 @@ import type { Dialect, Driver } from 'kysely';
 
 /**
  * Kysely keeps the connection of a transaction whose BEGIN or ROLLBACK fails: each that is cut off would cost the pool a
- * connection, until there is none. With this dialect each comes back; a PreparingClient is then of no further use, so the pool throws it away.
+ * connection, until there is none. With this dialect each comes back; a PreparedStatementClient is then of no further use, so the pool throws it away.
  */
-export function givingBackConnections<Of extends Dialect>(dialect: Of): Of {
+export function releaseOnFailedBegin<Of extends Dialect>(dialect: Of): Of {
   const createDriver = dialect.createDriver.bind(dialect);
   dialect.createDriver = () => givingBack(createDriver());
   return dialect;

@@ -1,0 +1,98 @@
+import { get } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+describe('the page of the description', () => {
+  let testDatabase: TestDatabase;
+  let api: TestApi;
+  let loaded: readonly string[];
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    api = await startTestApi({ databaseUrl: testDatabase.url });
+    const { body } = await api.call('GET', '/docs', { as: null });
+    loaded = [...(body as string).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
+  });
+  afterAll(async () => {
+    await api.stop();
+    await testDatabase.drop();
+  });
+
+  it('loads files of this API, and nothing from elsewhere', () => {
+    expect(loaded.filter((address) => !address.startsWith('/'))).toEqual(['data:,']);
+    expect(loaded.filter((address) => address.startsWith('/docs/'))).toHaveLength(4);
+  });
+
+  it.each(['/docs', '/problems/out-of-stock'])(
+    'lets the browser load nothing else, and nothing within it: %s',
+    async (path) => {
+      const { headers } = await api.call('GET', path, { as: null });
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy.split('; ')).toEqual(
+        expect.arrayContaining([
+          "default-src 'none'",
+          "script-src 'self'",
+          "style-src 'self'",
+          "frame-ancestors 'none'",
+        ]),
+      );
+      expect(policy).not.toMatch(/unsafe|https?:/);
+    },
+  );
+
+  it('has no script and no style that its own policy forbids', async () => {
+    for (const path of ['/docs', '/problems/out-of-stock']) {
+      const { body } = await api.call('GET', path, { as: null });
+      expect(body).not.toMatch(/<style|style="|<script(?![^>]* src=)|\son\w+=/);
+    }
+  });
+
+  it('is shown with files that browsers keep: those of a library, with its version in their address, for ever', async () => {
+    const files = loaded.filter((address) => address.startsWith('/docs/'));
+    const kept = await Promise.all(
+      files.map(async (path) => {
+        const { status, headers } = await api.call('GET', path, { as: null });
+        const [type, tag] = [headers.get('content-type'), headers.get('etag') ?? ''];
+        const again = await api.call('GET', path, { as: null, headers: { 'if-none-match': tag } });
+        return [status, again.status, type, headers.get('cache-control'), /-\d+\.\d+\.\d+\./.test(path)];
+      }),
+    );
+    const [forEver, forMinutes] = ['public, max-age=31536000, immutable', 'public, max-age=300'];
+    expect(kept).toEqual([
+      [200, 304, 'text/css; charset=utf-8', forEver, true],
+      [200, 304, 'text/css; charset=utf-8', forMinutes, false],
+      [200, 304, 'text/javascript; charset=utf-8', forEver, true],
+      [200, 304, 'text/javascript; charset=utf-8', forMinutes, false],
+    ]);
+  });
+
+  it('comes to less than half a megabyte', async () => {
+    const paths = ['/docs', '/openapi.json', ...loaded.filter((address) => address.startsWith('/docs/'))];
+    const sizes = await Promise.all(paths.map((path) => sizeOf(`${api.url}${path}`)));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(500_000);
+  });
+
+  it('is no part of what it describes', async () => {
+    const { body } = await api.call('GET', '/openapi.json', { as: null });
+    expect(Object.keys(body.paths).filter((path) => path.startsWith('/docs'))).toEqual(['/docs']);
+  });
+
+  it('is alone in that: an answer that is data loads nothing in a browser', async () => {
+    const { headers } = await api.call('GET', '/openapi.json', { as: null });
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    );
+  });
+});
+
+/** Bytes that a browser of today is sent. */
+async function sizeOf(url: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  get(url, { headers: { 'accept-encoding': 'gzip, deflate, br, zstd' } }, (answer) => {
+    let size = 0;
+    answer.on('data', (part: Buffer) => (size += part.length));
+    answer.on('end', () => resolve(size));
+  }).on('error', reject);
+  return promise;
+}
