@@ -1,14 +1,20 @@
-import { Migrator } from '@mikro-orm/migrations';
+import { Migrator, type Migration } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { poolOptionsOf } from './connection/pool-options.ts';
 import { entities } from './entities.ts';
-import { migrations } from './migrations/index.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
 import { redactDatabaseErrors } from './shared/redact-database-errors.ts';
 import { rememberPool, type Pool } from './shared/pool-usage.ts';
 import { PreparedPostgreSqlDriver } from './shared/prepared-driver.ts';
 
 export type Database = MikroORM;
 export type { SqlEntityManager as EntityManager } from '@mikro-orm/postgresql';
+
+/** As `db/migrations/index.ts` lists them. */
+export interface MigrationEntry {
+  readonly name: string;
+  readonly class: new (...args: ConstructorParameters<typeof Migration>) => Migration;
+}
 
 export interface DatabaseOptions {
   /** As libpq reads it: several servers, certificates and settings may stand in it. */
@@ -26,6 +32,8 @@ export interface DatabaseOptions {
    * machine has lost its power, does not keep what it has locked. 0: it may take as long as it likes.
    */
   readonly transactionTimeoutMs?: number;
+  /** For whoever migrates. */
+  readonly migrations?: readonly MigrationEntry[];
 }
 
 /** A new one has to log in, and to plan each statement anew: one that ten seconds without work had ended was missed soon. */
@@ -45,6 +53,7 @@ export async function openDatabase({
   statementTimeoutMs = 8_000,
   queryTimeoutMs = statementTimeoutMs + 1_000,
   transactionTimeoutMs = TRANSACTION_STATEMENTS * statementTimeoutMs,
+  migrations = allMigrations,
 }: DatabaseOptions): Promise<Database> {
   const { options = '', ...reaching } = poolOptionsOf(url, connectTimeoutMs);
   let pool: Pool | undefined;
@@ -55,6 +64,7 @@ export async function openDatabase({
     extensions: [Migrator],
     migrations: {
       migrationsList: [...migrations],
+      silent: true,
       snapshot: false,
       snapshotOnMigrate: false,
       transactional: true,

@@ -15,6 +15,7 @@ import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { Shop } from './shop/shop-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
+import { BackfillProgress } from './upgrade/backfill-progress-entity.ts';
 import { InboundEvent, UnreadableEvent } from './webhooks/inbound-event-entity.ts';
 
 /** Every table of the platform. */
@@ -55,4 +56,5 @@ export const entities = [
   ImportRun,
   ImportRow,
   Erasure,
+  BackfillProgress,
 ];

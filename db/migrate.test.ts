@@ -55,14 +55,40 @@ describe('migrate', () => {
     expect(await isThere('erasure')).toBe(true);
   });
 
-  it('says so, and has changed nothing, where that is never over', async () => {
+  it('says so, and keeps what was done before, where that is never over', async () => {
     await database.migrator.up({ to: '2026-11-21-import' });
     const reader = readerOf('shipment');
     await reader.begun;
-    await expect(migrate(test.url, undefined, { lockTimeoutMs: 50, tries: 3, pauseMs: 10 })).rejects.toThrow(
-      'lock timeout',
-    );
+    const told: string[] = [];
+    const options = { lockTimeoutMs: 50, tries: 3, pauseMs: 10, tell: (sentence: string) => told.push(sentence) };
+    await expect(migrate(test.url, undefined, options)).rejects.toThrow('lock timeout');
+    expect(told).toEqual([
+      expect.stringMatching(/^2026-11-27-order-mail: applied in [\d.]+ s \(1 of \d+\)$/),
+      '2026-11-28-shipment-heard-at: gave way to whoever uses the table and is tried again (1 of 3)',
+      '2026-11-28-shipment-heard-at: gave way to whoever uses the table and is tried again (2 of 3)',
+    ]);
     await reader.end();
-    expect(await isThere('order_mail')).toBe(false);
+    expect(await isThere('order_mail')).toBe(true);
+    expect((await migrate(test.url)).applied).toHaveLength(migrations.length - 3);
+  });
+
+  it('says who is in the way', async () => {
+    await database.migrator.up({ to: '2026-11-27-order-mail' });
+    const reader = readerOf('shipment');
+    await reader.begun;
+    const told: string[] = [];
+    const options = { lockTimeoutMs: 2_500, tries: 2, pauseMs: 10, tell: (sentence: string) => told.push(sentence) };
+    await expect(migrate(test.url, undefined, options)).rejects.toThrow('lock timeout');
+    await reader.end();
+    expect(told).toEqual([
+      expect.stringMatching(/gave way .*, process \d+ .*which began \d\d:\d\d:\d\d ago, and is tried/),
+    ]);
+  });
+
+  it('applies no more than it is asked for', async () => {
+    expect((await migrate(test.url, undefined, { to: '2026-11-30-z5-shop-mode' })).applied.at(-1)).toBe(
+      '2026-11-30-z5-shop-mode',
+    );
+    expect(await isThere('erasure')).toBe(false);
   });
 });

@@ -1,25 +1,30 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
-import { openDatabase, type Database } from './database.ts';
+import { openDatabase, type Database, type MigrationEntry } from './database.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
 import { claimShop, isShopUsed, refuseOtherMode } from './shop/claim-shop.ts';
 import type { Shop } from './shop/shop-queries.ts';
-
-/** Any number will do, as long as nothing else in the database locks it. */
-const MIGRATION_LOCK = 7_482_001;
+import { awaitMigrationLock, requireMigrationLock } from './upgrade/migration-lock.ts';
+import { OnlineMigration } from './upgrade/online-migration.ts';
+import { retryWhileLocked, type Patience } from './upgrade/retry-while-locked.ts';
+import { runOnlineMigration } from './upgrade/run-online-migration.ts';
+import { watchBackend, type Watched } from './upgrade/watch-backend.ts';
 
 /**
  * A change of a table waits for whoever reads it, and everybody who comes after waits for the change. So it waits no longer than a
  * shopper may, gives way, and is tried again.
  */
-const LOCK_TIMEOUT_MS = 3_000;
-const LOCK_NOT_AVAILABLE = '55P03';
+const PATIENCE: Patience = { lockTimeoutMs: 3_000, tries: 20, pauseMs: 2_000 };
 
-export interface MigrateOptions {
-  readonly lockTimeoutMs?: number;
-  /** How often it is tried in all, while somebody keeps a table to himself. */
-  readonly tries?: number;
-  /** Between two tries: the others go first. */
-  readonly pauseMs?: number;
+/** What a migration that is a transaction does to a table that is in use takes moments; for all else there are online ones. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+
+export interface MigrateOptions extends Partial<Patience> {
+  /** Those of this version, unless a test has others. */
+  readonly migrations?: readonly MigrationEntry[];
+  /** Name of the last one to apply. */
+  readonly to?: string;
+  /** What is done, what it waits for, and how far it is: a sentence each. */
+  readonly tell?: (sentence: string) => void;
 }
 
 export interface Migrated {
@@ -31,40 +36,114 @@ export interface Migrated {
 }
 
 /**
- * Brings the tables of a database up to date, and says of which kind its shop is where nobody has yet. Safe to call again; two
- * callers at once wait for each other. Throws ShopOfOtherMode before anything is changed.
+ * Brings the tables of a database up to date, and says of which kind its shop is where nobody has yet. Each migration is done for
+ * itself: where one fails, those before it stay. Safe to call again; two callers at once wait for each other. Throws ShopOfOtherMode
+ * before anything is changed.
  */
-export async function migrate(
-  databaseUrl: string,
-  mode?: ShopMode,
-  { lockTimeoutMs = LOCK_TIMEOUT_MS, tries = 20, pauseMs = 2_000 }: MigrateOptions = {},
-): Promise<Migrated> {
-  const limits = { statementTimeoutMs: 60_000, transactionTimeoutMs: 0 };
-  const database = await openDatabase({ url: databaseUrl, poolSize: 2, ...limits });
+export async function migrate(databaseUrl: string, mode?: ShopMode, options: MigrateOptions = {}): Promise<Migrated> {
+  const { migrations = allMigrations, to, tell = () => {}, ...patience } = options;
+  // One connection, because the session that does the work has to have the lock. How long an online step may take is for the server to say.
+  const database = await openDatabase({
+    url: databaseUrl,
+    poolSize: 1,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    queryTimeoutMs: 0,
+    transactionTimeoutMs: 0,
+    migrations,
+  });
+  const run = { databaseUrl, database, migrations, patience: { ...PATIENCE, ...patience }, tell };
   try {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        return await migrateOnce(database, mode, lockTimeoutMs);
-      } catch (error) {
-        if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE || tried === tries) throw error;
-        await delay(pauseMs);
-      }
-    }
+    const em = database.em.fork();
+    await awaitMigrationLock(em, () => tell('Another process migrates; this one waits until it is done.'));
+    await refuseOtherMode(em, mode);
+    const applied = await applyPending(run, to);
+    return await em.transactional(async (own) => ({
+      applied,
+      shop: await claimShop(own, mode),
+      isUsed: await isShopUsed(own),
+    }));
   } finally {
     await database.close();
   }
 }
 
-/** All that is pending or nothing. */
-function migrateOnce(database: Database, mode: ShopMode | undefined, lockTimeoutMs: number): Promise<Migrated> {
-  return database.em.transactional(async (em) => {
-    // For another who migrates it waits as long as that takes; the limit is for what comes after.
-    await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-    await em.execute(`set local lock_timeout = ${lockTimeoutMs}`);
-    await refuseOtherMode(em, mode);
-    const transaction = em.getTransactionContext();
-    const applied = await database.migrator.up(transaction ? { transaction } : {});
-    const shop = await claimShop(em, mode);
-    return { applied: applied.map(({ name }) => name), shop, isUsed: await isShopUsed(em) };
+interface Run {
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly migrations: readonly MigrationEntry[];
+  readonly patience: Patience;
+  readonly tell: (sentence: string) => void;
+}
+
+async function applyPending(run: Run, to: string | undefined): Promise<string[]> {
+  const pending = (await run.database.migrator.getPending()).map(({ name }) => name);
+  const wanted = to === undefined ? pending : pending.slice(0, pending.indexOf(to) + 1);
+  for (const [index, name] of wanted.entries()) {
+    const startedAt = performance.now();
+    await applyOne(run, name);
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    run.tell(`${name}: applied in ${seconds} s (${index + 1} of ${wanted.length})`);
+  }
+  return wanted;
+}
+
+async function applyOne(run: Run, name: string): Promise<void> {
+  const { databaseUrl: url, database } = run;
+  const tell = (sentence: string) => run.tell(`${name}: ${sentence}`);
+  const [backend] = await database.em.fork().execute<{ pid: number }[]>('select pg_backend_pid() as pid');
+  await watchBackend({ url, pid: backend?.pid ?? 0, tell }, async (watched) => {
+    const online = onlineMigration(run, name);
+    if (online) await applyOnline(run, name, online, tell);
+    else await applyInTransaction(run, name, watched, tell);
   });
+}
+
+function onlineMigration({ database, migrations }: Run, name: string): OnlineMigration | undefined {
+  const entry = migrations.find((candidate) => candidate.name === name);
+  const migration = entry && new entry.class(database.em.getDriver(), database.config);
+  return migration instanceof OnlineMigration ? migration : undefined;
+}
+
+/** All of it or nothing. */
+async function applyInTransaction(
+  { database, patience }: Run,
+  name: string,
+  watched: Watched,
+  tell: (sentence: string) => void,
+): Promise<void> {
+  const apply = () =>
+    database.em.fork().transactional(async (em) => {
+      await requireMigrationLock(em);
+      await em.execute(`set local lock_timeout = ${patience.lockTimeoutMs}`);
+      await database.migrator.up({ migrations: [name], transaction: em.getTransactionContext() });
+    });
+  await retryWhileLocked(patience, apply, (tried) => {
+    const blockers = watched.blockers();
+    tell(
+      `gave way to whoever uses the table${blockers ? `, ${blockers},` : ''} and is tried again (${tried} of ${patience.tries})`,
+    );
+  });
+}
+
+async function applyOnline(
+  { database, patience }: Run,
+  name: string,
+  migration: OnlineMigration,
+  tell: (sentence: string) => void,
+): Promise<void> {
+  const em = database.em.fork();
+  await runOnlineMigration(em, name, migration, patience, atMostEvery(5_000, tell));
+  await em.transactional(async (own) => {
+    await database.migrator.getStorage().logMigration({ name }, own.getTransactionContext());
+    await own.execute('delete from backfill_progress where migration = ?', [name]);
+  });
+}
+
+function atMostEvery(ms: number, tell: (sentence: string) => void): (sentence: string) => void {
+  let toldAt = -Infinity;
+  return (sentence) => {
+    if (performance.now() - toldAt < ms) return;
+    toldAt = performance.now();
+    tell(sentence);
+  };
 }

@@ -6,7 +6,8 @@ import { readMigrationConfig } from './setup-config.ts';
 
 const usage = `DATABASE_URL=postgres://… npm run db:migrate
 
-Brings the tables up to date. Safe to repeat. A new shop is live, unless SHOP_MODE=simulated.
+Brings the tables up to date, beside a shop that is open. Says what it did and what it waits for. Safe to repeat, and to stop at any
+moment: run again, it goes on. A new shop is live, unless SHOP_MODE=simulated.
 
   --help
 
@@ -17,8 +18,8 @@ process.exitCode = await runCommand({
   read: (args) => readOptions(args, {}),
   async run() {
     const { databaseUrl, shopMode } = readMigrationConfig();
-    const { applied } = await migrate(databaseUrl, shopMode);
-    process.stdout.write(applied.length === 0 ? 'The tables are up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+    await migrate(databaseUrl, shopMode, { tell: (sentence) => process.stdout.write(`${sentence}\n`) });
+    process.stdout.write('The tables are up to date.\n');
     return 0;
   },
 });

@@ -22,12 +22,15 @@ export interface Platform {
   readonly waitMs: number;
 }
 
-/** Brings database and Temporal to what this version needs: tables, namespace, search attributes. Safe to repeat. */
-export async function preparePlatform(platform: Platform): Promise<void> {
+/**
+ * Brings database and Temporal to what this version needs: tables, namespace, search attributes. Safe to repeat. Tells of each
+ * migration.
+ */
+export async function preparePlatform(platform: Platform, tell: (sentence: string) => void = () => {}): Promise<void> {
   const { databaseUrl, temporal, shopMode, waitMs } = platform;
   const whichTemporal = `TEMPORAL_ADDRESS (${temporal.address})`;
   const { shop, isUsed } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () =>
-    migrate(databaseUrl, shopMode),
+    migrate(databaseUrl, shopMode, { tell }),
   );
   await within(waitMs, whichTemporal, () => ensureNamespace(temporal, { ...shop, isUsed }));
   await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));

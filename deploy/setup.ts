@@ -5,7 +5,7 @@ import { readSetupConfig } from './setup-config.ts';
 
 const log = pino();
 try {
-  await preparePlatform(readSetupConfig());
+  await preparePlatform(readSetupConfig(), (sentence) => log.info(sentence));
   log.info('ready');
 } catch (error) {
   log.fatal(error instanceof Error ? error.message : String(error));

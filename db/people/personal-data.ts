@@ -114,6 +114,7 @@ export const callerData: Readonly<Record<string, string>> = {
 export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A word from a list of ours': [
     'address_correction.address_check',
+    'backfill_progress.migration',
     'backorder.state',
     'checkout_request.address_check',
     'credential.role',
@@ -175,6 +176,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'variant_price.currency',
   ],
   'A key that follows from our own ids': [
+    'backfill_progress.position',
     'inbound_event.workflow_id',
     'ledger_transaction.business_key',
     'order_event.fact_key',

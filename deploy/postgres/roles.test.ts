@@ -58,6 +58,7 @@ describe('the roles of the compose file', () => {
     'create role another superuser',
     `copy (select 1) to program 'true'`,
     `insert into erasure (id, order_ids, workflow_ids) values (gen_random_uuid(), '[]', '[]')`,
+    `insert into backfill_progress (migration, step, position) values ('mine', 0, '[]')`,
     'update erasure set finished_at = now()',
     'delete from erasure',
     `update shop set mode = 'simulated'`,

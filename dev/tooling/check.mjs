@@ -18,6 +18,11 @@ const steps = [
     says: 'package-lock.json knows every platform',
     command: [process.execPath, 'dev/tooling/complete-lock-file.mjs', '--check'],
   },
+  {
+    name: 'migrations',
+    says: 'squawk and our own rules: migrations since the first release may run beside an open shop',
+    command: [process.execPath, 'dev/lint-migrations/main.ts'],
+  },
   { name: 'unused', says: 'knip: unused files, exports, dependencies', command: [bin('knip'), '--no-progress'] },
   {
     name: 'compose',
