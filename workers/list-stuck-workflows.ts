@@ -1,5 +1,6 @@
-import { isGrpcServiceError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { problemOf, type WorkflowProblem } from '../activities/shared/reported-problems.ts';
+import { grpcStatus, grpcStatusOf } from '../temporal/grpc-status.ts';
 
 export interface StuckWorkflow {
   readonly workflowId: string;
@@ -23,17 +24,8 @@ export async function listStuckWorkflows({ workflow }: Pick<Client, 'workflow'>)
       if (stuck.length === AT_MOST) break;
     }
   } catch (error) {
-    if (isUnknownAttribute(error)) return undefined;
+    if (grpcStatusOf(error) === grpcStatus.invalidArgument) return undefined;
     throw error;
   }
   return stuck;
-}
-
-/** Of gRPC. */
-const INVALID_ARGUMENT = 3;
-
-function isUnknownAttribute(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code: number | undefined = isGrpcServiceError(cause) ? cause.code : undefined;
-  return code === INVALID_ARGUMENT;
 }
