@@ -24,12 +24,16 @@ const OLDER_THAN_MS = 60_000;
 const STUCK_AFTER_MS = 600_000;
 /** One query of Temporal's visibility asks for so many, and for their parcels. */
 const BATCH = 100;
+/** Well within the activity's timeout; the next batch begins where time was up. */
+const LONGEST_MS = 10_000;
 
 export interface OrderSweepDeps {
   readonly database: Database;
   readonly client: Pick<Client, 'workflow'>;
   readonly timing: OrderTiming;
   readonly olderThanMs?: number;
+  /** For the orders of a batch, once it is known which of their workflows run. */
+  readonly longestMs?: number;
 }
 
 interface Watched extends StuckSubject {
@@ -41,7 +45,7 @@ interface Watched extends StuckSubject {
 type Found = 'running' | 'restarted' | 'missed' | 'taken';
 
 export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActivities {
-  const { database, client, olderThanMs = OLDER_THAN_MS } = deps;
+  const { database, client, olderThanMs = OLDER_THAN_MS, longestMs = LONGEST_MS } = deps;
   const orders = createOpenOrderQueries(database);
   const lapsing = createLapsingRepository(database);
   const restarts = createOrderRestartRepository(database);
@@ -53,16 +57,19 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
     async restartOrders({ after }) {
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const running = await listRunning(client, open.flatMap(idsOf));
-      const { tried, isStopped } = await tryEach(open, (order) => look(order, running), {
+      const endMs = Date.now() + longestMs;
+      const { tried, untried, isStopped } = await tryEach(open, (order) => look(order, running), {
         logFailure: ({ orderId }, error) => log.warn('An order could not be looked after', { orderId, error }),
+        isTimeLeft: () => Date.now() < endMs,
       });
       const found = tried.flatMap(({ outcome }) => outcome);
       const count = (wanted: Found | 'failed') => found.filter((one) => one === wanted).length;
       const [restarted, missing] = [count('restarted'), count('missed')];
       const sum = { restarted, missed: missing, taken: count('taken'), failed: count('failed') };
-      // Behind those that fail, the next batch begins.
+      // Behind those that fail, or were all that there was time for, the next batch begins.
       const last = tried.at(-1)?.item.position ?? null;
-      return { looked: tried.length, ...sum, next: isStopped || open.length === BATCH ? last : null };
+      const isLast = !isStopped && untried.length === 0 && open.length < BATCH;
+      return { looked: tried.length, ...sum, next: isLast ? null : last };
     },
   };
 
@@ -87,11 +94,12 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   }
 
   async function lookIfStuck(workflowId: string, { isTold, ...about }: Watched, running: RunningWorkflows) {
+    const isReported = running.isReported(workflowId);
+    if (isTold && !isReported) await stuck.forgetStuck(about);
+    // What staff were told holds for as long as Temporal reports it: its history is not read again.
+    if (isTold || !isReported) return;
     const since = await running.stuckSince(workflowId);
-    const isStuck = since !== undefined && Date.now() - since.getTime() >= STUCK_AFTER_MS;
-    if (isStuck && !isTold) await stuck.noteStuck({ ...about, since });
-    // One that has just gone on may be reported still: it is looked at again.
-    if (!isStuck && isTold) await stuck.forgetStuck(about);
+    if (since && Date.now() - since.getTime() >= STUCK_AFTER_MS) await stuck.noteStuck({ ...about, since });
   }
 
   /** Its order keeps a workflow for it, and hears at once of the end of its child. Of one that its earlier life started it does not. */
