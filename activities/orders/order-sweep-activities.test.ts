@@ -38,6 +38,8 @@ function sweeper(limits: { readonly longestMs?: number } = {}) {
   let [asked, histories] = [0, 0];
   const running = new Map<string, string>();
   const failing = new Set<string>();
+  /** What happens while it lists what runs. */
+  const listing: (() => Promise<unknown>)[] = [];
   /** Those whose tasks time out, by when they completed their last one. */
   const stuck = new Map<string, number>();
   const workflow = {
@@ -51,6 +53,7 @@ function sweeper(limits: { readonly longestMs?: number } = {}) {
     },
     async *list() {
       asked += 1;
+      for (const happen of listing) await happen();
       for (const [workflowId, orderId] of running) {
         const typedSearchAttributes = new TypedSearchAttributes([
           { key: orderIdKey, value: orderId },
@@ -75,7 +78,7 @@ function sweeper(limits: { readonly longestMs?: number } = {}) {
   type Swept = ReturnType<OrderSweepActivities['restartOrders']>;
   const sweep = () =>
     new MockActivityEnvironment().run<[], Awaited<Swept>, () => Swept>(() => activities.restartOrders({ after: null }));
-  return { started, told, running, failing, stuck, sweep, asked: () => asked, histories: () => histories };
+  return { started, told, running, failing, listing, stuck, sweep, asked: () => asked, histories: () => histories };
 }
 
 async function anOrder() {
@@ -240,6 +243,35 @@ describe('looking for workflows that stand still', () => {
     const ofOrder = expect.stringMatching(/^The workflow of this order has not gone on since /);
     expect((await linesOf(orderId)).toSorted()).toEqual([ofParcel, ofOrder]);
     stuck.clear();
+    await sweep();
+    expect(await linesOf(orderId)).toEqual([]);
+  });
+
+  it('takes away what staff were told of a parcel that has arrived since', async () => {
+    const temporal = sweeper();
+    const { orderId, parcel, shipmentId } = await aRunningOrder(temporal);
+    const { running, stuck, told, sweep } = temporal;
+    running.set(parcel, orderId);
+    stuck.set(parcel, minutesAgo(30));
+    await sweep();
+    expect(await linesOf(orderId)).toHaveLength(1);
+    // Its workflow takes up what waited for it, and ends, before the next sweep.
+    await execute(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
+    running.delete(parcel);
+    expect(await sweep()).toMatchObject({ missed: 0, taken: 0 });
+    expect(await linesOf(orderId)).toEqual([]);
+    expect(told).toEqual([]);
+  });
+
+  it('tells nothing of an order that has ended since it was listed', async () => {
+    const temporal = sweeper();
+    const { orderId, workflowId } = await aRunningOrder(temporal);
+    const { running, stuck, sweep } = temporal;
+    stuck.set(workflowId, minutesAgo(30));
+    temporal.listing.push(() => execute(`update sales_order set closed_at = now() where id = ?`, [orderId]));
+    await sweep();
+    expect(await linesOf(orderId)).toEqual([]);
+    running.set(workflowId, 'another');
     await sweep();
     expect(await linesOf(orderId)).toEqual([]);
   });

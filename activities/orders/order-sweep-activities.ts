@@ -106,6 +106,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
   async function lookForParcel(order: OpenOrder, parcel: OpenParcel, running: RunningWorkflows): Promise<Found> {
     const { orderId } = order;
     const watched = { ...parcel, orderId };
+    if (parcel.isEnded) return forgetWords(watched);
     const whose = await running.whose(parcelIdOf(order, parcel), orderId);
     if (whose === 'other') {
       await missed.noteTakenNumber(watched);
@@ -124,12 +125,23 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
     await missed.noteMissed(watched);
     return 'missed';
   }
+
+  /** Its workflow went on, and ended, between two sweeps: nobody else takes away what staff were told of it. */
+  async function forgetWords({ isMissed, isStuckTold, ...parcel }: OpenParcel & { orderId: string }): Promise<Found> {
+    const { orderId, shipmentId, sequence } = parcel;
+    if (isMissed) await missed.noteFound(parcel);
+    if (isStuckTold) await stuck.forgetStuck({ orderId, parcel: { shipmentId, sequence } });
+    return 'running';
+  }
 }
 
 const idOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
 const parcelIdOf = ({ number }: OpenOrder, { sequence }: OpenParcel) =>
   shipmentWorkflowId(formatOrderNumber(number), sequence);
-const idsOf = (order: OpenOrder) => [idOf(order), ...order.parcels.map((parcel) => parcelIdOf(order, parcel))];
+const idsOf = (order: OpenOrder) => [
+  idOf(order),
+  ...order.parcels.filter(({ isEnded }) => !isEnded).map((parcel) => parcelIdOf(order, parcel)),
+];
 
 /** Its id is the order's, as ever: where it ran already, it goes on from what the database has, and so may run again. */
 async function startAnew({ client, timing }: OrderSweepDeps, order: OpenOrder): Promise<void> {
