@@ -19,8 +19,14 @@ describe('the image of tools', () => {
     });
   });
 
-  it.each(['credentials', 'export-person', 'forget', 'import', 'invariants'])('runs %s with what follows', (tool) => {
-    expect(tools(tool, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining(`npm run ${tool} -- `) });
-    expect(tools(tool, '--bogus')).toMatchObject({ status: 2, stderr: expect.stringContaining("'--bogus'") });
-  });
+  it.each(['credentials', 'export-person', 'forget', 'import', 'invariants', 'reread-webhooks'])(
+    'runs %s with what follows',
+    (tool) => {
+      expect(tools(tool, '--help')).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining(`npm run ${tool} -- `),
+      });
+      expect(tools(tool, '--bogus')).toMatchObject({ status: 2, stderr: expect.stringContaining("'--bogus'") });
+    },
+  );
 });

@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client, Connection, ServiceError } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { reportedProblemsKey } from '../activities/shared/reported-problems.ts';
 import { eventually } from '../tests/support/eventually.ts';
 import { testTemporal } from '../tests/support/test-temporal.ts';
 import { keepWorkflowsGoing } from './keep-workflows-going.ts';
@@ -12,12 +10,13 @@ import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 
 const SOON_MS = 5;
 
-const timedOut = (workflowId: string) => stuck(workflowId, 'category=WorkflowTaskTimedOut');
-const failed = (workflowId: string) => stuck(workflowId, 'category=WorkflowTaskFailed');
+const timedOut = (workflowId: string) => ({ workflowId, category: 'category=WorkflowTaskTimedOut' });
+const failed = (workflowId: string) => ({ workflowId, category: 'category=WorkflowTaskFailed' });
 
-function stuck(workflowId: string, category: string) {
-  const pair = { key: reportedProblemsKey, value: [category, 'cause=any'] };
-  return { workflowId, runId: `run of ${workflowId}`, typedSearchAttributes: new TypedSearchAttributes([pair]) };
+/** Temporal's list of what stands still, asked for one problem at a time. */
+async function* listOf(all: readonly ReturnType<typeof failed>[], query: string) {
+  const wanted = all.filter(({ category }) => query.includes(`TemporalReportedProblems in ('${category}')`));
+  for (const { workflowId } of wanted) yield { workflowId, runId: `run of ${workflowId}` };
 }
 
 describe('keeping workflows going', () => {
@@ -27,16 +26,16 @@ describe('keeping workflows going', () => {
   });
 
   /** Looks again and again at what Temporal is said to list. */
-  function keep(list: () => readonly object[], hasLostTask = () => false) {
+  function keep(list: () => readonly ReturnType<typeof failed>[], hasLostTask = () => false) {
     const registry = new Registry();
     const lines: { msg: string; workflowIds?: string[] }[] = [];
     const log = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line)) });
     const stopping = new AbortController();
     let [looks, renewals] = [0, 0];
     const workflow = {
-      async *list() {
-        looks += 1;
-        yield* list();
+      async *list({ query }: { readonly query: string }) {
+        if (query.includes('TimedOut')) looks += 1;
+        yield* listOf(list(), query);
       },
     };
     const kept = keepWorkflowsGoing({
@@ -47,6 +46,7 @@ describe('keeping workflows going', () => {
       log,
       until: stopping.signal,
       everyMs: SOON_MS,
+      random: () => 0,
     });
     ends.push(async () => {
       stopping.abort();
@@ -64,6 +64,34 @@ describe('keeping workflows going', () => {
     expect(text).toMatch(/^quartermaster_workers_renewed_total 1$/m);
     expect(text).toMatch(/^quartermaster_stuck_workflows\{problem="timed-out"\} 1$/m);
     expect(text).toMatch(/^quartermaster_stuck_workflows\{problem="failed"\} 1$/m);
+  });
+
+  it('sees the one that times out behind hundreds that fail', async () => {
+    const broken = Array.from({ length: 300 }, (_, n) => failed(`order-A-${n}`));
+    const kept = keep(() => [...broken, timedOut('order-A-1042')]);
+    await eventually(() => kept.renewals() === 1);
+    const text = await kept.metrics();
+    expect(text).toMatch(/^quartermaster_stuck_workflows\{problem="timed-out"\} 1$/m);
+    expect(text).toMatch(/^quartermaster_stuck_workflows\{problem="failed"\} 100$/m);
+  });
+
+  it('does not where more time out than a worker loses, and says that it is load', async () => {
+    const kept = keep(() => Array.from({ length: 21 }, (_, n) => timedOut(`order-A-${n}`)));
+    await eventually(() => kept.looks() > 10);
+    expect(kept.renewals()).toBe(0);
+    expect(kept.lines).toMatchObject([{ level: 40, timedOut: 21 }]);
+  });
+
+  it('tells no old figure while Temporal does not answer', async () => {
+    let isAway = false;
+    const kept = keep(() => {
+      if (isAway) throw new Error('No connection');
+      return [failed('order-A-1042')];
+    });
+    await eventually(async () => (await kept.metrics()).includes('quartermaster_stuck_workflows_readable 1'));
+    isAway = true;
+    await eventually(async () => (await kept.metrics()).includes('quartermaster_stuck_workflows_readable 0'));
+    expect(await kept.metrics()).not.toMatch(/^quartermaster_stuck_workflows\{/m);
   });
 
   it('does not for one whose code fails', async () => {

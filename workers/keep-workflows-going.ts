@@ -16,6 +16,8 @@ export interface WorkflowKeeping {
   readonly log: Pick<Logger, 'warn'>;
   readonly until: AbortSignal;
   readonly everyMs?: number;
+  /** Spreads the renewals of several processes. */
+  readonly random?: () => number;
 }
 
 /**
@@ -24,27 +26,40 @@ export interface WorkflowKeeping {
  * one sooner or later; where there is none nothing but an empty cache helps. Each process looks for itself, not by a workflow: that
  * could be the one that stands still.
  */
-export async function keepWorkflowsGoing({ everyMs = 60_000, ...keeping }: WorkflowKeeping): Promise<void> {
-  const rule = createRenewalRule();
+export async function keepWorkflowsGoing({ everyMs = 60_000, random, ...keeping }: WorkflowKeeping): Promise<void> {
+  const rule = createRenewalRule(random);
   const { log, until } = keeping;
   const failure = 'Could not look for workflows that stand still; trying again';
   await repeatUntilStopped(() => look(keeping, rule), { everyMs, until, log, failure });
 }
 
-async function look({ client, worker, hasLostTask, metrics, log }: WorkflowKeeping, rule: RenewalRule): Promise<void> {
-  const stuck = (await listStuckWorkflows(client)) ?? [];
-  metrics.setStuck(stuck.map(({ problem }) => problem));
-  // A renewal mends no code that fails.
-  const timedOut = stuck.filter(({ problem }) => problem === 'timed-out');
-  const lostTask = hasLostTask();
-  const decision = rule.decide({
-    nowMs: Date.now(),
-    timedOut: timedOut.map(({ runId }) => runId),
-    hasLostTask: lostTask,
+async function look(keeping: WorkflowKeeping, rule: RenewalRule): Promise<void> {
+  const { client, worker, hasLostTask, metrics, log } = keeping;
+  const stuck = await listStuckWorkflows(client).catch((error: unknown) => {
+    metrics.setStuck(undefined);
+    throw error;
   });
-  if (!decision) return;
-  const workflowIds = timedOut.filter(({ runId }) => decision.runs.includes(runId)).map(({ workflowId }) => workflowId);
-  log.warn({ workflowIds, lostTask }, 'Workflows stand still: their worker is made anew');
-  await worker.renew();
-  metrics.countRenewal();
+  metrics.setStuck(stuck?.map(({ problem }) => problem));
+  // A renewal mends no code that fails.
+  const timedOut = (stuck ?? []).filter(({ problem }) => problem === 'timed-out');
+  const lostTask = hasLostTask();
+  const runIds = timedOut.map(({ runId }) => runId);
+  const decision = rule.decide({ nowMs: Date.now(), timedOut: runIds, hasLostTask: lostTask });
+  switch (decision.kind) {
+    case 'wait':
+      return;
+    case 'overload':
+      log.warn(
+        { timedOut: timedOut.length },
+        'So many workflows stand still that the workers have too much to do: none is made anew',
+      );
+      return;
+    case 'renew': {
+      const renewed = timedOut.filter(({ runId }) => decision.runs.includes(runId));
+      const workflowIds = renewed.map(({ workflowId }) => workflowId);
+      log.warn({ workflowIds, lostTask }, 'Workflows stand still: their worker is made anew');
+      await worker.renew();
+      metrics.countRenewal();
+    }
+  }
 }

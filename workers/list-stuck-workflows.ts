@@ -1,5 +1,6 @@
-import { isGrpcServiceError, type Client } from '@temporalio/client';
-import { problemOf, type WorkflowProblem } from '../activities/shared/reported-problems.ts';
+import type { Client } from '@temporalio/client';
+import type { WorkflowProblem } from '../activities/shared/reported-problems.ts';
+import { grpcStatus, grpcStatusOf } from '../temporal/grpc-status.ts';
 
 export interface StuckWorkflow {
   readonly workflowId: string;
@@ -7,33 +8,29 @@ export interface StuckWorkflow {
   readonly problem: WorkflowProblem;
 }
 
-/** More are not told apart from a server that has too much to do. */
+/** Of each problem. More are not told apart from a server that has too much to do. */
 const AT_MOST = 100;
 
-const QUERY = `ExecutionStatus = 'Running' and TemporalReportedProblems is not null`;
+const categories = { 'timed-out': 'WorkflowTaskTimedOut', failed: 'WorkflowTaskFailed' } as const satisfies Readonly<
+  Record<WorkflowProblem, string>
+>;
 
-/** Undefined: the server is too old to know. */
-export async function listStuckWorkflows({ workflow }: Pick<Client, 'workflow'>): Promise<StuckWorkflow[] | undefined> {
-  const stuck: StuckWorkflow[] = [];
+/** Each problem for itself: a hundred that fail hide none that times out. Undefined: the server is too old to know. */
+export async function listStuckWorkflows(client: Pick<Client, 'workflow'>): Promise<StuckWorkflow[] | undefined> {
   try {
-    for await (const found of workflow.list({ query: QUERY, pageSize: AT_MOST })) {
-      const { workflowId, runId } = found;
-      const problem = problemOf(found);
-      if (problem) stuck.push({ workflowId, runId, problem });
-      if (stuck.length === AT_MOST) break;
-    }
+    return [...(await listOf(client, 'timed-out')), ...(await listOf(client, 'failed'))];
   } catch (error) {
-    if (isUnknownAttribute(error)) return undefined;
+    if (grpcStatusOf(error) === grpcStatus.invalidArgument) return undefined;
     throw error;
   }
-  return stuck;
 }
 
-/** Of gRPC. */
-const INVALID_ARGUMENT = 3;
-
-function isUnknownAttribute(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code: number | undefined = isGrpcServiceError(cause) ? cause.code : undefined;
-  return code === INVALID_ARGUMENT;
+async function listOf({ workflow }: Pick<Client, 'workflow'>, problem: WorkflowProblem): Promise<StuckWorkflow[]> {
+  const query = `ExecutionStatus = 'Running' and TemporalReportedProblems in ('category=${categories[problem]}')`;
+  const stuck: StuckWorkflow[] = [];
+  for await (const { workflowId, runId } of workflow.list({ query, pageSize: AT_MOST })) {
+    stuck.push({ workflowId, runId, problem });
+    if (stuck.length === AT_MOST) break;
+  }
+  return stuck;
 }

@@ -71,7 +71,7 @@ describe('the worker process', () => {
       TEMPORAL_NAMESPACE: await preparedNamespace(address),
     });
     expect(await ask('/livez')).toMatchObject({ status: 200 });
-    const isReady = { status: 'up', parts: { workers: 'up', database: 'up', temporal: 'up' } };
+    const isReady = { status: 'up', parts: { workers: 'up', schedules: 'up', database: 'up', temporal: 'up' } };
     expect(await ask('/readyz')).toEqual({ status: 200, body: isReady });
     const text = await metrics();
     expect(text).toMatch(/^temporal_num_pollers\{.*task_queue="payments".*\} [1-9]/m);
@@ -110,7 +110,7 @@ describe('the worker process', () => {
   it('lives and is not ready while it waits for Temporal, and ends with 0 then, too', async () => {
     const { ask, ...started } = await start({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(await ask('/livez')).toMatchObject({ status: 200 });
-    const isNot = { status: 'down', parts: { workers: 'down', database: 'up', temporal: 'down' } };
+    const isNot = { status: 'down', parts: { workers: 'down', schedules: 'down', database: 'up', temporal: 'down' } };
     expect(await ask('/readyz')).toEqual({ status: 503, body: isNot });
     await started.worker.stop();
     expect(await started.worker.exited).toBe('exited with 0');

@@ -56,6 +56,7 @@ const retentionMetrics = measureRetention(registry, createRetentionRepository(da
 const draining = new AbortController();
 let temporal: Connection | undefined;
 let workers: readonly RenewableWorker[] = [];
+let areScheduled = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => drain(signal));
 
 const joining = join();
@@ -64,6 +65,7 @@ const health = workerHealthPages({
   database,
   temporal: () => temporal,
   workers: () => workers,
+  areScheduled: () => areScheduled,
   draining: draining.signal,
 });
 const pages = { ...health, ...metricsPages(registry, () => coreMetrics.read()) };
@@ -83,13 +85,16 @@ const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps:
 const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
 const running = Promise.all(workers.map((worker) => worker.run()));
-// Orders that a worker left when it died are taken up before that.
-await ensureSchedulesSoon({ client, log, until: draining.signal });
-void keepSchedules({ client, log, until: draining.signal });
 const metrics = measureStuckWorkflows(registry);
 for (const worker of workers.filter(({ taskQueue }) => taskQueue === ORDERS_TASK_QUEUE)) {
   void keepWorkflowsGoing({ client, worker, hasLostTask, metrics, log, until: draining.signal });
 }
+// Orders that a worker left when it died are taken up before that.
+areScheduled = await ensureSchedulesSoon({ client, log, until: draining.signal }).catch((err: unknown) => {
+  log.fatal({ err }, 'Temporal refuses the schedules of the sweeps');
+  process.exit(1);
+});
+void keepSchedules({ client, log, until: draining.signal });
 log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
 // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
 flushCompileCache();

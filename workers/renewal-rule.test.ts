@@ -4,12 +4,14 @@ import { createRenewalRule } from './renewal-rule.ts';
 const MINUTE_MS = 60_000;
 
 /** A look every minute; each finds what it is given. */
-function looks() {
-  const rule = createRenewalRule();
+function looks(random = () => 0) {
+  const rule = createRenewalRule(random);
   let nowMs = Date.UTC(2026, 10, 30);
   return (timedOut: readonly string[], hasLostTask = false) => {
     nowMs += MINUTE_MS;
-    return rule.decide({ nowMs, timedOut, hasLostTask })?.runs;
+    const decision = rule.decide({ nowMs, timedOut, hasLostTask });
+    if (decision.kind === 'renew') return decision.runs;
+    return decision.kind === 'wait' ? undefined : decision.kind;
   };
 }
 
@@ -29,6 +31,36 @@ describe('whether a worker is made anew', () => {
     const look = looks();
     const renewed = Array.from({ length: 40 }, () => look(['a'])).flatMap((runs, minute) => (runs ? [minute] : []));
     expect(renewed).toEqual([1, 11]);
+  });
+
+  it('waits for up to three further looks, which have to find the same run', () => {
+    const late = looks(() => 0.99);
+    expect([late(['a']), late(['a']), late(['a', 'b']), late(['a']), late(['a'])].at(-1)).toEqual(['a']);
+    const mended = looks(() => 0.5);
+    for (let minute = 0; minute < 20; minute += 1) expect(mended(minute % 4 === 3 ? [] : ['a'])).toBeUndefined();
+  });
+
+  it('is spread over the processes that see the same list, each at a minute of its own', () => {
+    const minuteOf = (process: number) => {
+      const look = looks(() => process / 10);
+      return Array.from({ length: 6 }, () => look(['a'])).findIndex((runs) => runs !== undefined);
+    };
+    expect(Array.from({ length: 10 }, (_, process) => minuteOf(process))).toEqual([1, 1, 1, 2, 2, 3, 3, 3, 4, 4]);
+  });
+
+  it('is for none where too many time out at once, which it says once', () => {
+    const look = looks();
+    const many = Array.from({ length: 21 }, (_, n) => `run ${n}`);
+    const few = many.slice(0, 20);
+    expect([look(many), look(many), look(many)]).toEqual(['overload', undefined, undefined]);
+    expect(look(few)).toEqual(few);
+    expect(look(many)).toBe('overload');
+  });
+
+  it('is for a task that the core has lost, whatever times out', () => {
+    const look = looks();
+    const many = Array.from({ length: 21 }, (_, n) => `run ${n}`);
+    expect(look(many, true)).toEqual([]);
   });
 
   it('is for a run again that went on after a renewal', () => {

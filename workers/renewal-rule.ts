@@ -13,32 +13,64 @@ const RENEWALS_OF_RUN_MAX = 2;
 /** A renewal empties the cache, so that a worker with much to do has more to do. */
 const RENEWAL_EVERY_MS = 600_000;
 
+/**
+ * From the second look in a row on that finds it a run counts, and each process waits for up to so many more: one renewal is mostly
+ * enough, and an empty cache in all processes at once is much to read again.
+ */
+const LOOKS_MIN = 2;
+const FURTHER_LOOKS_MAX = 3;
+
+/** Where more time out at once, no worker has lost them: there is too much to do, and a renewal would make it more. */
+const LOST_RUNS_MAX = 20;
+
+export type RenewalDecision =
+  | { readonly kind: 'wait' }
+  /** Too many time out for a renewal to help. Said once, until it is over. */
+  | { readonly kind: 'overload' }
+  | { readonly kind: 'renew'; readonly runs: readonly string[] };
+
 export interface RenewalRule {
   /** Whether to make the worker anew, and for which runs. It counts on that being done. */
-  decide(look: Look): { readonly runs: readonly string[] } | undefined;
+  decide(look: Look): RenewalDecision;
 }
 
 /**
- * A run counts from the second look in a row on that finds it: one on a machine that was busy for a moment has gone on by then.
- * One that two renewals have not mended is for a person.
+ * One that two renewals have not mended is for a person. What the SDK's core says it has lost is this process's own, and is not waited for.
+ *
+ * @param random as Math.random
  */
-export function createRenewalRule(): RenewalRule {
-  let seen: ReadonlySet<string> = new Set();
+export function createRenewalRule(random: () => number = Math.random): RenewalRule {
+  let seen: ReadonlyMap<string, number> = new Map();
   let renewals: ReadonlyMap<string, number> = new Map();
   let notBeforeMs = 0;
   let hasLostTask = false;
+  let isOverload = false;
+  const drawLooks = () => LOOKS_MIN + Math.floor(random() * (FURTHER_LOOKS_MAX + 1));
+  let looksWanted = drawLooks();
+
+  function dueRuns(timedOut: readonly string[]): readonly string[] {
+    seen = new Map(timedOut.map((run) => [run, (seen.get(run) ?? 0) + 1]));
+    // Of those that go on again nothing is kept.
+    renewals = new Map([...renewals].filter(([run]) => seen.has(run)));
+    const isDue = (run: string) =>
+      (seen.get(run) ?? 0) >= looksWanted && (renewals.get(run) ?? 0) < RENEWALS_OF_RUN_MAX;
+    return timedOut.length > LOST_RUNS_MAX ? [] : timedOut.filter(isDue);
+  }
+
   return {
-    decide(look) {
-      const runs = look.timedOut.filter((run) => seen.has(run) && (renewals.get(run) ?? 0) < RENEWALS_OF_RUN_MAX);
-      seen = new Set(look.timedOut);
+    decide({ nowMs, timedOut, ...look }) {
+      const runs = dueRuns(timedOut);
       hasLostTask ||= look.hasLostTask;
-      // Of those that go on again nothing is kept.
-      renewals = new Map([...renewals].filter(([run]) => seen.has(run)));
-      if (look.nowMs < notBeforeMs || (runs.length === 0 && !hasLostTask)) return undefined;
+      const wasOverload = isOverload;
+      isOverload = timedOut.length > LOST_RUNS_MAX;
+      if (nowMs < notBeforeMs || (runs.length === 0 && !hasLostTask)) {
+        return { kind: isOverload && !wasOverload ? 'overload' : 'wait' };
+      }
       renewals = new Map([...renewals, ...runs.map((run) => [run, (renewals.get(run) ?? 0) + 1] as const)]);
-      notBeforeMs = look.nowMs + RENEWAL_EVERY_MS;
+      notBeforeMs = nowMs + RENEWAL_EVERY_MS;
       hasLostTask = false;
-      return { runs };
+      looksWanted = drawLooks();
+      return { kind: 'renew', runs };
     },
   };
 }

@@ -49,32 +49,56 @@ async function runOf(scheduleId: string, not?: string): Promise<string> {
 }
 
 describe('ensureSchedulesSoon', () => {
-  it('tries again where Temporal does not answer in time', async () => {
-    const failures = [new ServiceError('Failed to describe schedule'), new ServiceError('Failed to create schedule')];
-    const slow = new Proxy(client, {
+  const never = new AbortController().signal;
+  /** A Temporal that answers so, once for each, before it does as it is asked. */
+  const answering = (...failures: Error[]) =>
+    new Proxy(client, {
       get(target, name, receiver) {
-        const failure = name === 'schedule' ? failures.pop() : undefined;
+        const failure = name === 'schedule' ? failures.shift() : undefined;
         if (failure) throw failure;
         return Reflect.get(target, name, receiver);
       },
     });
+  /** As the SDK throws it: the answer of gRPC is the cause. */
+  const answered = (code: number) => {
+    const cause = Object.assign(new Error(`${code}`), { code, details: '', metadata: {} });
+    return new ServiceError('Failed to create schedule', { cause });
+  };
+
+  it('tries again where Temporal does not answer in time, is not up yet or has too much to do', async () => {
+    // DEADLINE_EXCEEDED, NOT_FOUND of a namespace that not every part of it has heard of, RESOURCE_EXHAUSTED, UNAVAILABLE.
+    const failures = [4, 5, 8, 14].map(answered);
+    const slow = answering(...failures);
     await client.schedule.getHandle('sweepLabelRefunds').delete();
-    const until = new AbortController().signal;
-    await ensureSchedulesSoon({ client: slow, log, until, everyMs: SOON_MS });
-    expect(failures).toEqual([]);
+    expect(await ensureSchedulesSoon({ client: slow, log, until: never, everyMs: SOON_MS })).toBe(true);
     expect((await client.schedule.getHandle('sweepLabelRefunds').describe()).state.paused).toBe(false);
   });
 
+  it.each([
+    ['INVALID_ARGUMENT', 3],
+    ['PERMISSION_DENIED', 7],
+    ['UNIMPLEMENTED', 12],
+    ['UNAUTHENTICATED', 16],
+  ])('does not repeat what is answered %s', async (_name, code) => {
+    const asked = ensureSchedulesSoon({ client: answering(answered(code)), log, until: never, everyMs: SOON_MS });
+    await expect(asked).rejects.toMatchObject({ cause: { code } });
+  });
+
+  it('warns at first, and calls it an error once it lasts', async () => {
+    const levels: number[] = [];
+    const heard = pino({}, { write: (line) => void levels.push(JSON.parse(line).level) });
+    const asking = { log: heard, until: never, everyMs: SOON_MS };
+    await ensureSchedulesSoon({ ...asking, client: answering(answered(14)) });
+    await ensureSchedulesSoon({ ...asking, client: answering(answered(14)), errorAfterMs: 0 });
+    expect(levels).toEqual([40, 50]);
+  });
+
   it('ends without them where the worker ends', async () => {
-    const gone = new Proxy(client, {
-      get() {
-        throw new ServiceError('Failed to create schedule');
-      },
-    });
     const stopping = new AbortController();
-    const ensured = ensureSchedulesSoon({ client: gone, log, until: stopping.signal, everyMs: 60_000 });
+    const gone = { client: answering(...Array.from({ length: 9 }, () => answered(14))), log, until: stopping.signal };
+    const ensured = ensureSchedulesSoon({ ...gone, everyMs: 60_000 });
     stopping.abort();
-    await ensured;
+    expect(await ensured).toBe(false);
   });
 });
 

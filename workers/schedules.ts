@@ -10,6 +10,7 @@ import {
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { isLastingRefusal } from '../temporal/grpc-status.ts';
 import type * as workflows from '../workflows/index.ts';
 import { priorities } from '../workflows/shared/priorities.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
@@ -50,16 +51,25 @@ export async function ensureSchedules(client: Client): Promise<void> {
   await Promise.all(sweeps.map((sweep) => ensureSchedule(client, sweep)));
 }
 
-/** The same, again and again until Temporal has taken them: a worker works beside a Temporal that is slow to answer, and does not end. */
-export async function ensureSchedulesSoon({ client, log, until, everyMs = 5_000 }: ScheduleKeeping): Promise<void> {
+/**
+ * The same, again and again until Temporal has taken them: a worker works beside a Temporal that is slow to answer, and does not
+ * end. False: it was told to stop before. Throws what Temporal refuses for good, because a shop without sweeps looks well for hours.
+ */
+export async function ensureSchedulesSoon(start: ScheduleStart): Promise<boolean> {
+  const { client, log, until, everyMs = 5_000, errorAfterMs = 60_000 } = start;
+  const startedAt = Date.now();
   while (!until.aborted) {
     try {
-      return await ensureSchedules(client);
+      await ensureSchedules(client);
+      return true;
     } catch (err) {
-      log.warn({ err }, 'The sweeps could not be scheduled; trying again');
+      if (isLastingRefusal(err)) throw err;
+      const level = Date.now() - startedAt < errorAfterMs ? 'warn' : 'error';
+      log[level]({ err }, 'The sweeps could not be scheduled; trying again');
       await sleep(everyMs, undefined, { signal: until }).catch(() => {});
     }
   }
+  return false;
 }
 
 async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
@@ -82,6 +92,12 @@ export interface ScheduleKeeping {
   readonly log: Pick<Logger, 'warn'>;
   readonly until: AbortSignal;
   readonly everyMs?: number;
+}
+
+export interface ScheduleStart extends ScheduleKeeping {
+  readonly log: Pick<Logger, 'warn' | 'error'>;
+  /** Until then it is a Temporal that starts. */
+  readonly errorAfterMs?: number;
 }
 
 /**

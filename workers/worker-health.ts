@@ -11,6 +11,8 @@ export interface WorkerParts {
   readonly temporal: () => Connection | undefined;
   /** None until they are made. */
   readonly workers: () => readonly Pick<RenewableWorker, 'getState'>[];
+  /** Temporal has taken the schedules of the sweeps since this process started. */
+  readonly areScheduled: () => boolean;
   readonly draining: AbortSignal;
 }
 
@@ -18,12 +20,16 @@ export interface WorkerParts {
 const CHECK_DEADLINE_MS = 1_500;
 
 /** Whether the process runs, and whether it takes up work. */
-export function workerHealthPages({ database, temporal, workers, draining }: WorkerParts): Pages {
+export function workerHealthPages(parts: WorkerParts): Pages {
+  const { database, temporal, workers, areScheduled, draining } = parts;
   const checks = {
     workers: async () => {
       const running = workers();
       if (running.length === 0) throw new Error('There are no workers yet');
       if (!running.every((worker) => worker.getState() === 'RUNNING')) throw new Error('A worker does not poll');
+    },
+    schedules: async () => {
+      if (!areScheduled()) throw new Error('The sweeps are not scheduled yet');
     },
     database: () => pingDatabase(database, CHECK_DEADLINE_MS),
     temporal: async () => {

@@ -31,25 +31,29 @@ const TIMED_OUT = {
 };
 
 /** Temporal, of which nothing is asked but what a sweep asks. */
-function sweeper() {
+function sweeper(limits: { readonly longestMs?: number } = {}) {
   const started: string[] = [];
   /** Workflows that were told something. */
   const told: string[] = [];
-  let asked = 0;
+  let [asked, histories] = [0, 0];
   const running = new Map<string, string>();
   const failing = new Set<string>();
+  /** What happens while it lists what runs. */
+  const listing: (() => Promise<unknown>)[] = [];
   /** Those whose tasks time out, by when they completed their last one. */
   const stuck = new Map<string, number>();
   const workflow = {
     options: { namespace: 'test' },
     workflowService: {
       async getWorkflowExecutionHistoryReverse({ execution }: { execution: { workflowId: string } }) {
+        histories += 1;
         const eventTime = msNumberToTs(stuck.get(execution.workflowId) ?? 0);
         return { history: { events: [{}, { workflowTaskCompletedEventAttributes: {}, eventTime }] } };
       },
     },
     async *list() {
       asked += 1;
+      for (const happen of listing) await happen();
       for (const [workflowId, orderId] of running) {
         const typedSearchAttributes = new TypedSearchAttributes([
           { key: orderIdKey, value: orderId },
@@ -70,11 +74,11 @@ function sweeper() {
     },
   };
   const client = { workflow } as unknown as Pick<Client, 'workflow'>;
-  const activities = createOrderSweepActivities({ database, client, timing, olderThanMs: 0 });
+  const activities = createOrderSweepActivities({ database, client, timing, olderThanMs: 0, ...limits });
   type Swept = ReturnType<OrderSweepActivities['restartOrders']>;
   const sweep = () =>
     new MockActivityEnvironment().run<[], Awaited<Swept>, () => Swept>(() => activities.restartOrders({ after: null }));
-  return { started, told, running, failing, stuck, sweep, asked: () => asked };
+  return { started, told, running, failing, listing, stuck, sweep, asked: () => asked, histories: () => histories };
 }
 
 async function anOrder() {
@@ -122,6 +126,14 @@ describe('starting orders again', () => {
     }
     const { next, ...swept } = await sweep();
     expect(swept).toMatchObject({ failed: 5 });
+    expect(next).not.toBeNull();
+  });
+
+  it('goes on in the next batch where time is up', async () => {
+    for (let n = 0; n < 2; n += 1) await anOrder();
+    const { sweep } = sweeper({ longestMs: 0 });
+    const { next, ...swept } = await sweep();
+    expect(swept).toMatchObject({ looked: 1, restarted: 1 });
     expect(next).not.toBeNull();
   });
 
@@ -233,6 +245,61 @@ describe('looking for workflows that stand still', () => {
     stuck.clear();
     await sweep();
     expect(await linesOf(orderId)).toEqual([]);
+  });
+
+  it('takes away what staff were told of a parcel that has arrived since', async () => {
+    const temporal = sweeper();
+    const { orderId, parcel, shipmentId } = await aRunningOrder(temporal);
+    const { running, stuck, told, sweep } = temporal;
+    running.set(parcel, orderId);
+    stuck.set(parcel, minutesAgo(30));
+    await sweep();
+    expect(await linesOf(orderId)).toHaveLength(1);
+    // Its workflow takes up what waited for it, and ends, before the next sweep.
+    await execute(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
+    running.delete(parcel);
+    expect(await sweep()).toMatchObject({ missed: 0, taken: 0 });
+    expect(await linesOf(orderId)).toEqual([]);
+    expect(told).toEqual([]);
+  });
+
+  it('tells nothing of an order that has ended since it was listed', async () => {
+    const temporal = sweeper();
+    const { orderId, workflowId } = await aRunningOrder(temporal);
+    const { running, stuck, sweep } = temporal;
+    stuck.set(workflowId, minutesAgo(30));
+    temporal.listing.push(() => execute(`update sales_order set closed_at = now() where id = ?`, [orderId]));
+    await sweep();
+    expect(await linesOf(orderId)).toEqual([]);
+    running.set(workflowId, 'another');
+    await sweep();
+    expect(await linesOf(orderId)).toEqual([]);
+  });
+
+  it('reads no history again of what staff were told', async () => {
+    const temporal = sweeper();
+    const { orderId, workflowId } = await aRunningOrder(temporal);
+    const { stuck, histories, sweep } = temporal;
+    stuck.set(workflowId, minutesAgo(30));
+    for (let n = 0; n < 3; n += 1) await sweep();
+    expect(histories()).toBe(1);
+    expect(await linesOf(orderId)).toHaveLength(1);
+  });
+
+  it('reads twenty histories at most, and the others in the next sweeps', async () => {
+    const temporal = sweeper();
+    const { running, stuck, histories, sweep } = temporal;
+    for (let n = 0; n < 25; n += 1) {
+      const { orderId, workflowId } = await anOrder();
+      running.set(workflowId, orderId);
+      stuck.set(workflowId, minutesAgo(30));
+    }
+    const toldOf = async () =>
+      (await execute<object>('select id from sales_order where closed_at is null and attention is not null')).length;
+    await sweep();
+    expect([histories(), await toldOf()]).toEqual([20, 20]);
+    await sweep();
+    expect([histories(), await toldOf()]).toEqual([25, 25]);
   });
 
   it('starts no second workflow for one that runs', async () => {

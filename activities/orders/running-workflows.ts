@@ -6,12 +6,20 @@ import { readStandsSince } from './stands-since.ts';
 export interface RunningWorkflows {
   /** Whose runs under this id: of the order that is meant, of another one that was given its number before, or none. */
   whose(workflowId: string, orderId: string): Promise<'own' | 'other' | 'none'>;
-  /** Since when one has not gone on whose tasks time out or fail one after another. Undefined of all others. */
+  /** Its tasks time out or fail one after another, as the list of all has it. */
+  isReported(workflowId: string): boolean;
+  /** Since when one that is reported has not gone on. Undefined of all others, and once so many histories were read. */
   stuckSince(workflowId: string): Promise<Date | undefined>;
 }
 
 /** The most that Temporal lists on one page. */
 const PAGE = 1_000;
+
+/**
+ * So many histories are read for one list, one after the other: where a bad release has stopped every workflow, the others are for
+ * later, and the sweep is not held up.
+ */
+const HISTORIES_MAX = 20;
 
 /** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
 export async function listRunning(
@@ -28,15 +36,19 @@ export async function listRunning(
       listed.set(workflowId, { orderId: orderIdOf(found), stuckRun });
     }
   }
+  let historiesRead = 0;
   return {
     async whose(workflowId, orderId) {
       const running = listed.get(workflowId) ?? (await readRunning(workflow, workflowId));
       if (!running) return 'none';
       return running.orderId === undefined || running.orderId === orderId ? 'own' : 'other';
     },
+    isReported: (workflowId) => listed.get(workflowId)?.stuckRun !== undefined,
     async stuckSince(workflowId) {
       const runId = listed.get(workflowId)?.stuckRun;
-      return runId === undefined ? undefined : readStandsSince(workflow, { workflowId, runId });
+      if (runId === undefined || historiesRead === HISTORIES_MAX) return undefined;
+      historiesRead += 1;
+      return readStandsSince(workflow, { workflowId, runId });
     },
   };
 }

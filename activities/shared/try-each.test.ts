@@ -35,7 +35,12 @@ describe('tryEach', () => {
 
   it('leaves the rest when time is up', async () => {
     let asked = 0;
-    const { untried, isStopped } = await tryThem({ isTimeLeft: () => (asked += 1) <= 3 });
+    const { untried, isStopped } = await tryThem({ isTimeLeft: () => (asked += 1) <= 2 });
     expect({ untried, isStopped }).toEqual({ untried: [4, 5, 6, 7, 8], isStopped: false });
+  });
+
+  it('tries one however late it is', async () => {
+    const { tried } = await tryThem({ isTimeLeft: () => false });
+    expect(tried).toEqual([{ item: 1, outcome: 'done 1' }]);
   });
 });

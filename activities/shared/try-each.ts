@@ -14,7 +14,10 @@ interface TryEachOptions<Item> {
   readonly isTimeLeft?: () => boolean;
 }
 
-/** One after the other: one that fails keeps nobody from the others, unless time is up or too many fail in a row. */
+/**
+ * One after the other: one that fails keeps nobody from the others, unless time is up or too many fail in a row. The first is tried
+ * however late it is: whoever goes on behind it would else never get by.
+ */
 export async function tryEach<Item, Outcome>(
   items: readonly Item[],
   attempt: (item: Item) => Promise<Outcome>,
@@ -23,7 +26,8 @@ export async function tryEach<Item, Outcome>(
   const tried: { item: Item; outcome: Outcome | 'failed' }[] = [];
   let failuresInARow = 0;
   for (const item of items) {
-    if (failuresInARow >= FAILURES_IN_A_ROW_MAX || !isTimeLeft()) break;
+    const isLate = tried.length > 0 && !isTimeLeft();
+    if (failuresInARow >= FAILURES_IN_A_ROW_MAX || isLate) break;
     const outcome = await attempt(item).catch((error: unknown) => {
       logFailure(item, error);
       return 'failed' as const;

@@ -558,6 +558,18 @@ describe('looking again at stored events', () => {
     expect(await unreadable.listUnreadableEvents({ limit: 10, after: undefined })).toEqual([]);
   });
 
+  it('gives nothing to staff at once that has waited long before, or whose looks have failed', async () => {
+    await anEvent('stripe', { id: 'evt_torn_late' }, { looks: 40 });
+    const em = database.em.fork();
+    await em.execute('update inbound_event set failures = 40');
+    const { forwardInboundEvents } = sweeper();
+    for (let look = 0; look < 15; look += 1) {
+      expect(await forwardInboundEvents()).toMatchObject({ failed: 1, noted: 0 });
+      await em.execute('update inbound_event set next_look_at = now()');
+    }
+    expect(await forwardInboundEvents()).toMatchObject({ failed: 0, noted: 1 });
+  });
+
   it('reaches a new event behind thousands that stay open', async () => {
     await database.em.fork().execute(
       `insert into inbound_event (provider, event_id, type, subject, payload, received_at, next_look_at, looks)

@@ -47,7 +47,8 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
       for (const { outcome } of tried) sum[outcome] += 1;
       const failed = tried.filter(({ outcome }) => outcome === 'failed').map(({ item }) => item.event);
       await events.putBackEvents([
-        ...[...unreadable, ...failed].map((event) => ({ ...event, failed: true })),
+        ...unreadable.map((event) => ({ ...event, failed: true, unreadable: true })),
+        ...failed.map((event) => ({ ...event, failed: true })),
         ...untried.map(({ event }) => ({ ...event, failed: false })),
       ]);
       return { ...sum, late, more: !isStopped && open.length === BATCH };
@@ -55,10 +56,13 @@ export function createInboundEventActivities(deps: InboundEventDeps): InboundEve
   };
 }
 
-/** A provider repeats nothing that was answered 200, and another version of ours may read it: so it is not given up at once. */
+/**
+ * A provider repeats nothing that was answered 200, and another version of ours may read it: so it is not given up at once. What it
+ * waited for before, and looks while the other side was away, do not count.
+ */
 async function sortUnreadable(events: InboundEventRepository, found: readonly OpenInboundEvent[]) {
-  const isForStaff = ({ looks, failures }: OpenInboundEvent) =>
-    isUnhandled({ looks: looks + failures, outcome: 'unreadable' });
+  const isForStaff = ({ unreadableLooks }: OpenInboundEvent) =>
+    isUnhandled({ looks: unreadableLooks + 1, outcome: 'unreadable' });
   const forStaff = found.filter(isForStaff);
   const unreadable = found.filter((event) => !isForStaff(event));
   await events.moveToUnreadable(forStaff.map(keyOf));

@@ -37,18 +37,26 @@ export async function applyStagedRows(em: EntityManager, runId: string, options:
   await em.execute(oneSpellingSql, [runId, runId]);
   await em.execute(lostZerosSql, [runId, runId]);
   const productsCreated = await countOf(em, productsSql, [runId, options.weightGrams]);
-  await em.execute(lockProductsSql, [runId]);
   const customersCreated = await countOf(em, customersSql, [runId]);
+  await em.execute(lockProductsSql, [runId]);
   const stock = await openStock(em, runId, run.locationId, options);
   // Last, because readers who ask for what was updated since they last asked would miss what is committed long after its time.
   const pricesCreated = await countOf(em, pricesSql, [runId, run.currency]);
+  await em.execute(touchCustomersSql);
   const changes: ImportChanges = { productsCreated, pricesCreated, customersCreated, ...stock };
-  await em.execute(forgetRowsSql, [runId, runId]);
   await em.execute(`update import_run set state = 'applied', applied_at = now(), changes = ?::jsonb where id = ?`, [
     JSON.stringify(changes),
     runId,
   ]);
   return changes;
+}
+
+/**
+ * Of a run that was applied, in a transaction of its own: a million rows take minutes, for which nobody is to wait and no time is to
+ * grow old. Where the process ends before it, the next import of the same file does it, or they go by their age.
+ */
+export async function forgetAppliedRows(em: EntityManager, runId: string): Promise<void> {
+  await em.execute(forgetRowsSql, [runId, runId]);
 }
 
 async function countOf(em: EntityManager, sql: string, params: unknown[]): Promise<number> {
@@ -127,7 +135,7 @@ with titles as (
 )
 select count(*)::int as count from variants`;
 
-// Products before their variants and prices, as whoever edits one does.
+// Products before their variants and prices, as whoever edits one does: so before the opening stock, too, which locks variants.
 const lockProductsSql = `
 select id from product where id in (
   select v.product_id from product_variant v
@@ -163,3 +171,6 @@ with created as (
   returning id
 )
 select count(*)::int as count from created`;
+
+// Those of this transaction: what it was begun at is when they were made, and minutes ago by now.
+const touchCustomersSql = 'update customer set updated_at = clock_timestamp() where created_at = now()';

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 import type { ImportChanges } from './import-entity.ts';
-import { type ApplyOptions, applyStagedRows } from './apply-staged-rows.ts';
+import { type ApplyOptions, applyStagedRows, forgetAppliedRows } from './apply-staged-rows.ts';
 import { ImportRunBusy } from './import-run-busy.ts';
 
 export interface NewImportRun {
@@ -96,7 +96,11 @@ export function createImportRepository(database: Database): ImportRepository {
         ]);
       if (stored?.runs !== 1) throw new ImportRunBusy();
     },
-    applyRun: (runId, options) => database.em.fork().transactional((em) => applyStagedRows(em, runId, options)),
+    async applyRun(runId, options) {
+      const changes = await database.em.fork().transactional((em) => applyStagedRows(em, runId, options));
+      await forgetAppliedRows(database.em.fork(), runId);
+      return changes;
+    },
   };
 }
 

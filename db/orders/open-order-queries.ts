@@ -11,7 +11,7 @@ export interface OpenOrder {
   readonly skus: readonly string[];
   readonly currency: string;
   readonly totalMinor: number;
-  /** Parcels that have not ended, as old as the order has to be. */
+  /** Parcels that have not ended, as old as the order has to be; and those of which staff are told that somebody should look. */
   readonly parcels: readonly OpenParcel[];
   /** Its workflow was started again, and has run for an hour since. */
   readonly isSteady: boolean;
@@ -24,6 +24,8 @@ export interface OpenOrder {
 export interface OpenParcel {
   readonly shipmentId: string;
   readonly sequence: number;
+  /** It has, and what staff are told of its workflow is over. */
+  readonly isEnded: boolean;
   /** It was found without a workflow of its own when it was last looked for. */
   readonly isMissed: boolean;
   /** Its order was told so within the hour. */
@@ -80,13 +82,14 @@ select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.c
   'totalMinor', o.total_minor, 'lineCount', (select count(*) from order_line l where l.order_id = o.id),
   'skus', (select jsonb_agg(distinct l.sku) from order_line l where l.order_id = o.id),
   'parcels', (
-    select coalesce(jsonb_agg(jsonb_build_object('shipmentId', s.id, 'sequence', s.sequence,
+    select coalesce(jsonb_agg(jsonb_build_object('shipmentId', s.id, 'sequence', s.sequence, 'isEnded', s.state in (${ENDED_STATES}),
       'isMissed', s.workflow_missed_at is not null or o.attention_lines -> ('parcel-number:' || s.id) is not null,
       'isTold', coalesce(s.workflow_missed_at > now() - interval '1 hour', false),
       'isStuckTold', o.attention_lines -> ('stuck:' || s.id) is not null) order by s.sequence), '[]')
     from shipment s
     where s.order_id = o.id and s.created_at < now() - make_interval(secs => ?::float8 / 1000)
-      and s.state not in (${ENDED_STATES})),
+      and (s.state not in (${ENDED_STATES}) or jsonb_exists(o.attention_lines, 'stuck:' || s.id)
+        or jsonb_exists(o.attention_lines, 'parcel-number:' || s.id))),
   'isStuckTold', o.attention_lines -> 'stuck:order' is not null,
   'isSteady', coalesce(o.restarts > 0 and o.restart_not_before < now() - interval '1 hour', false),
   'position', jsonb_build_object('status', o.status, 'placedAt', o.placed_at, 'orderId', o.id)) as open

@@ -61,14 +61,20 @@ export interface AttentionLine extends About {
   readonly source: AttentionSource;
 }
 
+export interface NewAttentionLine extends AttentionLine {
+  readonly line: string;
+  /** What the end of an order clears: said after it by whoever saw it open, it would stay, and refuse an erasure. */
+  readonly onlyWhileOpen?: true;
+}
+
 /** Puts words before a person; nothing where another source says the same. */
 export async function addAttention(
   em: EntityManager,
-  { source, line, ...about }: AttentionLine & { readonly line: string },
+  { source, line, onlyWhileOpen, ...about }: NewAttentionLine,
 ): Promise<void> {
   const isSaid = `exists (select from jsonb_each_text(lines) where ?::text = any (string_to_array(value, e'\\n')))`;
   const lines = `case when ${isSaid} then lines else lines || ${ONE} end`;
-  await change(em, about, { lines, given: [line, source, line] });
+  await change(em, about, { lines, given: [line, source, line], ...(onlyWhileOpen && { onlyWhileOpen }) });
 }
 
 /** The source has nothing more to tell. */
@@ -102,17 +108,20 @@ interface Change {
   readonly lines: string;
   readonly given: readonly string[];
   readonly version?: number;
+  readonly onlyWhileOpen?: true;
 }
 
-async function change(em: EntityManager, { orderId, ...data }: About, { lines, given, version }: Change) {
+async function change(em: EntityManager, { orderId, ...data }: About, { lines, given, version, ...guard }: Change) {
   const fence = version ?? null;
-  await em.execute(changeSql(lines), [orderId, fence, ...given, fence, JSON.stringify(data)]);
+  const { onlyWhileOpen = false } = guard;
+  await em.execute(changeSql(lines), [orderId, fence, onlyWhileOpen, ...given, fence, JSON.stringify(data)]);
 }
 
 const changeSql = (lines: string) => `
 with before as (
   select id, attention, attention_lines as lines from sales_order
-  where id = ? and attention_version < coalesce(?::bigint, attention_version + 1) for update
+  where id = ? and attention_version < coalesce(?::bigint, attention_version + 1)
+    and (closed_at is null or not ?::boolean) for update
 ), wanted as (
   select id, attention as old, ${lines} as lines from before
 ), shown as (

@@ -42,7 +42,9 @@ export function createOrderRestartRepository(database: Database): OrderRestartRe
         await em.execute('update sales_order set restarts = 0, restart_not_before = null where id = ?', [orderId]);
         await removeAttention(em, { orderId, source: 'restarts', about: ['workflow'] });
       }),
-    noteTakenNumber: (orderId) =>
-      addAttention(database.em.fork(), { orderId, source: 'restarts', line: TAKEN, about: ['workflow'] }),
+    noteTakenNumber: (orderId) => {
+      const line = { source: 'restarts', line: TAKEN, about: ['workflow'], onlyWhileOpen: true } as const;
+      return addAttention(database.em.fork(), { orderId, ...line });
+    },
   };
 }

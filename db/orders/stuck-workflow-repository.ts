@@ -20,7 +20,7 @@ export function createStuckWorkflowRepository(database: Database): StuckWorkflow
     async noteStuck({ since, ...subject }) {
       const whose = subject.parcel ? `parcel ${subject.parcel.sequence}` : 'this order';
       const line = `The workflow of ${whose} has not gone on since ${momentInWords(since.getTime())}: no worker completes its tasks. See "A workflow that stands still" in docs/operating.md.`;
-      await addAttention(database.em.fork(), { ...aboutOf(subject), line });
+      await addAttention(database.em.fork(), { ...aboutOf(subject), line, onlyWhileOpen: true });
     },
     forgetStuck: (subject) => removeAttention(database.em.fork(), aboutOf(subject)),
   };

@@ -24,7 +24,8 @@ export function createMissedParcelRepository(database: Database): MissedParcelRe
     },
     async noteTakenNumber({ shipmentId, orderId, sequence }) {
       const line = `Temporal runs the workflow of another order's parcel under the number of parcel ${sequence}, so nobody looks after this one. See "Backups" in docs/operating.md.`;
-      await addAttention(database.em.fork(), { orderId, source: sourceOf(shipmentId), line, about: ['workflow'] });
+      const about = { orderId, source: sourceOf(shipmentId), about: ['workflow'] };
+      await addAttention(database.em.fork(), { ...about, line, onlyWhileOpen: true });
     },
     noteFound: ({ shipmentId, orderId }) =>
       database.em.fork().transactional(async (em) => {

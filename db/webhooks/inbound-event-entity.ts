@@ -34,6 +34,8 @@ export const InboundEvent = defineEntity({
     looks: p.integer().default(0),
     /** Looks that came to nothing, because the other side was away. */
     failures: p.integer().default(0),
+    /** Of those, looks at which it could not be read. */
+    unreadableLooks: p.integer().default(0),
     /** When its one effect was written, or when it was found to need none. */
     settledAt: p.datetime().nullable(),
     effect: p.string().$type<EventEffect>().nullable(),

@@ -27,12 +27,16 @@ export interface OpenInboundEvent extends InboundEventKey {
   readonly looks: number;
   /** How often a look at it came to nothing. */
   readonly failures: number;
+  /** At how many of those it could not be read. */
+  readonly unreadableLooks: number;
 }
 
 /** An event that was taken, and nothing was done about it. */
 export interface PutBack extends InboundEventKey {
   /** It was tried. One that was not is due at once. */
   readonly failed: boolean;
+  /** It was tried, and could not be read. */
+  readonly unreadable?: boolean;
 }
 
 export interface InboundEventRepository {
@@ -76,7 +80,12 @@ export function createInboundEventRepository(database: Database): InboundEventRe
     takeOpenEvents: (most) => database.em.fork().execute<OpenInboundEvent[]>(TAKE_OPEN_EVENTS, [most]),
     async putBackEvents(events) {
       if (events.length === 0) return;
-      const keys = events.map(({ provider, eventId, failed }) => ({ provider, eventId, failed }));
+      const keys = events.map(({ provider, eventId, failed, unreadable = false }) => ({
+        provider,
+        eventId,
+        failed,
+        unreadable,
+      }));
       await database.em.fork().execute(PUT_BACK, [JSON.stringify(keys)]);
     },
     noteEvent: (note) => database.em.fork().transactional((em) => noteEvent(em, note)),
@@ -102,14 +111,15 @@ with due as (
   update inbound_event e set looks = e.looks + 1,
     next_look_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(e.looks + e.failures, 10)))
   from due where e.provider = due.provider and e.event_id = due.event_id
-  returning e.provider, e.event_id, e.payload, e.looks, e.failures, e.received_at
+  returning e.provider, e.event_id, e.payload, e.looks, e.failures, e.unreadable_looks, e.received_at
 )
-select provider, event_id as "eventId", payload, looks, failures from taken order by received_at, event_id`;
+select provider, event_id as "eventId", payload, looks, failures, unreadable_looks as "unreadableLooks" from taken order by received_at, event_id`;
 
 const PUT_BACK = `
 update inbound_event e set looks = greatest(e.looks - 1, 0), failures = e.failures + k.failed::int,
+  unreadable_looks = e.unreadable_looks + k.unreadable::int,
   next_look_at = case when k.failed then e.next_look_at else now() end
-from jsonb_to_recordset(?::jsonb) as k(provider text, "eventId" text, failed boolean)
+from jsonb_to_recordset(?::jsonb) as k(provider text, "eventId" text, failed boolean, unreadable boolean)
 where e.provider = k.provider and e.event_id = k."eventId" and e.settled_at is null`;
 
 // With its id beside it: of one whose payload is gone that is all there is.

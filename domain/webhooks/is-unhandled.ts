@@ -1,9 +1,9 @@
 export interface Handling {
-  /** How often the event has been looked at, this time included. */
+  /** How often the event has been looked at, this time included; where it is unreadable, how often it was that. */
   readonly looks: number;
   /**
    * `forwarded`: its workflow was signalled at earlier looks. The others: what came of it this time. `unreadable`: it could be
-   * read when it came, and looks that failed count, too.
+   * read when it came.
    */
   readonly outcome: 'forwarded' | 'not-running' | 'waiting' | 'unreadable';
 }

@@ -97,6 +97,17 @@ describe('what a file becomes', () => {
     expect(after[0]?.['at']).not.toBe(before[0]?.['at']);
   });
 
+  it('shows a new customer as updated when the import ends, and no other', async () => {
+    await importRows(['1,A1,RED PEN,1,12/1/10 8:26,1.50,7,France']);
+    const customers = () =>
+      query(`select external_reference as reference, updated_at > created_at as "isLater",
+        to_json(updated_at) #>> '{}' as at from customer order by 1`);
+    const before = await customers();
+    expect(before).toMatchObject([{ reference: '7', isLater: true }]);
+    await importRows(['2,A1,RED PEN,1,12/1/10 8:26,1.50,7,France', '2,A1,RED PEN,1,12/1/10 8:26,1.50,8,France']);
+    expect(await customers()).toEqual([before[0], expect.objectContaining({ reference: '8', isLater: true })]);
+  });
+
   it('is one product for each SKU, with its most frequent title and price', async () => {
     await importRows([
       '1,A1,RED PEN,1,12/1/10 8:26,1.50,7,France',

@@ -7,8 +7,10 @@ import {
   type ShopOnProductionServer,
   startShopOnProductionServer,
 } from '../../support/shop/shop-on-production-server.ts';
+import { receiveUnits } from '../../support/new-article.ts';
 import { createFailpointFolder } from './failpoints.ts';
 import { createOrderBoard, type OrderBoard } from './order-board.ts';
+import { PLENTY } from './place-order.ts';
 
 /** A shop whose workers can be told where to die, and what its stories need of it. */
 export interface BoundaryShop extends ShopOnProductionServer {
@@ -28,6 +30,9 @@ export interface WorkersOfProof {
 
 /** One that dies leaves others that take its work over, as in production, while it starts again. */
 const mortal: WorkersOfProof = { script: 'tests/prove/boundaries/keep-workers.ts', count: 3 };
+
+/** For every story of a full run, which orders one or some. */
+const PLENTY_UNITS = 5_000;
 
 /** Short waits, so that a signal that is lost with its worker is made good while the story lasts. */
 const settings = {
@@ -63,10 +68,12 @@ export async function startBoundaryShop(dataDir: string, workers = mortal): Prom
     if (!found) throw new Error('The shop does not know its own key');
     return found.id;
   };
+  const shop = createShopClient(running);
+  await receiveUnits(shop, PLENTY, { MAIN: PLENTY_UNITS });
   return {
     ...started,
     failpoints,
-    shop: createShopClient(running),
+    shop,
     calls: createTemporalCalls(temporal),
     board: createOrderBoard(database),
     credentials: { storefront: await credential(running.storefrontKey), staff: await credential(running.staffKey) },

@@ -1,0 +1,57 @@
+import type { Client } from '@temporalio/client';
+import type { Database } from '../../db/database.ts';
+import type { OpenOrder, OpenParcel } from '../../db/orders/open-order-queries.ts';
+import { createMissedParcelRepository } from '../../db/shipments/missed-parcel-repository.ts';
+import { shipmentMissedSignal } from '../../workflows/fulfilment/order-shipment-contract.ts';
+import { idOf, parcelIdOf } from './open-order-ids.ts';
+import type { RunningWorkflows } from './running-workflows.ts';
+import type { StuckWatch } from './stuck-watch.ts';
+
+/** What a sweep finds of a parcel. */
+export type FoundParcel = 'running' | 'missed' | 'taken';
+
+export interface ParcelWatchDeps {
+  readonly database: Database;
+  readonly client: Pick<Client, 'workflow'>;
+  readonly stuck: StuckWatch;
+}
+
+export interface ParcelWatch {
+  /**
+   * Its order keeps a workflow for it, and hears at once of the end of its child. Of one that its earlier life started it does
+   * not, and is told here.
+   */
+  look(order: OpenOrder, parcel: OpenParcel, running: RunningWorkflows): Promise<FoundParcel>;
+}
+
+export function createParcelWatch({ database, client, stuck }: ParcelWatchDeps): ParcelWatch {
+  const missed = createMissedParcelRepository(database);
+  return {
+    async look(order, parcel, running) {
+      const { orderId } = order;
+      const watched = { ...parcel, orderId };
+      if (parcel.isEnded) {
+        // Its workflow went on, and ended, between two sweeps: nobody else takes away what staff were told of it.
+        if (parcel.isMissed) await missed.noteFound(watched);
+        if (parcel.isStuckTold) await stuck.forget({ orderId, parcel });
+        return 'running';
+      }
+      const whose = await running.whose(parcelIdOf(order, parcel), orderId);
+      if (whose === 'other') {
+        await missed.noteTakenNumber(watched);
+        return 'taken';
+      }
+      if (whose === 'own') {
+        if (parcel.isMissed) await missed.noteFound(watched);
+        await stuck.look(parcelIdOf(order, parcel), { orderId, parcel }, parcel.isStuckTold, running);
+        return 'running';
+      }
+      // Once an hour at most: for as long as its order cannot start another, its history is not to grow.
+      if (parcel.isTold) return 'running';
+      const told = { orderId, shipmentId: parcel.shipmentId };
+      await client.workflow.getHandle(idOf(order)).signal(shipmentMissedSignal, told);
+      await missed.noteMissed(watched);
+      return 'missed';
+    },
+  };
+}
