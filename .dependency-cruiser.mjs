@@ -185,9 +185,9 @@ const features = [
 const gateways = [
   never(
     'gateways-serve-activities-and-webhooks',
-    { pathNot: ['^(gateways|activities|workers|api/webhooks|tools|dev|bench)/', ...TEST_CODE] },
+    { pathNot: ['^(gateways|activities|workers|api/webhooks|api/compose|tools|dev|bench)/', ...TEST_CODE] },
     { path: '^gateways/' },
-    'Third parties are asked by activities; the API only reads what they send to api/webhooks/.',
+    'Third parties are asked by activities; the API only reads what they send to api/webhooks/, and composes who reads it.',
   ),
   never(
     'api-calls-no-third-party',

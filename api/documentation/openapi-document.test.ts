@@ -43,11 +43,12 @@ describe('the API’s description of itself', () => {
     const served = documentationRoutes(routes).find(({ contract }) => contract.path === '/openapi.json');
     const input = {} as Parameters<NonNullable<typeof served>['handle']>[0];
     const [first, second] = [await served?.handle(input), await served?.handle(input)];
-    expect(first?.body).toBeInstanceOf(PreparedBody);
-    expect(second?.body).toBe(first?.body);
+    const prepared = first?.body;
+    if (!(prepared instanceof PreparedBody)) throw new Error('It is written anew for each who reads it');
+    expect(second?.body).toBe(prepared);
     const { headers, body } = await api.call('GET', '/openapi.json', { as: null });
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(JSON.stringify(body)).toBe((first?.body as PreparedBody).bytes.toString());
+    expect(JSON.stringify(body)).toBe(prepared.bytes.toString());
   });
 
   it('describes every route once, each answer with a schema and an example', async () => {

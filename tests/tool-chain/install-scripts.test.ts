@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../..');
-const read = <T>(file: string) => JSON.parse(readFileSync(join(root, file), 'utf8')) as T;
+const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
 
 describe('scripts that packages run when they are installed', () => {
-  const manifest = read<{ allowScripts: Record<string, boolean>; scarfSettings: unknown }>('package.json');
-  const { packages } = read<{
+  const manifest = read('package.json') as { allowScripts: Record<string, boolean>; scarfSettings: unknown };
+  const { packages } = read('package-lock.json') as {
     packages: Record<string, { hasInstallScript?: boolean; os?: string[]; cpu?: string[] }>;
-  }>('package-lock.json');
+  };
   // Those of other machines are not installed here; npm asks on those.
   const withScript = Object.entries(packages)
     .filter(([, { hasInstallScript, os = ['linux'], cpu = ['x64'] }]) => {

@@ -93,7 +93,9 @@ async function otherEndings(shop: ShopClient, { ordered, cancelled }: Seen): Pro
   const missing = [...ordered, ...cancelled].filter((id) => !orders.some((order) => order.id === id));
   return [
     ...missing.map((id) => `The order ${id} is gone`),
-    ...orders.flatMap(({ id, status }) => (status === wanted(id) ? [] : [`The order ${id} is ${status}, not ${wanted(id)}`])),
+    ...orders.flatMap(({ id, status }) =>
+      status === wanted(id) ? [] : [`The order ${id} is ${status}, not ${wanted(id)}`],
+    ),
   ];
 }
 
