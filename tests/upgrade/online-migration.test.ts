@@ -55,10 +55,10 @@ function writerOf(statement: string) {
 
 /** Writes as a shop does, one statement after the other, until it is told to end; says how many, and how long one took at most. */
 function busyWriter() {
-  let isOver = false;
+  const over = new AbortController();
   const done = (async () => {
     const seen = { writes: 0, slowestMs: 0 };
-    for (let n = 1; !isOver; n += 1) {
+    for (let n = 1; !over.signal.aborted; n += 1) {
       const startedAt = performance.now();
       await sql(`insert into sample (body) values ('new')`);
       await sql(`update sample set body = body || '.' where id = ?`, [(n * 37) % SAMPLE_ROWS]);
@@ -68,7 +68,7 @@ function busyWriter() {
     }
     return seen;
   })();
-  return { end: () => ((isOver = true), done) };
+  return { end: () => (over.abort(), done) };
 }
 
 function migrateInChild(name: string): ChildProcess {
