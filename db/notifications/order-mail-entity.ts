@@ -24,7 +24,7 @@ export const OrderMail = defineEntity({
   ],
   properties: {
     /** Of the fact (`order_event.id`). */
-    eventId: p.bigint().primary(),
+    eventId: p.bigint().primary().autoincrement(false),
     orderId: p.uuid().index(),
     kind: p.string().$type<OrderMailKind>(),
     /** When it is about a parcel. */

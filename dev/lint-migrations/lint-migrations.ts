@@ -96,7 +96,7 @@ function isLifted(rule: string, { text }: Statement, shipped: readonly string[])
     const [, version = ''] = /^\s*-- given up in (\S+)\s*$/m.exec(text) ?? [];
     return shipped.includes(version);
   }
-  return rule !== 'no-reason' && new RegExp(`^\\s*-- allowed ${rule}: \\S{2,}`, 'm').test(text);
+  return rule !== 'no-reason' && new RegExp(`^\\s*-- allowed ${rule}: \\S.{3,}`, 'm').test(text);
 }
 
 function beginningOf({ text }: Statement): string {
