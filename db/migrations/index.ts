@@ -33,6 +33,7 @@ import { SingleUseQuotes } from './2026-11-30-z9c-single-use-quotes.ts';
 import { StockRequests } from './2026-11-30-z9m-stock-requests.ts';
 import { GuardedErasures } from './2026-11-30-z9p-guarded-erasures.ts';
 import { ReadsAtSize } from './2026-11-30-z9r-reads-at-size.ts';
+import { OrdersAtSize } from './2026-11-30-z9v-orders-at-size.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   { name: '2026-11-30-z9m-stock-requests', class: StockRequests },
   { name: '2026-11-30-z9p-guarded-erasures', class: GuardedErasures },
   { name: '2026-11-30-z9r-reads-at-size', class: ReadsAtSize },
+  { name: '2026-11-30-z9v-orders-at-size', class: OrdersAtSize },
 ] as const;
