@@ -16,7 +16,7 @@ export function booksOfShop(database: Database): Books {
     gateway_authorisation: bookOf<GatewayAuthorisation>(database, PAYMENTS, (since) => [since]),
     gateway_label: bookOf<GatewayLabel>(database, LABELS, () => []),
     running_workflow: bookOf<RunningWorkflow>(database, WORKFLOWS, () => [
-      `{${Object.keys(shipmentStateEdges).filter(isOpen)}}`,
+      `{${Object.keys(shipmentStateEdges).filter(isOpen).join(',')}}`,
     ]),
   };
 }

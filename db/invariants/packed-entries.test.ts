@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { PackedEntries } from './packed-entries.ts';
 
 const key = fc.integer({ min: 0, max: 6_000 }).map(String);
