@@ -3,11 +3,15 @@ import { createProgressLine } from '../dev/stack/progress-line.ts';
 import { runCommand } from '../tools/shared/run-command.ts';
 import { readBenchConfig, benchUsage, type BenchConfig } from './bench-config.ts';
 import { withBenchShop } from './bench-shop.ts';
+import { measureFilled } from './filled/measure-filled.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measurePlacement } from './measure-placement.ts';
 import { measureReads } from './measure-reads.ts';
 import { measureWholeLife } from './measure-whole-life.ts';
+
+/** Orders that a filled shop has copies of, beside those that warm it up. */
+const MODELS = 60;
 
 const progress = createProgressLine(process.stderr);
 
@@ -21,7 +25,7 @@ process.exit(
 );
 
 async function measure(config: BenchConfig): Promise<number> {
-  const { sections, openOrders, seconds, storedOrders, wholeLives, json } = config;
+  const { sections, openOrders, orders, rounds, seconds, storedOrders, waitingLines, wholeLives, json } = config;
   const report = (line: string) => progress.line(line);
   const wants = (section: (typeof sections)[number]) => sections.includes(section);
   const placing = { release: 'tomorrow', report } as const;
@@ -40,6 +44,12 @@ async function measure(config: BenchConfig): Promise<number> {
     }),
     ...(wants('memory') && {
       memory: await withBenchShop(placing, (shop) => measureMemory(shop, (line) => progress.update(line))),
+    }),
+    ...(wants('filled') && {
+      filled: await withBenchShop({ release: 'at-once', report }, (shop) => {
+        const request = { models: MODELS, orders, waitingLines, seconds, rounds };
+        return measureFilled(shop, (use) => withBenchShop({ release: 'at-once', report }, use), request, report);
+      }),
     }),
     ...(wants('growth') && {
       growth: await withBenchShop(placing, (shop) => measureGrowth(shop, { openOrders, seconds }, report)),

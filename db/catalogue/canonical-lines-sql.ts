@@ -18,6 +18,3 @@ export function canonicalStockLinesSql(lines: string): string {
   from jsonb_array_elements(${canonicalLinesSql(lines)}) with ordinality as l(line, place)
   left join stock_location s on lower(s.id) = lower(l.line ->> 'locationId'))`;
 }
-
-/** The SKU that a parameter means, as the catalogue writes it, or as it came. The parameter is given twice. */
-export const CANONICAL_SKU_SQL = 'coalesce((select v.sku from product_variant v where lower(v.sku) = lower(?)), ?)';

@@ -8,7 +8,7 @@ import { openDatabase, type Database } from '../database.ts';
 import { changeStockBy } from '../../tests/support/stock-fixtures.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { VIOLATIONS_MAX } from './invariant.ts';
-import type { Book, RunningWorkflow } from './external-books.ts';
+import type { Book, Books, RunningWorkflow } from './external-books.ts';
 
 let test: TestDatabase;
 let database: Database;
@@ -237,6 +237,25 @@ describe('a look at other people’s books', () => {
       { id: 'I7', violations: [{ problem: 'An open order has no workflow', key: workflowId }] },
     ]);
     shop.running.add(workflowId);
+  });
+
+  it('is read from a day before the time since when the shop is looked at, and says so', async () => {
+    const asked: Date[] = [];
+    const whole = shop.books.gateway_authorisation!;
+    const books: Books = {
+      ...shop.books,
+      gateway_authorisation: {
+        list: (since) => {
+          asked.push(since);
+          return whole.list(since);
+        },
+        read: (key) => whole.read(key),
+      },
+    };
+    const since = new Date(Date.now() - 3_600_000);
+    const report = await checkInvariants({ database, books, since, ordersAtOnce: 2 });
+    expect(report).toMatchObject({ holds: true, since: since.toISOString() });
+    expect(asked).toEqual([new Date(since.getTime() - 86_400_000)]);
   });
 
   it('that cannot be had is said to be missing, and hides nothing else', async () => {

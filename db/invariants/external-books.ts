@@ -1,6 +1,7 @@
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import type { EntityManager } from '../database.ts';
 import type { ExternalBook } from './invariant.ts';
+import { PackedEntries } from './packed-entries.ts';
 
 /** A list that somebody else keeps. It is read while the shop goes on, so a single entry can be read again. */
 export interface Book<Entry> {
@@ -39,7 +40,10 @@ export interface Books {
 }
 
 /** The entries of a book by their key, as they were when they were last read. */
-export type Entries = Map<string, object>;
+export type Entries = Iterable<readonly [key: string, entry: object]> & {
+  set(key: string, entry: object): unknown;
+  delete(key: string): unknown;
+};
 
 interface BookTable {
   readonly keyOf: (entry: never) => string | null;
@@ -64,7 +68,8 @@ export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
       insert into gateway_authorisation (intent_id, order_id, currency, authorised_minor, captured_minor, refunded_minor, state)
       select "intentId", "orderId", currency, "authorisedMinor", "capturedMinor", "refundedMinor", state
       from jsonb_to_recordset(?::jsonb) as e("intentId" text, "orderId" text, currency text, "authorisedMinor" bigint,
-        "capturedMinor" bigint, "refundedMinor" bigint, state text)`,
+        "capturedMinor" bigint, "refundedMinor" bigint, state text)
+      on conflict do nothing`,
   },
   gateway_label: {
     keyOf: ({ providerShipmentId }: GatewayLabel) => providerShipmentId,
@@ -73,7 +78,8 @@ export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
       on commit drop`,
     fillSql: `
       insert into gateway_label select "providerShipmentId", reference, refunded
-      from jsonb_to_recordset(?::jsonb) as e("providerShipmentId" text, reference text, refunded boolean)`,
+      from jsonb_to_recordset(?::jsonb) as e("providerShipmentId" text, reference text, refunded boolean)
+      on conflict do nothing`,
   },
   running_workflow: {
     keyOf: ({ workflowId }: RunningWorkflow) => workflowId,
@@ -85,7 +91,8 @@ export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
       ) on commit drop`,
     fillSql: `
       insert into running_workflow (workflow_id, order_id)
-      select "workflowId", "orderId" from jsonb_to_recordset(?::jsonb) as e("workflowId" text, "orderId" text)`,
+      select "workflowId", "orderId" from jsonb_to_recordset(?::jsonb) as e("workflowId" text, "orderId" text)
+      on conflict do nothing`,
   },
 };
 
@@ -95,10 +102,15 @@ const ROWS_AT_ONCE = 5_000;
 export async function loadBook(em: EntityManager, name: ExternalBook, entries: Entries): Promise<void> {
   const { createSql, fillSql } = bookTables[name];
   await em.execute(createSql);
-  const rows = [...entries.values()];
-  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
-    await em.execute(fillSql, [JSON.stringify(rows.slice(first, first + ROWS_AT_ONCE))]);
+  const write = async (rows: readonly object[]) => em.execute(fillSql, [JSON.stringify(rows)]);
+  let rows: object[] = [];
+  for (const [, entry] of entries) {
+    rows.push(entry);
+    if (rows.length < ROWS_AT_ONCE) continue;
+    await write(rows);
+    rows = [];
   }
+  if (rows.length > 0) await write(rows);
   await em.execute(`analyze ${name}`);
 }
 
@@ -106,12 +118,12 @@ export async function readBook<Entry extends object>(
   name: ExternalBook,
   book: Book<Entry>,
   since: Date,
-): Promise<Entries> {
+): Promise<PackedEntries> {
   const keyOf = bookTables[name].keyOf as (entry: Entry) => string | null;
-  const entries: Entries = new Map();
+  const entries = new PackedEntries();
   for await (const entry of book.list(since)) {
     const key = keyOf(entry);
-    if (key !== null) entries.set(key, entry);
+    if (key !== null) entries.add(key, entry);
   }
   return entries;
 }

@@ -1,10 +1,26 @@
 import { orderStatusEdges } from '../../domain/orders/order-status.ts';
 import { shipmentStateEdges } from '../../domain/shipments/shipment-state.ts';
+import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
+import { givenSql } from './given-sql.ts';
 
 export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9';
 
 /** What the shop is compared with that does not stand in its database. */
 export type ExternalBook = 'gateway_authorisation' | 'gateway_label' | 'running_workflow';
+
+/**
+ * What one case of a check lies within. `order`: the rows of one order, so that any number of orders can be looked at in windows.
+ * `shop`: rows of anything; read once in every look. `orders`: nearly always the rows of one order, but not by necessity: read
+ * over the whole shop where that is looked at, and over the orders that are looked at where it is not.
+ */
+type Scope = 'order' | 'orders' | 'shop';
+
+interface Check {
+  /** The sentence that says what is wrong. */
+  readonly problem: string;
+  readonly scope: Scope;
+  readonly sql: string;
+}
 
 /** Something that must be true of the shop at every moment. */
 export interface Invariant {
@@ -12,16 +28,16 @@ export interface Invariant {
   readonly title: string;
   /** The sentences that may come of it. */
   readonly problems: readonly string[];
-  /** Selects what breaks it, as Violation rows; no row: it holds. */
-  readonly sql: string;
-  readonly parameters: (settings: InvariantSettings) => readonly unknown[];
-  /** The book that `sql` reads, as a temporary table of that name. */
+  readonly checks: readonly Check[];
+  /** The book that its checks read, as a temporary table of that name. */
   readonly needs?: ExternalBook;
 }
 
 export interface InvariantSettings {
   /** How long something may be on its way before it counts as lost. */
   readonly graceSeconds: number;
+  /** Only what is open, or has changed since then, is looked at; absent: everything. */
+  readonly since?: Date | undefined;
 }
 
 export interface Violation {
@@ -38,57 +54,55 @@ export interface Violation {
 /** More of one problem are not read: whoever has so many has one cause to find, not a list to work off. */
 export const VIOLATIONS_MAX = 1_000;
 
-/**
- * Puts the checks of one invariant into one statement. Each check selects `subject`, `detail` and `key` under the
- * sentence that says what is wrong, and may use the tables of `GIVEN`.
- */
+/** The checks of an invariant by the sentence that says what is wrong. Each selects `subject`, `detail` and `key`, and may use the tables of `givenSql`. */
+type Checks = Readonly<Record<string, string>>;
+
 export function invariant(
   id: InvariantId,
   title: string,
-  checks: Readonly<Record<string, string>>,
+  { order = {}, orders = {}, shop = {} }: Readonly<Partial<Record<Scope, Checks>>>,
   needs?: ExternalBook,
 ): Invariant {
-  const parts = Object.entries(checks).map(([problem, sql]) => checkSql(problem, sql));
-  return {
-    id,
-    title,
-    problems: Object.keys(checks),
-    sql: `${GIVEN}\n${parts.join('\nunion all\n')}`,
-    parameters: ({ graceSeconds }) => [
-      graceSeconds,
-      JSON.stringify(orderStatusEdges),
-      JSON.stringify(shipmentStateEdges),
-    ],
-    ...(needs === undefined ? {} : { needs }),
-  };
+  const checks = [...checksOf('order', order), ...checksOf('orders', orders), ...checksOf('shop', shop)];
+  const problems = checks.map(({ problem }) => problem);
+  return { id, title, problems, checks, ...(needs === undefined ? {} : { needs }) };
+}
+
+function checksOf(scope: Scope, checks: Checks): Check[] {
+  return Object.entries(checks).map(([problem, sql]) => ({ problem, scope, sql }));
+}
+
+/**
+ * The statement that selects what breaks an invariant, as Violation rows; no row: it holds. Undefined where it has no check over
+ * that: over the `shop`, once in a look, or over the orders of a `window`.
+ */
+export function statementOver(
+  over: 'shop' | 'window',
+  { checks }: Invariant,
+  { since }: InvariantSettings,
+): string | undefined {
+  const overWhole: readonly Scope[] = since === undefined ? ['orders', 'shop'] : ['shop'];
+  const parts = checks.filter(({ scope }) => overWhole.includes(scope) === (over === 'shop'));
+  if (parts.length === 0) return undefined;
+  return `${PLANNED_EACH_TIME}${givenSql(over)}\n${parts.map(checkSql).join('\nunion all\n')}`;
+}
+
+/** In the order in which every statement has them. */
+export function parametersOf({ graceSeconds, since }: InvariantSettings): readonly unknown[] {
+  return [
+    graceSeconds,
+    JSON.stringify(orderStatusEdges),
+    JSON.stringify(shipmentStateEdges),
+    since?.toISOString() ?? null,
+  ];
 }
 
 /**
  * Each problem has a limit of its own, so that none hides another. The rows come in one order: two looks at the same
  * shop see the same ones. One more than the limit is read, which says that there are more.
  */
-function checkSql(problem: string, sql: string): string {
+function checkSql({ problem, sql }: Check): string {
   return `(select '${problem}' as problem, c.subject::text, c.detail::text, c.key::text
 from (${sql}) as c (subject, detail, key)
 order by subject, key, detail limit ${VIOLATIONS_MAX + 1})`;
 }
-
-/** The rules that the checks are held to, as tables. The state graphs are those that the program walks. */
-const GIVEN = `
-with given as materialized (
-  select now() - make_interval(secs => ?::float8) as before, ?::jsonb as order_edges, ?::jsonb as shipment_edges
-), order_edge as materialized (
-  select e.key as status_from, to_.value as status_to
-  from given, jsonb_each(order_edges) e, jsonb_array_elements_text(e.value) to_
-), final_status as materialized (
-  select e.key as status from given, jsonb_each(order_edges) e where jsonb_array_length(e.value) = 0
-), shipment_edge as materialized (
-  select e.key as state_from, to_.value as state_to
-  from given, jsonb_each(shipment_edges) e, jsonb_array_elements_text(e.value) to_
-), order_known as (
-  select o.*, 'order A-' || o.number as name, 'A-' || o.number as spoken, o.status in (select status from final_status) as is_final from sales_order o
-), parcel_known as (
-  select s.*, 'parcel ' || s.sequence || ' of A-' || o.number as name, 'A-' || o.number || '-' || s.sequence as spoken,
-    s.state not in ('planned', 'ready', 'picked', 'packed', 'cancelled') as has_left
-  from shipment s join sales_order o on o.id = s.order_id
-)`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { castOrders, multiplyCast, type Cast } from '../../tests/invariants/cast-of-orders.ts';
-import { lookAtPlanted, type Plant, type Plants } from '../../tests/invariants/plant.ts';
+import { lookAtPlanted, type Plant, type Planted, type Plants } from '../../tests/invariants/plant.ts';
 import { secondLabelPlants } from '../../tests/invariants/order-plants.ts';
 import { plants } from '../../tests/invariants/plants.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -14,6 +14,8 @@ const DOUBLES = 2_000;
 const casesOf = (plants: Plants, situation = '') =>
   Object.entries(plants).map(([problem, plant]) => ({ title: `${problem}${situation}`, problem, plant }));
 const cases = [...casesOf(plants), ...casesOf(secondLabelPlants, ', with a second label')];
+
+const anHourAgo = () => new Date(Date.now() - 3_600_000);
 
 let test: TestDatabase;
 let database: Database;
@@ -30,26 +32,61 @@ afterAll(async () => {
   await test.drop();
 });
 
-async function problemsOf(plant: Plant): Promise<Record<string, string[]>> {
+type HowToLook = Pick<Planted, 'ordersAtOnce' | 'since'>;
+
+async function problemsOf(plant: Plant, how: HowToLook = {}): Promise<Record<string, string[]>> {
   const problems: Record<string, string[]> = {};
-  for (const { id, violations } of await lookAtPlanted({ database, cast, plant }))
+  for (const { id, violations } of await lookAtPlanted({ database, cast, plant, ...how }))
     (problems[id] ??= []).push(...violations.map(({ problem }) => problem));
   return problems;
 }
 
 describe('an invariant', () => {
-  it.each(cases)('says: $title', async ({ problem, plant }) => {
-    const problems = await problemsOf(plant);
-    expect(problems[plant.id]).toContain(problem);
-    expect(new Set(Object.keys(problems))).toEqual(new Set([plant.id, ...(plant.alsoIn ?? [])]));
+  describe.each<[string, HowToLook]>([
+    ['of all orders at once', {}],
+    ['of two orders at a time', { ordersAtOnce: 2 }],
+    ['of what has changed within the hour, three orders at a time', { ordersAtOnce: 3, since: anHourAgo() }],
+  ])('in a look %s', (_what, how) => {
+    it.each(cases)('says: $title', async ({ problem, plant }) => {
+      const problems = await problemsOf(plant, how);
+      expect(problems[plant.id]).toContain(problem);
+      expect(new Set(Object.keys(problems))).toEqual(new Set([plant.id, ...(plant.alsoIn ?? [])]));
+    });
+
+    it('says nothing of a sound shop', async () => {
+      expect(await problemsOf({ id: 'I1' }, how)).toEqual({});
+    });
+  });
+
+  it.each([
+    [
+      'a reservation',
+      `insert into reservation (id, order_id, order_line_id, sku, location_id, quantity)
+        values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'MUG', 'MAIN', 1)`,
+      'I2',
+    ],
+    [
+      'a movement of money',
+      `insert into ledger_transaction (business_key, kind, order_id)
+        values ('made-up', 'capture', gen_random_uuid())`,
+      'I4',
+    ],
+  ])('finds %s of an order that is not there', async (_what, sql, id) => {
+    expect(Object.keys(await problemsOf({ id: 'I1', sql }))).toContain(id);
+  });
+
+  it('leaves out what ended before the time since when it looks, and nothing that is open', async () => {
+    const later = { since: new Date(Date.now() + 60_000) };
+    const broken = (part: string) => `update sales_order set payment_status = 'pending' where id in {${part}}`;
+    expect(await problemsOf({ id: 'I3', sql: broken('completed') }, later)).toEqual({});
+    expect(Object.keys(await problemsOf({ id: 'I3', sql: broken('sending') }, later))).toEqual(['I3']);
+    expect(Object.keys(await problemsOf({ id: 'I3', sql: broken('completed') }, { since: anHourAgo() }))).toEqual([
+      'I3',
+    ]);
   });
 
   it('has a test of each of its checks', () => {
     expect(new Set(invariants.flatMap(({ problems }) => problems))).toEqual(new Set(Object.keys(plants)));
-  });
-
-  it('says nothing of a sound shop', async () => {
-    expect(await problemsOf({ id: 'I1' })).toEqual({});
   });
 });
 
@@ -86,7 +123,7 @@ describe(`of ${DOUBLES + 1} violations at once`, () => {
 
   it.each(cases)('is named: $title', async ({ problem, plant }) => {
     const wanted = invariants.filter(({ problems }) => problems.includes(problem));
-    const [result, ...others] = await lookAtPlanted({ database, cast, plant, wanted });
+    const [result, ...others] = await lookAtPlanted({ database, cast, plant, wanted, ordersAtOnce: 5_000 });
     expect(others).toEqual([]);
     const named = result?.violations.filter((violation) => violation.problem === problem);
     expect(result).toMatchObject({ id: plant.id, status: 'violated', more: plant.max === undefined });

@@ -8,20 +8,21 @@ export const noOrphanedOrders = invariant(
   'I7',
   'Every order is final or has a running workflow; no workflow without an order',
   {
-    'An open order has no workflow': `
+    shop: {
+      'An open order has no workflow': `
     select o.name, o.status || ' since ' || o.placed_at, 'order-' || o.spoken
     from order_known o
     where not o.is_final and not exists (select 1 from running_workflow w where w.workflow_id = 'order-' || o.spoken
       and coalesce(w.order_id, o.id::text) = o.id::text)`,
 
-    'A parcel that has not ended has no workflow': `
+      'A parcel that has not ended has no workflow': `
     select s.name, s.state || ', planned at ' || s.created_at, 'shipment-' || s.spoken
     from given, parcel_known s join order_known o on o.id = s.order_id
     where not o.is_final and s.created_at < given.before and s.state in (select state_from from shipment_edge)
       and not exists (select 1 from running_workflow w where w.workflow_id = 'shipment-' || s.spoken
         and coalesce(w.order_id, o.id::text) = o.id::text)`,
 
-    'A stored request was neither decided nor taken up': `
+      'A stored request was neither decided nor taken up': `
     select 'request A-' || r.number, 'received at ' || r.received_at, 'order-A-' || r.number
     from given, checkout_request r
     where r.resolved_at is null and r.received_at < given.before
@@ -29,7 +30,7 @@ export const noOrphanedOrders = invariant(
       and not exists (select 1 from running_workflow w where w.workflow_id = 'order-A-' || r.number
         and coalesce(w.order_id, r.order_id::text) = r.order_id::text)`,
 
-    'A workflow runs for an order that nobody asked for': `
+      'A workflow runs for an order that nobody asked for': `
     select w.workflow_id, 'no order and no stored request', w.workflow_id
     from running_workflow w
     where w.about = 'order'
@@ -38,65 +39,64 @@ export const noOrphanedOrders = invariant(
       and not exists (select 1 from checkout_request r where 'A-' || r.number = w.about_number
         and coalesce(w.order_id, r.order_id::text) = r.order_id::text)`,
 
-    'A workflow runs on for an order that is final or not there': `
+      'A workflow runs on for an order that is final or not there': `
     select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'order unknown'), w.workflow_id
     from given, running_workflow w
     left join order_known o on o.spoken = w.about_number
     where w.about in ('payment', 'backorder') and (o.id is null or (o.is_final and o.closed_at < given.before))`,
 
-    'A parcel’s workflow runs on for an order that is final or not there': `
+      'A parcel’s workflow runs on for an order that is final or not there': `
     select w.workflow_id, coalesce(o.name || ' ' || o.status || ' since ' || o.closed_at, 'parcel unknown'), w.workflow_id
     from given, running_workflow w
     left join parcel_known s on s.spoken = w.about_number
     left join order_known o on o.id = s.order_id and coalesce(w.order_id, o.id::text) = o.id::text
     where w.about = 'shipment' and (o.id is null or (o.is_final and o.closed_at < given.before))`,
+    },
   },
   'running_workflow',
 );
 
-/** A carrier's event on the timeline: the fact's key is `{type}:{parcel}:{event}`, or `{type}:{parcel}:label-{n}:{event}`. */
-const TOLD_BY_CARRIER = `
-  select regexp_replace(substring(fact_key from length(type) + 39), '^label-[0-9]+(:|$)', '') as event_id,
-    count(*) as times, min(order_id::text) as order_id, min(occurred_at) as first_at
-  from order_event where type like 'shipment.%' and length(fact_key) > length(type) + 38 group by 1`;
-
 /** I8, the incoming half: what a provider told us is acted on once. */
 export const eventsTakeEffectOnce = invariant('I8', 'Each accepted inbound event has exactly one effect', {
-  'An event has had no effect': `
+  shop: {
+    'An event has had no effect': `
     select e.provider || ' ' || e.type || ' about ' || e.subject, 'received at ' || e.received_at, e.event_id
     from given, inbound_event e where e.settled_at is null and e.received_at < given.before`,
 
-  'An event is settled without an effect, or has an effect unsettled': `
+    'An event is settled without an effect, or has an effect unsettled': `
     select provider || ' ' || type || ' about ' || subject,
       'settled at ' || coalesce(settled_at::text, 'no time') || ', effect ' || coalesce(effect, 'none'), event_id
     from inbound_event where (settled_at is null) <> (effect is null)`,
 
-  'A signed event could not be read, and nobody has seen to it': `
+    'A signed event could not be read, and nobody has seen to it': `
     select u.provider || ' body ' || left(u.body_hash, 12), u.problem || ', received at ' || u.received_at, u.body_hash
     from given, unreadable_event u where u.settled_at is null and u.received_at < given.before`,
-
-  'A carrier’s event took effect more than once': `
+  },
+  orders: {
+    'A carrier’s event took effect more than once': `
     select 'easypost ' || e.event_id, t.times || ' times on the timeline', t.order_id
-    from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
+    from inbound_event e join told_by_carrier t on t.event_id = e.event_id
     where e.provider = 'easypost' and t.times > 1`,
 
-  // One that took effect before it came is told again after it was forgotten: this time nothing follows from it.
-  'A carrier’s event took effect and is not settled as applied': `
+    // One that took effect before it came is told again after it was forgotten: this time nothing follows from it.
+    'A carrier’s event took effect and is not settled as applied': `
     select 'easypost ' || e.event_id, 'effect ' || coalesce(e.effect, 'none'), t.order_id
-    from inbound_event e join (${TOLD_BY_CARRIER}) t on t.event_id = e.event_id
+    from inbound_event e join told_by_carrier t on t.event_id = e.event_id
     where e.provider = 'easypost' and e.effect is distinct from 'applied' and e.received_at <= t.first_at`,
+  },
 });
 
 /** I9: an order, and each of its parcels, goes only where the graphs allow, and its timeline tells it without a gap. */
 export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move only along allowed edges', {
-  'An order moved along an edge that there is not': `
+  order: {
+    'An order moved along an edge that there is not': `
     select o.name, coalesce(e.status_from, 'nothing') || ' → ' || e.status_to || ' at event ' || e.sequence, o.id
     from order_event e join order_known o on o.id = e.order_id
     where e.status_to is not null and case when e.status_from is null then e.status_to <> 'placed'
       else not exists (
         select 1 from order_edge g where g.status_from = e.status_from and g.status_to = e.status_to) end`,
 
-  'An order moved from where it was not': `
+    'An order moved from where it was not': `
     select o.name, 'event ' || e.sequence || ' says ' || coalesce(e.status_from, 'nothing') || ', it was ' ||
       coalesce(e.status_was, 'nothing'), o.id
     from (
@@ -105,7 +105,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     ) e join order_known o on o.id = e.order_id
     where e.status_from is distinct from e.status_was`,
 
-  'The order is not where its timeline says': `
+    'The order is not where its timeline says': `
     select o.name, o.status || '; timeline: ' || coalesce(e.status_to, 'nothing'), o.id
     from order_known o
     left join (
@@ -114,7 +114,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     ) e on e.order_id = o.id
     where e.status_to is distinct from o.status`,
 
-  'The timeline has gaps': `
+    'The timeline has gaps': `
     select o.name, coalesce(e.events, 0) || ' events, the last is ' || coalesce(e.newest, 0) || ', counted to ' ||
       o.event_sequence, o.id
     from order_known o
@@ -123,7 +123,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     where (coalesce(e.events, 0), coalesce(e.newest, 0), coalesce(e.oldest, 1))
       <> (o.event_sequence, o.event_sequence, 1)`,
 
-  'The hold on an order is not what its timeline says': `
+    'The hold on an order is not what its timeline says': `
     select o.name, coalesce('on hold: ' || o.hold_reason, 'not on hold') || '; timeline: ' || coalesce(e.type, 'never held') ||
       coalesce(': ' || e.reason, ''), o.id
     from order_known o
@@ -133,11 +133,11 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     ) e on e.order_id = o.id
     where o.hold_reason is distinct from e.reason`,
 
-  'An order is closed but not final, or final but not closed': `
+    'An order is closed but not final, or final but not closed': `
     select o.name, o.status || ', closed at ' || coalesce(o.closed_at::text, 'no time'), o.id
     from order_known o where o.is_final <> (o.closed_at is not null)`,
 
-  'The parcels do not fit the order': `
+    'The parcels do not fit the order': `
     select o.name, o.status || '; parcels: ' || coalesce(s.states, 'none'), o.id
     from order_known o
     left join (
@@ -152,7 +152,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
       when o.status = 'fulfilling' then s.states is null
       else s.states is not null end`,
 
-  'A parcel moved along an edge that there is not, or is not where the timeline says': `
+    'A parcel moved along an edge that there is not, or is not where the timeline says': `
     select s.name, coalesce(e.state_was, 'planned') || ' → ' || e.state_to || case when e.is_last then ', now ' || s.state else '' end,
       s.order_id
     from (
@@ -168,10 +168,11 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     where not exists (select 1 from shipment_edge g where g.state_from = e.state_was and g.state_to = e.state_to)
       or (e.is_last and e.state_to <> s.state)`,
 
-  'A parcel moved and the timeline does not tell': `
+    'A parcel moved and the timeline does not tell': `
     select s.name, s.state, s.order_id
     from parcel_known s
     where s.state <> 'planned' and not exists (
       select 1 from order_event e
       where e.order_id = s.order_id and e.type = 'shipment.' || s.state and e.data ->> 'shipmentId' = s.id::text)`,
+  },
 });

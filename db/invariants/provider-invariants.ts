@@ -16,7 +16,8 @@ export const gatewayAgrees = invariant(
   'I5',
   'Our payments equal the payment provider’s own list, both ways',
   {
-    'The provider holds money that no payment of ours explains': `
+    shop: {
+      'The provider holds money that no payment of ours explains': `
     select g.intent_id, ${THEIRS} || ', order ' || coalesce(g.order_id, 'none'), g.intent_id
     from gateway_authorisation g
     where ${LIVE}
@@ -26,14 +27,14 @@ export const gatewayAgrees = invariant(
         where p.order_id = g.order_uuid and p.intent_id is null and p.state in ('pending', 'action-required')
           and o.status not in (select status from final_status))`,
 
-    'We count on money that the provider does not know of': `
+      'We count on money that the provider does not know of': `
     select o.name || ', try ' || p.attempt, coalesce(p.intent_id, 'no intent') || ${OURS}, p.intent_id
-    from payment p
+    from given, payment p
     join order_known o on o.id = p.order_id
     left join gateway_authorisation g on g.intent_id = p.intent_id
-    where p.state in ('authorised', 'captured') and g.intent_id is null`,
+    where p.created_at >= given.since and p.state in ('authorised', 'captured') and g.intent_id is null`,
 
-    'The provider’s figures are not ours': `
+      'The provider’s figures are not ours': `
     select o.name || ', try ' || p.attempt, ${THEIRS} || ${OURS}, g.intent_id
     from payment p
     join order_known o on o.id = p.order_id
@@ -45,46 +46,50 @@ export const gatewayAgrees = invariant(
       or (p.state, g.state) = ('authorised', 'captured')
       or g.order_uuid is distinct from p.order_id)`,
 
-    'The provider holds money that we have let go of': `
+      'The provider holds money that we have let go of': `
     select o.name || ', try ' || p.attempt, ${THEIRS} || ${OURS}, g.intent_id
     from payment p
     join order_known o on o.id = p.order_id
     join gateway_authorisation g on g.intent_id = p.intent_id
     where p.state not in ('authorised', 'captured') and ${LIVE} and not ${BEING_SETTLED}`,
 
-    'The provider holds money of an order that has ended': `
+      'The provider holds money of an order that has ended': `
     select o.name || ', try ' || p.attempt, ${THEIRS} || ${OURS}, g.intent_id
     from payment p
     join order_known o on o.id = p.order_id
     join gateway_authorisation g on g.intent_id = p.intent_id
     where p.state = 'captured' and g.state = 'authorised' and o.is_final`,
 
-    'A shopper is charged twice for one order': `
+      'A shopper is charged twice for one order': `
     select 'order ' || coalesce('A-' || o.number, g.order_id), ${THEIRS} || ', one of ' || g.times, g.intent_id
     from (
       select g.*, count(*) over (partition by g.order_id) as times
       from gateway_authorisation g where ${LIVE} and g.order_id is not null
     ) g left join sales_order o on o.id = g.order_uuid
     where g.times > 1`,
+    },
   },
   'gateway_authorisation',
 );
 
 /** I6, our side: a parcel is paid for once. */
 export const oneLabelPerParcel = invariant('I6', 'At most one bought, unrefunded label per parcel', {
-  'A parcel has more than one bought label': `
+  shop: {
+    'Nobody looks what became of a label’s price': `
+    select s.name, l.provider_shipment_id || ', due at ' || l.refund_look_at, l.provider_shipment_id
+    from given, shipping_label l join parcel_known s on s.id = l.shipment_id
+    where l.refund_look_at < given.before`,
+  },
+  order: {
+    'A parcel has more than one bought label': `
     select s.name, string_agg(l.provider_shipment_id, ', ' order by l.provider_shipment_id), s.id
     from shipping_label l join parcel_known s on s.id = l.shipment_id
     where l.state = 'bought' group by s.id, s.name having count(*) > 1`,
 
-  'A parcel left without a label': `
+    'A parcel left without a label': `
     select s.name, s.state, s.id from parcel_known s
     where s.has_left and not exists (select 1 from shipping_label l where l.shipment_id = s.id and l.state = 'bought')`,
-
-  'Nobody looks what became of a label’s price': `
-    select s.name, l.provider_shipment_id || ', due at ' || l.refund_look_at, l.provider_shipment_id
-    from given, shipping_label l join parcel_known s on s.id = l.shipment_id
-    where l.refund_look_at < given.before`,
+  },
 });
 
 /** Its carrier may have decided against us, and is asked before long. */
@@ -95,7 +100,8 @@ export const carriersAgree = invariant(
   'I6',
   'Our labels equal the carriers’ own list, both ways',
   {
-    'The carriers sold more than one label for a parcel': `
+    shop: {
+      'The carriers sold more than one label for a parcel': `
     select coalesce(s.name, 'parcel ' || g.reference), g.provider_shipment_id || ', one of ' || g.times,
       g.provider_shipment_id
     from (
@@ -106,7 +112,7 @@ export const carriersAgree = invariant(
     ) g left join parcel_known s on s.id::text = g.reference
     where g.times > 1`,
 
-    'The carriers sold a label that we do not have': `
+      'The carriers sold a label that we do not have': `
     select coalesce(s.name, 'parcel ' || coalesce(g.reference, 'unknown')),
       g.provider_shipment_id || '; here: ' || coalesce(l.state, 'unknown'), g.provider_shipment_id
     from gateway_label g
@@ -114,13 +120,14 @@ export const carriersAgree = invariant(
     left join parcel_known s on s.id = l.shipment_id
     where not g.refunded and coalesce(l.state, 'unknown') not in ('bought', 'forfeited', ${NOT_DECIDED_HERE})`,
 
-    'We have a label that the carriers did not sell': `
+      'We have a label that the carriers did not sell': `
     select s.name, l.provider_shipment_id || case when g.refunded then ' was refunded there' else ' is unknown there' end,
       l.provider_shipment_id
     from shipping_label l
     join parcel_known s on s.id = l.shipment_id
     left join gateway_label g on g.provider_shipment_id = l.provider_shipment_id
     where l.state = 'bought' and (g.provider_shipment_id is null or g.refunded)`,
+    },
   },
   'gateway_label',
 );

@@ -44,7 +44,15 @@ export const StockLevel = defineEntity({
 export const StockMovement = defineEntity({
   name: 'StockMovement',
   tableName: 'stock_movement',
-  indexes: [{ properties: ['sku', 'id'] }, { properties: ['orderId'] }],
+  indexes: [
+    { properties: ['sku', 'id'] },
+    { properties: ['orderId'] },
+    {
+      name: 'stock_movement_occurred_at',
+      expression: `create index stock_movement_occurred_at on stock_movement using brin (occurred_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
+  ],
   uniques: [
     // A change that is applied twice (a retried activity) meets this key instead of the stock.
     { name: 'stock_movement_once', properties: ['reference', 'kind', 'sku', 'locationId'] },
@@ -97,7 +105,6 @@ export const Reservation = defineEntity({
   indexes: [
     { properties: ['orderId'] },
     { name: 'reservation_live_by_sku', properties: ['sku', 'locationId'], where: "state = 'held'" },
-    { name: 'reservation_expiry', properties: ['expiresAt'], where: "state = 'held' and expires_at is not null" },
   ],
   checks: [
     { name: 'reservation_quantity', expression: 'quantity > 0' },

@@ -4,6 +4,13 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const LedgerTransaction = defineEntity({
   name: 'LedgerTransaction',
   tableName: 'ledger_transaction',
+  indexes: [
+    {
+      name: 'ledger_transaction_posted_at',
+      expression: `create index ledger_transaction_posted_at on ledger_transaction using brin (posted_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
+  ],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
     /** The same key that the provider saw: `order:{id}:capture:{shipment}:{attempt}`. */
@@ -19,7 +26,6 @@ export type LedgerTransactionKind = 'authorisation' | 'void' | 'capture' | 'refu
 export const LedgerPosting = defineEntity({
   name: 'LedgerPosting',
   tableName: 'ledger_posting',
-  indexes: [{ properties: ['account', 'currency'] }],
   properties: {
     id: p.bigint('string').primary().autoincrement(),
     transaction: () => p.manyToOne(LedgerTransaction).mapToPk().index(),

@@ -34,6 +34,7 @@ import { StockRequests } from './2026-11-30-z9m-stock-requests.ts';
 import { GuardedErasures } from './2026-11-30-z9p-guarded-erasures.ts';
 import { ReadsAtSize } from './2026-11-30-z9r-reads-at-size.ts';
 import { UnreadableLooks } from './2026-11-30-z9u-unreadable-looks.ts';
+import { OrdersAtSize } from './2026-11-30-z9v-orders-at-size.ts';
 import { BackfillProgressTable } from './2026-11-30-z9w-backfill-progress.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -74,5 +75,6 @@ export const migrations = [
   { name: '2026-11-30-z9p-guarded-erasures', class: GuardedErasures },
   { name: '2026-11-30-z9r-reads-at-size', class: ReadsAtSize },
   { name: '2026-11-30-z9u-unreadable-looks', class: UnreadableLooks },
+  { name: '2026-11-30-z9v-orders-at-size', class: OrdersAtSize },
   { name: '2026-11-30-z9w-backfill-progress', class: BackfillProgressTable },
 ] as const;

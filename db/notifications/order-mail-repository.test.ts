@@ -60,6 +60,28 @@ describe('the mails of a shop with many orders', () => {
   });
 });
 
+describe('a sender that was away for long', () => {
+  it('catches up step by step', async () => {
+    const bookmark = async () => {
+      const [row] = await run<{ behind: number }>(
+        `select (select max(id) from order_event where type = 'order.noted') - event_id as behind from order_mail_bookmark`,
+      );
+      return Number(row?.behind);
+    };
+    await run(`insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
+      select id, n + 1, 'order.noted', 'noted:' || n, '{}', now() - interval '1 hour' from sales_order, generate_series(1, 15) n`);
+    await run(
+      `update order_mail_bookmark set event_id = (select max(id) from order_event where type = 'order.confirmed')`,
+    );
+    const outbox = createOrderMailRepository(database);
+    expect(await bookmark()).toBe(60_000);
+    await outbox.queueMails();
+    expect(await bookmark()).toBe(10_000);
+    await outbox.queueMails();
+    expect(await bookmark()).toBe(0);
+  });
+});
+
 describe('the mails of an address with thousands of orders', () => {
   const MANY = 4_000;
   /** Of each mail: itself, its order, that once more for what it says, lines and payments. */

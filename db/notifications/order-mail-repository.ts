@@ -73,12 +73,16 @@ export function createOrderMailRepository(database: Database): OrderMailReposito
  * Facts get their ids before they are committed, so a later one may be seen first: the bookmark stays a minute behind, and
  * what is seen twice is queued once. No transaction of API or worker lasts half as long: the server ends it after 24 s
  * (`transactionTimeoutMs`).
+ *
+ * Where the sender has been away for long, it catches up step by step, each well within the time that a statement may take.
  */
+const NEWS_AT_ONCE = 50_000;
 const queueSql = `
 with bookmark as (
   select event_id from order_mail_bookmark for update
 ), news as materialized (
   select e.id, e.order_id, e.type, e.data, e.occurred_at from order_event e, bookmark where e.id > bookmark.event_id
+  order by e.id limit ${NEWS_AT_ONCE}
 ), known as materialized (
   -- Nearly all of that minute, read as a range: to try each once more costs ten times as much.
   select m.event_id from order_mail m, bookmark where m.event_id > bookmark.event_id

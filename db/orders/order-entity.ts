@@ -159,12 +159,13 @@ export const OrderLine = defineEntity({
   name: 'OrderLine',
   tableName: 'order_line',
   uniques: [{ properties: ['order', 'position'] }],
+  indexes: [{ properties: ['sku', 'placedAt', 'order'] }],
   checks: [{ name: 'order_line_quantity', expression: 'quantity > 0 and unit_price_minor >= 0' }],
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order),
     position: p.integer(),
-    sku: p.string().index(),
+    sku: p.string(),
     /** That the SKU belonged to when it was sold. Null: not known. */
     productId: p.uuid().nullable(),
     title: p.string(),
@@ -178,6 +179,8 @@ export const OrderLine = defineEntity({
     netMinor: p.bigint('number'),
     /** The tax on the whole line. */
     taxMinor: p.bigint('number'),
+    /** Its order's, so that the orders of a SKU are found by their time. */
+    placedAt: p.datetime().defaultRaw('now()'),
   },
 });
 
@@ -194,7 +197,6 @@ export const OrderEvent = defineEntity({
     { name: 'order_event_once', properties: ['order', 'factKey'] },
   ],
   indexes: [
-    { name: 'order_event_status', properties: ['order', 'sequence'], where: 'status_to is not null' },
     { name: 'order_event_backorder_filled', properties: ['occurredAt'], where: "type = 'backorder.filled'" },
     {
       name: 'order_event_occurred_at',

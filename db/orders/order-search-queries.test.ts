@@ -146,4 +146,37 @@ describe('searching orders', () => {
     expect(seen).toHaveLength(COUNT);
     expect(seen).toEqual(seen.toSorted().toReversed());
   });
+
+  it('reads no more lines of a popular SKU than it shows', async () => {
+    const em = database.em.fork();
+    await em.execute(`update order_line set sku = 'POPULAR' where position = 0`);
+    await em.execute('vacuum analyze order_line');
+    const first = await search({ sku: 'POPULAR' });
+    const nodes = await planOf(
+      { sku: 'POPULAR' },
+      { after: { at: first.at(-1)?.placedAt ?? '', id: first.at(-1)?.id ?? '' } },
+    );
+    expect(readWhole(nodes)).toEqual([]);
+    const lines = nodes.filter((node) => node['Index Name'] === 'order_line_sku_placed_at_order_id_index');
+    expect(Math.max(...lines.map(rowsOf))).toBeLessThanOrEqual(27);
+    expect(nodes.filter((node) => node['Relation Name'] === 'sales_order').map(rowsOf)).toEqual([26]);
+  });
+
+  it('shows each order of a SKU once, newest first, over all pages, among any others', async () => {
+    await database.em
+      .fork()
+      .execute(
+        `update order_line l set sku = 'TWICE' from sales_order o where o.id = l.order_id and o.number % 40 = 0`,
+      );
+    for (const by of [{}, { status: ['completed'] }, { placedAfter: new Date('2026-01-03') }] satisfies OrderSearch[]) {
+      const wanted = (await search(by, COUNT)).filter(({ number }) => number % 40 === 0);
+      const seen: (typeof wanted)[number][] = [];
+      for (let page = await search({ ...by, sku: 'TWICE' }, 7); page.length > 0;) {
+        seen.push(...page);
+        const { placedAt: at = '', id = '' } = page.at(-1) ?? {};
+        page = await search({ ...by, sku: 'TWICE' }, 7, { at, id });
+      }
+      expect(seen).toEqual(wanted);
+    }
+  });
 });

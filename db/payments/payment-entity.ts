@@ -16,6 +16,11 @@ export const Payment = defineEntity({
   ],
   indexes: [
     {
+      name: 'payment_created_at',
+      expression: `create index payment_created_at on payment using brin (created_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
+    {
       name: 'payment_lapsing',
       properties: ['authorisedUntil'],
       where: "lapse_noted_at is null and state in ('authorised', 'captured') and captured_minor < authorised_minor",

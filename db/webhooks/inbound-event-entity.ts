@@ -16,6 +16,7 @@ export const InboundEvent = defineEntity({
       where: 'payload is not null and settled_at is not null',
     },
     { name: 'inbound_event_to_forget', properties: ['settledAt'], where: 'payload is null' },
+    { name: 'inbound_event_settled_oddly', properties: ['eventId'], where: '(settled_at is null) <> (effect is null)' },
   ],
   checks: [{ name: 'inbound_event_effect', expression: `effect in (${effects})` }],
   properties: {

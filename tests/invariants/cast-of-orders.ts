@@ -1,12 +1,15 @@
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database } from '../../db/database.ts';
-import { readBook, type Entries } from '../../db/invariants/external-books.ts';
+import { readBook } from '../../db/invariants/external-books.ts';
 import { aShop } from '../support/a-shop.ts';
 import { aShopAtWork } from './a-shop-at-work.ts';
 
 /** The places of an order's life that the cast plays. */
 const parts = ['placed', 'confirmed', 'waiting', 'sending', 'completed', 'lost', 'cancelled'] as const;
 type Part = (typeof parts)[number];
+
+/** The entries of a book, by their key. */
+export type Entries = Map<string, object>;
 
 export interface CastBooks {
   readonly intents: Entries;
@@ -50,9 +53,9 @@ export async function castOrders(database: Database): Promise<Cast> {
     ids,
     numbers: new Map(parts.map((part) => [ids[part][0], shop.numberOf(ids[part][0])])),
     readBooks: async () => ({
-      intents: await readBook('gateway_authorisation', shop.books.gateway_authorisation!, new Date(0)),
-      labels: await readBook('gateway_label', shop.books.gateway_label!, new Date(0)),
-      running: await readBook('running_workflow', shop.books.running_workflow!, new Date(0)),
+      intents: new Map(await readBook('gateway_authorisation', shop.books.gateway_authorisation!, new Date(0))),
+      labels: new Map(await readBook('gateway_label', shop.books.gateway_label!, new Date(0))),
+      running: new Map(await readBook('running_workflow', shop.books.running_workflow!, new Date(0))),
     }),
   };
 }

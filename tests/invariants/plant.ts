@@ -1,8 +1,7 @@
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
-import { runInvariants, type LoadedBooks } from '../../db/invariants/check-invariants.ts';
 import type { Invariant, InvariantId } from '../../db/invariants/invariant.ts';
-import { invariants } from '../../db/invariants/invariants.ts';
+import { lookAtShop, type LoadedBooks } from '../../db/invariants/look-at-shop.ts';
 import type { Cast, CastBooks } from './cast-of-orders.ts';
 
 /** Breaks one truth about each order that plays a part. */
@@ -36,21 +35,20 @@ export interface Planted {
   readonly plant: Plant;
   /** All of them unless told which. */
   readonly wanted?: readonly Invariant[];
+  readonly ordersAtOnce?: number;
+  readonly since?: Date;
 }
 
 /** Breaks the shop in a transaction that is undone; what the invariants make of it. */
-export async function lookAtPlanted({ database, cast, plant, wanted = invariants }: Planted) {
+export async function lookAtPlanted({ database, cast, plant, ...look }: Planted) {
   const { intents, labels, running } = await cast.readBooks();
   plant.books?.({ intents, labels, running }, cast.ids, (id) => cast.numbers.get(id)!);
-  const all = { gateway_authorisation: intents, gateway_label: labels, running_workflow: running };
-  const loaded: LoadedBooks = Object.fromEntries(
-    wanted.flatMap(({ needs }) => (needs === undefined ? [] : [[needs, all[needs]]])),
-  );
+  const loaded: LoadedBooks = { gateway_authorisation: intents, gateway_label: labels, running_workflow: running };
   const em = database.em.fork();
   await em.begin();
   try {
     await breakIt(em, plant);
-    const results = await runInvariants(em, loaded, 0, wanted);
+    const results = await lookAtShop((work) => work(em), { loaded, graceSeconds: 0, ...look });
     return results.filter(({ status }) => status !== 'holds');
   } finally {
     await em.rollback();

@@ -2,7 +2,7 @@ import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts';
 import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
-import type { Entries } from '../../db/invariants/external-books.ts';
+import type { Entries } from './cast-of-orders.ts';
 import { noLimits, type Plants } from './plant.ts';
 
 export const providerPlants: Plants = {

@@ -31,8 +31,8 @@ export async function manyOrders(database: Database, count: number, { linesEach 
   );
   await em.execute(
     `insert into order_line (id, order_id, position, sku, title, quantity, unit_price_minor, weight_grams, tax_class,
-       tax_rate_ppm, tax_inclusive, net_minor, tax_minor)
-     select gen_random_uuid(), o.id, p, 'SKU-' || ((o.number * 2 + p) % 500), 'A thing', 1, 500, 100, 'standard', 200000, false, 500, 100
+       tax_rate_ppm, tax_inclusive, net_minor, tax_minor, placed_at)
+     select gen_random_uuid(), o.id, p, 'SKU-' || ((o.number * 2 + p) % 500), 'A thing', 1, 500, 100, 'standard', 200000, false, 500, 100, o.placed_at
      from sales_order o, generate_series(0, ?::int - 1) p`,
     [linesEach],
   );

@@ -34,6 +34,11 @@ describe('describeReport', () => {
     ]);
   });
 
+  it('says of which orders it is, where it is not of all', () => {
+    const text = describeReport({ ...reportOf(holds), since: '2026-11-20T00:00:00.000Z' }, 1);
+    expect(text).toMatch(/^Orders that are open, or have changed since 2026-11-20T00:00:00.000Z; all stock.\n✓ I1/);
+  });
+
   it('says what to do, where that is known', () => {
     const text = describeReport(reportOf(violated), 1, { 'Held twice': 'Release one.' });
     expect(text.split('\n').slice(1, 3)).toEqual(['      Held twice', '      → Release one.']);

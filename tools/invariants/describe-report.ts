@@ -3,12 +3,14 @@ import type { InvariantReport, InvariantResult } from '../../db/invariants/check
 
 /** The report as a person reads it: a line for each invariant, and the first violations of those that do not hold. */
 export function describeReport(
-  { results }: Pick<InvariantReport, 'results'>,
+  { results, since }: Pick<InvariantReport, 'results' | 'since'>,
   rowsMax: number,
   /** What to do, by problem. */
   remedies: Readonly<Record<string, string>> = {},
 ): string {
-  return results.flatMap((result) => [headingOf(result), ...rowsOf(result, rowsMax, remedies)]).join('\n');
+  const what = since === undefined ? [] : [`Orders that are open, or have changed since ${since}; all stock.`];
+  const lines = results.flatMap((result) => [headingOf(result), ...rowsOf(result, rowsMax, remedies)]);
+  return [...what, ...lines].join('\n');
 }
 
 /** 0 all hold, 1 something is violated, 2 something could not be checked. */

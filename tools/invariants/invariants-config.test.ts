@@ -9,6 +9,7 @@ describe('readInvariantsConfig', () => {
       stripe: { secretKey: 'sk_test_simulated', apiBase: 'http://127.0.0.1:12111' },
       easypostSimulatorUrl: 'http://127.0.0.1:12112/',
       graceSeconds: 120,
+      hours: undefined,
       rows: 5,
       json: false,
       afterRestore: false,

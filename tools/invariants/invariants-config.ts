@@ -10,6 +10,8 @@ export const usage = `npm run invariants -- [options]
 Checks what must be true of the shop at every moment: stock and money add up, our books equal the payment provider's and
 the carriers', nobody is forgotten. Reads only, and may be run while the shop works.
 
+  --hours=N             look only at orders that are open or have changed within so many hours, and at all stock (default: at
+                        everything, some thousand orders at a time)
   --grace=SECONDS       how long something may be on its way before it counts as lost (default: ${DEFAULT_GRACE_SECONDS})
   --after-restore       of a database that was brought back to an earlier moment: also what to do about each problem, and whether
                         order numbers would be given a second time
@@ -27,6 +29,8 @@ Exit code: 0 all hold, 1 something is violated, or an order number would be give
 export interface InvariantsConfig extends BookAddresses {
   readonly databaseUrl: string;
   readonly graceSeconds: number;
+  /** Undefined: everything is looked at. */
+  readonly hours: number | undefined;
   readonly rows: number;
   readonly json: boolean;
   /** The database was brought back to an earlier moment: say what to do about what it has lost. */
@@ -38,7 +42,8 @@ export function readInvariantsConfig(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): InvariantsConfig {
-  const { grace, rows, json, ...given } = readOptions(args, {
+  const { hours, grace, rows, json, ...given } = readOptions(args, {
+    hours: 'string',
     grace: 'string',
     rows: 'string',
     'after-restore': 'boolean',
@@ -51,6 +56,7 @@ export function readInvariantsConfig(
     databaseUrl: given['database-url'] ?? databaseUrl,
     ...elsewhere,
     graceSeconds: wholeNumber('--grace', grace, { fallback: DEFAULT_GRACE_SECONDS }),
+    hours: hours === undefined ? undefined : wholeNumber('--hours', hours, { fallback: 0, min: 1 }),
     rows: wholeNumber('--rows', rows, { fallback: 5 }),
     json: json ?? false,
     afterRestore: given['after-restore'] ?? false,

@@ -8,8 +8,9 @@ import { openBooks } from './open-books.ts';
 import { describeOrderNumbers, readOrderNumbers } from './order-numbers.ts';
 import { remedies } from './remedies.ts';
 
-/** A shop of years is read whole. */
+/** What does not lie within one order, such as stock, is read whole. */
 const STATEMENT_TIMEOUT_MS = 10 * 60_000;
+const HOUR_MS = 3_600_000;
 
 process.exitCode = await runCommand({
   usage,
@@ -21,11 +22,12 @@ process.exitCode = await runCommand({
 });
 
 async function check(config: InvariantsConfig): Promise<number> {
-  const { databaseUrl, graceSeconds, json, rows, afterRestore } = config;
+  const { databaseUrl, graceSeconds, hours, json, rows, afterRestore } = config;
   const database = await openDatabase({ url: databaseUrl, poolSize: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   const opened = await openBooks(config);
   try {
-    const report = await checkInvariants({ database, books: opened.books, graceSeconds });
+    const since = hours === undefined ? undefined : new Date(Date.now() - hours * HOUR_MS);
+    const report = await checkInvariants({ database, books: opened.books, graceSeconds, since });
     const { listAuthorisations } = opened.payments;
     const numbers = afterRestore
       ? await readOrderNumbers({ database, listAuthorisations, temporal: opened.temporal })
