@@ -4,13 +4,17 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const Product = defineEntity({
   name: 'Product',
   tableName: 'product',
-  indexes: [{ properties: ['status', 'createdAt', 'id'] }, { properties: ['updatedAt', 'id'] }],
+  indexes: [
+    { properties: ['createdAt', 'id'] },
+    { properties: ['status', 'createdAt', 'id'] },
+    { properties: ['updatedAt', 'id'] },
+  ],
   properties: {
     id: p.uuid().primary(),
     title: p.string(),
     description: p.text().default(''),
     status: p.string().$type<'active' | 'archived'>().default('active').check("status in ('active', 'archived')"),
-    createdAt: p.datetime().defaultRaw('now()').index(),
+    createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     version: p.integer().version(),
     variants: () => p.oneToMany(ProductVariant).mappedBy('product'),

@@ -4,7 +4,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const Customer = defineEntity({
   name: 'Customer',
   tableName: 'customer',
-  indexes: [{ properties: ['updatedAt', 'id'] }],
+  indexes: [{ properties: ['createdAt', 'id'] }, { properties: ['updatedAt', 'id'] }],
   properties: {
     id: p.uuid().primary(),
     /** Lower-cased; unique among customers that have one. Imported customers may have none. */
@@ -13,7 +13,7 @@ export const Customer = defineEntity({
     phone: p.string().nullable(),
     /** The shop's own number for this customer in the system it came from. */
     externalReference: p.string().nullable().unique(),
-    createdAt: p.datetime().defaultRaw('now()').index(),
+    createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     version: p.integer().version(),
   },

@@ -52,4 +52,18 @@ describe('listing customers', () => {
     }
     expect(ids.size).toBe(Number(counted?.count));
   });
+
+  it('reads no more than it shows of thousands that an import has made at one moment', async () => {
+    await database.em.fork().execute(
+      `insert into customer (id, name, created_at, updated_at)
+       select gen_random_uuid(), 'Imported ' || n, '2027-01-01', '2027-01-01' from generate_series(1, 5000) n`,
+    );
+    await database.em.fork().execute('vacuum analyze customer');
+    for (const page of [{}, { updatedAfter: new Date('2026-03-01T00:00:00Z') }]) {
+      const { sql, params } = customerListSql({ ...page, limit: 25 });
+      const nodes = await planOf(database, sql, params);
+      const read = nodes.filter((node) => node['Relation Name'] === 'customer');
+      expect(read.map((node) => node['Actual Rows'])).toEqual([26]);
+    }
+  });
 });
