@@ -69,14 +69,14 @@ export function createOrderMailRepository(database: Database): OrderMailReposito
   };
 }
 
+/** Where the sender has been away for long, it catches up step by step, each well within the time that a statement may take. */
+const NEWS_AT_ONCE = 50_000;
+
 /**
  * Facts get their ids before they are committed, so a later one may be seen first: the bookmark stays a minute behind, and
  * what is seen twice is queued once. No transaction of API or worker lasts half as long: the server ends it after 24 s
  * (`transactionTimeoutMs`).
- *
- * Where the sender has been away for long, it catches up step by step, each well within the time that a statement may take.
  */
-const NEWS_AT_ONCE = 50_000;
 const queueSql = `
 with bookmark as (
   select event_id from order_mail_bookmark for update
