@@ -44,8 +44,10 @@ export async function runBackfill(
     const run = () => fillBatch(em, { id, backfill, types, place, batchRows });
     const next = await retryWhileLocked(patience, run, () => (batchRows = smaller(batchRows)));
     if (next === undefined) return place;
-    place = next;
+    place = next.place;
     tell(place);
+    // What was inserted since is not ours to fill: one that waited for an empty batch would follow the shop's inserts for ever.
+    if (next.isLast) return place;
     const tookMs = performance.now() - startedAt;
     batchRows = tookMs > BATCH_MS_MAX ? smaller(batchRows) : Math.min(batchRows * 2, BATCH_ROWS_MAX);
     await delay(Math.min(tookMs, PAUSE_MS_MAX));
@@ -62,8 +64,14 @@ interface Batch {
   readonly batchRows: number;
 }
 
+interface Filled {
+  readonly place: Place;
+  /** There were fewer rows than a batch takes. */
+  readonly isLast: boolean;
+}
+
 /** Undefined: there was no row left. */
-function fillBatch(em: EntityManager, batch: Batch): Promise<Place | undefined> {
+function fillBatch(em: EntityManager, batch: Batch): Promise<Filled | undefined> {
   const { id, place } = batch;
   return em.transactional(async (own) => {
     await requireMigrationLock(own);
@@ -84,7 +92,7 @@ function fillBatch(em: EntityManager, batch: Batch): Promise<Place | undefined> 
          rows_changed = excluded.rows_changed, updated_at = now()`,
       [id.migration, id.step, JSON.stringify(next.position), next.rowsSeen, next.rowsChanged],
     );
-    return next;
+    return { place: next, isLast: filled.seen < batch.batchRows };
   });
 }
 
