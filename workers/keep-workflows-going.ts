@@ -13,7 +13,7 @@ export interface WorkflowKeeping {
   /** Whether the SDK's core has lost a workflow task since it was asked last. */
   readonly hasLostTask: () => boolean;
   readonly metrics: StuckWorkflowMetrics;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly until: AbortSignal;
   readonly everyMs?: number;
   /** Spreads the renewals of several processes. */
@@ -27,18 +27,35 @@ export interface WorkflowKeeping {
  * could be the one that stands still.
  */
 export async function keepWorkflowsGoing({ everyMs = 60_000, random, ...keeping }: WorkflowKeeping): Promise<void> {
-  const rule = createRenewalRule(random);
   const { log, until } = keeping;
+  let isUnknownSaid = false;
+  const known = {
+    rule: createRenewalRule(random),
+    sayUnknown() {
+      if (isUnknownSaid) return;
+      isUnknownSaid = true;
+      log.info(
+        'This server of Temporal does not know which workflows stand still, as it does from 1.32 on: only tasks that the SDK says it has lost are found',
+      );
+    },
+  };
   const failure = 'Could not look for workflows that stand still; trying again';
-  await repeatUntilStopped(() => look(keeping, rule), { everyMs, until, log, failure });
+  await repeatUntilStopped(() => look(keeping, known), { everyMs, until, log, failure });
 }
 
-async function look(keeping: WorkflowKeeping, rule: RenewalRule): Promise<void> {
+interface Known {
+  readonly rule: RenewalRule;
+  /** Once, however often it is found. */
+  readonly sayUnknown: () => void;
+}
+
+async function look(keeping: WorkflowKeeping, { rule, sayUnknown }: Known): Promise<void> {
   const { client, worker, hasLostTask, metrics, log } = keeping;
   const stuck = await listStuckWorkflows(client).catch((error: unknown) => {
     metrics.setStuck(undefined);
     throw error;
   });
+  if (!stuck) sayUnknown();
   metrics.setStuck(stuck?.map(({ problem }) => problem));
   // A renewal mends no code that fails.
   const timedOut = (stuck ?? []).filter(({ problem }) => problem === 'timed-out');
