@@ -59,7 +59,7 @@ describe('keeping workflows going', () => {
     const kept = keep(() => [timedOut('order-A-1042'), failed('order-A-1043')]);
     await eventually(() => kept.looks() > 10);
     expect(kept.renewals()).toBe(1);
-    expect(kept.lines).toMatchObject([{ level: 40, workflowIds: ['order-A-1042'] }]);
+    expect(kept.lines).toMatchObject([{ level: 40, workflowIds: ['order-A-1042', 'order-A-1043'] }]);
     const text = await kept.metrics();
     expect(text).toMatch(/^quartermaster_workers_renewed_total 1$/m);
     expect(text).toMatch(/^quartermaster_stuck_workflows\{problem="timed-out"\} 1$/m);
@@ -94,10 +94,17 @@ describe('keeping workflows going', () => {
     expect(await kept.metrics()).not.toMatch(/^quartermaster_stuck_workflows\{/m);
   });
 
-  it('does not for one whose code fails', async () => {
+  it('does so, too, for one whose tasks are reported to fail: only the first may have', async () => {
     const kept = keep(() => [failed('order-A-1042')]);
     await eventually(() => kept.looks() > 10);
-    expect(kept.renewals()).toBe(0);
+    expect(kept.renewals()).toBe(1);
+    expect(kept.lines).toMatchObject([{ level: 40, workflowIds: ['order-A-1042'] }]);
+  });
+
+  it('does not where so many fail that it is the release', async () => {
+    const kept = keep(() => Array.from({ length: 21 }, (_, n) => failed(`order-A-${n}`)));
+    await eventually(() => kept.looks() > 10);
+    expect([kept.renewals(), kept.lines]).toEqual([0, []]);
     expect(await kept.metrics()).toMatch(/^quartermaster_workers_renewed_total 0$/m);
   });
 

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { WorkflowProblem } from '../activities/shared/reported-problems.ts';
 import { listStuckWorkflows } from './list-stuck-workflows.ts';
 import type { RenewableWorker } from './renewable-worker.ts';
 import { repeatUntilStopped } from './repeat-until-stopped.ts';
@@ -57,11 +58,10 @@ async function look(keeping: WorkflowKeeping, { rule, sayUnknown }: Known): Prom
   });
   if (!stuck) sayUnknown();
   metrics.setStuck(stuck?.map(({ problem }) => problem));
-  // A renewal mends no code that fails.
-  const timedOut = (stuck ?? []).filter(({ problem }) => problem === 'timed-out');
-  const lostTask = hasLostTask();
-  const runIds = timedOut.map(({ runId }) => runId);
-  const decision = rule.decide({ nowMs: Date.now(), timedOut: runIds, hasLostTask: lostTask });
+  const runsOf = (wanted: WorkflowProblem) =>
+    (stuck ?? []).filter(({ problem }) => problem === wanted).map(({ runId }) => runId);
+  const [timedOut, failed, lostTask] = [runsOf('timed-out'), runsOf('failed'), hasLostTask()];
+  const decision = rule.decide({ nowMs: Date.now(), timedOut, failed, hasLostTask: lostTask });
   switch (decision.kind) {
     case 'wait':
       return;
@@ -72,7 +72,7 @@ async function look(keeping: WorkflowKeeping, { rule, sayUnknown }: Known): Prom
       );
       return;
     case 'renew': {
-      const renewed = timedOut.filter(({ runId }) => decision.runs.includes(runId));
+      const renewed = (stuck ?? []).filter(({ runId }) => decision.runs.includes(runId));
       const workflowIds = renewed.map(({ workflowId }) => workflowId);
       log.warn({ workflowIds, lostTask }, 'Workflows stand still: their worker is made anew');
       await worker.renew();

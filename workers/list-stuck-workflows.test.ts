@@ -29,6 +29,9 @@ import { listStuckWorkflows } from './list-stuck-workflows.ts';
     await client?.connection.close();
   });
 
+  /** Of these the first task fails. */
+  const failing = new Set<string>();
+
   /** As a worker that completes none of them. */
   async function takeTasks(): Promise<void> {
     const request = { namespace: client.options.namespace, taskQueue: { name: taskQueue }, identity: 'a worker' };
@@ -36,21 +39,38 @@ import { listStuckWorkflows } from './list-stuck-workflows.ts';
     const poll = () =>
       client.withDeadline(Date.now() + 70_000, () => client.workflowService.pollWorkflowTaskQueue(request));
     while (!done.signal.aborted) {
-      await client.withAbortSignal(done.signal, poll).catch((error: unknown) => {
+      const task = await client.withAbortSignal(done.signal, poll).catch((error: unknown) => {
         if (!done.signal.aborted) throw error;
       });
+      if (!task || !failing.delete(task.workflowExecution?.workflowId ?? '')) continue;
+      const { namespace } = client.options;
+      await client.workflowService.respondWorkflowTaskFailed({ taskToken: task.taskToken, namespace });
     }
   }
 
+  const options = { taskQueue, workflowTaskTimeout: '500ms' } as const;
+  const problemOf = async (workflowId: string) =>
+    (await listStuckWorkflows(client))?.find((stuck) => stuck.workflowId === workflowId)?.problem;
+
   it('is that those stand still of which nobody completes a task, for the workers and for the sweep', async () => {
     const [workflowId, idle] = [randomUUID(), randomUUID()];
-    const options = { taskQueue, workflowTaskTimeout: '500ms' } as const;
     await client.workflow.start('anything', { ...options, workflowId });
     await client.workflow.start('anything', { ...options, workflowId: idle, startDelay: '1 hour' });
-    await eventually(async () => (await listStuckWorkflows(client))?.length);
-    expect(await listStuckWorkflows(client)).toMatchObject([{ workflowId, problem: 'timed-out' }]);
+    expect(await eventually(() => problemOf(workflowId))).toBe('timed-out');
+    expect(await problemOf(idle)).toBeUndefined();
     const running = await listRunning(client, [workflowId, idle]);
     expect([running.isReported(workflowId), running.isReported(idle)]).toEqual([true, false]);
     expect(await running.stuckSince(workflowId)).toBeInstanceOf(Date);
+  }, 60_000);
+
+  it('is that a workflow fails whose first task did, though all others time out', async () => {
+    const workflowId = randomUUID();
+    failing.add(workflowId);
+    await client.workflow.start('anything', { ...options, workflowId });
+    expect(await eventually(() => problemOf(workflowId))).toBe('failed');
+    const { pendingWorkflowTask } = (await client.workflow.getHandle(workflowId).describe()).raw;
+    // Nobody has answered any but the first.
+    expect(pendingWorkflowTask?.attempt).toBeGreaterThan(4);
+    expect(failing).toEqual(new Set());
   }, 60_000);
 });
