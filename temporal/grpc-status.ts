@@ -10,8 +10,17 @@ export const grpcStatus = {
 
 /** What the call was answered; undefined where an error is of something else. */
 export function grpcStatusOf(error: unknown): number | undefined {
+  return answerIn(error)?.code;
+}
+
+/** The sentence of the server that comes with it. */
+export function grpcDetailsOf(error: unknown): string | undefined {
+  return answerIn(error)?.details;
+}
+
+function answerIn(error: unknown) {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause)) return cause.code;
+    if (isGrpcServiceError(cause)) return cause;
   }
   return undefined;
 }

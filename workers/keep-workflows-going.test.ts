@@ -59,7 +59,7 @@ describe('keeping workflows going', () => {
     const kept = keep(() => [timedOut('order-A-1042'), failed('order-A-1043')]);
     await eventually(() => kept.looks() > 10);
     expect(kept.renewals()).toBe(1);
-    expect(kept.lines).toMatchObject([{ level: 40, workflowIds: ['order-A-1042'] }]);
+    expect(kept.lines).toMatchObject([{ level: 40, workflowIds: ['order-A-1042', 'order-A-1043'] }]);
     const text = await kept.metrics();
     expect(text).toMatch(/^quartermaster_workers_renewed_total 1$/m);
     expect(text).toMatch(/^quartermaster_stuck_workflows\{problem="timed-out"\} 1$/m);
@@ -94,23 +94,50 @@ describe('keeping workflows going', () => {
     expect(await kept.metrics()).not.toMatch(/^quartermaster_stuck_workflows\{/m);
   });
 
-  it('does not for one whose code fails', async () => {
+  it('does so, too, for one whose tasks are reported to fail: only the first may have', async () => {
     const kept = keep(() => [failed('order-A-1042')]);
     await eventually(() => kept.looks() > 10);
-    expect(kept.renewals()).toBe(0);
+    expect(kept.renewals()).toBe(1);
+    expect(kept.lines).toMatchObject([{ level: 40, workflowIds: ['order-A-1042'] }]);
+  });
+
+  it('does not where so many fail that it is the release', async () => {
+    const kept = keep(() => Array.from({ length: 21 }, (_, n) => failed(`order-A-${n}`)));
+    await eventually(() => kept.looks() > 10);
+    expect([kept.renewals(), kept.lines]).toEqual([0, []]);
     expect(await kept.metrics()).toMatch(/^quartermaster_workers_renewed_total 0$/m);
   });
 
+  /** As Temporal answers. */
+  const refuse = (details: string) => {
+    const cause = Object.assign(new Error(`3 INVALID_ARGUMENT: ${details}`), { code: 3, details, metadata: {} });
+    throw new ServiceError('Failed to list workflows', { cause });
+  };
+  const refuseAttribute = () =>
+    refuse("invalid query: invalid expression: column name 'TemporalReportedProblems' is not a valid search attribute");
+
   it('makes it anew when the core has lost a task, whatever the server knows', async () => {
-    const unknown = Object.assign(new Error('INVALID_ARGUMENT'), { code: 3, details: '', metadata: {} });
     let lost = true;
-    const kept = keep(
-      () => {
-        throw new ServiceError('invalid query', { cause: unknown });
-      },
-      () => lost && !(lost = false),
-    );
+    const kept = keep(refuseAttribute, () => lost && !(lost = false));
     await eventually(() => kept.renewals() === 1);
+  });
+
+  it('says once that the server is too old to know, and has no figure', async () => {
+    const kept = keep(refuseAttribute);
+    await eventually(() => kept.looks() > 5);
+    expect(kept.lines).toMatchObject([{ level: 30, msg: expect.stringContaining('does not know which workflows') }]);
+    const text = await kept.metrics();
+    expect(text).toMatch(/^quartermaster_stuck_workflows_readable 0$/m);
+    expect(text).not.toMatch(/^quartermaster_stuck_workflows\{/m);
+  });
+
+  it('takes a query that is refused for another reason for a failure, each time', async () => {
+    const kept = keep(() => refuse('invalid query: malformed SQL query: syntax error at position 42'));
+    await eventually(() => kept.lines.length > 2);
+    expect(new Set(kept.lines.map(({ msg }) => msg))).toEqual(
+      new Set(['Could not look for workflows that stand still; trying again']),
+    );
+    expect(await kept.metrics()).toMatch(/^quartermaster_stuck_workflows_readable 0$/m);
   });
 
   it('goes on looking when Temporal does not answer', async () => {
@@ -122,7 +149,7 @@ describe('keeping workflows going', () => {
     expect(kept.lines.length).toBeGreaterThan(1);
   });
 
-  it('asks what a server understands, or is known not to', async () => {
+  it('asks what a server understands but for the attribute', async () => {
     const { address, namespace } = await testTemporal();
     const connection = await Connection.connect({ address });
     ends.push(() => connection.close());

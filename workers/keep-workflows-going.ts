@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { WorkflowProblem } from '../activities/shared/reported-problems.ts';
 import { listStuckWorkflows } from './list-stuck-workflows.ts';
 import type { RenewableWorker } from './renewable-worker.ts';
 import { repeatUntilStopped } from './repeat-until-stopped.ts';
@@ -13,7 +14,7 @@ export interface WorkflowKeeping {
   /** Whether the SDK's core has lost a workflow task since it was asked last. */
   readonly hasLostTask: () => boolean;
   readonly metrics: StuckWorkflowMetrics;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly until: AbortSignal;
   readonly everyMs?: number;
   /** Spreads the renewals of several processes. */
@@ -27,24 +28,40 @@ export interface WorkflowKeeping {
  * could be the one that stands still.
  */
 export async function keepWorkflowsGoing({ everyMs = 60_000, random, ...keeping }: WorkflowKeeping): Promise<void> {
-  const rule = createRenewalRule(random);
   const { log, until } = keeping;
+  let isUnknownSaid = false;
+  const known = {
+    rule: createRenewalRule(random),
+    sayUnknown() {
+      if (isUnknownSaid) return;
+      isUnknownSaid = true;
+      log.info(
+        'This server of Temporal does not know which workflows stand still, as it does from 1.32 on: only tasks that the SDK says it has lost are found',
+      );
+    },
+  };
   const failure = 'Could not look for workflows that stand still; trying again';
-  await repeatUntilStopped(() => look(keeping, rule), { everyMs, until, log, failure });
+  await repeatUntilStopped(() => look(keeping, known), { everyMs, until, log, failure });
 }
 
-async function look(keeping: WorkflowKeeping, rule: RenewalRule): Promise<void> {
+interface Known {
+  readonly rule: RenewalRule;
+  /** Once, however often it is found. */
+  readonly sayUnknown: () => void;
+}
+
+async function look(keeping: WorkflowKeeping, { rule, sayUnknown }: Known): Promise<void> {
   const { client, worker, hasLostTask, metrics, log } = keeping;
   const stuck = await listStuckWorkflows(client).catch((error: unknown) => {
     metrics.setStuck(undefined);
     throw error;
   });
+  if (!stuck) sayUnknown();
   metrics.setStuck(stuck?.map(({ problem }) => problem));
-  // A renewal mends no code that fails.
-  const timedOut = (stuck ?? []).filter(({ problem }) => problem === 'timed-out');
-  const lostTask = hasLostTask();
-  const runIds = timedOut.map(({ runId }) => runId);
-  const decision = rule.decide({ nowMs: Date.now(), timedOut: runIds, hasLostTask: lostTask });
+  const runsOf = (wanted: WorkflowProblem) =>
+    (stuck ?? []).filter(({ problem }) => problem === wanted).map(({ runId }) => runId);
+  const [timedOut, failed, lostTask] = [runsOf('timed-out'), runsOf('failed'), hasLostTask()];
+  const decision = rule.decide({ nowMs: Date.now(), timedOut, failed, hasLostTask: lostTask });
   switch (decision.kind) {
     case 'wait':
       return;
@@ -55,7 +72,7 @@ async function look(keeping: WorkflowKeeping, rule: RenewalRule): Promise<void> 
       );
       return;
     case 'renew': {
-      const renewed = timedOut.filter(({ runId }) => decision.runs.includes(runId));
+      const renewed = (stuck ?? []).filter(({ runId }) => decision.runs.includes(runId));
       const workflowIds = renewed.map(({ workflowId }) => workflowId);
       log.warn({ workflowIds, lostTask }, 'Workflows stand still: their worker is made anew');
       await worker.renew();

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { WorkflowProblem } from '../activities/shared/reported-problems.ts';
-import { grpcStatus, grpcStatusOf } from '../temporal/grpc-status.ts';
+import { reportedProblemsKey, type WorkflowProblem } from '../activities/shared/reported-problems.ts';
+import { grpcDetailsOf, grpcStatus, grpcStatusOf } from '../temporal/grpc-status.ts';
 
 export interface StuckWorkflow {
   readonly workflowId: string;
@@ -15,18 +15,27 @@ const categories = { 'timed-out': 'WorkflowTaskTimedOut', failed: 'WorkflowTaskF
   Record<WorkflowProblem, string>
 >;
 
-/** Each problem for itself: a hundred that fail hide none that times out. Undefined: the server is too old to know. */
+/**
+ * Each problem for itself: a hundred that fail hide none that times out. Undefined: the server is too old to know. Throws
+ * what else it does not answer: a query that it refuses is a mistake of ours.
+ */
 export async function listStuckWorkflows(client: Pick<Client, 'workflow'>): Promise<StuckWorkflow[] | undefined> {
   try {
     return [...(await listOf(client, 'timed-out')), ...(await listOf(client, 'failed'))];
   } catch (error) {
-    if (grpcStatusOf(error) === grpcStatus.invalidArgument) return undefined;
+    if (isAttributeUnknown(error)) return undefined;
     throw error;
   }
 }
 
+/** "column name 'TemporalReportedProblems' is not a valid search attribute", says server 1.29. */
+function isAttributeUnknown(error: unknown): boolean {
+  const isRefused = grpcStatusOf(error) === grpcStatus.invalidArgument;
+  return isRefused && (grpcDetailsOf(error) ?? '').includes(reportedProblemsKey.name);
+}
+
 async function listOf({ workflow }: Pick<Client, 'workflow'>, problem: WorkflowProblem): Promise<StuckWorkflow[]> {
-  const query = `ExecutionStatus = 'Running' and TemporalReportedProblems in ('category=${categories[problem]}')`;
+  const query = `ExecutionStatus = 'Running' and ${reportedProblemsKey.name} in ('category=${categories[problem]}')`;
   const stuck: StuckWorkflow[] = [];
   for await (const { workflowId, runId } of workflow.list({ query, pageSize: AT_MOST })) {
     stuck.push({ workflowId, runId, problem });

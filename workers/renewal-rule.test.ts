@@ -3,13 +3,13 @@ import { createRenewalRule } from './renewal-rule.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A look every minute; each finds what it is given. */
+/** A look every minute; each finds what it is given: runs of which Temporal reports time-outs, and failures. */
 function looks(random = () => 0) {
   const rule = createRenewalRule(random);
   let nowMs = Date.UTC(2026, 10, 30);
-  return (timedOut: readonly string[], hasLostTask = false) => {
+  return (timedOut: readonly string[], hasLostTask = false, failed: readonly string[] = []) => {
     nowMs += MINUTE_MS;
-    const decision = rule.decide({ nowMs, timedOut, hasLostTask });
+    const decision = rule.decide({ nowMs, timedOut, failed, hasLostTask });
     if (decision.kind === 'renew') return decision.runs;
     return decision.kind === 'wait' ? undefined : decision.kind;
   };
@@ -31,6 +31,27 @@ describe('whether a worker is made anew', () => {
     const look = looks();
     const renewed = Array.from({ length: 40 }, () => look(['a'])).flatMap((runs, minute) => (runs ? [minute] : []));
     expect(renewed).toEqual([1, 11]);
+  });
+
+  it('is once for one whose tasks are reported to fail: the first of them may have, and the others time out', () => {
+    const look = looks();
+    const renewed = Array.from({ length: 40 }, () => look([], false, ['a'])).flatMap((runs, minute) =>
+      runs ? [minute] : [],
+    );
+    expect(renewed).toEqual([1]);
+  });
+
+  it('is for none of those that fail where they are many, as after a bad release, and for what times out all the same', () => {
+    const look = looks();
+    const broken = Array.from({ length: 21 }, (_, n) => `broken ${n}`);
+    expect([look([], false, broken), look([], false, broken)]).toEqual([undefined, undefined]);
+    expect([look(['a'], false, broken), look(['a'], false, broken)]).toEqual([undefined, ['a']]);
+  });
+
+  it('counts both for a run that fails and times out in turn', () => {
+    const look = looks();
+    for (let minute = 0; minute < 15; minute += 1) look(['a']);
+    for (let minute = 0; minute < 30; minute += 1) expect(look([], false, ['a'])).toBeUndefined();
   });
 
   it('waits for up to three further looks, which have to find the same run', () => {

@@ -1,14 +1,15 @@
 /** What one look came to. */
 export interface Look {
   readonly nowMs: number;
-  /** Runs whose workflow tasks time out one after another. */
+  /** Runs that stand still, by what Temporal reports: how the first of their tasks ended, whatever became of the others. */
   readonly timedOut: readonly string[];
+  readonly failed: readonly string[];
   /** The SDK's core has said that it lost a workflow task. */
   readonly hasLostTask: boolean;
 }
 
-/** Nothing is gained by more: what a new worker does not mend, another one will not. */
-const RENEWALS_OF_RUN_MAX = 2;
+/** Nothing is gained by more: what a new worker does not mend, another one will not. Of one that is said to fail its code mostly does. */
+const RENEWALS_OF_RUN_MAX = { timedOut: 2, failed: 1 } as const;
 
 /** A renewal empties the cache, so that a worker with much to do has more to do. */
 const RENEWAL_EVERY_MS = 600_000;
@@ -20,8 +21,13 @@ const RENEWAL_EVERY_MS = 600_000;
 const LOOKS_MIN = 2;
 const FURTHER_LOOKS_MAX = 3;
 
-/** Where more time out at once, no worker has lost them: there is too much to do, and a renewal would make it more. */
+/**
+ * Where more stand still at once, no worker has lost them. If they time out there is too much to do, and a renewal would make it
+ * more; if they fail it is the release.
+ */
 const LOST_RUNS_MAX = 20;
+
+type Problem = keyof typeof RENEWALS_OF_RUN_MAX;
 
 export type RenewalDecision =
   | { readonly kind: 'wait' }
@@ -35,7 +41,7 @@ export interface RenewalRule {
 }
 
 /**
- * One that two renewals have not mended is for a person. What the SDK's core says it has lost is this process's own, and is not waited for.
+ * What renewals have not mended is for a person. What the SDK's core says it has lost is this process's own, and is not waited for.
  *
  * @param random as Math.random
  */
@@ -48,21 +54,25 @@ export function createRenewalRule(random: () => number = Math.random): RenewalRu
   const drawLooks = () => LOOKS_MIN + Math.floor(random() * (FURTHER_LOOKS_MAX + 1));
   let looksWanted = drawLooks();
 
-  function dueRuns(timedOut: readonly string[]): readonly string[] {
-    seen = new Map(timedOut.map((run) => [run, (seen.get(run) ?? 0) + 1]));
+  function dueRuns(look: Pick<Look, Problem>): readonly string[] {
+    seen = new Map([...look.timedOut, ...look.failed].map((run) => [run, (seen.get(run) ?? 0) + 1]));
     // Of those that go on again nothing is kept.
     renewals = new Map([...renewals].filter(([run]) => seen.has(run)));
-    const isDue = (run: string) =>
-      (seen.get(run) ?? 0) >= looksWanted && (renewals.get(run) ?? 0) < RENEWALS_OF_RUN_MAX;
-    return timedOut.length > LOST_RUNS_MAX ? [] : timedOut.filter(isDue);
+    const dueOf = (problem: Problem) =>
+      look[problem].length > LOST_RUNS_MAX ? [] : look[problem].filter((run) => isDue(run, problem));
+    return [...dueOf('timedOut'), ...dueOf('failed')];
+  }
+
+  function isDue(run: string, problem: Problem): boolean {
+    return (seen.get(run) ?? 0) >= looksWanted && (renewals.get(run) ?? 0) < RENEWALS_OF_RUN_MAX[problem];
   }
 
   return {
-    decide({ nowMs, timedOut, ...look }) {
-      const runs = dueRuns(timedOut);
+    decide({ nowMs, ...look }) {
+      const runs = dueRuns(look);
       hasLostTask ||= look.hasLostTask;
       const wasOverload = isOverload;
-      isOverload = timedOut.length > LOST_RUNS_MAX;
+      isOverload = look.timedOut.length > LOST_RUNS_MAX;
       if (nowMs < notBeforeMs || (runs.length === 0 && !hasLostTask)) {
         return { kind: isOverload && !wasOverload ? 'overload' : 'wait' };
       }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { createTemporalLogger } from './temporal-logger.ts';
@@ -14,11 +17,22 @@ it('writes what went wrong with a workflow, stack and all', () => {
   expect(second).not.toHaveProperty('err');
 });
 
-it('tells of a workflow task that the core has lost', () => {
-  let lost = 0;
-  const logger = createTemporalLogger(pino({ level: 'silent' }), () => (lost += 1));
-  logger.error('Trying to send a new WFT for a run which already has one!');
-  expect(lost).toBe(0);
-  logger.error('Extra buffered run should not have produced an activation');
-  expect(lost).toBe(1);
+/** What the installed core says where it has come upon what it holds impossible: its source is in the package. */
+function impossibilities(): string[] {
+  const bridge = createRequire(import.meta.resolve('@temporalio/worker')).resolve(
+    '@temporalio/core-bridge/package.json',
+  );
+  const file = join(dirname(bridge), 'sdk-core/crates/sdk-core/src/worker/workflow/workflow_stream.rs');
+  const source = readFileSync(file, 'utf8');
+  return [...source.matchAll(/dbg_panic!\(\s*"([^"]+)"/g)].map(([, message = '']) => message);
+}
+
+it('tells of a workflow task that the core has lost, and of nothing else, in the words of the core that is installed', () => {
+  const lost: string[] = [];
+  for (const message of impossibilities()) {
+    const logger = createTemporalLogger(pino({ level: 'silent' }), () => lost.push(message));
+    logger.error(message);
+  }
+  expect(lost).toEqual(['Extra buffered run should not have produced an activation']);
+  expect(impossibilities().length).toBeGreaterThan(1);
 });

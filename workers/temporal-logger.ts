@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { failureType } from './activity-metrics.ts';
 
 /**
- * What the SDK's core says when it has dropped the work of a workflow task (`workflow_stream.rs` of its version 1.24.0, still so in
- * its newest): the run waits for ever for an answer to what nobody was given. It does not say which run.
+ * What the SDK's core says when it has dropped the work of a workflow task (`workflow_stream.rs` of its version 1.24.0; a test looks
+ * whether the installed one still does): the run waits for ever for an answer to what nobody was given. It does not say which run.
  */
 const LOST_TASK = 'Extra buffered run should not have produced an activation';
 

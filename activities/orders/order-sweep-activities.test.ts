@@ -11,6 +11,7 @@ import { reportedProblemsKey } from '../shared/reported-problems.ts';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
+import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { createOrderSweepActivities } from './order-sweep-activities.ts';
 
 const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
@@ -51,10 +52,11 @@ function sweeper(limits: { readonly longestMs?: number } = {}) {
         return { history: { events: [{}, { workflowTaskCompletedEventAttributes: {}, eventTime }] } };
       },
     },
-    async *list() {
+    async *list({ query }: { readonly query: string }) {
       asked += 1;
       for (const happen of listing) await happen();
       for (const [workflowId, orderId] of running) {
+        if (!query.includes(`'${workflowId}'`)) continue;
         const typedSearchAttributes = new TypedSearchAttributes([
           { key: orderIdKey, value: orderId },
           ...(stuck.has(workflowId) ? [TIMED_OUT] : []),
@@ -246,6 +248,44 @@ describe('looking for workflows that stand still', () => {
     await sweep();
     expect(await linesOf(orderId)).toEqual([]);
   });
+
+  /** One that its order’s workflow, or the API, started beside it. */
+  it.each([
+    ['its payment', 'payment', /^The workflow of this order’s payment has not gone on since \d+ /],
+    [
+      'the wait for its goods',
+      'backorder',
+      /^The workflow that waits for this order’s goods has not gone on since \d+ /,
+    ],
+    [
+      'a correction of its address',
+      'address',
+      /^The workflow that corrects this order’s address has not gone on since \d+ /,
+    ],
+  ] as const)('tells staff, once and until it has ended, of %s', async (_what, kind, words) => {
+    const { orderId, workflowId } = await anOrder();
+    const { running, stuck, histories, started, sweep } = sweeper();
+    const id = kind === 'address' ? await aCorrection(orderId) : (await workflowIdsOf(database, orderId))[kind];
+    running.set(workflowId, orderId).set(id, orderId);
+    stuck.set(id, minutesAgo(30));
+    for (let n = 0; n < 2; n += 1) await sweep();
+    expect(await linesOf(orderId)).toEqual([expect.stringMatching(words)]);
+    expect(histories()).toBe(1);
+    running.delete(id);
+    await sweep();
+    expect(await linesOf(orderId)).toEqual([]);
+    // None of these is missed where there is none.
+    expect(started).toEqual([]);
+  });
+
+  async function aCorrection(orderId: string): Promise<string> {
+    const [correction] = await execute<{ id: string }>(
+      `insert into address_correction (id, order_id, insist_on_address, requested_by, by_staff)
+       values (gen_random_uuid(), ?, false, 'staff', true) returning id`,
+      [orderId],
+    );
+    return addressCorrectionWorkflowId(correction?.id ?? '');
+  }
 
   it('takes away what staff were told of a parcel that has arrived since', async () => {
     const temporal = sweeper();

@@ -5,19 +5,20 @@ import { noteUnpaidParcels } from '../../db/payments/refuse-unpaid.ts';
 import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-order-queries.ts';
 import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
 import { createOrderRestartRepository } from '../../db/orders/order-restart-repository.ts';
+import { orderWorkflows } from '../../db/orders/stuck-workflow-repository.ts';
 import type { OrderTiming } from '../../domain/orders/order-timing.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { tryEach } from '../shared/try-each.ts';
-import { idOf, idsOf } from './open-order-ids.ts';
+import { idOf, idsOf, workflowIdsOf } from './open-order-ids.ts';
 import { createParcelWatch, type FoundParcel } from './parcel-watch.ts';
 import { listRunning, type RunningWorkflows } from './running-workflows.ts';
 import { createStuckWatch } from './stuck-watch.ts';
 
 /** A younger order has just been placed by its workflow. */
 const OLDER_THAN_MS = 60_000;
-/** One query of Temporal's visibility asks for so many, and for their parcels. */
+/** One query of Temporal's visibility asks for so many, and for all that runs beside them. */
 const BATCH = 100;
 /** Well within the activity's timeout; the next batch begins where time was up. */
 const LONGEST_MS = 10_000;
@@ -75,7 +76,10 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
         return ['restarted'];
       case 'own': {
         if (isSteady) await restarts.forgetRestarts(orderId);
-        await stuck.look(idOf(order), { orderId }, order.isStuckTold, running);
+        for (const workflow of orderWorkflows) {
+          const isTold = order.stuckTold.includes(workflow);
+          await stuck.look(workflowIdsOf(order)[workflow], { orderId, workflow }, isTold, running);
+        }
         const found: Found[] = [];
         for (const parcel of parcels) found.push(await parcelWatch.look(order, parcel, running));
         return found;

@@ -33,7 +33,7 @@ export function createParcelWatch({ database, client, stuck }: ParcelWatchDeps):
       if (parcel.isEnded) {
         // Its workflow went on, and ended, between two sweeps: nobody else takes away what staff were told of it.
         if (parcel.isMissed) await missed.noteFound(watched);
-        if (parcel.isStuckTold) await stuck.forget({ orderId, parcel });
+        if (parcel.isStuckTold) await stuck.forget({ orderId, workflow: parcel });
         return 'running';
       }
       const whose = await running.whose(parcelIdOf(order, parcel), orderId);
@@ -43,7 +43,7 @@ export function createParcelWatch({ database, client, stuck }: ParcelWatchDeps):
       }
       if (whose === 'own') {
         if (parcel.isMissed) await missed.noteFound(watched);
-        await stuck.look(parcelIdOf(order, parcel), { orderId, parcel }, parcel.isStuckTold, running);
+        await stuck.look([parcelIdOf(order, parcel)], { orderId, workflow: parcel }, parcel.isStuckTold, running);
         return 'running';
       }
       // Once an hour at most: for as long as its order cannot start another, its history is not to grow.

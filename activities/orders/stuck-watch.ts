@@ -6,8 +6,17 @@ import type { RunningWorkflows } from './running-workflows.ts';
 const STUCK_AFTER_MS = 600_000;
 
 export interface StuckWatch {
-  /** Tells staff of a workflow that stands still, once, and takes that away when it goes on. `isTold`: staff know. */
-  look(workflowId: string, subject: StuckSubject, isTold: boolean, running: RunningWorkflows): Promise<void>;
+  /**
+   * Tells staff of a workflow that stands still, once, and takes that away when it goes on or has ended. `isTold`: staff know.
+   *
+   * @param workflowIds one of which is meant: an address may have been corrected more than once
+   */
+  look(
+    workflowIds: readonly string[],
+    subject: StuckSubject,
+    isTold: boolean,
+    running: RunningWorkflows,
+  ): Promise<void>;
   /** It goes on, or has ended. */
   forget(subject: StuckSubject): Promise<void>;
 }
@@ -15,12 +24,12 @@ export interface StuckWatch {
 export function createStuckWatch(database: Database): StuckWatch {
   const stuck = createStuckWorkflowRepository(database);
   return {
-    async look(workflowId, subject, isTold, running) {
-      const isReported = running.isReported(workflowId);
-      if (isTold && !isReported) await stuck.forgetStuck(subject);
+    async look(workflowIds, subject, isTold, running) {
+      const reported = workflowIds.find((id) => running.isReported(id));
+      if (isTold && reported === undefined) await stuck.forgetStuck(subject);
       // What staff were told holds for as long as Temporal reports it: its history is not read again.
-      if (isTold || !isReported) return;
-      const since = await running.stuckSince(workflowId);
+      if (isTold || reported === undefined) return;
+      const since = await running.stuckSince(reported);
       if (since && Date.now() - since.getTime() >= STUCK_AFTER_MS) await stuck.noteStuck({ ...subject, since });
     },
     forget: (subject) => stuck.forgetStuck(subject),

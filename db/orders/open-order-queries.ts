@@ -1,6 +1,7 @@
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
 import { ENDED_STATES } from '../shipments/ended-states.ts';
+import { orderWorkflows, type OrderWorkflow } from './stuck-workflow-repository.ts';
 
 /** An order that has not come to its end. Ids and amounts only: its workflow may be started with it. */
 export interface OpenOrder {
@@ -15,8 +16,10 @@ export interface OpenOrder {
   readonly parcels: readonly OpenParcel[];
   /** Its workflow was started again, and has run for an hour since. */
   readonly isSteady: boolean;
-  /** Staff were told that its workflow stands still. */
-  readonly isStuckTold: boolean;
+  /** The newest of those that were made, whether they are done or not. */
+  readonly correctionIds: readonly string[];
+  /** Of these staff were told that they stand still. */
+  readonly stuckTold: readonly OrderWorkflow[];
   /** Pass it on to go on after this order. */
   readonly position: OpenOrderPosition;
 }
@@ -77,6 +80,9 @@ export function createOpenOrderQueries(database: Database): OpenOrderQueries {
   };
 }
 
+/** So many corrections of an address are looked after. Seldom has an order more than one, which takes seconds. */
+const CORRECTIONS_MAX = 10;
+
 const OPEN_ORDERS = `
 select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.customer_id, 'currency', o.currency,
   'totalMinor', o.total_minor, 'lineCount', (select count(*) from order_line l where l.order_id = o.id),
@@ -90,7 +96,12 @@ select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.c
     where s.order_id = o.id and s.created_at < now() - make_interval(secs => ?::float8 / 1000)
       and (s.state not in (${ENDED_STATES}) or jsonb_exists(o.attention_lines, 'stuck:' || s.id)
         or jsonb_exists(o.attention_lines, 'parcel-number:' || s.id))),
-  'isStuckTold', o.attention_lines -> 'stuck:order' is not null,
+  'correctionIds', (
+    select coalesce(jsonb_agg(c.id), '[]')
+    from (select id from address_correction where order_id = o.id order by created_at desc limit ${CORRECTIONS_MAX}) c),
+  'stuckTold', (
+    select coalesce(jsonb_agg(which), '[]') from unnest(array['${orderWorkflows.join("', '")}']) which
+    where jsonb_exists(o.attention_lines, 'stuck:' || which)),
   'isSteady', coalesce(o.restarts > 0 and o.restart_not_before < now() - interval '1 hour', false),
   'position', jsonb_build_object('status', o.status, 'placedAt', o.placed_at, 'orderId', o.id)) as open
 from sales_order o

@@ -2,11 +2,22 @@ import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { Database } from '../database.ts';
 import { addAttention, type AttentionSource, removeAttention } from './order-attention.ts';
 
-/** Whose workflow it is: the order's own, or that of one of its parcels. */
+/** The workflows of an order but for those of its parcels: its own, and those beside it. */
+export const orderWorkflows = ['order', 'payment', 'backorder', 'address'] as const;
+export type OrderWorkflow = (typeof orderWorkflows)[number];
+
+/** Which of an order's workflows it is. */
 export interface StuckSubject {
   readonly orderId: string;
-  readonly parcel?: { readonly shipmentId: string; readonly sequence: number };
+  readonly workflow: OrderWorkflow | { readonly shipmentId: string; readonly sequence: number };
 }
+
+const words = {
+  order: 'The workflow of this order',
+  payment: 'The workflow of this order’s payment',
+  backorder: 'The workflow that waits for this order’s goods',
+  address: 'The workflow that corrects this order’s address',
+} as const satisfies Readonly<Record<OrderWorkflow, string>>;
 
 /** Shows to staff a workflow that runs and does not go on, without it: it writes nothing. */
 export interface StuckWorkflowRepository {
@@ -18,15 +29,16 @@ export interface StuckWorkflowRepository {
 export function createStuckWorkflowRepository(database: Database): StuckWorkflowRepository {
   return {
     async noteStuck({ since, ...subject }) {
-      const whose = subject.parcel ? `parcel ${subject.parcel.sequence}` : 'this order';
-      const line = `The workflow of ${whose} has not gone on since ${momentInWords(since.getTime())}: no worker completes its tasks. See "A workflow that stands still" in docs/operating.md.`;
+      const { workflow } = subject;
+      const which = typeof workflow === 'string' ? words[workflow] : `The workflow of parcel ${workflow.sequence}`;
+      const line = `${which} has not gone on since ${momentInWords(since.getTime())}: no worker completes its tasks. See "A workflow that stands still" in docs/operating.md.`;
       await addAttention(database.em.fork(), { ...aboutOf(subject), line, onlyWhileOpen: true });
     },
     forgetStuck: (subject) => removeAttention(database.em.fork(), aboutOf(subject)),
   };
 }
 
-function aboutOf({ orderId, parcel }: StuckSubject) {
-  const source: AttentionSource = `stuck:${parcel?.shipmentId ?? 'order'}`;
+function aboutOf({ orderId, workflow }: StuckSubject) {
+  const source: AttentionSource = `stuck:${typeof workflow === 'string' ? workflow : workflow.shipmentId}`;
   return { orderId, source, about: ['workflow'] };
 }

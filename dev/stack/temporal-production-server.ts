@@ -33,6 +33,8 @@ export interface ProductionTemporalOptions {
   readonly databaseUrl: string;
   readonly logFile: string;
   readonly env: NodeJS.ProcessEnv;
+  /** A file of settings instead of the compose file's. */
+  readonly dynamicConfig?: string;
 }
 
 /** A production server that can be started, and started again as the same member of its cluster. */
@@ -42,7 +44,7 @@ export interface ProductionTemporal {
 
 /** Creates or updates the schemas of Temporal's two databases; then its server can be started. */
 export async function prepareProductionTemporal(options: ProductionTemporalOptions): Promise<ProductionTemporal> {
-  const { programs, databaseUrl, port, logFile, env } = options;
+  const { programs, databaseUrl, port, logFile, env, dynamicConfig = DYNAMIC_CONFIG } = options;
   const database = reachableForTemporal(databaseUrl);
   await Promise.all([
     createSchema(programs.sqlTool, database, env, 'temporal'),
@@ -57,7 +59,13 @@ export async function prepareProductionTemporal(options: ProductionTemporalOptio
         name: 'Temporal',
         command: [programs.server, '--allow-no-auth', 'start'],
         cwd: '/',
-        env: { ...env, ...serverEnvironment(database), ...innerPorts, FRONTEND_GRPC_PORT: String(port) },
+        env: {
+          ...env,
+          ...serverEnvironment(database),
+          ...innerPorts,
+          FRONTEND_GRPC_PORT: String(port),
+          DYNAMIC_CONFIG_FILE_PATH: dynamicConfig,
+        },
         signal,
         stopSignal: 'TERM',
         logFile,
@@ -92,7 +100,6 @@ function serverEnvironment({ host, port, user, password }: PlainServer): NodeJS.
     POSTGRES_PWD: password,
     NUM_HISTORY_SHARDS: String(HISTORY_SHARDS),
     BIND_ON_IP: '127.0.0.1',
-    DYNAMIC_CONFIG_FILE_PATH: DYNAMIC_CONFIG,
     LOG_LEVEL: 'info',
   };
 }

@@ -11,6 +11,7 @@ import { postgresUrl } from '../../tools/shared/local-postgres.ts';
 import { registerSearchAttributes } from '../../deploy/register-search-attributes.ts';
 import { findTemporalBinary } from '../../dev/stack/temporal-binary.ts';
 import { startTemporal } from '../../dev/stack/temporal-server.ts';
+import { startTestProductionTemporal } from './production-temporal-service.ts';
 
 const TEMPLATE = 'migrated';
 const NAMESPACE = 'default';
@@ -43,6 +44,11 @@ export async function startTestServices(folder: string): Promise<TestServices> {
     await registerSearchAttributes({ address, namespace: NAMESPACE });
     return { address, namespace: NAMESPACE };
   });
+  const productionTemporal = once(async () => {
+    const { part, port } = await startTestProductionTemporal(folder, postgresUrl(await postgres(), 'postgres'));
+    parts.push(part);
+    return { address: `127.0.0.1:${port}` };
+  });
   const bundle = once(() => bundleWorkflows(join(folder, 'workflow-bundle.js')));
   const watchedBundle = once(() => {
     const watch = fileURLToPath(import.meta.resolve('./condition-chains.ts'));
@@ -52,6 +58,7 @@ export async function startTestServices(folder: string): Promise<TestServices> {
 
   const server = await listen(async (path): Promise<Answer> => {
     if (path === '/temporal') return temporal();
+    if (path === '/production-temporal') return productionTemporal();
     if (path === '/workflow-bundle') return bundle();
     if (path === '/watched-workflow-bundle') return watchedBundle();
     if (path === '/empty-database' || path === '/database') {
@@ -71,7 +78,8 @@ export async function startTestServices(folder: string): Promise<TestServices> {
     async stop() {
       server.closeAllConnections();
       server.close();
-      await Promise.all(parts.map((part) => part.stop()));
+      // The production server before PostgreSQL, in which it keeps what it has.
+      for (const part of parts.toReversed()) await part.stop();
     },
   };
 }
@@ -84,7 +92,7 @@ async function startTestPostgres(folder: string): Promise<{ part: Part; port: nu
     logFile: join(folder, 'postgres.log'),
     env: readStackEnvironment().bare,
     // What a test writes need not survive the power cut that ends it.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 },
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 300 },
   });
   return { part, port };
 }
