@@ -30,6 +30,8 @@ export class PreparedBody {
     if (known) return known;
     const compressing = compress[encoding](this.bytes);
     this.#compressed.set(encoding, compressing);
+    // Whoever asks next tries again.
+    compressing.catch(() => this.#compressed.delete(encoding));
     return compressing;
   }
 }

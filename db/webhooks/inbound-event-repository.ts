@@ -138,7 +138,9 @@ insert into unreadable_event (provider, body_hash, body, bytes, problem, receive
 select provider, encode(sha256(body), 'hex'), body, length(body),
   'It was stored as event ' || event_id || ', and cannot be read any more', received_at
 from bodies order by provider, body
-on conflict (provider, body_hash) do nothing`;
+-- One that was put aside before, and could be read meanwhile, is for a person again.
+on conflict (provider, body_hash) do update
+  set settled_at = null, body = excluded.body, bytes = excluded.bytes, problem = excluded.problem`;
 
 interface NewInboundEvent extends InboundEventKey {
   readonly type: string;

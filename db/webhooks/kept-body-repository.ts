@@ -23,7 +23,7 @@ export interface KeptBodyRepository {
   listKeptBodies(limit: number, after: Omit<KeptBody, 'body'> | undefined): Promise<readonly KeptBody[]>;
   /**
    * Hands a body that can be read to the sweep, as an event that is due, and settles it here: once, together. An event that the provider has sent
-   * again in the meantime, and that had its effect, stays as it is. False where somebody has seen to the body.
+   * again in the meantime, and that had its effect, stays as it is. False where somebody has seen to the body, or it was forgotten since it was listed.
    */
   takeUp(body: ReadableBody): Promise<boolean>;
 }
@@ -59,7 +59,7 @@ export function createKeptBodyRepository(database: Database): KeptBodyRepository
 const TAKE_UP = `
 with seen as (
   update unreadable_event set settled_at = now()
-  where provider = ? and body_hash = ? and settled_at is null returning provider, received_at
+  where provider = ? and body_hash = ? and settled_at is null and body is not null returning provider, received_at
 ), opened as (
   insert into inbound_event as e (provider, event_id, type, subject, payload, received_at, next_look_at)
   select provider, ?, left(?, 255), left(?, 255), ?::jsonb, received_at, now() from seen

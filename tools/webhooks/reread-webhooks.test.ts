@@ -66,6 +66,28 @@ describe('reading webhooks again', () => {
     expect(await query('select 1 from unreadable_event where settled_at is null')).toEqual([]);
   });
 
+  it('lists one again that nobody could read once more', async () => {
+    await aMovedEvent('evt_twice');
+    expect(await reread()).toEqual({ read: 1, unreadable: 0 });
+    await createInboundEventRepository(database).moveToUnreadable([{ provider: 'stripe', eventId: 'evt_twice' }]);
+    expect(await query('select settled_at as "settledAt" from unreadable_event')).toEqual([{ settledAt: null }]);
+    expect(await reread()).toEqual({ read: 1, unreadable: 0 });
+  });
+
+  it('brings nothing back that an erasure has emptied since it was listed', async () => {
+    await keep(JSON.stringify(event('evt_erased')));
+    const repository = createKeptBodyRepository(database);
+    const forgetful = {
+      ...repository,
+      async takeUp(body: Parameters<typeof repository.takeUp>[0]) {
+        await query('update unreadable_event set body = null');
+        return repository.takeUp(body);
+      },
+    };
+    await rereadWebhooks(forgetful, { isDryRun: false });
+    expect(await open()).toEqual([]);
+  });
+
   it('goes through any number of them, past those that cannot be read', async () => {
     for (let n = 0; n < 130; n += 1) await keep(`no JSON ${n}`);
     await keep(JSON.stringify(event('evt_last')));
