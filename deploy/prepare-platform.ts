@@ -29,9 +29,18 @@ export interface Platform {
 export async function preparePlatform(platform: Platform, tell: (sentence: string) => void = () => {}): Promise<void> {
   const { databaseUrl, temporal, shopMode, waitMs } = platform;
   const whichTemporal = `TEMPORAL_ADDRESS (${temporal.address})`;
-  const { shop, isUsed } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () =>
-    migrate(databaseUrl, shopMode, { tell }),
-  );
+  let migrates = false;
+  const tellOfMigration = (sentence: string): void => {
+    migrates = true;
+    tell(sentence);
+  };
+  const { shop, isUsed } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, async () => {
+    try {
+      return await migrate(databaseUrl, shopMode, { tell: tellOfMigration });
+    } catch (error) {
+      throw migrates && !isNotUpYet(error) ? new MigrationFailed(error) : error;
+    }
+  });
   await within(waitMs, whichTemporal, () => ensureNamespace(temporal, { ...shop, isUsed }));
   await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));
 }
@@ -60,6 +69,13 @@ async function ensureNamespace(
   }
 }
 
+/** The address is right: what is wrong is what the migration says. */
+class MigrationFailed extends Error {
+  constructor(error: unknown) {
+    super(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
 /** Tries again while a server is coming up; then says which one could not be used. */
 async function within<T>(waitMs: number, what: string, step: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + waitMs;
@@ -67,7 +83,7 @@ async function within<T>(waitMs: number, what: string, step: () => Promise<T>): 
     try {
       return await step();
     } catch (error) {
-      if (error instanceof ShopOfOtherMode || error instanceof NamespaceOfOtherShop) throw error;
+      if ([ShopOfOtherMode, NamespaceOfOtherShop, MigrationFailed].some((kind) => error instanceof kind)) throw error;
       if (Date.now() < giveUpAt && isNotUpYet(error)) await delay(RETRY_MS);
       else
         throw new Error(

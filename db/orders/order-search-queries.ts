@@ -1,5 +1,5 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
-import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import { isFinal, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
@@ -89,7 +89,7 @@ export function orderSearchSql({ sku, ...search }: OrderSearch, { limit, order =
   const conditions = [...conditionsOf(search)];
   if (only) conditions.push([only, []]);
   if (after) conditions.push([from, [after.at, after.id]]);
-  const found = sku !== undefined && order === 'newest' ? newestOf(sku, search, after) : undefined;
+  const found = sku !== undefined && order === 'newest' && !isOfFew(search) ? newestOf(sku, search, after) : undefined;
   if (sku !== undefined && !found) conditions.push([WITH_SKU, [sku]]);
   const where = conditions.length > 0 ? `where ${conditions.map(([sql]) => sql).join(' and ')}` : '';
   return {
@@ -106,6 +106,18 @@ order by ${found ? 'found.placed_at desc, found.order_id desc' : by} limit ?`,
 }
 
 const WITH_SKU = 'o.id in (select l.order_id from order_line l where l.sku = ?)';
+
+/** Whether an index of its own finds the few orders that are asked for; their lines are looked at then. */
+function isOfFew(search: Omit<OrderSearch, 'sku'>): boolean {
+  const { status, paymentStatus, fulfilmentStage, customerId, number, email, updatedAfter, needsAttention } = search;
+  return (
+    [customerId, number, email, updatedAfter].some((asked) => asked !== undefined) ||
+    needsAttention === true ||
+    (status?.every((one) => !isFinal(one)) ?? false) ||
+    (paymentStatus !== undefined && paymentStatus !== 'captured') ||
+    (fulfilmentStage !== undefined && fulfilmentStage !== 'delivered')
+  );
+}
 
 /** The orders of a SKU in the order of the page, straight from an index: a popular one is in tens of thousands. */
 function newestOf(sku: string, { placedAfter, placedBefore }: OrderSearch, after?: OrderPosition): Condition {
