@@ -8,7 +8,7 @@ import { openDatabase, type Database } from '../database.ts';
 import { changeStockBy } from '../../tests/support/stock-fixtures.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { VIOLATIONS_MAX } from './invariant.ts';
-import type { Book, Books, RunningWorkflow } from './external-books.ts';
+import type { Book, Books, GatewayAuthorisation, RunningWorkflow } from './external-books.ts';
 
 let test: TestDatabase;
 let database: Database;
@@ -256,6 +256,49 @@ describe('a look at other people’s books', () => {
     const report = await checkInvariants({ database, books, since, ordersAtOnce: 2 });
     expect(report).toMatchObject({ holds: true, since: since.toISOString() });
     expect(asked).toEqual([new Date(since.getTime() - 86_400_000)]);
+  });
+
+  it('asks for older payments, too, whose money has moved since, and sees what has become of them', async () => {
+    const orderId = await shop.request([{ sku: 'MUG', quantity: 1 }]);
+    await shop.place(orderId);
+    await shop.confirm(orderId);
+    const [shipmentId = ''] = await shop.plan(orderId);
+    await shop.label(shipmentId);
+    await shop.handOver(shipmentId);
+    await database.em
+      .fork()
+      .execute(`update payment set created_at = created_at - interval '5 days' where order_id = ?`, [orderId]);
+    await shop.capture(orderId, shipmentId);
+    const intentId = `pi_${orderId}_1`;
+    const whole = shop.books.gateway_authorisation!;
+    const sound = (await whole.read(intentId))!;
+    const asked: string[] = [];
+    const since = new Date(Date.now() - 3_600_000);
+    /** As Stripe's: without what was made before. */
+    const newer: Book<GatewayAuthorisation> = {
+      async *list(from) {
+        for await (const entry of whole.list(from)) if (entry.intentId !== intentId) yield entry;
+      },
+      read: (key) => {
+        asked.push(key);
+        return whole.read(key);
+      },
+    };
+    const look = (how: { movedPaymentsMax?: number } = {}) =>
+      checkInvariants({ database, books: { ...shop.books, gateway_authorisation: newer }, since, pauseMs: 1, ...how });
+    const broken = async () => (await look()).results.flatMap(({ violations }) => violations);
+
+    expect(await look()).toMatchObject({ holds: true });
+    expect(asked).toEqual([intentId]);
+    shop.intents.set(intentId, { ...sound, intentId, capturedMinor: sound.capturedMinor - 1 });
+    expect(await broken()).toMatchObject([{ problem: 'The provider’s figures are not ours', key: intentId }]);
+    shop.intents.delete(intentId);
+    expect(await broken()).toMatchObject([
+      { problem: 'We count on money that the provider does not know of', key: intentId },
+    ]);
+    const { results } = await look({ movedPaymentsMax: 0 });
+    expect(results.find(({ id }) => id === 'I5')).toMatchObject({ status: 'holds', leftOut: 1 });
+    shop.intents.set(intentId, { ...sound, intentId });
   });
 
   it('that cannot be had is said to be missing, and hides nothing else', async () => {

@@ -10,7 +10,8 @@ import {
   type LoadedBooks,
   type LookResult,
 } from './look-at-shop.ts';
-import { readBook, refreshBook, type Book, type Books } from './external-books.ts';
+import { readBook, refreshBook, type Book, type Books, type Entries } from './external-books.ts';
+import { addMovedPayments } from './moved-payments.ts';
 
 export type { InvariantResult } from './look-at-shop.ts';
 
@@ -26,6 +27,8 @@ export interface CheckInvariantsOptions {
   readonly since?: Date | undefined;
   /** How many orders are looked at together. */
   readonly ordersAtOnce?: number;
+  /** With `since`: how many payments from before it are asked for one by one. */
+  readonly movedPaymentsMax?: number | undefined;
 }
 
 export interface InvariantReport {
@@ -55,9 +58,11 @@ export async function checkInvariants({
   pauseMs = 1_000,
   since,
   ordersAtOnce,
+  movedPaymentsMax,
 }: CheckInvariantsOptions): Promise<InvariantReport> {
   const checkedAt = new Date().toISOString();
-  const loaded = await readBooks(database, books, since);
+  const from = { database, books, since, movedPaymentsMax };
+  const loaded = await readBooks(from);
   const atOneMoment: AtOneMoment = (work) =>
     database.em.fork().transactional(work, { isolationLevel: IsolationLevel.REPEATABLE_READ });
   const settings = { loaded, graceSeconds, since, ordersAtOnce };
@@ -65,7 +70,7 @@ export async function checkInvariants({
   for (let looks = 1; looks < LOOKS && results.some(isUnsure); looks += 1) {
     await delay(pauseMs);
     const unsure = results.filter(isUnsure);
-    for (const result of unsure) await readAgain({ database, loaded, books, since }, result);
+    for (const result of unsure) await readAgain(loaded, from, result);
     const wanted = invariants.filter(({ id, needs }) =>
       unsure.some((result) => result.id === id && result.needs === needs),
     );
@@ -80,16 +85,31 @@ export async function checkInvariants({
   return { checkedAt, ...(since && { since: since.toISOString() }), holds, results: reported };
 }
 
-async function readBooks(database: Database, books: Books, since: Date | undefined): Promise<LoadedBooks> {
-  const from = await listedFrom(database, since);
+interface ReadFrom extends Pick<CheckInvariantsOptions, 'database' | 'since' | 'movedPaymentsMax'> {
+  readonly books: Books;
+}
+
+async function readBooks(from: ReadFrom): Promise<LoadedBooks> {
   const loaded: LoadedBooks = {};
-  for (const [name, book] of Object.entries(books) as [ExternalBook, Book<object> | undefined][]) {
-    if (!book) continue;
-    loaded[name] = await readBook(name, book, from).catch((error: unknown) =>
+  for (const name of Object.keys(from.books) as ExternalBook[]) {
+    if (!from.books[name]) continue;
+    loaded[name] = await readWhole(name, from).catch((error: unknown) =>
       error instanceof Error ? error : new Error(String(error)),
     );
   }
   return loaded;
+}
+
+/** The list of a book; beside it what has moved of older payments, where only what is new is listed. */
+async function readWhole(
+  name: ExternalBook,
+  { database, books, since, movedPaymentsMax: max }: ReadFrom,
+): Promise<Entries> {
+  const entries = await readBook(name, books[name] as Book<object>, await listedFrom(database, since));
+  const book = books.gateway_authorisation;
+  if (since && book && name === 'gateway_authorisation')
+    entries.askedSingly = await addMovedPayments(database.em.fork(), { entries, book, since, max });
+  return entries;
 }
 
 const DAY_MS = 86_400_000;
@@ -110,20 +130,16 @@ async function readBirthday(em: EntityManager): Promise<Date> {
 
 /** Reads again what did not agree; the whole list where that is more than is named. */
 async function readAgain(
-  {
-    database,
-    loaded,
-    books,
-    since,
-  }: Readonly<{ loaded: LoadedBooks; books: Books }> & Pick<CheckInvariantsOptions, 'database' | 'since'>,
+  loaded: LoadedBooks,
+  from: ReadFrom,
   { needs: name, violations, more }: LookResult,
 ): Promise<void> {
-  const book = name && (books[name] as Book<object> | undefined);
+  const book = name && (from.books[name] as Book<object> | undefined);
   const entries = name && loaded[name];
   if (!name || !book || !entries || entries instanceof Error) return;
   const keys = new Set(violations.flatMap(({ key }) => (key === null ? [] : [key])));
   try {
-    if (more) loaded[name] = await readBook(name, book, await listedFrom(database, since));
+    if (more) loaded[name] = await readWhole(name, from);
     else await refreshBook(entries, book, keys);
   } catch (error) {
     loaded[name] = error instanceof Error ? error : new Error(String(error));

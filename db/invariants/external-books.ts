@@ -1,6 +1,7 @@
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import type { EntityManager } from '../database.ts';
 import type { ExternalBook } from './invariant.ts';
+import type { AskedSingly } from './moved-payments.ts';
 import { PackedEntries } from './packed-entries.ts';
 
 /** A list that somebody else keeps. It is read while the shop goes on, so a single entry can be read again. */
@@ -43,6 +44,8 @@ export interface Books {
 export type Entries = Iterable<readonly [key: string, entry: object]> & {
   set(key: string, entry: object): unknown;
   delete(key: string): unknown;
+  /** What the list does not have, and was asked for beside it. */
+  readonly askedSingly?: AskedSingly | undefined;
 };
 
 interface BookTable {

@@ -2,7 +2,9 @@
 const RULES = `
 given as materialized (
   select now() - make_interval(secs => ?::float8) as before, ?::jsonb as order_edges, ?::jsonb as shipment_edges,
-    coalesce(?::timestamptz, '-infinity') as since
+    coalesce(?::timestamptz, '-infinity') as since, ?::jsonb as asked_singly
+), asked_singly as materialized (
+  select jsonb_array_elements_text(asked_singly) as intent_id from given
 ), order_edge as materialized (
   select e.key as status_from, to_.value as status_to
   from given, jsonb_each(order_edges) e, jsonb_array_elements_text(e.value) to_

@@ -1,6 +1,7 @@
 import { orderStatusEdges } from '../../domain/orders/order-status.ts';
 import { shipmentStateEdges } from '../../domain/shipments/shipment-state.ts';
 import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
+import type { Entries } from './external-books.ts';
 import { givenSql } from './given-sql.ts';
 
 export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9';
@@ -39,6 +40,9 @@ export interface InvariantSettings {
   /** Only what is open, or has changed since then, is looked at; absent: everything. */
   readonly since?: Date | undefined;
 }
+
+/** What the parameters of a statement come from. */
+type StatementSettings = InvariantSettings & Pick<Entries, 'askedSingly'>;
 
 export interface Violation {
   /** What is wrong, the same sentence for every case of it. */
@@ -88,12 +92,13 @@ export function statementOver(
 }
 
 /** In the order in which every statement has them. */
-export function parametersOf({ graceSeconds, since }: InvariantSettings): readonly unknown[] {
+export function parametersOf({ graceSeconds, since, askedSingly }: StatementSettings): readonly unknown[] {
   return [
     graceSeconds,
     JSON.stringify(orderStatusEdges),
     JSON.stringify(shipmentStateEdges),
     since?.toISOString() ?? null,
+    JSON.stringify(askedSingly?.intentIds ?? []),
   ];
 }
 

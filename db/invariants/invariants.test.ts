@@ -44,7 +44,7 @@ async function problemsOf(plant: Plant, how: HowToLook = {}): Promise<Record<str
 describe('an invariant', () => {
   describe.each<[string, HowToLook]>([
     ['of all orders at once', {}],
-    ['of two orders at a time', { ordersAtOnce: 2 }],
+    ['of one order at a time', { ordersAtOnce: 1 }],
     ['of what has changed within the hour, three orders at a time', { ordersAtOnce: 3, since: anHourAgo() }],
   ])('in a look %s', (_what, how) => {
     it.each(cases)('says: $title', async ({ problem, plant }) => {

@@ -60,6 +60,14 @@ export const chargesAreBounded = invariant('I3', 'Refunded ≤ captured ≤ auth
     ) r on r.shipment_id = c.shipment_id
     where c.refunded_minor > c.amount_minor or c.refunded_minor <> coalesce(r.minor, 0)`,
 
+    'A refund is for a parcel that its payment’s order does not have': `
+    select o.name || ', try ' || p.attempt, r.amount_minor || ' ' || p.currency || ', ' || r.state || '; parcel ' || r.shipment_id, o.id
+    from payment_refund r
+    join payment p on p.id = r.payment_id
+    join order_known o on o.id = p.order_id
+    where r.shipment_id is not null and not exists (
+      select 1 from shipment s where s.id = r.shipment_id and s.order_id = p.order_id)`,
+
     'Money was taken for a parcel that is not there, has not left, or costs something else': `
     select coalesce(s.name, 'parcel ' || c.shipment_id),
       c.amount_minor || ' ' || p.currency || ' captured; ' ||

@@ -86,7 +86,10 @@ export const eventsTakeEffectOnce = invariant('I8', 'Each accepted inbound event
   },
 });
 
-/** I9: an order, and each of its parcels, goes only where the graphs allow, and its timeline tells it without a gap. */
+/**
+ * I9: an order, and each of its parcels, goes only where the graphs allow, and its timeline tells it without a gap. Each of its
+ * lines repeats its time, by which orders of a SKU are listed.
+ */
 export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move only along allowed edges', {
   order: {
     'An order moved along an edge that there is not': `
@@ -137,6 +140,11 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     select o.name, o.status || ', closed at ' || coalesce(o.closed_at::text, 'no time'), o.id
     from order_known o where o.is_final <> (o.closed_at is not null)`,
 
+    'A line has another time than its order': `
+    select o.name || ', ' || l.sku, 'placed at ' || o.placed_at || ', the line at ' || l.placed_at, o.id
+    from order_line l join order_known o on o.id = l.order_id
+    where l.placed_at <> o.placed_at`,
+
     'The parcels do not fit the order': `
     select o.name, o.status || '; parcels: ' || coalesce(s.states, 'none'), o.id
     from order_known o
@@ -151,6 +159,12 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
       when o.status = 'cancelled' then not coalesce(s.all_cancelled, true)
       when o.status = 'fulfilling' then s.states is null
       else s.states is not null end`,
+
+    'The timeline names a parcel that the order does not have': `
+    select o.name, 'event ' || e.sequence || ' (' || e.type || ') names parcel ' || (e.data ->> 'shipmentId'), o.id
+    from order_event e join order_known o on o.id = e.order_id
+    where e.data ->> 'shipmentId' is not null and not exists (
+      select 1 from shipment s where s.order_id = e.order_id and s.id::text = e.data ->> 'shipmentId')`,
 
     'A parcel moved along an edge that there is not, or is not where the timeline says': `
     select s.name, coalesce(e.state_was, 'planned') || ' → ' || e.state_to || case when e.is_last then ', now ' || s.state else '' end,

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { AskedSingly } from './moved-payments.ts';
 
 /** Entries that are packed together. */
 const PACKED_AT_ONCE = 2_000;
@@ -10,6 +11,7 @@ type Pairs = readonly (readonly [key: string, entry: object])[];
  * are kept packed.
  */
 export class PackedEntries implements Iterable<readonly [string, object]> {
+  askedSingly: AskedSingly | undefined;
   readonly #packed: Buffer[] = [];
   readonly #newest = new Map<string, object>();
   /** What was read again; null: it was not there any more. */

@@ -32,7 +32,8 @@ export const gatewayAgrees = invariant(
     from given, payment p
     join order_known o on o.id = p.order_id
     left join gateway_authorisation g on g.intent_id = p.intent_id
-    where p.created_at >= given.since and p.state in ('authorised', 'captured') and g.intent_id is null`,
+    where p.state in ('authorised', 'captured') and g.intent_id is null
+      and (p.created_at >= given.since or p.intent_id in (select intent_id from asked_singly))`,
 
       'The provider’s figures are not ours': `
     select o.name || ', try ' || p.attempt, ${THEIRS} || ${OURS}, g.intent_id

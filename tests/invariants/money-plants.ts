@@ -21,6 +21,20 @@ export const moneyPlants: Plants = {
     sql: `update payment_capture c set refunded_minor = c.refunded_minor + 1
       from payment p where p.id = payment_id and p.order_id in {lost}`,
   },
+  'A refund is for a parcel that its payment’s order does not have': {
+    id: 'I3',
+    // No sum within the one order or the other shows it.
+    sql: `update payment_capture set refunded_minor = 0 from payment p where p.id = payment_id and p.order_id in {lost};
+      update payment_refund set shipment_id = pair.shipment_id
+      from (
+        select r.id, s.shipment_id
+        from (
+          select r.id, row_number() over () as n from payment_refund r join payment p on p.id = r.payment_id where p.order_id in {lost}
+        ) r join (
+          select id as shipment_id, row_number() over () as n from shipment where order_id in {sending}
+        ) s using (n)
+      ) pair where pair.id = payment_refund.id`,
+  },
   'The money of a parcel was taken more than once': {
     id: 'I3',
     without: noLimits,

@@ -51,6 +51,18 @@ export const orderPlants: Plants = {
     id: 'I9',
     sql: `update sales_order set closed_at = null where id in {completed}`,
   },
+  'A line has another time than its order': {
+    id: 'I9',
+    sql: `update order_line set placed_at = placed_at + interval '1 microsecond' where order_id in {confirmed}`,
+  },
+  'The timeline names a parcel that the order does not have': {
+    id: 'I9',
+    sql: `insert into order_event (order_id, sequence, type, fact_key, data)
+      select id, event_sequence + 1, 'shipment.told', 'shipment.told:' || id, jsonb_build_object('shipmentId', (
+        select min(id::text) from shipment where order_id in {sending}))
+      from sales_order where id in {confirmed};
+      update sales_order set event_sequence = event_sequence + 1 where id in {confirmed}`,
+  },
   'The parcels do not fit the order': {
     id: 'I9',
     sql: `insert into shipment (id, order_id, location_id, sequence, carrier, carrier_service, capture_minor, currency, weight_grams)

@@ -92,7 +92,11 @@ export const parcelOf = async (shipmentId: string) =>
   shop.temporal.workflow.getHandle(await parcelWorkflowIdOf(shop.api.database, shipmentId));
 
 export async function sweep() {
-  await rows(`update sales_order set placed_at = placed_at - interval '2 minutes' where closed_at is null`, []);
+  await rows(
+    `with o as (update sales_order set placed_at = placed_at - interval '2 minutes' where closed_at is null returning id, placed_at)
+     update order_line l set placed_at = o.placed_at from o where o.id = l.order_id`,
+    [],
+  );
   return shop.temporal.workflow.execute('sweepOrders', {
     workflowId: `sweep-${randomUUID()}`,
     taskQueue: ORDERS_TASK_QUEUE,

@@ -36,7 +36,19 @@ describe('describeReport', () => {
 
   it('says of which orders it is, where it is not of all', () => {
     const text = describeReport({ ...reportOf(holds), since: '2026-11-20T00:00:00.000Z' }, 1);
-    expect(text).toMatch(/^Orders that are open, or have changed since 2026-11-20T00:00:00.000Z; all stock.\n✓ I1/);
+    expect(text).toMatch(
+      /^Orders that are open, or have changed since 2026-11-20T00:00:00.000Z, and payments made or moved since then; all stock.\n✓ I1/,
+    );
+  });
+
+  it('says how many payments were not compared, whatever came of the others', () => {
+    const rest = '; not compared: 1,512 older payments that have moved since';
+    const some = { ...holds, leftOut: 1_512 };
+    expect(
+      describeReport(reportOf(some, { ...violated, leftOut: 1_512 }), 0)
+        .split('\n')
+        .slice(0, 2),
+    ).toEqual([`✓ I1  Stock adds up${rest}`, `✗ I2  Holds belong: 3 violations${rest}`]);
   });
 
   it('says what to do, where that is known', () => {

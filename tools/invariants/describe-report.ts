@@ -8,7 +8,10 @@ export function describeReport(
   /** What to do, by problem. */
   remedies: Readonly<Record<string, string>> = {},
 ): string {
-  const what = since === undefined ? [] : [`Orders that are open, or have changed since ${since}; all stock.`];
+  const what =
+    since === undefined
+      ? []
+      : [`Orders that are open, or have changed since ${since}, and payments made or moved since then; all stock.`];
   const lines = results.flatMap((result) => [headingOf(result), ...rowsOf(result, rowsMax, remedies)]);
   return [...what, ...lines].join('\n');
 }
@@ -19,14 +22,16 @@ export function exitCodeOf({ results }: InvariantReport): 0 | 1 | 2 {
   return results.some(({ status }) => status === 'not-checked') ? 2 : 0;
 }
 
-function headingOf({ id, title, status, violations, more, reason }: InvariantResult): string {
+function headingOf({ id, title, status, violations, more, reason, leftOut = 0 }: InvariantResult): string {
+  const rest =
+    leftOut === 0 ? '' : `; not compared: ${leftOut.toLocaleString('en')} older payments that have moved since`;
   switch (status) {
     case 'holds':
-      return `✓ ${id}  ${title}`;
+      return `✓ ${id}  ${title}${rest}`;
     case 'not-checked':
       return `? ${id}  ${title}: not checked, ${reason}`;
     case 'violated':
-      return `✗ ${id}  ${title}: ${countOf(violations.length, more)}`;
+      return `✗ ${id}  ${title}: ${countOf(violations.length, more)}${rest}`;
   }
 }
 

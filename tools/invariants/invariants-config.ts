@@ -10,8 +10,8 @@ export const usage = `npm run invariants -- [options]
 Checks what must be true of the shop at every moment: stock and money add up, our books equal the payment provider's and
 the carriers', nobody is forgotten. Reads only, and may be run while the shop works.
 
-  --hours=N             look only at orders that are open or have changed within so many hours, and at all stock (default: at
-                        everything, some thousand orders at a time)
+  --hours=N             look only at orders that are open or have changed within so many hours, at payments made or moved
+                        within them, and at all stock (default: at everything, some thousand orders at a time)
   --grace=SECONDS       how long something may be on its way before it counts as lost (default: ${DEFAULT_GRACE_SECONDS})
   --after-restore       of a database that was brought back to an earlier moment: also what to do about each problem, and whether
                         order numbers would be given a second time

@@ -72,7 +72,12 @@ export async function findOnTheShelf({ database }: BoundaryShop, sku: string, un
 
 /** An order whose workflow somebody has ended, and which is old enough for the sweep. */
 export async function endWorkflowOf({ at, ids }: Teller): Promise<void> {
-  await execute(at, `update sales_order set placed_at = placed_at - interval '2 minutes' where id = ?`, [ids.orderId]);
+  await execute(
+    at,
+    `with o as (update sales_order set placed_at = placed_at - interval '2 minutes' where id = ? returning id, placed_at)
+     update order_line l set placed_at = o.placed_at from o where o.id = l.order_id`,
+    [ids.orderId],
+  );
   await at.temporal.workflow.getHandle((await workflowIdsOf(at.database, ids.orderId)).order).terminate('by mistake');
 }
 
