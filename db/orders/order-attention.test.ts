@@ -153,6 +153,24 @@ describe('what staff are told of an order', () => {
     expect(await read(orderId)).toEqual({ lines: [], since: null });
   });
 
+  it('names no parcel of another order, whatever a signal says that was sent by hand', async () => {
+    const [{ orderId }, other] = [await aConfirmedOrder(database), await aConfirmedOrder(database)];
+    const [parcel] = await createFulfilmentRepository(database).planShipments({ orderId: other.orderId });
+    const shipmentId = parcel?.shipmentId ?? '';
+    const { eventId } = await anEvent(orderId, 'charge.dispute.created', { id: 'dp_2' });
+    const note = { provider: 'stripe' as const, eventId, event: null, orderId, shipmentId, notice: 'Whose is it?' };
+    await createInboundEventRepository(database).noteEvent(note);
+    const em = database.em.fork();
+    expect(
+      await em.execute(`select data from order_event where order_id = ? and type = 'payment.provider-notice'`, [
+        orderId,
+      ]),
+    ).toEqual([{ data: { eventId, notice: 'Whose is it?' } }]);
+    expect(await em.execute('select attention from shipment where id = ?', [shipmentId])).toEqual([
+      { attention: null },
+    ]);
+  });
+
   it.each(['cancelled', 'completed'] as const)('is nothing that only an open order has when it is %s', async (to) => {
     const { orderId } = await aConfirmedOrder(database);
     await createFulfilmentRepository(database).planShipments({ orderId });

@@ -40,7 +40,7 @@ export async function settleEvent(
   effect: Exclude<EventEffect, 'ignored'>,
 ): Promise<boolean> {
   // Before the event, as whoever applies it does, and before the order: parcels are locked first, everywhere.
-  const shipment = shipmentId === undefined ? undefined : await lockParcel(em, shipmentId);
+  const shipment = shipmentId === undefined ? undefined : await lockParcel(em, shipmentId, orderId);
   const [open] = await em.execute<object[]>(
     `select 1 from inbound_event where provider = ? and event_id = ? and settled_at is null for update`,
     [provider, eventId],
@@ -57,7 +57,7 @@ export async function settleEvent(
   ]);
   if (refund && (await isOwnRefund(em, refund))) return false;
   const type = isPaymentProvider(provider) ? 'payment.provider-notice' : 'carrier.notice';
-  const data = { eventId, notice, ...(shipmentId === undefined ? {} : { shipmentId }) };
+  const data = { eventId, notice, ...(shipment && { shipmentId: shipment.id }) };
   if (shipment) {
     await addShipmentAttention(em, shipment.id, notice);
     const scan = event?.kind === 'carrier' && event.assertion?.kind === 'scan' ? event.assertion : undefined;
@@ -106,9 +106,12 @@ async function book(
 
 type Parcel = Pick<LockedShipment, 'id' | 'state'>;
 
-/** A signal that was sent by hand may name any. */
-async function lockParcel(em: EntityManager, shipmentId: string): Promise<Parcel | undefined> {
-  const [known] = await em.execute<Parcel[]>('select id, state from shipment where id = ? for update', [shipmentId]);
+/** A signal that was sent by hand may name any: one of another order is none of this one's business. */
+async function lockParcel(em: EntityManager, shipmentId: string, orderId: string): Promise<Parcel | undefined> {
+  const [known] = await em.execute<Parcel[]>(
+    'select id, state from shipment where id = ? and order_id = ? for update',
+    [shipmentId, orderId],
+  );
   return known;
 }
 
