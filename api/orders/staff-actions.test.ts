@@ -452,7 +452,10 @@ describe('what staff have seen to of a parcel that has ended, while another is o
     });
     expect(await post(`/v1/orders/${id}/acknowledge`)).toMatchObject({ status: 200, body: { attention: null } });
     await terminateWorkflow(shop.temporal, shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number)));
-    await shop.api.database.em.fork().execute(`update sales_order set placed_at = now() - interval '2 minutes'`);
+    await shop.api.database.em.fork().execute(
+      `with o as (update sales_order set placed_at = now() - interval '2 minutes' returning id, placed_at)
+       update order_line l set placed_at = o.placed_at from o where o.id = l.order_id`,
+    );
     const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
     await shop.temporal.workflow.execute('sweepOrders', options);
     await deliver(second.id);
