@@ -72,7 +72,7 @@ async function ensureNamespace(
 /** The address is right: what is wrong is what the migration says. */
 class MigrationFailed extends Error {
   constructor(error: unknown) {
-    super(error instanceof Error ? error.message : String(error), { cause: error });
+    super(messageOf(error), { cause: error });
   }
 }
 
@@ -104,6 +104,10 @@ function describe(error: unknown): string {
   return error instanceof Error ? `${error.name} ${error.message} ${describe(error.cause ?? '')}` : String(error);
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return messageOf(error).split('\n')[0] ?? '';
 }

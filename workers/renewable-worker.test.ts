@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
-import { NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { eventually } from '../tests/support/eventually.ts';
-import { testTemporal } from '../tests/support/test-temporal.ts';
-import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
+import { prepareWorkerParts, type WorkerParts } from '../tests/support/worker-parts.ts';
 import { keepWorkflowsGoing } from './keep-workflows-going.ts';
 import { createRenewableWorker, type RenewableWorker } from './renewable-worker.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
-import { bundleWorkflows } from './workflow-bundle.ts';
 
 /** What it is given to decode it never gives back: the workflow task stays with the worker, as with one that has lost it. */
 const neverDecodes: PayloadCodec = {
@@ -21,23 +18,14 @@ const neverDecodes: PayloadCodec = {
 };
 
 describe('a renewable worker', () => {
-  let others: TestWorker;
+  let parts: WorkerParts;
   let client: Client;
-  let connection: NativeConnection;
-  let workflowBundle: WorkflowBundle;
 
   beforeAll(async () => {
-    others = await startTestWorker({ taskQueues: ['others'], activities: {} });
-    ({ client } = others);
-    connection = await NativeConnection.connect({ address: (await testTemporal()).address });
-    workflowBundle = await bundleWorkflows(
-      fileURLToPath(import.meta.resolve('../tests/support/answering-workflow.ts')),
-    );
+    parts = await prepareWorkerParts(import.meta.resolve('../tests/support/answering-workflow.ts'));
+    ({ client } = parts);
   }, 60_000);
-  afterAll(async () => {
-    await connection?.close();
-    await others?.stop();
-  });
+  afterAll(() => parts?.close());
 
   /** The first of them takes workflow tasks and never completes one. */
   async function start(stuck: number): Promise<{ worker: RenewableWorker; made: () => number; ended: Promise<void> }> {
@@ -46,10 +34,10 @@ describe('a renewable worker', () => {
     const worker = await createRenewableWorker(taskQueue, () => {
       made += 1;
       return Worker.create({
-        connection,
+        connection: parts.connection,
         namespace: client.options.namespace,
         taskQueue,
-        workflowBundle,
+        workflowBundle: parts.workflowBundle,
         shutdownForceTime: '500ms',
         ...(made <= stuck ? { dataConverter: { payloadCodecs: [neverDecodes] } } : {}),
       });
@@ -124,6 +112,7 @@ describe('a renewable worker', () => {
     const worker = await createRenewableWorker(taskQueue, () => {
       made += 1;
       if (made > 1) return Promise.reject(new Error('No more workers'));
+      const { connection, workflowBundle } = parts;
       return Worker.create({ connection, namespace: client.options.namespace, taskQueue, workflowBundle });
     });
     const ended = worker.run();

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../tests/support/eventually.ts';
-import { testTemporal } from '../tests/support/test-temporal.ts';
-import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
+import { prepareWorkerParts, type WorkerParts } from '../tests/support/worker-parts.ts';
 import { createRenewableWorker, type RenewableWorker } from './renewable-worker.ts';
-import { bundleWorkflows } from './workflow-bundle.ts';
 
 /** Steps that end when the test says so. */
 function heldSteps() {
@@ -32,21 +29,14 @@ function heldSteps() {
 }
 
 describe('a renewal with work in hand', () => {
-  let others: TestWorker;
+  let parts: WorkerParts;
   let client: Client;
-  let connection: NativeConnection;
-  let workflowBundle: WorkflowBundle;
 
   beforeAll(async () => {
-    others = await startTestWorker({ taskQueues: ['others'], activities: {} });
-    ({ client } = others);
-    connection = await NativeConnection.connect({ address: (await testTemporal()).address });
-    workflowBundle = await bundleWorkflows(fileURLToPath(import.meta.resolve('../tests/support/stepping-workflow.ts')));
+    parts = await prepareWorkerParts(import.meta.resolve('../tests/support/stepping-workflow.ts'));
+    ({ client } = parts);
   }, 60_000);
-  afterAll(async () => {
-    await connection?.close();
-    await others?.stop();
-  });
+  afterAll(() => parts?.close());
 
   /** `onCreate` is told of each worker before it is made. */
   async function start(onCreate: (made: number) => Promise<void> = async () => {}) {
@@ -57,10 +47,10 @@ describe('a renewal with work in hand', () => {
       made += 1;
       await onCreate(made);
       return Worker.create({
-        connection,
+        connection: parts.connection,
         namespace: client.options.namespace,
         taskQueue,
-        workflowBundle,
+        workflowBundle: parts.workflowBundle,
         activities: steps.activities,
         stickyQueueScheduleToStartTimeout: '1s',
         // As in production: longer than a step.

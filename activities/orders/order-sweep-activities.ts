@@ -76,9 +76,10 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
         return ['restarted'];
       case 'own': {
         if (isSteady) await restarts.forgetRestarts(orderId);
+        const ids = workflowIdsOf(order);
         for (const workflow of orderWorkflows) {
           const isTold = order.stuckTold.includes(workflow);
-          await stuck.look(workflowIdsOf(order)[workflow], { orderId, workflow }, isTold, running);
+          await stuck.look(ids[workflow], { orderId, workflow }, isTold, running);
         }
         const found: Found[] = [];
         for (const parcel of parcels) found.push(await parcelWatch.look(order, parcel, running));

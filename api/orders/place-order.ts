@@ -294,17 +294,17 @@ async function placementFrom(
 ): Promise<Placement> {
   if (answer.kind === 'refused') throw asProblem([answer]);
   const { orderId: id, number, currency, totalMinor } = answer.order;
-  const until = answer.payUntil === undefined ? null : new Date(answer.payUntil).toISOString();
   const placed = { id, number, total: { amount: totalMinor, currency } };
   if (answer.kind === 'confirmed') {
     return { status: 201, receipt: { ...placed, status: 'confirmed', nextAction: null } };
   }
+  const until = new Date(answer.payUntil).toISOString();
   if (answer.kind === 'payment-declined') {
     const declineCode = shopperDeclineCode(answer.declineCode ?? null);
     const nextAction = { type: 'submit-payment-method', declineCode, until } as const;
     return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
   }
-  const page = await bankPages.readBankPage({ orderId: id, attempt: answer.attempt ?? 1 });
+  const page = await bankPages.readBankPage({ orderId: id, attempt: answer.attempt });
   // Without a page to go to, the provider is still at work and says so by webhook.
   const nextAction = page && redirectTo(page, until);
   return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };

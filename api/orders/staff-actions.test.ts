@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { openBooks } from '../../tools/invariants/open-books.ts';
 import { eventually } from '../../tests/support/eventually.ts';
+import { ageOrders } from '../../tests/support/age-orders.ts';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { testTemporal } from '../../tests/support/test-temporal.ts';
@@ -452,10 +453,7 @@ describe('what staff have seen to of a parcel that has ended, while another is o
     });
     expect(await post(`/v1/orders/${id}/acknowledge`)).toMatchObject({ status: 200, body: { attention: null } });
     await terminateWorkflow(shop.temporal, shop.temporal.workflow.getHandle(orderWorkflowId((await read(id)).number)));
-    await shop.api.database.em.fork().execute(
-      `with o as (update sales_order set placed_at = now() - interval '2 minutes' returning id, placed_at)
-       update order_line l set placed_at = o.placed_at from o where o.id = l.order_id`,
-    );
+    await ageOrders(shop.api.database, 'true');
     const options = { workflowId: `sweep-${randomUUID()}`, taskQueue: ORDERS_TASK_QUEUE };
     await shop.temporal.workflow.execute('sweepOrders', options);
     await deliver(second.id);

@@ -10,7 +10,7 @@ const LINES_AT_ONCE = 500;
  * several locations, the preferred ones first. Only orders that are paid for stand in the queue. At most `LINES_AT_ONCE` are
  * given something: the caller, or the sweep, asks again for the rest. Runs in the caller's transaction and answers whose orders got some.
  *
- * Queue and supply of a SKU are loaded beside each other as two rulers of units: where a waiting line's stretch
+ * Queue and supply of a SKU are laid beside each other as two rulers of units: where a waiting line's stretch
  * overlaps a location's, that many units are held for it. A line that was given up, or filled by another, since it
  * was read gets nothing: `filled` finds it changed, and only what `filled` returns is held.
  */

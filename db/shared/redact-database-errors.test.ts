@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { openDatabase, type Database } from '../database.ts';
+import { openTestDatabase } from '../../tests/support/open-test-database.ts';
+import type { Database } from '../database.ts';
 
-let testDatabase: TestDatabase;
 let database: Database;
+let drop: () => Promise<void>;
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url });
+  ({ database, drop } = await openTestDatabase());
 });
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+afterAll(() => drop());
 
 it('says which rule a row breaks, and not what stands in the row', async () => {
   const insert = 'insert into customer (id, name, email) values (?, ?, ?)';

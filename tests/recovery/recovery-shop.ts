@@ -7,6 +7,7 @@ import { labelBook } from '../../tools/invariants/label-book.ts';
 import { paymentBook } from '../../tools/invariants/payment-book.ts';
 import { workflowBook } from '../../tools/invariants/workflow-book.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { ageOrders } from '../support/age-orders.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { eventually } from '../support/eventually.ts';
 import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
@@ -92,11 +93,7 @@ export const parcelOf = async (shipmentId: string) =>
   shop.temporal.workflow.getHandle(await parcelWorkflowIdOf(shop.api.database, shipmentId));
 
 export async function sweep() {
-  await rows(
-    `with o as (update sales_order set placed_at = placed_at - interval '2 minutes' where closed_at is null returning id, placed_at)
-     update order_line l set placed_at = o.placed_at from o where o.id = l.order_id`,
-    [],
-  );
+  await ageOrders(shop.api.database, 'closed_at is null');
   return shop.temporal.workflow.execute('sweepOrders', {
     workflowId: `sweep-${randomUUID()}`,
     taskQueue: ORDERS_TASK_QUEUE,

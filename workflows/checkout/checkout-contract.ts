@@ -20,17 +20,18 @@ export type CheckoutOutcome =
 
 /** The first answer to a shopper: what became of the checkout. */
 export type PlaceOrderAnswer =
+  | { readonly kind: 'confirmed'; readonly order: PlacedOrderSummary }
   | {
-      readonly kind: 'confirmed' | 'payment-declined' | 'payment-action-required';
+      readonly kind: 'payment-declined' | 'payment-action-required';
       readonly order: PlacedOrderSummary;
       /** Why the card was declined, in the provider's word. */
       readonly declineCode?: string;
       /** No bank has declined: the provider failed within. */
       readonly unclear?: true;
       /** Which one did not pay at once. Where the shopper must prove to be the card's owner, its row has the bank's page. */
-      readonly attempt?: number;
-      /** Until when the payment must be completed (epoch milliseconds); absent once confirmed. */
-      readonly payUntil?: number;
+      readonly attempt: number;
+      /** Until when the payment must be completed (epoch milliseconds). */
+      readonly payUntil: number;
     }
   | {
       readonly kind: 'refused';

@@ -3,6 +3,7 @@ import { createInboundEventRepository } from '../../../db/webhooks/inbound-event
 import type { EventProvider } from '../../../domain/webhooks/providers.ts';
 import { readEvent } from '../../../gateways/event-readers.ts';
 import { eventReaders } from '../../../workers/compose/event-readers.ts';
+import { ageOrders } from '../../support/age-orders.ts';
 import { workflowIdsOf } from '../../support/workflow-ids.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { Teller } from './teller.ts';
@@ -72,12 +73,7 @@ export async function findOnTheShelf({ database }: BoundaryShop, sku: string, un
 
 /** An order whose workflow somebody has ended, and which is old enough for the sweep. */
 export async function endWorkflowOf({ at, ids }: Teller): Promise<void> {
-  await execute(
-    at,
-    `with o as (update sales_order set placed_at = placed_at - interval '2 minutes' where id = ? returning id, placed_at)
-     update order_line l set placed_at = o.placed_at from o where o.id = l.order_id`,
-    [ids.orderId],
-  );
+  await ageOrders(at.database, 'id = ?', [ids.orderId]);
   await at.temporal.workflow.getHandle((await workflowIdsOf(at.database, ids.orderId)).order).terminate('by mistake');
 }
 
