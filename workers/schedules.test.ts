@@ -106,6 +106,8 @@ describe('ensureSchedules', () => {
   it('leaves a schedule paused that staff have paused', async () => {
     const sweep = client.schedule.getHandle('sweepBackorders');
     await sweep.pause('A stocktake');
+    // Answered before it is so.
+    await eventually(async () => (await sweep.describe()).state.paused);
     await ensureSchedules(client);
     expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'A stocktake' });
   });
