@@ -1,6 +1,6 @@
 import { chargeRules } from '../payments/charge-rules.ts';
 import type { BasketFacts, BasketLine, QuotedOption, TaxRateFact, VariantFact } from './basket-facts.ts';
-import { taxOfParts, type TaxedPart } from './tax-groups.ts';
+import { taxOfOrder, type TaxedPart } from './tax-groups.ts';
 
 /** Goods that are sent bear the tax of their class; the service of sending bears this one. */
 export const SHIPPING_TAX_CLASS = 'shipping';
@@ -73,14 +73,12 @@ export function priceGoods(lines: readonly BasketLine[], facts: BasketFacts): (o
   const taxIncluded = [shippingRate, ...articles.map(({ rate }) => rate)].every(({ inclusive }) => inclusive);
   return (option) => {
     // Goods and sending share the rounding of their rate.
-    const taxes = taxOfParts(
-      [...articles, { amountMinor: option.amountMinor, rate: shippingRate }],
-      chargeRules(currency)?.step,
-    );
-    const pricedLines = articles.map((article, position) => priceLine(article, position, taxes[position] ?? 0));
-    const shipping = divide(option.amountMinor, taxes[articles.length] ?? 0, shippingRate);
+    const sending = { amountMinor: option.amountMinor, rate: shippingRate };
+    const taxes = taxOfOrder(articles, sending, chargeRules(currency)?.step);
+    const pricedLines = articles.map((article, position) => priceLine(article, position, taxes.goods[position] ?? 0));
+    const shipping = divide(option.amountMinor, taxes.sending, shippingRate);
     const items = sum(pricedLines.map(({ netMinor }) => netMinor));
-    const tax = sum(taxes);
+    const tax = sum(taxes.goods) + shipping.taxMinor;
     return {
       lines: pricedLines,
       totals: {

@@ -28,6 +28,24 @@ const baskets = fc.record({
   seed: fc.nat(),
 });
 
+/** Goods and sending share a rate, and whether a penny of its tax falls to the one or the other must not hang on the lines. */
+const onePennyOver: Basket = {
+  currency: 'AED',
+  rates: [
+    { ratePpm: 0, inclusive: false },
+    { ratePpm: 299_988, inclusive: false },
+    { ratePpm: 0, inclusive: false },
+    { ratePpm: 299_988, inclusive: false },
+  ],
+  articles: [
+    { price: 1_854, quantity: 1, taxClass: 'reduced' },
+    { price: 18_216, quantity: 3, taxClass: 'reduced' },
+    { price: 500, quantity: 1, taxClass: 'standard' },
+  ],
+  options: [4_055, 0],
+  seed: 0,
+};
+
 function shopOf({ currency, rates, articles, options }: Basket) {
   const step = chargeRules(currency)?.step ?? 1;
   const variants = articles.map(({ price, taxClass }, index): VariantFact & { unitPriceMinor: number } => ({
@@ -105,6 +123,7 @@ describe('priceOptions', () => {
           expect(findBasketProblems({ ...charge, expectedTotal }, { ...facts, quote })).toEqual([]);
         }
       }),
+      { examples: [[onePennyOver]] },
     );
   });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { taxOfParts } from './tax-groups.ts';
+import { taxOfOrder } from './tax-groups.ts';
 
 const rates = fc.record({ ratePpm: fc.integer({ min: 0, max: 1_000_000 }), inclusive: fc.boolean() });
 const amounts = fc.integer({ min: 0, max: 1_000_000_000 });
+const free = { amountMinor: 0, rate: { ratePpm: 0, inclusive: true } };
 const taxOf = (amountMinor: number, rate: { ratePpm: number; inclusive: boolean }) =>
-  taxOfParts([{ amountMinor, rate }])[0] ?? 0;
+  taxOfOrder([{ amountMinor, rate }], free).goods[0] ?? 0;
 
-describe('taxOfParts', () => {
+describe('taxOfOrder', () => {
   it('is a part of an inclusive price', () => {
     fc.assert(
       fc.property(amounts, rates, (amount, rate) => {
@@ -40,12 +41,31 @@ describe('taxOfParts', () => {
     const rate = { ratePpm: 100_000, inclusive: false };
     const other = { ratePpm: 50_000, inclusive: false };
     // 3 × 0.05 would be 0 or 3 cents, rounded line by line.
-    const parts = [5, 5, 5].map((amountMinor) => ({ amountMinor, rate }));
-    expect(taxOfParts([...parts, { amountMinor: 10, rate: other }])).toEqual([1, 1, 0, 1]);
+    const goods = [5, 5, 5].map((amountMinor) => ({ amountMinor, rate }));
+    const taxed = taxOfOrder([...goods, { amountMinor: 10, rate: other }], { amountMinor: 5, rate });
+    expect(taxed).toEqual({ goods: [1, 1, 0, 1], sending: 0 });
+  });
+
+  it('is shared between the goods and the sending alike, however the goods are divided into lines', () => {
+    const lines = fc.array(amounts, { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(lines, amounts, rates, rates, fc.boolean(), (parts, sendingMinor, rate, other, shared) => {
+        const sending = { amountMinor: sendingMinor, rate: shared ? rate : other };
+        const whole = parts.reduce((sum, amount) => sum + amount, 0);
+        const onLines = taxOfOrder(
+          parts.map((amountMinor) => ({ amountMinor, rate })),
+          sending,
+        );
+        const onOne = taxOfOrder([{ amountMinor: whole, rate }], sending);
+        expect(onLines.sending).toBe(onOne.sending);
+        expect(onLines.goods.reduce((sum, tax) => sum + tax, 0)).toBe(onOne.goods[0]);
+      }),
+    );
   });
 
   it('is rounded to what the currency can be charged in', () => {
-    expect(taxOfParts([{ amountMinor: 12_340, rate: { ratePpm: 50_000, inclusive: false } }], 10)).toEqual([620]);
+    const goods = [{ amountMinor: 12_340, rate: { ratePpm: 50_000, inclusive: false } }];
+    expect(taxOfOrder(goods, free, 10)).toEqual({ goods: [620], sending: 0 });
   });
 
   it.each([
