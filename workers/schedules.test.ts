@@ -112,6 +112,27 @@ describe('ensureSchedules', () => {
     expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'A stocktake' });
   });
 
+  it('lets nothing go on that staff pause in the same moment', async () => {
+    const sweep = client.schedule.getHandle('sweepBackorders');
+    await sweep.unpause('Edited');
+    const stale = await eventually(async () => {
+      const found = await sweep.describe();
+      return found.state.paused ? undefined : found;
+    });
+    await sweep.pause('A stocktake');
+    await eventually(async () => (await sweep.describe()).state.paused);
+    const found = { describe: async () => stale };
+    const schedule = new Proxy(client.schedule, {
+      get: (target, name) => (name === 'getHandle' ? () => found : Reflect.get(target, name).bind(target)),
+    });
+    await ensureSchedules(Object.create(client, { schedule: { value: schedule } }) as Client);
+    // Whatever is written is in its order: the reason that follows was written after.
+    await sweep.pause('Still a stocktake');
+    await eventually(async () => (await sweep.describe()).state.note === 'Still a stocktake');
+    expect((await sweep.describe()).info.lastUpdatedAt).toEqual(stale.info.lastUpdatedAt);
+    expect((await sweep.describe()).state.paused).toBe(true);
+  });
+
   it('says what a schedule is for again once it goes on', async () => {
     const sweep = client.schedule.getHandle('sweepCheckouts');
     const { note } = (await sweep.describe()).state;
@@ -187,6 +208,20 @@ describe('keepSchedules', () => {
     stopping.abort();
     await kept;
     expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'A stocktake' });
+  });
+
+  it('brings one back that was changed, while it is paused, too', async () => {
+    const sweep = client.schedule.getHandle('sweepInboundEvents');
+    await sweep.update((old) => ({
+      ...old,
+      spec: { intervals: [{ every: '3h' }] },
+      state: { paused: true, note: 'Too often' },
+    }));
+    const everyOf = async () => (await sweep.describe()).spec.intervals?.map(({ every }) => every);
+    await eventually(async () => String(await everyOf()) === String(3 * 3_600_000));
+    await whileKept(() => eventually(async () => String(await everyOf()) === '60000'));
+    expect((await sweep.describe()).state).toMatchObject({ paused: true, note: 'Too often' });
+    await sweep.unpause();
   });
 
   it('makes one anew that was deleted', async () => {

@@ -5,10 +5,18 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
+  type ScheduleDescription,
   type ScheduleOptions,
   type ScheduleOptionsStartWorkflowAction,
 } from '@temporalio/client';
+import {
+  compileScheduleOptions,
+  encodeScheduleAction,
+  encodeSchedulePolicies,
+  encodeScheduleSpec,
+} from '@temporalio/client/lib/schedule-helpers.js';
 import type { Workflow } from '@temporalio/common';
+import { msToNumber } from '@temporalio/common/lib/time.js';
 import type { Logger } from 'pino';
 import { isLastingRefusal } from '../temporal/grpc-status.ts';
 import type * as workflows from '../workflows/index.ts';
@@ -79,12 +87,31 @@ async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
     await client.schedule.create({ scheduleId: sweep.workflow, ...scheduleOf(sweep), state });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    // Paused by staff stays paused; what it does and when is ours to say, and so is the note of one that goes on.
-    await client.schedule.getHandle(sweep.workflow).update(({ state }) => ({
-      ...scheduleOf(sweep),
-      state: state.paused ? state : { ...state, note: sweep.note },
-    }));
+    await updateSchedule(client, sweep, await client.schedule.getHandle(sweep.workflow).describe());
   }
+}
+
+/**
+ * Paused by staff stays paused; what it does and when is ours to say, and so is the note of one that goes on. Temporal writes
+ * nothing, without a word, where somebody has paused or changed it since it was looked at: the SDK's own update does not ask for
+ * that. What was not written so is written by the next look.
+ */
+async function updateSchedule(client: Client, sweep: Sweep, { raw, state }: ScheduleDescription): Promise<void> {
+  const { namespace, identity, loadedDataConverter } = client.options;
+  const { spec, policies, action } = compileScheduleOptions({ scheduleId: sweep.workflow, ...scheduleOf(sweep) });
+  await client.workflowService.updateSchedule({
+    namespace,
+    scheduleId: sweep.workflow,
+    schedule: {
+      spec: encodeScheduleSpec(spec),
+      policies: encodeSchedulePolicies(policies),
+      action: await encodeScheduleAction(loadedDataConverter, namespace, action, {}),
+      state: { ...raw.schedule?.state, notes: (state.paused ? state.note : sweep.note) ?? null },
+    },
+    conflictToken: raw.conflictToken ?? null,
+    identity,
+    requestId: randomUUID(),
+  });
 }
 
 export interface ScheduleKeeping {
@@ -102,32 +129,35 @@ export interface ScheduleStart extends ScheduleKeeping {
 
 /**
  * Pausing a schedule, and letting it go on, puts the reason in the place of its note. The reason is what staff have to read
- * while it is paused; afterwards they are told again what it is for. One that was deleted is made anew.
+ * while it is paused; afterwards they are told again what it is for. One that was deleted is made anew, and one that was changed
+ * becomes again what it is here.
  */
 export async function keepSchedules({ client, log, until, everyMs = 60_000 }: ScheduleKeeping): Promise<void> {
-  const failure = 'The notes on the schedules could not be looked at; trying again';
+  const failure = 'The schedules could not be looked at; trying again';
   const look = () => Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep)));
   await repeatUntilStopped(look, { everyMs, until, log, failure });
 }
 
 async function keepSchedule(client: Client, sweep: Sweep): Promise<void> {
   try {
-    const { raw } = await client.schedule.getHandle(sweep.workflow).describe();
-    const state = raw.schedule?.state;
-    if (state?.paused || state?.notes === sweep.note) return;
-    await client.workflowService.updateSchedule({
-      namespace: client.options.namespace,
-      scheduleId: sweep.workflow,
-      schedule: { ...raw.schedule, state: { ...state, notes: sweep.note } },
-      // Nothing is written where somebody has paused it since; the SDK's own update does not ask for that.
-      conflictToken: raw.conflictToken ?? null,
-      identity: client.options.identity,
-      requestId: randomUUID(),
-    });
+    const found = await client.schedule.getHandle(sweep.workflow).describe();
+    if (!isAsDescribed(sweep, found)) await updateSchedule(client, sweep, found);
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     await ensureSchedule(client, sweep);
   }
+}
+
+function isAsDescribed(sweep: Sweep, { state, spec, policies, action }: ScheduleDescription): boolean {
+  const [interval, ...others] = spec.intervals ?? [];
+  const { policies: ours } = scheduleOf(sweep);
+  return (
+    (state.paused || state.note === sweep.note) &&
+    interval?.every === msToNumber(sweep.every) &&
+    others.length + (spec.calendars ?? []).length === 0 &&
+    policies.overlap === ours?.overlap &&
+    action.workflowType === sweep.workflow
+  );
 }
 
 function scheduleOf({
