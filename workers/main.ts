@@ -24,7 +24,7 @@ import { composeActivities } from './compose-activities.ts';
 import { createCoreMetrics } from './core-metrics.ts';
 import { createWorkers } from './create-workers.ts';
 import { databaseLimits } from './database-limits.ts';
-import { keepWorkflowsGoing } from './keep-workflows-going.ts';
+import { keepWorkflowsGoing } from './recover-stuck-workflows.ts';
 import type { RenewableWorker } from './renewable-worker.ts';
 import { slowSteps } from './slow-steps.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';

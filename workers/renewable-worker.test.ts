@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { eventually } from '../tests/support/eventually.ts';
 import { prepareWorkerParts, type WorkerParts } from '../tests/support/worker-parts.ts';
-import { keepWorkflowsGoing } from './keep-workflows-going.ts';
+import { keepWorkflowsGoing } from './recover-stuck-workflows.ts';
 import { createRenewableWorker, type RenewableWorker } from './renewable-worker.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 

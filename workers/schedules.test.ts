@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ServiceError, type Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { eventually } from '../tests/support/eventually.ts';
-import { ABOUT_ORDERS } from '../dev/stack/usual-questions.ts';
+import { ABOUT_ORDERS } from '../dev/stack/workflow-list-links.ts';
 import { startTestWorker, type TestWorker } from '../tests/support/test-worker.ts';
 import { ensureSchedules, ensureSchedulesSoon, keepSchedules } from './schedules.ts';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure, log } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { SlowStep, SlowStepRepository } from '../db/orders/slow-step-repository.ts';
-import { firstScheduledMs } from '../workflows/shared/hand-on-first-schedule.ts';
+import { firstScheduledMs } from '../workflows/shared/propagate-first-schedule.ts';
 
 /** Five minutes: most outages are over by then, and what is not is for a person to know. */
 const SLOW_AFTER_MS = 300_000;

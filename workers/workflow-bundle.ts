@@ -6,7 +6,7 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@tempora
 const WORKFLOWS = fileURLToPath(import.meta.resolve('../workflows/index.ts'));
 const INTERCEPTORS = [
   import.meta.resolve('../workflows/shared/sequential-local-activities.ts'),
-  import.meta.resolve('../workflows/shared/hand-on-first-schedule.ts'),
+  import.meta.resolve('../workflows/shared/propagate-first-schedule.ts'),
 ].map((url) => fileURLToPath(url));
 
 /**

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { problemOf } from '../shared/reported-problems.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
-import { readStandsSince } from './stands-since.ts';
+import { readStandsSince } from './last-progress.ts';
 
 export interface RunningWorkflows {
   /** Whose runs under this id: of the order that is meant, of another one that was given its number before, or none. */

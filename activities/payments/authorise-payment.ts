@@ -4,7 +4,7 @@ import type { AuthorisePayment, AuthoriseResult } from '../../workflows/payments
 import type { PaymentActivityDeps } from './payment-activities.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentKeySpent } from '../../gateways/payment-gateway.ts';
-import { resultOf } from './result-of.ts';
+import { resultOf } from './authorise-result.ts';
 
 /**
  * A failure of the provider's own says nothing of what came of the request: it may be completed later, and is told of then.

@@ -7,7 +7,7 @@ import {
   PaymentUnavailable,
 } from '../../gateways/payment-gateway.ts';
 import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
-import { lookIntoBooks } from './capture-books.ts';
+import { lookIntoBooks } from './capture-at-provider.ts';
 import { releaseRest } from './release-rest.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
 

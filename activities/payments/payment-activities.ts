@@ -4,7 +4,7 @@ import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { authorisePayment } from './authorise-payment.ts';
 import { capturePayment } from './capture-payment.ts';
 import { refundShipment } from './refund-shipment.ts';
-import { resultOf } from './result-of.ts';
+import { resultOf } from './authorise-result.ts';
 import { voidPayments } from './void-payments.ts';
 
 export interface PaymentActivityDeps {

@@ -6,7 +6,7 @@ import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff, WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentRejected, type PaymentGateway } from '../../gateways/payment-gateway.ts';
-import { lookIntoBooks } from './capture-books.ts';
+import { lookIntoBooks } from './capture-at-provider.ts';
 import { releaseOrAskStaff } from './release-or-ask-staff.ts';
 import { releaseRest } from './release-rest.ts';
 

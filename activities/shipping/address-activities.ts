@@ -2,7 +2,7 @@ import type { AddressCheckRepository, AddressToCheck } from '../../db/shipping/a
 import { wantedChecks, type AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { AddressActivities } from '../../workflows/checkout/checkout-contract.ts';
 import { CarrierRejected, NO_EXCHANGE_RATE, type CarrierGateway } from '../../gateways/carrier-gateway.ts';
-import { unlessSilent } from './unless-silent.ts';
+import { unlessSilent } from './unknown-if-unavailable.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'quote' | 'verifyAddress'>;

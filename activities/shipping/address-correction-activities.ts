@@ -4,7 +4,7 @@ import type {
   AddressCorrectionRecords,
 } from '../../workflows/shipping/address-contract.ts';
 import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
-import { unlessSilent } from './unless-silent.ts';
+import { unlessSilent } from './unknown-if-unavailable.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'verifyAddress'>;

@@ -15,7 +15,7 @@ import {
   type AddressVerdict,
   type CarrierGateway,
 } from '../../gateways/carrier-gateway.ts';
-import { unlessSilent } from './unless-silent.ts';
+import { unlessSilent } from './unknown-if-unavailable.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'quote' | 'verifyAddress'>;

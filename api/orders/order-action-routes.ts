@@ -24,7 +24,7 @@ import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
-import { whyNot } from './why-not.ts';
+import { whyNot } from './order-update-error.ts';
 
 const reason = line(500).meta({ description: 'Why, for the timeline.', example: 'The address looks wrong.' });
 const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });

@@ -25,7 +25,7 @@ import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
-import { whyNot } from './why-not.ts';
+import { whyNot } from './order-update-error.ts';
 
 const shipmentId = optional(uuid).meta({ description: 'Needed where more than one parcel of the order is meant.' });
 const paymentRetry = z

@@ -8,7 +8,7 @@ import { decideCarrierEvent, type ShipmentSubject } from '../../domain/webhooks/
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import type { Subject } from '../shared/request-state.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { SIGNAL_DEADLINE_MS, signalSoon } from './signal-soon.ts';
+import { SIGNAL_DEADLINE_MS, signalSoon } from './signal-within-deadline.ts';
 
 export interface CarrierEventDeps {
   readonly events: InboundEventRepository;

@@ -1,6 +1,6 @@
 import type { Database, EntityManager } from '../../db/database.ts';
 import { copiedTables, IDS, NUMBERS } from './copied-tables.ts';
-import { putAwayIndexes } from './put-away-indexes.ts';
+import { putAwayIndexes } from './drop-indexes.ts';
 import { customerId, dropTemplates, makeTemplate } from './template-tables.ts';
 
 export interface CopyRequest {

@@ -7,7 +7,7 @@ import { runLoad } from '../run-load.ts';
 import { prepareShopLoad } from '../shop-load.ts';
 import { bytesByTable, type TableBytes } from './bytes-by-table.ts';
 import { copyOrders } from './copy-orders.ts';
-import { lookInProcess, type LookFigures } from './look-in-process.ts';
+import { lookInProcess, type LookFigures } from './check-in-process.ts';
 import { measureLists, type ListFigures } from './measure-lists.ts';
 import { measurePruning, type PruningFigures } from './measure-pruning.ts';
 import { measureReceipt, type ReceiptFigures } from './measure-receipt.ts';

@@ -6,7 +6,7 @@ import type {
 } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { clearAtEnd } from '../orders/order-attention.ts';
-import { moveOrderStatus } from '../orders/order-status-repository.ts';
+import { moveOrderStatus } from '../orders/move-order-status.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
 import { givenBefore, lockStockOf, releaseStock } from './release-stock.ts';
 

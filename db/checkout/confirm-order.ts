@@ -3,7 +3,7 @@ import type { ConfirmOrder } from '../../workflows/payments/payment-contract.ts'
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { clearWaits } from '../orders/order-attention.ts';
-import { statusesBefore } from '../orders/order-status-repository.ts';
+import { statusesBefore } from '../orders/move-order-status.ts';
 
 /** The payment carries the answer, so a repeat finds it authorised, and every later part of the statement is empty. */
 const confirmOrderSql = `

@@ -2,8 +2,8 @@ import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/ful
 import type { OrderRecords, ProviderNoticeActivities } from '../../workflows/orders/order-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
-import { refreshFulfilmentStage } from './fulfilment-stage-repository.ts';
-import { moveOrderStatus } from '../orders/order-status-repository.ts';
+import { refreshFulfilmentStage } from './refresh-fulfilment-stage.ts';
+import { moveOrderStatus } from '../orders/move-order-status.ts';
 import { clearAtEnd, setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { planShipments } from '../shipments/plan-shipments.ts';

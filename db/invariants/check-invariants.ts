@@ -9,11 +9,11 @@ import {
   type InvariantResult,
   type LoadedBooks,
   type LookResult,
-} from './look-at-shop.ts';
+} from './run-checks.ts';
 import { readBook, refreshBook, type Book, type Books, type Entries } from './external-books.ts';
 import { addMovedPayments } from './moved-payments.ts';
 
-export type { InvariantResult } from './look-at-shop.ts';
+export type { InvariantResult } from './run-checks.ts';
 
 export interface CheckInvariantsOptions {
   readonly database: Database;

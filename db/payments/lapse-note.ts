@@ -1,6 +1,6 @@
 import type { EntityManager } from '../database.ts';
 import { addAttention, removeAttention } from '../orders/order-attention.ts';
-import { MORE_TO_TAKE } from './more-to-take.ts';
+import { MORE_TO_TAKE } from './is-capturable.ts';
 
 interface Lapse {
   readonly orderId: string;

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 import { noteLapse } from './lapse-note.ts';
-import { MORE_TO_TAKE } from './more-to-take.ts';
+import { MORE_TO_TAKE } from './is-capturable.ts';
 
 export interface LapsingRepository {
   /**

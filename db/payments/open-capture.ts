@@ -5,7 +5,7 @@ import { planCapture, type CaptureFacts } from '../../domain/payments/plan-captu
 import type { EntityManager } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
-import { readGivenUp } from './read-given-up.ts';
+import { readGivenUp } from './read-written-off.ts';
 import { readParcelMoney, type ParcelMoney } from './read-parcel-money.ts';
 import { readPaymentStatus } from './read-payment-status.ts';
 

@@ -9,7 +9,7 @@ import type {
   UnsettledAttempt,
 } from '../../workflows/payments/payment-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
-import { moveOrderStatus } from '../orders/order-status-repository.ts';
+import { moveOrderStatus } from '../orders/move-order-status.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { holdAtLeastUntil, holdUntil, lockUnpaidOrder, type UnpaidOrder } from './unpaid-order.ts';
 

@@ -1,6 +1,6 @@
 import { minorUnits } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
-import { MORE_TO_TAKE } from './more-to-take.ts';
+import { MORE_TO_TAKE } from './is-capturable.ts';
 
 /** A reservation at the provider, or the rest of one, that nothing will be taken from any more. */
 export interface ToRelease {

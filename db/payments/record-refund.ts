@@ -6,7 +6,7 @@ import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
-import { readGivenUp } from './read-given-up.ts';
+import { readGivenUp } from './read-written-off.ts';
 import type { RefundState } from './payment-entity.ts';
 import { readPaymentStatus } from './read-payment-status.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';

@@ -1,7 +1,7 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
-import { MORE_TO_TAKE } from './more-to-take.ts';
+import { MORE_TO_TAKE } from './is-capturable.ts';
 
 /** A label was to be bought for a parcel whose money can no longer be taken. Another try finds the same, until it is paid. */
 export class ParcelUnpaid extends PermanentError {

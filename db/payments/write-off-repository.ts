@@ -10,7 +10,7 @@ import { addAttention, removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { clearLapseNote } from './lapse-note.ts';
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
-import { MORE_TO_TAKE } from './more-to-take.ts';
+import { MORE_TO_TAKE } from './is-capturable.ts';
 import { readParcelMoney, type ParcelMoney } from './read-parcel-money.ts';
 import { readRestToRelease, type ToRelease } from './read-rest-to-release.ts';
 import { refuseUnpaid } from './refuse-unpaid.ts';

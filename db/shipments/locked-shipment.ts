@@ -1,6 +1,6 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { EntityManager } from '../database.ts';
-import { refreshFulfilmentStage } from '../fulfilment/fulfilment-stage-repository.ts';
+import { refreshFulfilmentStage } from '../fulfilment/refresh-fulfilment-stage.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 

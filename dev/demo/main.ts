@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startBreakableShop } from '../../tests/support/shop/breakable-shop.ts';
 import { runCommand } from '../../tools/shared/run-command.ts';
 import { createProgressLine } from '../stack/progress-line.ts';
-import { linkToOrders } from '../stack/usual-questions.ts';
+import { linkToOrders } from '../stack/workflow-list-links.ts';
 import { demoUsage, readDemoConfig, type DemoConfig } from './demo-config.ts';
 import { createNarrator } from './narrator.ts';
 import { runDemo } from './run-demo.ts';

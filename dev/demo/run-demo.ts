@@ -5,7 +5,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import { createPatientClient } from '../../tests/support/shop/patient-client.ts';
 import type { Narrator } from './narrator.ts';
 import { killAndStartAgain, type Stage } from './stage.ts';
-import { tellAfterwards } from './tell-afterwards.ts';
+import { tellAfterwards } from './report-demo.ts';
 import { declinedOrder, huntedOrder, plainOrder, securedOrder, type DemoOrder } from './demo-orders.ts';
 
 const FINAL_WITHIN_MS = 90_000;

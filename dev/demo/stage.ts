@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import type { BreakableShop, PartName } from '../../tests/support/shop/breakable-shop.ts';
 import type { ShopClient } from '../../tests/support/shop/shop-client.ts';
-import type { Happening } from './happenings.ts';
+import type { Happening } from './demo-events.ts';
 import type { Narrator } from './narrator.ts';
 
 /** What the demo works on. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { describeStack } from './describe-stack.ts';
 import { postgresUrl } from '../../tools/shared/local-postgres.ts';
-import { ABOUT_ORDERS } from './usual-questions.ts';
+import { ABOUT_ORDERS } from './workflow-list-links.ts';
 import type { StackAddresses } from './stack-environment.ts';
 
 function shown(databaseUrl: string): string {

@@ -2,7 +2,7 @@ import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 import { passwordsIn } from '../../telemetry/log.ts';
 import { firstOrderSnippet } from '../seed/first-order.ts';
 import { postgresUrl } from '../../tools/shared/local-postgres.ts';
-import { linksToUsualQuestions } from './usual-questions.ts';
+import { linksToUsualQuestions } from './workflow-list-links.ts';
 import type { StartedStack } from './start-stack.ts';
 
 /** What a newcomer sees when everything is up: where things are, and a first order to paste. */

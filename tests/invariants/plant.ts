@@ -1,7 +1,7 @@
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
 import type { Invariant, InvariantId } from '../../db/invariants/invariant.ts';
-import { lookAtShop, type LoadedBooks } from '../../db/invariants/look-at-shop.ts';
+import { lookAtShop, type LoadedBooks } from '../../db/invariants/run-checks.ts';
 import type { Cast, CastBooks } from './cast-of-orders.ts';
 
 /** Breaks one truth about each order that plays a part. */

@@ -5,7 +5,7 @@ import { localRecordActivities } from '../shared/record-activities.ts';
 import { authorise } from './authorise.ts';
 import { summaryOf, type CheckoutOutcome, type CheckoutRecords, type PlacedOrder } from './checkout-contract.ts';
 import { answerShopper, type CheckoutOrder } from './checkout-slice.ts';
-import { payLater } from './pay-later.ts';
+import { payLater } from './await-payment.ts';
 import { voidPayments } from './void-payments.ts';
 
 const records = localRecordActivities<CheckoutRecords>();

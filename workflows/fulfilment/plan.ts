@@ -5,7 +5,7 @@ import { sentence } from '../shared/plain-words.ts';
 import { localRecordActivities } from '../shared/record-activities.ts';
 import type { FulfilmentRecords, PlannedShipment } from './fulfilment-contract.ts';
 import type { FulfilmentOrder } from './fulfilment-order.ts';
-import { goodsArrive } from './goods-arrive.ts';
+import { goodsArrive } from './await-stock.ts';
 
 const records = localRecordActivities<FulfilmentRecords>();
 

@@ -2,7 +2,7 @@ import { formatMoney } from '../../domain/money/money.ts';
 import { checkShopAtRest } from '../../tests/support/shop/find-violations.ts';
 import { readMoneyBooks, type OrderMoney } from '../../tests/support/shop/money-books.ts';
 import type { DemoOrder } from './demo-orders.ts';
-import { tableOf, type Happening } from './happenings.ts';
+import { tableOf, type Happening } from './demo-events.ts';
 import type { Stage } from './stage.ts';
 
 /** What happened when, whether the books agree, and whether every invariant holds. True if they do. */

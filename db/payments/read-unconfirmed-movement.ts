@@ -2,7 +2,7 @@ import { minorUnits } from '../../domain/money/money.ts';
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { readOpened, type OpenedCapture } from './open-capture.ts';
-import { readGivenUp } from './read-given-up.ts';
+import { readGivenUp } from './read-written-off.ts';
 import { readRefund, type OpenedRefund } from './record-refund.ts';
 
 export type Undecided =

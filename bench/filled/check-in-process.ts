@@ -19,7 +19,7 @@ export async function lookInProcess(
   { hours }: { readonly hours?: number },
   report: (line: string) => void,
 ): Promise<LookFigures> {
-  const program = fileURLToPath(new URL('look.ts', import.meta.url));
+  const program = fileURLToPath(new URL('check-shop.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [program, databaseUrl, String(hours ?? '')]);
   const figures = JSON.parse(stdout) as LookFigures;
   const what = hours === undefined ? 'everything' : `${hours} hours`;

@@ -1,9 +1,9 @@
 import { openDatabase } from '../../db/database.ts';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { booksOfShop } from './books-of-shop.ts';
-import type { LookFigures } from './look-in-process.ts';
+import type { LookFigures } from './check-in-process.ts';
 
-/** Looks once at the database that is named, and tells what it took: see look-in-process.ts. */
+/** Looks once at the database that is named, and tells what it took: see check-in-process.ts. */
 const [databaseUrl = '', hoursGiven = ''] = process.argv.slice(2);
 const hours = hoursGiven === '' ? undefined : Number(hoursGiven);
 const database = await openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 10 * 60_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tableOf } from './happenings.ts';
+import { tableOf } from './demo-events.ts';
 
 describe('tableOf', () => {
   it('puts orders and processes in one column of time', () => {

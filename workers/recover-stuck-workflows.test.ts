@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { eventually } from '../tests/support/eventually.ts';
 import { testTemporal } from '../tests/support/test-temporal.ts';
-import { keepWorkflowsGoing } from './keep-workflows-going.ts';
+import { keepWorkflowsGoing } from './recover-stuck-workflows.ts';
 import { listStuckWorkflows } from './list-stuck-workflows.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 
