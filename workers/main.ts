@@ -24,7 +24,7 @@ import { composeActivities } from './compose-activities.ts';
 import { createCoreMetrics } from './core-metrics.ts';
 import { createWorkers } from './create-workers.ts';
 import { databaseLimits } from './database-limits.ts';
-import { keepWorkflowsGoing } from './recover-stuck-workflows.ts';
+import { recoverStuckWorkflows } from './recover-stuck-workflows.ts';
 import type { RenewableWorker } from './renewable-worker.ts';
 import { slowSteps } from './slow-steps.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
@@ -87,7 +87,7 @@ workers = await createWorkers({ connection, namespace, activities, workflowBundl
 const running = Promise.all(workers.map((worker) => worker.run()));
 const metrics = measureStuckWorkflows(registry);
 for (const worker of workers.filter(({ taskQueue }) => taskQueue === ORDERS_TASK_QUEUE)) {
-  void keepWorkflowsGoing({ client, worker, hasLostTask, metrics, log, until: draining.signal });
+  void recoverStuckWorkflows({ client, worker, hasLostTask, metrics, log, until: draining.signal });
 }
 // Orders that a worker left when it died are taken up before that.
 areScheduled = await ensureSchedulesSoon({ client, log, until: draining.signal }).catch((err: unknown) => {

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { eventually } from '../tests/support/eventually.ts';
 import { testTemporal } from '../tests/support/test-temporal.ts';
-import { keepWorkflowsGoing } from './recover-stuck-workflows.ts';
+import { recoverStuckWorkflows } from './recover-stuck-workflows.ts';
 import { listStuckWorkflows } from './list-stuck-workflows.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 
@@ -38,7 +38,7 @@ describe('keeping workflows going', () => {
         yield* listOf(list(), query);
       },
     };
-    const kept = keepWorkflowsGoing({
+    const kept = recoverStuckWorkflows({
       client: { workflow } as unknown as Pick<Client, 'workflow'>,
       worker: { renew: async () => void (renewals += 1) },
       hasLostTask,

@@ -7,7 +7,7 @@ import { repeatUntilStopped } from './repeat-until-stopped.ts';
 import { createRenewalRule, type RenewalRule } from './renewal-rule.ts';
 import type { StuckWorkflowMetrics } from './stuck-workflow-metrics.ts';
 
-export interface WorkflowKeeping {
+export interface StuckWorkflowRecovery {
   readonly client: Pick<Client, 'workflow'>;
   /** The one that runs the workflows. */
   readonly worker: Pick<RenewableWorker, 'renew'>;
@@ -27,7 +27,11 @@ export interface WorkflowKeeping {
  * one sooner or later; where there is none nothing but an empty cache helps. Each process looks for itself, not by a workflow: that
  * could be the one that stands still.
  */
-export async function keepWorkflowsGoing({ everyMs = 60_000, random, ...keeping }: WorkflowKeeping): Promise<void> {
+export async function recoverStuckWorkflows({
+  everyMs = 60_000,
+  random,
+  ...keeping
+}: StuckWorkflowRecovery): Promise<void> {
   const { log, until } = keeping;
   let isUnknownSaid = false;
   const known = {
@@ -50,7 +54,7 @@ interface Known {
   readonly sayUnknown: () => void;
 }
 
-async function look(keeping: WorkflowKeeping, { rule, sayUnknown }: Known): Promise<void> {
+async function look(keeping: StuckWorkflowRecovery, { rule, sayUnknown }: Known): Promise<void> {
   const { client, worker, hasLostTask, metrics, log } = keeping;
   const stuck = await listStuckWorkflows(client).catch((error: unknown) => {
     metrics.setStuck(undefined);

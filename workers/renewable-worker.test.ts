@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { eventually } from '../tests/support/eventually.ts';
 import { prepareWorkerParts, type WorkerParts } from '../tests/support/worker-parts.ts';
-import { keepWorkflowsGoing } from './recover-stuck-workflows.ts';
+import { recoverStuckWorkflows } from './recover-stuck-workflows.ts';
 import { createRenewableWorker, type RenewableWorker } from './renewable-worker.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 
@@ -67,7 +67,7 @@ describe('a renewable worker', () => {
     const stopping = new AbortController();
     // As when the core has said once that it lost the task; whether the server reports it besides depends on its version.
     let lost = true;
-    const kept = keepWorkflowsGoing({
+    const kept = recoverStuckWorkflows({
       client,
       worker,
       hasLostTask: () => lost && !(lost = false),

@@ -26,16 +26,16 @@ export async function createRenewableWorker(
   let current = await create();
   let isShutDown = false;
   let renewing: Promise<void> | undefined;
-  /** Those whose end is expected, however it comes. */
+  /** Workers that were told to stop: an error of theirs is logged and does not end the process. */
   const ending = new WeakSet<Worker>();
-  const lives: Promise<void>[] = [];
+  const runs: Promise<void>[] = [];
 
   function stop(worker: Worker): void {
     ending.add(worker);
     if (worker.getState() === 'RUNNING') worker.shutdown();
   }
 
-  async function lifeOf(worker: Worker): Promise<void> {
+  async function runWorker(worker: Worker): Promise<void> {
     try {
       await worker.run();
     } catch (error) {
@@ -44,34 +44,34 @@ export async function createRenewableWorker(
     }
   }
 
-  function begin(life: Promise<void>): void {
-    lives.push(life);
-    // Whoever runs it gets the error.
-    life.catch(() => {});
+  function track(run: Promise<void>): void {
+    runs.push(run);
+    // `run()` reports the error.
+    run.catch(() => {});
   }
 
   async function replace(): Promise<void> {
     // Core refuses two workers for one queue over one connection; one that shuts down does not count.
     stop(current);
     current = await create();
-    begin(lifeOf(current));
+    track(runWorker(current));
     if (isShutDown) stop(current);
   }
 
-  /** Those that begin meanwhile, too. */
+  /** Also waits for runs that start meanwhile. */
   async function allEnd(): Promise<void> {
-    for (let known = 0; known < lives.length;) {
-      known = lives.length;
-      await Promise.allSettled(lives);
+    for (let known = 0; known < runs.length;) {
+      known = runs.length;
+      await Promise.allSettled(runs);
     }
-    await Promise.all(lives);
+    await Promise.all(runs);
   }
 
   return {
     taskQueue,
     getState: () => current.getState(),
     async run() {
-      begin(lifeOf(current));
+      track(runWorker(current));
       if (isShutDown) stop(current);
       await allEnd();
     },
@@ -80,11 +80,11 @@ export async function createRenewableWorker(
       stop(current);
     },
     async renew() {
-      if (isShutDown || lives.length === 0) return;
+      if (isShutDown || runs.length === 0) return;
       if (!renewing) {
         renewing = replace().finally(() => (renewing = undefined));
         // While the new one is being made the process has not ended, even if the old one has.
-        begin(renewing);
+        track(renewing);
       }
       await renewing;
     },

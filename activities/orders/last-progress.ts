@@ -1,11 +1,11 @@
 import type { WorkflowClient } from '@temporalio/client';
 import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 
-/** So many of the newest events are looked through. A run that has not gone on has more only where much is sent to it. */
+/** Newest events that are searched. A stuck run has more of them only if many signals and updates were sent to it. */
 const EVENTS = 200;
 
-/** When a run last completed a workflow task; of a run that never did, and of one with very much sent to it, its oldest event seen. */
-export async function readStandsSince(
+/** Time of the last completed workflow task, or of the oldest event searched if there is none among them. */
+export async function readLastProgress(
   { workflowService, options: { namespace } }: Pick<WorkflowClient, 'workflowService' | 'options'>,
   execution: { readonly workflowId: string; readonly runId: string },
 ): Promise<Date | undefined> {

@@ -8,16 +8,16 @@ import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 
 /** Of the order's workflow. */
-export const idOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
+export const orderWorkflowIdOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
 
-export const parcelIdOf = ({ number }: OpenOrder, { sequence }: OpenParcel) =>
+export const shipmentWorkflowIdOf = ({ number }: OpenOrder, { sequence }: OpenParcel) =>
   shipmentWorkflowId(formatOrderNumber(number), sequence);
 
 /** Those of parcels apart. Its own runs while it is open; of the others there may be none, or none any more. */
 export function workflowIdsOf(order: OpenOrder): Readonly<Record<OrderWorkflow, readonly string[]>> {
   const number = formatOrderNumber(order.number);
   return {
-    order: [idOf(order)],
+    order: [orderWorkflowIdOf(order)],
     payment: [paymentWorkflowId(number)],
     backorder: [backorderWorkflowId(number)],
     address: order.correctionIds.map(addressCorrectionWorkflowId),
@@ -25,7 +25,7 @@ export function workflowIdsOf(order: OpenOrder): Readonly<Record<OrderWorkflow, 
 }
 
 /** Of all workflows that an open order has or may have: with those of its parcels that have not ended. */
-export const idsOf = (order: OpenOrder) => [
+export const allWorkflowIdsOf = (order: OpenOrder) => [
   ...Object.values(workflowIdsOf(order)).flat(),
-  ...order.parcels.filter(({ isEnded }) => !isEnded).map((parcel) => parcelIdOf(order, parcel)),
+  ...order.parcels.filter(({ isEnded }) => !isEnded).map((parcel) => shipmentWorkflowIdOf(order, parcel)),
 ];

@@ -11,7 +11,7 @@ import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
 import { tryEach } from '../shared/try-each.ts';
-import { idOf, idsOf, workflowIdsOf } from './open-order-ids.ts';
+import { orderWorkflowIdOf, allWorkflowIdsOf, workflowIdsOf } from './open-order-ids.ts';
 import { createParcelWatch, type FoundParcel } from './parcel-watch.ts';
 import { listRunning, type RunningWorkflows } from './running-workflows.ts';
 import { createStuckWatch } from './stuck-watch.ts';
@@ -47,7 +47,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
     noteUnpaidParcels: async () => ({ noted: await noteUnpaidParcels(database.em.fork(), BATCH) }),
     async restartOrders({ after }) {
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
-      const running = await listRunning(client, open.flatMap(idsOf));
+      const running = await listRunning(client, open.flatMap(allWorkflowIdsOf));
       const endMs = Date.now() + longestMs;
       const { tried, untried, isStopped } = await tryEach(open, (order) => look(order, running), {
         logFailure: ({ orderId }, error) => log.warn('An order could not be looked after', { orderId, error }),
@@ -66,7 +66,7 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
 
   async function look(order: OpenOrder, running: RunningWorkflows): Promise<readonly Found[]> {
     const { orderId, parcels, isSteady } = order;
-    switch (await running.whose(idOf(order), orderId)) {
+    switch (await running.whose(orderWorkflowIdOf(order), orderId)) {
       case 'other':
         await restarts.noteTakenNumber(orderId);
         return ['taken'];

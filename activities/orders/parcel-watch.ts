@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import type { OpenOrder, OpenParcel } from '../../db/orders/open-order-queries.ts';
 import { createMissedParcelRepository } from '../../db/shipments/missed-parcel-repository.ts';
 import { shipmentMissedSignal } from '../../workflows/fulfilment/order-shipment-contract.ts';
-import { idOf, parcelIdOf } from './open-order-ids.ts';
+import { orderWorkflowIdOf, shipmentWorkflowIdOf } from './open-order-ids.ts';
 import type { RunningWorkflows } from './running-workflows.ts';
 import type { StuckWatch } from './stuck-watch.ts';
 
@@ -36,20 +36,25 @@ export function createParcelWatch({ database, client, stuck }: ParcelWatchDeps):
         if (parcel.isStuckTold) await stuck.forget({ orderId, workflow: parcel });
         return 'running';
       }
-      const whose = await running.whose(parcelIdOf(order, parcel), orderId);
+      const whose = await running.whose(shipmentWorkflowIdOf(order, parcel), orderId);
       if (whose === 'other') {
         await missed.noteTakenNumber(watched);
         return 'taken';
       }
       if (whose === 'own') {
         if (parcel.isMissed) await missed.noteFound(watched);
-        await stuck.look([parcelIdOf(order, parcel)], { orderId, workflow: parcel }, parcel.isStuckTold, running);
+        await stuck.look(
+          [shipmentWorkflowIdOf(order, parcel)],
+          { orderId, workflow: parcel },
+          parcel.isStuckTold,
+          running,
+        );
         return 'running';
       }
       // Once an hour at most: for as long as its order cannot start another, its history is not to grow.
       if (parcel.isTold) return 'running';
       const told = { orderId, shipmentId: parcel.shipmentId };
-      await client.workflow.getHandle(idOf(order)).signal(shipmentMissedSignal, told);
+      await client.workflow.getHandle(orderWorkflowIdOf(order)).signal(shipmentMissedSignal, told);
       await missed.noteMissed(watched);
       return 'missed';
     },

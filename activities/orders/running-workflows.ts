@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { problemOf } from '../shared/reported-problems.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
-import { readStandsSince } from './last-progress.ts';
+import { readLastProgress } from './last-progress.ts';
 
 export interface RunningWorkflows {
   /** Whose runs under this id: of the order that is meant, of another one that was given its number before, or none. */
@@ -48,7 +48,7 @@ export async function listRunning(
       const runId = listed.get(workflowId)?.stuckRun;
       if (runId === undefined || historiesRead === HISTORIES_MAX) return undefined;
       historiesRead += 1;
-      return readStandsSince(workflow, { workflowId, runId });
+      return readLastProgress(workflow, { workflowId, runId });
     },
   };
 }

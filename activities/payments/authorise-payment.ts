@@ -4,10 +4,10 @@ import type { AuthorisePayment, AuthoriseResult } from '../../workflows/payments
 import type { PaymentActivityDeps } from './payment-activities.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentKeySpent } from '../../gateways/payment-gateway.ts';
-import { resultOf } from './authorise-result.ts';
+import { toAuthoriseResult } from './authorise-result.ts';
 
 /**
- * A failure of the provider's own says nothing of what came of the request: it may be completed later, and is told of then.
+ * After a failure on the provider's side the outcome is unknown: it may complete the request later, and then sends a webhook.
  * Source: docs.stripe.com/error-low-level, "Server errors".
  */
 const UNCLEAR: AuthoriseResult = {
@@ -16,23 +16,24 @@ const UNCLEAR: AuthoriseResult = {
   authorisedMinor: 0,
   declineCode: 'processing_error',
 };
-const HISTORY: AuthoriseResult = { state: 'voided', intentId: null, authorisedMinor: 0 };
+const VOIDED: AuthoriseResult = { state: 'voided', intentId: null, authorisedMinor: 0 };
 
 /**
- * Asks for the money of a try. With `checkFirst` it looks whether the try is still wanted, before it asks and after: this
- * may be an attempt that was given up, and whoever voided the try meanwhile could not know what it has yet to bring about.
+ * Authorises a payment attempt. With `checkFirst` it checks before and after the call that the attempt has not been declined or
+ * voided: Temporal may have timed this run out, and the void that followed could not see an intent that did not exist yet.
  */
 export async function authorisePayment(
   { payments, settlements, returnUrl }: PaymentActivityDeps,
   request: AuthorisePayment,
 ): Promise<AuthoriseResult> {
   const { orderId, attempt, checkFirst = false } = request;
-  if (checkFirst && (await settlements.isHistory({ orderId, attempt }))) return HISTORY;
+  if (checkFirst && (await settlements.isAttemptOver({ orderId, attempt }))) return VOIDED;
   const result = await ask({ payments, settlements, returnUrl }, request);
-  if (!checkFirst || result.intentId === null || !(await settlements.isHistory({ orderId, attempt }))) return result;
+  if (!checkFirst || result.intentId === null || !(await settlements.isAttemptOver({ orderId, attempt })))
+    return result;
   const { intentId } = result;
   await payments.voidAuthorisation({ intentId, idempotencyKey: `${voidKey(orderId, attempt)}:${intentId}` });
-  return HISTORY;
+  return VOIDED;
 }
 
 async function ask(
@@ -44,20 +45,20 @@ async function ask(
   try {
     const made = await payments.authorise({ ...request, returnUrl: backTo });
     await keepPage({ settlements }, request, made);
-    return resultOf(made);
+    return toAuthoriseResult(made);
   } catch (error) {
     if (!(error instanceof PaymentKeySpent)) throw error;
-    const open = (await settlements.readOpenTries({ orderId, upTo: attempt })).find(
+    const open = (await settlements.readOpenAttempts({ orderId, upTo: attempt })).find(
       (tried) => tried.attempt === attempt,
     );
-    if (!open) return HISTORY;
+    if (!open) return VOIDED;
     const made = await payments.findAuthorisation({ ...open, since: new Date(open.openedAt) });
     if (made) await keepPage({ settlements }, request, made);
-    return made ? resultOf(made) : UNCLEAR;
+    return made ? toAuthoriseResult(made) : UNCLEAR;
   }
 }
 
-/** Not by way of the workflow, whose history shows what it is told: whoever has the address, or the secret, could pay. */
+/** Written by the step and never returned to the workflow: anybody who reads the address or the secret in its history could pay. */
 async function keepPage(
   { settlements }: Pick<PaymentActivityDeps, 'settlements'>,
   { orderId, attempt }: AuthorisePayment,

@@ -1,8 +1,8 @@
 import type { AuthoriseResult } from '../../workflows/payments/payment-contract.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 
-/** What the workflow is told of a payment at the provider: not the bank's page, which the row of the payment has. */
-export function resultOf(known: Authorisation): AuthoriseResult {
+/** The provider's payment as the workflow gets it: without the bank's page, which is kept in the payment's row only. */
+export function toAuthoriseResult(known: Authorisation): AuthoriseResult {
   const { state, intentId, authorisedMinor, declineCode, decline, rejectCode, card } = known;
   return {
     state,

@@ -2,10 +2,10 @@ import type { OpenedCapture } from '../../db/payments/open-capture.ts';
 import { PaymentMismatch, type PaymentGateway } from '../../gateways/payment-gateway.ts';
 
 /**
- * What the provider's books show of a capture: the sum before it, the sum with it, or one that neither explains, because
- * somebody else took money.
+ * Whether the provider's records contain this capture: they show the captured sum before it, the sum with it, or another sum, which
+ * means that somebody captured money outside this shop.
  */
-export async function lookIntoBooks(
+export async function readCaptureAtProvider(
   payments: Pick<PaymentGateway, 'readAuthorisation'>,
   capture: OpenedCapture,
 ): Promise<'not-taken' | 'taken' | PaymentMismatch> {

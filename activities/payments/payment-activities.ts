@@ -4,7 +4,7 @@ import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { authorisePayment } from './authorise-payment.ts';
 import { capturePayment } from './capture-payment.ts';
 import { refundShipment } from './refund-shipment.ts';
-import { resultOf } from './authorise-result.ts';
+import { toAuthoriseResult } from './authorise-result.ts';
 import { voidPayments } from './void-payments.ts';
 
 export interface PaymentActivityDeps {
@@ -20,7 +20,7 @@ export function createPaymentActivities(deps: PaymentActivityDeps): PaymentActiv
   return {
     authorisePayment: (request) => authorisePayment(deps, request),
     readPayment: async ({ intentId }) =>
-      resultOf(await payments.readAuthorisation(intentId, await settlements.readExpectedPayment(intentId))),
+      toAuthoriseResult(await payments.readAuthorisation(intentId, await settlements.readExpectedPayment(intentId))),
     voidPayments: (request) => voidPayments(deps, request),
     capturePayment: (request) => capturePayment(deps, request),
     refundShipment: (request) => refundShipment(deps, request),

@@ -4,7 +4,7 @@ import type { RefundShipment } from '../../workflows/payments/payment-contract.t
 import { PaymentKeySpent, PaymentRejected } from '../../gateways/payment-gateway.ts';
 import type { Refund } from '../../gateways/payment-gateway.ts';
 import type { PaymentActivityDeps } from './payment-activities.ts';
-import { askedAnew, PaymentUnsettled } from './payment-unsettled.ts';
+import { failedUnderSpentKey, PaymentUnsettled } from './payment-unsettled.ts';
 import { RefundFailed } from './refund-failed.ts';
 
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
@@ -65,6 +65,6 @@ async function make(deps: Deps, refund: OpenedRefund, isGivenUp: boolean): Promi
     if (booked) return booked;
     if (error instanceof PaymentKeySpent && !isGivenUp) throw new PaymentUnsettled(refund.attempt, error);
     await settlements.recordRefund({ ...refund, providerRefundId: null, state: 'failed' });
-    throw error instanceof PaymentKeySpent ? askedAnew(error) : new RefundFailed(refund.attempt, error);
+    throw error instanceof PaymentKeySpent ? failedUnderSpentKey(error) : new RefundFailed(refund.attempt, error);
   }
 }

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../domain/money/money.ts';
 import { voidKey } from '../../domain/payments/payment-keys.ts';
-import type { OpenTry } from '../../db/payments/record-void.ts';
+import type { OpenAttempt } from '../../db/payments/record-void.ts';
 import type { VoidPayments } from '../../workflows/payments/payment-contract.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentRejected } from '../../gateways/payment-gateway.ts';
@@ -9,19 +9,21 @@ import type { PaymentActivityDeps } from './payment-activities.ts';
 type Deps = Pick<PaymentActivityDeps, 'payments' | 'settlements'>;
 
 /**
- * Lets go of what an order's tries hold. Which tries those are is read again before each: another attempt of this step may
- * have been at work meanwhile.
+ * Voids every open payment attempt of an order. The list is read again before each void, because an earlier run of this step that
+ * Temporal timed out may still be working on it.
  */
 export async function voidPayments({ payments, settlements }: Deps, request: VoidPayments): Promise<void> {
-  // Letting go of money takes as long as the provider is away: whoever asked for it sees meanwhile that it is under way.
+  // Voiding may take as long as the provider is down: the order shows meanwhile that its cancellation is under way.
   if (request.isCancellation) await settlements.noteCancellation(request.orderId);
   const settled = new Set<number>();
   for (;;) {
-    const [open] = (await settlements.readOpenTries(request)).filter(({ attempt }) => !settled.has(attempt));
+    const [open] = (await settlements.readOpenAttempts(request)).filter(({ attempt }) => !settled.has(attempt));
     if (!open) return;
     settled.add(open.attempt);
     const known =
-      open.intentId === null ? await forestall({ payments }, open) : await letGo({ payments }, open, open.intentId);
+      open.intentId === null
+        ? await cancelUnanswered({ payments }, open)
+        : await voidIntent({ payments }, open, open.intentId);
     await settlements.recordVoid({
       ...request,
       attempt: open.attempt,
@@ -31,14 +33,17 @@ export async function voidPayments({ payments, settlements }: Deps, request: Voi
   }
 }
 
-/** The answer was lost, or is still to come: no card is asked for money in order to find out. */
-async function forestall({ payments }: Pick<Deps, 'payments'>, open: OpenTry): Promise<Authorisation | undefined> {
+/** The answer to the authorisation was lost or is still to come: cancel what it made, without authorising again to find out. */
+async function cancelUnanswered(
+  { payments }: Pick<Deps, 'payments'>,
+  open: OpenAttempt,
+): Promise<Authorisation | undefined> {
   const made = await payments.forestallAuthorisation({ ...open, since: new Date(open.openedAt) });
   for (const known of made) {
     const { intentId } = known;
     refuseTaken(known);
     if (intentId === null || isOver(known)) continue;
-    // Each of the intents that a key that was forgotten may have left has a cancellation of its own.
+    // Once the provider has forgotten the key, a repeat makes a second intent: each gets a cancellation key of its own.
     await payments.voidAuthorisation({
       intentId,
       idempotencyKey: `${voidKey(open.orderId, open.attempt)}:${intentId}`,
@@ -47,7 +52,11 @@ async function forestall({ payments }: Pick<Deps, 'payments'>, open: OpenTry): P
   return made.at(-1);
 }
 
-async function letGo({ payments }: Pick<Deps, 'payments'>, open: OpenTry, intentId: string): Promise<Authorisation> {
+async function voidIntent(
+  { payments }: Pick<Deps, 'payments'>,
+  open: OpenAttempt,
+  intentId: string,
+): Promise<Authorisation> {
   const known = await payments.readAuthorisation(intentId, open);
   refuseTaken(known);
   if (isOver(known)) return known;
@@ -59,12 +68,12 @@ async function letGo({ payments }: Pick<Deps, 'payments'>, open: OpenTry, intent
   return known.state === 'declined' ? known : voided;
 }
 
-/** Nothing is left to let go of: it is void, or what was taken at the provider went back there. */
+/** Nothing is left to void. A captured payment gets here only when it was refunded in full at the provider. */
 function isOver({ state }: Authorisation): boolean {
   return state === 'voided' || state === 'captured';
 }
 
-/** What we hold we take only of what has left, so somebody took it at the provider: it has to go back, not to be let go of. */
+/** We capture only for parcels that have left, so this was captured outside this shop: it cannot be voided, only refunded. */
 function refuseTaken({ state, intentId, capturedMinor, refundedMinor, currency }: Authorisation): void {
   if (state !== 'captured' || refundedMinor >= capturedMinor) return;
   const taken = formatMoney({ amount: capturedMinor, currency });

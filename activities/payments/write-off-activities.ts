@@ -6,13 +6,13 @@ import { voidKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff, WriteOffActivities } from '../../workflows/payments/write-off-contract.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import { PaymentRejected, type PaymentGateway } from '../../gateways/payment-gateway.ts';
-import { lookIntoBooks } from './capture-at-provider.ts';
+import { readCaptureAtProvider } from './capture-at-provider.ts';
 import { releaseOrAskStaff } from './release-or-ask-staff.ts';
 import { releaseRest } from './release-rest.ts';
 
 export interface WriteOffDeps {
   readonly payments: Pick<PaymentGateway, 'voidAuthorisation' | 'releaseRest' | 'readAuthorisation' | 'findRefunds'>;
-  readonly settlements: Pick<SettlementRepository, 'readUndecided' | 'noteUnreleased'>;
+  readonly settlements: Pick<SettlementRepository, 'readUnconfirmedMovement' | 'noteUnreleased'>;
   readonly writeOffs: WriteOffRepository;
 }
 
@@ -23,23 +23,23 @@ export function createWriteOffActivities(deps: WriteOffDeps): WriteOffActivities
       const written = await deps.writeOffs.recordWriteOff(request);
       if (written === 'moved') return { kind: 'moved' };
       const { paymentStatus, release } = written;
-      if (release) await letGo(deps, request.orderId, release);
+      if (release) await releaseAuthorisation(deps, request.orderId, release);
       return { kind: 'written-off', paymentStatus };
     },
   };
 }
 
-/** Whether the provider did what it was asked for, and only its answer was lost: then there is nothing to give up. */
+/** Whether the provider moved the money and only its answer was lost: then there is nothing to write off. */
 async function wasMoved({ payments, settlements }: WriteOffDeps, request: WriteOff): Promise<boolean> {
-  const asked = await settlements.readUndecided(request);
-  if (asked?.kind === 'capture') return (await lookIntoBooks(payments, asked.capture)) === 'taken';
+  const asked = await settlements.readUnconfirmedMovement(request);
+  if (asked?.kind === 'capture') return (await readCaptureAtProvider(payments, asked.capture)) === 'taken';
   if (asked?.kind !== 'refund') return false;
   const found = await payments.findRefunds({ ...asked.refund, idempotencyKeys: asked.refund.askedKeys });
   return found.some(({ state }) => state !== 'failed');
 }
 
-/** Of what somebody took all the same, nothing can be let go of: a person has to see to it at the provider. */
-async function letGo(deps: WriteOffDeps, orderId: string, release: ToRelease): Promise<void> {
+/** What was captured outside this shop cannot be released: staff are told to refund it at the provider. */
+async function releaseAuthorisation(deps: WriteOffDeps, orderId: string, release: ToRelease): Promise<void> {
   const { payments, settlements, writeOffs } = deps;
   const { intentId, capturedMinor } = release;
   const there =
@@ -51,7 +51,7 @@ async function letGo(deps: WriteOffDeps, orderId: string, release: ToRelease): P
   if (takenMinor === 0) return;
   const taken = formatMoney({ amount: takenMinor, currency: there.currency });
   const line = `The payment provider shows ${taken} taken of ${intentId}, whose money is written off here: refund it there.`;
-  await writeOffs.noteTaken({ orderId, intentId, line });
+  await writeOffs.noteCapturedElsewhere({ orderId, intentId, line });
 }
 
 async function voidAll(

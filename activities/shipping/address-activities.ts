@@ -2,7 +2,7 @@ import type { AddressCheckRepository, AddressToCheck } from '../../db/shipping/a
 import { wantedChecks, type AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { AddressActivities } from '../../workflows/checkout/checkout-contract.ts';
 import { CarrierRejected, NO_EXCHANGE_RATE, type CarrierGateway } from '../../gateways/carrier-gateway.ts';
-import { unlessSilent } from './unknown-if-unavailable.ts';
+import { unknownIfUnavailable } from './unknown-if-unavailable.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'quote' | 'verifyAddress'>;
@@ -22,8 +22,8 @@ export function createAddressActivities({ carriers, addresses }: Deps): AddressA
 async function check(carriers: Deps['carriers'], address: AddressToCheck): Promise<AddressCheck> {
   const wanted = wantedChecks(address, address.quoted);
   const [verdict, price] = await Promise.all([
-    wanted.deliverable ? unlessSilent(() => carriers.verifyAddress(address.shippingAddress)) : undefined,
-    wanted.price ? unlessSilent(() => priceOf(carriers, address)) : undefined,
+    wanted.deliverable ? unknownIfUnavailable(() => carriers.verifyAddress(address.shippingAddress)) : undefined,
+    wanted.price ? unknownIfUnavailable(() => priceOf(carriers, address)) : undefined,
   ]);
   if (verdict === 'undeliverable') return verdict;
   return price ?? (verdict === 'deliverable' ? 'fine' : 'unknown');

@@ -4,7 +4,7 @@ import type {
   AddressCorrectionRecords,
 } from '../../workflows/shipping/address-contract.ts';
 import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
-import { unlessSilent } from './unknown-if-unavailable.ts';
+import { unknownIfUnavailable } from './unknown-if-unavailable.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'verifyAddress'>;
@@ -16,7 +16,7 @@ export function createAddressCorrectionActivities({ carriers, corrections }: Dep
     async checkCorrection({ correctionId }) {
       const { address, addressCheck, insistOnAddress, outcome } = await corrections.readCorrection(correctionId);
       if (outcome !== null || addressCheck !== null || insistOnAddress) return;
-      const verdict = await unlessSilent(() => carriers.verifyAddress(address));
+      const verdict = await unknownIfUnavailable(() => carriers.verifyAddress(address));
       await corrections.recordCheck(correctionId, verdict === 'deliverable' ? 'fine' : verdict);
     },
   };

@@ -15,7 +15,7 @@ import {
   type AddressVerdict,
   type CarrierGateway,
 } from '../../gateways/carrier-gateway.ts';
-import { unlessSilent } from './unknown-if-unavailable.ts';
+import { unknownIfUnavailable } from './unknown-if-unavailable.ts';
 
 interface Deps {
   readonly carriers: Pick<CarrierGateway, 'quote' | 'verifyAddress'>;
@@ -60,7 +60,7 @@ function withoutTheirWords(quoteId: string, { code }: CarrierUnavailable): Carri
 
 async function verdictOn(carriers: Deps['carriers'], to: Destination): Promise<AddressVerdict> {
   if (!isWholeAddress(to)) return 'unknown';
-  return unlessSilent(() => carriers.verifyAddress(to));
+  return unknownIfUnavailable(() => carriers.verifyAddress(to));
 }
 
 /** Carriers' codes for a bad address begin with or hold the word, such as EasyPost's `ADDRESS.VERIFY.FAILURE`. */

@@ -1,10 +1,10 @@
 import { CarrierUnavailable } from '../../gateways/carrier-gateway.ts';
 
 /**
- * Asks carriers about an address, once: those that do not answer turn nobody away. The label's purchase would say it too, and
- * until the parcel has left an address can be corrected.
+ * Returns `unknown` if the carrier is unavailable, instead of failing: an outage must not refuse orders. A bad address is found
+ * again when the label is bought, and can be corrected until the parcel has left.
  */
-export async function unlessSilent<Answer>(ask: () => Promise<Answer>): Promise<Answer | 'unknown'> {
+export async function unknownIfUnavailable<Answer>(ask: () => Promise<Answer>): Promise<Answer | 'unknown'> {
   try {
     return await ask();
   } catch (error) {

@@ -24,7 +24,7 @@ import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
-import { whyNot } from './order-update-error.ts';
+import { orderUpdateError } from './order-update-error.ts';
 
 const reason = line(500).meta({ description: 'Why, for the timeline.', example: 'The address looks wrong.' });
 const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });
@@ -101,7 +101,7 @@ function cancelOrder(deps: ApiDependencies): Route {
           const mayHaveEnded = error instanceof WorkflowNotThere || error instanceof UpdateRefused;
           const ended = mayHaveEnded ? await reads.readOrder(id) : undefined;
           if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
-          throw await whyNot(reads, id, { code: 'order-not-cancellable', error });
+          throw await orderUpdateError(reads, id, { code: 'order-not-cancellable', error });
         }
         await refuseUnplaced(reads, id, error);
         await refuseUndecided(reads, id, error);
@@ -140,7 +140,7 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
       try {
         await temporal.executeUpdate(workflowId, holdOrderUpdate, call);
       } catch (error) {
-        throw await whyNot(reads, id, { code: 'order-step-refused', error });
+        throw await orderUpdateError(reads, id, { code: 'order-step-refused', error });
       }
       return { status: 200, body: await readOrder(reads, id, request.caller) };
     }),
@@ -169,7 +169,7 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
       try {
         await temporal.executeUpdate(workflowId, releaseOrderUpdate, call);
       } catch (error) {
-        throw await whyNot(reads, id, { code: 'order-step-refused', error });
+        throw await orderUpdateError(reads, id, { code: 'order-step-refused', error });
       }
       return { status: 200, body: await readOrder(reads, id, request.caller) };
     }),

@@ -39,7 +39,7 @@ export function orderRoutes(deps: ApiDependencies, declines: DeclineLimit): Rout
   return [placeOrder(deps, declines), getOrder(deps)];
 }
 
-const whyNotPlaced = [
+const placementProblems = [
   'unknown-sku',
   'too-many-units',
   'too-many-unpaid-orders',
@@ -90,7 +90,7 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
     bodyExample: newOrderExample,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
-    problems: whyNotPlaced,
+    problems: placementProblems,
     responses: {
       201: { description: 'Confirmed.', schema: orderReceipt, example: exampleReceipt, headers: LOCATION },
       202: {

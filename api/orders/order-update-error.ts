@@ -5,23 +5,26 @@ import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import type { ProblemCode } from '../shared/problem-catalogue.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 
-export interface Refused {
+export interface FailedUpdate {
   readonly code: ProblemCode;
   readonly error: unknown;
-  /** Whose workflow was asked. A wait for goods has one only while there is something to wait for. */
-  readonly asked?: 'order' | 'wait';
+  /** Which workflow was asked: the order's, or the one that waits for its backordered goods and exists only while it waits. */
+  readonly asked?: 'order' | 'backorder';
 }
 
-/** The workflow said no, or there is none: the database knows whether the order is closed, open or unheard of. */
-export async function whyNot(
+/**
+ * The error to answer with when an order's workflow refused an update or does not exist. If it does not exist, the order's state in
+ * the database decides. Any other error is returned as it is.
+ */
+export async function orderUpdateError(
   reads: Pick<OrderQueries, 'readOrder'> & Pick<CheckoutRequestQueries, 'readRequest'>,
   id: string,
-  { code, error, asked = 'order' }: Refused,
+  { code, error, asked = 'order' }: FailedUpdate,
 ): Promise<unknown> {
   if (error instanceof UpdateRefused) return new Problem(code, error.message, { cause: error });
   if (!(error instanceof WorkflowNotThere)) return error;
   const record = await reads.readOrder(id);
-  if (record && asked === 'wait') {
+  if (record && asked === 'backorder') {
     return new Problem(code, `The order is ${record.status}, and waits for nothing of this kind.`, { cause: error });
   }
   // The sweep starts the workflow of an open order again.

@@ -76,7 +76,7 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
   const orderId = idForRequest(caller.credentialId, idempotencyKey);
   const payer = { credentialId: caller.credentialId, shopper };
   const stored = await storeRequest(deps, request, orderId, await deps.declines.whoWaits(payer));
-  if (stored.kind === 'objected') throw asProblem(stored.objections);
+  if (stored.kind === 'rejected') throw asProblem(stored.violations);
   if (stored.kind === 'stored') {
     const { lines, basket, number } = stored;
     const { total, currency } = priceBasket(lines, basket).totals;
@@ -103,7 +103,7 @@ async function storeRequest(
   request: PlaceOrderRequest,
   orderId: string,
   whoWaits: WhoWaits,
-): Promise<StoreOutcome<Objection>> {
+): Promise<StoreOutcome<Violation>> {
   const { caller, shopper, path, body } = request;
   const isGuest = body.customerId === undefined;
   const row = {
@@ -115,18 +115,18 @@ async function storeRequest(
   };
   const store = (isCharged: boolean) =>
     deps.requests.storeCheckoutRequest(row, (facts) => {
-      const objections = objectionsTo(deps, request, facts, whoWaits);
-      const isToCharge = objections.length === 0 && facts.addressCheck === 'counted' && !isCharged;
-      return isToCharge ? [NOT_CHARGED] : objections;
+      const violations = findViolations(deps, request, facts, whoWaits);
+      const isToCharge = violations.length === 0 && facts.addressCheck === 'counted' && !isCharged;
+      return isToCharge ? [NOT_CHARGED] : violations;
     });
   const stored = await store(false);
-  if (stored.kind !== 'objected' || !stored.objections.includes(NOT_CHARGED)) return stored;
+  if (stored.kind !== 'rejected' || !stored.violations.includes(NOT_CHARGED)) return stored;
   await request.chargeAddressCheck();
   return store(true);
 }
 
 /** Never answered. */
-const NOT_CHARGED: Objection = { code: 'internal-error', detail: 'The check of the address is to be counted first.' };
+const NOT_CHARGED: Violation = { code: 'internal-error', detail: 'The check of the address is to be counted first.' };
 
 /** A card counts once, however often its order is asked for, and only where a bank said no. */
 async function noteDecline(
@@ -138,7 +138,7 @@ async function noteDecline(
 }
 
 /** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
-function objectionsTo(
+function findViolations(
   {
     limits,
     unpaidOfKeys,
@@ -148,11 +148,11 @@ function objectionsTo(
   { caller, body: { customerId, email, currency, shippingAddress, expectedTotal, returnUrl } }: PlaceOrderRequest,
   { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck, quoteUsedBy }: CheckoutFacts,
   whoWaits: WhoWaits,
-): Objection[] {
+): Violation[] {
   // Whoever has their order is to hear of it, whatever else there is to say.
   if (quoteUsedBy !== null) return [quoteUsed(quoteUsedBy.orderId)];
   const { country, postalCode } = shippingAddress;
-  const objections: Objection[] = findBasketProblems(
+  const violations: Violation[] = findBasketProblems(
     {
       currency,
       country,
@@ -165,30 +165,30 @@ function objectionsTo(
     currencies,
   );
   const elsewhere = objectionToReturnUrl(returnUrl, returnOrigins);
-  if (elsewhere) objections.push(elsewhere);
+  if (elsewhere) violations.push(elsewhere);
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const isKeyOver = unpaidOfKeys.isOverLimit(caller.credentialId);
   const tooMuch =
     findTooMuchUnpaid(unpaid, units, limits.unpaid) ??
     (isKeyOver ? findHoarding(unpaid, units, limits.unpaid) : undefined);
-  if (tooMuch) objections.push(tooMuch);
+  if (tooMuch) violations.push(tooMuch);
   const tooMany = findTooManyOfBuyer(attemptsInHour, limits.paymentAttempts);
-  if (tooMany) objections.push({ code: 'too-many-payment-attempts', detail: tooMany, retryAfterSeconds: 3600 });
-  if (addressCheck === 'too-many') objections.push(TOO_MANY_ADDRESSES);
+  if (tooMany) violations.push({ code: 'too-many-payment-attempts', detail: tooMany, retryAfterSeconds: 3600 });
+  if (addressCheck === 'too-many') violations.push(TOO_MANY_ADDRESSES);
   if (customerId !== undefined && !customer) {
-    objections.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
+    violations.push({ code: 'unknown-customer', detail: 'There is no such customer.', pointer: '/customerId' });
   }
   if (customer && customer.email === null && email === undefined) {
     const detail = 'The customer has no e-mail address: send one with the order.';
-    objections.push({ code: 'invalid-request', detail, pointer: '/email' });
+    violations.push({ code: 'invalid-request', detail, pointer: '/email' });
   }
   const tooManyDeclines = refusalOf(whoWaits, { declined: declinedInHour > 0 });
-  if (tooManyDeclines) objections.push(tooManyDeclines);
-  return objections;
+  if (tooManyDeclines) violations.push(tooManyDeclines);
+  return violations;
 }
 
 /** Another key's order is nobody's to hear of. */
-function quoteUsed(orderId: string | null): Objection {
+function quoteUsed(orderId: string | null): Violation {
   return {
     code: 'quote-used',
     detail: 'An order was placed by this shipping quote, which is for one only.',
@@ -198,13 +198,13 @@ function quoteUsed(orderId: string | null): Objection {
 }
 
 /** Whoever mistypes once or twice still orders with the quote that they have. */
-const TOO_MANY_ADDRESSES: Objection = {
+const TOO_MANY_ADDRESSES: Violation = {
   code: 'quote-expired',
   detail: 'Too many orders to other addresses were asked for with this shipping quote: ask for a new one.',
   pointer: '/shippingQuoteId',
 };
 
-interface Objection {
+interface Violation {
   readonly code: string;
   readonly detail: string;
   readonly pointer?: string;
@@ -215,11 +215,11 @@ interface Objection {
 }
 
 /** The first decides the status; all are listed. */
-function asProblem(objections: readonly Objection[]): Problem {
-  const errors = objections.flatMap(({ code, detail, pointer, params }): FieldError[] =>
+function asProblem(violations: readonly Violation[]): Problem {
+  const errors = violations.flatMap(({ code, detail, pointer, params }): FieldError[] =>
     pointer === undefined || !isFieldCode(code) ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
   );
-  const [first] = objections;
+  const [first] = violations;
   const code: ProblemCode = first && isProblemCode(first.code) ? first.code : 'invalid-request';
   const headers = {
     ...(first?.retryAfterSeconds ? { 'Retry-After': String(first.retryAfterSeconds) } : {}),

@@ -25,7 +25,7 @@ import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
-import { whyNot } from './order-update-error.ts';
+import { orderUpdateError } from './order-update-error.ts';
 
 const shipmentId = optional(uuid).meta({ description: 'Needed where more than one parcel of the order is meant.' });
 const paymentRetry = z
@@ -68,7 +68,7 @@ interface StaffAction {
 
 interface Request extends StaffAction {
   /** Whose workflow is asked, if not the order's. */
-  readonly asks?: 'wait';
+  readonly asks?: 'backorder';
   readonly ask: (temporal: TemporalCalls, number: OrderNumber, asked: Asked) => Promise<unknown>;
 }
 
@@ -129,7 +129,7 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
     }),
     request(deps, {
       path: 'check-stock',
-      asks: 'wait',
+      asks: 'backorder',
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
@@ -209,14 +209,14 @@ async function answered(
   orders: Reads,
   id: string,
   ask: (number: OrderNumber) => Promise<unknown>,
-  asked: 'order' | 'wait' = 'order',
+  asked: 'order' | 'backorder' = 'order',
 ) {
   const number = await orders.readOrderNumber(id);
   if (number === undefined) throw notFound(`order ${id}`);
   try {
     await ask(number);
   } catch (error) {
-    throw await whyNot(orders, id, { code: 'order-step-refused', error, asked });
+    throw await orderUpdateError(orders, id, { code: 'order-step-refused', error, asked });
   }
   return { status: 200, body: await readOrder(orders, id) } as const;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { AddressCorrectionRepository } from '../../db/shipping/address-correction-repository.ts';
-import { findCorrectionObjection } from '../../domain/shipping/correction-rules.ts';
+import { findCorrectionViolation } from '../../domain/shipping/correction-rules.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
@@ -119,6 +119,6 @@ async function refuseCorrection(
     const detail = `The order was priced and taxed for ${country}: cancel it, and order to ${to.country}.`;
     throw fieldProblem('destination-not-served', detail, '/shippingAddress/country');
   }
-  const objection = caller.role === 'staff' ? undefined : findCorrectionObjection({ ...subject, to });
-  if (objection) throw new Problem(objection.refusal, objection.detail);
+  const violation = caller.role === 'staff' ? undefined : findCorrectionViolation({ ...subject, to });
+  if (violation) throw new Problem(violation.refusal, violation.detail);
 }

@@ -8,7 +8,7 @@ import { decideCarrierEvent, type ShipmentSubject } from '../../domain/webhooks/
 import { carrierEventSignal, shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import type { Subject } from '../shared/request-state.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { SIGNAL_DEADLINE_MS, signalSoon } from './signal-within-deadline.ts';
+import { SIGNAL_DEADLINE_MS, signalWithinDeadline } from './signal-within-deadline.ts';
 
 export interface CarrierEventDeps {
   readonly events: InboundEventRepository;
@@ -60,5 +60,7 @@ async function forwardToShipment(
   const workflowId = shipmentWorkflowId(formatOrderNumber(subject.orderNumber), subject.sequence);
   await events.markForwarded(event, workflowId);
   const scan = { orderId: subject.orderId, eventId: event.eventId, status };
-  await signalSoon(() => temporal.signal(workflowId, carrierEventSignal, [scan], { deadlineMs: SIGNAL_DEADLINE_MS }));
+  await signalWithinDeadline(() =>
+    temporal.signal(workflowId, carrierEventSignal, [scan], { deadlineMs: SIGNAL_DEADLINE_MS }),
+  );
 }

@@ -6,7 +6,7 @@ import type { PaymentEvent } from '../../domain/webhooks/payment-event.ts';
 import { paymentSignal } from '../../workflows/webhooks/inbound-event-contract.ts';
 import type { Subject } from '../shared/request-state.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { SIGNAL_DEADLINE_MS, signalSoon } from './signal-within-deadline.ts';
+import { SIGNAL_DEADLINE_MS, signalWithinDeadline } from './signal-within-deadline.ts';
 
 export interface PaymentEventDeps {
   readonly events: InboundEventRepository;
@@ -54,7 +54,7 @@ async function forwardToPayment(
     notice: describePaymentEvent(event, orderStatus),
   });
   await events.markForwarded(event, signal.workflowId);
-  await signalSoon(() =>
+  await signalWithinDeadline(() =>
     signal.sendBy((workflowId, definition, args) =>
       temporal.signal(workflowId, definition, args, { deadlineMs: SIGNAL_DEADLINE_MS }),
     ),

@@ -1,7 +1,7 @@
 import { openDatabase } from '../../db/database.ts';
 import { checkInvariants } from '../../db/invariants/check-invariants.ts';
 import { booksOfShop } from './books-of-shop.ts';
-import type { LookFigures } from './check-in-process.ts';
+import type { CheckFigures } from './check-in-process.ts';
 
 /** Looks once at the database that is named, and tells what it took: see check-in-process.ts. */
 const [databaseUrl = '', hoursGiven = ''] = process.argv.slice(2);
@@ -14,7 +14,7 @@ const report = await checkInvariants({
   since: hours === undefined ? undefined : new Date(Date.now() - hours * 3_600_000),
 });
 const violations = report.results.flatMap((result) => result.violations);
-const figures: LookFigures = {
+const figures: CheckFigures = {
   ...(hours !== undefined && { hours }),
   seconds: Math.round((performance.now() - startedAt) / 100) / 10,
   memoryMb: Math.round(process.resourceUsage().maxRSS / 1_024),

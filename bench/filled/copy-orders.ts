@@ -1,6 +1,6 @@
 import type { Database, EntityManager } from '../../db/database.ts';
 import { copiedTables, IDS, NUMBERS } from './copied-tables.ts';
-import { putAwayIndexes } from './drop-indexes.ts';
+import { dropIndexes } from './drop-indexes.ts';
 import { customerId, dropTemplates, makeTemplate } from './template-tables.ts';
 
 export interface CopyRequest {
@@ -28,7 +28,7 @@ export async function copyOrders({ database, orders, report = () => {} }: CopyRe
   for (const table of Object.keys(copiedTables)) statements.push(await makeTemplate(em, table, { copies, customers }));
   // What is told of them was told to their buyers long ago.
   await em.execute('update order_mail_bookmark set event_id = 9000000000000000000');
-  const makeIndexes = await putAwayIndexes(em, Object.keys(copiedTables));
+  const makeIndexes = await dropIndexes(em, Object.keys(copiedTables));
   const atOnce = Math.max(1, Math.floor(ORDERS_IN_A_STEP / models));
   for (let first = 1; first <= copies; first += atOnce) {
     const last = Math.min(copies, first + atOnce - 1);

@@ -7,10 +7,10 @@ interface Made {
 }
 
 /**
- * Takes keys and indexes of these tables away, and gives back what makes them again: rows are written in a tenth of the time
- * without, and indexes made of the whole are made in one go.
+ * Drops the keys and indexes of these tables and returns the statements that create them again: without them rows are written in a
+ * tenth of the time, and an index is built faster in one go.
  */
-export async function putAwayIndexes(em: EntityManager, tables: readonly string[]): Promise<readonly string[]> {
+export async function dropIndexes(em: EntityManager, tables: readonly string[]): Promise<readonly string[]> {
   const ours = `{${tables.join(',')}}`;
   const constraintsOf = (kinds: string, column: string) =>
     em.execute<Made[]>(

@@ -7,7 +7,7 @@ import { runLoad } from '../run-load.ts';
 import { prepareShopLoad } from '../shop-load.ts';
 import { bytesByTable, type TableBytes } from './bytes-by-table.ts';
 import { copyOrders } from './copy-orders.ts';
-import { lookInProcess, type LookFigures } from './check-in-process.ts';
+import { checkInProcess, type CheckFigures } from './check-in-process.ts';
 import { measureLists, type ListFigures } from './measure-lists.ts';
 import { measurePruning, type PruningFigures } from './measure-pruning.ts';
 import { measureReceipt, type ReceiptFigures } from './measure-receipt.ts';
@@ -19,7 +19,7 @@ export interface FilledFigures {
   readonly bytesPerOrder: { readonly before: number; readonly afterPruning: number };
   readonly tables: readonly TableBytes[];
   readonly lists: readonly ListFigures[];
-  readonly looks: readonly LookFigures[];
+  readonly looks: readonly CheckFigures[];
   readonly pruning: readonly PruningFigures[];
   readonly receipt: ReceiptFigures;
   readonly placing: PlacingInTurn;
@@ -66,8 +66,8 @@ export async function measureFilled(
     const lists = await measureLists(shop, database, { clients: CLIENTS, seconds }, report);
     const placing = await withEmptyShop((empty) => placeInTurn(shop, empty, { seconds, rounds }, report));
     const looks = [
-      await lookInProcess(shop.databaseUrl, { hours: 24 }, report),
-      await lookInProcess(shop.databaseUrl, {}, report),
+      await checkInProcess(shop.databaseUrl, { hours: 24 }, report),
+      await checkInProcess(shop.databaseUrl, {}, report),
     ];
     const pruning = await measurePruning(database, report);
     const tables = await bytesByTable(database, before);

@@ -70,8 +70,8 @@ function decide(
   const wanted = facts.quote && wantedChecks(body, facts.quote.shippingAddress);
   if (addressCheck === null && !addressAsked && (wanted?.deliverable || wanted?.price))
     return { kind: 'address-unknown' };
-  const objection = refusalOf(addressCheck ?? 'unknown');
-  if (objection) return { kind: 'refused', ...objection };
+  const refusal = refusalOf(addressCheck ?? 'unknown');
+  if (refusal) return { kind: 'refused', ...refusal };
   const plan = planAllocation(body.lines, stock);
   const short = plan.shortages.find(({ sku }) => !isBackorderable(facts, sku));
   if (short) return { kind: 'refused', ...outOfStock(short, body.lines, stock) };

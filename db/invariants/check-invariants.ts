@@ -3,13 +3,7 @@ import { IsolationLevel } from '@mikro-orm/core';
 import type { Database, EntityManager } from '../database.ts';
 import type { ExternalBook, Violation } from './invariant.ts';
 import { invariants } from './invariants.ts';
-import {
-  lookAtShop,
-  type AtOneMoment,
-  type InvariantResult,
-  type LoadedBooks,
-  type LookResult,
-} from './run-checks.ts';
+import { runChecks, type AtOneMoment, type InvariantResult, type LoadedBooks, type CheckResult } from './run-checks.ts';
 import { readBook, refreshBook, type Book, type Books, type Entries } from './external-books.ts';
 import { addMovedPayments } from './moved-payments.ts';
 
@@ -66,7 +60,7 @@ export async function checkInvariants({
   const atOneMoment: AtOneMoment = (work) =>
     database.em.fork().transactional(work, { isolationLevel: IsolationLevel.REPEATABLE_READ });
   const settings = { loaded, graceSeconds, since, ordersAtOnce };
-  let results = await lookAtShop(atOneMoment, settings);
+  let results = await runChecks(atOneMoment, settings);
   for (let looks = 1; looks < LOOKS && results.some(isUnsure); looks += 1) {
     await delay(pauseMs);
     const unsure = results.filter(isUnsure);
@@ -74,7 +68,7 @@ export async function checkInvariants({
     const wanted = invariants.filter(({ id, needs }) =>
       unsure.some((result) => result.id === id && result.needs === needs),
     );
-    const again = await lookAtShop(atOneMoment, { ...settings, wanted });
+    const again = await runChecks(atOneMoment, { ...settings, wanted });
     results = results.map((result) => {
       const seen = again.find(({ id, needs }) => id === result.id && needs === result.needs);
       return isUnsure(result) && seen ? seenTwice(result, seen) : result;
@@ -132,7 +126,7 @@ async function readBirthday(em: EntityManager): Promise<Date> {
 async function readAgain(
   loaded: LoadedBooks,
   from: ReadFrom,
-  { needs: name, violations, more }: LookResult,
+  { needs: name, violations, more }: CheckResult,
 ): Promise<void> {
   const book = name && (from.books[name] as Book<object> | undefined);
   const entries = name && loaded[name];
@@ -147,11 +141,11 @@ async function readAgain(
 }
 
 /** Only what disagrees with somebody else's books may be settled by a second look: our own have no such excuse. */
-function isUnsure({ status, needs }: LookResult): boolean {
+function isUnsure({ status, needs }: CheckResult): boolean {
   return status === 'violated' && needs !== undefined;
 }
 
-function seenTwice(before: LookResult, again: LookResult): LookResult {
+function seenTwice(before: CheckResult, again: CheckResult): CheckResult {
   // Where there are more than are named, one that is named now may have been there before, unnamed.
   if (again.status === 'not-checked' || before.more || again.more) return again;
   const known = new Set(before.violations.map(identityOf));

@@ -29,12 +29,12 @@ export interface InvariantResult {
 /** A book that was read, or why it could not be. */
 export type LoadedBooks = Partial<Record<ExternalBook, Entries | Error>>;
 
-export type LookResult = InvariantResult & Pick<Invariant, 'needs'>;
+export type CheckResult = InvariantResult & Pick<Invariant, 'needs'>;
 
 /** Runs work in a transaction that sees the shop as it was at one moment. */
 export type AtOneMoment = <Outcome>(work: (em: EntityManager) => Promise<Outcome>) => Promise<Outcome>;
 
-export interface LookOptions extends InvariantSettings {
+export interface CheckOptions extends InvariantSettings {
   readonly loaded: LoadedBooks;
   /** All of them unless told which. */
   readonly wanted?: readonly Invariant[] | undefined;
@@ -46,10 +46,10 @@ export interface LookOptions extends InvariantSettings {
  * of some thousands, each in a transaction of its own. So no moment is held on to for longer than a window takes, and what lies
  * within one order is always compared at one moment.
  */
-export async function lookAtShop(
+export async function runChecks(
   atOneMoment: AtOneMoment,
-  { loaded, wanted = invariants, ordersAtOnce = ORDERS_AT_ONCE, ...settings }: LookOptions,
-): Promise<LookResult[]> {
+  { loaded, wanted = invariants, ordersAtOnce = ORDERS_AT_ONCE, ...settings }: CheckOptions,
+): Promise<CheckResult[]> {
   // EasyPost has no list of labels; where there is none to compare with, that is no gap in the check.
   const possible = wanted.filter(({ needs }) => needs !== 'gateway_label' || loaded.gateway_label);
   const looks = possible.map((invariant) => ({ invariant, found: new Map<string, Violation[]>() }));
@@ -104,7 +104,7 @@ function resultOf(
   invariant: Invariant,
   loaded: LoadedBooks,
   found: ReadonlyMap<string, readonly Violation[]>,
-): LookResult {
+): CheckResult {
   const { id, title, problems, needs } = invariant;
   const base = { id, title, ...(needs === undefined ? {} : { needs }) };
   const reason = needs && whyUnread(loaded[needs]);

@@ -13,30 +13,30 @@ import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 export interface NewCheckoutRequest {
   readonly orderId: string;
   readonly credentialId: string;
-  /** From where a guest orders (derived-ids.ts). Null: a customer, or the storefront does not say. */
+  /** Which guest this is, by their address (derived-ids.ts). Null: a known customer, or the storefront sends no address. */
   readonly shopperMark: string | null;
   readonly bodyHash: string;
   readonly body: CheckoutBody;
 }
 
-/** What is known about a request that is being stored; whoever stores it decides whether it may stay. */
+/** Facts read while a request is being stored; the caller decides by them whether it may stay. */
 export interface CheckoutFacts {
-  /** Of the request, with SKUs as the catalogue writes them. */
+  /** The request's lines, with SKUs spelt as in the catalogue. */
   readonly lines: readonly BasketLine[];
   readonly basket: BasketFacts;
-  /** Null when the request names no customer, or one that is not there. */
+  /** Null if the request names no customer, or one that does not exist. */
   readonly customer: { readonly email: string | null } | null;
-  /** Of the same customer; of a guest, of the same e-mail address and place (buyer-sql.ts). Besides this request. */
+  /** Other unpaid orders of this customer, or of a guest with the same e-mail address and mark (buyer-sql.ts). */
   readonly unpaid: Unpaid;
-  /** Attempts to pay in the last hour, of the same. */
+  /** The same buyer's payment attempts in the last hour. */
   readonly attemptsInHour: number;
-  /** Of them, those that a bank has declined. */
+  /** How many of those a bank has declined. */
   readonly declinedInHour: number;
-  /** Whether carriers have to be asked about the address, because the quote was made for another: it counts against the quote. */
+  /** Whether carriers have to check the address because the quote was made for another one. A quote pays for a few such checks. */
   readonly addressCheck: 'not-needed' | 'counted' | 'too-many';
   /**
-   * That its quote for single use was used before, and for which order, if the same API key placed it. Null: it is this one's, or for
-   * any number.
+   * Set if its single-use quote has been used before; `orderId` is that order if the same API key placed it, else null. Null: this
+   * order uses the quote first, or the quote may be used again.
    */
   readonly quoteUsedBy: { readonly orderId: string | null } | null;
 }
@@ -49,12 +49,12 @@ export interface StoredRefusal {
   readonly params?: ProblemParams;
 }
 
-export type StoreOutcome<Objection> =
-  /** `number` is the order's to be; the others are what it was judged by. */
+export type StoreOutcome<Violation> =
+  /** `number` is the future order's; the other fields are the facts it was judged by. */
   | ({ readonly kind: 'stored'; readonly number: number } & Pick<CheckoutFacts, 'lines' | 'basket'>)
-  /** Somebody objected: nothing is kept. */
-  | { readonly kind: 'objected'; readonly objections: readonly Objection[] }
-  /** The request stands there already. `decided`: it became an order, or was refused. */
+  /** The request breaks a rule, and was rolled back. */
+  | { readonly kind: 'rejected'; readonly violations: readonly Violation[] }
+  /** The request was stored before. `decided`: it became an order, or was refused. */
   | {
       readonly kind: 'repeated';
       readonly number: number;
@@ -65,39 +65,39 @@ export type StoreOutcome<Objection> =
 
 export interface CheckoutRequestRepository {
   /**
-   * Stores a request once, unless there are objections to it. One transaction: the row's key decides between two
-   * repeats, and a request that was objected to is as if it had never been sent.
+   * Stores a request once, unless it has violations. One transaction: of two repeats the row's key lets one in, and a request with
+   * violations is rolled back, so that its idempotency key stays free.
    */
-  storeCheckoutRequest<Objection>(
+  storeCheckoutRequest<Violation>(
     request: NewCheckoutRequest,
-    /** Waits for nothing, because the quote may be locked meanwhile. */
-    objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
-  ): Promise<StoreOutcome<Objection>>;
-  /** Refuses a request that nobody waits for any more. False when it was decided meanwhile. */
+    /** Synchronous: the transaction may hold a lock on the quote. */
+    findViolations: (facts: CheckoutFacts) => readonly Violation[],
+  ): Promise<StoreOutcome<Violation>>;
+  /** Refuses a request that was not placed in time. False if it was decided meanwhile. */
   expireRequest(orderId: string): Promise<boolean>;
-  /** The same of one whose number another order has at Temporal, so that its order can never be placed. */
+  /** Refuses a request whose order number belongs to another order's workflow in Temporal, so that it can never be placed. */
   refuseTakenNumber(orderId: string): Promise<boolean>;
 }
 
 export function createCheckoutRequestRepository(database: Database): CheckoutRequestRepository {
   return {
-    async storeCheckoutRequest<Objection>(
+    async storeCheckoutRequest<Violation>(
       request: NewCheckoutRequest,
-      objectionsTo: (facts: CheckoutFacts) => readonly Objection[],
+      findViolations: (facts: CheckoutFacts) => readonly Violation[],
     ) {
       try {
-        return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Objection>> => {
+        return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Violation>> => {
           const stored = await insertRequest(em, request);
           if (!stored) return readRepeat(em, request);
           const { number, ...facts } = stored;
           const addressCheck = await countAddressCheck(em, request.body, facts.basket);
           const quoteUsedBy = await useQuote(em, request, facts.basket);
-          const objections = objectionsTo({ ...facts, addressCheck, quoteUsedBy });
-          if (objections.length > 0) throw new Objected(objections);
+          const violations = findViolations({ ...facts, addressCheck, quoteUsedBy });
+          if (violations.length > 0) throw new RequestRejected(violations);
           return { kind: 'stored', number, lines: facts.lines, basket: facts.basket };
         });
       } catch (error) {
-        if (error instanceof Objected) return { kind: 'objected', objections: error.objections as Objection[] };
+        if (error instanceof RequestRejected) return { kind: 'rejected', violations: error.violations as Violation[] };
         throw error;
       }
     },
@@ -126,19 +126,19 @@ const NUMBER_TAKEN: StoredRefusal = {
 };
 
 /** Thrown only to roll back. */
-class Objected extends Error {
-  override readonly name = 'Objected';
-  readonly objections: readonly unknown[];
-  constructor(objections: readonly unknown[]) {
-    super('The request was objected to');
-    this.objections = objections;
+class RequestRejected extends Error {
+  override readonly name = 'RequestRejected';
+  readonly violations: readonly unknown[];
+  constructor(violations: readonly unknown[]) {
+    super('The request breaks a rule');
+    this.violations = violations;
   }
 }
 
-/** Placing an order asks carriers anew where its quote does not speak for its address. One quote pays for so many times. */
+/** How many orders to another address than the quoted one may be checked with the carriers for one quote. */
 const ADDRESS_CHECKS_MAX = 3;
 
-/** In the transaction that stores the request: what is not stored is not counted, and a repeat is not counted again. */
+/** In the transaction that stores the request, so that rejected requests and repeats do not count. */
 async function countAddressCheck(
   em: EntityManager,
   body: CheckoutBody,
@@ -154,8 +154,8 @@ async function countAddressCheck(
 }
 
 /**
- * Takes a quote for single use, in the transaction that stores the request: of many at once the row's lock lets one be first, and
- * what is not stored has not taken it.
+ * Marks a single-use quote as used, in the transaction that stores the request: the row's lock lets one of several concurrent orders
+ * win, and a rejected request leaves the quote unused.
  */
 async function useQuote(
   em: EntityManager,
@@ -179,8 +179,8 @@ async function useQuote(
 }
 
 /**
- * Stores the row and reads what it is judged by, in one round trip. Undefined when the row stands there already; waits for
- * a repeat that is being stored at this moment.
+ * Inserts the row and reads the facts it is judged by, in one round trip. Undefined if the row exists; waits for a concurrent repeat
+ * to commit or roll back.
  */
 async function insertRequest(em: EntityManager, request: NewCheckoutRequest) {
   const { orderId, credentialId, shopperMark, bodyHash, body } = request;

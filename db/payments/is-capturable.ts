@@ -1,8 +1,8 @@
 /**
- * True of payment `p` where more can be taken of what it was authorised for: neither all is taken or given up, nor was the
- * provider told that nothing follows. Whether it holds that for us by now is its state. The first line is for the index.
+ * SQL condition on payment `p`: part of its authorisation can still be captured, because it is neither captured nor written off in
+ * full, and no final capture was made. Whether the authorisation is still held is `p.state`. The first line matches the index.
  */
-export const MORE_TO_TAKE = `(
+export const IS_CAPTURABLE = `(
   p.captured_minor < p.authorised_minor
   and p.captured_minor + (
     select coalesce(sum(w.amount_minor), 0) from payment_write_off w

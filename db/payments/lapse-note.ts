@@ -1,6 +1,6 @@
 import type { EntityManager } from '../database.ts';
 import { addAttention, removeAttention } from '../orders/order-attention.ts';
-import { MORE_TO_TAKE } from './is-capturable.ts';
+import { IS_CAPTURABLE } from './is-capturable.ts';
 
 interface Lapse {
   readonly orderId: string;
@@ -8,7 +8,7 @@ interface Lapse {
   readonly until: string;
 }
 
-const wordsOf = ({ until }: Lapse) =>
+const lapseMessage = ({ until }: Lapse) =>
   `The reservation of its money lapses on ${until}. What leaves later is not paid for: hand it over before, or cancel it.`;
 
 const UNTIL = `to_char(authorised_until at time zone 'UTC', 'FMDD Mon HH24:MI "UTC"') as until`;
@@ -20,7 +20,7 @@ export async function noteLapse(em: EntityManager, paymentId: string): Promise<b
   ]);
   const [noted] = await em.execute<Lapse[]>(
     `update payment p set lapse_noted_at = now()
-     where id = ? and lapse_noted_at is null and state in ('authorised', 'captured') and ${MORE_TO_TAKE}
+     where id = ? and lapse_noted_at is null and state in ('authorised', 'captured') and ${IS_CAPTURABLE}
      returning order_id as "orderId", ${UNTIL}`,
     [paymentId],
   );
@@ -28,7 +28,7 @@ export async function noteLapse(em: EntityManager, paymentId: string): Promise<b
   await addAttention(em, {
     orderId: noted.orderId,
     source: `lapse:${paymentId}`,
-    line: wordsOf(noted),
+    line: lapseMessage(noted),
     about: ['money'],
   });
   return true;
@@ -39,7 +39,7 @@ export async function clearLapseNote(em: EntityManager, orderId: string): Promis
   const noted = await em.execute<{ id: string }[]>(
     `select id from payment p
      where order_id = ? and lapse_noted_at is not null
-       and not (state in ('authorised', 'captured') and ${MORE_TO_TAKE})`,
+       and not (state in ('authorised', 'captured') and ${IS_CAPTURABLE})`,
     [orderId],
   );
   for (const { id } of noted) await removeAttention(em, { orderId, source: `lapse:${id}`, about: ['money'] });

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 import { noteLapse } from './lapse-note.ts';
-import { MORE_TO_TAKE } from './is-capturable.ts';
+import { IS_CAPTURABLE } from './is-capturable.ts';
 
 export interface LapsingRepository {
   /**
@@ -24,7 +24,7 @@ export function createLapsingRepository(database: Database): LapsingRepository {
 /** What has lapsed before, the provider has told of, or a parcel that may not leave. */
 export const lapsingSql = `
 select p.id from payment p join sales_order o on o.id = p.order_id
-where p.lapse_noted_at is null and p.state in ('authorised', 'captured') and ${MORE_TO_TAKE}
+where p.lapse_noted_at is null and p.state in ('authorised', 'captured') and ${IS_CAPTURABLE}
   and p.authorised_until between now() and now() + interval '1 day'
   and o.status in ('confirmed', 'backordered', 'fulfilling')
 order by p.authorised_until limit ?`;

@@ -5,7 +5,7 @@ import { planCapture, type CaptureFacts } from '../../domain/payments/plan-captu
 import type { EntityManager } from '../database.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
-import { readGivenUp } from './read-written-off.ts';
+import { readWrittenOff } from './read-written-off.ts';
 import { readParcelMoney, type ParcelMoney } from './read-parcel-money.ts';
 import { readPaymentStatus } from './read-payment-status.ts';
 
@@ -44,7 +44,7 @@ export type CaptureOpening =
  */
 export async function openCapture(em: EntityManager, wanted: CaptureWanted): Promise<CaptureOpening> {
   const { orderId, shipmentId } = wanted;
-  const givenUp = await readGivenUp(em, { shipmentId, kind: 'capture' });
+  const givenUp = await readWrittenOff(em, { shipmentId, kind: 'capture' });
   if (givenUp) return { kind: 'recorded', paymentStatus: givenUp, isWrittenOff: true };
   const payment = await lockPaymentOfOrder(em, orderId);
   const parcels = await readParcelMoney(em, orderId);

@@ -67,7 +67,7 @@ async function recordUnclearAttempt(em: EntityManager, { orderId, attempt, decli
   return true;
 }
 
-/** Whether an attempt has come to this already: then the activity was only repeated, perhaps with a later deadline. */
+/** Whether the attempt is in this state already: then the activity is a repeat, perhaps with a later deadline. */
 async function repeat(
   em: EntityManager,
   { orderId, attempt, payUntil }: UnsettledAttempt,
@@ -111,7 +111,7 @@ interface OpenedRow {
   readonly return_url: string | null;
 }
 
-/** Nothing where the try stands there already, where another one is live, or where a later one has been opened. */
+/** Inserts nothing if the attempt exists already, if another one is live, or if a later one has been opened. */
 async function insertAttempt(
   em: EntityManager,
   { orderId, attempt, paymentMethod, returnUrl }: NewPaymentAttempt,

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
 import { Order } from '../orders/order-entity.ts';
 
-/** One try to pay for an order: one PaymentIntent at the provider. At most one of an order's tries holds money. */
+/** One attempt to pay for an order: one PaymentIntent at the provider. At most one of an order's attempts holds money. */
 export const Payment = defineEntity({
   name: 'Payment',
   tableName: 'payment',
@@ -42,7 +42,7 @@ export const Payment = defineEntity({
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order).mapToPk(),
-    /** 1 for the try at checkout, then counting. */
+    /** 1 for the attempt at checkout, then counting up. */
     attempt: p.integer(),
     /** The provider's idempotency key: `order:{id}:authorise:{attempt}`. */
     providerKey: p.string().unique(),

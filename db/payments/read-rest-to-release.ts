@@ -1,11 +1,11 @@
 import { minorUnits } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
-import { MORE_TO_TAKE } from './is-capturable.ts';
+import { IS_CAPTURABLE } from './is-capturable.ts';
 
 /** A reservation at the provider, or the rest of one, that nothing will be taken from any more. */
 export interface ToRelease {
   readonly intentId: string;
-  /** Of the try that it is of. */
+  /** Number of the payment attempt. */
   readonly attempt: number;
   /** What was taken of it, as our books have it. */
   readonly capturedMinor: number;
@@ -19,7 +19,7 @@ export async function readRestToRelease(em: EntityManager, orderId: string): Pro
   const [row] = await em.execute<{ intentId: string; attempt: number; capturedMinor: string }[]>(
     `select p.intent_id as "intentId", p.attempt, p.captured_minor as "capturedMinor"
      from payment p
-     where p.order_id = ? and p.state = 'captured' and p.intent_id is not null and p.multicapture and not ${MORE_TO_TAKE}
+     where p.order_id = ? and p.state = 'captured' and p.intent_id is not null and p.multicapture and not ${IS_CAPTURABLE}
        and not exists (select from payment_capture c where c.payment_id = p.id and c.state = 'captured' and c.final)`,
     [orderId],
   );

@@ -2,19 +2,19 @@ import { minorUnits } from '../../domain/money/money.ts';
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { readOpened, type OpenedCapture } from './open-capture.ts';
-import { readGivenUp } from './read-written-off.ts';
+import { readWrittenOff } from './read-written-off.ts';
 import { readRefund, type OpenedRefund } from './record-refund.ts';
 
-export type Undecided =
+export type UnconfirmedMovement =
   | { readonly kind: 'capture'; readonly capture: OpenedCapture }
   | { readonly kind: 'refund'; readonly refund: OpenedRefund };
 
-/** What the provider was asked for and may have done, though we were not told. Undefined where nothing was asked, or it is given up. */
-export async function readUndecided(
+/** A capture or refund that was requested and may have succeeded without our knowing. Undefined: none, or it was written off. */
+export async function readUnconfirmedMovement(
   em: EntityManager,
   { shipmentId, kind }: Pick<WriteOff, 'shipmentId' | 'kind'>,
-): Promise<Undecided | undefined> {
-  if (await readGivenUp(em, { shipmentId, kind })) return undefined;
+): Promise<UnconfirmedMovement | undefined> {
+  if (await readWrittenOff(em, { shipmentId, kind })) return undefined;
   if (kind === 'capture') {
     const [asked] = await em.execute<{ capturedMinor: string }[]>(
       `select p.captured_minor as "capturedMinor" from payment_capture c join payment p on p.id = c.payment_id
@@ -22,7 +22,7 @@ export async function readUndecided(
       [shipmentId],
     );
     if (!asked) return undefined;
-    // Since it was refused, other parcels' money may have been taken.
+    // Other parcels may have been captured since this one was refused: the sum to compare with is today's.
     return {
       kind,
       capture: { ...(await readOpened(em, shipmentId)), capturedBeforeMinor: minorUnits(asked.capturedMinor) },

@@ -3,10 +3,10 @@ import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { EntityManager } from '../database.ts';
 
 /**
- * Whether staff have given up a parcel's money, and what the order's payment has come to then. Nobody asks for it again, also
- * where its workflow begins anew; and the payment may hold nothing any more that could be locked.
+ * The order's payment status, if staff have written off this parcel's money; else undefined. Read before the payment is locked: a
+ * workflow that starts again must not ask for that money, and there may be no held payment left to lock.
  */
-export async function readGivenUp(
+export async function readWrittenOff(
   em: EntityManager,
   { shipmentId, kind }: Pick<WriteOff, 'shipmentId' | 'kind'>,
 ): Promise<PaymentStatus | undefined> {

@@ -6,7 +6,7 @@ import type { EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockPaymentOfOrder } from './lock-payment-of-order.ts';
-import { readGivenUp } from './read-written-off.ts';
+import { readWrittenOff } from './read-written-off.ts';
 import type { RefundState } from './payment-entity.ts';
 import { readPaymentStatus } from './read-payment-status.ts';
 import { refreshPaymentStatus } from './refresh-payment-status.ts';
@@ -45,7 +45,8 @@ export async function openRefund(em: EntityManager, wanted: RefundWanted): Promi
   const { orderId, shipmentId, reason, giveUpAttempt } = wanted;
   // Of what was never taken nothing goes back, and the payment may hold nothing any more that could be locked.
   const givenUp =
-    (await readGivenUp(em, { shipmentId, kind: 'refund' })) ?? (await readGivenUp(em, { shipmentId, kind: 'capture' }));
+    (await readWrittenOff(em, { shipmentId, kind: 'refund' })) ??
+    (await readWrittenOff(em, { shipmentId, kind: 'capture' }));
   if (givenUp) return { kind: 'recorded', paymentStatus: givenUp };
   await lockPaymentOfOrder(em, orderId);
   const [last] = await em.execute<{ id: string; state: RefundState; attempt: number }[]>(

@@ -6,8 +6,8 @@ import { postMovement } from '../ledger/post-movement.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { clearLapseNote } from './lapse-note.ts';
 
-/** A try that holds money, or may hold some because the provider's answer was lost. */
-export interface OpenTry {
+/** An attempt that holds money, or may hold some because the provider's answer was lost. */
+export interface OpenAttempt {
   readonly orderId: string;
   readonly attempt: number;
   readonly intentId: string | null;
@@ -18,14 +18,14 @@ export interface OpenTry {
   readonly openedAt: string;
 }
 
-export interface TriesOf {
+export interface AttemptsUpTo {
   readonly orderId: string;
-  /** Only this try and those before it; left out: all. */
+  /** Only this attempt and earlier ones; left out: all. */
   readonly upTo?: number | undefined;
 }
 
-export async function readOpenTries(em: EntityManager, { orderId, upTo }: TriesOf): Promise<OpenTry[]> {
-  const rows = await em.execute<{ open: OpenTry }[]>(
+export async function readOpenAttempts(em: EntityManager, { orderId, upTo }: AttemptsUpTo): Promise<OpenAttempt[]> {
+  const rows = await em.execute<{ open: OpenAttempt }[]>(
     `select jsonb_build_object('orderId', order_id, 'attempt', attempt, 'intentId', intent_id,
        'amountMinor', amount_minor, 'currency', currency, 'idempotencyKey', provider_key, 'openedAt', created_at) as open
      from payment
@@ -36,13 +36,13 @@ export async function readOpenTries(em: EntityManager, { orderId, upTo }: TriesO
   return rows.map(({ open }) => open);
 }
 
-export interface VoidedTry extends TriesOf {
+export interface VoidedAttempt extends AttemptsUpTo {
   readonly attempt: number;
   readonly intentId: string | null;
   readonly declined: boolean;
 }
 
-export async function recordVoid(em: EntityManager, voided: VoidedTry): Promise<void> {
+export async function recordVoid(em: EntityManager, voided: VoidedAttempt): Promise<void> {
   const { orderId, attempt, upTo = attempt, intentId, declined } = voided;
   await em.execute('select 1 from sales_order where id = ? for update', [orderId]);
   const [row] = await em.execute<{ authorised_minor: string; currency: string }[]>(
@@ -61,7 +61,7 @@ export async function recordVoid(em: EntityManager, voided: VoidedTry): Promise<
     const postings = voidPostings(held, row.currency);
     await postMovement(em, { businessKey: voidKey(orderId, attempt), kind: 'void', orderId, postings });
   }
-  // A try that came after this one has the last word on what the order's payment has come to.
+  // The latest attempt decides the order's payment status.
   await em.execute(
     `update sales_order set payment_status = ?
      where id = ? and not exists (select 1 from payment p where p.order_id = sales_order.id and p.attempt > ?)`,

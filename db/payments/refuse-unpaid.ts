@@ -1,9 +1,9 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
-import { MORE_TO_TAKE } from './is-capturable.ts';
+import { IS_CAPTURABLE } from './is-capturable.ts';
 
-/** A label was to be bought for a parcel whose money can no longer be taken. Another try finds the same, until it is paid. */
+/** No label is bought for a parcel whose money can no longer be captured. A retry fails the same way until it is paid. */
 export class ParcelUnpaid extends PermanentError {
   override readonly name = 'ParcelUnpaid';
   constructor(why: string) {
@@ -28,7 +28,7 @@ const UNPAID_PARCELS = `
 from shipment s
 left join payment p on p.order_id = s.order_id and p.state in ('authorised', 'captured')
 where s.capture_minor > 0 and (
-  p.authorised_until <= now() and ${MORE_TO_TAKE}
+  p.authorised_until <= now() and ${IS_CAPTURABLE}
   or p.id is null and exists (
     select 1 from payment gone where gone.order_id = s.order_id and gone.state in ('voided', 'declined')))
   and not exists (select 1 from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture')`;

@@ -2,19 +2,19 @@ import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { noteCancellation } from '../orders/note-cancellation.ts';
-import { isHistory, type TryOf } from './is-attempt-over.ts';
+import { isAttemptOver, type AttemptOf } from './is-attempt-over.ts';
 import { keepBankPage, type BankPageOfAttempt } from './keep-bank-page.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { readRestToRelease } from './read-rest-to-release.ts';
-import { readUndecided } from './read-unconfirmed-movement.ts';
+import { readUnconfirmedMovement } from './read-unconfirmed-movement.ts';
 import { recordCapture } from './record-capture.ts';
 import { recordLateRelease, type LateRelease } from './record-late-release.ts';
 import { recordLapse } from './record-lapse.ts';
 import { recordFoundRefund } from './record-found-refund.ts';
 import { openRefund, recordRefund, type MadeRefund, type RefundWanted } from './record-refund.ts';
 import { recordRefundOutcome, type RefundOutcomeTold } from './record-refund-outcome.ts';
-import { readOpenTries, recordVoid, type TriesOf, type VoidedTry } from './record-void.ts';
+import { readOpenAttempts, recordVoid, type AttemptsUpTo, type VoidedAttempt } from './record-void.ts';
 
 interface UnreleasedHold {
   readonly orderId: string;
@@ -28,16 +28,17 @@ export type SettlementRepository = ReturnType<typeof createSettlementRepository>
 export function createSettlementRepository(database: Database) {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
-    /** What a payment at the provider must be about. Undefined where no try of ours has its id yet. */
+    /** Order, amount and currency that the provider's payment must have. Undefined if no attempt of ours has its id yet. */
     readExpectedPayment: (intentId: string) => readExpectedPayment(database.em.fork(), intentId),
-    readOpenTries: (request: TriesOf) => readOpenTries(database.em.fork(), request),
-    isHistory: (request: TryOf) => isHistory(database.em.fork(), request),
+    readOpenAttempts: (request: AttemptsUpTo) => readOpenAttempts(database.em.fork(), request),
+    isAttemptOver: (request: AttemptOf) => isAttemptOver(database.em.fork(), request),
     /** Beside the workflow's history, which everybody who operates Temporal reads. */
     keepBankPage: (page: BankPageOfAttempt) => keepBankPage(database.em.fork(), page),
     noteCancellation: (orderId: string) => inTransaction((em) => noteCancellation(em, orderId)),
-    recordVoid: (request: VoidedTry) => inTransaction((em) => recordVoid(em, request)),
+    recordVoid: (request: VoidedAttempt) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),
-    readUndecided: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) => readUndecided(database.em.fork(), request),
+    readUnconfirmedMovement: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) =>
+      readUnconfirmedMovement(database.em.fork(), request),
     recordLateRelease: (release: LateRelease) => inTransaction((em) => recordLateRelease(em, release)),
     /** The provider does not let go of what the books call released: a person has to see to it there. */
     noteUnreleased: ({ intentId, ...note }: UnreleasedHold) =>

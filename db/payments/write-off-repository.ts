@@ -10,7 +10,7 @@ import { addAttention, removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { clearLapseNote } from './lapse-note.ts';
 import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
-import { MORE_TO_TAKE } from './is-capturable.ts';
+import { IS_CAPTURABLE } from './is-capturable.ts';
 import { readParcelMoney, type ParcelMoney } from './read-parcel-money.ts';
 import { readRestToRelease, type ToRelease } from './read-rest-to-release.ts';
 import { refuseUnpaid } from './refuse-unpaid.ts';
@@ -51,14 +51,18 @@ export interface WriteOffRepository {
    * `moved`: it was taken before, so there is nothing to give up.
    */
   recordWriteOff(request: WriteOff): Promise<WrittenOff | 'moved'>;
-  /** Money that was given up is taken at the provider all the same. */
-  noteTaken(note: { readonly orderId: string; readonly intentId: string; readonly line: string }): Promise<void>;
+  /** Tells staff that money which was written off here has been captured at the provider. */
+  noteCapturedElsewhere(note: {
+    readonly orderId: string;
+    readonly intentId: string;
+    readonly line: string;
+  }): Promise<void>;
 }
 
 export function createWriteOffRepository(database: Database): WriteOffRepository {
   return {
     recordWriteOff: (request) => database.em.fork().transactional((em) => recordWriteOff(em, request)),
-    noteTaken: ({ intentId, ...note }) =>
+    noteCapturedElsewhere: ({ intentId, ...note }) =>
       database.em
         .fork()
         .transactional((em) => addAttention(em, { ...note, source: `taken:${intentId}`, about: ['money'] })),
@@ -165,7 +169,7 @@ async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: Write
 const CLOSE_PAYMENT = `
 update payment p set state = 'written-off', settled_at = coalesce(p.settled_at, now())
 where p.id = ? and p.state in ('authorised', 'voided', 'written-off') and p.captured_minor = 0
-  and not ${MORE_TO_TAKE}
+  and not ${IS_CAPTURABLE}
 returning true as "nothingTaken"`;
 
 async function refreshStatus(em: EntityManager, orderId: string): Promise<PaymentStatus> {

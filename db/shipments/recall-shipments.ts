@@ -31,12 +31,12 @@ export async function recallShipments(
 ): Promise<ShipmentRecall> {
   const shipments = await lockShipmentsOf(em, orderId);
   const away = shipments.filter(({ state, isScanned }) => isScanned && state !== 'cancelled');
-  const objection = objectionTo(shipments, restock === undefined ? away : []);
-  if (objection) {
+  const refusal = findRefusal(shipments, restock === undefined ? away : []);
+  if (refusal) {
     const type = 'order.cancellation-refused';
-    const data = { shipmentId: objection.shipmentId };
+    const data = { shipmentId: refusal.shipmentId };
     if (forCancellation) await appendToTimeline(em, { orderId, type, factKey: type, data });
-    return { recalled: false, reason: objection.reason };
+    return { recalled: false, reason: refusal.reason };
   }
   // Goods before the order, as everywhere.
   if (restock === false && away.length > 0) await takeOffStock(em, away);
@@ -48,7 +48,7 @@ export async function recallShipments(
   return { recalled: true, shipmentIds: shipments.map(({ id }) => id) };
 }
 
-function objectionTo(
+function findRefusal(
   shipments: readonly LockedShipment[],
   away: readonly LockedShipment[],
 ): { readonly shipmentId: string; readonly reason: string } | undefined {

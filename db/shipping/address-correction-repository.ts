@@ -2,7 +2,7 @@ import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal, type OrderStatus } from '../../domain/orders/order-status.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
-import { findCorrectionObjection } from '../../domain/shipping/correction-rules.ts';
+import { findCorrectionViolation } from '../../domain/shipping/correction-rules.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { CorrectionOutcome } from '../../workflows/shipping/address-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
@@ -116,8 +116,8 @@ async function decideForStorefront(
   { id, orderId, address, byStaff }: Correction,
 ): Promise<CorrectionOutcome | undefined> {
   const subject = byStaff ? undefined : await readCorrectionSubject(em, orderId, id);
-  const objection = subject && findCorrectionObjection({ ...subject, to: address });
-  return objection && { kind: 'refused', ...objection };
+  const violation = subject && findCorrectionViolation({ ...subject, to: address });
+  return violation && { kind: 'refused', ...violation };
 }
 
 function corrected(

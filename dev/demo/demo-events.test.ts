@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { tableOf } from './demo-events.ts';
+import { eventTable } from './demo-events.ts';
 
-describe('tableOf', () => {
+describe('eventTable', () => {
   it('puts orders and processes in one column of time', () => {
-    const rows = tableOf(
+    const rows = eventTable(
       [
         { at: 3, who: 'A-1001', what: 'confirmed' },
         { at: 1, who: 'A-1001', what: 'placed' },
@@ -21,6 +21,6 @@ describe('tableOf', () => {
   });
 
   it('is empty where nothing happened', () => {
-    expect(tableOf([], String)).toEqual([]);
+    expect(eventTable([], String)).toEqual([]);
   });
 });

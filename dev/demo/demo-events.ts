@@ -1,5 +1,5 @@
 /** Something that happened, to an order or to a process. */
-export interface Happening {
+export interface DemoEvent {
   /** Epoch milliseconds. */
   readonly at: number;
   /** The order's number; empty for a process. */
@@ -7,16 +7,16 @@ export interface Happening {
   readonly what: string;
 }
 
-/** All of them by time, with their text in columns. What happened at the same moment stays in the order given. */
-export function tableOf(
-  happenings: readonly Happening[],
+/** Sorted by time, each with its text in columns. Events of the same moment keep their order. */
+export function eventTable(
+  events: readonly DemoEvent[],
   clock: (at: number) => string,
-): (Happening & { readonly row: string })[] {
-  const width = Math.max(0, ...happenings.map(({ who }) => who.length));
-  return happenings
+): (DemoEvent & { readonly row: string })[] {
+  const width = Math.max(0, ...events.map(({ who }) => who.length));
+  return events
     .toSorted((a, b) => a.at - b.at)
-    .map((happening) => {
-      const { at, who, what } = happening;
-      return { ...happening, row: `${clock(at)}  ${who.padEnd(width)}  ${what}` };
+    .map((event) => {
+      const { at, who, what } = event;
+      return { ...event, row: `${clock(at)}  ${who.padEnd(width)}  ${what}` };
     });
 }

@@ -2,15 +2,15 @@ import { formatMoney } from '../../domain/money/money.ts';
 import { checkShopAtRest } from '../../tests/support/shop/find-violations.ts';
 import { readMoneyBooks, type OrderMoney } from '../../tests/support/shop/money-books.ts';
 import type { DemoOrder } from './demo-orders.ts';
-import { tableOf, type Happening } from './demo-events.ts';
+import { eventTable, type DemoEvent } from './demo-events.ts';
 import type { Stage } from './stage.ts';
 
 /** What happened when, whether the books agree, and whether every invariant holds. True if they do. */
-export async function tellAfterwards(stage: Stage, orders: readonly DemoOrder[]): Promise<boolean> {
-  const { narrator, happenings } = stage;
+export async function reportDemo(stage: Stage, orders: readonly DemoOrder[]): Promise<boolean> {
+  const { narrator, events } = stage;
   const timelines = await Promise.all(orders.map((order) => timelineOf(stage, order)));
   narrator.heading('What happened when');
-  for (const { who, row } of tableOf([...timelines.flat(), ...happenings], narrator.clock)) {
+  for (const { who, row } of eventTable([...timelines.flat(), ...events], narrator.clock)) {
     if (who === '') narrator.strong(row);
     else narrator.plain(row);
   }
@@ -18,7 +18,7 @@ export async function tellAfterwards(stage: Stage, orders: readonly DemoOrder[])
   return (await checkInvariants(stage)) && booksAgree;
 }
 
-async function timelineOf({ shop }: Stage, { id, number }: DemoOrder): Promise<Happening[]> {
+async function timelineOf({ shop }: Stage, { id, number }: DemoOrder): Promise<DemoEvent[]> {
   const { body } = await shop.ask('GET', `/v1/orders/${id}/events?limit=100`, { as: 'staff' });
   return body.data.map(({ type, occurredAt }: { type: string; occurredAt: string }) => ({
     at: Date.parse(occurredAt),

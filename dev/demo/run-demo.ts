@@ -5,7 +5,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import { createPatientClient } from '../../tests/support/shop/patient-client.ts';
 import type { Narrator } from './narrator.ts';
 import { killAndStartAgain, type Stage } from './stage.ts';
-import { tellAfterwards } from './report-demo.ts';
+import { reportDemo } from './report-demo.ts';
 import { declinedOrder, huntedOrder, plainOrder, securedOrder, type DemoOrder } from './demo-orders.ts';
 
 const FINAL_WITHIN_MS = 90_000;
@@ -14,13 +14,13 @@ const FINAL_WITHIN_MS = 90_000;
 export async function runDemo(running: BreakableShop, narrator: Narrator): Promise<boolean> {
   const database = await openDatabase({ url: running.databaseUrl, poolSize: 2 });
   try {
-    const stage: Stage = { running, database, narrator, happenings: [], shop: createPatientClient(running) };
+    const stage: Stage = { running, database, narrator, events: [], shop: createPatientClient(running) };
     narrator.heading('Orders');
     const orders: DemoOrder[] = [];
     for (const place of [plainOrder, declinedOrder, securedOrder, huntedOrder]) orders.push(await place(stage));
     await killWhileParcelsTravel(stage);
     const ended = await allFinal(stage, orders);
-    return (await tellAfterwards(stage, orders)) && ended;
+    return (await reportDemo(stage, orders)) && ended;
   } finally {
     await database.close();
   }

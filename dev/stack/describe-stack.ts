@@ -2,7 +2,7 @@ import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 import { passwordsIn } from '../../telemetry/log.ts';
 import { firstOrderSnippet } from '../seed/first-order.ts';
 import { postgresUrl } from '../../tools/shared/local-postgres.ts';
-import { linksToUsualQuestions } from './workflow-list-links.ts';
+import { workflowListLinks } from './workflow-list-links.ts';
 import type { StartedStack } from './start-stack.ts';
 
 /** What a newcomer sees when everything is up: where things are, and a first order to paste. */
@@ -12,7 +12,7 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['API', api],
     ['API reference', `${api}/docs`],
     ['Orders for staff', `${api}/v1/orders?sort=attention`],
-    ...(temporalUi === undefined ? [] : linksToUsualQuestions(temporalUi, temporalNamespace)),
+    ...(temporalUi === undefined ? [] : workflowListLinks(temporalUi, temporalNamespace)),
     ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],
     ['EasyPost simulator', addresses.easypost],

@@ -1,14 +1,14 @@
 /**
- * All that is about orders. Sweeps, which are started by a schedule, and shoppers' questions for a price would bury it: six
- * runs a minute are 8,640 rows a day.
+ * Workflows about orders. Scheduled sweeps (six runs a minute, 8,640 a day) and shipping quotes are left out, or nothing else would
+ * be found.
  */
 export const ABOUT_ORDERS = `TemporalScheduledById IS NULL AND WorkflowType != "quoteShipping"`;
 
 /**
- * What staff ask the list of workflows, as its query; docs/operating.md explains them. Sweeps are in none of them. What is noted
- * of an order beside its workflow, this list does not know: all that needs a person is in `GET /v1/orders?sort=attention`.
+ * Lists of workflows that staff use, as visibility queries; docs/operating.md explains them. Sweeps are in none. They show only what
+ * workflows themselves report: everything that needs a person is in `GET /v1/orders?sort=attention`.
  */
-const usualQuestions = {
+const workflowLists = {
   'Temporal Web UI': ABOUT_ORDERS,
   'Orders, open': `WorkflowType = "processOrder" AND ExecutionStatus = "Running"`,
   'needing a person': `NeedsAttention = true AND ExecutionStatus = "Running"`,
@@ -17,9 +17,9 @@ const usualQuestions = {
   'being fulfilled': `OrderStatus = "fulfilling" AND ExecutionStatus = "Running"`,
 } as const;
 
-/** A name and an address of the Temporal Web UI for each of the usual questions, the widest first. */
-export function linksToUsualQuestions(temporalUi: string, namespace: string): (readonly [string, string])[] {
-  return Object.entries(usualQuestions).map(([name, query]) => [name, linkTo(temporalUi, namespace, query)]);
+/** Name and address in the Temporal Web UI of each list, the widest first. */
+export function workflowListLinks(temporalUi: string, namespace: string): (readonly [string, string])[] {
+  return Object.entries(workflowLists).map(([name, query]) => [name, linkTo(temporalUi, namespace, query)]);
 }
 
 function linkTo(temporalUi: string, namespace: string, query: string): string {

@@ -11,7 +11,7 @@ export interface UnpaidLimits {
   readonly units: number;
 }
 
-export interface UnpaidObjection {
+export interface UnpaidViolation {
   readonly code: 'too-many-units' | 'too-many-unpaid-orders';
   /** Without figures: whoever knows an e-mail address is not told what its owner has ordered. */
   readonly detail: string;
@@ -24,7 +24,7 @@ export function findTooMuchUnpaid(
   unpaid: Unpaid,
   wantedUnits: number,
   limits: UnpaidLimits,
-): UnpaidObjection | undefined {
+): UnpaidViolation | undefined {
   if (limits.units > 0 && wantedUnits > limits.units) {
     return { code: 'too-many-units', detail: `One order is for ${limits.units} units at most: divide it.` };
   }
@@ -53,7 +53,7 @@ export function findHoarding(
   unpaidOfBuyer: Unpaid,
   wantedUnits: number,
   ofBuyer: UnpaidLimits,
-): UnpaidObjection | undefined {
+): UnpaidViolation | undefined {
   if (unpaidOfBuyer.orders > 0) {
     return { code: 'too-many-unpaid-orders', detail: `An order waits for its payment already. ${PAY_FIRST}` };
   }

@@ -12,12 +12,12 @@ export function voidKey(orderId: string, attempt: number): string {
   return `order:${orderId}:void:${attempt}`;
 }
 
-/** Of a reservation that was made when its try was over, or that belongs to no try we know. */
+/** For voiding an authorisation that was made after its attempt was over, or that belongs to no attempt we know. */
 export function lateVoidKey(orderId: string, intentId: string): string {
   return `order:${orderId}:void:${intentId}`;
 }
 
-/** Of what is still reserved beyond what was captured of a try in part. */
+/** For releasing what is left of an authorisation that was captured in part. */
 export function releaseKey(orderId: string, attempt: number): string {
   return `order:${orderId}:release:${attempt}`;
 }

@@ -1,4 +1,4 @@
-/** What the payment of a whole order has come to. One order may have several tries; this is about all of them. */
+/** The payment status of a whole order, over all its payment attempts. */
 export const paymentStatuses = [
   'pending',
   'action-required',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { findCorrectionObjection, type CorrectionFacts } from './correction-rules.ts';
+import { findCorrectionViolation, type CorrectionFacts } from './correction-rules.ts';
 
 const york = { name: 'Ada Lovelace', line1: '7 Bridge Street', city: 'York', postalCode: 'YO1 6DA', country: 'GB' };
 const asks = (change: Partial<CorrectionFacts> = {}) =>
-  findCorrectionObjection({
+  findCorrectionViolation({
     from: york,
     to: { ...york, line1: '8 Bridge Street', postalCode: 'yo16da' },
     hasLabel: false,

@@ -16,13 +16,13 @@ export interface CorrectionFacts {
 export const CORRECTIONS_MAX = 3;
 export const CORRECTIONS_ASKED_MAX = 10;
 
-export interface CorrectionObjection {
+export interface CorrectionViolation {
   readonly refusal: 'order-step-refused' | 'reprice-needed';
   readonly detail: string;
 }
 
 /** Why a storefront may not correct the address. Staff may: they talk to whoever asks. */
-export function findCorrectionObjection(facts: CorrectionFacts): CorrectionObjection | undefined {
+export function findCorrectionViolation(facts: CorrectionFacts): CorrectionViolation | undefined {
   const { from, to, hasLabel, corrected, asked } = facts;
   if (hasLabel) return refused('A label is bought already: have staff correct the address.');
   if (corrected >= CORRECTIONS_MAX || asked >= CORRECTIONS_ASKED_MAX) {
@@ -33,6 +33,6 @@ export function findCorrectionObjection(facts: CorrectionFacts): CorrectionObjec
   return { refusal: 'reprice-needed', detail };
 }
 
-function refused(detail: string): CorrectionObjection {
+function refused(detail: string): CorrectionViolation {
   return { refusal: 'order-step-refused', detail };
 }

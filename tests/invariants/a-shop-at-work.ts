@@ -170,7 +170,7 @@ function lastSteps(database: Database, lists: KeptLists) {
   const settlements = createSettlementRepository(database);
   const labels = createLabelRepository(database);
   const letGo = async (orderId: string): Promise<void> => {
-    for (const { attempt, intentId } of await settlements.readOpenTries({ orderId })) {
+    for (const { attempt, intentId } of await settlements.readOpenAttempts({ orderId })) {
       if (intentId !== null) lists.move(intentId, { state: 'voided' });
       await settlements.recordVoid({ orderId, attempt, intentId, declined: false });
     }

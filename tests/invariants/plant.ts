@@ -1,7 +1,7 @@
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
 import type { Invariant, InvariantId } from '../../db/invariants/invariant.ts';
-import { lookAtShop, type LoadedBooks } from '../../db/invariants/run-checks.ts';
+import { runChecks, type LoadedBooks } from '../../db/invariants/run-checks.ts';
 import type { Cast, CastBooks } from './cast-of-orders.ts';
 
 /** Breaks one truth about each order that plays a part. */
@@ -48,7 +48,7 @@ export async function lookAtPlanted({ database, cast, plant, ...look }: Planted)
   await em.begin();
   try {
     await breakIt(em, plant);
-    const results = await lookAtShop((work) => work(em), { loaded, graceSeconds: 0, ...look });
+    const results = await runChecks((work) => work(em), { loaded, graceSeconds: 0, ...look });
     return results.filter(({ status }) => status !== 'holds');
   } finally {
     await em.rollback();

@@ -16,8 +16,8 @@ import { answerShopper, type CheckoutOrder } from './checkout-slice.ts';
 
 const records = localRecordActivities<PaymentRecords>();
 
-/** The shopper is answered now, and may pay until the deadline; the stock stays held so long. */
-export async function payLater(
+/** Answers the shopper at once and waits for the payment until the deadline; the stock stays held meanwhile. */
+export async function awaitPayment(
   order: CheckoutOrder,
   placed: PlacedOrder,
   first: AuthoriseResult,
@@ -27,7 +27,7 @@ export async function payLater(
   const { paymentDeadlineMs, paymentRetryMs = paymentDeadlineMs } = order.input.timing;
   const payUntilAtMost = checkout.payUntil ?? 0;
   const actionRequired = first.state === 'action-required' || first.state === 'processing';
-  // While the bank's page is open the shopper is at it; for another card a little while is enough, and the goods are others'.
+  // A shopper at the bank's page gets the whole deadline; one whose card was declined a shorter one, since held goods are lost to others.
   const payUntil = actionRequired ? payUntilAtMost : Math.min(Date.now() + paymentRetryMs, payUntilAtMost);
   checkout.payUntil = payUntil;
   const state = actionRequired || first.state === 'unclear' ? first.state : 'declined';
@@ -49,7 +49,7 @@ export async function payLater(
     waitingFor: actionRequired ? 'the shopper at the bank’s page' : 'another payment method from the shopper',
   });
 
-  const outcome = await awaitPayment(order, placed, first, { payUntil, payUntilAtMost, retryMs: paymentRetryMs });
+  const outcome = await runPaymentRetry(order, placed, first, { payUntil, payUntilAtMost, retryMs: paymentRetryMs });
   if (outcome.kind === 'failed') await cancelUncharged(order, outcome.why);
   if (order.cancellation.request) return 'cancelled';
   if (outcome.kind !== 'confirmed') return 'expired';
@@ -57,7 +57,7 @@ export async function payLater(
   return 'confirmed';
 }
 
-async function awaitPayment(
+async function runPaymentRetry(
   { input, cancellation }: CheckoutOrder,
   placed: PlacedOrder,
   first: AuthoriseResult,
@@ -67,7 +67,7 @@ async function awaitPayment(
   const { orderId, number, totalMinor, currency } = placed;
   const child = await startChild<typeof paymentRetry>('paymentRetry', {
     workflowId: paymentWorkflowId(number),
-    // Where the order's workflow was terminated, its payment does not matter any more.
+    // If the order's workflow is terminated, nothing is to be paid any more.
     parentClosePolicy: 'TERMINATE',
     staticSummary: `Payment of ${number}`,
     args: [
@@ -88,7 +88,7 @@ async function awaitPayment(
   });
   const result = child.result();
   await Promise.race([result, condition(() => cancellation.request !== undefined)]);
-  // The child may have ended in this very moment; then its result stands, and nobody receives the signal.
+  // The child may have just ended; then its result counts and the signal reaches nobody.
   if (cancellation.request) await child.signal(stopPaymentSignal, { orderId }).catch(() => {});
   return result;
 }

@@ -5,7 +5,7 @@ import { localRecordActivities } from '../shared/record-activities.ts';
 import { authorise } from './authorise.ts';
 import { summaryOf, type CheckoutOutcome, type CheckoutRecords, type PlacedOrder } from './checkout-contract.ts';
 import { answerShopper, type CheckoutOrder } from './checkout-slice.ts';
-import { payLater } from './await-payment.ts';
+import { awaitPayment } from './await-payment.ts';
 import { voidPayments } from './void-payments.ts';
 
 const records = localRecordActivities<CheckoutRecords>();
@@ -25,7 +25,7 @@ export async function pay(
   if (result === 'no-answer') return 'expired';
   if (isAuthorised(result)) return confirm(order, placed, { attempt: 1, ...result });
   if (result.state === 'rejected') return refuse(order, placed, result);
-  return payLater(order, placed, result);
+  return awaitPayment(order, placed, result);
 }
 
 async function confirm(

@@ -8,18 +8,18 @@ import type { FulfilmentOrder } from './fulfilment-order.ts';
 
 const durable = durableRecordActivities<Pick<BackorderRecords, 'readBackorder'>>();
 
-/** Until a wait that was stopped is followed by another. Doubled each time, up to the interval of polling. */
+/** Before a stopped child is replaced. Doubles each time, up to the polling interval. */
 const FIRST_PAUSE_MS = 1_000;
 
 /**
- * Some goods were sold before they were there: a child workflow waits for them. Returns when everything has come, or the
- * order is given up. The place in the queue is kept in the database, so a wait that somebody stopped is followed by another.
+ * Waits, in a child workflow, for backordered goods. Returns when all have arrived or the order is being cancelled. The place in the
+ * queue is in the database, so a child that somebody stopped is replaced by another without losing it.
  */
-export async function goodsArrive(order: FulfilmentOrder, placed: PlacedOrder): Promise<void> {
+export async function awaitStock(order: FulfilmentOrder, placed: PlacedOrder): Promise<void> {
   const isOver = () => order.cancellation.request !== undefined;
   for (let pauseMs = FIRST_PAUSE_MS; !isOver(); pauseMs *= 2) {
     if ((await waitedFor(order, placed)) || isOver()) return;
-    // Somebody stopped it, or it belongs to an earlier run of this order: whether it is needed, the database knows.
+    // The child was stopped, or was started by an earlier run of this order: the database knows whether goods are still missing.
     if ((await durable.readBackorder({ orderId: placed.orderId })).waiting.length === 0) return;
     const summary = 'Wait for goods again';
     await condition(isOver, Math.min(pauseMs, order.input.timing.restockPollMs), { summary });

@@ -5,7 +5,7 @@ import { sentence } from '../shared/plain-words.ts';
 import { localRecordActivities } from '../shared/record-activities.ts';
 import type { FulfilmentRecords, PlannedShipment } from './fulfilment-contract.ts';
 import type { FulfilmentOrder } from './fulfilment-order.ts';
-import { goodsArrive } from './await-stock.ts';
+import { awaitStock } from './await-stock.ts';
 
 const records = localRecordActivities<FulfilmentRecords>();
 
@@ -59,5 +59,5 @@ async function awaitGoods(order: FulfilmentOrder, placed: PlacedOrder): Promise<
     fulfilmentStage: 'backordered',
     waitingFor: 'goods that are not there yet',
   });
-  await goodsArrive(order, placed);
+  await awaitStock(order, placed);
 }

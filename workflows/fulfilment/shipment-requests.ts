@@ -1,7 +1,7 @@
 import { handleSignal, isId, isNumber, isProseOrNull } from '../shared/handle-signal.ts';
 import type { FulfilmentOrder } from './fulfilment-order.ts';
 import { shipmentAttentionSignal, shipmentHandedOverSignal, shipmentMissedSignal } from './order-shipment-contract.ts';
-import { look } from './track-shipment.ts';
+import { refreshShipment } from './track-shipment.ts';
 
 /** What the workflows of an order's shipments tell it. A signal says where to look: what follows, the database decides. */
 export function handleShipmentRequests({
@@ -15,7 +15,7 @@ export function handleShipmentRequests({
     { shipmentId: isId },
     async ({ shipmentId }) => {
       const shipment = byId.get(shipmentId);
-      if (shipment) await look(shipment);
+      if (shipment) await refreshShipment(shipment);
     },
     'Used by a parcel: it has moved, look where it is.',
   );

@@ -45,7 +45,7 @@ export async function trackShipment(
   shipment: OrderShipment,
 ): Promise<End> {
   for (let restarts = 0; ; restarts += 1) {
-    const end = shipment.end ?? (await endOfWorkflow(order, placed, shipment)) ?? (await look(shipment));
+    const end = shipment.end ?? (await endOfWorkflow(order, placed, shipment)) ?? (await refreshShipment(shipment));
     if (end !== undefined) return end;
     if (order.cancellation.request) return 'cancelled';
     if (restarts > 0) await pause(order, shipment, restarts);
@@ -130,7 +130,7 @@ async function endOfRunning(
       () => false,
     );
     if (!isThere) return undefined;
-    const end = await look(shipment);
+    const end = await refreshShipment(shipment);
     if (end !== undefined || cancellation.request) return end;
     const isOver = () => shipment.end !== undefined || cancellation.request !== undefined || shipment.isMissed === true;
     await condition(isOver, pauseMs, { summary: `Look where parcel ${shipment.planned.sequence} is` });
@@ -138,7 +138,7 @@ async function endOfRunning(
 }
 
 /** Where the shipment is by the database, which also says whether its money may be captured. */
-export async function look(shipment: OrderShipment): Promise<End | undefined> {
+export async function refreshShipment(shipment: OrderShipment): Promise<End | undefined> {
   const { state } = await records.readShipmentState({ shipmentId: shipment.planned.shipmentId });
   shipment.handedOver ||= hasLeft(state);
   if (state === 'delivered' || state === 'lost' || state === 'returned' || state === 'cancelled') shipment.end = state;

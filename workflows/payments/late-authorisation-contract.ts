@@ -1,4 +1,4 @@
-/** The provider says that it reserved money for a try that we have given up, or never knew of. */
+/** The provider reports an authorisation for an attempt that is over, or that we do not know. */
 export interface LateAuthorisation {
   /** The provider's event, which stays open until the reservation is known to be gone. */
   readonly eventId: string;

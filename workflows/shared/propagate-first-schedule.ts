@@ -5,9 +5,9 @@ import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 const FIRST_SCHEDULED = 'first-scheduled';
 
 /**
- * Tells a local activity when it was scheduled for the first time. A pause beyond its `localRetryThreshold` is a timer
- * with a new scheduling after it, and the activity itself learns the time of that one only. Temporal's core keeps the
- * first in the markers of the history and gives it back to the workflow: a new worker knows it, too.
+ * Passes a local activity the time of its first schedule, in a header. A retry pause beyond `localRetryThreshold` is a timer and a
+ * new schedule, and the activity's own info has the time of the newest only. Temporal's core records the first in the history's
+ * markers, so it survives a change of worker.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => ({
   outbound: [
