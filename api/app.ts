@@ -3,6 +3,7 @@ import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
+import type { ApiParts } from './compose/api-parts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
@@ -13,7 +14,6 @@ import { composeShipping } from './compose/compose-shipping.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
-import type { ApiDependencies } from './shared/api-dependencies.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { compressAnswers } from './shared/compress-answers.ts';
 import { allowOrigins } from './shared/cross-origin.ts';
@@ -28,22 +28,23 @@ import type { Route } from './shared/route.ts';
 import { serveRoutes } from './shared/serve-routes.ts';
 
 /** Every route of the platform, one list for each feature (compose/). */
-export function allRoutes(deps: ApiDependencies): Route[] {
-  const parts = { ...deps, declines: createDeclineLimit(deps.config.limits, deps.alarm) };
+export function allRoutes(parts: ApiParts): Route[] {
+  // One for both: a card counts the same whether it was sent with the order or after it.
+  const declines = createDeclineLimit(parts.config.limits, parts.alarm);
   return [
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
     ...composeInventory(parts),
     ...composeShipping(parts),
-    ...composeOrders(parts),
-    ...composePayments(parts),
+    ...composeOrders(parts, declines),
+    ...composePayments(parts, declines),
     ...composeShipments(parts),
     ...composeWebhooks(parts),
     ...healthRoutes(parts),
   ];
 }
 
-export interface AppDependencies extends Omit<ApiDependencies, 'alarm'> {
+export interface AppDependencies extends Omit<ApiParts, 'alarm'> {
   /** Where requests are counted. */
   readonly registry: Registry;
   /** Where all processes count what callers spend; left out: each counts for itself. */

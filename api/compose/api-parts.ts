@@ -1,7 +1,16 @@
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
-import type { DeclineLimit } from '../shared/limits/decline-limit.ts';
+import type { Logger } from 'pino';
+import type { Database } from '../../db/database.ts';
+import type { ApiConfig } from '../api-config.ts';
+import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 
-/** What the routes of a feature are composed of. */
-export interface ApiParts extends ApiDependencies {
-  readonly declines: DeclineLimit;
+/** What all features share. Each compose file takes what its routes need of it and makes their queries. */
+export interface ApiParts {
+  readonly database: Database;
+  readonly temporal: TemporalCalls;
+  readonly config: ApiConfig;
+  readonly log: Logger;
+  readonly alarm: LimitAlarm;
+  /** Aborted once the process has been told to stop. */
+  readonly draining: AbortSignal;
 }

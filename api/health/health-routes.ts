@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { Database } from '../../db/database.ts';
 import { pingDatabase } from '../../db/shared/ping-database.ts';
 import { readinessOf } from '../../telemetry/readiness.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { route, type Route } from '../shared/route.ts';
 
 const live = z.strictObject({ status: z.literal('up') });
@@ -20,7 +21,12 @@ const CHECK_DEADLINE_MS = 1_500;
 /** Whoever asks more often, and anybody may, is told the same again. */
 const TOLD_AGAIN_MS = 1_000;
 
-export type HealthDependencies = Pick<ApiDependencies, 'database' | 'temporal' | 'draining'>;
+export interface HealthDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'ping'>;
+  /** Aborted once the process has been told to stop. */
+  readonly draining: AbortSignal;
+}
 
 export function healthRoutes({ database, temporal, draining }: HealthDependencies): Route[] {
   const look = () =>

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
-import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import { createOrderQueries } from '../../db/orders/order-queries.ts';
-import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import {
   cancelOrderUpdateId,
   cancelOrderUpdate,
@@ -14,14 +11,15 @@ import {
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import type { Caller } from '../shared/authenticate.ts';
-import { notFound, Problem, unavailable } from '../shared/problem.ts';
+import { Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';
 import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
+import { readPresentedOrder, requireOrderNumber, type OrderReads } from './order-reads.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
 import { orderUpdateError } from './order-update-error.ts';
@@ -44,14 +42,18 @@ const cancellation = z
   .meta({ id: 'Cancellation' });
 const anOrder = { schema: order, example: exampleOrder } as const;
 
-/** What people may ask of an order that runs. */
-export function orderActionRoutes(deps: ApiDependencies): Route[] {
+export interface OrderActionDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'executeUpdate' | 'startUpdate'>;
+  readonly orders: OrderReads;
+}
+
+/** Cancelling, holding and releasing an order, through its workflow. */
+export function orderActionRoutes(deps: OrderActionDependencies): Route[] {
   return [cancelOrder(deps), holdOrder(deps), releaseOrder(deps)];
 }
 
-function cancelOrder(deps: ApiDependencies): Route {
-  const { database, temporal } = deps;
-  const reads = readsOf(database);
+function cancelOrder({ database, temporal, orders }: OrderActionDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/orders/{id}/cancel',
@@ -79,7 +81,7 @@ function cancelOrder(deps: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
       const cancellation = cancellationBy(request.caller, body);
-      const workflowId = await workflowOf(reads, id);
+      const workflowId = orderWorkflowId(await requireOrderNumber(orders, id));
       const asked = { isAccepted: false };
       const ask = async (updateId: string) => {
         asked.isAccepted = false;
@@ -93,19 +95,23 @@ function cancelOrder(deps: ApiDependencies): Route {
           if (!hasFailedUndecided(error)) throw error;
           return ask(randomUUID());
         });
-        return { status: 200, body: await readOrder(reads, id, request.caller) };
+        return { status: 200, body: await readPresentedOrder(orders, id, request.caller.role) };
       } catch (error) {
         // Only what stands in the workflow's history can come to happen, and only what is decided may be promised.
         if (!asked.isAccepted || !(error instanceof TemporalUnavailable)) {
           // A repeat whose first answer was lost, or was no: its order may have ended since.
           const mayHaveEnded = error instanceof WorkflowNotThere || error instanceof UpdateRefused;
-          const ended = mayHaveEnded ? await reads.readOrder(id) : undefined;
+          const ended = mayHaveEnded ? await orders.readOrder(id) : undefined;
           if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
-          throw await orderUpdateError(reads, id, { code: 'order-not-cancellable', error });
+          throw await orderUpdateError(orders, id, { code: 'order-not-cancellable', error });
         }
-        await refuseUnplaced(reads, id, error);
-        await refuseUndecided(reads, id, error);
-        return { status: 202, headers: { 'Retry-After': '1' }, body: await readOrder(reads, id, request.caller) };
+        await refuseUnplaced(orders, id, error);
+        await refuseUndecided(orders, id, error);
+        return {
+          status: 202,
+          headers: { 'Retry-After': '1' },
+          body: await readPresentedOrder(orders, id, request.caller.role),
+        };
       }
     }),
   );
@@ -116,8 +122,7 @@ function hasFailedUndecided(error: unknown): boolean {
   return error instanceof UpdateRefused && !decidedRefusals.includes(error.type ?? '');
 }
 
-function holdOrder({ database, temporal }: ApiDependencies): Route {
-  const reads = readsOf(database);
+function holdOrder({ database, temporal, orders }: OrderActionDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/orders/{id}/hold',
@@ -136,19 +141,18 @@ function holdOrder({ database, temporal }: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async (updateId) => {
       const call = { orderId: id, request: { reason: body.reason, by: request.caller.name }, updateId };
-      const workflowId = await workflowOf(reads, id);
+      const workflowId = orderWorkflowId(await requireOrderNumber(orders, id));
       try {
         await temporal.executeUpdate(workflowId, holdOrderUpdate, call);
       } catch (error) {
-        throw await orderUpdateError(reads, id, { code: 'order-step-refused', error });
+        throw await orderUpdateError(orders, id, { code: 'order-step-refused', error });
       }
-      return { status: 200, body: await readOrder(reads, id, request.caller) };
+      return { status: 200, body: await readPresentedOrder(orders, id, request.caller.role) };
     }),
   );
 }
 
-function releaseOrder({ database, temporal }: ApiDependencies): Route {
-  const reads = readsOf(database);
+function releaseOrder({ database, temporal, orders }: OrderActionDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/orders/{id}/release',
@@ -165,13 +169,13 @@ function releaseOrder({ database, temporal }: ApiDependencies): Route {
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, async (updateId) => {
       const call = { orderId: id, request: { by: request.caller.name }, updateId };
-      const workflowId = await workflowOf(reads, id);
+      const workflowId = orderWorkflowId(await requireOrderNumber(orders, id));
       try {
         await temporal.executeUpdate(workflowId, releaseOrderUpdate, call);
       } catch (error) {
-        throw await orderUpdateError(reads, id, { code: 'order-step-refused', error });
+        throw await orderUpdateError(orders, id, { code: 'order-step-refused', error });
       }
-      return { status: 200, body: await readOrder(reads, id, request.caller) };
+      return { status: 200, body: await readPresentedOrder(orders, id, request.caller.role) };
     }),
   );
 }
@@ -191,39 +195,16 @@ function cancellationBy(
   return { reasonCode, by, ...(note === undefined ? {} : { note }), ...(restock === undefined ? {} : { restock }) };
 }
 
-type Reads = ReturnType<typeof readsOf>;
-
-function readsOf(database: Database) {
-  return {
-    ...createOrderQueries(database),
-    ...createCheckoutRequestQueries(database),
-    ...createOrderNumberQueries(database),
-  };
-}
-
-async function readOrder(reads: Reads, id: string, { role }: Caller) {
-  const record = await reads.readOrder(id);
-  if (!record) throw notFound(`order ${id}`);
-  return presentOrder(record, role);
-}
-
-/** Whether or not Temporal can be asked, the database knows which orders there are. */
-async function workflowOf(reads: Reads, id: string): Promise<string> {
-  const number = await reads.readOrderNumber(id);
-  if (number === undefined) throw notFound(`order ${id}`);
-  return orderWorkflowId(number);
-}
-
 /** What is stored and not placed yet cannot be shown as an order: a repeat under the same key joins the cancellation. */
-async function refuseUnplaced(reads: Reads, id: string, error: TemporalUnavailable): Promise<void> {
-  const isPlaced = (await reads.readOrder(id)) !== undefined;
-  const request = isPlaced ? undefined : await reads.readRequest(id);
+async function refuseUnplaced(orders: OrderReads, id: string, error: TemporalUnavailable): Promise<void> {
+  const isPlaced = (await orders.readOrder(id)) !== undefined;
+  const request = isPlaced ? undefined : await orders.readRequest(id);
   if (request) throw unavailable('The order is still being placed: send the request again.', error);
 }
 
 /** While a parcel may still leave, the cancellation may still be refused: a repeat joins it and hears which came first. */
-async function refuseUndecided(reads: Reads, id: string, error: TemporalUnavailable): Promise<void> {
-  const record = await reads.readOrder(id);
+async function refuseUndecided(orders: OrderReads, id: string, error: TemporalUnavailable): Promise<void> {
+  const record = await orders.readOrder(id);
   if (record?.shipments.every(({ state }) => state === 'cancelled')) return;
   throw unavailable('It is not decided yet whether the order can be cancelled: send the request again.', error);
 }

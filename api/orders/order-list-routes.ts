@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { createCustomerQueries } from '../../db/customers/customer-queries.ts';
-import { createOrderSearchQueries, type OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
-import { createOrderTimelineQueries } from '../../db/orders/order-timeline-queries.ts';
+import type { CustomerQueries } from '../../db/customers/customer-queries.ts';
+import type { OrderSearchQueries, OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
+import type { OrderTimelineQueries } from '../../db/orders/order-timeline-queries.ts';
 import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { orderStatuses } from '../../domain/orders/order-status.ts';
 import { parseOrderNumber } from '../../domain/orders/order-number.ts';
 import { paymentStatuses } from '../../domain/payments/payment-status.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -65,13 +64,18 @@ const positionIn = {
   attention: ({ attentionSince, id }: OrderSummaryRecord) => ({ at: attentionSince, id }),
 } as const;
 
-/** Finding orders, and what happened to one. */
-export function orderListRoutes(deps: ApiDependencies): Route[] {
+export interface OrderListDependencies {
+  readonly orders: OrderSearchQueries;
+  readonly customers: Pick<CustomerQueries, 'find'>;
+  readonly timelines: OrderTimelineQueries;
+}
+
+/** Searching orders, and the timeline of one. */
+export function orderListRoutes(deps: OrderListDependencies): Route[] {
   return [listOrders(deps), listCustomerOrders(deps), listOrderEvents(deps)];
 }
 
-function listOrders({ database }: ApiDependencies): Route {
-  const orders = createOrderSearchQueries(database);
+function listOrders({ orders }: OrderListDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/orders',
@@ -90,9 +94,7 @@ function listOrders({ database }: ApiDependencies): Route {
   });
 }
 
-function listCustomerOrders({ database }: ApiDependencies): Route {
-  const orders = createOrderSearchQueries(database);
-  const customers = createCustomerQueries(database);
+function listCustomerOrders({ orders, customers }: OrderListDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/customers/{id}/orders',
@@ -117,8 +119,7 @@ function listCustomerOrders({ database }: ApiDependencies): Route {
 
 const SEQUENCE_MAX = 2_147_483_647;
 
-function listOrderEvents({ database }: ApiDependencies): Route {
-  const timelines = createOrderTimelineQueries(database);
+function listOrderEvents({ timelines }: OrderListDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/orders/{id}/events',

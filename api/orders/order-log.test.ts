@@ -6,7 +6,7 @@ import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/supp
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { readApiConfig } from '../api-config.ts';
 import { allRoutes } from '../app.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
+import type { ApiParts } from '../compose/api-parts.ts';
 
 interface Line {
   readonly level: number;
@@ -64,7 +64,7 @@ describe('the log of a request about an order', () => {
       database: api.database,
       config: readApiConfig(testApiEnvironment),
       alarm: () => {},
-    } as unknown as ApiDependencies;
+    } as unknown as ApiParts;
     const isAboutOne = /^\/v1\/(orders|shipments)\/\{id\}/;
     const about = allRoutes({ ...deps, draining: new AbortController().signal }).filter(
       ({ contract: { method, path } }) => isAboutOne.test(path) || (method === 'post' && path === '/v1/orders'),

@@ -1,14 +1,9 @@
 import { z } from 'zod';
-import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
-import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
-import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
-import { createBankPageQueries } from '../../db/payments/bank-page-queries.ts';
-import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.ts';
+import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
-import type { DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -18,9 +13,8 @@ import { newOrder, newOrderExample } from './new-order-schema.ts';
 import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
 import { order, orderReceipt, orderRequest } from './order-schema.ts';
 import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
-import { createOrderWatch } from './order-watch.ts';
-import { placeOrder as place } from './place-order.ts';
-import { createUnpaidOfKeys } from './unpaid-of-keys.ts';
+import type { OrderWatch } from './order-watch.ts';
+import { placeOrder as place, type PlaceOrderDependencies } from './place-order.ts';
 import { presentOrder } from './present-order.ts';
 
 const roles = ['storefront', 'staff'] as const;
@@ -34,9 +28,16 @@ const ASK_SOON = { 'Retry-After': '1' } as const;
 const LONG_POLL_DEADLINE_MS = 32_000;
 const WAIT_SECONDS_MAX = 25;
 
+export interface OrderDependencies {
+  readonly placing: PlaceOrderDependencies;
+  readonly orders: Pick<OrderQueries, 'readOrder' | 'readProgress'>;
+  readonly requests: Pick<CheckoutRequestQueries, 'readRequest'>;
+  readonly watch: OrderWatch;
+}
+
 /** Placing an order, and reading one. */
-export function orderRoutes(deps: ApiDependencies, declines: DeclineLimit): Route[] {
-  return [placeOrder(deps, declines), getOrder(deps)];
+export function orderRoutes({ placing, ...reading }: OrderDependencies): Route[] {
+  return [placeOrder(placing), getOrder(reading)];
 }
 
 const placementProblems = [
@@ -63,15 +64,7 @@ const placementProblems = [
   'return-url-not-allowed',
 ] as const;
 
-function placeOrder({ database, temporal, config, log, draining }: ApiDependencies, declines: DeclineLimit): Route {
-  const requests = { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) };
-  const orders = createOrderQueries(database);
-  const bankPages = createBankPageQueries(database);
-  const unpaidOfKeys = createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
-    limits: config.limits.unpaidOfKey,
-    log,
-    draining,
-  });
+function placeOrder(deps: PlaceOrderDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/orders',
@@ -104,31 +97,15 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
       },
     },
   }).handledBy(async ({ caller, shopper, idempotencyKey, path, body, charge }) => {
-    const { status, receipt } = await place(
-      {
-        requests,
-        orders,
-        bankPages,
-        temporal,
-        timing: config.orderTiming,
-        currencies: config.currencies,
-        returnOrigins: config.returnOrigins,
-        limits: config.limits,
-        unpaidOfKeys,
-        declines,
-      },
-      { caller, shopper, idempotencyKey, path, body, chargeAddressCheck: () => charge('quotes') },
-    );
+    const chargeAddressCheck = () => charge('quotes');
+    const { status, receipt } = await place(deps, { caller, shopper, idempotencyKey, path, body, chargeAddressCheck });
     const mayMove = status === 202 && receipt.nextAction?.type !== 'submit-payment-method';
     const headers = { Location: `/v1/orders/${receipt.id}`, ...(mayMove ? ASK_SOON : {}) };
     return { status, headers, body: receipt };
   });
 }
 
-function getOrder({ database, config, draining }: ApiDependencies): Route {
-  const requests = createCheckoutRequestQueries(database);
-  const orders = createOrderQueries(database);
-  const watch = createOrderWatch(orders, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
+function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'>): Route {
   return route({
     method: 'get',
     path: '/v1/orders/{id}',
@@ -202,7 +179,7 @@ function isNews(before: OrderProgress, now: OrderProgress): boolean {
   return before.status !== 'awaiting-payment' || before.eventSequence !== now.eventSequence;
 }
 
-type StoredRequest = NonNullable<Awaited<ReturnType<ReturnType<typeof createCheckoutRequestQueries>['readRequest']>>>;
+type StoredRequest = NonNullable<Awaited<ReturnType<CheckoutRequestQueries['readRequest']>>>;
 
 function presentRequest(id: string, { receivedAt, refusal }: StoredRequest): z.input<typeof orderRequest> {
   const code = refusal && isProblemCode(refusal.code) ? refusal.code : 'invalid-request';

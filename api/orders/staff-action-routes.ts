@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
-import { createCheckoutRequestQueries, type CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
-import { createOrderNumberQueries, type OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import { createOrderQueries, type OrderQueries } from '../../db/orders/order-queries.ts';
-import { createAttentionRepository } from '../../db/orders/attention-repository.ts';
+import type { AttentionRepository } from '../../db/orders/attention-repository.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
 import { backorderWorkflowId, checkStockUpdate } from '../../workflows/backorders/backorder-contract.ts';
@@ -16,15 +13,14 @@ import {
   type WriteOffRequest,
 } from '../../workflows/fulfilment/settlement-contract.ts';
 import { acknowledgeNoticesUpdate, orderWorkflowId, resumeUpdate } from '../../workflows/orders/order-contract.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, line, optional, uuid } from '../shared/schemas/field-schemas.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { exampleOrder } from './order-examples.ts';
+import { readPresentedOrder, requireOrderNumber, type OrderReads } from './order-reads.ts';
 import { order } from './order-schema.ts';
-import { presentOrder } from './present-order.ts';
 import { orderUpdateError } from './order-update-error.ts';
 
 const shipmentId = optional(uuid).meta({ description: 'Needed where more than one parcel of the order is meant.' });
@@ -82,8 +78,15 @@ interface Decision<Schema extends z.ZodType> extends StaffAction {
   ) => Promise<unknown>;
 }
 
-/** What only staff may ask of an order, so that whatever waits for a person can be ended by one. */
-export function staffActionRoutes(deps: ApiDependencies): Route[] {
+export interface StaffActionDependencies {
+  readonly database: Database;
+  readonly temporal: TemporalCalls;
+  readonly orders: OrderReads;
+  readonly attention: AttentionRepository;
+}
+
+/** Actions of staff on an order: each message that waits for a person can be ended by one of them. */
+export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
   return [
     retryPayment(deps),
     decision(deps, {
@@ -140,7 +143,7 @@ export function staffActionRoutes(deps: ApiDependencies): Route[] {
   ];
 }
 
-function retryPayment(deps: ApiDependencies): Route {
+function retryPayment(deps: StaffActionDependencies): Route {
   return decision(deps, {
     path: 'retry-payment',
     operationId: 'retryPayment',
@@ -181,9 +184,8 @@ function contractOf({ path, operationId, summary, description }: StaffAction) {
   } as const;
 }
 
-/** Asked without a word more. */
-function request({ database, temporal }: ApiDependencies, { ask, asks, ...action }: Request): Route {
-  const orders = readsOf(database);
+/** An action without a body. */
+function request({ database, temporal, orders }: StaffActionDependencies, { ask, asks, ...action }: Request): Route {
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
       answered(orders, id, (number) => ask(temporal, number, { orderId: id, updateId, by: asked.caller.name }), asks),
@@ -192,10 +194,9 @@ function request({ database, temporal }: ApiDependencies, { ask, asks, ...action
 }
 
 function decision<Schema extends z.ZodType>(
-  { database, temporal }: ApiDependencies,
+  { database, temporal, orders }: StaffActionDependencies,
   { ask, body, bodyExample, ...action }: Decision<Schema>,
 ): Route {
-  const orders = readsOf(database);
   return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
       answered(orders, id, (number) =>
@@ -206,25 +207,22 @@ function decision<Schema extends z.ZodType>(
 }
 
 async function answered(
-  orders: Reads,
+  orders: OrderReads,
   id: string,
   ask: (number: OrderNumber) => Promise<unknown>,
   asked: 'order' | 'backorder' = 'order',
 ) {
-  const number = await orders.readOrderNumber(id);
-  if (number === undefined) throw notFound(`order ${id}`);
+  const number = await requireOrderNumber(orders, id);
   try {
     await ask(number);
   } catch (error) {
     throw await orderUpdateError(orders, id, { code: 'order-step-refused', error, asked });
   }
-  return { status: 200, body: await readOrder(orders, id) } as const;
+  return { status: 200, body: await readPresentedOrder(orders, id, 'staff') } as const;
 }
 
-/** An order that has ended has no workflow to ask: its message to staff stands in the database, and is cleared there. */
-function acknowledge({ database, temporal }: ApiDependencies): Route {
-  const orders = readsOf(database);
-  const attention = createAttentionRepository(database);
+/** An order that has ended has no workflow: its messages to staff are in the database only, and are cleared there. */
+function acknowledge({ database, temporal, orders, attention }: StaffActionDependencies): Route {
   const action = {
     path: 'acknowledge',
     operationId: 'acknowledgeOrder',
@@ -248,20 +246,4 @@ function acknowledge({ database, temporal }: ApiDependencies): Route {
       );
     }),
   );
-}
-
-type Reads = OrderQueries & CheckoutRequestQueries & Pick<OrderNumberQueries, 'readOrderNumber'>;
-
-function readsOf(database: Database): Reads {
-  return {
-    ...createOrderQueries(database),
-    ...createCheckoutRequestQueries(database),
-    ...createOrderNumberQueries(database),
-  };
-}
-
-async function readOrder(orders: OrderQueries, id: string) {
-  const record = await orders.readOrder(id);
-  if (!record) throw notFound(`order ${id}`);
-  return presentOrder(record, 'staff');
 }

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import { createBankPageQueries, type BankPage } from '../../db/payments/bank-page-queries.ts';
-import { createPaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
+import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
+import type { BankPage, BankPageQueries } from '../../db/payments/bank-page-queries.ts';
+import type { PaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
-import { findTooManyOfOrder } from '../../domain/payments/payment-attempt-limits.ts';
-import { createOrderQueries, type OrderPaymentRecord, type OrderQueries } from '../../db/orders/order-queries.ts';
+import type { Database } from '../../db/database.ts';
+import type { ReturnOrigins } from '../../domain/payments/return-url.ts';
+import { findTooManyOfOrder, type PaymentAttemptLimits } from '../../domain/payments/payment-attempt-limits.ts';
+import type { OrderPaymentRecord, OrderQueries } from '../../db/orders/order-queries.ts';
 import {
   paymentWorkflowId,
   submitPaymentMethodUpdate,
@@ -16,13 +18,13 @@ import {
 import { paymentMethod } from '../orders/new-order-schema.ts';
 import { nextAction } from '../orders/order-schema.ts';
 import { redirectTo } from '../orders/present-order.ts';
-import type { ApiDependencies } from '../shared/api-dependencies.ts';
 import { refusalOf, type DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams, optional, uuid } from '../shared/schemas/field-schemas.ts';
 import { objectionToReturnUrl, returnUrl } from '../shared/schemas/return-url-schema.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
+import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 
 const paymentReceipt = z
@@ -61,10 +63,21 @@ const responses = {
   },
 } as const;
 
-export function paymentRoutes({ database, temporal, config }: ApiDependencies, declines: DeclineLimit): Route[] {
-  const attempts = createPaymentAttemptQueries(database);
-  const submit = createSubmission({ database, temporal });
-  const bankPages = createBankPageQueries(database);
+export interface PaymentDependencies {
+  readonly database: Database;
+  readonly temporal: Pick<TemporalCalls, 'executeUpdate'>;
+  readonly orders: Pick<OrderQueries, 'readOrder'> & Pick<OrderNumberQueries, 'readOrderNumber'>;
+  readonly attempts: PaymentAttemptQueries;
+  readonly bankPages: BankPageQueries;
+  readonly declines: DeclineLimit;
+  readonly attemptLimits: PaymentAttemptLimits;
+  /** Where the bank may send shoppers back to. */
+  readonly returnOrigins: ReturnOrigins;
+}
+
+export function paymentRoutes(deps: PaymentDependencies): Route[] {
+  const { database, attempts, bankPages, declines } = deps;
+  const submit = createSubmission(deps);
   return [
     route({
       method: 'post',
@@ -94,10 +107,10 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       const payer = { credentialId: request.caller.credentialId, shopper };
       // By what was tried for this order, and not by what others have ordered under its e-mail address.
       const check = async () => {
-        const elsewhere = objectionToReturnUrl(body.returnUrl, config.returnOrigins);
+        const elsewhere = objectionToReturnUrl(body.returnUrl, deps.returnOrigins);
         if (elsewhere) throw fieldProblem(elsewhere.code, elsewhere.detail, elsewhere.pointer);
         const { made, declined } = await attempts.countAttemptsOfOrder(id);
-        const tooMany = findTooManyOfOrder(made, config.limits.paymentAttempts);
+        const tooMany = findTooManyOfOrder(made, deps.attemptLimits);
         if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
         const refusal = refusalOf(await declines.whoWaits(payer), { declined: declined > 0 });
         if (refusal) throw tooManyDeclines(refusal);
@@ -117,10 +130,9 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
   ];
 }
 
-/** Tries a card until something can be said of it; the workflow that takes it may start a moment later. */
-function createSubmission({ database, temporal }: Pick<ApiDependencies, 'database' | 'temporal'>) {
-  const numbers = createOrderNumberQueries(database);
-  const { isAwaitingPayment, answerOf } = fromTheBooks(createOrderQueries(database));
+/** Submits a card and waits for its outcome, repeating while the workflow that takes cards has not started yet. */
+function createSubmission({ temporal, orders }: Pick<PaymentDependencies, 'temporal' | 'orders'>) {
+  const { isAwaitingPayment, answerOf } = createStoredPayments(orders);
   return submit;
 
   async function submit(
@@ -130,7 +142,7 @@ function createSubmission({ database, temporal }: Pick<ApiDependencies, 'databas
   ): Promise<PaymentOutcome> {
     const { paymentMethod, returnUrl } = body;
     const request = { paymentMethod, ...(returnUrl === undefined ? {} : { returnUrl }) };
-    const number = await numbers.readOrderNumber(id);
+    const number = await orders.readOrderNumber(id);
     if (number === undefined) throw notFound(`order ${id}`);
     let [updateId, tries] = [firstId, 1];
     for (const giveUpAt = Date.now() + START_WITHIN_MS; ;) {
@@ -160,17 +172,17 @@ function isUnclear(error: unknown): boolean {
   return error instanceof UpdateRefused && error.type === UNCLEAR;
 }
 
-/** What becomes of a payment whose workflow does not answer: the database knows. */
-function fromTheBooks(orders: OrderQueries) {
+/** The answer from the database, for when the payment's workflow does not exist or refused the card. */
+function createStoredPayments(orders: Pick<OrderQueries, 'readOrder'>) {
   return { isAwaitingPayment, answerOf };
 
-  /** Past its deadline the order is being undone, which may take as long as the provider does not answer. */
+  /** False once the deadline has passed: the order is being undone then, which lasts until the provider answers. */
   async function isAwaitingPayment(id: string): Promise<boolean> {
     const order = await orders.readOrder(id);
     return order?.status === 'awaiting-payment' && Date.parse(order.payUntil ?? '') > Date.now();
   }
 
-  /** Throws where the order does not wait, unless that payment method has paid: then the first answer was lost. */
+  /** Throws if the order awaits no payment, unless this payment method has paid: then the first answer was lost. */
   async function answerOf(id: string, method: string, error: unknown): Promise<PaymentOutcome> {
     if (error instanceof UpdateRefused) return outcomeOf(error);
     if (!(error instanceof WorkflowNotThere)) throw error;

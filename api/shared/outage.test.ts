@@ -8,10 +8,8 @@ import { createApp } from '../app.ts';
 import { readApiConfig } from '../api-config.ts';
 import { openDatabase } from '../../db/database.ts';
 import { testApiEnvironment } from '../../tests/support/test-api.ts';
-import { orderRoutes } from '../orders/order-routes.ts';
-import type { ApiDependencies } from './api-dependencies.ts';
+import { orderRoutes, type OrderDependencies } from '../orders/order-routes.ts';
 import { createTemporalCalls, createTemporalClient } from './temporal.ts';
-import { createDeclineLimit } from './limits/decline-limit.ts';
 import { errorHandler } from './error-handler.ts';
 import { requestLog, type RequestState } from './request-state.ts';
 import { route } from './route.ts';
@@ -80,11 +78,7 @@ describe('the API while a part is away', () => {
   });
 
   it('has the patience of a long poll only with those who ask for one', () => {
-    const config = readApiConfig(testApiEnvironment);
-    const routes = orderRoutes(
-      { config } as unknown as ApiDependencies,
-      createDeclineLimit(config.limits, () => {}),
-    );
+    const routes = orderRoutes({} as OrderDependencies);
     const reading = routes.find(({ contract }) => contract.operationId === 'getOrder')?.contract;
     expect(reading?.deadlineMs?.({})).toBeUndefined();
     expect(reading?.deadlineMs?.({ wait: '25' })).toBeGreaterThan(25_000);
