@@ -7,13 +7,12 @@ import { paymentWorkflowId } from '../../workflows/payments/payment-contract.ts'
 import { shipmentWorkflowId } from '../../workflows/shipments/shipment-contract.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 
-/** Of the order's workflow. */
 export const orderWorkflowIdOf = ({ number }: OpenOrder) => orderWorkflowId(formatOrderNumber(number));
 
 export const shipmentWorkflowIdOf = ({ number }: OpenOrder, { sequence }: OpenParcel) =>
   shipmentWorkflowId(formatOrderNumber(number), sequence);
 
-/** Those of parcels apart. Its own runs while it is open; of the others there may be none, or none any more. */
+/** Ids of an order's workflows by kind, without its parcels'. Only the order's own is sure to run while the order is open. */
 export function workflowIdsOf(order: OpenOrder): Readonly<Record<OrderWorkflow, readonly string[]>> {
   const number = formatOrderNumber(order.number);
   return {
@@ -24,7 +23,7 @@ export function workflowIdsOf(order: OpenOrder): Readonly<Record<OrderWorkflow, 
   };
 }
 
-/** Of all workflows that an open order has or may have: with those of its parcels that have not ended. */
+/** Ids of all workflows that an open order may have, with those of its parcels that have not ended. */
 export const allWorkflowIdsOf = (order: OpenOrder) => [
   ...Object.values(workflowIdsOf(order)).flat(),
   ...order.parcels.filter(({ isEnded }) => !isEnded).map((parcel) => shipmentWorkflowIdOf(order, parcel)),

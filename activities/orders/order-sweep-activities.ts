@@ -16,11 +16,11 @@ import { createParcelWatch, type FoundParcel } from './parcel-watch.ts';
 import { listRunning, type RunningWorkflows } from './running-workflows.ts';
 import { createStuckWatch } from './stuck-watch.ts';
 
-/** A younger order has just been placed by its workflow. */
+/** Younger orders have just been placed by their workflow and need no check. */
 const OLDER_THAN_MS = 60_000;
-/** One query of Temporal's visibility asks for so many, and for all that runs beside them. */
+/** Orders in one visibility query, which also asks for their payments, backorders and parcels. */
 const BATCH = 100;
-/** Well within the activity's timeout; the next batch begins where time was up. */
+/** Well within the activity's timeout; the next batch begins with the first order that was not checked. */
 const LONGEST_MS = 10_000;
 
 export interface OrderSweepDeps {
@@ -28,7 +28,7 @@ export interface OrderSweepDeps {
   readonly client: Pick<Client, 'workflow'>;
   readonly timing: OrderTiming;
   readonly olderThanMs?: number;
-  /** For the orders of a batch, once it is known which of their workflows run. */
+  /** Time for the orders of a batch, after the visibility query. */
   readonly longestMs?: number;
 }
 
@@ -49,22 +49,22 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
       const open = await orders.listOpenOrders({ olderThanMs, limit: BATCH, after });
       const running = await listRunning(client, open.flatMap(allWorkflowIdsOf));
       const endMs = Date.now() + longestMs;
-      const { tried, untried, isStopped } = await tryEach(open, (order) => look(order, running), {
-        logFailure: ({ orderId }, error) => log.warn('An order could not be looked after', { orderId, error }),
+      const { tried, untried, isStopped } = await tryEach(open, (order) => check(order, running), {
+        logFailure: ({ orderId }, error) => log.warn('An open order could not be checked', { orderId, error }),
         isTimeLeft: () => Date.now() < endMs,
       });
       const found = tried.flatMap(({ outcome }) => outcome);
       const count = (wanted: Found | 'failed') => found.filter((one) => one === wanted).length;
       const [restarted, missing] = [count('restarted'), count('missed')];
       const sum = { restarted, missed: missing, taken: count('taken'), failed: count('failed') };
-      // Behind those that fail, or were all that there was time for, the next batch begins.
+      // Orders that failed are passed over: the next batch begins after the last one that was tried.
       const last = tried.at(-1)?.item.position ?? null;
       const isLast = !isStopped && untried.length === 0 && open.length < BATCH;
       return { looked: tried.length, ...sum, next: isLast ? null : last };
     },
   };
 
-  async function look(order: OpenOrder, running: RunningWorkflows): Promise<readonly Found[]> {
+  async function check(order: OpenOrder, running: RunningWorkflows): Promise<readonly Found[]> {
     const { orderId, parcels, isSteady } = order;
     switch (await running.whose(orderWorkflowIdOf(order), orderId)) {
       case 'other':
@@ -72,25 +72,25 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
         return ['taken'];
       case 'none':
         await restarts.noteRestart(orderId);
-        await startAnew(deps, order);
+        await startAgain(deps, order);
         return ['restarted'];
       case 'own': {
         if (isSteady) await restarts.forgetRestarts(orderId);
         const ids = workflowIdsOf(order);
         for (const workflow of orderWorkflows) {
           const isTold = order.stuckTold.includes(workflow);
-          await stuck.look(ids[workflow], { orderId, workflow }, isTold, running);
+          await stuck.check(ids[workflow], { orderId, workflow }, isTold, running);
         }
         const found: Found[] = [];
-        for (const parcel of parcels) found.push(await parcelWatch.look(order, parcel, running));
+        for (const parcel of parcels) found.push(await parcelWatch.check(order, parcel, running));
         return found;
       }
     }
   }
 }
 
-/** Its id is the order's, as ever: where it ran already, it goes on from what the database has, and so may run again. */
-async function startAnew({ client, timing }: OrderSweepDeps, order: OpenOrder): Promise<void> {
+/** Reusing the order's workflow id is safe: a new run continues from the state in the database. */
+async function startAgain({ client, timing }: OrderSweepDeps, order: OpenOrder): Promise<void> {
   const { orderId, number, lineCount, customerId, skus, currency, totalMinor } = order;
   const total = { amount: totalMinor, currency };
   await client.workflow.start<typeof processOrder>('processOrder', {

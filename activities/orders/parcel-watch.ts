@@ -18,20 +18,20 @@ export interface ParcelWatchDeps {
 
 export interface ParcelWatch {
   /**
-   * Its order keeps a workflow for it, and hears at once of the end of its child. Of one that its earlier life started it does
-   * not, and is told here.
+   * Signals the order if a parcel's workflow is gone. An order restarts the workflows that it started as children by itself; one that an
+   * earlier run of the order started is no child, so only this sweep notices its end.
    */
-  look(order: OpenOrder, parcel: OpenParcel, running: RunningWorkflows): Promise<FoundParcel>;
+  check(order: OpenOrder, parcel: OpenParcel, running: RunningWorkflows): Promise<FoundParcel>;
 }
 
 export function createParcelWatch({ database, client, stuck }: ParcelWatchDeps): ParcelWatch {
   const missed = createMissedParcelRepository(database);
   return {
-    async look(order, parcel, running) {
+    async check(order, parcel, running) {
       const { orderId } = order;
       const watched = { ...parcel, orderId };
       if (parcel.isEnded) {
-        // Its workflow went on, and ended, between two sweeps: nobody else takes away what staff were told of it.
+        // It recovered and ended between two sweeps: clear what staff were told, which nobody else does.
         if (parcel.isMissed) await missed.noteFound(watched);
         if (parcel.isStuckTold) await stuck.forget({ orderId, workflow: parcel });
         return 'running';
@@ -43,7 +43,7 @@ export function createParcelWatch({ database, client, stuck }: ParcelWatchDeps):
       }
       if (whose === 'own') {
         if (parcel.isMissed) await missed.noteFound(watched);
-        await stuck.look(
+        await stuck.check(
           [shipmentWorkflowIdOf(order, parcel)],
           { orderId, workflow: parcel },
           parcel.isStuckTold,
@@ -51,7 +51,7 @@ export function createParcelWatch({ database, client, stuck }: ParcelWatchDeps):
         );
         return 'running';
       }
-      // Once an hour at most: for as long as its order cannot start another, its history is not to grow.
+      // At most once an hour, so that the history of an order that cannot start another does not grow.
       if (parcel.isTold) return 'running';
       const told = { orderId, shipmentId: parcel.shipmentId };
       await client.workflow.getHandle(orderWorkflowIdOf(order)).signal(shipmentMissedSignal, told);

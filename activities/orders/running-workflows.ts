@@ -4,24 +4,24 @@ import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 import { readLastProgress } from './last-progress.ts';
 
 export interface RunningWorkflows {
-  /** Whose runs under this id: of the order that is meant, of another one that was given its number before, or none. */
+  /** Who owns the workflow that runs under this id: this order, another one that had the same number before, or nobody. */
   whose(workflowId: string, orderId: string): Promise<'own' | 'other' | 'none'>;
-  /** Its tasks time out or fail one after another, as the list of all has it. */
+  /** Temporal's list reports that its workflow tasks time out or fail repeatedly. */
   isReported(workflowId: string): boolean;
-  /** Since when one that is reported has not gone on. Undefined of all others, and once so many histories were read. */
+  /** Since when a reported workflow has made no progress. Undefined: not reported, or `HISTORIES_MAX` were read already. */
   stuckSince(workflowId: string): Promise<Date | undefined>;
 }
 
-/** The most that Temporal lists on one page. */
+/** Temporal's largest page. */
 const PAGE = 1_000;
 
 /**
- * So many histories are read for one list, one after the other: where a bad release has stopped every workflow, the others are for
- * later, and the sweep is not held up.
+ * Histories read for one list, one after the other: when a bad release has stopped every workflow, the rest waits for the next sweep
+ * instead of delaying this one.
  */
 const HISTORIES_MAX = 20;
 
-/** Nearly all of them, in one question; what visibility has not heard of yet is asked for by its id. */
+/** One visibility query for all ids; those it does not return, because it lags behind, are then described one by one. */
 export async function listRunning(
   { workflow }: Pick<Client, 'workflow'>,
   workflowIds: readonly string[],
@@ -54,9 +54,9 @@ export async function listRunning(
 }
 
 interface Running {
-  /** Undefined: Temporal does not say. */
+  /** Undefined: it has no such search attribute. */
   readonly orderId: string | undefined;
-  /** The run whose tasks time out or fail, as Temporal reports it. Undefined: it reports none. */
+  /** Run id, if Temporal reports that its tasks time out or fail. */
   readonly stuckRun?: string | undefined;
 }
 

@@ -3,19 +3,19 @@ import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.
 
 export interface WatchOptions {
   readonly timeoutMs: number;
-  /** Ends the wait early, such as when the client has gone. */
+  /** Ends the wait early, for instance when the client has disconnected. */
   readonly signal: AbortSignal;
-  /** Who waits: the id of an API key. */
+  /** Id of the API key that waits. */
   readonly waiter: string;
-  /** The shopper behind that key, where the storefront names their address. */
+  /** The shopper's address group, if the storefront sends an address. */
   readonly shopper?: string | undefined;
 }
 
 export interface OrderWatch {
   /**
-   * Waits until the order's progress is as wanted, or time is up, or nobody waits any longer, or the process is to
-   * stop. A database that is away meanwhile ends no wait: it may be back before the time is up. Throws 429 where too many
-   * wait already, because whoever is answered at once asks again at once.
+   * Waits until `wanted` is true of the order's progress, the time is up, the client has gone, or the process is to stop. An outage of the
+   * database does not end the wait, because it may be over in time. Throws 429 if too many wait already: answering at once would make
+   * the client ask again at once.
    */
   until(orderId: string, wanted: (progress: OrderProgress) => boolean, options: WatchOptions): Promise<void>;
 }
@@ -28,18 +28,18 @@ interface Waiter {
   readonly finish: () => void;
 }
 
-/** Of one process. */
+/** In one process. */
 const WAITERS_MAX = 1_000;
-/** One shopper looks at one order, perhaps in several tabs. */
+/** One shopper may have an order open in several tabs. */
 const WAITERS_OF_ORDER_MAX = 5;
-/** So that one of them does not wait in the place of a whole shop. */
+/** So that one shopper does not use up the waits of the whole shop. */
 const WAITERS_OF_SHOPPER_MAX = 10;
 const POLL_MS = 250;
 const NEVER = new AbortController().signal;
 
 /**
- * Looks at all orders that anybody waits for with one query, four times a second, and not at all while nobody waits:
- * what long polling costs the database does not depend on how many do it.
+ * Reads all orders that are waited for with one query four times a second, and none while nobody waits, so that the cost of long polling
+ * to the database does not depend on the number of clients.
  */
 export function createOrderWatch(
   { readProgress }: Pick<OrderQueries, 'readProgress'>,
@@ -60,7 +60,7 @@ export function createOrderWatch(
         if (row && wanted(row)) finish();
       }
     } catch {
-      // Whoever is still told nothing when the time is up reads the order, and is answered what that throws.
+      // At the end of its time each request reads the order itself, and reports the outage then.
     }
     lookAgain();
   }

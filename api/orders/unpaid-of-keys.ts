@@ -3,21 +3,21 @@ import type { UnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.
 import { isOverKeyLimit, type Unpaid, type UnpaidLimits } from '../../domain/orders/unpaid-limits.ts';
 
 const COUNT_AFTER_MS = 5_000;
-/** An older count says nothing of now: a quiet night would be judged by the evening before. */
+/** An older count is ignored: a quiet night would be judged by the evening before. */
 const KEPT_MS = 60_000;
 
 export interface UnpaidOfKeysOptions {
   readonly limits: UnpaidLimits;
   readonly log: Pick<Logger, 'warn'>;
-  /** Aborted when the process is about to stop: nothing is counted any more. */
+  /** Aborted when the process is about to stop; counting ends then. */
   readonly draining: AbortSignal;
   readonly countAfterMs?: number;
   readonly keptMs?: number;
 }
 
 /**
- * Which API keys have more unpaid than a shop is used to. It changes slowly and may be thousands of rows, so it is counted a while
- * after somebody asked, once for all who asked meanwhile: no order waits for it, and a shop at rest counts nothing.
+ * Which API keys are over their limit of unpaid orders. The count changes slowly and may cover thousands of rows, so it is made some
+ * seconds after a request asked for it, once for all that ask meanwhile: no order waits for it, and an idle shop counts nothing.
  */
 export function createUnpaidOfKeys(
   orders: UnpaidOrdersQueries,
@@ -35,7 +35,7 @@ export function createUnpaidOfKeys(
         if (isOverKeyLimit(unpaid, limits)) log.warn({ credentialId, ...unpaid }, OVER);
       }
     } catch {
-      // The next order meets the same database, and is answered what that throws.
+      // The next order meets the same outage and reports it.
       counted = undefined;
     } finally {
       isUnderWay = false;

@@ -7,26 +7,26 @@ import { addressGroup } from './limits/client-address.ts';
 import type { RateLimit } from './limits/rate-limit.ts';
 import { Problem } from './problem.ts';
 
-/** Who calls, by their API key. */
+/** The API key that a request was made with. */
 export interface Caller {
   readonly credentialId: string;
-  /** As timelines take it: the key's, or where that is none its role. */
+  /** Name for timelines: the key's, or its role if the key has none that may be told. */
   readonly name: string;
   readonly role: 'storefront' | 'staff';
 }
 
-/** A revoked key stops working within this time, and a new one works; between, the database is not asked. */
+/** How long a lookup is cached: a revoked key stops working, and a new one works, within this time. */
 const CACHED_MS = 10_000;
 
-/** How long the list of live keys is believed, for addresses that have sent too many bad ones. */
+/** How long the list of live keys is cached, for addresses that have sent too many invalid ones. */
 const LIVE_KEYS_MS = 5_000;
 
 export type Authenticate = (authorization: string, address: string) => Promise<Caller>;
 
 /**
- * Reads `Authorization: Bearer <key>`. Throws 401 in one shape for a missing, malformed, unknown or revoked key, and 429 to
- * an address that has sent too many of those. A valid key is served whatever else comes from its address, which may be a
- * proxy's: beyond the limit keys are looked up in a list of all live ones, so that no flood of them reaches the database.
+ * Reads `Authorization: Bearer <key>`. Throws the same 401 for a missing, malformed, unknown or revoked key, and 429 for an address that
+ * has sent too many of those. A valid key is accepted even from such an address, which may be a proxy's: beyond the limit, keys are
+ * looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the database.
  */
 export function createAuthenticator(credentials: CredentialQueries, badKeys: RateLimit): Authenticate {
   const known = new LRUCache<string, Caller>({ max: 1_000, ttl: CACHED_MS });
@@ -52,7 +52,7 @@ export function createAuthenticator(credentials: CredentialQueries, badKeys: Rat
   };
 }
 
-/** Whether a key is live, as the database said a moment ago: asked once for all who want to know. */
+/** Whether a key is live, by a list that is read once for all concurrent requests and cached. */
 function createLiveKeys({ listLiveHashes }: Pick<CredentialQueries, 'listLiveHashes'>) {
   let listed: { readonly atMs: number; readonly hashes: Promise<ReadonlySet<string>> } | undefined;
   return async (hash: string): Promise<boolean> => {
@@ -68,13 +68,13 @@ function createLiveKeys({ listLiveHashes }: Pick<CredentialQueries, 'listLiveHas
   };
 }
 
-/** Undefined when it is no API key. */
+/** Undefined if it is no API key. */
 function hashOf(authorization: string): string | undefined {
   const [scheme, key = ''] = authorization.split(/ +/, 2);
   return scheme?.toLowerCase() === 'bearer' && isApiKey(key) ? hashOfApiKey(key) : undefined;
 }
 
-/** The role and the first characters of a key: enough to find whose it is, and far from enough to use it. */
+/** Role and first characters of a key: enough to identify its owner in a log, too few to use it. */
 export function prefixOfKey(authorization: string): string | undefined {
   const key = authorization.split(/ +/, 2)[1] ?? '';
   return isApiKey(key) ? /^qm_[a-z]+_.{4}/.exec(key)?.[0] : undefined;

@@ -2,7 +2,7 @@ import type { Middleware } from 'koa';
 import compress from 'koa-compress';
 import { weakened } from './entity-tag.ts';
 
-/** Below this an answer fits into one packet as it is, and would cost time on both sides. */
+/** A smaller answer fits into one packet uncompressed, so compressing it would only cost time. */
 const COMPRESSED_FROM_BYTES = 1_024;
 
 /** Of one answer, as `ctx.compress` of koa-compress has it: as the client prefers, or not at all. */
@@ -20,7 +20,7 @@ export function compressAnswers(): Middleware {
     await asPreferred(ctx, next);
     const tag = ctx.res.getHeader('ETag');
     if (typeof tag === 'string' && ctx.res.hasHeader('Content-Encoding')) ctx.set('ETag', weakened(tag));
-    // How long it would be is known once it is compressed, which nobody reads: left out (RFC 9110, 8.6).
+    // The compressed length is unknown without compressing, so HEAD is answered without it (RFC 9110, 8.6).
     if (ctx.method === 'HEAD' && wouldBeCompressed(ctx)) {
       ctx.remove('Content-Length');
       ctx.set('Transfer-Encoding', 'chunked');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Problem } from './problem.ts';
 import { invalidHeader } from './validate.ts';
 
-/** Versions that a write may meet: those that the caller has read, or whatever is there. */
+/** Versions that a write accepts: those that the caller has read, or any. */
 export type ExpectedVersions = readonly number[] | 'any';
 
 /** The strong ETag (RFC 9110, 8.8.3) of a row with a version. */
@@ -10,20 +10,20 @@ export function entityTag(version: number | string): string {
   return `"${version}"`;
 }
 
-/** The strong ETag of an answer that has no version: of its bytes. It begins with a digit, as all of ours do. */
+/** The strong ETag of an answer without a version: a hash of its bytes. It begins with a digit, as all of ours do. */
 export function bodyTag(body: string | Uint8Array): string {
   return entityTag(`0${createHash('sha256').update(body).digest('hex').slice(0, 32)}`);
 }
 
-/** The tag of the same in other bytes, such as compressed ones. */
+/** The weak tag of another representation with the same content, such as a compressed one. */
 export function weakened(tag: string): string {
   return tag.startsWith('W/') ? tag : `W/${tag}`;
 }
 
 /**
- * The versions in `If-Match` (RFC 9110, 13.1.1): `*`, or a list of tags of which one has to fit. A proxy that packs answers makes
- * our tags weak or puts the packing behind them, which says nothing of the row: they fit like those that we gave. Throws 428 when
- * it is absent, and 412 when no version can fit.
+ * The versions in `If-Match` (RFC 9110, 13.1.1): `*`, or a list of tags of which one must match. A proxy that compresses answers makes
+ * our tags weak or appends the encoding; such tags are accepted like the original ones. Throws 428 if the header is absent, and 412 if
+ * it contains no version.
  */
 export function readIfMatch(value: string): ExpectedVersions {
   if (value === '') {
@@ -35,31 +35,31 @@ export function readIfMatch(value: string): ExpectedVersions {
   return versions.map(Number);
 }
 
-/** The tags in `If-None-Match`, as we gave them. */
+/** The tags in `If-None-Match`, without what a proxy has changed. */
 export function readIfNoneMatch(value: string): readonly string[] {
   if (value.trim() === '') return [];
   if (value.trim() === '*') return ['*'];
   return tagsOf('If-None-Match', value);
 }
 
-/** Whether the client has what has this tag. */
+/** Whether the client has the representation with this tag already. */
 export function isKnown(tag: string, known: readonly string[]): boolean {
   return known.includes('*') || known.includes(tag.replace(/^W\//, ''));
 }
 
 /**
- * One element of a list of tags, which may be empty (RFC 9110, 5.6.1), and what ends it. Each character fits in one way only. A tag
- * without its quotation marks, as people and some libraries send it, is one of ours: they begin with a digit.
- * Those of others are refused with a word about their form.
+ * One element of a list of tags, which may be empty (RFC 9110, 5.6.1), and its separator. Unambiguous, so that it cannot backtrack. A
+ * tag without quotation marks, as people and some libraries send it, is accepted if it begins with a digit, as ours do.
+ * Any other is refused with a message about its form.
  */
 const ELEMENT = /[ \t]*(?:((?:W\/)?(?:"[\x21\x23-\x7e\x80-\xff]*"|\d[a-z0-9-]*))[ \t]*)?(,|$)/iy;
 /**
- * What Apache and others put behind a tag when they pack the answer; Jetty writes two hyphens.
+ * The encoding that Apache and others append to a tag when they compress the answer; Jetty writes two hyphens.
  * Sources: httpd.apache.org, DeflateAlterETag, BrotliAlterETag; github.com/jetty/jetty.project/issues/1416.
  */
 const PACKED = /(?:--?|;)(?:x-)?(?:gzip|br|deflate|zstd)$/i;
 
-/** Without the mark of weak ones and what a proxy has put behind it, and in quotation marks. */
+/** The tag in quotation marks, without the weak prefix and a proxy's suffix. */
 function asGiven(tag: string): string {
   return entityTag(tag.replace(/^W\//i, '').replaceAll('"', '').replace(PACKED, ''));
 }

@@ -5,7 +5,7 @@ import { Problem, unavailable } from './problem.ts';
 import type { RequestState } from './request-state.ts';
 import { NumberTaken, TemporalUnavailable, WorkflowBusy } from './temporal-errors.ts';
 
-/** The one place where errors become answers. What nobody expected is logged with the request's id and says nothing. */
+/** The one place where errors become answers. An unexpected error is logged with the request's id and answered without details. */
 export function errorHandler(log: Logger): Middleware<RequestState> {
   return async (ctx, next) => {
     try {

@@ -12,7 +12,7 @@ import type { Caller } from './authenticate.ts';
 import { Problem } from './problem.ts';
 import { requestHash } from './request-hash.ts';
 
-/** What a repeat is recognised by. Take it from a route's input. */
+/** The fields of a route's input that a repeat is recognised by. */
 export interface RepeatableRequest {
   readonly caller: Caller;
   readonly idempotencyKey: string | undefined;
@@ -26,13 +26,13 @@ interface RememberedAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Says that the answer was given before. */
+/** Marks an answer that was given before. */
 export const REPLAYED = { 'Idempotent-Replayed': 'true' } as const;
 
 /**
- * Runs a write that one transaction completes, at most once for each idempotency key: its answer is stored in the
- * same transaction and given again to every repeat. A repeat that comes meanwhile waits for the first. A write that
- * throws leaves nothing behind, so the key may be used again. Throws 422 if the key was used for another request.
+ * Runs a write of one transaction at most once for each idempotency key: its answer is stored in the same transaction and replayed to
+ * every repeat. A concurrent repeat waits for the first. A write that throws is rolled back with its key, which may be used again.
+ * Throws 422 if the key was used for another request.
  */
 export async function idempotently<Answer extends RememberedAnswer>(
   database: Database,
@@ -52,15 +52,15 @@ export async function idempotently<Answer extends RememberedAnswer>(
 
 /** A write that a workflow completes. */
 export interface WorkflowWrite<Checked, Answer> {
-  /** Looks at the request before anything is stored; what it throws leaves the key unused. A repeat may be looked at again. */
+  /** Checks the request before anything is stored; if it throws, the key stays unused. May run again for a repeat. */
   readonly check: (id: string) => Promise<Checked>;
   /** Must be safe to run again under its id, which follows from the key (a new one without a key). */
   readonly run: (id: string, checked: Checked) => Promise<Answer>;
 }
 
 /**
- * The same for a write that a workflow completes. The key is claimed before the work begins and the answer is stored
- * when it is known; until then a repeat joins the same work. Throws 422 if the key was used for another request.
+ * Runs a write that a workflow completes at most once for each idempotency key. The key is claimed before the work begins and the answer
+ * is stored when it is known; until then a repeat joins the same work. Throws 422 if the key was used for another request.
  */
 export async function idempotentWorkflow<Checked, Answer extends RememberedAnswer>(
   database: Database,
@@ -93,7 +93,7 @@ function claimOf(request: RepeatableRequest): KeyClaim | undefined {
   return { id: idForRequest(caller.credentialId, idempotencyKey), requestHash: hashOf(request) };
 }
 
-/** Of what was asked: a repeat under its key has the same. */
+/** Hash of the request; a repeat under the same key must have the same. */
 export function hashOf({ path, body }: Pick<RepeatableRequest, 'path' | 'body'>): string {
   return requestHash({ method: 'POST', path, body });
 }

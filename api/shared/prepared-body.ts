@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { bodyTag } from './entity-tag.ts';
 
-/** What a prepared answer is compressed with, the better one first. */
+/** Encodings of a prepared answer, the better one first. */
 const ENCODINGS = ['br', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
@@ -10,8 +10,8 @@ export type Encoding = (typeof ENCODINGS)[number];
 const BROTLI_QUALITY = 9;
 
 /**
- * An answer that is the same for everybody for as long as the process runs: it is tagged once, and compressed once for each
- * encoding, when somebody first accepts that. So a stranger who asks for it again and again costs no more than the sending.
+ * An answer that never changes while the process runs. Its tag is computed once, and each encoding when it is first requested, so that
+ * repeated requests without a key cost no CPU time.
  */
 export class PreparedBody {
   readonly bytes: Buffer;
@@ -24,19 +24,19 @@ export class PreparedBody {
     this.tag = bodyTag(this.bytes);
   }
 
-  /** The same promise for all who ask. */
+  /** Compressed once; concurrent callers share the promise. */
   compressed(encoding: Encoding): Promise<Buffer> {
     const known = this.#compressed.get(encoding);
     if (known) return known;
     const compressing = compress[encoding](this.bytes);
     this.#compressed.set(encoding, compressing);
-    // Whoever asks next tries again.
+    // After a failure the next request tries again.
     compressing.catch(() => this.#compressed.delete(encoding));
     return compressing;
   }
 }
 
-/** The best encoding that is accepted; undefined: as it is. `accepts` says what the client thinks of one of them. */
+/** The best encoding that the client accepts; undefined: none, send it uncompressed. */
 export function preferredEncoding(accepts: (encoding: Encoding) => boolean): Encoding | undefined {
   return ENCODINGS.find((encoding) => accepts(encoding));
 }

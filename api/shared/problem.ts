@@ -20,7 +20,7 @@ export interface ProblemOptions extends ErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A "no" of the API. Thrown anywhere below a route; becomes RFC 9457 in error-handler.ts. */
+/** An error answer of the API. Thrown anywhere below a route; error-handler.ts makes it a document of RFC 9457. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
@@ -42,7 +42,7 @@ export class Problem extends Error {
   toDocument(requestId: string): ProblemDocument {
     const { status, title } = problemCatalogue[this.code];
     const { code, message: detail, errors } = this;
-    // Of the field that decided: whoever branches on `code` need not look for it.
+    // Those of the field with the same code, so that a client that branches on `code` finds them at the top.
     const params = errors.find((error) => error.code === code)?.params;
     const said = { type: problemType(code), title, status, detail, code, ...(params ? { params } : {}), requestId };
     return errors.length > 0 ? { ...said, errors } : said;
@@ -60,7 +60,7 @@ export interface ProblemDocument {
   readonly errors?: readonly FieldError[];
 }
 
-/** A form shows one text at a field. The first is the plainest: what follows from it says nothing new. */
+/** Keeps the first error of each field, which is what a form shows; later ones mostly follow from it. */
 export function oneForEachField(errors: readonly FieldError[]): readonly FieldError[] {
   const first = new Map<string, FieldError>();
   for (const error of errors) {
@@ -79,7 +79,7 @@ export function notFound(what: string): Problem {
   return new Problem('not-found', `There is no ${what}.`);
 }
 
-/** A part that the request needs cannot be reached; nothing is known to have been done. */
+/** 503: a part that the request needs cannot be reached, and it is unknown whether anything was done. */
 export function unavailable(detail: string, cause?: unknown, retryAfterSeconds = 2): Problem {
   return new Problem('service-unavailable', detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });
 }

@@ -4,26 +4,26 @@ import type { Context, Middleware } from 'koa';
 import { Problem } from './problem.ts';
 
 /**
- * How large a body may be, by what it holds: one thing, a list of them, an event as its provider writes it, or what may be one
- * and comes from where most are forged.
+ * Body limits: for one object, for a list, for a provider's event, and for an event from an address that has sent too many invalid
+ * signatures.
  */
 export const BODY_LIMIT_BYTES = { one: 16 * 1024, list: 256 * 1024, event: 1024 * 1024, doubtful: 64 * 1024 } as const;
 export type BodySize = keyof typeof BODY_LIMIT_BYTES;
 
-/** As programs declare JSON: RFC 8259, RFC 6839 (`+json`), and what was written before there was either. */
+/** Media types of JSON: RFC 8259, RFC 6839 (`+json`), and older ones still in use. */
 const JSON_TYPES = ['application/json', '+json', 'text/json', 'application/x-json'] as const;
-/** RFC 8259, 8.1: JSON is UTF-8. Read as such, the letters of any other would be spoilt. */
+/** RFC 8259, 8.1: JSON is UTF-8. Any other charset would be decoded wrongly, so it is refused. */
 const CHARSETS = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii']);
 
 const ONE_FOR_EACH_BYTE = 'binary';
 
-/** Reads bytes, so that a signature can be checked over what was sent, and JSON is parsed in one place. */
+/** Reads bytes: signatures are checked over them, and JSON is parsed in one place. */
 function bytesReader(size: BodySize): Middleware {
   return bodyParser({
     enableTypes: ['text'],
     extendTypes: { text: [...JSON_TYPES] },
     textLimit: String(BODY_LIMIT_BYTES[size]),
-    // One character for each byte: read as UTF-8, what is none would look like a sign that may also have been sent.
+    // One character per byte: decoding as UTF-8 would turn invalid bytes into U+FFFD, which may also have been sent.
     encoding: ONE_FOR_EACH_BYTE,
     parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
     onError: (error) => {
@@ -41,7 +41,7 @@ const readBytes = {
 
 const NOTHING = Buffer.alloc(0);
 
-/** The body as it came; empty when there is none. Throws 413, 415. */
+/** The body's bytes; empty if there is none. Throws 413, 415. */
 export async function readRawBody(ctx: Context, size: BodySize): Promise<Buffer> {
   if (ctx.request.length === 0) return NOTHING;
   const type = ctx.is(...JSON_TYPES);
@@ -57,8 +57,8 @@ export async function readRawBody(ctx: Context, size: BodySize): Promise<Buffer>
 }
 
 /**
- * Throws 400 if the body is not JSON in UTF-8. An empty body is no value, which validation then calls missing. The parser's own
- * message repeats a piece of the body, which may be anybody's address: only the place is told.
+ * Throws 400 if the body is not JSON in UTF-8. An empty body is `undefined`, which validation reports as missing. The parser's message
+ * quotes the body, which may be personal data, so only its position is reported.
  */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
@@ -66,7 +66,7 @@ export function parseJson(body: Buffer): unknown {
     throw new Problem('malformed-json', 'The body holds bytes that are no UTF-8: send it in UTF-8.');
   }
   try {
-    // A byte order mark is what editors and PowerShell put before a file (RFC 8259, 8.1).
+    // Editors and PowerShell write a byte order mark, which a parser may ignore (RFC 8259, 8.1).
     return JSON.parse(body.toString().replace(/^\ufeff/, ''));
   } catch (error) {
     const place =

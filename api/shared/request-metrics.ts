@@ -2,13 +2,13 @@ import type { Middleware } from 'koa';
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { RequestState } from './request-state.ts';
 
-/** Up to a request's deadline, and a long poll's. */
+/** Up to the deadlines of a request and of a long poll. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Somebody without a key, with the wrong one, with a wrong signature (400 of a webhook), or with too much to ask. */
+/** Statuses counted by themselves: 400 is also a webhook's invalid signature, the others are missing keys, roles and limits. */
 const TOLD_APART = new Set([400, 401, 403, 429]);
 
-/** How long requests take and how many there are, by what was asked: never by address, of which there is no end. */
+/** Duration and number of requests by operation. Never by address, which would make an unbounded number of series. */
 export function requestMetrics(registry: Registry): Middleware<RequestState> {
   const registers = [registry];
   const duration = new Histogram({

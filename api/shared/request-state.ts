@@ -4,29 +4,29 @@ import type { Logger } from 'pino';
 import type { ProblemCode } from './problem-catalogue.ts';
 import { prefixOfKey, type Caller } from './authenticate.ts';
 
-/** What a request is about, so that a search for an order finds what was asked of it. */
+/** Ids that a request is about, for the log: a search for an order finds its requests. */
 export interface Subject {
   readonly orderId?: string;
   readonly shipmentId?: string;
 }
 
-/** What the layers of one request share (`ctx.state`). */
+/** State that the middleware of one request shares (`ctx.state`). */
 export interface RequestState {
   requestId: string;
   /** Set once the API key is accepted. */
   caller?: Caller;
   /** Of the route that answers, for the log. */
   operationId?: string;
-  /** Why the answer is no. */
+  /** The problem that was answered, if any. */
   problem?: ProblemCode;
-  /** For the log, as far as it is known. */
+  /** For the log; absent until it is known. */
   subject?: Subject;
 }
 
-/** Accepted from a proxy in front, if it is harmless in a log, and is not taken for one of ours. */
+/** A proxy's request id is kept if it is harmless in a log and cannot be confused with ours. */
 const GIVEN_REQUEST_ID = /^(?!qm-)[A-Za-z0-9._-]{8,128}$/;
 
-/** Of whoever is refused, the log says where they are. Of nobody else: an address is personal data. */
+/** Only for these problems is the caller's address logged, because it is personal data. */
 const REFUSALS: ReadonlySet<ProblemCode | undefined> = new Set([
   'unauthenticated',
   'forbidden',

@@ -11,10 +11,9 @@ import { idempotencyKeyReused, REPLAYED, type RepeatableRequest } from './idempo
 import { requestHash } from './request-hash.ts';
 
 /**
- * Asks a workflow at most once for each idempotency key: the key fixes the update's id, so a repeat joins what the first
- * set going, and a final answer is kept for repeats that come after the workflow has ended. 202 is not final, and is not
- * kept. Throws 422 if the key was used for another request, and what `check` throws, which is asked about the first request
- * only and leaves the key unused.
+ * Sends a workflow an update at most once for each idempotency key: the update's id is derived from the key, so a repeat joins the first
+ * update, and a final answer is stored for repeats after the workflow has ended. 202 is not final and not stored. Throws 422 if the key
+ * was used for another request, and whatever `check` throws, which runs for the first request only and leaves the key unused.
  */
 export async function updateOnce<Answer extends StoredAnswer>(
   database: Database,

@@ -4,7 +4,7 @@ import { lockShipmentsOf } from '../shipments/locked-shipment.ts';
 import { clearAttention } from './order-attention.ts';
 
 export interface AttentionRepository {
-  /** A person has seen to what an order that has ended, and its parcels, tell staff. Nothing for one that goes on. */
+  /** Clears the messages to staff of an order that has ended, and of its parcels. Does nothing while the order is open. */
   acknowledgeEndedOrder(request: { readonly orderId: string; readonly by: string }): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ export function createAttentionRepository(database: Database): AttentionReposito
   return {
     acknowledgeEndedOrder: ({ orderId, by }) =>
       database.em.fork().transactional(async (em) => {
-        // Parcels before their order, as everywhere.
+        // Lock order everywhere: parcels, then their order.
         const parcels = await lockShipmentsOf(em, orderId);
         const [ended] = await em.execute<object[]>(
           'select id from sales_order where id = ? and closed_at is not null for update',

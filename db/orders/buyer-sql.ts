@@ -1,8 +1,8 @@
 /**
- * Selects the ids of orders of the one in the CTE `buyer (email, customer_id, shopper_mark)`: of a customer their own; of a guest
- * those under their e-mail address, and of them only those that were placed from the same place, where that is known. An e-mail
- * address proves nothing: whoever orders under somebody else's keeps neither a customer from buying nor a guest who is elsewhere.
- * The mark is read as a value, because of an `exists` PostgreSQL may make a table of all requests.
+ * SQL that selects the order ids of the buyer in the CTE `buyer (email, customer_id, shopper_mark)`: of a customer their own; of a
+ * guest those with the same e-mail address and, where it is known, the same shopper mark. Anybody can type an e-mail address, so
+ * orders under it must not count against a known customer, or against a guest with another mark. The mark is compared as a scalar
+ * subquery: for an `exists` PostgreSQL may hash all requests.
  */
 export function ofBuyerSql(which: string, howMany: string): string {
   return `

@@ -1,14 +1,14 @@
 import type { Database } from '../database.ts';
 import type { StoredRefusal } from './checkout-request-repository.ts';
 
-/** A request whose order nobody has decided about yet. Ids only: it stands in workflow histories. */
+/** A request that is neither an order nor refused yet. Ids only, because it is recorded in workflow histories. */
 export interface OpenCheckoutRequest {
   readonly orderId: string;
   readonly customerId: string | null;
   readonly skus: readonly string[];
   readonly number: number;
   readonly lineCount: number;
-  /** By the database's clock. */
+  /** Measured by the database's clock. */
   readonly ageMs: number;
 }
 
@@ -18,11 +18,11 @@ export interface CheckoutRequestQueries {
     orderId: string,
   ): Promise<{ readonly receivedAt: string; readonly refusal: StoredRefusal | null } | undefined>;
   /**
-   * Takes requests that are neither an order nor refused and whose time has come, and puts off the next look at each: a
-   * minute at first, twice as long each time, ten minutes at most. So one that cannot be started keeps nobody from the others.
+   * Takes undecided requests that are due, and postpones each: by a minute at first, doubling up to ten minutes, so that requests
+   * that cannot be started do not block the others.
    */
   takeOpenRequests(most: number): Promise<readonly OpenCheckoutRequest[]>;
-  /** These were not tried after all, and are due at once. */
+  /** Makes requests that were taken but not tried due at once. */
   putBackRequests(orderIds: readonly string[]): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import type { EntityManager } from '../database.ts';
 export interface StatusMove {
   readonly orderId: string;
   readonly to: OrderStatus;
-  /** What happened, for the timeline: `order.cancelled`. One status is entered once, so this is also the fact's key. */
+  /** Type of the timeline entry, such as `order.cancelled`. A status is entered once only, so it is the fact's key, too. */
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from './order-timeline.ts';
 
-/** Somebody has asked that the order be cancelled, and it is being undone. Nothing where it has ended, or that is known. */
+/** Records that the order is being cancelled on request. Does nothing if that is recorded already, or if the order has ended. */
 export async function noteCancellation(em: EntityManager, orderId: string): Promise<void> {
   const noted = await em.execute<unknown[]>(
     `update sales_order set cancel_requested_at = now()

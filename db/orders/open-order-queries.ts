@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { ENDED_STATES } from '../shipments/ended-states.ts';
 import { orderWorkflows, type OrderWorkflow } from './stuck-workflow-repository.ts';
 
-/** An order that has not come to its end. Ids and amounts only: its workflow may be started with it. */
+/** An order that is not final. Ids and amounts only, because its workflow may be started with it. */
 export interface OpenOrder {
   readonly orderId: string;
   readonly number: number;
@@ -12,28 +12,28 @@ export interface OpenOrder {
   readonly skus: readonly string[];
   readonly currency: string;
   readonly totalMinor: number;
-  /** Parcels that have not ended, as old as the order has to be; and those of which staff are told that somebody should look. */
+  /** Parcels that have not ended and are as old as the order must be, and ended ones with a message to staff left to clear. */
   readonly parcels: readonly OpenParcel[];
-  /** Its workflow was started again, and has run for an hour since. */
+  /** Its workflow was started again and has run for an hour since: its restarts can be reset. */
   readonly isSteady: boolean;
-  /** The newest of those that were made, whether they are done or not. */
+  /** The newest address corrections, finished or not. */
   readonly correctionIds: readonly string[];
-  /** Of these staff were told that they stand still. */
+  /** Workflows that staff were told are stuck. */
   readonly stuckTold: readonly OrderWorkflow[];
-  /** Pass it on to go on after this order. */
+  /** Cursor for listing the orders after this one. */
   readonly position: OpenOrderPosition;
 }
 
 export interface OpenParcel {
   readonly shipmentId: string;
   readonly sequence: number;
-  /** It has, and what staff are told of its workflow is over. */
+  /** It has ended, so a message to staff about its workflow is to be cleared. */
   readonly isEnded: boolean;
-  /** It was found without a workflow of its own when it was last looked for. */
+  /** The last check found no workflow of its own. */
   readonly isMissed: boolean;
-  /** Its order was told so within the hour. */
+  /** Its order was signalled so within the last hour. */
   readonly isTold: boolean;
-  /** Staff were told that its workflow stands still. */
+  /** Staff were told that its workflow is stuck. */
   readonly isStuckTold: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface OpenOrderPosition {
 }
 
 export interface OpenOrderQueries {
-  /** Status by status, oldest first; without those that are not to be started again yet. */
+  /** By status, then oldest first; without orders whose next restart is not due yet. */
   listOpenOrders(page: {
     readonly olderThanMs: number;
     readonly limit: number;
@@ -57,7 +57,7 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export function createOpenOrderQueries(database: Database): OpenOrderQueries {
   return {
-    /** One status at a time, as the index has them: what is final is never walked over. */
+    /** One status at a time, which matches the index: final orders are never scanned. */
     async listOpenOrders({ olderThanMs, limit, after }) {
       const found: OpenOrder[] = [];
       for (const status of after ? openStatuses.slice(openStatuses.indexOf(after.status)) : openStatuses) {
@@ -80,7 +80,7 @@ export function createOpenOrderQueries(database: Database): OpenOrderQueries {
   };
 }
 
-/** So many corrections of an address are looked after. Seldom has an order more than one, which takes seconds. */
+/** Address corrections checked for each order. Few orders have more than one, and each takes seconds. */
 const CORRECTIONS_MAX = 10;
 
 const OPEN_ORDERS = `

@@ -1,9 +1,9 @@
 import type { EntityManager } from '../database.ts';
 
 /**
- * Who tells staff something of an order, as the key of `sales_order.attention_lines`. Each writes and takes away only its own
- * words; `attention`, which is shown, is all of them. The workflow's bear what they are about, because whoever starts it again has
- * to know that of each.
+ * Sources of messages to staff, the keys of `sales_order.attention_lines`. Each source sets and clears only its own message;
+ * `attention`, which is shown, joins them all. Keys of the order's workflow contain the concern, which a new run of it needs in order
+ * to restore the messages.
  */
 export type AttentionSource =
   | `workflow:${string}`
@@ -21,38 +21,38 @@ export type AttentionSource =
   | `parcel-number:${string}`;
 
 /**
- * What a person has to decide about an order. Raised and cleared here, so that the timeline tells of both. It tells what
- * about, in codes: the words may be anybody's.
+ * What a change of messages is about. Messages are set and cleared only here, so that the timeline records both, by codes: the text
+ * may contain personal data.
  */
 interface About {
   readonly orderId: string;
-  /** Such as `money`, `notice`, `parcel`. */
+  /** Codes such as `money`, `notice`, `parcel`. */
   readonly about: readonly string[];
-  /** Where somebody of staff says so. */
+  /** The member of staff who did it; absent: the program. */
   readonly by?: string;
 }
 
-/** The words of the order's workflow. */
+/** The messages of the order's workflow. */
 export interface VersionedAttention extends About {
-  /** All that it tells now, by what it is about. */
+  /** All its current messages, by concern. */
   readonly attention: Readonly<Record<string, string>>;
-  /** Raised with each message: nothing is written where a newer one stands. */
+  /** Rises with each change: nothing is written if a newer version is stored. */
   readonly version: number;
-  /** A person has seen to what all others tell, too. */
+  /** Staff have acknowledged the messages of all other sources, too. */
   readonly acknowledgesOthers?: boolean;
 }
 
-/** Replaces all that the order's workflow tells. A repeat changes nothing. */
+/** Replaces the messages of the order's workflow. A repeat changes nothing. */
 export async function setAttention(em: EntityManager, words: VersionedAttention): Promise<void> {
   const { attention, version, acknowledgesOthers = false, ...about } = words;
-  // A parcel that may not leave is no notice: it waits for a decision.
+  // An unpaid parcel cannot be acknowledged away: it waits for a decision.
   const others = without(acknowledgesOthers ? `not like 'unpaid:%'` : `like 'workflow:%'`);
   const own = Object.entries(attention).map(([subject, line]) => [`workflow:${subject}`, line]);
   const given = [JSON.stringify(Object.fromEntries(own))];
   await change(em, about, { lines: `${others} || ?::jsonb`, given, version });
 }
 
-/** Clears all that is told of an order that has ended, whose workflow writes nothing any more. */
+/** Clears all messages of an order that has ended and has no workflow to write any more. */
 export async function clearAttention(em: EntityManager, about: About): Promise<void> {
   await change(em, about, { lines: `'{}'::jsonb`, given: [] });
 }
@@ -63,11 +63,11 @@ export interface AttentionLine extends About {
 
 export interface NewAttentionLine extends AttentionLine {
   readonly line: string;
-  /** What the end of an order clears: said after it by whoever saw it open, it would stay, and refuse an erasure. */
+  /** For messages that the order's end clears: written after it, they would stay for ever and block an erasure of personal data. */
   readonly onlyWhileOpen?: true;
 }
 
-/** Puts words before a person; nothing where another source says the same. */
+/** Sets the message of a source; does nothing if another source has the same text. */
 export async function addAttention(
   em: EntityManager,
   { source, line, onlyWhileOpen, ...about }: NewAttentionLine,
@@ -77,27 +77,27 @@ export async function addAttention(
   await change(em, about, { lines, given: [line, source, line], ...(onlyWhileOpen && { onlyWhileOpen }) });
 }
 
-/** The source has nothing more to tell. */
+/** Clears the message of a source. */
 export async function removeAttention(em: EntityManager, { source, ...about }: AttentionLine): Promise<void> {
   await change(em, about, { lines: 'lines - ?::text', given: [source] });
 }
 
 /**
- * The order has come further: what had not succeeded is waited for no more, and no parcel waits to leave. A step that was
- * given up by its time limit says that to nobody.
+ * Clears messages about slow steps and unpaid parcels, once the order has moved on. Needed because a step that Temporal timed out
+ * never clears its own.
  */
 export async function clearWaits(em: EntityManager, orderId: string): Promise<void> {
   const lines = without(`~ '^(slow-step|unpaid):'`);
   await change(em, { orderId, about: ['slow-step'] }, { lines, given: [] });
 }
 
-/** The order has ended: besides, nothing lapses and nobody looks for a workflow. What is still to be done for it stays. */
+/** At the order's end, also clears messages about lapsing authorisations and missing workflows. Open work for staff stays. */
 export async function clearAtEnd(em: EntityManager, orderId: string): Promise<void> {
   const lines = without(`~ '^((slow-step|unpaid|lapse|parcel-number|stuck):|restarts$)'`);
   await change(em, { orderId, about: ['ended'] }, { lines, given: [] });
 }
 
-/** All sources but those whose key is so. */
+/** SQL: the lines without the sources whose key matches. */
 const without = (isGone: string) =>
   `(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(lines) where not key ${isGone})`;
 

@@ -8,8 +8,8 @@ import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { Customer } from '../customers/customer-entity.ts';
 
 /**
- * A request to place an order, stored before anything else happens. Its primary key follows from the caller's
- * credential and idempotency key, so it has the last word on repeats; it keeps personal data out of histories.
+ * A request to place an order, stored before anything else happens. Its primary key is derived from the caller's credential and
+ * idempotency key, so the table itself prevents duplicates. Storing it here keeps personal data out of histories.
  */
 export const CheckoutRequest = defineEntity({
   name: 'CheckoutRequest',
@@ -39,31 +39,31 @@ export const CheckoutRequest = defineEntity({
   ],
   properties: {
     orderId: p.uuid().primary(),
-    /** The number of the order to be, so that staff see it from the first moment. */
+    /** The number that the order will have; staff see it from the start. */
     number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
-    /** Tells guests under one e-mail address apart (derived-ids.ts). Null: a customer, not known, or forgotten, within two days. */
+    /** Distinguishes guests with one e-mail address (derived-ids.ts). Null: a customer, unknown, or erased, which takes two days at most. */
     shopperMark: p.string().length(4).nullable(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),
-    /** Null once it has been resolved for some time: the order has what it needs of it, and repeats are compared by the hash. */
+    /** Null some time after it was resolved: the order has a copy of what it needs, and repeats are compared by the hash. */
     body: p.json().nullable(),
     receivedAt: p.datetime().defaultRaw('now()'),
-    /** When the sweep looks at it again, and how often it has. */
+    /** When the sweep checks it again, and how often it has. */
     nextLookAt: p.datetime().defaultRaw("now() + interval '30 seconds'"),
     looks: p.integer().default(0),
-    /** When the order was written, or was refused. Null: still being placed, or forgotten and to be swept. */
+    /** When the order was written or refused. Null: still being placed, or left behind by a crash and due for the sweep. */
     resolvedAt: p.datetime().nullable(),
     /** Why there is no order: { code, detail, pointer? }. */
     refusal: p.json().nullable(),
-    /** What the carriers say of an address that its quote does not speak for. Null: not asked. */
+    /** The carriers' check of an address other than the quoted one. Null: not asked. */
     addressCheck: p.string().$type<AddressCheck>().nullable(),
   },
 });
 
 const UNPAID = `status in ('placed', 'awaiting-payment')`;
 
-/** An order, from placement to its one final state. Totals are frozen at placement. */
+/** An order. Totals are frozen at placement. */
 export const Order = defineEntity({
   name: 'Order',
   tableName: 'sales_order',
@@ -113,39 +113,39 @@ export const Order = defineEntity({
     totalMinor: p.bigint('number'),
     totals: p.json().$type<OrderTotals>(),
     shippingAddress: p.json(),
-    /** Counts corrections: a label is for one version. */
+    /** Rises with each address correction; a label is valid for one version. */
     addressVersion: p.integer().default(1),
     shippingQuoteId: p.uuid(),
     shippingOptionId: p.uuid(),
     carrier: p.string(),
     carrierService: p.string(),
-    /** That the service was said to take when it was quoted. Null: not known. */
+    /** The delivery time that was quoted for the service. Null: not known. */
     deliveryDays: p.integer().nullable(),
-    /** Staff asked to stop; the reason they gave. */
+    /** Why staff put the order on hold. Null: it is not on hold. */
     holdReason: p.text().nullable(),
-    /** Of the word on a hold that stands: an older one that is written late changes nothing. */
+    /** Version of the stored hold or release: an older one that is written late is ignored. */
     holdVersion: p.bigint('number').default(0),
-    /** What a person has to decide, in words. Null when nothing waits for a person. */
+    /** Messages that staff have to act on. Null: none. */
     attention: p.text().nullable(),
-    /** Of which `attention` is made: words by who tells them (see order-attention.ts). */
+    /** The messages in `attention`, by source (see order-attention.ts). */
     attentionLines: p.json().$type<Record<string, string>>().defaultRaw(`'{}'`),
-    /** As `holdVersion`, for what the order's workflow tells. */
+    /** As `holdVersion`, for the messages of the order's workflow. */
     attentionVersion: p.bigint('number').default(0),
-    /** How often its workflow was started again because it had ended first, until it ran for an hour. */
+    /** How often its workflow was started again because it had ended before the order. Reset after an hour's run. */
     restarts: p.integer().default(0),
     restartNotBefore: p.datetime().nullable(),
-    /** Kept by a trigger, whoever writes `attention`. */
+    /** Since when `attention` has been set. Kept by a trigger. */
     attentionSince: p.datetime().nullable(),
-    /** Since when it is being cancelled because somebody asked for it. Null: nobody did, or it was refused. */
+    /** When a requested cancellation began. Null: none was requested, or it was refused. */
     cancelRequestedAt: p.datetime().nullable(),
     /** What the customer is told. */
     cancelReason: p.text().$type<CancellationReason>().nullable(),
-    /** In the words of whoever cancelled it, or of what failed: for staff only. */
+    /** Note of the person who cancelled it, or the failure's message: for staff only. */
     cancelNote: p.text().nullable(),
     /** Sequence number of the newest entry of the timeline; raised under the row's lock, so that there are no gaps. */
     eventSequence: p.integer().default(0),
     placedAt: p.datetime().defaultRaw('now()'),
-    /** Until when it may be paid; null once it is. What it holds expires then. */
+    /** Payment deadline, at which its reservations expire. Null once it is paid. */
     payUntil: p.datetime().nullable(),
     confirmedAt: p.datetime().nullable(),
     /** When it reached its final status. */
@@ -166,7 +166,7 @@ export const OrderLine = defineEntity({
     order: () => p.manyToOne(Order),
     position: p.integer(),
     sku: p.string(),
-    /** That the SKU belonged to when it was sold. Null: not known. */
+    /** Product of the SKU at the time of sale. Null: not known. */
     productId: p.uuid().nullable(),
     title: p.string(),
     quantity: p.integer(),
@@ -175,17 +175,17 @@ export const OrderLine = defineEntity({
     taxClass: p.string(),
     taxRatePpm: p.integer(),
     taxInclusive: p.boolean(),
-    /** The whole line without tax. */
+    /** Of the whole line, without tax. */
     netMinor: p.bigint('number'),
     /** The tax on the whole line. */
     taxMinor: p.bigint('number'),
-    /** Its order's, so that the orders of a SKU are found by their time. */
+    /** Copy of the order's, for finding the orders of a SKU by time. */
     placedAt: p.datetime().defaultRaw('now()'),
   },
 });
 
 /**
- * The timeline of an order and its outbox in one: facts in the order in which they happened, numbered without gaps.
+ * Timeline of an order, and outbox for its mails: facts in the order in which they happened, numbered without gaps.
  * Holds ids and amounts, no personal data.
  */
 export const OrderEvent = defineEntity({

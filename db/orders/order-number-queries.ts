@@ -2,17 +2,17 @@ import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-n
 import type { Database } from '../database.ts';
 
 export interface OrderNumberQueries {
-  /** Of an order, or of the stored request that is to become one; undefined where there is neither. */
+  /** The number of an order or of a stored request. Undefined if there is neither. */
   readOrderNumber(orderId: string): Promise<OrderNumber | undefined>;
-  /** Of a parcel: its order's, and its place in that order. */
+  /** The number of a parcel's order, and the parcel's sequence in it. */
   readParcelNumber(
     shipmentId: string,
   ): Promise<{ readonly orderId: string; readonly orderNumber: OrderNumber; readonly sequence: number } | undefined>;
-  /** Of many orders, in no particular order. */
+  /** The numbers of many orders, in no particular order. */
   readOrderNumbers(orderIds: readonly string[]): Promise<readonly OrderNumber[]>;
 }
 
-/** What people call an order, for whoever knows its id only: its workflows are named after it. */
+/** Order numbers by order id. Workflow ids are made of the number. */
 export function createOrderNumberQueries(database: Database): OrderNumberQueries {
   const read = <Row extends object>(sql: string, parameters: unknown[]) =>
     database.em.fork().execute<(Row & { number: string })[]>(sql, parameters);

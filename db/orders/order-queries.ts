@@ -9,7 +9,7 @@ import type { Database } from '../database.ts';
 import { bankPageOfOrderSql, isAtBankSql, type BankPage } from '../payments/bank-page-queries.ts';
 import type { PaymentState } from '../payments/payment-entity.ts';
 
-/** A whole order as its readers need it. Amounts are minor units of `currency`; times are ISO 8601 in UTC. */
+/** An order with its lines, shipments and payments. Amounts are minor units of `currency`; times are ISO 8601 in UTC. */
 export interface OrderRecord {
   readonly id: string;
   readonly number: number;
@@ -21,11 +21,11 @@ export interface OrderRecord {
   readonly currency: string;
   readonly totals: OrderTotals;
   readonly shippingAddress: PostalAddress;
-  /** Of the last entry of its timeline. */
+  /** Sequence of the last timeline entry. */
   readonly eventSequence: number;
-  /** When that was written. */
+  /** Time of the last timeline entry. */
   readonly updatedAt: string;
-  /** Since when it is being cancelled because somebody asked for it. */
+  /** When a requested cancellation began. */
   readonly cancelRequestedAt: string | null;
   readonly carrier: string;
   readonly carrierService: string;
@@ -36,12 +36,12 @@ export interface OrderRecord {
   readonly placedAt: string;
   readonly confirmedAt: string | null;
   readonly closedAt: string | null;
-  /** Until when units are held for a payment that is not complete; null where none are. */
+  /** Until when stock is held for an incomplete payment. Null: none is. */
   readonly payUntil: string | null;
   readonly lines: readonly OrderLineRecord[];
   readonly shipments: readonly OrderShipmentRecord[];
   readonly payments: readonly OrderPaymentRecord[];
-  /** Where the shopper has to go. Only for a reader who has placed the order; null where there is nowhere to go, too. */
+  /** The bank's page for the shopper. Set only if the reader's API key placed the order and the shopper has to go there. */
   readonly bankPage?: BankPage | null;
 }
 
@@ -55,7 +55,7 @@ export interface OrderLineRecord {
   readonly taxInclusive: boolean;
   readonly netMinor: number;
   readonly taxMinor: number;
-  /** Sold, and not there yet. */
+  /** Units sold that are not in stock yet. */
   readonly backordered: number;
 }
 
@@ -67,7 +67,7 @@ export interface OrderShipmentRecord {
   readonly carrierService: string;
   readonly trackingCode: string | null;
   readonly trackingUrl: string | null;
-  /** `position`: which line of the order. */
+  /** `position`: of the order line. */
   readonly lines: readonly { readonly position: number; readonly sku: string; readonly quantity: number }[];
   readonly attention: string | null;
   readonly handedOverAt: string | null;
@@ -79,7 +79,7 @@ export interface OrderPaymentRecord {
   readonly state: PaymentState;
   readonly paymentMethod: string;
   readonly intentId: string | null;
-  /** It waits for the shopper at the bank's page. */
+  /** Waits for the shopper to finish at the bank's page. */
   readonly isAtBank: boolean;
   readonly declineCode: string | null;
   readonly authorisedMinor: number;
@@ -89,13 +89,13 @@ export interface OrderPaymentRecord {
 }
 
 export interface OrderQueries {
-  /** Undefined when there is no such order (it may still be a stored request). `reader`: an API key, which may have placed it. */
+  /** Undefined if there is no such order (it may still be a stored request). `reader`: the API key that asks. */
   readOrder(orderId: string, reader?: { readonly credentialId: string }): Promise<OrderRecord | undefined>;
-  /** One query for any number of orders: how far each has come. An order that is not there is left out. */
+  /** Progress of any number of orders, in one query. Unknown orders are left out. */
   readProgress(orderIds: readonly string[]): Promise<readonly OrderProgress[]>;
 }
 
-/** Enough of an order to see that it has moved. */
+/** What of an order shows that it has changed. */
 export interface OrderProgress {
   readonly orderId: string;
   /** `received`: stored and not yet written as an order. `refused`: there will be no order. */

@@ -1,20 +1,20 @@
 import type { Database } from '../database.ts';
 import { addAttention, removeAttention } from './order-attention.ts';
 
-/** How often the workflow of an order has ended before the order did. */
+/** Counts how often the workflow of an order has ended before the order did. */
 export interface OrderRestartRepository {
   /**
-   * Written before its workflow is started again: at once for the first time, then later each time, an hour at most. One that
-   * ends again and again is put before a person.
+   * Counts a restart, before it is made, and postpones the next: none at first, then longer each time, an hour at most. Staff are told
+   * of an order whose workflow keeps ending.
    */
   noteRestart(orderId: string): Promise<void>;
-  /** It has run for an hour: what was before is forgotten. */
+  /** Resets the count, after the workflow has run for an hour. */
   forgetRestarts(orderId: string): Promise<void>;
-  /** The workflow of its number is another order's, so this one has none: that is for a person. */
+  /** Tells staff that another order's workflow has this order's number, so this order cannot have one. */
   noteTakenNumber(orderId: string): Promise<void>;
 }
 
-/** So often it may be by mistake: a termination, a deployment. */
+/** Staff are not told of so few restarts: a termination by hand or a deployment explains them. */
 const UNTOLD_RESTARTS = 2;
 
 const LINE =

@@ -4,7 +4,7 @@ import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
 
-/** Every field narrows the search; what is left out does not. */
+/** All given fields must match. */
 export interface OrderSearch {
   readonly status?: readonly OrderStatus[] | undefined;
   readonly paymentStatus?: PaymentStatus | undefined;
@@ -13,18 +13,18 @@ export interface OrderSearch {
   readonly number?: number | undefined;
   /** Lower-cased. */
   readonly email?: string | undefined;
-  /** In any case. */
+  /** Compared without regard to case. */
   readonly sku?: string | undefined;
   readonly placedAfter?: Date | undefined;
   readonly placedBefore?: Date | undefined;
-  /** Something happened after this, as the timeline has it. */
+  /** Only orders with a timeline entry after this time. */
   readonly updatedAfter?: Date | undefined;
   readonly needsAttention?: boolean | undefined;
 }
 
 export interface OrderPage {
   readonly limit: number;
-  /** `attention`: what has waited longest for a person first, and nothing else. */
+  /** `attention`: only orders with a message to staff, longest waiting first. */
   readonly order?: OrderOrder | undefined;
   readonly after?: OrderPosition | undefined;
 }
@@ -56,7 +56,7 @@ export interface OrderSummaryRecord {
 }
 
 export interface OrderSearchQueries {
-  /** Newest first. One statement, however long the page, and one before it for what a SKU is called. */
+  /** Newest first. One statement, preceded by one for the canonical SKU if there is one. */
   searchOrders(search: OrderSearch, page: OrderPage): Promise<readonly OrderSummaryRecord[]>;
 }
 
@@ -71,7 +71,7 @@ export function createOrderSearchQueries(database: Database): OrderSearchQueries
   };
 }
 
-/** As the catalogue writes it, or as it came. PostgreSQL is to know which SKU it plans for: one may be in every tenth order. */
+/** The catalogue's spelling, or the given one. Read first, so that PostgreSQL plans for this SKU: one may be in every tenth order. */
 async function readCanonicalSku(em: EntityManager, sku: string): Promise<string> {
   const [known] = await em.execute<{ sku: string }[]>('select sku from product_variant where lower(sku) = lower(?)', [
     sku,
@@ -80,9 +80,9 @@ async function readCanonicalSku(em: EntityManager, sku: string): Promise<string>
 }
 
 /**
- * The statement of a search, apart from running it, so that a test can ask the database for its plan. The SKU is written as the
- * catalogue writes it. Columns, because a JSON document for each row costs the database twice as much. Amounts are exact up to
- * 2^53 minor units, which is what the rules allow (`minorUnits`).
+ * The statement of a search, separate so that a test can ask the database for its plan. `sku` is in the catalogue's spelling. It selects
+ * columns, because a JSON document for each row costs the database twice as much. Amounts are exact up to 2^53 minor units, which is
+ * what the rules allow (`minorUnits`).
  */
 export function orderSearchSql({ sku, ...search }: OrderSearch, { limit, order = 'newest', after }: OrderPage) {
   const { only, from, by } = orders[order];
@@ -107,7 +107,7 @@ order by ${found ? 'found.placed_at desc, found.order_id desc' : by} limit ?`,
 
 const WITH_SKU = 'o.id in (select l.order_id from order_line l where l.sku = ?)';
 
-/** Whether an index of its own finds the few orders that are asked for; their lines are looked at then. */
+/** Whether another filter has an index that finds few orders, so that their lines are searched for the SKU. */
 function isOfFew(search: Omit<OrderSearch, 'sku'>): boolean {
   const { status, paymentStatus, fulfilmentStage, customerId, number, email, updatedAfter, needsAttention } = search;
   return (
@@ -119,7 +119,7 @@ function isOfFew(search: Omit<OrderSearch, 'sku'>): boolean {
   );
 }
 
-/** The orders of a SKU in the order of the page, straight from an index: a popular one is in tens of thousands. */
+/** The orders of a SKU, read from an index in the order of the page: a popular SKU has tens of thousands. */
 function newestOf(sku: string, { placedAfter, placedBefore }: OrderSearch, after?: OrderPosition): Condition {
   const conditions: Condition[] = [['l.sku = ?', [sku]]];
   if (placedAfter) conditions.push(['l.placed_at >= ?', [placedAfter.toISOString()]]);

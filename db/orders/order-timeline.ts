@@ -5,12 +5,12 @@ export interface TimelineEntry {
   readonly orderId: string;
   /** `<thing>.<past participle>`, such as `shipment.handed-over`. */
   readonly type: string;
-  /** The same fact has the same key, so that a retried step writes it once: `shipment.handed-over:{shipmentId}`. */
+  /** Identifies the fact, so that a retried step writes it once: `shipment.handed-over:{shipmentId}`. */
   readonly factKey: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Writes a fact on the order's timeline, next in its gap-free sequence. A fact that stands there is left alone. */
+/** Appends a fact to the order's timeline with the next sequence number. Does nothing if the fact is on it already. */
 export async function appendToTimeline(
   em: EntityManager,
   { orderId, type, factKey, data }: TimelineEntry,
@@ -28,9 +28,9 @@ export async function appendToTimeline(
 }
 
 /**
- * The same for facts about many orders in one statement. Orders are locked in the order of their ids, so that two
- * transactions that write about the same orders do not wait for each other in a circle. Facts must be new. `clock_timestamp()`: they
- * bear the time at which they are written, for transactions that last; whoever asks what is new since a minute sees them.
+ * Appends facts about many orders in one statement. The facts must be new. Orders are locked by id, so that concurrent transactions do
+ * not deadlock. Times are `clock_timestamp()`, not the start of a possibly long transaction, so that a reader who asks for what is new
+ * does not miss them.
  */
 export async function appendAllToTimeline(
   em: EntityManager,

@@ -2,46 +2,46 @@ import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.t
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
 
-/** How the shop is doing: what has to be looked at when it does not go on. */
+/** Figures for metrics and alerts: work that is open, and how old it is. */
 export interface ShopFigures {
   readonly open: readonly OpenOrders[];
   readonly needingAttention: number;
-  /** Stored, and neither an order nor refused yet. */
+  /** Stored requests that are neither an order nor refused yet. */
   readonly openCheckoutRequests: number;
-  /** Refused since the shop was opened, because another order has their number at Temporal. */
+  /** Requests ever refused because another order's workflow had their number. */
   readonly orderNumbersTaken: number;
   /** Webhooks that have had no effect yet. */
   readonly openInboundEvents: number;
-  /** Labels whose price was asked back, and whose carrier has not decided. */
+  /** Labels whose refund the carrier has not decided yet. */
   readonly openLabelRefunds: number;
-  /** Rightly signed, and neither readable nor seen to. */
+  /** Webhooks with a valid signature that could not be read and that staff have not acknowledged. */
   readonly unreadableEvents: number;
-  /** Of people whose histories may still be at Temporal. */
+  /** Erasures of people whose workflow histories may not be deleted yet. */
   readonly unfinishedErasures: number;
   readonly mailsWaiting: number;
-  /** Of those asked for within a week: given up, or to addresses that do not exist. Counted to a thousand. */
+  /** Mails of the last week that were given up, or bounced. Counted up to a thousand. */
   readonly mailsGivenUp: number;
-  /** Likewise: not sent, because their address had got enough for days. */
+  /** Mails of the last week that were not sent because their address had reached its limit. Counted up to a thousand. */
   readonly mailsLimited: number;
-  /** Since the oldest of them was asked for, by the database's clock; 0 without one. */
+  /** Age of the oldest unsent mail by the database's clock; 0 without one. */
   readonly oldestMailAgeSeconds: number;
-  /** Since the oldest message to staff that nobody has cleared was raised; 0 without one. */
+  /** Age of the oldest message to staff that is not settled; 0 without one. */
   readonly oldestAttentionAgeSeconds: number;
-  /** Of orders that nobody has paid yet: the goods come back at their deadlines. */
+  /** Units held by unpaid orders; they are released at the payment deadlines. */
   readonly unitsHeldUnpaid: number;
 }
 
-/** The orders that are not final, by how far they have come. */
+/** Orders that are not final, by status. */
 export interface OpenOrders {
   readonly status: OrderStatus;
   readonly stage: FulfilmentStage;
   readonly count: number;
-  /** Since the oldest of them was placed, by the database's clock. */
+  /** Age of the oldest of them by the database's clock. */
   readonly oldestAgeSeconds: number;
 }
 
 export interface ShopFiguresQueries {
-  /** One statement, which reads what is open and nothing else. */
+  /** One statement, which reads only open rows. */
   readShopFigures(): Promise<ShopFigures>;
 }
 
@@ -57,12 +57,12 @@ export function createShopFiguresQueries(database: Database): ShopFiguresQueries
 
 const open = orderStatuses.filter((status) => !isFinal(status)).map((status) => `'${status}'`);
 
-/** Whoever orders under other people's addresses makes any number of these: a figure is no reason to read them all. */
+/** Counted up to a limit: abuse can create any number of these mails. */
 const lately = (which: string) => `(
     select count(*) from (
       select from order_mail where ${which} and queued_at > now() - interval '7 days' limit 1000) mail)`;
 
-/** Apart from running it, so that a test can ask the database for its plan. */
+/** Exported so that a test can ask the database for its plan. */
 export const SHOP_FIGURES = `
 select jsonb_build_object(
   'open', coalesce((

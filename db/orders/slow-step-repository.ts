@@ -2,19 +2,19 @@ import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { Database } from '../database.ts';
 import { addAttention, removeAttention } from './order-attention.ts';
 
-/** A step of an order that is tried again and again. */
+/** A step of an order that keeps failing and is retried. */
 export interface SlowStep {
-  /** What it is about; a parcel stands for its order. */
+  /** The order, or one of its parcels. */
   readonly subject: { readonly orderId: string } | { readonly shipmentId: string };
-  /** As the step is called in the code, and in the history of the workflow. */
+  /** The activity's name. */
   readonly step: string;
   readonly since: Date;
 }
 
-/** Shows to staff what does not succeed, without the workflow that waits for it. */
+/** Tells staff of slow steps, written without the workflow, which is waiting for the step. */
 export interface SlowStepRepository {
   noteSlowStep(step: SlowStep): Promise<void>;
-  /** It has succeeded, or somebody else tells of it. */
+  /** Clears the message: the step succeeded, or another source reports the failure. */
   clearSlowStep(step: SlowStep): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { Database } from '../database.ts';
 import { addAttention, type AttentionSource, removeAttention } from './order-attention.ts';
 
-/** The workflows of an order but for those of its parcels: its own, and those beside it. */
+/** The workflows of an order, without those of its parcels. */
 export const orderWorkflows = ['order', 'payment', 'backorder', 'address'] as const;
 export type OrderWorkflow = (typeof orderWorkflows)[number];
 
@@ -19,10 +19,10 @@ const words = {
   address: 'The workflow that corrects this order’s address',
 } as const satisfies Readonly<Record<OrderWorkflow, string>>;
 
-/** Shows to staff a workflow that runs and does not go on, without it: it writes nothing. */
+/** Tells staff of a stuck workflow, which cannot write that itself. */
 export interface StuckWorkflowRepository {
   noteStuck(stuck: StuckSubject & { readonly since: Date }): Promise<void>;
-  /** It goes on. */
+  /** Clears the message: it makes progress again. */
   forgetStuck(subject: StuckSubject): Promise<void>;
 }
 

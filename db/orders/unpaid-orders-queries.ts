@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { unpaidByKeySql } from './unpaid-orders-sql.ts';
 
 export interface UnpaidOrdersQueries {
-  /** By the id of the API key. Keys without unpaid orders are left out. */
+  /** By API key id. Keys without unpaid orders are left out. */
   readUnpaidByKey(): Promise<ReadonlyMap<string, Unpaid>>;
 }
 

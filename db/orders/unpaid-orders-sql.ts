@@ -2,13 +2,13 @@ import { ofBuyerSql } from './buyer-sql.ts';
 
 const UNPAID = "status in ('placed', 'awaiting-payment')";
 
-/** More than any limit for one buyer needs to know. It also keeps the planner from reading all unpaid orders for one buyer's. */
+/** Counting stops here, above any limit for one buyer. The limit also keeps the planner from scanning all unpaid orders. */
 const COUNTED_MAX = 1_000;
 
 /**
- * What the one in the CTE `buyer` (buyer-sql.ts) has not paid, as one JSON value shaped as `Unpaid`. The row that is being stored
- * by the same statement is not seen by it; nor are those that others are storing at this moment, so two requests at once may
- * both be let in. A customer's requests under way are found by the customer, who need not name an address.
+ * SQL for the unpaid orders of the buyer in the CTE `buyer` (buyer-sql.ts), as one JSON value shaped as `Unpaid`. It sees neither the
+ * row that the same statement stores nor those of uncommitted transactions, so two concurrent requests may both be accepted. A
+ * customer's stored requests are found by customer id, because they need not contain an e-mail address.
  */
 export const unpaidOfBuyerSql = `(
   select jsonb_build_object('orders', count(*), 'units', coalesce(sum(units), 0)) from (
@@ -29,7 +29,7 @@ export const unpaidOfBuyerSql = `(
     ) r
   ) unpaid)`;
 
-/** The same of all buyers, by the API key that their orders came with. */
+/** SQL for the unpaid orders of all buyers, by the API key that placed them. */
 export const unpaidByKeySql = `
 select r.credential_id as "credentialId", count(*)::int as orders, coalesce(sum(held.units), 0)::float8 as units
 from sales_order o

@@ -3,14 +3,14 @@ import { isFinal, type OrderStatus } from './order-status.ts';
 
 export interface CancellableFacts {
   readonly status: OrderStatus;
-  /** Somebody has asked for it already. */
+  /** A cancellation is under way. */
   readonly isBeingCancelled: boolean;
   readonly shipments: readonly ShipmentState[];
 }
 
 /**
- * Whether to offer that an order be cancelled. No more than an offer: it may be refused all the same, where a parcel leaves at that
- * moment or the carrier has scanned one that counts as here.
+ * Whether to offer cancellation to the reader of an order. The request itself may still be refused: a parcel may leave at that
+ * moment, or the carrier may have scanned one that was not handed over.
  */
 export function mayBeCancelled({ status, isBeingCancelled, shipments }: CancellableFacts): boolean {
   return !isFinal(status) && !isBeingCancelled && !shipments.some(hasLeft);

@@ -1,60 +1,60 @@
 interface ConcernRules {
-  /** The updates of the order's workflow by which staff settle it. */
+  /** Updates of the order's workflow that settle it. */
   readonly updates?: readonly string[];
-  /** Nothing goes on by itself before staff have decided. */
+  /** The order waits until staff have decided. */
   readonly needsDecision?: true;
-  /** Giving the order up does not settle it. */
+  /** Cancelling the order does not settle it. */
   readonly outlivesOrder?: true;
-  /** Of one run of the workflow: the next run finds out for itself. */
+  /** Dropped when the workflow starts again: the new run finds it again if it still holds. */
   readonly endsWithRun?: true;
 }
 
-/** What a message to staff about an order is about, and what settles it. Stored: a kind that is out there is never renamed. */
+/** Kinds of messages to staff about an order, and what settles each. They are stored in the database: never rename one. */
 export const orderConcernKinds = {
   /** The payment provider refused to take the money of a shipment. */
   money: { updates: ['retryPayment', 'writeOffPayment'], needsDecision: true },
-  /** It refused to refund the money of a shipment. */
+  /** The payment provider refused to refund the money of a shipment. */
   'money-back': { updates: ['retryPayment', 'writeOffPayment'], needsDecision: true },
   /** A shipment came back: its money is refunded or kept. */
   returned: { updates: ['settleReturn'], needsDecision: true },
   /** A step failed for good after something had left. */
   failure: { updates: ['resume'], needsDecision: true, endsWithRun: true },
-  /** A provider reported what nobody here asked for. */
+  /** A provider reported a change that this shop did not request. */
   notice: { updates: ['acknowledgeNotices'], outlivesOrder: true },
-  /** The same, but settled by giving the order up. */
+  /** The provider released an authorisation by itself. Cancelling the order settles it. */
   lapse: { updates: ['acknowledgeNotices'] },
   /** An undo failed for good. */
   undo: { outlivesOrder: true, endsWithRun: true },
-  /** The payment provider refused the request itself: a mistake of the shop's. */
+  /** The payment provider rejected our request as invalid: a fault of the shop's settings or code. */
   provider: { outlivesOrder: true },
-  /** The workflow of a shipment ended again and again. */
+  /** The workflow of a shipment keeps ending before the shipment does. */
   tracking: { endsWithRun: true },
-  /** What the workflow of a shipment tells staff. */
+  /** A message from the workflow of a shipment. */
   parcel: {},
-  /** Goods that were sold are not held. */
+  /** Goods of a paid order are not reserved. */
   goods: {},
 } as const satisfies Readonly<Record<string, ConcernRules>>;
 
 export type OrderConcernKind = keyof typeof orderConcernKinds;
 
-/** A kind, or a kind and what it is about: `money:{shipmentId}`. */
+/** A kind, or a kind and its subject: `money:{shipmentId}`. */
 export type OrderConcern = OrderConcernKind | `${OrderConcernKind}:${string}`;
 
 export function concernKind(concern: OrderConcern): OrderConcernKind {
   return concern.split(':', 1).join('') as OrderConcernKind;
 }
 
-/** What it is about, after its kind: the id of a shipment, the name of an undo. Empty where the kind says it all. */
+/** The part after the kind: the id of a shipment, the name of an undo. Empty if there is none. */
 export function concernSubject(concern: OrderConcern): string {
   return concern.slice(concernKind(concern).length + 1);
 }
 
-/** An older version may have stored a kind that is not known any more: it has no rules. */
+/** No rules for a kind that an older version stored and this one does not know. */
 export function rulesOfConcern(concern: OrderConcern): ConcernRules {
   return (orderConcernKinds as Readonly<Record<string, ConcernRules>>)[concernKind(concern)] ?? {};
 }
 
-/** Staff say that they have seen to it. */
+/** Whether `acknowledgeNotices` settles it. */
 export function isAcknowledged(concern: OrderConcern): boolean {
   return rulesOfConcern(concern).updates?.includes('acknowledgeNotices') ?? false;
 }

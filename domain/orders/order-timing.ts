@@ -1,39 +1,39 @@
 /** How long an order waits for people and third parties, in milliseconds, and for how many cards. */
 export interface OrderTiming {
   /**
-   * For the payment to be completed, from placement, while the provider or the shopper's bank is at it; stock is held so
-   * long. Well below the 24 h of a provider key.
+   * From placement until the payment must be complete; the stock is held for as long. Well below the 24 h for which the provider
+   * keeps an idempotency key.
    */
   readonly paymentDeadlineMs: number;
-  /** For another card after one was declined, never beyond the deadline. Absent: until the deadline. */
+  /** For submitting another card after a decline, at most until the deadline. Absent: until the deadline. */
   readonly paymentRetryMs?: number;
   /** How many cards may be tried; 0: any number. Absent: `PAYMENT_ATTEMPTS_MAX`. */
   readonly paymentAttemptsMax?: number;
-  /** Until the first look at a payment whose webhook may have been lost; later ones come ever more seldom. */
+  /** Until a payment is first polled, in case its webhook was lost; later polls are further and further apart. */
   readonly paymentPollMs: number;
-  /** Between two looks at stock whose signal may have been lost. */
+  /** Between two polls of stock, in case a signal was lost. */
   readonly restockPollMs: number;
-  /** Until a parcel that is with the carrier and shows no movement is put before a person. */
+  /** Without a carrier scan for this long, staff are told of a parcel in transit. */
   readonly parcelSilenceMs: number;
   /**
-   * From the confirmation until the warehouse is told: so long a cancellation moves no parcel. Zero: at once. Absent from
-   * orders that were started before there was such a wait.
+   * From confirmation until shipments are planned: a cancellation within this time touches no parcel. Zero: at once. Absent from
+   * orders that were started before this setting existed.
    */
   readonly releaseDelayMs?: number;
 }
 
-/** A provider's idempotency key lives for 24 hours: nothing may be retried under it for nearly so long. */
+/** A provider forgets an idempotency key after 24 hours: retries under one key must end well before. */
 const PAYMENT_DEADLINE_SECONDS_MAX = 20 * 3600;
 
-/** Enough for whoever mistypes; too few for whoever tries out stolen cards. */
+/** Enough for typing mistakes, too few for testing stolen cards. */
 export const PAYMENT_ATTEMPTS_MAX = 10;
 
-/** A reserved payment lapses after about a week; most of that is the warehouse's and the carrier's. */
+/** An authorisation lapses after about a week; the warehouse and the carrier need most of that. */
 const RELEASE_DELAY_SECONDS_MAX = 3 * 24 * 3600;
 
 /**
- * Reads the waits from a process's environment. Whoever starts an order's workflow hands them to it, so the API and the
- * worker's sweep read the same settings. Throws naming the setting that is wrong.
+ * Reads the waits from a process's environment. They are given to an order's workflow when it is started, so the API and the worker,
+ * which both start orders, need the same settings. Throws an error that names a wrong setting.
  */
 export function readOrderTiming(env: Readonly<Record<string, string | undefined>>): OrderTiming {
   return {

@@ -1,11 +1,11 @@
-/** Orders that hold goods and are not paid: on their way to the provider, declined, or at a bank's page. */
+/** Orders that hold stock and are not paid yet: being authorised, declined, or waiting for the bank's page. */
 export interface Unpaid {
   readonly orders: number;
-  /** Units that they hold, or are about to. */
+  /** Units that these orders hold or will hold. */
   readonly units: number;
 }
 
-/** How much may be kept from others without being paid. 0: as much as they like. */
+/** How much may be held without being paid for. 0: no limit. */
 export interface UnpaidLimits {
   readonly orders: number;
   readonly units: number;
@@ -13,13 +13,13 @@ export interface UnpaidLimits {
 
 export interface UnpaidViolation {
   readonly code: 'too-many-units' | 'too-many-unpaid-orders';
-  /** Without figures: whoever knows an e-mail address is not told what its owner has ordered. */
+  /** Names no figures: anybody who knows an e-mail address could otherwise find out what its owner ordered. */
   readonly detail: string;
 }
 
 const PAY_FIRST = 'Pay or cancel an order that waits for its payment first.';
 
-/** Why one buyer may not have this order besides those not paid yet; undefined when they may. */
+/** The limit that this order, added to the buyer's unpaid ones, would exceed. Undefined: none. */
 export function findTooMuchUnpaid(
   unpaid: Unpaid,
   wantedUnits: number,
@@ -37,17 +37,17 @@ export function findTooMuchUnpaid(
   return undefined;
 }
 
-/** Whether the orders of one API key hold more than a shop is used to. */
+/** Whether the unpaid orders of one API key have reached its limit. */
 export function isOverKeyLimit(unpaid: Unpaid, limits: UnpaidLimits): boolean {
   return (limits.orders > 0 && unpaid.orders >= limits.orders) || (limits.units > 0 && unpaid.units >= limits.units);
 }
 
-/** Of what one buyer may hold. */
+/** Fraction of one buyer's unit limit that counts as a large order. */
 const LARGE_PART = 0.1;
 
 /**
- * While the key is over its limit, only what looks like hoarding is refused: large orders, and a buyer's second one. A key is a
- * whole shop, and must not be closed by what a few of its visitors do.
+ * While the API key is over its limit, only orders that look like hoarding are refused: large ones, and a buyer's second one. All
+ * shoppers of a storefront share one key, so a few of them must not close the shop for the rest.
  */
 export function findHoarding(
   unpaidOfBuyer: Unpaid,

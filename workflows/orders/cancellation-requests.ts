@@ -18,7 +18,7 @@ const durable = durableRecordActivities<Pick<FulfilmentRecords, 'recallShipments
 
 type CancellableOrder = Pick<OrderState, 'input' | 'cancellation' | 'shipments' | 'display' | 'outcome'>;
 
-/** Ends an order before anything of it has left, by the update or by "Request cancellation" in the Temporal UI. */
+/** Cancels an order before a parcel has left, by the update or by "Request cancellation" in the Temporal UI. */
 export function handleCancellationRequests(order: CancellableOrder): void {
   handleUpdate(order.input.orderId, cancelOrderUpdate, (request) => cancelOrder(order, cancellationOf(request)), {
     validator: (request) => {
@@ -49,15 +49,15 @@ async function cancelOrder(order: CancellableOrder, request: Cancellation): Prom
   throw refusal('order-final', `The order is already ${order.outcome?.kind}.`);
 }
 
-/** Nothing was recalled: once the cause of the failure is remedied, it can be asked for again. */
+/** Nothing was recalled, so staff can cancel again once the cause is remedied. */
 function failedRecall(error: unknown): never {
   if (!(error instanceof TemporalFailure)) throw error;
   throw refusal('recall-failed', `${sentence(reasonOf(error))} Nothing was cancelled: mend that, then cancel again.`);
 }
 
 /**
- * "Request cancellation" in the Temporal UI does what the update does: it undoes, it never cuts off. Nobody waits for an
- * answer there, so a refusal is shown with the order.
+ * "Request cancellation" in the Temporal UI does the same as the update: the workflow undoes the order instead of being aborted. The UI
+ * shows no answer, so a refusal is shown in the order's details.
  */
 function cancelWithWorkflow(order: CancellableOrder): void {
   CancellationScope.current().cancelRequested.catch(async () => {

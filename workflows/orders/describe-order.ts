@@ -17,8 +17,8 @@ import type { OrderShipment } from '../fulfilment/order-shipment.ts';
 import type { OrderState } from './order-state.ts';
 
 /**
- * What happened, what it waits for, until when, and what staff may do: Markdown for the Temporal UI. Short lines and
- * the most wanted first, because the UI shows no more than a few centimetres of it.
+ * Markdown for the Temporal UI: what happened, what the order waits for, until when, and what staff may do. Lines are short and the
+ * most useful first, because the UI shows only a few of them.
  */
 export function describeOrder(order: OrderState): string {
   const { hold, attention, cancellation } = order;
@@ -52,7 +52,7 @@ function waitsFor(order: OrderState): string {
   if (troubled.length > 0) return `what is said above of ${inWords(troubled.map(({ planned }) => planned.sequence))}`;
   if (hold.reason !== null && facts.status !== 'awaiting-payment' && hasShipmentsHere(order))
     return 'you to release it';
-  // What it is about is shown there.
+  // Names the workflow that waits for the goods, which shows which goods.
   const page = facts.status === 'backordered' && placed ? `: \`${backorderWorkflowId(placed.number)}\`` : '';
   return `${facts.waitingFor}${page}`;
 }
@@ -61,7 +61,7 @@ function inWords(sequences: readonly number[]): string {
   return `${sequences.length === 1 ? 'parcel' : 'parcels'} ${sequences.join(' and ')}`;
 }
 
-/** Before they are planned, all of it is here. */
+/** Before shipments are planned, all goods are in the warehouse. */
 function hasShipmentsHere({ shipments: { byId } }: OrderState): boolean {
   return byId.size === 0 || [...byId.values()].some(isHere);
 }
@@ -70,7 +70,7 @@ function isHere({ handedOver, end }: OrderShipment): boolean {
   return !handedOver && end === undefined;
 }
 
-/** Those that are still here, and about which staff are asked something. */
+/** Shipments in the warehouse about which staff have to act. */
 function shipmentsInTrouble({ shipments, attention }: OrderState): OrderShipment[] {
   return [...shipments.byId.values()].filter(
     (shipment) => isHere(shipment) && attention.messages.has(`parcel:${shipment.planned.shipmentId}`),

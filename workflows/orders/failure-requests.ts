@@ -6,7 +6,7 @@ import { resumeUpdate } from './order-contract.ts';
 import type { FailureSlice } from './failure.ts';
 import type { OrderState } from './order-state.ts';
 
-/** What staff may ask of an order of which a step has failed for good. */
+/** What staff may do with an order after a step has failed for good. */
 export function handleFailureRequests({
   input,
   attention,

@@ -4,13 +4,13 @@ import { sentence } from '../shared/plain-words.ts';
 
 /** A step that failed for good after something had left, and so cannot be undone. */
 export interface FailureSlice {
-  /** Who of staff has remedied its cause, until the step is run again. */
+  /** The member of staff who remedied the cause. Set until the step runs again. */
   resumedBy?: string;
 }
 
 type FailedOrder = Pick<OrderCore, 'attention'> & { readonly failure: FailureSlice };
 
-/** Until staff have remedied the cause: then the order goes on from the step that failed. */
+/** Waits until staff have remedied the cause; the order then continues with the step that failed. */
 export async function awaitResume({ attention, failure }: FailedOrder, why: string): Promise<void> {
   delete failure.resumedBy;
   await attention.set('failure', `A step failed for good: ${sentence(why)} Mend the cause, then send \`resume\`.`);

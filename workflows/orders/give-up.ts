@@ -9,7 +9,7 @@ import type { OrderState } from './order-state.ts';
 
 const records = localRecordActivities<Pick<CheckoutRecords, 'closeOrder'>>();
 
-/** Where nobody gave one. */
+/** Recorded if nobody gave a reason. */
 const reasons = {
   expired: { reasonCode: 'payment' },
   cancelled: { reasonCode: 'failure', note: 'Its parcels were called back.' },
@@ -22,7 +22,7 @@ export async function giveUp(order: OrderState, to: 'cancelled' | 'expired'): Pr
     const why = error instanceof TemporalFailure ? ` (${reasonOf(error)})` : '';
     return attention.set(`undo:${undo}`, `"${undo}" failed for good${why} and has to be done by hand.`);
   });
-  // What was to be decided about a living order is decided; what could not be undone still needs staff.
+  // Messages about a running order are settled by its end; undos that failed still need staff.
   const settled = [...attention.messages.keys()].filter((concern) => !rulesOfConcern(concern).outlivesOrder);
   for (const concern of settled) await attention.set(concern, null);
   const closed = await records.closeOrder({ orderId: input.orderId, to, ...(cancellation.request ?? reasons[to]) });

@@ -13,7 +13,7 @@ const durable = durableRecordActivities<OrderRecords>();
 
 type HeldOrder = Pick<OrderState, 'input' | 'hold' | 'shipments' | 'display' | 'outcome'>;
 
-/** Staff stop an order before its next shipment leaves, and let it go on. */
+/** Staff put an order on hold before its next shipment leaves, and release it. */
 export function handleHoldRequests(order: HeldOrder): void {
   const { orderId } = order.input;
   const writes = { mutex: createNonCancellableMutex(), nextVersion: createVersions() };

@@ -19,7 +19,7 @@ const isIdOrNothing = (value: unknown) => value === undefined || isId(value);
 
 type NotifiedOrder = Pick<OrderState, 'input' | 'attention' | 'display'>;
 
-/** What providers report about an order, and staff's word that they have seen to it. */
+/** Receives notices of providers about an order, and staff's acknowledgement of them. */
 export function handleNoticeRequests(order: NotifiedOrder): void {
   const { orderId } = order.input;
   const reported = new Set<string>();
@@ -30,14 +30,14 @@ export function handleNoticeRequests(order: NotifiedOrder): void {
     (notice) => takeNotice(order, notice, reported),
     'Used by the API: the payment provider tells of a change that nobody here asked for.',
   );
-  // Whether there is something to acknowledge the database knows: not all of it came from this workflow.
+  // Not validated here: messages that others than this workflow have stored can be acknowledged, too.
   handleUpdate(orderId, acknowledgeNoticesUpdate, (note) => order.attention.acknowledge(staffNameOf(note)), {
     validator: refuseBadStaffNote,
     description: 'Say that you have seen to what providers and carriers told of. Send {"by": "your name"}, or nothing.',
   });
 }
 
-/** What a provider did unasked, such as releasing a reservation, is for staff to judge. */
+/** Changes that this shop did not request, such as a released authorisation, are put before staff. */
 async function takeNotice(
   { input, attention, display }: NotifiedOrder,
   notice: ProviderNotice,
@@ -45,11 +45,11 @@ async function takeNotice(
 ): Promise<void> {
   const { shown, paymentStatus } = await durable.recordProviderNotice({ ...notice, orderId: input.orderId });
   display.note({ paymentStatus });
-  // A shipment that was recalled may be scanned many times: staff are told once, and not again when they have seen to it.
+  // A recalled shipment may be scanned many times: staff are told once, and not again after they acknowledged it.
   const key = `${notice.shipmentId}: ${shown?.words}`;
   const isRepeat = reported.has(key);
   if (notice.shipmentId !== undefined) reported.add(key);
-  // By its words, so that what two events say is shown once.
+  // Keyed by its text, so that two events with the same text are shown once.
   if (shown && !isRepeat)
     await attention.set(`${shown.outlivesOrder ? 'notice' : 'lapse'}:${shown.words}`, shown.words);
   else display.show({});

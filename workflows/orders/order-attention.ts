@@ -8,7 +8,7 @@ import type { OrderRecords } from './order-contract.ts';
 
 const durable = durableRecordActivities<OrderRecords>();
 
-/** Stores every change as a whole, numbered and one at a time, so that the latest wins; `show` follows each. */
+/** Stores all messages at each change, versioned and one write at a time, so that the latest wins. Calls `show` after each. */
 export function createOrderAttention({ orderId }: OrderInput, show: () => void): AttentionSlice {
   const messages = new Map<OrderConcern, string>();
   const mutex = createNonCancellableMutex();

@@ -19,32 +19,32 @@ export interface StaffRequest extends StaffNote {
 export interface ProviderNotice extends ForOrder {
   /** The provider's own id of the event. */
   readonly eventId: string;
-  /** What it says, for people. */
+  /** Text for staff. */
   readonly notice: string;
-  /** Who sent it; the payment provider unless said. */
+  /** The sender; absent: the payment provider. */
   readonly provider?: EventProvider;
-  /** When it is about a shipment. */
+  /** Set if it is about a shipment. */
   readonly shipmentId?: string;
 }
 
-/** What cannot be cancelled, because a shipment has left or the order is final, is a failed update. */
+/** A refusal (a shipment has left, the order is final) is a failed update, not an answer. */
 export interface CancelAnswer {
   readonly kind: 'cancelled';
 }
 
 /**
- * The cancellation of an order has one id, so that concurrent callers join the first, and do not use up the few updates that a
- * workflow may have in flight. One that was refused stays refused. What staff insist on is another one. One that failed for
- * another reason than `decidedRefusals` keeps its id, and decides nothing: it is asked for again under an id of its own.
+ * One update id for cancelling an order, so that concurrent callers join the first and do not use up the updates that a workflow may
+ * have in flight. A refusal in `decidedRefusals` is final for this id; with `restock`, staff ask under another id. After any other
+ * failure the caller has to ask again under a new id, because Temporal keeps returning the failure for this one.
  */
 export function cancelOrderUpdateId(orderId: string, { restock }: Pick<Cancellation, 'restock'> = {}): string {
   return restock === undefined ? `cancel-${orderId}` : `cancel-${orderId}-restock-${restock}`;
 }
 
-/** The types of a failed cancellation that stay true. */
+/** Failure types of a cancellation that a repeat would get again. */
 export const decidedRefusals: readonly string[] = ['order-not-cancellable', 'order-final'];
 
-/** How the shipments of an order that is to be cancelled are recalled. */
+/** The request to recall all shipments of an order that is being cancelled. */
 export function recallFor({ orderId }: Pick<OrderInput, 'orderId'>, { restock, by }: Cancellation): RecallRequest {
   const insisted = restock === undefined ? {} : { restock, ...(by === undefined ? {} : { by }) };
   return { orderId, forCancellation: true, ...insisted };
@@ -53,47 +53,47 @@ export function recallFor({ orderId }: Pick<OrderInput, 'orderId'>, { restock, b
 export const cancelOrderUpdate = defineUpdate<CancelAnswer, [Cancellation]>('cancelOrder');
 export const holdOrderUpdate = defineUpdate<void, [StaffRequest]>('holdOrder');
 export const releaseOrderUpdate = defineUpdate<void, [StaffNote]>('releaseOrder');
-/** Staff have seen to what providers reported. */
+/** Staff acknowledge what providers reported. */
 export const acknowledgeNoticesUpdate = defineUpdate<void, [StaffNote]>('acknowledgeNotices');
 /** Runs the step again that failed for good, once its cause is remedied. */
 export const resumeUpdate = defineUpdate<void, [StaffNote]>('resume');
 
-/** A provider reports a change that nobody here asked for. Sent again until it is stored. */
+/** A provider reports a change that this shop did not request. Sent again until it is stored. */
 export const providerNoticeSignal = defineSignal<[ProviderNotice]>('providerNotice');
 
-/** What became of the whole order; the result of the workflow. */
+/** The workflow's result: how the whole order ended. */
 export interface OrderOutcome {
   readonly kind: 'completed' | 'cancelled' | 'expired' | 'refused';
 }
 
 /** Activities about an order as a whole: one short database transaction each; a repeat changes nothing. */
 export interface OrderRecords extends ProviderNoticeActivities {
-  /** Staff stopped the order (reason), or let it go on (null). Nothing where a newer version is stored. */
+  /** Puts the order on hold (reason) or releases it (null). Writes nothing if a newer version is stored. */
   recordHold(request: {
     readonly orderId: string;
     readonly holdReason: string | null;
     readonly by?: string;
     readonly version: number;
   }): Promise<void>;
-  /** All that staff have to act on about this order now. Nothing is written where a newer version is stored. */
+  /** Replaces the workflow's messages to staff about this order. Writes nothing if a newer version is stored. */
   recordAttention(request: {
     readonly orderId: string;
     /** By concern. */
     readonly attention: Readonly<Record<string, string>>;
-    /** The kinds of concern that it is and was about, for the timeline. */
+    /** Kinds of concern that are set or were cleared, for the timeline. */
     readonly about: readonly string[];
-    /** Who of staff has seen to it. */
+    /** The member of staff who settled it. */
     readonly by?: string;
     readonly version: number;
-    /** Staff have seen to what others than the workflow have stored, too. */
+    /** Also clears messages that others than the workflow have stored. */
     readonly acknowledgesOthers?: true;
   }): Promise<void>;
 }
 
 export interface ProviderNoticeActivities {
   /**
-   * Writes what a provider reported on the timeline, books it, and settles its event. Returns what staff are to be shown, null
-   * where they are shown it already in better words, and the payment status that follows.
+   * Writes a provider's notice on the timeline, posts it to the ledger, and settles its event. Returns the message for staff, null if
+   * a better one is shown already, and the resulting payment status.
    */
   recordProviderNotice(request: {
     readonly orderId: string;
@@ -106,6 +106,6 @@ export interface ProviderNoticeActivities {
 
 export interface ShownNotice {
   readonly words: string;
-  /** Giving the order up does not settle it: a dispute, a refund, a scan of a shipment that was recalled. */
+  /** Cancelling the order does not settle it: a dispute, a refund, a scan of a recalled shipment. */
   readonly outlivesOrder: boolean;
 }

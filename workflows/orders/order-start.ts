@@ -9,14 +9,14 @@ import type { OrderInput } from './order-contract.ts';
 import { customerIdKey, needsAttentionKey, orderStatusKey, skusKey } from './search-attributes.ts';
 
 /**
- * The update that places the order has one id for ever, so that a repeat of the request joins the first. Temporal returns the
- * answer of an update by its id, without asking the workflow: so it is the id of the order, not its number.
+ * One update id for placing an order, so that a repeat of the request joins the first. Temporal answers a known update id without
+ * asking the workflow, so it is made of the order's id: numbers may be given twice after a restored backup, ids never.
  */
 export function placeOrderUpdateId(orderId: string): string {
   return `place-${orderId}`;
 }
 
-/** A keyword list is for finding orders by hand; beyond this many SKUs it would cost more than it finds. */
+/** Staff search by SKU in the Temporal UI; indexing more SKUs of one order would cost more than it helps. */
 const SEARCHABLE_SKUS_MAX = 20;
 
 /**
@@ -26,19 +26,19 @@ const SEARCHABLE_SKUS_MAX = 20;
 const WORKFLOW_TASK_TIMEOUT = '2500ms';
 
 export interface OrderStart extends OrderInput {
-  /** Of the order to be. */
+  /** The number that the order will have. */
   readonly number: number;
   readonly lineCount: number;
-  /** Left out where the prices are not known; the workflow shows it once the order is written. */
+  /** Absent if the prices are not known; the workflow shows the total once the order is written. */
   readonly total?: Money;
   readonly customerId: string | null;
-  /** Of all lines; repeats are dropped. */
+  /** SKUs of all lines, possibly repeated. */
   readonly skus: readonly string[];
 }
 
 /**
- * How `processOrder` is started, by whoever starts it: the API at once, or the sweep when the API died in between. One
- * order is one workflow id, ever: where it ran already, the database has the answer.
+ * Start options of `processOrder`, for the API and for the sweep that starts what a dying API left behind. An order has one workflow
+ * id for ever: if it ran already, the outcome is in the database.
  */
 export function orderStartOptions(start: OrderStart) {
   const { orderId, number, timing } = start;

@@ -1,22 +1,22 @@
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 
-/** What looking at open orders came to. */
+/** Counts of one check of open orders. */
 export interface OrderRestarts {
-  /** Open orders that were looked at. */
+  /** Open orders that were checked. */
   readonly looked: number;
-  /** Of those, orders whose workflow had ended before they did: it was started once more. */
+  /** Orders whose workflow had ended before they did, and was started again. */
   readonly restarted: number;
-  /** Shipments whose workflow had ended before they did: their orders were signalled, and start another. */
+  /** Shipments whose workflow had ended before they did; their orders were signalled to start another. */
   readonly missed: number;
-  /** Orders whose number another order has at Temporal, and parcels alike: staff are told. */
+  /** Orders and parcels whose workflow id is used by another order's workflow; staff are told. */
   readonly taken: number;
-  /** Could not be started this time. */
+  /** Orders whose check failed; the next sweep tries again. */
   readonly failed: number;
 }
 
-/** What one sweep came to. */
+/** Result of one sweep. */
 export interface OrderSweep extends OrderRestarts {
-  /** Of the two notes for staff, those that could not be made this time. */
+  /** How many of `noteLapsing` and `noteUnpaidParcels` failed; the next sweep runs them again. */
   readonly notesFailed: number;
 }
 
@@ -27,14 +27,14 @@ export interface OpenOrderPosition {
   readonly orderId: string;
 }
 
-/** A bounded number of orders. Safe to repeat. */
+/** Each call handles a bounded number of orders and is safe to repeat. */
 export interface OrderSweepActivities {
-  /** `next` is null where there are no more. */
+  /** `next` is where the next call continues; null after the last order. */
   restartOrders(request: {
     readonly after: OpenOrderPosition | null;
   }): Promise<OrderRestarts & { readonly next: OpenOrderPosition | null }>;
   /** Tells staff, once, of orders whose reservation lapses soon. */
   noteLapsing(): Promise<{ readonly noted: number }>;
-  /** Tells staff of parcels that may not leave, because their money can no longer be taken. */
+  /** Tells staff of parcels that may not leave because their money can no longer be captured. */
   noteUnpaidParcels(): Promise<{ readonly noted: number }>;
 }

@@ -30,7 +30,7 @@ import { resumeOrder } from './resume-order.ts';
 
 const records = localRecordActivities<FulfilmentRecords>();
 
-/** Everything that may be asked of a running order, registered before the first wait. A capability adds its own. */
+/** Handlers of signals and updates, registered before the first wait. A capability adds its own. */
 const requests: readonly ((order: OrderState) => void)[] = [
   handleCheckoutRequests,
   handleCancellationRequests,
@@ -41,11 +41,11 @@ const requests: readonly ((order: OrderState) => void)[] = [
   handleFailureRequests,
 ];
 
-/** One order, from the shopper's click to its one final state. */
+/** The life of one order, from placement to its final status. */
 export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
   const order = newOrder(input);
   for (const handle of requests) handle(order);
-  // Cancelling the workflow is a request like any other: it undoes what was done, so nothing below is cut off.
+  // Cancelling the workflow is handled as a request that undoes the order, so nothing below may be aborted by it.
   return CancellationScope.nonCancellable(async () => {
     const outcome = await runOrder(order);
     order.outcome = outcome;
@@ -56,7 +56,7 @@ export async function processOrder(input: OrderInput): Promise<OrderOutcome> {
   });
 }
 
-/** Runs the phases. After a step that failed for good the order is undone, or goes on from there when staff say so. */
+/** Runs the phases. If a step fails for good, the order is undone, or, if a parcel has left, waits for staff and runs the step again. */
 async function runOrder(order: OrderState): Promise<OrderOutcome> {
   for (;;) {
     try {
@@ -101,7 +101,7 @@ async function complete({ input, display }: OrderState): Promise<OrderOutcome> {
   return { kind: 'completed' };
 }
 
-/** False, and none is recalled, where one has left. Its workflow may have ended before it could signal that. */
+/** False if a shipment has left; then none is recalled. Asks the database: a shipment's workflow may end before it signals. */
 async function recallShipments({ input: { orderId }, shipments }: OrderState): Promise<boolean> {
   return !mayHaveLeft(shipments) || (await records.recallShipments({ orderId })).recalled;
 }

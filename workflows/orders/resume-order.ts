@@ -19,8 +19,8 @@ import type { OrderState } from './order-state.ts';
 const records = localRecordActivities<Pick<FulfilmentRecords, 'recallShipments'>>();
 
 /**
- * An order whose workflow runs anew (it was terminated, reset or started by hand) goes on from where the database has it.
- * Undefined: its payment is still to be made, under the same keys as before.
+ * Continues an order from its state in the database, when its workflow was started again (after a termination, a reset, or by hand).
+ * Undefined: its first payment attempt is to be made, under the same keys as before.
  */
 export async function resumeOrder(
   order: OrderState,
@@ -33,7 +33,7 @@ export async function resumeOrder(
   const payUntil = placedAt + order.input.timing.paymentDeadlineMs;
   checkout.payUntil = Math.min(checkout.payUntil ?? payUntil, payUntil);
   display.note({ status, paymentStatus, fulfilmentStage });
-  // What was asked for in this run is newer.
+  // A hold that was requested in this run is newer than the stored one.
   order.hold.reason ??= standing.holdReason;
   shipments.isPlanned = status === 'fulfilling';
   if (status === 'completed' || status === 'cancelled' || status === 'expired') {
@@ -49,17 +49,17 @@ export async function resumeOrder(
     () => voidPayments(order),
   );
   if (status === 'placed') return paymentStatus === 'pending' ? 'expired' : undo(order, placed);
-  // Where there are shipments, they say whether it is being undone: one that is still here, or has left, goes on.
+  // Once shipments are planned their states decide: unless all were recalled, the order goes on.
   if (status === 'awaiting-payment' || (isBeingUndone && !shipments.isPlanned)) return undo(order, placed);
   await answerShopper(checkout, confirmed);
   if (shipments.isPlanned && cancellation.request) await decideCancellation(order, cancellation.request);
   return 'confirmed';
 }
 
-/** What waited for staff still does, under its concern: whatever settles it clears it. */
+/** Restores messages to staff under their concerns, so that what settles a concern clears its message. */
 async function restoreAttention(attention: AttentionSlice, stored: OrderStanding['attention']): Promise<void> {
   const messages = Object.entries(stored) as [OrderConcern, string][];
-  // What was told in this run is newer, and has replaced the rest where it was written.
+  // A message that was set in this run has already overwritten the stored ones: write them again.
   const isReplaced = attention.messages.size > 0;
   for (const [concern, message] of messages) {
     if (attention.messages.has(concern)) continue;
@@ -70,8 +70,8 @@ async function restoreAttention(attention: AttentionSlice, stored: OrderStanding
 }
 
 /**
- * There was only the first attempt to pay, as where the worker died in the moment in which the order was placed. The provider
- * gives the same answer again, because it is asked under the same key.
+ * Whether no later payment attempt was made, for instance because the worker died while the order was being placed. The first may be
+ * repeated: under the same key the provider returns the same answer.
  */
 function isAtFirstAttempt({ status, paymentStatus, attempts }: OrderStanding): boolean {
   if (status === 'placed') return paymentStatus === 'pending';
@@ -79,7 +79,7 @@ function isAtFirstAttempt({ status, paymentStatus, attempts }: OrderStanding): b
   return status === 'awaiting-payment' && attempts === 1 && isOpen;
 }
 
-/** Asked for before it was known that there are shipments: whether they can be recalled, the database decides. */
+/** A cancellation that was requested before this run knew of the shipments: the database decides whether they can be recalled. */
 async function decideCancellation({ input, cancellation }: OrderState, request: Cancellation): Promise<void> {
   const recall = await records.recallShipments(recallFor(input, request));
   if (recall.recalled) return;
@@ -87,7 +87,7 @@ async function decideCancellation({ input, cancellation }: OrderState, request: 
   delete cancellation.request;
 }
 
-/** Nobody can say what the shopper was told of a payment that was interrupted, or the undo had begun: it is undone. */
+/** Undoes the order: it is unknown what the shopper was told of the interrupted payment, or the undo had begun before. */
 async function undo({ cancellation }: OrderState, { orderId, number }: PlacedOrder): Promise<CheckoutOutcome> {
   const payment = getExternalWorkflowHandle(paymentWorkflowId(number));
   // It may have ended, and then there is nothing to stop.

@@ -11,20 +11,22 @@ export const carrierKey = defineSearchAttributeKey('Carrier', 'KEYWORD');
 export const orderTotalMinorKey = defineSearchAttributeKey('OrderTotalMinor', 'INT');
 export const skusKey = defineSearchAttributeKey('Skus', 'KEYWORD_LIST');
 
-/** Whose workflow it is, as Temporal lists and describes it; undefined of one that was started by hand. */
+/** The order that a listed or described workflow belongs to; undefined if it was started by hand. */
 export function orderIdOf({ typedSearchAttributes }: { readonly typedSearchAttributes: TypedSearchAttributes }) {
   return typedSearchAttributes.get(orderIdKey);
 }
 
-/** All of them, as the stack registers them. */
-export const searchAttributes = {
-  OrderId: 'KEYWORD',
-  CustomerId: 'KEYWORD',
-  OrderStatus: 'KEYWORD',
-  FulfilmentStage: 'KEYWORD',
-  PaymentStatus: 'KEYWORD',
-  NeedsAttention: 'BOOL',
-  Carrier: 'KEYWORD',
-  OrderTotalMinor: 'INT',
-  Skus: 'KEYWORD_LIST',
-} as const;
+/** Name and type of each, for registering them with a namespace. */
+export const searchAttributes = Object.fromEntries(
+  [
+    orderIdKey,
+    customerIdKey,
+    orderStatusKey,
+    fulfilmentStageKey,
+    paymentStatusKey,
+    needsAttentionKey,
+    carrierKey,
+    orderTotalMinorKey,
+    skusKey,
+  ].map(({ name, type }) => [name, type]),
+);

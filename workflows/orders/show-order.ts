@@ -22,7 +22,7 @@ const atFirst: Readonly<OrderFacts> = {
 /** Shows an order to staff, in the search attributes and current details of the Temporal UI. One upsert a call. */
 export function createOrderDisplay(readOrder: () => OrderState): DisplaySlice {
   let facts = atFirst;
-  /** What does not change of a placed order is shown once. */
+  /** Attributes of a placed order that never change are written once. */
   let isPlacedShown = false;
   return {
     get facts() {
@@ -34,7 +34,7 @@ export function createOrderDisplay(readOrder: () => OrderState): DisplaySlice {
     show(changes) {
       const order = readOrder();
       const { placed } = order.checkout;
-      // The shipments know better than the step that planned them; what ends an order has the last word.
+      // The stage follows from the shipments until the order has ended.
       const byShipments = order.outcome ? undefined : fulfilmentStageOf([...order.shipments.byId.values()]);
       facts = { ...facts, ...(byShipments ? { fulfilmentStage: byShipments } : {}), ...changes };
       upsertSearchAttributes([

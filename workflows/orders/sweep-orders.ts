@@ -4,7 +4,7 @@ import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import type { OpenOrderPosition, OrderRestarts, OrderSweep, OrderSweepActivities } from './order-sweep-contract.ts';
 
-/** So many orders a run, so that its history stays short. */
+/** Batches in one run, so that its history stays short. */
 const BATCHES_MAX = 200;
 
 const { restartOrders } = proxyActivities<OrderSweepActivities>({
@@ -15,7 +15,7 @@ const { restartOrders } = proxyActivities<OrderSweepActivities>({
   summary: 'Look for orders without a workflow',
 });
 
-/** One attempt: the next sweep looks for the same, and is not to wait for this one. */
+/** No retries: the next sweep does the same work, and must not wait for this one. */
 const { noteLapsing, noteUnpaidParcels } = proxyActivities<OrderSweepActivities>({
   startToCloseTimeout: '30s',
   heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
@@ -25,9 +25,9 @@ const { noteLapsing, noteUnpaidParcels } = proxyActivities<OrderSweepActivities>
 });
 
 /**
- * Run by a schedule: an open order whose workflow was terminated, or has failed, gets another, which goes on from where
- * the database has the order. One whose parcel has no workflow any more is told, and starts another. And then staff are told
- * of orders whose reservation lapses within a day, and of parcels that may not leave because theirs has lapsed.
+ * Run by a schedule. Starts the workflow of each open order again whose workflow was terminated or has failed; it continues from the
+ * state in the database. Signals orders whose parcel has no workflow any more. Then tells staff of orders whose authorisation lapses
+ * within a day, and of parcels that may not leave because theirs has lapsed.
  */
 export async function sweepOrders(after: OpenOrderPosition | null = null): Promise<OrderSweep> {
   const { next, ...restarts } = await restartAll(after);
@@ -37,7 +37,7 @@ export async function sweepOrders(after: OpenOrderPosition | null = null): Promi
   return { ...restarts, notesFailed };
 }
 
-/** `next` is where another run goes on. */
+/** `next` is where the next run continues. */
 async function restartAll(after: OpenOrderPosition | null): Promise<Awaited<ReturnType<typeof restartOrders>>> {
   let sum: OrderRestarts = { looked: 0, restarted: 0, missed: 0, taken: 0, failed: 0 };
   let from = after;
@@ -51,6 +51,6 @@ async function restartAll(after: OpenOrderPosition | null): Promise<Awaited<Retu
 }
 
 async function isNoted(note: () => Promise<unknown>): Promise<boolean> {
-  const noted = await leaveToNextSweep(() => note().then(() => true), 'What staff are to know of could not be noted');
+  const noted = await leaveToNextSweep(() => note().then(() => true), 'A message to staff could not be written');
   return noted ?? false;
 }

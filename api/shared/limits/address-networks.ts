@@ -7,9 +7,9 @@ export interface Network {
 }
 
 /**
- * Of an address, or of what `addressGroup` made of one, the narrowest first. Of IPv4 the address itself, which may be that of many
- * subscribers. Of IPv6 what one subscriber has, and what one site or customer of a hosting company has (RFC 6177: a /56 or a
- * /48), who may choose another /64 for each request.
+ * The networks of an address, or of a result of `addressGroup`, narrowest first. For IPv4 the address itself, which many subscribers may
+ * share. For IPv6 a subscriber's /64, and the /56 and /48 of a site or a hosting customer (RFC 6177), who could use another /64 for each
+ * request.
  */
 export function networksOf(given: string): readonly [Network, ...Network[]] {
   const address = given.replace(/\/64$/, '');

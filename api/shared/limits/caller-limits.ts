@@ -4,15 +4,15 @@ import type { CostlyRequest, LimitSettings } from './limit-settings.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 export interface CallerLimits {
-  /** Counts a request of a key. Throws 429 when there were too many. */
+  /** Counts a request. Throws 429 above the limit. */
   spend(caller: Caller, costly: CostlyRequest | undefined, shopper: string | undefined): Promise<void>;
-  /** Counts what a request that was counted turns out to ask for besides. */
+  /** Also counts a counted request as a costly one, when it turns out to need that. */
   charge(caller: Caller, costly: CostlyRequest, shopper: string | undefined): Promise<void>;
-  /** Of an address that sends keys which are not valid. */
+  /** For addresses that send invalid keys. */
   readonly badKeys: RateLimit;
 }
 
-/** Who may ask for how much: an API key, and the shopper behind it, where the storefront says who that is. */
+/** Request limits of an API key and, where the storefront sends the shopper's address, of a shopper. */
 export function createCallerLimits(settings: LimitSettings, store?: RateLimitStore): CallerLimits {
   const requests = createRateLimit({ name: 'requests', quota: settings.requests });
   const limitsOf = (costly: CostlyRequest) => ({
@@ -22,7 +22,7 @@ export function createCallerLimits(settings: LimitSettings, store?: RateLimitSto
   const costlyRequests = { quotes: limitsOf('quotes'), orders: limitsOf('orders'), payments: limitsOf('payments') };
   async function charge({ credentialId }: Caller, costly: CostlyRequest, address: string | undefined): Promise<void> {
     const { key, shopper } = costlyRequests[costly];
-    // The narrower one first: what is refused to one shopper is not counted against the shop.
+    // The shopper's limit first, so that a refused request does not count against the whole shop.
     if (address !== undefined) await shopper.spend(address);
     await key.spend(credentialId);
   }

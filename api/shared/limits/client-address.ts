@@ -2,15 +2,14 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { invalidHeader } from '../validate.ts';
 import { networksOf } from './address-networks.ts';
 
-/** In which a storefront names the address of the shopper that it asks for. */
+/** Header in which a storefront sends the shopper's IP address. */
 export const SHOPPER_ADDRESS = 'Shopper-Address';
 
 /**
- * Undefined when it was not sent. Throws 400 if it holds no IP address. A port is left out, and of a list, as storefronts hand
- * X-Forwarded-For on, the first public address counts: that is the shopper as the storefront's proxy saw them, and those behind it
- * are proxies, which many shoppers share. Counting by one of these would have a single shopper use up what is everybody's. Where a
- * shopper can write the beginning of the list, they can pass for several; the limits of the key and of unpaid orders hold for them
- * all the same, as where no address is sent.
+ * Undefined if the header was not sent. Throws 400 if it contains no IP address. A port is dropped. Of a list, as in a forwarded
+ * X-Forwarded-For, the first public address counts: it is the shopper's as seen by the storefront's proxy, and later ones are proxies
+ * that many shoppers share. A shopper who can write the beginning of the list can pose as several; the limits of the key and of unpaid
+ * orders apply all the same, as they do where no address is sent.
  */
 export function readShopperAddress(value: string | undefined): string | undefined {
   if (value === undefined || value.trim() === '') return undefined;
@@ -20,7 +19,7 @@ export function readShopperAddress(value: string | undefined): string | undefine
   return address;
 }
 
-/** One element of the list; in quotation marks as RFC 7239, 6 has it. */
+/** The address in one element of the list; quotation marks as in RFC 7239, 6. */
 function addressIn(element: string): string {
   return withoutPort(element.trim().replace(/^"(.*)"$/, '$1'));
 }
@@ -52,8 +51,8 @@ for (const [network, bits] of [
 }
 
 /**
- * Whose address it is: one subscriber has a whole network of IPv6 (RFC 6177: at least a /64), and an IPv4 address may come
- * written as IPv6.
+ * Addresses that count as one caller: an IPv6 /64, because a subscriber has at least that (RFC 6177), or an IPv4 address, which may
+ * be written as IPv6.
  */
 export function addressGroup(given: string): string {
   const address = withoutPort(given);
@@ -61,7 +60,7 @@ export function addressGroup(given: string): string {
   return networksOf(address)[0].name;
 }
 
-/** Some proxies write `203.0.113.7:4711` or `[2001:db8::1]:4711`, with a port that is another for each connection. */
+/** Some proxies write `203.0.113.7:4711` or `[2001:db8::1]:4711`, with a port that differs for each connection. */
 function withoutPort(address: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
 }

@@ -5,32 +5,32 @@ import { createRateLimit } from './rate-limit.ts';
 import { createRecentCounts } from './recent-counts.ts';
 
 /**
- * Cards declined within the hour after which a network is refused while the limit is reached. An IPv4 address may be that of a
- * carrier with many subscribers; of IPv6 a subscriber has a /64 at least, a household or a site up to a /48.
+ * Declined cards within an hour from which a network is refused, while its key's limit is reached. Many subscribers of a mobile carrier
+ * may share an IPv4 address; an IPv6 subscriber has at least a /64, a household or site up to a /48.
  */
 const DECLINES_OF_NETWORK: Readonly<Record<Network['bits'], number>> = { 32: 3, 64: 1, 56: 3, 48: 10 };
 const HOUR_MS = 3_600_000;
-/** Some 20 MB. Up to three for each declined card. */
+/** About 20 MB. A declined card adds up to three networks. */
 const NETWORKS_MAX = 100_000;
-/** Beyond so many times the limit everybody is refused: then a tester's cards matter more than the orders of that minute. */
+/** At this many times the limit everybody is refused: stopping card testing then matters more than the orders refused meanwhile. */
 const CEILING_FACTOR = 10;
 
-/** Who pays: an API key, and the address of the shopper behind it, where the storefront names it. */
+/** The API key, and the shopper's address if the storefront sends it. */
 export interface Payer {
   readonly credentialId: string;
   readonly shopper: string | undefined;
 }
 
-/** Who has to wait at the moment: buyers who have had a card declined within the hour, all of a network, or all. */
+/** Who is refused at the moment: buyers with a card declined within the hour, all of a network, or everybody. */
 export type WhoWaits = 'nobody' | 'declined-buyers' | 'this-network' | 'everybody';
 
 /**
- * Cards that a bank declined, by API key. A key is a whole shop, which must not be closed by what a few of its visitors do: while
- * the limit is reached, those are refused who have had a card declined themselves, or whose network has had too many. Counted by
- * each process.
+ * Limit on declined cards of an API key, against card testing. All shoppers of a storefront share one key, so a few of them must not
+ * close the shop for the rest: above the limit, only buyers with a declined card of their own, or in a network with too many, are
+ * refused. Each process counts for itself.
  */
 export interface DeclineLimit {
-  /** Once for each card. */
+  /** Counts a declined card; call it once for each. */
   note(payer: Payer): Promise<void>;
   whoWaits(payer: Payer): Promise<WhoWaits>;
 }
@@ -60,7 +60,7 @@ export function createDeclineLimit(
   };
 }
 
-/** Shoppers who are named do not wait for what those do who are not, nor the other way round. */
+/** Shoppers with an address and those without are counted apart, so that neither group is refused for the other. */
 function groupOf({ shopper }: Payer): 'named' | 'unnamed' {
   return shopper === undefined ? 'unnamed' : 'named';
 }
@@ -71,7 +71,7 @@ function networksOfPayer({ credentialId, shopper }: Payer) {
     : networksOf(shopper).map(({ name, bits }) => ({ key: `${credentialId} ${name}`, bits }));
 }
 
-/** Why this buyer waits; undefined where they do not. `declined`: a bank has refused a card of theirs within the hour. */
+/** Why this buyer is refused; undefined if they are not. `declined`: a bank declined a card of theirs within the hour. */
 export function refusalOf(who: WhoWaits, { declined }: { readonly declined: boolean }) {
   if (who === 'nobody' || (who === 'declined-buyers' && !declined)) return undefined;
   return {

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 
-/** Limits that nobody reaches who means no harm. */
+/** Limits that only abuse or a misconfiguration reaches. */
 type WatchedLimit = 'declines' | 'declines-ceiling' | 'bad-signatures';
 
-/** Tells staff that a limit was reached, once for each time: in the log, and as a metric. */
+/** Logs that a limit was reached, and counts it as a metric. */
 export type LimitAlarm = (limit: WatchedLimit, whose: Readonly<Record<string, string>>) => void;
 
 export function createLimitAlarm(log: Pick<Logger, 'warn'>, registry: Registry): LimitAlarm {
@@ -14,7 +14,7 @@ export function createLimitAlarm(log: Pick<Logger, 'warn'>, registry: Registry):
     labelNames: ['limit'],
     registers: [registry],
   });
-  // A sample that appears with its first value has not increased in the eyes of Prometheus: no alert would tell of it.
+  // Start at 0: Prometheus sees no increase in a series that first appears with 1, so no alert would fire.
   for (const limit of Object.keys(WORDS)) reached.inc({ limit }, 0);
   return (limit, whose) => {
     reached.inc({ limit });

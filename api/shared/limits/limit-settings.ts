@@ -27,34 +27,34 @@ export const limitEnvironment = {
   PAYMENT_DECLINES_PER_MINUTE: upTo(600),
 };
 
-/** What may be asked for in a minute, and what may be ordered without having paid. 0: there is no limit. */
+/** Requests a minute, and what may be ordered without being paid. 0: no limit. */
 export interface LimitSettings {
   /** `memory`: each process counts for itself. `postgres`: quotes, orders and payments are counted for all of them. */
   readonly store: 'memory' | 'postgres';
-  /** Of one API key, whatever it asks for. */
+  /** All requests of one API key. */
   readonly requests: number;
-  /** Of one API key. A storefront is one key, so this is for a whole shop. */
+  /** Costly requests of one API key. A storefront has one key, so this is for a whole shop. */
   readonly perKey: Readonly<Record<CostlyRequest, number>>;
-  /** Of one shopper, where the storefront names their address. */
+  /** Costly requests of one shopper, where the storefront sends their address. */
   readonly perShopper: Readonly<Record<CostlyRequest, number>>;
-  /** Of one address that sends keys which are not valid. */
+  /** Invalid keys from one address. */
   readonly badKeys: number;
-  /** Of one address that sends webhooks which are not signed rightly. */
+  /** Webhooks with an invalid signature from one address. */
   readonly badSignatures: number;
   /** Long polls of one API key at a time, in one process. */
   readonly waitsOfKey: number;
-  /** Of one article in one order, where the article has no limit of its own. */
+  /** Units of one article in an order, unless the article has a limit of its own. */
   readonly unitsPerArticle: number;
-  /** Of one e-mail address or customer. */
+  /** Unpaid orders of one e-mail address or customer. */
   readonly unpaid: UnpaidLimits;
-  /** Of one API key. */
+  /** Unpaid orders of one API key. */
   readonly unpaidOfKey: UnpaidLimits;
   readonly paymentAttempts: PaymentAttemptLimits;
-  /** Cards that a bank declined, of one API key. */
+  /** Cards declined by banks within an hour, of one API key. */
   readonly declinesOfKey: number;
 }
 
-/** What asks a third party, holds stock or moves money. */
+/** Requests that call a third party, hold stock or move money. */
 export type CostlyRequest = 'quotes' | 'orders' | 'payments';
 
 const environment = z.object(limitEnvironment);

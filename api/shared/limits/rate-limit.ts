@@ -4,24 +4,24 @@ import { Problem } from '../problem.ts';
 
 const MINUTE_SECONDS = 60;
 
-/** One limit: so many requests in a minute, or another time, for each of those it is kept for. */
+/** A number of requests in a window of time, for each key (an API key, an address). */
 export interface RateLimit {
-  /** Counts one. Throws 429 when there were too many. */
+  /** Counts one. Throws 429 above the quota. */
   spend(whose: string): Promise<void>;
-  /** Counts one that has happened already. True where it is the one with which the limit is reached. */
+  /** Counts one that has happened already. True for the one that reaches the quota. */
   note(whose: string): Promise<boolean>;
-  /** Whether the next one is one too many; counts nothing. */
+  /** Whether the next one would be refused; counts nothing. */
   isSpent(whose: string): Promise<boolean>;
 }
 
 export interface RateLimitOptions {
-  /** As the answer's headers name it. */
+  /** Its name in the answer's headers. */
   readonly name: string;
-  /** 0: there is no limit. */
+  /** 0: no limit. */
   readonly quota: number;
-  /** In which they are counted, from the first one on. A minute unless said. */
+  /** Length of the window, which begins with the first request. A minute unless given. */
   readonly windowSeconds?: number;
-  /** Left out: each process counts for itself. */
+  /** Absent: each process counts for itself. */
   readonly store?: RateLimitStore | undefined;
 }
 
@@ -38,9 +38,9 @@ export function createRateLimit({ name, quota, windowSeconds = MINUTE_SECONDS, s
         storeType: 'pool',
         tableName: store.tableName,
         tableCreated: true,
-        // By `forgetOldRecords`, once for all processes and in batches.
+        // `forgetOldRecords` deletes them, once for all processes and in batches.
         clearExpiredByTimeout: false,
-        // While the database is away each process counts for itself: a limit is no reason to refuse an order.
+        // While the database is down each process counts for itself: no order is refused because counting fails.
         insuranceLimiter: memory,
       })
     : memory;

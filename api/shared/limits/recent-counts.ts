@@ -4,16 +4,16 @@ interface Entry {
 }
 
 export interface RecentCountsOptions {
-  /** From the first time on, after which it begins anew. */
+  /** Length of the window, which begins with the first event. */
   readonly spanMs: number;
-  /** Whoever was counted first is forgotten where more are counted. */
+  /** Above this many keys the oldest are dropped. */
   readonly keysMax: number;
   readonly now?: () => number;
 }
 
-/** How often something has happened lately, of each of so many: what it takes in memory has an end, whoever may add to it. */
+/** Counts recent events by key, in bounded memory. */
 export function createRecentCounts({ spanMs, keysMax, now = Date.now }: RecentCountsOptions) {
-  /** In the order in which they end, because all last as long. */
+  /** In order of expiry, because all windows have the same length. */
   const entries = new Map<string, Entry>();
   return {
     add(key: string): void {

@@ -2,7 +2,7 @@ import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { RequestState } from '../request-state.ts';
 
-/** Says once that a proxy stands in front which the settings do not know of: all callers then have its address. */
+/** Warns once if requests come through a proxy that the settings do not know: all callers would share its address. */
 export function warnOfUnseenProxy(log: Pick<Logger, 'warn'>, trustedProxies: number): Middleware<RequestState> {
   let isSaid = trustedProxies > 0;
   return (ctx, next) => {
