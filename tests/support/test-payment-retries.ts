@@ -14,7 +14,7 @@ import { createFakeOrderActivities, numberOf, type ActivityName, type Script } f
 import { startTestWorker, type TestWorker } from './test-worker.ts';
 
 /** Workflows of payments on the test's own worker, and fakes of their activities. For a whole test file. */
-export function useTestPayments() {
+export function usePaymentRetries() {
   const fake = createFakeOrderActivities();
   let worker: TestWorker;
   beforeAll(async () => {

@@ -100,6 +100,14 @@ function lookAtMoney(query: Query, stripeUrl: string) {
       const { intents } = (await (await fetch(`${stripeUrl}/simulator/state`)).json()) as SimulatedPayments;
       return intents.filter(({ metadata }) => metadata['order_id'] === orderId);
     },
+    /** Repeats a request that changes nothing until Stripe says that its key is in use. */
+    async untilUnderWay(key: string): Promise<void> {
+      for (;;) {
+        const headers = { authorization: 'Bearer sk_test_x', 'idempotency-key': key };
+        const { status } = await fetch(`${stripeUrl}/v1/nothing`, { method: 'POST', headers });
+        if (status === 409) return;
+      }
+    },
     /** What somebody does at Stripe's dashboard. */
     async atDashboard(path: string, body: object = {}) {
       const headers = { 'content-type': 'application/json' };

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../../tests/support/eventually.ts';
 import { actionRequired, declined, type Script } from '../../tests/support/fake-order-activities.ts';
-import { aGate, outcomeOf, useTestPayments } from '../../tests/support/test-payment-retries.ts';
+import { aGate, outcomeOf, usePaymentRetries } from '../../tests/support/test-payment-retries.ts';
 
-const { fake, awaitPayment } = useTestPayments();
+const { fake, awaitPayment } = usePaymentRetries();
 
 describe('paymentRetry, until its deadline', () => {
   it('gives the order up although a card is being tried, and says so to nobody before', async () => {

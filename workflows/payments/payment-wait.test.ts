@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { declined } from '../../tests/support/fake-order-activities.ts';
-import { useTestPayments } from '../../tests/support/test-payment-retries.ts';
+import { usePaymentRetries } from '../../tests/support/test-payment-retries.ts';
 
-const { awaitPayment } = useTestPayments();
+const { awaitPayment } = usePaymentRetries();
 
 describe('the page of a payment', () => {
   const shown = async (payment: Awaited<ReturnType<typeof awaitPayment>>['payment']) => {

@@ -8,10 +8,10 @@ import {
   type ActivityName,
   type Script,
 } from '../../tests/support/fake-order-activities.ts';
-import { aGate, outcomeOf, useTestPayments } from '../../tests/support/test-payment-retries.ts';
+import { aGate, outcomeOf, usePaymentRetries } from '../../tests/support/test-payment-retries.ts';
 import { stopPaymentSignal } from './payment-contract.ts';
 
-const { fake, awaitPayment } = useTestPayments();
+const { fake, awaitPayment } = usePaymentRetries();
 
 describe('paymentRetry, asked for several cards at once', () => {
   it.each([2, 3, 5])('puts one hold on the shopper, and tells all %i callers of it', async (cards) => {
@@ -135,7 +135,7 @@ describe('paymentRetry, when a card pays', () => {
     expect(fake.voidsOf(orderId)).toEqual([{ orderId, upTo: 2 }]);
   });
 
-  it('asks nobody for money under a try that it could not open', async () => {
+  it('asks nobody for money under an attempt that it could not open', async () => {
     const { pay, timesOf } = await awaitPayment({ opens: 'not-opened' });
     expect(await outcomeOf(pay())).toBe('payment-unclear');
     expect(timesOf('authorisePayment')).toBe(0);
