@@ -70,27 +70,10 @@ export function createOrderWatch(
     if (looking) setTimeout(() => void look(), pollMs);
   }
 
-  function refuseTooMany({ orderId, waiter: key, shopper }: Omit<Waiter, 'wanted' | 'finish'>): void {
-    const all = [...waiters];
-    const ofKey = all.filter(({ waiter }) => waiter === key);
-    const ofShopper = shopper === undefined ? [] : ofKey.filter((one) => one.shopper === shopper);
-    const ofOrder = all.filter((one) => one.orderId === orderId).length;
-    if (
-      all.length < waitersMax &&
-      ofKey.length < waitsOfKeyMax &&
-      ofOrder < WAITERS_OF_ORDER_MAX &&
-      ofShopper.length < WAITERS_OF_SHOPPER_MAX
-    )
-      return;
-    throw new Problem('too-many-requests', 'Too many wait for news already: ask again without `wait`, or later.', {
-      headers: { 'Retry-After': '5' },
-    });
-  }
-
   return {
     async until(orderId, wanted, { timeoutMs, signal, waiter: key, shopper }) {
       if (signal.aborted || draining.aborted) return;
-      refuseTooMany({ orderId, waiter: key, shopper });
+      refuseTooMany([...waiters], { orderId, waiter: key, shopper }, { waitersMax, waitsOfKeyMax });
       const { promise, resolve: finish } = Promise.withResolvers<void>();
       const waiter: Waiter = { orderId, waiter: key, shopper, wanted, finish };
       const stop = () => finish();
@@ -107,4 +90,24 @@ export function createOrderWatch(
       }
     },
   };
+}
+
+/** Throws 429 if one more wait would exceed a limit. */
+function refuseTooMany(
+  waiters: readonly Waiter[],
+  { orderId, waiter: key, shopper }: Pick<Waiter, 'orderId' | 'waiter' | 'shopper'>,
+  { waitersMax, waitsOfKeyMax }: { readonly waitersMax: number; readonly waitsOfKeyMax: number },
+): void {
+  const ofKey = waiters.filter(({ waiter }) => waiter === key);
+  const ofShopper = shopper === undefined ? [] : ofKey.filter((one) => one.shopper === shopper);
+  const ofOrder = waiters.filter((one) => one.orderId === orderId);
+  const isFull =
+    waiters.length >= waitersMax ||
+    ofKey.length >= waitsOfKeyMax ||
+    ofOrder.length >= WAITERS_OF_ORDER_MAX ||
+    ofShopper.length >= WAITERS_OF_SHOPPER_MAX;
+  if (!isFull) return;
+  throw new Problem('too-many-requests', 'Too many wait for news already: ask again without `wait`, or later.', {
+    headers: { 'Retry-After': '5' },
+  });
 }

@@ -69,30 +69,29 @@ export function addressRoutes({ database, temporal, corrections }: AddressDepend
         run: async (id) => {
           const { shippingAddress, insistOnAddress = false } = body;
           const { name: requestedBy, role } = request.caller;
-          const byStaff = role === 'staff';
-          await corrections.storeCorrection({
-            id,
-            orderId,
-            address: shippingAddress,
-            insistOnAddress,
-            requestedBy,
-            byStaff,
-          });
-          const outcome = await temporal.executeWorkflow('correctAddress', {
-            workflowId: addressCorrectionWorkflowId(id),
-            taskQueue: ORDERS_TASK_QUEUE,
-            args: [{ correctionId: id }],
-          });
-          if (outcome.kind === 'corrected') return { status: 200, body: { orderId, shippingAddress } } as const;
-          if (outcome.refusal === 'address-not-deliverable') {
-            throw fieldProblem(outcome.refusal, outcome.detail, '/shippingAddress');
-          }
-          throw new Problem(outcome.refusal, outcome.detail);
+          const wanted = { orderId, address: shippingAddress, insistOnAddress, requestedBy, byStaff: role === 'staff' };
+          await corrections.storeCorrection({ id, ...wanted });
+          await runCorrection(temporal, id);
+          return { status: 200, body: { orderId, shippingAddress } } as const;
         },
       },
     ),
   );
   return [correct];
+}
+
+/** Throws the problem with which the workflow refuses a stored correction. */
+async function runCorrection(temporal: AddressDependencies['temporal'], id: string): Promise<void> {
+  const outcome = await temporal.executeWorkflow('correctAddress', {
+    workflowId: addressCorrectionWorkflowId(id),
+    taskQueue: ORDERS_TASK_QUEUE,
+    args: [{ correctionId: id }],
+  });
+  if (outcome.kind === 'corrected') return;
+  if (outcome.refusal === 'address-not-deliverable') {
+    throw fieldProblem(outcome.refusal, outcome.detail, '/shippingAddress');
+  }
+  throw new Problem(outcome.refusal, outcome.detail);
 }
 
 interface WantedCorrection {
@@ -102,7 +101,7 @@ interface WantedCorrection {
   readonly caller: Caller;
 }
 
-/** Before anything is stored and a carrier is asked. Where it goes on, the transaction that applies it looks again. */
+/** Checked before anything is stored and a carrier is asked. The transaction that applies the correction checks again. */
 async function refuseCorrection(
   { readSubject }: Pick<AddressCorrectionRepository, 'readSubject'>,
   { id, orderId, to, caller }: WantedCorrection,

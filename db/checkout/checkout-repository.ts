@@ -113,12 +113,11 @@ async function write(
   em: EntityManager,
   orderId: string,
   payUntil: number,
-  { body, number, email, facts }: Checkout,
+  checkout: Checkout,
   plan: AllocationPlan,
 ): Promise<PlaceOrderResult> {
+  const { body, number, facts } = checkout;
   const { lines, totals } = priceBasket(body.lines, facts);
-  const lineId = (position: number) => idWithin(orderId, 'line', position);
-  const option = facts.quote?.option;
   const { paymentMethod, returnUrl } = body;
   const payment = {
     idempotencyKey: authoriseKey(orderId, 1),
@@ -126,32 +125,11 @@ async function write(
     ...(returnUrl === undefined ? {} : { returnUrl }),
   };
   const document = {
-    orderId,
-    number,
-    customerId: body.customerId ?? null,
-    email,
+    ...orderFields(orderId, checkout),
     totals,
     payUntil,
-    shippingAddress: body.shippingAddress,
-    shippingQuoteId: body.shippingQuoteId,
-    shippingOptionId: body.shippingOptionId,
-    carrier: option?.carrier,
-    carrierService: option?.service,
-    deliveryDays: option?.deliveryDays,
-    lines: lines.map((line) => ({ id: lineId(line.position), ...line })),
-    holds: plan.allocations.map(({ position, sku, locationId, quantity }) => ({
-      id: idWithin(orderId, 'reservation', position, locationId),
-      order_line_id: lineId(position),
-      sku,
-      location_id: locationId,
-      quantity,
-    })),
-    backorders: plan.shortages.map(({ position, sku, quantity }) => ({
-      id: idWithin(orderId, 'backorder', position),
-      order_line_id: lineId(position),
-      sku,
-      quantity,
-    })),
+    ...stockFields(orderId, plan),
+    lines: lines.map((line) => ({ id: lineId(orderId, line.position), ...line })),
     payment: { id: idWithin(orderId, 'payment', 1), ...payment },
   };
   const rows = await em.execute(placeOrderSql, [JSON.stringify(document)]);
@@ -165,9 +143,47 @@ async function write(
       currency: totals.currency,
       totalMinor: totals.total,
       lineCount: lines.length,
-      carrier: option?.carrier ?? '',
+      carrier: facts.quote?.option?.carrier ?? '',
       shortages: plan.shortages.map(({ sku, quantity }) => ({ sku, quantity })),
     },
     payment: { attempt: 1, amountMinor: totals.total, currency: totals.currency, ...payment },
+  };
+}
+
+const lineId = (orderId: string, position: number) => idWithin(orderId, 'line', position);
+
+/** What `placeOrderSql` takes over from the request and its quote. */
+function orderFields(orderId: string, { body, number, email, facts }: Checkout) {
+  const option = facts.quote?.option;
+  return {
+    orderId,
+    number,
+    customerId: body.customerId ?? null,
+    email,
+    shippingAddress: body.shippingAddress,
+    shippingQuoteId: body.shippingQuoteId,
+    shippingOptionId: body.shippingOptionId,
+    carrier: option?.carrier,
+    carrierService: option?.service,
+    deliveryDays: option?.deliveryDays,
+  };
+}
+
+/** Reservations and backorders, as `placeOrderSql` takes them. */
+function stockFields(orderId: string, plan: AllocationPlan) {
+  return {
+    holds: plan.allocations.map(({ position, sku, locationId, quantity }) => ({
+      id: idWithin(orderId, 'reservation', position, locationId),
+      order_line_id: lineId(orderId, position),
+      sku,
+      location_id: locationId,
+      quantity,
+    })),
+    backorders: plan.shortages.map(({ position, sku, quantity }) => ({
+      id: idWithin(orderId, 'backorder', position),
+      order_line_id: lineId(orderId, position),
+      sku,
+      quantity,
+    })),
   };
 }
