@@ -74,8 +74,8 @@ export interface ApiConfig {
   readonly logLevel: string;
 }
 
-/** Reads the API's environment. Throws with every problem at once. */
-export function readApiConfig(env: NodeJS.ProcessEnv): ApiConfig {
+/** Reads the API's settings. Throws one error that names every problem. */
+export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
   const set = withoutEmpty(env);
   const parsed = environment.safeParse(set);
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);

@@ -17,14 +17,13 @@ import { joinNamespace } from '../temporal/join-namespace.ts';
 import { readApiConfig, secretsOf } from './api-config.ts';
 import { createApp } from './app.ts';
 import { createHttpServer } from './http-server.ts';
-import { processEnvironment } from './process-config.ts';
 import { measuredCalls } from './shared/temporal-metrics.ts';
 import { createTemporalCalls, createTemporalClient } from './shared/temporal.ts';
 
 /** A database that does not answer would keep its connections for longer. */
 const CLOSE_MAX_MS = 1_000;
 
-const config = readApiConfig(processEnvironment());
+const config = readApiConfig();
 const log = createLog({ process: 'api', level: config.logLevel, secrets: secretsOf(config) });
 endOnCrash(log);
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize });

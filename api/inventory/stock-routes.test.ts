@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createStockActivities } from '../../activities/inventory/stock-activities.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createStockRepository } from '../../db/inventory/stock-repository.ts';
 import { aShop } from '../../tests/support/a-shop.ts';
@@ -20,7 +19,7 @@ describe('stock', () => {
     worker = await startTestWorker({
       workflows: import.meta.resolve('../../workflows/inventory/change-stock.ts'),
       taskQueues: [ORDERS_TASK_QUEUE],
-      activities: createStockActivities({ stock: createStockRepository(workerDatabase) }),
+      activities: createStockRepository(workerDatabase),
     });
     api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client });
     await aShop(

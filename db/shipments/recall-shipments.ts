@@ -1,4 +1,5 @@
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
+import type { RecallResult } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { noteCancellation } from '../orders/note-cancellation.ts';
@@ -8,27 +9,22 @@ import { lockGoodsOf, shipGoods } from './ship-goods.ts';
 
 export interface RecallRequest {
   readonly orderId: string;
-  /** Whoever was promised a cancellation that is refused after all finds that on the timeline. */
+  /** Records a refusal on the timeline, for a caller who was answered 202 before it was decided. */
   readonly forCancellation?: boolean;
-  /** Staff know that the carrier has a parcel which counts as here, and say whether its goods are back and can be sold. */
+  /** Staff insist although the carrier has scanned a parcel, and say whether its goods are back and can be sold. */
   readonly restock?: boolean;
-  /** Who of staff says so. */
+  /** The member of staff who insists. */
   readonly by?: string;
 }
 
-export type ShipmentRecall =
-  | { readonly recalled: true; readonly shipmentIds: readonly string[] }
-  /** A parcel has left, or is with the carrier although it counts as here, so none is recalled; the reason is for people. */
-  | { readonly recalled: false; readonly reason: string };
-
 /**
- * Calls all parcels of an order back, or none. A hand-over at the same instant is either before this (and nothing is
- * recalled) or after it (and is refused). A repeat gives the same answer.
+ * Recalls all parcels of an order, or none. A concurrent hand-over comes either before this (then nothing is recalled) or after it
+ * (then it is refused). A repeat returns the same result.
  */
 export async function recallShipments(
   em: EntityManager,
   { orderId, forCancellation = false, restock, by = 'staff' }: RecallRequest,
-): Promise<ShipmentRecall> {
+): Promise<RecallResult> {
   const shipments = await lockShipmentsOf(em, orderId);
   const away = shipments.filter(({ state, isScanned }) => isScanned && state !== 'cancelled');
   const refusal = findRefusal(shipments, restock === undefined ? away : []);
@@ -38,7 +34,7 @@ export async function recallShipments(
     if (forCancellation) await appendToTimeline(em, { orderId, type, factKey: type, data });
     return { recalled: false, reason: refusal.reason };
   }
-  // Goods before the order, as everywhere.
+  // Lock order everywhere: goods, then the order.
   if (restock === false && away.length > 0) await takeOffStock(em, away);
   if (forCancellation) await noteCancellation(em, orderId);
   for (const shipment of shipments) {

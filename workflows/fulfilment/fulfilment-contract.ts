@@ -64,4 +64,5 @@ export interface RecallRequest {
 
 export type RecallResult =
   | { readonly recalled: true; readonly shipmentIds: readonly string[] }
+  /** A shipment has left, or the carrier has scanned one, so none is recalled; the reason is for people. */
   | { readonly recalled: false; readonly reason: string };
