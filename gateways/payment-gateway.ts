@@ -13,40 +13,40 @@ export interface PaymentGateway {
   authorise(request: AuthoriseRequest): Promise<Authorisation>;
 
   /**
-   * What calls of `authorise` for this try have left at the provider, by its books. Undefined: nothing yet. After a failure of
-   * its own the provider may complete it later.
+   * The authorisation that calls of `authorise` for this attempt have made, by the provider's records. Undefined: none yet; after a
+   * failure on its side the provider may complete one later.
    */
-  findAuthorisation(request: TryRequest): Promise<Authorisation | undefined>;
+  findAuthorisation(request: StoredAttempt): Promise<Authorisation | undefined>;
 
   /** What the provider knows of one authorisation now. */
   readAuthorisation(intentId: string, expected?: ExpectedPayment): Promise<Authorisation>;
 
   /**
-   * Sees to it that no call of `authorise` for this try reserves anything from now on, also one that is still on its way, and
-   * returns what such calls have left at the provider. Asks no card for anything.
+   * Ensures that no call of `authorise` for this attempt, not even one in flight, reserves money from now on. Returns the
+   * authorisations that such calls have made. Asks no card for money.
    */
-  forestallAuthorisation(request: TryRequest): Promise<readonly Authorisation[]>;
+  preventAuthorisation(request: StoredAttempt): Promise<readonly Authorisation[]>;
 
-  /** Takes reserved money. `final` lets go of what is still reserved beyond it. */
+  /** Captures reserved money. `final` releases the rest of the authorisation. */
   capture(request: CaptureRequest): Promise<Capture>;
 
-  /** Lets go of reserved money. Safe to call again; an authorisation that is already void stays void. */
+  /** Releases reserved money. Safe to repeat; an authorisation that is void stays void. */
   voidAuthorisation(request: VoidRequest): Promise<Authorisation>;
 
-  /** Lets go of what is still reserved of an authorisation that was captured in part: nothing more is. Safe to call again. */
+  /** Releases the rest of an authorisation that was captured in part; nothing more can be captured. Safe to repeat. */
   releaseRest(request: VoidRequest): Promise<Authorisation>;
 
-  /** Gives captured money back. */
+  /** Refunds captured money. */
   refund(request: RefundRequest): Promise<Refund>;
 
-  /** The refunds that were made under any of these keys, by the provider's books. */
+  /** Refunds that were made under any of these keys, by the provider's records. */
   findRefunds(request: RefundLookup): Promise<readonly FoundRefund[]>;
 
   /** Everything the provider holds since a time, for reconciliation; newest first, all pages. */
   listAuthorisations(since: Date): AsyncIterable<Authorisation>;
 }
 
-/** What a payment must be about in order to be ours. */
+/** Order, amount and currency that a payment must have to be accepted as ours. */
 export interface ExpectedPayment {
   readonly orderId: string;
   readonly amountMinor: number;
@@ -55,7 +55,7 @@ export interface ExpectedPayment {
 
 export interface AuthoriseRequest extends ExpectedPayment {
   readonly orderNumber: string;
-  /** 1 for the try at checkout, then counting. */
+  /** 1 for the attempt at checkout, then counting up. */
   readonly attempt: number;
   /** The provider's token for the card or wallet. */
   readonly paymentMethod: string;
@@ -64,12 +64,12 @@ export interface AuthoriseRequest extends ExpectedPayment {
   readonly returnUrl: string;
 }
 
-/** A try that was written down, whatever was asked for it. */
-export interface TryRequest extends ExpectedPayment {
+/** A stored payment attempt, whether or not the provider was asked for it. */
+export interface StoredAttempt extends ExpectedPayment {
   readonly attempt: number;
-  /** The one that `authorise` uses for this try. */
+  /** The key that `authorise` uses for this attempt. */
   readonly idempotencyKey: string;
-  /** When the try was written down: nothing of it is older. */
+  /** When the attempt was stored: the provider has nothing older of it. */
   readonly since: Date;
 }
 
@@ -78,7 +78,7 @@ export interface CaptureRequest {
   readonly orderId: string;
   readonly currency: string;
   readonly amountMinor: number;
-  /** What was captured of the payment before this: the answer must show the sum. */
+  /** Captured of the payment before this; the answer must show the sum of both. */
   readonly capturedBeforeMinor: number;
   readonly final: boolean;
   readonly idempotencyKey: string;
@@ -103,7 +103,7 @@ export interface RefundRequest {
   readonly idempotencyKey: string;
 }
 
-/** All of one amount, as attempts to make the same refund are. */
+/** Attempts at one refund: all of the same amount. */
 export interface RefundLookup extends Omit<RefundRequest, 'idempotencyKey'> {
   readonly idempotencyKeys: readonly string[];
 }
@@ -115,11 +115,11 @@ export interface Refund {
 }
 
 export interface FoundRefund extends Refund {
-  /** Under which it was made. */
+  /** The key under which it was made. */
   readonly idempotencyKey: string;
 }
 
-/** The provider answered, and no retry will change what it said. */
+/** The provider refused; a retry would be refused, too. */
 export class PaymentRejected extends Error {
   override readonly name = 'PaymentRejected';
   readonly code: string;

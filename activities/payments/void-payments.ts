@@ -38,7 +38,7 @@ async function cancelUnanswered(
   { payments }: Pick<Deps, 'payments'>,
   open: OpenAttempt,
 ): Promise<Authorisation | undefined> {
-  const made = await payments.forestallAuthorisation({ ...open, since: new Date(open.openedAt) });
+  const made = await payments.preventAuthorisation({ ...open, since: new Date(open.openedAt) });
   for (const known of made) {
     const { intentId } = known;
     refuseTaken(known);

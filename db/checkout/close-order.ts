@@ -17,11 +17,11 @@ const NEVER_PLACED = {
   detail: 'The order could not be placed. Nothing was charged.',
 } as const;
 
-/** What could not be let go of is not said to be void. */
+/** A payment that could not be voided or refunded: the order's payment status stays as it is. */
 const STILL_HELD = `exists (
   select 1 from payment p where p.order_id = sales_order.id and p.state in ('authorised', 'captured'))`;
 
-/** Writes the end of an order that was given up; its money and stock have been seen to before. */
+/** Closes a cancelled or expired order, after its money and stock were released. */
 export async function closeOrder(
   em: EntityManager,
   { orderId, to, reasonCode, note, by }: CloseOrder,
@@ -32,7 +32,7 @@ export async function closeOrder(
      where id = ? and status not in ('completed', 'cancelled', 'expired') returning id`,
     [reasonCode, note ?? null, orderId],
   );
-  // A step that places it and was given up may still go on: it finds the request decided, and holds nothing.
+  // A run of `placeOrder` that Temporal has timed out may still commit: it must find the request decided, and hold nothing.
   if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
   await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode, by } });
   await clearAtEnd(em, orderId);

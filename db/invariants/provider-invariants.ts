@@ -47,7 +47,7 @@ export const gatewayAgrees = invariant(
       or (p.state, g.state) = ('authorised', 'captured')
       or g.order_uuid is distinct from p.order_id)`,
 
-      'The provider holds money that we have let go of': `
+      'The provider holds money that we have released': `
     select o.name || ', try ' || p.attempt, ${THEIRS} || ${OURS}, g.intent_id
     from payment p
     join order_known o on o.id = p.order_id

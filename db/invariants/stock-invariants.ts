@@ -43,8 +43,8 @@ export const stockAddsUp = invariant('I1', 'Stock adds up per SKU and location, 
 });
 
 /**
- * I2: what is held belongs to somebody who may have it. An order that is being undone lets go of its goods a moment
- * before it is closed: one whose money or stock was let go of within the grace is not asked for its goods.
+ * I2: reserved stock belongs to an order that may have it. An order that is being undone releases its stock a moment before it is
+ * closed, so one whose money or stock was released within the grace period needs no reservations.
  */
 export const reservationsBelong = invariant(
   'I2',

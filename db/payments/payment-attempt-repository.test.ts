@@ -98,7 +98,7 @@ describe('a declined try', () => {
   });
 });
 
-describe('a try that is opened', () => {
+describe('an attempt that is opened', () => {
   it('is opened once, and the same when it is repeated', async () => {
     const orderId = await aDeclinedOrder();
     const opened = await tries.openPaymentAttempt(aCard(orderId, 2));
@@ -146,7 +146,7 @@ describe('confirmOrder', () => {
   });
 
   it.each([
-    ['its try was voided meanwhile', `update payment set state = 'voided' where order_id = ?`],
+    ['its attempt was voided meanwhile', `update payment set state = 'voided' where order_id = ?`],
     ['the order was given up', `update sales_order set status = 'expired' where id = ?`],
   ])('says that it did not where %s', async (_why, meanwhile) => {
     const orderId = await aPlacedOrder();

@@ -159,7 +159,7 @@ export const PaymentWriteOff = defineEntity({
     orderId: p.uuid().index(),
     payment: () => p.manyToOne(Payment).mapToPk(),
     amountMinor: p.bigint('number').check('amount_minor > 0'),
-    /** What of a reservation it released in the books: nothing where the provider had let go of that before. */
+    /** Released of an authorisation in the ledger; 0 if the provider had released it before. */
     releasedMinor: p.bigint('number').check('released_minor in (0, amount_minor)'),
     currency: p.string().length(3),
     /** For staff. */

@@ -7,8 +7,8 @@ import { appendToTimeline } from '../orders/order-timeline.ts';
 import { clearLapseNote } from './lapse-note.ts';
 
 /**
- * The provider has let go of a reservation by itself, or somebody did at its dashboard. From now on the books say so, and no
- * parcel leaves on it. Of a payment that was captured in part, or is over, nothing changes. True where it was news.
+ * Records that an authorisation was released by the provider itself or at its dashboard: it is voided in the ledger, and no parcel may
+ * leave on it. Changes nothing of a payment that was captured in part or is over. True if anything changed.
  */
 export async function recordLapse(em: EntityManager, { intentId }: { readonly intentId: string }): Promise<boolean> {
   await em.execute(

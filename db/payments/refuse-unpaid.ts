@@ -12,18 +12,18 @@ export class ParcelUnpaid extends PermanentError {
 }
 
 /**
- * Why a parcel may not leave, or be given a label: the money for it can no longer be taken. Undefined: it can, or was. By the
- * database's clock. A provider lets go of a reservation some days after it was made, whatever became of the parcels.
+ * Why a parcel may not leave or be labelled: its money can no longer be captured. Undefined: it can be, or was. A provider releases an
+ * authorisation some days after it was made, by when the parcel may not have left; compared by the database's clock.
  */
 export async function refuseUnpaid(em: EntityManager, shipmentId: string): Promise<string | undefined> {
   const [row] = await em.execute<{ lapsedAt: string | null }[]>(UNPAID, [shipmentId]);
   if (!row) return undefined;
   return row.lapsedAt === null
-    ? 'Nothing is reserved for it any more: the payment was let go of.'
+    ? 'Nothing is reserved for it any more: the payment was released.'
     : `The reservation of its money lapsed on ${row.lapsedAt}.`;
 }
 
-/** Where the whole order was captured at once, nothing of the reservation is still needed; nor for what staff have given up. */
+/** Parcels that still need an authorisation: not where the whole order was captured at once, or the parcel's money was written off. */
 const UNPAID_PARCELS = `
 from shipment s
 left join payment p on p.order_id = s.order_id and p.state in ('authorised', 'captured')

@@ -40,7 +40,7 @@ export function createSettlementRepository(database: Database) {
     readUnconfirmedMovement: (request: Pick<WriteOff, 'shipmentId' | 'kind'>) =>
       readUnconfirmedMovement(database.em.fork(), request),
     recordLateRelease: (release: LateRelease) => inTransaction((em) => recordLateRelease(em, release)),
-    /** The provider does not let go of what the books call released: a person has to see to it there. */
+    /** Tells staff to release money at the provider, which is released in the ledger but refused there. */
     noteUnreleased: ({ intentId, ...note }: UnreleasedHold) =>
       inTransaction((em) => addAttention(em, { ...note, source: `unreleased:${intentId}`, about: ['money'] })),
     readRestToRelease: (orderId: string) => readRestToRelease(database.em.fork(), orderId),

@@ -76,7 +76,7 @@ interface GivenUpMoney {
   readonly amountMinor: string;
   readonly currency: string;
   readonly multicapture: boolean;
-  /** The provider has let go of the reservation before: there is none to release in the books. */
+  /** The provider has released the authorisation before, so there is none to release in the ledger. */
   readonly isVoided: boolean;
 }
 
@@ -149,7 +149,7 @@ function isTaken(parcels: readonly ParcelMoney[], { shipmentId }: WriteOff, { mu
   );
 }
 
-/** The payment that holds the money, or the one that the provider has let go of meanwhile. */
+/** The payment that holds the money, or held it until the provider released it. */
 async function lockMoney(em: EntityManager, { orderId, shipmentId, kind }: WriteOff): Promise<GivenUpMoney> {
   const [row] = await em.execute<GivenUpMoney[]>(
     `select p.id as "paymentId", p.intent_id as "intentId", p.attempt, s.capture_minor as "amountMinor", s.currency,

@@ -28,22 +28,22 @@ export function authorisationPostings(amountMinor: number, currency: string): Po
   return pair('card-holds', 'customer-holds', amountMinor, currency);
 }
 
-/** Reserved money is let go of. */
+/** Reserved money is released. */
 export function voidPostings(amountMinor: number, currency: string): Posting[] {
   return pair('customer-holds', 'card-holds', amountMinor, currency);
 }
 
 export interface ParcelMoney {
-  /** What is taken with it from the card: its own share, the whole order's money, or nothing where that was taken before. */
+  /** Captured with this parcel: its own share, the whole order's money, or nothing if that was captured before. */
   readonly takenMinor: number;
-  /** What the parcel costs, with tax. */
+  /** Price of the parcel, with tax. */
   readonly amountMinor: number;
   readonly taxMinor: number;
 }
 
 /**
- * A parcel leaves and is paid for: of the money that is taken with it the hold goes, and the provider owes it to us. What
- * belongs to parcels that are still to come is a deposit; what was taken earlier for this one is one no more.
+ * A parcel leaves and is paid for: the hold of the captured amount ends, and the provider owes it to us. What was captured for parcels
+ * still to come is a deposit; this parcel's share of an earlier deposit becomes revenue.
  */
 export function capturePostings({ takenMinor, amountMinor, taxMinor }: ParcelMoney, currency: string): Posting[] {
   return [
@@ -55,7 +55,7 @@ export function capturePostings({ takenMinor, amountMinor, taxMinor }: ParcelMon
   ];
 }
 
-/** Taken money of a parcel that left goes back. */
+/** The captured money of a parcel that has left is refunded. */
 export function refundPostings(amountMinor: number, taxMinor: number, currency: string): Posting[] {
   return [
     ...one('provider-balance', -amountMinor, currency),
@@ -67,11 +67,11 @@ export function refundPostings(amountMinor: number, taxMinor: number, currency: 
 export interface WrittenOffMoney {
   readonly amountMinor: number;
   readonly taxMinor: number;
-  /** What is still reserved for it; nothing where the provider has let go of it before. */
+  /** What is still reserved for it; 0 if the provider has released it before. */
   readonly releasedMinor: number;
 }
 
-/** Goods have left and their money will not come: what is held for them is released, and what was sold is a loss. */
+/** Goods have left and will not be paid for: what is held for them is released, and the sale is a loss. */
 export function writeOffPostings(
   { amountMinor, taxMinor, releasedMinor }: WrittenOffMoney,
   currency: string,

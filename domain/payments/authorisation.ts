@@ -2,23 +2,23 @@ import type { CardFacts, DeclineSignals } from './card-facts.ts';
 
 /** What a payment provider's books say of one payment, in our words and units. */
 export interface Authorisation {
-  /** Null only where the provider refused before it made one. */
+  /** Null only if the provider refused before it made one. */
   readonly intentId: string | null;
   readonly state: 'authorised' | 'action-required' | 'processing' | 'declined' | 'rejected' | 'voided' | 'captured';
   readonly orderId: string | null;
-  /** As the shop named the order then; only in `listAuthorisations`, and where the provider still knows. */
+  /** The order number that the shop sent. Only from `listAuthorisations`, and if the provider still has it. */
   readonly orderNumber?: string;
   readonly currency: string;
-  /** What it was asked for. */
+  /** The amount that was requested. */
   readonly amountMinor: number;
-  /** What a bank agreed to reserve, also after it was captured or let go of; 0 while no bank has. */
+  /** The amount that the bank agreed to reserve, even after it was captured or released; 0 before it agreed. */
   readonly authorisedMinor: number;
   readonly capturedMinor: number;
-  /** Of what was captured; letting go of the rest is not a refund. */
+  /** Refunded of the captured amount; releasing the rest of an authorisation is no refund. */
   readonly refundedMinor: number;
-  /** Where the shopper must go while `action-required`. A secret of theirs: whoever has the address could pay. */
+  /** The bank's page for the shopper while `action-required`. Secret: anybody with this address could pay. */
   readonly actionUrl?: string;
-  /** While `action-required`: with what the provider's script goes on in the shopper's browser. A secret of theirs. */
+  /** While `action-required`: what the provider's script in the shopper's browser needs. Secret. */
   readonly clientSecret?: string;
   /** The provider's reason while `declined`, such as `insufficient_funds`. */
   readonly declineCode?: string;

@@ -75,18 +75,21 @@ describe('what is done about an event of the payment provider', () => {
     },
   );
 
-  it.each(['voided', 'declined'] as const)('is to release what was reserved for a try that is %s', (state) => {
+  it.each(['voided', 'declined'] as const)('is to release what was reserved for an attempt that is %s', (state) => {
     for (const orderStatus of orderStatuses) {
       const subject = aSubject({ orderStatus, state });
       expect(decidePaymentEvent(authorised, subject)).toEqual({ kind: 'release', subject });
     }
   });
 
-  it.each(['placed', 'awaiting-payment'] as const)('lets a try become known while the order is %s', (orderStatus) => {
-    expect(decidePaymentEvent(authorised, { orderId, orderNumber, orderStatus, payment: null }).kind).not.toBe(
-      'release',
-    );
-  });
+  it.each(['placed', 'awaiting-payment'] as const)(
+    'lets an attempt become known while the order is %s',
+    (orderStatus) => {
+      expect(decidePaymentEvent(authorised, { orderId, orderNumber, orderStatus, payment: null }).kind).not.toBe(
+        'release',
+      );
+    },
+  );
 
   it('is to wait for our own step to write down what it took', () => {
     const captured = anEvent({ kind: 'captured', amountMinor: 500 }, 'capture');

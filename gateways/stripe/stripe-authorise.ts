@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { PaymentKeySpent, PaymentRejected } from '../payment-gateway.ts';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
-import type { AuthoriseRequest, ExpectedPayment, TryRequest } from '../payment-gateway.ts';
+import type { AuthoriseRequest, ExpectedPayment, StoredAttempt } from '../payment-gateway.ts';
 import { toStripeAmount } from './stripe-amounts.ts';
 import { unclearStripeFailure } from './stripe-failures.ts';
 import { authorisationFrom, mustBeAbout } from './stripe-intents.ts';
@@ -35,35 +35,34 @@ export async function authorise(
   }
 }
 
-export async function findAuthorisation(stripe: Stripe, request: TryRequest): Promise<Authorisation | undefined> {
-  const [made] = await findTries(stripe, request);
+export async function findAuthorisation(stripe: Stripe, request: StoredAttempt): Promise<Authorisation | undefined> {
+  const [made] = await findAttempts(stripe, request);
   return made && mustBeAbout(made, request);
 }
 
 /**
- * Uses the key of a try up: an intent is made under it that no card is asked for, and is cancelled by the caller with whatever
- * else there is. From then on a call that was delayed on its way is refused, because its parameters are others. Where that
- * succeeds, nothing else was made under the key, as long as Stripe remembers keys. Where the key was used before, the call
- * that used it has ended, and what it made is in the list.
+ * Uses up the attempt's key with an intent that is never confirmed, and that the caller cancels with any others. A delayed call of
+ * `authorise` under that key is then refused, because its parameters differ. If this succeeds, nothing else was made under the key, as
+ * long as Stripe remembers keys; if the key was used before, the call that used it has ended, and its intent is in the list.
  * Source: docs.stripe.com/api/idempotent_requests; the list, unlike the search, shows what was just written.
  */
-export async function forestallAuthorisation(stripe: Stripe, request: TryRequest): Promise<readonly Authorisation[]> {
+export async function preventAuthorisation(stripe: Stripe, request: StoredAttempt): Promise<readonly Authorisation[]> {
   try {
     const { idempotencyKey } = request;
     const made = authorisationFrom(await stripe.paymentIntents.create(unconfirmed(request), { idempotencyKey }));
     if (isKeyRemembered(request)) return [made];
   } catch (error) {
-    const failure = unclearStripeFailure('forestall a payment', error);
-    // Used before; or an amount that Stripe does not take from the delayed call either.
+    const failure = unclearStripeFailure('stop a payment attempt', error);
+    // The key was used before, or Stripe refuses the amount, which it would also refuse from the delayed call.
     if (!(failure instanceof PaymentKeySpent || failure instanceof PaymentRejected)) throw failure;
   }
-  return findTries(stripe, request);
+  return findAttempts(stripe, request);
 }
 
 const HOUR_MS = 3_600_000;
 
-/** For 24 hours; an hour less for clocks that differ and calls that take long. Source: docs.stripe.com/api/idempotent_requests. */
-function isKeyRemembered({ since }: TryRequest): boolean {
+/** Stripe keeps keys for 24 hours; an hour less allows for clock differences and slow calls. Source: docs.stripe.com/api/idempotent_requests. */
+function isKeyRemembered({ since }: StoredAttempt): boolean {
   return Date.now() - since.getTime() < 23 * HOUR_MS;
 }
 
@@ -85,18 +84,18 @@ function attemptOf({ orderId, attempt }: AttemptRequest) {
   return { order_id: orderId, attempt: String(attempt) };
 }
 
-/** Stripe's clock is not ours. */
+/** Allowance for the difference between Stripe's clock and ours. */
 const CLOCKS_MS = 60_000;
-/** Most tries are asked for as soon as they are written down. */
+/** Most attempts are authorised as soon as they are stored. */
 const FIRST_STRETCH_MS = 5 * 60_000;
-/** An order is given up within a day, and then nothing is asked for its tries. */
+/** An unpaid order is closed within a day, after which none of its attempts is authorised. */
 const LAST_ASKED_MS = 25 * HOUR_MS;
 
 /**
- * The intents of one try. There is one, unless its key was forgotten, or one was made to use it up. Looked for from the moment
- * in which the try was written down, in ever longer stretches: what a busy shop was paid since then is not read for one try.
+ * The intents of one attempt: one, unless Stripe forgot the key or an intent was made to use it up. Searched from the time at which the
+ * attempt was stored, in ever longer stretches, so that not all later payments of a busy shop are listed for one attempt.
  */
-async function findTries(stripe: Stripe, wanted: TryRequest): Promise<Authorisation[]> {
+async function findAttempts(stripe: Stripe, wanted: StoredAttempt): Promise<Authorisation[]> {
   const made: Authorisation[] = [];
   const end = Math.min(Date.now() + CLOCKS_MS, wanted.since.getTime() + LAST_ASKED_MS);
   let from = wanted.since.getTime() - CLOCKS_MS;

@@ -1,7 +1,7 @@
 import { Stripe } from 'stripe';
 import type { Authorisation } from '../../domain/payments/authorisation.ts';
 import type { PaymentGateway } from '../payment-gateway.ts';
-import { authorise, findAuthorisation, forestallAuthorisation, listIntents } from './stripe-authorise.ts';
+import { authorise, findAuthorisation, preventAuthorisation, listIntents } from './stripe-authorise.ts';
 import { capture } from './stripe-capture.ts';
 import { authorisationFrom, mustBeAbout, readIntent } from './stripe-intents.ts';
 import { findRefunds, refund } from './stripe-refunds.ts';
@@ -30,7 +30,7 @@ export function createStripePaymentGateway(options: StripePaymentGatewayOptions)
       return expected ? mustBeAbout(found, expected) : found;
     },
     findAuthorisation: (request) => findAuthorisation(stripe, request),
-    forestallAuthorisation: (request) => forestallAuthorisation(stripe, request),
+    preventAuthorisation: (request) => preventAuthorisation(stripe, request),
     capture: (request) => capture(stripe, request),
     voidAuthorisation: (request) => voidAuthorisation(stripe, request),
     releaseRest: (request) => releaseRest(stripe, request),

@@ -24,7 +24,7 @@ export const providerPlants: Plants = {
       for (const id of completed) change(intents, `pi_${id}_1`, { refundedMinor: 1 });
     },
   },
-  'The provider holds money that we have let go of': {
+  'The provider holds money that we have released': {
     id: 'I5',
     books: ({ intents }, { cancelled }) => {
       for (const id of cancelled) change(intents, `pi_${id}_1`, { state: 'authorised' });

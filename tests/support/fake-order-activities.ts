@@ -42,13 +42,13 @@ export interface Script {
   refused?: PlaceOrderResult;
   /** Sold before they were there. */
   shortages?: readonly { readonly sku: string; readonly quantity: number }[];
-  /** What the provider says to each try, in turn; the last one is said again. */
+  /** The provider's answer to each attempt, in turn; the last one is repeated. */
   authorisations?: AuthoriseResult[];
   /** What the provider says when it is read. */
   reading?: AuthoriseResult;
   /** Where the order stands that was placed before. */
   standing?: OrderStanding;
-  /** What becomes of a try that is opened. */
+  /** The outcome of opening an attempt. */
   opens?: 'opened' | 'not-opened' | 'order-closed';
   /** Staff had given its parcels' money up before. */
   isWrittenOff?: true;

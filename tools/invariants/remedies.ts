@@ -9,7 +9,7 @@ export const remedies: Readonly<Record<string, string>> = {
     'It was cancelled there by an account of another kind, or is that of another account: look at STRIPE_SECRET_KEY first. Else cancel the order.',
   'The provider’s figures are not ours':
     'What was done about this payment was lost. While its order is open, its workflow does it again under the same key: look once more in a few minutes. What stays: money that was refunded is booked by the shop when Stripe sends its event again (Workbench, "Resend"); for anything else see to the order by hand.',
-  'The provider holds money that we have let go of':
+  'The provider holds money that we have released':
     'An attempt succeeded there, and that was lost here. Where the shopper has paid anew, or nothing has left: cancel the payment at Stripe, or refund it where it was taken.',
   'The provider holds money of an order that has ended': 'Cancel the rest at Stripe.',
   'A shopper is charged twice for one order':

@@ -118,7 +118,7 @@ describe('checkout', () => {
     expect(fake.voidsOf(orderId)).toEqual([{ orderId, upTo: 1 }]);
   });
 
-  it('undoes none that begins anew while its first try is unclear, and asks again', async () => {
+  it('undoes none that begins anew while its first attempt is unclear, and asks again', async () => {
     const standing = { ...awaitingPayment, attempts: 1, paymentStatus: 'pending' } as const;
     const { answer } = await place({ authorisations: [unclear], standing });
     expect(answer).toMatchObject({ kind: 'payment-declined' });

@@ -186,7 +186,7 @@ export interface CarrierActivities {
   /**
    * Makes the parcel known to the carrier, stores its id, buys the label (reading back before a second purchase),
    * stores it and moves the parcel to `ready`. Of a parcel that was recalled meanwhile it keeps no label. Fails for
-   * good with type `CarrierRejected`; a later try then starts with the carrier from the beginning. A retry that staff asked
+   * good with type `CarrierRejected`; a later attempt then starts with the carrier from the beginning. A retry that staff asked
    * for is written on the timeline first.
    */
   buyLabel(request: { readonly shipmentId: string; readonly retry?: LabelRetry }): Promise<LabelPurchase>;
