@@ -65,7 +65,7 @@ export function createHttpServer({ answer, noticeMs }: HttpServerOptions): HttpS
   return { server, drain };
 }
 
-/** Else a client that keeps its connection would send its next request into a closing door. */
+/** Tells keep-alive clients to open a new connection, so that their next request does not race the shutdown. */
 function closeAfterwards(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');
 }

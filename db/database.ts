@@ -36,7 +36,7 @@ export interface DatabaseOptions {
   readonly migrations?: readonly MigrationEntry[];
 }
 
-/** A new one has to log in, and to plan each statement anew: one that ten seconds without work had ended was missed soon. */
+/** A new connection has to log in and to plan each statement. A 10 s timeout dropped connections that were needed moments later. */
 const IDLE_CONNECTION_MS = 10 * 60_000;
 
 /** So many statements, each as slow as it may be, are time enough for a transaction. */

@@ -30,7 +30,7 @@ const CAUSES_MAX = 5;
 
 /** For pino's `err`: name, words and stack of an error and of what caused it, and the facts about it that are safe. */
 export function describeError(error: unknown, depth = 0): DescribedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'Something was thrown that is no Error' };
+  if (!(error instanceof Error)) return { type: typeof error, message: 'A value was thrown that is not an Error' };
   const { cause, errors } = error as { cause?: unknown; errors?: unknown };
   const facts = factsOf(error);
   const goesDeeper = depth < CAUSES_MAX;

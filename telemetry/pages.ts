@@ -31,7 +31,8 @@ export async function servePages({ host, port, pages, log }: PagesOptions): Prom
     const [path = ''] = (request.url ?? '').split('?');
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (!page) return write(response, text(404, 'There is nothing at this address.'));
-    if (request.method !== 'GET' && request.method !== 'HEAD') return write(response, text(405, 'GET it.'));
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return write(response, text(405, 'Only GET is supported.'));
     page().then(
       (found) => write(response, found),
       (err: unknown) => {

@@ -32,7 +32,7 @@ const pollers: Partial<WorkerOptions> = {
   activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1 },
 };
 
-/** As it comes a heartbeat is sent when four fifths of its timeout have passed, which leaves no room for a late one. */
+/** By default heartbeats are throttled to 80 % of their timeout, which leaves too little time for a late one. */
 const HEARTBEATS_AT_LEAST_EVERY = '500ms';
 
 /** One worker for each task queue; the workflows run on the orders' queue. */

@@ -47,7 +47,7 @@ const runtime = Runtime.install({
 });
 
 const { address, namespace } = config.temporal;
-// Both at once: orders of a worker that died wait for this one.
+// Connect to both in parallel: orders of a worker that died wait for this one.
 const reaching = reachTemporal();
 const database = await openDatabase({ url: config.databaseUrl, poolSize: 20, ...databaseLimits });
 measureDatabasePool(registry, () => readPoolUsage(database));

@@ -97,9 +97,9 @@ function cancelOrder({ database, temporal, orders }: OrderActionDependencies): R
         });
         return { status: 200, body: await readPresentedOrder(orders, id, request.caller.role) };
       } catch (error) {
-        // Only what stands in the workflow's history can come to happen, and only what is decided may be promised.
+        // 202 is only promised for an update that is in the workflow's history, and once the database shows that it is decided.
         if (!asked.isAccepted || !(error instanceof TemporalUnavailable)) {
-          // A repeat whose first answer was lost, or was no: its order may have ended since.
+          // A repeat: the first answer may have been lost or a refusal, and the order may have ended since.
           const mayHaveEnded = error instanceof WorkflowNotThere || error instanceof UpdateRefused;
           const ended = mayHaveEnded ? await orders.readOrder(id) : undefined;
           if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
@@ -117,7 +117,7 @@ function cancelOrder({ database, temporal, orders }: OrderActionDependencies): R
   );
 }
 
-/** It stays so under its id, whatever was mended since. */
+/** Whether the update failed without deciding anything. Temporal returns that failure for its id for ever, so another id is needed. */
 function hasFailedUndecided(error: unknown): boolean {
   return error instanceof UpdateRefused && !decidedRefusals.includes(error.type ?? '');
 }
@@ -180,7 +180,7 @@ function releaseOrder({ database, temporal, orders }: OrderActionDependencies): 
   );
 }
 
-/** Staff by the name of their key; a storefront asks for its customers. A field that was left out is not sent on as such. */
+/** The update's request: staff are named by their key, a storefront asks for its customers. Omits undefined fields. */
 function cancellationBy(
   { role, name }: Caller,
   { reasonCode, note, restock }: z.output<typeof cancellation>,
@@ -195,14 +195,14 @@ function cancellationBy(
   return { reasonCode, by, ...(note === undefined ? {} : { note }), ...(restock === undefined ? {} : { restock }) };
 }
 
-/** What is stored and not placed yet cannot be shown as an order: a repeat under the same key joins the cancellation. */
+/** A stored request that is not placed yet cannot be shown as an order: 503, and a repeat under the same key joins the cancellation. */
 async function refuseUnplaced(orders: OrderReads, id: string, error: TemporalUnavailable): Promise<void> {
   const isPlaced = (await orders.readOrder(id)) !== undefined;
   const request = isPlaced ? undefined : await orders.readRequest(id);
   if (request) throw unavailable('The order is still being placed: send the request again.', error);
 }
 
-/** While a parcel may still leave, the cancellation may still be refused: a repeat joins it and hears which came first. */
+/** While a parcel may still leave, the cancellation may still be refused: 503, and a repeat joins it and gets the outcome. */
 async function refuseUndecided(orders: OrderReads, id: string, error: TemporalUnavailable): Promise<void> {
   const record = await orders.readOrder(id);
   if (record?.shipments.every(({ state }) => state === 'cancelled')) return;

@@ -20,11 +20,11 @@ import { presentOrder } from './present-order.ts';
 const roles = ['storefront', 'staff'] as const;
 const LOCATION = { Location: 'Where the order can be read, and waited for with `?wait=25`.' };
 /**
- * A 202 is followed with `?wait`, which ends as soon as there is news. Not after a decline: there is nothing to wait for, and a
- * client that repeats whatever bears the header (RFC 9110, 10.2.3: before a follow-up request) would ask for the same again.
+ * Sent with a 202, which a client follows with `?wait`. Not after a decline: nothing will change by itself, and a client that repeats
+ * any answer with this header (RFC 9110, 10.2.3) would send the same request again.
  */
 const ASK_SOON = { 'Retry-After': '1' } as const;
-/** What a proxy in front must grant to a long poll, and then some. */
+/** Above the longest wait, with time for the read that follows. */
 const LONG_POLL_DEADLINE_MS = 32_000;
 const WAIT_SECONDS_MAX = 25;
 
@@ -162,18 +162,18 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
   });
 }
 
-/** What somebody waits for who has the order with one of these tags, or has not read it; undefined where it is there already. */
+/** The progress that a caller who knows these tags (or none) waits for. Undefined if there is nothing to wait for. */
 function wantedOf(now: OrderProgress, known: readonly string[]): ((later: OrderProgress) => boolean) | undefined {
   if (known.length > 0) return isOfProgress(known, now) ? (later) => !isOfProgress(known, later) : undefined;
   return isOpen(now) ? (later) => !isOpen(later) || isNews(now, later) : undefined;
 }
 
-/** Something is about to be decided, by us or by the shopper. */
+/** Whether the order's placement or payment is still undecided. */
 function isOpen({ status }: OrderProgress): boolean {
   return status === 'received' || status === 'placed' || status === 'awaiting-payment';
 }
 
-/** A shopper's step is news; that the order is being placed is not. */
+/** Changes that end a wait: of an order that awaits its payment, any new timeline entry. */
 function isNews(before: OrderProgress, now: OrderProgress): boolean {
   if (now.status !== 'awaiting-payment') return false;
   return before.status !== 'awaiting-payment' || before.eventSequence !== now.eventSequence;

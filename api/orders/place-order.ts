@@ -41,7 +41,7 @@ export interface PlaceOrderDependencies {
   readonly bankPages: BankPageQueries;
   readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart' | 'readOrderId'>;
   readonly timing: OrderTiming;
-  /** What the shop sells in. */
+  /** Currencies that the shop sells in. */
   readonly currencies: ReadonlySet<string>;
   /** Where the bank may send shoppers back to. */
   readonly returnOrigins: ReturnOrigins;
@@ -52,24 +52,24 @@ export interface PlaceOrderDependencies {
 
 export interface PlaceOrderRequest {
   readonly caller: Caller;
-  /** From where the shopper orders, where the storefront says so. */
+  /** The shopper's address group, if the storefront sends an address. */
   readonly shopper: string | undefined;
   readonly idempotencyKey: string;
   readonly path: string;
   readonly body: NewOrder;
-  /** Counts that carriers will be asked about the order's address. What it throws is thrown; the request is not stored then. */
+  /** Counts a check of the order's address by carriers against the caller's limits. If it throws, the request is not stored. */
   readonly chargeAddressCheck: () => Promise<void>;
 }
 
-/** 201 once the order is confirmed; 202 while something is still to happen, which the receipt names. */
+/** 201 once the order is confirmed; 202 while it is not, with what is still to happen in the receipt. */
 export interface Placement {
   readonly status: 201 | 202;
   readonly receipt: z.input<typeof orderReceipt>;
 }
 
 /**
- * Stores the request, has its workflow place it, and answers what came of it. A repeat under the same key joins the
- * first and is answered alike. Throws a problem where there will be no order.
+ * Stores the request, has its workflow place it, and returns the outcome. A repeat under the same key joins the first and gets the same
+ * answer. Throws a problem if there will be no order.
  */
 export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
   const { caller, shopper, idempotencyKey, body } = request;
@@ -88,15 +88,16 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
   if (!stored.sameBody) throw idempotencyKeyReused();
   if (stored.refusal) throw asProblem([stored.refusal]);
   const known = stored.decided ? await deps.orders.readOrder(orderId, caller) : undefined;
-  // While its payment is being tried, a repeat waits for the outcome like the first.
+  // While the payment is being authorised, a repeat waits for its outcome, as the first request does.
   return known && known.status !== 'placed'
     ? placementOf(known)
     : askWorkflow(deps, { orderId, caller }, body, { number: stored.number });
 }
 
 /**
- * Where carriers are to be asked about the address, that is counted when nothing else speaks against the order, and the request is
- * stored after it: what counts may be another database's pool, and the transaction that stores the request locks its quote.
+ * Stores the request. If carriers have to check the address, the transaction is rolled back, the check is counted against the caller's
+ * limits, and the request is stored in a second transaction: counting may use the database, too, and must not wait inside a transaction
+ * that locks the quote.
  */
 async function storeRequest(
   deps: PlaceOrderDependencies,
@@ -125,10 +126,10 @@ async function storeRequest(
   return store(true);
 }
 
-/** Never answered. */
+/** Marks a request that must be counted before it is stored. Never answered. */
 const NOT_CHARGED: Violation = { code: 'internal-error', detail: 'The check of the address is to be counted first.' };
 
-/** A card counts once, however often its order is asked for, and only where a bank said no. */
+/** Counts a declined card, once: only the first request under a key gets here, and only a bank's decline counts. */
 async function noteDecline(
   { declines }: PlaceOrderDependencies,
   payer: Payer,
@@ -137,7 +138,7 @@ async function noteDecline(
   if (answer.kind === 'payment-declined' && !answer.unclear) await declines.note(payer);
 }
 
-/** Judged while the request is being stored, so that a request that cannot become an order leaves nothing behind. */
+/** Checked in the transaction that stores the request, so that a request that cannot become an order leaves no row. */
 function findViolations(
   {
     limits,
@@ -149,7 +150,7 @@ function findViolations(
   { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck, quoteUsedBy }: CheckoutFacts,
   whoWaits: WhoWaits,
 ): Violation[] {
-  // Whoever has their order is to hear of it, whatever else there is to say.
+  // Reported alone: the caller learns of the order that already exists.
   if (quoteUsedBy !== null) return [quoteUsed(quoteUsedBy.orderId)];
   const { country, postalCode } = shippingAddress;
   const violations: Violation[] = findBasketProblems(
@@ -187,7 +188,7 @@ function findViolations(
   return violations;
 }
 
-/** Another key's order is nobody's to hear of. */
+/** Names the order only if it was placed with the same API key. */
 function quoteUsed(orderId: string | null): Violation {
   return {
     code: 'quote-used',
@@ -197,7 +198,7 @@ function quoteUsed(orderId: string | null): Violation {
   };
 }
 
-/** Whoever mistypes once or twice still orders with the quote that they have. */
+/** A quote allows a few such orders, so that typing mistakes do not need a new one. */
 const TOO_MANY_ADDRESSES: Violation = {
   code: 'quote-expired',
   detail: 'Too many orders to other addresses were asked for with this shipping quote: ask for a new one.',
@@ -210,11 +211,11 @@ interface Violation {
   readonly pointer?: string;
   readonly params?: ProblemParams;
   readonly retryAfterSeconds?: number;
-  /** Where to look instead. */
+  /** For the `Location` header: the order that exists instead. */
   readonly location?: string;
 }
 
-/** The first decides the status; all are listed. */
+/** The first violation decides code and status; all are listed. */
 function asProblem(violations: readonly Violation[]): Problem {
   const errors = violations.flatMap(({ code, detail, pointer, params }): FieldError[] =>
     pointer === undefined || !isFieldCode(code) ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
@@ -258,7 +259,7 @@ async function askWorkflow(
     await note(answer);
     return answer.kind === 'cancelled' ? await readPlacement(deps, placing) : await placementFrom(deps, answer);
   } catch (error) {
-    // The request is stored: it goes on by itself, or is started by the sweep. The database knows how far it has come.
+    // The request is stored, so its workflow runs or the sweep starts it: answer with the state in the database.
     if (!(error instanceof TemporalUnavailable || hasEnded(error))) throw error;
     const known = await readPlacement(deps, placing);
     if (known.receipt.status === 'received' && hasEnded(error)) await refuseIfTaken(deps, start.workflowId, orderId);
@@ -266,7 +267,7 @@ async function askWorkflow(
   }
 }
 
-/** What ended without a word in the database was perhaps another order. */
+/** A workflow that ended without writing this order may be another order's with the same number. Throws `NumberTaken` then. */
 async function refuseIfTaken(
   { temporal }: Pick<PlaceOrderDependencies, 'temporal'>,
   workflowId: string,
@@ -279,7 +280,7 @@ async function refuseIfTaken(
   if (owner !== undefined && owner !== orderId) throw new NumberTaken(workflowId);
 }
 
-/** The workflow is over, so the database has its outcome. */
+/** Whether the workflow has ended, so that its outcome is in the database. */
 function hasEnded(error: unknown): boolean {
   return (
     error instanceof WorkflowExecutionAlreadyStartedError ||
@@ -305,7 +306,7 @@ async function placementFrom(
     return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
   }
   const page = await bankPages.readBankPage({ orderId: id, attempt: answer.attempt });
-  // Without a page to go to, the provider is still at work and says so by webhook.
+  // Without a bank's page the provider is still processing, and sends a webhook when it is done.
   const nextAction = page && redirectTo(page, until);
   return { status: 202, receipt: { ...placed, status: 'awaiting-payment', nextAction } };
 }
@@ -320,7 +321,7 @@ async function readPlacement(
   return known ? placementOf(known) : received(orderId);
 }
 
-/** An order that was confirmed once is created for good, whatever came later. */
+/** 201 for an order that was ever confirmed, whatever its status is now. */
 function placementOf(known: OrderRecord): Placement {
   return { status: known.confirmedAt === null ? 202 : 201, receipt: presentReceipt(known) };
 }
@@ -329,7 +330,7 @@ function received(id: string): Placement {
   return { status: 202, receipt: { id, number: null, status: 'received', total: null, nextAction: null } };
 }
 
-/** Optional fields that were left out are not stored as such. */
+/** Omits optional fields that are undefined. */
 function withoutBlanks({ customerId, email, ...body }: NewOrder) {
   return { ...body, ...(customerId === undefined ? {} : { customerId }), ...(email === undefined ? {} : { email }) };
 }

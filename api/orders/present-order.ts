@@ -13,7 +13,7 @@ import type { nextAction, order, orderEvent, orderReceipt, orderSummary } from '
 
 type Role = Caller['role'];
 
-/** An order as the caller may see it: what staff note about it is not for the storefront. */
+/** An order as the role may see it: notes of staff are left out for the storefront. */
 export function presentOrder(record: OrderRecord, role: Role): z.input<typeof order> {
   const money = (amount: number) => ({ amount, currency: record.currency });
   const { totals } = record;
@@ -88,25 +88,25 @@ function presentPayment(payment: OrderPaymentRecord, currency: string, role: Rol
   };
 }
 
-/** What the shopper has to do, by the newest try to pay; null while nobody waits for the shopper. */
+/** What the shopper has to do, by the newest payment attempt. Null: nothing. */
 function nextActionOf({ status, payments, payUntil, bankPage }: OrderRecord): z.input<typeof nextAction> | null {
   const last = payments.at(-1);
   if (status !== 'awaiting-payment' || !last) return null;
   const until = rfc3339OrNull(payUntil);
   if (last.isAtBank) return redirectTo(bankPage, until);
-  // One that failed at the provider, who did not say what came of it, is still open.
+  // An attempt whose outcome the provider did not report is still open, and another card may be sent.
   const isUnclear = last.state === 'pending' && last.declineCode !== null;
   if (last.state !== 'declined' && !isUnclear) return null;
   return { type: 'submit-payment-method', declineCode: shopperDeclineCode(last.declineCode), until };
 }
 
-/** To the bank's page. Everybody else is told that the shopper is to go there, and not where that is. */
+/** Redirect to the bank's page. Callers who may not know the address get it as null. */
 export function redirectTo(page: BankPage | null | undefined, until: string | null) {
   const { url = null, clientSecret = null } = page ?? {};
   return { type: 'redirect', url, ...(clientSecret === null ? {} : { clientSecret }), until } as const;
 }
 
-/** The same as the answer to placing the order, for whoever asks again later. */
+/** The answer to placing the order, for a repeat of the request. */
 export function presentReceipt(record: OrderRecord): z.input<typeof orderReceipt> {
   return {
     id: record.id,

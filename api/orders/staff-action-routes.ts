@@ -51,7 +51,7 @@ const settlement = z
 interface Asked {
   readonly orderId: string;
   readonly updateId: string;
-  /** Who asks. */
+  /** Name of the member of staff who asks. */
   readonly by: string;
 }
 
@@ -63,7 +63,7 @@ interface StaffAction {
 }
 
 interface Request extends StaffAction {
-  /** Whose workflow is asked, if not the order's. */
+  /** Set if not the order's workflow is asked, but the one that waits for its backordered goods. */
   readonly asks?: 'backorder';
   readonly ask: (temporal: TemporalCalls, number: OrderNumber, asked: Asked) => Promise<unknown>;
 }

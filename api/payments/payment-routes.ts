@@ -35,10 +35,10 @@ const paymentReceipt = z
   })
   .meta({ id: 'PaymentReceipt', description: 'What came of one try to pay.' });
 
-/** The shopper is told to pay again a moment before the workflow has started that takes the next payment method. */
+/** The shopper may send another card a moment before the workflow that takes it has started: so long it is waited for. */
 const START_WITHIN_MS = 4_000;
 const START_POLL_MS = 100;
-/** An order takes about as many cards in all. */
+/** Update ids that are tried for one request: about as many as an order takes cards. */
 const TRIES_MAX = 12;
 const UNCLEAR: PaymentRefusal = 'payment-unclear';
 
@@ -105,7 +105,7 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       responses,
     }).handledBy(async ({ params: { id }, body, shopper, ...request }) => {
       const payer = { credentialId: request.caller.credentialId, shopper };
-      // By what was tried for this order, and not by what others have ordered under its e-mail address.
+      // Limited by this order's own attempts, because anybody may order under the same e-mail address.
       const check = async () => {
         const elsewhere = objectionToReturnUrl(body.returnUrl, deps.returnOrigins);
         if (elsewhere) throw fieldProblem(elsewhere.code, elsewhere.detail, elsewhere.pointer);
@@ -118,7 +118,7 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       const pay = async (updateId: string, isNew: boolean) => {
         const outcome = await submit(id, body, updateId);
         if (isNew && outcome.kind === 'declined') await declines.note(payer);
-        // Whoever sends a card talks with who pays by it, and not with who pays by a later one.
+        // The page of this attempt, not of a later one, which may be another shopper's.
         const page =
           outcome.kind === 'action-required'
             ? await bankPages.readBankPage({ orderId: id, attempt: outcome.attempt })
@@ -165,8 +165,8 @@ function createSubmission({ temporal, orders }: Pick<PaymentDependencies, 'tempo
 }
 
 /**
- * The update has failed and stays so, but nothing was paid: a repeat under the same Idempotency-Key comes here too, passes
- * by the updates that have failed, and asks under an id of its own.
+ * Whether the update failed with an unclear payment, so that nothing was paid. Temporal keeps that failure for its id, so the next id is
+ * used; a repeat under the same Idempotency-Key steps over the failed ids in the same way.
  */
 function isUnclear(error: unknown): boolean {
   return error instanceof UpdateRefused && error.type === UNCLEAR;
@@ -202,7 +202,7 @@ function tooManyDeclines({ code, detail, retryAfterSeconds }: NonNullable<Return
   return new Problem(code, detail, { headers: { 'Retry-After': String(retryAfterSeconds) } });
 }
 
-/** What became of a card that did not pay. Throws but where the bank said no, which is an answer like any other. */
+/** A bank's decline as an outcome; any other refusal is thrown as a problem. */
 function outcomeOf(error: UpdateRefused): PaymentOutcome {
   const type = error.type as PaymentRefusal | undefined;
   switch (type) {
@@ -226,7 +226,7 @@ function hasPaid({ state }: OrderPaymentRecord): boolean {
   return state === 'authorised' || state === 'captured';
 }
 
-/** The order is followed with `?wait`, which ends as soon as there is news. After a decline there is nothing to wait for. */
+/** For clients that follow the order with `?wait`. Not sent after a decline, when nothing changes by itself. */
 const ASK_SOON = { 'Retry-After': '1' } as const;
 
 function receiptOf(id: string, answer: PaymentOutcome, page: BankPage | null) {
@@ -239,7 +239,7 @@ function receiptOf(id: string, answer: PaymentOutcome, page: BankPage | null) {
     const next = { type: 'submit-payment-method', declineCode, until: payUntil } as const;
     return { status: 202, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
   }
-  // Without a page to go to, the provider is still at work and says so by webhook, or the shopper has been there.
+  // Without a bank's page the provider is still processing and will send a webhook, or the shopper has been there already.
   const next = page && redirectTo(page, payUntil);
   return { status: 202, headers: ASK_SOON, body: { orderId: id, outcome: answer.kind, nextAction: next } } as const;
 }

@@ -9,7 +9,7 @@ interface QueryError extends Error {
   readonly code?: unknown;
 }
 
-/** What `pg` reads when it connects, though it has it from when the client was made. */
+/** Fields that `pg` sets in the constructor and reads when it connects. */
 interface Destination {
   host: string;
   port: number;
@@ -17,21 +17,21 @@ interface Destination {
   readonly connection: { ssl: Endpoint['ssl'] };
 }
 
-/** SQLSTATE of a server that takes no writes, since another one does. */
+/** SQLSTATE of a server that has become read-only, because another one is the primary. */
 const NOT_THE_ONE = '25006';
-/** SQLSTATE of a session that the server ends. One that goes down ends all of them by itself; somebody may mean this one only. */
+/** SQLSTATE of a session that the server ended: all of them when it shuts down, or only this one, on somebody's command. */
 const SESSION_ENDED = /^57P0[123]$/;
 
-/** `pg` says so in words only. The server itself gives up earlier, so it is gone, or it stands still. */
+/** Message of `pg`, which has no code for it. The server's own statement timeout is shorter, so the server is gone or hangs. */
 const NO_ANSWER = 'Query read timeout';
 
-/** Clients for one pool. They go to the server that serves when they connect, and are of no further use once it does not. */
+/** Client class for one pool: a client connects to the server that is the primary then, and is discarded when that changes. */
 export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => PreparedStatementClient {
   const connected = new Set<ShopClient>();
 
   class ShopClient extends PreparedStatementClient {
     #endpoint: Endpoint | undefined;
-    /** Statements without an answer yet. */
+    /** Statements that are not answered yet. */
     #underWay = 0;
     readonly #patienceMs: number;
 
@@ -42,7 +42,7 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
       this.on('end', () => connected.delete(this));
     }
 
-    // `pg-pool` calls it with a callback, people without.
+    // `pg-pool` passes a callback, other callers await the promise.
     override connect(...[callback]: unknown[]): never {
       if (callback) return this.#connect(callback as Connected) as never;
       return new Promise<void>((resolve, reject) => {
@@ -61,7 +61,7 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
       }, tell);
     }
 
-    /** Within the time that a connection may take: the pool can end one that is being made, and knows nothing of this. */
+    /** Limited to the connection timeout, because the pool's own timeout covers only the connecting that follows. */
     async #choose(): Promise<Endpoint> {
       if (this.#patienceMs === 0) return endpoints.find();
       const { promise: timeUp, reject } = Promise.withResolvers<never>();
@@ -90,19 +90,19 @@ export function clientsOf(endpoints: Endpoints): new (config?: ClientConfig) => 
       else if (SESSION_ENDED.test(String(code)) || message === NO_ANSWER) this.#leave();
     }
 
-    /** The pool throws a client away that has ended, and makes another. */
+    /** Ends this client; the pool then replaces it. */
     #leave(): void {
       if (this.#endpoint) endpoints.forget(this.#endpoint);
       this.end().catch(() => {});
     }
 
-    /** With the others that are not in the middle of something: each would fail somebody once more. */
+    /** Also ends the idle clients of the same server, each of which would otherwise fail one more request. */
     #leaveTogether(): void {
       this.#leave();
       for (const other of connected) {
-        // The status is that of after its last statement, and says nothing of one under way.
+        // The transaction status is that after the last statement, so a statement under way has to be checked, too.
         const isIdle = other.#underWay === 0 && other.getTransactionStatus() === 'I';
-        // As if it had been cut off: the pool gives it to nobody more.
+        // An error makes the pool discard it.
         if (other !== this && other.#endpoint === this.#endpoint && isIdle) {
           other.emit('error', new Error('Its server is not the one any more'));
         }

@@ -12,8 +12,8 @@ export interface LockedLevel {
  * levels at all locations, both in the order that every transaction keeps. Called before anything else is locked (an
  * order, a backorder), so no two transactions wait for each other in a circle.
  *
- * The goods, because a level that is not there yet cannot be locked: a first receipt would slip in beside a
- * cancellation, and give to an order that is just giving back. A checkout locks only the levels that it takes from.
+ * The goods are locked, too, because a level that does not exist yet cannot be: a first receipt could run concurrently with a
+ * cancellation, and allocate stock to the order being cancelled. A checkout locks only the levels that it takes from.
  */
 export async function lockStockLevels(em: EntityManager, skus: readonly string[]): Promise<readonly LockedLevel[]> {
   const wanted = JSON.stringify(skus);

@@ -1,6 +1,6 @@
 import { DriverException } from '@mikro-orm/core';
 
-/** Node's codes for a server that is not there, or goes away. */
+/** Node's codes for a server that cannot be reached or closes the connection. */
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,20 +12,20 @@ const NETWORK_CODES = new Set([
 ]);
 
 /**
- * SQLSTATE of a server that has no room, lets us not in, takes no writes since another one does, is going down or coming up, or
- * gave up on a statement or on a transaction (PostgreSQL documentation, appendix A: classes 08, 28 and 53, and single codes
- * of 25, 55, 57).
+ * SQLSTATEs of a server that has no resources left, refuses the login, is read-only because another one is the primary, shuts down or
+ * starts, or timed out a statement or a transaction (PostgreSQL documentation, appendix A: classes 08, 28 and 53, and single
+ * codes of 25, 55, 57).
  */
 const OUTAGE_STATE = /^(08...|28...|53...|25006|25P0[34]|57P0[1-5]|57014|55P03)$/;
 
-/** Node's codes for a server whose certificate is not, or no longer, one to be trusted. */
+/** Node's codes for a server whose certificate is not trusted (any longer). */
 const TLS_CODE = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 
-/** What `pg` and its pool say in words only. */
+/** Messages of `pg` and its pool for which there is no code. */
 const OUTAGE_MESSAGE =
   /timeout exceeded when trying to connect|Client was closed and is not queryable|Connection terminated|Query read timeout|Client has encountered a connection error|timeout expired|does not support SSL|establishing an SSL connection/i;
 
-/** Whether an error means that the database cannot serve now, so that a repeat later may well succeed. */
+/** Whether the database cannot serve at the moment, so that a later retry may succeed. */
 export function isDatabaseOutage(error: unknown): boolean {
   for (let cause = error, depth = 0; Error.isError(cause) && depth < 6; cause = cause.cause, depth += 1) {
     const { code } = cause as { code?: unknown };

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import { PLANNED_EACH_TIME } from './planned-each-time.ts';
 
-/** Texts are written by hand and few; what is put together from parts (searches) must not fill the server with plans. */
+/** Statements are few, except searches, which are built from parts: the limit keeps them from filling the server with plans. */
 const STATEMENTS_MAX = 400;
 const names = new Map<string, string | undefined>();
 
-/** Of a whole transaction, not of a savepoint. */
+/** Begin and rollback of a whole transaction, not of a savepoint. */
 const OPENS_OR_UNDOES = /^(begin|start transaction.*|rollback)$/;
 
 /**
@@ -22,7 +22,7 @@ export class PreparedStatementClient extends Client {
     return answer as never;
   }
 
-  /** What came of it is known to nobody, and the next one to use this connection would be in the middle of it. */
+  /** The transaction's state is unknown: close the connection, so that it is never reused. */
   #endIfItFails(answer: Promise<unknown>): void {
     answer.catch(() => this.end().catch(() => {}));
   }
@@ -35,7 +35,7 @@ export class PreparedStatementClient extends Client {
   }
 }
 
-/** Undefined where there are too many, or the statement is not to have one: it is planned at each use. */
+/** Undefined if there are too many names, or if the statement is to be planned at each use. */
 function nameOf(text: string): string | undefined {
   if (text.startsWith(PLANNED_EACH_TIME)) return undefined;
   if (!names.has(text) && names.size < STATEMENTS_MAX) {

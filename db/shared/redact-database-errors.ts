@@ -1,11 +1,11 @@
 import type { Database } from '../database.ts';
 
-/** Where PostgreSQL quotes the row or the value that it refuses, which may be a shopper's. */
+/** Fields in which PostgreSQL quotes the refused row or value, which may be personal data. */
 const QUOTES = ['detail', 'where', 'internalQuery'] as const;
 
 /**
- * Keeps what an error of the database quotes out of the error: MikroORM adds it to the message, which is logged and, if
- * a step fails by it, stands in a workflow's history. The constraint's name says what was wrong.
+ * Removes quoted values from database errors: MikroORM adds them to the message, which is logged and, if a step fails with it,
+ * recorded in a workflow's history. The constraint's name remains.
  */
 export function redactDatabaseErrors(database: Database): void {
   const converter = database.driver.getPlatform().getExceptionConverter();

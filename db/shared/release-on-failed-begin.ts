@@ -1,8 +1,8 @@
 import type { Dialect, Driver } from 'kysely';
 
 /**
- * Kysely keeps the connection of a transaction whose BEGIN or ROLLBACK fails: each that is cut off would cost the pool a
- * connection, until there is none. With this dialect each comes back; a PreparedStatementClient is then of no further use, so the pool throws it away.
+ * Kysely never releases the connection of a transaction whose BEGIN or ROLLBACK fails, so an outage would empty the pool. This dialect
+ * releases it; the PreparedStatementClient has ended by then, so the pool discards it.
  */
 export function releaseOnFailedBegin<Of extends Dialect>(dialect: Of): Of {
   const createDriver = dialect.createDriver.bind(dialect);
@@ -25,7 +25,7 @@ function givingBack(driver: Driver): Driver {
     try {
       await rollback(connection);
     } catch {
-      // The server rolls back what it hears no more of. Whoever wanted the rollback knows why, and is told that.
+      // The server rolls back when the connection ends. The caller gets the error that made it roll back.
     }
   };
   return driver;

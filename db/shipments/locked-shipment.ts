@@ -13,9 +13,9 @@ export interface LockedShipment {
   readonly carrier: string;
   readonly trackingCode: string | null;
   readonly needsAttention: boolean;
-  /** Of the newest words that it told staff. */
+  /** Version of its stored message to staff. */
   readonly attentionVersion: number;
-  /** The carrier has it, by its own word, although it may count as here. */
+  /** The carrier has scanned it, although it may not have been handed over. */
   readonly isScanned: boolean;
   /** How often it has begun anew, with another label: the warehouse's steps are facts again. */
   readonly labelRound: number;

@@ -2,8 +2,8 @@ import type { CarrierEvent } from '../../domain/webhooks/carrier-event.ts';
 import type { PaymentEvent } from '../../domain/webhooks/payment-event.ts';
 import { IS_REPLACED_LABEL } from '../shipments/replaced-label.ts';
 
-// Which order or shipment events are about. Each statement has one parameter: what the functions here give as JSON, for one
-// event or as a list for many. PostgreSQL takes any list for a hundred, for which it may well read a whole table.
+// Which order or shipment events are about. Each statement has one parameter: the JSON that the functions here make, of one event or
+// a list of many. For one event a record is used, because PostgreSQL estimates any set at 100 rows and may then scan a whole table.
 
 const REFS = { one: 'jsonb_to_record(?::jsonb)', many: 'jsonb_to_recordset(?::jsonb)' } as const;
 type HowMany = keyof typeof REFS;

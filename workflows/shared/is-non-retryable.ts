@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 
-/** By the failure itself: its retry state does not tell, because a single attempt that failed is reported as exhausted. */
+/** Reads the failure itself, not its retry state: a failed single attempt is reported as "retries exhausted", too. */
 export function isNonRetryable(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return cause instanceof ApplicationFailure && cause.nonRetryable === true;

@@ -1,6 +1,6 @@
 import { cleanToken } from '../../domain/text/clean-text.ts';
 
-/** Whether somebody typed this id: in upper or lower case, with the blanks that come with copying. */
+/** Compares a typed id, ignoring case and the blanks that copying adds. */
 export function isSameId(id: string, typed: unknown): boolean {
   return typeof typed === 'string' && cleanToken(typed).toLowerCase() === id.toLowerCase();
 }

@@ -1,8 +1,8 @@
 import { ActivityFailure, isCancellation, log } from '@temporalio/workflow';
 
 /**
- * What a sweep does besides, and the next one does again: a step that fails is logged and leaves undefined. A cancellation, or a bug
- * in the workflow, is thrown.
+ * Runs a step that the next sweep repeats anyway: if it fails, that is logged and the result is undefined. A cancellation, or a bug in
+ * the workflow, is thrown.
  */
 export async function leaveToNextSweep<Result>(
   step: () => Promise<Result>,

@@ -1,4 +1,4 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** Whose workflow it is: ids bear the order's number, which a database that was brought back to an earlier moment gives once more. */
+/** The order that a workflow belongs to. Its id has only the number, which a database restored to an earlier moment gives again. */
 export const orderIdKey = defineSearchAttributeKey('OrderId', 'KEYWORD');

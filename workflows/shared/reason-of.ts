@@ -1,6 +1,6 @@
 import type { TemporalFailure } from '@temporalio/workflow';
 
-/** The message of what failed: it comes bare from a local activity, wrapped from an ordinary one. */
+/** The failure's own message: an ordinary activity wraps it as the cause, a local one does not. */
 export function reasonOf(error: TemporalFailure): string {
   return error.cause?.message ?? error.message;
 }

@@ -1,8 +1,8 @@
 import { log } from '@temporalio/workflow';
 
 /**
- * What has to be undone if an order is given up. Each undo is registered before its step is called, because a step
- * whose answer is lost may have succeeded; so each is safe to run on nothing.
+ * Undos to run if an order is given up. Each is registered before its step is called, because a step whose answer is lost may have
+ * succeeded; so each must be safe to run if the step never happened.
  */
 export class Saga {
   readonly #undos: { readonly name: string; readonly undo: () => Promise<void> }[] = [];
@@ -13,7 +13,7 @@ export class Saga {
     return run();
   }
 
-  /** Undoes everything, newest first. One undo that fails for good does not keep the others from running. */
+  /** Runs all undos, newest first. One that fails for good does not stop the others. */
   async unwind(onFailure: (name: string, error: unknown) => Promise<void>): Promise<void> {
     for (const { name, undo } of this.#undos.splice(0).toReversed()) {
       try {

@@ -1,10 +1,10 @@
 import { isCancellation, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
 import { isNonRetryable } from './is-non-retryable.ts';
 
-/** Below four fifths of the workflow task's timeout, after which the server would have to be told that it takes longer. */
+/** Below 80 % of the workflow task's timeout, at which the SDK would have to extend the task with a heartbeat. */
 const TIMEOUT = '1800ms';
 
-/** One attempt within the workflow task that is running. */
+/** One local attempt within the running workflow task. */
 function localAttempt<Activities>() {
   return proxyLocalActivities<Activities>({
     startToCloseTimeout: TIMEOUT,
@@ -15,9 +15,9 @@ function localAttempt<Activities>() {
 }
 
 /**
- * Calls a third party within the workflow task that is running: most calls are answered in a second. What takes longer, or
- * fails for a reason that may pass, is asked again under the same key by `durably`, an ordinary activity: staff can see it,
- * and it is patient.
+ * Calls a third party within the running workflow task, since most calls are answered within a second. If that times out or fails for
+ * a reason that may pass, the call is repeated under the same key by `durably`, an ordinary activity, which staff can see and which
+ * is retried for long.
  */
 export async function tryLocallyFirst<Activities, Answer>(
   locally: (activities: ReturnType<typeof localAttempt<Activities>>) => Promise<Answer>,

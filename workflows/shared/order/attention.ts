@@ -5,8 +5,8 @@ export interface AttentionSlice {
   readonly messages: ReadonlyMap<OrderConcern, string>;
   /** Sets or clears (null) a message; `by` names who of staff settled it. Resolves once it is stored. */
   set(concern: OrderConcern, message: string | null, by?: string): Promise<void>;
-  /** Takes over what an earlier run of this workflow has stored. */
+  /** Restores a message that an earlier run of this workflow stored. */
   restore(concern: OrderConcern, message: string): void;
-  /** Staff have seen to what providers reported, and to what others than the workflow have stored about the order. */
+  /** Clears messages that staff acknowledge, with those that others than this workflow have stored. */
   acknowledge(by: string): Promise<void>;
 }

@@ -12,10 +12,10 @@ export interface Cancellation extends StaffNote {
   readonly restock?: boolean;
 }
 
-/** Whether the order is to end. */
+/** Whether the order is being cancelled. */
 export interface CancellationSlice {
-  /** Set once somebody wants the order to end; the phases look at it wherever they wait. */
+  /** Set once a cancellation is under way; every phase that waits checks it. */
   request?: Cancellation;
-  /** Why it cannot be cancelled, where nobody waits for that answer. */
+  /** Why a cancellation was refused that nobody waits for an answer to; shown to staff. */
   refused?: string;
 }

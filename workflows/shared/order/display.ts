@@ -2,12 +2,12 @@ import type { FulfilmentStage } from '../../../domain/fulfilment/fulfilment-stag
 import type { OrderStatus } from '../../../domain/orders/order-status.ts';
 import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
 
-/** Where an order stands. */
+/** What is shown of an order's progress. */
 export interface OrderFacts {
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
   readonly fulfilmentStage: FulfilmentStage;
-  /** For people. */
+  /** What the order waits for, as text for staff. */
   readonly waitingFor: string;
 }
 

@@ -6,17 +6,17 @@ import type { DisplaySlice } from './display.ts';
 
 export interface OrderInput {
   readonly orderId: string;
-  /** Passed in, so that a test waits milliseconds. */
+  /** Given at the start, so that tests can wait milliseconds. */
   readonly timing: OrderTiming;
 }
 
-/** Whether staff have stopped the order. */
+/** Whether staff have put the order on hold. */
 export interface HoldSlice {
-  /** Null: it goes on. */
+  /** Null: it is not on hold. */
   reason: string | null;
 }
 
-/** What every phase of an order knows of it. What belongs to one phase is a slice in that phase's folder. */
+/** State that every phase of an order shares. State of one phase is a slice in that phase's folder. */
 export interface OrderCore {
   readonly input: OrderInput;
   readonly saga: Saga;
