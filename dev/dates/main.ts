@@ -12,7 +12,7 @@ const PAGED_SUITES = [
   'api/orders/order-reads.test.ts',
   'api/catalogue/product-routes.test.ts',
   'api/customers/customer-routes.test.ts',
-  'api/webhooks/webhook-routes.test.ts',
+  'api/webhooks/unreadable-event-routes.test.ts',
   'db/orders/order-search-queries.test.ts',
   'db/database.test.ts',
 ];
