@@ -1,6 +1,6 @@
 import { orderWorkflowId } from '../shared/order/order-workflow-id.ts';
 import { currentDetails } from '../shared/current-details.ts';
-import { plainName } from '../shared/plain-words.ts';
+import { escapeName } from '../shared/escape-markdown.ts';
 import type { BackorderInput, BackorderOutcome, MissingGoods } from './backorder-contract.ts';
 
 /** What staff read in the Temporal UI while an order waits for goods. */
@@ -11,7 +11,7 @@ export function describeWait({ orderNumber, shortages }: BackorderInput, waiting
     '',
     '| SKU | Short when ordered | Still missing |',
     '| --- | ---: | ---: |',
-    ...waiting.map(({ sku, quantity }) => `| ${plainName(sku)} | ${asked.get(sku) ?? quantity} | ${quantity} |`),
+    ...waiting.map(({ sku, quantity }) => `| ${escapeName(sku)} | ${asked.get(sku) ?? quantity} | ${quantity} |`),
     '',
     'Goods that are received are given to the oldest order first, and this goes on by itself.',
     '**You may:** `checkStock`, which gives out what is there now',

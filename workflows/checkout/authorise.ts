@@ -3,7 +3,7 @@ import type { AuthoriseResult, PaymentActivities, PaymentAttempt } from '../paym
 import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { isNonRetryable } from '../shared/is-non-retryable.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
-import { sentence } from '../shared/plain-words.ts';
+import { asSentence } from '../shared/escape-markdown.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { tryLocallyFirst } from '../shared/try-locally-first.ts';
 import type { PlacedOrder } from './checkout-contract.ts';
@@ -44,7 +44,7 @@ export async function authorise(
  */
 export async function cancelUncharged({ cancellation, attention }: CheckoutOrder, why: string): Promise<void> {
   cancellation.request ??= { reasonCode: 'failure', note: `Nothing could be charged: ${why}` };
-  const message = `Nothing could be charged: ${sentence(why)} Mend the cause: other orders may meet it, too.`;
+  const message = `Nothing could be charged: ${asSentence(why)} Mend the cause: other orders may meet it, too.`;
   await attention.set('provider', message);
 }
 

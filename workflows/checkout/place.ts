@@ -1,6 +1,6 @@
 import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import { wakeBackorders } from '../backorders/wake-backorders.ts';
-import { ASK_CARRIERS_ABOUT_ADDRESS } from '../shared/ask-carriers-about-address.ts';
+import { ADDRESS_CHECK_OPTIONS } from '../shared/address-check-options.ts';
 import { localRecordActivities } from '../shared/record-activities.ts';
 import { answerShopper, type CheckoutOrder } from './checkout-slice.ts';
 import type { AddressActivities, CheckoutRecords, PlaceOrderResult } from './checkout-contract.ts';
@@ -8,7 +8,7 @@ import type { AddressActivities, CheckoutRecords, PlaceOrderResult } from './che
 const records = localRecordActivities<CheckoutRecords>();
 
 const { checkAddress } = proxyActivities<AddressActivities>({
-  ...ASK_CARRIERS_ABOUT_ADDRESS,
+  ...ADDRESS_CHECK_OPTIONS,
   summary: 'Ask the carriers about the address, which is not the quoted one',
 });
 

@@ -3,7 +3,7 @@ import { concernSubject, type OrderConcern } from '../../domain/orders/order-con
 import { refusedCaptureInWords } from '../../domain/payments/provider-codes-in-words.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { Captured, GivenUpAttempt, PaymentActivities } from '../payments/payment-contract.ts';
-import { sentence } from '../shared/plain-words.ts';
+import { asSentence } from '../shared/escape-markdown.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import { tryLocallyFirst } from '../shared/try-locally-first.ts';
@@ -108,9 +108,9 @@ function describeRefusal(error: TemporalFailure, concern: OrderConcern): string 
     const condition = isUnsettled(error)
       ? 'It may still complete it: look there. Where nothing has moved'
       : 'Where nobody has paid it back by hand';
-    return `${sentence(reasonOf(error))} ${condition}, send \`retryPayment\` with ${JSON.stringify({ shipmentId, attempt })}, which asks anew; or give it up with \`writeOffPayment\`.`;
+    return `${asSentence(reasonOf(error))} ${condition}, send \`retryPayment\` with ${JSON.stringify({ shipmentId, attempt })}, which asks anew; or give it up with \`writeOffPayment\`.`;
   }
-  return `${sentence(reasonOf(error))} Mend the cause, then send \`retryPayment\`; or give it up with \`writeOffPayment\`.`;
+  return `${asSentence(reasonOf(error))} Mend the cause, then send \`retryPayment\`; or give it up with \`writeOffPayment\`.`;
 }
 
 /** The payment provider's own. */

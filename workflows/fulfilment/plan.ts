@@ -1,7 +1,7 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
-import { sentence } from '../shared/plain-words.ts';
+import { asSentence } from '../shared/escape-markdown.ts';
 import { localRecordActivities } from '../shared/record-activities.ts';
 import type { FulfilmentRecords, PlannedShipment } from './fulfilment-contract.ts';
 import type { FulfilmentOrder } from './fulfilment-order.ts';
@@ -43,7 +43,7 @@ export async function plan(order: FulfilmentOrder, placed: PlacedOrder): Promise
       if (!(error instanceof ApplicationFailure) || error.type !== 'OrderNotHeld') throw error;
       await attention.set(
         'goods',
-        `${sentence(error.message)} Receive the goods or cancel the order; it looks again by itself.`,
+        `${asSentence(error.message)} Receive the goods or cancel the order; it looks again by itself.`,
       );
     }
     await awaitGoods(order, placed);

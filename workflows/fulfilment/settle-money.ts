@@ -1,7 +1,7 @@
 import { condition, proxyActivities, TemporalFailure } from '@temporalio/workflow';
 import { concernKind, concernSubject, type OrderConcern } from '../../domain/orders/order-concern.ts';
 import type { WriteOffActivities } from '../payments/write-off-contract.ts';
-import { sentence } from '../shared/plain-words.ts';
+import { asSentence } from '../shared/escape-markdown.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 import type { FulfilmentOrder, WriteOff } from './fulfilment-order.ts';
@@ -48,7 +48,7 @@ async function giveUp(
     if (!(error instanceof TemporalFailure)) throw error;
     await attention.set(
       concern,
-      `It could not be written off: ${sentence(reasonOf(error))} Mend the cause, then send \`writeOffPayment\` again.`,
+      `It could not be written off: ${asSentence(reasonOf(error))} Mend the cause, then send \`writeOffPayment\` again.`,
     );
     return undefined;
   } finally {

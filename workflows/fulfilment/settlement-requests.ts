@@ -11,7 +11,7 @@ import { durableRecordActivities } from '../shared/record-activities.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { refusal } from '../shared/refusal.ts';
 import { isStaffNote, refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
-import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
+import { STAFF_TEXT_MAX, cleanStaffText } from '../shared/staff-text.ts';
 import type { FulfilmentRecords } from './fulfilment-contract.ts';
 import type { FulfilmentOrder, WriteOff } from './fulfilment-order.ts';
 import {
@@ -190,10 +190,10 @@ function meant(
 }
 
 function writeOffOf(request: WriteOffRequest | null | undefined): WriteOff {
-  const note = staffWords(request?.note);
+  const note = cleanStaffText(request?.note);
   if (note !== undefined && isStaffNote(request)) return { note, by: staffNameOf(request) };
   throw refusal(
     'bad-note',
-    `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"note": "why", "by": "your name"}.`,
+    `Say why, on one line of at most ${STAFF_TEXT_MAX} characters: {"note": "why", "by": "your name"}.`,
   );
 }

@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { currentDetails } from '../shared/current-details.ts';
-import { plainName, plainWords } from '../shared/plain-words.ts';
+import { escapeName, escapeMarkdown } from '../shared/escape-markdown.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import { wakeBackorders } from '../backorders/wake-backorders.ts';
 import type { StockChangeInput, StockChangeOutcome, StockRecords } from './stock-contract.ts';
@@ -20,7 +20,7 @@ const LINES_SHOWN_MAX = 20;
 
 function inWords(outcome: StockChangeOutcome, orders: number): string {
   if (outcome.kind === 'refused')
-    return currentDetails([`**Refused; nothing was changed.** ${plainWords(outcome.detail)}`]);
+    return currentDetails([`**Refused; nothing was changed.** ${escapeMarkdown(outcome.detail)}`]);
   const { levels } = outcome;
   const more = levels.length > LINES_SHOWN_MAX ? [`and ${levels.length - LINES_SHOWN_MAX} more`] : [];
   return currentDetails([
@@ -32,7 +32,7 @@ function inWords(outcome: StockChangeOutcome, orders: number): string {
       .slice(0, LINES_SHOWN_MAX)
       .map(
         ({ sku, locationId, onHand, reserved }) =>
-          `| ${plainName(sku)} | ${plainName(locationId)} | ${onHand} | ${reserved} |`,
+          `| ${escapeName(sku)} | ${escapeName(locationId)} | ${onHand} | ${reserved} |`,
       ),
     '',
     ...more,

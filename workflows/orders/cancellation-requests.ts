@@ -4,12 +4,12 @@ import type { FulfilmentRecords } from '../fulfilment/fulfilment-contract.ts';
 import { mayHaveLeft, recallAll } from '../fulfilment/order-shipment.ts';
 import { handleUpdate } from '../shared/handle-update.ts';
 import type { Cancellation } from '../shared/order/cancellation.ts';
-import { sentence } from '../shared/plain-words.ts';
+import { asSentence } from '../shared/escape-markdown.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import { refusal } from '../shared/refusal.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
-import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
+import { STAFF_TEXT_MAX, cleanStaffText } from '../shared/staff-text.ts';
 import { cancelOrderUpdate, recallFor, type CancelAnswer } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 import { refuseIfFinal } from './refuse-if-final.ts';
@@ -52,7 +52,7 @@ async function cancelOrder(order: CancellableOrder, request: Cancellation): Prom
 /** Nothing was recalled, so staff can cancel again once the cause is remedied. */
 function failedRecall(error: unknown): never {
   if (!(error instanceof TemporalFailure)) throw error;
-  throw refusal('recall-failed', `${sentence(reasonOf(error))} Nothing was cancelled: mend that, then cancel again.`);
+  throw refusal('recall-failed', `${asSentence(reasonOf(error))} Nothing was cancelled: mend that, then cancel again.`);
 }
 
 /**
@@ -77,7 +77,7 @@ function isCancelled({ outcome }: CancellableOrder): boolean {
 }
 
 function cancellationOf(request: Cancellation | undefined): Cancellation {
-  const note = staffWords(request?.note);
+  const note = cleanStaffText(request?.note);
   const isNoteGood = request?.note === undefined || note !== undefined;
   const restock = restockOf(request);
   if (isAskableReason(request?.reasonCode) && isNoteGood) {
@@ -86,10 +86,7 @@ function cancellationOf(request: Cancellation | undefined): Cancellation {
     return { reasonCode: request.reasonCode, by, ...optional };
   }
   const example = `{"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}`;
-  throw refusal(
-    'reason-missing',
-    `Say why: ${example}; a "note" is one line of at most ${STAFF_WORDS_MAX} characters.`,
-  );
+  throw refusal('reason-missing', `Say why: ${example}; a "note" is one line of at most ${STAFF_TEXT_MAX} characters.`);
 }
 
 function restockOf(request: Cancellation | undefined): boolean | undefined {

@@ -10,7 +10,7 @@ import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { backorderWorkflowId } from '../backorders/backorder-contract.ts';
 import { paymentWorkflowId } from '../payments/payment-contract.ts';
 import { currentDetails } from '../shared/current-details.ts';
-import { plainName, plainWords } from '../shared/plain-words.ts';
+import { escapeName, escapeMarkdown } from '../shared/escape-markdown.ts';
 import { shipmentWorkflowId } from '../shipments/shipment-contract.ts';
 import { standingInWords } from './order-in-words.ts';
 import type { OrderShipment } from '../fulfilment/order-shipment.ts';
@@ -30,11 +30,11 @@ export function describeOrder(order: OrderState): string {
     : 'An order that is being placed';
   return currentDetails([
     `${title} · ${standingInWords(facts)}`,
-    ...[...attention.messages.values()].map((words) => `**Needs you:** ${plainWords(words)}`),
-    ...(hold.reason === null ? [] : [`**On hold:** ${plainWords(hold.reason)}`]),
+    ...[...attention.messages.values()].map((words) => `**Needs you:** ${escapeMarkdown(words)}`),
+    ...(hold.reason === null ? [] : [`**On hold:** ${escapeMarkdown(hold.reason)}`]),
     ...(cancellation.refused === undefined || order.outcome
       ? []
-      : [`**Cannot be cancelled:** ${plainWords(cancellation.refused)}`]),
+      : [`**Cannot be cancelled:** ${escapeMarkdown(cancellation.refused)}`]),
     ...(order.outcome ? [] : [`**Waits for:** ${waitsFor(order)}`]),
     ...untilWhen(order),
     `**You may:** ${mayDo(order)}`,
@@ -98,7 +98,7 @@ function describeShipment({ checkout: { placed } }: OrderState, shipment: OrderS
 
 function whereIs({ planned, handedOver, end }: OrderShipment): string {
   if (end !== undefined) return end === 'cancelled' ? 'called back' : ends[end];
-  return handedOver ? 'with the carrier' : `in the warehouse ${plainName(planned.locationId)}`;
+  return handedOver ? 'with the carrier' : `in the warehouse ${escapeName(planned.locationId)}`;
 }
 
 const ends = { delivered: 'delivered', lost: 'lost', returned: 'came back' } as const;

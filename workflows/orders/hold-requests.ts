@@ -4,7 +4,7 @@ import { handleUpdate } from '../shared/handle-update.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import { refusal } from '../shared/refusal.ts';
 import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
-import { STAFF_WORDS_MAX, staffWords } from '../shared/staff-words.ts';
+import { STAFF_TEXT_MAX, cleanStaffText } from '../shared/staff-text.ts';
 import { holdOrderUpdate, releaseOrderUpdate, type OrderRecords, type StaffRequest } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
 import { refuseIfFinal } from './refuse-if-final.ts';
@@ -54,7 +54,7 @@ async function setHold(
 }
 
 function reasonOf(request: StaffRequest | undefined): string {
-  const reason = staffWords(request?.reason);
+  const reason = cleanStaffText(request?.reason);
   if (reason !== undefined) return reason;
-  throw refusal('reason-missing', `Say why, on one line of at most ${STAFF_WORDS_MAX} characters: {"reason": "..."}`);
+  throw refusal('reason-missing', `Say why, on one line of at most ${STAFF_TEXT_MAX} characters: {"reason": "..."}`);
 }

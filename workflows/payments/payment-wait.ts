@@ -4,7 +4,7 @@ import { declineInWords } from '../../domain/payments/provider-codes-in-words.ts
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { orderWorkflowId } from '../shared/order/order-workflow-id.ts';
 import { currentDetails } from '../shared/current-details.ts';
-import { plainWords } from '../shared/plain-words.ts';
+import { escapeMarkdown } from '../shared/escape-markdown.ts';
 import { createMutex, type Mutex } from '../shared/create-mutex.ts';
 import type { PaymentRetryInput, PaymentRetryOutcome } from './payment-contract.ts';
 
@@ -90,7 +90,7 @@ const ends = {
 
 function whatItWaitsFor(wait: PaymentWait): string[] {
   return [
-    ...(wait.lastDecline === null ? [] : [`**Declined:** ${plainWords(declineInWords(wait.lastDecline))}`]),
+    ...(wait.lastDecline === null ? [] : [`**Declined:** ${escapeMarkdown(declineInWords(wait.lastDecline))}`]),
     `**Waits for:** ${whoseTurn(wait)}`,
     `**Until:** ${momentInWords(wait.payUntil)}; then the order is cancelled, and its goods are free again`,
     `**You may:** ${mayDo(wait)}`,

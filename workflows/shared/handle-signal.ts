@@ -1,7 +1,7 @@
 import type { SignalDefinition } from '@temporalio/common';
 import { log, setHandler } from '@temporalio/workflow';
 import { isForOther } from './for-order-contract.ts';
-import { isLine } from './staff-words.ts';
+import { isLine } from './staff-text.ts';
 
 type Shape<Said> = { readonly [Field in keyof Said]: (value: unknown) => boolean };
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { KEY_NAME_MAX } from '../../domain/credentials/key-name.ts';
 import type { ForOrder } from './for-order-contract.ts';
-import { staffWords } from './staff-words.ts';
+import { cleanStaffText } from './staff-text.ts';
 
 /** Names who asks. Optional, so that a person can send `{}` or nothing in the Temporal UI. */
 export interface StaffNote extends ForOrder {
@@ -17,7 +17,7 @@ const BAD_STAFF_NOTE = `Say who you are in at most ${LONGEST_STAFF_NAME} charact
 export function isStaffNote(note: unknown): boolean {
   if (note === undefined || note === null) return true;
   if (typeof note !== 'object' || Array.isArray(note)) return false;
-  return !('by' in note) || note.by === undefined || staffWords(note.by, LONGEST_STAFF_NAME) !== undefined;
+  return !('by' in note) || note.by === undefined || cleanStaffText(note.by, LONGEST_STAFF_NAME) !== undefined;
 }
 
 /** For an update's validator: a refused update is not recorded in the history. */
@@ -27,5 +27,5 @@ export function refuseBadStaffNote(note: unknown): void {
 
 /** The name for the timeline. */
 export function staffNameOf(note: StaffNote | null | undefined): string {
-  return staffWords(note?.by, LONGEST_STAFF_NAME) ?? 'staff';
+  return cleanStaffText(note?.by, LONGEST_STAFF_NAME) ?? 'staff';
 }

@@ -3,7 +3,7 @@ import { refuseStep, type ShipmentStep } from '../../domain/shipments/shipment-s
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { orderWorkflowId } from '../shared/order/order-workflow-id.ts';
 import { currentDetails } from '../shared/current-details.ts';
-import { plainName, plainWords } from '../shared/plain-words.ts';
+import { escapeName, escapeMarkdown } from '../shared/escape-markdown.ts';
 import type { TrackedShipment } from './tracked-shipment.ts';
 import { shipmentWorkflowId, type ShipmentInput } from './shipment-contract.ts';
 
@@ -21,12 +21,12 @@ export function describeShipment(shipment: Omit<TrackedShipment, 'show' | 'setAt
   const { input, state, trackingCode, holdReason, concerns, waits, note } = shipment;
   const { orderNumber, sequence, carrier, units } = input;
   const isOver = isFinalShipmentState(state);
-  const label = [carrier, trackingCode ?? ''].filter(Boolean).map(plainName).join(' ');
+  const label = [carrier, trackingCode ?? ''].filter(Boolean).map(escapeName).join(' ');
   return currentDetails([
     `**${orderNumber}, parcel ${sequence}** · ${units} ${units === 1 ? 'unit' : 'units'} · ${whereabouts(state, input)} · ${label}`,
-    ...[...concerns.values()].map((words) => `**Needs you:** ${plainWords(words)}`),
-    ...(holdReason === null || hasLeft(state) || isOver ? [] : [`**On hold:** ${plainWords(holdReason)}`]),
-    ...(note === undefined || isOver ? [] : [`**Note:** ${plainWords(note)}`]),
+    ...[...concerns.values()].map((words) => `**Needs you:** ${escapeMarkdown(words)}`),
+    ...(holdReason === null || hasLeft(state) || isOver ? [] : [`**On hold:** ${escapeMarkdown(holdReason)}`]),
+    ...(note === undefined || isOver ? [] : [`**Note:** ${escapeMarkdown(note)}`]),
     ...(isOver ? [] : [`**Waits for:** ${waitsFor(shipment)}`]),
     ...(waits.until && !isOver ? [`**Until:** ${momentInWords(waits.until.at)}; then ${waits.until.next}`] : []),
     `**You may:** ${mayDo(shipment)}`,
@@ -78,7 +78,7 @@ const places: Readonly<Record<ShipmentState, string>> = {
 
 function whereabouts(state: ShipmentState, { locationId }: ShipmentInput): string {
   const isHere = !hasLeft(state) && state !== 'cancelled';
-  return isHere ? `in the warehouse ${plainName(locationId)}, ${places[state]}` : places[state];
+  return isHere ? `in the warehouse ${escapeName(locationId)}, ${places[state]}` : places[state];
 }
 
 function mayDo({

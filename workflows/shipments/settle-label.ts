@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { refusedLabelInWords } from '../../domain/shipping/refused-label-in-words.ts';
-import { sentence } from '../shared/plain-words.ts';
+import { asSentence } from '../shared/escape-markdown.ts';
 import { askCarrier, carriers, type CarrierAnswer, type Refused } from './ask-carrier.ts';
 import { shipmentPage } from './describe-shipment.ts';
 import type { TrackedShipment } from './tracked-shipment.ts';
@@ -32,7 +32,7 @@ export async function buyLabel(shipment: TrackedShipment): Promise<boolean> {
 function describeRefusal({ input }: TrackedShipment, { reason, code }: Refused): string {
   const refused = refusedLabelInWords(code);
   if (refused === undefined)
-    return `${sentence(reason)} Mend the cause, then send \`retryLabel\` to ${shipmentPage(input)}.`;
+    return `${asSentence(reason)} Mend the cause, then send \`retryLabel\` to ${shipmentPage(input)}.`;
   const route = `POST /v1/orders/${input.orderId}/shipping-address`;
   return `${refused} Ask the customer, then correct it (\`${route}\`): the label is asked for again by itself.`;
 }
@@ -71,7 +71,7 @@ export async function giveLabelBack(shipment: TrackedShipment): Promise<void> {
   if (given.kind === 'refused') {
     await shipment.setAttention(
       'label',
-      `${sentence(given.reason)} Ask ${carrier} for the price of the label by hand.`,
+      `${asSentence(given.reason)} Ask ${carrier} for the price of the label by hand.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { ActivityFailure, getExternalWorkflowHandle, isCancellation, proxyActivities } from '@temporalio/workflow';
 import { addressCorrectedSignal, shipmentWorkflowId } from '../shipments/shipment-contract.ts';
-import { ASK_CARRIERS_ABOUT_ADDRESS } from '../shared/ask-carriers-about-address.ts';
+import { ADDRESS_CHECK_OPTIONS } from '../shared/address-check-options.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import type {
   AddressCorrectionActivities,
@@ -10,7 +10,7 @@ import type {
 } from './address-contract.ts';
 
 const { checkCorrection } = proxyActivities<AddressCorrectionActivities>({
-  ...ASK_CARRIERS_ABOUT_ADDRESS,
+  ...ADDRESS_CHECK_OPTIONS,
   summary: 'Ask the carriers about the corrected address',
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { plainName, plainWords } from './plain-words.ts';
+import { escapeName, escapeMarkdown } from './escape-markdown.ts';
 
 describe('words in the Temporal UI', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('words in the Temporal UI', () => {
     ['see www.evil.example', String.raw`see www\.evil.example`],
     ['send `retryLabel`: {"by": "Ada"}', 'send `retryLabel`: {"by": "Ada"}'],
   ])('show %j as it was typed', (words, shown) => {
-    expect(plainWords(words)).toBe(shown);
+    expect(escapeMarkdown(words)).toBe(shown);
   });
 });
 
@@ -23,5 +23,5 @@ it.each([
   ['*A*_B_', String.raw`\*A\*\_B\_`],
   ['<b>A&B</b>', String.raw`\<b\>A\&B\</b\>`],
 ])('show the name %j as it is', (name, shown) => {
-  expect(plainName(name)).toBe(shown);
+  expect(escapeName(name)).toBe(shown);
 });

@@ -2,8 +2,8 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import { HEARTBEAT_TIMEOUT } from './heartbeat-timeout.ts';
 import { QUOTES_TASK_QUEUE } from './task-queues.ts';
 
-/** It asks carriers once, and takes silence for an answer; what is repeated is the run of a worker that died. */
-export const ASK_CARRIERS_ABOUT_ADDRESS = {
+/** For activities that check an address with the carriers: they return `unknown` on an outage, so only a worker's death is retried. */
+export const ADDRESS_CHECK_OPTIONS = {
   taskQueue: QUOTES_TASK_QUEUE,
   startToCloseTimeout: '6 seconds',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
