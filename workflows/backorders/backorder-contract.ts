@@ -31,23 +31,23 @@ export interface MissingGoods {
 
 /** Ordinary activities: one short database transaction each. */
 export interface BackorderRecords {
-  /** What the order still waits for; empty when it has everything, or was given up. */
+  /** What the order still waits for; empty if it has everything, or is closed. */
   readBackorder(request: { readonly orderId: string }): Promise<{
     readonly waiting: readonly MissingGoods[];
     readonly givenUp: boolean;
   }>;
   /**
-   * Gives free stock to the oldest waiting lines, SKU by SKU, and says whose orders got some. `more`: it stopped for want of
-   * time, and goes on where it is asked again.
+   * Allocates free stock to the oldest waiting lines, SKU by SKU, and returns the orders that got some. `more`: its time was over, and
+   * another call continues.
    */
   allocateBackorders(): Promise<{ readonly orderIds: readonly string[]; readonly more: boolean }>;
 }
 
-/** An ordinary activity: an order costs a signal, and no event in the history of whoever wakes it. */
+/** An activity, because signals sent by a workflow would add events to that workflow's history for each order. */
 export interface BackorderActivities {
   /**
-   * Tells orders that goods were given to them. One that is not waiting (yet, or any more) cannot be told, and need not be:
-   * the goods are held for it in the database, where its workflow looks for itself.
+   * Signals orders that got stock. An order whose workflow is not waiting (yet, or any more) is skipped: the stock is reserved for it in
+   * the database, which its workflow reads.
    */
   wakeBackorders(request: { readonly orderIds: readonly string[] }): Promise<void>;
 }

@@ -23,8 +23,8 @@ import { describeEnd, describeWait } from './describe-wait.ts';
 const { readBackorder, allocateBackorders } = durableRecordActivities<BackorderRecords>();
 
 /**
- * Waits until everything that an order was promised is held for it, or the order is given up. The place in the queue, the
- * goods and the order's status stand in the database; this keeps watch, by signal and, since a signal can be lost, by looking.
+ * Waits until all goods of an order are reserved for it, or the order is closed. Queue, goods and status are in the database; this
+ * workflow is woken by a signal and, because a signal can be lost, also polls.
  */
 export async function backorderRestock(input: BackorderInput): Promise<BackorderOutcome> {
   const { orderId } = input;
@@ -50,7 +50,7 @@ export async function backorderRestock(input: BackorderInput): Promise<Backorder
       validator: refuseBadStaffNote,
     },
   );
-  // Requested when the order ends. One that goes on keeps its place, which is in the database, and starts another wait.
+  // Requested when the order ends. An open order keeps its place in the queue, in the database, and starts another wait.
   CancellationScope.current().cancelRequested.catch(() => void (wait.stopped = true));
 
   return CancellationScope.nonCancellable(async () => {

@@ -11,12 +11,12 @@ const { allocateBackorders } = proxyActivities<BackorderRecords>({
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });
 
-/** What is left then is for the next run. */
+/** The rest is left to the next run. */
 const ROUNDS_MAX = 40;
 
 /**
- * Run by a schedule: gives stock that has become free, by whatever way, to those who wait for it. Runs must not
- * overlap (the schedule's policy is SKIP); one that is missed is made good by the next.
+ * Run by a schedule: allocates stock that has become free to waiting orders. Runs must not overlap (the schedule's policy is SKIP); the
+ * next one makes up for a missed one.
  */
 export async function sweepBackorders(): Promise<{ readonly ordersWoken: number }> {
   let ordersWoken = 0;

@@ -11,8 +11,8 @@ const activities = proxyActivities<BackorderActivities>({
 });
 
 /**
- * Tells orders that goods were given to them; for every feature that frees goods. Those who cannot be told look for
- * themselves within a quarter of an hour.
+ * Signals orders that got stock; for every feature that frees stock. An order that a signal does not reach polls within a quarter of an
+ * hour.
  */
 export async function wakeBackorders(orderIds: readonly string[]): Promise<void> {
   if (orderIds.length === 0) return;

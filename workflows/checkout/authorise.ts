@@ -10,8 +10,8 @@ import type { PlacedOrder } from './checkout-contract.ts';
 import type { CheckoutOrder } from './checkout-slice.ts';
 
 /**
- * Reserves the money of a placed order. `no-answer`: not until the payment's deadline, or never; a failure that no repeat
- * remedies ends the order as cancelled. A cancellation does not wait for the answer: the undo finds out what came of the call.
+ * Reserves the money of a placed order. `no-answer`: the provider did not answer by the payment deadline, or a failure that no retry
+ * remedies has cancelled the order. A cancellation does not wait for the answer; the undo finds out what the call has done.
  */
 export async function authorise(
   order: CheckoutOrder,
@@ -39,8 +39,8 @@ export async function authorise(
 }
 
 /**
- * A request that the provider refuses, or answers with what was not asked for, is a mistake of the shop's and not of the
- * shopper's: the message stays with staff when the order has ended.
+ * Cancels an order whose payment request the provider rejected as invalid or answered with other amounts: a fault of the shop's, not the
+ * shopper's. The message to staff stays after the order has ended.
  */
 export async function cancelUncharged({ cancellation, attention }: CheckoutOrder, why: string): Promise<void> {
   cancellation.request ??= { reasonCode: 'failure', note: `Nothing could be charged: ${why}` };
@@ -52,7 +52,7 @@ function durably(deadlineMs: number) {
   return proxyActivities<PaymentActivities>({
     taskQueue: PAYMENTS_TASK_QUEUE,
     startToCloseTimeout: '10s',
-    // The shopper waits: the call of a worker that died is repeated now, not when the slowest provider would have answered.
+    // The shopper waits, so the call of a dead worker is repeated after missed heartbeats, not only after the full timeout.
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     scheduleToCloseTimeout: deadlineMs,
     retry: { initialInterval: '200ms', maximumInterval: '15s' },

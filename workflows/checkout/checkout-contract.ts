@@ -24,11 +24,11 @@ export type PlaceOrderAnswer =
   | {
       readonly kind: 'payment-declined' | 'payment-action-required';
       readonly order: PlacedOrderSummary;
-      /** Why the card was declined, in the provider's word. */
+      /** The provider's decline code. */
       readonly declineCode?: string;
-      /** No bank has declined: the provider failed within. */
+      /** The provider failed on its side; no bank has declined. */
       readonly unclear?: true;
-      /** Which one did not pay at once. Where the shopper must prove to be the card's owner, its row has the bank's page. */
+      /** The attempt that did not succeed at once. If the bank asks for authentication, its row has the bank's page. */
       readonly attempt: number;
       /** Until when the payment must be completed (epoch milliseconds). */
       readonly payUntil: number;
@@ -68,17 +68,17 @@ export interface CheckoutRecords extends OrderConfirmation {
   placeOrder(request: {
     readonly orderId: string;
     readonly payUntil: number;
-    /** The carriers were asked about the address, or did not answer in time. */
+    /** Set after the carriers were asked about the address, whether or not they answered. */
     readonly addressAsked?: boolean;
   }): Promise<PlaceOrderResult | AddressUnknown>;
   /** Undo of `placeOrder`: what is held is released, and given to waiting orders. Safe when nothing was held. */
   releaseStock(request: { readonly orderId: string }): Promise<GivenGoods>;
   /**
-   * Ends an order whose payment method the provider cannot use, as if it had been refused before it was placed: what it
-   * holds is released, and a repeat of the request gets the same answer.
+   * Refuses a placed order whose payment method the provider cannot use: its stock is released, and a repeat of the request gets the same
+   * refusal, as if it had not been placed.
    */
   refuseOrder(request: RefuseOrder): Promise<GivenGoods>;
-  /** Writes the end of an order that was given up, and returns what is stored then. Null: it was never placed. */
+  /** Closes a cancelled or expired order, and returns its stored statuses. Null: it was never placed. */
   closeOrder(request: {
     readonly orderId: string;
     readonly to: 'cancelled' | 'expired';
@@ -95,7 +95,7 @@ export interface ClosedOrder {
   readonly fulfilmentStage: FulfilmentStage;
 }
 
-/** Orders that were given what came free. */
+/** Orders that got stock which came free. */
 export interface GivenGoods {
   readonly orderIds: readonly string[];
 }
@@ -126,12 +126,12 @@ export interface OrderRefusal {
   readonly params?: ProblemParams;
 }
 
-/** The quote does not speak for the address: nothing is written or held, the carriers have to be asked first. */
+/** The quote was made for another address: nothing is written or held, and the carriers have to check it first. */
 export interface AddressUnknown {
   readonly kind: 'address-unknown';
 }
 
-/** Ordinary activity: calls carriers, and stores what they say of an order's address. */
+/** Ordinary activity: has carriers check an order's address, and stores the result. */
 export interface AddressActivities {
   checkAddress(request: { readonly orderId: string }): Promise<void>;
 }
@@ -144,7 +144,7 @@ export interface OrderStanding {
   readonly holdReason: string | null;
   /** What its workflow had told staff, by concern. */
   readonly attention: Readonly<Record<string, string>>;
-  /** An undo that was interrupted has released its money or its goods. A reservation that lapsed does not count. */
+  /** An interrupted undo has released its money or its stock. An authorisation that lapsed does not count. */
   readonly isBeingUndone: boolean;
   /** Epoch milliseconds. */
   readonly placedAt: number;
@@ -156,7 +156,7 @@ export interface OrderStanding {
 export interface PlacedOrder extends PlacedOrderSummary {
   readonly lineCount: number;
   readonly carrier: string;
-  /** Sold before they were there, by SKU. */
+  /** Units sold on backorder, by SKU. */
   readonly shortages: readonly { readonly sku: string; readonly quantity: number }[];
 }
 

@@ -3,7 +3,7 @@ import { addCounts } from '../shared/add-counts.ts';
 import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import type { CheckoutSweep, CheckoutSweepActivities } from './checkout-sweep-contract.ts';
 
-/** A sweep that is not done by then leaves the rest to the next one. */
+/** The rest is left to the next sweep. */
 const BATCHES_MAX = 40;
 
 const { sweepOpenRequests } = proxyActivities<CheckoutSweepActivities>({
@@ -15,8 +15,8 @@ const { sweepOpenRequests } = proxyActivities<CheckoutSweepActivities>({
 });
 
 /**
- * Starts the orders of requests that were stored while Temporal was away, or whose API died before it could ask. What
- * nobody can be waiting for any more is refused instead, so that no shopper is charged unexpectedly.
+ * Starts the orders of requests that were stored while Temporal was down, or whose API died before it could start them. Old requests are
+ * refused instead, so that no shopper is charged unexpectedly.
  */
 export async function sweepCheckouts(): Promise<CheckoutSweep> {
   let sum: CheckoutSweep = { started: 0, expired: 0, taken: 0, failed: 0 };

@@ -4,10 +4,10 @@ import { HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import type { OrderCore } from '../shared/order/order-core.ts';
 import { PAYMENTS_TASK_QUEUE } from '../shared/task-queues.ts';
 
-/** Money may be released for as long as it takes: nobody is charged for what they did not get. */
+/** Retried for as long as the provider keeps the keys, because nobody may be charged for a cancelled order. */
 const payments = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
-  // Where the answer of an attempt was lost, what the shop was paid since may have to be read.
+  // If the answer to an attempt was lost, all later payments of the shop may have to be listed.
   startToCloseTimeout: '10m',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   // Below the 24 hours for which the provider remembers a key.
@@ -16,7 +16,7 @@ const payments = proxyActivities<PaymentActivities>({
   summary: 'Release the reserved money',
 });
 
-/** The undo of every attempt to pay. Where somebody asked for it, the order says from then on that it is being cancelled. */
+/** Undoes every payment attempt. If a cancellation was requested, the order shows from then on that it is being cancelled. */
 export function voidPayments({
   input: { orderId },
   cancellation,

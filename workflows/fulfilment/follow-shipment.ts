@@ -7,7 +7,7 @@ import type { OrderShipment } from './order-shipment.ts';
 import { isReturnRefunded } from './settle-money.ts';
 import { trackShipment } from './track-shipment.ts';
 
-/** One shipment of an order, from the shelf to its end. Its money is captured when the carrier has it. */
+/** Follows one shipment of an order to its end. Its money is captured when the carrier has it. */
 export async function followShipment(
   order: FulfilmentOrder,
   placed: PlacedOrder,
@@ -19,12 +19,12 @@ export async function followShipment(
   const cameFirst = await Promise.race([arrival, hasLeftOrNever]);
   // A shipment that was recalled never left, and is cancelled whenever its label is settled: the order does not wait for that.
   if (cancellation.request || cameFirst === 'cancelled') {
-    // Its workflow is there, and has been told: it is what gives the label back.
+    // Wait until its workflow exists and has the recall, because that workflow returns the label.
     await Promise.race([arrival, condition(() => shipment.recall !== undefined)]);
     shipment.end = 'cancelled';
     return 'cancelled';
   }
-  // It has left, whoever was the first to know: goods never leave unpaid.
+  // It has left, by whichever report: goods that have left are always captured.
   await capture(order, shipment);
   const kind = await arrival;
   shipment.end = kind;

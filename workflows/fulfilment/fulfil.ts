@@ -10,7 +10,7 @@ import { awaitRelease, plan } from './plan.ts';
 
 const records = localRecordActivities<FulfilmentRecords>();
 
-/** From a paid order to shipments that have all come to their end. */
+/** Runs a paid order until all its shipments have ended. */
 export async function fulfil(order: FulfilmentOrder): Promise<'completed' | 'cancelled'> {
   const { cancellation, shipments, display, saga } = order;
   const { placed } = order.checkout;
@@ -18,7 +18,7 @@ export async function fulfil(order: FulfilmentOrder): Promise<'completed' | 'can
 
   const isResumed = shipments.byId.size > 0;
   if (!shipments.isPlanned && !isResumed) await awaitRelease(order, placed);
-  // Shipments that an earlier run planned are told, whatever was asked for in this one.
+  // Shipments planned by an earlier run have to be recalled through their workflows, even if this run was cancelled at once.
   const isOver = () => cancellation.request !== undefined && !shipments.isPlanned;
   if (isOver()) return 'cancelled';
 
@@ -40,7 +40,7 @@ export async function fulfil(order: FulfilmentOrder): Promise<'completed' | 'can
   return ends.every((end) => end === 'cancelled') ? 'cancelled' : 'completed';
 }
 
-/** A shipment that is being followed goes on being so when its order is resumed. */
+/** A shipment that is followed already when its order is resumed is not followed twice. */
 async function following(
   order: FulfilmentOrder,
   placed: PlacedOrder,
@@ -59,7 +59,7 @@ function orderShipmentOf(planned: PlannedShipment): OrderShipment {
   return { planned, handedOver: hasLeft(planned.state), moneyTaken: false, attentionVersion: 0 };
 }
 
-/** What it told staff while the order had no workflow. Of one that has ended, staff may have seen to some of it. */
+/** Restores messages that a shipment sent while the order had no workflow. Of an ended one, staff may have acknowledged some. */
 async function restoreAttention(
   { shipments, attention }: FulfilmentOrder,
   { shipmentId, sequence, state, attention: told }: PlannedShipment,

@@ -10,16 +10,16 @@ export interface FulfilmentRecords {
   /** Divides what the order holds into one shipment for each location, and the order's money over them. */
   planShipments(request: { readonly orderId: string }): Promise<readonly PlannedShipment[]>;
   /**
-   * Recalls every shipment, or none: the database decides between this and a hand-over at the same moment. Nothing to recall
-   * is a success. A cancellation that is refused is written on the timeline. A shipment that was not handed over, and that the
-   * carrier has scanned, is recalled only where staff have said what becomes of its goods.
+   * Recalls all shipments, or none: the database decides between this and a concurrent hand-over. Without shipments it succeeds. A refused
+   * cancellation is written on the timeline. A shipment that the carrier has scanned before its hand-over is recalled only if staff have
+   * said what becomes of its goods.
    */
   recallShipments(request: RecallRequest): Promise<RecallResult>;
   /** Paid, and waiting for goods. */
   recordBackordered(request: { readonly orderId: string }): Promise<void>;
   /** Staff decide whether the money of a shipment that came back is refunded: the first decision wins, and is returned. */
   recordReturnSettlement(request: ReturnDecision): Promise<boolean>;
-  /** Every shipment has ended: `delivered`, or `lost` where none arrived. Returns what is stored then, whoever wrote it. */
+  /** Completes an order whose shipments have all ended. Returns the stored status and stage, which an earlier run may have written. */
   completeOrder(request: { readonly orderId: string }): Promise<OrderEnd>;
 }
 
@@ -45,9 +45,9 @@ export interface PlannedShipment {
   /** What is captured when it is handed over. */
   readonly captureMinor: number;
   readonly units: number;
-  /** `planned` the first time; further on where the order's workflow was started again. */
+  /** `planned` at first; a later state if the order's workflow was started again. */
   readonly state: ShipmentState;
-  /** What it had told staff by then. */
+  /** Its stored message to staff. */
   readonly attention?: string;
   /** What staff decided about its money when it had come back, in an earlier run of the order's workflow. */
   readonly returnRefund?: boolean;

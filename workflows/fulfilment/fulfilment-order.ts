@@ -10,15 +10,15 @@ export interface WriteOff {
 
 export interface PaymentRetry {
   readonly by: string;
-  /** The attempt that is given up, as whoever asks has read of it. */
+  /** The failed attempt that staff give up, by the number in the message to them. */
   readonly attempt?: number;
 }
 
 /** What staff have decided about money that could not be captured or refunded. */
 export interface SettlementSlice {
-  /** What staff asked for again, until that is done. */
+  /** Retries that staff have requested and that are not done yet. */
   readonly retries: Map<OrderConcern, PaymentRetry>;
-  /** What is being given up, until that is done. */
+  /** Write-offs that staff have requested and that are not done yet. */
   readonly writeOffs: Map<OrderConcern, WriteOff>;
   /** Whether the money of shipments that came back is refunded, by shipment. */
   readonly returns: Map<string, { readonly refund: boolean; readonly by: string }>;

@@ -4,17 +4,17 @@ import type { PlannedShipment } from './fulfilment-contract.ts';
 /** A shipment as the workflow of its order knows it. */
 export interface OrderShipment {
   readonly planned: PlannedShipment;
-  /** As the database has it. */
+  /** As stored in the database. */
   handedOver: boolean;
   /** Set once it has come to its end. */
   end?: ShipmentOutcome['kind'];
   moneyTaken: boolean;
-  /** Staff have given up what was to be captured for it: nothing is refunded, either. */
+  /** Staff have written off its capture, so nothing is refunded, either. */
   moneyWrittenOff?: boolean;
   refunded?: boolean;
-  /** Its way to its end, while somebody follows it. */
+  /** Resolves with its end, while it is followed. */
   following?: Promise<ShipmentOutcome['kind']>;
-  /** Its workflow was not found: whoever follows it by polling looks at once. */
+  /** Its workflow was not found, so the polling loop checks at once. */
   isMissed?: boolean;
   /** Of the latest message that the shipment's workflow sent. */
   attentionVersion: number;

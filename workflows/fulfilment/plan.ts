@@ -9,7 +9,7 @@ import { awaitStock } from './await-stock.ts';
 
 const records = localRecordActivities<FulfilmentRecords>();
 
-/** Until the goods are there, the release delay is over, and nobody holds the order. */
+/** Waits until the goods have arrived, the release delay is over, and the order is not on hold. */
 export async function awaitRelease(order: FulfilmentOrder, placed: PlacedOrder): Promise<void> {
   const { cancellation, hold, display } = order;
   if (placed.shortages.length > 0) await awaitGoods(order, placed);
@@ -20,8 +20,8 @@ export async function awaitRelease(order: FulfilmentOrder, placed: PlacedOrder):
 }
 
 /**
- * The warehouse is told of an order a while after its confirmation, if the shop wants it so: until then everything is easily
- * undone. An order that waited for goods has had that time.
+ * Optional wait between confirmation and planning, in which an order is cancelled without touching a parcel. Orders that waited for
+ * goods skip it.
  */
 async function releaseDelay({ input, cancellation, display }: FulfilmentOrder): Promise<void> {
   const { releaseDelayMs = 0 } = input.timing;
@@ -31,7 +31,7 @@ async function releaseDelay({ input, cancellation, display }: FulfilmentOrder): 
   await condition(() => cancellation.request !== undefined, releaseDelayMs, { summary: 'Release to the warehouse' });
 }
 
-/** Plans the shipments. Waits once more where goods are not held after all: an order is never sent short. */
+/** Plans the shipments. Waits again if goods turn out not to be reserved: an order is never sent short. */
 export async function plan(order: FulfilmentOrder, placed: PlacedOrder): Promise<readonly PlannedShipment[]> {
   const { input, cancellation, attention } = order;
   for (;;) {

@@ -14,10 +14,10 @@ const payments = proxyActivities<WriteOffActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '3m' },
 });
 
-/** `moved`: staff have given it up, and it was moved after all, which is found when it is asked for again. */
+/** `moved`: staff wrote it off, but the provider had moved it after all, which a repeat of the step will find. */
 type Settlement = 'retry' | 'moved' | 'written-off';
 
-/** Waits until staff decide about money that the provider refuses: it is asked for again, or given up. */
+/** Waits until staff decide about money that the provider refuses: retry or write off. */
 export async function awaitSettlement(order: FulfilmentOrder, concern: OrderConcern): Promise<Settlement> {
   const { retries, writeOffs } = order.settlement;
   for (;;) {
@@ -57,8 +57,8 @@ async function giveUp(
 }
 
 /**
- * The money of a shipment that is still here and may not leave unpaid is given up: then it may. Whether it can no longer be
- * captured the database knows, and refuses otherwise.
+ * Writes off the money of a shipment that may not leave because it is unpaid, so that it may. Refused by the database if the money can
+ * still be captured.
  */
 export async function writeOffBeforehand(
   { input, shipments, display }: Pick<FulfilmentOrder, 'input' | 'shipments' | 'display'>,

@@ -21,8 +21,8 @@ export interface PaymentRetryRequest extends StaffNote {
   /** Left out: that of every shipment. */
   readonly shipmentId?: string;
   /**
-   * Gives up the attempt of this number, which the message to staff says: another may then follow it. Needed where that could move
-   * the money twice; nobody gives up an attempt that they have not read of.
+   * Gives up the attempt of this number, so that another may follow. Needed where that could move the money twice; the number is in the
+   * message to staff, so nobody gives up an attempt that they have not read about.
    */
   readonly attempt?: number;
 }

@@ -31,7 +31,7 @@ const RETURNED: readonly OrderConcernKind[] = ['returned'];
 
 type SettledOrder = Pick<FulfilmentOrder, 'input' | 'attention' | 'settlement' | 'shipments' | 'display'>;
 
-/** What staff may decide about money that the provider refuses, or of shipments that came back, so that every order can end. */
+/** Decisions of staff about money that the provider refuses and about returned shipments, so that every order can end. */
 export function handleSettlementRequests(order: SettledOrder): void {
   handleRetry(order);
   handleWriteOff(order);
@@ -83,7 +83,7 @@ function handleReturn(order: SettledOrder): void {
   });
 }
 
-/** Answers when the provider has: whoever reads "successful" believes that the money is there. */
+/** Completes only when the provider has answered, because staff read a successful update as "the money is there". */
 async function retryPayment(order: SettledOrder, request: PaymentRetryRequest | undefined): Promise<void> {
   const { retries } = order.settlement;
   const wanted = retriesMeant(order, request).filter((concern) => !retries.has(concern));
@@ -94,14 +94,14 @@ async function retryPayment(order: SettledOrder, request: PaymentRetryRequest | 
   if (refused.length > 0) throw refusal('payment-refused', refused.join(' '));
 }
 
-/** Undefined: it has been moved, or given up. Of other money of the order nothing follows for this. */
+/** The message to staff that is left for this concern. Undefined: its money was moved, or written off. */
 async function answerTo({ settlement, attention }: SettledOrder, concern: OrderConcern): Promise<string | undefined> {
   await condition(() => !settlement.retries.has(concern) || !attention.messages.has(concern));
   settlement.retries.delete(concern);
   return attention.messages.get(concern);
 }
 
-/** Answers when it is written, or cannot be: whoever reads "successful" believes that the order goes on. */
+/** Completes only when the write-off is stored or refused, because staff read a successful update as "the order goes on". */
 async function writeOff(order: SettledOrder, request: WriteOffRequest): Promise<void> {
   const { attention, settlement } = order;
   const here = shipmentHere(order, request);
@@ -115,19 +115,19 @@ async function writeOff(order: SettledOrder, request: WriteOffRequest): Promise<
   const concern = meant(order, REFUSED, request.shipmentId);
   settlement.writeOffs.set(concern, writeOffOf(request));
   await condition(() => !settlement.writeOffs.has(concern) || !attention.messages.has(concern));
-  // The money came after all, while the provider was asked once more.
+  // The retry that was under way has moved the money after all.
   settlement.writeOffs.delete(concern);
   const message = attention.messages.get(concern);
   if (message !== undefined) throw refusal('not-written-off', message);
 }
 
-/** The shipment that is meant, where it has not left. */
+/** The named shipment, if it has not left. */
 function shipmentHere({ shipments }: SettledOrder, { shipmentId: typed }: WriteOffRequest): string | undefined {
   const [id, shipment] = [...shipments.byId].find(([id]) => isSameId(id, typed)) ?? [];
   return shipment && !shipment.handedOver && shipment.end === undefined ? id : undefined;
 }
 
-/** Written before it is acted upon: whoever asks again, or takes the order up anew, finds the same. */
+/** Stored before it is acted upon, so that a repeat and a new run of the workflow find the same decision. */
 async function settleReturn(order: SettledOrder, request: ReturnSettlement): Promise<void> {
   const { refund } = request;
   const by = staffNameOf(request);
@@ -141,14 +141,14 @@ async function settleReturn(order: SettledOrder, request: ReturnSettlement): Pro
     throw refusal('settled-before', `It was decided before: its money is ${decided ? 'given back' : 'kept'}.`);
 }
 
-/** The money that the provider refused, of the shipment that is named or of all. */
+/** Concerns about refused money: of the named shipment, or of all. */
 function retriesMeant(order: SettledOrder, request: PaymentRetryRequest | null | undefined): OrderConcern[] {
   const { shipmentId, attempt } = request ?? {};
   const named = waiting(order, REFUSED, shipmentId);
   if (named.length === 0) {
     throw refusal('no-payment-failed', `No payment of this ${shipmentId ? 'parcel' : 'order'} has failed.`);
   }
-  // An attempt has its number among those of one shipment.
+  // Attempts are numbered per shipment.
   if (attempt && named.length > 1) {
     const ids = named.map(concernSubject).join(', ');
     throw refusal('which-parcel', `Say of which parcel that is the attempt: {"shipmentId": "..."}, one of ${ids}.`);

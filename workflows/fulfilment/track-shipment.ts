@@ -36,8 +36,8 @@ const LONGEST_PAUSE_MS = 60 * MINUTE_MS;
 const LONGEST_UNTIL_LOOK_MS = 6 * 60 * MINUTE_MS;
 
 /**
- * Keeps a workflow for a shipment until the shipment has come to its end. A workflow that was terminated, or has failed, says
- * nothing about the shipment: the database does, and another is started.
+ * Keeps a workflow running for a shipment until the shipment has ended. If the workflow was terminated or has failed, the shipment's state
+ * is read from the database, and another workflow is started.
  */
 export async function trackShipment(
   order: FulfilmentOrder,
@@ -79,7 +79,7 @@ async function startTracking(
   try {
     const child = await startChild<typeof shipmentTracking>('shipmentTracking', {
       workflowId: shipmentWorkflowId(placed.number, sequence),
-      // The shipment goes on travelling, whatever becomes of its order's workflow.
+      // The shipment continues even if its order's workflow ends.
       parentClosePolicy: 'ABANDON',
       priority: priorities.parcel,
       staticSummary: `Parcel ${sequence} of ${placed.number} · ${carrier}`,
@@ -101,7 +101,7 @@ async function startTracking(
     // The workflow of a shipment that has just ended receives no more signals.
     shipment.recall = () => child.signal(recallShipmentSignal).catch(() => {});
     shipment.holdChanged = (changed) => child.signal(orderHoldSignal, { holdReason: changed }).catch(() => {});
-    // What was asked for while it was being started has reached nobody yet.
+    // Requests that arrived while it was being started have not been sent to it yet.
     if (cancellation.request) await shipment.recall();
     if (hold.reason !== holdReason) await shipment.holdChanged(hold.reason);
     return child;
@@ -111,7 +111,7 @@ async function startTracking(
   }
 }
 
-/** It is no child of this run, so this run gets no result: it is asked to signal when it has moved, and polled. */
+/** For a workflow that is no child of this run and so returns no result: it is asked to signal its moves, and polled. */
 async function endOfRunning(
   { input, cancellation, hold }: FulfilmentOrder,
   { orderId, number }: PlacedOrder,
@@ -137,7 +137,7 @@ async function endOfRunning(
   }
 }
 
-/** Where the shipment is by the database, which also says whether its money may be captured. */
+/** Reads the shipment's state from the database, which also decides whether its money may be captured. */
 export async function refreshShipment(shipment: OrderShipment): Promise<End | undefined> {
   const { state } = await records.readShipmentState({ shipmentId: shipment.planned.shipmentId });
   shipment.handedOver ||= hasLeft(state);
@@ -145,7 +145,7 @@ export async function refreshShipment(shipment: OrderShipment): Promise<End | un
   return shipment.end;
 }
 
-/** A workflow that ends again and again is for staff; it is started again all the same, later each time. */
+/** Tells staff of a workflow that keeps ending. It is still started again, after growing pauses. */
 async function pause({ cancellation, attention }: FulfilmentOrder, shipment: OrderShipment, restarts: number) {
   const { sequence, shipmentId } = shipment.planned;
   const concern = `tracking:${shipmentId}` as const;

@@ -18,15 +18,15 @@ export interface PaymentRetryInput {
   readonly reason: 'declined' | 'action-required' | 'unclear';
   readonly declineCode?: string;
   readonly intentId?: string;
-  /** Epoch milliseconds: then the order is given up, if no card is tried before and the bank's page is not open. */
+  /** Epoch milliseconds: the order expires then, unless a card is being tried or the bank's page is open. */
   readonly payUntil: number;
-  /** Epoch milliseconds: then it is given up in any case. */
+  /** Epoch milliseconds: the order expires then in any case. */
   readonly payUntilAtMost: number;
   /** How long the shopper has for another card after one was declined. */
   readonly retryMs: number;
   /** How many cards may be tried, the first one included; 0: any number. */
   readonly attemptsMax: number;
-  /** Until the first look at a payment at the bank's page; each further pause is twice as long. */
+  /** Until a payment at the bank's page is first polled; each further pause is twice as long. */
   readonly pollMs: number;
 }
 
@@ -36,7 +36,7 @@ export type PaymentRetryOutcome =
   | { readonly kind: 'expired' }
   /** A step failed in a way that no other card remedies. */
   | { readonly kind: 'failed'; readonly why: string }
-  /** The order no longer wants to be paid. */
+  /** The order no longer awaits payment. */
   | { readonly kind: 'stopped' };
 
 export interface NewPaymentMethod extends ForOrder {
@@ -48,7 +48,7 @@ export interface NewPaymentMethod extends ForOrder {
 
 export type PaymentAnswer =
   | { readonly kind: 'authorised' }
-  /** At the bank's page, which the row of this attempt has: its address is a secret, and is in no history. */
+  /** At the bank's page, whose address is in this attempt's row: it is secret and must not be in a history. */
   | { readonly kind: 'action-required'; readonly attempt: number; readonly payUntil: number };
 
 /** Why a card did not pay: the `type` of the failure of `submitPaymentMethod`. */
@@ -57,15 +57,15 @@ export type PaymentRefusal =
   | 'payment-declined'
   /** The provider cannot use this method at all. Details: `DeclineDetails`, with the provider's code. */
   | 'payment-method-invalid'
-  /** The provider did not answer, or the attempt was voided meanwhile. Whatever it reserved goes before the next attempt. */
+  /** The provider did not answer, or the attempt was voided meanwhile. What it reserved is released before the next attempt. */
   | 'payment-unclear'
-  /** As many cards are being tried as can wait. */
+  /** Too many cards are being tried already. */
   | 'payment-being-tried'
   | 'too-many-payment-attempts'
   /** The order is paid, or was given up. */
   | 'payment-not-awaited'
   | 'payment-method-missing'
-  /** It is no address of a page. */
+  /** The return URL is not a valid page address. */
   | 'return-url-not-allowed';
 
 export interface DeclineDetails {
@@ -97,8 +97,8 @@ export interface PaymentAttempt {
 /** One short database transaction; a repeat returns the first outcome. Local in the checkout, durable with another card. */
 export interface OrderConfirmation {
   /**
-   * The money is reserved: payment, ledger, order and timeline in one transaction. False where this attempt did not confirm
-   * the order: it was voided meanwhile, or the order was given up.
+   * Records that the money is reserved: payment, ledger, order and timeline in one transaction. False if this attempt did not confirm the
+   * order, because it was voided meanwhile or the order was closed.
    */
   confirmOrder(request: ConfirmOrder): Promise<boolean>;
 }
@@ -117,8 +117,8 @@ export interface ConfirmOrder {
  */
 export interface PaymentRecords {
   /**
-   * An attempt did not succeed at once: what the provider said, on the payment, the order and the timeline. False where the
-   * attempt is history: voided meanwhile, or of an order that is paid or was given up.
+   * Records an attempt that did not succeed at once: on the payment, the order and the timeline. False if the attempt is over: voided
+   * meanwhile, or of an order that is paid or closed.
    */
   recordPaymentAttempt(request: UnsettledAttempt): Promise<boolean>;
   /** Opens the next attempt, with another card; the one before must be settled. */
@@ -137,7 +137,7 @@ export type OpenedPaymentAttempt =
   | { readonly kind: 'opened'; readonly payment: PaymentAttempt }
   /** The order is paid, or was given up. */
   | { readonly kind: 'order-closed' }
-  /** Another attempt is live, or this one is history. */
+  /** Another attempt is live, or this one is over. */
   | { readonly kind: 'not-opened' };
 
 export interface UnsettledAttempt {
@@ -154,8 +154,8 @@ export interface UnsettledAttempt {
 /** Ordinary activities: each calls the payment provider, under a business key that is the same on every retry. */
 export interface PaymentActivities {
   /**
-   * One HTTP call, no transaction: what came of it is recorded by the step that follows. Where the bank asks, one statement puts
-   * its page into the row of the attempt.
+   * One HTTP call, no transaction: the outcome is recorded by the next step. If the bank asks for authentication, one statement writes
+   * its page to the attempt's row.
    */
   authorisePayment(request: AuthorisePayment): Promise<AuthoriseResult>;
   /** What the provider knows of a payment now. */
@@ -166,24 +166,24 @@ export interface PaymentActivities {
    */
   voidPayments(request: VoidPayments): Promise<void>;
   /**
-   * Takes the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` where the provider
-   * refuses, with `PaymentUnsettled` where it failed on its own side, its books show nothing, and it may complete it later: the second
-   * detail is the number of that attempt. Where there was an earlier one, the provider's books are read before it is asked.
+   * Captures the money of one parcel and posts it, once. Fails for good with type `PaymentRejected` if the provider refuses, and with
+   * `PaymentUnsettled` if it failed on its own side, its records show no capture, and it may complete it later; the second detail is then
+   * the number of that attempt. After an earlier attempt, the provider's records are read before it is asked.
    */
   capturePayment(request: CapturePayment): Promise<Captured>;
   /**
-   * Gives the money of one parcel back and posts it, once. Fails as `capturePayment` does, and with `RefundFailed` where an attempt
-   * failed, whose number is the second detail: the next is for staff to ask for.
+   * Refunds the money of one parcel and posts it, once. Fails as `capturePayment` does, and with `RefundFailed` if an attempt failed, whose
+   * number is the second detail; only staff may then ask for another.
    */
   refundShipment(request: RefundShipment): Promise<{ readonly paymentStatus: PaymentStatus }>;
 }
 
-/** Which attempt to move money staff have given up: they have named it, and been told how it ended. */
+/** The attempt to move money that staff have given up by naming it, after they were told how it ended. */
 export interface GivenUpAttempt {
   /**
-   * Once the provider's books show nothing of it, this attempt is followed by one with another key. An attempt after it is followed by
-   * none before staff were told how that one ended, and named it in turn, however often the step is tried. (A refusal that the books
-   * agree with, and a capture that is final, which cannot happen twice, need nobody's word.)
+   * If the provider's records show nothing of this attempt, one with another key follows it. That next attempt is not followed by a third,
+   * however often the step is retried, until staff were told how it ended and have named it, too. (Not needed for a refusal that the
+   * records confirm, nor for a final capture, which cannot happen twice.)
    */
   readonly giveUpAttempt?: number;
 }
@@ -198,9 +198,9 @@ export interface AuthorisePayment extends PaymentAttempt {
   readonly orderId: string;
   readonly orderNumber: string;
   /**
-   * Check in the database that the attempt is still open, before the provider is asked and again after it has answered. For every
-   * call but the first, which is on the hot path and whose workflow waits for it: one that was given up and lives on asks
-   * nobody for money, and voids what it got too late.
+   * Check in the database that the attempt is still open, before and after the provider is called. A run of this activity that Temporal has
+   * timed out then neither authorises nor keeps an authorisation. Not set for the first call, which is on the hot path and whose
+   * workflow waits for it.
    */
   readonly checkFirst?: boolean;
 }
@@ -208,11 +208,11 @@ export interface AuthorisePayment extends PaymentAttempt {
 export interface VoidPayments {
   readonly orderId: string;
   /**
-   * Only this attempt and those before it: for whoever opens another one next. A run of this activity that was given up and
-   * lives on cannot release a later attempt then. Left out, all are released: the order is being undone.
+   * Only this attempt and earlier ones, before another is opened: so a run of this activity that Temporal has timed out cannot release a
+   * later attempt. Absent: all, because the order is being undone.
    */
   readonly upTo?: number;
-  /** Somebody asked that the order be cancelled, which it says from then on. */
+  /** A cancellation was requested, which the order shows from then on. */
   readonly isCancellation?: true;
 }
 
@@ -223,15 +223,15 @@ export interface CapturePayment extends GivenUpAttempt {
 
 export interface Captured {
   readonly paymentStatus: PaymentStatus;
-  /** Nothing was taken for this parcel, nor will be: staff have given its money up. */
+  /** Nothing was captured for this parcel, because staff have written its money off. */
   readonly isWrittenOff?: true;
 }
 
 export interface AuthoriseResult {
   /**
-   * `declined`: the bank, or the provider for it, said no to this payment. `rejected`: the provider cannot use this
-   * method at all (unknown, of another account, not for this currency); nothing is held and nobody's bank was asked.
-   * `unclear`: it failed within, and may hold money later. The shopper may try again; this attempt stays open until it is voided.
+   * `declined`: the bank, or the provider for it, refused this payment. `rejected`: the provider cannot use this method at all (unknown, of
+   * another account, not for this currency); nothing is held and no bank was asked. `unclear`: the provider failed on its side and may
+   * hold money later; the shopper may try again, and this attempt stays open until it is voided.
    */
   readonly state:
     | 'authorised'
@@ -245,10 +245,10 @@ export interface AuthoriseResult {
   readonly intentId: string | null;
   readonly authorisedMinor: number;
   readonly declineCode?: string;
-  /** While `declined`: what else was said of it. */
+  /** While `declined`: further facts about the decline. */
   readonly decline?: DeclineSignals;
   /** While `rejected`: the provider's code, such as `resource_missing`. */
   readonly rejectCode?: string;
-  /** Of a card that agreed. */
+  /** Facts about a card that was authorised. */
   readonly card?: CardFacts;
 }

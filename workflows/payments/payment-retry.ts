@@ -12,7 +12,7 @@ import { handlePaymentRequests } from './payment-requests.ts';
 import { describeWait, isBeingTried, newPaymentWait, type PaymentWait } from './payment-wait.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
-/** A look without an answer is repeated by the next one, and does not keep an order beyond its deadline. */
+/** Limited in time: the next poll repeats a read without an answer, and no read may keep the order beyond its deadline. */
 const { readPayment } = proxyActivities<PaymentActivities>({
   taskQueue: PAYMENTS_TASK_QUEUE,
   startToCloseTimeout: '10s',
@@ -21,12 +21,12 @@ const { readPayment } = proxyActivities<PaymentActivities>({
   retry: { initialInterval: '200ms' },
 });
 
-/** A signal that was lost is made good by polling; the longer nothing happens, the more seldom. */
+/** Polling makes up for lost signals, at growing intervals. */
 const LOOK_AFTER_MAX_MS = 15 * 60_000;
 
 /**
- * The payment of an order that did not succeed at once: waits for the bank's page or for another card, and confirms the
- * order. Cancelling it ends nothing: the order decides whether it wants to be paid.
+ * Completes a payment that did not succeed at once: waits for the bank's page or another card, and confirms the order. Cancelling this
+ * workflow does nothing: the order decides whether it still awaits payment.
  */
 export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRetryOutcome> {
   const wait = newPaymentWait(input);
@@ -44,7 +44,7 @@ export async function paymentRetry(input: PaymentRetryInput): Promise<PaymentRet
   });
 }
 
-/** Until something happens or the deadline moves; then, and at intervals, reads what became of the bank's page. */
+/** Waits for an event, the deadline, or the next poll of a payment at the bank's page. */
 async function waitOrLook(wait: PaymentWait): Promise<void> {
   const { payUntil, pending } = wait;
   const left = payUntil - Date.now();
@@ -61,7 +61,7 @@ async function waitOrLook(wait: PaymentWait): Promise<void> {
   wait.looking = false;
 }
 
-/** Reads what the provider knows of the attempt at the bank's page. */
+/** Reads the attempt at the bank's page from the provider. */
 async function look(wait: PaymentWait, pending: NonNullable<PaymentWait['pending']>): Promise<void> {
   const read = readPayment({ intentId: pending.intentId }).catch((error: unknown) => {
     if (error instanceof ActivityFailure) return null;
@@ -70,7 +70,7 @@ async function look(wait: PaymentWait, pending: NonNullable<PaymentWait['pending
   const known = await Promise.race([read, condition(() => wait.outcome !== null).then(() => null)]);
   if (known === null) return;
   await wait.mutex.runExclusive(async () => {
-    // While it was read, another card may have been tried: then this attempt is history.
+    // Another card may have been tried meanwhile; this attempt is over then.
     if (wait.pending === pending && wait.outcome === null) await settleAttempt(wait, pending.attempt, known);
   });
 }

@@ -8,10 +8,10 @@ import { escapeMarkdown } from '../shared/escape-markdown.ts';
 import { createMutex, type Mutex } from '../shared/create-mutex.ts';
 import type { PaymentRetryInput, PaymentRetryOutcome } from './payment-contract.ts';
 
-/** What the workflow knows of a payment that did not succeed at once, shared by its loop and its handlers. */
+/** State of a payment that did not succeed at once, shared by the workflow's loop and its handlers. */
 export interface PaymentWait {
   readonly input: PaymentRetryInput;
-  /** The latest. */
+  /** Number of the latest attempt. */
   attempt: number;
   /** Set while the shopper is at the bank's page. */
   pending: { readonly attempt: number; readonly intentId: string } | null;
@@ -27,10 +27,10 @@ export interface PaymentWait {
   cards: number;
   /** One card at a time. */
   readonly mutex: Mutex;
-  /** Cancels the calls to the provider for a card, once the order no longer wants to be paid. */
+  /** Cancels calls to the provider once the order no longer awaits payment. */
   giveUp: () => void;
   lastDecline: string | null;
-  /** An attempt whose answer never came may hold money all the same. */
+  /** An attempt whose answer was lost may hold money. */
   unclear: boolean;
   /** Somebody pressed "Request Cancellation" in the Temporal UI. */
   cancelRequested: boolean;
@@ -61,7 +61,7 @@ export function isBeingTried({ cards, looking }: PaymentWait): boolean {
   return cards > 0 || looking;
 }
 
-/** The order no longer wants to be paid: calls in flight are not waited for. */
+/** Stops waiting because the order no longer awaits payment. Calls in flight are cancelled. */
 export function stopWaiting(wait: PaymentWait): void {
   wait.outcome ??= { kind: 'stopped' };
   wait.giveUp();

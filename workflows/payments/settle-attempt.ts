@@ -13,7 +13,7 @@ export type SettledAttempt =
   /** The order was cancelled meanwhile: its undo releases the money. */
   | { readonly kind: 'not-awaited' };
 
-/** Writes what the provider said of an attempt. One that reserved the money confirms the order before anybody is answered. */
+/** Records the provider's answer to an attempt. A successful one confirms the order before any caller is answered. */
 export async function settleAttempt(
   wait: PaymentWait,
   attempt: number,
@@ -71,7 +71,7 @@ async function awaitBank(
   return { kind: 'action-required', attempt, payUntil };
 }
 
-/** The shopper has a little while for another card. */
+/** Records a decline, and gives the shopper some time for another card. */
 async function decline(wait: PaymentWait, attempt: number, known: AuthoriseResult): Promise<SettledAttempt> {
   const { orderId, retryMs, payUntilAtMost } = wait.input;
   const declineCode = known.declineCode ?? known.rejectCode ?? known.state;

@@ -27,17 +27,17 @@ import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import { describeWait, hasTriedAll, isBeingTried, type PaymentWait } from './payment-wait.ts';
 import { settleAttempt, type SettledAttempt } from './settle-attempt.ts';
 
-/** Below the ten updates of a workflow that the server lets be in flight. */
+/** Below the server's limit of ten updates in flight for a workflow. */
 const CARDS_AT_ONCE = 5;
 /** However far the deadline is. */
 const ATTEMPT_MAX_MS = 15 * 60_000;
 /**
- * Where a failure of the provider's own left nothing, all that the shop was paid since the attempt is read, page by page. A read
- * that is cut off starts again; heartbeats tell that its worker is alive.
+ * After a failure on the provider's side, all payments of the shop since the attempt may have to be listed, page by page. A read that is
+ * aborted starts again, so the timeout is long, and heartbeats show that the worker is alive.
  */
 const LONGEST_READ = '10m';
 
-/** Refuses a card before it is accepted, so that the same request may be sent again. */
+/** Refuses a card in the validator, so that the update is not recorded and may be sent again under the same id. */
 export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefined): void {
   if (wait.outcome !== null) throw notAwaited();
   const isLate = Date.now() >= wait.payUntil;
@@ -49,13 +49,13 @@ export function refuseCard(wait: PaymentWait, method: NewPaymentMethod | undefin
   if (typeof method?.paymentMethod !== 'string' || !/^pm_\w+$/.test(method.paymentMethod)) {
     throw paymentRefusal('payment-method-missing', 'Name a payment method: {"paymentMethod": "pm_..."}');
   }
-  // Which page it may be, the API has looked at: it knows the shop's.
+  // The API has checked the origin against the shop's settings.
   if (method.returnUrl !== undefined && !isReturnUrl(method.returnUrl)) {
     throw paymentRefusal('return-url-not-allowed', 'A "returnUrl" is the address of a page, or is left out.');
   }
 }
 
-/** Tries to pay with a card, after those that came before it. Cancelling the workflow cuts off nothing of it. */
+/** Tries to pay with a card, after those submitted before it. Not aborted by a cancellation of the workflow. */
 export async function tryCard(wait: PaymentWait, method: NewPaymentMethod): Promise<PaymentAnswer> {
   wait.cards += 1;
   try {
@@ -88,7 +88,7 @@ async function payWith(wait: PaymentWait, method: NewPaymentMethod): Promise<Pay
   }
 }
 
-/** Everything ends at the deadline: what was not answered by then is released by the undo of the order. */
+/** Limited by the payment deadline: what is not answered by then is released when the order is undone. */
 async function askProvider(
   wait: PaymentWait,
   attempt: number,
@@ -138,7 +138,7 @@ function timeLeft({ payUntil }: PaymentWait): number {
   return Math.min(Math.max(payUntil - Date.now(), 1), ATTEMPT_MAX_MS);
 }
 
-/** What did not pay is a failed update: nobody takes it for a success in the Temporal UI. */
+/** A card that did not pay fails the update, because the Temporal UI shows every returned value as success. */
 function answerOf(wait: PaymentWait, settled: SettledAttempt): PaymentAnswer {
   const { payUntil } = wait;
   switch (settled.kind) {

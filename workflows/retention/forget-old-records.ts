@@ -3,7 +3,7 @@ import { SWEEP_HEARTBEAT_TIMEOUT } from '../shared/heartbeat-timeout.ts';
 import { leaveToNextSweep } from '../shared/leave-to-next-sweep.ts';
 import { forgettables, type Forgettable, type RetentionActivities, type RetentionSweep } from './retention-contract.ts';
 
-/** Tried a few times only: the next run finds the same, and the other tables are not to wait. */
+/** Few retries: the next run finds the same rows, and other tables must not wait. */
 const { forgetOld } = proxyActivities<RetentionActivities>({
   startToCloseTimeout: '30s',
   heartbeatTimeout: SWEEP_HEARTBEAT_TIMEOUT,
@@ -12,8 +12,7 @@ const { forgetOld } = proxyActivities<RetentionActivities>({
 });
 
 /**
- * Run by a schedule: the one place that forgets what the shop needs no more, each table for itself. Where more is due than a run
- * takes, as in a shop that has never forgotten anything, another follows at once.
+ * Run by a schedule: the only place that deletes data by age, table by table. If more is due than one run handles, it continues as new.
  */
 export async function forgetOldRecords(): Promise<RetentionSweep> {
   const rows: Partial<Record<Forgettable, number>> = {};

@@ -34,7 +34,7 @@ export async function applyCarrierEvent(
     isOfReplacedLabel = await writeCarrierEvent(shipment, event, onlyFrom);
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    // Not the end of the shipment: its event stays open, and is forwarded again.
+    // The event stays open and is forwarded again, so the shipment does not end here.
     await shipment.setAttention(
       'books',
       `What the carrier says (${event.status}) could not be written: ${reasonOf(error)}.`,
@@ -55,7 +55,7 @@ export async function applyCarrierEvent(
   shipment.show();
 }
 
-/** True where it is a scan of a label that was replaced: then it has changed nothing. */
+/** True for a scan of a replaced label, which changes nothing. */
 async function writeCarrierEvent(
   shipment: TrackedShipment,
   { eventId, status }: CarrierEvent,
@@ -99,7 +99,7 @@ function describeScanAfterRecall({ input: { carrier } }: TrackedShipment): strin
   return `${carrier} has this parcel, although it was called back. Get it back, or ask for its money.`;
 }
 
-/** The goods are on their way to the old address, or are two parcels by now. */
+/** Message to staff: the goods are on their way to the old address, or have become two parcels. */
 function describeReplacedLabel({ state, input }: TrackedShipment): string {
   const { carrier } = input;
   const label = 'under a label for the address before it was corrected';

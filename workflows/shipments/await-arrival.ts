@@ -13,7 +13,7 @@ const records = localRecordActivities<ShipmentRecords>();
 export async function awaitArrival(shipment: TrackedShipment): Promise<'delivered' | 'lost' | 'returned'> {
   const { carrier, silenceMs } = shipment.input;
   const isOver = () => isFinalShipmentState(shipment.state);
-  // What it was, an earlier run of this workflow knew.
+  // The exception was reported to an earlier run of this workflow.
   if (shipment.state === 'exception') await shipment.setAttention('exception', describeKnownException(shipment));
   if (shipment.state === 'returning') await shipment.setAttention('exception', describeReturn(shipment));
   let lastScanAt = Date.now();
@@ -51,7 +51,7 @@ async function readLaterScan(shipment: TrackedShipment, since: number): Promise<
   return lastScanAt;
 }
 
-/** The carrier's webhooks may have been lost, so it is asked before staff are. */
+/** Asks the carrier before staff, because its webhooks may have been lost. */
 async function askWhereItIs(shipment: TrackedShipment, since: number): Promise<void> {
   const { shipmentId, carrier } = shipment.input;
   const before = shipment.state;

@@ -1,23 +1,23 @@
-/** A label whose price was asked back, and whose carrier has not decided. */
+/** A label whose refund was requested and is not decided by the carrier yet. */
 export interface DueLabelRefund {
   readonly providerShipmentId: string;
-  /** For longer than any carrier takes. */
+  /** Undecided for longer than any carrier takes. */
   readonly isOverdue: boolean;
-  /** It was asked back so lately that a rejection may be for the label's being new. */
+  /** Requested so recently that the carrier may reject it because the label is new. */
   readonly mayBeAskedAgain: boolean;
 }
 
 /** Ordinary activity: one short transaction. */
 export interface LabelRefundRecords {
-  /** A bounded number of them whose time to be read has come. Each comes again later. */
+  /** A bounded number of refunds that are due to be read; each becomes due again later. */
   takeLabelRefunds(): Promise<readonly DueLabelRefund[]>;
 }
 
 /** Ordinary activity: it calls the carrier. */
 export interface LabelRefundActivities {
   /**
-   * Reads what became of each and books it; what stays undecided for too long is put before staff. One that was rejected for being
-   * new is asked for again. One that cannot be read now is read again later.
+   * Reads the state of each refund and records it. Staff are told of refunds that stay undecided for too long; a rejection for being new is
+   * followed by another request. A refund that cannot be read now is read again later.
    */
   readLabelRefunds(due: readonly DueLabelRefund[]): Promise<{ readonly decided: number }>;
 }

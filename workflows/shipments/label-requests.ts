@@ -12,7 +12,7 @@ import { shipmentRefusal } from './shipment-refusal.ts';
 import type { TrackedShipment } from './tracked-shipment.ts';
 import { warehouseNameOf } from './warehouse-name.ts';
 
-/** A label that the carrier refused is asked for again, and one for an address that was corrected is replaced. */
+/** Retries a label that the carrier refused, and replaces one after the address was corrected. */
 export function handleLabelRequests(shipment: TrackedShipment): void {
   const { orderId } = shipment.input;
   handleUpdate(orderId, retryLabelUpdate, (note) => retryLabel(shipment, note), {
@@ -32,7 +32,7 @@ export function handleLabelRequests(shipment: TrackedShipment): void {
 
 async function retryLabel(shipment: TrackedShipment, note: WarehouseNote | undefined): Promise<WarehouseStepAnswer> {
   shipment.labelRetryWanted = { by: warehouseNameOf(note), updateId: currentUpdateInfo()?.id ?? '' };
-  // Whoever reads "successful" believes that the label is there.
+  // Staff read a successful update as "the label is there".
   await condition(() => shipment.labelRetryWanted === undefined || shipment.state !== 'planned' || shipment.recalled);
   const refused = shipment.recalled ? undefined : shipment.concerns.get('label');
   if (refused !== undefined) throw shipmentRefusal('label-refused', refused);

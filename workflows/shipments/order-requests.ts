@@ -33,7 +33,7 @@ export function handleOrderRequests(shipment: TrackedShipment): void {
   surviveCancellation(shipment);
 }
 
-/** A label is given back only where the database says that the shipment stays. */
+/** The label is returned only if the database says that the shipment was recalled. */
 async function readRecall(shipment: TrackedShipment): Promise<void> {
   await shipment.mutex.runExclusive(async () => {
     const { state } = await records.readShipmentState({ shipmentId: shipment.input.shipmentId });
@@ -42,8 +42,8 @@ async function readRecall(shipment: TrackedShipment): Promise<void> {
 }
 
 /**
- * "Request cancellation" in the Temporal UI stops nothing: a shipment that is with the carrier goes on travelling, and one
- * that is still here has a label to give back and an order to undo, which only the order's own cancellation does.
+ * "Request cancellation" in the Temporal UI does nothing here: a shipment with the carrier continues, and one in the warehouse has a label
+ * to return and an order to undo, which only the cancellation of the order does.
  */
 function surviveCancellation(shipment: TrackedShipment): void {
   CancellationScope.current().cancelRequested.catch(() => {

@@ -6,7 +6,7 @@ import { shipmentPage } from './describe-shipment.ts';
 import type { TrackedShipment } from './tracked-shipment.ts';
 import type { LabelPurchase } from './shipment-contract.ts';
 
-/** Buys the label, however long that takes. False: the order was cancelled meanwhile. */
+/** Buys the label, retrying without limit. False: the order was cancelled meanwhile. */
 export async function buyLabel(shipment: TrackedShipment): Promise<boolean> {
   shipment.show();
   while (!shipment.recalled) {
@@ -16,7 +16,7 @@ export async function buyLabel(shipment: TrackedShipment): Promise<boolean> {
       if (bought.answer.kind === 'recalled') return false;
       if (bought.answer.forfeited) await shipment.setAttention('forfeit', describeForfeit(shipment));
       shipment.trackingCode = bought.answer.trackingCode;
-      // A step taken meanwhile may have moved it already; the answer has what an earlier run of this workflow did.
+      // The shipment may have been moved meanwhile; otherwise take the stored state, which an earlier run may have advanced.
       if (shipment.state === 'planned') shipment.state = bought.answer.state;
       shipment.labelRetryWanted = undefined;
       return !shipment.recalled;
@@ -41,7 +41,7 @@ function describeForfeit({ input: { carrier } }: TrackedShipment): string {
   return `${carrier} keeps the price of a label for the address before it was corrected. Ask for it by hand.`;
 }
 
-/** A recall ends the retries, but not a purchase in flight: that is waited for. */
+/** A recall stops the retries, but waits for a purchase in flight. */
 async function buyUnlessRecalled(shipment: TrackedShipment): Promise<CarrierAnswer<LabelPurchase>> {
   const { shipmentId, carrier } = shipment.input;
   const retry = shipment.labelRetryWanted;
@@ -61,7 +61,7 @@ async function buyUnlessRecalled(shipment: TrackedShipment): Promise<CarrierAnsw
   }
 }
 
-/** Gives back what was bought for a shipment that stays here. */
+/** Returns the label of a shipment that was recalled. */
 export async function giveLabelBack(shipment: TrackedShipment): Promise<void> {
   const { shipmentId, carrier } = shipment.input;
   shipment.show({ for: `${carrier} to take the label back` });
