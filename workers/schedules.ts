@@ -152,7 +152,7 @@ function tokenOf({ raw }: ScheduleDescription): string {
   return Buffer.from(raw.conflictToken ?? []).toString('hex');
 }
 
-function stateOf({ note }: Sweep, { raw, state }: ScheduleDescription): RawSchedule['state'] {
+function stateOf({ note }: Sweep, { raw, state }: ScheduleDescription): NonNullable<RawSchedule['state']> {
   return { ...raw.schedule?.state, notes: (state.paused ? state.note : note) ?? null };
 }
 
