@@ -6,8 +6,8 @@ import { readLastProgress } from './last-progress.ts';
 export interface RunningWorkflows {
   /** Who owns the workflow that runs under this id: this order, another one that had the same number before, or nobody. */
   whose(workflowId: string, orderId: string): Promise<'own' | 'other' | 'none'>;
-  /** Temporal's list reports that its workflow tasks time out or fail repeatedly. */
-  isReported(workflowId: string): boolean;
+  /** Temporal's list reports that its workflow tasks time out or fail repeatedly, and it is not another order's. */
+  isReported(workflowId: string, orderId: string): boolean;
   /** Since when a reported workflow has made no progress. Undefined: not reported, or `HISTORIES_MAX` were read already. */
   stuckSince(workflowId: string): Promise<Date | undefined>;
 }
@@ -41,9 +41,12 @@ export async function listRunning(
     async whose(workflowId, orderId) {
       const running = listed.get(workflowId) ?? (await readRunning(workflow, workflowId));
       if (!running) return 'none';
-      return running.orderId === undefined || running.orderId === orderId ? 'own' : 'other';
+      return isOf(running, orderId) ? 'own' : 'other';
     },
-    isReported: (workflowId) => listed.get(workflowId)?.stuckRun !== undefined,
+    isReported(workflowId, orderId) {
+      const running = listed.get(workflowId);
+      return running?.stuckRun !== undefined && isOf(running, orderId);
+    },
     async stuckSince(workflowId) {
       const runId = listed.get(workflowId)?.stuckRun;
       if (runId === undefined || historiesRead === HISTORIES_MAX) return undefined;
@@ -58,6 +61,10 @@ interface Running {
   readonly orderId: string | undefined;
   /** Run id, if Temporal reports that its tasks time out or fail. */
   readonly stuckRun?: string | undefined;
+}
+
+function isOf(running: Running, orderId: string): boolean {
+  return running.orderId === undefined || running.orderId === orderId;
 }
 
 async function readRunning(workflow: Client['workflow'], workflowId: string): Promise<Running | undefined> {

@@ -25,7 +25,7 @@ export function createStuckWatch(database: Database): StuckWatch {
   const stuck = createStuckWorkflowRepository(database);
   return {
     async check(workflowIds, subject, isTold, running) {
-      const reported = workflowIds.find((id) => running.isReported(id));
+      const reported = workflowIds.find((id) => running.isReported(id, subject.orderId));
       if (isTold && reported === undefined) await stuck.forgetStuck(subject);
       // The message stays for as long as Temporal reports the workflow, without reading its history again.
       if (isTold || reported === undefined) return;

@@ -130,7 +130,7 @@ describe('a reservation that the provider lets go of by itself', () => {
       { account: 'customer-holds', amount: 0 },
     ]);
     expect(await shop.typesOf(orderId)).toContain('payment.lapsed');
-    expect(await refuseUnpaid(shop.database.em.fork(), shipments[0]?.shipmentId ?? '')).toContain('let go of');
+    expect(await refuseUnpaid(shop.database.em.fork(), shipments[0]?.shipmentId ?? '')).toContain('released');
   });
 
   it('is left alone once money was taken of it', async () => {

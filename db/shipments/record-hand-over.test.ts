@@ -64,7 +64,7 @@ describe('recordHandOver', () => {
 
   it.each([
     ['has lapsed', { state: 'authorised', authorised_until: '2026-01-02T03:04:05Z' }, 'lapsed on 2 Jan 03:04 UTC'],
-    ['was let go of by the provider', { state: 'voided' }, 'was let go of'],
+    ['was let go of by the provider', { state: 'voided' }, 'was released'],
   ])('keeps a parcel here whose payment %s, unless the carrier has it', async (_what, payment, words) => {
     const { orderId, shipmentId } = await stored.aParcel();
     await aPayment(orderId, payment);

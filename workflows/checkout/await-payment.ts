@@ -9,6 +9,7 @@ import {
   type PaymentRetryOutcome,
 } from '../payments/payment-contract.ts';
 import type { paymentRetry } from '../payments/payment-retry.ts';
+import { orderIdKey } from '../shared/order-id-key.ts';
 import { localRecordActivities } from '../shared/record-activities.ts';
 import { cancelUncharged } from './authorise.ts';
 import { summaryOf, type CheckoutOutcome, type PlacedOrder } from './checkout-contract.ts';
@@ -70,6 +71,7 @@ async function runPaymentRetry(
     // If the order's workflow is terminated, nothing is to be paid any more.
     parentClosePolicy: 'TERMINATE',
     staticSummary: `Payment of ${number}`,
+    typedSearchAttributes: [{ key: orderIdKey, value: orderId }],
     args: [
       {
         orderId,
