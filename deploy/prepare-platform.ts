@@ -20,6 +20,8 @@ export interface Platform {
   readonly shopMode?: ShopMode | undefined;
   /** How long to wait for servers that are still starting. */
   readonly waitMs: number;
+  /** How long to wait for another process that migrates; an hour unless said. */
+  readonly lockWaitMs?: number;
 }
 
 /**
@@ -27,8 +29,9 @@ export interface Platform {
  * migration.
  */
 export async function preparePlatform(platform: Platform, tell: (sentence: string) => void = () => {}): Promise<void> {
-  const { databaseUrl, temporal, shopMode, waitMs } = platform;
+  const { databaseUrl, temporal, shopMode, waitMs, lockWaitMs } = platform;
   const whichTemporal = `TEMPORAL_ADDRESS (${temporal.address})`;
+  const waiting = lockWaitMs === undefined ? {} : { lockWaitMs };
   let migrates = false;
   const tellOfMigration = (sentence: string): void => {
     migrates = true;
@@ -36,7 +39,7 @@ export async function preparePlatform(platform: Platform, tell: (sentence: strin
   };
   const { shop, isUsed } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, async () => {
     try {
-      return await migrate(databaseUrl, shopMode, { tell: tellOfMigration });
+      return await migrate(databaseUrl, shopMode, { ...waiting, tell: tellOfMigration });
     } catch (error) {
       throw migrates && !isNotUpYet(error) ? new MigrationFailed(error) : error;
     }
