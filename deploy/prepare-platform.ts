@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { hostsOf } from '../db/connection/database-address.ts';
+import { openDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
+import { readLoggedValues } from '../db/people/logged-values.ts';
 import { ShopOfOtherMode } from '../db/shop/claim-shop.ts';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { markNamespace, NamespaceOfOtherShop, type NamespaceShop } from '../temporal/namespace-owner.ts';
@@ -44,8 +46,19 @@ export async function preparePlatform(platform: Platform, tell: (sentence: strin
       throw migrates && !isNotUpYet(error) ? new MigrationFailed(error) : error;
     }
   });
+  await warnOfLoggedValues(databaseUrl, tell);
   await within(waitMs, whichTemporal, () => ensureNamespace(temporal, { ...shop, isUsed }));
   await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));
+}
+
+/** Whoever runs a database of their own may not know what its log holds. */
+async function warnOfLoggedValues(databaseUrl: string, tell: (sentence: string) => void): Promise<void> {
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
+  try {
+    for (const sentence of await readLoggedValues(database.em.fork())) tell(`Warning: ${sentence}.`);
+  } finally {
+    await database.close();
+  }
 }
 
 async function ensureNamespace(
