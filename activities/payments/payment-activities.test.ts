@@ -81,6 +81,26 @@ describe('authorisePayment', () => {
   });
 });
 
+describe('readPayment', () => {
+  it('puts the bank’s page into the row of an attempt that was processing before, and tells the workflow no more', async () => {
+    const { orderId, request } = await aPlacedOrder(1, 'pm_card_authenticationRequired');
+    const told = await activities.authorisePayment(request);
+    const intentId = String(told.intentId);
+    const attempt = { orderId, attempt: 1, intentId, state: 'processing' as const, payUntil: Date.now() + 3_600_000 };
+    // As where Stripe had answered that, and no page.
+    await query('update payment set action_url = null, client_secret = null where order_id = ?', [orderId]);
+    await createPaymentAttemptRepository(database).recordPaymentAttempt(attempt);
+    expect(await activities.readPayment({ intentId })).toEqual(told);
+    expect(await query('select action_url, client_secret from payment where order_id = ?', [orderId])).toEqual([
+      {
+        action_url: expect.stringContaining(`payment_intent_client_secret=${intentId}_secret_`),
+        client_secret: expect.stringMatching(`^${intentId}_secret_`),
+      },
+    ]);
+    await activities.voidPayments({ orderId });
+  });
+});
+
 describe('voidPayments', () => {
   it('lets go of an authorisation whose answer was lost, and leaves nothing reserved', async () => {
     const { orderId, request } = await aPlacedOrder();
