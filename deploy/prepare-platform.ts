@@ -46,7 +46,7 @@ export async function preparePlatform(platform: Platform, tell: (sentence: strin
       throw migrates && !isNotUpYet(error) ? new MigrationFailed(error) : error;
     }
   });
-  await warnOfLoggedValues(databaseUrl, tell);
+  await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => warnOfLoggedValues(databaseUrl, tell));
   await within(waitMs, whichTemporal, () => ensureNamespace(temporal, { ...shop, isUsed }));
   await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));
 }

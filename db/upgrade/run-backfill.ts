@@ -54,10 +54,12 @@ async function fillInOrder(
   patience: Patience,
   telling: BackfillTelling,
 ): Promise<Place> {
-  const passOverAfter = Math.min(TRIES_BEFORE_PASSING_OVER, Math.ceil(patience.tries / 2));
+  const triesBefore = Math.min(TRIES_BEFORE_PASSING_OVER, Math.ceil(patience.tries / 2));
   let place = await readPlace(em, todo.id);
   for (let batchRows = BATCH_ROWS_FIRST; ;) {
     const startedAt = performance.now();
+    // Whoever keeps one row locked, such as an import that somebody left open, keeps more: they are not waited for one by one.
+    const passOverAfter = place.passedOver.length > 0 ? 1 : triesBefore;
     let passesOver = false;
     const run = () => fillBatch(em, { ...todo, place, rows: { kind: 'next', count: batchRows }, passesOver });
     const next = await retryWhileLocked(patience, run, (tried) => {
@@ -69,7 +71,7 @@ async function fillInOrder(
     telling.onProgress(place);
     if (next.locked.length > 0) {
       telling.tell(
-        `${todo.backfill.table}: ${describeRows(todo.backfill, next.locked)} stay locked by ${telling.blockers() ?? 'others'}; they are passed over until the end`,
+        `${todo.backfill.table}: passes over ${describeRows(todo.backfill, next.locked)} until the end, locked by ${telling.blockers() ?? 'others'}`,
       );
       if (place.passedOver.length > PASSED_OVER_MAX)
         throw new RowsStayLocked(todo.backfill, place.passedOver, passOverAfter);
