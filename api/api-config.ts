@@ -40,6 +40,7 @@ const environment = z.object({
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
   ...limitEnvironment,
+  API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -71,6 +72,8 @@ export interface ApiConfig {
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
   readonly limits: LimitSettings;
+  /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
+  readonly showsReference: boolean;
   readonly logLevel: string;
 }
 
@@ -97,6 +100,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     trustedProxies: data.TRUST_PROXY,
     corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),
+    showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -79,7 +79,7 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.use(errorHandler(log));
   const limits = createCallerLimits(config.limits, rateLimits);
   const authenticate = createAuthenticator(createCredentialQueries(database), limits.badKeys);
-  const served = [...routes, ...documentationRoutes(routes)];
+  const served = [...routes, ...documentationRoutes(routes, config)];
   for (const middleware of serveRoutes(served, { authenticate, limits, log })) app.use(middleware);
   return app;
 }

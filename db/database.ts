@@ -19,6 +19,8 @@ export interface MigrationEntry {
 export interface DatabaseOptions {
   /** As libpq reads it: several servers, certificates and settings may stand in it. */
   readonly url: string;
+  /** What the server calls the sessions, where neither address nor environment says it. */
+  readonly applicationName?: string;
   /** Most connections this process opens. */
   readonly poolSize?: number;
   /** How long a caller waits for a connection, whether the server is slow or all are busy; the address may say less. */
@@ -48,6 +50,7 @@ const TRANSACTION_STATEMENTS = 3;
  */
 export async function openDatabase({
   url,
+  applicationName,
   poolSize = 10,
   connectTimeoutMs = 3_000,
   statementTimeoutMs = 8_000,
@@ -73,6 +76,7 @@ export async function openDatabase({
     pool: { min: 0, max: poolSize, idleTimeoutMillis: IDLE_CONNECTION_MS },
     driverOptions: {
       ...reaching,
+      application_name: reaching.application_name ?? applicationName,
       statement_timeout: statementTimeoutMs,
       query_timeout: queryTimeoutMs,
       // Times within JSON are written in the session's zone, and a server has that of the machine it was set up on.

@@ -85,6 +85,30 @@ describe('migrate', () => {
     ]);
   });
 
+  it('waits no longer than it is told for whoever has the lock of migrations, and says who has it and since when', async () => {
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const holder = database.em.fork().transactional(async (em) => {
+      await em.execute(`set local application_name = 'somebody at a prompt'; select pg_advisory_xact_lock(7482001)`);
+      begin();
+      await over;
+    });
+    await begun;
+    const told: string[] = [];
+    const wait = { lockWaitMs: 1_000, tellOfLockEveryMs: 200, tell: (sentence: string) => told.push(sentence) };
+    const who = /process \d+ \(somebody at a prompt\) of \S+ (from \S+ )?connected since \d{4}-\d\d-\d\dT[\d:]+Z/;
+    await expect(migrate(test.url, undefined, wait)).rejects.toMatchObject({
+      name: 'MigrationLockHeld',
+      message: expect.stringMatching(who),
+    });
+    expect(told.length).toBeGreaterThan(1);
+    expect(told[0]).toMatch(who);
+    expect(await isThere('shop')).toBe(false);
+    end();
+    await holder;
+    expect((await migrate(test.url)).applied).toHaveLength(migrations.length);
+  });
+
   it('applies no more than it is asked for', async () => {
     expect((await migrate(test.url, undefined, { to: '2026-11-30-z5-shop-mode' })).applied.at(-1)).toBe(
       '2026-11-30-z5-shop-mode',

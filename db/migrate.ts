@@ -3,7 +3,7 @@ import { openDatabase, type Database, type MigrationEntry } from './database.ts'
 import { migrations as allMigrations } from './migrations/index.ts';
 import { claimShop, isShopUsed, refuseOtherMode } from './shop/claim-shop.ts';
 import type { Shop } from './shop/shop-queries.ts';
-import { awaitMigrationLock, requireMigrationLock } from './upgrade/migration-lock.ts';
+import { awaitMigrationLock, requireMigrationLock, type LockWait } from './upgrade/migration-lock.ts';
 import { OnlineMigration } from './upgrade/online-migration.ts';
 import { retryWhileLocked, type Patience } from './upgrade/retry-while-locked.ts';
 import { runOnlineMigration } from './upgrade/run-online-migration.ts';
@@ -18,7 +18,13 @@ const PATIENCE: Patience = { lockTimeoutMs: 3_000, tries: 20, pauseMs: 2_000 };
 /** What a migration that is a transaction does to a table that is in use takes moments; for all else there are online ones. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 
-export interface MigrateOptions extends Partial<Patience> {
+/** An index of a large table, or a backfill, may take the other process hours; a process that starts again waits again. */
+const LOCK_WAIT: LockWait = { lockWaitMs: 60 * 60_000, tellOfLockEveryMs: 60_000 };
+
+/** What other processes call this one, where the address of the database gives it no name. */
+const APPLICATION_NAME = 'quartermaster migrations';
+
+export interface MigrateOptions extends Partial<Patience>, Partial<LockWait> {
   /** Those of this version, unless a test has others. */
   readonly migrations?: readonly MigrationEntry[];
   /** Name of the last one to apply. */
@@ -38,23 +44,24 @@ export interface Migrated {
 /**
  * Brings the tables of a database up to date, and says of which kind its shop is where nobody has yet. Each migration is done for
  * itself: where one fails, those before it stay. Safe to call again; two callers at once wait for each other. Throws ShopOfOtherMode
- * before anything is changed.
+ * and MigrationLockHeld before anything is changed.
  */
 export async function migrate(databaseUrl: string, mode?: ShopMode, options: MigrateOptions = {}): Promise<Migrated> {
-  const { migrations = allMigrations, to, tell = () => {}, ...patience } = options;
+  const { migrations = allMigrations, to, tell = () => {} } = options;
   // One connection, because the session that does the work has to have the lock. How long an online step may take is for the server to say.
   const database = await openDatabase({
     url: databaseUrl,
+    applicationName: APPLICATION_NAME,
     poolSize: 1,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     queryTimeoutMs: 0,
     transactionTimeoutMs: 0,
     migrations,
   });
-  const run = { databaseUrl, database, migrations, patience: { ...PATIENCE, ...patience }, tell };
+  const run = { databaseUrl, database, migrations, patience: { ...PATIENCE, ...options }, tell };
   try {
     const em = database.em.fork();
-    await awaitMigrationLock(em, () => tell('Another process migrates; this one waits until it is done.'));
+    await awaitMigrationLock(em, { ...LOCK_WAIT, ...options }, tell);
     await refuseOtherMode(em, mode);
     const applied = await applyPending(run, to);
     return await em.transactional(async (own) => ({
@@ -93,7 +100,7 @@ async function applyOne(run: Run, name: string): Promise<void> {
   const [backend] = await database.em.fork().execute<{ pid: number }[]>('select pg_backend_pid() as pid');
   await watchBackend({ url, pid: backend?.pid ?? 0, tell }, async (watched) => {
     const online = onlineMigration(run, name);
-    if (online) await applyOnline(run, name, online, tell);
+    if (online) await applyOnline(run, name, online, watched, tell);
     else await applyInTransaction(run, name, watched, tell);
   });
 }
@@ -129,21 +136,16 @@ async function applyOnline(
   { database, patience }: Run,
   name: string,
   migration: OnlineMigration,
+  watched: Watched,
   tell: (sentence: string) => void,
 ): Promise<void> {
   const em = database.em.fork();
-  await runOnlineMigration(em, name, migration, patience, atMostEvery(5_000, tell));
+  await runOnlineMigration({ em, name, patience, watched, tell }, migration);
   await em.transactional(async (own) => {
-    await database.migrator.getStorage().logMigration({ name }, own.getTransactionContext());
+    await requireMigrationLock(own);
+    // Where the connection was cut off since, another process may have come, and gone.
+    const logged = await own.execute<object[]>('select 1 from mikro_orm_migrations where name = ?', [name]);
+    if (logged.length === 0) await database.migrator.getStorage().logMigration({ name }, own.getTransactionContext());
     await own.execute('delete from backfill_progress where migration = ?', [name]);
   });
-}
-
-function atMostEvery(ms: number, tell: (sentence: string) => void): (sentence: string) => void {
-  let toldAt = -Infinity;
-  return (sentence) => {
-    if (performance.now() - toldAt < ms) return;
-    toldAt = performance.now();
-    tell(sentence);
-  };
 }

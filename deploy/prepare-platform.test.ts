@@ -88,6 +88,18 @@ describe('preparePlatform', () => {
     await copy.drop();
   });
 
+  it('warns where the log of the database holds the values of statements', async () => {
+    const { address } = await testTemporal();
+    const settings = encodeURIComponent('-c log_min_duration_statement=100 -c log_parameter_max_length=-1');
+    const databaseUrl = `${database.url}?options=${settings}`;
+    const told: string[] = [];
+    const platform = { databaseUrl, temporal: { address, namespace: `shop-${randomUUID()}` }, waitMs: 30_000 };
+    await preparePlatform(platform, (sentence) => told.push(sentence));
+    expect(told).toContainEqual(
+      expect.stringMatching(/^Warning: log_min_duration_statement = 100ms has PostgreSQL log statements with/),
+    );
+  });
+
   it('says which server does not answer', async () => {
     const { address } = await testTemporal();
     const platform = { temporal: { address, namespace: 'default' }, waitMs: 0 };

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { hostsOf } from '../db/connection/database-address.ts';
+import { openDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
+import { readLoggedValues } from '../db/people/logged-values.ts';
 import { ShopOfOtherMode } from '../db/shop/claim-shop.ts';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { markNamespace, NamespaceOfOtherShop, type NamespaceShop } from '../temporal/namespace-owner.ts';
@@ -20,6 +22,8 @@ export interface Platform {
   readonly shopMode?: ShopMode | undefined;
   /** How long to wait for servers that are still starting. */
   readonly waitMs: number;
+  /** How long to wait for another process that migrates; an hour unless said. */
+  readonly lockWaitMs?: number;
 }
 
 /**
@@ -27,8 +31,9 @@ export interface Platform {
  * migration.
  */
 export async function preparePlatform(platform: Platform, tell: (sentence: string) => void = () => {}): Promise<void> {
-  const { databaseUrl, temporal, shopMode, waitMs } = platform;
+  const { databaseUrl, temporal, shopMode, waitMs, lockWaitMs } = platform;
   const whichTemporal = `TEMPORAL_ADDRESS (${temporal.address})`;
+  const waiting = lockWaitMs === undefined ? {} : { lockWaitMs };
   let migrates = false;
   const tellOfMigration = (sentence: string): void => {
     migrates = true;
@@ -36,13 +41,24 @@ export async function preparePlatform(platform: Platform, tell: (sentence: strin
   };
   const { shop, isUsed } = await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, async () => {
     try {
-      return await migrate(databaseUrl, shopMode, { tell: tellOfMigration });
+      return await migrate(databaseUrl, shopMode, { ...waiting, tell: tellOfMigration });
     } catch (error) {
       throw migrates && !isNotUpYet(error) ? new MigrationFailed(error) : error;
     }
   });
+  await within(waitMs, `DATABASE_URL (${hostsOf(databaseUrl)})`, () => warnOfLoggedValues(databaseUrl, tell));
   await within(waitMs, whichTemporal, () => ensureNamespace(temporal, { ...shop, isUsed }));
   await within(waitMs + NAMESPACE_KNOWN_WITHIN_MS, whichTemporal, () => registerSearchAttributes(temporal));
+}
+
+/** Whoever runs a database of their own may not know what its log holds. */
+async function warnOfLoggedValues(databaseUrl: string, tell: (sentence: string) => void): Promise<void> {
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
+  try {
+    for (const sentence of await readLoggedValues(database.em.fork())) tell(`Warning: ${sentence}.`);
+  } finally {
+    await database.close();
+  }
 }
 
 async function ensureNamespace(

@@ -11,14 +11,24 @@ const environment = z.object({
   ...temporalEnvironment,
   SHOP_MODE: z.enum(shopModes).optional(),
   SETUP_WAIT_SECONDS: z.coerce.number().int().min(0).default(60),
+  MIGRATION_WAIT_SECONDS: z.coerce.number().int().min(0).default(3_600),
   COMPOSE_PROJECT_NAME: z.string().optional(),
 });
 
 /** Reads what a migration needs. */
-export function readMigrationConfig(env: NodeJS.ProcessEnv = process.env): Pick<Platform, 'databaseUrl' | 'shopMode'> {
-  const parsed = environment.pick({ DATABASE_URL: true, SHOP_MODE: true }).safeParse(withoutEmpty(env));
+export function readMigrationConfig(
+  env: NodeJS.ProcessEnv = process.env,
+): Pick<Platform, 'databaseUrl' | 'shopMode' | 'lockWaitMs'> {
+  const parsed = environment
+    .pick({ DATABASE_URL: true, SHOP_MODE: true, MIGRATION_WAIT_SECONDS: true })
+    .safeParse(withoutEmpty(env));
   if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
-  return { databaseUrl: parsed.data.DATABASE_URL, shopMode: parsed.data.SHOP_MODE };
+  const { data } = parsed;
+  return {
+    databaseUrl: data.DATABASE_URL,
+    shopMode: data.SHOP_MODE,
+    lockWaitMs: data.MIGRATION_WAIT_SECONDS * 1_000,
+  };
 }
 
 /** Reads which database is meant, and where it is for people to read (database-place.ts). */
@@ -40,5 +50,6 @@ export function readSetupConfig(env: NodeJS.ProcessEnv = process.env): Platform 
     temporal: readTemporalSettings(set),
     shopMode: data.SHOP_MODE,
     waitMs: data.SETUP_WAIT_SECONDS * 1_000,
+    lockWaitMs: data.MIGRATION_WAIT_SECONDS * 1_000,
   };
 }

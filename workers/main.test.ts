@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -13,6 +13,8 @@ import { WORKER_NODE_OPTIONS } from '../dev/stack/stack-environment.ts';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { readOrderTiming } from '../domain/orders/order-timing.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
+import { startRefusingProxy } from '../tests/support/refusing-proxy.ts';
+import { grpcStatus } from '../temporal/grpc-status.ts';
 import { testTemporal, testWorkflowBundle } from '../tests/support/test-temporal.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 
@@ -89,6 +91,21 @@ describe('the worker process', () => {
     const { worker } = await start({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace }, /"level":60/);
     expect(worker.readyLine).toContain('This is the database of a live shop. STRIPE_SECRET_KEY is no live key');
     expect(await worker.exited).toBe('exited with 1');
+  });
+
+  it('lets what it has in hand end, and ends with 1, where Temporal refuses the schedules for good', async () => {
+    const { address } = await testTemporal();
+    const namespace = await preparedNamespace(address);
+    const refusal = { method: 'CreateSchedule', grpcStatus: grpcStatus.permissionDenied };
+    const proxy = await startRefusingProxy({ to: address, ...refusal });
+    const { worker } = await start({ TEMPORAL_ADDRESS: proxy.address, TEMPORAL_NAMESPACE: namespace }, /"level":60/);
+    expect(worker.readyLine).toContain('Temporal refuses the schedules of the sweeps');
+    expect(await worker.exited).toBe('exited with 1');
+    const log = readFileSync(worker.logFile, 'utf8');
+    const since = log.slice(log.indexOf(worker.readyLine));
+    expect(since).toMatch(/"msg":"draining"[^]*"msg":"stopped"/);
+    expect(since).not.toContain('"msg":"ready"');
+    proxy.close();
   });
 
   it('keeps no call stacks of workflows, where it is started as in production', async () => {

@@ -57,7 +57,8 @@ const draining = new AbortController();
 let temporal: Connection | undefined;
 let workers: readonly RenewableWorker[] = [];
 let areScheduled = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => drain(signal));
+let exitCode = 0;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => drain({ signal }));
 
 const joining = join();
 
@@ -92,10 +93,15 @@ for (const worker of workers.filter(({ taskQueue }) => taskQueue === ORDERS_TASK
 // Orders that a worker left when it died are taken up before that.
 areScheduled = await ensureSchedulesSoon({ client, log, until: draining.signal }).catch((err: unknown) => {
   log.fatal({ err }, 'Temporal refuses the schedules of the sweeps');
-  process.exit(1);
+  // The workers run: a step that is cut off is waited for until its heartbeat is missed, and a mail may go out twice.
+  exitCode = 1;
+  drain({ reason: 'schedules refused' });
+  return false;
 });
-void keepSchedules({ client, log, until: draining.signal });
-log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
+if (!draining.signal.aborted) {
+  void keepSchedules({ client, log, until: draining.signal });
+  log.info({ queues: Object.keys(activities), httpPort: served.port }, 'ready');
+}
 // Where NODE_COMPILE_CACHE names a folder; by itself Node writes it at the end, which a killed process does not have.
 flushCompileCache();
 
@@ -105,11 +111,11 @@ await database.close();
 runtime.flushLogs();
 log.info('stopped');
 // Not by itself: a look at Temporal for /readyz may be about to try again, which throws on a channel that is closed.
-process.exit(0);
+process.exit(exitCode);
 
 /** Takes no new work; what is running may finish. */
-function drain(signal: string): void {
-  log.info({ signal }, 'draining');
+function drain(why: { readonly signal: NodeJS.Signals } | { readonly reason: string }): void {
+  log.info(why, 'draining');
   draining.abort();
   // Nothing is running yet.
   if (workers.length === 0) process.exit(0);

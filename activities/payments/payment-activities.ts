@@ -3,8 +3,8 @@ import type { PaymentActivities } from '../../workflows/payments/payment-contrac
 import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 import { authorisePayment } from './authorise-payment.ts';
 import { capturePayment } from './capture-payment.ts';
+import { readPayment } from './read-payment.ts';
 import { refundShipment } from './refund-shipment.ts';
-import { toAuthoriseResult } from './authorise-result.ts';
 import { voidPayments } from './void-payments.ts';
 
 export interface PaymentActivityDeps {
@@ -16,11 +16,9 @@ export interface PaymentActivityDeps {
 
 /** The steps that call the payment provider. */
 export function createPaymentActivities(deps: PaymentActivityDeps): PaymentActivities {
-  const { payments, settlements } = deps;
   return {
     authorisePayment: (request) => authorisePayment(deps, request),
-    readPayment: async ({ intentId }) =>
-      toAuthoriseResult(await payments.readAuthorisation(intentId, await settlements.readExpectedPayment(intentId))),
+    readPayment: (request) => readPayment(deps, request),
     voidPayments: (request) => voidPayments(deps, request),
     capturePayment: (request) => capturePayment(deps, request),
     refundShipment: (request) => refundShipment(deps, request),

@@ -5,7 +5,7 @@ import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { openApiDocument } from './openapi-document.ts';
-import { readPageFiles, type PageFile } from './page-files.ts';
+import { readPageFiles, type PageFile, type PageFiles } from './page-files.ts';
 import { pageHeaders } from './page-headers.ts';
 import { problemPage } from './problem-page.ts';
 import { referencePage } from './reference-page.ts';
@@ -14,10 +14,15 @@ import { referencePage } from './reference-page.ts';
 const PUBLIC = 'public, max-age=300';
 const html = { schema: z.string(), contentType: 'text/html' };
 
-/** The API's own description: for programs, for people with the files that their page loads, and one page for each problem. */
-export function documentationRoutes(routes: readonly Route[]): Route[] {
+/**
+ * The API's own description: for programs, for people with the files that their page loads, where they may read it, and one page for
+ * each problem.
+ */
+export function documentationRoutes(
+  routes: readonly Route[],
+  { showsReference }: { readonly showsReference: boolean },
+): Route[] {
   const files = readPageFiles();
-  const page = new PreparedBody(referencePage(files));
   const own = [
     route({
       method: 'get',
@@ -29,16 +34,7 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       cacheControl: PUBLIC,
       responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
     }).handledBy(async () => ({ status: 200, body: document })),
-    route({
-      method: 'get',
-      path: '/docs',
-      operationId: 'getDocumentation',
-      tag: 'Documentation',
-      summary: 'Read this description as a page',
-      roles: 'public',
-      cacheControl: PUBLIC,
-      responses: { 200: { description: 'The page.', ...html } },
-    }).handledBy(async () => ({ status: 200, headers: pageHeaders, body: page })),
+    ...(showsReference ? [referenceRoute(files)] : []),
     route({
       method: 'get',
       path: '/problems/{code}',
@@ -54,11 +50,26 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       responses: { 200: { description: 'The page.', ...html } },
     }).handledBy(async ({ params: { code } }) => {
       if (!isProblemCode(code)) throw notFound(`problem ${code}`);
-      return { status: 200, headers: pageHeaders, body: problemPage(code, files) };
+      return { status: 200, headers: pageHeaders, body: problemPage(code, files, { showsReference }) };
     }),
   ];
   const document = new PreparedBody(JSON.stringify(openApiDocument([...routes, ...own], packageVersion())));
-  return [...own, ...Object.values(files).map((file) => pageFileRoute(file))];
+  const loaded = showsReference ? Object.values(files) : [files.problemStyle];
+  return [...own, ...loaded.map((file) => pageFileRoute(file))];
+}
+
+function referenceRoute(files: PageFiles): Route {
+  const page = new PreparedBody(referencePage(files));
+  return route({
+    method: 'get',
+    path: '/docs',
+    operationId: 'getDocumentation',
+    tag: 'Documentation',
+    summary: 'Read this description as a page',
+    roles: 'public',
+    cacheControl: PUBLIC,
+    responses: { 200: { description: 'The page.', ...html } },
+  }).handledBy(async () => ({ status: 200, headers: pageHeaders, body: page }));
 }
 
 /** A file of a page is no part of the API: it is not in the description. */

@@ -73,6 +73,24 @@ describe('the page of the description', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(500_000);
   });
 
+  it('is not there, with its files, where API_DOCS is false; document and pages of problems are', async () => {
+    const without = await startTestApi({ databaseUrl: testDatabase.url, environment: { API_DOCS: 'false' } });
+    const statusOf = async (path: string) => [path, (await without.call('GET', path, { as: null })).status];
+    const files = loaded.filter((address) => address.startsWith('/docs/'));
+    expect(await Promise.all(['/docs', ...files].map(statusOf))).toEqual(
+      ['/docs', ...files].map((path) => [path, 404]),
+    );
+    const { body: problem } = await without.call('GET', '/problems/out-of-stock', { as: null });
+    const styles = [...(problem as string).matchAll(/href="(\/[^"]+)"/g)].map(([, address = '']) => address);
+    expect(styles).toContain('/openapi.json');
+    expect(styles).not.toContain('/docs');
+    const kept = ['/openapi.json', '/problems/out-of-stock', ...styles];
+    expect(await Promise.all(kept.map(statusOf))).toEqual(kept.map((path) => [path, 200]));
+    const { body: document } = await without.call('GET', '/openapi.json', { as: null });
+    expect(document.paths).not.toHaveProperty('/docs');
+    await without.stop();
+  });
+
   it('is no part of what it describes', async () => {
     const { body } = await api.call('GET', '/openapi.json', { as: null });
     expect(Object.keys(body.paths).filter((path) => path.startsWith('/docs'))).toEqual(['/docs']);

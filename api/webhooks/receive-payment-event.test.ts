@@ -49,7 +49,8 @@ describe('an event of the payment provider', () => {
       client_secret: secret,
       latest: [{ payment_intent: { id: 'pi_unknown', client_secret: secret } }],
       next_action: { redirect_to_url: { url: `${page}${secret}&publishable_key=pk_1` } },
-      next_source_action: `https://hooks.stripe.com/redirect/authenticate/src_1?client_secret=src_client_secret_abc`,
+      page: `${page}${secret}&publishable_key=pk_1`,
+      source: `https://hooks.stripe.com/redirect/authenticate/src_1?client_secret=src_client_secret_abc`,
     });
     expect((await webhooks.sendStripe(event)).status).toBe(200);
     const [kept] = await webhooks.api.database.em
@@ -61,8 +62,8 @@ describe('an event of the payment provider', () => {
         object: {
           ...intent,
           latest: [{ payment_intent: { id: 'pi_unknown' } }],
-          next_action: { redirect_to_url: { url: `${page}…&publishable_key=pk_1` } },
-          next_source_action: 'https://hooks.stripe.com/redirect/authenticate/src_1?client_secret=…',
+          page: `${page}…&publishable_key=pk_1`,
+          source: 'https://hooks.stripe.com/redirect/authenticate/src_1?client_secret=…',
         },
       },
     });

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import type { CredentialRole } from '../../domain/credentials/api-key.ts';
-import type { Database } from '../database.ts';
+import type { Database, EntityManager } from '../database.ts';
 import { hashOfApiKey, newApiKey } from './api-key-secret.ts';
 import { Credential } from './credential-entity.ts';
 
@@ -19,6 +19,18 @@ export interface CreatedCredential {
   readonly key: string;
 }
 
+/** The database's role reads keys and changes none, as that of API and workers. */
+class KeysNotAllowed extends Error {
+  override readonly name = 'KeysNotAllowed';
+
+  constructor(role: string) {
+    super(
+      `The role ${role} of the database may neither make nor end API keys: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose run --rm tools-owner credentials".`,
+    );
+  }
+}
+
+/** Throws KeysNotAllowed where only the owner of the tables may. */
 export interface CredentialRepository {
   create(credential: NewCredential): Promise<CreatedCredential>;
   /** False when there is no such credential, or it was revoked before. */
@@ -29,14 +41,22 @@ export function createCredentialRepository(database: Database): CredentialReposi
   return {
     async create({ name, role, key = newApiKey(role) }) {
       const id = v7();
-      await database.em.fork().insert(Credential, { id, name, role, keyHash: hashOfApiKey(key) });
+      const em = database.em.fork();
+      await refuseWhoMayNot(em);
+      await em.insert(Credential, { id, name, role, keyHash: hashOfApiKey(key) });
       return { id, name, role, key };
     },
     async revoke(id) {
-      const changed = await database.em
-        .fork()
-        .nativeUpdate(Credential, { id, revokedAt: null }, { revokedAt: new Date() });
-      return changed > 0;
+      const em = database.em.fork();
+      await refuseWhoMayNot(em);
+      return (await em.nativeUpdate(Credential, { id, revokedAt: null }, { revokedAt: new Date() })) > 0;
     },
   };
+}
+
+async function refuseWhoMayNot(em: EntityManager): Promise<void> {
+  const [role] = await em.execute<{ name: string; mayChange: boolean }[]>(
+    `select current_user as name, has_table_privilege('credential', 'insert') as "mayChange"`,
+  );
+  if (!role?.mayChange) throw new KeysNotAllowed(role?.name ?? '');
 }

@@ -37,6 +37,8 @@ import { UnreadableLooks } from './2026-11-30-z9u-unreadable-looks.ts';
 import { OrdersAtSize } from './2026-11-30-z9v-orders-at-size.ts';
 import { BackfillProgressTable } from './2026-11-30-z9w-backfill-progress.ts';
 import { MovedPayments } from './2026-11-30-z9x-moved-payments.ts';
+import { PassedOverRows } from './2026-11-30-z9x-passed-over-rows.ts';
+import { KeysOfTheOwner } from './2026-11-30-z9y-keys-of-the-owner.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -79,4 +81,6 @@ export const migrations = [
   { name: '2026-11-30-z9v-orders-at-size', class: OrdersAtSize },
   { name: '2026-11-30-z9w-backfill-progress', class: BackfillProgressTable },
   { name: '2026-11-30-z9x-moved-payments', class: MovedPayments },
+  { name: '2026-11-30-z9x-passed-over-rows', class: PassedOverRows },
+  { name: '2026-11-30-z9y-keys-of-the-owner', class: KeysOfTheOwner },
 ] as const;

@@ -77,6 +77,32 @@ describe('the bank’s page of a payment', () => {
     ]);
   });
 
+  it('is kept where the bank asks only later, and whoever follows the order is told', async () => {
+    const orderId = await aPlacedOrder();
+    const intentId = `pi_${randomUUID()}`;
+    await attempts().recordPaymentAttempt({ orderId, attempt: 1, intentId, state: 'processing', payUntil });
+    expect(await seenBy(orderId, await keyOf(orderId))).toBeNull();
+    const sequence = async () => (await createOrderQueries(database).readOrder(orderId))?.eventSequence ?? 0;
+    const before = await sequence();
+    for (let look = 0; look < 2; look += 1) await settlements().keepLaterBankPage({ intentId, ...PAGE });
+    expect(await seenBy(orderId, await keyOf(orderId))).toEqual(SHOWN);
+    expect(await sequence()).toBe(before + 1);
+    const later = { actionUrl: 'https://bank.example/2', clientSecret: undefined };
+    await settlements().keepLaterBankPage({ intentId, ...later });
+    expect(await pageOf(orderId)).toEqual({ url: later.actionUrl, clientSecret: null });
+  });
+
+  it('is not kept later where the attempt is settled', async () => {
+    const orderId = await aPlacedOrder();
+    const intentId = `pi_${randomUUID()}`;
+    await attempts().recordPaymentAttempt({ orderId, attempt: 1, intentId, state: 'processing', payUntil });
+    await settlements().recordVoid({ orderId, attempt: 1, intentId, declined: true });
+    await settlements().keepLaterBankPage({ intentId, ...PAGE });
+    expect(await query('select action_url, client_secret from payment where order_id = ?', [orderId])).toEqual([
+      { action_url: null, client_secret: null },
+    ]);
+  });
+
   it('is not kept by a step that was given up and comes late', async () => {
     const orderId = await aPlacedOrder();
     await settlements().recordVoid({ orderId, attempt: 1, intentId: null, declined: true });

@@ -4,6 +4,7 @@ import { addAttention } from '../orders/order-attention.ts';
 import { noteCancellation } from '../orders/note-cancellation.ts';
 import { isAttemptOver, type AttemptOf } from './is-attempt-over.ts';
 import { keepBankPage, type BankPageOfAttempt } from './keep-bank-page.ts';
+import { keepLaterBankPage, type LaterBankPage } from './keep-later-bank-page.ts';
 import { openCapture, refuseCapture, type CaptureWanted, type OpenedCapture } from './open-capture.ts';
 import { readExpectedPayment } from './read-expected-payment.ts';
 import { readRestToRelease } from './read-rest-to-release.ts';
@@ -34,6 +35,8 @@ export function createSettlementRepository(database: Database) {
     isAttemptOver: (request: AttemptOf) => isAttemptOver(database.em.fork(), request),
     /** Beside the workflow's history, which everybody who operates Temporal reads. */
     keepBankPage: (page: BankPageOfAttempt) => keepBankPage(database.em.fork(), page),
+    /** The same of an attempt that is under way already. */
+    keepLaterBankPage: (page: LaterBankPage) => keepLaterBankPage(database.em.fork(), page),
     noteCancellation: (orderId: string) => inTransaction((em) => noteCancellation(em, orderId)),
     recordVoid: (request: VoidedAttempt) => inTransaction((em) => recordVoid(em, request)),
     recordLapse: (request: { readonly intentId: string }) => inTransaction((em) => recordLapse(em, request)),

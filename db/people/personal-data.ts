@@ -176,6 +176,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'variant_price.currency',
   ],
   'A key that follows from our own ids': [
+    'backfill_progress.passed_over',
     'backfill_progress.position',
     'inbound_event.workflow_id',
     'ledger_transaction.business_key',

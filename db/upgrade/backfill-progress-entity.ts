@@ -10,6 +10,8 @@ export const BackfillProgress = defineEntity({
     step: p.integer().primary(),
     /** The key of the last row that was looked at, each column as text. */
     position: p.json().$type<readonly string[]>(),
+    /** Keys of rows before the position that were locked for too long, and are still to be filled. */
+    passedOver: p.json().$type<readonly (readonly string[])[]>().defaultRaw(`'[]'`),
     rowsSeen: p.bigint('number').default(0),
     rowsChanged: p.bigint('number').default(0),
     startedAt: p.datetime().defaultRaw('now()'),

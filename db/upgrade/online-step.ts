@@ -2,7 +2,10 @@
  * A step that runs beside the shop, outside of a transaction: it may take hours, keeps no table to itself, and may be cut off at any
  * moment. Run again, it goes on.
  */
-export type OnlineStep = CreateIndex | DropIndex | ValidateConstraint | Backfill;
+export type OnlineStep = (CreateIndex | DropIndex | ValidateConstraint | Backfill) & {
+  /** Lifts a rule of the lint, as a comment above a statement does: `given up in 0.2.0`, or `allowed RULE: REASON`. */
+  readonly note?: string;
+};
 
 export interface CreateIndex {
   readonly kind: 'create-index';

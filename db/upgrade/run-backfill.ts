@@ -1,21 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from '../database.ts';
-import { requireMigrationLock } from './migration-lock.ts';
+import { readPlace, type BackfillId, type Place } from './backfill-place.ts';
+import { fillBatch, type Batch } from './fill-batch.ts';
 import type { Backfill } from './online-step.ts';
 import { retryWhileLocked, type Patience } from './retry-while-locked.ts';
-
-/** Which backfill it is: the same at each run. */
-export interface BackfillId {
-  readonly migration: string;
-  readonly step: number;
-}
-
-interface Place {
-  /** Undefined: nothing was looked at yet. */
-  readonly position: readonly string[] | undefined;
-  readonly rowsSeen: number;
-  readonly rowsChanged: number;
-}
+import { describeRows, RowsStayLocked } from './rows-stay-locked.ts';
 
 const BATCH_ROWS_MIN = 10;
 const BATCH_ROWS_FIRST = 500;
@@ -23,97 +12,92 @@ const BATCH_ROWS_MAX = 5_000;
 /** So long a shopper may wait for a row that a batch has locked. */
 const BATCH_MS_MAX = 200;
 const PAUSE_MS_MAX = 1_000;
-/** For a row that somebody else has locked; the shop may wait for those that the batch has locked already. */
-const ROW_LOCK_TIMEOUT_MS = 500;
+/** By then the largest batch has become the smallest: few rows are locked by others, and all the rest can be filled meanwhile. */
+const TRIES_BEFORE_PASSING_OVER = 10;
+/** More are no few rows that somebody forgot. */
+const PASSED_OVER_MAX = 1_000;
+/** At the end there is nothing else to do than to wait for whoever has locked what was passed over. */
+const PAUSES_BEFORE_RETURNING = 10;
+
+interface BackfillTelling {
+  /** After each batch. */
+  readonly onProgress: (place: Place) => void;
+  /** Rows that are passed over, in a sentence. */
+  readonly tell: (sentence: string) => void;
+  /** Who was last seen to have locked what the backfill waits for. */
+  readonly blockers: () => string | undefined;
+}
+
+type Todo = Pick<Batch, 'id' | 'backfill' | 'types'>;
 
 /**
  * Fills the rows of a table in batches, each a transaction of its own that also notes how far it came. After each the database is left
- * alone for as long as it took. Rows that are inserted meanwhile may be missed: whoever writes them must fill them already.
+ * alone for as long as it took. A batch whose rows somebody else has locked is tried again, with fewer rows each time; the rows that stay
+ * locked are passed over, and tried again at the end. Rows that are inserted meanwhile may be missed: whoever writes them must fill them
+ * already. Throws RowsStayLocked.
  */
 export async function runBackfill(
   em: EntityManager,
   id: BackfillId,
   backfill: Backfill,
   patience: Patience,
-  tell: (rows: Place) => void,
+  telling: BackfillTelling,
 ): Promise<Place> {
-  const types = await typesOfKey(em, backfill);
-  let place = await readPlace(em, id);
+  const todo = { id, backfill, types: await typesOfKey(em, backfill) };
+  const place = await fillInOrder(em, todo, patience, telling);
+  return fillPassedOver(em, todo, place, patience);
+}
+
+async function fillInOrder(
+  em: EntityManager,
+  todo: Todo,
+  patience: Patience,
+  telling: BackfillTelling,
+): Promise<Place> {
+  const triesBefore = Math.min(TRIES_BEFORE_PASSING_OVER, Math.ceil(patience.tries / 2));
+  let place = await readPlace(em, todo.id);
   for (let batchRows = BATCH_ROWS_FIRST; ;) {
     const startedAt = performance.now();
-    const run = () => fillBatch(em, { id, backfill, types, place, batchRows });
-    const next = await retryWhileLocked(patience, run, () => (batchRows = smaller(batchRows)));
+    // Whoever keeps one row locked, such as an import that somebody left open, keeps more: they are not waited for one by one.
+    const passOverAfter = place.passedOver.length > 0 ? 1 : triesBefore;
+    let passesOver = false;
+    const run = () => fillBatch(em, { ...todo, place, rows: { kind: 'next', count: batchRows }, passesOver });
+    const next = await retryWhileLocked(patience, run, (tried) => {
+      batchRows = smaller(batchRows);
+      passesOver = tried >= passOverAfter;
+    });
     if (next === undefined) return place;
     place = next.place;
-    tell(place);
+    telling.onProgress(place);
+    if (next.locked.length > 0) {
+      telling.tell(
+        `${todo.backfill.table}: passes over ${describeRows(todo.backfill, next.locked)} until the end, locked by ${telling.blockers() ?? 'others'}`,
+      );
+      if (place.passedOver.length > PASSED_OVER_MAX)
+        throw new RowsStayLocked(todo.backfill, place.passedOver, passOverAfter);
+    }
     // What was inserted since is not ours to fill: one that waited for an empty batch would follow the shop's inserts for ever.
-    if (next.isLast) return place;
+    if (next.seen < batchRows) return place;
     const tookMs = performance.now() - startedAt;
     batchRows = tookMs > BATCH_MS_MAX ? smaller(batchRows) : Math.min(batchRows * 2, BATCH_ROWS_MAX);
     await delay(Math.min(tookMs, PAUSE_MS_MAX));
   }
 }
 
+async function fillPassedOver(em: EntityManager, todo: Todo, from: Place, patience: Patience): Promise<Place> {
+  let place = from;
+  for (let tried = 1; place.passedOver.length > 0; tried += 1) {
+    const run = () => fillBatch(em, { ...todo, place, rows: { kind: 'passed-over' }, passesOver: true });
+    const next = await retryWhileLocked(patience, run, () => {});
+    if (next) place = next.place;
+    if (place.passedOver.length === 0) break;
+    if (tried === patience.tries) throw new RowsStayLocked(todo.backfill, place.passedOver, tried);
+    await delay(patience.pauseMs * PAUSES_BEFORE_RETURNING);
+  }
+  return place;
+}
+
 const smaller = (rows: number) => Math.max(Math.floor(rows / 2), BATCH_ROWS_MIN);
-
-interface Batch {
-  readonly id: BackfillId;
-  readonly backfill: Backfill;
-  readonly types: readonly string[];
-  readonly place: Place;
-  readonly batchRows: number;
-}
-
-interface Filled {
-  readonly place: Place;
-  /** There were fewer rows than a batch takes. */
-  readonly isLast: boolean;
-}
-
-/** Undefined: there was no row left. */
-function fillBatch(em: EntityManager, batch: Batch): Promise<Filled | undefined> {
-  const { id, place } = batch;
-  return em.transactional(async (own) => {
-    await requireMigrationLock(own);
-    await own.execute(`set local lock_timeout = ${ROW_LOCK_TIMEOUT_MS}`);
-    const [filled] = await own.execute<{ seen: number; changed: number; last: string[] | null }[]>(
-      batchSql(batch),
-      place.position ?? [],
-    );
-    if (!filled?.last) return undefined;
-    const next = {
-      position: filled.last,
-      rowsSeen: place.rowsSeen + filled.seen,
-      rowsChanged: place.rowsChanged + filled.changed,
-    };
-    await own.execute(
-      `insert into backfill_progress (migration, step, position, rows_seen, rows_changed) values (?, ?, ?::jsonb, ?, ?)
-       on conflict (migration, step) do update set position = excluded.position, rows_seen = excluded.rows_seen,
-         rows_changed = excluded.rows_changed, updated_at = now()`,
-      [id.migration, id.step, JSON.stringify(next.position), next.rowsSeen, next.rowsChanged],
-    );
-    return { place: next, isLast: filled.seen < batch.batchRows };
-  });
-}
-
-/** The rows that come next by their key, whether they need it or not: so each batch reads as many as the last one. */
-function batchSql({ backfill, types, place, batchRows }: Batch): string {
-  const { table, key, set, where } = backfill;
-  const names = key.map((_, index) => `key_${index}`);
-  const after = `where (${key.join(', ')}) > (${types.map((type) => `?::${type}`).join(', ')})`;
-  return `
-with batch as materialized (
-  select ${key.map((column, index) => `${column} as ${names[index]}`).join(', ')}
-  from ${table} ${place.position ? after : ''} order by ${key.join(', ')} limit ${batchRows}
-), changed as (
-  update ${table} as filled set ${set} from batch
-  where (${key.map((column) => `filled.${column}`).join(', ')}) = (${names.join(', ')}) and (${where})
-  returning 1
-)
-select (select count(*)::int from batch) as seen, (select count(*)::int from changed) as changed,
-  (select jsonb_build_array(${names.map((name) => `${name}::text`).join(', ')})
-   from batch order by ${names.map((name) => `${name} desc`).join(', ')} limit 1) as last`;
-}
 
 async function typesOfKey(em: EntityManager, { table, key }: Backfill): Promise<readonly string[]> {
   const columns = await em.execute<{ name: string; type: string }[]>(
@@ -126,13 +110,4 @@ async function typesOfKey(em: EntityManager, { table, key }: Backfill): Promise<
     if (!column) throw new Error(`The table ${table} has no column ${name}.`);
     return column.type;
   });
-}
-
-async function readPlace(em: EntityManager, { migration, step }: BackfillId): Promise<Place> {
-  const [noted] = await em.execute<{ position: string[]; seen: string; changed: string }[]>(
-    `select position, rows_seen as seen, rows_changed as changed from backfill_progress where migration = ? and step = ?`,
-    [migration, step],
-  );
-  if (!noted) return { position: undefined, rowsSeen: 0, rowsChanged: 0 };
-  return { position: noted.position, rowsSeen: Number(noted.seen), rowsChanged: Number(noted.changed) };
 }

@@ -5,26 +5,32 @@ import type { OnlineMigration } from './online-migration.ts';
 import type { OnlineStep, ValidateConstraint } from './online-step.ts';
 import type { Patience } from './retry-while-locked.ts';
 import { runBackfill } from './run-backfill.ts';
+import type { Watched } from './watch-backend.ts';
 
 /** Long enough for an index of a hundred million rows, and no reason to wait for one that never ends. */
 const STATEMENT_TIMEOUT_MS = 6 * 60 * 60_000;
+const TELL_OF_PROGRESS_EVERY_MS = 5_000;
+
+interface OnlineRun {
+  readonly em: EntityManager;
+  /** Of the migration. */
+  readonly name: string;
+  readonly patience: Patience;
+  readonly watched: Watched;
+  readonly tell: (sentence: string) => void;
+}
 
 /**
  * Takes each step to its end. What is done already is found in the catalogue, and a backfill goes on where it was. The statements wait
  * for locks as long as it takes: nobody queues up behind the ones that they take. The rows of a backfill are not waited for.
  */
-export async function runOnlineMigration(
-  em: EntityManager,
-  name: string,
-  migration: OnlineMigration,
-  patience: Patience,
-  tell: (sentence: string) => void,
-): Promise<void> {
+export async function runOnlineMigration(run: OnlineRun, migration: OnlineMigration): Promise<void> {
+  const { em } = run;
   for (const [step, todo] of migration.steps().entries()) {
     await requireMigrationLock(em);
     await em.execute(`set statement_timeout = ${STATEMENT_TIMEOUT_MS}; set lock_timeout = 0`);
     try {
-      await runStep(em, { migration: name, step }, todo, patience, tell);
+      await runStep(run, step, todo);
     } finally {
       await em.execute('reset statement_timeout; reset lock_timeout').catch(() => {});
     }
@@ -32,11 +38,9 @@ export async function runOnlineMigration(
 }
 
 async function runStep(
-  em: EntityManager,
-  id: { readonly migration: string; readonly step: number },
+  { em, name, patience, watched, tell }: OnlineRun,
+  number: number,
   step: OnlineStep,
-  patience: Patience,
-  tell: (sentence: string) => void,
 ): Promise<void> {
   switch (step.kind) {
     case 'create-index':
@@ -47,9 +51,13 @@ async function runStep(
       return validateConstraint(em, step);
     case 'backfill': {
       const of = await estimateRows(em, step.table);
-      const filled = await runBackfill(em, id, step, patience, ({ rowsSeen }) =>
-        tell(`${step.table}: ${rowsSeen} of about ${Math.max(of, rowsSeen)} rows`),
-      );
+      const tellOfProgress = atMostEvery(TELL_OF_PROGRESS_EVERY_MS, tell);
+      const filled = await runBackfill(em, { migration: name, step: number }, step, patience, {
+        onProgress: ({ rowsSeen }) =>
+          tellOfProgress(`${step.table}: ${rowsSeen} of about ${Math.max(of, rowsSeen)} rows`),
+        tell,
+        blockers: watched.blockers,
+      });
       return tell(`${step.table}: filled ${filled.rowsChanged} of ${filled.rowsSeen} rows`);
     }
   }
@@ -67,4 +75,13 @@ async function estimateRows(em: EntityManager, table: string): Promise<number> {
     [table],
   );
   return Math.round(estimate?.rows ?? 0);
+}
+
+function atMostEvery(ms: number, tell: (sentence: string) => void): (sentence: string) => void {
+  let toldAt = -Infinity;
+  return (sentence) => {
+    if (performance.now() - toldAt < ms) return;
+    toldAt = performance.now();
+    tell(sentence);
+  };
 }

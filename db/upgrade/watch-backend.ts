@@ -18,14 +18,14 @@ export async function watchBackend<T>(
   work: (watched: Watched) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
-  let seen: Sight | undefined;
+  let blockers: string | undefined;
   const watching = look(url, pid, over.signal, (sight, isTimeToTell) => {
-    seen = sight;
+    blockers = sight.blockers ?? blockers;
     const words = [sight.progress, sight.blockers && `waits for ${sight.blockers}`].filter(Boolean);
     if (isTimeToTell && words.length > 0) tell(words.join('; '));
   });
   try {
-    return await work({ blockers: () => seen?.blockers ?? undefined });
+    return await work({ blockers: () => blockers });
   } finally {
     over.abort();
     await watching;

@@ -197,6 +197,49 @@ until [ ! -e ${folder}/base/$(date -u +%Y%m%dT%H%M%SZ) ]; do /usr/bin/sleep 0.05
     }
   });
 
+  it('takes no base backup where nothing can be locked, and says why', () => {
+    programs('whole');
+    const flock = join(folder, 'bin', 'flock');
+    writeFileSync(flock, `#!/bin/sh\necho 'flock: 9: No locks available' >&2\nexit 71\n`, { mode: 0o755 });
+    for (const args of [['once'], []]) {
+      const { stdout, stderr } = backUp('whole', args);
+      expect(stdout).not.toContain('Another base backup');
+      expect(stderr).toContain('cannot be locked (flock ended with 71): no base backup is taken');
+      expect(bases()).toEqual([]);
+    }
+    expect(backUp('whole', ['once']).status).toBe(1);
+  });
+
+  it('gives a base backup up that takes longer than it may', () => {
+    const { status, stderr } = backUp('half; exec /usr/bin/sleep 60', ['once'], { BACKUP_LIMIT_HOURS: '0.0001' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('took longer than BACKUP_LIMIT_HOURS (0.0001) and was ended. Is WAL archived?');
+    expect(stderr).toContain('The base backup failed.');
+    expect(bases().filter((name) => name !== '.unfinished')).toEqual([]);
+  });
+
+  it('leaves what is no base backup alone, and names it', () => {
+    programs('whole');
+    const others = ['lost+found', '20200101T000000Z.old', '1Z', 'zzz'];
+    for (const name of others) mkdirSync(join(folder, 'base', name));
+    writeFileSync(join(folder, 'base', '20200101T000000Z'), 'a file');
+    for (const hoursAgo of [60, 70]) aBase(hoursAgo);
+    const { status, stdout, stderr } = backUp('whole', ['once'], { BACKUP_KEEP: '1' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('archive cleaned up to 000000010000000000000002');
+    for (const name of [...others, '20200101T000000Z']) {
+      expect(bases()).toContain(name);
+      expect(stderr).toContain(`left alone and nothing is restored from it: ${join(folder, 'base', name)}\n`);
+    }
+    expect(bases()).toHaveLength(others.length + 2);
+    const [taken = ''] = bases().filter((name) => name.startsWith('20') && name > '2021');
+    rmSync(join(folder, 'base', taken), { recursive: true });
+    expect(backUp('whole', ['check'])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('No base backup is'),
+    });
+  });
+
   it('says which base backup cannot be read, tries again each time, and is unhealthy if that lasts', () => {
     programs('whole');
     const broken = aBase(30);
@@ -273,6 +316,16 @@ describe('restore.sh', () => {
     expect(readdirSync(join(folder, 'base'))).toEqual(['20261130T030000Z']);
     const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('base-before-'));
     expect(readdirSync(join(folder, aside))).toEqual(['20261201T030000Z']);
+  });
+
+  it('takes what has not the name of a base backup for none, and leaves it where it is', () => {
+    const others = ['20261130T030000Z.copy', '9', 'lost+found'];
+    for (const name of [...others, '20261129T030000Z']) baseBackup(name);
+    const { status, stderr } = restore('2026-11-30T12:00:00Z');
+    expect(status).toBe(0);
+    expect(readFileSync(join(data(), 'backup_label'), 'utf8')).toBe('20261129T030000Z');
+    for (const name of others) expect(stderr).toContain(`left alone: ${join(folder, 'base', name)}\n`);
+    expect(readdirSync(join(folder, 'base')).toSorted()).toEqual(['20261129T030000Z', ...others].toSorted());
   });
 
   it('follows the timeline that is named, if it is there', () => {

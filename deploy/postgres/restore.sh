@@ -38,11 +38,18 @@ if [ "$timeline" != latest ] && [ "$timeline" -gt 1 ]; then
   [ -f "$folder/wal/$history" ] || fail "There is no timeline $timeline in $folder/wal."
 fi
 
-# The newest base backup that had ended by then.
+# The newest base backup that had ended by then. What has not the name of one is none.
+two='[0-9][0-9]'
+a_name="$two$two$two${two}T$two$two${two}Z"
 stamp=$(echo "$moment" | sed 's/\..*Z$/Z/' | tr -d ':-')
 base=
 newer=
 for name in $(ls "$folder/base" | sort); do
+  # shellcheck disable=SC2254
+  case $name in
+  $a_name) ;;
+  *) echo "No base backup, so it is left alone: $folder/base/$name" >&2 && continue ;;
+  esac
   if [ "$(printf '%s\n%s\n' "$name" "$stamp" | sort | head -n 1)" = "$name" ] && [ "$name" != "$stamp" ]; then base=$name; else newer="$newer $name"; fi
 done
 [ -n "$base" ] || fail "There is no base backup from before $moment in $folder/base."

@@ -1,6 +1,6 @@
 -- Owns the tables, and changes them: set-up only.
 create role quartermaster_owner login password :'owner_password';
--- API, workers and tools: they read and write rows. No tables are made, changed or emptied, and no rule is lifted.
+-- API, workers and tools: they read and write rows. No tables are made, changed or emptied, no rule is lifted and no API key made.
 create role quartermaster_app login password :'app_password';
 -- Backups: it may copy the whole server, and read no table.
 create role quartermaster_backup login replication password :'backup_password';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
+import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { createPersonRepository } from '../../db/people/person-repository.ts';
 import { runSql } from '../../dev/stack/admin-database.ts';
@@ -41,7 +42,6 @@ const refusalOf = (url: string, sql: string) =>
 describe('the roles of the compose file', () => {
   it('let the shop work', async () => {
     const database = await openDatabase({ url: as('quartermaster_app', 'quartermaster'), poolSize: 2 });
-    await createCredentialRepository(database).create({ name: 'Shop', role: 'storefront' });
     await aConfirmedOrder(database);
     expect(await database.em.fork().execute('select count(*)::int as orders from sales_order')).toEqual([
       { orders: 1 },
@@ -63,9 +63,31 @@ describe('the roles of the compose file', () => {
     'delete from erasure',
     `update shop set mode = 'simulated'`,
     'delete from shop',
+    `insert into credential (id, name, role, key_hash) values (gen_random_uuid(), 'Mine', 'staff', 'hash')`,
+    `update credential set role = 'staff'`,
+    'update credential set revoked_at = null',
+    'delete from credential',
+    `insert into mikro_orm_migrations (name) values ('2027-01-01-of-the-next-release')`,
+    'delete from mikro_orm_migrations',
   ])('do not let the shop %s', async (sql) => {
     const message = await refusalOf(as('quartermaster_app', 'quartermaster'), sql);
     expect(message).toMatch(/permission denied|must be owner/);
+  });
+
+  it('let the owner make and end API keys, the shop know them, and tell whoever may not', async () => {
+    const [owner, shop] = await Promise.all(
+      ['quartermaster_owner', 'quartermaster_app'].map((role) =>
+        openDatabase({ url: as(role, 'quartermaster'), poolSize: 1 }),
+      ),
+    );
+    if (!owner || !shop) throw new Error('Two databases were opened');
+    const made = await createCredentialRepository(owner).create({ name: 'Shop', role: 'storefront' });
+    expect(await createCredentialQueries(shop).list()).toMatchObject([{ id: made.id, name: 'Shop' }]);
+    const refusal = 'The role quartermaster_app of the database may neither make nor end API keys';
+    await expect(createCredentialRepository(shop).create({ name: 'Mine', role: 'staff' })).rejects.toThrow(refusal);
+    await expect(createCredentialRepository(shop).revoke(made.id)).rejects.toThrow(refusal);
+    expect(await createCredentialRepository(owner).revoke(made.id)).toBe(true);
+    await Promise.all([owner.close(), shop.close()]);
   });
 
   it('do not let the shop change a timeline by a temporary table that is called as the record of erasures', async () => {

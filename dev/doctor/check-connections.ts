@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import { readDatabaseAddress } from '../../db/connection/database-address.ts';
+import { openDatabase } from '../../db/database.ts';
+import { readLoggedValues } from '../../db/people/logged-values.ts';
 import { runningStackOn } from '../stack/stack-lock.ts';
 import { isPortFree } from '../stack/ports.ts';
 import { portVariables, type StackConfig } from '../stack/stack-config.ts';
@@ -39,6 +41,24 @@ export async function checkNamedServers(config: StackConfig): Promise<Finding[]>
     ...databases.flatMap(({ host, port }) => (host.startsWith('/') ? [] : [checkAddress('DATABASE_URL', host, port)])),
     ...named.flatMap(([variable, url, port]) => (url ? [checkServer(variable, url, port)] : [])),
   ]);
+}
+
+/** What a database of one's own writes into its log. Nothing is said where there is none, or none that can be asked. */
+export async function checkDatabaseLog({ databaseUrl }: StackConfig): Promise<Finding[]> {
+  if (!databaseUrl) return [];
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1, connectTimeoutMs: ANSWER_WITHIN_MS });
+  try {
+    const said = await readLoggedValues(database.em.fork());
+    const mend =
+      'set log_parameter_max_length and log_parameter_max_length_on_error to 0: docs/operating.md, Personal data';
+    if (said.length > 0) return said.map((sentence) => bad("The database's log", sentence, mend));
+    return [good("The database's log", 'holds no values of statements')];
+  } catch {
+    // That it does not answer is said of its address.
+    return [];
+  } finally {
+    await database.close();
+  }
 }
 
 async function checkServer(variable: string, url: string, usualPort: number): Promise<Finding> {

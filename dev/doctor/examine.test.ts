@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDatabase } from '../../tests/support/test-database.ts';
 import { examine } from './examine.ts';
 import { formatFinding } from './finding.ts';
 
@@ -50,6 +51,18 @@ describe('examine', () => {
   it('says that a server which was named does not answer', async () => {
     const { wrong } = await look({ DATABASE_URL: 'postgres://127.0.0.1:1/shop' });
     expect(wrong).toContain('✗ DATABASE_URL: 127.0.0.1:1 does not answer\n    → start it, or unset DATABASE_URL');
+  });
+
+  it('warns of a database whose log holds the values of statements', async () => {
+    const test = await createTestDatabase();
+    const settings = encodeURIComponent('-c log_statement=all -c log_parameter_max_length=-1');
+    const { wrong } = await look({ DATABASE_URL: `${test.url}?options=${settings}` });
+    const { findings } = await look({ DATABASE_URL: test.url });
+    await test.drop();
+    expect(wrong.join('\n')).toMatch(
+      /✗ The database's log: log_statement = all has PostgreSQL log .*\n {4}→ set log_parameter_max_length and/,
+    );
+    expect(findings.map(formatFinding)).toContain("✓ The database's log: holds no values of statements");
   });
 
   it('misses the webhook secret that goes with a real key', async () => {

@@ -1,5 +1,5 @@
 import { BadStackConfig, readStackConfig } from '../stack/stack-config.ts';
-import { checkNamedServers, checkPorts } from './check-connections.ts';
+import { checkDatabaseLog, checkNamedServers, checkPorts } from './check-connections.ts';
 import { checkDataDir, checkDependencies, checkDisk, checkNode, checkTemporal } from './check-tools.ts';
 import { bad, type Finding, good } from './finding.ts';
 
@@ -21,6 +21,7 @@ export async function examine(args: readonly string[], env: NodeJS.ProcessEnv): 
       await checkDisk(config),
       ...(await checkPorts(config)),
       ...(await checkNamedServers(config)),
+      ...(await checkDatabaseLog(config)),
     ];
   } catch (error) {
     if (!(error instanceof BadStackConfig)) throw error;

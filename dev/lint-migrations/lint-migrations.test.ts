@@ -21,6 +21,20 @@ function aMigration(sql: string, name = '2027-03-01-it'): MigrationEntry {
   };
 }
 
+function anOnlineMigration(step: OnlineStep): MigrationEntry {
+  return {
+    name: '2027-03-01-it',
+    class: class extends OnlineMigration {
+      override steps(): readonly OnlineStep[] {
+        return [step];
+      }
+    },
+  };
+}
+
+const rulesBrokenByStep = (step: OnlineStep) =>
+  lintMigrations([anOnlineMigration(step)], releases).map(({ rule }) => rule);
+
 const rulesBrokenBy = (sql: string, name?: string) =>
   lintMigrations([aMigration(sql, name)], releases).map(({ rule }) => rule);
 
@@ -91,7 +105,7 @@ describe('the lint of migrations', () => {
     expect(rulesBrokenBy('drop table note', '2027-01-31-of-the-first')).toEqual([]);
     class Online extends OnlineMigration {
       override steps(): readonly OnlineStep[] {
-        return [{ kind: 'drop-index', name: 'by_note' }];
+        return [{ kind: 'drop-index', name: 'by_note', note: 'given up in 0.2.0' }];
       }
     }
     class Other extends Migration {
@@ -110,6 +124,63 @@ describe('the lint of migrations', () => {
       ['2027-03-02', 'no-transaction'],
       ['2027-03-03', 'not-plain'],
     ]);
+  });
+
+  it.each([
+    ['cannot be read', { kind: 'create-index', name: 'by_note', on: 'sales_order ((' }, 'syntax-error'],
+    [
+      'hides another statement',
+      { kind: 'create-index', name: 'by_note', on: 'sales_order (note); lock table sales_order' },
+      'one-statement',
+    ],
+    [
+      'refuses what the release before may write',
+      { kind: 'create-index', name: 'by_note', unique: true, on: 'sales_order (note)' },
+      'unique-in-use',
+    ],
+    ['takes away what the release before may need', { kind: 'drop-index', name: 'by_note' }, 'index-taken-away'],
+    [
+      'takes it away a release too soon',
+      { kind: 'drop-index', name: 'by_note', note: 'given up in 0.3.0' },
+      'index-taken-away',
+    ],
+    [
+      'fills again what was filled',
+      { kind: 'backfill', table: 'sales_order', key: ['id'], set: 'total = total * 100', where: `note = 'total'` },
+      'filled-again',
+    ],
+    [
+      'changes the key that it goes by',
+      { kind: 'backfill', table: 'line', key: ['order_id', 'line'], set: 'line = line + 1', where: 'line < 0' },
+      'key-changed',
+    ],
+    [
+      'silences squawk itself',
+      { kind: 'create-index', name: 'by_note', on: 'sales_order (note)', note: 'squawk-ignore syntax-error' },
+      'no-reason',
+    ],
+  ] as const satisfies readonly (readonly [string, OnlineStep, string])[])(
+    'refuses a step of an online migration that %s',
+    (_, step, rule) => {
+      expect(rulesBrokenByStep(step)).toContain(rule);
+    },
+  );
+
+  it.each<OnlineStep>([
+    { kind: 'create-index', name: 'by_note', on: `sales_order (note) where note <> ';'` },
+    {
+      kind: 'create-index',
+      name: 'by_note',
+      unique: true,
+      on: 'sales_order (note)',
+      note: 'allowed unique-in-use: both releases take it from the same sequence',
+    },
+    { kind: 'drop-index', name: 'by_note', note: 'given up in 0.2.0' },
+    { kind: 'validate-constraint', table: 'sales_order', constraint: 'paid' },
+    { kind: 'backfill', table: 'sales_order', key: ['id'], set: `channel = 'shop'`, where: 'channel is null' },
+    { kind: 'backfill', table: 'sales_order', key: ['id'], set: '(a, b) = (c, d)', where: 'b is distinct from d' },
+  ])('lets the step %j of an online migration pass', (step) => {
+    expect(rulesBrokenByStep(step)).toEqual([]);
   });
 
   it('wants names in the order in which they are applied', () => {

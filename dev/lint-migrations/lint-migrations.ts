@@ -1,6 +1,8 @@
 import type { MigrationEntry } from '../../db/database.ts';
 import type { Release } from '../../db/migrations/releases.ts';
 import { OnlineMigration } from '../../db/upgrade/online-migration.ts';
+import type { OnlineStep } from '../../db/upgrade/online-step.ts';
+import { onlineRules, statementOf } from './online-rules.ts';
 import { ownRules, tablesMadeBy } from './own-rules.ts';
 import { runSquawk } from './run-squawk.ts';
 import { splitStatements, type Statement } from './split-statements.ts';
@@ -14,9 +16,15 @@ export interface Problem {
 }
 
 /** What the release before may still use. Lifted by the release that gave it up, and by nothing else. */
-const TAKEN_AWAY = new Set(['ban-drop-column', 'ban-drop-table', 'renaming-column', 'renaming-table']);
+const TAKEN_AWAY = new Set([
+  'ban-drop-column',
+  'ban-drop-table',
+  'renaming-column',
+  'renaming-table',
+  'index-taken-away',
+]);
 const TAKE_AWAY_HINT =
-  'Where a release uses it no more, say above the statement which was the first: "-- given up in 0.2.0".';
+  'Where a release uses it no more, say above the statement, or in the note of the step, which was the first: "-- given up in 0.2.0".';
 
 const isAfter = (name: string, { migrationsThrough }: Release) => name.slice(0, 10) > migrationsThrough;
 
@@ -43,15 +51,19 @@ function lintOne(entry: MigrationEntry, releases: readonly Release[]): Problem[]
   const { name: migration } = entry;
   // It is asked what it would do; there is no database.
   const made = new entry.class(undefined as never, undefined as never);
-  if (made instanceof OnlineMigration) return [];
+  const shipped = releases.filter((release) => isAfter(migration, release)).map(({ version }) => version);
+  if (made instanceof OnlineMigration) return problemsOf(migration, made.steps().flatMap(findingsOfStep), shipped);
   if (!made.isTransactional())
     return [{ migration, rule: 'no-transaction', says: 'What is no transaction is an OnlineMigration.' }];
   const sql = sqlOf(made);
   if (sql === undefined)
     return [{ migration, rule: 'not-plain', says: 'up() adds SQL as text, and asks the database nothing.' }];
-  const statements = splitStatements(sql);
-  const shipped = releases.filter((release) => isAfter(migration, release)).map(({ version }) => version);
-  return findingsOf(sql, statements).flatMap(({ rule, says, statement }) => {
+  return problemsOf(migration, findingsOf(sql, splitStatements(sql)), shipped);
+}
+
+/** Those that nothing lifts. */
+function problemsOf(migration: string, findings: readonly StatementFinding[], shipped: readonly string[]): Problem[] {
+  return findings.flatMap(({ rule, says, statement }) => {
     if (isLifted(rule, statement, shipped)) return [];
     const hint = TAKEN_AWAY.has(rule) ? `${says} ${TAKE_AWAY_HINT}` : says;
     return [{ migration, rule, says: hint, statement: beginningOf(statement) }];
@@ -80,14 +92,31 @@ function findingsOf(sql: string, statements: readonly Statement[]): StatementFin
       .filter(({ isBroken }) => isBroken(statement, newTables))
       .map(({ name: rule, says }) => ({ rule, says, statement })),
   );
-  const theirs = runSquawk(sql).flatMap(({ rule, says, offset }) => {
+  return [...squawkSays(sql, statements, true), ...ours, ...silencedIn(statements)];
+}
+
+/** A step is a statement for itself, and in no transaction. */
+function findingsOfStep(step: OnlineStep): StatementFinding[] {
+  const sql = statementOf(step);
+  const statements = splitStatements(sql);
+  const [statement] = statements;
+  if (!statement) return [];
+  const ours = onlineRules
+    .filter(({ isBroken }) => isBroken(step))
+    .map(({ name: rule, says }) => ({ rule, says, statement }));
+  return [...squawkSays(sql, statements, false), ...ours, ...silencedIn(statements)];
+}
+
+const silencedIn = (statements: readonly Statement[]): StatementFinding[] =>
+  statements
+    .filter(({ text }) => text.includes('squawk-ignore'))
+    .map((statement) => ({ rule: 'no-reason', says: 'Write "-- allowed RULE: REASON" instead.', statement }));
+
+function squawkSays(sql: string, statements: readonly Statement[], isTransaction: boolean): StatementFinding[] {
+  return runSquawk(sql, isTransaction).flatMap(({ rule, says, offset }) => {
     const statement = statements.find(({ from, to }) => offset >= from && offset < to) ?? statements.at(-1);
     return statement ? [{ rule, says, statement }] : [];
   });
-  const silenced = statements
-    .filter(({ text }) => text.includes('squawk-ignore'))
-    .map((statement) => ({ rule: 'no-reason', says: 'Write "-- allowed RULE: REASON" instead.', statement }));
-  return [...theirs, ...ours, ...silenced];
 }
 
 /** `-- given up in 0.2.0`, a release before this migration; `-- allowed RULE: REASON` for all else. */

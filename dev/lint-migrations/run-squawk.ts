@@ -34,9 +34,10 @@ const SQUAWK = join(import.meta.dirname, '../../node_modules/squawk-cli/js/bin/s
 /** The oldest that the shop runs on. */
 const POSTGRES_VERSION = '17';
 
-/** What squawk says of the SQL of one transaction. Throws where it could not look. */
-export function runSquawk(sql: string): Finding[] {
-  const args = ['--reporter', 'json', '--assume-in-transaction', '--pg-version', POSTGRES_VERSION];
+/** What squawk says of the SQL of one transaction, or of a statement that is in none. Throws where it could not look. */
+export function runSquawk(sql: string, isTransaction: boolean): Finding[] {
+  const inTransaction = isTransaction ? '--assume-in-transaction' : '--no-assume-in-transaction';
+  const args = ['--reporter', 'json', inTransaction, '--pg-version', POSTGRES_VERSION];
   const { status, stdout, stderr } = spawnSync(process.execPath, [SQUAWK, ...args, '--exclude', NOT_OURS.join(',')], {
     input: sql,
     encoding: 'utf8',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect, createSecureServer, type IncomingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { forwardStream } from './forward-stream.ts';
 import type { TestCertificate } from './test-certificates.ts';
 
 export interface TlsProxy {
@@ -33,15 +34,7 @@ export async function startTlsProxy({ to, shows, knows }: TlsProxyOptions): Prom
   server.on('stream', (stream, headers) => {
     const socket = stream.session?.socket as TLSSocket | undefined;
     requests.push({ headers, client: socket?.getPeerCertificate().subject?.CN as string | undefined });
-    const { ':authority': _, ...rest } = headers;
-    const request = onward.request({ ...rest, ':authority': to });
-    request.on('response', (answer) => stream.respond(answer, { waitForTrailers: true }));
-    let trailers = {};
-    request.on('trailers', (sent) => (trailers = sent));
-    stream.on('wantTrailers', () => stream.sendTrailers(trailers));
-    for (const end of [stream, request]) end.on('error', () => {});
-    stream.pipe(request);
-    request.pipe(stream);
+    forwardStream(stream, headers, onward, to);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -6,7 +6,7 @@ import { openDatabase, type Database, type MigrationEntry } from '../../db/datab
 import { migrate } from '../../db/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { eventually } from '../support/eventually.ts';
-import { fillLines, SAMPLE_ROWS, sampleChannel, sampleTable, uniqueLines } from './sample-migrations.ts';
+import { fillLines, lineNumbers, SAMPLE_ROWS, sampleChannel, sampleTable, uniqueLines } from './sample-migrations.ts';
 
 // Each starts a process, or waits for the server.
 jest.setTimeout(180_000);
@@ -116,6 +116,71 @@ describe('an online migration', () => {
     ]);
   });
 
+  it('passes over rows that somebody keeps locked, names them, and fills them when all others are filled', async () => {
+    const locked = writerOf('update sample_line set line = line where (sample_id, line) = (7, 7)');
+    await locked.begun;
+    const told: string[] = [];
+    const migrated = migrate(test.url, undefined, {
+      migrations: fillLines,
+      tries: 20,
+      pauseMs: 10,
+      tell: (sentence) => {
+        told.push(sentence);
+        if (sentence.includes('passes over')) void locked.end();
+      },
+    });
+    expect((await migrated).applied).toEqual(['2027-01-02-fill-lines']);
+    expect(told).toContainEqual(
+      expect.stringMatching(
+        /^2027-01-02-fill-lines: sample_line: passes over 1 row \(\(sample_id, line\) = \(7, 7\)\) until the end, locked by /,
+      ),
+    );
+    expect(await sql('select fills, count(*)::int as rows from sample_line group by fills')).toEqual([
+      { fills: 1, rows: SAMPLE_ROWS },
+    ]);
+  });
+
+  it('ends where rows stay locked, says which, and fills only these in the next run', async () => {
+    const locked = writerOf('update sample_line set line = line where (sample_id, line) = (7, 7)');
+    await locked.begun;
+    const options = { migrations: fillLines, tries: 3, pauseMs: 10 };
+    await expect(migrate(test.url, undefined, options)).rejects.toThrow(
+      'sample_line: 1 row ((sample_id, line) = (7, 7)) stayed locked by others at each of 3 attempts',
+    );
+    expect(await first('select count(*)::int as filled from sample_line where fills = 1')).toEqual({
+      filled: SAMPLE_ROWS - 1,
+    });
+    await locked.end();
+    await migrate(test.url, undefined, options);
+    expect(await sql('select fills, count(*)::int as rows from sample_line group by fills')).toEqual([
+      { fills: 1, rows: SAMPLE_ROWS },
+    ]);
+  });
+
+  it('takes an index that was made by hand where it is the wanted one', async () => {
+    await sql('create index sample_line_number on sample_line (line) where (fills = 0 or fills = 1) and true');
+    await expect(migrateAll(lineNumbers)).rejects.toThrow('another one');
+    await sql(
+      'drop index sample_line_number; create index sample_line_number on sample_line (line) where fills in (0, 1)',
+    );
+    const made = await first(`select 'sample_line_number'::regclass::int as made`);
+    await migrateAll(lineNumbers);
+    expect(await first(`select 'sample_line_number'::regclass::int as made`)).toEqual(made);
+  });
+
+  it.each([
+    ['has other columns', 'create index sample_line_number on sample_line (sample_id) where fills in (0, 1)'],
+    ['is for other rows', 'create index sample_line_number on sample_line (line)'],
+    ['refuses rows', 'create unique index sample_line_number on sample_line (line) where fills in (0, 1)'],
+    ['is of another table', 'create index sample_line_number on sample (body)'],
+  ])('refuses an index of the wanted name that %s, and leaves it alone', async (_, made) => {
+    await sql(made);
+    await expect(migrateAll(lineNumbers)).rejects.toThrow(
+      /There is an index sample_line_number already, and it is another one: (unique )?on sample.* Wanted is: on sample_line USING btree \(line\) WHERE/,
+    );
+    expect(await first(`select to_regclass('sample_line_number') is not null as left`)).toEqual({ left: true });
+  });
+
   it('waits for an index that the server goes on with after its process was killed, and takes it as it is', async () => {
     await migrate(test.url, undefined, { migrations: sampleChannel, to: '2027-01-02-sample-channel' });
     await sql(`update sample set channel = 'shop'`);
@@ -127,7 +192,11 @@ describe('an online migration', () => {
     const told: string[] = [];
     const second = migrateAll(sampleChannel, (sentence) => told.push(sentence));
     await eventually(() => told.length > 0, SOON_MS);
-    expect(told).toEqual(['Another process migrates; this one waits until it is done.']);
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^Another process migrates, process \d+ \(quartermaster migrations\) of \S+ from \S+ connected since \d{4}-\d\d-\d\dT[\d:]+Z; this one waits until it is done, 3600 s at most\.$/,
+      ),
+    ]);
     const [{ made } = { made: 0 }] = await sql<{ made: number }>(`select 'sample_channel_body'::regclass::int as made`);
     await writer.end();
     await second;

@@ -60,6 +60,12 @@ class FillLines extends OnlineMigration {
   }
 }
 
+class LineNumbers extends OnlineMigration {
+  override steps(): readonly OnlineStep[] {
+    return [{ kind: 'create-index', name: 'sample_line_number', on: 'sample_line (line) where fills in (0, 1)' }];
+  }
+}
+
 class UniqueLines extends OnlineMigration {
   override steps(): readonly OnlineStep[] {
     return [{ kind: 'create-index', name: 'sample_line_sample_id', unique: true, on: 'sample_line (sample_id)' }];
@@ -85,6 +91,12 @@ export const sampleChannel: readonly MigrationEntry[] = [
 export const fillLines: readonly MigrationEntry[] = [
   ...sampleTable,
   { name: '2027-01-02-fill-lines', class: FillLines },
+];
+
+/** An index whose definition PostgreSQL writes in words of its own. */
+export const lineNumbers: readonly MigrationEntry[] = [
+  ...sampleTable,
+  { name: '2027-01-02-line-numbers', class: LineNumbers },
 ];
 
 /** Cannot be: there are duplicates. */

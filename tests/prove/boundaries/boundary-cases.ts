@@ -52,7 +52,8 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
   readPayment: {
     story: 'confirmed on the bank’s page',
     replies: { 'GET /v1/payment_intents/:id': 'confirmed on the bank’s page' },
-    writes: 'It only reads.',
+    writes:
+      'It writes only where the bank asks after the provider had said nothing of it, which no card of the simulator does.',
   },
   voidPayments: {
     story: ['cancelled with its parcel', 'asked by the bank, then paid by another card'],

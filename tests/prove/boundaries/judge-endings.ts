@@ -3,6 +3,7 @@ import type { OrderMailKind } from '../../../domain/notifications/order-mail.ts'
 import type { SimulatedPayments } from '../../../dev/simulators/stripe/read-simulated-payments.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { Ending } from './boundary-story.ts';
+import { deadlineExtensionsMax } from './deadline-extensions.ts';
 
 export interface EndedStory {
   /** What died in it, to name it by. */
@@ -27,7 +28,7 @@ const onTheWay = [
   'shipment.out-for-delivery',
   // Decided by the carrier after the story, or before its end.
   'shipment.label-refunded',
-  // A step that is repeated may give the shopper a later deadline.
+  // Counted for itself.
   'payment.deadline-extended',
   // What is put before a person depends on how long a death was in the way.
   'order.attention-raised',
@@ -35,9 +36,6 @@ const onTheWay = [
   'shipment.attention-raised',
   'shipment.attention-cleared',
 ];
-
-/** A few steps of one order may be repeated; a deadline that is moved without end never comes. */
-const DEADLINES_EXTENDED_MAX = 3;
 
 /** What is otherwise than the stories have it: in our books, at the payment provider, in the shopper's mailbox. */
 export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStory[]): Promise<string[]> {
@@ -56,7 +54,7 @@ export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStor
     const around = ending.mayBeNoticed ? [...onTheWay, 'payment.provider-notice', 'payment.lapsed'] : onTheWay;
     const extended = order.timeline.filter((fact) => fact === 'payment.deadline-extended').length;
     const differences = [
-      differs('that its deadline moves again and again', extended > DEADLINES_EXTENDED_MAX, false),
+      differs('that its deadline moves, or moves again and again', extended > deadlineExtensionsMax(ending), false),
       differs('its state', order.status, ending.status),
       differs('what waits for a person', isNotice ? null : order.attention, null),
       differs('why it is held', order.holdReason, null),
