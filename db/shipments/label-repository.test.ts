@@ -102,18 +102,3 @@ describe('recordBoughtLabel', () => {
     expect(await labels.listLabelsToGiveBack(shipmentId)).toEqual([]);
   });
 });
-
-describe('findShipmentByTracker', () => {
-  it('goes by the tracker, because tracking codes are used again', async () => {
-    const [old, recent] = [await aLabelledParcel(), await aLabelledParcel()];
-    const queries = createShipmentQueries(database);
-    expect(await queries.findShipmentByTracker({ trackerId: old.label.trackerId, trackingCode: 'CODE' })).toEqual({
-      shipmentId: old.shipmentId,
-      orderId: old.orderId,
-    });
-    expect(await queries.findShipmentByTracker({ trackerId: 'trk_unknown', trackingCode: 'CODE' })).toMatchObject({
-      shipmentId: recent.shipmentId,
-    });
-    expect(await queries.findShipmentByTracker({ trackerId: 'trk_unknown', trackingCode: 'NEVER' })).toBeUndefined();
-  });
-});

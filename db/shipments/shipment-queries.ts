@@ -46,14 +46,6 @@ export interface ShipmentQueries {
   readShipment(shipmentId: string): Promise<ShipmentRecord | undefined>;
   /** Oldest first: what has waited longest is packed next. */
   listShipments(request: ShipmentListRequest): Promise<readonly ShipmentRecord[]>;
-  /**
-   * Whose parcel a carrier speaks of. Tracking codes are used again after a while, so the tracker decides, and of
-   * labels with the same code the newest.
-   */
-  findShipmentByTracker(tracker: {
-    readonly trackerId: string;
-    readonly trackingCode: string;
-  }): Promise<{ readonly shipmentId: string; readonly orderId: string } | undefined>;
 }
 
 export function createShipmentQueries(database: Database): ShipmentQueries {
@@ -67,12 +59,6 @@ export function createShipmentQueries(database: Database): ShipmentQueries {
       const { sql, params } = shipmentListSql(request);
       const rows = await database.em.fork().execute<{ shipment: ShipmentRecord }[]>(sql, params);
       return rows.map(({ shipment }) => shipment);
-    },
-    async findShipmentByTracker({ trackerId, trackingCode }) {
-      const [found] = await database.em
-        .fork()
-        .execute<{ shipmentId: string; orderId: string }[]>(BY_TRACKER, [trackerId, trackingCode, trackerId]);
-      return found;
     },
   };
 }
@@ -108,10 +94,3 @@ select jsonb_build_object(
     from shipment_line l join order_line ol on ol.id = l.order_line_id where l.shipment_id = s.id)
 ) as shipment
 from shipment s join sales_order o on o.id = s.order_id`;
-
-const BY_TRACKER = `
-select l.shipment_id as "shipmentId", s.order_id as "orderId"
-from shipping_label l join shipment s on s.id = l.shipment_id
-where l.tracker_id = ? or l.tracking_code = ?
-order by l.tracker_id is not distinct from ? desc, l.created_at desc
-limit 1`;

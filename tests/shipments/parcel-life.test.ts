@@ -75,8 +75,10 @@ async function hearCarrier(body: string): Promise<number> {
     result: { id: string; tracking_code: string; status: CarrierWord };
   };
   if (description !== 'tracker.updated') return 200;
-  const tracker = { trackerId: result.id, trackingCode: result.tracking_code };
-  const found = await createShipmentQueries(database).findShipmentByTracker(tracker);
+  const [found] = await rows<{ shipmentId: string }>(
+    'select shipment_id as "shipmentId" from shipping_label where tracker_id = ?',
+    [result.id],
+  );
   // Not stored here yet: the carrier tells again.
   if (!found) return 503;
   await rows(
