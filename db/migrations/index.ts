@@ -36,6 +36,7 @@ import { ReadsAtSize } from './2026-11-30-z9r-reads-at-size.ts';
 import { UnreadableLooks } from './2026-11-30-z9u-unreadable-looks.ts';
 import { OrdersAtSize } from './2026-11-30-z9v-orders-at-size.ts';
 import { BackfillProgressTable } from './2026-11-30-z9w-backfill-progress.ts';
+import { KeyExpiry } from './2026-11-30-z9x-u-key-expiry.ts';
 import { RefusalMails } from './2026-11-30-z9x-u-refusal-mails.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -78,5 +79,6 @@ export const migrations = [
   { name: '2026-11-30-z9u-unreadable-looks', class: UnreadableLooks },
   { name: '2026-11-30-z9v-orders-at-size', class: OrdersAtSize },
   { name: '2026-11-30-z9w-backfill-progress', class: BackfillProgressTable },
+  { name: '2026-11-30-z9x-u-key-expiry', class: KeyExpiry },
   { name: '2026-11-30-z9x-u-refusal-mails', class: RefusalMails },
 ] as const;
