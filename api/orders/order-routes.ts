@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import { createOrderQueries, type OrderProgress } from '../../db/orders/order-queries.ts';
@@ -128,7 +129,8 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
 function getOrder({ database, config, draining }: ApiDependencies): Route {
   const requests = createCheckoutRequestQueries(database);
   const orders = createOrderQueries(database);
-  const watch = createOrderWatch(orders, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
+  const watched = { ...orders, ...createCredentialQueries(database) };
+  const watch = createOrderWatch(watched, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
   return route({
     method: 'get',
     path: '/v1/orders/{id}',
@@ -138,7 +140,7 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
     description: [
       'With `wait`, an order that nothing is decided about yet is answered once something is, or when the time is up. An order that waits for its payment is answered on its next change.',
       'To follow an order further, send its `ETag` as `If-None-Match` with `wait`: it is answered on its next change whatever it may be, or 304 when the time is up.',
-      'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429.',
+      'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429. A wait ends with 401 within ten seconds once its API key is revoked or has expired.',
     ].join('\n\n'),
     roles,
     params: idParams,

@@ -1,5 +1,7 @@
-import { Problem } from '../shared/problem.ts';
+import type { CredentialQueries } from '../../db/credentials/credential-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
+import { unauthenticated } from '../shared/authenticate.ts';
+import { Problem } from '../shared/problem.ts';
 
 export interface WatchOptions {
   readonly timeoutMs: number;
@@ -15,7 +17,7 @@ export interface OrderWatch {
   /**
    * Waits until the order's progress is as wanted, or time is up, or nobody waits any longer, or the process is to
    * stop. A database that is away meanwhile ends no wait: it may be back before the time is up. Throws 429 where too many
-   * wait already, because whoever is answered at once asks again at once.
+   * wait already, because whoever is answered at once asks again at once, and 401 once the key is revoked or has expired.
    */
   until(orderId: string, wanted: (progress: OrderProgress) => boolean, options: WatchOptions): Promise<void>;
 }
@@ -26,6 +28,7 @@ interface Waiter {
   readonly shopper: string | undefined;
   readonly wanted: (progress: OrderProgress) => boolean;
   readonly finish: () => void;
+  readonly refuse: (why: Problem) => void;
 }
 
 /** Of one process. */
@@ -35,18 +38,27 @@ const WAITERS_OF_ORDER_MAX = 5;
 /** So that one of them does not wait in the place of a whole shop. */
 const WAITERS_OF_SHOPPER_MAX = 10;
 const POLL_MS = 250;
+/** A revoked key is served for ten seconds at most (authenticate.ts); its waits end well within them. */
+const KEYS_EVERY_MS = 5_000;
 const NEVER = new AbortController().signal;
 
 /**
- * Looks at all orders that anybody waits for with one query, four times a second, and not at all while nobody waits:
- * what long polling costs the database does not depend on how many do it.
+ * Looks at all orders that anybody waits for with one query, four times a second, and every five seconds at their keys with
+ * another; not at all while nobody waits: what long polling costs the database does not depend on how many do it.
  */
 export function createOrderWatch(
-  { readProgress }: Pick<OrderQueries, 'readProgress'>,
-  { draining = NEVER, pollMs = POLL_MS, waitersMax = WAITERS_MAX, waitsOfKeyMax = WAITERS_MAX } = {},
+  { readProgress, listEnded }: Pick<OrderQueries, 'readProgress'> & Pick<CredentialQueries, 'listEnded'>,
+  {
+    draining = NEVER,
+    pollMs = POLL_MS,
+    keysEveryMs = KEYS_EVERY_MS,
+    waitersMax = WAITERS_MAX,
+    waitsOfKeyMax = WAITERS_MAX,
+  } = {},
 ): OrderWatch {
   const waiters = new Set<Waiter>();
   let looking = false;
+  let keysSeenAt = -Infinity;
   draining.addEventListener('abort', () => {
     for (const { finish } of waiters) finish();
   });
@@ -59,10 +71,18 @@ export function createOrderWatch(
         const row = byOrder.get(orderId);
         if (row && wanted(row)) finish();
       }
+      await lookAtKeys();
     } catch {
       // Whoever is still told nothing when the time is up reads the order, and is answered what that throws.
     }
     lookAgain();
+  }
+
+  async function lookAtKeys(): Promise<void> {
+    if (performance.now() - keysSeenAt < keysEveryMs || waiters.size === 0) return;
+    const ended = new Set(await listEnded([...new Set([...waiters].map(({ waiter }) => waiter))]));
+    keysSeenAt = performance.now();
+    for (const { waiter, refuse } of waiters) if (ended.has(waiter)) refuse(unauthenticated());
   }
 
   function lookAgain(): void {
@@ -70,29 +90,12 @@ export function createOrderWatch(
     if (looking) setTimeout(() => void look(), pollMs);
   }
 
-  function refuseTooMany({ orderId, waiter: key, shopper }: Omit<Waiter, 'wanted' | 'finish'>): void {
-    const all = [...waiters];
-    const ofKey = all.filter(({ waiter }) => waiter === key);
-    const ofShopper = shopper === undefined ? [] : ofKey.filter((one) => one.shopper === shopper);
-    const ofOrder = all.filter((one) => one.orderId === orderId).length;
-    if (
-      all.length < waitersMax &&
-      ofKey.length < waitsOfKeyMax &&
-      ofOrder < WAITERS_OF_ORDER_MAX &&
-      ofShopper.length < WAITERS_OF_SHOPPER_MAX
-    )
-      return;
-    throw new Problem('too-many-requests', 'Too many wait for news already: ask again without `wait`, or later.', {
-      headers: { 'Retry-After': '5' },
-    });
-  }
-
   return {
     async until(orderId, wanted, { timeoutMs, signal, waiter: key, shopper }) {
       if (signal.aborted || draining.aborted) return;
-      refuseTooMany({ orderId, waiter: key, shopper });
-      const { promise, resolve: finish } = Promise.withResolvers<void>();
-      const waiter: Waiter = { orderId, waiter: key, shopper, wanted, finish };
+      refuseTooMany({ orderId, waiter: key, shopper }, [...waiters], { waitersMax, waitsOfKeyMax });
+      const { promise, resolve: finish, reject: refuse } = Promise.withResolvers<void>();
+      const waiter: Waiter = { orderId, waiter: key, shopper, wanted, finish, refuse };
       const stop = () => finish();
       const timer = setTimeout(stop, timeoutMs);
       signal.addEventListener('abort', stop);
@@ -107,4 +110,24 @@ export function createOrderWatch(
       }
     },
   };
+}
+
+function refuseTooMany(
+  { orderId, waiter: key, shopper }: Pick<Waiter, 'orderId' | 'waiter' | 'shopper'>,
+  all: readonly Waiter[],
+  { waitersMax, waitsOfKeyMax }: { readonly waitersMax: number; readonly waitsOfKeyMax: number },
+): void {
+  const ofKey = all.filter(({ waiter }) => waiter === key);
+  const ofShopper = shopper === undefined ? [] : ofKey.filter((one) => one.shopper === shopper);
+  const ofOrder = all.filter((one) => one.orderId === orderId).length;
+  if (
+    all.length < waitersMax &&
+    ofKey.length < waitsOfKeyMax &&
+    ofOrder < WAITERS_OF_ORDER_MAX &&
+    ofShopper.length < WAITERS_OF_SHOPPER_MAX
+  )
+    return;
+  throw new Problem('too-many-requests', 'Too many wait for news already: ask again without `wait`, or later.', {
+    headers: { 'Retry-After': '5' },
+  });
 }
