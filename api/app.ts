@@ -2,6 +2,7 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
+import { createCredentialRepository } from '../db/credentials/credential-repository.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
@@ -78,7 +79,8 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.use(compressAnswers());
   app.use(errorHandler(log));
   const limits = createCallerLimits(config.limits, rateLimits);
-  const authenticate = createAuthenticator(createCredentialQueries(database), limits.badKeys);
+  const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
+  const authenticate = createAuthenticator({ credentials, badKeys: limits.badKeys, log });
   const served = [...routes, ...documentationRoutes(routes, config)];
   for (const middleware of serveRoutes(served, { authenticate, limits, log })) app.use(middleware);
   return app;

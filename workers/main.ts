@@ -49,7 +49,7 @@ const runtime = Runtime.install({
 const { address, namespace } = config.temporal;
 // Connect to both in parallel: orders of a worker that died wait for this one.
 const reaching = reachTemporal();
-const database = await openDatabase({ url: config.databaseUrl, poolSize: 20, ...databaseLimits });
+const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, ...databaseLimits });
 measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
 const retentionMetrics = measureRetention(registry, createRetentionRepository(database, config.retention));

@@ -34,6 +34,7 @@ const variables = z.object({
   MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(5),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  WORKER_DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
   TEMPORAL_DEPLOYMENT_NAME: z
     .string()
     .regex(/^[^.]+$/, 'Has a full stop in it')
@@ -62,6 +63,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   const { data } = parsed;
   return {
     databaseUrl: data.DATABASE_URL,
+    databasePoolSize: data.WORKER_DATABASE_POOL_SIZE,
     temporal: readTemporalSettings(set),
     stripe: {
       secretKey: data.STRIPE_SECRET_KEY,

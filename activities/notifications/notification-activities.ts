@@ -72,10 +72,8 @@ async function settle(outbox: OrderMailRepository, outcomes: readonly MailOutcom
   return outcomes.filter(({ error, limited, overtaken }) => error === undefined && !limited && !overtaken).length;
 }
 
-async function send(
-  mail: MailGateway,
-  { eventId, orderId, kind, shipmentId, email, limited, overtaken, facts }: DueMail,
-): Promise<MailOutcome> {
+async function send(mail: MailGateway, due: DueMail): Promise<MailOutcome> {
+  const { eventId, orderId, kind, shipmentId, email, limited, overtaken } = due;
   if (email === '') return { eventId };
   if (overtaken) return { eventId, overtaken };
   if (limited) {
@@ -86,7 +84,7 @@ async function send(
     // What may happen to an order again is another mail each time.
     const occurrence = kind === 'address-corrected' ? [eventId] : shipmentId === null ? [] : [shipmentId];
     const messageKey = ['order', orderId, kind, ...occurrence].join('-');
-    await mail.send({ messageKey, to: email, ...writeOrderMail(kind, facts) });
+    await mail.send({ messageKey, to: email, ...writeOrderMail(due) });
     return { eventId };
   } catch (error) {
     log.warn('A mail was not sent', { orderId, kind, error });

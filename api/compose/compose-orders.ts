@@ -1,3 +1,4 @@
+import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
 import { createCustomerQueries } from '../../db/customers/customer-queries.ts';
 import { createAttentionRepository } from '../../db/orders/attention-repository.ts';
 import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
@@ -24,7 +25,8 @@ export function composeOrders(parts: ApiParts, declines: DeclineLimit): Route[] 
   const orders = createOrderQueries(database);
   const requests = createCheckoutRequestQueries(database);
   const reads = { ...orders, ...requests, ...createOrderNumberQueries(database) };
-  const watch = createOrderWatch(orders, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
+  const watched = { ...orders, ...createCredentialQueries(database) };
+  const watch = createOrderWatch(watched, { draining, waitsOfKeyMax: config.limits.waitsOfKey });
   const searches = {
     orders: createOrderSearchQueries(database),
     customers: createCustomerQueries(database),

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCredentialQueries, type ListedCredential } from '../../db/credentials/credential-queries.ts';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { manyOrders } from '../../tests/support/many-orders.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -172,6 +175,29 @@ describe('reading an order', () => {
     expect({ status, order: body.status }).toEqual({ status: 200, order: 'awaiting-payment' });
   });
 
+  it.each([
+    ['is revoked', 'revoked_at = now()'],
+    ['has expired', 'expires_at = now()'],
+  ])(
+    'ends within ten seconds when its API key %s',
+    async (_, ended) => {
+      const { orderId } = await anOrder({ status: 'awaiting-payment' });
+      const { id, key } = await createCredentialRepository(api.database).create({ name: 'Left', role: 'storefront' });
+      const headers = { authorization: `Bearer ${key}` };
+      const waiting = api.call('GET', `/v1/orders/${orderId}?wait=25`, { as: null, headers });
+      const others = api.call('GET', `/v1/orders/${orderId}?wait=12`, { as: 'storefront' });
+      // It waits: whoever is let in is written down.
+      await eventually(async () => (await createCredentialQueries(api.database).list()).some(isUsed(id)));
+      await api.database.em.fork().execute(`update credential set ${ended} where id = ?`, [id]);
+      const endedAt = Date.now();
+      expect(await waiting).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+      expect(Date.now() - endedAt).toBeLessThan(10_000);
+      await api.database.em.fork().execute(`update sales_order set status = 'confirmed' where id = ?`, [orderId]);
+      expect(await others).toMatchObject({ status: 200, body: { status: 'confirmed' } });
+    },
+    40_000,
+  );
+
   it.each(['0', '26', '1.5', 'long'])('refuses to wait %s seconds', async (wait) => {
     const answer = await api.call('GET', `/v1/orders/${randomUUID()}?wait=${wait}`);
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-parameter' } });
@@ -236,6 +262,8 @@ describe('asking something of an order while Temporal is away', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'idempotency-key-missing' } });
   });
 });
+
+const isUsed = (wanted: string) => (key: ListedCredential) => key.id === wanted && key.lastUsedAt !== null;
 
 async function anOrder(fields: Record<string, string>): Promise<{ orderId: string }> {
   const { orderId } = await aConfirmedOrder(api.database);

@@ -115,7 +115,7 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
     description: [
       'With `wait`, an order that nothing is decided about yet is answered once something is, or when the time is up. An order that waits for its payment is answered on its next change.',
       'To follow an order further, send its `ETag` as `If-None-Match` with `wait`: it is answered on its next change whatever it may be, or 304 when the time is up.',
-      'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429.',
+      'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429. A wait ends with 401 within ten seconds once its API key is revoked or has expired.',
     ].join('\n\n'),
     roles,
     params: idParams,

@@ -7,6 +7,7 @@ function progressOf(statuses: Record<string, OrderProgress['status']>) {
   const asked: string[][] = [];
   return {
     asked,
+    listEnded: async (): Promise<string[]> => [],
     async readProgress(orderIds: readonly string[]): Promise<OrderProgress[]> {
       asked.push([...orderIds]);
       return orderIds.map((orderId) => ({
@@ -102,7 +103,10 @@ describe('waiting for an order', () => {
     let looks = 0;
     const progress = progressOf({ one: 'confirmed' });
     const watch = createOrderWatch(
-      { readProgress: (ids) => ((looks += 1) < 4 ? Promise.reject(new Error('down')) : progress.readProgress(ids)) },
+      {
+        ...progress,
+        readProgress: (ids) => ((looks += 1) < 4 ? Promise.reject(new Error('down')) : progress.readProgress(ids)),
+      },
       { pollMs: 5 },
     );
     await watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: never, waiter: 'key' });
@@ -110,9 +114,48 @@ describe('waiting for an order', () => {
   }, 5_000);
 
   it('ends when the time is up though the database is still away', async () => {
-    const watch = createOrderWatch({ readProgress: () => Promise.reject(new Error('down')) }, { pollMs: 5 });
+    const watch = createOrderWatch(
+      { ...progressOf({}), readProgress: () => Promise.reject(new Error('down')) },
+      { pollMs: 5 },
+    );
     await expect(
       watch.until('one', isConfirmed, { timeoutMs: 40, signal: never, waiter: 'key' }),
     ).resolves.toBeUndefined();
+  });
+
+  it('ends with 401 for a key that has ended meanwhile, and for no other', async () => {
+    const ended: string[] = [];
+    const asked: (readonly string[])[] = [];
+    const statuses: Record<string, OrderProgress['status']> = {};
+    const listEnded = async (ids: readonly string[]) => {
+      asked.push(ids);
+      return ended;
+    };
+    const watch = createOrderWatch({ ...progressOf(statuses), listEnded }, { pollMs: 5, keysEveryMs: 10 });
+    const wait = (orderId: string, waiter: string) =>
+      watch.until(orderId, isConfirmed, { timeoutMs: 60_000, signal: never, waiter });
+    const waits = [wait('one', 'revoked'), wait('two', 'revoked'), wait('three', 'live')];
+    const outcomes = Promise.allSettled(waits);
+    ended.push('revoked');
+    const refused = { code: 'unauthenticated', status: 401 };
+    await expect(waits[0]).rejects.toMatchObject(refused);
+    await expect(waits[1]).rejects.toMatchObject(refused);
+    statuses['three'] = 'confirmed';
+    await expect(waits[2]).resolves.toBeUndefined();
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    // Each key once, however many wait with it.
+    expect(asked[0]).toEqual(['revoked', 'live']);
+  });
+
+  it('goes on where the keys cannot be read', async () => {
+    const statuses: Record<string, OrderProgress['status']> = {};
+    let looks = 0;
+    const listEnded = async () => {
+      if ((looks += 1) === 3) statuses['one'] = 'confirmed';
+      throw new Error('down');
+    };
+    const watch = createOrderWatch({ ...progressOf(statuses), listEnded }, { pollMs: 5, keysEveryMs: 0 });
+    await watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: never, waiter: 'key' });
+    expect(looks).toBeGreaterThanOrEqual(3);
   });
 });

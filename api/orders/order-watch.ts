@@ -1,5 +1,7 @@
-import { Problem } from '../shared/problem.ts';
+import type { CredentialQueries } from '../../db/credentials/credential-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
+import { unauthenticated } from '../shared/authenticate.ts';
+import { Problem } from '../shared/problem.ts';
 
 export interface WatchOptions {
   readonly timeoutMs: number;
@@ -15,7 +17,7 @@ export interface OrderWatch {
   /**
    * Waits until `wanted` is true of the order's progress, the time is up, the client has gone, or the process is to stop. An outage of the
    * database does not end the wait, because it may be over in time. Throws 429 if too many wait already: answering at once would make
-   * the client ask again at once.
+   * the client ask again at once; and 401 once the key is revoked or has expired.
    */
   until(orderId: string, wanted: (progress: OrderProgress) => boolean, options: WatchOptions): Promise<void>;
 }
@@ -26,6 +28,7 @@ interface Waiter {
   readonly shopper: string | undefined;
   readonly wanted: (progress: OrderProgress) => boolean;
   readonly finish: () => void;
+  readonly refuse: (why: Problem) => void;
 }
 
 /** In one process. */
@@ -35,18 +38,27 @@ const WAITERS_OF_ORDER_MAX = 5;
 /** So that one shopper does not use up the waits of the whole shop. */
 const WAITERS_OF_SHOPPER_MAX = 10;
 const POLL_MS = 250;
+/** A revoked key is served for ten seconds at most (authenticate.ts); its waits end well within them. */
+const KEYS_EVERY_MS = 5_000;
 const NEVER = new AbortController().signal;
 
 /**
- * Reads all orders that are waited for with one query four times a second, and none while nobody waits, so that the cost of long polling
- * to the database does not depend on the number of clients.
+ * Reads all orders that are waited for with one query four times a second, and their keys with another every five seconds, and none while
+ * nobody waits, so that the cost of long polling to the database does not depend on the number of clients.
  */
 export function createOrderWatch(
-  { readProgress }: Pick<OrderQueries, 'readProgress'>,
-  { draining = NEVER, pollMs = POLL_MS, waitersMax = WAITERS_MAX, waitsOfKeyMax = WAITERS_MAX } = {},
+  { readProgress, listEnded }: Pick<OrderQueries, 'readProgress'> & Pick<CredentialQueries, 'listEnded'>,
+  {
+    draining = NEVER,
+    pollMs = POLL_MS,
+    keysEveryMs = KEYS_EVERY_MS,
+    waitersMax = WAITERS_MAX,
+    waitsOfKeyMax = WAITERS_MAX,
+  } = {},
 ): OrderWatch {
   const waiters = new Set<Waiter>();
   let looking = false;
+  let keysSeenAt = -Infinity;
   draining.addEventListener('abort', () => {
     for (const { finish } of waiters) finish();
   });
@@ -59,10 +71,18 @@ export function createOrderWatch(
         const row = byOrder.get(orderId);
         if (row && wanted(row)) finish();
       }
+      await lookAtKeys();
     } catch {
       // At the end of its time each request reads the order itself, and reports the outage then.
     }
     lookAgain();
+  }
+
+  async function lookAtKeys(): Promise<void> {
+    if (performance.now() - keysSeenAt < keysEveryMs || waiters.size === 0) return;
+    const ended = new Set(await listEnded([...new Set([...waiters].map(({ waiter }) => waiter))]));
+    keysSeenAt = performance.now();
+    for (const { waiter, refuse } of waiters) if (ended.has(waiter)) refuse(unauthenticated());
   }
 
   function lookAgain(): void {
@@ -74,8 +94,8 @@ export function createOrderWatch(
     async until(orderId, wanted, { timeoutMs, signal, waiter: key, shopper }) {
       if (signal.aborted || draining.aborted) return;
       refuseTooMany([...waiters], { orderId, waiter: key, shopper }, { waitersMax, waitsOfKeyMax });
-      const { promise, resolve: finish } = Promise.withResolvers<void>();
-      const waiter: Waiter = { orderId, waiter: key, shopper, wanted, finish };
+      const { promise, resolve: finish, reject: refuse } = Promise.withResolvers<void>();
+      const waiter: Waiter = { orderId, waiter: key, shopper, wanted, finish, refuse };
       const stop = () => finish();
       const timer = setTimeout(stop, timeoutMs);
       signal.addEventListener('abort', stop);

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import type { CredentialQueries } from '../../db/credentials/credential-queries.ts';
+import type { CredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
 import { isApiKey } from '../../domain/credentials/api-key.ts';
 import { nameToTell } from '../../domain/credentials/key-name.ts';
@@ -15,7 +17,7 @@ export interface Caller {
   readonly role: 'storefront' | 'staff';
 }
 
-/** How long a lookup is cached: a revoked key stops working, and a new one works, within this time. */
+/** How long a lookup is cached: a revoked key stops working, and a new one works, within this time. One that expires stops at its moment. */
 const CACHED_MS = 10_000;
 
 /** How long the list of live keys is cached, for addresses that have sent too many invalid ones. */
@@ -23,12 +25,18 @@ const LIVE_KEYS_MS = 5_000;
 
 export type Authenticate = (authorization: string, address: string) => Promise<Caller>;
 
+export interface AuthenticatorDependencies {
+  readonly credentials: Pick<CredentialQueries, 'findLive' | 'listLiveHashes'> & Pick<CredentialRepository, 'noteUse'>;
+  readonly badKeys: RateLimit;
+  readonly log: Pick<Logger, 'warn'>;
+}
+
 /**
- * Reads `Authorization: Bearer <key>`. Throws the same 401 for a missing, malformed, unknown or revoked key, and 429 for an address that
+ * Reads `Authorization: Bearer <key>`. Throws the same 401 for a missing, malformed, unknown, revoked or expired key, and 429 for an address that
  * has sent too many of those. A valid key is accepted even from such an address, which may be a proxy's: beyond the limit, keys are
  * looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the database.
  */
-export function createAuthenticator(credentials: CredentialQueries, badKeys: RateLimit): Authenticate {
+export function createAuthenticator({ credentials, badKeys, log }: AuthenticatorDependencies): Authenticate {
   const known = new LRUCache<string, Caller>({ max: 1_000, ttl: CACHED_MS });
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: CACHED_MS });
   const isLive = createLiveKeys(credentials);
@@ -45,11 +53,19 @@ export function createAuthenticator(credentials: CredentialQueries, badKeys: Rat
       await badKeys.spend(whose);
       throw unauthenticated();
     }
-    const { id: credentialId, name, role } = credential;
+    const { id: credentialId, name, role, expiresInMs, isUseNoted } = credential;
     const caller = { credentialId, name: nameToTell(name) ?? role, role };
-    known.set(hash, caller);
+    known.set(hash, caller, { ttl: Math.ceil(Math.min(CACHED_MS, Math.max(expiresInMs ?? CACHED_MS, 1))) });
+    if (!isUseNoted) noteUse(credentialId);
     return caller;
   };
+
+  /** Nobody waits for it, and where the database does not take it the next look at the key tries again. */
+  function noteUse(credentialId: string): void {
+    credentials.noteUse(credentialId).catch((err: unknown) => {
+      log.warn({ err, credentialId }, 'The use of an API key could not be written down');
+    });
+  }
 }
 
 /** Whether a key is live, by a list that is read once for all concurrent requests and cached. */
@@ -80,7 +96,8 @@ export function prefixOfKey(authorization: string): string | undefined {
   return isApiKey(key) ? /^qm_[a-z]+_.{4}/.exec(key)?.[0] : undefined;
 }
 
-function unauthenticated(): Problem {
+/** In one shape, whatever is wrong with the key. */
+export function unauthenticated(): Problem {
   return new Problem('unauthenticated', 'The request carries no valid API key.', {
     headers: { 'WWW-Authenticate': 'Bearer realm="quartermaster"' },
   });

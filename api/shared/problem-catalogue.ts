@@ -24,7 +24,11 @@ export const problemCatalogue = {
     'The signature does not match the body',
     'Check the signing secret, and that the body arrives unchanged.',
   ),
-  unauthenticated: entry(401, 'No valid API key', 'Send `Authorization: Bearer <key>` with a key that is not revoked.'),
+  unauthenticated: entry(
+    401,
+    'No valid API key',
+    'Send `Authorization: Bearer <key>` with a key that is neither revoked nor expired.',
+  ),
   forbidden: entry(403, 'The API key may not do this', 'Use a key of the role that the documentation names.'),
   'not-found': entry(404, 'There is no such thing', 'Check the address and the id.'),
   'method-not-allowed': entry(405, 'The address does not know this method', 'The header `Allow` lists what it knows.'),

@@ -12,6 +12,9 @@ import { Problem } from './problem.ts';
 import { route } from './route.ts';
 import { serveRoutes } from './serve-routes.ts';
 
+const countIn = (text: string, labels: string) =>
+  new RegExp(`^quartermaster_http_request_duration_seconds_count\\{${labels}\\} (\\d+)$`, 'm').exec(text)?.[1];
+
 describe('the metrics of requests', () => {
   let server: Server | undefined;
   afterEach(() => void server?.close());
@@ -50,12 +53,28 @@ describe('the metrics of requests', () => {
     });
     for (const path of ['/things/1', '/things/2', '/things/3', '/nowhere']) await fetch(`${url}${path}`);
     const text = await registry.metrics();
-    const count = (labels: string) =>
-      new RegExp(`^quartermaster_http_request_duration_seconds_count\\{${labels}\\} (\\d+)$`, 'm').exec(text)?.[1];
-    expect(count('operation="getThing",method="GET",status="2xx"')).toBe('2');
-    expect(count('operation="getThing",method="GET",status="4xx"')).toBe('1');
-    expect(count('operation="none",method="GET",status="4xx"')).toBe('1');
+    expect(countIn(text, 'operation="getThing",method="GET",status="2xx"')).toBe('2');
+    expect(countIn(text, 'operation="getThing",method="GET",status="4xx"')).toBe('1');
+    expect(countIn(text, 'operation="none",method="GET",status="4xx"')).toBe('1');
     expect(text).not.toContain('/things');
+  });
+
+  it.each([
+    ['400', 'invalid-parameter'],
+    ['401', 'unauthenticated'],
+    ['403', 'forbidden'],
+    ['429', 'too-many-requests'],
+    ['4xx', 'not-found'],
+    ['4xx', 'version-mismatch'],
+    ['5xx', 'service-unavailable'],
+  ] as const)('count as %s what is answered %s, apart from what else went wrong', async (status, code) => {
+    const { registry, url } = await serve(async () => {
+      throw new Problem(code, 'No.');
+    });
+    await fetch(`${url}/things/1`);
+    const text = await registry.metrics();
+    expect(countIn(text, `operation="getThing",method="GET",status="${status}"`)).toBe('1');
+    expect(text.match(/^quartermaster_http_request_duration_seconds_count/gm)).toHaveLength(1);
   });
 
   it('count those that have no answer yet', async () => {

@@ -5,6 +5,8 @@ import type {
   RefuseOrder,
 } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
+import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
+import { refuseOpenRequest } from '../orders/checkout-request-repository.ts';
 import { clearAtEnd } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/move-order-status.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
@@ -33,7 +35,7 @@ export async function closeOrder(
     [reasonCode, note ?? null, orderId],
   );
   // A run of `placeOrder` that Temporal has timed out may still commit: it must find the request decided, and hold nothing.
-  if (placed.length === 0) await refuseRequest(em, orderId, NEVER_PLACED);
+  if (placed.length === 0) await refuseOpenRequest(em, orderId, NEVER_PLACED);
   await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode, by } });
   await clearAtEnd(em, orderId);
   const [stands] = await em.execute<ClosedOrder[]>(
@@ -43,7 +45,10 @@ export async function closeOrder(
   return stands ?? null;
 }
 
-/** The order was written a moment ago and nobody has been told of it: it ends without a word to the shopper but the answer. */
+/**
+ * Nobody has been told of the order: it ends without a word to the shopper but the answer, or a mail where that was "not decided
+ * yet".
+ */
 export async function refuseOrder(
   em: EntityManager,
   { orderId, attempt, rejectCode, refusal }: RefuseOrder,
@@ -66,15 +71,8 @@ export async function refuseOrder(
     JSON.stringify(refusal),
     orderId,
   ]);
+  await queueRefusalMail(em, orderId);
   const data = { code: refusal.code, rejectCode };
   await moveOrderStatus(em, { orderId, to: 'cancelled', type: 'order.refused', data });
   return given;
-}
-
-/** Nothing where the request has become an order, or was refused before. */
-async function refuseRequest(em: EntityManager, orderId: string, refusal: RefuseOrder['refusal']): Promise<void> {
-  await em.execute(
-    'update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ? and resolved_at is null',
-    [JSON.stringify(refusal), orderId],
-  );
 }

@@ -12,5 +12,9 @@ export const Credential = defineEntity({
     keyHash: p.string().unique(),
     createdAt: p.datetime().defaultRaw('now()'),
     revokedAt: p.datetime().nullable(),
+    /** From when on it is refused. Null: it has to be revoked. */
+    expiresAt: p.datetime().nullable(),
+    /** To within an hour. */
+    lastUsedAt: p.datetime().nullable(),
   },
 });

@@ -9,12 +9,15 @@ export interface NewCredential {
   readonly role: CredentialRole;
   /** A key made elsewhere, such as the fixed ones of a demonstration. Left out: a new one. */
   readonly key?: string;
+  /** From when on it is refused. Left out: it lives until it is revoked. */
+  readonly expiresAt?: Date | null;
 }
 
 export interface CreatedCredential {
   readonly id: string;
   readonly name: string;
   readonly role: CredentialRole;
+  readonly expiresAt: Date | null;
   /** Shown now and never again. */
   readonly key: string;
 }
@@ -35,21 +38,30 @@ export interface CredentialRepository {
   create(credential: NewCredential): Promise<CreatedCredential>;
   /** False when there is no such credential, or it was revoked before. */
   revoke(id: string): Promise<boolean>;
+  /** Writes down that it is of use, at most once an hour however many processes say so. */
+  noteUse(id: string): Promise<void>;
 }
 
 export function createCredentialRepository(database: Database): CredentialRepository {
   return {
-    async create({ name, role, key = newApiKey(role) }) {
+    async create({ name, role, key = newApiKey(role), expiresAt = null }) {
       const id = v7();
       const em = database.em.fork();
       await refuseWhoMayNot(em);
-      await em.insert(Credential, { id, name, role, keyHash: hashOfApiKey(key) });
-      return { id, name, role, key };
+      await em.insert(Credential, { id, name, role, keyHash: hashOfApiKey(key), expiresAt });
+      return { id, name, role, expiresAt, key };
     },
     async revoke(id) {
       const em = database.em.fork();
       await refuseWhoMayNot(em);
       return (await em.nativeUpdate(Credential, { id, revokedAt: null }, { revokedAt: new Date() })) > 0;
+    },
+    async noteUse(id) {
+      await database.em.fork().execute(
+        `update credential set last_used_at = now()
+         where id = ? and (last_used_at is null or last_used_at <= now() - interval '1 hour')`,
+        [id],
+      );
     },
   };
 }

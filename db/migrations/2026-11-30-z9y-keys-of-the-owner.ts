@@ -10,6 +10,8 @@ export class KeysOfTheOwner extends Migration {
 do $$ begin
   if exists (select from pg_roles where rolname = 'quartermaster_app') then
     revoke insert, update, delete on credential, mikro_orm_migrations from quartermaster_app;
+    -- When a key was last of use is written by whoever is sent it.
+    grant update (last_used_at) on credential to quartermaster_app;
   end if;
 end $$;
 `);

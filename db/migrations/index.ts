@@ -38,6 +38,8 @@ import { OrdersAtSize } from './2026-11-30-z9v-orders-at-size.ts';
 import { BackfillProgressTable } from './2026-11-30-z9w-backfill-progress.ts';
 import { MovedPayments } from './2026-11-30-z9x-moved-payments.ts';
 import { PassedOverRows } from './2026-11-30-z9x-passed-over-rows.ts';
+import { KeyExpiry } from './2026-11-30-z9x-u-key-expiry.ts';
+import { RefusalMails } from './2026-11-30-z9x-u-refusal-mails.ts';
 import { KeysOfTheOwner } from './2026-11-30-z9y-keys-of-the-owner.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -82,5 +84,7 @@ export const migrations = [
   { name: '2026-11-30-z9w-backfill-progress', class: BackfillProgressTable },
   { name: '2026-11-30-z9x-moved-payments', class: MovedPayments },
   { name: '2026-11-30-z9x-passed-over-rows', class: PassedOverRows },
+  { name: '2026-11-30-z9x-u-key-expiry', class: KeyExpiry },
+  { name: '2026-11-30-z9x-u-refusal-mails', class: RefusalMails },
   { name: '2026-11-30-z9y-keys-of-the-owner', class: KeysOfTheOwner },
 ] as const;

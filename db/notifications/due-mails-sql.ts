@@ -1,9 +1,15 @@
+/** Of the order `o`; of a request that became none, as it was stored. Null where that is forgotten, or its customer has none. */
+const EMAIL = `
+  case when o.id is not null then o.email else (
+    select coalesce(r.body ->> 'email', c.email)
+    from checkout_request r left join customer c on c.id = (r.body ->> 'customerId')::uuid where r.order_id = m.order_id) end`;
+
 /**
- * Where a mail to the order's address ends up, as a number; null without one. What stands between a plus sign and the @ makes no other
+ * Where a mail to an address ends up, as a number; null without one. What stands between a plus sign and the @ makes no other
  * mailbox, or else one would have as many as anybody thinks of.
  */
 const MAILBOX = `
-  hashtextextended(split_part(split_part(nullif(o.email, ''), '@', 1), '+', 1) || '@' || split_part(o.email, '@', -1), 0)`;
+  hashtextextended(split_part(split_part(nullif(a.email, ''), '@', 1), '+', 1) || '@' || split_part(a.email, '@', -1), 0)`;
 
 /**
  * What it takes to call the mail down on somebody: nothing where the order was never confirmed, having money where none was
@@ -23,7 +29,9 @@ const COUNTS_AS = `
  */
 export const takeDueMailsSql = `
 update order_mail m set attempts = m.attempts + 1, due_at = now() + interval '1 minute',
-  (mailbox, counts_as) = (select ${MAILBOX}, ${COUNTS_AS} from sales_order o where o.id = m.order_id)
+  (mailbox, counts_as) = (
+    select ${MAILBOX}, ${COUNTS_AS}
+    from (select) one left join sales_order o on o.id = m.order_id, lateral (select ${EMAIL} as email) a)
 where m.event_id = any(array(
   select event_id from order_mail where state = 'waiting' and due_at <= now()
   order by due_at, event_id limit (select ?::int) for update skip locked))
@@ -45,6 +53,15 @@ const IS_ONE_TOO_MANY = `
       select count(told.sent_at) from order_mail told where told.order_id = w.order_id and told.kind = 'order-confirmed') = 0
     else false end`;
 
+/** What there is to say of a request that was refused. */
+const REFUSAL = `
+  select jsonb_build_object('number', r.number, 'refusalCode', r.refusal ->> 'code', 'lines', (
+    select coalesce(jsonb_agg(jsonb_build_object('title', coalesce(v.title, l.line ->> 'sku'), 'quantity', l.line -> 'quantity')
+      order by l.place), '[]')
+    from jsonb_array_elements(r.body -> 'lines') with ordinality as l(line, place)
+    left join product_variant v on v.sku = l.line ->> 'sku'))
+  from checkout_request r where r.order_id = w.order_id`;
+
 /**
  * What has gone to a mailbox is counted once for all its mails, no further than the limit, in an index of what was sent: nobody
  * makes that longer by ordering.
@@ -55,8 +72,8 @@ with limits as materialized (
 ), wanted as materialized (
   select m.event_id, m.order_id, m.kind, m.shipment_id, m.mailbox, m.counts_as, what.overtaken,
     row_number() over (partition by m.mailbox, m.counts_as, what.overtaken order by m.event_id) as nth,
-    o.number, o.email, o.total_minor, o.currency, o.cancel_reason, o.carrier
-  from order_mail m join sales_order o on o.id = m.order_id, lateral (
+    ${EMAIL} as email, o.number, o.total_minor, o.currency, o.cancel_reason, o.carrier
+  from order_mail m left join sales_order o on o.id = m.order_id, lateral (
     select m.kind = 'payment-needed' and (o.closed_at is not null or o.confirmed_at is not null) as overtaken) what
   where m.event_id = any(?::bigint[])
 ), counted as materialized (
@@ -64,18 +81,18 @@ with limits as materialized (
   from (select distinct mailbox, counts_as from wanted where counts_as <> 'captured') a, lateral (
     select count(*)::int as sent, count(*) filter (where never_confirmed)::int as never_confirmed from (
       select case when s.counts_as = 'unconfirmed' then (
-        select o.confirmed_at is null from sales_order o where o.id = s.order_id) end as never_confirmed
+        select count(o.confirmed_at) = 0 from sales_order o where o.id = s.order_id) end as never_confirmed
       from order_mail s
       where s.mailbox = a.mailbox and s.counts_as = a.counts_as and s.sent_at > now() - interval '1 day'
       order by s.sent_at desc limit (select uncaptured from limits)) mail) newest
 )
-select w.event_id::text as "eventId", w.order_id as "orderId", w.kind, w.shipment_id as "shipmentId", w.email, w.overtaken,
+select w.event_id::text as "eventId", w.order_id as "orderId", w.kind, w.shipment_id as "shipmentId", coalesce(w.email, '') as email, w.overtaken,
   coalesce(${IS_ONE_TOO_MANY}, false) as limited,
-  jsonb_build_object('number', w.number, 'totalMinor', w.total_minor, 'currency', w.currency,
+  case when w.kind = 'order-refused' then (${REFUSAL}) else jsonb_build_object('number', w.number, 'totalMinor', w.total_minor, 'currency', w.currency,
     'cancelReason', w.cancel_reason, 'carrier', w.carrier,
     'moneyWasHeld', (select coalesce(bool_or(p.authorised_minor > 0), false) from payment p where p.order_id = w.order_id),
     'trackingCode', (select s.tracking_code from shipment s where s.id = w.shipment_id),
     'lines', (select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.position)
-      from order_line l where l.order_id = w.order_id)) as facts
+      from order_line l where l.order_id = w.order_id)) end as facts
 from limits, wanted w left join counted on counted.mailbox = w.mailbox and counted.counts_as = w.counts_as
 order by w.event_id`;

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { OrderMailKind } from '../../domain/notifications/order-mail.ts';
 
 /**
- * A mail that a fact of an order's timeline asks for: one for each fact. Whatever became of it, it goes after some
+ * A mail that a fact of an order's timeline asks for, or the refusal of a request: one for each. Whatever became of it, it goes after some
  * months, when the bookmark is past its fact: it is never asked for again.
  */
 export const OrderMail = defineEntity({
@@ -15,6 +15,7 @@ export const OrderMail = defineEntity({
     { name: 'order_mail_limited', properties: ['queuedAt'], where: "state = 'limited'" },
     { name: 'order_mail_to_forget', properties: ['queuedAt'], where: "state <> 'waiting'" },
   ],
+  uniques: [{ name: 'order_mail_refused', properties: ['orderId'], where: "kind = 'order-refused'" }],
   checks: [
     {
       name: 'order_mail_state',
@@ -23,7 +24,7 @@ export const OrderMail = defineEntity({
     { name: 'order_mail_counts_as', expression: "counts_as in ('unconfirmed', 'uncaptured', 'captured', 'warning')" },
   ],
   properties: {
-    /** Of the fact (`order_event.id`). */
+    /** Of the fact (`order_event.id`); of a refusal a number of the same sequence. */
     eventId: p.bigint().primary().autoincrement(false),
     orderId: p.uuid().index(),
     kind: p.string().$type<OrderMailKind>(),

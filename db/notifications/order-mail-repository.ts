@@ -1,12 +1,13 @@
-import type { OrderMailFacts, OrderMailKind } from '../../domain/notifications/order-mail.ts';
+import type { OrderMail } from '../../domain/notifications/order-mail.ts';
 import type { Database } from '../database.ts';
 import { readDueMailsSql, takeDueMailsSql } from './due-mails-sql.ts';
 
 /** A mail to be sent now. */
-export interface DueMail {
+export type DueMail = OrderMail & MailToSend;
+
+interface MailToSend {
   readonly eventId: string;
   readonly orderId: string;
-  readonly kind: OrderMailKind;
   readonly shipmentId: string | null;
   /** Empty when nobody can be written to: imported customers may have no address. */
   readonly email: string;
@@ -14,7 +15,6 @@ export interface DueMail {
   readonly limited: boolean;
   /** It asks for a card, and the order is paid or closed: it is not sent. */
   readonly overtaken: boolean;
-  readonly facts: OrderMailFacts;
 }
 
 /** What became of a mail. */
@@ -40,7 +40,10 @@ export interface MailLimits {
 
 /** The mails of orders: asked for by the timeline, sent at least once, each under one message id. */
 export interface OrderMailRepository {
-  /** Reads on in the timelines and queues a mail for each fact that customers are told of. */
+  /**
+   * Reads on in the timelines and queues a mail for each fact that customers are told of. What became no order has no timeline:
+   * whoever refuses it queues its mail (queue-refusal-mail.ts).
+   */
   queueMails(): Promise<void>;
   /** Takes mails that are due, oldest first, by their events' ids; they are due again after a minute unless they are settled. */
   takeDueMails(most: number): Promise<readonly string[]>;

@@ -6,6 +6,7 @@ import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
 import type { CheckoutBody } from '../checkout/read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
 import { attemptsOfBuyerSql } from '../payments/payment-attempts-sql.ts';
 import { quoteIsUnusedSql } from '../shipping/quote-is-unused-sql.ts';
 import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
@@ -73,7 +74,7 @@ export interface CheckoutRequestRepository {
     /** Synchronous: the transaction may hold a lock on the quote. */
     findViolations: (facts: CheckoutFacts) => readonly Violation[],
   ): Promise<StoreOutcome<Violation>>;
-  /** Refuses a request that was not placed in time. False if it was decided meanwhile. */
+  /** Refuses a request that was not placed in time; its shopper is mailed. False if it was decided meanwhile. */
   expireRequest(orderId: string): Promise<boolean>;
   /** Refuses a request whose order number belongs to another order's workflow in Temporal, so that it can never be placed. */
   refuseTakenNumber(orderId: string): Promise<boolean>;
@@ -106,13 +107,19 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
   };
 
   async function refuse(orderId: string, refusal: StoredRefusal): Promise<boolean> {
-    const rows = await database.em.fork().execute<unknown[]>(
-      `update checkout_request set refusal = ?::jsonb, resolved_at = now()
-       where order_id = ? and resolved_at is null returning order_id`,
-      [JSON.stringify(refusal), orderId],
-    );
-    return rows.length > 0;
+    return database.em.fork().transactional((em) => refuseOpenRequest(em, orderId, refusal));
   }
+}
+
+/** False where it has become an order, or was refused before. */
+export async function refuseOpenRequest(em: EntityManager, orderId: string, refusal: StoredRefusal): Promise<boolean> {
+  const refused = await em.execute<unknown[]>(
+    `update checkout_request set refusal = ?::jsonb, resolved_at = now()
+     where order_id = ? and resolved_at is null returning order_id`,
+    [JSON.stringify(refusal), orderId],
+  );
+  if (refused.length > 0) await queueRefusalMail(em, orderId);
+  return refused.length > 0;
 }
 
 const EXPIRED: StoredRefusal = {

@@ -88,6 +88,22 @@ describe('erasing a person', () => {
     expect(mailboxes).toContainEqual({ id: his, mailbox: 7 });
   });
 
+  it('takes it from a mail about a request that became no order, too', async () => {
+    const requestId = randomUUID();
+    await rows(
+      `insert into checkout_request (order_id, credential_id, body_hash, body, refusal, resolved_at)
+       values (?, ?, 'hash', '{"email": "ada@refusal.example"}', '{"code": "request-expired"}', now())`,
+      [requestId, requestId],
+    );
+    await rows(
+      `insert into order_mail (event_id, order_id, kind, state, sent_at, mailbox, counts_as)
+       values (1000000, ?, 'order-refused', 'sent', now(), 7, 'unconfirmed')`,
+      [requestId],
+    );
+    expect(await erase('ada@refusal.example')).toMatchObject({ kind: 'erased' });
+    expect(await rows('select mailbox from order_mail where order_id = ?', [requestId])).toEqual([{ mailbox: null }]);
+  });
+
   it('is on record, by ids only, and finished when the histories are gone', async () => {
     const orderId = await anOrderOf('ada@record.example');
     const outcome = await erase('ada@record.example');

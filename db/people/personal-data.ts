@@ -15,6 +15,7 @@ export interface PersonalTable {
 }
 
 const OF_ORDER = 'order_id in (select id from person_order)';
+const OF_ORDER_OR_REQUEST = `${OF_ORDER} or order_id in (select id from person_request)`;
 const OF_PAYMENT = `payment_id in (select p.id from payment p where p.${OF_ORDER})`;
 const OF_SHIPMENT = `shipment_id in (select s.id from shipment s where s.${OF_ORDER})`;
 /** What people wrote, if they did. It is said that something stood there: a hold without its reason would be none. */
@@ -49,7 +50,7 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     },
   },
   checkout_request: {
-    rows: `${OF_ORDER} or order_id in (select id from person_request)`,
+    rows: OF_ORDER_OR_REQUEST,
     erased: { body: 'null', shopper_mark: 'null' },
   },
   address_correction: { rows: OF_ORDER, erased: { address: 'null' } },
@@ -89,7 +90,7 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   // A public link to a page with name and address on it.
   shipping_label: { rows: OF_SHIPMENT, erased: { label_url: 'null' } },
   // The mailbox is a number made from the address: whoever has the address finds it.
-  order_mail: { rows: OF_ORDER, erased: { mailbox: 'null', last_error: 'null' } },
+  order_mail: { rows: OF_ORDER_OR_REQUEST, erased: { mailbox: 'null', last_error: 'null' } },
   import_row: {
     rows: '(run_id, line) in (select run_id, line from person_import_row)',
     erased: { customer_reference: 'null' },

@@ -242,6 +242,23 @@ describe('what somebody still needs', () => {
     expect(await rows('select id from shipping_quote where id = ?', [quoteId])).toEqual([]);
   });
 
+  it('is the address in a request, while a mail that it was refused waits', async () => {
+    const orderId = randomUUID();
+    await rows(
+      `insert into checkout_request (order_id, credential_id, body_hash, body, received_at, resolved_at)
+       values (?, ?, 'hash', '{"email": "ada@example.com"}', now() - interval '3 days', now() - interval '2 days')`,
+      [orderId, orderId],
+    );
+    const eventId = await aMail('waiting', 'order-refused', '2 days', orderId);
+    const kept = () => rows('select 1 from checkout_request where order_id = ? and body is not null', [orderId]);
+    await retention.forgetBatch('checkout_request.body');
+    expect(await kept()).toHaveLength(1);
+    expect((await retention.readOverdueSeconds())['checkout_request.body']).toBe(0);
+    await rows(`update order_mail set state = 'limited' where event_id = ?`, [eventId]);
+    await retention.forgetBatch('checkout_request.body');
+    expect(await kept()).toEqual([]);
+  });
+
   it('is an event that has had no effect, and an unreadable body that somebody may yet look at', async () => {
     const id = randomUUID();
     await anEvent(id, 'open', '900 days');

@@ -14,6 +14,9 @@ export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forge
   };
 }
 
+/** A mail that it was refused goes to the address in it, and waits for three days at most. */
+const IS_NOT_MAILED_ABOUT = `order_id not in (select order_id from order_mail where state = 'waiting' and kind = 'order-refused')`;
+
 const SHOPPER_MARK_SECONDS = 2 * 24 * 3600;
 
 function ofRequests(periods: RetentionPeriods) {
@@ -21,7 +24,7 @@ function ofRequests(periods: RetentionPeriods) {
     // With it goes what tells guests of one address apart: it is about orders that nobody has paid, which are none after 20 hours.
     'checkout_request.body': byAge({
       table: 'checkout_request',
-      where: 'body is not null',
+      where: `body is not null and ${IS_NOT_MAILED_ABOUT}`,
       since: 'resolved_at',
       seconds: periods.orderRequestSeconds,
       empty: ['body', 'shopper_mark'],

@@ -82,7 +82,10 @@ describe('the roles of the compose file', () => {
     );
     if (!owner || !shop) throw new Error('Two databases were opened');
     const made = await createCredentialRepository(owner).create({ name: 'Shop', role: 'storefront' });
-    expect(await createCredentialQueries(shop).list()).toMatchObject([{ id: made.id, name: 'Shop' }]);
+    await createCredentialRepository(shop).noteUse(made.id);
+    expect(await createCredentialQueries(shop).list()).toMatchObject([
+      { id: made.id, name: 'Shop', lastUsedAt: expect.any(Date) },
+    ]);
     const refusal = 'The role quartermaster_app of the database may neither make nor end API keys';
     await expect(createCredentialRepository(shop).create({ name: 'Mine', role: 'staff' })).rejects.toThrow(refusal);
     await expect(createCredentialRepository(shop).revoke(made.id)).rejects.toThrow(refusal);

@@ -15,21 +15,66 @@ export interface OrderMailFacts {
   readonly carrier: string;
 }
 
-export type OrderMailKind =
-  | 'order-confirmed'
-  | 'payment-needed'
-  | 'parcel-handed-over'
-  | 'order-cancelled'
-  | 'address-corrected';
+/** What a mail can say of a request that became no order, or was refused as if it had not. */
+export interface RefusedRequestFacts {
+  readonly number: number;
+  readonly lines: readonly { readonly title: string; readonly quantity: number }[];
+  /** Of the stored refusal. */
+  readonly refusalCode: string;
+}
+
+export type OrderMail =
+  | {
+      readonly kind:
+        | 'order-confirmed'
+        | 'payment-needed'
+        | 'parcel-handed-over'
+        | 'order-cancelled'
+        | 'address-corrected';
+      readonly facts: OrderMailFacts;
+    }
+  | { readonly kind: 'order-refused'; readonly facts: RefusedRequestFacts };
+
+export type OrderMailKind = OrderMail['kind'];
 
 /** The words of a mail about an order, as plain text. */
-export function writeOrderMail(
-  kind: OrderMailKind,
-  facts: OrderMailFacts,
-): { readonly subject: string; readonly text: string } {
+export function writeOrderMail(mail: OrderMail): { readonly subject: string; readonly text: string } {
+  return mail.kind === 'order-refused' ? writeRefusal(mail.facts) : writeNews(mail);
+}
+
+function writeRefusal({ number, lines, refusalCode }: RefusedRequestFacts) {
+  return {
+    subject: `Order ${formatOrderNumber(number)} could not be placed`,
+    text: [
+      `We are sorry: your order could not be placed.\n\n${listOf(lines)}`,
+      refusalReasons.get(refusalCode) ?? 'Something went wrong on our side.',
+      'Nothing was charged. You are welcome to order again.\n',
+    ].join('\n\n'),
+  };
+}
+
+/** By the code of the refusal; its own words are for programs. */
+const refusalReasons: ReadonlyMap<string, string> = new Map([
+  ['request-expired', 'We could not place it in time.'],
+  ['out-of-stock', 'Something in it has been sold out meanwhile.'],
+  ['unknown-sku', 'Something in it is no longer for sale.'],
+  ['price-changed', 'A price has changed meanwhile.'],
+  ['total-changed', 'A price has changed meanwhile.'],
+  ['quote-expired', 'The price for sending it was no longer valid.'],
+  ['unknown-quote', 'The price for sending it was no longer valid.'],
+  ['destination-not-served', 'We do not deliver to its address.'],
+  ['address-not-deliverable', 'The carriers do not deliver to its address.'],
+  ['payment-method-invalid', 'Its payment method could not be used.'],
+]);
+
+function listOf(lines: OrderMailFacts['lines']): string {
+  return lines.map(({ title, quantity }) => `  ${quantity} × ${title}`).join('\n');
+}
+
+function writeNews({ kind, facts }: Exclude<OrderMail, { kind: 'order-refused' }>) {
   const number = formatOrderNumber(facts.number);
   const total = formatMoney({ amount: facts.totalMinor, currency: facts.currency });
-  const lines = facts.lines.map(({ title, quantity }) => `  ${quantity} × ${title}`).join('\n');
+  const lines = listOf(facts.lines);
   switch (kind) {
     case 'order-confirmed':
       return {

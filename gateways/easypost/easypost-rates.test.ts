@@ -5,6 +5,19 @@ import { london, useEasyPostGateway } from '../../tests/support/use-easypost-gat
 const easypost = useEasyPostGateway();
 const { aParcel } = easypost;
 
+/** What the carriers ask for the next parcel. */
+function answerOnce(prices: readonly { readonly rate: string; readonly currency: string }[]): void {
+  const rates = prices.map((price, index) => ({
+    id: `rate_${index}`,
+    carrier: 'RoyalMail',
+    service: `S${index}`,
+    ...price,
+    delivery_days: 1,
+  }));
+  const body = JSON.stringify({ object: 'Shipment', id: 'shp_odd', rates });
+  easypost.simulator.faults.add({ route: 'POST /v2/shipments', body, times: 1 });
+}
+
 describe('quote', () => {
   it('offers the services of several carriers, cheapest first', async () => {
     expect(await easypost.gateway.quote(aParcel())).toEqual([
@@ -48,17 +61,19 @@ describe('quote', () => {
     ['half pennies', ['3.195', '4.15', '12.0049'], [320, 415, 1200]],
     ['a price below zero, or none', ['-3.19', 'a lot', '4.15'], [415]],
   ])('reads %s without failing the quote', async (_, prices, amounts) => {
-    const rates = prices.map((rate, index) => ({
-      id: `rate_${index}`,
-      carrier: 'RoyalMail',
-      service: `S${index}`,
-      rate,
-      currency: 'GBP',
-      delivery_days: 1,
-    }));
-    const body = JSON.stringify({ object: 'Shipment', id: 'shp_odd', rates });
-    easypost.simulator.faults.add({ route: 'POST /v2/shipments', body, times: 1 });
+    answerOnce(prices.map((rate) => ({ rate, currency: 'GBP' })));
     expect((await easypost.gateway.quote(aParcel())).map(({ amountMinor }) => amountMinor)).toEqual(amounts);
+  });
+
+  it.each([
+    ['dollars', { rate: '3.622', currency: 'USD' }],
+    ['dinars', { rate: '1.112', currency: 'KWD' }],
+  ])('rounds 1.112 dinars, told in %s, up to what a card can be charged', async (_, price) => {
+    answerOnce([price]);
+    // Of three decimals the last must be 0 (domain/payments/charge-rules.ts).
+    expect(await easypost.gateway.quote(aParcel({ currency: 'KWD' }))).toMatchObject([
+      { amountMinor: 1_120, currency: 'KWD' },
+    ]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import type { ClientRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
+import { eventually } from '../support/eventually.ts';
 import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { countTransactions, noteStatements, type Statement } from './count-statements.ts';
 
@@ -17,6 +18,13 @@ beforeAll(async () => {
   ]);
   // The caller's key is known from an earlier request, as it is for a storefront at work.
   await shop.api.call('GET', `/v1/orders/${randomUUID()}`, { as: 'storefront' });
+  // That it is of use is written down once an hour, and not while an order is placed.
+  await eventually(async () => {
+    const [used] = await shop.api.database.em
+      .fork()
+      .execute<object[]>(`select 1 from credential where role = 'storefront' and last_used_at is not null`);
+    return used !== undefined;
+  });
   // What the provider tells us afterwards is not part of the answer.
   shop.simulators.stripe.faults.add({ route: '*', webhook: { drop: true } });
 }, 120_000);

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
-import type { BackorderRecords } from '../../workflows/backorders/backorder-contract.ts';
+import type { BackorderActivities, BackorderRecords } from '../../workflows/backorders/backorder-contract.ts';
 import type { CheckoutRecords, OrderStanding, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { FulfilmentRecords } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { OrderRecords } from '../../workflows/orders/order-contract.ts';
@@ -20,6 +20,7 @@ export type Activities = CheckoutRecords &
   FulfilmentRecords &
   OrderRecords &
   BackorderRecords &
+  BackorderActivities &
   ShipmentRecords &
   CarrierActivities;
 
@@ -59,6 +60,8 @@ export interface Script {
   /** The carrier has its parcels, which were not handed over. */
   scanned?: true;
   waiting?: readonly { readonly sku: string; readonly quantity: number }[];
+  /** Whose orders are given the goods that this one gives back. */
+  frees?: readonly string[];
   /** A step that fails so many times: for good, or for a reason that may pass. */
   failing?: {
     readonly step: ActivityName;
@@ -135,6 +138,8 @@ export function createFakeOrderActivities() {
   const closings = new Map<string, Parameters<Activities['closeOrder']>[0][]>();
   /** Until when each order could be paid, as it was written. */
   const deadlines = new Map<string, number[]>();
+  /** Orders that were told of goods. */
+  const woken: string[] = [];
   const write = (orderId: string, word: string | null) => add(words, orderId, word);
 
   async function step<T>(orderId: string, name: ActivityName, answer: (script: Script) => T): Promise<T> {
@@ -150,11 +155,12 @@ export function createFakeOrderActivities() {
   const activities: Activities = {
     ...moneySteps(step, scripts, { voids, deadlines, givenUps }),
     ...parcelSteps(step),
+    ...backorderSteps(step, calls, woken),
     placeOrder: ({ orderId }) =>
       step(orderId, 'placeOrder', ({ refused, ...script }) => refused ?? aPlacedOrder(orderId, script)),
     confirmOrder: ({ orderId }) => step(orderId, 'confirmOrder', ({ confirms = true }) => confirms),
-    releaseStock: ({ orderId }) => step(orderId, 'releaseStock', () => ({ orderIds: [] })),
-    refuseOrder: ({ orderId }) => step(orderId, 'refuseOrder', () => ({ orderIds: [] })),
+    releaseStock: ({ orderId }) => step(orderId, 'releaseStock', ({ frees = [] }) => ({ orderIds: frees })),
+    refuseOrder: ({ orderId }) => step(orderId, 'refuseOrder', ({ frees = [] }) => ({ orderIds: frees })),
     closeOrder: (request) =>
       step(request.orderId, 'closeOrder', () => {
         closings.set(request.orderId, [...(closings.get(request.orderId) ?? []), request]);
@@ -176,16 +182,11 @@ export function createFakeOrderActivities() {
     recordAttention: (told) => step(told.orderId, 'recordAttention', () => write(told.orderId, lines(told.attention))),
     completeOrder: ({ orderId }) =>
       step(orderId, 'completeOrder', () => ({ status: 'completed', fulfilmentStage: 'delivered' })),
-    readBackorder: ({ orderId }) =>
-      step(orderId, 'readBackorder', ({ waiting = [] }) => ({
-        waiting,
-        givenUp: calls.get(orderId)?.includes('closeOrder') ?? false,
-      })),
-    allocateBackorders: async () => ({ orderIds: [], more: false }),
   };
   return {
     activities,
     scripts,
+    woken,
     callsOf: (orderId: string): readonly ActivityName[] => calls.get(orderId) ?? [],
     givenUpsOf: (orderId: string) => givenUps.get(orderId) ?? [],
     voidsOf: (orderId: string): readonly VoidPayments[] => voids.get(orderId) ?? [],
@@ -272,6 +273,22 @@ function moneySteps(
       add(givenUps, orderId, giveUpAttempt);
       return step(orderId, 'refundShipment', () => ({ paymentStatus: 'refunded' }));
     },
+  };
+}
+
+function backorderSteps(
+  step: Step,
+  calls: ReadonlyMap<string, readonly ActivityName[]>,
+  woken: string[],
+): BackorderRecords & BackorderActivities {
+  return {
+    readBackorder: ({ orderId }) =>
+      step(orderId, 'readBackorder', ({ waiting = [] }) => ({
+        waiting,
+        givenUp: calls.get(orderId)?.includes('closeOrder') ?? false,
+      })),
+    allocateBackorders: async () => ({ orderIds: [], more: false }),
+    wakeBackorders: async ({ orderIds }) => void woken.push(...orderIds),
   };
 }
 

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import { shipmentStateAfter } from '../../domain/shipments/shipment-state-of-carrier-status.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { BackorderActivities } from '../../workflows/backorders/backorder-contract.ts';
 import type { CarrierActivities, ShipmentRecords } from '../../workflows/shipments/shipment-contract.ts';
 
 /** What the carrier does when it is asked. */
@@ -17,6 +18,8 @@ export class FakeShipment {
   label: 'none' | 'bought' | 'refunded' = 'none';
   purchases = 0;
   restocked = false;
+  /** Whose orders are given its goods when they are back. */
+  frees: readonly string[] = [];
   /** Why nothing can be written of it. */
   broken: string | undefined;
   /** Of a label for an address that was corrected since. */
@@ -60,7 +63,11 @@ export function createFakeShipmentActivities() {
     parcels.set(shipmentId, parcel);
     return parcel;
   };
-  return { activities: { ...createRecords(parcelOf), ...createCarriers(parcelOf) }, parcelOf };
+  const woken: string[] = [];
+  const backorders: BackorderActivities = {
+    wakeBackorders: async ({ orderIds }) => void woken.push(...orderIds),
+  };
+  return { activities: { ...createRecords(parcelOf), ...createCarriers(parcelOf), ...backorders }, parcelOf, woken };
 }
 
 function createRecords(parcelOf: FindParcel): ShipmentRecords {
@@ -97,7 +104,7 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
       const parcel = parcelOf(shipmentId);
       const moved = parcel.state === 'returned' || parcel.move('returned', by);
       parcel.restocked ||= moved && restock;
-      return { moved, state: parcel.state, orderIds: [] };
+      return { moved, state: parcel.state, orderIds: parcel.frees };
     },
     async setShipmentAttention({ shipmentId, attention }) {
       parcelOf(shipmentId).attention = attention;

@@ -71,7 +71,7 @@ export function useTestShipments() {
     });
     return aStartedShipment(handle, order, parcel);
   }
-  return { startShipment };
+  return { startShipment, woken: fakes.woken };
 }
 
 function aStartedShipment(

@@ -23,7 +23,7 @@ export function useEasyPostGateway() {
       transitMs: 60_000,
       refundMs: 60_000,
     });
-    const exchangeRates = readExchangeRates('USD:GBP=0.80,USD:EUR=0.92,USD:JPY=150.25');
+    const exchangeRates = readExchangeRates('USD:GBP=0.80,USD:EUR=0.92,USD:JPY=150.25,USD:KWD=0.307');
     const options = { apiKey: 'EZTK_contract', baseUrl: `${simulator.url}/v2/`, exchangeRates };
     gateway = createEasyPostCarrierGateway({ ...options, timeoutMs: 2_000 });
     impatient = createEasyPostCarrierGateway({ ...options, timeoutMs: 200 });

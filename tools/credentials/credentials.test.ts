@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isApiKey } from '../../domain/credentials/api-key.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 
@@ -48,11 +49,34 @@ describe('npm run credentials', () => {
     await fresh.stop();
   });
 
+  it('makes a key that ends by itself, and lists when that is and when a key was last of use', async () => {
+    const created = JSON.parse(
+      (await run('create', '--role=staff', '--name=Fair', '--expires=2999-12-31', '--json')).out,
+    );
+    expect(created.expiresAt).toBe('3000-01-01T00:00:00.000Z');
+    const headers = { authorization: `Bearer ${created.key}` };
+    expect((await api.call('GET', '/v1/products', { as: null, headers })).status).toBe(200);
+    const line = async () => (await run('list')).out.split('\n').find((text) => text.startsWith(created.id)) ?? '';
+    await eventually(async () => /live {4}made [-\d]{10} {2}expires 3000-01-01T00:00Z {2}used 2/.test(await line()));
+
+    await api.database.em.fork().execute('update credential set expires_at = now() where id = ?', [created.id]);
+    expect(await line()).toMatch(/staff {6}expired/);
+    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
+    expect(await fresh.call('GET', '/v1/products', { as: null, headers })).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated' },
+    });
+    await fresh.stop();
+  });
+
   it.each([
     [[]],
     [['create', '--role=king', '--name=x']],
     [['create', '--role=staff']],
     [['create', '--role=staff', `--name=${'x'.repeat(101)}`]],
+    [['create', '--role=staff', '--name=x', '--expires=2020-01-01']],
+    [['create', '--role=staff', '--name=x', '--expires=soon']],
+    [['list', '--expires=2999-12-31']],
     [['revoke', '42']],
     [['list', '--bogus']],
   ])('says in one sentence what is wrong with %j', async (args) => {

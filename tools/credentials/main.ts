@@ -30,7 +30,8 @@ async function run(database: Database, command: CredentialsCommand): Promise<Rep
   switch (command.kind) {
     case 'create': {
       const created = await credentials.create(command);
-      return { text: `${created.key}\n\nKeep it: it is not shown again. (id ${created.id})`, json: created };
+      const end = created.expiresAt ? ` It expires at ${created.expiresAt.toISOString()}.` : '';
+      return { text: `${created.key}\n\nKeep it: it is not shown again. (id ${created.id})${end}`, json: created };
     }
     case 'list': {
       const all = await createCredentialQueries(database).list();
@@ -47,8 +48,20 @@ async function run(database: Database, command: CredentialsCommand): Promise<Rep
 function table(all: readonly ListedCredential[]): string {
   if (all.length === 0) return 'There is no key yet: make one with "create".';
   return all
-    .map(({ id, role, name, createdAt, revokedAt }) =>
-      [id, role.padEnd(10), revokedAt ? 'revoked' : 'live   ', createdAt.toISOString().slice(0, 10), name].join('  '),
-    )
+    .map((key) => [key.id, key.role.padEnd(10), stateOf(key).padEnd(7), ...datesOf(key), key.name].join('  '))
     .join('\n');
+}
+
+function stateOf({ revokedAt, expiresAt }: ListedCredential): 'live' | 'revoked' | 'expired' {
+  if (revokedAt) return 'revoked';
+  return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'live';
+}
+
+function datesOf({ createdAt, expiresAt, lastUsedAt }: ListedCredential): string[] {
+  const minuteOf = (time: Date | null) => (time ? `${time.toISOString().slice(0, 16)}Z` : 'never').padEnd(17);
+  return [
+    `made ${createdAt.toISOString().slice(0, 10)}`,
+    `expires ${minuteOf(expiresAt)}`,
+    `used ${minuteOf(lastUsedAt)}`,
+  ];
 }

@@ -84,6 +84,19 @@ describe('checkout', () => {
     expect(called().slice(-3)).toEqual(['voidPayments', 'releaseStock', 'closeOrder']);
   });
 
+  it.each([
+    ['is refused', { authorisations: [rejected] }, 'refused'],
+    ['is undone', { confirms: false }, 'cancelled'],
+  ] satisfies [string, Script, string][])(
+    'wakes who is given the goods of an order that %s',
+    async (_, script, kind) => {
+      const frees = [randomUUID(), randomUUID()];
+      const { order } = await place({ ...script, frees });
+      expect(await order.result()).toEqual({ kind });
+      expect(fake.woken).toEqual(expect.arrayContaining(frees));
+    },
+  );
+
   it('gives a little while for another card after a decline', async () => {
     const { orderId, answer, startedAt } = await place({ authorisations: [declined] });
     const until = 'payUntil' in answer ? (answer.payUntil ?? 0) : 0;

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../../tests/support/eventually.ts';
 import { refusalOf, useTestShipments } from '../../tests/support/test-shipments.ts';
 import * as contract from './shipment-contract.ts';
 
-const { startShipment } = useTestShipments();
+const { startShipment, woken } = useTestShipments();
 
 describe('the warehouse', () => {
   it('is told in words why a step is not possible', async () => {
@@ -72,6 +73,21 @@ describe('the warehouse', () => {
     });
     await handle.signal(contract.orderHoldSignal, { holdReason: null });
     expect(await handOver()).toEqual({ state: 'handed-over' });
+  });
+});
+
+describe('a parcel that is back', () => {
+  it('wakes the orders that its goods are given to', async () => {
+    const { handle, parcel, ready, told, handOver } = await startShipment();
+    parcel.frees = [randomUUID(), randomUUID()];
+    await ready();
+    await handOver();
+    await told('e1', 'return_to_sender');
+    await eventually(() => parcel.state === 'returning');
+    const note = { restock: true, by: 'Ada' };
+    expect(await handle.executeUpdate(contract.markReturnedUpdate, { args: [note] })).toEqual({ state: 'returned' });
+    expect(woken).toEqual(parcel.frees);
+    expect(await handle.result()).toEqual({ kind: 'returned' });
   });
 });
 

@@ -81,6 +81,7 @@ function startOutside(apiUrl: string): Promise<RunningSimulators> {
 function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSimulators): WorkerConfig {
   return {
     databaseUrl,
+    databasePoolSize: 20,
     version: undefined,
     temporal: { address: '', namespace: '' },
     stripe: { secretKey: 'sk_test_shop', apiBase: stripe.url, multicapture: true },
