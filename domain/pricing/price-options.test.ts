@@ -119,7 +119,8 @@ describe('priceOptions', () => {
           };
           const charge = { currency, country: 'DE', lines: ordered };
           if (totals === null) {
-            expect(findBasketProblems(charge, { ...facts, quote })).toMatchObject([{ code: 'amount-too-small' }]);
+            const code = expect.stringMatching(/^amount-too-(small|large)$/);
+            expect(findBasketProblems(charge, { ...facts, quote })).toMatchObject([{ code }]);
             continue;
           }
           const charged = priceBasket(ordered, { ...facts, quote }).totals;
