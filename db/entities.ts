@@ -15,6 +15,7 @@ import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { Shop } from './shop/shop-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
+import { TaxRoundingRule } from './tax/tax-rounding-entity.ts';
 import { BackfillProgress } from './upgrade/backfill-progress-entity.ts';
 import { InboundEvent, UnreadableEvent } from './webhooks/inbound-event-entity.ts';
 
@@ -28,6 +29,7 @@ export const entities = [
   VariantPrice,
   Customer,
   TaxRate,
+  TaxRoundingRule,
   StockLocation,
   StockLevel,
   StockMovement,

@@ -48,6 +48,7 @@ export const exampleOrder = {
   currency: 'EUR',
   totals: {
     ...exampleTotals,
+    taxRounding: { scope: 'rate-group', mode: 'half-up' },
     lines: [
       { kind: 'item', label: '2 × Lantern', position: 0, amount: eur(6430) },
       { kind: 'shipping', label: 'USPS Priority', amount: eur(637) },

@@ -277,6 +277,7 @@ async function anOrder(fields: Record<string, string>): Promise<{ orderId: strin
     tax: 0,
     total: 2_500,
     taxIncluded: false,
+    taxRounding: { scope: 'order', mode: 'half-up' },
     lines: [],
   };
   await em.execute('update sales_order set totals = ?::jsonb where id = ?', [JSON.stringify(totals), orderId]);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import { roundingModes } from '../../domain/money/money.ts';
 import { orderStatuses } from '../../domain/orders/order-status.ts';
 import { paymentStatuses } from '../../domain/payments/payment-status.ts';
+import { taxRoundingScopes } from '../../domain/pricing/tax-rounding.ts';
 import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
@@ -56,6 +58,15 @@ export const orderReceipt = z
 const totals = z
   .strictObject({
     ...totalsFields,
+    taxRounding: z
+      .strictObject({
+        scope: z.enum(taxRoundingScopes).meta({
+          description:
+            'What tax was added up over before it was rounded: `line` each article, on however many lines, and the sending; `rate-group` all that bears one rate; `order` everything.',
+        }),
+        mode: z.enum(roundingModes),
+      })
+      .meta({ description: 'The rule of the country, at the time of the order, by which `tax` was rounded.' }),
     lines: z.array(
       z.strictObject({
         kind: z.enum(['item', 'shipping', 'tax']),

@@ -28,6 +28,7 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
     currency: record.currency,
     totals: {
       ...presentTotals(totals),
+      taxRounding: totals.taxRounding,
       lines: totals.lines.map((line) => ({ ...line, amount: money(line.amount) })),
     },
     lines: record.lines.map(({ sku, productId, title, quantity, unitPriceMinor, netMinor, taxMinor, backordered }) => ({

@@ -32,6 +32,8 @@ export const basketFactsSql = `
       select coalesce(jsonb_agg(jsonb_build_object(
         'taxClass', tax_class, 'ratePpm', rate_ppm, 'inclusive', inclusive)), '[]')
       from tax_rate where tax_rate.country = wanted.country),
+    'taxRounding', (
+      select jsonb_build_object('scope', scope, 'mode', mode) from tax_rounding where tax_rounding.country = wanted.country),
     'quote', (
       select jsonb_build_object(
         'state', q.state, 'currency', q.currency, 'shippingAddress', q.shipping_address, 'expired', q.expires_at <= now(),

@@ -36,6 +36,7 @@ import { ReadsAtSize } from './2026-11-30-z9r-reads-at-size.ts';
 import { UnreadableLooks } from './2026-11-30-z9u-unreadable-looks.ts';
 import { OrdersAtSize } from './2026-11-30-z9v-orders-at-size.ts';
 import { BackfillProgressTable } from './2026-11-30-z9w-backfill-progress.ts';
+import { TaxRoundingRules } from './2026-11-30-z9wt-tax-rounding.ts';
 import { MovedPayments } from './2026-11-30-z9x-moved-payments.ts';
 import { PassedOverRows } from './2026-11-30-z9x-passed-over-rows.ts';
 import { KeyExpiry } from './2026-11-30-z9x-u-key-expiry.ts';
@@ -82,6 +83,7 @@ export const migrations = [
   { name: '2026-11-30-z9u-unreadable-looks', class: UnreadableLooks },
   { name: '2026-11-30-z9v-orders-at-size', class: OrdersAtSize },
   { name: '2026-11-30-z9w-backfill-progress', class: BackfillProgressTable },
+  { name: '2026-11-30-z9wt-tax-rounding', class: TaxRoundingRules },
   { name: '2026-11-30-z9x-moved-payments', class: MovedPayments },
   { name: '2026-11-30-z9x-passed-over-rows', class: PassedOverRows },
   { name: '2026-11-30-z9x-u-key-expiry', class: KeyExpiry },

@@ -151,6 +151,8 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'stock_change.kind',
     'stock_movement.kind',
     'tax_rate.tax_class',
+    'tax_rounding.mode',
+    'tax_rounding.scope',
     'unreadable_event.provider',
   ],
   'A word from a list of a provider’s': [
@@ -174,6 +176,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'shipping_option.currency',
     'shipping_quote.currency',
     'tax_rate.country',
+    'tax_rounding.country',
     'variant_price.currency',
   ],
   'A key that follows from our own ids': [

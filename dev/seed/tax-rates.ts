@@ -68,7 +68,10 @@ const exclusiveRates: typeof inclusiveRates = {
   US: [7.25, 7.25],
 };
 
-/** One rate for each class (`standard`, `reduced`, `zero`, `shipping`) in each country that the sample shop sells to. */
+/**
+ * One rate for each class (`standard`, `reduced`, `zero`, `shipping`) in each country that the sample shop sells to. How they are
+ * rounded is built in (domain/pricing/tax-rounding.ts): the sample shop sets no rule of its own.
+ */
 export const seededTaxRates: readonly NewTaxRate[] = [
   ...ratesOf(inclusiveRates, true),
   ...ratesOf(exclusiveRates, false),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { isCurrency, minorUnitDigits } from './currencies.ts';
-import { BadAmount, formatMoney, minorUnits, parseDecimalAmount, proportion, split } from './money.ts';
+import { BadAmount, formatMoney, minorUnits, parseDecimalAmount, proportion, roundFraction, split } from './money.ts';
 
 const amounts = fc.integer({ min: -1_000_000_000_000, max: 1_000_000_000_000 });
 const currencies = fc.constantFrom('EUR', 'JPY', 'KWD');
@@ -53,6 +53,18 @@ describe('proportion', () => {
 
   it('refuses a result that a number cannot hold', () => {
     expect(() => proportion(Number.MAX_SAFE_INTEGER, 2, 1)).toThrow(BadAmount);
+  });
+});
+
+describe('roundFraction', () => {
+  it.each([
+    ['half-up', [2, 3, 3]],
+    ['half-down', [2, 2, 3]],
+    ['down', [2, 2, 2]],
+  ] as const)('rounds 2.49, 2.5 and 2.51 %s', (mode, expected) => {
+    const rounded = (sign: bigint) => [249n, 250n, 251n].map((top) => roundFraction(sign * top, 100n, mode));
+    expect(rounded(1n)).toEqual(expected);
+    expect(rounded(-1n)).toEqual(expected.map((amount) => -amount));
   });
 });
 

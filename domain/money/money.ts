@@ -18,16 +18,22 @@ export function minorUnits(value: number | string | bigint): number {
   return amount;
 }
 
-/**
- * `amount × numerator ÷ denominator`, rounded half away from zero, without leaving whole numbers. This is the one
- * rounding rule of the shop.
- */
+/** `amount × numerator ÷ denominator`, rounded half away from zero, without leaving whole numbers. */
 export function proportion(amount: number, numerator: number, denominator: number): number {
   const product = BigInt(minorUnits(amount)) * BigInt(minorUnits(numerator));
-  const divisor = BigInt(minorUnits(denominator));
-  const negative = product < 0n !== divisor < 0n;
-  const [top, bottom] = [product < 0n ? -product : product, divisor < 0n ? -divisor : divisor];
-  const rounded = (top * 2n + bottom) / (bottom * 2n);
+  return roundFraction(product, BigInt(minorUnits(denominator)));
+}
+
+/** How fractions of a minor unit are rounded, the sign left aside: to the nearest, a half up or down, or always down. */
+export const roundingModes = ['half-up', 'half-down', 'down'] as const;
+export type RoundingMode = (typeof roundingModes)[number];
+
+/** `top ÷ bottom` as a whole number. Every rounding of the shop is this one, half up unless tax law has it otherwise. */
+export function roundFraction(top: bigint, bottom: bigint, mode: RoundingMode = 'half-up'): number {
+  const negative = top < 0n !== bottom < 0n;
+  const [dividend, divisor] = [top < 0n ? -top : top, bottom < 0n ? -bottom : bottom];
+  const half = { 'half-up': divisor, 'half-down': divisor - 1n, down: 0n }[mode];
+  const rounded = (dividend * 2n + half) / (divisor * 2n);
   return minorUnits(negative ? -rounded : rounded);
 }
 
@@ -35,13 +41,13 @@ export function proportion(amount: number, numerator: number, denominator: numbe
  * Splits an amount by weights so that the parts sum to it exactly; what rounding leaves over goes to the parts with
  * the largest remainders, earlier parts first.
  */
-export function split(amount: number, weights: readonly number[]): number[] {
+export function split(amount: number, weights: readonly (number | bigint)[]): number[] {
   if (amount < 0) return split(-amount, weights).map((part) => -part || 0);
-  const whole = weights.reduce((sum, weight) => sum + weight, 0);
-  if (whole === 0) return weights.map((_, index) => (index === 0 ? amount : 0));
+  const whole = weights.reduce((sum: bigint, weight) => sum + BigInt(weight), 0n);
+  if (whole === 0n) return weights.map((_, index) => (index === 0 ? amount : 0));
   const parts = weights.map((weight, index) => {
     const product = BigInt(amount) * BigInt(weight);
-    return { index, part: Number(product / BigInt(whole)), remainder: product % BigInt(whole) };
+    return { index, part: Number(product / whole), remainder: product % whole };
   });
   let left = amount - parts.reduce((sum, { part }) => sum + part, 0);
   for (const share of [...parts].sort((a, b) =>

@@ -1,4 +1,5 @@
 import type { Destination } from '../shipping/postal-address.ts';
+import type { TaxRounding } from './tax-rounding.ts';
 
 /** One line of what the shopper wants. */
 export interface BasketLine {
@@ -15,6 +16,8 @@ export interface BasketFacts {
   readonly variants: readonly VariantFact[];
   /** Of the country: each class in the basket, and the class of shipping. */
   readonly taxRates: readonly TaxRateFact[];
+  /** What the shop has set for the country. Null: what is built in. */
+  readonly taxRounding: TaxRounding | null;
   /** Null when there is no such quote. */
   readonly quote: QuoteFact | null;
 }

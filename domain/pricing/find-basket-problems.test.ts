@@ -44,6 +44,7 @@ const facts: BasketFacts = {
   country: 'DE',
   variants: [mug, book],
   taxRates: [rate('standard'), rate('reduced'), rate('shipping')],
+  taxRounding: null,
   quote,
 };
 const quoted = (changes: Partial<QuoteFact>): BasketFacts => ({ ...facts, quote: { ...quote, ...changes } });

@@ -2,7 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import type { BasketFacts, TaxRateFact } from './basket-facts.ts';
 import { chargeRules } from '../payments/charge-rules.ts';
+import { roundingModes } from '../money/money.ts';
+import { splitOverParcels } from '../shipments/split-capture.ts';
 import { priceBasket, SHIPPING_TAX_CLASS } from './price-basket.ts';
+import { builtInTaxRounding, taxRoundingScopes, type TaxRounding } from './tax-rounding.ts';
 
 const rates = fc.record({
   taxClass: fc.constant('standard'),
@@ -17,6 +20,7 @@ const priced = fc.record({
   prices: fc.tuple(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 100_000 })),
   rates: fc.tuple(rates, rates, rates),
   shippingMinor: fc.integer({ min: 0, max: 10_000 }),
+  taxRounding: fc.record({ scope: fc.constantFrom(...taxRoundingScopes), mode: fc.constantFrom(...roundingModes) }),
   lines: fc.array(fc.record({ sku: fc.constantFrom('A', 'B'), quantity: fc.integer({ min: 1, max: 99 }) }), {
     minLength: 1,
     maxLength: 8,
@@ -27,10 +31,12 @@ function factsOf({
   prices,
   rates,
   shippingMinor,
+  taxRounding = null,
 }: {
   prices: [number, number];
   rates: [TaxRateFact, TaxRateFact, TaxRateFact];
   shippingMinor: number;
+  taxRounding?: TaxRounding | null;
 }): BasketFacts {
   const [standard, reduced, shipping] = rates;
   return {
@@ -41,6 +47,7 @@ function factsOf({
       { ...variant, sku: 'B', title: 'Book', taxClass: 'reduced', unitPriceMinor: prices[1] },
     ],
     taxRates: [standard, { ...reduced, taxClass: 'reduced' }, { ...shipping, taxClass: SHIPPING_TAX_CLASS }],
+    taxRounding,
     quote: {
       state: 'quoted',
       currency: 'EUR',
@@ -106,6 +113,44 @@ describe('priceBasket', () => {
     );
   });
 
+  it('gives exactly the tax back that was taken, whatever parcels the goods travel in', () => {
+    fc.assert(
+      fc.property(priced, fc.array(fc.nat(2), { minLength: 8, maxLength: 8 }), ({ lines, ...basket }, sentWith) => {
+        const { lines: pricedLines, totals } = priceBasket(lines, factsOf(basket));
+        const taxes = pricedLines.map(({ position, taxMinor }) => ({
+          orderLineId: `${position}`,
+          amountMinor: taxMinor,
+        }));
+        // Some units of a line travel in one parcel, the others in the last.
+        const parcels = [0, 1, 2, 3].map((parcel) => ({
+          lines: pricedLines.flatMap(({ position, quantity }) => {
+            const first = Math.ceil(quantity / 2);
+            const units = (parcel === sentWith[position] ? first : 0) + (parcel === 3 ? quantity - first : 0);
+            return units > 0 ? [{ orderLineId: `${position}`, quantity: units }] : [];
+          }),
+        }));
+        const refunds = splitOverParcels(totals.tax, taxes, parcels);
+        expect(refunds.reduce((sum, tax) => sum + tax, 0)).toBe(totals.tax);
+        expect(Math.min(...refunds)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it.each([
+    [null, 'US'],
+    [{ scope: 'line', mode: 'down' }, 'US'],
+    [null, 'DE'],
+  ] as const)('is taxed by the rule of the shop, or else of the country: %j, %s', (taxRounding, country) => {
+    const rate = (ratePpm: number) => ({ taxClass: 'standard', ratePpm, inclusive: false });
+    const basket = { prices: [7, 7] as [number, number], shippingMinor: 100, taxRounding };
+    const facts = { ...factsOf({ ...basket, rates: [rate(72_500), rate(60_000), rate(0)] }), country };
+    const lines = ['A', 'B'].map((sku) => ({ sku, quantity: 1 }));
+    const { totals } = priceBasket(lines, facts);
+    // 0.5075 and 0.42 cents.
+    const tax = taxRounding ? 0 : 1;
+    expect(totals).toMatchObject({ tax, total: 114 + tax, taxRounding: taxRounding ?? builtInTaxRounding(country) });
+  });
+
   it.each(['EUR', 'JPY', 'ISK', 'KWD', 'MGA'])('comes to a total that can be charged in %s', (currency) => {
     const { step } = chargeRules(currency) ?? { step: 1 };
     fc.assert(
@@ -138,6 +183,7 @@ describe('priceBasket', () => {
       tax: 413,
       total: 3_203,
       taxIncluded: false,
+      taxRounding: { scope: 'rate-group', mode: 'half-up' },
       lines: [
         { kind: 'item', label: '2 × Book', position: 0, amount: 1_000 },
         { kind: 'item', label: '1 × Mug', position: 1, amount: 1_000 },

@@ -1,6 +1,7 @@
 import { chargeRules } from '../payments/charge-rules.ts';
 import type { BasketFacts, BasketLine, QuotedOption, TaxRateFact, VariantFact } from './basket-facts.ts';
-import { taxOfOrder, type TaxedPart } from './tax-groups.ts';
+import { taxOfOrder, type TaxedLine } from './tax-groups.ts';
+import { builtInTaxRounding, type TaxRounding } from './tax-rounding.ts';
 
 /** Goods that are sent bear the tax of their class; the service of sending bears this one. */
 export const SHIPPING_TAX_CLASS = 'shipping';
@@ -21,6 +22,8 @@ export interface OrderTotals {
   readonly total: number;
   /** Prices as they are shown include the tax, so that they add up to the total. False: tax comes on top of some, or of all. */
   readonly taxIncluded: boolean;
+  /** The rule by which `tax` was rounded. */
+  readonly taxRounding: TaxRounding;
   /** The same sum, line by line. */
   readonly lines: readonly TotalLine[];
 }
@@ -68,13 +71,13 @@ export function priceBasket(
 export function priceGoods(lines: readonly BasketLine[], facts: BasketFacts): (option: QuotedOption) => PricedBasket {
   const shippingRate = facts.taxRates.find(({ taxClass }) => taxClass === SHIPPING_TAX_CLASS);
   if (!shippingRate) throw new Error('A basket was priced that has no tax on shipping');
-  const { currency } = facts;
+  const { currency, country } = facts;
+  const taxRounding = facts.taxRounding ?? builtInTaxRounding(country);
   const articles = findArticles(lines, facts);
   const taxIncluded = [shippingRate, ...articles.map(({ rate }) => rate)].every(({ inclusive }) => inclusive);
   return (option) => {
-    // Goods and sending share the rounding of their rate.
     const sending = { amountMinor: option.amountMinor, rate: shippingRate };
-    const taxes = taxOfOrder(articles, sending, chargeRules(currency)?.step);
+    const taxes = taxOfOrder(articles, sending, taxRounding, chargeRules(currency)?.step);
     const pricedLines = articles.map((article, position) => priceLine(article, position, taxes.goods[position] ?? 0));
     const shipping = divide(option.amountMinor, taxes.sending, shippingRate);
     const items = sum(pricedLines.map(({ netMinor }) => netMinor));
@@ -90,6 +93,7 @@ export function priceGoods(lines: readonly BasketLine[], facts: BasketFacts): (o
         tax,
         total: items + shipping.netMinor + tax,
         taxIncluded,
+        taxRounding,
         lines: [
           ...pricedLines.map(({ title, quantity, position, netMinor }) => ({
             kind: 'item' as const,
@@ -105,7 +109,7 @@ export function priceGoods(lines: readonly BasketLine[], facts: BasketFacts): (o
   };
 }
 
-interface Article extends TaxedPart {
+interface Article extends TaxedLine {
   readonly line: BasketLine;
   readonly variant: VariantFact & { readonly unitPriceMinor: number };
   readonly rate: TaxRateFact;
@@ -120,7 +124,8 @@ function findArticles(lines: readonly BasketLine[], facts: BasketFacts): Article
     if (!variant || variant.unitPriceMinor === null || !rate)
       throw new Error(`A basket was priced with unknown ${line.sku}`);
     const { unitPriceMinor } = variant;
-    return { line, variant: { ...variant, unitPriceMinor }, rate, amountMinor: unitPriceMinor * line.quantity };
+    const amountMinor = unitPriceMinor * line.quantity;
+    return { sku: line.sku, line, variant: { ...variant, unitPriceMinor }, rate, amountMinor };
   });
 }
 

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
+import { roundingModes } from '../money/money.ts';
 import { chargeableCurrencies, chargeRules } from '../payments/charge-rules.ts';
 import type { BasketFacts, BasketLine, QuotedLine, VariantFact } from './basket-facts.ts';
 import { findBasketProblems } from './find-basket-problems.ts';
 import { priceBasket, SHIPPING_TAX_CLASS } from './price-basket.ts';
 import { priceOptions } from './price-options.ts';
+import { taxRoundingScopes } from './tax-rounding.ts';
 
 const classes = ['standard', 'reduced', 'zero'] as const;
 const aRate = fc.record({ ratePpm: fc.integer({ min: 0, max: 300_000 }), inclusive: fc.boolean() });
@@ -15,6 +17,7 @@ type Basket = typeof baskets extends fc.Arbitrary<infer Value> ? Value : never;
 const baskets = fc.record({
   currency: fc.constantFrom(...chargeableCurrencies),
   rates: fc.tuple(aRate, aRate, aRate, aRate),
+  taxRounding: fc.record({ scope: fc.constantFrom(...taxRoundingScopes), mode: fc.constantFrom(...roundingModes) }),
   articles: fc.array(
     fc.record({
       price: fc.integer({ min: 500, max: 20_000 }),
@@ -37,6 +40,7 @@ const onePennyOver: Basket = {
     { ratePpm: 0, inclusive: false },
     { ratePpm: 299_988, inclusive: false },
   ],
+  taxRounding: { scope: 'rate-group', mode: 'half-up' },
   articles: [
     { price: 1_854, quantity: 1, taxClass: 'reduced' },
     { price: 18_216, quantity: 3, taxClass: 'reduced' },
@@ -46,7 +50,7 @@ const onePennyOver: Basket = {
   seed: 0,
 };
 
-function shopOf({ currency, rates, articles, options }: Basket) {
+function shopOf({ currency, rates, taxRounding, articles, options }: Basket) {
   const step = chargeRules(currency)?.step ?? 1;
   const variants = articles.map(({ price, taxClass }, index): VariantFact & { unitPriceMinor: number } => ({
     sku: `SKU-${index}`,
@@ -71,6 +75,7 @@ function shopOf({ currency, rates, articles, options }: Basket) {
       ratePpm: rates[index]?.ratePpm ?? 0,
       inclusive: rates[index]?.inclusive ?? true,
     })),
+    taxRounding,
     quote: null,
   };
   const ways = options.map((amount) => ({
@@ -134,6 +139,7 @@ describe('priceOptions', () => {
     const { facts, ...quoted } = shopOf({
       currency: 'EUR',
       rates: [0, 0, 0, 0].map((ratePpm) => ({ ratePpm, inclusive: true })) as Basket['rates'],
+      taxRounding: { scope: 'line', mode: 'half-up' },
       articles: [{ price: 1_000, quantity: 1, taxClass: 'standard' }],
       options: Array.from({ length: 20 }, (_, index) => index),
       seed: 0,
@@ -158,6 +164,7 @@ describe('priceOptions', () => {
     const { facts, ...quoted } = shopOf({
       currency: 'USD',
       rates: [0, 0, 0, 0].map((ratePpm) => ({ ratePpm, inclusive: false })) as Basket['rates'],
+      taxRounding: { scope: 'line', mode: 'half-up' },
       articles: [{ price: max - 100, quantity: 1, taxClass: 'standard' }],
       options: [100, 101],
       seed: 0,

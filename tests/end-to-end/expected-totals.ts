@@ -49,11 +49,16 @@ export function expectedTotals(
     if (!rate) throw new Error(`There is no tax rate for ${taxClass} in ${country}`);
     return rate;
   };
-  const goods = lines.map(({ sku, quantity }) => {
+  // The goods of one rate share its tax with the sending as one, however many lines they stand on.
+  const goodsByRate = new Map<string, Part>();
+  for (const { sku, quantity } of lines) {
     const article = articles.get(sku);
     if (!article) throw new Error(`The catalogue has no price of ${sku}`);
-    return { gross: article.pence * BigInt(quantity), rate: rateOf(article.taxClass), tax: 0n };
-  });
+    const rate = rateOf(article.taxClass);
+    const { gross } = goodsByRate.get(nameOf(rate)) ?? { gross: 0n };
+    goodsByRate.set(nameOf(rate), { gross: gross + article.pence * BigInt(quantity), rate, tax: 0n });
+  }
+  const goods = [...goodsByRate.values()];
   const sending = { gross: shippingPence, rate: rateOf('shipping'), tax: 0n };
   const parts = [...goods, sending];
   const names = new Set(parts.map(({ rate }) => nameOf(rate)));

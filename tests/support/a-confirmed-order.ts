@@ -48,6 +48,7 @@ export async function aConfirmedOrder(
     tax: 0,
     total: totalMinor,
     taxIncluded: false,
+    taxRounding: { scope: 'order', mode: 'half-up' },
     lines: [],
   };
   await database.em.fork().transactional(async (em) => {

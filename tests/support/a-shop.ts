@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CheckoutBody } from '../../db/checkout/read-checkout.ts';
 import type { Database } from '../../db/database.ts';
 import type { Money } from '../../domain/money/money.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 
 export interface ShopProduct {
   readonly sku: string;
@@ -62,6 +63,7 @@ export interface WantedLine {
 export interface CheckoutOptions {
   readonly paymentMethod?: string;
   readonly shippingMinor?: number;
+  readonly shippingAddress?: PostalAddress;
   readonly expectedTotal?: Money;
 }
 
@@ -69,7 +71,12 @@ export interface CheckoutOptions {
 export async function aCheckoutBody(
   database: Database,
   lines: readonly WantedLine[],
-  { paymentMethod = 'pm_card_visa', shippingMinor = 395, expectedTotal }: CheckoutOptions = {},
+  {
+    paymentMethod = 'pm_card_visa',
+    shippingMinor = 395,
+    shippingAddress = address,
+    expectedTotal,
+  }: CheckoutOptions = {},
 ): Promise<CheckoutBody> {
   const [shippingQuoteId, shippingOptionId] = [randomUUID(), randomUUID()];
   const em = database.em.fork();
@@ -78,7 +85,7 @@ export async function aCheckoutBody(
      select ?, 'quoted', 'GBP', ?::jsonb, jsonb_agg(jsonb_build_object('sku', l.sku, 'quantity', l.quantity,
        'unitPriceMinor', p.amount_minor)), 500, now() + interval '30 minutes'
      from jsonb_to_recordset(?::jsonb) as l(sku text, quantity int) left join variant_price p on p.sku = l.sku and p.currency = 'GBP'`,
-    [shippingQuoteId, JSON.stringify(address), JSON.stringify(lines)],
+    [shippingQuoteId, JSON.stringify(shippingAddress), JSON.stringify(lines)],
   );
   await em.execute(
     `insert into shipping_option (id, quote_id, carrier, service, amount_minor, currency, delivery_days)
@@ -89,7 +96,7 @@ export async function aCheckoutBody(
     currency: 'GBP',
     email: 'ada@example.com',
     lines,
-    shippingAddress: address,
+    shippingAddress,
     shippingQuoteId,
     shippingOptionId,
     paymentMethod,

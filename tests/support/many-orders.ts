@@ -22,7 +22,7 @@ export async function manyOrders(database: Database, count: number, { linesEach 
        case when n % 100 = 0 then 'preparing' when n % 100 = 1 then 'cancelled' else 'delivered' end,
        case when n % 2 = 0 then ${customerId(`n % ${MANY_CUSTOMERS} + 1`)} end, 'buyer' || n % 1000 || '@example.com',
        'GBP', 1000, 300, 260, 1560,
-       '{"currency":"GBP","items":1000,"itemsGross":1200,"shipping":300,"shippingGross":360,"tax":260,"total":1560,"taxIncluded":false,"lines":[]}',
+       '{"currency":"GBP","items":1000,"itemsGross":1200,"shipping":300,"shippingGross":360,"tax":260,"total":1560,"taxIncluded":false,"taxRounding":{"scope":"rate-group","mode":"half-up"},"lines":[]}',
        '{"name":"Ada","line1":"1 Row","city":"London","postalCode":"N1 9GU","country":"GB"}', gen_random_uuid(), gen_random_uuid(),
        'RoyalMail', 'Tracked48', case when n % 200 = 0 then 'The address is not known.' end,
        timestamptz '2026-01-01' + n * interval '1 minute', now()
