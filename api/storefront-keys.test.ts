@@ -3,7 +3,7 @@ import pino from 'pino';
 import { testApiEnvironment } from '../tests/support/test-api.ts';
 import { readApiConfig } from './api-config.ts';
 import { allRoutes } from './app.ts';
-import type { ApiDependencies } from './shared/api-dependencies.ts';
+import type { ApiParts } from './compose/api-parts.ts';
 
 /** Whatever is added here, every shop on the web has the key to: decision 0039 says what that means. */
 const OF_A_STOREFRONT = [
@@ -33,7 +33,7 @@ const routes = allRoutes({
   log: pino({ level: 'silent' }),
   draining: new AbortController().signal,
   alarm: () => {},
-} as unknown as ApiDependencies);
+} as unknown as ApiParts);
 const operationsOf = (caller: 'storefront' | 'public') =>
   routes
     .filter(({ contract: { roles } }) =>
