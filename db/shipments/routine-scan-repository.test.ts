@@ -19,6 +19,7 @@ describe('recordRoutineScan', () => {
     expect(await stored.shipments.readShipmentState({ shipmentId })).toEqual({
       state: 'handed-over',
       lastScanAt: null,
+      holdReason: null,
     });
     const scan = await aStoredScan('in_transit', shipmentId);
     expect(await Promise.all([scans().recordRoutineScan(scan), scans().recordRoutineScan(scan)])).toEqual([
@@ -33,6 +34,7 @@ describe('recordRoutineScan', () => {
     expect(await stored.shipments.readShipmentState({ shipmentId })).toEqual({
       state: 'in-transit',
       lastScanAt: event?.at,
+      holdReason: null,
     });
     expect((await stored.timelineOf(orderId)).slice(2)).toEqual(['shipment.handed-over', 'shipment.in-transit']);
   });
@@ -63,6 +65,7 @@ describe('recordRoutineScan', () => {
     expect(await stored.shipments.readShipmentState({ shipmentId })).toEqual({
       state: 'handed-over',
       lastScanAt: null,
+      holdReason: null,
     });
     await stored.shipments.setShipmentAttention({ shipmentId, attention: null, version: 2, about: [] });
     expect(await scans().recordRoutineScan({ ...scan, status: 'delivered' })).toEqual({ recorded: false });

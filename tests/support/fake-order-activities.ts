@@ -133,6 +133,8 @@ export function createFakeOrderActivities() {
   const voids = new Map<string, VoidPayments[]>();
   /** Which attempt staff had given up, of each time that a parcel's money was asked for. */
   const givenUps = new Map<string, (number | undefined)[]>();
+  /** Why orders are on hold. */
+  const holds = new Map<string, string | null>();
   /** Who held and released each order. */
   const holders = new Map<string, (string | undefined)[]>();
   const closings = new Map<string, Parameters<Activities['closeOrder']>[0][]>();
@@ -154,7 +156,7 @@ export function createFakeOrderActivities() {
   }
   const activities: Activities = {
     ...moneySteps(step, scripts, { voids, deadlines, givenUps }),
-    ...parcelSteps(step),
+    ...parcelSteps(step, holds),
     ...backorderSteps(step, calls, woken),
     placeOrder: ({ orderId }) =>
       step(orderId, 'placeOrder', ({ refused, ...script }) => refused ?? aPlacedOrder(orderId, script)),
@@ -171,6 +173,7 @@ export function createFakeOrderActivities() {
     recordHold: ({ orderId, holdReason, by }) =>
       step(orderId, 'recordHold', () => {
         add(holders, orderId, by);
+        holds.set(orderId, holdReason);
         write(orderId, holdReason);
       }),
     recordReturnSettlement: ({ orderId, refund }) => step(orderId, 'recordReturnSettlement', () => refund),
@@ -294,9 +297,10 @@ function backorderSteps(
 
 type ShipmentSteps = Pick<FulfilmentRecords, 'planShipments' | 'recallShipments'> & ShipmentRecords & CarrierActivities;
 
-function parcelSteps(step: Step): ShipmentSteps {
+function parcelSteps(step: Step, holds: ReadonlyMap<string, string | null>): ShipmentSteps {
   const shipments = new Map<string, { orderId: string; state: ShipmentState }>();
-  const ofShipment = <T>(shipmentId: string, name: ActivityName, answer: (parcel: { state: ShipmentState }) => T) => {
+  type Parcel = { readonly orderId: string; state: ShipmentState };
+  const ofShipment = <T>(shipmentId: string, name: ActivityName, answer: (parcel: Parcel) => T) => {
     const parcel = shipments.get(shipmentId) ?? { orderId: '', state: 'planned' as ShipmentState };
     return step(parcel.orderId, name, () => answer(parcel));
   };
@@ -335,11 +339,18 @@ function parcelSteps(step: Step): ShipmentSteps {
       }),
     moveShipment: ({ shipmentId, to }) => ofShipment(shipmentId, 'moveShipment', (parcel) => move(parcel, to)),
     recordHandOver: ({ shipmentId }) =>
-      ofShipment(shipmentId, 'recordHandOver', (parcel) => move(parcel, 'handed-over')),
+      ofShipment(shipmentId, 'recordHandOver', (parcel) => {
+        const held = holds.get(parcel.orderId);
+        return held ? { moved: false, state: parcel.state, held } : move(parcel, 'handed-over');
+      }),
     recordCarrierEvent: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordCarrierEvent', (parcel) => move(parcel, 'delivered')),
     readShipmentState: ({ shipmentId }) =>
-      ofShipment(shipmentId, 'readShipmentState', ({ state }) => ({ state, lastScanAt: null })),
+      ofShipment(shipmentId, 'readShipmentState', ({ state, orderId }) => ({
+        state,
+        lastScanAt: null,
+        holdReason: holds.get(orderId) ?? null,
+      })),
     recordReturn: ({ shipmentId }) =>
       ofShipment(shipmentId, 'recordReturn', (parcel) => ({ ...move(parcel, 'returned'), orderIds: [] })),
     setShipmentAttention: ({ shipmentId }) => ofShipment(shipmentId, 'setShipmentAttention', () => undefined),

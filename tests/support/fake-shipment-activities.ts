@@ -97,8 +97,8 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
       return { state: parcel.state };
     },
     async readShipmentState({ shipmentId }) {
-      const { state, lastScanAt } = parcelOf(shipmentId);
-      return { state, lastScanAt };
+      const { state, lastScanAt, held = null } = parcelOf(shipmentId);
+      return { state, lastScanAt, holdReason: held };
     },
     async recordReturn({ shipmentId, by, restock }) {
       const parcel = parcelOf(shipmentId);

@@ -12,17 +12,14 @@ import type { TrackedShipment } from './tracked-shipment.ts';
 
 const records = localRecordActivities<ShipmentRecords>();
 
-/** What a shipment's order tells it. A signal says where to look: whether it was recalled, the database decides. */
+/** What a shipment's order tells it. A signal says where to look: whether it was recalled or is held, the database decides. */
 export function handleOrderRequests(shipment: TrackedShipment): void {
   handleSignal(
     shipment.input.orderId,
     orderHoldSignal,
     { holdReason: isProseOrNull },
-    ({ holdReason }) => {
-      shipment.holdReason = holdReason;
-      shipment.show();
-    },
-    'Used by the order: it was put on hold, or released.',
+    () => readHold(shipment),
+    'Used by the order: it was put on hold, or released. The parcel looks for itself.',
   );
   setHandler(recallShipmentSignal, () => readRecall(shipment), {
     description: 'Used by the order: it was cancelled before this parcel left. The parcel looks for itself.',
@@ -31,6 +28,14 @@ export function handleOrderRequests(shipment: TrackedShipment): void {
     description: 'Used by an order that has begun anew: tell it how this parcel ends.',
   });
   surviveCancellation(shipment);
+}
+
+async function readHold(shipment: TrackedShipment): Promise<void> {
+  await shipment.mutex.runExclusive(async () => {
+    const { holdReason } = await records.readShipmentState({ shipmentId: shipment.input.shipmentId });
+    shipment.holdReason = holdReason;
+    shipment.show();
+  });
 }
 
 /** The label is returned only if the database says that the shipment was recalled. */

@@ -82,7 +82,10 @@ export const retryLabelUpdate = defineUpdate<WarehouseStepAnswer, [WarehouseNote
 /** A carrier reported something. The event is stored; this wakes the workflow that acts on it. */
 export const carrierEventSignal =
   defineSignal<[ForOrder & { readonly eventId: string; readonly status: CarrierWord }]>('carrierEvent');
-/** The order was held (reason) or released (null). Sent by the order's workflow. */
+/**
+ * The order was held (reason) or released (null). Sent by the order's workflow. The shipment reads in the database which of the two is
+ * the case: Temporal may deliver two signals of one workflow in another order than they were sent in.
+ */
 export const orderHoldSignal = defineSignal<[ForOrder & { readonly holdReason: string | null }]>('orderHold');
 /** The order was cancelled and the database says that the shipment never left: undo the label and end. */
 export const recallShipmentSignal = defineSignal('recallShipment');
@@ -131,12 +134,13 @@ export interface ShipmentRecords {
     readonly isOfReplacedLabel?: true;
   }>;
   /**
-   * The state as stored, and when the carrier last scanned it (epoch milliseconds; null: never): routine scans are stored
-   * without waking the workflow.
+   * The state as stored, when the carrier last scanned it (epoch milliseconds; null: never), since routine scans are stored
+   * without waking the workflow, and why the order is on hold (null: it is not).
    */
   readShipmentState(request: { readonly shipmentId: string }): Promise<{
     readonly state: ShipmentState;
     readonly lastScanAt: number | null;
+    readonly holdReason: string | null;
   }>;
   /** Sets or clears (null) the message that staff must act on. Nothing where a newer version is stored. */
   setShipmentAttention(request: {

@@ -64,15 +64,45 @@ describe('the warehouse', () => {
   });
 
   it('keeps the parcel of a held order, and hands it over when it is released', async () => {
-    const { handle, ready, handOver } = await startShipment({ holdReason: 'address looks odd' });
+    const { handle, parcel, ready, handOver } = await startShipment({ holdReason: 'address looks odd' });
+    parcel.held = 'address looks odd';
     await ready();
     expect(await handle.executeUpdate(contract.packShipmentUpdate, { args: [{}] })).toEqual({ state: 'packed' });
     expect(await refusalOf(handOver())).toEqual({
       type: 'order-held',
       message: 'The order is on hold, so its parcel may not leave: address looks odd',
     });
+    delete parcel.held;
     await handle.signal(contract.orderHoldSignal, { holdReason: null });
     expect(await handOver()).toEqual({ state: 'handed-over' });
+  });
+});
+
+describe('a parcel whose order was held and released', () => {
+  it('leaves, though the signals of the two came in the wrong order', async () => {
+    const { handle, ready, handOver } = await startShipment();
+    await ready();
+    await handle.signal(contract.orderHoldSignal, { holdReason: null });
+    await handle.signal(contract.orderHoldSignal, { holdReason: 'address looks odd' });
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+  });
+
+  it('leaves, though nobody told it', async () => {
+    const { ready, handOver } = await startShipment({ holdReason: 'address looks odd' });
+    await ready();
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+  });
+
+  it('shows staff what the database says', async () => {
+    const { handle, parcel, ready } = await startShipment();
+    await ready();
+    const shown = async () => JSON.stringify(await handle.query('__temporal_workflow_metadata'));
+    parcel.held = 'address looks odd';
+    await handle.signal(contract.orderHoldSignal, { holdReason: null });
+    await eventually(async () => (await shown()).includes('address looks odd'));
+    delete parcel.held;
+    await handle.signal(contract.orderHoldSignal, { holdReason: 'address looks odd' });
+    await eventually(async () => !(await shown()).includes('address looks odd'));
   });
 });
 

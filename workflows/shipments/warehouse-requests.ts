@@ -102,9 +102,10 @@ async function takeStep(
       : moveShipment(shipmentId, step, by, summary),
   );
   shipment.state = state;
+  // Whether a parcel is kept here, the database decides: a signal about the hold may come late, or not at all.
+  if (step === 'hand-over') shipment.holdReason = held;
   shipment.show();
-  // The database may know of a hold before this workflow does, and is asked again when somebody tries again.
-  const refused = refuseStep(step, { ...shipment, holdReason: held ?? shipment.holdReason, unpaid });
+  const refused = refuseStep(step, { ...shipment, unpaid });
   if (refused) throw shipmentRefusal(refused.code, refused.detail);
   return { state };
 }
@@ -172,6 +173,6 @@ async function takeReturn(shipment: TrackedShipment, note: ReturnNote): Promise<
  * worker that died before the server knew of it is known here when the step has been repeated.
  */
 function refuseImpossible(shipment: TrackedShipment, step: ShipmentStep): void {
-  const refused = refuseStepForGood(step, shipment);
+  const refused = refuseStepForGood(step, { ...shipment, holdReason: null });
   if (refused) throw shipmentRefusal(refused.code, refused.detail);
 }
