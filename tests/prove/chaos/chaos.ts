@@ -19,12 +19,24 @@ import { storm, type StormGoods } from './storm.ts';
 import { twoCardsAtOnce } from './two-cards.ts';
 
 const sizes = {
-  short: { orders: 120, twoCards: 40, atOnce: 24, payWithinSeconds: 12, restWithinMs: 45_000, withinMs: 8 * 60_000 },
+  short: {
+    orders: 120,
+    twoCards: 40,
+    atOnce: 24,
+    payWithinSeconds: 12,
+    lookEverySeconds: 5,
+    silentAfterSeconds: 10,
+    restWithinMs: 45_000,
+    withinMs: 8 * 60_000,
+  },
   full: {
     orders: 3_000,
     twoCards: 1_000,
     atOnce: 32,
     payWithinSeconds: 30,
+    // More than a thousand orders wait at the end, all of which look again and again.
+    lookEverySeconds: 20,
+    silentAfterSeconds: 30,
     restWithinMs: 180_000,
     withinMs: 90 * 60_000,
   },
@@ -37,10 +49,10 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
   const settings = {
     ...webhookSecrets,
     PAYMENT_DEADLINE_SECONDS: String(size.payWithinSeconds),
-    PAYMENT_POLL_SECONDS: '5',
-    RESTOCK_POLL_SECONDS: '5',
+    PAYMENT_POLL_SECONDS: String(size.lookEverySeconds),
+    RESTOCK_POLL_SECONDS: String(size.lookEverySeconds),
     // A parcel that the carrier has by its own word, and that nobody brings on, is put before a person.
-    PARCEL_SILENCE_SECONDS: '10',
+    PARCEL_SILENCE_SECONDS: String(size.silentAfterSeconds),
     QUOTE_LIFE_SECONDS: '14400',
     CARRIER_TRANSIT_MS: '500',
     CARRIER_DELIVERY_MS: '500',
