@@ -9,10 +9,16 @@ export function forwardStream(
 ): void {
   const { ':authority': _, ...rest } = headers;
   const request = onward.request({ ...rest, ':authority': to });
-  request.on('response', (answer) => stream.respond(answer, { waitForTrailers: true }));
+  // Whoever asked may have hung up meanwhile, as a worker that ends does.
+  stream.on('close', () => request.close());
+  request.on('response', (answer) => {
+    if (!stream.destroyed) stream.respond(answer, { waitForTrailers: true });
+  });
   let trailers = {};
   request.on('trailers', (sent) => (trailers = sent));
-  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.on('wantTrailers', () => {
+    if (!stream.destroyed) stream.sendTrailers(trailers);
+  });
   for (const end of [stream, request]) end.on('error', () => {});
   stream.pipe(request);
   request.pipe(stream);

@@ -57,10 +57,10 @@ describe('npm run credentials', () => {
     const headers = { authorization: `Bearer ${created.key}` };
     expect((await api.call('GET', '/v1/products', { as: null, headers })).status).toBe(200);
     const line = async () => (await run('list')).out.split('\n').find((text) => text.startsWith(created.id)) ?? '';
-    await eventually(async () => /live {4}made [-\d]{10} {2}expires 3000-01-01T00:00Z {2}used 2/.test(await line()));
+    await eventually(async () => /live +made [-\d]{10} +expires 3000-01-01T00:00Z +used 2/.test(await line()));
 
     await api.database.em.fork().execute('update credential set expires_at = now() where id = ?', [created.id]);
-    expect(await line()).toMatch(/staff {6}expired/);
+    expect(await line()).toMatch(/staff +expired/);
     const fresh = await startTestApi({ databaseUrl: testDatabase.url });
     expect(await fresh.call('GET', '/v1/products', { as: null, headers })).toMatchObject({
       status: 401,
