@@ -17,10 +17,10 @@ import { currency } from '../shared/schemas/money-schema.ts';
 import { skus } from '../shared/schemas/skus-schema.ts';
 import {
   exampleListedProduct,
-  exampleNewProduct,
+  exampleProductDraft,
   exampleProduct,
   listedProduct,
-  newProduct,
+  productDraft,
   presentListedProduct,
   presentProduct,
   product,
@@ -52,9 +52,9 @@ function createProduct({ database, currencies }: CatalogueDependencies): Route {
     tag: 'Products',
     summary: 'Add a product with its variants',
     roles: ['staff'],
-    body: newProduct,
+    body: productDraft,
     bodySize: 'list',
-    bodyExample: exampleNewProduct,
+    bodyExample: exampleProductDraft,
     idempotencyKey: 'optional',
     problems: ['sku-taken', 'currency-not-enabled'],
     responses: {

@@ -46,7 +46,7 @@ const prices = listOf(price, { max: 50 })
   )
   .meta({ description: 'One for each currency that it is sold in. Tax is included where the country has it so.' });
 
-const newVariant = z
+const variantDraft = z
   .strictObject({
     sku,
     title,
@@ -56,16 +56,16 @@ const newVariant = z
     maxPerOrder: optional(maxPerOrder),
     prices,
   })
-  .meta({ id: 'NewVariant', description: 'One sellable form of a product.' });
+  .meta({ id: 'VariantDraft', description: 'One sellable form of a product.' });
 
 const VARIANTS_MAX = 100;
 
-export const newProduct = z
+export const productDraft = z
   .strictObject({
     title,
     description: defaulted(description, ''),
     status: defaulted(status, 'active'),
-    variants: listOf(newVariant, { max: VARIANTS_MAX }).superRefine((all, context) =>
+    variants: listOf(variantDraft, { max: VARIANTS_MAX }).superRefine((all, context) =>
       refuseRepeats(
         all.map(({ sku }) => skuKey(sku)),
         'sku',
@@ -73,7 +73,7 @@ export const newProduct = z
       ),
     ),
   })
-  .meta({ id: 'NewProduct' });
+  .meta({ id: 'ProductDraft' });
 
 const variantChange = z
   .strictObject({
@@ -189,7 +189,7 @@ const exampleVariant = {
   prices: [{ amount: 1299, currency: 'EUR' }],
 };
 
-export const exampleNewProduct: z.input<typeof newProduct> = {
+export const exampleProductDraft: z.input<typeof productDraft> = {
   title: 'White hanging heart T-light holder',
   variants: [exampleVariant],
 };

@@ -13,9 +13,9 @@ import {
   customer,
   customerChange,
   exampleCustomer,
-  exampleNewCustomer,
+  exampleCustomerDraft,
   externalReference,
-  newCustomer,
+  customerDraft,
   presentCustomer,
 } from './customer-schema.ts';
 
@@ -44,8 +44,8 @@ function createCustomer({ database }: CustomerDependencies): Route {
     summary: 'Add a customer',
     description: 'Guests need none: an order carries its own contact.',
     roles,
-    body: newCustomer,
-    bodyExample: exampleNewCustomer,
+    body: customerDraft,
+    bodyExample: exampleCustomerDraft,
     idempotencyKey: 'optional',
     problems: ['email-taken', 'reference-taken'],
     responses: {

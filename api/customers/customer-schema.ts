@@ -17,9 +17,9 @@ export const externalReference = line(100).meta({
   example: '17850',
 });
 
-export const newCustomer = z
+export const customerDraft = z
   .strictObject({ email, name, phone: optionalPhone, externalReference: optional(externalReference) })
-  .meta({ id: 'NewCustomer' });
+  .meta({ id: 'CustomerDraft' });
 
 export const customerChange = z
   .strictObject({
@@ -51,7 +51,7 @@ export function presentCustomer(stored: StoredCustomer): z.output<typeof custome
   };
 }
 
-export const exampleNewCustomer: z.input<typeof newCustomer> = {
+export const exampleCustomerDraft: z.input<typeof customerDraft> = {
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   phone: '+49 30 1234567',

@@ -23,12 +23,12 @@ const receiptLine = z
   })
   .meta({ id: 'StockReceiptLine' });
 
-const newReceipt = z
+const receiptDraft = z
   .strictObject({
     lines: listOf(receiptLine, { max: LINES_MAX }),
     reference: optionalLine(100).meta({ description: 'The delivery note’s number.', example: 'DN-20871' }),
   })
-  .meta({ id: 'NewStockReceipt', description: 'Goods that arrived.' });
+  .meta({ id: 'StockReceiptDraft', description: 'Goods that arrived.' });
 
 const adjustmentLine = z
   .strictObject({
@@ -47,12 +47,12 @@ const adjustmentLine = z
   })
   .meta({ id: 'StockAdjustmentLine' });
 
-const newAdjustment = z
+const adjustmentDraft = z
   .strictObject({
     lines: listOf(adjustmentLine, { max: LINES_MAX }),
     reason: line(500).meta({ description: 'Why, for whoever reads the stock ledger later.', example: 'Stocktake' }),
   })
-  .meta({ id: 'NewStockAdjustment', description: 'A correction of what was counted.' });
+  .meta({ id: 'StockAdjustmentDraft', description: 'A correction of what was counted.' });
 
 const stockChange = z
   .strictObject({ id: uuid, levels: z.array(stockLevel) })
@@ -90,7 +90,7 @@ export function stockChangeRoutes(deps: StockChangeDependencies): Route[] {
       operationId: 'createStockReceipt',
       summary: 'Take goods into stock',
       description: 'Orders that wait for them are given theirs first, oldest first. All lines are booked, or none.',
-      body: newReceipt,
+      body: receiptDraft,
       bodyExample: { lines, reference: 'DN-20871' },
       responses: { 201: { description: 'The goods are in stock.', ...made } },
     }).handledBy(async (request) => changeStock(deps, 'receipt', request)),
@@ -100,7 +100,7 @@ export function stockChangeRoutes(deps: StockChangeDependencies): Route[] {
       operationId: 'createStockAdjustment',
       summary: 'Correct stock',
       description: 'Units that are promised to orders cannot be taken away. All lines are booked, or none.',
-      body: newAdjustment,
+      body: adjustmentDraft,
       bodyExample: { lines: [{ sku: '85123A', locationId: 'MAIN', quantity: -2 }], reason: 'Broken in storage' },
       responses: { 201: { description: 'Stock is corrected.', ...made } },
     }).handledBy(async (request) => changeStock(deps, 'adjustment', request)),

@@ -14,7 +14,7 @@ import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
 import { idParams } from '../shared/schemas/field-schemas.ts';
-import { newOrder, newOrderExample } from './new-order-schema.ts';
+import { orderDraft, exampleOrderDraft } from './order-draft-schema.ts';
 import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
 import { order, orderReceipt, orderRequest } from './order-schema.ts';
 import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
@@ -84,10 +84,10 @@ function placeOrder({ database, temporal, config, log, draining }: ApiDependenci
       'A repeat under the same `Idempotency-Key` is the same order and is told what became of it.',
     ].join(' '),
     roles,
-    body: newOrder,
+    body: orderDraft,
     bodySize: 'list',
     costly: 'orders',
-    bodyExample: newOrderExample,
+    bodyExample: exampleOrderDraft,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
     problems: whyNotPlaced,

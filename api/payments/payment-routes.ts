@@ -13,7 +13,7 @@ import {
   type PaymentAnswer,
   type PaymentRefusal,
 } from '../../workflows/payments/payment-contract.ts';
-import { paymentMethod } from '../orders/new-order-schema.ts';
+import { paymentMethod } from '../orders/order-draft-schema.ts';
 import { nextAction } from '../orders/order-schema.ts';
 import { redirectTo } from '../orders/present-order.ts';
 import type { ApiDependencies } from '../shared/api-dependencies.ts';
@@ -77,7 +77,7 @@ export function paymentRoutes({ database, temporal, config }: ApiDependencies, d
       roles: ['storefront', 'staff'],
       params: idParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
-      body: z.strictObject({ paymentMethod, returnUrl: optional(returnUrl) }).meta({ id: 'NewPayment' }),
+      body: z.strictObject({ paymentMethod, returnUrl: optional(returnUrl) }).meta({ id: 'PaymentDraft', description: 'Another payment method for an order that waits for its payment.' }),
       bodyExample: { paymentMethod: 'pm_card_visa' },
       costly: 'payments',
       idempotencyKey: 'required',

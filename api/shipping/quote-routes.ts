@@ -14,7 +14,7 @@ import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.
 import { route, type Route } from '../shared/route.ts';
 import { idParams } from '../shared/schemas/field-schemas.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { exampleNewQuote, exampleQuote, newQuote, presentQuote, shippingQuote } from './quote-schema.ts';
+import { exampleQuoteDraft, exampleQuote, quoteDraft, presentQuote, shippingQuote } from './quote-schema.ts';
 
 /** A full container. What is heavier is not sent by parcel. */
 const WEIGHT_MAX_GRAMS = 20_000_000;
@@ -42,10 +42,10 @@ function createQuote({ database, temporal, quotes, config }: QuoteDependencies):
       'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it. Each option says ' +
       'what the order costs in all with it, goods, sending and tax, by what is known now: a country is enough.',
     roles: ['storefront', 'staff'],
-    body: newQuote,
+    body: quoteDraft,
     bodySize: 'list',
     costly: 'quotes',
-    bodyExample: exampleNewQuote,
+    bodyExample: exampleQuoteDraft,
     idempotencyKey: 'optional',
     problems: [
       'unknown-sku',
@@ -127,7 +127,7 @@ function orderRulesOf({ currencies, limits: { unitsPerArticle } }: Pick<ApiConfi
 /** The basket at today's prices. Throws everything that is wrong with it at once. */
 async function priceGoods(
   database: Database,
-  { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
+  { currency, lines: asked, shippingAddress: { country } }: z.output<typeof quoteDraft>,
   config: Pick<ApiConfig, 'currencies' | 'limits'>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'> & { readonly facts: BasketFacts }> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });

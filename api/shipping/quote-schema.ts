@@ -11,7 +11,7 @@ const basketLine = z
   .strictObject({ sku, quantity })
   .meta({ id: 'BasketLine', description: 'What is wanted, and how many.' });
 
-export const newQuote = z
+export const quoteDraft = z
   .strictObject({
     currency,
     lines: listOf(basketLine, { max: BASKET_LINES_MAX }),
@@ -22,7 +22,7 @@ export const newQuote = z
         'True: one order may be placed by it. A second one, as from another tab, is 409 `quote-used`, with the first one’s id for the API key that placed it. A request that was refused has not used it.',
     }),
   })
-  .meta({ id: 'NewShippingQuote' });
+  .meta({ id: 'ShippingQuoteDraft' });
 
 const quoteTotals = z
   .strictObject(totalsFields)
@@ -74,7 +74,7 @@ export function presentQuote(
   };
 }
 
-export const exampleNewQuote: z.input<typeof newQuote> = {
+export const exampleQuoteDraft: z.input<typeof quoteDraft> = {
   currency: 'EUR',
   lines: [{ sku: '85123A', quantity: 2 }],
   shippingAddress: exampleAddress,

@@ -24,7 +24,7 @@ export const paymentMethod = z
   .meta({ description: 'The payment provider’s token for a card or wallet.', example: 'pm_card_visa' });
 
 /** What it takes to order. */
-export const newOrder = z
+export const orderDraft = z
   .strictObject({
     currency,
     customerId: optional(uuid).meta({ description: 'Left out by a guest.' }),
@@ -53,11 +53,11 @@ export const newOrder = z
     params: { code: 'required' },
     error: 'An order needs a customer, or the e-mail address of a guest.',
   })
-  .meta({ id: 'NewOrder', description: 'An order of a customer (`customerId`) or of a guest (`email`).' });
+  .meta({ id: 'OrderDraft', description: 'An order of a customer (`customerId`) or of a guest (`email`).' });
 
-export type NewOrder = z.output<typeof newOrder>;
+export type OrderDraft = z.output<typeof orderDraft>;
 
-export const newOrderExample = {
+export const exampleOrderDraft = {
   currency: 'EUR',
   email: 'ada@example.com',
   lines: [{ sku: '85123A', quantity: 2 }],
