@@ -12,7 +12,14 @@ import { referencePage } from './reference-page.ts';
 
 /** It changes with a release. */
 const PUBLIC = 'public, max-age=300';
-const html = { schema: z.string(), contentType: 'text/html' };
+const html = {
+  schema: z.string().meta({ description: 'HTML.' }),
+  contentType: 'text/html',
+  example: '<!doctype html>…',
+};
+const openApiSchema = z
+  .looseObject({ openapi: z.string().meta({ description: 'The version of OpenAPI that it is written in.' }) })
+  .meta({ id: 'OpenApiDocument', description: 'A description of this API.' });
 
 /** The API's own description: for programs, for people with the files that their page loads, and one page for each problem. */
 export function documentationRoutes(routes: readonly Route[]): Route[] {
@@ -25,9 +32,10 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       operationId: 'getOpenApi',
       tag: 'Documentation',
       summary: 'Read this description as OpenAPI 3.1',
+      description: 'For programs: clients can be generated from it.',
       roles: 'public',
       cacheControl: PUBLIC,
-      responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
+      responses: { 200: { description: 'The document.', schema: openApiSchema, example: { openapi: '3.1.0' } } },
     }).handledBy(async () => ({ status: 200, body: document })),
     route({
       method: 'get',
@@ -35,6 +43,7 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       operationId: 'getDocumentation',
       tag: 'Documentation',
       summary: 'Read this description as a page',
+      description: 'Operations can be tried there with a key of your own.',
       roles: 'public',
       cacheControl: PUBLIC,
       responses: { 200: { description: 'The page.', ...html } },
@@ -45,9 +54,10 @@ export function documentationRoutes(routes: readonly Route[]): Route[] {
       operationId: 'getProblem',
       tag: 'Documentation',
       summary: 'Read what a problem means and how to mend it',
+      description: 'What the `type` of a problem leads to.',
       roles: 'public',
       params: z.strictObject({
-        code: z.string().meta({ description: 'The code of a problem.', example: 'out-of-stock' }),
+        code: z.string().meta({ description: 'The code of a problem: see `ProblemCode`.', example: 'out-of-stock' }),
       }),
       problems: ['not-found'],
       cacheControl: PUBLIC,
@@ -69,6 +79,7 @@ function pageFileRoute({ path, contentType, cacheControl, body }: PageFile): Rou
     operationId: 'getDocumentationFile',
     tag: 'Documentation',
     summary: 'Read what a page of the description is shown with',
+    description: 'A style or a script.',
     roles: 'public',
     cacheControl,
     responses: { 200: { description: 'The file.', schema: z.string(), contentType } },

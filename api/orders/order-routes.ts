@@ -13,10 +13,10 @@ import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams } from '../shared/schemas/field-schemas.ts';
+import { orderIdParams } from '../shared/schemas/id-params.ts';
 import { orderDraft, exampleOrderDraft } from './order-draft-schema.ts';
 import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
-import { order, orderReceipt, orderRequest } from './order-schema.ts';
+import { orderOrRequest, orderReceipt, type orderRequest } from './order-schema.ts';
 import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
 import { createOrderWatch } from './order-watch.ts';
 import { placeOrder as place } from './place-order.ts';
@@ -141,7 +141,7 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
       'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429.',
     ].join('\n\n'),
     roles,
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     query: z.strictObject({
       wait: z.coerce
@@ -159,7 +159,7 @@ function getOrder({ database, config, draining }: ApiDependencies): Route {
     responses: {
       200: {
         description: 'The order, or the stored request that is to become one.',
-        schema: z.union([order, orderRequest]),
+        schema: orderOrRequest,
         example: exampleOrder,
         headers: { ETag: 'Changes with the order: for `If-None-Match`.' },
       },
@@ -207,6 +207,7 @@ type StoredRequest = NonNullable<Awaited<ReturnType<ReturnType<typeof createChec
 function presentRequest(id: string, { receivedAt, refusal }: StoredRequest): z.input<typeof orderRequest> {
   const code = refusal && isProblemCode(refusal.code) ? refusal.code : 'invalid-request';
   return {
+    kind: 'order-request',
     id,
     status: refusal ? 'refused' : 'received',
     receivedAt: rfc3339(receivedAt),

@@ -12,7 +12,7 @@ import { idempotentWorkflow } from '../shared/idempotency.ts';
 import type { ApiConfig } from '../api-config.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams } from '../shared/schemas/field-schemas.ts';
+import { quoteIdParams } from '../shared/schemas/id-params.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { exampleQuoteDraft, exampleQuote, quoteDraft, presentQuote, shippingQuote } from './quote-schema.ts';
 
@@ -101,8 +101,9 @@ function getQuote({ database, quotes, config }: QuoteDependencies): Route {
     operationId: 'getShippingQuote',
     tag: 'Shipping quotes',
     summary: 'Read a shipping quote',
+    description: 'With the `totals` of today, which are null where no order by an option would be taken any more.',
     roles: ['storefront', 'staff'],
-    params: idParams,
+    params: quoteIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The quote, expired or not.', schema: shippingQuote, example: exampleQuote } },
   }).handledBy(async ({ params: { id } }) => {
