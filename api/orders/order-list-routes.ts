@@ -14,7 +14,7 @@ import { emailOfQuery, sku, uuid, word, yesOrNo } from '../shared/schemas/field-
 import { customerIdParams, orderIdParams } from '../shared/schemas/id-params.ts';
 import { instant, updatedAfter } from '../shared/schemas/instant-schema.ts';
 import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
-import { orderEvent, orderSummary } from './order-schema.ts';
+import { orderEvent, orderSummary } from './order-list-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
 
 /** One value or several: `?status=placed&status=confirmed`. */

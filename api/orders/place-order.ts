@@ -32,7 +32,7 @@ import { requestHash } from '../shared/request-hash.ts';
 import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import type { OrderDraft } from './order-draft-schema.ts';
-import type { orderReceipt } from './order-schema.ts';
+import type { orderReceipt } from './order-receipt-schema.ts';
 import { presentReceipt, redirectTo } from './present-order.ts';
 
 export interface PlaceOrderDependencies {

@@ -11,7 +11,9 @@ import type { Caller } from '../shared/authenticate.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import { presentTotals } from '../shared/schemas/totals-schema.ts';
 import type { nextAction } from '../payments/next-action-schema.ts';
-import type { order, orderEvent, orderReceipt, orderSummary } from './order-schema.ts';
+import type { orderEvent, orderSummary } from './order-list-schema.ts';
+import type { orderReceipt } from './order-receipt-schema.ts';
+import type { order } from './order-schema.ts';
 
 type Role = Caller['role'];
 
