@@ -116,6 +116,20 @@ describe('keeping workflows going', () => {
   const refuseAttribute = () =>
     refuse("invalid query: invalid expression: column name 'TemporalReportedProblems' is not a valid search attribute");
 
+  it('makes it anew when the core has lost a task while the list cannot be had', async () => {
+    let lost = true;
+    const noList = () => {
+      throw new Error('No connection');
+    };
+    const kept = keep(noList, () => {
+      const told = lost;
+      lost = false;
+      return told;
+    });
+    await eventually(() => kept.looks() > 10);
+    expect(kept.renewals()).toBe(1);
+  });
+
   it('makes it anew when the core has lost a task, whatever the server knows', async () => {
     let lost = true;
     const kept = keep(refuseAttribute, () => lost && !(lost = false));

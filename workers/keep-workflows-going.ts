@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { WorkflowProblem } from '../activities/shared/reported-problems.ts';
-import { listStuckWorkflows } from './list-stuck-workflows.ts';
+import { listStuckWorkflows, type StuckWorkflow } from './list-stuck-workflows.ts';
 import type { RenewableWorker } from './renewable-worker.ts';
 import { repeatUntilStopped } from './repeat-until-stopped.ts';
 import { createRenewalRule, type RenewalRule } from './renewal-rule.ts';
@@ -51,16 +51,34 @@ interface Known {
 }
 
 async function look(keeping: WorkflowKeeping, { rule, sayUnknown }: Known): Promise<void> {
-  const { client, worker, hasLostTask, metrics, log } = keeping;
-  const stuck = await listStuckWorkflows(client).catch((error: unknown) => {
+  const { client, hasLostTask, metrics } = keeping;
+  const listed = await listStuckWorkflows(client).then(
+    (stuck) => ({ stuck }),
+    (error: unknown) => ({ error }),
+  );
+  const lostTask = hasLostTask();
+  if ('error' in listed) {
     metrics.setStuck(undefined);
-    throw error;
-  });
+    // What the core has lost needs no list.
+    if (lostTask) await seeTo(keeping, rule, { stuck: [], lostTask });
+    throw listed.error;
+  }
+  const { stuck } = listed;
   if (!stuck) sayUnknown();
   metrics.setStuck(stuck?.map(({ problem }) => problem));
+  await seeTo(keeping, rule, { stuck: stuck ?? [], lostTask });
+}
+
+interface Found {
+  readonly stuck: readonly StuckWorkflow[];
+  readonly lostTask: boolean;
+}
+
+async function seeTo({ worker, metrics, log }: WorkflowKeeping, rule: RenewalRule, found: Found): Promise<void> {
+  const { stuck, lostTask } = found;
   const runsOf = (wanted: WorkflowProblem) =>
-    (stuck ?? []).filter(({ problem }) => problem === wanted).map(({ runId }) => runId);
-  const [timedOut, failed, lostTask] = [runsOf('timed-out'), runsOf('failed'), hasLostTask()];
+    stuck.filter(({ problem }) => problem === wanted).map(({ runId }) => runId);
+  const [timedOut, failed] = [runsOf('timed-out'), runsOf('failed')];
   const decision = rule.decide({ nowMs: Date.now(), timedOut, failed, hasLostTask: lostTask });
   switch (decision.kind) {
     case 'wait':
@@ -68,12 +86,13 @@ async function look(keeping: WorkflowKeeping, { rule, sayUnknown }: Known): Prom
     case 'overload':
       log.warn(
         { timedOut: timedOut.length },
-        'So many workflows stand still that the workers have too much to do: none is made anew',
+        'So many workflows stand still that the workers have too much to do: none is made anew for them',
       );
       return;
     case 'renew': {
-      const renewed = (stuck ?? []).filter(({ runId }) => decision.runs.includes(runId));
-      const workflowIds = renewed.map(({ workflowId }) => workflowId);
+      const workflowIds = stuck
+        .filter(({ runId }) => decision.runs.includes(runId))
+        .map(({ workflowId }) => workflowId);
       log.warn({ workflowIds, lostTask }, 'Workflows stand still: their worker is made anew');
       await worker.renew();
       metrics.countRenewal();

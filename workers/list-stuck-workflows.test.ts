@@ -59,7 +59,8 @@ import { listStuckWorkflows } from './list-stuck-workflows.ts';
     expect(await eventually(() => problemOf(workflowId))).toBe('timed-out');
     expect(await problemOf(idle)).toBeUndefined();
     const running = await listRunning(client, [workflowId, idle]);
-    expect([running.isReported(workflowId), running.isReported(idle)]).toEqual([true, false]);
+    const orderId = randomUUID();
+    expect([running.isReported(workflowId, orderId), running.isReported(idle, orderId)]).toEqual([true, false]);
     expect(await running.stuckSince(workflowId)).toBeInstanceOf(Date);
   }, 60_000);
 

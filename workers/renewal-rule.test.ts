@@ -78,6 +78,14 @@ describe('whether a worker is made anew', () => {
     expect(look(many)).toBe('overload');
   });
 
+  it('is for none that fails meanwhile either', () => {
+    const look = looks();
+    const many = Array.from({ length: 21 }, (_, n) => `run ${n}`);
+    const said = Array.from({ length: 20 }, () => look(many, false, ['a']));
+    expect(said.filter((decision) => decision !== undefined)).toEqual(['overload']);
+    expect(look([], false, ['a'])).toEqual(['a']);
+  });
+
   it('is for a task that the core has lost, whatever times out', () => {
     const look = looks();
     const many = Array.from({ length: 21 }, (_, n) => `run ${n}`);

@@ -60,7 +60,8 @@ export function createRenewalRule(random: () => number = Math.random): RenewalRu
     renewals = new Map([...renewals].filter(([run]) => seen.has(run)));
     const dueOf = (problem: Problem) =>
       look[problem].length > LOST_RUNS_MAX ? [] : look[problem].filter((run) => isDue(run, problem));
-    return [...dueOf('timedOut'), ...dueOf('failed')];
+    // With too much to do, the first task of a run may be reported to have failed as well.
+    return look.timedOut.length > LOST_RUNS_MAX ? [] : [...dueOf('timedOut'), ...dueOf('failed')];
   }
 
   function isDue(run: string, problem: Problem): boolean {

@@ -6,6 +6,7 @@ import {
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleDescription,
+  type ScheduleHandle,
   type ScheduleOptions,
   type ScheduleOptionsStartWorkflowAction,
 } from '@temporalio/client';
@@ -16,7 +17,6 @@ import {
   encodeScheduleSpec,
 } from '@temporalio/client/lib/schedule-helpers.js';
 import type { Workflow } from '@temporalio/common';
-import { msToNumber } from '@temporalio/common/lib/time.js';
 import type { Logger } from 'pino';
 import { isLastingRefusal } from '../temporal/grpc-status.ts';
 import type * as workflows from '../workflows/index.ts';
@@ -87,31 +87,73 @@ async function ensureSchedule(client: Client, sweep: Sweep): Promise<void> {
     await client.schedule.create({ scheduleId: sweep.workflow, ...scheduleOf(sweep), state });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await updateSchedule(client, sweep, await client.schedule.getHandle(sweep.workflow).describe());
+    await updateSchedule(client, sweep);
   }
 }
 
-/**
- * Paused by staff stays paused; what it does and when is ours to say, and so is the note of one that goes on. Temporal writes
- * nothing, without a word, where somebody has paused or changed it since it was looked at: the SDK's own update does not ask for
- * that. What was not written so is written by the next look.
- */
-async function updateSchedule(client: Client, sweep: Sweep, { raw, state }: ScheduleDescription): Promise<void> {
-  const { namespace, identity, loadedDataConverter } = client.options;
-  const { spec, policies, action } = compileScheduleOptions({ scheduleId: sweep.workflow, ...scheduleOf(sweep) });
-  await client.workflowService.updateSchedule({
-    namespace,
-    scheduleId: sweep.workflow,
-    schedule: {
+/** Staff and other workers that write in the same moment are few. */
+const UPDATES_MAX = 5;
+
+/** Paused by staff stays paused; what it does and when is ours to say, and so is the note of one that goes on. */
+async function updateSchedule(client: Client, sweep: Sweep): Promise<void> {
+  const handle = client.schedule.getHandle(sweep.workflow);
+  for (let updates = 0; updates < UPDATES_MAX; updates += 1) {
+    const found = await handle.describe();
+    const { spec, policies, action } = compileScheduleOptions({ scheduleId: sweep.workflow, ...scheduleOf(sweep) });
+    await writeSchedule(client, found, {
       spec: encodeScheduleSpec(spec),
       policies: encodeSchedulePolicies(policies),
-      action: await encodeScheduleAction(loadedDataConverter, namespace, action, {}),
-      state: { ...raw.schedule?.state, notes: (state.paused ? state.note : sweep.note) ?? null },
-    },
-    conflictToken: raw.conflictToken ?? null,
+      action: await encodeScheduleAction(client.options.loadedDataConverter, client.options.namespace, action, {}),
+      state: stateOf(sweep, found),
+    });
+    if (await isWritten(handle, found)) return;
+  }
+  throw new Error(`The schedule ${sweep.workflow} was changed by others each time that it was to be updated`);
+}
+
+/** As Temporal has it. */
+type RawSchedule = NonNullable<ScheduleDescription['raw']['schedule']>;
+
+/**
+ * Writes what a schedule is to be, unless somebody has changed or paused it since it was looked at. Temporal does not say whether
+ * it has written; the SDK's own update does not ask for that, and undoes what others did.
+ */
+async function writeSchedule(
+  { workflowService, options: { namespace, identity } }: Client,
+  { scheduleId, raw }: ScheduleDescription,
+  schedule: RawSchedule,
+): Promise<void> {
+  const conflictToken = raw.conflictToken ?? null;
+  await workflowService.updateSchedule({
+    namespace,
+    scheduleId,
+    schedule,
+    conflictToken,
     identity,
     requestId: randomUUID(),
   });
+}
+
+const LOOK_EVERY_MS = 50;
+const WRITTEN_WITHIN_MS = 5_000;
+
+/** Only an update moves the time of the last update, and any change the token: a pause, too. */
+async function isWritten(handle: ScheduleHandle, before: ScheduleDescription): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs < WRITTEN_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+    const now = await handle.describe();
+    if (now.info.lastUpdatedAt?.getTime() !== before.info.lastUpdatedAt?.getTime()) return true;
+    if (tokenOf(now) !== tokenOf(before)) return false;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+function tokenOf({ raw }: ScheduleDescription): string {
+  return Buffer.from(raw.conflictToken ?? []).toString('hex');
+}
+
+function stateOf({ note }: Sweep, { raw, state }: ScheduleDescription): NonNullable<RawSchedule['state']> {
+  return { ...raw.schedule?.state, notes: (state.paused ? state.note : note) ?? null };
 }
 
 export interface ScheduleKeeping {
@@ -129,11 +171,10 @@ export interface ScheduleStart extends ScheduleKeeping {
 
 /**
  * Pausing a schedule, and letting it go on, puts the reason in the place of its note. The reason is what staff have to read
- * while it is paused; afterwards they are told again what it is for. One that was deleted is made anew, and one that was changed
- * becomes again what it is here.
+ * while it is paused; afterwards they are told again what it is for. One that was deleted is made anew.
  */
 export async function keepSchedules({ client, log, until, everyMs = 60_000 }: ScheduleKeeping): Promise<void> {
-  const failure = 'The schedules could not be looked at; trying again';
+  const failure = 'The notes on the schedules could not be looked at; trying again';
   const look = () => Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep)));
   await repeatUntilStopped(look, { everyMs, until, log, failure });
 }
@@ -141,23 +182,12 @@ export async function keepSchedules({ client, log, until, everyMs = 60_000 }: Sc
 async function keepSchedule(client: Client, sweep: Sweep): Promise<void> {
   try {
     const found = await client.schedule.getHandle(sweep.workflow).describe();
-    if (!isAsDescribed(sweep, found)) await updateSchedule(client, sweep, found);
+    if (found.state.paused || found.state.note === sweep.note) return;
+    await writeSchedule(client, found, { ...found.raw.schedule, state: stateOf(sweep, found) });
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     await ensureSchedule(client, sweep);
   }
-}
-
-function isAsDescribed(sweep: Sweep, { state, spec, policies, action }: ScheduleDescription): boolean {
-  const [interval, ...others] = spec.intervals ?? [];
-  const { policies: ours } = scheduleOf(sweep);
-  return (
-    (state.paused || state.note === sweep.note) &&
-    interval?.every === msToNumber(sweep.every) &&
-    others.length + (spec.calendars ?? []).length === 0 &&
-    policies.overlap === ours?.overlap &&
-    action.workflowType === sweep.workflow
-  );
 }
 
 function scheduleOf({

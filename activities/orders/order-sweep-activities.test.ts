@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WorkflowNotFoundError, type Client, type WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
@@ -286,6 +287,16 @@ describe('looking for workflows that stand still', () => {
     );
     return addressCorrectionWorkflowId(correction?.id ?? '');
   }
+
+  it('tells nothing of another order’s payment under the same number, as there is after a restore', async () => {
+    const { orderId, workflowId } = await anOrder();
+    const { running, stuck, sweep } = sweeper();
+    const { payment } = await workflowIdsOf(database, orderId);
+    running.set(workflowId, orderId).set(payment, randomUUID());
+    stuck.set(payment, minutesAgo(30));
+    await sweep();
+    expect(await linesOf(orderId)).toEqual([]);
+  });
 
   it('takes away what staff were told of a parcel that has arrived since', async () => {
     const temporal = sweeper();

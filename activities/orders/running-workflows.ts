@@ -6,8 +6,8 @@ import { readStandsSince } from './stands-since.ts';
 export interface RunningWorkflows {
   /** Whose runs under this id: of the order that is meant, of another one that was given its number before, or none. */
   whose(workflowId: string, orderId: string): Promise<'own' | 'other' | 'none'>;
-  /** Its tasks time out or fail one after another, as the list of all has it. */
-  isReported(workflowId: string): boolean;
+  /** Its tasks time out or fail one after another, as the list of all has it, and it is not another order's. */
+  isReported(workflowId: string, orderId: string): boolean;
   /** Since when one that is reported has not gone on. Undefined of all others, and once so many histories were read. */
   stuckSince(workflowId: string): Promise<Date | undefined>;
 }
@@ -41,9 +41,12 @@ export async function listRunning(
     async whose(workflowId, orderId) {
       const running = listed.get(workflowId) ?? (await readRunning(workflow, workflowId));
       if (!running) return 'none';
-      return running.orderId === undefined || running.orderId === orderId ? 'own' : 'other';
+      return isOf(running, orderId) ? 'own' : 'other';
     },
-    isReported: (workflowId) => listed.get(workflowId)?.stuckRun !== undefined,
+    isReported(workflowId, orderId) {
+      const running = listed.get(workflowId);
+      return running?.stuckRun !== undefined && isOf(running, orderId);
+    },
     async stuckSince(workflowId) {
       const runId = listed.get(workflowId)?.stuckRun;
       if (runId === undefined || historiesRead === HISTORIES_MAX) return undefined;
@@ -58,6 +61,10 @@ interface Running {
   readonly orderId: string | undefined;
   /** The run whose tasks time out or fail, as Temporal reports it. Undefined: it reports none. */
   readonly stuckRun?: string | undefined;
+}
+
+function isOf(running: Running, orderId: string): boolean {
+  return running.orderId === undefined || running.orderId === orderId;
 }
 
 async function readRunning(workflow: Client['workflow'], workflowId: string): Promise<Running | undefined> {

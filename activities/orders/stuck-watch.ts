@@ -25,7 +25,7 @@ export function createStuckWatch(database: Database): StuckWatch {
   const stuck = createStuckWorkflowRepository(database);
   return {
     async look(workflowIds, subject, isTold, running) {
-      const reported = workflowIds.find((id) => running.isReported(id));
+      const reported = workflowIds.find((id) => running.isReported(id, subject.orderId));
       if (isTold && reported === undefined) await stuck.forgetStuck(subject);
       // What staff were told holds for as long as Temporal reports it: its history is not read again.
       if (isTold || reported === undefined) return;

@@ -11,7 +11,7 @@ import {
   type LookResult,
 } from './look-at-shop.ts';
 import { readBook, refreshBook, type Book, type Books, type Entries } from './external-books.ts';
-import { addMovedPayments } from './moved-payments.ts';
+import { askMovedPayments } from './moved-payments.ts';
 
 export type { InvariantResult } from './look-at-shop.ts';
 
@@ -81,7 +81,7 @@ export async function checkInvariants({
     });
   }
   const reported = results.map(({ needs: _needs, ...result }) => result);
-  const holds = reported.every(({ status }) => status === 'holds');
+  const holds = reported.every(({ status, leftOut }) => status === 'holds' && leftOut === undefined);
   return { checkedAt, ...(since && { since: since.toISOString() }), holds, results: reported };
 }
 
@@ -105,10 +105,18 @@ async function readWhole(
   name: ExternalBook,
   { database, books, since, movedPaymentsMax: max }: ReadFrom,
 ): Promise<Entries> {
-  const entries = await readBook(name, books[name] as Book<object>, await listedFrom(database, since));
-  const book = books.gateway_authorisation;
-  if (since && book && name === 'gateway_authorisation')
-    entries.askedSingly = await addMovedPayments(database.em.fork(), { entries, book, since, max });
+  const from = await listedFrom(database, since);
+  const payments = name === 'gateway_authorisation' ? books.gateway_authorisation : undefined;
+  const moved =
+    since && payments
+      ? await askMovedPayments(database.em.fork(), { book: payments, since, listedFrom: from, max })
+      : undefined;
+  const entries = await readBook(name, books[name] as Book<object>, from);
+  if (!moved) return entries;
+  const listedToo = new Set<string>();
+  for (const [key] of entries) if (moved.entries.has(key)) listedToo.add(key);
+  for (const [key, entry] of moved.entries) if (!listedToo.has(key)) entries.set(key, entry);
+  entries.askedSingly = moved.asked;
   return entries;
 }
 

@@ -3,8 +3,7 @@ import { castOrders, type Cast } from '../../tests/invariants/cast-of-orders.ts'
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import type { Database } from '../database.ts';
 import type { Book, GatewayAuthorisation } from './external-books.ts';
-import { addMovedPayments } from './moved-payments.ts';
-import { PackedEntries } from './packed-entries.ts';
+import { askMovedPayments } from './moved-payments.ts';
 
 let database: Database;
 let query: Query;
@@ -19,13 +18,20 @@ afterAll(() => drop());
 
 const anHourAgo = () => new Date(Date.now() - 3_600_000);
 
+interface Wanted {
+  readonly since?: Date;
+  readonly listedFrom?: Date;
+  readonly max?: number;
+  /** How often the reading of each payment fails, by its id. */
+  readonly failures?: (intentId: string) => number;
+}
+
 /** What was asked for, and how many were under way at once. */
-async function look({ since = anHourAgo(), max, listed = [] }: { since?: Date; max?: number; listed?: string[] } = {}) {
+async function look({ since = anHourAgo(), listedFrom = new Date(), max, failures = () => 0 }: Wanted = {}) {
   const { intents } = await cast.readBooks();
-  const entries = new PackedEntries();
-  for (const intentId of listed) entries.add(intentId, intents.get(intentId)!);
   let underWay = 0;
   let most = 0;
+  const reads = new Map<string, number>();
   const book: Book<GatewayAuthorisation> = {
     async *list() {
       yield* [];
@@ -35,11 +41,15 @@ async function look({ since = anHourAgo(), max, listed = [] }: { since?: Date; m
       most = Math.max(most, underWay);
       await new Promise(setImmediate);
       underWay -= 1;
+      const read = (reads.get(key) ?? 0) + 1;
+      reads.set(key, read);
+      if (read <= failures(key)) throw new Error('429');
       return intents.get(key) as GatewayAuthorisation | undefined;
     },
   };
-  const asked = await addMovedPayments(database.em.fork(), { entries, book, since, max });
-  return { ...asked, known: [...entries].map(([key]) => key), most };
+  const wanted = { book, since, listedFrom, max, pausesMs: [1, 1] };
+  const { asked, entries } = await askMovedPayments(database.em.fork(), wanted);
+  return { ...asked, known: [...entries.keys()], most };
 }
 
 describe('payments whose money has moved', () => {
@@ -52,12 +62,31 @@ describe('payments whose money has moved', () => {
     expect({ leftOut, most }).toEqual({ leftOut: 0, most: 5 });
   });
 
-  it('are asked for no more where the list has them', async () => {
-    const first = await look();
-    const [listed = ''] = first.intentIds;
-    const { intentIds, known } = await look({ listed: [listed] });
-    expect(intentIds).toEqual(first.intentIds.slice(1));
-    expect(known.toSorted()).toEqual(first.intentIds.toSorted());
+  it('are none that the list has', async () => {
+    const { intentIds } = await look();
+    expect((await look({ listedFrom: anHourAgo() })).intentIds).toEqual([]);
+    const [oldest = ''] = intentIds;
+    await query(`update payment set created_at = created_at - interval '1 day' where intent_id = '${oldest}'`);
+    expect((await look({ listedFrom: anHourAgo() })).intentIds).toEqual([oldest]);
+  });
+
+  it('are read again where that fails, and left out where it fails again and again', async () => {
+    const { intentIds } = await look();
+    const [blip = '', gone = ''] = intentIds;
+    const seen = await look({ failures: (id) => (id === blip ? 2 : id === gone ? 3 : 0) });
+    expect(seen.intentIds).toEqual(intentIds.filter((id) => id !== gone));
+    expect(seen).toMatchObject({ leftOut: 1, known: expect.arrayContaining([blip]) });
+  });
+
+  it('are those of a try that was given up before it held anything, which may hold money there', async () => {
+    const since = new Date(Date.now() + 6 * 3_600_000);
+    expect((await look({ since })).intentIds).toEqual([]);
+    const [id] = await query<{ id: string }>(
+      `update payment set settled_at = now() + interval '7 hours' where id in
+       (select id from payment where intent_id is not null limit 1) returning intent_id as id`,
+    );
+    expect((await look({ since })).intentIds).toEqual([id?.id]);
+    await query('update payment set settled_at = created_at where settled_at > now()');
   });
 
   it('are left out where they are too many, those that moved last being asked for first', async () => {

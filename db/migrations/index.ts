@@ -36,6 +36,7 @@ import { ReadsAtSize } from './2026-11-30-z9r-reads-at-size.ts';
 import { UnreadableLooks } from './2026-11-30-z9u-unreadable-looks.ts';
 import { OrdersAtSize } from './2026-11-30-z9v-orders-at-size.ts';
 import { BackfillProgressTable } from './2026-11-30-z9w-backfill-progress.ts';
+import { MovedPayments } from './2026-11-30-z9x-moved-payments.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   { name: '2026-11-30-z9u-unreadable-looks', class: UnreadableLooks },
   { name: '2026-11-30-z9v-orders-at-size', class: OrdersAtSize },
   { name: '2026-11-30-z9w-backfill-progress', class: BackfillProgressTable },
+  { name: '2026-11-30-z9x-moved-payments', class: MovedPayments },
 ] as const;

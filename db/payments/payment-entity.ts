@@ -21,6 +21,11 @@ export const Payment = defineEntity({
         with (pages_per_range = 32, autosummarize = on)`,
     },
     {
+      name: 'payment_settled_at',
+      expression: `create index payment_settled_at on payment using brin (settled_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
+    {
       name: 'payment_lapsing',
       properties: ['authorisedUntil'],
       where: "lapse_noted_at is null and state in ('authorised', 'captured') and captured_minor < authorised_minor",
@@ -91,6 +96,13 @@ export const PaymentCapture = defineEntity({
   name: 'PaymentCapture',
   tableName: 'payment_capture',
   uniques: [{ name: 'payment_capture_one_opened', properties: ['payment'], where: "state = 'opened'" }],
+  indexes: [
+    {
+      name: 'payment_capture_asked_at',
+      expression: `create index payment_capture_asked_at on payment_capture using brin (asked_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
+  ],
   checks: [{ name: 'payment_capture_state', expression: "state in ('opened', 'refused', 'captured')" }],
   properties: {
     id: p.uuid().primary(),
@@ -128,6 +140,13 @@ export const PaymentRefund = defineEntity({
   uniques: [
     { properties: ['shipmentId', 'attempt'] },
     { name: 'payment_refund_one_live', properties: ['shipmentId'], where: "state <> 'failed'" },
+  ],
+  indexes: [
+    {
+      name: 'payment_refund_created_at',
+      expression: `create index payment_refund_created_at on payment_refund using brin (created_at)
+        with (pages_per_range = 32, autosummarize = on)`,
+    },
   ],
   checks: [{ name: 'payment_refund_state', expression: "state in ('opened', 'pending', 'succeeded', 'failed')" }],
   properties: {

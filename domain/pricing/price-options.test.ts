@@ -114,7 +114,9 @@ describe('priceOptions', () => {
           };
           const charge = { currency, country: 'DE', lines: ordered };
           if (totals === null) {
-            expect(findBasketProblems(charge, { ...facts, quote })).toMatchObject([{ code: 'amount-too-small' }]);
+            const [problem, ...others] = findBasketProblems(charge, { ...facts, quote });
+            expect(['amount-too-small', 'amount-too-large']).toContain(problem?.code);
+            expect(others).toEqual([]);
             continue;
           }
           const charged = priceBasket(ordered, { ...facts, quote }).totals;

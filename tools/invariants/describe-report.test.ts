@@ -48,7 +48,7 @@ describe('describeReport', () => {
       describeReport(reportOf(some, { ...violated, leftOut: 1_512 }), 0)
         .split('\n')
         .slice(0, 2),
-    ).toEqual([`✓ I1  Stock adds up${rest}`, `✗ I2  Holds belong: 3 violations${rest}`]);
+    ).toEqual([`? I1  Stock adds up${rest}`, `✗ I2  Holds belong: 3 violations${rest}`]);
   });
 
   it('says what to do, where that is known', () => {
@@ -76,6 +76,7 @@ describe('exitCodeOf', () => {
   it('tells what is wrong from what is unknown', () => {
     expect(exitCodeOf(reportOf(holds))).toBe(0);
     expect(exitCodeOf(reportOf(holds, unknown))).toBe(2);
+    expect(exitCodeOf(reportOf(holds, { ...holds, leftOut: 1 }))).toBe(2);
     expect(exitCodeOf(reportOf(holds, unknown, violated))).toBe(1);
   });
 });

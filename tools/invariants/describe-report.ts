@@ -19,7 +19,7 @@ export function describeReport(
 /** 0 all hold, 1 something is violated, 2 something could not be checked. */
 export function exitCodeOf({ results }: InvariantReport): 0 | 1 | 2 {
   if (results.some(({ status }) => status === 'violated')) return 1;
-  return results.some(({ status }) => status === 'not-checked') ? 2 : 0;
+  return results.some(({ status, leftOut }) => status === 'not-checked' || leftOut !== undefined) ? 2 : 0;
 }
 
 function headingOf({ id, title, status, violations, more, reason, leftOut = 0 }: InvariantResult): string {
@@ -27,7 +27,7 @@ function headingOf({ id, title, status, violations, more, reason, leftOut = 0 }:
     leftOut === 0 ? '' : `; not compared: ${leftOut.toLocaleString('en')} older payments that have moved since`;
   switch (status) {
     case 'holds':
-      return `✓ ${id}  ${title}${rest}`;
+      return `${leftOut === 0 ? '✓' : '?'} ${id}  ${title}${rest}`;
     case 'not-checked':
       return `? ${id}  ${title}: not checked, ${reason}`;
     case 'violated':

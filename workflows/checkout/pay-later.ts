@@ -9,6 +9,7 @@ import {
   type PaymentRetryOutcome,
 } from '../payments/payment-contract.ts';
 import type { paymentRetry } from '../payments/payment-retry.ts';
+import { orderIdKey } from '../shared/order-id-key.ts';
 import { localRecordActivities } from '../shared/record-activities.ts';
 import { cancelUncharged } from './authorise.ts';
 import { summaryOf, type CheckoutOutcome, type PlacedOrder } from './checkout-contract.ts';
@@ -70,6 +71,7 @@ async function awaitPayment(
     // Where the order's workflow was terminated, its payment does not matter any more.
     parentClosePolicy: 'TERMINATE',
     staticSummary: `Payment of ${number}`,
+    typedSearchAttributes: [{ key: orderIdKey, value: orderId }],
     args: [
       {
         orderId,

@@ -3,6 +3,7 @@ import { ChildWorkflowFailure, condition, startChild, type ChildWorkflowHandle }
 import { backorderWorkflowId, type BackorderRecords } from '../backorders/backorder-contract.ts';
 import type { backorderRestock } from '../backorders/backorder-restock.ts';
 import type { PlacedOrder } from '../checkout/checkout-contract.ts';
+import { orderIdKey } from '../shared/order-id-key.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import type { FulfilmentOrder } from './fulfilment-order.ts';
 
@@ -50,6 +51,7 @@ async function startWait(
       workflowId: backorderWorkflowId(number),
       parentClosePolicy: 'REQUEST_CANCEL',
       staticSummary: `Goods for ${number}`,
+      typedSearchAttributes: [{ key: orderIdKey, value: orderId }],
       args: [{ orderId, orderNumber: number, shortages, pollMs: order.input.timing.restockPollMs }],
     });
   } catch (error) {

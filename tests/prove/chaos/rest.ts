@@ -53,7 +53,7 @@ export async function seeToEverything(around: Surroundings, { orders, restWithin
   return [...stuck, ...(await untilAtRest(around, restWithinMs, ({ status }) => isFinal(status)))];
 }
 
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 /** By staff, about one parcel and another: an order may wait for a word about each. */
 const NAMING_A_PARCEL = [7, 8] as const;
 
@@ -62,7 +62,16 @@ async function treat(around: Surroundings, requests: readonly RequestName[]): Pr
   const waiting = [...(await readFacts(around.database)).values()].filter(({ status }) => !isFinal(status));
   await eachAtOnce(waiting, AT_ONCE, async (order, index) => {
     const via = index % 2 === 0 ? 'rest' : 'update';
-    for (const request of requests)
+    for (const request of requests) {
       for (const variant of NAMING_A_PARCEL) await ask(around, order, { kind: 'ask', request, via, variant });
+      if (await hasEnded(around, order)) return;
+    }
   });
+}
+
+async function hasEnded({ database }: Surroundings, { id }: OrderFacts): Promise<boolean> {
+  const [row] = await database.em
+    .fork()
+    .execute<{ status: OrderFacts['status'] }[]>('select status from sales_order where id = ?', [id]);
+  return row !== undefined && isFinal(row.status);
 }
