@@ -41,8 +41,8 @@ describe('the description of the API', () => {
   });
 
   it('sorts its operations by tags that are explained', () => {
-    const used = new Set(operationsOf(document).flatMap(({ value }) => value.tags));
-    expect([...used].sort()).toEqual(document.tags.map(({ name }: { name: string }) => name).sort());
+    const used = operationsOf(document).flatMap(({ value }) => value.tags);
+    expect(new Set(used)).toEqual(new Set(document.tags.map(({ name }: { name: string }) => name)));
   });
 
   it('names every object, so that generated clients do not', () => {

@@ -8,7 +8,7 @@ import { orderEventTypes } from './order-event-type.ts';
 function writtenTypes(): Set<string> {
   const root = join(import.meta.dirname, '../../db');
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => /\.ts$/.test(file) && !/\.test\.ts$|-entity\.ts$|^(migrations|invariants|people|import)\//.test(file),
+    (file) => file.endsWith('.ts') && !/\.test\.ts$|-entity\.ts$|^(migrations|invariants|people|import)\//.test(file),
   );
   const texts = files.flatMap((file) => [
     ...readFileSync(join(root, file), 'utf8').matchAll(

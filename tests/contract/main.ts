@@ -100,14 +100,14 @@ const UNLIMITED = {
 async function ownShop(): Promise<FuzzedShop> {
   const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-fuzzed-'));
   report('starting a shop');
-  const { api, apiMetrics, storefrontKey, staffKey, stop } = await runStack({ dataDir, settings: UNLIMITED });
+  const stack = await runStack({ dataDir, settings: UNLIMITED });
   return {
-    api,
-    storefrontKey,
-    staffKey,
-    metrics: apiMetrics,
+    api: stack.api,
+    storefrontKey: stack.storefrontKey,
+    staffKey: stack.staffKey,
+    metrics: stack.apiMetrics,
     async stop() {
-      await stop();
+      await stack.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

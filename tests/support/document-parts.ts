@@ -36,8 +36,8 @@ export interface DescribedOperation {
 }
 
 export function operationsOf(document: Json): DescribedOperation[] {
-  return Object.values(document.paths as Record<string, object>)
-    .flatMap((path) => Object.values(path) as Json[])
+  return Object.values(document.paths as Record<string, Record<string, Json>>)
+    .flatMap((path) => Object.values(path))
     .map((value) => ({
       operationId: value.operationId,
       value,
