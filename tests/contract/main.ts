@@ -11,6 +11,17 @@ import { fuzzUsage, readFuzzConfig, type FuzzConfig, type FuzzRole } from './fuz
 import { prepareThings } from './prepare-things.ts';
 import { runSchemathesis } from './run-schemathesis.ts';
 
+/** No shopper's limits stand in the way: what is behind them is to be found. */
+const UNLIMITED = {
+  RATE_LIMIT_REQUESTS: '0',
+  RATE_LIMIT_QUOTES: '0',
+  RATE_LIMIT_ORDERS: '0',
+  RATE_LIMIT_PAYMENTS: '0',
+  RATE_LIMIT_SHOPPER_QUOTES: '0',
+  RATE_LIMIT_SHOPPER_ORDERS: '0',
+  RATE_LIMIT_SHOPPER_PAYMENTS: '0',
+} as const;
+
 process.exit(
   await runCommand({
     usage: fuzzUsage,
@@ -85,17 +96,6 @@ async function fuzzAs(role: FuzzRole, { config, shop, env, work, program }: Fuzz
   report(`${isClean ? '✓' : '✗'} as ${role}: answers ${JSON.stringify(answers)}`);
   return { seconds: Math.round((performance.now() - startedAt) / 1_000), isClean, answers };
 }
-
-/** No shopper's limits stand in the way: what is behind them is to be found. */
-const UNLIMITED = {
-  RATE_LIMIT_REQUESTS: '0',
-  RATE_LIMIT_QUOTES: '0',
-  RATE_LIMIT_ORDERS: '0',
-  RATE_LIMIT_PAYMENTS: '0',
-  RATE_LIMIT_SHOPPER_QUOTES: '0',
-  RATE_LIMIT_SHOPPER_ORDERS: '0',
-  RATE_LIMIT_SHOPPER_PAYMENTS: '0',
-} as const;
 
 async function ownShop(): Promise<FuzzedShop> {
   const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-fuzzed-'));
