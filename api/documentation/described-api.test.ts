@@ -135,6 +135,12 @@ describe('the description of the API', () => {
     expect(JSON.stringify(document).length).toBeLessThan(260_000);
   });
 
+  it('says of everything that reads tags that they may be malformed', () => {
+    const conditional = operationsOf(document).filter(({ responses }) => responses['304']);
+    expect(conditional.length).toBeGreaterThan(15);
+    expect(conditional.filter(({ responses }) => !responses['400']).map(({ operationId }) => operationId)).toEqual([]);
+  });
+
   it('says for programs which roles may call an operation', () => {
     const roles = operationsOf(document).map(({ value }) => [value.security.length, value['x-roles']?.length ?? 0]);
     expect(roles.filter(([needsKey, known]) => (needsKey === 0) !== (known === 0))).toEqual([]);

@@ -8,6 +8,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { problemsOf } from '../shared/implied-problems.ts';
+import { isConditional } from '../shared/is-conditional.ts';
 import { problemCatalogue } from '../shared/problem-catalogue.ts';
 import type { AnswerHeader, Route, RouteContract } from '../shared/route.ts';
 import { answerHeaders, componentOf, headerRef } from './answer-headers.ts';
@@ -15,7 +16,7 @@ import { introduction } from './introduction.ts';
 import { openSchema } from './open-schema.ts';
 import { plainSchemas } from './plain-schemas.ts';
 import { createProblemResponses } from './problem-responses.ts';
-import { isConditional, requestHeaders } from './request-headers.ts';
+import { requestHeaders } from './request-headers.ts';
 import { tags } from './tags.ts';
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;

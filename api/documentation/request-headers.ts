@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isConditional } from '../shared/is-conditional.ts';
 import { SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import type { RouteContract } from '../shared/route.ts';
 
@@ -51,9 +52,4 @@ export function requestHeaders(contract: RouteContract): Record<string, z.ZodTyp
     ...(costly || SHOPPER_ADDRESS in headers ? { [SHOPPER_ADDRESS]: shopperAddress } : {}),
     ...Object.fromEntries(others.filter(([name]) => name !== SHOPPER_ADDRESS)),
   };
-}
-
-/** What a GET answers has a tag: its version's, or that of its bytes. Where the client has it, it is answered 304. */
-export function isConditional({ method, responses }: RouteContract): boolean {
-  return method === 'get' && responses[200]?.schema !== undefined;
 }
