@@ -11,16 +11,17 @@ import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared
 import { fieldProblem, notFound, Problem, type FieldError } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { country } from '../shared/schemas/country-schema.ts';
-import { idParams } from '../shared/schemas/field-schemas.ts';
+import { productIdParams } from '../shared/schemas/id-params.ts';
 import { updatedAfter } from '../shared/schemas/instant-schema.ts';
 import { currency } from '../shared/schemas/money-schema.ts';
 import { skus } from '../shared/schemas/skus-schema.ts';
 import {
+  exampleChangedProduct,
   exampleListedProduct,
-  exampleNewProduct,
+  exampleProductDraft,
   exampleProduct,
   listedProduct,
-  newProduct,
+  productDraft,
   presentListedProduct,
   presentProduct,
   product,
@@ -51,10 +52,12 @@ function createProduct({ database, currencies }: CatalogueDependencies): Route {
     operationId: 'createProduct',
     tag: 'Products',
     summary: 'Add a product with its variants',
+    description:
+      'It can be ordered at once, unless it is archived. Its stock is another matter: `POST /v1/stock-receipts`.',
     roles: ['staff'],
-    body: newProduct,
+    body: productDraft,
     bodySize: 'list',
-    bodyExample: exampleNewProduct,
+    bodyExample: exampleProductDraft,
     idempotencyKey: 'optional',
     problems: ['sku-taken', 'currency-not-enabled'],
     responses: {
@@ -83,13 +86,13 @@ function updateProduct({ database, currencies }: CatalogueDependencies): Route {
     summary: 'Change a product, its variants and prices',
     description: 'Orders that were placed keep the price that they were placed at.',
     roles: ['staff'],
-    params: idParams,
+    params: productIdParams,
     body: productChange,
     bodySize: 'list',
-    bodyExample: { variants: [{ sku: '85123A', prices: [{ amount: 1399, currency: 'EUR' }] }] },
+    bodyExample: { variants: [{ sku: '85123A', prices: [{ amount: 3990, currency: 'EUR' }] }] },
     ifMatch: true,
     problems: ['not-found', 'sku-taken', 'currency-not-enabled'],
-    responses: { 200: { description: 'The product as it is now.', ...described } },
+    responses: { 200: { description: 'The product as it is now.', ...described, example: exampleChangedProduct } },
   }).handledBy(async ({ params: { id }, versions, body }) =>
     database.em.fork().transactional(async (em) => {
       refuseCurrencies(body.variants ?? [], currencies);
@@ -107,9 +110,10 @@ function getProduct({ products }: CatalogueDependencies): Route {
     operationId: 'getProduct',
     tag: 'Products',
     summary: 'Read a product',
+    description: 'With all its prices. A storefront is shown it while it is for sale.',
     cacheControl: 'private, no-cache',
     roles: ['storefront', 'staff'],
-    params: idParams,
+    params: productIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The product.', ...described } },
   }).handledBy(async ({ params: { id }, caller }) => {
@@ -146,7 +150,7 @@ function listProducts({ products }: CatalogueDependencies): Route {
     responses: {
       200: {
         description: 'A page of products.',
-        schema: pageOf(listedProduct),
+        schema: pageOf(listedProduct, { id: 'ProductPage', description: 'A page of products.' }),
         example: { data: [exampleListedProduct], nextCursor: null },
       },
     },

@@ -13,16 +13,25 @@ import {
   uuid,
   word,
 } from '../shared/schemas/field-schemas.ts';
+import { count } from '../shared/schemas/count-schema.ts';
+import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { money, price } from '../shared/schemas/money-schema.ts';
 
-const title = line(200).meta({ description: 'As shoppers see it.', example: 'White hanging heart T-light holder' });
-const description = prose(10_000).meta({ description: 'For shoppers; several lines if need be.', example: '' });
+const title = line(200).meta({ description: 'As shoppers see it.', example: 'Lantern' });
+const description = prose(10_000).meta({
+  description: 'For shoppers; several lines if need be.',
+  example: 'For a candle, 30 cm high.',
+});
 export const status = word(['active', 'archived']).meta({
   description: 'An archived product is kept, but cannot be ordered.',
   example: 'active',
 });
-const weightGrams = z.int().min(1).max(1_000_000).meta({ description: 'Weight of one unit.', example: 350 });
+const answeredStatus = extensibleEnum('ProductStatus', 'Whether a product is for sale.', {
+  active: 'It can be ordered.',
+  archived: 'It is kept, but cannot be ordered.',
+});
+const weightGrams = z.int().min(1).max(1_000_000).meta({ description: 'Weight of one unit, in grams.', example: 600 });
 const taxClass = z
   .string()
   .overwrite((typed) => plainCode(typed).toLowerCase())
@@ -46,34 +55,51 @@ const prices = listOf(price, { max: 50 })
   )
   .meta({ description: 'One for each currency that it is sold in. Tax is included where the country has it so.' });
 
-const newVariant = z
+const variantDraft = z
   .strictObject({
     sku,
     title,
     weightGrams,
-    taxClass: defaulted(taxClass, 'standard'),
-    backorderable: defaulted(backorderable, false),
-    maxPerOrder: optional(maxPerOrder),
+    taxClass: defaulted(taxClass, 'standard').meta({
+      description: 'Which tax rate applies, together with the country. Left out: `standard`.',
+      example: 'standard',
+    }),
+    backorderable: defaulted(backorderable, false).meta({
+      description: 'May be ordered beyond the stock on hand; the rest follows later. Left out: it may not.',
+      example: false,
+    }),
+    maxPerOrder: optional(maxPerOrder).meta({
+      description: 'The most units that one order may take. Left out: as many as the shop allows.',
+      example: 20,
+    }),
     prices,
   })
-  .meta({ id: 'NewVariant', description: 'One sellable form of a product.' });
+  .meta({ id: 'VariantDraft', description: 'One sellable form of a product.' });
 
 const VARIANTS_MAX = 100;
 
-export const newProduct = z
+export const productDraft = z
   .strictObject({
     title,
-    description: defaulted(description, ''),
-    status: defaulted(status, 'active'),
-    variants: listOf(newVariant, { max: VARIANTS_MAX }).superRefine((all, context) =>
-      refuseRepeats(
-        all.map(({ sku }) => skuKey(sku)),
-        'sku',
-        context,
-      ),
-    ),
+    description: defaulted(description, '').meta({
+      description: 'For shoppers; several lines if need be. Left out: none.',
+      example: 'For a candle, 30 cm high.',
+    }),
+    status: defaulted(status, 'active').meta({
+      description: 'An archived product is kept, but cannot be ordered. Left out: `active`.',
+      example: 'active',
+    }),
+    variants: listOf(variantDraft, { max: VARIANTS_MAX })
+      .superRefine((all, context) =>
+        refuseRepeats(
+          all.map(({ sku }) => skuKey(sku)),
+          'sku',
+          context,
+        ),
+      )
+      .meta({ description: 'Its sellable forms: at least one.' }),
   })
-  .meta({ id: 'NewProduct' });
+  .meta({ id: 'ProductDraft', description: 'A product that is to be sold.' });
 
 const variantChange = z
   .strictObject({
@@ -82,7 +108,10 @@ const variantChange = z
     weightGrams: weightGrams.optional(),
     taxClass: taxClass.optional(),
     backorderable: backorderable.optional(),
-    maxPerOrder: clearable(maxPerOrder),
+    maxPerOrder: clearable(maxPerOrder).meta({
+      description: 'The most units that one order may take; null: as many as the shop allows.',
+      example: 20,
+    }),
     prices: prices.optional(),
   })
   .meta({
@@ -106,30 +135,36 @@ export const productChange = z
       .optional()
       .meta({ description: 'Variants to change or to add. Those that are not named stay.' }),
   })
-  .meta({ id: 'ProductChange' });
+  .meta({ id: 'ProductChange', description: 'What is left out stays as it is.' });
 
 const variant = z
   .strictObject({
-    sku: z.string(),
-    title: z.string(),
-    weightGrams: z.int(),
-    taxClass: z.string(),
-    backorderable: z.boolean(),
-    maxPerOrder: z.int().nullable().meta({ description: 'Null: it has no limit of its own.' }),
-    prices: z.array(money),
+    sku: z.string().meta({ description: 'Stock-keeping unit.', example: '85123A' }),
+    title: z.string().meta({ description: 'As shoppers see it.', example: 'Lantern' }),
+    weightGrams: count('Weight of one unit, in grams.', { min: 1 }),
+    taxClass: z
+      .string()
+      .meta({ description: 'Which tax rate applies, together with the country.', example: 'standard' }),
+    backorderable,
+    maxPerOrder: count('The most units that one order may take.', { min: 1 })
+      .nullable()
+      .meta({ description: 'The most units that one order may take; null: it has no limit of its own.' }),
+    prices: z
+      .array(money)
+      .meta({ description: 'One for each currency that it is sold in. Tax is included where the country has it so.' }),
   })
-  .meta({ id: 'Variant' });
+  .meta({ id: 'Variant', description: 'One sellable form of a product.' });
 
 export const product = z
   .strictObject({
-    id: uuid,
-    title: z.string(),
-    description: z.string(),
-    status,
-    version: z.int().meta({ description: 'Counts the changes; the same as the ETag.' }),
-    createdAt: timestamp,
-    updatedAt: timestamp,
-    variants: z.array(variant),
+    id: uuid.meta({ description: 'Id of the product.' }),
+    title: z.string().meta({ description: 'As shoppers see it.', example: 'Lantern' }),
+    description: z.string().meta({ description: 'For shoppers; empty where there is none.' }),
+    status: answeredStatus,
+    version: count('Counts the changes; the same as the ETag.', { min: 1 }),
+    createdAt: timestamp.meta({ description: 'When it was added.' }),
+    updatedAt: timestamp.meta({ description: 'When it, a variant or a price was changed last.' }),
+    variants: z.array(variant).meta({ description: 'In SKU order.' }),
   })
   .meta({ id: 'Product', description: 'What the shop sells, with its variants in SKU order.' });
 
@@ -138,19 +173,20 @@ const listedVariant = variant
     price: money
       .extend({
         taxIncluded: z.boolean().nullable().meta({
-          description: 'Null: no `country` was asked for, or the shop does not sell such goods there.',
+          description:
+            'Whether the tax is in the amount. Null: no `country` was asked for, or the shop does not sell such goods there.',
           example: true,
         }),
       })
       .meta({ id: 'ShownPrice', description: 'What one unit costs, as a page shows it.' })
       .nullable()
-      .meta({ description: 'Null: no `currency` was asked for, or it is not sold in that.' }),
+      .meta({
+        description:
+          'What one unit costs in the `currency` that was asked for; null: none was, or it is not sold in that.',
+      }),
     availability: z
       .strictObject({
-        available: z
-          .int()
-          .min(0)
-          .meta({ description: 'Units at all locations that nobody was promised.', example: 136 }),
+        available: count('Units at all locations that nobody was promised.'),
         backorderable,
       })
       .meta({ id: 'Availability', description: 'How many can be sent at once, and whether more can be ordered.' }),
@@ -158,7 +194,7 @@ const listedVariant = variant
   .meta({ id: 'ListedVariant', description: 'A variant with what a shop shows beside it.' });
 
 export const listedProduct = product
-  .extend({ variants: z.array(listedVariant) })
+  .extend({ variants: z.array(listedVariant).meta({ description: 'In SKU order.' }) })
   .meta({ id: 'ListedProduct', description: 'A product as a shop lists it, with its variants in SKU order.' });
 
 export function presentListedProduct(stored: ListedProduct): z.output<typeof listedProduct> {
@@ -181,22 +217,22 @@ export function presentProduct(stored: StoredProduct): z.output<typeof product> 
 
 const exampleVariant = {
   sku: '85123A',
-  title: 'White hanging heart T-light holder',
-  weightGrams: 350,
+  title: 'Lantern',
+  weightGrams: 600,
   taxClass: 'standard',
   backorderable: false,
   maxPerOrder: null,
-  prices: [{ amount: 1299, currency: 'EUR' }],
+  prices: [{ amount: 3826, currency: 'EUR' }],
 };
 
-export const exampleNewProduct: z.input<typeof newProduct> = {
-  title: 'White hanging heart T-light holder',
+export const exampleProductDraft: z.input<typeof productDraft> = {
+  title: 'Lantern',
   variants: [exampleVariant],
 };
 
 export const exampleProduct: z.output<typeof product> = {
-  id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
-  title: 'White hanging heart T-light holder',
+  id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8d',
+  title: 'Lantern',
   description: '',
   status: 'active',
   version: 1,
@@ -205,12 +241,20 @@ export const exampleProduct: z.output<typeof product> = {
   variants: [exampleVariant],
 };
 
+/** After its price was raised. */
+export const exampleChangedProduct: z.output<typeof product> = {
+  ...exampleProduct,
+  version: 2,
+  updatedAt: '2026-11-22T14:00:00.000Z',
+  variants: [{ ...exampleVariant, prices: [{ amount: 3990, currency: 'EUR' }] }],
+};
+
 export const exampleListedProduct: z.output<typeof listedProduct> = {
   ...exampleProduct,
   variants: [
     {
       ...exampleVariant,
-      price: { amount: 1299, currency: 'EUR', taxIncluded: true },
+      price: { amount: 3826, currency: 'EUR', taxIncluded: true },
       availability: { available: 136, backorderable: false },
     },
   ],

@@ -7,15 +7,17 @@ import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { emailOfQuery, idParams } from '../shared/schemas/field-schemas.ts';
+import { emailOfQuery } from '../shared/schemas/field-schemas.ts';
+import { customerIdParams } from '../shared/schemas/id-params.ts';
 import { updatedAfter } from '../shared/schemas/instant-schema.ts';
 import {
   customer,
   customerChange,
+  exampleChangedCustomer,
   exampleCustomer,
-  exampleNewCustomer,
+  exampleCustomerDraft,
   externalReference,
-  newCustomer,
+  customerDraft,
   presentCustomer,
 } from './customer-schema.ts';
 
@@ -44,8 +46,8 @@ function createCustomer({ database }: CustomerDependencies): Route {
     summary: 'Add a customer',
     description: 'Guests need none: an order carries its own contact.',
     roles,
-    body: newCustomer,
-    bodyExample: exampleNewCustomer,
+    body: customerDraft,
+    bodyExample: exampleCustomerDraft,
     idempotencyKey: 'optional',
     problems: ['email-taken', 'reference-taken'],
     responses: {
@@ -71,13 +73,14 @@ function updateCustomer({ database }: CustomerDependencies): Route {
     operationId: 'updateCustomer',
     tag: 'Customers',
     summary: 'Change a customer',
+    description: 'Orders that were placed keep the address that they were placed with.',
     roles,
-    params: idParams,
+    params: customerIdParams,
     body: customerChange,
     bodyExample: { name: 'Ada King' },
     ifMatch: true,
     problems: ['not-found', 'email-taken', 'reference-taken'],
-    responses: { 200: { description: 'The customer as it is now.', ...described } },
+    responses: { 200: { description: 'The customer as it is now.', ...described, example: exampleChangedCustomer } },
   }).handledBy(async ({ params: { id }, versions, body }) =>
     database.em.fork().transactional(async (em) => {
       const changed = await orProblem(changeCustomer(em, { id, versions, change: body }));
@@ -94,8 +97,9 @@ function getCustomer({ customers }: CustomerDependencies): Route {
     operationId: 'getCustomer',
     tag: 'Customers',
     summary: 'Read a customer',
+    description: 'Whoever orders as a guest is none.',
     roles,
-    params: idParams,
+    params: customerIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The customer.', ...described } },
   }).handledBy(async ({ params: { id } }) => {
@@ -128,7 +132,7 @@ function listCustomers({ customers }: CustomerDependencies): Route {
     responses: {
       200: {
         description: 'A page of customers.',
-        schema: pageOf(customer),
+        schema: pageOf(customer, { id: 'CustomerPage', description: 'A page of customers.' }),
         example: { data: [exampleCustomer], nextCursor: null },
       },
     },

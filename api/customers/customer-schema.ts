@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { StoredCustomer } from '../../db/customers/customer-queries.ts';
+import { answeredEmail } from '../shared/schemas/answer-schemas.ts';
+import { count } from '../shared/schemas/count-schema.ts';
 import {
   clearable,
   clearablePhone,
@@ -17,29 +19,51 @@ export const externalReference = line(100).meta({
   example: '17850',
 });
 
-export const newCustomer = z
-  .strictObject({ email, name, phone: optionalPhone, externalReference: optional(externalReference) })
-  .meta({ id: 'NewCustomer' });
+export const customerDraft = z
+  .strictObject({
+    email,
+    name,
+    phone: optionalPhone.meta({ description: 'Telephone number, as people write it.', example: '+49 30 1234567' }),
+    externalReference: optional(externalReference).meta({
+      description: 'The number of this customer in another system. No two customers share one.',
+      example: '17850',
+    }),
+  })
+  .meta({ id: 'CustomerDraft', description: 'A person who is to order with an account.' });
 
 export const customerChange = z
   .strictObject({
     email: email.optional(),
     name: name.optional(),
-    phone: clearablePhone,
-    externalReference: clearable(externalReference),
+    phone: clearablePhone.meta({
+      description: 'Telephone number, as people write it; null: none.',
+      example: '+49 30 1234567',
+    }),
+    externalReference: clearable(externalReference).meta({
+      description: 'The number of this customer in another system; null: none.',
+      example: '17850',
+    }),
   })
   .meta({ id: 'CustomerChange', description: 'What is left out stays as it is; null clears it.' });
 
 export const customer = z
   .strictObject({
-    id: uuid,
-    email: z.string().nullable().meta({ description: 'Null for imported customers whose address is not known.' }),
-    name: z.string(),
-    phone: z.string().nullable(),
-    externalReference: z.string().nullable(),
-    version: z.int().meta({ description: 'Counts the changes; the same as the ETag.' }),
-    createdAt: timestamp,
-    updatedAt: timestamp,
+    id: uuid.meta({ description: 'Id of the customer.' }),
+    email: answeredEmail
+      .nullable()
+      .meta({ description: 'Their address; null for imported customers whose address is not known.' }),
+    name: z.string().meta({ description: 'As the customer writes it.', example: 'Ada Lovelace' }),
+    phone: z
+      .string()
+      .nullable()
+      .meta({ description: 'Telephone number; null: none is known.', example: '+49 30 1234567' }),
+    externalReference: z
+      .string()
+      .nullable()
+      .meta({ description: 'The number of this customer in another system; null: none.', example: '17850' }),
+    version: count('Counts the changes; the same as the ETag.', { min: 1 }),
+    createdAt: timestamp.meta({ description: 'When they were added.' }),
+    updatedAt: timestamp.meta({ description: 'When anything of them was changed last.' }),
   })
   .meta({ id: 'Customer', description: 'A person who orders with an account.' });
 
@@ -51,14 +75,14 @@ export function presentCustomer(stored: StoredCustomer): z.output<typeof custome
   };
 }
 
-export const exampleNewCustomer: z.input<typeof newCustomer> = {
+export const exampleCustomerDraft: z.input<typeof customerDraft> = {
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   phone: '+49 30 1234567',
 };
 
 export const exampleCustomer: z.output<typeof customer> = {
-  id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
+  id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8e',
   email: 'ada@example.com',
   name: 'Ada Lovelace',
   phone: '+49 30 1234567',
@@ -66,4 +90,12 @@ export const exampleCustomer: z.output<typeof customer> = {
   version: 1,
   createdAt: '2026-11-21T09:30:00.000Z',
   updatedAt: '2026-11-21T09:30:00.000Z',
+};
+
+/** After they have married. */
+export const exampleChangedCustomer: z.output<typeof customer> = {
+  ...exampleCustomer,
+  name: 'Ada King',
+  version: 2,
+  updatedAt: '2026-11-22T14:00:00.000Z',
 };

@@ -12,7 +12,14 @@ import { referencePage } from './reference-page.ts';
 
 /** It changes with a release. */
 const PUBLIC = 'public, max-age=300';
-const html = { schema: z.string(), contentType: 'text/html' };
+const html = {
+  schema: z.string().meta({ description: 'HTML.' }),
+  contentType: 'text/html',
+  example: '<!doctype html>…',
+};
+const openApiSchema = z
+  .looseObject({ openapi: z.string().meta({ description: 'The version of OpenAPI that it is written in.' }) })
+  .meta({ id: 'OpenApiDocument', description: 'A description of this API.' });
 
 /**
  * The API's own description: for programs, for people with the files that their page loads, where they may read it, and one page for
@@ -30,9 +37,10 @@ export function documentationRoutes(
       operationId: 'getOpenApi',
       tag: 'Documentation',
       summary: 'Read this description as OpenAPI 3.1',
+      description: 'For programs: clients can be generated from it.',
       roles: 'public',
       cacheControl: PUBLIC,
-      responses: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.string() }) } },
+      responses: { 200: { description: 'The document.', schema: openApiSchema, example: { openapi: '3.1.0' } } },
     }).handledBy(async () => ({ status: 200, body: document })),
     ...(showsReference ? [referenceRoute(files)] : []),
     route({
@@ -41,9 +49,10 @@ export function documentationRoutes(
       operationId: 'getProblem',
       tag: 'Documentation',
       summary: 'Read what a problem means and how to mend it',
+      description: 'What the `type` of a problem leads to.',
       roles: 'public',
       params: z.strictObject({
-        code: z.string().meta({ description: 'The code of a problem.', example: 'out-of-stock' }),
+        code: z.string().meta({ description: 'The code of a problem: see `ProblemCode`.', example: 'out-of-stock' }),
       }),
       problems: ['not-found'],
       cacheControl: PUBLIC,
@@ -66,6 +75,7 @@ function referenceRoute(files: PageFiles): Route {
     operationId: 'getDocumentation',
     tag: 'Documentation',
     summary: 'Read this description as a page',
+    description: 'Operations can be tried there with a key of your own.',
     roles: 'public',
     cacheControl: PUBLIC,
     responses: { 200: { description: 'The page.', ...html } },
@@ -80,6 +90,7 @@ function pageFileRoute({ path, contentType, cacheControl, body }: PageFile): Rou
     operationId: 'getDocumentationFile',
     tag: 'Documentation',
     summary: 'Read what a page of the description is shown with',
+    description: 'A style or a script.',
     roles: 'public',
     cacheControl,
     responses: { 200: { description: 'The file.', schema: z.string(), contentType } },

@@ -1,7 +1,7 @@
 import { problemCatalogue, type ProblemCode } from '../shared/problem-catalogue.ts';
 import { escapeHtml, htmlPage } from './html.ts';
 import { loading, type PageFiles } from './page-files.ts';
-import { exampleProblem } from './problem-schema.ts';
+import { exampleProblem } from './example-problem.ts';
 
 /** What a problem's `type` leads to; from there to the whole description, as a page where there is one. */
 export function problemPage(

@@ -1,24 +1,30 @@
 import { z } from 'zod';
-import type { ProblemParams } from '../../domain/failures/problem-params.ts';
-import { fieldCodes, formCodes, type FieldCode } from '../shared/field-codes.ts';
-import { problemCatalogue, problemCodes, problemType, type ProblemCode } from '../shared/problem-catalogue.ts';
+import { formCodes } from '../shared/field-codes.ts';
+import { count } from '../shared/schemas/count-schema.ts';
+import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
+import { problemCode, problemMeanings } from '../shared/schemas/problem-code-schema.ts';
 import { problemParams } from '../shared/schemas/problem-params-schema.ts';
 
-/** Known today. A program that meets another one shows `detail`. */
-const fieldCode = z.union([z.enum(fieldCodes as [FieldCode, ...FieldCode[]]), z.string()]).meta({
-  id: 'FieldCode',
-  description: [
-    'What is wrong, for programs: one of these, or the code of a problem. Later versions may know more: show `detail` for one that you do not know.',
-    ...Object.entries(formCodes).map(([code, meaning]) => `- \`${code}\`: ${meaning}`),
-  ].join('\n'),
-  example: 'required',
+const fieldCode = extensibleEnum(
+  'FieldCode',
+  'What is wrong with a field, for programs: the code of a form, or that of a problem where the shop says no to what a field asks for. Show `detail` for one that you do not know.',
+  { ...formCodes, ...problemMeanings },
+);
+
+const parameterPlace = extensibleEnum('ParameterPlace', 'Where a parameter stands.', {
+  path: 'In the address.',
+  query: 'Behind the address.',
+  header: 'In a header.',
 });
 
 const fieldError = z
   .strictObject({
-    pointer: z.string().optional().meta({ description: 'JSON pointer (RFC 6901) to the field of the body.' }),
-    in: z.enum(['path', 'query', 'header']).optional().meta({ description: 'Where the parameter stands.' }),
-    name: z.string().optional().meta({ description: 'Name of the parameter or header.' }),
+    pointer: z
+      .string()
+      .optional()
+      .meta({ description: 'JSON pointer (RFC 6901) to the field of the body.', example: '/lines/0/quantity' }),
+    in: parameterPlace.optional().meta({ description: 'Where the parameter stands, if it is about one.' }),
+    name: z.string().optional().meta({ description: 'Name of the parameter or header.', example: 'limit' }),
     code: fieldCode,
     detail: z.string().meta({ description: 'What is wrong, for people.', example: 'This field is required.' }),
     params: problemParams.optional(),
@@ -28,38 +34,19 @@ const fieldError = z
 /** RFC 9457, as every error of the API is answered. */
 export const problemDocument = z
   .strictObject({
-    type: z.string().meta({ description: 'Address of a page that explains the problem.' }),
-    title: z.string(),
-    status: z.int(),
+    type: z.string().meta({
+      description: 'Address of a page that explains the problem, relative to this API.',
+      example: '/problems/out-of-stock',
+      override: { format: 'uri-reference' },
+    }),
+    title: z.string().meta({ description: 'The problem in a few words: always the same for one `code`.' }),
+    status: count('The HTTP status.', { min: 400, max: 599 }),
     detail: z.string().meta({ description: 'What went wrong this time.' }),
-    code: z.enum(problemCodes as [ProblemCode, ...ProblemCode[]]).meta({ description: 'Stable; branch on it.' }),
-    params: problemParams.optional(),
+    code: problemCode,
+    params: problemParams.optional().meta({
+      description: 'The facts of what is wrong: those of the field that decided, which `errors` has as well.',
+    }),
     requestId: z.string().meta({ description: 'Name it when you report the problem.' }),
-    errors: z.array(fieldError).optional(),
+    errors: z.array(fieldError).optional().meta({ description: 'What is wrong, one entry for each field at most.' }),
   })
   .meta({ id: 'Problem', description: 'An error, as RFC 9457 has it.' });
-
-const exampleParams: { readonly [Code in ProblemCode]?: ProblemParams } = {
-  'price-changed': {
-    sku: '85123A',
-    quoted: { amount: 3826, currency: 'EUR' },
-    current: { amount: 3900, currency: 'EUR' },
-  },
-  'out-of-stock': { sku: '85123A', requested: 300, available: 241 },
-  'too-many-units': { sku: '85123A', requested: 300, maximum: 100 },
-  'quote-used': { orderId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' },
-  'total-changed': { expected: { amount: 4560, currency: 'USD' }, actual: { amount: 4891, currency: 'USD' } },
-};
-
-export function exampleProblem(code: ProblemCode): z.input<typeof problemDocument> {
-  const { status, title, remedy } = problemCatalogue[code];
-  return {
-    type: problemType(code),
-    title,
-    status,
-    detail: remedy,
-    code,
-    ...(code in exampleParams ? { params: exampleParams[code] } : {}),
-    requestId: '0f8c4e0e-6d5c-4a53-b7cf-0c1a33bd2fd1',
-  };
-}

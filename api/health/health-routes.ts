@@ -5,15 +5,24 @@ import { pingDatabase } from '../../db/shared/ping-database.ts';
 import { readinessOf } from '../../telemetry/readiness.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { route, type Route } from '../shared/route.ts';
+import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
 
-const live = z.strictObject({ status: z.literal('up') });
-
-const part = z.enum(['up', 'down']);
-const readinessSchema = z
+const health = extensibleEnum('HealthStatus', 'How a process, or a part that it needs, is.', {
+  up: 'It answers.',
+  down: 'It does not answer.',
+  draining: 'The process is about to stop, and still serves for a moment.',
+});
+const live = z
+  .strictObject({ status: health.meta({ description: 'Always `up`: a process that does not run answers nothing.' }) })
+  .meta({ id: 'Liveness', description: 'Whether the process runs.' });
+const parts = z
   .strictObject({
-    status: z.enum(['up', 'down', 'draining']).meta({ description: '`draining`: the process is about to stop.' }),
-    parts: z.strictObject({ database: part, temporal: part }),
+    database: health.meta({ description: 'PostgreSQL.' }),
+    temporal: health.meta({ description: 'Temporal, which orders are carried out by.' }),
   })
+  .meta({ id: 'ReadinessParts', description: 'What the process needs, and how it is.' });
+const readinessSchema = z
+  .strictObject({ status: health.meta({ description: 'Whether requests should be sent here: `up`.' }), parts })
   .meta({ id: 'Readiness', description: 'Whether requests should be sent here, and which part is missing.' });
 
 /** A part that does not answer within this time counts as down. */
@@ -49,6 +58,7 @@ export function healthRoutes({ database, temporal, draining }: HealthDependencie
       operationId: 'getLiveness',
       tag: 'Health',
       summary: 'Tell whether the process runs',
+      description: 'Asks nothing else: one that does not answer is to be started again.',
       roles: 'public',
       responses: { 200: { description: 'It runs.', schema: live, example: { status: 'up' } } },
     }).handledBy(async () => ({ status: 200, body: { status: 'up' } })),

@@ -21,14 +21,16 @@ const receiptLine = z
     locationId: location,
     quantity: z.int().min(1).max(UNITS_MAX).meta({ description: 'Units that arrived.', example: 48 }),
   })
-  .meta({ id: 'StockReceiptLine' });
+  .meta({ id: 'StockReceiptLine', description: 'What arrived of one SKU at one location.' });
 
-const newReceipt = z
+const receiptDraft = z
   .strictObject({
-    lines: listOf(receiptLine, { max: LINES_MAX }),
+    lines: listOf(receiptLine, { max: LINES_MAX }).meta({
+      description: 'What arrived: all of it is booked, or nothing.',
+    }),
     reference: optionalLine(100).meta({ description: 'The delivery note’s number.', example: 'DN-20871' }),
   })
-  .meta({ id: 'NewStockReceipt', description: 'Goods that arrived.' });
+  .meta({ id: 'StockReceiptDraft', description: 'Goods that arrived.' });
 
 const adjustmentLine = z
   .strictObject({
@@ -45,17 +47,22 @@ const adjustmentLine = z
         override: { not: { const: 0 } },
       }),
   })
-  .meta({ id: 'StockAdjustmentLine' });
+  .meta({ id: 'StockAdjustmentLine', description: 'What was found or lost of one SKU at one location.' });
 
-const newAdjustment = z
+const adjustmentDraft = z
   .strictObject({
-    lines: listOf(adjustmentLine, { max: LINES_MAX }),
+    lines: listOf(adjustmentLine, { max: LINES_MAX }).meta({
+      description: 'What was found or lost: all of it is booked, or nothing.',
+    }),
     reason: line(500).meta({ description: 'Why, for whoever reads the stock ledger later.', example: 'Stocktake' }),
   })
-  .meta({ id: 'NewStockAdjustment', description: 'A correction of what was counted.' });
+  .meta({ id: 'StockAdjustmentDraft', description: 'A correction of what was counted.' });
 
 const stockChange = z
-  .strictObject({ id: uuid, levels: z.array(stockLevel) })
+  .strictObject({
+    id: uuid.meta({ description: 'Id of the change.' }),
+    levels: z.array(stockLevel).meta({ description: 'The levels of its lines, after it.' }),
+  })
   .meta({ id: 'StockChange', description: 'A change that was made, and the levels after it.' });
 
 const made = {
@@ -63,6 +70,13 @@ const made = {
   example: {
     id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
     levels: [{ sku: '85123A', locationId: 'MAIN', onHand: 148, reserved: 12, available: 136 }],
+  },
+} as const;
+const corrected = {
+  ...made,
+  example: {
+    id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8c',
+    levels: [{ sku: '85123A', locationId: 'MAIN', onHand: 146, reserved: 12, available: 134 }],
   },
 } as const;
 const lines = [{ sku: '85123A', locationId: 'MAIN', quantity: 48 }];
@@ -90,7 +104,7 @@ export function stockChangeRoutes(deps: StockChangeDependencies): Route[] {
       operationId: 'createStockReceipt',
       summary: 'Take goods into stock',
       description: 'Orders that wait for them are given theirs first, oldest first. All lines are booked, or none.',
-      body: newReceipt,
+      body: receiptDraft,
       bodyExample: { lines, reference: 'DN-20871' },
       responses: { 201: { description: 'The goods are in stock.', ...made } },
     }).handledBy(async (request) => changeStock(deps, 'receipt', request)),
@@ -100,9 +114,9 @@ export function stockChangeRoutes(deps: StockChangeDependencies): Route[] {
       operationId: 'createStockAdjustment',
       summary: 'Correct stock',
       description: 'Units that are promised to orders cannot be taken away. All lines are booked, or none.',
-      body: newAdjustment,
+      body: adjustmentDraft,
       bodyExample: { lines: [{ sku: '85123A', locationId: 'MAIN', quantity: -2 }], reason: 'Broken in storage' },
-      responses: { 201: { description: 'Stock is corrected.', ...made } },
+      responses: { 201: { description: 'Stock is corrected.', ...corrected } },
     }).handledBy(async (request) => changeStock(deps, 'adjustment', request)),
   ];
 }

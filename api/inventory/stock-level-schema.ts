@@ -1,13 +1,12 @@
 import { z } from 'zod';
-
-const units = z.int().min(0);
+import { count } from '../shared/schemas/count-schema.ts';
 
 export const stockLevel = z
   .strictObject({
-    sku: z.string(),
-    locationId: z.string(),
-    onHand: units.meta({ description: 'Units on the shelf.' }),
-    reserved: units.meta({ description: 'Of these, promised to orders.' }),
-    available: units.meta({ description: 'Of these, what may still be sold.' }),
+    sku: z.string().meta({ description: 'Stock-keeping unit.', example: '85123A' }),
+    locationId: z.string().meta({ description: 'Code of the stock location.', example: 'MAIN' }),
+    onHand: count('Units on the shelf.'),
+    reserved: count('Of these, promised to orders.'),
+    available: count('Of these, what may still be sold.'),
   })
   .meta({ id: 'StockLevel', description: 'Units of one SKU at one location.' });

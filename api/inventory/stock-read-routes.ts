@@ -3,24 +3,41 @@ import type { StockQueries, StoredStockMovement } from '../../db/inventory/stock
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
-import { sku, timestamp } from '../shared/schemas/field-schemas.ts';
+import { count } from '../shared/schemas/count-schema.ts';
+import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
+import { sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { skus } from '../shared/schemas/skus-schema.ts';
 import { stockLevel } from './stock-level-schema.ts';
 
+const movementKind = extensibleEnum('StockMovementKind', 'What a movement of stock is.', {
+  receipt: 'Goods arrived.',
+  adjustment: 'Stock was corrected.',
+  reserve: 'Goods were promised to an order.',
+  release: 'That promise was taken back.',
+  ship: 'Goods left with the carrier.',
+  return: 'Goods came back.',
+});
+
+/** Of four bytes, as levels are. */
+const UNITS_MAX = 2_147_483_647;
+
 const stockMovement = z
   .strictObject({
-    id: z.string().meta({ description: 'Grows with time.' }),
-    kind: z.enum(['receipt', 'adjustment', 'reserve', 'release', 'ship', 'return']),
-    sku: z.string(),
-    locationId: z.string(),
-    onHandDelta: z.int(),
-    reservedDelta: z.int(),
+    id: z.string().meta({ description: 'Number of the movement: grows with time.', example: '4711' }),
+    kind: movementKind,
+    sku: z.string().meta({ description: 'Stock-keeping unit.', example: '85123A' }),
+    locationId: z.string().meta({ description: 'Code of the stock location.', example: 'MAIN' }),
+    onHandDelta: count('Units that came onto the shelf; below zero: that went.', { min: -UNITS_MAX }),
+    reservedDelta: count('Units that were promised to orders; below zero: that no longer are.', { min: -UNITS_MAX }),
     reference: z
       .string()
       .meta({ description: 'What caused it.', example: 'receipt:0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' }),
-    orderId: z.uuid().nullable(),
-    reason: z.string().nullable(),
-    occurredAt: timestamp,
+    orderId: uuid.nullable().meta({ description: 'The order that it was for; null: none.' }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why, or the delivery note’s number; null where nobody said.', example: 'DN-20871' }),
+    occurredAt: timestamp.meta({ description: 'When it happened.' }),
   })
   .meta({ id: 'StockMovement', description: 'One change of a stock level. Never changed afterwards.' });
 
@@ -36,6 +53,10 @@ const exampleMovement: z.output<typeof stockMovement> = {
   reason: 'DN-20871',
   occurredAt: '2026-11-21T09:30:00.000Z',
 };
+
+const stockLevels = z
+  .strictObject({ data: z.array(stockLevel).meta({ description: 'One for each SKU and location.' }) })
+  .meta({ id: 'StockLevelList', description: 'How much there is of some SKUs.' });
 
 /** Of a bigserial. */
 const movementPosition = z.string().regex(/^[1-9]\d{0,17}$/);
@@ -55,7 +76,7 @@ export function stockReadRoutes({ stock }: { readonly stock: StockQueries }): Ro
       responses: {
         200: {
           description: 'The levels.',
-          schema: z.strictObject({ data: z.array(stockLevel) }),
+          schema: stockLevels,
           example: { data: [{ sku: '85123A', locationId: 'MAIN', onHand: 148, reserved: 12, available: 136 }] },
         },
       },
@@ -69,13 +90,14 @@ export function stockReadRoutes({ stock }: { readonly stock: StockQueries }): Ro
       operationId: 'listStockMovements',
       tag: 'Stock',
       summary: 'List the movements of a SKU, newest first',
+      description: 'They add up to its levels. None is ever changed or taken away.',
       roles: ['staff'],
       query: z.strictObject({ ...pageQuery, sku }),
       problems: ['invalid-cursor'],
       responses: {
         200: {
           description: 'A page of movements.',
-          schema: pageOf(stockMovement),
+          schema: pageOf(stockMovement, { id: 'StockMovementPage', description: 'A page of movements of stock.' }),
           example: { data: [exampleMovement], nextCursor: null },
         },
       },

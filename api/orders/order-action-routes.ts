@@ -14,18 +14,24 @@ import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';
+import { line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';
+import { orderIdParams } from '../shared/schemas/id-params.ts';
 import { TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
-import { exampleOrder } from './order-examples.ts';
+import {
+  exampleCancelledOrder,
+  exampleHeldOrder,
+  exampleOrderBeingCancelled,
+  exampleOrderOfStaff,
+} from './order-examples.ts';
 import { readPresentedOrder, requireOrderNumber, type OrderReads } from './order-reads.ts';
 import { order } from './order-schema.ts';
 import { presentOrder } from './present-order.ts';
 import { orderUpdateError } from './order-update-error.ts';
 
 const reason = line(500).meta({ description: 'Why, for the timeline.', example: 'The address looks wrong.' });
-const withReason = z.strictObject({ reason }).meta({ id: 'Reason' });
+const withReason = z.strictObject({ reason }).meta({ id: 'OrderHold', description: 'Why an order is stopped.' });
 const cancellation = z
   .strictObject({
     reasonCode: word(askableReasons).meta({
@@ -39,8 +45,7 @@ const cancellation = z
         'Of staff only, who insist although the carrier has scanned a parcel that was not handed over, such as under the label for an address that was corrected. `true`: its goods are back and can be sold. `false`: they are not, and are taken off the stock. Otherwise it says nothing.',
     }),
   })
-  .meta({ id: 'Cancellation' });
-const anOrder = { schema: order, example: exampleOrder } as const;
+  .meta({ id: 'Cancellation', description: 'Why an order is cancelled.' });
 
 export interface OrderActionDependencies {
   readonly database: Database;
@@ -63,19 +68,20 @@ function cancelOrder({ database, temporal, orders }: OrderActionDependencies): R
     description:
       'Labels, money and goods are given back. Refused once a parcel has left, and where the carrier has scanned one that was not handed over, unless staff say by `restock` what becomes of its goods. An order that is cancelled already stays as it is. The timeline says who asked: the key of staff by its name, or `storefront`.',
     roles: ['storefront', 'staff'],
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     body: cancellation,
     bodyExample: { reasonCode: 'customer', note: 'Called us.' },
     idempotencyKey: 'optional',
     problems: ['not-found', 'order-not-cancellable', 'order-number-taken'],
     responses: {
-      200: { description: 'Cancelled.', ...anOrder },
+      200: { description: 'Cancelled.', schema: order, example: exampleCancelledOrder },
       202: {
         description:
           'It is being cancelled, which takes longer: read the order, or repeat the request under the same `Idempotency-Key`.',
         headers: { 'Retry-After': 'Seconds until it may be done.' },
-        ...anOrder,
+        schema: order,
+        example: exampleOrderBeingCancelled,
       },
     },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
@@ -131,13 +137,13 @@ function holdOrder({ database, temporal, orders }: OrderActionDependencies): Rou
     summary: 'Stop an order before its next parcel leaves',
     description: 'The timeline names your key as who did so.',
     roles: ['staff'],
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     body: withReason,
     bodyExample: { reason: 'The address looks wrong.' },
     idempotencyKey: 'optional',
     problems: ['not-found', 'order-step-refused', 'order-number-taken'],
-    responses: { 200: { description: 'The order, on hold.', ...anOrder } },
+    responses: { 200: { description: 'The order, on hold.', schema: order, example: exampleHeldOrder } },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async (updateId) => {
       const call = { orderId: id, request: { reason: body.reason, by: request.caller.name }, updateId };
@@ -161,11 +167,11 @@ function releaseOrder({ database, temporal, orders }: OrderActionDependencies): 
     summary: 'Let an order that is on hold go on',
     description: 'The timeline names your key as who did so.',
     roles: ['staff'],
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     idempotencyKey: 'optional',
     problems: ['not-found', 'order-step-refused', 'order-number-taken'],
-    responses: { 200: { description: 'The order.', ...anOrder } },
+    responses: { 200: { description: 'The order.', schema: order, example: exampleOrderOfStaff } },
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, async (updateId) => {
       const call = { orderId: id, request: { by: request.caller.name }, updateId };

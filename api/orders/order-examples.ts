@@ -1,9 +1,29 @@
+import type { z } from 'zod';
 import { exampleAddress } from '../shared/schemas/address-schema.ts';
 import { exampleTotals } from '../shared/schemas/totals-schema.ts';
+import type { order } from './order-schema.ts';
 
 const id = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const at = '2026-11-21T09:30:00.000Z';
+const later = '2026-11-21T10:15:00.000Z';
+
+type Order = z.input<typeof order>;
+type Payment = Order['payments'][number];
+
+/** As the API of parcels shows it to staff (shipment-schema.ts). */
+const exampleParcel: Order['shipments'][number] = {
+  id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8c',
+  sequence: 1,
+  state: 'handed-over',
+  carrier: 'USPS',
+  service: 'Priority',
+  trackingCode: 'EZ1000000001',
+  trackingUrl: 'https://track.example/EZ1000000001',
+  lines: [{ position: 0, sku: '85123A', quantity: 2 }],
+  handedOverAt: later,
+  deliveredAt: null,
+};
 
 export const exampleReceipt = {
   id,
@@ -37,7 +57,8 @@ export const exampleSummary = {
   placedAt: at,
 } as const;
 
-export const exampleOrder = {
+export const exampleOrder: Order = {
+  kind: 'order',
   id,
   number: 'A-1042',
   status: 'confirmed',
@@ -68,7 +89,8 @@ export const exampleOrder = {
       backordered: 0,
     },
   ],
-  shippingAddress: { ...exampleAddress },
+  shippingAddress: exampleAddress,
+  shippingCountry: exampleAddress.country,
   shipping: { carrier: 'USPS', service: 'Priority' },
   shipments: [],
   payments: [
@@ -90,7 +112,74 @@ export const exampleOrder = {
   updatedAt: at,
   confirmedAt: at,
   closedAt: null,
-} as const;
+};
+
+const [payment] = exampleOrder.payments;
+const staffs = { paymentMethod: 'pm_card_visa', intentId: 'pi_3Q1x' } as const;
+
+function paidBy(change: Partial<Payment>): Payment[] {
+  return payment ? [{ ...payment, ...staffs, ...change }] : [];
+}
+
+/** With what staff alone are told. */
+export const exampleOrderOfStaff: Order = {
+  ...exampleOrder,
+  payments: paidBy({}),
+  holdReason: null,
+  attention: null,
+  cancelNote: null,
+};
+
+export const exampleHeldOrder: Order = {
+  ...exampleOrderOfStaff,
+  holdReason: 'The address looks wrong.',
+  updatedAt: later,
+};
+
+export const exampleOrderBeingCancelled: Order = {
+  ...exampleOrder,
+  cancellable: false,
+  cancelRequestedAt: later,
+  updatedAt: later,
+};
+
+export const exampleCancelledOrder: Order = {
+  ...exampleOrderBeingCancelled,
+  status: 'cancelled',
+  paymentStatus: 'voided',
+  fulfilmentStage: 'cancelled',
+  payments: payment ? [{ ...payment, state: 'voided' }] : [],
+  cancelReason: 'customer',
+  closedAt: later,
+};
+
+/** Its only parcel is with the carrier, and its money is taken. */
+export const exampleFulfilledOrder: Order = {
+  ...exampleOrderOfStaff,
+  status: 'fulfilling',
+  paymentStatus: 'captured',
+  fulfilmentStage: 'handed-over',
+  shipments: [exampleParcel],
+  payments: paidBy({ state: 'captured', captured: eur(8410) }),
+  cancellable: false,
+  updatedAt: later,
+};
+
+export const exampleWrittenOffOrder: Order = {
+  ...exampleFulfilledOrder,
+  paymentStatus: 'written-off',
+  payments: paidBy({ state: 'written-off' }),
+};
+
+export const exampleReturnedOrder: Order = {
+  ...exampleFulfilledOrder,
+  status: 'completed',
+  paymentStatus: 'refunded',
+  fulfilmentStage: 'returned',
+  shipments: [{ ...exampleParcel, state: 'returned' }],
+  payments: paidBy({ state: 'captured', captured: eur(8410), refunded: eur(8410) }),
+  closedAt: later,
+};
 
 export const exampleEvent = {
   sequence: 2,

@@ -9,10 +9,11 @@ import { paymentStatuses } from '../../domain/payments/payment-status.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { emailOfQuery, idParams, sku, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { emailOfQuery, sku, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { customerIdParams, orderIdParams } from '../shared/schemas/id-params.ts';
 import { instant, updatedAfter } from '../shared/schemas/instant-schema.ts';
 import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
-import { orderEvent, orderSummary } from './order-schema.ts';
+import { orderEvent, orderSummary } from './order-list-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
 
 /** One value or several: `?status=placed&status=confirmed`. */
@@ -21,7 +22,10 @@ const statuses = z
     (value) => (value === undefined || Array.isArray(value) ? value : [value]),
     z.array(word(orderStatuses)).min(1).max(orderStatuses.length).optional(),
   )
-  .meta({ description: 'In any of these. May be given several times.', example: ['confirmed', 'fulfilling'] });
+  .meta({
+    description: 'Only orders that stand so: see `OrderStatus`. May be given several times.',
+    example: ['confirmed', 'fulfilling'],
+  });
 
 const number = z
   .string()
@@ -32,11 +36,17 @@ const number = z
 const orderSearch = z.strictObject({
   ...pageQuery,
   status: statuses,
-  paymentStatus: word(paymentStatuses).optional(),
-  fulfilmentStage: word(fulfilmentStages).optional(),
-  customerId: uuid.optional(),
-  number: number.optional(),
-  email: emailOfQuery.optional(),
+  paymentStatus: word(paymentStatuses)
+    .optional()
+    .meta({ description: 'Only orders whose payment stands so: see `PaymentStatus`.', example: 'captured' }),
+  fulfilmentStage: word(fulfilmentStages)
+    .optional()
+    .meta({ description: 'Only orders whose goods have come so far: see `FulfilmentStage`.', example: 'handed-over' }),
+  customerId: uuid.optional().meta({ description: 'Only orders of this customer.' }),
+  number: number.optional().meta({ description: 'Only the order of this number.', example: 'A-1042' }),
+  email: emailOfQuery
+    .optional()
+    .meta({ description: 'Only orders with this e-mail address; case does not matter.', example: 'ada@example.com' }),
   sku: sku.optional().meta({ description: 'Orders with a line of this SKU.' }),
   placedAfter: instant.optional().meta({ description: 'Placed at or after this time.' }),
   placedBefore: instant.optional().meta({ description: 'Placed before this time.' }),
@@ -53,7 +63,7 @@ const orderSearch = z.strictObject({
 const page = {
   200: {
     description: 'A page of orders.',
-    schema: pageOf(orderSummary),
+    schema: pageOf(orderSummary, { id: 'OrderPage', description: 'A page of orders.' }),
     example: { data: [exampleSummary], nextCursor: null },
   },
 } as const;
@@ -82,6 +92,7 @@ function listOrders({ orders }: OrderListDependencies): Route {
     operationId: 'listOrders',
     tag: 'Orders',
     summary: 'Find orders, newest first unless sorted otherwise',
+    description: 'Orders for which all that is asked holds. Without any of it: all of them.',
     roles: ['staff'],
     query: orderSearch,
     problems: ['invalid-cursor'],
@@ -101,8 +112,9 @@ function listCustomerOrders({ orders, customers }: OrderListDependencies): Route
     operationId: 'listCustomerOrders',
     tag: 'Orders',
     summary: 'List a customer’s orders, newest first',
+    description: 'Those that were placed with `customerId`; what somebody ordered as a guest is not among them.',
     roles: ['storefront', 'staff'],
-    params: idParams,
+    params: customerIdParams,
     query: z.strictObject(pageQuery),
     problems: ['not-found', 'invalid-cursor'],
     responses: page,
@@ -128,7 +140,7 @@ function listOrderEvents({ timelines }: OrderListDependencies): Route {
     summary: 'Read the timeline of an order, oldest first',
     description: 'Numbered without gaps, so that a reader who remembers the last number misses nothing.',
     roles: ['storefront', 'staff'],
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     query: z.strictObject({
       limit: pageQuery.limit,
@@ -144,7 +156,7 @@ function listOrderEvents({ timelines }: OrderListDependencies): Route {
     responses: {
       200: {
         description: 'What happened.',
-        schema: pageOf(orderEvent),
+        schema: pageOf(orderEvent, { id: 'OrderEventPage', description: 'A page of the timeline of an order.' }),
         example: { data: [exampleEvent, exampleHeldEvent], nextCursor: null },
       },
     },

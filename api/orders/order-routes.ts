@@ -8,10 +8,11 @@ import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams } from '../shared/schemas/field-schemas.ts';
-import { newOrder, newOrderExample } from './new-order-schema.ts';
+import { orderIdParams } from '../shared/schemas/id-params.ts';
+import { orderDraft, exampleOrderDraft } from './order-draft-schema.ts';
 import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
-import { order, orderReceipt, orderRequest } from './order-schema.ts';
+import { orderReceipt } from './order-receipt-schema.ts';
+import { orderOrRequest, type orderRequest } from './order-schema.ts';
 import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
 import type { OrderWatch } from './order-watch.ts';
 import { placeOrder as place, type PlaceOrderDependencies } from './place-order.ts';
@@ -77,10 +78,10 @@ function placeOrder(deps: PlaceOrderDependencies): Route {
       'A repeat under the same `Idempotency-Key` is the same order and is told what became of it.',
     ].join(' '),
     roles,
-    body: newOrder,
+    body: orderDraft,
     bodySize: 'list',
     costly: 'orders',
-    bodyExample: newOrderExample,
+    bodyExample: exampleOrderDraft,
     idempotencyKey: 'required',
     subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
     problems: placementProblems,
@@ -118,7 +119,7 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
       'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429. A wait ends with 401 within ten seconds once its API key is revoked or has expired.',
     ].join('\n\n'),
     roles,
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     query: z.strictObject({
       wait: z.coerce
@@ -136,7 +137,7 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
     responses: {
       200: {
         description: 'The order, or the stored request that is to become one.',
-        schema: z.union([order, orderRequest]),
+        schema: orderOrRequest,
         example: exampleOrder,
         headers: { ETag: 'Changes with the order: for `If-None-Match`.' },
       },
@@ -184,6 +185,7 @@ type StoredRequest = NonNullable<Awaited<ReturnType<CheckoutRequestQueries['read
 function presentRequest(id: string, { receivedAt, refusal }: StoredRequest): z.input<typeof orderRequest> {
   const code = refusal && isProblemCode(refusal.code) ? refusal.code : 'invalid-request';
   return {
+    kind: 'order-request',
     id,
     status: refusal ? 'refused' : 'received',
     receivedAt: rfc3339(receivedAt),

@@ -1,153 +1,36 @@
 import { z } from 'zod';
-import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
-import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
-import { roundingModes } from '../../domain/money/money.ts';
-import { orderStatuses } from '../../domain/orders/order-status.ts';
-import { paymentStatuses } from '../../domain/payments/payment-status.ts';
-import { taxRoundingScopes } from '../../domain/pricing/tax-rounding.ts';
-import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
+import { nextAction } from '../payments/next-action-schema.ts';
+import { postalAddress } from '../shared/schemas/address-schema.ts';
+import { country } from '../shared/schemas/country-schema.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
-import { money } from '../shared/schemas/money-schema.ts';
+import { answeredCurrency } from '../shared/schemas/money-schema.ts';
+import { problemCode } from '../shared/schemas/problem-code-schema.ts';
 import { problemParams } from '../shared/schemas/problem-params-schema.ts';
-import { totalsFields } from '../shared/schemas/totals-schema.ts';
-import { problemCodes } from '../shared/problem-catalogue.ts';
-
-export const orderStatus = z.enum(orderStatuses).meta({ description: 'Where the order stands.' });
-export const paymentStatus = z.enum(paymentStatuses);
-export const fulfilmentStage = z.enum(fulfilmentStages);
-export const orderNumber = z.string().meta({ description: 'The number as people say it.', example: 'A-1042' });
-
-const until = timestamp.nullable().meta({ description: 'Then the order is given up and its stock goes back.' });
-
-/** What the shopper has to do before the order goes on. */
-export const nextAction = z
-  .discriminatedUnion('type', [
-    z.strictObject({
-      type: z.literal('redirect'),
-      url: z.string().nullable().meta({
-        description:
-          'The bank’s page. Only for the key that placed the order, or has sent this payment; null for every other, since whoever has the address could pay. Pass it to nobody but the shopper, and log it nowhere.',
-      }),
-      clientSecret: z.string().optional().meta({
-        description:
-          'For Stripe.js in this shopper’s browser: `stripe.handleNextAction({ clientSecret })` opens the bank’s page within yours. Only for the key that placed the order, or has sent this payment. Pass it to nobody else, and log it nowhere.',
-      }),
-      until,
-    }),
-    z.strictObject({ type: z.literal('submit-payment-method'), declineCode: z.string().nullable(), until }),
-  ])
-  .meta({
-    id: 'NextAction',
-    description:
-      '`redirect`: send the shopper to the bank’s page. `submit-payment-method`: the card was declined; send another to /v1/orders/{id}/payments.',
-  });
-
-/** The answer to placing an order. */
-export const orderReceipt = z
-  .strictObject({
-    id: uuid,
-    number: orderNumber.nullable().meta({ description: 'Null while the request is only stored.' }),
-    status: z.enum([...orderStatuses, 'received']).meta({
-      description: '`received`: stored; it is placed by itself. Follow `Location` with `?wait=25`.',
-    }),
-    total: money.nullable(),
-    nextAction: nextAction.nullable(),
-  })
-  .meta({ id: 'OrderReceipt' });
-
-const totals = z
-  .strictObject({
-    ...totalsFields,
-    taxRounding: z
-      .strictObject({
-        scope: z.enum(taxRoundingScopes).meta({
-          description:
-            'What tax was added up over before it was rounded: `line` each article, on however many lines, and the sending; `rate-group` all that bears one rate; `order` everything.',
-        }),
-        mode: z.enum(roundingModes),
-      })
-      .meta({ description: 'The rule of the country, at the time of the order, by which `tax` was rounded.' }),
-    lines: z.array(
-      z.strictObject({
-        kind: z.enum(['item', 'shipping', 'tax']),
-        label: z.string(),
-        position: z.int().optional().meta({ description: 'Of an item: which line of the order, from 0.' }),
-        ratePpm: z.int().optional().meta({ description: 'Of a tax: parts per million.' }),
-        amount: money.meta({ description: 'Of an item and of shipping without tax.' }),
-      }),
-    ),
-  })
-  .meta({ id: 'OrderTotals', description: 'What the order costs and why.' });
-
-const orderLine = z
-  .strictObject({
-    sku: z.string(),
-    productId: uuid.nullable().meta({ description: 'The product that the SKU belonged to when it was sold.' }),
-    title: z.string(),
-    quantity: z.int(),
-    unitPrice: money.meta({ description: 'As it was shown: with tax where `totals.taxIncluded`.' }),
-    net: money.meta({ description: 'The whole line without tax.' }),
-    tax: money,
-    gross: money.meta({ description: 'The whole line with tax: `net + tax`.' }),
-    backordered: z.int().meta({ description: 'Units that are sold and not there yet.' }),
-  })
-  .meta({ id: 'OrderLine' });
-
-const orderShipment = z
-  .strictObject({
-    id: uuid,
-    sequence: z.int(),
-    state: z.enum(shipmentStates),
-    carrier: z.string(),
-    service: z.string(),
-    trackingCode: z.string().nullable(),
-    trackingUrl: z.string().nullable().meta({ description: 'A page to follow the parcel on, for the shopper.' }),
-    lines: z.array(
-      z.strictObject({
-        position: z.int().meta({ description: 'Which line of the order, from 0.' }),
-        sku: z.string(),
-        quantity: z.int().meta({ description: 'Units of it that travel in this parcel.' }),
-      }),
-    ),
-    handedOverAt: timestamp.nullable(),
-    deliveredAt: timestamp.nullable(),
-  })
-  .meta({ id: 'OrderShipment' });
-
-const orderPayment = z
-  .strictObject({
-    attempt: z.int(),
-    state: z.enum(['pending', 'action-required', 'authorised', 'captured', 'declined', 'voided', 'written-off']),
-    declineCode: z.string().nullable().meta({
-      description:
-        'Why the card was declined; to a storefront `generic_decline` where it was lost, stolen or suspected.',
-    }),
-    authorised: money,
-    captured: money,
-    refunded: money,
-    createdAt: timestamp,
-    paymentMethod: z.string().optional().meta({ description: 'Staff only.' }),
-    intentId: z.string().nullable().optional().meta({ description: 'The provider’s id. Staff only.' }),
-  })
-  .meta({ id: 'OrderPayment', description: 'One try to pay.' });
+import { cancellationReason, fulfilmentStage, orderStatus, paymentStatus } from './order-enums.ts';
+import { customerId, email, orderId, orderNumber, toDo } from './order-fields.ts';
+import { chosenShipping, orderLine, orderPayment, orderShipment, totals } from './order-parts-schema.ts';
 
 export const order = z
   .strictObject({
-    id: uuid,
+    kind: z.literal('order').meta({ description: 'Tells an order from a request that is none yet.' }),
+    id: orderId,
     number: orderNumber,
     status: orderStatus,
     paymentStatus,
     fulfilmentStage,
-    customerId: uuid.nullable(),
-    email: z.string(),
-    currency: z.string(),
+    customerId,
+    email,
+    currency: answeredCurrency.meta({ description: 'ISO 4217 code of all its money.' }),
     totals,
-    lines: z.array(orderLine),
-    shippingAddress: z.record(z.string(), z.string()),
-    shipping: z.strictObject({ carrier: z.string(), service: z.string() }),
-    shipments: z.array(orderShipment),
-    payments: z.array(orderPayment),
-    nextAction: nextAction.nullable(),
+    lines: z.array(orderLine).meta({ description: 'What was ordered, in the order in which it was sent.' }),
+    shippingAddress: postalAddress
+      .nullable()
+      .meta({ description: 'Where its parcels go; null once the data of the person was erased.' }),
+    shippingCountry: country.meta({ description: 'The country of that, to which its tax is due; it stays.' }),
+    shipping: chosenShipping,
+    shipments: z.array(orderShipment).meta({ description: 'Its parcels, those that were called back too.' }),
+    payments: z.array(orderPayment).meta({ description: 'All tries to pay, the newest last.' }),
+    nextAction: nextAction.nullable().meta({ description: toDo }),
     cancellable: z.boolean().meta({
       description:
         'Whether to offer that it be cancelled. It may be refused all the same, where a parcel leaves at that moment or the carrier has scanned one.',
@@ -155,69 +38,47 @@ export const order = z
     cancelRequestedAt: timestamp
       .nullable()
       .meta({ description: 'Since when it is being cancelled, or was; null: nobody asked for it.' }),
-    cancelReason: z
-      .enum(Object.keys(cancellationReasons) as CancellationReason[])
+    cancelReason: cancellationReason
       .nullable()
-      .meta({
-        description:
-          'Why it was cancelled or has expired. `payment`: not paid in time. `failure`: a step failed for good. The others were given by whoever cancelled it.',
-      }),
+      .meta({ description: 'Why it was cancelled or has expired; null: it was not.' }),
     cancelNote: z.string().nullable().optional().meta({ description: 'What was noted with it. Staff only.' }),
-    holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
+    holdReason: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'Why staff have stopped it; null: it is not held. Staff only.' }),
     attention: z.string().nullable().optional().meta({ description: 'What a person has to decide. Staff only.' }),
-    placedAt: timestamp,
+    placedAt: timestamp.meta({ description: 'When it was placed.' }),
     updatedAt: timestamp.meta({ description: 'When anything of it changed last: with its `ETag`.' }),
-    confirmedAt: timestamp.nullable(),
-    closedAt: timestamp.nullable(),
+    confirmedAt: timestamp.nullable().meta({ description: 'When its money was reserved; null: not yet, or never.' }),
+    closedAt: timestamp.nullable().meta({ description: 'When it came to its end; null: it goes on.' }),
   })
-  .meta({ id: 'Order' });
+  .meta({ id: 'Order', description: 'An order with all that a page about it shows.' });
+
+const orderRefusal = z
+  .strictObject({
+    code: problemCode,
+    detail: z.string().meta({ description: 'The same for people.' }),
+    pointer: z
+      .string()
+      .optional()
+      .meta({ description: 'JSON pointer (RFC 6901) to the field of the request that decided.' }),
+    params: problemParams.optional(),
+  })
+  .meta({ id: 'OrderRefusal', description: 'Why a request has become no order.' });
 
 /** A request that is not an order: not yet, or it never will be. */
 export const orderRequest = z
   .strictObject({
-    id: uuid,
-    status: z.enum(['received', 'refused']),
-    receivedAt: timestamp,
-    refusal: z
-      .strictObject({
-        code: z.enum(problemCodes),
-        detail: z.string(),
-        pointer: z.string().optional(),
-        params: problemParams.optional(),
-      })
-      .nullable()
-      .meta({ description: 'Why there is no order.' }),
+    kind: z.literal('order-request').meta({ description: 'Tells a request from an order.' }),
+    id: uuid.meta({ description: 'Id that the order has once it is placed.' }),
+    status: orderStatus.meta({ description: '`received`: being placed. `refused`: there will be no order.' }),
+    receivedAt: timestamp.meta({ description: 'When it was stored.' }),
+    refusal: orderRefusal.nullable().meta({ description: 'Why there is no order; null while it is being placed.' }),
   })
   .meta({ id: 'OrderRequest', description: 'A stored request: being placed, or refused.' });
 
-export const orderSummary = z
-  .strictObject({
-    id: uuid,
-    number: orderNumber,
-    status: orderStatus,
-    paymentStatus,
-    fulfilmentStage,
-    customerId: uuid.nullable(),
-    email: z.string(),
-    total: money,
-    lineCount: z.int(),
-    holdReason: z.string().nullable().optional().meta({ description: 'Staff only.' }),
-    attention: z.string().nullable().optional().meta({ description: 'Staff only.' }),
-    attentionSince: timestamp.nullable().optional().meta({ description: 'Staff only.' }),
-    placedAt: timestamp,
-  })
-  .meta({ id: 'OrderSummary' });
-
-export const orderEvent = z
-  .strictObject({
-    sequence: z.int().meta({ description: 'Counts from 1 without gaps.' }),
-    type: z.string().meta({ example: 'order.confirmed' }),
-    statusFrom: orderStatus.nullable(),
-    statusTo: orderStatus.nullable(),
-    occurredAt: timestamp,
-    data: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .meta({ description: 'Ids and amounts, and `by`: who asked for it. Staff only.' }),
-  })
-  .meta({ id: 'OrderEvent', description: 'One fact on the timeline of an order.' });
+export const orderOrRequest = z.discriminatedUnion('kind', [order, orderRequest]).meta({
+  id: 'OrderOrRequest',
+  description: 'An order, or the stored request that is to become one: `kind` says which.',
+});

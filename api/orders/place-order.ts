@@ -31,8 +31,8 @@ import { objectionToReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { requestHash } from '../shared/request-hash.ts';
 import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import type { NewOrder } from './new-order-schema.ts';
-import type { orderReceipt } from './order-schema.ts';
+import type { OrderDraft } from './order-draft-schema.ts';
+import type { orderReceipt } from './order-receipt-schema.ts';
 import { presentReceipt, redirectTo } from './present-order.ts';
 
 export interface PlaceOrderDependencies {
@@ -56,7 +56,7 @@ export interface PlaceOrderRequest {
   readonly shopper: string | undefined;
   readonly idempotencyKey: string;
   readonly path: string;
-  readonly body: NewOrder;
+  readonly body: OrderDraft;
   /** Counts a check of the order's address by carriers against the caller's limits. If it throws, the request is not stored. */
   readonly chargeAddressCheck: () => Promise<void>;
 }
@@ -237,7 +237,7 @@ interface Placing {
 async function askWorkflow(
   deps: PlaceOrderDependencies,
   placing: Placing,
-  body: Pick<NewOrder, 'customerId'> & { readonly lines: readonly BasketLine[] },
+  body: Pick<OrderDraft, 'customerId'> & { readonly lines: readonly BasketLine[] },
   known: Pick<OrderStart, 'number' | 'total'>,
   note: (answer: PlaceOrderAnswer) => Promise<void> = async () => {},
 ): Promise<Placement> {
@@ -331,6 +331,6 @@ function received(id: string): Placement {
 }
 
 /** Omits optional fields that are undefined. */
-function withoutBlanks({ customerId, email, ...body }: NewOrder) {
+function withoutBlanks({ customerId, email, ...body }: OrderDraft) {
   return { ...body, ...(customerId === undefined ? {} : { customerId }), ...(email === undefined ? {} : { email }) };
 }

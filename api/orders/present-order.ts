@@ -5,11 +5,15 @@ import type { OrderEventRecord } from '../../db/orders/order-timeline-queries.ts
 import type { BankPage } from '../../db/payments/bank-page-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { mayBeCancelled } from '../../domain/orders/may-be-cancelled.ts';
+import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import { presentTotals } from '../shared/schemas/totals-schema.ts';
-import type { nextAction, order, orderEvent, orderReceipt, orderSummary } from './order-schema.ts';
+import type { nextAction } from '../payments/next-action-schema.ts';
+import type { orderEvent, orderSummary } from './order-list-schema.ts';
+import type { orderReceipt } from './order-receipt-schema.ts';
+import type { order } from './order-schema.ts';
 
 type Role = Caller['role'];
 
@@ -18,13 +22,14 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
   const money = (amount: number) => ({ amount, currency: record.currency });
   const { totals } = record;
   return {
+    kind: 'order',
     id: record.id,
     number: formatOrderNumber(record.number),
     status: record.status,
     paymentStatus: record.paymentStatus,
     fulfilmentStage: record.fulfilmentStage,
     customerId: record.customerId,
-    email: record.email,
+    email: emailOf(record),
     currency: record.currency,
     totals: {
       ...presentTotals(totals),
@@ -42,7 +47,8 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
       gross: money(netMinor + taxMinor),
       backordered,
     })),
-    shippingAddress: { ...record.shippingAddress } as Record<string, string>,
+    shippingAddress: isErased(record.shippingAddress) ? null : record.shippingAddress,
+    shippingCountry: record.shippingAddress.country,
     shipping: { carrier: record.carrier, service: record.carrierService },
     shipments: record.shipments.map(({ id, sequence, state, carrier, carrierService, ...parcel }) => ({
       id,
@@ -73,6 +79,16 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
     confirmedAt: rfc3339OrNull(record.confirmedAt),
     closedAt: rfc3339OrNull(record.closedAt),
   };
+}
+
+/** Nothing stands there once the person's data was erased. */
+function emailOf({ email }: { readonly email: string }): string | null {
+  return email === '' ? null : email;
+}
+
+/** Of an address that was erased the country is kept. */
+function isErased({ name }: Partial<PostalAddress>): boolean {
+  return name === undefined;
 }
 
 function presentPayment(payment: OrderPaymentRecord, currency: string, role: Role) {
@@ -119,7 +135,7 @@ export function presentReceipt(record: OrderRecord): z.input<typeof orderReceipt
 }
 
 export function presentOrderSummary(record: OrderSummaryRecord, role: Role): z.input<typeof orderSummary> {
-  const { id, status, paymentStatus, fulfilmentStage, customerId, email, lineCount, holdReason, attention } = record;
+  const { id, status, paymentStatus, fulfilmentStage, customerId, lineCount, holdReason, attention } = record;
   return {
     id,
     number: formatOrderNumber(record.number),
@@ -127,7 +143,7 @@ export function presentOrderSummary(record: OrderSummaryRecord, role: Role): z.i
     paymentStatus,
     fulfilmentStage,
     customerId,
-    email,
+    email: emailOf(record),
     total: { amount: record.totalMinor, currency: record.currency },
     lineCount,
     ...(role === 'staff' ? { holdReason, attention, attentionSince: rfc3339OrNull(record.attentionSince) } : {}),

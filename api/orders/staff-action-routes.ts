@@ -15,10 +15,16 @@ import {
 import { acknowledgeNoticesUpdate, orderWorkflowId, resumeUpdate } from '../../workflows/orders/order-contract.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, line, optional, uuid } from '../shared/schemas/field-schemas.ts';
+import { line, optional, uuid } from '../shared/schemas/field-schemas.ts';
+import { orderIdParams } from '../shared/schemas/id-params.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
-import { exampleOrder } from './order-examples.ts';
+import {
+  exampleFulfilledOrder,
+  exampleOrderOfStaff,
+  exampleReturnedOrder,
+  exampleWrittenOffOrder,
+} from './order-examples.ts';
 import { readPresentedOrder, requireOrderNumber, type OrderReads } from './order-reads.ts';
 import { order } from './order-schema.ts';
 import { orderUpdateError } from './order-update-error.ts';
@@ -33,20 +39,20 @@ const paymentRetry = z
       example: 1,
     }),
   })
-  .meta({ id: 'PaymentRetry', description: 'May be left out.' })
+  .meta({ id: 'PaymentRetry', description: 'Which money is meant. May be left out: all that was refused.' })
   .optional();
 const writeOff = z
   .strictObject({
     shipmentId,
     note: line(500).meta({ description: 'Why; for staff.', example: 'The card has expired.' }),
   })
-  .meta({ id: 'WriteOff' });
+  .meta({ id: 'WriteOff', description: 'Money that is given up.' });
 const settlement = z
   .strictObject({
     shipmentId,
     refund: z.boolean().meta({ description: '`true`: its money is given back. `false`: it is kept.' }),
   })
-  .meta({ id: 'ReturnSettlement' });
+  .meta({ id: 'ReturnSettlement', description: 'What becomes of the money of a parcel that came back.' });
 
 interface Asked {
   readonly orderId: string;
@@ -60,6 +66,8 @@ interface StaffAction {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
+  /** The order afterwards. */
+  readonly example: z.input<typeof order>;
 }
 
 interface Request extends StaffAction {
@@ -95,6 +103,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
       summary: 'Give up money that the provider refuses',
       description:
         'The order goes on without it; the books show it as written off. Of a parcel that is still here, only where its money can no longer be taken and another parcel has left: otherwise cancel the order.',
+      example: exampleWrittenOffOrder,
       body: writeOff,
       bodyExample: { note: 'The card has expired.' },
       ask: (temporal, number, { body: { note, ...parcel }, orderId, updateId, by }) => {
@@ -111,6 +120,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
       operationId: 'settleReturn',
       summary: 'Decide about the money of a parcel that came back',
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
+      example: exampleReturnedOrder,
       body: settlement,
       bodyExample: { refund: true },
       ask: (temporal, number, { body: { refund, ...parcel }, orderId, updateId, by }) => {
@@ -127,6 +137,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
       operationId: 'resumeOrder',
       summary: 'Run the step again that failed for good',
       description: 'Once its cause is mended.',
+      example: exampleOrderOfStaff,
       ask: (temporal, number, { orderId, updateId, by }) =>
         temporal.executeUpdate(orderWorkflowId(number), resumeUpdate, { orderId, request: { by }, updateId }),
     }),
@@ -136,6 +147,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
       operationId: 'checkStock',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
+      example: exampleOrderOfStaff,
       ask: (temporal, number, { orderId, updateId, by }) =>
         temporal.executeUpdate(backorderWorkflowId(number), checkStockUpdate, { orderId, request: { by }, updateId }),
     }),
@@ -150,6 +162,7 @@ function retryPayment(deps: StaffActionDependencies): Route {
     summary: 'Ask the payment provider again',
     description:
       'For the money that the provider refused to take, or to give back. It is looked for in the provider’s books first. After an attempt that the provider may still complete, and after a refund that failed, which you may have paid back by hand, nothing more is asked for unless you name that attempt.',
+    example: exampleFulfilledOrder,
     body: paymentRetry,
     bodyExample: { shipmentId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a', attempt: 1 },
     ask: (temporal, number, { body: { attempt, ...parcel } = {}, orderId, updateId, by }) => {
@@ -167,7 +180,7 @@ function meant(parcel: { readonly shipmentId?: string | undefined }): { readonly
   return parcel.shipmentId === undefined ? {} : { shipmentId: parcel.shipmentId };
 }
 
-function contractOf({ path, operationId, summary, description }: StaffAction) {
+function contractOf({ path, operationId, summary, description, example }: StaffAction) {
   return {
     method: 'post',
     path: `/v1/orders/{id}/${path}`,
@@ -176,11 +189,11 @@ function contractOf({ path, operationId, summary, description }: StaffAction) {
     summary,
     description,
     roles: ['staff'],
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ orderId: id }),
     idempotencyKey: 'optional',
     problems: ['not-found', 'order-step-refused', 'order-number-taken'],
-    responses: { 200: { description: 'The order.', schema: order, example: exampleOrder } },
+    responses: { 200: { description: 'The order.', schema: order, example } },
   } as const;
 }
 
@@ -229,6 +242,7 @@ function acknowledge({ database, temporal, orders, attention }: StaffActionDepen
     summary: 'Say that you have seen to what an order tells staff',
     description:
       'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
+    example: exampleOrderOfStaff,
   };
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, async (updateId) => {

@@ -15,23 +15,31 @@ import {
   type PaymentAnswer,
   type PaymentRefusal,
 } from '../../workflows/payments/payment-contract.ts';
-import { paymentMethod } from '../orders/new-order-schema.ts';
-import { nextAction } from '../orders/order-schema.ts';
+import { paymentMethod } from '../orders/order-draft-schema.ts';
 import { redirectTo } from '../orders/present-order.ts';
 import { refusalOf, type DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, optional, uuid } from '../shared/schemas/field-schemas.ts';
-import { objectionToReturnUrl, returnUrl } from '../shared/schemas/return-url-schema.ts';
+import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
+import { uuid } from '../shared/schemas/field-schemas.ts';
+import { orderIdParams } from '../shared/schemas/id-params.ts';
+import { objectionToReturnUrl, optionalReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
+import { nextAction } from './next-action-schema.ts';
+
+const paymentOutcome = extensibleEnum('PaymentOutcome', 'What one try to pay has come to.', {
+  authorised: 'The money is reserved, and the order is confirmed.',
+  'action-required': 'The shopper has to go to the bank’s page, or the bank has not answered yet.',
+  declined: 'The bank said no: another payment method may be sent.',
+});
 
 const paymentReceipt = z
   .strictObject({
-    orderId: uuid,
-    outcome: z.enum(['authorised', 'action-required', 'declined']),
-    nextAction: nextAction.nullable(),
+    orderId: uuid.meta({ description: 'Id of the order.' }),
+    outcome: paymentOutcome,
+    nextAction: nextAction.nullable().meta({ description: 'What the shopper has to do; null: nothing.' }),
   })
   .meta({ id: 'PaymentReceipt', description: 'What came of one try to pay.' });
 
@@ -88,9 +96,11 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       description:
         'While the order waits for its payment. Cards that are sent at once are tried one after the other, until one pays. A hold that an earlier try left on the shopper is let go first. The payment method that has paid is told so again.',
       roles: ['storefront', 'staff'],
-      params: idParams,
+      params: orderIdParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
-      body: z.strictObject({ paymentMethod, returnUrl: optional(returnUrl) }).meta({ id: 'NewPayment' }),
+      body: z
+        .strictObject({ paymentMethod, returnUrl: optionalReturnUrl })
+        .meta({ id: 'PaymentDraft', description: 'Another payment method for an order that waits for its payment.' }),
       bodyExample: { paymentMethod: 'pm_card_visa' },
       costly: 'payments',
       idempotencyKey: 'required',

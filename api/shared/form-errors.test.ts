@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { newOrder, newOrderExample } from '../orders/new-order-schema.ts';
-import { exampleNewQuote, newQuote } from '../shipping/quote-schema.ts';
+import { orderDraft, exampleOrderDraft } from '../orders/order-draft-schema.ts';
+import { exampleQuoteDraft, quoteDraft } from '../shipping/quote-schema.ts';
 import { isFieldCode } from './field-codes.ts';
 import { Problem } from './problem.ts';
 import { validBody } from './validate.ts';
@@ -21,8 +21,8 @@ function errorsOf(run: () => unknown): Problem['errors'] {
 }
 
 const forms = [
-  { schema: newOrder, example: newOrderExample },
-  { schema: newQuote, example: exampleNewQuote },
+  { schema: orderDraft, example: exampleOrderDraft },
+  { schema: quoteDraft, example: exampleQuoteDraft },
 ] as const;
 
 /** A form with some fields spoilt, on any level. */
@@ -71,7 +71,7 @@ describe('the errors of a form', () => {
       { maximum: 64, unit: 'characters' },
     ],
   ])('have the bounds of what is out of them: %j', (change, pointer, code, params) => {
-    const errors = errorsOf(() => validBody(newOrder, { ...newOrderExample, ...change }));
+    const errors = errorsOf(() => validBody(orderDraft, { ...exampleOrderDraft, ...change }));
     expect(errors).toMatchObject([{ pointer, code, params }]);
   });
 

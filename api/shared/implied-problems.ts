@@ -1,3 +1,4 @@
+import { isConditional } from './is-conditional.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
 import type { RouteContract } from './route.ts';
 
@@ -6,7 +7,8 @@ export function problemsOf(contract: RouteContract): ProblemCode[] {
   const { roles, params, query, body, rawBody, idempotencyKey, ifMatch, costly, problems = [] } = contract;
   const codes: ProblemCode[] = [...problems];
   if (roles !== 'public') codes.push('unauthenticated', 'forbidden', 'too-many-requests');
-  if (params || query || idempotencyKey || ifMatch || costly) codes.push('invalid-parameter');
+  const readsHeader = idempotencyKey || ifMatch || costly || isConditional(contract);
+  if (params || query || readsHeader) codes.push('invalid-parameter');
   if (body || rawBody) codes.push('malformed-json', 'unsupported-media-type', 'body-too-large');
   if (body && !rawBody) codes.push('invalid-request');
   if (idempotencyKey) codes.push('idempotency-key-reused');

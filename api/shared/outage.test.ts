@@ -91,6 +91,7 @@ describe('the API while a part is away', () => {
       operationId: 'getStuck',
       tag: 'Test',
       summary: 'Never end',
+      description: 'For this test.',
       roles: 'public',
       deadlineMs: () => 50,
       responses: { 200: { description: 'Never.', schema: z.string() } },

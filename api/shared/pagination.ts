@@ -17,6 +17,7 @@ export const pageQuery = {
     })
     .meta({
       description: 'How many to return at most.',
+      param: { id: 'Limit' },
       example: 25,
       override: ({ jsonSchema }) => {
         delete jsonSchema.pattern;
@@ -28,18 +29,26 @@ export const pageQuery = {
     .overwrite(plainCode)
     .max(500)
     .optional()
-    .meta({ description: 'The `nextCursor` of the page before; left out for the first page.' }),
+    .meta({
+      description: 'The `nextCursor` of the page before; left out for the first page.',
+      param: { id: 'After' },
+    }),
 };
 
 /** A page of a list: `nextCursor` is null on the last one. */
-export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.strictObject({
-    data: z.array(item),
-    nextCursor: z
-      .string()
-      .nullable()
-      .meta({ description: 'Pass it as `after` for the next page. Null: this is the last.' }),
-  });
+export function pageOf<Item extends z.ZodType>(
+  item: Item,
+  named: { readonly id: string; readonly description: string },
+) {
+  return z
+    .strictObject({
+      data: z.array(item).meta({ description: 'As many as were asked for, or fewer.' }),
+      nextCursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'Pass it as `after` for the next page. Null: this is the last.' }),
+    })
+    .meta(named);
 }
 
 /** Opaque to clients, so that its content can change. */

@@ -28,6 +28,7 @@ describe('the metrics of requests', () => {
       operationId: 'getThing',
       tag: 'Test',
       summary: 'Read a thing',
+      description: 'For this test.',
       roles: 'public',
       params: z.strictObject({ id: z.string() }),
       responses: { 204: { description: 'It is there.' } },

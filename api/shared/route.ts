@@ -16,7 +16,7 @@ import type { Subject } from './request-state.ts';
  * ```ts
  * route({
  *   method: 'get', path: '/v1/things/{id}', operationId: 'getThing', tag: 'Things', roles: ['staff'],
- *   summary: 'Read a thing', params: z.strictObject({ id: uuid }), problems: ['not-found'],
+ *   summary: 'Read a thing', description: 'Of any kind.', params: orderIdParams, problems: ['not-found'],
  *   responses: { 200: { description: 'The thing', schema: thing, example: aThing } },
  * }).handledBy(async ({ params }) => ({ status: 200, body: await things.find(params.id) }))
  * ```
@@ -37,7 +37,8 @@ export interface RouteContract<
   readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
-  readonly description?: string;
+  /** What the summary does not say: when it is refused, what follows from it. */
+  readonly description: string;
   /** Who may call it with an API key. `public`: no key is needed. */
   readonly roles: 'public' | readonly Caller['role'][];
   readonly params?: Params;
@@ -88,6 +89,9 @@ export interface SubjectRequest<Params, Key> {
 
 export type KeyRule = 'required' | 'optional' | undefined;
 
+/** A header of an answer, besides those that every answer has. */
+export type AnswerHeader = 'ETag' | 'Location' | 'Retry-After';
+
 export interface ResponseContract {
   readonly description: string;
   /** Left out: no body. */
@@ -96,7 +100,7 @@ export interface ResponseContract {
   /** Other than application/json. */
   readonly contentType?: string;
   /** Response headers and what they say. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: { readonly [Name in AnswerHeader]?: string };
 }
 export type ResponseContracts = Readonly<Record<number, ResponseContract>>;
 

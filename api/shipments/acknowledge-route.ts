@@ -7,7 +7,7 @@ import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams } from '../shared/schemas/field-schemas.ts';
+import { shipmentIdParams } from '../shared/schemas/id-params.ts';
 import { WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
@@ -29,7 +29,7 @@ export function acknowledgeShipmentRoute({ database, temporal, shipments }: Ackn
       'Takes `attention` away from a parcel that has come to its end, such as one whose label the carrier did not take ' +
       'back, and from its order. While a parcel is on its way, the words go by themselves when the matter is settled.',
     roles: ['staff'],
-    params: idParams,
+    params: shipmentIdParams,
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     idempotencyKey: 'optional',
     problems: ['not-found', 'shipment-step-refused'],

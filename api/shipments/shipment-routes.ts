@@ -19,12 +19,13 @@ import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts
 import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { shipmentIdParams } from '../shared/schemas/id-params.ts';
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
 import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
-import { exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
+import { exampleAfter, exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
 
 const roles = ['staff'] as const;
 const position = z.strictObject({ id: z.uuid() });
@@ -40,30 +41,35 @@ const steps = [
     operationId: 'pickShipment',
     update: pickShipmentUpdate,
     summary: 'The goods are taken from the shelf',
+    description: 'May be left out: packing and handing over imply it.',
   },
   {
     path: 'pack',
     operationId: 'packShipment',
     update: packShipmentUpdate,
     summary: 'The parcel is packed and labelled',
+    description: 'May be left out: handing over implies it.',
   },
   {
     path: 'hand-over',
     operationId: 'handOverShipment',
     update: handOverShipmentUpdate,
     summary: 'The carrier takes the parcel; its money is taken',
+    description: 'From now on the order cannot be cancelled. Refused while the order is held.',
   },
   {
     path: 'mark-delivered',
     operationId: 'markShipmentDelivered',
     update: markDeliveredUpdate,
     summary: 'The parcel has arrived, whatever the carrier says',
+    description: 'For carriers that do not tell: otherwise a parcel gets there by their scans.',
   },
   {
     path: 'mark-lost',
     operationId: 'markShipmentLost',
     update: markLostUpdate,
     summary: 'Give the parcel up; its money is given back',
+    description: 'Of a parcel that has left. Its goods are off the stock already.',
   },
 ] as const;
 
@@ -73,7 +79,7 @@ const returned = z
       .boolean()
       .meta({ description: '`true`: its goods are put on stock again. `false`: they cannot be sold.' }),
   })
-  .meta({ id: 'ParcelReturn' });
+  .meta({ id: 'ParcelReturn', description: 'What becomes of the goods of a parcel that is back.' });
 
 export interface ShipmentDependencies {
   readonly database: Database;
@@ -105,15 +111,17 @@ function listShipments({ shipments }: ShipmentDependencies): Route {
     holdsSecrets: true,
     query: z.strictObject({
       ...pageQuery,
-      state: word(shipmentStates).optional(),
-      orderId: uuid.optional(),
+      state: word(shipmentStates)
+        .optional()
+        .meta({ description: 'Only parcels that stand so: see `ShipmentState`.', example: 'ready' }),
+      orderId: uuid.optional().meta({ description: 'Only parcels of this order.' }),
       needsAttention,
     }),
     problems: ['invalid-cursor'],
     responses: {
       200: {
         description: 'A page of parcels.',
-        schema: pageOf(shipment),
+        schema: pageOf(shipment, { id: 'ShipmentPage', description: 'A page of parcels.' }),
         example: { data: [exampleShipment], nextCursor: null },
       },
     },
@@ -131,9 +139,10 @@ function getShipment({ shipments }: ShipmentDependencies): Route {
     operationId: 'getShipment',
     tag: 'Shipments',
     summary: 'Read a parcel',
+    description: 'With its label, once there is one.',
     roles,
     holdsSecrets: true,
-    params: idParams,
+    params: shipmentIdParams,
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     problems: ['not-found'],
     responses: { 200: { description: 'The parcel.', schema: shipment, example: exampleShipment } },
@@ -149,34 +158,37 @@ interface Step {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
+  /** The parcel afterwards. */
+  readonly example: z.input<typeof shipment>;
 }
 
 /** What all steps of a parcel have in common for their callers. */
-function stepContract({ path, operationId, summary, description }: Step) {
+function stepContract({ path, operationId, summary, description, example }: Step) {
   return {
     method: 'post',
     path: `/v1/shipments/{id}/${path}`,
     operationId,
     tag: 'Shipments',
     summary,
-    ...(description === undefined ? {} : { description }),
+    description,
     roles,
-    params: idParams,
+    params: shipmentIdParams,
     subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ shipmentId: id }),
     idempotencyKey: 'optional',
     problems: ['not-found', 'shipment-step-refused', 'order-number-taken'],
-    responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example: exampleShipment } },
+    responses: { 200: { description: 'The parcel as it is now.', schema: shipment, example } },
   } as const;
 }
 
 function takeStep({ database, temporal, shipments }: ShipmentDependencies, step: (typeof steps)[number]): Route {
-  return route(stepContract(step)).handledBy(async ({ params: { id }, ...request }) =>
-    updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, done: step.path, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
-        temporal.executeUpdate(workflowId, step.update, { orderId, request: { by: request.caller.name }, updateId }),
+  return route(stepContract({ ...step, example: exampleAfter(step.path) })).handledBy(
+    async ({ params: { id }, ...request }) =>
+      updateOnce(database, request, (updateId) =>
+        askParcel(shipments, { id, done: step.path, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
+          temporal.executeUpdate(workflowId, step.update, { orderId, request: { by: request.caller.name }, updateId }),
+        ),
       ),
-    ),
   );
 }
 
@@ -187,6 +199,7 @@ function markReturned({ database, temporal, shipments }: ShipmentDependencies): 
       operationId: 'markShipmentReturned',
       summary: 'The parcel is back, and so are its goods',
       description: 'What becomes of its money is asked of its order: `POST /v1/orders/{id}/settle-return`.',
+      example: exampleAfter('mark-returned'),
     }),
     body: returned,
     bodyExample: { restock: true },
@@ -210,6 +223,7 @@ function retryLabel({ database, temporal, shipments }: ShipmentDependencies): Ro
     operationId: 'retryLabel',
     summary: 'Ask the carrier again for a label that it refused',
     description: 'Once the reason is mended. The timeline names your key as who asked.',
+    example: exampleShipment,
   });
   return route(contract).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>

@@ -10,7 +10,8 @@ import { idempotentWorkflow } from '../shared/idempotency.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { exampleAddress, insistOnAddress, postalAddress } from '../shared/schemas/address-schema.ts';
-import { idParams, uuid } from '../shared/schemas/field-schemas.ts';
+import { uuid } from '../shared/schemas/field-schemas.ts';
+import { orderIdParams } from '../shared/schemas/id-params.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 
 const newAddress = z
@@ -18,7 +19,7 @@ const newAddress = z
   .meta({ id: 'AddressCorrection', description: 'Where an order is to go instead.' });
 
 const corrected = z
-  .strictObject({ orderId: uuid, shippingAddress: postalAddress })
+  .strictObject({ orderId: uuid.meta({ description: 'Id of the order.' }), shippingAddress: postalAddress })
   .meta({ id: 'CorrectedAddress', description: 'Where an order goes now.' });
 
 export interface AddressDependencies {
@@ -40,7 +41,7 @@ export function addressRoutes({ database, temporal, corrections }: AddressDepend
       'A storefront may do so for orders that were placed with its own key, three times an order, within the postal ' +
       'code, and until a label is bought; beyond that it takes staff.',
     roles: ['storefront', 'staff'],
-    params: idParams,
+    params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     body: newAddress,
     bodyExample: { shippingAddress: exampleAddress },

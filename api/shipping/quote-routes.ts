@@ -12,9 +12,9 @@ import { idempotentWorkflow } from '../shared/idempotency.ts';
 import type { ApiConfig } from '../api-config.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
-import { idParams } from '../shared/schemas/field-schemas.ts';
+import { quoteIdParams } from '../shared/schemas/id-params.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
-import { exampleNewQuote, exampleQuote, newQuote, presentQuote, shippingQuote } from './quote-schema.ts';
+import { exampleQuoteDraft, exampleQuote, quoteDraft, presentQuote, shippingQuote } from './quote-schema.ts';
 
 /** A full container. What is heavier is not sent by parcel. */
 const WEIGHT_MAX_GRAMS = 20_000_000;
@@ -42,10 +42,10 @@ function createQuote({ database, temporal, quotes, config }: QuoteDependencies):
       'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it. Each option says ' +
       'what the order costs in all with it, goods, sending and tax, by what is known now: a country is enough.',
     roles: ['storefront', 'staff'],
-    body: newQuote,
+    body: quoteDraft,
     bodySize: 'list',
     costly: 'quotes',
-    bodyExample: exampleNewQuote,
+    bodyExample: exampleQuoteDraft,
     idempotencyKey: 'optional',
     problems: [
       'unknown-sku',
@@ -101,8 +101,9 @@ function getQuote({ database, quotes, config }: QuoteDependencies): Route {
     operationId: 'getShippingQuote',
     tag: 'Shipping quotes',
     summary: 'Read a shipping quote',
+    description: 'With the `totals` of today, which are null where no order by an option would be taken any more.',
     roles: ['storefront', 'staff'],
-    params: idParams,
+    params: quoteIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The quote, expired or not.', schema: shippingQuote, example: exampleQuote } },
   }).handledBy(async ({ params: { id } }) => {
@@ -127,7 +128,7 @@ function orderRulesOf({ currencies, limits: { unitsPerArticle } }: Pick<ApiConfi
 /** The basket at today's prices. Throws everything that is wrong with it at once. */
 async function priceGoods(
   database: Database,
-  { currency, lines: asked, shippingAddress: { country } }: z.output<typeof newQuote>,
+  { currency, lines: asked, shippingAddress: { country } }: z.output<typeof quoteDraft>,
   config: Pick<ApiConfig, 'currencies' | 'limits'>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'> & { readonly facts: BasketFacts }> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });

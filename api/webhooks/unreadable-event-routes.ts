@@ -4,11 +4,13 @@ import type {
   UnreadableEventRepository,
 } from '../../db/webhooks/unreadable-event-repository.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
-import { eventProviders } from '../../domain/webhooks/providers.ts';
+import { eventProviders, type EventProvider } from '../../domain/webhooks/providers.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
+import { count } from '../shared/schemas/count-schema.ts';
+import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
 import { timestamp } from '../shared/schemas/field-schemas.ts';
 
 const bodyHash = z
@@ -20,13 +22,17 @@ const bodyHash = z
     example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   });
 const provider = z.enum(eventProviders);
+const webhookProvider = extensibleEnum<EventProvider>('WebhookProvider', 'Who sent it.', {
+  stripe: 'The payment provider.',
+  easypost: 'Who speaks for the carriers.',
+});
 const unreadableEvent = z
   .strictObject({
     id: bodyHash,
-    provider,
-    problem: z.string(),
-    bytes: z.int(),
-    receivedAt: timestamp,
+    provider: webhookProvider,
+    problem: z.string().meta({ description: 'Why it could not be read.', example: 'It cannot be parsed: SyntaxError' }),
+    bytes: count('How long its body is, in bytes.'),
+    receivedAt: timestamp.meta({ description: 'When it came first.' }),
   })
   .meta({ id: 'UnreadableEvent', description: 'A rightly signed webhook that could not be read.' });
 /** Two providers may send the same bytes. */
@@ -67,7 +73,10 @@ export function unreadableEventRoutes({ unreadable }: { readonly unreadable: Unr
       responses: {
         200: {
           description: 'A page of them, without their bodies.',
-          schema: pageOf(unreadableEvent),
+          schema: pageOf(unreadableEvent, {
+            id: 'UnreadableEventPage',
+            description: 'A page of webhooks that could not be read.',
+          }),
           example: { data: [example], nextCursor: null },
         },
       },
@@ -82,8 +91,11 @@ export function unreadableEventRoutes({ unreadable }: { readonly unreadable: Unr
       operationId: 'acknowledgeUnreadableEvent',
       tag: 'Webhooks',
       summary: 'Say that you have seen to a webhook that could not be read',
+      description: 'It is kept, and read again by `npm run reread-webhooks`; it is listed no longer.',
       roles: ['staff'],
-      params: z.strictObject({ id: bodyHash }),
+      params: z.strictObject({
+        id: bodyHash.meta({ description: 'SHA-256 of the webhook’s body.', param: { id: 'UnreadableEventId' } }),
+      }),
       idempotencyKey: 'optional',
       problems: ['not-found'],
       responses: { 204: { description: 'It is not listed any more.' } },

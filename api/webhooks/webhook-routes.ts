@@ -16,7 +16,9 @@ import { receiveWebhook } from './receive-webhook.ts';
 const signedEvent = z
   .looseObject({})
   .meta({ id: 'ProviderEvent', description: 'An event, as the provider defines it.' });
-const received = z.strictObject({ received: z.literal(true) }).meta({ id: 'WebhookReceipt' });
+const received = z
+  .strictObject({ received: z.literal(true).meta({ description: 'Always true.' }) })
+  .meta({ id: 'WebhookReceipt', description: 'Says that it need not be sent again.' });
 const responses = {
   200: {
     description: 'It is stored. What follows from it happens by itself.',
@@ -51,6 +53,7 @@ export function webhookRoutes({ stripe, easypost, forgeries, ...deps }: WebhookD
       description: 'Signed by Stripe over the body as sent. An event that comes twice is stored once.',
       roles: 'public',
       body: signedEvent,
+      bodyExample: { id: 'evt_3Q1x', object: 'event', type: 'payment_intent.succeeded' },
       beforeBody: (arrival) => sizeFor(stripe.signature, arrival),
       rawBody: true,
       headers: { 'Stripe-Signature': { description: '`t=<seconds>,v1=<hex HMAC-SHA-256>`', required: true } },
@@ -72,6 +75,7 @@ export function webhookRoutes({ stripe, easypost, forgeries, ...deps }: WebhookD
       description: 'Signed by EasyPost over the body as sent. An event that comes twice is stored once.',
       roles: 'public',
       body: signedEvent,
+      bodyExample: { id: 'evt_9f2c', object: 'Event', description: 'tracker.updated' },
       beforeBody: (arrival) => sizeFor(easypost.signature, arrival),
       rawBody: true,
       headers: { 'X-Hmac-Signature': { description: '`hmac-sha256-hex=<hex>`', required: true } },

@@ -28,7 +28,10 @@ const fields = {
     example: '10115',
   }),
   country,
-  phone: optionalPhone,
+  phone: optionalPhone.meta({
+    description: 'For the carrier, as people write it in that country; it is kept as E.164 where it can be read so.',
+    example: '+49 30 1234567',
+  }),
 };
 
 const wholeAddress = z
@@ -46,11 +49,20 @@ export const postalAddress = (z.preprocess(fromFirstLine, wholeAddress) as unkno
   id: 'PostalAddress',
   description:
     `Where a parcel goes. Name and street have to fit on the four lines of ${LABEL_LINE_MAX} characters that a label has for them, the ` +
-    `city in ${LABEL_CITY_MAX} characters.`,
+    `city in ${LABEL_CITY_MAX} characters. In a request, fields that are not listed here are refused.`,
+  override: ({ jsonSchema }) => {
+    // The same in requests and in answers, so that generated clients have one type for both.
+    delete jsonSchema.additionalProperties;
+  },
 }) satisfies z.ZodType<PostalAddress>;
 
 const partOfAddress = z
-  .strictObject({ ...fields, name: optionalLine(100), line1: optionalLine(100), city: optionalLine(100) })
+  .strictObject({
+    ...fields,
+    name: optionalLine(100).meta({ description: 'Who receives it.', example: 'Ada Lovelace' }),
+    line1: optionalLine(100).meta({ description: 'Street and number.', example: 'Hauptstraße 1' }),
+    city: optionalLine(100).meta({ description: 'Town or city.', example: 'Berlin' }),
+  })
   .overwrite(asWritten)
   .superRefine(refuseImpossibleCode)
   .superRefine(refuseTooLong);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { leastCpuMs } from '../../../tests/support/least-cpu-ms.ts';
 import { Problem } from '../problem.ts';
-import { paymentMethod } from '../../orders/new-order-schema.ts';
+import { paymentMethod } from '../../orders/order-draft-schema.ts';
 import { pageQuery } from '../pagination.ts';
 import { validBody } from '../validate.ts';
 import { postalAddress } from './address-schema.ts';

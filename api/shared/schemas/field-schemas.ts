@@ -59,12 +59,19 @@ export function optional<Schema extends z.ZodType>(schema: Schema, isAbsent = is
   return (given as unknown as z.ZodType<z.output<Schema>, z.input<Schema> | null>).optional();
 }
 
-/** A field that has a value of its own where it is left out, empty or null. */
+/**
+ * A field that has a value of its own where it is left out, empty or null. Its description says which, in words: of a `default`
+ * openapi-typescript makes a field that has to be sent.
+ */
 export function defaulted<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) {
   const given = z
     .preprocess((sent) => (isEmpty(sent) ? value : sent), schema.nullable())
     .default(value as never)
-    .meta({ override: { default: value } });
+    .meta({
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.default;
+      },
+    });
   return given as unknown as z.ZodDefault<z.ZodType<z.output<Schema>, z.input<Schema> | null>>;
 }
 
@@ -101,9 +108,6 @@ export const uuid = z
   .overwrite((id) => cleanToken(id).toLowerCase())
   .uuid()
   .meta({ description: 'A UUID.', example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a' });
-
-/** Path of a single thing: `/v1/things/{id}`. */
-export const idParams = z.strictObject({ id: uuid });
 
 /**
  * As suppliers write them: `85123A`, `#A1`, `A(B)`, `GRÜN-1`. Without what nobody sees: several blanks are one, a dash of any

@@ -13,4 +13,5 @@ export const updatedAfter = instant.optional().meta({
   description:
     'Only what was added or changed after this time. Ask from a minute before you last asked: a change is seen once it is stored, and bears the time at which that began. What is gone is in no list: a customer whose data was erased vanishes, and their orders are shown as changed (`order.person-erased`). Compare the whole list now and then.',
   example: '2026-11-21T09:30:00Z',
+  param: { id: 'UpdatedAfter' },
 });

@@ -25,17 +25,19 @@ export const price = z
     if (amount > max) refuse('out-of-range', `One payment takes at most ${formatMoney({ amount: max, currency })}.`);
     if (amount % step !== 0) refuse('invalid-value', `${currency} is charged in steps of ${step} minor units.`);
   })
-  .meta({ id: 'Price', description: 'A price; zero for a sample.' });
+  .meta({ id: 'Price', description: 'A price that is set; zero for a sample.' });
 
 /** An amount that is compared with ours. */
 export const expectedAmount = z
   .strictObject({ amount: z.int().min(0).meta({ description: amountDescription, example: 8410 }), currency })
   .meta({ id: 'ExpectedAmount', description: 'An amount of money as the caller knows it.' });
 
+export const answeredCurrency = z.string().length(3).meta({ description: 'ISO 4217 code.', example: 'EUR' });
+
 /** Money as it is answered. */
 export const money = z
   .strictObject({
     amount: z.int().meta({ description: amountDescription, example: 8410 }),
-    currency: z.string().length(3).meta({ description: 'ISO 4217 code.', example: 'EUR' }),
+    currency: answeredCurrency,
   })
-  .meta({ id: 'Money', description: 'An amount of money.' });
+  .meta({ id: 'Money', description: 'An amount of money: whole minor units of one currency.' });

@@ -10,13 +10,13 @@ import {
 } from '../../../domain/payments/return-url.ts';
 import { cleanToken } from '../../../domain/text/clean-text.ts';
 import type { FieldError } from '../problem.ts';
-import { cardNumberFound } from './field-schemas.ts';
+import { cardNumberFound, optional } from './field-schemas.ts';
 
 const WEB_ADDRESS =
   'It must be the address of a page, such as https://shop.example/return, without a fragment and without blanks (%20).';
 
 /** A page of the storefront's. It stands in the order's history, so it is no place for what tells of a person. */
-export const returnUrl = z
+const returnUrl = z
   .string()
   .overwrite(cleanToken)
   .min(1)
@@ -28,11 +28,13 @@ export const returnUrl = z
   })
   .refine((address) => !holdsCardNumber(address), cardNumberFound)
   .refine(isReturnUrl, { error: WEB_ADDRESS, params: { code: 'invalid-format' } })
-  .meta({
-    description:
-      'The page to which the bank sends the shopper back. Its origin has to be one of the shop’s setting `RETURN_URL_ORIGINS`. `orderId` is added to its query, and by Stripe `payment_intent`, `payment_intent_client_secret` and `redirect_status`, of which the first two say nothing that you need and the last may be old news: read the order. Left out: a page of this API’s. Put nothing into it that tells of a person.',
-    example: 'https://shop.example/checkout/return',
-  });
+  .meta({ override: { format: 'uri' } });
+
+export const optionalReturnUrl = optional(returnUrl).meta({
+  description:
+    'The page to which the bank sends the shopper back. Its origin has to be one of the shop’s setting `RETURN_URL_ORIGINS`. `orderId` is added to its query, and by Stripe `payment_intent`, `payment_intent_client_secret` and `redirect_status`, of which the first two say nothing that you need and the last may be old news: read the order. Left out: a page of this API’s. Put nothing into it that tells of a person.',
+  example: 'https://shop.example/checkout/return',
+});
 
 /** Undefined where it may be used, or none was named. */
 export function objectionToReturnUrl(

@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import { exampleAddress, insistOnAddress, postalAddress } from '../shared/schemas/address-schema.ts';
-import {
-  BASKET_LINES_MAX,
-  cardNumberFound,
-  email,
-  optional,
-  quantity,
-  sku,
-  uuid,
-} from '../shared/schemas/field-schemas.ts';
-import { listOf } from '../shared/schemas/list-schema.ts';
+import { basketLines } from '../shared/schemas/basket-schema.ts';
+import { cardNumberFound, email, optional, uuid } from '../shared/schemas/field-schemas.ts';
 import { currency, expectedAmount } from '../shared/schemas/money-schema.ts';
-import { returnUrl } from '../shared/schemas/return-url-schema.ts';
+import { optionalReturnUrl } from '../shared/schemas/return-url-schema.ts';
+import { exampleOptionId, exampleQuoteId } from '../shipping/quote-schema.ts';
 import { cleanToken } from '../../domain/text/clean-text.ts';
 import { looksLikeCardNumber } from '../../domain/payments/looks-like-card-number.ts';
 
@@ -24,12 +17,15 @@ export const paymentMethod = z
   .meta({ description: 'The payment provider’s token for a card or wallet.', example: 'pm_card_visa' });
 
 /** What it takes to order. */
-export const newOrder = z
+export const orderDraft = z
   .strictObject({
     currency,
-    customerId: optional(uuid).meta({ description: 'Left out by a guest.' }),
+    customerId: optional(uuid).meta({
+      description: 'The customer who orders. Left out by a guest.',
+      example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8e',
+    }),
     email: optional(email).meta({ description: 'A guest’s address. Of a customer, the stored one unless given.' }),
-    lines: listOf(z.strictObject({ sku, quantity }), { max: BASKET_LINES_MAX }),
+    lines: basketLines,
     shippingAddress: postalAddress,
     insistOnAddress,
     shippingQuoteId: uuid.meta({
@@ -37,7 +33,7 @@ export const newOrder = z
     }),
     shippingOptionId: uuid.meta({ description: 'The option that the shopper chose from it.' }),
     paymentMethod,
-    returnUrl: optional(returnUrl),
+    returnUrl: optionalReturnUrl,
     expectedTotal: optional(expectedAmount).meta({
       description:
         'What the shopper was shown: `totals.total` of the option. Another total, lower or higher, is 409 `total-changed`: no order, nothing held, no card asked. Left out, the order costs what it comes to.',
@@ -53,17 +49,17 @@ export const newOrder = z
     params: { code: 'required' },
     error: 'An order needs a customer, or the e-mail address of a guest.',
   })
-  .meta({ id: 'NewOrder', description: 'An order of a customer (`customerId`) or of a guest (`email`).' });
+  .meta({ id: 'OrderDraft', description: 'An order of a customer (`customerId`) or of a guest (`email`).' });
 
-export type NewOrder = z.output<typeof newOrder>;
+export type OrderDraft = z.output<typeof orderDraft>;
 
-export const newOrderExample = {
+export const exampleOrderDraft = {
   currency: 'EUR',
   email: 'ada@example.com',
   lines: [{ sku: '85123A', quantity: 2 }],
   shippingAddress: exampleAddress,
-  shippingQuoteId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',
-  shippingOptionId: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8b',
+  shippingQuoteId: exampleQuoteId,
+  shippingOptionId: exampleOptionId,
   paymentMethod: 'pm_card_visa',
   expectedTotal: { amount: 8410, currency: 'EUR' },
 };

@@ -1,0 +1,129 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
+import { runCommand } from '../../tools/shared/run-command.ts';
+import { findPython } from '../support/programs/python-environment.ts';
+import { createShopClient, type ShopKeys } from '../support/shop/shop-client.ts';
+import { runStack } from '../support/shop/stack-as-process.ts';
+import { answersSince, countAnswers, type AnswerCounts } from './count-answers.ts';
+import { fuzzUsage, readFuzzConfig, type FuzzConfig, type FuzzRole } from './fuzz-config.ts';
+import { prepareThings } from './prepare-things.ts';
+import { runSchemathesis } from './run-schemathesis.ts';
+
+/** No shopper's limits stand in the way: what is behind them is to be found. */
+const UNLIMITED = {
+  RATE_LIMIT_REQUESTS: '0',
+  RATE_LIMIT_QUOTES: '0',
+  RATE_LIMIT_ORDERS: '0',
+  RATE_LIMIT_PAYMENTS: '0',
+  RATE_LIMIT_SHOPPER_QUOTES: '0',
+  RATE_LIMIT_SHOPPER_ORDERS: '0',
+  RATE_LIMIT_SHOPPER_PAYMENTS: '0',
+  RATE_LIMIT_BAD_KEYS: '0',
+  RATE_LIMIT_BAD_SIGNATURES: '0',
+} as const;
+
+process.exit(
+  await runCommand({
+    usage: fuzzUsage,
+    read: readFuzzConfig,
+    run: fuzz,
+    describe: (error) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  }),
+);
+
+interface FuzzedShop extends ShopKeys {
+  /** Where it tells of what it has answered; undefined where that is not known. */
+  readonly metrics: string | undefined;
+  stop(): Promise<unknown>;
+}
+
+interface Result {
+  readonly seconds: number;
+  readonly isClean: boolean;
+  /** What the API answered; null where its metrics are not known. */
+  readonly answers: AnswerCounts | null;
+}
+
+async function fuzz(config: FuzzConfig): Promise<number> {
+  const work = mkdtempSync(join(tmpdir(), 'quartermaster-fuzz-'));
+  copyFileSync(join(import.meta.dirname, 'schemathesis.toml'), join(work, 'schemathesis.toml'));
+  const env = readStackEnvironment().all;
+  const requirements = join(import.meta.dirname, 'requirements.txt');
+  const bin = await findPython({ env, name: 'schemathesis', requirements, report });
+  report(`seed ${config.seed}, ${config.examples} examples for each operation`);
+  const shop = config.shop ? givenShop(config.shop) : await ownShop();
+  const results: Partial<Record<FuzzRole, Result>> = {};
+  try {
+    await prepareThings(createShopClient(shop), work);
+    for (const role of config.roles) {
+      results[role] = await fuzzAs(role, { config, shop, env, work, program: join(bin, 'schemathesis') });
+    }
+  } finally {
+    await shop.stop();
+  }
+  if (config.json) process.stdout.write(`${JSON.stringify({ seed: config.seed, results })}\n`);
+  const isClean = Object.values(results).every((result) => result.isClean);
+  if (isClean) rmSync(work, { recursive: true, force: true });
+  else report(`✗ what was said is in ${work}; to send a case again: cd ${work} && ${bin}/schemathesis replay ID`);
+  return isClean ? 0 : 1;
+}
+
+interface Fuzzing {
+  readonly config: FuzzConfig;
+  readonly shop: FuzzedShop;
+  readonly env: NodeJS.ProcessEnv;
+  readonly work: string;
+  readonly program: string;
+}
+
+async function fuzzAs(role: FuzzRole, { config, shop, env, work, program }: Fuzzing): Promise<Result> {
+  report(`as ${role}`);
+  const startedAt = performance.now();
+  const before = await readCounts(shop);
+  const { isClean, findings } = await runSchemathesis({
+    program,
+    folder: work,
+    api: shop.api,
+    apiKey: role === 'staff' ? shop.staffKey : shop.storefrontKey,
+    examples: config.examples,
+    seed: config.seed,
+    logName: `${role}.log`,
+    env,
+  });
+  const now = await readCounts(shop);
+  const answers = before && now ? answersSince(before, now) : null;
+  process.stderr.write(`${findings}\n`);
+  report(`${isClean ? '✓' : '✗'} as ${role}: answers ${JSON.stringify(answers)}`);
+  return { seconds: Math.round((performance.now() - startedAt) / 1_000), isClean, answers };
+}
+
+async function ownShop(): Promise<FuzzedShop> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'quartermaster-fuzzed-'));
+  report('starting a shop');
+  const stack = await runStack({ dataDir, settings: UNLIMITED });
+  return {
+    api: stack.api,
+    storefrontKey: stack.storefrontKey,
+    staffKey: stack.staffKey,
+    metrics: stack.apiMetrics,
+    async stop() {
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function givenShop({ api, keysFile }: NonNullable<FuzzConfig['shop']>): FuzzedShop {
+  const keys = JSON.parse(readFileSync(keysFile, 'utf8')) as Pick<ShopKeys, 'storefrontKey' | 'staffKey'>;
+  return { api, ...keys, metrics: undefined, stop: async () => {} };
+}
+
+async function readCounts({ metrics }: FuzzedShop): Promise<AnswerCounts | undefined> {
+  return metrics === undefined ? undefined : countAnswers(await (await fetch(metrics)).text());
+}
+
+function report(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
