@@ -97,15 +97,16 @@ const UPDATES_MAX = 5;
 /** Paused by staff stays paused; what it does and when is ours to say, and so is the note of one that goes on. */
 async function updateSchedule(client: Client, sweep: Sweep): Promise<void> {
   const handle = client.schedule.getHandle(sweep.workflow);
+  const { namespace, loadedDataConverter } = client.options;
+  const { spec, policies, action } = compileScheduleOptions({ scheduleId: sweep.workflow, ...scheduleOf(sweep) });
+  const wanted = {
+    spec: encodeScheduleSpec(spec),
+    policies: encodeSchedulePolicies(policies),
+    action: await encodeScheduleAction(loadedDataConverter, namespace, action, {}),
+  };
   for (let updates = 0; updates < UPDATES_MAX; updates += 1) {
     const found = await handle.describe();
-    const { spec, policies, action } = compileScheduleOptions({ scheduleId: sweep.workflow, ...scheduleOf(sweep) });
-    await writeSchedule(client, found, {
-      spec: encodeScheduleSpec(spec),
-      policies: encodeSchedulePolicies(policies),
-      action: await encodeScheduleAction(client.options.loadedDataConverter, client.options.namespace, action, {}),
-      state: stateOf(sweep, found),
-    });
+    await writeSchedule(client, found, { ...wanted, state: stateOf(sweep, found) });
     if (await isWritten(handle, found)) return;
   }
   throw new Error(`The schedule ${sweep.workflow} was changed by others each time that it was to be updated`);

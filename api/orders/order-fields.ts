@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answeredEmail } from '../shared/schemas/answer-schemas.ts';
 import { count } from '../shared/schemas/count-schema.ts';
-import { uuid } from '../shared/schemas/field-schemas.ts';
+import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 
 export const orderId = uuid.meta({ description: 'Id of the order.' });
 export const orderNumber = z.string().meta({ description: 'The number as people say it.', example: 'A-1042' });
@@ -19,3 +19,17 @@ export const service = z
 export const position = count('Which line of the order, from 0.');
 /** Of `nextAction`. */
 export const toDo = 'What the shopper has to do before the order goes on; null: nothing.';
+
+export const holdReason = z
+  .string()
+  .nullable()
+  .optional()
+  .meta({ description: 'Why staff have stopped it; null: it is not held. Staff only.' });
+
+export const attention = z
+  .string()
+  .nullable()
+  .optional()
+  .meta({ description: 'What a person has to decide. Staff only.' });
+
+export const placedAt = timestamp.meta({ description: 'When it was placed.' });

@@ -4,7 +4,7 @@ import { timestamp } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
 import { fulfilmentStage, orderStatus, paymentStatus } from './order-enums.ts';
 import { orderEventType } from './order-event-type.ts';
-import { customerId, email, orderId, orderNumber } from './order-fields.ts';
+import { attention, customerId, email, holdReason, orderId, orderNumber, placedAt } from './order-fields.ts';
 
 export const orderSummary = z
   .strictObject({
@@ -17,14 +17,10 @@ export const orderSummary = z
     email,
     total: money.meta({ description: 'What is charged in all.' }),
     lineCount: count('How many lines it has.'),
-    holdReason: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: 'Why staff have stopped it; null: it is not held. Staff only.' }),
-    attention: z.string().nullable().optional().meta({ description: 'What a person has to decide. Staff only.' }),
+    holdReason,
+    attention,
     attentionSince: timestamp.nullable().optional().meta({ description: 'Since when; null: nothing. Staff only.' }),
-    placedAt: timestamp.meta({ description: 'When it was placed.' }),
+    placedAt,
   })
   .meta({ id: 'OrderSummary', description: 'An order as lists show it.' });
 

@@ -7,7 +7,7 @@ import { answeredCurrency } from '../shared/schemas/money-schema.ts';
 import { problemCode } from '../shared/schemas/problem-code-schema.ts';
 import { problemParams } from '../shared/schemas/problem-params-schema.ts';
 import { cancellationReason, fulfilmentStage, orderStatus, paymentStatus } from './order-enums.ts';
-import { customerId, email, orderId, orderNumber, toDo } from './order-fields.ts';
+import { attention, customerId, email, holdReason, orderId, orderNumber, placedAt, toDo } from './order-fields.ts';
 import { chosenShipping, orderLine, orderPayment, orderShipment, totals } from './order-parts-schema.ts';
 
 export const order = z
@@ -42,13 +42,9 @@ export const order = z
       .nullable()
       .meta({ description: 'Why it was cancelled or has expired; null: it was not.' }),
     cancelNote: z.string().nullable().optional().meta({ description: 'What was noted with it. Staff only.' }),
-    holdReason: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: 'Why staff have stopped it; null: it is not held. Staff only.' }),
-    attention: z.string().nullable().optional().meta({ description: 'What a person has to decide. Staff only.' }),
-    placedAt: timestamp.meta({ description: 'When it was placed.' }),
+    holdReason,
+    attention,
+    placedAt,
     updatedAt: timestamp.meta({ description: 'When anything of it changed last: with its `ETag`.' }),
     confirmedAt: timestamp.nullable().meta({ description: 'When its money was reserved; null: not yet, or never.' }),
     closedAt: timestamp.nullable().meta({ description: 'When it came to its end; null: it goes on.' }),
