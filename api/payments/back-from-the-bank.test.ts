@@ -106,6 +106,26 @@ describe('the bank’s page of a payment, whose address holds its secret', () =>
     expect(rows).toEqual([{ action_url: null, client_secret: null }]);
   });
 
+  it('is told as soon as the bank asks, where the provider processed the payment first', async () => {
+    const { status, body } = await placeWith('https://shop.example/return', 'pm_card_simulatorProcessesFirst');
+    expect({ status, nextAction: body.nextAction }).toEqual({ status: 202, nextAction: null });
+    const [payment] = await shop.api.database.em
+      .fork()
+      .execute<{ intent: string }[]>('select intent_id as intent from payment where order_id = ?', [body.id]);
+    const asked = await fetch(`${shop.simulators.stripe.url}/simulator/intents/${payment?.intent}/ask`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(asked.status).toBe(200);
+    // Well before the payment is polled, which is after a minute here.
+    const nextAction = await eventually(async () => (await read(body.id)).nextAction);
+    expect(nextAction).toMatchObject({ type: 'redirect', clientSecret: expect.stringMatching(SECRET) });
+    await pressButton(nextAction.url, 'complete');
+    const paid = await shop.api.call('GET', `/v1/orders/${body.id}?wait=20`, { as: 'storefront' });
+    expect(paid.body.paymentStatus).toBe('authorised');
+  });
+
   it('is told to nobody whose card was followed by another’s', async () => {
     const { body } = await placeWith(undefined, 'pm_card_visa_chargeDeclined');
     const key = randomUUID();

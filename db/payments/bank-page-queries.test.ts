@@ -90,6 +90,7 @@ describe('the bank’s page of a payment', () => {
     const later = { actionUrl: 'https://bank.example/2', clientSecret: undefined };
     await settlements().keepLaterBankPage({ intentId, ...later });
     expect(await pageOf(orderId)).toEqual({ url: later.actionUrl, clientSecret: null });
+    expect(await sequence()).toBe(before + 2);
   });
 
   it('is not kept later where the attempt is settled', async () => {

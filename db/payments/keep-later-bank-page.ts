@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { lockUnpaidOrder } from './unpaid-order.ts';
@@ -15,7 +16,7 @@ interface AttemptWithout {
 
 /**
  * Keeps the page of an attempt of which the provider had not said at first that the bank asks (Stripe: `processing`, then
- * `requires_action`), or a page that is another than before. A fact of its own says so, for whoever follows the order. Nothing where the
+ * `requires_action`), or a page that is another than before. A fact for each page says so, for whoever follows the order. Nothing where the
  * attempt is settled, or the order is paid.
  */
 export async function keepLaterBankPage(em: EntityManager, page: LaterBankPage): Promise<void> {
@@ -31,17 +32,13 @@ export async function keepLaterBankPage(em: EntityManager, page: LaterBankPage):
 async function keep(em: EntityManager, { orderId, attempt }: AttemptWithout, page: LaterBankPage): Promise<void> {
   if (!(await lockUnpaidOrder(em, orderId))) return;
   const { intentId, actionUrl, clientSecret } = page;
-  const [before] = await em.execute<{ url: string | null }[]>(
-    `select action_url as url from payment where intent_id = ? and state = 'action-required' for update`,
-    [intentId],
+  const kept = await em.execute<unknown[]>(
+    `update payment set client_secret = ?, action_url = ? where intent_id = ? and state = 'action-required' returning id`,
+    [clientSecret ?? null, actionUrl, intentId],
   );
-  if (!before) return;
-  await em.execute('update payment set client_secret = ?, action_url = ? where intent_id = ?', [
-    clientSecret ?? null,
-    actionUrl,
-    intentId,
-  ]);
+  if (kept.length === 0) return;
   const type = 'payment.action-required';
-  if (before.url === null)
-    await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}:page`, data: { attempt } });
+  // The address opens the page, so the timeline holds no more than a hash of it.
+  const pageHash = createHash('sha256').update(actionUrl).digest('hex').slice(0, 8);
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${attempt}:page-${pageHash}`, data: { attempt } });
 }

@@ -25,7 +25,7 @@ interface UnreleasedHold {
 
 export type SettlementRepository = ReturnType<typeof createSettlementRepository>;
 
-/** What became of an order's money after it was asked for: let go, taken, given back. */
+/** What became of an order's money after it was asked for: voided, captured, refunded. */
 export function createSettlementRepository(database: Database) {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {

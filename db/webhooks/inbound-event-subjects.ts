@@ -21,7 +21,8 @@ export function carrierRefOf({ eventId, assertion }: CarrierEvent) {
  */
 export const paymentSubjectsSql = (howMany: HowMany) => `
 select w."eventId", jsonb_build_object('orderId', o.id, 'orderNumber', o.number, 'orderStatus', o.status, 'payment', (
-  select jsonb_build_object('state', p.state, 'capturedMinor', p.captured_minor, 'refunds', coalesce((
+  select jsonb_build_object('state', p.state, 'capturedMinor', p.captured_minor,
+    'hasBankPage', p.action_url is not null or p.client_secret is not null, 'refunds', coalesce((
     select jsonb_agg(jsonb_build_object('providerRefundId', r.provider_refund_id, 'state', r.state))
     from payment_refund r where r.payment_id = p.id), '[]'))
   from payment p

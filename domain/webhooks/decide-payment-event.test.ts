@@ -23,7 +23,7 @@ function aSubject(facts: Partial<PaymentFacts> & { orderStatus?: Status } = {}):
     orderId,
     orderNumber,
     orderStatus,
-    payment: { state: 'action-required', capturedMinor: 0, refunds: [], ...payment },
+    payment: { state: 'action-required', capturedMinor: 0, hasBankPage: true, refunds: [], ...payment },
   };
 }
 const authorised = anEvent({ kind: 'authorised' });
@@ -40,6 +40,13 @@ describe('what is done about an event of the payment provider', () => {
   it('is to signal the payment while the order waits for it', () => {
     const subject = aSubject();
     expect(decidePaymentEvent(authorised, subject)).toEqual({ kind: 'signal', recipient: 'payment', subject });
+  });
+
+  it('is to look where the bank asks only now, and nothing where its page is known', () => {
+    const asks = anEvent({ kind: 'action-required' });
+    const subject = aSubject({ hasBankPage: false });
+    expect(decidePaymentEvent(asks, subject)).toEqual({ kind: 'signal', recipient: 'payment', subject });
+    expect(decidePaymentEvent(asks, aSubject())).toEqual({ kind: 'settle', reason: 'already-known' });
   });
 
   it('is to wait while the checkout is at work', () => {

@@ -14,6 +14,8 @@ export interface PaymentSubject {
 export interface PaymentFacts {
   readonly state: 'pending' | 'action-required' | 'authorised' | 'captured' | 'declined' | 'voided' | 'written-off';
   readonly capturedMinor: number;
+  /** The provider has told where the bank asks the shopper. An attempt that it still processed when it was asked has no page yet. */
+  readonly hasBankPage: boolean;
   readonly refunds: readonly { readonly providerRefundId: string | null; readonly state: string }[];
 }
 
@@ -91,7 +93,7 @@ function weInitiated({ kind }: PaymentAssertion, initiatedBy: PaymentEvent['init
 function reflects(payment: PaymentFacts, assertion: PaymentAssertion): boolean {
   switch (assertion.kind) {
     case 'action-required':
-      return payment.state !== 'pending';
+      return payment.state === 'action-required' ? payment.hasBankPage : payment.state !== 'pending';
     case 'authorised':
       return ['authorised', 'captured', 'written-off'].includes(payment.state);
     case 'declined':

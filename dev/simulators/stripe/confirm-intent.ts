@@ -59,6 +59,18 @@ export function confirmIntent(
   object.payment_method = chosen.method.id;
   object.last_payment_error = null;
   if (!chosen.card.authenticate) return charge(state, intent, chosen, false, request);
+  if (chosen.card.processesFirst) {
+    object.status = 'processing';
+    state.intents.put(object.id, intent);
+    state.emit('payment_intent.processing', object, request);
+    return undefined;
+  }
+  return askShopper(state, intent, request);
+}
+
+/** The bank wants to hear from the shopper: at once, or after the payment was processed for a while. */
+export function askShopper(state: StripeState, intent: StoredIntent, request: RequestFacts): void {
+  const { object } = intent;
   object.status = 'requires_action';
   object.next_action = intent.returnUrl
     ? // The page's address depends on where the simulator listens now, so it is filled in when the intent is shown.
@@ -66,7 +78,6 @@ export function confirmIntent(
     : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } };
   state.intents.put(object.id, intent);
   state.emit('payment_intent.requires_action', object, request);
-  return undefined;
 }
 
 /** What the shopper did on the bank's page. A refusal is an answer here too: the shopper is sent back either way. */

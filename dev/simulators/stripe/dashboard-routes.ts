@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readControlBody } from '../shared/control-routes.ts';
 import { cancelIntent } from './cancel-intent.ts';
 import { captureIntent } from './capture-intent.ts';
+import { askShopper } from './confirm-intent.ts';
 import { chargeOf } from './charge-amounts.ts';
 import { createDispute } from './disputes.ts';
 import { createRefund } from './refunds.ts';
@@ -17,6 +18,7 @@ const requests = {
   cancel: z.strictObject({ reason: z.string().optional() }),
   refund: z.strictObject({ amount, reason: z.string().optional() }),
   dispute: z.strictObject({ amount, reason: z.string().default('fraudulent') }),
+  ask: z.strictObject({}),
 };
 
 /** A person at the dashboard is no API request, so the events name none. Source: docs.stripe.com/api/events/object. */
@@ -54,6 +56,10 @@ export function addDashboardRoutes(router: Router, state: StripeState, options: 
     const refund = createRefund(state, params, nobody, options.refundSettleMs);
     options.onRefund(refund);
     return refund.object;
+  });
+  act('ask', requests.ask, (intent) => {
+    if (intent.object.status === 'processing') askShopper(state, intent, nobody);
+    return intent.object;
   });
   act('dispute', requests.dispute, (intent, body) =>
     createDispute(state, chargeOf(state, intent.object), body, nobody),

@@ -8,6 +8,8 @@ export interface TestCard {
   readonly decline?: Decline;
   /** The bank asks the shopper on its own page (3-D Secure) before it decides. */
   readonly authenticate?: true;
+  /** Is answered `processing` first; that the bank asks is told by an event, when the control route says so. */
+  readonly processesFirst?: true;
   readonly refunds?: 'pending-first' | 'fail-later' | 'pending-then-fail';
   /** The holder disputes the payment as soon as it is captured. */
   readonly disputes?: true;
@@ -69,6 +71,7 @@ const cards: Readonly<Record<string, TestCard>> = {
     decline: declined('insufficient_funds', { network: '51', networkAdvice: '26', advice: 'try_again_later' }),
   },
   pm_card_simulatorRefundPendingThenFails: { brand: 'visa', last4: '5126', refunds: 'pending-then-fail' },
+  pm_card_simulatorProcessesFirst: { brand: 'visa', last4: '3184', authenticate: true, processesFirst: true },
   pm_card_simulatorCaptureFails: { brand: 'visa', last4: '0006', captureFails: true },
 };
 
