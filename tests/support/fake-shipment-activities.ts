@@ -81,7 +81,8 @@ function createRecords(parcelOf: FindParcel): ShipmentRecords {
       if (parcel.ofReplacedLabels.has(scanEventId)) return { moved: false, state: parcel.state };
       if (parcel.broken !== undefined) throw ApplicationFailure.nonRetryable(parcel.broken, 'ParcelNotHeld');
       const { held } = parcel;
-      if (held !== undefined && by !== 'carrier') return { moved: false, state: parcel.state, held };
+      const mayLeave = mayMoveShipment(parcel.state, 'handed-over');
+      if (held !== undefined && mayLeave && by !== 'carrier') return { moved: false, state: parcel.state, held };
       const moved = hasLeft(parcel.state) || parcel.move('handed-over', by);
       return { moved, state: parcel.state };
     },

@@ -106,6 +106,23 @@ describe('a parcel whose order was held and released', () => {
   });
 });
 
+describe('a parcel of an order on hold', () => {
+  it('still says so after a hand-over that was refused for another reason', async () => {
+    const { handle, parcel, ready, handOver } = await startShipment({ mood: 'takes its time' });
+    parcel.held = 'address looks odd';
+    await handle.signal(contract.orderHoldSignal, { holdReason: 'address looks odd' });
+    const shown = async () => JSON.stringify(await handle.query('__temporal_workflow_metadata'));
+    await eventually(async () => (await shown()).includes('address looks odd'));
+    expect((await refusalOf(handOver())).type).toBe('label-pending');
+    expect(await shown()).toContain('address looks odd');
+    await eventually(() => parcel.letGo !== undefined);
+    parcel.letGo?.();
+    await ready();
+    delete parcel.held;
+    expect(await handOver()).toEqual({ state: 'handed-over' });
+  });
+});
+
 describe('a parcel that is back', () => {
   it('wakes the orders that its goods are given to', async () => {
     const { handle, parcel, ready, told, handOver } = await startShipment();

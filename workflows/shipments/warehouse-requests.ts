@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { TemporalFailure } from '@temporalio/workflow';
-import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { hasLeft, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import {
   isStepDone,
   refuseStep,
@@ -92,20 +92,18 @@ async function takeStep(
   const { shipmentId } = shipment.input;
   const by = warehouseNameOf(note);
   const summary = `${step} by ${by}`;
-  const {
-    state,
-    held = null,
-    unpaid,
-  } = await record(shipment, summary, () =>
+  const { state, held, unpaid } = await record(shipment, summary, () =>
     step === 'hand-over'
       ? records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
       : moveShipment(shipmentId, step, by, summary),
   );
   shipment.state = state;
-  // Whether a parcel is kept here, the database decides: a signal about the hold may come late, or not at all.
-  if (step === 'hand-over') shipment.holdReason = held;
+  // Whether a hold keeps a parcel here, the database decides: a signal about it may come late, or not at all. One that stays for another
+  // reason may be held as well.
+  if (held !== undefined) shipment.holdReason = held;
+  else if (hasLeft(state)) shipment.holdReason = null;
   shipment.show();
-  const refused = refuseStep(step, { ...shipment, unpaid });
+  const refused = refuseStep(step, { ...shipment, holdReason: held ?? null, unpaid });
   if (refused) throw shipmentRefusal(refused.code, refused.detail);
   return { state };
 }
