@@ -32,6 +32,8 @@ interface Sweep {
   readonly overlap?: ScheduleOverlapPolicy;
 }
 
+const EVERY_MS = { '1m': 60_000, '1h': 3_600_000 } as const satisfies Record<Sweep['every'], number>;
+
 /** A run takes nearly a minute, and more on a busy machine: the next one follows it at once. */
 const FOLLOW = ScheduleOverlapPolicy.BUFFER_ONE;
 
@@ -107,7 +109,7 @@ async function updateSchedule(client: Client, sweep: Sweep): Promise<void> {
   for (let updates = 0; updates < UPDATES_MAX; updates += 1) {
     const found = await handle.describe();
     await writeSchedule(client, found, { ...wanted, state: stateOf(sweep, found) });
-    if (await isWritten(handle, found)) return;
+    if (await isWritten(handle, found, sweep)) return;
   }
   throw new Error(`The schedule ${sweep.workflow} was changed by others each time that it was to be updated`);
 }
@@ -138,15 +140,33 @@ async function writeSchedule(
 const LOOK_EVERY_MS = 50;
 const WRITTEN_WITHIN_MS = 5_000;
 
-/** Only an update moves the time of the last update, and any change the token: a pause, too. */
-async function isWritten(handle: ScheduleHandle, before: ScheduleDescription): Promise<boolean> {
+/**
+ * Only an update moves the time of the last update, and any change the token: a pause, too. An update may be another version's, which
+ * came first.
+ */
+async function isWritten(handle: ScheduleHandle, before: ScheduleDescription, sweep: Sweep): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < WRITTEN_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
     const now = await handle.describe();
-    if (now.info.lastUpdatedAt?.getTime() !== before.info.lastUpdatedAt?.getTime()) return true;
+    if (now.info.lastUpdatedAt?.getTime() !== before.info.lastUpdatedAt?.getTime()) return isAsDescribed(sweep, now);
     if (tokenOf(now) !== tokenOf(before)) return false;
     await sleep(LOOK_EVERY_MS);
   }
   return false;
+}
+
+/** When it runs, what it starts, and what becomes of a run that comes due while one is going. */
+function isAsDescribed(sweep: Sweep, { spec, action, policies }: ScheduleDescription): boolean {
+  const { overlap } = scheduleOf(sweep).policies;
+  const intervals = spec.intervals ?? [];
+  return (
+    intervals.length === 1 &&
+    intervals[0]?.every === EVERY_MS[sweep.every] &&
+    (spec.calendars ?? []).length === 0 &&
+    action.type === 'startWorkflow' &&
+    action.workflowType === sweep.workflow &&
+    action.taskQueue === ORDERS_TASK_QUEUE &&
+    policies.overlap === overlap
+  );
 }
 
 function tokenOf({ raw }: ScheduleDescription): string {
@@ -176,13 +196,19 @@ export interface ScheduleStart extends ScheduleKeeping {
  */
 export async function keepSchedules({ client, log, until, everyMs = 60_000 }: ScheduleKeeping): Promise<void> {
   const failure = 'The notes on the schedules could not be looked at; trying again';
-  const look = () => Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep)));
+  const look = () => Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep, log)));
   await repeatUntilStopped(look, { everyMs, until, log, failure });
 }
 
-async function keepSchedule(client: Client, sweep: Sweep): Promise<void> {
+async function keepSchedule(client: Client, sweep: Sweep, log: Pick<Logger, 'warn'>): Promise<void> {
   try {
     const found = await client.schedule.getHandle(sweep.workflow).describe();
+    // Not put right here: while two versions run, each would undo what the other has written.
+    if (!isAsDescribed(sweep, found))
+      log.warn(
+        { schedule: sweep.workflow },
+        'A schedule is not as this version has it: it stays so until a worker of this version starts',
+      );
     if (found.state.paused || found.state.note === sweep.note) return;
     await writeSchedule(client, found, { ...found.raw.schedule, state: stateOf(sweep, found) });
   } catch (error) {
@@ -191,12 +217,12 @@ async function keepSchedule(client: Client, sweep: Sweep): Promise<void> {
   }
 }
 
-function scheduleOf({
-  workflow,
-  every,
-  note,
-  overlap = ScheduleOverlapPolicy.SKIP,
-}: Sweep): Omit<ScheduleOptions<ScheduleOptionsStartWorkflowAction<Workflow>>, 'scheduleId'> {
+function scheduleOf({ workflow, every, note, overlap = ScheduleOverlapPolicy.SKIP }: Sweep): Omit<
+  ScheduleOptions<ScheduleOptionsStartWorkflowAction<Workflow>>,
+  'scheduleId' | 'policies'
+> & {
+  readonly policies: { readonly overlap: ScheduleOverlapPolicy; readonly catchupWindow: '1m' };
+} {
   return {
     spec: { intervals: [{ every }] },
     policies: { overlap, catchupWindow: '1m' },
