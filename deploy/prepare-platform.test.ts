@@ -100,6 +100,19 @@ describe('preparePlatform', () => {
     );
   });
 
+  it('says who migrates, and nothing of the address, where it is not to wait for them', async () => {
+    const shop = await createEmptyTestDatabase();
+    const other = await openDatabase({ url: shop.url, poolSize: 1 });
+    await other.em.fork().transactional(async (em) => {
+      await em.execute('select pg_advisory_xact_lock(7482001)');
+      const temporal = { address: '127.0.0.1:1', namespace: 'shop' };
+      const prepared = preparePlatform({ databaseUrl: shop.url, temporal, waitMs: 30_000, lockWaitMs: 0 });
+      await expect(prepared).rejects.toThrow(/^After 0 s the lock of migrations is still held by/);
+    });
+    await other.close();
+    await shop.drop();
+  });
+
   it('says which server does not answer', async () => {
     const { address } = await testTemporal();
     const platform = { temporal: { address, namespace: 'default' }, waitMs: 0 };

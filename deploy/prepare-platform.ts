@@ -5,6 +5,7 @@ import { openDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { readLoggedValues } from '../db/people/logged-values.ts';
 import { ShopOfOtherMode } from '../db/shop/claim-shop.ts';
+import { MigrationLockHeld } from '../db/upgrade/migration-lock.ts';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
 import { markNamespace, NamespaceOfOtherShop, type NamespaceShop } from '../temporal/namespace-owner.ts';
 import { connectionOptionsOf, type TemporalSettings } from '../temporal/temporal-settings.ts';
@@ -92,6 +93,8 @@ class MigrationFailed extends Error {
   }
 }
 
+const whoseAddressIsRight = [ShopOfOtherMode, NamespaceOfOtherShop, MigrationFailed, MigrationLockHeld] as const;
+
 /** Tries again while a server is coming up; then says which one could not be used. */
 async function within<T>(waitMs: number, what: string, step: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + waitMs;
@@ -99,7 +102,7 @@ async function within<T>(waitMs: number, what: string, step: () => Promise<T>): 
     try {
       return await step();
     } catch (error) {
-      if ([ShopOfOtherMode, NamespaceOfOtherShop, MigrationFailed].some((kind) => error instanceof kind)) throw error;
+      if (whoseAddressIsRight.some((kind) => error instanceof kind)) throw error;
       if (Date.now() < giveUpAt && isNotUpYet(error)) await delay(RETRY_MS);
       else
         throw new Error(

@@ -3,7 +3,8 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/test-
 import { openDatabase } from '../database.ts';
 import { describeLoggedValues, readLoggedValues, type LogSettings } from './logged-values.ts';
 
-const asTheyCome: LogSettings = {
+const withoutRows: LogSettings = {
+  log_error_verbosity: 'terse',
   log_statement: 'none',
   log_min_duration_statement: '-1',
   log_min_duration_sample: '-1',
@@ -15,7 +16,7 @@ const asTheyCome: LogSettings = {
 
 describe('describeLoggedValues', () => {
   it.each<[string, Partial<LogSettings>]>([
-    ['a server as it comes', {}],
+    ['a server that says nothing of refused rows', {}],
     ['one that logs definitions', { log_statement: 'ddl' }],
     [
       'one that logs what is slow without values',
@@ -23,10 +24,11 @@ describe('describeLoggedValues', () => {
     ],
     ['one whose samples are none', { log_min_duration_sample: '250ms', log_statement_sample_rate: '0' }],
   ])('has nothing against %s', (_, settings) => {
-    expect(describeLoggedValues({ ...asTheyCome, ...settings })).toEqual([]);
+    expect(describeLoggedValues({ ...withoutRows, ...settings })).toEqual([]);
   });
 
   it.each<[string, Partial<LogSettings>]>([
+    ['log_error_verbosity = default', { log_error_verbosity: 'default' }],
     ['log_statement = mod', { log_statement: 'mod' }],
     ['log_min_duration_statement = 0', { log_min_duration_statement: '0' }],
     ['log_min_duration_sample = 1s', { log_min_duration_sample: '1s', log_statement_sample_rate: '0.1' }],
@@ -37,7 +39,7 @@ describe('describeLoggedValues', () => {
       { log_statement: 'all', log_min_duration_statement: '5s', log_parameter_max_length: '64B' },
     ],
   ])('names %s', (words, settings) => {
-    expect(describeLoggedValues({ ...asTheyCome, ...settings })).toEqual([expect.stringContaining(`${words} has`)]);
+    expect(describeLoggedValues({ ...withoutRows, ...settings })).toEqual([expect.stringContaining(`${words} has`)]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { EntityManager } from '../database.ts';
 
 /** As PostgreSQL shows them: `-1` turns a limit off, or a duration. */
 const settingNames = [
+  'log_error_verbosity',
   'log_statement',
   'log_min_duration_statement',
   'log_min_duration_sample',
@@ -31,6 +32,11 @@ export function describeLoggedValues(settings: LogSettings): string[] {
   if (logged.length > 0 && length !== '0')
     said.push(
       `${logged.join(' and ')} has PostgreSQL log statements with their values, people's among them, because log_parameter_max_length is ${length}`,
+    );
+  // By default the log says of a row that a rule refuses what stands in it: "Key (email)=(…) already exists".
+  if (settings.log_error_verbosity !== 'terse')
+    said.push(
+      `log_error_verbosity = ${settings.log_error_verbosity} has PostgreSQL log the values of rows that a rule refuses, people's among them`,
     );
   if (onError !== '0')
     said.push(

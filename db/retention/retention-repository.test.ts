@@ -254,9 +254,29 @@ describe('what somebody still needs', () => {
     await retention.forgetBatch('checkout_request.body');
     expect(await kept()).toHaveLength(1);
     expect((await retention.readOverdueSeconds())['checkout_request.body']).toBe(0);
-    await rows(`update order_mail set state = 'limited' where event_id = ?`, [eventId]);
+    await rows(
+      `update order_mail set state = 'sent', mailbox = 7, last_error = '550 <ada@example.com>' where event_id = ?`,
+      [eventId],
+    );
     await retention.forgetBatch('checkout_request.body');
     expect(await kept()).toEqual([]);
+    expect(await rows('select mailbox, last_error from order_mail where event_id = ?', [eventId])).toEqual([
+      { mailbox: null, last_error: null },
+    ]);
+  });
+
+  it('is no address in a request of which nobody has sent the mail for three days', async () => {
+    const orderId = randomUUID();
+    await rows(
+      `insert into checkout_request (order_id, credential_id, body_hash, body, received_at, resolved_at)
+       values (?, ?, 'hash', '{"email": "ada@example.com"}', now() - interval '4 days', now() - interval '4 days')`,
+      [orderId, orderId],
+    );
+    const eventId = await aMail('waiting', 'order-refused', '74 hours', orderId);
+    expect((await retention.readOverdueSeconds())['checkout_request.body']).toBeGreaterThan(0);
+    await retention.forgetBatch('checkout_request.body');
+    expect(await rows('select body from checkout_request where order_id = ?', [orderId])).toEqual([{ body: null }]);
+    await rows('delete from order_mail where event_id = ?', [eventId]);
   });
 
   it('is an event that has had no effect, and an unreadable body that somebody may yet look at', async () => {

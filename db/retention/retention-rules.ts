@@ -1,7 +1,7 @@
 import type { RetentionPeriods } from '../../domain/retention/retention-periods.ts';
 import type { Forgettable } from '../../workflows/retention/retention-contract.ts';
 import { importRowRule } from './import-row-rule.ts';
-import { ago, countOf, firstOf, type RetentionRule } from './retention-rule.ts';
+import { ago, countOf, firstOf, type Besides, type RetentionRule } from './retention-rule.ts';
 
 /** Of all that is forgotten, by what the shop's operator has decided to keep for how long. */
 export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forgettable, RetentionRule>> {
@@ -14,8 +14,13 @@ export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forge
   };
 }
 
-/** A mail that it was refused goes to the address in it, and waits for three days at most. */
-const IS_NOT_MAILED_ABOUT = `order_id not in (select order_id from order_mail where state = 'waiting' and kind = 'order-refused')`;
+/** A mail that it was refused goes to the address in it, and is worth sending for three days: also where nobody sends any. */
+const IS_NOT_MAILED_ABOUT = `order_id not in (select order_id from order_mail
+  where state = 'waiting' and kind = 'order-refused' and queued_at > now() - interval '73 hours')`;
+
+/** Of a request that became no order nothing else says whose mailbox that is, so that an erasure would not find it. */
+const FORGET_WHERE_IT_WENT = `update order_mail set mailbox = null, last_error = null
+  where kind = 'order-refused' and order_id in (select order_id from gone)`;
 
 const SHOPPER_MARK_SECONDS = 2 * 24 * 3600;
 
@@ -28,6 +33,7 @@ function ofRequests(periods: RetentionPeriods) {
       since: 'resolved_at',
       seconds: periods.orderRequestSeconds,
       empty: ['body', 'shopper_mark'],
+      besides: { returning: 'order_id', statement: FORGET_WHERE_IT_WENT },
     }),
     // Whatever has become of the request, and however long its body is kept.
     'checkout_request.shopper_mark': byAge({
@@ -112,15 +118,16 @@ interface Age {
   readonly seconds: number;
   /** The columns that are emptied. Left out: the row is deleted. */
   readonly empty?: readonly string[];
+  readonly besides?: Besides;
 }
 
-function byAge({ table, where = 'true', since, seconds, empty }: Age): RetentionRule {
+function byAge({ table, where = 'true', since, seconds, empty, besides }: Age): RetentionRule {
   const due = `from ${table} where ${since} < ${ago(seconds)} and ${where}`;
   const gone = empty
     ? `update ${table} set ${empty.map((column) => `${column} = null`).join(', ')}`
     : `delete from ${table}`;
   return {
-    forget: countOf(`${gone} where ctid = any (${firstOf(`${due} order by ${since}`)})`),
+    forget: countOf(`${gone} where ctid = any (${firstOf(`${due} order by ${since}`)})`, besides),
     overdue: `select extract(epoch from ${ago(seconds)} - min(${since}))::float8 as seconds ${due}`,
   };
 }

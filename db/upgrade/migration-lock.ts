@@ -13,7 +13,7 @@ export interface LockWait {
 }
 
 /** Whoever has the lock is at work for long, or is no migration at all: any role that may connect can take it. */
-class MigrationLockHeld extends Error {
+export class MigrationLockHeld extends Error {
   override readonly name = 'MigrationLockHeld';
 
   constructor(holder: string, waitedMs: number) {
@@ -39,7 +39,7 @@ export async function awaitMigrationLock(
     const isOver = now - startedAt >= lockWaitMs;
     if (!isOver && now - toldAt < tellOfLockEveryMs) continue;
     const holder = await readHolder(em);
-    // It was let go of in this moment.
+    // It was released in this moment.
     if (holder === undefined) continue;
     if (isOver) throw new MigrationLockHeld(holder, lockWaitMs);
     const seconds = Math.round(lockWaitMs / 1_000);

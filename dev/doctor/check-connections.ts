@@ -50,9 +50,9 @@ export async function checkDatabaseLog({ databaseUrl }: StackConfig): Promise<Fi
   try {
     const said = await readLoggedValues(database.em.fork());
     const mend =
-      'set log_parameter_max_length and log_parameter_max_length_on_error to 0: docs/operating.md, Personal data';
+      'set log_error_verbosity to terse, and log_parameter_max_length and log_parameter_max_length_on_error to 0: docs/operating.md, Personal data';
     if (said.length > 0) return said.map((sentence) => bad("The database's log", sentence, mend));
-    return [good("The database's log", 'holds no values of statements')];
+    return [good("The database's log", 'holds no values of statements and rows')];
   } catch {
     // That it does not answer is said of its address.
     return [];
