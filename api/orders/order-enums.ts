@@ -19,7 +19,7 @@ export const orderStatus = extensibleEnum<OrderStatus | 'received' | 'refused'>(
     backordered: 'It is paid for, and waits for goods that are not there yet.',
     fulfilling: 'At least one parcel is being made or is on its way.',
     completed: 'All its parcels have come to their end. Final.',
-    cancelled: 'It was cancelled, and its money and goods were let go. Final.',
+    cancelled: 'It was cancelled: the hold on the card and the goods were released. Final.',
     expired: 'It was not paid in time. Final.',
   },
 );
@@ -34,7 +34,7 @@ export const paymentStatus = extensibleEnum<PaymentStatus>(
     authorised: 'The money is reserved, and none of it taken.',
     'partially-captured': 'The money of some parcels is taken.',
     captured: 'All that is to be taken is taken.',
-    voided: 'What was reserved is let go.',
+    voided: 'The hold on the card was released.',
     refunded: 'All that was taken is given back.',
     'written-off': 'Goods have left, and staff have given their money up.',
   },
@@ -55,13 +55,13 @@ export const fulfilmentStage = extensibleEnum<FulfilmentStage>(
   },
 );
 
-export const paymentState = extensibleEnum<PaymentState>('PaymentState', 'What one try to pay has come to.', {
+export const paymentState = extensibleEnum<PaymentState>('PaymentState', 'What one attempt to pay has come to.', {
   pending: 'The payment provider has not answered yet.',
   'action-required': 'The shopper has to go to the bank’s page.',
   authorised: 'The money is reserved.',
   captured: 'Some or all of it is taken: see `captured`.',
   declined: 'The bank said no: see `declineCode`.',
-  voided: 'What was reserved is let go.',
+  voided: 'The hold on the card was released.',
   'written-off': 'The money could not be taken, and staff have given it up.',
 });
 

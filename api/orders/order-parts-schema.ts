@@ -97,7 +97,7 @@ export const orderShipment = z
 
 export const orderPayment = z
   .strictObject({
-    attempt: count('1 for the first try.', { min: 1 }),
+    attempt: count('1 for the first attempt.', { min: 1 }),
     state: paymentState,
     declineCode: declineCode.nullable().meta({
       description:
@@ -114,7 +114,7 @@ export const orderPayment = z
       .optional()
       .meta({ description: 'The provider’s id of the payment; null before it has one. Staff only.' }),
   })
-  .meta({ id: 'OrderPayment', description: 'One try to pay.' });
+  .meta({ id: 'OrderPayment', description: 'One attempt to pay.' });
 
 export const chosenShipping = z
   .strictObject({ carrier, service })

@@ -99,6 +99,30 @@ describe('waiting for an order', () => {
     await expect(Promise.all(waiting)).resolves.toBeDefined();
   });
 
+  it('looks at once at a key that begins to wait, however short a time ago it has looked at others', async () => {
+    const asked: string[][] = [];
+    const keys = {
+      ...progressOf({}),
+      async listEnded(ids: readonly string[]): Promise<string[]> {
+        asked.push([...ids]);
+        return ids.filter((id) => id === 'revoked');
+      },
+    };
+    const watch = createOrderWatch(keys, { pollMs: 5, keysEveryMs: 60_000 });
+    const client = new AbortController();
+    const wait = (waiter: string) =>
+      watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: client.signal, waiter });
+    const live = wait('live');
+    await expect(wait('revoked')).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(wait('revoked')).rejects.toMatchObject({ code: 'unauthenticated' });
+    const { length } = asked;
+    const again = wait('live');
+    client.abort();
+    await Promise.all([live, again]);
+    // One that was live a moment ago is not asked about again.
+    expect(asked).toHaveLength(length);
+  }, 5_000);
+
   it('goes on while the database is away, and sees what has come meanwhile', async () => {
     let looks = 0;
     const progress = progressOf({ one: 'confirmed' });

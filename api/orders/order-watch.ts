@@ -38,7 +38,10 @@ const WAITERS_OF_ORDER_MAX = 5;
 /** So that one shopper does not use up the waits of the whole shop. */
 const WAITERS_OF_SHOPPER_MAX = 10;
 const POLL_MS = 250;
-/** A revoked key is served for ten seconds at most (authenticate.ts); its waits end well within them. */
+/**
+ * A revoked key is let in for ten seconds at most (authenticate.ts). Its waits that are under way end within these; one that begins is looked
+ * at with the next look, so that none lasts beyond the ten seconds.
+ */
 const KEYS_EVERY_MS = 5_000;
 const NEVER = new AbortController().signal;
 
@@ -59,6 +62,8 @@ export function createOrderWatch(
   const waiters = new Set<Waiter>();
   let looking = false;
   let keysSeenAt = -Infinity;
+  /** Of those that waited at the last look at keys, the ones that were live. */
+  let liveKeys: ReadonlySet<string> = new Set();
   draining.addEventListener('abort', () => {
     for (const { finish } of waiters) finish();
   });
@@ -80,9 +85,18 @@ export function createOrderWatch(
 
   async function lookAtKeys(): Promise<void> {
     if (performance.now() - keysSeenAt < keysEveryMs || waiters.size === 0) return;
-    const ended = new Set(await listEnded([...new Set([...waiters].map(({ waiter }) => waiter))]));
+    const keys = new Set([...waiters].map(({ waiter }) => waiter));
+    // Before it is asked: who comes meanwhile with a key that is not asked about wants another look.
     keysSeenAt = performance.now();
+    liveKeys = keys;
+    const ended = new Set(await listEnded([...keys]).catch(askSoonAgain));
+    liveKeys = new Set([...keys].filter((key) => !ended.has(key)));
     for (const { waiter, refuse } of waiters) if (ended.has(waiter)) refuse(unauthenticated());
+  }
+
+  function askSoonAgain(error: unknown): never {
+    keysSeenAt = -Infinity;
+    throw error;
   }
 
   function lookAgain(): void {
@@ -100,6 +114,7 @@ export function createOrderWatch(
       const timer = setTimeout(stop, timeoutMs);
       signal.addEventListener('abort', stop);
       waiters.add(waiter);
+      if (!liveKeys.has(key)) keysSeenAt = -Infinity;
       if (!looking) lookAgain();
       try {
         await promise;

@@ -94,7 +94,7 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       tag: 'Orders',
       summary: 'Pay an order with another payment method',
       description:
-        'While the order waits for its payment. Cards that are sent at once are tried one after the other, until one pays. A hold that an earlier try left on the shopper is let go first. The payment method that has paid is told so again.',
+        'While the order waits for its payment. Cards that are sent at once are tried one after the other, until one pays. A hold that an earlier attempt left on the card is released first. The payment method that has paid is told so again.',
       roles: ['storefront', 'staff'],
       params: orderIdParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),

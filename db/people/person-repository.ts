@@ -19,7 +19,7 @@ export class ErasureNotAllowed extends Error {
 
   constructor(role: string) {
     super(
-      `The role ${role} of the database may erase nobody: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose run --rm tools-owner forget".`,
+      `The role ${role} of the database may erase nobody: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose --env-file shop.env run --rm tools-owner forget".`,
     );
   }
 }

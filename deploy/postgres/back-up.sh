@@ -59,8 +59,10 @@ take() {
   # Waits until the WAL that it needs is archived, and has no limit of its own. What can be restored begins with its end, so that is its name.
   timeout --kill-after=60 "${limit}h" \
     pg_basebackup --pgdata="$folder/base/.unfinished" --format=tar --gzip --wal-method=none --checkpoint=fast --no-password || {
-    # 124 is that of timeout.
-    [ "$?" -ne 124 ] || echo "pg_basebackup took longer than BACKUP_LIMIT_HOURS ($limit) and was ended. Is WAL archived? select * from pg_stat_archiver" >&2
+    # 124 is that of timeout, 137 where it had to kill.
+    case "$?" in
+      124 | 137) echo "pg_basebackup took longer than BACKUP_LIMIT_HOURS ($limit) and was ended. Is WAL archived? select * from pg_stat_archiver" >&2 ;;
+    esac
     return 1
   }
   gzip -t "$folder/base/.unfinished/base.tar.gz" || return 1

@@ -52,17 +52,18 @@ describe('writeOrderMail', () => {
     const textOf = (refusalCode: string) =>
       writeOrderMail({ kind: 'order-refused', facts: { ...refused, refusalCode } }).text;
 
-    it('names what was ordered, why it did not come to be, and that nothing was charged', () => {
+    it('names what was ordered, why it did not come to be, and that nothing is charged', () => {
       const { subject, text } = writeOrderMail({ kind: 'order-refused', facts: refused });
       expect(subject).toBe('Order A-1042 could not be placed');
       expect(text).toBe(
-        'We are sorry: your order could not be placed.\n\n  2 × MUG\n  1 × TIN\n\nSomething in it has been sold out meanwhile.\n\nNothing was charged. You are welcome to order again.\n',
+        'We are sorry: your order could not be placed.\n\n  2 × MUG\n  1 × TIN\n\nSomething in it has been sold out meanwhile.\n\nNothing is charged: if your bank shows a reservation for it, that is released. You are welcome to order again.\n',
       );
     });
 
     it('says something of every refusal, also of one that it does not know', () => {
       expect(textOf('request-expired')).toContain('in time');
       expect(textOf('quote-expired')).toContain('price for sending');
+      expect(textOf('no-shipping-service')).toContain('No carrier takes it to its address');
       expect(textOf('order-number-taken')).toContain('on our side');
       expect(textOf('toString')).toContain('on our side');
     });

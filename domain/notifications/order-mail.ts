@@ -1,6 +1,7 @@
 import { formatMoney } from '../money/money.ts';
 import { cancellationReasons, type CancellationReason } from '../orders/cancellation-reason.ts';
 import { formatOrderNumber } from '../orders/order-number.ts';
+import type { RefusalCode } from '../orders/refusal-code.ts';
 
 /** What a mail about an order can say. */
 export interface OrderMailFacts {
@@ -47,25 +48,41 @@ function writeRefusal({ number, lines, refusalCode }: RefusedRequestFacts) {
     subject: `Order ${formatOrderNumber(number)} could not be placed`,
     text: [
       `We are sorry: your order could not be placed.\n\n${listOf(lines)}`,
-      refusalReasons.get(refusalCode) ?? 'Something went wrong on our side.',
-      'Nothing was charged. You are welcome to order again.\n',
+      reasonOf(refusalCode),
+      'Nothing is charged: if your bank shows a reservation for it, that is released. You are welcome to order again.\n',
     ].join('\n\n'),
   };
 }
 
-/** By the code of the refusal; its own words are for programs. */
-const refusalReasons: ReadonlyMap<string, string> = new Map([
-  ['request-expired', 'We could not place it in time.'],
-  ['out-of-stock', 'Something in it has been sold out meanwhile.'],
-  ['unknown-sku', 'Something in it is no longer for sale.'],
-  ['price-changed', 'A price has changed meanwhile.'],
-  ['total-changed', 'A price has changed meanwhile.'],
-  ['quote-expired', 'The price for sending it was no longer valid.'],
-  ['unknown-quote', 'The price for sending it was no longer valid.'],
-  ['destination-not-served', 'We do not deliver to its address.'],
-  ['address-not-deliverable', 'The carriers do not deliver to its address.'],
-  ['payment-method-invalid', 'Its payment method could not be used.'],
-]);
+const OURS = 'Something went wrong on our side.';
+
+/** A mail is written of what is stored, and another version may have stored a code that this one does not know. */
+function reasonOf(code: string): string {
+  return Object.hasOwn(refusalReasons, code) ? refusalReasons[code as RefusalCode] : OURS;
+}
+
+/** By the code of the refusal; its own words are for programs. What follows from the shop's own settings is on our side. */
+const refusalReasons: Readonly<Record<RefusalCode, string>> = {
+  'request-expired': 'We could not place it in time.',
+  'out-of-stock': 'Something in it has been sold out meanwhile.',
+  'unknown-sku': 'Something in it is no longer for sale.',
+  'price-changed': 'A price has changed meanwhile.',
+  'total-changed': 'A price has changed meanwhile.',
+  'currency-mismatch': 'Something in it is not sold in its currency.',
+  'currency-not-enabled': 'We do not sell in its currency at the moment.',
+  'amount-too-small': 'Its total is less than can be charged to a card.',
+  'amount-too-large': 'Its total is more than can be charged to a card at once.',
+  'too-many-units': 'It was for more of something than we sell in one order.',
+  'quote-expired': 'The price for sending it was no longer valid.',
+  'unknown-quote': 'The price for sending it was no longer valid.',
+  'quote-of-another-basket': 'The price for sending it was for other goods.',
+  'unknown-shipping-option': 'It cannot be sent the way that was chosen.',
+  'destination-not-served': 'We do not deliver to its address.',
+  'address-not-deliverable': 'The carriers do not deliver to its address.',
+  'no-shipping-service': 'No carrier takes it to its address the way that was chosen.',
+  'payment-method-invalid': 'Its payment method could not be used.',
+  'unknown-customer': OURS,
+};
 
 function listOf(lines: OrderMailFacts['lines']): string {
   return lines.map(({ title, quantity }) => `  ${quantity} × ${title}`).join('\n');

@@ -2,8 +2,8 @@
 const LATER = 'of-a-later-version';
 
 /**
- * An order and a problem as a later version of the API may answer them: each extensible word that can be is one that nobody knows,
- * and each object has one field more.
+ * An order and a problem as a later version of the API may answer them: each object has one field more, and the
+ * words of an order's own that may grow are ones that nobody knows. (Those of its parts are of the same kind in the document.)
  */
 export function laterAnswers(document: string): { readonly order: string; readonly problem: string } {
   const { paths, components } = JSON.parse(document) as {

@@ -30,7 +30,7 @@ interface Result extends Partial<MadeClient> {
 
 async function makeAll({ names: wanted, keep, json }: ClientsConfig): Promise<number> {
   const work = mkdtempSync(join(tmpdir(), 'quartermaster-clients-'));
-  const env = readStackEnvironment().all;
+  const env = readStackEnvironment().building;
   const inputs = await writeInputs(work);
   const results: Record<string, Result> = {};
   for (const name of wanted) {

@@ -49,7 +49,7 @@ interface Result {
 async function fuzz(config: FuzzConfig): Promise<number> {
   const work = mkdtempSync(join(tmpdir(), 'quartermaster-fuzz-'));
   copyFileSync(join(import.meta.dirname, 'schemathesis.toml'), join(work, 'schemathesis.toml'));
-  const env = readStackEnvironment().all;
+  const env = readStackEnvironment().building;
   const requirements = join(import.meta.dirname, 'requirements.txt');
   const bin = await findPython({ env, name: 'schemathesis', requirements, report });
   report(`seed ${config.seed}, ${config.examples} examples for each operation`);

@@ -4,9 +4,8 @@ import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
+import type { RefusalCode } from '../../domain/orders/refusal-code.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import type { BasketProblemCode } from '../../domain/pricing/find-basket-problems.ts';
-import type { AddressRefusal } from '../../domain/shipping/address-check.ts';
 import type { OrderConfirmation, PaymentAttempt } from '../payments/payment-contract.ts';
 import type { ForOrder } from '../shared/for-order-contract.ts';
 
@@ -41,15 +40,6 @@ export type PlaceOrderAnswer =
       readonly params?: ProblemParams;
     }
   | { readonly kind: 'cancelled' };
-
-/** Why there is no order. */
-export type RefusalCode =
-  | BasketProblemCode
-  | AddressRefusal['code']
-  | 'out-of-stock'
-  | 'unknown-customer'
-  | 'payment-method-invalid'
-  | 'request-expired';
 
 /** Enough of the order for the API to answer without reading the database. */
 export interface PlacedOrderSummary {

@@ -175,7 +175,7 @@ function notAwaited(): ApplicationFailure {
 function unclear(): ApplicationFailure {
   return paymentRefusal(
     'payment-unclear',
-    'The payment provider did not answer. What it may have reserved is let go first; try again.',
+    'The payment provider did not answer. What it may hold on the card is released first; try again.',
   );
 }
 
