@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
-import { readOrderTiming, type OrderTiming } from '../domain/orders/order-timing.ts';
+import { readOrderPolls, type OrderPolls } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
 import { mayCallFrom } from './shared/cross-origin.ts';
 import { originsSetting } from './shared/origins-setting.ts';
@@ -15,14 +15,6 @@ import {
   type TemporalSettings,
 } from '../temporal/temporal-settings.ts';
 
-const seconds = (fallback: number) =>
-  z.coerce
-    .number()
-    .int()
-    .positive()
-    .default(fallback)
-    .transform((value) => value * 1_000);
-
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().default('0.0.0.0'),
@@ -32,7 +24,6 @@ const environment = z.object({
   DATABASE_URL: databaseUrlSetting,
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   ...temporalEnvironment,
-  QUOTE_LIFE_SECONDS: seconds(30 * 60),
   DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(60).default(5),
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
@@ -55,14 +46,12 @@ export interface ApiConfig {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
   readonly temporal: TemporalSettings;
-  /** How long the shop stands by a shipping quote. */
-  readonly quoteLifeMs: number;
   /** How long requests are still taken after the signal to stop, while readiness says no. */
   readonly drainNoticeMs: number;
   /** What providers sign their webhooks with. */
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
-  /** How long orders wait; handed to their workflows at the start. */
-  readonly orderTiming: OrderTiming;
+  /** How often orders look again; handed to their workflows at the start. */
+  readonly polls: OrderPolls;
   /** What the shop sells in. */
   readonly currencies: ReadonlySet<string>;
   /** Where the bank's page may send shoppers back to. */
@@ -91,10 +80,9 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     databaseUrl: data.DATABASE_URL,
     databasePoolSize: data.DATABASE_POOL_SIZE,
     temporal: readTemporalSettings(set),
-    quoteLifeMs: data.QUOTE_LIFE_SECONDS,
     drainNoticeMs: data.DRAIN_NOTICE_SECONDS * 1_000,
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
-    orderTiming: readOrderTiming(set),
+    polls: readOrderPolls(set),
     currencies: readEnabledCurrencies(set),
     returnOrigins: data.RETURN_URL_ORIGINS,
     trustedProxies: data.TRUST_PROXY,

@@ -3,6 +3,8 @@ import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../db/credentials/credential-repository.ts';
+import { createPolicyQueries } from '../db/policies/policy-queries.ts';
+import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
@@ -10,6 +12,7 @@ import { composeCustomers } from './compose/compose-customers.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
 import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
+import { composePolicies } from './compose/compose-policies.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
@@ -41,11 +44,12 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composePayments(parts, declines),
     ...composeShipments(parts),
     ...composeWebhooks(parts),
+    ...composePolicies(parts),
     ...healthRoutes(parts),
   ];
 }
 
-export interface AppDependencies extends Omit<ApiParts, 'alarm'> {
+export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies'> {
   /** Where requests are counted. */
   readonly registry: Registry;
   /** Where all processes count what callers spend; left out: each counts for itself. */
@@ -67,7 +71,8 @@ const NOTHING_IS_LOADED = {
  */
 export function createApp({ registry, rateLimits, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config } = deps;
-  const routes = allRoutes({ ...deps, alarm: createLimitAlarm(log, registry) });
+  const policies = createPolicyReader(createPolicyQueries(database));
+  const routes = allRoutes({ ...deps, policies, alarm: createLimitAlarm(log, registry) });
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));

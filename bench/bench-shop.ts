@@ -1,17 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { policySetting } from '../dev/seed/seed-config.ts';
 import { startBreakableShop, type BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 
 /** An order then waits for its release to the warehouse, as it does in a shop whose customers may change their mind. */
-const RELEASED_TOMORROW = { RELEASE_DELAY_SECONDS: '86400' };
-const RELEASED_AT_ONCE = { RELEASE_DELAY_SECONDS: '0', CARRIER_TRANSIT_MS: '1', CARRIER_DELIVERY_MS: '1' };
+const RELEASED_TOMORROW_SECONDS = 86_400;
+const QUICK_CARRIERS = { CARRIER_TRANSIT_MS: '1', CARRIER_DELIVERY_MS: '1' };
 
 /** A list of customers is asked for more often than any shop does, and counts as dear, because it tells whom a shop knows. */
 const LISTS_WITHOUT_LIMIT = { RATE_LIMIT_QUOTES: '0' };
 
 /** The load asks for its quotes once, and placing many orders takes longer than a quote is good for by itself. */
-const QUOTES_FOR_A_DAY = { QUOTE_LIFE_SECONDS: '86400' };
+const QUOTES_FOR_A_DAY = { lifeSeconds: 86_400 };
 
 export interface BenchShopOptions {
   readonly release: 'tomorrow' | 'at-once';
@@ -30,9 +31,12 @@ export async function withBenchShop<Figures>(
     dataDir,
     args: ['--temporal=server', '--warehouse=manual', `--api-processes=${apiProcesses}`],
     settings: {
-      ...QUOTES_FOR_A_DAY,
       ...LISTS_WITHOUT_LIMIT,
-      ...(release === 'tomorrow' ? RELEASED_TOMORROW : RELEASED_AT_ONCE),
+      ...(release === 'tomorrow' ? {} : QUICK_CARRIERS),
+      ...policySetting({
+        quotes: QUOTES_FOR_A_DAY,
+        parcels: { releaseDelaySeconds: release === 'tomorrow' ? RELEASED_TOMORROW_SECONDS : 0 },
+      }),
     },
     onProgress: report,
   });

@@ -10,6 +10,7 @@ import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-en
 import { OrderMail } from './notifications/order-mail-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
+import { PolicyVersion } from './policies/policy-version-entity.ts';
 import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-entity.ts';
 import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
@@ -59,4 +60,5 @@ export const entities = [
   ImportRow,
   Erasure,
   BackfillProgress,
+  PolicyVersion,
 ];

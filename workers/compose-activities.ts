@@ -3,6 +3,9 @@ import { withActivityFailures } from '../activities/shared/as-activity-failure.t
 import { withHeartbeats } from '../activities/shared/with-heartbeats.ts';
 import { createWorkflowSignals } from '../activities/shared/workflow-signals.ts';
 import type { Database } from '../db/database.ts';
+import { createPolicyQueries } from '../db/policies/policy-queries.ts';
+import { createPolicyReader } from '../db/policies/policy-reader.ts';
+import { orderTermsOf } from '../domain/orders/order-terms.ts';
 import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
 import { composeBackorders } from './compose/compose-backorders.ts';
 import { composeCheckout } from './compose/compose-checkout.ts';
@@ -28,7 +31,17 @@ export function composeActivities(
   metrics: Partial<RetentionMetrics> = {},
 ) {
   const signals = createWorkflowSignals(client);
-  const parts: WorkerParts = { config, database, client, signals, gateways: composeGateways(config), metrics };
+  const policies = createPolicyReader(createPolicyQueries(database));
+  const readTerms = async () => orderTermsOf(await policies.read(), config.polls);
+  const parts: WorkerParts = {
+    config,
+    database,
+    client,
+    signals,
+    gateways: composeGateways(config),
+    metrics,
+    readTerms,
+  };
   return withConventions(
     registerFeatures(
       composeOrders(parts),

@@ -11,7 +11,7 @@ import { type Part, startPart } from '../dev/stack/part-process.ts';
 import { freePort } from '../dev/stack/ports.ts';
 import { WORKER_NODE_OPTIONS } from '../dev/stack/stack-environment.ts';
 import type { ShopMode } from '../domain/shop/shop-mode.ts';
-import { readOrderTiming } from '../domain/orders/order-timing.ts';
+import { defaultTerms } from '../tests/support/default-terms.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/test-database.ts';
 import { startRefusingProxy } from '../tests/support/refusing-proxy.ts';
 import { grpcStatus } from '../temporal/grpc-status.ts';
@@ -116,7 +116,7 @@ describe('the worker process', () => {
     const order = await new Client({ connection, namespace }).workflow.start('processOrder', {
       taskQueue: ORDERS_TASK_QUEUE,
       workflowId: orderWorkflowId('A-1042'),
-      args: [{ orderId: randomUUID(), timing: readOrderTiming({}) }],
+      args: [{ orderId: randomUUID(), ...defaultTerms() }],
     });
     await expect(order.query('__stack_trace')).rejects.toThrow('stack traces are not enabled');
     // Nobody has stored a request for it: it ends by itself.

@@ -10,7 +10,7 @@ import { freePort } from '../dev/stack/ports.ts';
 import { findTemporalBinary } from '../dev/stack/temporal-binary.ts';
 import { startTemporal } from '../dev/stack/temporal-server.ts';
 import { eventually } from '../tests/support/eventually.ts';
-import { readOrderTiming } from '../domain/orders/order-timing.ts';
+import { defaultTerms } from '../tests/support/default-terms.ts';
 import { orderStartOptions } from '../workflows/orders/order-start.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 import { ensureSchedules } from './schedules.ts';
@@ -59,7 +59,7 @@ describe('the tasks that wait for a worker', () => {
         lineCount: 1,
         customerId: null,
         skus: [],
-        timing: readOrderTiming({}),
+        ...defaultTerms(),
       };
       const { typedSearchAttributes: _registeredBySetUp, ...options } = orderStartOptions(start);
       await client.workflow.start('processOrder', options);

@@ -2,7 +2,7 @@ import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
-import { readOrderTiming } from '../domain/orders/order-timing.ts';
+import { readOrderPolls } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
 import { readRetentionPeriods } from '../domain/retention/retention-periods.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
@@ -84,7 +84,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */
-    timing: readOrderTiming(set),
+    polls: readOrderPolls(set),
     /** What the shop sells in. */
     currencies: readEnabledCurrencies(set),
     /** How long what is needed no more is kept. */

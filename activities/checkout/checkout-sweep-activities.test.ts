@@ -11,7 +11,11 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/test-
 import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { createCheckoutSweepActivities } from './checkout-sweep-activities.ts';
 
-const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
+const terms = {
+  timing: { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 },
+  policies: { payment: 2, parcels: 0 },
+};
+const readTerms = async () => terms;
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -54,7 +58,7 @@ function sweeper() {
     },
   };
   const client = { workflow } as unknown as Pick<Client, 'workflow'>;
-  const activities = createCheckoutSweepActivities({ database, client, timing });
+  const activities = createCheckoutSweepActivities({ database, client, readTerms });
   const environment = new MockActivityEnvironment();
   type Sweep = Awaited<ReturnType<typeof activities.sweepOpenRequests>>;
   const sweepOpenRequests = (): Promise<Sweep> =>
@@ -94,7 +98,7 @@ describe('sweeping stored requests', () => {
     expect(started).toEqual([
       expect.objectContaining({
         workflowId: (await workflowIdsOf(database, orderId)).order,
-        args: [{ orderId, timing }],
+        args: [{ orderId, ...terms }],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
         typedSearchAttributes: expect.arrayContaining([

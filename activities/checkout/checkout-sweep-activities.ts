@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { createCheckoutRequestQueries, type OpenCheckoutRequest } from '../../db/orders/checkout-request-queries.ts';
 import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
 import type { CheckoutSweepActivities } from '../../workflows/checkout/checkout-sweep-contract.ts';
-import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import type { OrderTerms } from '../../domain/orders/order-terms.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
@@ -18,7 +18,8 @@ const BATCH = 50;
 export interface CheckoutSweepDeps {
   readonly database: Database;
   readonly client: Pick<Client, 'workflow'>;
-  readonly timing: OrderTiming;
+  /** What an order is started under now. */
+  readonly readTerms: () => Promise<OrderTerms>;
   readonly expiresAfterMs?: number;
 }
 
@@ -64,10 +65,10 @@ export function createCheckoutSweepActivities(deps: CheckoutSweepDeps): Checkout
  * order's, which had this number before the database was brought back to an earlier moment.
  */
 async function startOrder(
-  { client, timing }: CheckoutSweepDeps,
+  { client, readTerms }: CheckoutSweepDeps,
   { orderId, number, lineCount, customerId, skus }: OpenCheckoutRequest,
 ): Promise<boolean> {
-  const start = orderStartOptions({ orderId, number, lineCount, timing, customerId, skus });
+  const start = orderStartOptions({ orderId, number, lineCount, ...(await readTerms()), customerId, skus });
   try {
     await client.workflow.start<typeof processOrder>('processOrder', start);
   } catch (error) {

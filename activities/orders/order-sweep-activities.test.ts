@@ -15,7 +15,11 @@ import { orderIdKey } from '../../workflows/shared/order-id-key.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { createOrderSweepActivities } from './order-sweep-activities.ts';
 
-const timing = { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 };
+const terms = {
+  timing: { paymentDeadlineMs: 1, paymentPollMs: 2, restockPollMs: 3, parcelSilenceMs: 4 },
+  policies: { payment: 2, parcels: 0 },
+};
+const readTerms = async () => terms;
 
 let database: Database;
 let execute: Query;
@@ -77,7 +81,7 @@ function sweeper(limits: { readonly longestMs?: number } = {}) {
     },
   };
   const client = { workflow } as unknown as Pick<Client, 'workflow'>;
-  const activities = createOrderSweepActivities({ database, client, timing, olderThanMs: 0, ...limits });
+  const activities = createOrderSweepActivities({ database, client, readTerms, olderThanMs: 0, ...limits });
   type Swept = ReturnType<OrderSweepActivities['restartOrders']>;
   const sweep = () =>
     new MockActivityEnvironment().run<[], Awaited<Swept>, () => Swept>(() => activities.restartOrders({ after: null }));

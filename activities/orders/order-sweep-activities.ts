@@ -6,7 +6,7 @@ import { createOpenOrderQueries, type OpenOrder } from '../../db/orders/open-ord
 import { createLapsingRepository } from '../../db/payments/lapsing-repository.ts';
 import { createOrderRestartRepository } from '../../db/orders/order-restart-repository.ts';
 import { orderWorkflows } from '../../db/orders/stuck-workflow-repository.ts';
-import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import type { OrderTerms } from '../../domain/orders/order-terms.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';
 import type { OrderSweepActivities } from '../../workflows/orders/order-sweep-contract.ts';
 import type { processOrder } from '../../workflows/orders/process-order.ts';
@@ -26,7 +26,8 @@ const LONGEST_MS = 10_000;
 export interface OrderSweepDeps {
   readonly database: Database;
   readonly client: Pick<Client, 'workflow'>;
-  readonly timing: OrderTiming;
+  /** What an order is started under now. */
+  readonly readTerms: () => Promise<OrderTerms>;
   readonly olderThanMs?: number;
   /** Time for the orders of a batch, after the visibility query. */
   readonly longestMs?: number;
@@ -90,11 +91,11 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
 }
 
 /** Reusing the order's workflow id is safe: a new run continues from the state in the database. */
-async function startAgain({ client, timing }: OrderSweepDeps, order: OpenOrder): Promise<void> {
+async function startAgain({ client, readTerms }: OrderSweepDeps, order: OpenOrder): Promise<void> {
   const { orderId, number, lineCount, customerId, skus, currency, totalMinor } = order;
   const total = { amount: totalMinor, currency };
   await client.workflow.start<typeof processOrder>('processOrder', {
-    ...orderStartOptions({ orderId, number, lineCount, customerId, skus, total, timing }),
+    ...orderStartOptions({ orderId, number, lineCount, customerId, skus, total, ...(await readTerms()) }),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
   });
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
+import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { ApiConfig } from '../api-config.ts';
 import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
@@ -7,6 +8,8 @@ import type { TemporalCalls } from '../shared/temporal.ts';
 /** What all features share. Each compose file takes what its routes need of it and makes their queries. */
 export interface ApiParts {
   readonly database: Database;
+  /** What the shop has decided. */
+  readonly policies: PolicyReader;
   readonly temporal: TemporalCalls;
   readonly config: ApiConfig;
   readonly log: Logger;

@@ -42,24 +42,20 @@ export function composeOrders(parts: ApiParts, declines: DeclineLimit): Route[] 
 }
 
 function composePlacing(
-  { database, temporal, config, log, draining }: ApiParts,
+  { database, temporal, config, policies, log, draining }: ApiParts,
   declines: DeclineLimit,
 ): PlaceOrderDependencies {
-  const { limits, orderTiming: timing, currencies, returnOrigins } = config;
+  const { polls, currencies, returnOrigins } = config;
   return {
     requests: { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) },
     orders: createOrderQueries(database),
     bankPages: createBankPageQueries(database),
-    unpaidOfKeys: createUnpaidOfKeys(createUnpaidOrdersQueries(database), {
-      limits: limits.unpaidOfKey,
-      log,
-      draining,
-    }),
+    unpaidOfKeys: createUnpaidOfKeys(createUnpaidOrdersQueries(database), { log, draining }),
     temporal,
-    timing,
+    policies,
+    polls,
     currencies,
     returnOrigins,
-    limits,
     declines,
   };
 }

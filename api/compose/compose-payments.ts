@@ -7,7 +7,7 @@ import type { DeclineLimit } from '../shared/limits/decline-limit.ts';
 import type { Route } from '../shared/route.ts';
 import type { ApiParts } from './api-parts.ts';
 
-export function composePayments({ database, temporal, config }: ApiParts, declines: DeclineLimit): Route[] {
+export function composePayments({ database, temporal, config, policies }: ApiParts, declines: DeclineLimit): Route[] {
   return paymentRoutes({
     database,
     temporal,
@@ -15,7 +15,7 @@ export function composePayments({ database, temporal, config }: ApiParts, declin
     attempts: createPaymentAttemptQueries(database),
     bankPages: createBankPageQueries(database),
     declines,
-    attemptLimits: config.limits.paymentAttempts,
+    policies,
     returnOrigins: config.returnOrigins,
   });
 }

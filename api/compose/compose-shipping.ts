@@ -6,11 +6,11 @@ import { addressRoutes } from '../shipping/address-routes.ts';
 import { quoteRoutes } from '../shipping/quote-routes.ts';
 import type { ApiParts } from './api-parts.ts';
 
-export function composeShipping({ database, temporal, config }: ApiParts): Route[] {
+export function composeShipping({ database, temporal, config, policies }: ApiParts): Route[] {
   const quotes = { ...createQuoteRepository(database), ...createQuoteQueries(database) };
   const corrections = createAddressCorrectionRepository(database);
   return [
-    ...quoteRoutes({ database, temporal, quotes, config }),
+    ...quoteRoutes({ database, temporal, quotes, currencies: config.currencies, policies }),
     ...addressRoutes({ database, temporal, corrections }),
   ];
 }

@@ -6,6 +6,8 @@ import { allRoutes } from '../app.ts';
 import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { followed, partsOf } from '../../tests/support/document-parts.ts';
+import { createPolicyQueries } from '../../db/policies/policy-queries.ts';
+import { createPolicyReader } from '../../db/policies/policy-reader.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { documentationRoutes } from './documentation-routes.ts';
 import { PreparedBody } from '../shared/prepared-body.ts';
@@ -25,7 +27,9 @@ describe('the API’s description of itself', () => {
     const config = readApiConfig(testApiEnvironment);
     const draining = new AbortController().signal;
     const log = pino({ level: 'silent' });
-    routes = allRoutes({ database: api.database, temporal, config, log, draining, alarm: () => {} });
+    const { database } = api;
+    const policies = createPolicyReader(createPolicyQueries(database));
+    routes = allRoutes({ database, policies, temporal, config, log, draining, alarm: () => {} });
   });
   afterAll(async () => {
     await api.stop();

@@ -8,19 +8,21 @@ import type {
 } from '../../db/orders/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import type { BankPageQueries } from '../../db/payments/bank-page-queries.ts';
+import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import { idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findTooManyOfBuyer } from '../../domain/payments/payment-attempt-limits.ts';
 import { findHoarding, findTooMuchUnpaid } from '../../domain/orders/unpaid-limits.ts';
-import type { LimitSettings } from '../shared/limits/limit-settings.ts';
 import { refusalOf, type DeclineLimit, type Payer, type WhoWaits } from '../shared/limits/decline-limit.ts';
 import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import { placeOrderUpdate, type PlaceOrderAnswer } from '../../workflows/checkout/checkout-contract.ts';
 import type { ReturnOrigins } from '../../domain/payments/return-url.ts';
-import type { OrderTiming } from '../../domain/orders/order-timing.ts';
+import { orderTermsOf, type OrderTerms } from '../../domain/orders/order-terms.ts';
+import type { OrderPolls } from '../../domain/orders/order-timing.ts';
+import type { PolicyDocuments } from '../../domain/policies/policy-catalogue.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import type { Caller } from '../shared/authenticate.ts';
 import { isFieldCode } from '../shared/field-codes.ts';
@@ -34,20 +36,27 @@ import type { TemporalCalls } from '../shared/temporal.ts';
 import type { OrderDraft } from './order-draft-schema.ts';
 import type { orderReceipt } from './order-receipt-schema.ts';
 import { presentReceipt, redirectTo } from './present-order.ts';
+import type { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 
 export interface PlaceOrderDependencies {
   readonly requests: CheckoutRequestRepository & CheckoutRequestQueries;
   readonly orders: Pick<OrderQueries, 'readOrder'>;
   readonly bankPages: BankPageQueries;
   readonly temporal: Pick<TemporalCalls, 'executeUpdateWithStart' | 'readOrderId'>;
-  readonly timing: OrderTiming;
+  readonly policies: Pick<PolicyReader, 'read'>;
+  readonly polls: OrderPolls;
   /** Currencies that the shop sells in. */
   readonly currencies: ReadonlySet<string>;
   /** Where the bank may send shoppers back to. */
   readonly returnOrigins: ReturnOrigins;
-  readonly limits: Pick<LimitSettings, 'unitsPerArticle' | 'unpaid' | 'paymentAttempts'>;
-  readonly unpaidOfKeys: { isOverLimit(credentialId: string): boolean };
+  readonly unpaidOfKeys: Pick<ReturnType<typeof createUnpaidOfKeys>, 'isOverLimit'>;
   readonly declines: DeclineLimit;
+}
+
+/** With what the shop has decided by the time of the request. */
+interface PlacingDependencies extends PlaceOrderDependencies {
+  readonly decided: PolicyDocuments;
+  readonly terms: OrderTerms;
 }
 
 export interface PlaceOrderRequest {
@@ -71,7 +80,9 @@ export interface Placement {
  * Stores the request, has its workflow place it, and returns the outcome. A repeat under the same key joins the first and gets the same
  * answer. Throws a problem if there will be no order.
  */
-export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
+export async function placeOrder(all: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
+  const shop = await all.policies.read();
+  const deps = { ...all, decided: shop.documents, terms: orderTermsOf(shop, all.polls) };
   const { caller, shopper, idempotencyKey, body } = request;
   const orderId = idForRequest(caller.credentialId, idempotencyKey);
   const payer = { credentialId: caller.credentialId, shopper };
@@ -100,7 +111,7 @@ export async function placeOrder(deps: PlaceOrderDependencies, request: PlaceOrd
  * that locks the quote.
  */
 async function storeRequest(
-  deps: PlaceOrderDependencies,
+  deps: PlacingDependencies,
   request: PlaceOrderRequest,
   orderId: string,
   whoWaits: WhoWaits,
@@ -140,12 +151,7 @@ async function noteDecline(
 
 /** Checked in the transaction that stores the request, so that a request that cannot become an order leaves no row. */
 function findViolations(
-  {
-    limits,
-    unpaidOfKeys,
-    currencies,
-    returnOrigins,
-  }: Pick<PlaceOrderDependencies, 'limits' | 'unpaidOfKeys' | 'currencies' | 'returnOrigins'>,
+  { decided, unpaidOfKeys, currencies, returnOrigins }: PlacingDependencies,
   { caller, body: { customerId, email, currency, shippingAddress, expectedTotal, returnUrl } }: PlaceOrderRequest,
   { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck, quoteUsedBy }: CheckoutFacts,
   whoWaits: WhoWaits,
@@ -153,6 +159,8 @@ function findViolations(
   // Reported alone: the caller learns of the order that already exists.
   if (quoteUsedBy !== null) return [quoteUsed(quoteUsedBy.orderId)];
   const { country, postalCode } = shippingAddress;
+  const { unitsPerArticle, ordersOfBuyer, unitsOfBuyer, ordersOfKey, unitsOfKey } = decided['unpaid-orders'];
+  const ofBuyer = { orders: ordersOfBuyer, units: unitsOfBuyer };
   const violations: Violation[] = findBasketProblems(
     {
       currency,
@@ -160,7 +168,7 @@ function findViolations(
       postalCode,
       lines,
       expectedTotal,
-      ...(limits.unitsPerArticle > 0 ? { unitsMax: limits.unitsPerArticle } : {}),
+      ...(unitsPerArticle > 0 ? { unitsMax: unitsPerArticle } : {}),
     },
     basket,
     currencies,
@@ -168,12 +176,12 @@ function findViolations(
   const elsewhere = objectionToReturnUrl(returnUrl, returnOrigins);
   if (elsewhere) violations.push(elsewhere);
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  const isKeyOver = unpaidOfKeys.isOverLimit(caller.credentialId);
+  const ofKey = { orders: ordersOfKey, units: unitsOfKey };
+  const isKeyOver = unpaidOfKeys.isOverLimit(caller.credentialId, ofKey);
   const tooMuch =
-    findTooMuchUnpaid(unpaid, units, limits.unpaid) ??
-    (isKeyOver ? findHoarding(unpaid, units, limits.unpaid) : undefined);
+    findTooMuchUnpaid(unpaid, units, ofBuyer) ?? (isKeyOver ? findHoarding(unpaid, units, ofBuyer) : undefined);
   if (tooMuch) violations.push(tooMuch);
-  const tooMany = findTooManyOfBuyer(attemptsInHour, limits.paymentAttempts);
+  const tooMany = findTooManyOfBuyer(attemptsInHour, decided.payment.attemptsPerHour);
   if (tooMany) violations.push({ code: 'too-many-payment-attempts', detail: tooMany, retryAfterSeconds: 3600 });
   if (addressCheck === 'too-many') violations.push(TOO_MANY_ADDRESSES);
   if (customerId !== undefined && !customer) {
@@ -235,7 +243,7 @@ interface Placing {
 }
 
 async function askWorkflow(
-  deps: PlaceOrderDependencies,
+  deps: PlacingDependencies,
   placing: Placing,
   body: Pick<OrderDraft, 'customerId'> & { readonly lines: readonly BasketLine[] },
   known: Pick<OrderStart, 'number' | 'total'>,
@@ -246,7 +254,7 @@ async function askWorkflow(
     orderId,
     ...known,
     lineCount: body.lines.length,
-    timing: deps.timing,
+    ...deps.terms,
     customerId: body.customerId ?? null,
     skus: body.lines.map(({ sku }) => sku),
   });

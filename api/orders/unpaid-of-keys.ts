@@ -7,7 +7,6 @@ const COUNT_AFTER_MS = 5_000;
 const KEPT_MS = 60_000;
 
 export interface UnpaidOfKeysOptions {
-  readonly limits: UnpaidLimits;
   readonly log: Pick<Logger, 'warn'>;
   /** Aborted when the process is about to stop; counting ends then. */
   readonly draining: AbortSignal;
@@ -21,12 +20,12 @@ export interface UnpaidOfKeysOptions {
  */
 export function createUnpaidOfKeys(
   orders: UnpaidOrdersQueries,
-  { limits, log, draining, countAfterMs = COUNT_AFTER_MS, keptMs = KEPT_MS }: UnpaidOfKeysOptions,
+  { log, draining, countAfterMs = COUNT_AFTER_MS, keptMs = KEPT_MS }: UnpaidOfKeysOptions,
 ) {
   let counted: { readonly atMs: number; readonly byKey: ReadonlyMap<string, Unpaid> } | undefined;
   let isUnderWay = false;
 
-  async function count(): Promise<void> {
+  async function count(limits: UnpaidLimits): Promise<void> {
     if (draining.aborted) return;
     try {
       const byKey = await orders.readUnpaidByKey();
@@ -43,8 +42,8 @@ export function createUnpaidOfKeys(
   }
 
   return {
-    isOverLimit(credentialId: string): boolean {
-      if (!isUnderWay) setTimeout(() => void count(), countAfterMs).unref();
+    isOverLimit(credentialId: string, limits: UnpaidLimits): boolean {
+      if (!isUnderWay) setTimeout(() => void count(limits), countAfterMs).unref();
       isUnderWay = true;
       if (!counted || performance.now() - counted.atMs > keptMs) return false;
       const unpaid = counted.byKey.get(credentialId);

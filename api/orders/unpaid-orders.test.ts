@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PolicyDocument } from '../../domain/policies/policy-catalogue.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestAnswer, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -17,8 +18,12 @@ afterEach(async () => {
 afterAll(() => testDatabase.drop());
 
 /** Temporal is away, so what is ordered stays unpaid. */
-async function aShopThatAllows(environment: Record<string, string>): Promise<TestApi> {
-  const api = await startTestApi({ databaseUrl: testDatabase.url, environment, temporalDeadlineMs: 50 });
+async function aShopThatAllows(
+  unpaid: Partial<PolicyDocument<'unpaid-orders'>>,
+  payment: Partial<PolicyDocument<'payment'>> = {},
+): Promise<TestApi> {
+  const policies = { 'unpaid-orders': unpaid, payment };
+  const api = await startTestApi({ databaseUrl: testDatabase.url, policies, temporalDeadlineMs: 50 });
   apis.push(api);
   return api;
 }
@@ -40,7 +45,7 @@ const someEmail = () => `${randomUUID()}@example.com`;
 
 describe('orders that nobody has paid', () => {
   it('are so many for one e-mail address, until one of them is decided', async () => {
-    const api = await aShopThatAllows({ UNPAID_ORDERS_MAX: '2' });
+    const api = await aShopThatAllows({ ordersOfBuyer: 2 });
     const email = someEmail();
     const answers = [await order(api, { email }), await order(api, { email }), await order(api, { email })];
     expect(codes(answers)).toEqual([
@@ -55,7 +60,7 @@ describe('orders that nobody has paid', () => {
   });
 
   it('hold so many units for one e-mail address', async () => {
-    const api = await aShopThatAllows({ UNPAID_UNITS_MAX: '100' });
+    const api = await aShopThatAllows({ unitsOfBuyer: 100 });
     const email = someEmail();
     expect((await order(api, { email, quantity: 60 })).status).toBe(202);
     expect(await order(api, { email, quantity: 41 })).toMatchObject({
@@ -66,7 +71,7 @@ describe('orders that nobody has paid', () => {
   });
 
   it('are the customer’s, whichever address the order names', async () => {
-    const api = await aShopThatAllows({ UNPAID_ORDERS_MAX: '1' });
+    const api = await aShopThatAllows({ ordersOfBuyer: 1 });
     const customerId = randomUUID();
     const em = api.database.em.fork();
     await em.execute('insert into customer (id, name, email) values (?, ?, ?)', [customerId, 'Ada', someEmail()]);
@@ -86,7 +91,7 @@ describe('orders that nobody has paid', () => {
   });
 
   it('does not count a repeat', async () => {
-    const api = await aShopThatAllows({ UNPAID_ORDERS_MAX: '1' });
+    const api = await aShopThatAllows({ ordersOfBuyer: 1 });
     const [email, key] = [someEmail(), randomUUID()];
     const sku = `SKU-${key}`;
     await aShop(api.database, [{ sku, onHand: { MAIN: 9 } }]);
@@ -100,7 +105,7 @@ describe('orders that nobody has paid', () => {
   });
 
   it('never close the shop of an API key: beyond its limit large and repeated orders are refused', async () => {
-    const api = await aShopThatAllows({ UNPAID_ORDERS_OF_KEY_MAX: '1', UNPAID_UNITS_MAX: '20' });
+    const api = await aShopThatAllows({ ordersOfKey: 1, unitsOfBuyer: 20 });
     const email = someEmail();
     await placed(api, (await order(api, { email })).body.id, 'awaiting-payment', email);
     const large = () => order(api, { email: someEmail(), quantity: 3 });
@@ -114,7 +119,7 @@ describe('orders that nobody has paid', () => {
   });
 
   it('are not so large that the first of them takes all there is', async () => {
-    const api = await aShopThatAllows({ UNPAID_UNITS_MAX: '100' });
+    const api = await aShopThatAllows({ unitsOfBuyer: 100 });
     expect(await order(api, { email: someEmail(), quantity: 101 })).toMatchObject({
       status: 422,
       body: { code: 'too-many-units' },
@@ -125,7 +130,7 @@ describe('orders that nobody has paid', () => {
 
 describe('cards that are tried by placing orders', () => {
   it('are so many of one buyer in an hour, whatever became of the orders', async () => {
-    const api = await aShopThatAllows({ PAYMENT_ATTEMPTS_PER_HOUR: '2' });
+    const api = await aShopThatAllows({}, { attemptsPerHour: 2 });
     const email = someEmail();
     for (let n = 0; n < 2; n += 1) {
       const { status, body } = await order(api, { email });
@@ -147,10 +152,10 @@ describe('a stranger who orders under somebody’s e-mail address', () => {
       await placed(api, body.id, status, email);
     }
   }
-  const limits = { UNPAID_ORDERS_MAX: '1', PAYMENT_ATTEMPTS_PER_HOUR: '2' };
+  const attempts = { attemptsPerHour: 2 };
 
   it('keeps a guest who is elsewhere from nothing, and themselves', async () => {
-    const api = await aShopThatAllows(limits);
+    const api = await aShopThatAllows({ ordersOfBuyer: 1 }, attempts);
     const email = someEmail();
     const { body } = await order(api, { email, from: '198.51.100.9' });
     await placed(api, body.id, 'awaiting-payment', email);
@@ -160,7 +165,7 @@ describe('a stranger who orders under somebody’s e-mail address', () => {
   });
 
   it('keeps a guest who is elsewhere from no attempt to pay', async () => {
-    const api = await aShopThatAllows({ PAYMENT_ATTEMPTS_PER_HOUR: '2' });
+    const api = await aShopThatAllows({}, { attemptsPerHour: 2 });
     const email = someEmail();
     await aStranger(api, email);
     expect(codes([await order(api, { email, from: '198.51.100.9' })])).toEqual([[429, 'too-many-payment-attempts']]);
@@ -170,7 +175,7 @@ describe('a stranger who orders under somebody’s e-mail address', () => {
   });
 
   it('keeps a customer from nothing, wherever they are', async () => {
-    const api = await aShopThatAllows({ ...limits, UNPAID_ORDERS_MAX: '2' });
+    const api = await aShopThatAllows({ ordersOfBuyer: 2 }, attempts);
     const [customerId, email] = [randomUUID(), someEmail()];
     const insert = 'insert into customer (id, name, email) values (?, ?, ?)';
     await api.database.em.fork().execute(insert, [customerId, 'Ada', email]);
@@ -214,7 +219,7 @@ async function placed(api: TestApi, orderId: string, status: string, email: stri
 
 describe('units of one article', () => {
   it('are so many in one order, over all its lines', async () => {
-    const api = await aShopThatAllows({ UNITS_PER_ARTICLE_MAX: '10' });
+    const api = await aShopThatAllows({ unitsPerArticle: 10 });
     const sku = `SKU-${randomUUID()}`;
     await aShop(api.database, [{ sku, onHand: { MAIN: 99 } }]);
     const lines = [
@@ -237,7 +242,7 @@ describe('units of one article', () => {
   });
 
   it('are as many as the article itself allows', async () => {
-    const api = await aShopThatAllows({ UNITS_PER_ARTICLE_MAX: '10' });
+    const api = await aShopThatAllows({ unitsPerArticle: 10 });
     const sku = `SKU-${randomUUID()}`;
     await aShop(api.database, [{ sku, onHand: { MAIN: 99 } }]);
     const buy = async (quantity: number) => {

@@ -12,13 +12,10 @@ const RETRY_SECONDS = 8;
 let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startShopInProcess({
-    PAYMENT_RETRY_SECONDS: String(RETRY_SECONDS),
-    RATE_LIMIT_SHOPPER_ORDERS: '0',
-    RATE_LIMIT_SHOPPER_PAYMENTS: '0',
-    PAYMENT_ATTEMPTS_PER_HOUR: '0',
-    UNPAID_ORDERS_MAX: '0',
-  });
+  shop = await startShopInProcess(
+    { RATE_LIMIT_SHOPPER_ORDERS: '0', RATE_LIMIT_SHOPPER_PAYMENTS: '0' },
+    { payment: { retrySeconds: RETRY_SECONDS, attemptsPerHour: 0 }, 'unpaid-orders': { ordersOfBuyer: 0 } },
+  );
   await watchOrders(shop.api.database);
   await aShop(shop.api.database, [
     { sku: 'MUG', onHand: { MAIN: 10_000 } },

@@ -6,7 +6,8 @@ import type { PaymentAttemptQueries } from '../../db/payments/payment-attempt-qu
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import type { Database } from '../../db/database.ts';
 import type { ReturnOrigins } from '../../domain/payments/return-url.ts';
-import { findTooManyOfOrder, type PaymentAttemptLimits } from '../../domain/payments/payment-attempt-limits.ts';
+import type { PolicyReader } from '../../db/policies/policy-reader.ts';
+import { findTooManyOfOrder } from '../../domain/payments/payment-attempt-limits.ts';
 import type { OrderPaymentRecord, OrderQueries } from '../../db/orders/order-queries.ts';
 import {
   paymentWorkflowId,
@@ -78,7 +79,7 @@ export interface PaymentDependencies {
   readonly attempts: PaymentAttemptQueries;
   readonly bankPages: BankPageQueries;
   readonly declines: DeclineLimit;
-  readonly attemptLimits: PaymentAttemptLimits;
+  readonly policies: Pick<PolicyReader, 'read'>;
   /** Where the bank may send shoppers back to. */
   readonly returnOrigins: ReturnOrigins;
 }
@@ -120,7 +121,8 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
         const elsewhere = objectionToReturnUrl(body.returnUrl, deps.returnOrigins);
         if (elsewhere) throw fieldProblem(elsewhere.code, elsewhere.detail, elsewhere.pointer);
         const { made, declined } = await attempts.countAttemptsOfOrder(id);
-        const tooMany = findTooManyOfOrder(made, deps.attemptLimits);
+        const { payment } = (await deps.policies.read()).documents;
+        const tooMany = findTooManyOfOrder(made, payment.attemptsMax);
         if (tooMany) throw new Problem('too-many-payment-attempts', tooMany, { headers: { 'Retry-After': '3600' } });
         const refusal = refusalOf(await declines.whoWaits(payer), { declined: declined > 0 });
         if (refusal) throw tooManyDeclines(refusal);

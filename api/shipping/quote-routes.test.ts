@@ -32,8 +32,8 @@ describe('shipping quotes', () => {
         giveUpQuote: ({ quoteId }) => quotes.refuseQuote(quoteId, 'carriers-unavailable'),
       } satisfies QuoteActivities & QuoteRecords,
     });
-    const environment = { UNITS_PER_ARTICLE_MAX: '0' };
-    api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client, environment });
+    const policies = { 'unpaid-orders': { unitsPerArticle: 0 } };
+    api = await startTestApi({ databaseUrl: testDatabase.url, temporal: worker.client, policies });
     await aShop(api.database, [{ sku: 'LAMP' }, { sku: 'ROPE' }]);
   });
   beforeEach(() => {

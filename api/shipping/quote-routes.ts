@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { readBasketFacts } from '../../db/checkout/basket-facts-queries.ts';
 import type { Database } from '../../db/database.ts';
+import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { QuoteQueries, StoredQuote } from '../../db/shipping/quote-queries.ts';
 import type { NewQuote, QuoteRepository } from '../../db/shipping/quote-repository.ts';
 import type { BasketFacts } from '../../domain/pricing/basket-facts.ts';
+import type { PolicyDocument } from '../../domain/policies/policy-catalogue.ts';
 import { findGoodsProblems } from '../../domain/pricing/find-basket-problems.ts';
 import { priceOptions } from '../../domain/pricing/price-options.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
@@ -23,14 +25,15 @@ export interface QuoteDependencies {
   readonly database: Database;
   readonly temporal: Pick<TemporalCalls, 'executeWorkflow'>;
   readonly quotes: QuoteRepository & QuoteQueries;
-  readonly config: Pick<ApiConfig, 'currencies' | 'limits' | 'quoteLifeMs'>;
+  readonly currencies: ApiConfig['currencies'];
+  readonly policies: Pick<PolicyReader, 'read'>;
 }
 
 export function quoteRoutes(deps: QuoteDependencies): Route[] {
   return [createQuote(deps), getQuote(deps)];
 }
 
-function createQuote({ database, temporal, quotes, config }: QuoteDependencies): Route {
+function createQuote({ database, temporal, quotes, currencies, policies }: QuoteDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/shipping-quotes',
@@ -66,15 +69,18 @@ function createQuote({ database, temporal, quotes, config }: QuoteDependencies):
         headers: { Location: 'The quote’s address.' },
       },
     },
-  }).handledBy(async ({ body, ...request }) =>
-    idempotentWorkflow(
+  }).handledBy(async ({ body, ...request }) => {
+    const { documents } = await policies.read();
+    const rules = orderRulesOf(currencies, documents['unpaid-orders']);
+    const validForMs = documents.quotes.lifeSeconds * 1_000;
+    return idempotentWorkflow(
       database,
       { ...request, body },
       {
-        check: () => priceGoods(database, body, config),
+        check: () => priceGoods(database, body, rules),
         run: async (id, { facts, ...goods }) => {
           const { insistOnAddress = false, ...asked } = body;
-          await quotes.storeQuote({ ...asked, id, insistOnAddress, ...goods, validForMs: config.quoteLifeMs });
+          await quotes.storeQuote({ ...asked, id, insistOnAddress, ...goods, validForMs });
           const outcome = await temporal.executeWorkflow('quoteShipping', {
             workflowId: quoteWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,
@@ -86,15 +92,15 @@ function createQuote({ database, temporal, quotes, config }: QuoteDependencies):
           return {
             status: 201,
             headers: { Location: `/v1/shipping-quotes/${id}` },
-            body: presentQuote(quote, priceOptions(quote, facts, orderRulesOf(config))),
+            body: presentQuote(quote, priceOptions(quote, facts, rules)),
           } as const;
         },
       },
-    ),
-  );
+    );
+  });
 }
 
-function getQuote({ database, quotes, config }: QuoteDependencies): Route {
+function getQuote({ database, quotes, currencies, policies }: QuoteDependencies): Route {
   return route({
     method: 'get',
     path: '/v1/shipping-quotes/{id}',
@@ -112,7 +118,9 @@ function getQuote({ database, quotes, config }: QuoteDependencies): Route {
     const { currency, lines, shippingAddress } = quote;
     const { country } = shippingAddress;
     const { facts } = await readBasketFacts(database.em.fork(), { currency, country, lines });
-    return { status: 200, body: presentQuote(quote, priceOptions(quote, facts, orderRulesOf(config))) };
+    const { documents } = await policies.read();
+    const rules = orderRulesOf(currencies, documents['unpaid-orders']);
+    return { status: 200, body: presentQuote(quote, priceOptions(quote, facts, rules)) };
   });
 }
 
@@ -121,7 +129,10 @@ function isAnswered(quote: StoredQuote | undefined): quote is StoredQuote {
 }
 
 /** As whoever orders by the quote is judged. */
-function orderRulesOf({ currencies, limits: { unitsPerArticle } }: Pick<ApiConfig, 'currencies' | 'limits'>) {
+function orderRulesOf(
+  currencies: ApiConfig['currencies'],
+  { unitsPerArticle }: Pick<PolicyDocument<'unpaid-orders'>, 'unitsPerArticle'>,
+) {
   return { enabled: currencies, ...(unitsPerArticle > 0 ? { unitsMax: unitsPerArticle } : {}) };
 }
 
@@ -129,10 +140,9 @@ function orderRulesOf({ currencies, limits: { unitsPerArticle } }: Pick<ApiConfi
 async function priceGoods(
   database: Database,
   { currency, lines: asked, shippingAddress: { country } }: z.output<typeof quoteDraft>,
-  config: Pick<ApiConfig, 'currencies' | 'limits'>,
+  { enabled, ...limits }: ReturnType<typeof orderRulesOf>,
 ): Promise<Pick<NewQuote, 'lines' | 'weightGrams'> & { readonly facts: BasketFacts }> {
   const { lines, facts } = await readBasketFacts(database.em.fork(), { currency, country, lines: asked });
-  const { enabled, ...limits } = orderRulesOf(config);
   const [first, ...others] = findGoodsProblems({ currency, country, lines, ...limits }, facts, enabled);
   if (first) throw new Problem(first.code, first.detail, { errors: [first, ...others] });
   const variants = new Map(facts.variants.map((variant) => [variant.sku, variant]));

@@ -102,6 +102,8 @@ export const staffData: Readonly<Record<string, string>> = {
   'address_correction.requested_by': 'The name of an API key.',
   'credential.name': 'The name that staff gave an API key.',
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
+  'policy_version.author': 'The name of the API key by which the shop decided something.',
+  'policy_version.note': 'Why it was decided, for staff.',
   'stock_change.request': 'Goods and places, a delivery note’s number or why stock was corrected.',
   'stock_movement.reason': 'The same, on the movement.',
 };
@@ -136,6 +138,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'payment_capture.state',
     'payment_refund.state',
     'payment_write_off.kind',
+    'policy_version.name',
     'product.status',
     'product_variant.tax_class',
     'reservation.state',
@@ -239,7 +242,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'stock_movement.sku',
     'variant_price.sku',
   ],
-  'Of the shop itself': ['stock_location.address', 'stock_location.name'],
+  'Of the shop itself': ['policy_version.document', 'stock_location.address', 'stock_location.name'],
   'Words of ours, which quote nobody': [
     'address_correction.outcome',
     'checkout_request.refusal',

@@ -7,6 +7,8 @@ import { importOrderLines } from '../../tools/import/import-order-lines.ts';
 import { sampleGoods } from '../sample/sample-goods.ts';
 import { seedGoods } from './seed-goods.ts';
 import { seedKeys } from './seed-keys.ts';
+import type { SeededPolicies } from './seed-config.ts';
+import { seedPolicies } from './seed-policies.ts';
 import { seededLocations } from './stock-locations.ts';
 import { seededTaxRates } from './tax-rates.ts';
 
@@ -19,6 +21,8 @@ export interface SeedOptions {
   readonly databaseUrl: string;
   /** Where the plain API keys are remembered, readable by its owner alone. */
   readonly keysFile: string;
+  /** What the shop decides otherwise than usual. */
+  readonly policies?: SeededPolicies;
   readonly onProgress?: (sentence: string) => void;
 }
 
@@ -31,11 +35,12 @@ export interface SeedResult {
 }
 
 /** Sets up something to sell. Safe at every start: what is there already, changed or not, is left as it is. */
-export async function seed({ databaseUrl, keysFile, onProgress }: SeedOptions): Promise<SeedResult> {
+export async function seed({ databaseUrl, keysFile, policies = {}, onProgress }: SeedOptions): Promise<SeedResult> {
   const database = await openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 60_000 });
   try {
     await refuseLiveShop(database);
     await seedPlaces(database);
+    await seedPolicies(database, policies);
     const sample = await importOrderLines(database, {
       file: SAMPLE_FILE,
       locationId: 'MAIN',

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readDatabaseAddress } from '../../db/connection/database-address.ts';
 import { preparePlatform } from '../../deploy/prepare-platform.ts';
 import { readSetupConfig } from '../../deploy/setup-config.ts';
+import { readSeedConfig } from '../seed/seed-config.ts';
 import { seed, type SeedResult } from '../seed/seed.ts';
 import { ensureDatabase, runSql } from './admin-database.ts';
 
@@ -22,7 +23,7 @@ try {
   // Whatever plays the providers: a shop that runs in one process group with its tests is no real one.
   await preparePlatform({ ...config, shopMode: 'simulated' });
   const seeded: SeedResult | undefined = (await mayBeSeeded())
-    ? await seed({ databaseUrl: config.databaseUrl, keysFile })
+    ? await seed({ databaseUrl: config.databaseUrl, keysFile, ...readSeedConfig() })
     : undefined;
   process.stdout.write(`${JSON.stringify({ ready: true, seeded })}\n`);
 } catch (error) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { policySetting } from '../../dev/seed/seed-config.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { isFinal, orderStatuses } from '../../domain/orders/order-status.ts';
 import type { SimulatedPayments } from '../../dev/simulators/stripe/read-simulated-payments.ts';
@@ -24,7 +25,7 @@ const INVOICES = 200;
 const AT_ONCE = 8;
 
 // A wholesaler's customers order by the thousand, some of them several times on a morning: no limit on what one holds unpaid.
-const WHOLESALE = { UNPAID_UNITS_MAX: '0' };
+const WHOLESALE = policySetting({ 'unpaid-orders': { unitsOfBuyer: 0 } });
 
 // Printed with each run; put a number here to see a run again.
 const seed = Date.now() % 1_000_000;

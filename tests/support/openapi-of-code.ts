@@ -5,6 +5,8 @@ import { documentationRoutes } from '../../api/documentation/documentation-route
 import { PreparedBody } from '../../api/shared/prepared-body.ts';
 import { createTemporalCalls, createTemporalClient } from '../../api/shared/temporal.ts';
 import { openDatabase } from '../../db/database.ts';
+import { createPolicyQueries } from '../../db/policies/policy-queries.ts';
+import { createPolicyReader } from '../../db/policies/policy-reader.ts';
 import { testApiEnvironment } from './test-api.ts';
 
 /** `/openapi.json` as the API serves it, with nothing running: the database and Temporal are asked for when a request comes, and none does. */
@@ -15,6 +17,7 @@ export async function openApiOfCode(): Promise<string> {
     const routes = documentationRoutes(
       allRoutes({
         database,
+        policies: createPolicyReader(createPolicyQueries(database)),
         temporal: createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' })),
         config,
         log: pino({ level: 'silent' }),

@@ -8,8 +8,10 @@ import { createApp } from '../../api/app.ts';
 import { createTemporalCalls, createTemporalClient, type TemporalCalls } from '../../api/shared/temporal.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
+import type { SeededPolicies } from '../../dev/seed/seed-config.ts';
 import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
 import { createLog } from '../../telemetry/log.ts';
+import { decidePolicies } from './decide-policies.ts';
 
 export interface TestRequest {
   /** The role whose key is sent; null: no key. `staff` unless said. */
@@ -45,6 +47,8 @@ export interface TestApiOptions {
   readonly calls?: Partial<TemporalCalls>;
   /** Settings other than usual. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What the shop has decided otherwise than usual. */
+  readonly policies?: SeededPolicies;
   readonly rateLimits?: RateLimitStore;
   /** What it logs is put here; else it logs nothing. */
   readonly logged?: string[];
@@ -65,9 +69,11 @@ export async function startTestApi({
   calls: ours,
   logged,
   environment = {},
+  policies = {},
   rateLimits,
 }: TestApiOptions): Promise<TestApi> {
   const database = await openDatabase({ url: databaseUrl });
+  await decidePolicies(database, policies);
   // Never closed: the SDK's last retry may still be due, and throws where nobody can catch it on a closed channel.
   const nowhere = createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' });
   const calls = createTemporalCalls(temporal ?? nowhere, {

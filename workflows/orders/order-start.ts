@@ -41,11 +41,11 @@ export interface OrderStart extends OrderInput {
  * id for ever: if it ran already, the outcome is in the database.
  */
 export function orderStartOptions(start: OrderStart) {
-  const { orderId, number, timing } = start;
+  const { orderId, number, timing, policies } = start;
   return {
     workflowId: orderWorkflowId(formatOrderNumber(number)),
     taskQueue: ORDERS_TASK_QUEUE,
-    args: [{ orderId, timing }] as [OrderInput],
+    args: [{ orderId, timing, ...(policies && { policies }) }] as [OrderInput],
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,

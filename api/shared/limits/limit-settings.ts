@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { UnpaidLimits } from '../../../domain/orders/unpaid-limits.ts';
-import type { PaymentAttemptLimits } from '../../../domain/payments/payment-attempt-limits.ts';
 
 const upTo = (fallback: number) => z.coerce.number().int().min(0).max(10_000_000).default(fallback);
 
@@ -17,17 +15,10 @@ export const limitEnvironment = {
   RATE_LIMIT_BAD_KEYS: upTo(60),
   RATE_LIMIT_BAD_SIGNATURES: upTo(60),
   WAITS_OF_KEY_MAX: z.coerce.number().int().min(1).max(1_000).default(500),
-  UNITS_PER_ARTICLE_MAX: upTo(1_000),
-  UNPAID_ORDERS_MAX: upTo(20),
-  UNPAID_UNITS_MAX: upTo(2_000),
-  UNPAID_ORDERS_OF_KEY_MAX: upTo(10_000),
-  UNPAID_UNITS_OF_KEY_MAX: upTo(100_000),
-  PAYMENT_ATTEMPTS_MAX: upTo(10),
-  PAYMENT_ATTEMPTS_PER_HOUR: upTo(20),
   PAYMENT_DECLINES_PER_MINUTE: upTo(600),
 };
 
-/** Requests a minute, and what may be ordered without being paid. 0: no limit. */
+/** Requests a minute. 0: no limit. */
 export interface LimitSettings {
   /** `memory`: each process counts for itself. `postgres`: quotes, orders and payments are counted for all of them. */
   readonly store: 'memory' | 'postgres';
@@ -43,13 +34,6 @@ export interface LimitSettings {
   readonly badSignatures: number;
   /** Long polls of one API key at a time, in one process. */
   readonly waitsOfKey: number;
-  /** Units of one article in an order, unless the article has a limit of its own. */
-  readonly unitsPerArticle: number;
-  /** Unpaid orders of one e-mail address or customer. */
-  readonly unpaid: UnpaidLimits;
-  /** Unpaid orders of one API key. */
-  readonly unpaidOfKey: UnpaidLimits;
-  readonly paymentAttempts: PaymentAttemptLimits;
   /** Cards declined by banks within an hour, of one API key. */
   readonly declinesOfKey: number;
 }
@@ -72,10 +56,6 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
     badKeys: env.RATE_LIMIT_BAD_KEYS,
     badSignatures: env.RATE_LIMIT_BAD_SIGNATURES,
     waitsOfKey: env.WAITS_OF_KEY_MAX,
-    unitsPerArticle: env.UNITS_PER_ARTICLE_MAX,
-    unpaid: { orders: env.UNPAID_ORDERS_MAX, units: env.UNPAID_UNITS_MAX },
-    unpaidOfKey: { orders: env.UNPAID_ORDERS_OF_KEY_MAX, units: env.UNPAID_UNITS_OF_KEY_MAX },
-    paymentAttempts: { ofOrder: env.PAYMENT_ATTEMPTS_MAX, ofBuyerInHour: env.PAYMENT_ATTEMPTS_PER_HOUR },
     declinesOfKey: env.PAYMENT_DECLINES_PER_MINUTE,
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { policySetting } from '../../../dev/seed/seed-config.ts';
 import { createTemporalCalls, type TemporalCalls } from '../../../api/shared/temporal.ts';
 import { hashOfApiKey } from '../../../db/credentials/api-key-secret.ts';
 import { createCredentialQueries } from '../../../db/credentials/credential-queries.ts';
@@ -40,9 +41,8 @@ const settings = {
   CARRIER_DELIVERY_MS: '200',
   PAYMENT_POLL_SECONDS: '5',
   RESTOCK_POLL_SECONDS: '5',
-  PARCEL_SILENCE_SECONDS: '10',
   // All stories order by one quote, and a full run lasts longer than one does.
-  QUOTE_LIFE_SECONDS: '14400',
+  ...policySetting({ parcels: { silenceSeconds: 10 }, quotes: { lifeSeconds: 14_400 } }),
 };
 
 export async function startBoundaryShop(dataDir: string, workers = mortal): Promise<BoundaryShop> {

@@ -1,4 +1,4 @@
-import { readOrderTiming } from '../../../domain/orders/order-timing.ts';
+import { defaultTerms } from '../../../tests/support/default-terms.ts';
 import {
   acknowledgeNoticesUpdate,
   cancelOrderUpdate,
@@ -97,7 +97,7 @@ export async function pickUp(teller: Teller): Promise<void> {
 /** Starts the workflow of a stored request with the wish to cancel it: the first card is not even tried. */
 export async function startCancelled(teller: Teller): Promise<void> {
   const { at, ids, key } = teller;
-  const start = { orderId: ids.orderId, timing: readOrderTiming({}), customerId: null, skus: [PLENTY] };
+  const start = { orderId: ids.orderId, ...defaultTerms(), customerId: null, skus: [PLENTY] };
   const request: Cancellation = { reasonCode: 'customer' };
   await eventually(
     async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { policySetting } from '../../../dev/seed/seed-config.ts';
 import { createShopClient } from '../../support/shop/shop-client.ts';
 import { addArticle } from '../../support/new-article.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';
@@ -48,12 +49,14 @@ export const chaos: Proof = async ({ seed, short, dataDir, report }) => {
   const size = short ? sizes.short : sizes.full;
   const settings = {
     ...webhookSecrets,
-    PAYMENT_DEADLINE_SECONDS: String(size.payWithinSeconds),
     PAYMENT_POLL_SECONDS: String(size.lookEverySeconds),
     RESTOCK_POLL_SECONDS: String(size.lookEverySeconds),
-    // A parcel that the carrier has by its own word, and that nobody brings on, is put before a person.
-    PARCEL_SILENCE_SECONDS: String(size.silentAfterSeconds),
-    QUOTE_LIFE_SECONDS: '14400',
+    ...policySetting({
+      payment: { deadlineSeconds: size.payWithinSeconds },
+      // A parcel that the carrier has by its own word, and that nobody brings on, is put before a person.
+      parcels: { silenceSeconds: size.silentAfterSeconds },
+      quotes: { lifeSeconds: 14_400 },
+    }),
     CARRIER_TRANSIT_MS: '500',
     CARRIER_DELIVERY_MS: '500',
   };

@@ -10,6 +10,7 @@ import { badBodies, requestRow, requestNames, VARIANTS } from './requests.ts';
 /** Nothing is asked of them: only what they say of themselves is looked at. */
 const contracts = allRoutes({
   database: { em: {} } as unknown as Database,
+  policies: { read: () => Promise.reject(new Error('Nothing is asked')), forget: () => {} },
   temporal: createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' })),
   config: readApiConfig(testApiEnvironment),
   log: pino({ level: 'silent' }),

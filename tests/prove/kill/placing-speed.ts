@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { policySetting } from '../../../dev/seed/seed-config.ts';
 import { placeOrder, prepareOrder, type NewOrder } from '../../support/shop/shopper.ts';
 import { addArticle } from '../../support/new-article.ts';
 import { createSeededRandom, type SeededRandom } from '../../support/seeded-random.ts';
@@ -28,7 +29,7 @@ const WITHIN_MS = 10 * 60_000;
 /** How long a shopper waits for a confirmed order, while a worker is killed every ten seconds: each in its turn. */
 export async function measurePlacing(options: PlacingSpeed): Promise<ProofResult> {
   const { dataDir, report, workers, calmMs, killingMs, p99MaxMs, seed } = options;
-  const settings = { RELEASE_DELAY_SECONDS: '3600' };
+  const settings = policySetting({ parcels: { releaseDelaySeconds: 3_600 } });
   const args = ['--warehouse=manual', `--worker-processes=${workers}`];
   const shopOptions = { proof: { report }, dataDir, args, settings, withinMs: WITHIN_MS };
   return onShop(shopOptions, async (proofShop) => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { policySetting } from '../../../dev/seed/seed-config.ts';
 import type { PartName } from '../../support/shop/breakable-shop.ts';
 import type { Attempt } from '../../support/shop/patient-client.ts';
 import type { Wanted } from '../../support/shop/shopper.ts';
@@ -49,7 +50,7 @@ export async function runUnderKills(run: RunUnderKills): Promise<ProofResult> {
   const answers = createAnswerLog((from, to) => killer?.wasAway('api', from, to) ?? false);
   const { report, dataDir } = run;
   const onAttempt = (attempt: Attempt) => answers.hear(attempt);
-  const deadline = { PAYMENT_DEADLINE_SECONDS: String(run.payWithinSeconds) };
+  const deadline = policySetting({ payment: { deadlineSeconds: run.payWithinSeconds } });
   const options = {
     proof: { report },
     dataDir,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { policySetting } from '../../../dev/seed/seed-config.ts';
 import { readStackEnvironment } from '../../../dev/stack/environment-config.ts';
 import { freePort } from '../../../dev/stack/ports.ts';
 import { portVariables } from '../../../dev/stack/stack-config.ts';
@@ -26,7 +27,11 @@ export interface OutageShopOptions {
 }
 
 /** Parcels need a moment only; a shipping quote is good for the whole run. */
-const SETTINGS = { CARRIER_TRANSIT_MS: '200', CARRIER_DELIVERY_MS: '200', QUOTE_LIFE_SECONDS: '14400' };
+const SETTINGS = {
+  CARRIER_TRANSIT_MS: '200',
+  CARRIER_DELIVERY_MS: '200',
+  ...policySetting({ quotes: { lifeSeconds: 14_400 } }),
+};
 
 export async function openOutageShop({ dataDir, onProgress }: OutageShopOptions): Promise<OutageShop> {
   const stops: (() => Promise<unknown>)[] = [];

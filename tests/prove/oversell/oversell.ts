@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { policySetting } from '../../../dev/seed/seed-config.ts';
 import type { SimulatedPayments } from '../../../dev/simulators/stripe/read-simulated-payments.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 import { brokenInvariants, onShop, type ProofShop } from '../on-a-shop.ts';
@@ -17,7 +18,10 @@ const WITHIN_MS = 30 * 60_000;
 export const oversell: Proof = async ({ seed, short, dataDir, report }) => {
   const { rounds: count, crowd, payWithinSeconds } = short ? sizes.short : sizes.full;
   // What was sold stays on its shelf, where it can be counted.
-  const settings = { RELEASE_DELAY_SECONDS: '3600', PAYMENT_DEADLINE_SECONDS: String(payWithinSeconds) };
+  const settings = policySetting({
+    parcels: { releaseDelaySeconds: 3_600 },
+    payment: { deadlineSeconds: payWithinSeconds },
+  });
   const options = { proof: { report }, dataDir, args: ['--warehouse=manual'], settings, withinMs: WITHIN_MS };
   return onShop(options, async (proofShop) => {
     const random = createSeededRandom(seed);

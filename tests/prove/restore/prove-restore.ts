@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { policySetting } from '../../../dev/seed/seed-config.ts';
 import type { OpenBooks } from '../../../tools/invariants/open-books.ts';
 import { describeOrderNumbers, readOrderNumbers } from '../../../tools/invariants/order-numbers.ts';
 import type { BreakableShop, PartName } from '../../support/shop/breakable-shop.ts';
@@ -29,8 +30,6 @@ const settings = {
   CARRIER_DELIVERY_MS: '300',
   CARRIER_REFUND_MS: '300',
   PAYMENT_POLL_SECONDS: '2',
-  // What the carrier told of after the moment it does not tell again: it is asked.
-  PARCEL_SILENCE_SECONDS: '5',
 };
 
 /** What survives does not agree with what was lost: the machine is gone, and the shop goes back to a moment before. */
@@ -42,8 +41,12 @@ export const proveRestore: Proof = async (options) => {
     folder: join(dataDir, 'backups'),
     timeoutSeconds: size.archiveSeconds,
   });
-  const deadline = { PAYMENT_DEADLINE_SECONDS: String(size.deadlineSeconds) };
-  const shop = { proof: { report }, dataDir, settings: { ...settings, ...deadline }, withinMs: WITHIN_MS };
+  const policies = policySetting({
+    payment: { deadlineSeconds: size.deadlineSeconds },
+    // What the carrier told of after the moment it does not tell again: it is asked.
+    parcels: { silenceSeconds: 5 },
+  });
+  const shop = { proof: { report }, dataDir, settings: { ...settings, ...policies }, withinMs: WITHIN_MS };
   return onShop(shop, (proofShop) => proveOn(proofShop, postgres, size, options));
 };
 

@@ -5,6 +5,7 @@ import type { WorkerConfig } from '../../../workers/worker-config.ts';
 import { readSimulatorsConfig } from '../../../dev/simulators/simulators-config.ts';
 import { startSimulators, type RunningSimulators } from '../../../dev/simulators/start-simulators.ts';
 import { SAMPLE_EXCHANGE_RATES } from '../../../dev/seed/sample-exchange-rates.ts';
+import type { SeededPolicies } from '../../../dev/seed/seed-config.ts';
 import { readExchangeRates } from '../../../domain/shipping/exchange-rates.ts';
 import type { OrderTiming } from '../../../domain/orders/order-timing.ts';
 import { readRetentionPeriods } from '../../../domain/retention/retention-periods.ts';
@@ -34,14 +35,17 @@ export const shopTiming: OrderTiming = {
   parcelSilenceMs: 3_600_000,
 };
 
-/** All parts are the real ones; what is outside the shop is simulated over HTTP. `environment`: settings of the API. */
-export async function startShopInProcess(environment: Readonly<Record<string, string>> = {}): Promise<ShopInProcess> {
+/** All parts are the real ones; what is outside the shop is simulated over HTTP. `environment`: settings of the API. `policies`: what it has decided. */
+export async function startShopInProcess(
+  environment: Readonly<Record<string, string>> = {},
+  policies: SeededPolicies = {},
+): Promise<ShopInProcess> {
   const testDatabase = await createTestDatabase();
   let outside: { api: TestApi; simulators: RunningSimulators } | undefined;
   const worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, QUOTES_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => {
-      const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client, environment });
+      const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client, environment, policies });
       const simulators = await startOutside(api.url);
       outside = { api, simulators };
       const activities = composeActivities(workerConfig(testDatabase.url, simulators), api.database, client);
@@ -93,7 +97,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, perAddressAndDay: 50 },
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
-    timing: shopTiming,
+    polls: { paymentPollMs: shopTiming.paymentPollMs, restockPollMs: shopTiming.restockPollMs },
     currencies: chargeableCurrencies,
     retention: readRetentionPeriods({}),
     workflowBundle: undefined,

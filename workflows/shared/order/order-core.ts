@@ -8,6 +8,8 @@ export interface OrderInput {
   readonly orderId: string;
   /** Given at the start, so that tests can wait milliseconds. */
   readonly timing: OrderTiming;
+  /** By policy, the version of the shop's decision that `timing` comes from. Absent from orders that were started before there were any. */
+  readonly policies?: Readonly<Record<string, number>>;
 }
 
 /** Whether staff have put the order on hold. */

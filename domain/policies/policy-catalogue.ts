@@ -1,0 +1,122 @@
+/** A whole number that the shop decides. */
+export interface PolicyField {
+  /** For people, with the unit. */
+  readonly meaning: string;
+  /** What counts where the shop has decided nothing. */
+  readonly fallback: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface PolicyDefinition {
+  readonly description: string;
+  readonly fields: Readonly<Record<string, PolicyField>>;
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A provider forgets an idempotency key after 24 hours: retries under one key must end well before. */
+const PAYMENT_DEADLINE_MAX = 20 * HOUR;
+/** An authorisation lapses after about a week; the warehouse and the carrier need most of that. */
+const RELEASE_DELAY_MAX = 3 * DAY;
+const COUNT_MAX = 10_000_000;
+
+const seconds = (meaning: string, fallback: number, { min = 1, max = 366 * DAY } = {}): PolicyField => ({
+  meaning: `${meaning} In seconds.`,
+  fallback,
+  min,
+  max,
+});
+const limit = (meaning: string, fallback: number): PolicyField => ({
+  meaning: `${meaning} 0: no limit.`,
+  fallback,
+  min: 0,
+  max: COUNT_MAX,
+});
+
+/**
+ * What the shop decides for itself, and what counts until it has. Names and fields are stored and sent by programs: add, and never
+ * rename one.
+ */
+export const policyCatalogue = {
+  payment: {
+    description: 'How long an order waits for its payment, and for how many cards.',
+    fields: {
+      deadlineSeconds: seconds(
+        'From placing an order until it must be paid; its stock is held for as long. Then it expires.',
+        4 * HOUR,
+        { max: PAYMENT_DEADLINE_MAX },
+      ),
+      retrySeconds: seconds('After a decline, for sending another card; at most until the deadline.', 15 * MINUTE, {
+        max: PAYMENT_DEADLINE_MAX,
+      }),
+      attemptsMax: limit('Cards that may be tried for one order.', 10),
+      attemptsPerHour: limit(
+        'Cards that one buyer may try within an hour, before another order is placed; what has paid and is kept does not count.',
+        20,
+      ),
+    },
+  },
+  parcels: {
+    description: 'When parcels are planned, and when one is missed.',
+    fields: {
+      releaseDelaySeconds: seconds(
+        'From confirming an order until its parcels are planned: to cancel it within this time touches no parcel.',
+        0,
+        { min: 0, max: RELEASE_DELAY_MAX },
+      ),
+      silenceSeconds: seconds('Without a scan of the carrier for so long, staff are told of a parcel.', 5 * DAY),
+    },
+  },
+  quotes: {
+    description: 'How long a quoted price for sending holds.',
+    fields: { lifeSeconds: seconds('From when carriers were asked.', 30 * MINUTE) },
+  },
+  'unpaid-orders': {
+    description: 'How much may be held without being paid for.',
+    fields: {
+      unitsPerArticle: limit('Units of one article in one order, where the article has no limit of its own.', 1_000),
+      ordersOfBuyer: limit('Orders of one buyer that hold goods and are not paid.', 20),
+      unitsOfBuyer: limit('Units that these hold together; also the most units of one order.', 2_000),
+      ordersOfKey: limit(
+        'The same orders, of one API key. Beyond it only large orders, and a second order of a buyer, are refused.',
+        10_000,
+      ),
+      unitsOfKey: limit('Units that the unpaid orders of one API key hold together.', 100_000),
+    },
+  },
+} as const satisfies Readonly<Record<string, PolicyDefinition>>;
+
+export type PolicyName = keyof typeof policyCatalogue;
+export const policyNames = Object.keys(policyCatalogue) as PolicyName[];
+
+/** What the shop has decided: a number for each field. */
+export type PolicyDocument<Name extends PolicyName = PolicyName> = {
+  readonly [Field in keyof (typeof policyCatalogue)[Name]['fields']]: number;
+};
+
+export type PolicyDocuments = { readonly [Name in PolicyName]: PolicyDocument<Name> };
+
+/** The fields of a policy by name, for what treats all policies alike. */
+export function fieldsOf(name: PolicyName): Readonly<Record<string, PolicyField>> {
+  return policyCatalogue[name].fields;
+}
+
+/**
+ * A document as it counts: a field that is not decided, or not within the bounds of this version, has its fallback; one that this version
+ * does not know is left out.
+ */
+export function completeDocument<Name extends PolicyName>(
+  name: Name,
+  decided: Readonly<Record<string, unknown>> = {},
+): PolicyDocument<Name> {
+  const entries = Object.entries(fieldsOf(name)).map(([field, { fallback, min, max }]) => {
+    const value = decided[field];
+    return [
+      field,
+      typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : fallback,
+    ];
+  });
+  return Object.fromEntries(entries) as PolicyDocument<Name>;
+}
