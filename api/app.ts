@@ -12,6 +12,7 @@ import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
+import { composeTax } from './compose/compose-tax.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
@@ -36,6 +37,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
     ...composeInventory(parts),
+    ...composeTax(parts),
     ...composeShipping(parts),
     ...composeOrders(parts, declines),
     ...composePayments(parts, declines),
