@@ -12,6 +12,7 @@ import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
+import { composeShop } from './compose/compose-shop.ts';
 import { composeTax } from './compose/compose-tax.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
@@ -34,6 +35,7 @@ export function allRoutes(parts: ApiParts): Route[] {
   // One for both: a card counts the same whether it was sent with the order or after it.
   const declines = createDeclineLimit(parts.config.limits, parts.alarm);
   return [
+    ...composeShop(parts),
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
     ...composeInventory(parts),
