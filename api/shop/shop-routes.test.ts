@@ -26,7 +26,7 @@ describe('the shop', () => {
       { code: 'EUR', minorUnitDigits: 2, step: 1, minimumPayment: { amount: 50, currency: 'EUR' } },
       { code: 'JPY', minorUnitDigits: 0, maximumPayment: { amount: 9_999_999_999, currency: 'JPY' } },
     ]);
-    expect(body).toMatchObject({ mode: 'simulated', countries: [] });
+    expect(body).toMatchObject({ mode: 'live', countries: [] });
   });
 
   it('tells the countries that it sells to, and what an address there needs', async () => {
