@@ -19,22 +19,26 @@ export interface SeedOptions {
   readonly databaseUrl: string;
   /** Where the plain API keys are remembered, readable by its owner alone. */
   readonly keysFile: string;
+  /** Nothing but the keys: the shop is somebody's own. */
+  readonly keysOnly?: boolean;
   readonly onProgress?: (sentence: string) => void;
 }
 
 export interface SeedResult {
   readonly storefrontKey: string;
   readonly staffKey: string;
-  /** Articles that can be ordered now, in GBP, EUR and USD; never empty on a fresh database. */
+  /** Articles of the sample that can be ordered now, in GBP, EUR and USD; never empty on a fresh database. */
   readonly skus: readonly string[];
+  /** Of the sample; none where there is none. */
   readonly locations: readonly string[];
 }
 
 /** Sets up something to sell. Safe at every start: what is there already, changed or not, is left as it is. */
-export async function seed({ databaseUrl, keysFile, onProgress }: SeedOptions): Promise<SeedResult> {
+export async function seed({ databaseUrl, keysFile, keysOnly = false, onProgress }: SeedOptions): Promise<SeedResult> {
   const database = await openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 60_000 });
   try {
     await refuseLiveShop(database);
+    if (keysOnly) return { ...(await seedKeys(database, keysFile)), skus: [], locations: [] };
     await seedPlaces(database);
     const sample = await importOrderLines(database, {
       file: SAMPLE_FILE,
