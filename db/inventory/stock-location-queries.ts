@@ -16,7 +16,7 @@ export interface StoredStockLocation {
 }
 
 export interface StockLocationQueries {
-  /** The codes of the places that take goods in, the preferred ones first. */
+  /** The codes of the places that hold stock, the preferred ones first. */
   listIds(): Promise<readonly string[]>;
   find(id: string): Promise<StoredStockLocation | undefined>;
   /** The preferred ones first, one more than asked for when there is one. `after`: where the page before ended. */
@@ -31,7 +31,7 @@ export function createStockLocationQueries(database: Database): StockLocationQue
     async listIds() {
       const rows = await database.em
         .fork()
-        .execute<{ id: string }[]>(`select id from stock_location where state <> 'closed' order by priority, id`);
+        .execute<{ id: string }[]>('select id from stock_location order by priority, id');
       return rows.map(({ id }) => id);
     },
     find: (id) => readStockLocation(database.em.fork(), id),
