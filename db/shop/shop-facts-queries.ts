@@ -24,6 +24,7 @@ select jsonb_build_object(
     from credential where revoked_at is null and (expires_at is null or expires_at > now())),
   'locations', (
     select coalesce(jsonb_agg(jsonb_build_object('id', id, 'state', state, 'country', address ->> 'country',
+      'hasAddress', coalesce(address ->> 'line1', '') <> '' and coalesce(address ->> 'city', '') <> '' and address ->> 'country' is not null,
       'hasTelephone', coalesce(address ->> 'phone', '') <> '') order by priority, id), '[]')
     from stock_location),
   'rates', (

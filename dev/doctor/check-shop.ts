@@ -1,4 +1,5 @@
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
+import type { ShopSettings } from '../../domain/shop/shop-facts.ts';
 import { examineShop } from '../../tools/ready/examine-shop.ts';
 import { readShopSettings } from '../../tools/ready/ready-config.ts';
 import type { StackConfig } from '../stack/stack-config.ts';
@@ -10,12 +11,8 @@ const ANSWER_WITHIN_MS = 3_000;
 export async function checkShop({ databaseUrl, environment }: StackConfig): Promise<Finding[]> {
   if (!databaseUrl) return [];
   const name = 'The shop';
-  let settings;
-  try {
-    settings = readShopSettings(withoutEmpty(environment));
-  } catch (error) {
-    return [bad(name, (error as Error).message, 'correct the setting')];
-  }
+  const settings = readSettings(environment);
+  if (settings instanceof Error) return [bad(name, settings.message, 'correct the setting')];
   try {
     const gaps = await examineShop({ databaseUrl, settings, connectTimeoutMs: ANSWER_WITHIN_MS });
     if (!gaps) return [good(name, 'is not set up yet')];
@@ -26,5 +23,13 @@ export async function checkShop({ databaseUrl, environment }: StackConfig): Prom
   } catch {
     // That it does not answer is said of its address.
     return [];
+  }
+}
+
+function readSettings(environment: StackConfig['environment']): ShopSettings | Error {
+  try {
+    return readShopSettings(withoutEmpty(environment));
+  } catch (error) {
+    return error as Error;
   }
 }

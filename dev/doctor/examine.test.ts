@@ -82,7 +82,7 @@ describe('examine', () => {
     );
     await database.close();
     expect(await said()).toEqual([
-      { check: 'The shop', ok: true, says: 'can sell; "npm run ready" has 3 things to look at' },
+      { check: 'The shop', ok: true, says: 'can sell; "npm run ready" has 4 things to look at' },
     ]);
     await test.drop();
   });

@@ -6,13 +6,14 @@ import type { ShopFacts, ShopSettings } from './shop-facts.ts';
 const ready: ShopFacts = {
   mode: 'live',
   keys: { storefront: 1, staff: 1 },
-  locations: [{ id: 'MAIN', state: 'open', country: 'GB', hasTelephone: true }],
+  locations: [{ id: 'MAIN', state: 'open', country: 'GB', hasAddress: true, hasTelephone: true }],
   rates: ['standard', 'shipping'].map((taxClass) => ({ country: 'GB', taxClass })),
   classes: [{ taxClass: 'standard', variants: 3 }],
   prices: [{ currency: 'GBP', forSale: 3, orderable: 2 }],
 };
 const settings: ShopSettings = {
   currencies: new Set(['GBP']),
+  exchangeInto: new Set(['GBP']),
   providers: {
     stripe: { secretKey: 'sk_live_1' },
     webhookSecrets: { stripe: 'whsec_1', easypost: 'secret-1' },
@@ -55,19 +56,25 @@ describe('what a shop lacks', () => {
     ['a key for a storefront', { keys: { storefront: 0, staff: 2 } }, 'no-storefront-key', true],
     [
       'a location that is open',
-      { locations: [{ id: 'MAIN', state: 'paused', country: 'GB', hasTelephone: true }] },
+      { locations: [{ id: 'MAIN', state: 'paused', country: 'GB', hasAddress: true, hasTelephone: true }] },
       'no-open-location',
       true,
     ],
     [
       'the telephone number of its location',
-      { locations: [{ id: 'MAIN', state: 'open', country: 'GB', hasTelephone: false }] },
+      { locations: [{ id: 'MAIN', state: 'open', country: 'GB', hasAddress: true, hasTelephone: false }] },
       'location-without-telephone',
       false,
     ],
     [
+      'the address of its location',
+      { locations: [{ id: 'MAIN', state: 'open', country: null, hasAddress: false, hasTelephone: false }] },
+      'location-without-address',
+      true,
+    ],
+    [
       'rates in the country where it is',
-      { locations: [{ id: 'MAIN', state: 'open', country: 'IE', hasTelephone: true }] },
+      { locations: [{ id: 'MAIN', state: 'open', country: 'IE', hasAddress: true, hasTelephone: true }] },
       'own-country-not-sold-to',
       false,
     ],
@@ -101,11 +108,12 @@ describe('what a shop lacks', () => {
     expect(codesOf({}, { providers: { ...settings.providers, stripe: { secretKey: 'sk_test_1' } } })).toEqual([
       'settings-of-another-shop',
     ]);
+    expect(codesOf({}, { exchangeInto: new Set(['EUR']) })).toEqual(['no-exchange-rate']);
     expect(codesOf({}, { providers: {}, mailFrom: 'shop@example.com' })).toEqual([
       'no-return-origin',
       'mail-sender-is-an-example',
     ]);
-    expect(codesOf({ mode: 'simulated' }, { providers: {}, mailFrom: undefined })).toEqual([]);
+    expect(codesOf({ mode: 'simulated' }, { providers: {}, exchangeInto: new Set(), mailFrom: undefined })).toEqual([]);
   });
 
   it('is named once for all countries that lack it', () => {
@@ -126,7 +134,8 @@ describe('what a shop lacks', () => {
         fc.record({
           id: fc.constantFrom('MAIN', 'EAST'),
           state: fc.constantFrom('open' as const, 'paused' as const, 'closed' as const),
-          country: code,
+          country: fc.option(code),
+          hasAddress: fc.boolean(),
           hasTelephone: fc.boolean(),
         }),
       ),

@@ -10,7 +10,9 @@ export interface ShopFacts {
   readonly locations: readonly {
     readonly id: string;
     readonly state: LocationState;
-    readonly country: string;
+    readonly country: string | null;
+    /** Street, city and country. */
+    readonly hasAddress: boolean;
     readonly hasTelephone: boolean;
   }[];
   /** In force. */
@@ -25,6 +27,8 @@ export interface ShopFacts {
 export interface ShopSettings {
   readonly currencies: ReadonlySet<string>;
   readonly providers: ProviderSettings;
+  /** Into which currencies prices of carriers can be converted. */
+  readonly exchangeInto: ReadonlySet<string>;
   /** Undefined: not set. */
   readonly mailFrom: string | undefined;
 }

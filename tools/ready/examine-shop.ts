@@ -1,7 +1,8 @@
 import { openDatabase } from '../../db/database.ts';
 import { readShopFacts } from '../../db/shop/shop-facts-queries.ts';
-import { findShopGaps, type ShopGap } from '../../domain/shop/find-shop-gaps.ts';
+import { findShopGaps } from '../../domain/shop/find-shop-gaps.ts';
 import type { ShopSettings } from '../../domain/shop/shop-facts.ts';
+import type { ShopGap } from '../../domain/shop/shop-gap.ts';
 
 /** It reads all products. */
 const STATEMENT_TIMEOUT_MS = 60_000;

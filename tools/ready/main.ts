@@ -1,4 +1,5 @@
-import { canSell, type ShopGap } from '../../domain/shop/find-shop-gaps.ts';
+import { canSell } from '../../domain/shop/find-shop-gaps.ts';
+import type { ShopGap } from '../../domain/shop/shop-gap.ts';
 import { describeShopFailure } from '../shared/describe-shop-failure.ts';
 import { runCommand } from '../shared/run-command.ts';
 import { examineShop } from './examine-shop.ts';

@@ -1,6 +1,7 @@
 import { readEnabledCurrencies } from '../../domain/payments/enabled-currencies.ts';
 import { mayBeReturnOrigin } from '../../domain/payments/return-url.ts';
 import { readOrigins } from '../../domain/settings/read-origins.ts';
+import { readExchangeRates } from '../../domain/shipping/exchange-rates.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import type { ShopSettings } from '../../domain/shop/shop-facts.ts';
 import { readOptions } from '../shared/read-options.ts';
@@ -16,7 +17,7 @@ run while the shop works.
   --help
 
 Looks at the settings of API and worker, too, as far as they are in its own environment: CURRENCIES, RETURN_URL_ORIGINS,
-MAIL_FROM, SMTP_URL, STRIPE_SECRET_KEY, EASYPOST_API_KEY, their API_BASE and WEBHOOK_SECRET.
+CARRIER_EXCHANGE_RATES, MAIL_FROM, SMTP_URL, STRIPE_SECRET_KEY, EASYPOST_API_KEY, their API_BASE and WEBHOOK_SECRET.
 
 Exit code: 0 it can sell, 1 something is missing, or the database cannot be read, 2 the command is wrong.`;
 
@@ -50,6 +51,7 @@ export function readShopSettings(env: Readonly<Record<string, string>>): ShopSet
       ...(stripe === undefined || easypost === undefined ? {} : { webhookSecrets: { stripe, easypost } }),
       returnOrigins: readOrigins(env['RETURN_URL_ORIGINS'] ?? '', mayBeReturnOrigin).origins,
     },
+    exchangeInto: new Set([...readExchangeRates(env['CARRIER_EXCHANGE_RATES'] ?? '').keys()].map((pair) => pair.slice(4))),
     mailFrom: env['MAIL_FROM'],
   };
 }

@@ -57,6 +57,7 @@ describe('npm run ready', () => {
     await aShop(database, [{ sku: 'MUG', onHand: { EAST: 3 } }]);
     const settings = {
       CURRENCIES: 'GBP',
+      CARRIER_EXCHANGE_RATES: 'USD:GBP=0.79',
       RETURN_URL_ORIGINS: 'https://shop.example',
       MAIL_FROM: 'orders@bright-lamps.co.uk',
     };
