@@ -70,7 +70,7 @@ function createStockLocation({ database }: StockLocationDependencies): Route {
 function updateStockLocation({ database }: StockLocationDependencies): Route {
   return route({
     method: 'patch',
-    path: '/v1/stock-locations/{id}',
+    path: '/v1/stock-locations/{locationId}',
     operationId: 'updateStockLocation',
     tag: 'Stock',
     summary: 'Change, pause, close or open a stock location',
@@ -87,7 +87,7 @@ function updateStockLocation({ database }: StockLocationDependencies): Route {
     responses: {
       200: { description: 'The location as it is now.', ...described, example: exampleChangedStockLocation },
     },
-  }).handledBy(async ({ params: { id }, versions, body }) =>
+  }).handledBy(async ({ params: { locationId: id }, versions, body }) =>
     database.em.fork().transactional(async (em) => {
       const changed = await orProblem(changeStockLocation(em, { id, versions, change: body }));
       if (!changed) throw (await readStockLocation(em, id)) ? versionMismatch() : notFound(`stock location ${id}`);
@@ -99,7 +99,7 @@ function updateStockLocation({ database }: StockLocationDependencies): Route {
 function getStockLocation({ locations }: StockLocationDependencies): Route {
   return route({
     method: 'get',
-    path: '/v1/stock-locations/{id}',
+    path: '/v1/stock-locations/{locationId}',
     operationId: 'getStockLocation',
     tag: 'Stock',
     summary: 'Read a stock location',
@@ -109,7 +109,7 @@ function getStockLocation({ locations }: StockLocationDependencies): Route {
     params: stockLocationParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The location.', ...described } },
-  }).handledBy(async ({ params: { id } }) => {
+  }).handledBy(async ({ params: { locationId: id } }) => {
     const found = await locations.find(id);
     if (!found) throw notFound(`stock location ${id}`);
     return { status: 200, headers: { ETag: entityTag(found.version) }, body: presentStockLocation(found) };

@@ -17,7 +17,7 @@ const priority = z.int().min(0).max(PRIORITY_MAX).meta({
 });
 
 export const stockLocationParams = z.strictObject({
-  id: location.meta({
+  locationId: location.meta({
     description: 'Code of the stock location. Case does not matter.',
     param: { id: 'StockLocationId' },
   }),

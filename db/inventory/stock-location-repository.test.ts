@@ -74,7 +74,7 @@ describe('a location', () => {
   it('is not closed while orders hold goods there', async () => {
     const { orderId } = await place('FAR', 2);
     const closing = change('EAST', { state: 'closed' });
-    await expect(closing).rejects.toThrow('At EAST orders hold 2 units, and 0 parcels');
+    await expect(closing).rejects.toThrow('EAST cannot be closed: orders hold 2 units there. Pause it');
     await expect(closing).rejects.toBeInstanceOf(LocationInUse);
     await release(orderId);
     expect(await change('EAST', { state: 'closed' })).toBe(true);

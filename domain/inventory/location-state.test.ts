@@ -9,7 +9,7 @@ describe('a location', () => {
 
   it('says otherwise how much is in the way', () => {
     expect(whyNotClosed('MAIN', { reservedUnits: 1, openShipments: 2 })).toContain(
-      'At MAIN orders hold 1 unit, and 2 parcels from there',
+      'MAIN cannot be closed: orders hold 1 unit there, and 2 parcels from there are still under way. Pause it',
     );
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (reservedUnits, openShipments) => {

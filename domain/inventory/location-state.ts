@@ -15,11 +15,14 @@ export interface LocationUse {
 
 /** Why a location cannot be closed, for people; undefined: it can. */
 export function whyNotClosed(id: string, { reservedUnits, openShipments }: LocationUse): string | undefined {
-  if (reservedUnits === 0 && openShipments === 0) return undefined;
-  const units = reservedUnits === 1 ? '1 unit' : `${reservedUnits} units`;
-  const parcels = openShipments === 1 ? '1 parcel' : `${openShipments} parcels`;
-  return (
-    `At ${id} orders hold ${units}, and ${parcels} from there are not at their end yet. ` +
-    'Pause it, so that nothing more is sold from there, and close it once they are.'
-  );
+  const reasons = [
+    ...(reservedUnits > 0 ? [`orders hold ${counted(reservedUnits, 'unit')} there`] : []),
+    ...(openShipments > 0 ? [`${counted(openShipments, 'parcel')} from there ${openShipments === 1 ? 'is' : 'are'} still under way`] : []),
+  ];
+  if (reasons.length === 0) return undefined;
+  return `${id} cannot be closed: ${reasons.join(', and ')}. Pause it, so that nothing more is sold from there, and close it later.`;
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
