@@ -15,6 +15,8 @@ import { composePayments } from './compose/compose-payments.ts';
 import { composePolicies } from './compose/compose-policies.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
+import { composeShop } from './compose/compose-shop.ts';
+import { composeTax } from './compose/compose-tax.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
@@ -36,9 +38,11 @@ export function allRoutes(parts: ApiParts): Route[] {
   // One for both: a card counts the same whether it was sent with the order or after it.
   const declines = createDeclineLimit(parts.config.limits, parts.alarm);
   return [
+    ...composeShop(parts),
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
     ...composeInventory(parts),
+    ...composeTax(parts),
     ...composeShipping(parts),
     ...composeOrders(parts, declines),
     ...composePayments(parts, declines),

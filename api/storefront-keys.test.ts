@@ -15,6 +15,7 @@ const OF_A_STOREFRONT = [
   'getOrder',
   'getProduct',
   'getShippingQuote',
+  'getShop',
   'listCustomerOrders',
   'listCustomers',
   'listOrderEvents',

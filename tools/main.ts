@@ -8,6 +8,7 @@ const tools: Readonly<Record<string, { readonly does: string; readonly start: ()
   forget: { does: 'erases a person', start: () => import('./people/forget.ts') },
   import: { does: 'loads a shop’s order lines', start: () => import('./import/main.ts') },
   invariants: { does: 'checks what must be true of the shop', start: () => import('./invariants/main.ts') },
+  ready: { does: 'says what the shop lacks before it can sell', start: () => import('./ready/main.ts') },
   'reread-webhooks': { does: 'reads webhooks again that could not be read', start: () => import('./webhooks/main.ts') },
 };
 

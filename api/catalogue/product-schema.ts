@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ListedProduct, StoredProduct } from '../../db/catalogue/product-queries.ts';
 import { skuKey } from '../../domain/catalogue/sku.ts';
-import { plainCode } from '../../domain/text/plain-code.ts';
 import {
   clearable,
   defaulted,
@@ -17,6 +16,7 @@ import { count } from '../shared/schemas/count-schema.ts';
 import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
 import { listOf } from '../shared/schemas/list-schema.ts';
 import { money, price } from '../shared/schemas/money-schema.ts';
+import { taxClass } from '../shared/schemas/tax-class-schema.ts';
 
 const title = line(200).meta({ description: 'As shoppers see it.', example: 'Lantern' });
 const description = prose(10_000).meta({
@@ -32,11 +32,6 @@ const answeredStatus = extensibleEnum('ProductStatus', 'Whether a product is for
   archived: 'It is kept, but cannot be ordered.',
 });
 const weightGrams = z.int().min(1).max(1_000_000).meta({ description: 'Weight of one unit, in grams.', example: 600 });
-const taxClass = z
-  .string()
-  .overwrite((typed) => plainCode(typed).toLowerCase())
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'It must be the code of a tax class, such as standard.')
-  .meta({ description: 'Which tax rate applies, together with the country.', example: 'standard' });
 const backorderable = z
   .boolean()
   .meta({ description: 'May be ordered beyond the stock on hand; the rest follows later.', example: false });

@@ -1,8 +1,13 @@
 /** What the operations are sorted by. */
 export const tags = [
+  { name: 'Shop', description: 'What a storefront has to know of the shop before it shows anything.' },
   { name: 'Products', description: 'What the shop sells, and at which prices.' },
   { name: 'Customers', description: 'People who order with an account. Guests are none.' },
   { name: 'Stock', description: 'How much there is of what is sold, where, and what came and went.' },
+  {
+    name: 'Taxes',
+    description: 'The rates of tax, which are also the list of countries that the shop sells to, and how tax is rounded.',
+  },
   { name: 'Shipping quotes', description: 'What sending a basket costs, and what it costs in all.' },
   {
     name: 'Orders',

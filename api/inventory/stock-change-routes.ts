@@ -87,7 +87,7 @@ const contract = {
   roles: ['staff'],
   bodySize: 'list',
   idempotencyKey: 'required',
-  problems: ['unknown-sku', 'unknown-location', 'stock-promised', 'stock-out-of-range'],
+  problems: ['unknown-sku', 'unknown-location', 'location-closed', 'stock-promised', 'stock-out-of-range'],
 } as const;
 
 export interface StockChangeDependencies {
@@ -147,5 +147,5 @@ async function changeStock(
 
 function levelsOf(outcome: StockChangeOutcome) {
   if (outcome.kind === 'refused') throw fieldProblem(outcome.code, outcome.detail, outcome.pointer);
-  return outcome.levels.map((level) => ({ ...level, available: level.onHand - level.reserved }));
+  return [...outcome.levels];
 }

@@ -7,6 +7,6 @@ export const stockLevel = z
     locationId: z.string().meta({ description: 'Code of the stock location.', example: 'MAIN' }),
     onHand: count('Units on the shelf.'),
     reserved: count('Of these, promised to orders.'),
-    available: count('Of these, what may still be sold.'),
+    available: count('Of these, what may still be sold; nothing at a location that is paused or closed.'),
   })
   .meta({ id: 'StockLevel', description: 'Units of one SKU at one location.' });

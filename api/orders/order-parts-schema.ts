@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { RoundingMode } from '../../domain/money/money.ts';
-import type { TaxRoundingScope } from '../../domain/pricing/tax-rounding.ts';
 import { declineCode } from '../payments/decline-code.ts';
 import { webAddress } from '../shared/schemas/answer-schemas.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
+import { roundingMode, taxRoundingScope } from '../shared/schemas/tax-rounding-schema.ts';
 import { totalsFields } from '../shared/schemas/totals-schema.ts';
 import { shipmentState } from '../shipments/shipment-state-schema.ts';
 import { paymentState } from './order-enums.ts';
@@ -30,19 +29,7 @@ const totalsLine = z
   })
   .meta({ id: 'TotalsLine', description: 'One part of what an order costs.' });
 
-const taxRounding = z
-  .strictObject({
-    scope: extensibleEnum<TaxRoundingScope>('TaxRoundingScope', 'What tax is added up over before it is rounded.', {
-      line: 'Each article, on however many lines it stands, and the sending.',
-      'rate-group': 'All that bears one rate.',
-      order: 'Everything.',
-    }),
-    mode: extensibleEnum<RoundingMode>('RoundingMode', 'What becomes of what is less than the smallest amount.', {
-      'half-up': 'A half or more is rounded up, away from zero.',
-      'half-down': 'More than a half is rounded up.',
-      down: 'It is left out.',
-    }),
-  })
+const taxRounding = z.strictObject({ scope: taxRoundingScope, mode: roundingMode })
   .meta({
     id: 'TaxRounding',
     description: 'The rule of the country, at the time of the order, by which `tax` was rounded.',

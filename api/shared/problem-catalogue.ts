@@ -37,6 +37,21 @@ export const problemCatalogue = {
     'The SKU belongs to another product',
     'Choose another SKU, or change the product that has it.',
   ),
+  'location-taken': entry(
+    409,
+    'There is a stock location of this code already',
+    'Change that one, or choose another code: case tells no two apart.',
+  ),
+  'location-in-use': entry(
+    409,
+    'Orders still need the stock location',
+    'See `params.reservedUnits` and `params.openShipments`. Pause it, so that nothing more is sold from there, and close it once both are 0.',
+  ),
+  'location-closed': entry(
+    409,
+    'The stock location is closed',
+    'Name another location, or open this one. See `errors` for the line.',
+  ),
   'email-taken': entry(409, 'Another customer has this e-mail address', 'Use that customer, or another address.'),
   'reference-taken': entry(
     409,

@@ -28,7 +28,7 @@ with wanted as (
     sum(s.on_hand - s.reserved) over (partition by s.sku order by l.priority, l.id) as upto
   from jsonb_to_recordset(?::jsonb) as locked(sku text, "locationId" text)
   join stock_level s on s.sku = locked.sku and s.location_id = locked."locationId"
-  join stock_location l on l.id = s.location_id
+  join stock_location l on l.id = s.location_id and l.state = 'open'
   where s.on_hand > s.reserved
 ), share as materialized (
   select gen_random_uuid() as reservation_id, q.id, q.order_id, q.order_line_id, q.sku, q.filled_quantity, s.location_id,

@@ -33,6 +33,7 @@ export function createBackorderRepository(database: Database): BackorderRecords 
 async function waitingForFreeStock(database: Database): Promise<string[]> {
   const rows = await database.em.fork().execute<{ sku: string }[]>(
     `select distinct b.sku from backorder b join stock_level s on s.sku = b.sku
+     join stock_location l on l.id = s.location_id and l.state = 'open'
      where b.state = 'waiting' and b.queued_at is not null and s.on_hand > s.reserved order by b.sku limit ${SKUS_AT_ONCE}`,
   );
   return rows.map(({ sku }) => sku);

@@ -23,10 +23,13 @@ export interface ProductPage {
 const SHOWN = `,
       'price', (
         select jsonb_build_object('amount', c.amount_minor, 'currency', c.currency, 'taxIncluded', (
-          select t.inclusive from tax_rate t where t.country = ? and t.tax_class = v.tax_class))
+          select t.inclusive from tax_rate t
+          where t.country = ? and t.tax_class = v.tax_class and t.valid_from <= now() order by t.valid_from desc limit 1))
         from variant_price c where c.sku = v.sku and c.currency = ?),
       'availability', jsonb_build_object(
-        'available', (select coalesce(sum(s.on_hand - s.reserved), 0) from stock_level s where s.sku = v.sku),
+        'available', (
+          select coalesce(sum(s.on_hand - s.reserved), 0)
+          from stock_level s join stock_location l on l.id = s.location_id and l.state = 'open' where s.sku = v.sku),
         'backorderable', v.backorderable)`;
 
 /**

@@ -1,6 +1,7 @@
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import type { EntityManager } from '../database.ts';
+import { ratesInForceSql } from '../tax/rates-in-force-sql.ts';
 
 export interface BasketFactsRequest {
   readonly currency: string;
@@ -31,7 +32,7 @@ export const basketFactsSql = `
     'taxRates', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'taxClass', tax_class, 'ratePpm', rate_ppm, 'inclusive', inclusive)), '[]')
-      from tax_rate where tax_rate.country = wanted.country),
+      from (${ratesInForceSql('wanted.country')}) in_force),
     'taxRounding', (
       select jsonb_build_object('scope', scope, 'mode', mode) from tax_rounding where tax_rounding.country = wanted.country),
     'quote', (

@@ -92,7 +92,7 @@ select jsonb_build_object(
   'stock', (
     select coalesce(jsonb_agg(jsonb_build_object('sku', s.sku, 'locationId', s.location_id, 'priority', place.priority,
       'available', s.on_hand - s.reserved)), '[]')
-    from stock_level s join stock_location place on place.id = s.location_id
+    from stock_level s join stock_location place on place.id = s.location_id and place.state = 'open'
     where s.sku in (select line ->> 'sku' from jsonb_array_elements(request.body -> 'lines') line)),
   'placed', (
     select jsonb_build_object('kind', 'placed',

@@ -19,6 +19,11 @@ export const stockAddsUp = invariant('I1', 'Stock adds up per SKU and location, 
     select 'SKU ' || sku || ' at ' || location_id, on_hand || ' on hand, ' || reserved || ' reserved', sku
     from stock_level where on_hand < 0 or reserved < 0 or reserved > on_hand`,
 
+    'Goods are held for orders at a location that is closed': `
+    select 'SKU ' || s.sku || ' at ' || s.location_id, s.reserved || ' reserved', s.sku
+    from stock_level s join stock_location l on l.id = s.location_id
+    where l.state = 'closed' and s.reserved > 0`,
+
     'What is reserved is not what the orders hold': `
     select 'SKU ' || sku || ' at ' || location_id,
       coalesce(l.reserved, 0) || ' reserved, ' || coalesce(h.held, 0) || ' held', sku

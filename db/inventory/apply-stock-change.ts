@@ -23,9 +23,10 @@ export async function applyStockChange(em: EntityManager, changeId: string): Pro
   if (!change) throw new RecordNotFound('stock change', changeId);
   if (change.result) return change.result;
 
+  const { kind } = change;
   const { lines } = change.request;
   const skus = [...new Set(lines.map(({ sku }) => sku))];
-  const refusal = (await findUnknown(em, lines)) ?? findImpossible(lines, await lockStockLevels(em, skus));
+  const refusal = (await findUnknown(em, kind, lines)) ?? findImpossible(lines, await lockStockLevels(em, skus));
   if (refusal) return settle(em, changeId, { outcome: refusal, orderIds: [] });
 
   await move(em, changeId, change);
@@ -33,28 +34,43 @@ export async function applyStockChange(em: EntityManager, changeId: string): Pro
   return settle(em, changeId, { outcome: { kind: 'applied', levels: await readLevels(em, lines) }, orderIds });
 }
 
-/** The first line that names goods or a place that the shop does not have. */
-async function findUnknown(em: EntityManager, lines: readonly StockChangeLine[]): Promise<Refusal | undefined> {
-  const [unknown] = await em.execute<{ index: number; sku: string; locationId: string; skuKnown: boolean }[]>(
-    `select (l.place - 1)::int as index, l.sku, l."locationId", v.sku is not null as "skuKnown"
+/** The first line that names goods or a place that the shop does not have, or takes goods in where nobody is. */
+async function findUnknown(
+  em: EntityManager,
+  kind: ChangeRow['kind'],
+  lines: readonly StockChangeLine[],
+): Promise<Refusal | undefined> {
+  const [wrong] = await em.execute<WrongLine[]>(
+    `select (l.place - 1)::int as index, l.sku, l."locationId", v.sku is not null as "skuKnown", s.id is not null as "locationKnown"
      from rows from (jsonb_to_recordset(?::jsonb) as (sku text, "locationId" text))
        with ordinality as l(sku, "locationId", place)
      left join product_variant v on v.sku = l.sku
      left join stock_location s on s.id = l."locationId"
-     where v.sku is null or s.id is null
+     where v.sku is null or s.id is null or (? = 'receipt' and s.state = 'closed')
      order by l.place limit 1`,
-    [JSON.stringify(lines)],
+    [JSON.stringify(lines), kind],
   );
-  if (!unknown) return undefined;
-  const { index, sku, locationId, skuKnown } = unknown;
-  return skuKnown
-    ? {
-        kind: 'refused',
-        code: 'unknown-location',
-        detail: `There is no stock location ${locationId}.`,
-        pointer: `/lines/${index}/locationId`,
-      }
-    : { kind: 'refused', code: 'unknown-sku', detail: `There is no SKU ${sku}.`, pointer: `/lines/${index}/sku` };
+  return wrong && refusalOf(wrong);
+}
+
+interface WrongLine {
+  readonly index: number;
+  readonly sku: string;
+  readonly locationId: string;
+  readonly skuKnown: boolean;
+  readonly locationKnown: boolean;
+}
+
+function refusalOf({ index, sku, locationId, skuKnown, locationKnown }: WrongLine): Refusal {
+  const refuse = (code: Refusal['code'], detail: string, field: 'sku' | 'locationId'): Refusal => ({
+    kind: 'refused',
+    code,
+    detail,
+    pointer: `/lines/${index}/${field}`,
+  });
+  if (!skuKnown) return refuse('unknown-sku', `There is no SKU ${sku}.`, 'sku');
+  if (!locationKnown) return refuse('unknown-location', `There is no stock location ${locationId}.`, 'locationId');
+  return refuse('location-closed', `${locationId} is closed: no goods are taken in there.`, 'locationId');
 }
 
 /** What a level can hold: PostgreSQL's int4. */
@@ -115,8 +131,10 @@ async function move(em: EntityManager, changeId: string, { kind, request }: Chan
 
 async function readLevels(em: EntityManager, lines: readonly StockChangeLine[]): Promise<readonly ChangedLevel[]> {
   return em.execute<ChangedLevel[]>(
-    `select s.sku, s.location_id as "locationId", s.on_hand as "onHand", s.reserved
+    `select s.sku, s.location_id as "locationId", s.on_hand as "onHand", s.reserved,
+       case when p.state = 'open' then s.on_hand - s.reserved else 0 end as available
      from stock_level s
+     join stock_location p on p.id = s.location_id
      join jsonb_to_recordset(?::jsonb) as l(sku text, "locationId" text)
        on l.sku = s.sku and l."locationId" = s.location_id
      order by s.sku, s.location_id`,

@@ -1,10 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { locationStates, type LocationState } from '../../domain/inventory/location-state.ts';
 import { ProductVariant } from '../catalogue/product-entity.ts';
 
 /** A place that holds stock and from which parcels leave. */
 export const StockLocation = defineEntity({
   name: 'StockLocation',
   tableName: 'stock_location',
+  checks: [{ name: 'stock_location_state', expression: `state in ('${locationStates.join("', '")}')` }],
   indexes: [
     {
       name: 'stock_location_any_case',
@@ -19,6 +21,10 @@ export const StockLocation = defineEntity({
     priority: p.integer().default(100),
     /** Where carriers collect: { name, line1, line2?, city, region?, postalCode, country, phone? }. */
     address: p.json(),
+    state: p.string().$type<LocationState>().default('open'),
+    version: p.integer().version(),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
   },
 });
 

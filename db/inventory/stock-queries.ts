@@ -8,7 +8,7 @@ export interface StoredStockLevel {
   readonly locationId: string;
   readonly onHand: number;
   readonly reserved: number;
-  /** What may still be promised. */
+  /** What may still be promised; nothing where the location is not open. */
   readonly available: number;
 }
 
@@ -54,11 +54,12 @@ export function createStockQueries(database: Database): StockQueries {
     async readStockLevels({ skus }) {
       return database.em.fork().execute<StoredStockLevel[]>(
         `select s.sku, s.location_id as "locationId", s.on_hand as "onHand", s.reserved,
-           s.on_hand - s.reserved as available
+           case when l.state = 'open' then s.on_hand - s.reserved else 0 end as available
          from jsonb_array_elements_text(?::jsonb) as asked(sku)
          join product_variant v on lower(v.sku) = lower(asked.sku)
          join stock_level s on s.sku = v.sku
-         group by s.sku, s.location_id
+         join stock_location l on l.id = s.location_id
+         group by s.sku, s.location_id, l.state
          order by s.sku, s.location_id`,
         [JSON.stringify(skus)],
       );

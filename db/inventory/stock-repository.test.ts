@@ -46,8 +46,8 @@ describe('the stock repository', () => {
       expect(outcome).toEqual({
         kind: 'applied',
         levels: [
-          { sku: a, locationId: 'MAIN', onHand: 5, reserved: 0 },
-          { sku: b, locationId: 'EAST', onHand: 3, reserved: 0 },
+          { sku: a, locationId: 'MAIN', onHand: 5, reserved: 0, available: 5 },
+          { sku: b, locationId: 'EAST', onHand: 3, reserved: 0, available: 3 },
         ],
       });
       expect(orderIds).toEqual([]);
@@ -131,7 +131,7 @@ describe('the stock repository', () => {
       ]);
       expect(outcome).toEqual({
         kind: 'applied',
-        levels: [{ sku: 'Grün-1', locationId: 'MAIN', onHand: 5, reserved: 0 }],
+        levels: [{ sku: 'Grün-1', locationId: 'MAIN', onHand: 5, reserved: 0, available: 5 }],
       });
       expect(await levels('gRÜN-1', 'GRÜN-1')).toMatchObject([{ sku: 'Grün-1', available: 5 }]);
       expect(await movements('grün-1')).toMatchObject([{ sku: 'Grün-1', onHandDelta: 5 }]);

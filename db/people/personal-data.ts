@@ -152,6 +152,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'shipping_quote.state',
     'shop.mode',
     'stock_change.kind',
+    'stock_location.state',
     'stock_movement.kind',
     'tax_rate.tax_class',
     'tax_rounding.mode',

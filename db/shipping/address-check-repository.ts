@@ -46,7 +46,7 @@ select jsonb_build_object(
   'check', r.address_check, 'shippingAddress', r.body -> 'shippingAddress',
   'insistOnAddress', coalesce((r.body ->> 'insistOnAddress')::boolean, false),
   'quoted', q.shipping_address, 'weightGrams', q.weight_grams, 'currency', q.currency,
-  'from', (select address from stock_location order by priority, id limit 1),
+  'from', (select address from stock_location where state = 'open' order by priority, id limit 1),
   'carrier', o.carrier, 'service', o.service, 'amountMinor', o.amount_minor
 ) as address
 from checkout_request r

@@ -23,7 +23,7 @@ export interface NewQuote {
 export interface QuoteForCarriers {
   /** Null while no carrier has answered; one that was given up may be asked for again. */
   readonly outcome: QuoteOutcome | null;
-  /** The address of the preferred location. Null while the shop has no location. */
+  /** The address of the preferred location. Null while the shop has none that is open. */
   readonly from: PostalAddress | null;
   readonly to: Destination;
   readonly insistOnAddress: boolean;
@@ -123,7 +123,7 @@ async function readQuoteForCarriers(database: Database, quoteId: string): Promis
 async function readQuote(database: Database, quoteId: string): Promise<QuoteRow> {
   const [row] = await database.em.fork().execute<QuoteRow[]>(
     `select state, refusal, currency, shipping_address as "to", insist_on_address, weight_grams,
-       (select address from stock_location order by priority, id limit 1) as "from"
+       (select address from stock_location where state = 'open' order by priority, id limit 1) as "from"
      from shipping_quote where id = ?`,
     [quoteId],
   );

@@ -1,6 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** The tax on one class of goods sent to one country. No row: the shop does not sell that class there. */
+/**
+ * The tax on one class of goods sent to one country, from a moment on until the next such row. None in force: the shop does not sell
+ * that class there.
+ */
 export const TaxRate = defineEntity({
   name: 'TaxRate',
   tableName: 'tax_rate',
@@ -8,6 +11,8 @@ export const TaxRate = defineEntity({
     /** ISO 3166-1 alpha-2. */
     country: p.string().length(2).primary(),
     taxClass: p.string().primary(),
+    /** `-infinity`: there was none before. */
+    validFrom: p.datetime().defaultRaw("'-infinity'").primary(),
     /** Parts per million: 200000 is 20 %. */
     ratePpm: p.integer().check('rate_ppm >= 0 and rate_ppm <= 1000000'),
     /** True where shelf prices include the tax (Europe), false where it is added (United States). */

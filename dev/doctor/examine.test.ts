@@ -3,6 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openDatabase } from '../../db/database.ts';
+import { aShop } from '../../tests/support/a-shop.ts';
 import { createTestDatabase } from '../../tests/support/test-database.ts';
 import { examine } from './examine.ts';
 import { formatFinding } from './finding.ts';
@@ -63,6 +65,26 @@ describe('examine', () => {
       /✗ The database's log: log_statement = all has PostgreSQL log .*\n {4}→ set log_parameter_max_length and/,
     );
     expect(findings.map(formatFinding)).toContain("✓ The database's log: holds no values of statements");
+  });
+
+  it('says what the shop of a database that was named lacks before it can sell', async () => {
+    const test = await createTestDatabase();
+    const said = async () => (await look({ DATABASE_URL: test.url })).findings.filter(({ check }) => check === 'The shop');
+    expect((await said()).map(({ ok, says }) => [ok, says])).toContainEqual([
+      false,
+      expect.stringMatching(/^There is no stock location\. /),
+    ]);
+    const database = await openDatabase({ url: test.url, poolSize: 1 });
+    await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 1 } }]);
+    await database.em.fork().execute(
+      `insert into credential (id, name, role, key_hash) values
+         (gen_random_uuid(), 'A', 'staff', 'a'), (gen_random_uuid(), 'B', 'storefront', 'b')`,
+    );
+    await database.close();
+    expect(await said()).toEqual([
+      { check: 'The shop', ok: true, says: 'can sell; "npm run ready" has 4 things to look at' },
+    ]);
+    await test.drop();
   });
 
   it('misses the webhook secret that goes with a real key', async () => {

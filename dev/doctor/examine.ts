@@ -1,5 +1,6 @@
 import { BadStackConfig, readStackConfig } from '../stack/stack-config.ts';
 import { checkDatabaseLog, checkNamedServers, checkPorts } from './check-connections.ts';
+import { checkShop } from './check-shop.ts';
 import { checkDataDir, checkDependencies, checkDisk, checkNode, checkTemporal } from './check-tools.ts';
 import { bad, type Finding, good } from './finding.ts';
 
@@ -22,6 +23,7 @@ export async function examine(args: readonly string[], env: NodeJS.ProcessEnv): 
       ...(await checkPorts(config)),
       ...(await checkNamedServers(config)),
       ...(await checkDatabaseLog(config)),
+      ...(await checkShop(config)),
     ];
   } catch (error) {
     if (!(error instanceof BadStackConfig)) throw error;

@@ -142,3 +142,20 @@ describe('a later start', () => {
     ]);
   });
 });
+
+describe('a shop of somebody’s own', () => {
+  it('is given keys, and nothing to sell', async () => {
+    const own = await createTestDatabase();
+    const ownDatabase = await openDatabase({ url: own.url, poolSize: 1 });
+    await ownDatabase.em.fork().execute(`update shop set mode = 'simulated'`);
+    const keysFile = join(folder, 'own', 'keys.json');
+    const given = await seed({ databaseUrl: own.url, keysFile, keysOnly: true });
+    expect(given).toMatchObject({ staffKey: expect.any(String), skus: [], locations: [] });
+    const [row] = await ownDatabase.em
+      .fork()
+      .execute('select (select count(*) from product) + (select count(*) from tax_rate) + (select count(*) from stock_location) as n');
+    expect(Number((row as { n: string }).n)).toBe(0);
+    await ownDatabase.close();
+    await own.drop();
+  });
+});

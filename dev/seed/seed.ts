@@ -23,24 +23,28 @@ export interface SeedOptions {
   readonly keysFile: string;
   /** What the shop decides otherwise than usual. */
   readonly policies?: SeededPolicies;
+  /** Nothing but the keys: the shop is somebody's own. */
+  readonly keysOnly?: boolean;
   readonly onProgress?: (sentence: string) => void;
 }
 
 export interface SeedResult {
   readonly storefrontKey: string;
   readonly staffKey: string;
-  /** Articles that can be ordered now, in GBP, EUR and USD; never empty on a fresh database. */
+  /** Articles of the sample that can be ordered now, in GBP, EUR and USD; never empty on a fresh database. */
   readonly skus: readonly string[];
+  /** Of the sample; none where there is none. */
   readonly locations: readonly string[];
 }
 
 /** Sets up something to sell. Safe at every start: what is there already, changed or not, is left as it is. */
-export async function seed({ databaseUrl, keysFile, policies = {}, onProgress }: SeedOptions): Promise<SeedResult> {
+export async function seed({ databaseUrl, keysFile, keysOnly = false, policies = {}, onProgress }: SeedOptions): Promise<SeedResult> {
   const database = await openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 60_000 });
   try {
     await refuseLiveShop(database);
-    await seedPlaces(database);
     await seedPolicies(database, policies);
+    if (keysOnly) return { ...(await seedKeys(database, keysFile)), skus: [], locations: [] };
+    await seedPlaces(database);
     const sample = await importOrderLines(database, {
       file: SAMPLE_FILE,
       locationId: 'MAIN',

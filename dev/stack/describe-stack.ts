@@ -45,6 +45,8 @@ function nextStep({ addresses, seeded }: StartedStack): string {
   const [sku] = seeded?.skus ?? [];
   if (!seeded)
     return 'DATABASE_URL names a shop with products of its own; "npm run credentials" makes an API key for it.';
+  if (seeded.locations.length === 0)
+    return 'A shop of your own: docs/your-own-shop.md fills it by curl, and "npm run ready" says what it still lacks.';
   if (!sku) return 'Everything in the sample shop is sold: POST /v1/stock-receipts brings goods in.';
   const snippet = firstOrderSnippet({ apiUrl: addresses.api, storefrontKey: seeded.storefrontKey, sku });
   return `A first order, to paste into another terminal:\n\n${snippet}\n`;

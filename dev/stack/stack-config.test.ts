@@ -14,6 +14,11 @@ describe('readStackConfig', () => {
     expect(config.dataDir).toMatch(/\/\.data$/);
   });
 
+  it('gives a shop sample goods unless it is told not to', () => {
+    expect(readStackConfig([], {}).empty).toBe(false);
+    expect(readStackConfig(['--empty'], {}).empty).toBe(true);
+  });
+
   it('keeps the orders of the production server in a folder of their own', () => {
     const config = readStackConfig(['--temporal=server'], {});
     expect(config).toMatchObject({ temporal: 'server' });

@@ -29,6 +29,8 @@ export interface StackConfig {
   /** Find another port where one is taken. */
   readonly freePorts: boolean;
   readonly json: boolean;
+  /** Without sample goods, places and tax rates. */
+  readonly empty: boolean;
   /** Who picks, packs and hands over: a robot, or you through the API and the Temporal UI. */
   readonly warehouse: 'robot' | 'manual';
   /** The dev server, or what production runs. */
@@ -75,6 +77,8 @@ sink, the worker and the API. Ctrl-C stops all of it; what was stored is there a
 
   --free-ports                where a port is taken, take another (two stacks can run side by side)
   --data-dir=DIR              where everything is kept (default: .data in the checkout; with --temporal=server .data/server)
+  --empty                     without sample goods, places and tax rates, also at later starts: for a shop of your own
+                              (docs/your-own-shop.md)
   --warehouse=robot|manual    robot (default): parcels are picked, packed and handed over by themselves
   --temporal=dev|server       dev (default): the Temporal dev server; server: the production server on PostgreSQL, with
                               its Web UI, which Go builds once in about six minutes
@@ -96,6 +100,7 @@ const MOST_PROCESSES = { 'api-processes': 8, 'worker-processes': 4 } as const;
 
 const optionTypes = {
   json: 'boolean',
+  empty: 'boolean',
   'free-ports': 'boolean',
   'data-dir': 'string',
   warehouse: 'string',
@@ -117,6 +122,7 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     ports: readPorts(env),
     freePorts: options['free-ports'] ?? false,
     json: options.json ?? false,
+    empty: options.empty ?? false,
     warehouse,
     temporal,
     apiProcesses: readCount('api-processes', options['api-processes']),

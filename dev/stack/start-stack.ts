@@ -69,6 +69,7 @@ export async function startStack(
       name: 'set-up',
       script: 'dev/stack/prepare.ts',
       args: [
+        ...(config.empty ? ['--empty'] : []),
         join(config.dataDir, 'api-keys.json'),
         ...(local.postgres ? [postgresUrl(ports.postgres, 'postgres')] : []),
       ],

@@ -3,6 +3,11 @@ import { saysNone } from '../text/says-none.ts';
 
 /** Countries whose states carriers know by a code of two or three letters. */
 const coded = new Set(['AU', 'BR', 'CA', 'IT', 'MX', 'US']);
+/** Whether carriers want the state or province of an address there, by its code: a form does well to ask for it. */
+export function hasRegionCodes(country: string): boolean {
+  return coded.has(country);
+}
+
 /**
  * What would say elsewhere that there is none: Naples, Navarra, Nayarit, Nangarhar, North Dakota with its dots.
  * Source: ISO 3166-2, all codes and names, November 2026; for Nayarit, the two letters that carriers have.

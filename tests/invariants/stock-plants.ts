@@ -12,6 +12,12 @@ export const stockPlants: Plants = {
       insert into stock_movement (kind, sku, location_id, on_hand_delta, reserved_delta, reference)
       select 'adjustment', sku, location_id, -1, 0, 'adjustment:x' from stock_level where location_id = 'WEST'`,
   },
+  'Goods are held for orders at a location that is closed': {
+    id: 'I1',
+    sql: `update stock_location set state = 'closed' where id = 'MAIN'`,
+    // All orders of the cast are of one article.
+    max: 1,
+  },
   'What is reserved is not what the orders hold': {
     id: 'I1',
     sql: `update stock_level set reserved = reserved + 1 where sku like 'MUG%' and location_id = 'MAIN';

@@ -14,7 +14,7 @@ import { stockChangeWorkflowId, type StockChangeOutcome, type StockRecords } fro
 
 const applied: StockChangeOutcome = {
   kind: 'applied',
-  levels: [{ sku: 'MUG', locationId: 'MAIN', onHand: 5, reserved: 2 }],
+  levels: [{ sku: 'MUG', locationId: 'MAIN', onHand: 5, reserved: 2, available: 3 }],
 };
 const refused: StockChangeOutcome = {
   kind: 'refused',
@@ -86,7 +86,7 @@ describe('stock that arrives', () => {
   });
 
   it('shows staff what was changed, whatever suppliers call it', async () => {
-    const levels = [{ sku: 'BG|1`', locationId: 'MAIN', onHand: 5, reserved: 2 }];
+    const levels = [{ sku: 'BG|1`', locationId: 'MAIN', onHand: 5, reserved: 2, available: 3 }];
     applyStockChange.mockResolvedValueOnce({ outcome: { kind: 'applied', levels }, orderIds: [] });
     const changeId = randomUUID();
     const handle = await worker.client.workflow.start<typeof changeStock>('changeStock', {

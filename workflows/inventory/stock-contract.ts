@@ -13,7 +13,7 @@ export type StockChangeOutcome =
   /** Nothing was changed. `pointer` is a JSON pointer into the request. */
   | {
       readonly kind: 'refused';
-      readonly code: 'unknown-sku' | 'unknown-location' | 'stock-promised' | 'stock-out-of-range';
+      readonly code: 'unknown-sku' | 'unknown-location' | 'location-closed' | 'stock-promised' | 'stock-out-of-range';
       readonly detail: string;
       readonly pointer: string;
     };
@@ -23,6 +23,8 @@ export interface ChangedLevel {
   readonly locationId: string;
   readonly onHand: number;
   readonly reserved: number;
+  /** What may still be promised; nothing where the location is not open. */
+  readonly available: number;
 }
 
 /** Ordinary activity: one database transaction. */

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Database } from '../../db/database.ts';
+import { readTaxRate, type TaxRateQueries } from '../../db/tax/tax-rate-queries.ts';
+import { cancelPlannedTaxRate, deleteTaxRates, planTaxRate, setTaxRate } from '../../db/tax/tax-rate-repository.ts';
+import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
+import { notFound, Problem } from '../shared/problem.ts';
+import { route, type Route } from '../shared/route.ts';
+import { country } from '../shared/schemas/country-schema.ts';
+import { instant } from '../shared/schemas/instant-schema.ts';
+import { exampleTaxRate, presentTaxRate, ratePpmOf, taxRate, taxRateDraft, taxRateParams } from './tax-rate-schema.ts';
+
+/** Where a page ended. */
+const position = z.strictObject({ country: z.string(), taxClass: z.string(), validFrom: z.iso.datetime({ offset: true }).nullable() });
+
+export interface TaxRateDependencies {
+  readonly database: Database;
+  readonly rates: TaxRateQueries;
+}
+
+export function taxRateRoutes(deps: TaxRateDependencies): Route[] {
+  return [putTaxRate(deps), deleteTaxRate(deps), listTaxRates(deps)];
+}
+
+function putTaxRate({ database }: TaxRateDependencies): Route {
+  return route({
+    method: 'put',
+    path: '/v1/tax-rates/{country}/{taxClass}',
+    operationId: 'putTaxRate',
+    tag: 'Taxes',
+    summary: 'Set a rate of tax, now or from a day to come on',
+    description: [
+      'Goods are sold to a country where both their class and `shipping` have a rate. Placed orders keep theirs; quotes are reckoned anew with',
+      'the rate that is in force. With `validFrom` it is planned, and replaces what was planned for the same moment.',
+    ].join(' '),
+    roles: ['staff'],
+    params: taxRateParams,
+    body: taxRateDraft,
+    bodyExample: { rate: '19', pricesIncludeTax: true },
+    responses: { 200: { description: 'The rate as it was set.', schema: taxRate, example: exampleTaxRate } },
+  }).handledBy(async ({ params, body: { rate, pricesIncludeTax, validFrom } }) =>
+    database.em.fork().transactional(async (em) => {
+      const wanted = { ...params, ratePpm: ratePpmOf(rate), inclusive: pricesIncludeTax };
+      const from = validFrom == null ? undefined : new Date(validFrom);
+      if (from === undefined) await setTaxRate(em, wanted);
+      else if (!(await planTaxRate(em, wanted, from))) throw inThePast();
+      const stored = await readTaxRate(em, params, from);
+      if (!stored) throw new Error(`The tax rate of ${params.country} ${params.taxClass} was set and cannot be read`);
+      return { status: 200, body: presentTaxRate(stored) };
+    }),
+  );
+}
+
+function deleteTaxRate({ database }: TaxRateDependencies): Route {
+  return route({
+    method: 'delete',
+    path: '/v1/tax-rates/{country}/{taxClass}',
+    operationId: 'deleteTaxRate',
+    tag: 'Taxes',
+    summary: 'Sell a class of goods to a country no more, or take back a planned rate',
+    description: 'All rates of the class there are taken away, planned ones too. With `validFrom` only the one that is planned for then.',
+    roles: ['staff'],
+    params: taxRateParams,
+    query: z.strictObject({
+      validFrom: instant.optional().meta({ description: 'Of the planned rate that is taken back.' }),
+    }),
+    problems: ['not-found'],
+    responses: { 204: { description: 'It is gone.' } },
+  }).handledBy(async ({ params, query: { validFrom } }) => {
+    const em = database.em.fork();
+    const { country, taxClass } = params;
+    if (validFrom === undefined) {
+      if (!(await deleteTaxRates(em, params))) throw notFound(`tax rate of ${taxClass} in ${country}`);
+    } else if (!(await cancelPlannedTaxRate(em, params, validFrom))) {
+      throw notFound(`tax rate of ${taxClass} in ${country} that is planned for ${validFrom.toISOString()}`);
+    }
+    return { status: 204 };
+  });
+}
+
+function listTaxRates({ rates }: TaxRateDependencies): Route {
+  return route({
+    method: 'get',
+    path: '/v1/tax-rates',
+    operationId: 'listTaxRates',
+    tag: 'Taxes',
+    summary: 'List the rates of tax',
+    description: 'By country, class and time: those that are, were and are going to be in force.',
+    roles: ['staff'],
+    query: z.strictObject({
+      ...pageQuery,
+      country: country.optional().meta({ description: 'Only those of this country.' }),
+    }),
+    problems: ['invalid-cursor'],
+    responses: {
+      200: {
+        description: 'A page of rates.',
+        schema: pageOf(taxRate, { id: 'TaxRatePage', description: 'A page of tax rates.' }),
+        example: { data: [exampleTaxRate], nextCursor: null },
+      },
+    },
+  }).handledBy(async ({ query: { limit, after, country } }) => {
+    const rows = await rates.list({ limit, country, after: decodeCursor(position, after) });
+    const positionOf = ({ country: of, taxClass, validFrom }: (typeof rows)[number]) => ({ country: of, taxClass, validFrom });
+    return { status: 200, body: toPage(rows, limit, { present: presentTaxRate, position: positionOf }) };
+  });
+}
+
+function inThePast(): Problem {
+  const detail = 'It has passed: what was in force then is not changed. Leave it out for a rate from now on.';
+  return new Problem('invalid-request', detail, { errors: [{ pointer: '/validFrom', code: 'out-of-range', detail }] });
+}
