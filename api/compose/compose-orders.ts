@@ -42,7 +42,7 @@ export function composeOrders(parts: ApiParts, declines: DeclineLimit): Route[] 
 }
 
 function composePlacing(
-  { database, temporal, config, log, draining }: ApiParts,
+  { database, temporal, config, log, draining, orderTokens }: ApiParts,
   declines: DeclineLimit,
 ): PlaceOrderDependencies {
   const { limits, orderTiming: timing, currencies, returnOrigins } = config;
@@ -61,5 +61,6 @@ function composePlacing(
     returnOrigins,
     limits,
     declines,
+    tokens: orderTokens,
   };
 }
