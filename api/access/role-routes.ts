@@ -20,7 +20,7 @@ interface RoleDependencies {
   readonly roles: RoleRepository;
 }
 
-/** The roles that keys may have: built-in ones, which are read only, and the shop's own. Keys themselves are made by the owner of the database. */
+/** The roles that keys may have: built-in ones, and the shop's own. Keys themselves are made by the owner of the database, not here. */
 export function roleRoutes(deps: RoleDependencies): Route[] {
   return [listPermissions(), listRoles(deps), getRole(deps), putRole(deps), deleteRole(deps)];
 }

@@ -73,7 +73,7 @@ describe('a shopper in a browser', () => {
   });
 
   it('is who sits there, whatever shopper the page names', async () => {
-    const environment = { RATE_LIMIT_SHOPPER_QUOTES: '1', TRUSTED_PROXIES: '1' };
+    const environment = { RATE_LIMIT_SHOPPER_QUOTES: '1', TRUST_PROXY: '1' };
     const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
     const quote = (shopper: string) =>
       limited.call('POST', '/v1/shipping-quotes', {

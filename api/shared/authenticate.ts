@@ -32,8 +32,9 @@ export interface AuthenticatorDependencies {
 
 /**
  * Reads `Authorization: Bearer <key>`, or the token of an order. Throws the same 401 for one that is missing, malformed, unknown, revoked or
- * expired, and 429 for an address that has sent too many of those. A valid key is accepted even from such an address, which may be a proxy's: beyond the limit, keys are
- * looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the database.
+ * expired, and 429 for an address that has sent too many of those. A valid key is accepted even from such an address, which may be a
+ * proxy's: beyond the limit, keys are looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the
+ * database.
  */
 export function createAuthenticator({ credentials, orderTokens, badKeys, log }: AuthenticatorDependencies): Authenticate {
   const known = new LRUCache<string, Caller>({ max: 1_000, ttl: CACHED_MS });

@@ -44,7 +44,10 @@ export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): 
   return [router.routes() as unknown as Middleware<RequestState>, refuseUnknown];
 }
 
-/** Authorise, parse, handle: in this order, so that a stranger learns nothing and costs little. Whose it is is known before the body is judged. */
+/**
+ * Authorise, parse, handle: in this order, so that a stranger learns nothing and costs little. Who asks for what is another's is told so
+ * before their body is judged.
+ */
 async function answer(
   { contract, handle }: Route,
   ctx: Context & { state: RequestState },
