@@ -1,5 +1,5 @@
 /** Of a role that a shop makes: small letters, digits and hyphens, such as `front-desk`. */
-export const ROLE_NAME = /^[a-z][a-z0-9-]{1,38}[a-z0-9]$/;
+const ROLE_NAME = /^[a-z][a-z0-9-]{1,38}[a-z0-9]$/;
 
 /** The database holds names to the same (role-entity.ts). */
 export function isRoleName(text: string): boolean {

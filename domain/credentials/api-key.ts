@@ -1,6 +1,5 @@
 /** `secret`: of a server, which nobody else may have. `publishable`: may stand in a web page, and so may do little (roles.ts). */
 export type KeyKind = 'secret' | 'publishable';
-export const keyKinds = ['secret', 'publishable'] as const satisfies readonly KeyKind[];
 
 /**
  * `qm_<kind>_` and 32 random bytes: the prefix lets a person, and a scanner for leaked secrets, know it on sight. Keys that were made
