@@ -1,12 +1,15 @@
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
+import { createMakerQueries } from '../db/access/maker-queries.ts';
+import { createSigningKeyRepository } from '../db/access/signing-key-repository.ts';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../db/credentials/credential-repository.ts';
 import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
+import { composeAccess } from './compose/compose-access.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
@@ -27,6 +30,8 @@ import { createCallerLimits } from './shared/limits/caller-limits.ts';
 import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
 import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
+import { createOrderTokens } from './shared/order-tokens.ts';
+import { createOwnership } from './shared/ownership.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestMetrics } from './shared/request-metrics.ts';
 import { requestLog, type RequestState } from './shared/request-state.ts';
@@ -49,11 +54,12 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeShipments(parts),
     ...composeWebhooks(parts),
     ...composePolicies(parts),
+    ...composeAccess(parts),
     ...healthRoutes(parts),
   ];
 }
 
-export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies'> {
+export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens'> {
   /** Where requests are counted. */
   readonly registry: Registry;
   /** Where all processes count what callers spend; left out: each counts for itself. */
@@ -76,7 +82,9 @@ const NOTHING_IS_LOADED = {
 export function createApp({ registry, rateLimits, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config } = deps;
   const policies = createPolicyReader(createPolicyQueries(database));
-  const routes = allRoutes({ ...deps, policies, alarm: createLimitAlarm(log, registry) });
+  // One for both: what issues tokens and what takes them read the shop's secrets once.
+  const orderTokens = createOrderTokens(createSigningKeyRepository(database));
+  const routes = allRoutes({ ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) });
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));
@@ -89,8 +97,9 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.use(errorHandler(log));
   const limits = createCallerLimits(config.limits, rateLimits);
   const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
-  const authenticate = createAuthenticator({ credentials, badKeys: limits.badKeys, log });
+  const authenticate = createAuthenticator({ credentials, orderTokens, badKeys: limits.badKeys, log });
+  const ownership = createOwnership(createMakerQueries(database));
   const served = [...routes, ...documentationRoutes(routes, config)];
-  for (const middleware of serveRoutes(served, { authenticate, limits, log })) app.use(middleware);
+  for (const middleware of serveRoutes(served, { authenticate, limits, ownership, log })) app.use(middleware);
   return app;
 }

@@ -1,6 +1,8 @@
+import { Role } from './access/role-entity.ts';
+import { SigningKey } from './access/signing-key-entity.ts';
 import { Backorder } from './backorders/backorder-entity.ts';
 import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
-import { Credential } from './credentials/credential-entity.ts';
+import { Credential, CredentialSecret } from './credentials/credential-entity.ts';
 import { Customer } from './customers/customer-entity.ts';
 import { IdempotentRequest } from './idempotency/idempotent-request-entity.ts';
 import { ImportRow, ImportRun } from './import/import-entity.ts';
@@ -24,6 +26,9 @@ import { InboundEvent, UnreadableEvent } from './webhooks/inbound-event-entity.t
 export const entities = [
   Shop,
   Credential,
+  CredentialSecret,
+  Role,
+  SigningKey,
   IdempotentRequest,
   Product,
   ProductVariant,

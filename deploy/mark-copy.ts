@@ -12,7 +12,8 @@ const RECENT_MINUTES = 60;
 const usage = `DATABASE_URL=postgres://… npm run db:mark-copy -- --shop=ID --database=HOST:PORT/NAME [--recent]
 
 Makes a simulated shop of a database that was copied from another shop's, before anything is started on it: it gets an id of its
-own, so that it is not taken for that shop, and the mails that waited there are dropped. Orders, customers and API keys stay.
+own, so that it is not taken for that shop, the mails that waited there are dropped, and the tokens of its guests' orders end. Orders,
+customers and API keys stay.
 A database that was restored to take the shop's place is not to be marked.
 
   --shop=ID                    the shop that it is a copy of, and

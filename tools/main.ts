@@ -1,6 +1,6 @@
 // What the image `tools` runs: the tool that its first argument names, with the rest of them. Here each has an npm script.
 const tools: Readonly<Record<string, { readonly does: string; readonly start: () => Promise<unknown> }>> = {
-  credentials: { does: 'makes, lists and ends API keys', start: () => import('./credentials/main.ts') },
+  credentials: { does: 'makes, replaces, lists and ends API keys', start: () => import('./credentials/main.ts') },
   'export-person': {
     does: 'prints all that the shop knows of a person',
     start: () => import('./people/export-person.ts'),

@@ -4,7 +4,7 @@ import { readProduct, type ProductQueries } from '../../db/catalogue/product-que
 import { changeProduct, insertProduct } from '../../db/catalogue/product-repository.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
 import type { ApiConfig } from '../api-config.ts';
-import type { Caller } from '../shared/authenticate.ts';
+import { lacksPermission, type Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
@@ -54,7 +54,7 @@ function createProduct({ database, currencies }: CatalogueDependencies): Route {
     summary: 'Add a product with its variants',
     description:
       'It can be ordered at once, unless it is archived. Its stock is another matter: `POST /v1/stock-receipts`.',
-    roles: ['staff'],
+    permission: 'catalogue:write',
     body: productDraft,
     bodySize: 'list',
     bodyExample: exampleProductDraft,
@@ -85,7 +85,7 @@ function updateProduct({ database, currencies }: CatalogueDependencies): Route {
     tag: 'Products',
     summary: 'Change a product, its variants and prices',
     description: 'Orders that were placed keep the price that they were placed at.',
-    roles: ['staff'],
+    permission: 'catalogue:write',
     params: productIdParams,
     body: productChange,
     bodySize: 'list',
@@ -112,7 +112,7 @@ function getProduct({ products }: CatalogueDependencies): Route {
     summary: 'Read a product',
     description: 'With all its prices. A storefront is shown it while it is for sale.',
     cacheControl: 'private, no-cache',
-    roles: ['storefront', 'staff'],
+    permission: 'catalogue:read',
     params: productIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The product.', ...described } },
@@ -135,7 +135,7 @@ function listProducts({ products }: CatalogueDependencies): Route {
       'also whether the tax is in it. How many are available changes with every order: what is sold is decided when one is placed.',
     ].join(' '),
     cacheControl: 'private, max-age=10',
-    roles: ['storefront', 'staff'],
+    permission: 'catalogue:read',
     query: z.strictObject({
       ...pageQuery,
       sku: skus
@@ -143,7 +143,7 @@ function listProducts({ products }: CatalogueDependencies): Route {
         .meta({ description: 'Only products that have one of these SKUs. May be given several times.' }),
       currency: currency.optional().meta({ description: 'Of the `price` of each variant.', example: 'EUR' }),
       country: country.optional().meta({ description: 'Where the goods go: whether the `price` includes their tax.' }),
-      status: status.optional().meta({ description: 'A storefront sees `active` only.' }),
+      status: status.optional().meta({ description: 'Without `catalogue:read-archived`: `active` only.' }),
       updatedAfter,
     }),
     problems: ['invalid-cursor'],
@@ -156,7 +156,7 @@ function listProducts({ products }: CatalogueDependencies): Route {
     },
   }).handledBy(async ({ query: { limit, after, sku, status, ...search }, caller }) => {
     const isHidden = status === 'archived' && !seesArchived(caller);
-    if (isHidden) throw new Problem('forbidden', 'A storefront is shown what is for sale.');
+    if (isHidden) throw lacksPermission(caller, 'catalogue:read-archived');
     const rows = await products.list({
       ...search,
       limit,
@@ -183,9 +183,9 @@ function refuseCurrencies(variants: readonly Priced[], enabled: ReadonlySet<stri
   if (first) throw new Problem('currency-not-enabled', first.detail, { errors });
 }
 
-/** What is not sold any more is staff’s business. */
-function seesArchived({ role }: Caller): boolean {
-  return role === 'staff';
+/** What is not sold any more is not for shoppers. */
+function seesArchived({ permissions }: Caller): boolean {
+  return permissions.has('catalogue:read-archived');
 }
 
 async function answerWith(em: EntityManager, id: string) {

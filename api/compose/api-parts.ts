@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { ApiConfig } from '../api-config.ts';
+import type { OrderTokens } from '../shared/order-tokens.ts';
 import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 
@@ -14,6 +15,7 @@ export interface ApiParts {
   readonly config: ApiConfig;
   readonly log: Logger;
   readonly alarm: LimitAlarm;
+  readonly orderTokens: OrderTokens;
   /** Aborted once the process has been told to stop. */
   readonly draining: AbortSignal;
 }

@@ -42,7 +42,7 @@ export function composeOrders(parts: ApiParts, declines: DeclineLimit): Route[] 
 }
 
 function composePlacing(
-  { database, temporal, config, policies, log, draining }: ApiParts,
+  { database, temporal, config, policies, log, draining, orderTokens }: ApiParts,
   declines: DeclineLimit,
 ): PlaceOrderDependencies {
   const { polls, currencies, returnOrigins } = config;
@@ -57,5 +57,6 @@ function composePlacing(
     currencies,
     returnOrigins,
     declines,
+    tokens: orderTokens,
   };
 }

@@ -26,7 +26,6 @@ const described = {
   example: exampleCustomer,
   headers: { ETag: 'The version, for `If-Match`.' },
 } as const;
-const roles = ['storefront', 'staff'] as const;
 
 export interface CustomerDependencies {
   readonly database: Database;
@@ -44,8 +43,10 @@ function createCustomer({ database }: CustomerDependencies): Route {
     operationId: 'createCustomer',
     tag: 'Customers',
     summary: 'Add a customer',
-    description: 'Guests need none: an order carries its own contact.',
-    roles,
+    description:
+      'Guests need none: an order carries its own contact. With `customers:manage-own` the customer is that key’s: other storefronts do not see them.',
+    permission: 'customers:write',
+    ownership: 'customer',
     body: customerDraft,
     bodyExample: exampleCustomerDraft,
     idempotencyKey: 'optional',
@@ -57,9 +58,9 @@ function createCustomer({ database }: CustomerDependencies): Route {
         headers: { ...described.headers, Location: 'Its address.' },
       },
     },
-  }).handledBy(async ({ body, ...request }) =>
+  }).handledBy(async ({ body, reach, ...request }) =>
     idempotently(database, { ...request, body }, async (em) => {
-      const id = await orProblem(insertCustomer(em, body));
+      const id = await orProblem(insertCustomer(em, { ...body, madeBy: reach === 'own' ? request.caller.id : undefined }));
       const { headers, ...answer } = await answerWith(em, id);
       return { status: 201, ...answer, headers: { ...headers, Location: `/v1/customers/${id}` } };
     }),
@@ -74,7 +75,8 @@ function updateCustomer({ database }: CustomerDependencies): Route {
     tag: 'Customers',
     summary: 'Change a customer',
     description: 'Orders that were placed keep the address that they were placed with.',
-    roles,
+    permission: 'customers:write',
+    ownership: 'customer',
     params: customerIdParams,
     body: customerChange,
     bodyExample: { name: 'Ada King' },
@@ -98,7 +100,8 @@ function getCustomer({ customers }: CustomerDependencies): Route {
     tag: 'Customers',
     summary: 'Read a customer',
     description: 'Whoever orders as a guest is none.',
-    roles,
+    permission: 'customers:read',
+    ownership: 'customer',
     params: customerIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The customer.', ...described } },
@@ -117,15 +120,16 @@ function listCustomers({ customers }: CustomerDependencies): Route {
     tag: 'Customers',
     summary: 'List customers, newest first',
     description:
-      'A storefront looks one up by `email`; all of them, and who has a number in another system, are for staff: numbers can be counted through.',
-    roles,
+      'With `customers:manage-own` one is looked up by `email`; all of them, and who has a number in another system, take `customers:read`: numbers can be counted through.',
+    permission: 'customers:read',
+    ownership: 'customer',
     costly: 'quotes',
     query: z.strictObject({
       ...pageQuery,
       email: emailOfQuery.optional().meta({ description: 'Only the customer who has this address.' }),
       externalReference: externalReference
         .optional()
-        .meta({ description: 'Only the customer who has this number in another system. For staff.' }),
+        .meta({ description: 'Only the customer who has this number in another system. Takes `customers:read`.' }),
       updatedAfter,
     }),
     problems: ['invalid-cursor'],
@@ -136,12 +140,13 @@ function listCustomers({ customers }: CustomerDependencies): Route {
         example: { data: [exampleCustomer], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, ...search }, caller }) => {
+  }).handledBy(async ({ query: { limit, after, ...search }, caller, reach }) => {
     const { email, externalReference } = search;
-    if (caller.role === 'storefront' && (email === undefined || externalReference !== undefined)) {
-      throw new Problem('forbidden', 'A storefront looks customers up by `email`.');
+    if (reach === 'own' && (email === undefined || externalReference !== undefined)) {
+      throw new Problem('forbidden', 'Without the permission `customers:read` customers are looked up by `email`.');
     }
-    const rows = await customers.list({ ...search, limit, after: decodeCursor(timePosition, after) });
+    const visibleTo = reach === 'own' ? caller.id : undefined;
+    const rows = await customers.list({ ...search, visibleTo, limit, after: decodeCursor(timePosition, after) });
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
     return { status: 200, body: toPage(rows, limit, { present: presentCustomer, position }) };
   });

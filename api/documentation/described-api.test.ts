@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { isPermission, permissions, type Permission } from '../../domain/access/permissions.ts';
+import { builtInRoleNames } from '../../domain/access/roles.ts';
 import { answeredParts, followed, operationsOf, partsOf, type Part } from '../../tests/support/document-parts.ts';
 import { openApiOfCode } from '../../tests/support/openapi-of-code.ts';
 
@@ -36,7 +38,7 @@ describe('the description of the API', () => {
   });
 
   it('describes an operation beyond who may call it', () => {
-    const bare = operationsOf(document).filter(({ value }) => /^(API key: [^\n]*)?$/.test(value.description));
+    const bare = operationsOf(document).filter(({ value }) => /^(Permission: [^\n]*)?$/.test(value.description));
     expect(bare.map(({ operationId }) => operationId)).toEqual([]);
   });
 
@@ -141,10 +143,15 @@ describe('the description of the API', () => {
     expect(conditional.filter(({ responses }) => !responses['400']).map(({ operationId }) => operationId)).toEqual([]);
   });
 
-  it('says for programs which roles may call an operation', () => {
-    const roles = operationsOf(document).map(({ value }) => [value.security.length, value['x-roles']?.length ?? 0]);
-    expect(roles.filter(([needsKey, known]) => (needsKey === 0) !== (known === 0))).toEqual([]);
-    expect(Object.keys(document.components.securitySchemes.apiKey['x-roles'])).toEqual(['storefront', 'staff']);
+  it('says for programs which permission an operation takes, and where a lesser one will do', () => {
+    const operations = operationsOf(document).map(({ value }) => value);
+    expect(operations.filter((value) => (value.security.length > 0) !== isPermission(value['x-permission'] ?? ''))).toEqual(
+      [],
+    );
+    const owned = operations.filter((value) => value['x-ownership']);
+    expect(owned.length).toBeGreaterThan(8);
+    expect(owned.filter((value) => permissions[value['x-permission'] as Permission].own === undefined)).toEqual([]);
+    expect(Object.keys(document.components.securitySchemes.apiKey['x-roles'])).toEqual(builtInRoleNames);
   });
 });
 

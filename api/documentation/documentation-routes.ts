@@ -38,7 +38,7 @@ export function documentationRoutes(
       tag: 'Documentation',
       summary: 'Read this description as OpenAPI 3.1',
       description: 'For programs: clients can be generated from it.',
-      roles: 'public',
+      permission: 'public',
       cacheControl: PUBLIC,
       responses: { 200: { description: 'The document.', schema: openApiSchema, example: { openapi: '3.1.0' } } },
     }).handledBy(async () => ({ status: 200, body: document })),
@@ -50,7 +50,7 @@ export function documentationRoutes(
       tag: 'Documentation',
       summary: 'Read what a problem means and how to mend it',
       description: 'What the `type` of a problem leads to.',
-      roles: 'public',
+      permission: 'public',
       params: z.strictObject({
         code: z.string().meta({ description: 'The code of a problem: see `ProblemCode`.', example: 'out-of-stock' }),
       }),
@@ -76,7 +76,7 @@ function referenceRoute(files: PageFiles): Route {
     tag: 'Documentation',
     summary: 'Read this description as a page',
     description: 'Operations can be tried there with a key of your own.',
-    roles: 'public',
+    permission: 'public',
     cacheControl: PUBLIC,
     responses: { 200: { description: 'The page.', ...html } },
   }).handledBy(async () => ({ status: 200, headers: pageHeaders, body: page }));
@@ -91,7 +91,7 @@ function pageFileRoute({ path, contentType, cacheControl, body }: PageFile): Rou
     tag: 'Documentation',
     summary: 'Read what a page of the description is shown with',
     description: 'A style or a script.',
-    roles: 'public',
+    permission: 'public',
     cacheControl,
     responses: { 200: { description: 'The file.', schema: z.string(), contentType } },
   }).handledBy(async () => ({ status: 200, body }));

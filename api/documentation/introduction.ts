@@ -20,4 +20,5 @@ does not begin with \`qm-\`, and it is that one; the log of the shop has it, too
 
 **Lists.** \`limit\` says how many, \`nextCursor\` of a page is the \`after\` of the next one.
 
-**Keys.** An API key has a role. \`x-roles\` of an operation says which roles may call it, and is absent where no key is needed.`;
+**Keys.** An API key has a role, and a role is a set of permissions. \`x-permission\` of an operation names the one that it takes, and is
+absent where no key is needed. With \`x-ownership\` a lesser permission will do for what the caller has made; another’s is 404.`;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { readApiConfig } from '../api-config.ts';
 import { allRoutes } from '../app.ts';
+import { createOrderTokens } from '../shared/order-tokens.ts';
 import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { followed, partsOf } from '../../tests/support/document-parts.ts';
@@ -26,10 +27,11 @@ describe('the API’s description of itself', () => {
     const temporal = createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' }));
     const config = readApiConfig(testApiEnvironment);
     const draining = new AbortController().signal;
+    const orderTokens = createOrderTokens({ listLive: async () => [] });
     const log = pino({ level: 'silent' });
     const { database } = api;
     const policies = createPolicyReader(createPolicyQueries(database));
-    routes = allRoutes({ database, policies, temporal, config, log, draining, alarm: () => {} });
+    routes = allRoutes({ database, policies, temporal, config, log, draining, alarm: () => {}, orderTokens });
   });
   afterAll(async () => {
     await api.stop();

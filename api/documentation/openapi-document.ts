@@ -7,8 +7,11 @@ import {
   type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
+import { permissions, type Permission } from '../../domain/access/permissions.ts';
+import { builtInRoleNames, builtInRoles } from '../../domain/access/roles.ts';
 import { problemsOf } from '../shared/implied-problems.ts';
 import { isConditional } from '../shared/is-conditional.ts';
+import type { OwnedThing } from '../shared/ownership.ts';
 import { problemCatalogue } from '../shared/problem-catalogue.ts';
 import type { AnswerHeader, Route, RouteContract } from '../shared/route.ts';
 import { answerHeaders, componentOf, headerRef } from './answer-headers.ts';
@@ -56,25 +59,24 @@ const options: CreateDocumentOptions = { reused: 'inline', override: openSchema 
 const apiKey = {
   type: 'http',
   scheme: 'bearer',
-  description: 'An API key, such as `qm_storefront_…`. It is a secret of a server: never hand it to a browser.',
-  'x-roles': {
-    storefront: 'Servers of shops: the catalogue, quotes, and orders for shoppers.',
-    staff: 'People of the shop and their programs: all but what needs no key.',
-  },
+  description:
+    'An API key, such as `qm_secret_…`: a secret of a server, which must never reach a browser. Or `qm_publishable_…`, which may. Or, for the operations of one order, the `token` of its receipt, `qm_order_…`, which is the shopper’s.',
+  'x-roles': Object.fromEntries(builtInRoleNames.map((name) => [name, builtInRoles[name].description])),
 } as const;
 
 type ProblemResponse = ReturnType<typeof createProblemResponses>;
 
 function operation(contract: RouteContract, problemResponse: ProblemResponse): ZodOpenApiOperationObject {
-  const { operationId, summary, description, tag, roles, params, query } = contract;
-  const needed = roles === 'public' ? [] : [`API key: ${roles.join(' or ')}.`];
+  const { operationId, summary, description, tag, permission, ownership, params, query } = contract;
+  const needed = permission === 'public' ? [] : [permissionWords(permission, ownership)];
   return {
     operationId,
     summary,
     description: [description, ...needed].join('\n\n'),
     tags: [tag],
-    security: roles === 'public' ? [] : [{ apiKey: [] }],
-    ...(roles === 'public' ? {} : { 'x-roles': roles }),
+    security: permission === 'public' ? [] : [{ apiKey: [] }],
+    ...(permission === 'public' ? {} : { 'x-permission': permission }),
+    ...(ownership ? { 'x-ownership': ownership } : {}),
     requestParams: {
       ...(params ? { path: params as z.ZodObject } : {}),
       ...(query ? { query: query as z.ZodObject } : {}),
@@ -83,6 +85,16 @@ function operation(contract: RouteContract, problemResponse: ProblemResponse): Z
     ...requestBody(contract),
     responses: merged(successes(contract), failures(contract, problemResponse)),
   };
+}
+
+const things: Readonly<Record<OwnedThing, string>> = { order: 'orders', customer: 'customers', quote: 'quotes' };
+
+/** Who may call it. */
+function permissionWords(permission: Permission, ownership: OwnedThing | undefined): string {
+  const { own } = permissions[permission];
+  if (!own || !ownership) return `Permission: \`${permission}\`.`;
+  const guests = ownership === 'order' ? ' The token of the order will do, too.' : '';
+  return `Permission: \`${permission}\`, or \`${own}\` for ${things[ownership]} of one’s own.${guests}`;
 }
 
 function requestBody({ body, bodyExample }: RouteContract): Pick<ZodOpenApiOperationObject, 'requestBody'> {

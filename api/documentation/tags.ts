@@ -16,6 +16,7 @@ export const tags = [
   { name: 'Shipments', description: 'Parcels, and the warehouse’s work on them.' },
   { name: 'Webhooks', description: 'What the payment provider and carriers tell, and what of it could not be read.' },
   { name: 'Policies', description: 'What the shop decides for itself, each decision on record.' },
+  { name: 'Access', description: 'Roles of API keys, and what each may do.' },
   { name: 'Health', description: 'For whoever keeps the processes running.' },
   { name: 'Documentation', description: 'This description.' },
 ] as const;

@@ -59,7 +59,7 @@ export function healthRoutes({ database, temporal, draining }: HealthDependencie
       tag: 'Health',
       summary: 'Tell whether the process runs',
       description: 'Asks nothing else: one that does not answer is to be started again.',
-      roles: 'public',
+      permission: 'public',
       responses: { 200: { description: 'It runs.', schema: live, example: { status: 'up' } } },
     }).handledBy(async () => ({ status: 200, body: { status: 'up' } })),
     route({
@@ -70,7 +70,7 @@ export function healthRoutes({ database, temporal, draining }: HealthDependencie
       summary: 'Tell whether requests should be sent here',
       description:
         'Asks the database and Temporal, each with a short deadline. A process that is about to stop says no, and still serves for a moment.',
-      roles: 'public',
+      permission: 'public',
       responses: {
         200: {
           description: 'All parts answer.',

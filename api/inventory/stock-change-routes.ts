@@ -84,7 +84,7 @@ const lines = [{ sku: '85123A', locationId: 'MAIN', quantity: 48 }];
 const contract = {
   method: 'post',
   tag: 'Stock',
-  roles: ['staff'],
+  permission: 'stock:write',
   bodySize: 'list',
   idempotencyKey: 'required',
   problems: ['unknown-sku', 'unknown-location', 'location-closed', 'stock-promised', 'stock-out-of-range'],

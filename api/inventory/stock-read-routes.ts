@@ -71,7 +71,7 @@ export function stockReadRoutes({ stock }: { readonly stock: StockQueries }): Ro
       summary: 'Read how much there is of some SKUs, at each location',
       description: 'By SKU, then location. A SKU that no location ever had is left out.',
       cacheControl: 'private, no-cache',
-      roles: ['storefront', 'staff'],
+      permission: 'stock:read',
       query: z.strictObject({ sku: skus }),
       responses: {
         200: {
@@ -91,7 +91,7 @@ export function stockReadRoutes({ stock }: { readonly stock: StockQueries }): Ro
       tag: 'Stock',
       summary: 'List the movements of a SKU, newest first',
       description: 'They add up to its levels. None is ever changed or taken away.',
-      roles: ['staff'],
+      permission: 'stock:read-movements',
       query: z.strictObject({ ...pageQuery, sku }),
       problems: ['invalid-cursor'],
       responses: {

@@ -11,7 +11,8 @@ import {
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
-import type { Caller } from '../shared/authenticate.ts';
+import type { Caller } from '../shared/caller.ts';
+import type { Reach } from '../../domain/access/permissions.ts';
 import { Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';
@@ -66,8 +67,9 @@ function cancelOrder({ database, temporal, orders }: OrderActionDependencies): R
     tag: 'Orders',
     summary: 'Cancel an order',
     description:
-      'Labels, money and goods are given back. Refused once a parcel has left, and where the carrier has scanned one that was not handed over, unless staff say by `restock` what becomes of its goods. An order that is cancelled already stays as it is. The timeline says who asked: the key of staff by its name, or `storefront`.',
-    roles: ['storefront', 'staff'],
+      'Labels, money and goods are given back. Refused once a parcel has left, and where the carrier has scanned one that was not handed over, unless staff say by `restock` what becomes of its goods. An order that is cancelled already stays as it is. The timeline says who asked: the key of staff by its name, `storefront` or `guest`.',
+    permission: 'orders:cancel',
+    ownership: 'order',
     params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     body: cancellation,
@@ -86,7 +88,7 @@ function cancelOrder({ database, temporal, orders }: OrderActionDependencies): R
     },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async () => {
-      const cancellation = cancellationBy(request.caller, body);
+      const cancellation = cancellationBy(request, body);
       const workflowId = orderWorkflowId(await requireOrderNumber(orders, id));
       const asked = { isAccepted: false };
       const ask = async (updateId: string) => {
@@ -101,14 +103,14 @@ function cancelOrder({ database, temporal, orders }: OrderActionDependencies): R
           if (!hasFailedUndecided(error)) throw error;
           return ask(randomUUID());
         });
-        return { status: 200, body: await readPresentedOrder(orders, id, request.caller.role) };
+        return { status: 200, body: await readPresentedOrder(orders, id, request.caller) };
       } catch (error) {
         // 202 is only promised for an update that is in the workflow's history, and once the database shows that it is decided.
         if (!asked.isAccepted || !(error instanceof TemporalUnavailable)) {
           // A repeat: the first answer may have been lost or a refusal, and the order may have ended since.
           const mayHaveEnded = error instanceof WorkflowNotThere || error instanceof UpdateRefused;
           const ended = mayHaveEnded ? await orders.readOrder(id) : undefined;
-          if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller.role) };
+          if (ended?.status === 'cancelled') return { status: 200, body: presentOrder(ended, request.caller) };
           throw await orderUpdateError(orders, id, { code: 'order-not-cancellable', error });
         }
         await refuseUnplaced(orders, id, error);
@@ -116,7 +118,7 @@ function cancelOrder({ database, temporal, orders }: OrderActionDependencies): R
         return {
           status: 202,
           headers: { 'Retry-After': '1' },
-          body: await readPresentedOrder(orders, id, request.caller.role),
+          body: await readPresentedOrder(orders, id, request.caller),
         };
       }
     }),
@@ -136,7 +138,7 @@ function holdOrder({ database, temporal, orders }: OrderActionDependencies): Rou
     tag: 'Orders',
     summary: 'Stop an order before its next parcel leaves',
     description: 'The timeline names your key as who did so.',
-    roles: ['staff'],
+    permission: 'orders:hold',
     params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     body: withReason,
@@ -153,7 +155,7 @@ function holdOrder({ database, temporal, orders }: OrderActionDependencies): Rou
       } catch (error) {
         throw await orderUpdateError(orders, id, { code: 'order-step-refused', error });
       }
-      return { status: 200, body: await readPresentedOrder(orders, id, request.caller.role) };
+      return { status: 200, body: await readPresentedOrder(orders, id, request.caller) };
     }),
   );
 }
@@ -166,7 +168,7 @@ function releaseOrder({ database, temporal, orders }: OrderActionDependencies): 
     tag: 'Orders',
     summary: 'Let an order that is on hold go on',
     description: 'The timeline names your key as who did so.',
-    roles: ['staff'],
+    permission: 'orders:hold',
     params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     idempotencyKey: 'optional',
@@ -181,23 +183,24 @@ function releaseOrder({ database, temporal, orders }: OrderActionDependencies): 
       } catch (error) {
         throw await orderUpdateError(orders, id, { code: 'order-step-refused', error });
       }
-      return { status: 200, body: await readPresentedOrder(orders, id, request.caller.role) };
+      return { status: 200, body: await readPresentedOrder(orders, id, request.caller) };
     }),
   );
 }
 
-/** The update's request: staff are named by their key, a storefront asks for its customers. Omits undefined fields. */
+/** The update's request: staff are named by their key, a storefront or guest asks for a shopper. Omits undefined fields. */
 function cancellationBy(
-  { role, name }: Caller,
+  { caller, reach }: { readonly caller: Caller; readonly reach: Reach },
   { reasonCode, note, restock }: z.output<typeof cancellation>,
 ): Cancellation {
-  if (role === 'storefront' && restock !== undefined) {
+  if (reach === 'own' && restock !== undefined) {
     throw new Problem(
       'forbidden',
-      'Where the goods of a parcel are that the carrier has, staff say: leave `restock` out.',
+      'Where the goods of a parcel are that the carrier has, staff say (`orders:cancel`): leave `restock` out.',
     );
   }
-  const by = role === 'storefront' ? role : name;
+  const forShopper = caller.kind === 'guest' ? 'guest' : 'storefront';
+  const by = reach === 'own' ? forShopper : caller.name;
   return { reasonCode, by, ...(note === undefined ? {} : { note }), ...(restock === undefined ? {} : { restock }) };
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { exampleAddress } from '../shared/schemas/address-schema.ts';
 import { exampleTotals } from '../shared/schemas/totals-schema.ts';
+import { exampleToken } from './order-receipt-schema.ts';
 import type { order } from './order-schema.ts';
 
 const id = '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a';
@@ -31,6 +32,7 @@ export const exampleReceipt = {
   status: 'confirmed',
   total: eur(8410),
   nextAction: null,
+  token: exampleToken,
 } as const;
 
 export const examplePendingReceipt = {

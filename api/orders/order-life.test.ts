@@ -55,11 +55,15 @@ describe('an order over REST', () => {
         status: 'confirmed',
         total: { amount: 2_395, currency: 'GBP' },
         nextAction: null,
+        token: expect.stringMatching(/^qm_order_[\w-]{56}$/),
       },
     });
     expect(headers.get('location')).toBe(`/v1/orders/${body.id}`);
     const repeat = await again();
-    expect({ status: repeat.status, id: repeat.body.id }).toEqual({ status: 201, id: body.id });
+    expect({ status: repeat.status, body: repeat.body }).toMatchObject({
+      status: 201,
+      body: { id: body.id, token: body.token },
+    });
     const seen = await read(body.id);
     expect(seen.body).toMatchObject({
       number: body.number,
@@ -283,6 +287,32 @@ describe('an order over REST', () => {
     // What becomes of the label may be told after it.
     const cancelled = timeline.data.find(({ type }: { type: string }) => type === 'order.cancelled');
     expect(cancelled).toMatchObject({ data: { by: 'storefront' } });
+  });
+
+  it('is paid by its shopper with the token that came with it, and by no other', async () => {
+    const [{ body }, { body: another }] = await Promise.all([
+      place({ paymentMethod: 'pm_card_visa_chargeDeclined' }),
+      place({ paymentMethod: 'pm_card_visa_chargeDeclined' }),
+    ]);
+    const pay = (token: string) =>
+      shop.api.call('POST', `/v1/orders/${body.id}/payments`, {
+        as: null,
+        body: { paymentMethod: 'pm_card_visa' },
+        headers: { authorization: `Bearer ${token}`, 'idempotency-key': 'mine' },
+      });
+    expect(await pay(another.token)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect(await pay(body.token)).toMatchObject({ status: 201, body: { outcome: 'authorised' } });
+  });
+
+  it('is cancelled by its shopper with the token that came with it, and the timeline says so', async () => {
+    const { body } = await place();
+    const asShopper = { as: null, headers: { authorization: `Bearer ${body.token}` } } as const;
+    const request = { ...asShopper, body: { reasonCode: 'customer' } };
+    const cancelled = await shop.api.call('POST', `/v1/orders/${body.id}/cancel`, request);
+    expect(cancelled).toMatchObject({ status: 200, body: { cancellable: false } });
+    expect(cancelled.body).not.toHaveProperty('cancelNote');
+    const { data } = (await shop.api.call('GET', `/v1/orders/${body.id}/events?limit=100`, { as: 'staff' })).body;
+    expect(data).toContainEqual(expect.objectContaining({ type: 'order.cancelled', data: { reason: 'customer', by: 'guest' } }));
   });
 
   it('is one order however many ask for it at once', async () => {

@@ -93,14 +93,14 @@ function listOrders({ orders }: OrderListDependencies): Route {
     tag: 'Orders',
     summary: 'Find orders, newest first unless sorted otherwise',
     description: 'Orders for which all that is asked holds. Without any of it: all of them.',
-    roles: ['staff'],
+    permission: 'orders:read',
     query: orderSearch,
     problems: ['invalid-cursor'],
     responses: page,
   }).handledBy(async ({ query: { limit, after, sort, ...search }, caller }) => {
     const from = decodeCursor(timePosition, after);
     const rows = await orders.searchOrders(search, { limit: limit + 1, order: sort, after: from });
-    const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller.role);
+    const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller);
     return { status: 200, body: toPage(rows, limit, { present, position: positionIn[sort] }) };
   });
 }
@@ -112,19 +112,21 @@ function listCustomerOrders({ orders, customers }: OrderListDependencies): Route
     operationId: 'listCustomerOrders',
     tag: 'Orders',
     summary: 'List a customer’s orders, newest first',
-    description: 'Those that were placed with `customerId`; what somebody ordered as a guest is not among them.',
-    roles: ['storefront', 'staff'],
+    description:
+      'Those that were placed with `customerId`; what somebody ordered as a guest is not among them. With `orders:read-own`: of a customer whom the key may read, those that it placed.',
+    permission: 'orders:read',
+    ownership: 'customer',
     params: customerIdParams,
     query: z.strictObject(pageQuery),
     problems: ['not-found', 'invalid-cursor'],
     responses: page,
-  }).handledBy(async ({ params: { id: customerId }, query: { limit, after }, caller }) => {
+  }).handledBy(async ({ params: { id: customerId }, query: { limit, after }, caller, reach }) => {
     const rows = await orders.searchOrders(
-      { customerId },
+      { customerId, placedWith: reach === 'own' ? caller.id : undefined },
       { limit: limit + 1, after: decodeCursor(timePosition, after) },
     );
     if (rows.length === 0 && !(await customers.find(customerId))) throw notFound(`customer ${customerId}`);
-    const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller.role);
+    const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller);
     return { status: 200, body: toPage(rows, limit, { present, position }) };
   });
 }
@@ -139,7 +141,8 @@ function listOrderEvents({ timelines }: OrderListDependencies): Route {
     tag: 'Orders',
     summary: 'Read the timeline of an order, oldest first',
     description: 'Numbered without gaps, so that a reader who remembers the last number misses nothing.',
-    roles: ['storefront', 'staff'],
+    permission: 'orders:read',
+    ownership: 'order',
     params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     query: z.strictObject({
@@ -166,6 +169,6 @@ function listOrderEvents({ timelines }: OrderListDependencies): Route {
     const shown = events.slice(0, limit);
     const last = shown.at(-1);
     const nextCursor = events.length > limit && last ? String(last.sequence) : null;
-    return { status: 200, body: { data: shown.map((event) => presentOrderEvent(event, caller.role)), nextCursor } };
+    return { status: 200, body: { data: shown.map((event) => presentOrderEvent(event, caller)), nextCursor } };
   });
 }

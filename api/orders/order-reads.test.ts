@@ -176,19 +176,21 @@ describe('reading an order', () => {
   });
 
   it.each([
-    ['is revoked', 'revoked_at = now()'],
-    ['has expired', 'expires_at = now()'],
+    ['is revoked', 'update credential set revoked_at = now() where id = ?'],
+    ['has expired', 'update credential set expires_at = now() where id = ?'],
+    ['was replaced', 'update credential_secret set expires_at = now() where credential_id = ?'],
   ])(
     'ends within ten seconds when its API key %s',
     async (_, ended) => {
       const { orderId } = await anOrder({ status: 'awaiting-payment' });
-      const { id, key } = await createCredentialRepository(api.database).create({ name: 'Left', role: 'storefront' });
+      const credentials = createCredentialRepository(api.database);
+      const { id, key } = await credentials.create({ name: 'Left', role: 'support' });
       const headers = { authorization: `Bearer ${key}` };
       const waiting = api.call('GET', `/v1/orders/${orderId}?wait=25`, { as: null, headers });
       const others = api.call('GET', `/v1/orders/${orderId}?wait=12`, { as: 'storefront' });
       // It waits: whoever is let in is written down.
       await eventually(async () => (await createCredentialQueries(api.database).list()).some(isUsed(id)));
-      await api.database.em.fork().execute(`update credential set ${ended} where id = ?`, [id]);
+      await api.database.em.fork().execute(ended, [id]);
       const endedAt = Date.now();
       expect(await waiting).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
       expect(Date.now() - endedAt).toBeLessThan(10_000);

@@ -2,7 +2,7 @@ import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-qu
 import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import type { OrderQueries } from '../../db/orders/order-queries.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
-import type { Caller } from '../shared/authenticate.ts';
+import type { Viewer } from '../shared/caller.ts';
 import { notFound } from '../shared/problem.ts';
 import { presentOrder } from './present-order.ts';
 
@@ -18,9 +18,9 @@ export async function requireOrderNumber(reads: OrderReads, id: string): Promise
   return number;
 }
 
-/** The order as this role may see it. */
-export async function readPresentedOrder(reads: OrderReads, id: string, role: Caller['role']) {
+/** The order as far as they may see it. */
+export async function readPresentedOrder(reads: OrderReads, id: string, viewer: Viewer) {
   const record = await reads.readOrder(id);
   if (!record) throw notFound(`order ${id}`);
-  return presentOrder(record, role);
+  return presentOrder(record, viewer);
 }

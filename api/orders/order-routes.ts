@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
+import { requirePermission, type Caller } from '../shared/caller.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import { notFound } from '../shared/problem.ts';
@@ -17,8 +18,8 @@ import { isOfProgress, orderTag, requestTag } from './order-tag.ts';
 import type { OrderWatch } from './order-watch.ts';
 import { placeOrder as place, type PlaceOrderDependencies } from './place-order.ts';
 import { presentOrder } from './present-order.ts';
+import { readerOf } from './reader-of.ts';
 
-const roles = ['storefront', 'staff'] as const;
 const LOCATION = { Location: 'Where the order can be read, and waited for with `?wait=25`.' };
 /**
  * Sent with a 202, which a client follows with `?wait`. Not after a decline: nothing will change by itself, and a client that repeats
@@ -77,13 +78,13 @@ function placeOrder(deps: PlaceOrderDependencies): Route {
       'what the shopper has to do, or nothing does and the order goes on by itself.',
       'A repeat under the same `Idempotency-Key` is the same order and is told what became of it.',
     ].join(' '),
-    roles,
+    permission: 'orders:place',
     body: orderDraft,
     bodySize: 'list',
     costly: 'orders',
     bodyExample: exampleOrderDraft,
     idempotencyKey: 'required',
-    subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.credentialId, idempotencyKey) }),
+    subjectOf: ({ caller, idempotencyKey }) => ({ orderId: idForRequest(caller.id, idempotencyKey) }),
     problems: placementProblems,
     responses: {
       201: { description: 'Confirmed.', schema: orderReceipt, example: exampleReceipt, headers: LOCATION },
@@ -98,6 +99,7 @@ function placeOrder(deps: PlaceOrderDependencies): Route {
       },
     },
   }).handledBy(async ({ caller, shopper, idempotencyKey, path, body, charge }) => {
+    if (body.customerId !== undefined) requirePermission(caller, 'customers:manage-own');
     const chargeAddressCheck = () => charge('quotes');
     const { status, receipt } = await place(deps, { caller, shopper, idempotencyKey, path, body, chargeAddressCheck });
     const mayMove = status === 202 && receipt.nextAction?.type !== 'submit-payment-method';
@@ -118,7 +120,8 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
       'To follow an order further, send its `ETag` as `If-None-Match` with `wait`: it is answered on its next change whatever it may be, or 304 when the time is up.',
       'No more than five wait for one order, ten for one shopper, and so many for one API key as the settings say; beyond them the answer is 429. A wait ends with 401 within ten seconds once its API key is revoked or has expired.',
     ].join('\n\n'),
-    roles,
+    permission: 'orders:read',
+    ownership: 'order',
     params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     query: z.strictObject({
@@ -148,19 +151,24 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
       if (!now) throw notFound(`order ${id}`);
       const known = readIfNoneMatch(header('If-None-Match'));
       const wanted = wantedOf(now, known);
-      const address = readShopperAddress(header(SHOPPER_ADDRESS));
-      const shopper = address && addressGroup(address);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected(), waiter: caller.credentialId, shopper };
+      const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(caller, header) };
       if (wanted) await watch.until(id, wanted, options);
     }
-    const found = await orders.readOrder(id, caller);
+    const found = await orders.readOrder(id, readerOf(caller));
     if (found) {
-      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller.role) };
+      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller) };
     }
     const request = await requests.readRequest(id);
     if (!request) throw notFound(`order ${id}`);
     return { status: 200, headers: { ETag: requestTag(request) }, body: presentRequest(id, request) };
   });
+}
+
+/** The server of a storefront says for whom it waits. A guest's token opens one order, which few wait for at a time anyway. */
+function waiterOf(caller: Caller, header: (name: string) => string) {
+  if (caller.kind === 'guest') return { waiter: caller.id };
+  const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
+  return { waiter: caller.id, secretId: caller.secretId, shopper: address && addressGroup(address) };
 }
 
 /** The progress that a caller who knows these tags (or none) waits for. Undefined if there is nothing to wait for. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { OrderProgress, OrderRecord } from '../../db/orders/order-queries.ts';
-import type { Caller } from '../shared/authenticate.ts';
+import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { entityTag } from '../shared/entity-tag.ts';
 
 /**
- * The tag of an order is the sequence number of its last timeline entry. Messages to staff are no entries, so for staff, who see them,
- * a hash of them is part of the tag.
+ * The tag of an order is the sequence number of its last timeline entry. Messages to staff are no entries, so for those who see them a
+ * hash of them is part of the tag.
  */
-export function orderTag({ eventSequence, attention }: OrderRecord, { role }: Caller): string {
-  if (role === 'storefront' || attention === null) return entityTag(eventSequence);
+export function orderTag({ eventSequence, attention }: OrderRecord, viewer: Viewer): string {
+  if (!seesNotes(viewer) || attention === null) return entityTag(eventSequence);
   return entityTag(`${eventSequence}-${createHash('sha256').update(attention).digest('hex').slice(0, 8)}`);
 }
 

@@ -7,8 +7,10 @@ export interface WatchOptions {
   readonly timeoutMs: number;
   /** Ends the wait early, for instance when the client has disconnected. */
   readonly signal: AbortSignal;
-  /** Id of the API key that waits. */
+  /** Who waits. */
   readonly waiter: string;
+  /** Of the API key with which they wait. Left out: the token of an order, whose waits last as long as they last. */
+  readonly secretId?: string | undefined;
   /** The shopper's address group, if the storefront sends an address. */
   readonly shopper?: string | undefined;
 }
@@ -25,6 +27,7 @@ export interface OrderWatch {
 interface Waiter {
   readonly orderId: string;
   readonly waiter: string;
+  readonly secretId: string | undefined;
   readonly shopper: string | undefined;
   readonly wanted: (progress: OrderProgress) => boolean;
   readonly finish: () => void;
@@ -85,13 +88,13 @@ export function createOrderWatch(
 
   async function lookAtKeys(): Promise<void> {
     if (performance.now() - keysSeenAt < keysEveryMs || waiters.size === 0) return;
-    const keys = new Set([...waiters].map(({ waiter }) => waiter));
+    const keys = new Set([...waiters].flatMap(({ secretId }) => secretId ?? []));
     // Before it is asked: who comes meanwhile with a key that is not asked about wants another look.
     keysSeenAt = performance.now();
     liveKeys = keys;
     const ended = new Set(await listEnded([...keys]).catch(askSoonAgain));
     liveKeys = new Set([...keys].filter((key) => !ended.has(key)));
-    for (const { waiter, refuse } of waiters) if (ended.has(waiter)) refuse(unauthenticated());
+    for (const { secretId, refuse } of waiters) if (secretId && ended.has(secretId)) refuse(unauthenticated());
   }
 
   function askSoonAgain(error: unknown): never {
@@ -105,16 +108,16 @@ export function createOrderWatch(
   }
 
   return {
-    async until(orderId, wanted, { timeoutMs, signal, waiter: key, shopper }) {
+    async until(orderId, wanted, { timeoutMs, signal, waiter: key, secretId, shopper }) {
       if (signal.aborted || draining.aborted) return;
       refuseTooMany([...waiters], { orderId, waiter: key, shopper }, { waitersMax, waitsOfKeyMax });
       const { promise, resolve: finish, reject: refuse } = Promise.withResolvers<void>();
-      const waiter: Waiter = { orderId, waiter: key, shopper, wanted, finish, refuse };
+      const waiter: Waiter = { orderId, waiter: key, secretId, shopper, wanted, finish, refuse };
       const stop = () => finish();
       const timer = setTimeout(stop, timeoutMs);
       signal.addEventListener('abort', stop);
       waiters.add(waiter);
-      if (!liveKeys.has(key)) keysSeenAt = -Infinity;
+      if (secretId !== undefined && !liveKeys.has(secretId)) keysSeenAt = -Infinity;
       if (!looking) lookAgain();
       try {
         await promise;

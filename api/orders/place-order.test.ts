@@ -264,6 +264,7 @@ describe('placing an order while Temporal is away', () => {
       status: 'received',
       total: null,
       nextAction: null,
+      token: expect.stringMatching(/^qm_order_[\w-]{56}$/),
     });
     const location = answer.headers.get('location') ?? '';
     expect(location).toBe(`/v1/orders/${answer.body.id}`);

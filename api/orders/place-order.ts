@@ -1,5 +1,4 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { z } from 'zod';
 import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import type {
   CheckoutFacts,
@@ -24,18 +23,19 @@ import { orderTermsOf, type OrderTerms } from '../../domain/orders/order-terms.t
 import type { OrderPolls } from '../../domain/orders/order-timing.ts';
 import type { PolicyDocuments } from '../../domain/policies/policy-catalogue.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
-import type { Caller } from '../shared/authenticate.ts';
+import type { Caller } from '../shared/caller.ts';
 import { isFieldCode } from '../shared/field-codes.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
+import type { OrderTokens } from '../shared/order-tokens.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
 import { objectionToReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { requestHash } from '../shared/request-hash.ts';
 import { NumberTaken, TemporalUnavailable, UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import type { OrderDraft } from './order-draft-schema.ts';
-import type { orderReceipt } from './order-receipt-schema.ts';
-import { presentReceipt, redirectTo } from './present-order.ts';
+import { presentReceipt, redirectTo, type OrderOutcome } from './present-order.ts';
+import { readerOf } from './reader-of.ts';
 import type { createUnpaidOfKeys } from './unpaid-of-keys.ts';
 
 export interface PlaceOrderDependencies {
@@ -51,6 +51,7 @@ export interface PlaceOrderDependencies {
   readonly returnOrigins: ReturnOrigins;
   readonly unpaidOfKeys: Pick<ReturnType<typeof createUnpaidOfKeys>, 'isOverLimit'>;
   readonly declines: DeclineLimit;
+  readonly tokens: Pick<OrderTokens, 'issue'>;
 }
 
 /** With what the shop has decided by the time of the request. */
@@ -73,7 +74,12 @@ export interface PlaceOrderRequest {
 /** 201 once the order is confirmed; 202 while it is not, with what is still to happen in the receipt. */
 export interface Placement {
   readonly status: 201 | 202;
-  readonly receipt: z.input<typeof orderReceipt>;
+  readonly receipt: OrderOutcome & { readonly token: string };
+}
+
+interface Outcome {
+  readonly status: 201 | 202;
+  readonly receipt: OrderOutcome;
 }
 
 /**
@@ -83,11 +89,21 @@ export interface Placement {
 export async function placeOrder(all: PlaceOrderDependencies, request: PlaceOrderRequest): Promise<Placement> {
   const shop = await all.policies.read();
   const deps = { ...all, decided: shop.documents, terms: orderTermsOf(shop, all.polls) };
-  const { caller, shopper, idempotencyKey, body } = request;
-  const orderId = idForRequest(caller.credentialId, idempotencyKey);
-  const payer = { credentialId: caller.credentialId, shopper };
+  const { caller, shopper, idempotencyKey } = request;
+  const orderId = idForRequest(caller.id, idempotencyKey);
+  const payer = { credentialId: caller.id, shopper };
   const stored = await storeRequest(deps, request, orderId, await deps.declines.whoWaits(payer));
   if (stored.kind === 'rejected') throw asProblem(stored.violations);
+  const { status, receipt } = await outcomeOf(deps, { request, orderId, payer }, stored);
+  const token = await deps.tokens.issue({ orderId, placedAtMs: stored.receivedAtMs });
+  return { status, receipt: { ...receipt, token } };
+}
+
+async function outcomeOf(
+  deps: PlacingDependencies,
+  { request: { caller, body }, orderId, payer }: { request: PlaceOrderRequest; orderId: string; payer: Payer },
+  stored: Exclude<StoreOutcome<Violation>, { readonly kind: 'rejected' }>,
+): Promise<Outcome> {
   if (stored.kind === 'stored') {
     const { lines, basket, number } = stored;
     const { total, currency } = priceBasket(lines, basket).totals;
@@ -98,7 +114,7 @@ export async function placeOrder(all: PlaceOrderDependencies, request: PlaceOrde
   }
   if (!stored.sameBody) throw idempotencyKeyReused();
   if (stored.refusal) throw asProblem([stored.refusal]);
-  const known = stored.decided ? await deps.orders.readOrder(orderId, caller) : undefined;
+  const known = stored.decided ? await deps.orders.readOrder(orderId, readerOf(caller)) : undefined;
   // While the payment is being authorised, a repeat waits for its outcome, as the first request does.
   return known && known.status !== 'placed'
     ? placementOf(known)
@@ -120,8 +136,9 @@ async function storeRequest(
   const isGuest = body.customerId === undefined;
   const row = {
     orderId,
-    credentialId: caller.credentialId,
-    shopperMark: isGuest && shopper !== undefined ? shopperMark(caller.credentialId, body.email ?? '', shopper) : null,
+    credentialId: caller.id,
+    customersOf: caller.permissions.has('customers:read') ? null : caller.id,
+    shopperMark: isGuest && shopper !== undefined ? shopperMark(caller.id, body.email ?? '', shopper) : null,
     bodyHash: requestHash({ method: 'POST', path, body }),
     body: withoutBlanks(body),
   };
@@ -177,7 +194,7 @@ function findViolations(
   if (elsewhere) violations.push(elsewhere);
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const ofKey = { orders: ordersOfKey, units: unitsOfKey };
-  const isKeyOver = unpaidOfKeys.isOverLimit(caller.credentialId, ofKey);
+  const isKeyOver = unpaidOfKeys.isOverLimit(caller.id, ofKey);
   const tooMuch =
     findTooMuchUnpaid(unpaid, units, ofBuyer) ?? (isKeyOver ? findHoarding(unpaid, units, ofBuyer) : undefined);
   if (tooMuch) violations.push(tooMuch);
@@ -248,7 +265,7 @@ async function askWorkflow(
   body: Pick<OrderDraft, 'customerId'> & { readonly lines: readonly BasketLine[] },
   known: Pick<OrderStart, 'number' | 'total'>,
   note: (answer: PlaceOrderAnswer) => Promise<void> = async () => {},
-): Promise<Placement> {
+): Promise<Outcome> {
   const { orderId } = placing;
   const start = orderStartOptions({
     orderId,
@@ -300,7 +317,7 @@ function hasEnded(error: unknown): boolean {
 async function placementFrom(
   { bankPages }: Pick<PlaceOrderDependencies, 'bankPages'>,
   answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>,
-): Promise<Placement> {
+): Promise<Outcome> {
   if (answer.kind === 'refused') throw asProblem([answer]);
   const { orderId: id, number, currency, totalMinor } = answer.order;
   const placed = { id, number, total: { amount: totalMinor, currency } };
@@ -322,19 +339,19 @@ async function placementFrom(
 async function readPlacement(
   { orders, requests }: PlaceOrderDependencies,
   { orderId, caller }: Placing,
-): Promise<Placement> {
+): Promise<Outcome> {
   const request = await requests.readRequest(orderId);
   if (request?.refusal) throw asProblem([request.refusal]);
-  const known = await orders.readOrder(orderId, caller);
+  const known = await orders.readOrder(orderId, readerOf(caller));
   return known ? placementOf(known) : received(orderId);
 }
 
 /** 201 for an order that was ever confirmed, whatever its status is now. */
-function placementOf(known: OrderRecord): Placement {
+function placementOf(known: OrderRecord): Outcome {
   return { status: known.confirmedAt === null ? 202 : 201, receipt: presentReceipt(known) };
 }
 
-function received(id: string): Placement {
+function received(id: string): Outcome {
   return { status: 202, receipt: { id, number: null, status: 'received', total: null, nextAction: null } };
 }
 

@@ -7,7 +7,7 @@ import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { mayBeCancelled } from '../../domain/orders/may-be-cancelled.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
-import type { Caller } from '../shared/authenticate.ts';
+import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import { presentTotals } from '../shared/schemas/totals-schema.ts';
 import type { nextAction } from '../payments/next-action-schema.ts';
@@ -15,10 +15,8 @@ import type { orderEvent, orderSummary } from './order-list-schema.ts';
 import type { orderReceipt } from './order-receipt-schema.ts';
 import type { order } from './order-schema.ts';
 
-type Role = Caller['role'];
-
-/** An order as the role may see it: notes of staff are left out for the storefront. */
-export function presentOrder(record: OrderRecord, role: Role): z.input<typeof order> {
+/** An order as far as they may see it: what is for staff is left out for others. */
+export function presentOrder(record: OrderRecord, viewer: Viewer): z.input<typeof order> {
   const money = (amount: number) => ({ amount, currency: record.currency });
   const { totals } = record;
   return {
@@ -62,7 +60,7 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
       handedOverAt: rfc3339OrNull(parcel.handedOverAt),
       deliveredAt: rfc3339OrNull(parcel.deliveredAt),
     })),
-    payments: record.payments.map((payment) => presentPayment(payment, record.currency, role)),
+    payments: record.payments.map((payment) => presentPayment(payment, record.currency, viewer)),
     nextAction: nextActionOf(record),
     cancellable: mayBeCancelled({
       status: record.status,
@@ -71,7 +69,7 @@ export function presentOrder(record: OrderRecord, role: Role): z.input<typeof or
     }),
     cancelRequestedAt: rfc3339OrNull(record.cancelRequestedAt),
     cancelReason: record.cancelReason,
-    ...(role === 'staff'
+    ...(seesNotes(viewer)
       ? { holdReason: record.holdReason, attention: record.attention, cancelNote: record.cancelNote }
       : {}),
     placedAt: rfc3339(record.placedAt),
@@ -91,17 +89,17 @@ function isErased({ name }: Partial<PostalAddress>): boolean {
   return name === undefined;
 }
 
-function presentPayment(payment: OrderPaymentRecord, currency: string, role: Role) {
+function presentPayment(payment: OrderPaymentRecord, currency: string, viewer: Viewer) {
   const { attempt, state, declineCode, paymentMethod, intentId } = payment;
   return {
     attempt,
     state,
-    declineCode: role === 'staff' ? declineCode : shopperDeclineCode(declineCode),
+    declineCode: seesNotes(viewer) ? declineCode : shopperDeclineCode(declineCode),
     authorised: { amount: payment.authorisedMinor, currency },
     captured: { amount: payment.capturedMinor, currency },
     refunded: { amount: payment.refundedMinor, currency },
     createdAt: rfc3339(payment.createdAt),
-    ...(role === 'staff' ? { paymentMethod, intentId } : {}),
+    ...(seesNotes(viewer) ? { paymentMethod, intentId } : {}),
   };
 }
 
@@ -123,8 +121,11 @@ export function redirectTo(page: BankPage | null | undefined, until: string | nu
   return { type: 'redirect', url, ...(clientSecret === null ? {} : { clientSecret }), until } as const;
 }
 
+/** What became of placing an order: the receipt without the order's token. */
+export type OrderOutcome = Omit<z.input<typeof orderReceipt>, 'token'>;
+
 /** The answer to placing the order, for a repeat of the request. */
-export function presentReceipt(record: OrderRecord): z.input<typeof orderReceipt> {
+export function presentReceipt(record: OrderRecord): OrderOutcome {
   return {
     id: record.id,
     number: formatOrderNumber(record.number),
@@ -134,7 +135,7 @@ export function presentReceipt(record: OrderRecord): z.input<typeof orderReceipt
   };
 }
 
-export function presentOrderSummary(record: OrderSummaryRecord, role: Role): z.input<typeof orderSummary> {
+export function presentOrderSummary(record: OrderSummaryRecord, viewer: Viewer): z.input<typeof orderSummary> {
   const { id, status, paymentStatus, fulfilmentStage, customerId, lineCount, holdReason, attention } = record;
   return {
     id,
@@ -146,12 +147,12 @@ export function presentOrderSummary(record: OrderSummaryRecord, role: Role): z.i
     email: emailOf(record),
     total: { amount: record.totalMinor, currency: record.currency },
     lineCount,
-    ...(role === 'staff' ? { holdReason, attention, attentionSince: rfc3339OrNull(record.attentionSince) } : {}),
+    ...(seesNotes(viewer) ? { holdReason, attention, attentionSince: rfc3339OrNull(record.attentionSince) } : {}),
     placedAt: rfc3339(record.placedAt),
   };
 }
 
-export function presentOrderEvent(event: OrderEventRecord, role: Role): z.input<typeof orderEvent> {
+export function presentOrderEvent(event: OrderEventRecord, viewer: Viewer): z.input<typeof orderEvent> {
   const { sequence, type, statusFrom, statusTo, occurredAt, data } = event;
   return {
     sequence,
@@ -159,6 +160,6 @@ export function presentOrderEvent(event: OrderEventRecord, role: Role): z.input<
     statusFrom,
     statusTo,
     occurredAt: rfc3339(occurredAt),
-    ...(role === 'staff' ? { data: { ...data } } : {}),
+    ...(seesNotes(viewer) ? { data: { ...data } } : {}),
   };
 }

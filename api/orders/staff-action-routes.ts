@@ -13,6 +13,7 @@ import {
   type WriteOffRequest,
 } from '../../workflows/fulfilment/settlement-contract.ts';
 import { acknowledgeNoticesUpdate, orderWorkflowId, resumeUpdate } from '../../workflows/orders/order-contract.ts';
+import type { Viewer } from '../shared/caller.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, optional, uuid } from '../shared/schemas/field-schemas.ts';
@@ -64,6 +65,7 @@ interface Asked {
 interface StaffAction {
   readonly path: string;
   readonly operationId: string;
+  readonly permission: 'orders:resolve' | 'payments:settle';
   readonly summary: string;
   readonly description: string;
   /** The order afterwards. */
@@ -100,6 +102,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
     decision(deps, {
       path: 'write-off',
       operationId: 'writeOffPayment',
+      permission: 'payments:settle',
       summary: 'Give up money that the provider refuses',
       description:
         'The order goes on without it; the books show it as written off. Of a parcel that is still here, only where its money can no longer be taken and another parcel has left: otherwise cancel the order.',
@@ -118,6 +121,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
     decision(deps, {
       path: 'settle-return',
       operationId: 'settleReturn',
+      permission: 'payments:settle',
       summary: 'Decide about the money of a parcel that came back',
       description: 'Say first that the parcel is back: `POST /v1/shipments/{id}/mark-returned`.',
       example: exampleReturnedOrder,
@@ -135,6 +139,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
     request(deps, {
       path: 'resume',
       operationId: 'resumeOrder',
+      permission: 'orders:resolve',
       summary: 'Run the step again that failed for good',
       description: 'Once its cause is mended.',
       example: exampleOrderOfStaff,
@@ -145,6 +150,7 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
       path: 'check-stock',
       asks: 'backorder',
       operationId: 'checkStock',
+      permission: 'orders:resolve',
       summary: 'Look whether the goods that an order waits for are there',
       description: 'Free stock goes to the orders that have waited longest.',
       example: exampleOrderOfStaff,
@@ -159,6 +165,7 @@ function retryPayment(deps: StaffActionDependencies): Route {
   return decision(deps, {
     path: 'retry-payment',
     operationId: 'retryPayment',
+    permission: 'payments:settle',
     summary: 'Ask the payment provider again',
     description:
       'For the money that the provider refused to take, or to give back. It is looked for in the provider’s books first. After an attempt that the provider may still complete, and after a refund that failed, which you may have paid back by hand, nothing more is asked for unless you name that attempt.',
@@ -180,7 +187,7 @@ function meant(parcel: { readonly shipmentId?: string | undefined }): { readonly
   return parcel.shipmentId === undefined ? {} : { shipmentId: parcel.shipmentId };
 }
 
-function contractOf({ path, operationId, summary, description, example }: StaffAction) {
+function contractOf({ path, operationId, summary, description, permission, example }: StaffAction) {
   return {
     method: 'post',
     path: `/v1/orders/{id}/${path}`,
@@ -188,7 +195,7 @@ function contractOf({ path, operationId, summary, description, example }: StaffA
     tag: 'Orders',
     summary,
     description,
-    roles: ['staff'],
+    permission,
     params: orderIdParams,
     subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ orderId: id }),
     idempotencyKey: 'optional',
@@ -201,7 +208,12 @@ function contractOf({ path, operationId, summary, description, example }: StaffA
 function request({ database, temporal, orders }: StaffActionDependencies, { ask, asks, ...action }: Request): Route {
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, (number) => ask(temporal, number, { orderId: id, updateId, by: asked.caller.name }), asks),
+      answered(
+        orders,
+        { id, viewer: asked.caller },
+        (number) => ask(temporal, number, { orderId: id, updateId, by: asked.caller.name }),
+        asks,
+      ),
     ),
   );
 }
@@ -212,7 +224,7 @@ function decision<Schema extends z.ZodType>(
 ): Route {
   return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
-      answered(orders, id, (number) =>
+      answered(orders, { id, viewer: asked.caller }, (number) =>
         ask(temporal, number, { orderId: id, updateId, by: asked.caller.name, body: asked.body }),
       ),
     ),
@@ -221,7 +233,7 @@ function decision<Schema extends z.ZodType>(
 
 async function answered(
   orders: OrderReads,
-  id: string,
+  { id, viewer }: { readonly id: string; readonly viewer: Viewer },
   ask: (number: OrderNumber) => Promise<unknown>,
   asked: 'order' | 'backorder' = 'order',
 ) {
@@ -231,14 +243,15 @@ async function answered(
   } catch (error) {
     throw await orderUpdateError(orders, id, { code: 'order-step-refused', error, asked });
   }
-  return { status: 200, body: await readPresentedOrder(orders, id, 'staff') } as const;
+  return { status: 200, body: await readPresentedOrder(orders, id, viewer) } as const;
 }
 
 /** An order that has ended has no workflow: its messages to staff are in the database only, and are cleared there. */
 function acknowledge({ database, temporal, orders, attention }: StaffActionDependencies): Route {
-  const action = {
+  const action: StaffAction = {
     path: 'acknowledge',
     operationId: 'acknowledgeOrder',
+    permission: 'orders:resolve',
     summary: 'Say that you have seen to what an order tells staff',
     description:
       'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
@@ -249,7 +262,7 @@ function acknowledge({ database, temporal, orders, attention }: StaffActionDepen
       const known = await orders.readOrder(id);
       if (!known) throw notFound(`order ${id}`);
       const by = asked.caller.name;
-      return answered(orders, id, (number) =>
+      return answered(orders, { id, viewer: asked.caller }, (number) =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })
           : temporal.executeUpdate(orderWorkflowId(number), acknowledgeNoticesUpdate, {

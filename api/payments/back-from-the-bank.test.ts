@@ -147,8 +147,17 @@ describe('the bank’s page of a payment, whose address holds its secret', () =>
 
   it('is told to nobody else: they see that the shopper is to go there, and not where that is', async () => {
     const { body } = await placeWith();
-    const { key } = await createCredentialRepository(shop.api.database).create({ name: 'Other', role: 'storefront' });
     const path = `/v1/orders/${body.id}`;
+    // A storefront that reads all orders of the shop; one that does not is not told that there is this one.
+    await shop.api.call('PUT', '/v1/roles/sister-shop', {
+      as: 'staff',
+      body: { description: 'Reads all orders.', permissions: ['orders:read'] },
+    });
+    const credentials = createCredentialRepository(shop.api.database);
+    const { key } = await credentials.create({ name: 'Other', role: 'sister-shop' });
+    const { key: stranger } = await credentials.create({ name: 'Stranger', role: 'storefront' });
+    const asStranger = { as: null, headers: { authorization: `Bearer ${stranger}` } } as const;
+    expect((await shop.api.call('GET', path, asStranger)).status).toBe(404);
     const others = [
       await shop.api.call('GET', path, { as: 'staff' }),
       await shop.api.call('GET', path, { as: null, headers: { authorization: `Bearer ${key}` } }),

@@ -96,7 +96,8 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       summary: 'Pay an order with another payment method',
       description:
         'While the order waits for its payment. Cards that are sent at once are tried one after the other, until one pays. A hold that an earlier attempt left on the card is released first. The payment method that has paid is told so again.',
-      roles: ['storefront', 'staff'],
+      permission: 'payments:submit',
+      ownership: 'order',
       params: orderIdParams,
       subjectOf: ({ params: { id } }) => ({ orderId: id }),
       body: z
@@ -115,7 +116,10 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       ],
       responses,
     }).handledBy(async ({ params: { id }, body, shopper, ...request }) => {
-      const payer = { credentialId: request.caller.credentialId, shopper };
+      const { caller } = request;
+      // A guest's cards count against the key that took the order, as they did with the order itself.
+      const placedWith = caller.kind === 'guest' ? await attempts.readPlacedWith(id) : undefined;
+      const payer = { credentialId: placedWith ?? caller.id, shopper };
       // Limited by this order's own attempts, because anybody may order under the same e-mail address.
       const check = async () => {
         const elsewhere = objectionToReturnUrl(body.returnUrl, deps.returnOrigins);

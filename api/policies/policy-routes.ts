@@ -53,7 +53,7 @@ function listPolicies({ policies }: PolicyDependencies): Route {
     tag: 'Policies',
     summary: 'List what the shop decides for itself',
     description: 'With what counts now, and what each number means.',
-    roles: ['staff'],
+    permission: 'policies:read',
     responses: {
       200: {
         description: 'All policies.',
@@ -80,7 +80,7 @@ function getPolicy({ database }: PolicyDependencies, name: PolicyName): Route {
     tag: 'Policies',
     summary: `Read the policy ${name}`,
     description: policyCatalogue[name].description,
-    roles: ['staff'],
+    permission: 'policies:read',
     responses: {
       200: {
         description: 'The policy as it counts.',
@@ -109,7 +109,7 @@ function putPolicy({ database, reader }: PolicyDependencies, name: PolicyName): 
       'The whole of it: what is left out has its default. It counts everywhere within ten seconds, for what begins then: an order keeps what it was started under.',
       'What is decided already is not written again. Nothing is written with `?dryRun=true`.',
     ].join(' '),
-    roles: ['staff'],
+    permission: 'policies:write',
     query: z.strictObject({
       dryRun: word(['true', 'false'])
         .optional()
@@ -168,7 +168,7 @@ function listVersions({ policies }: PolicyDependencies, name: PolicyName): Route
     tag: 'Policies',
     summary: `List the decisions about the policy ${name}`,
     description: 'The newest first. None is ever changed or removed.',
-    roles: ['staff'],
+    permission: 'policies:read',
     query: z.strictObject(pageQuery),
     problems: ['invalid-cursor'],
     responses: {

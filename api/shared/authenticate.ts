@@ -3,21 +3,19 @@ import type { Logger } from 'pino';
 import type { CredentialQueries } from '../../db/credentials/credential-queries.ts';
 import type { CredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
+import { guestPermissions, permissionsOfRole } from '../../domain/access/roles.ts';
 import { isApiKey } from '../../domain/credentials/api-key.ts';
 import { nameToTell } from '../../domain/credentials/key-name.ts';
+import type { Caller, Guest } from './caller.ts';
 import { addressGroup } from './limits/client-address.ts';
 import type { RateLimit } from './limits/rate-limit.ts';
+import type { OrderTokens } from './order-tokens.ts';
 import { Problem } from './problem.ts';
 
-/** The API key that a request was made with. */
-export interface Caller {
-  readonly credentialId: string;
-  /** Name for timelines: the key's, or its role if the key has none that may be told. */
-  readonly name: string;
-  readonly role: 'storefront' | 'staff';
-}
-
-/** How long a lookup is cached: a revoked key stops working, and a new one works, within this time. One that expires stops at its moment. */
+/**
+ * How long a lookup is cached, with what the key's role allows: a revoked key stops working, and a new one or a changed role works,
+ * within this time. One that expires stops at its moment.
+ */
 const CACHED_MS = 10_000;
 
 /** How long the list of live keys is cached, for addresses that have sent too many invalid ones. */
@@ -27,22 +25,27 @@ export type Authenticate = (authorization: string, address: string) => Promise<C
 
 export interface AuthenticatorDependencies {
   readonly credentials: Pick<CredentialQueries, 'findLive' | 'listLiveHashes'> & Pick<CredentialRepository, 'noteUse'>;
+  readonly orderTokens: Pick<OrderTokens, 'verify'>;
   readonly badKeys: RateLimit;
   readonly log: Pick<Logger, 'warn'>;
 }
 
 /**
- * Reads `Authorization: Bearer <key>`. Throws the same 401 for a missing, malformed, unknown, revoked or expired key, and 429 for an address that
- * has sent too many of those. A valid key is accepted even from such an address, which may be a proxy's: beyond the limit, keys are
- * looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the database.
+ * Reads `Authorization: Bearer <key>`, or the token of an order. Throws the same 401 for one that is missing, malformed, unknown, revoked or
+ * expired, and 429 for an address that has sent too many of those. A valid key is accepted even from such an address, which may be a
+ * proxy's: beyond the limit, keys are looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the
+ * database.
  */
-export function createAuthenticator({ credentials, badKeys, log }: AuthenticatorDependencies): Authenticate {
+export function createAuthenticator({ credentials, orderTokens, badKeys, log }: AuthenticatorDependencies): Authenticate {
   const known = new LRUCache<string, Caller>({ max: 1_000, ttl: CACHED_MS });
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: CACHED_MS });
   const isLive = createLiveKeys(credentials);
 
   return async (authorization, address) => {
-    const hash = hashOf(authorization);
+    const sent = bearerOf(authorization);
+    const orderId = sent && (await orderTokens.verify(sent));
+    if (orderId) return guestOf(orderId);
+    const hash = sent && isApiKey(sent) ? hashOfApiKey(sent) : undefined;
     const cached = hash && known.get(hash);
     if (cached) return cached;
     const whose = addressGroup(address);
@@ -53,17 +56,18 @@ export function createAuthenticator({ credentials, badKeys, log }: Authenticator
       await badKeys.spend(whose);
       throw unauthenticated();
     }
-    const { id: credentialId, name, role, expiresInMs, isUseNoted } = credential;
-    const caller = { credentialId, name: nameToTell(name) ?? role, role };
+    const { id, secretId, kind, name, role, rolePermissions, expiresInMs, isUseNoted } = credential;
+    const permissions = permissionsOfRole(role, rolePermissions);
+    const caller: Caller = { id, secretId, kind, name: nameToTell(name) ?? role, role, permissions };
     known.set(hash, caller, { ttl: Math.ceil(Math.min(CACHED_MS, Math.max(expiresInMs ?? CACHED_MS, 1))) });
-    if (!isUseNoted) noteUse(credentialId);
+    if (!isUseNoted) noteUse(secretId);
     return caller;
   };
 
   /** Nobody waits for it, and where the database does not take it the next look at the key tries again. */
-  function noteUse(credentialId: string): void {
-    credentials.noteUse(credentialId).catch((err: unknown) => {
-      log.warn({ err, credentialId }, 'The use of an API key could not be written down');
+  function noteUse(secretId: string): void {
+    credentials.noteUse(secretId).catch((err: unknown) => {
+      log.warn({ err, secretId }, 'The use of an API key could not be written down');
     });
   }
 }
@@ -84,13 +88,17 @@ function createLiveKeys({ listLiveHashes }: Pick<CredentialQueries, 'listLiveHas
   };
 }
 
-/** Undefined if it is no API key. */
-function hashOf(authorization: string): string | undefined {
-  const [scheme, key = ''] = authorization.split(/ +/, 2);
-  return scheme?.toLowerCase() === 'bearer' && isApiKey(key) ? hashOfApiKey(key) : undefined;
+function bearerOf(authorization: string): string | undefined {
+  const [scheme, sent = ''] = authorization.split(/ +/, 2);
+  return scheme?.toLowerCase() === 'bearer' ? sent : undefined;
 }
 
-/** Role and first characters of a key: enough to identify its owner in a log, too few to use it. */
+/** Limits and idempotency keys are the guest's own: neither those of a key nor of another order. */
+function guestOf(orderId: string): Guest {
+  return { kind: 'guest', id: `order:${orderId}`, orderId, name: 'guest', role: 'guest', permissions: guestPermissions };
+}
+
+/** Kind and first characters of a key: enough to identify its owner in a log, too few to use it. */
 export function prefixOfKey(authorization: string): string | undefined {
   const key = authorization.split(/ +/, 2)[1] ?? '';
   return isApiKey(key) ? /^qm_[a-z]+_.{4}/.exec(key)?.[0] : undefined;

@@ -8,7 +8,7 @@ import {
   type StoredAnswer,
 } from '../../db/idempotency/idempotent-request-repository.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './caller.ts';
 import { Problem } from './problem.ts';
 import { requestHash } from './request-hash.ts';
 
@@ -90,7 +90,7 @@ interface KeyClaim {
 function claimOf(request: RepeatableRequest): KeyClaim | undefined {
   const { caller, idempotencyKey } = request;
   if (idempotencyKey === undefined) return undefined;
-  return { id: idForRequest(caller.credentialId, idempotencyKey), requestHash: hashOf(request) };
+  return { id: idForRequest(caller.id, idempotencyKey), requestHash: hashOf(request) };
 }
 
 /** Hash of the request; a repeat under the same key must have the same. */

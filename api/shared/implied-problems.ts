@@ -4,9 +4,9 @@ import type { RouteContract } from './route.ts';
 
 /** Every problem that a route may answer: those it names, and those that follow from its contract. */
 export function problemsOf(contract: RouteContract): ProblemCode[] {
-  const { roles, params, query, body, rawBody, idempotencyKey, ifMatch, costly, problems = [] } = contract;
+  const { permission, params, query, body, rawBody, idempotencyKey, ifMatch, costly, problems = [] } = contract;
   const codes: ProblemCode[] = [...problems];
-  if (roles !== 'public') codes.push('unauthenticated', 'forbidden', 'too-many-requests');
+  if (permission !== 'public') codes.push('unauthenticated', 'forbidden', 'too-many-requests');
   const readsHeader = idempotencyKey || ifMatch || costly || isConditional(contract);
   if (params || query || readsHeader) codes.push('invalid-parameter');
   if (body || rawBody) codes.push('malformed-json', 'unsupported-media-type', 'body-too-large');

@@ -92,7 +92,7 @@ describe('the API while a part is away', () => {
       tag: 'Test',
       summary: 'Never end',
       description: 'For this test.',
-      roles: 'public',
+      permission: 'public',
       deadlineMs: () => 50,
       responses: { 200: { description: 'Never.', schema: z.string() } },
     }).handledBy(() => new Promise(() => {}));
@@ -101,7 +101,8 @@ describe('the API while a part is away', () => {
     app.use(requestLog(log)).use(errorHandler(log));
     const authenticate = () => Promise.reject(new Problem('unauthenticated', 'Nobody.'));
     const limits = { spend: async () => {}, charge: async () => {} };
-    for (const middleware of serveRoutes([stuck], { authenticate, limits, log })) app.use(middleware);
+    const ownership = { requireOwn: async () => {} };
+    for (const middleware of serveRoutes([stuck], { authenticate, limits, ownership, log })) app.use(middleware);
     const url = await serve(app);
     const statuses = await Promise.all([1, 2, 3].map(async () => (await fetch(`${url}/stuck`)).status));
     expect(statuses).toEqual([503, 503, 503]);

@@ -27,9 +27,13 @@ export const problemCatalogue = {
   unauthenticated: entry(
     401,
     'No valid API key',
-    'Send `Authorization: Bearer <key>` with a key that is neither revoked nor expired.',
+    'Send `Authorization: Bearer <key>` with a key, or the token of an order, that is neither revoked nor expired.',
   ),
-  forbidden: entry(403, 'The API key may not do this', 'Use a key of the role that the documentation names.'),
+  forbidden: entry(
+    403,
+    'The API key may not do this',
+    'Use a key whose role has the permission that is named: docs/access.md lists them.',
+  ),
   'not-found': entry(404, 'There is no such thing', 'Check the address and the id.'),
   'method-not-allowed': entry(405, 'The address does not know this method', 'The header `Allow` lists what it knows.'),
   'sku-taken': entry(
@@ -58,6 +62,8 @@ export const problemCatalogue = {
     'Another customer has this external reference',
     'Use that customer, or another reference.',
   ),
+  'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
+  'role-in-use': entry(409, 'A key has this role', 'Revoke the keys that have it first, or wait until they have expired.'),
   'out-of-stock': entry(409, 'There are not enough units', 'Ask for fewer units, or for another product.'),
   'price-changed': entry(
     409,

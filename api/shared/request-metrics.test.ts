@@ -29,7 +29,7 @@ describe('the metrics of requests', () => {
       tag: 'Test',
       summary: 'Read a thing',
       description: 'For this test.',
-      roles: 'public',
+      permission: 'public',
       params: z.strictObject({ id: z.string() }),
       responses: { 204: { description: 'It is there.' } },
     }).handledBy(async () => {
@@ -40,7 +40,8 @@ describe('the metrics of requests', () => {
     app.use(requestMetrics(registry)).use(requestLog(log)).use(errorHandler(log));
     const authenticate = () => Promise.reject(new Problem('unauthenticated', 'Nobody.'));
     const limits = { spend: async () => {}, charge: async () => {} };
-    for (const middleware of serveRoutes([thing], { authenticate, limits, log })) app.use(middleware);
+    const ownership = { requireOwn: async () => {} };
+    for (const middleware of serveRoutes([thing], { authenticate, limits, ownership, log })) app.use(middleware);
     server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server?.once('listening', resolve));
     return { registry, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

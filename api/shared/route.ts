@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Caller } from './authenticate.ts';
+import type { Permission, Reach } from '../../domain/access/permissions.ts';
+import type { Caller } from './caller.ts';
 import type { ExpectedVersions } from './entity-tag.ts';
 import type { CostlyRequest } from './limits/limit-settings.ts';
 import type { PreparedBody } from './prepared-body.ts';
+import type { OwnedThing } from './ownership.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
 import type { BodySize } from './read-body.ts';
 import type { Subject } from './request-state.ts';
@@ -15,7 +17,7 @@ import type { Subject } from './request-state.ts';
  *
  * ```ts
  * route({
- *   method: 'get', path: '/v1/things/{id}', operationId: 'getThing', tag: 'Things', roles: ['staff'],
+ *   method: 'get', path: '/v1/things/{id}', operationId: 'getThing', tag: 'Things', permission: 'things:read',
  *   summary: 'Read a thing', description: 'Of any kind.', params: orderIdParams, problems: ['not-found'],
  *   responses: { 200: { description: 'The thing', schema: thing, example: aThing } },
  * }).handledBy(async ({ params }) => ({ status: 200, body: await things.find(params.id) }))
@@ -39,8 +41,13 @@ export interface RouteContract<
   readonly summary: string;
   /** What the summary does not say: when it is refused, what follows from it. */
   readonly description: string;
-  /** Who may call it with an API key. `public`: no key is needed. */
-  readonly roles: 'public' | readonly Caller['role'][];
+  /** What the caller must be allowed (permissions.ts). `public`: no key is needed. */
+  readonly permission: 'public' | Permission;
+  /**
+   * What it is about, where who has only the lesser permission (`own`) may do it with what they have made. The thing that `id` of the
+   * path names is looked at before the handler runs: another's is 404. Of a list, the handler leaves out what is another's.
+   */
+  readonly ownership?: OwnedThing;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -112,6 +119,8 @@ export interface RouteInput<Params, Query, Body, Key> {
   /** The versions that the caller read, from `If-Match`. Any on routes without. */
   readonly versions: ExpectedVersions;
   readonly caller: Caller;
+  /** `own`: the caller may do it to what they have made, and to nothing else. */
+  readonly reach: Reach;
   readonly requestId: string;
   /** The body as it came, for signatures. */
   readonly rawBody: string;

@@ -1,12 +1,15 @@
 import { Router } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
-import type { Authenticate, Caller } from './authenticate.ts';
+import { reachOf, type Reach } from '../../domain/access/permissions.ts';
+import type { Authenticate } from './authenticate.ts';
+import { lacksPermission, type Caller } from './caller.ts';
 import { COMPRESSIBLE } from './compress-answers.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { bodyTag, isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
+import type { Ownership } from './ownership.ts';
 import { PreparedBody, preferredEncoding } from './prepared-body.ts';
 import { Problem, unavailable } from './problem.ts';
 import { parseJson, readRawBody } from './read-body.ts';
@@ -20,6 +23,7 @@ export const REQUEST_DEADLINE_MS = 10_000;
 export interface ServeDependencies {
   readonly authenticate: Authenticate;
   readonly limits: Pick<CallerLimits, 'spend' | 'charge'>;
+  readonly ownership: Ownership;
   readonly log: Logger;
 }
 
@@ -40,18 +44,23 @@ export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): 
   return [router.routes() as unknown as Middleware<RequestState>, refuseUnknown];
 }
 
-/** Authorise, parse, handle: in this order, so that a stranger learns nothing and costs little. */
+/**
+ * Authorise, parse, handle: in this order, so that a stranger learns nothing and costs little. Who asks for what is another's is told so
+ * before their body is judged.
+ */
 async function answer(
   { contract, handle }: Route,
   ctx: Context & { state: RequestState },
-  { authenticate, limits, log }: ServeDependencies,
+  { authenticate, limits, ownership, log }: ServeDependencies,
 ): Promise<AnyAnswer> {
-  const { caller, shopper } = await authorise(contract, ctx, { authenticate, limits });
+  const { caller, reach, shopper } = await authorise(contract, ctx, { authenticate, limits });
   const header = (name: string) => ctx.get(name);
   const address = addressOf(ctx);
   const bodySize = (await contract.beforeBody?.({ header, address })) ?? contract.bodySize ?? 'one';
   const sent = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : Buffer.alloc(0);
   const { params, query } = parseParameters(contract, ctx);
+  const { id } = params as { readonly id?: string };
+  if (reach === 'own' && contract.ownership && id !== undefined) await ownership.requireOwn(contract.ownership, id, caller);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const setLogSubject = (subject: Subject) => {
     ctx.state.subject = { ...ctx.state.subject, ...subject };
@@ -67,6 +76,7 @@ async function answer(
     idempotencyKey,
     versions,
     caller,
+    reach,
     requestId,
     rawBody: contract.rawBody ? sent.toString() : '',
     path: pathOf(contract, params),
@@ -97,21 +107,30 @@ function abortedOnClose(ctx: Context): AbortSignal {
   return controller.signal;
 }
 
-const nobody: Caller = { credentialId: '', name: 'public', role: 'storefront' };
+const nobody: Caller = { kind: 'secret', id: '', secretId: '', name: 'public', role: 'public', permissions: new Set() };
 
 async function authorise(
-  { roles, costly }: RouteContract,
+  { permission, ownership, costly }: RouteContract,
   ctx: Context & { state: RequestState },
   { authenticate, limits }: Pick<ServeDependencies, 'authenticate' | 'limits'>,
-): Promise<{ readonly caller: Caller; readonly shopper: string | undefined }> {
-  if (roles === 'public') return { caller: nobody, shopper: undefined };
+): Promise<{ readonly caller: Caller; readonly reach: Reach; readonly shopper: string | undefined }> {
+  if (permission === 'public') return { caller: nobody, reach: 'any', shopper: undefined };
   const caller = await authenticate(ctx.get('Authorization'), ctx.ip);
   ctx.state.caller = caller;
-  const shopperAddress = costly && readShopperAddress(headerOf(ctx, SHOPPER_ADDRESS.toLowerCase()));
-  const shopper = shopperAddress === undefined ? undefined : addressGroup(shopperAddress);
+  const shopper = costly && shopperOf(caller, ctx);
   await limits.spend(caller, costly, shopper);
-  if (roles.includes(caller.role)) return { caller, shopper };
-  throw new Problem('forbidden', `This needs a key of role ${roles.join(' or ')}; the key is of role ${caller.role}.`);
+  const reach = reachOf(caller.permissions, permission);
+  // Without a rule of ownership there is nothing that the caller could own; a guest has one order, and nothing else.
+  const isTheirs = caller.kind === 'guest' ? ownership === 'order' : ownership !== undefined;
+  if (reach === undefined || (reach === 'own' && !isTheirs)) throw lacksPermission(caller, permission);
+  return { caller, reach, shopper };
+}
+
+/** The server of a storefront says for whom it asks. What runs in a browser asks for whoever sits there, whatever it says. */
+function shopperOf({ kind }: Caller, ctx: Context): string | undefined {
+  if (kind !== 'secret') return addressOf(ctx);
+  const said = readShopperAddress(headerOf(ctx, SHOPPER_ADDRESS.toLowerCase()));
+  return said === undefined ? undefined : addressGroup(said);
 }
 
 function parseParameters({ params, query }: RouteContract, ctx: Context): { params: unknown; query: unknown } {
@@ -140,7 +159,7 @@ async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
 }
 
 async function send(ctx: Context, contract: RouteContract, { status, headers = {}, body }: AnyAnswer): Promise<void> {
-  const { method, roles, cacheControl = 'no-store', holdsSecrets = false } = contract;
+  const { method, permission, cacheControl = 'no-store', holdsSecrets = false } = contract;
   const prepared = body instanceof PreparedBody ? body : undefined;
   // Text is sent as it is: a page.
   const content = prepared?.bytes ?? (body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
@@ -149,7 +168,7 @@ async function send(ctx: Context, contract: RouteContract, { status, headers = {
   // Before anything is set: one that is malformed is refused, and a refusal has no tag.
   const isUnchanged = isRead && tag !== undefined && isKnown(tag, readIfNoneMatch(ctx.get('If-None-Match')));
   ctx.set('Cache-Control', cacheControl);
-  if (cacheControl !== 'no-store' && roles !== 'public') ctx.vary('Authorization');
+  if (cacheControl !== 'no-store' && permission !== 'public') ctx.vary('Authorization');
   ctx.set({ ...headers, ...(tag === undefined ? {} : { ETag: tag }) });
   if (isRead && !holdsSecrets && !prepared) ctx.compress = COMPRESSIBLE;
   if (isUnchanged || content === undefined) {

@@ -26,7 +26,7 @@ export async function updateOnce<Answer extends StoredAnswer>(
     await check();
     return ask(randomUUID(), true);
   }
-  const id = idForRequest(caller.credentialId, idempotencyKey);
+  const id = idForRequest(caller.id, idempotencyKey);
   const request = { id, requestHash: requestHash({ method: 'POST', path, body }) };
   const before = await findClaim(database.em.fork(), request);
   if (before.kind === 'new') await check();

@@ -28,7 +28,7 @@ export function acknowledgeShipmentRoute({ database, temporal, shipments }: Ackn
     description:
       'Takes `attention` away from a parcel that has come to its end, such as one whose label the carrier did not take ' +
       'back, and from its order. While a parcel is on its way, the words go by themselves when the matter is settled.',
-    roles: ['staff'],
+    permission: 'shipments:resolve',
     params: shipmentIdParams,
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     idempotencyKey: 'optional',

@@ -27,7 +27,6 @@ import { updateOnce } from '../shared/update-once.ts';
 import { acknowledgeShipmentRoute } from './acknowledge-route.ts';
 import { exampleAfter, exampleShipment, presentShipment, shipment } from './shipment-schema.ts';
 
-const roles = ['staff'] as const;
 const position = z.strictObject({ id: z.uuid() });
 
 const needsAttention = yesOrNo
@@ -40,6 +39,7 @@ const steps = [
     path: 'pick',
     operationId: 'pickShipment',
     update: pickShipmentUpdate,
+    permission: 'shipments:work',
     summary: 'The goods are taken from the shelf',
     description: 'May be left out: packing and handing over imply it.',
   },
@@ -47,6 +47,7 @@ const steps = [
     path: 'pack',
     operationId: 'packShipment',
     update: packShipmentUpdate,
+    permission: 'shipments:work',
     summary: 'The parcel is packed and labelled',
     description: 'May be left out: handing over implies it.',
   },
@@ -54,6 +55,7 @@ const steps = [
     path: 'hand-over',
     operationId: 'handOverShipment',
     update: handOverShipmentUpdate,
+    permission: 'shipments:work',
     summary: 'The carrier takes the parcel; its money is taken',
     description: 'From now on the order cannot be cancelled. Refused while the order is held.',
   },
@@ -61,6 +63,7 @@ const steps = [
     path: 'mark-delivered',
     operationId: 'markShipmentDelivered',
     update: markDeliveredUpdate,
+    permission: 'shipments:resolve',
     summary: 'The parcel has arrived, whatever the carrier says',
     description: 'For carriers that do not tell: otherwise a parcel gets there by their scans.',
   },
@@ -68,6 +71,7 @@ const steps = [
     path: 'mark-lost',
     operationId: 'markShipmentLost',
     update: markLostUpdate,
+    permission: 'shipments:resolve',
     summary: 'Give the parcel up; its money is given back',
     description: 'Of a parcel that has left. Its goods are off the stock already.',
   },
@@ -106,7 +110,7 @@ function listShipments({ shipments }: ShipmentDependencies): Route {
     tag: 'Shipments',
     summary: 'List parcels, oldest first',
     description: 'What has waited longest is packed next.',
-    roles,
+    permission: 'shipments:read',
     // Whoever has the address of a label can print it.
     holdsSecrets: true,
     query: z.strictObject({
@@ -140,7 +144,7 @@ function getShipment({ shipments }: ShipmentDependencies): Route {
     tag: 'Shipments',
     summary: 'Read a parcel',
     description: 'With its label, once there is one.',
-    roles,
+    permission: 'shipments:read',
     holdsSecrets: true,
     params: shipmentIdParams,
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
@@ -157,6 +161,7 @@ function getShipment({ shipments }: ShipmentDependencies): Route {
 interface Step {
   readonly path: string;
   readonly operationId: string;
+  readonly permission: 'shipments:work' | 'shipments:resolve';
   readonly summary: string;
   readonly description: string;
   /** The parcel afterwards. */
@@ -164,7 +169,7 @@ interface Step {
 }
 
 /** What all steps of a parcel have in common for their callers. */
-function stepContract({ path, operationId, summary, description, example }: Step) {
+function stepContract({ path, operationId, summary, description, permission, example }: Step) {
   return {
     method: 'post',
     path: `/v1/shipments/{id}/${path}`,
@@ -172,7 +177,7 @@ function stepContract({ path, operationId, summary, description, example }: Step
     tag: 'Shipments',
     summary,
     description,
-    roles,
+    permission,
     params: shipmentIdParams,
     subjectOf: ({ params: { id } }: { readonly params: { readonly id: string } }) => ({ shipmentId: id }),
     idempotencyKey: 'optional',
@@ -197,6 +202,7 @@ function markReturned({ database, temporal, shipments }: ShipmentDependencies): 
     ...stepContract({
       path: 'mark-returned',
       operationId: 'markShipmentReturned',
+      permission: 'shipments:resolve',
       summary: 'The parcel is back, and so are its goods',
       description: 'What becomes of its money is asked of its order: `POST /v1/orders/{id}/settle-return`.',
       example: exampleAfter('mark-returned'),
@@ -221,6 +227,7 @@ function retryLabel({ database, temporal, shipments }: ShipmentDependencies): Ro
   const contract = stepContract({
     path: 'retry-label',
     operationId: 'retryLabel',
+    permission: 'shipments:resolve',
     summary: 'Ask the carrier again for a label that it refused',
     description: 'Once the reason is mended. The timeline names your key as who asked.',
     example: exampleShipment,

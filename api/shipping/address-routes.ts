@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { AddressCorrectionRepository } from '../../db/shipping/address-correction-repository.ts';
+import type { Reach } from '../../domain/access/permissions.ts';
 import { findCorrectionViolation } from '../../domain/shipping/correction-rules.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
-import type { Caller } from '../shared/authenticate.ts';
 import { idempotentWorkflow } from '../shared/idempotency.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -38,9 +38,10 @@ export function addressRoutes({ database, temporal, corrections }: AddressDepend
     description:
       'Until a parcel has left, within the country. Parcels that have a label already are labelled anew, and a label ' +
       'that the carrier refused is asked for again. The price stays what it is. The customer is told by mail. ' +
-      'A storefront may do so for orders that were placed with its own key, three times an order, within the postal ' +
-      'code, and until a label is bought; beyond that it takes staff.',
-    roles: ['storefront', 'staff'],
+      'With `orders:change-own`: three times an order, within the postal code, and until a label is bought; beyond that it ' +
+      'takes `orders:correct`.',
+    permission: 'orders:correct',
+    ownership: 'order',
     params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
     body: newAddress,
@@ -66,11 +67,12 @@ export function addressRoutes({ database, temporal, corrections }: AddressDepend
       database,
       { ...request, body },
       {
-        check: (id) => refuseCorrection(corrections, { id, orderId, to: body.shippingAddress, caller: request.caller }),
+        check: (id) => refuseCorrection(corrections, { id, orderId, to: body.shippingAddress, reach: request.reach }),
         run: async (id) => {
           const { shippingAddress, insistOnAddress = false } = body;
-          const { name: requestedBy, role } = request.caller;
-          const wanted = { orderId, address: shippingAddress, insistOnAddress, requestedBy, byStaff: role === 'staff' };
+          const { name: requestedBy } = request.caller;
+          const byStaff = request.reach === 'any';
+          const wanted = { orderId, address: shippingAddress, insistOnAddress, requestedBy, byStaff };
           await corrections.storeCorrection({ id, ...wanted });
           await runCorrection(temporal, id);
           return { status: 200, body: { orderId, shippingAddress } } as const;
@@ -99,19 +101,16 @@ interface WantedCorrection {
   readonly id: string;
   readonly orderId: string;
   readonly to: PostalAddress;
-  readonly caller: Caller;
+  readonly reach: Reach;
 }
 
 /** Checked before anything is stored and a carrier is asked. The transaction that applies the correction checks again. */
 async function refuseCorrection(
   { readSubject }: Pick<AddressCorrectionRepository, 'readSubject'>,
-  { id, orderId, to, caller }: WantedCorrection,
+  { id, orderId, to, reach }: WantedCorrection,
 ): Promise<void> {
   const subject = await readSubject(orderId, id);
   if (!subject) throw notFound(`order ${orderId}`);
-  if (caller.role !== 'staff' && subject.placedWith !== caller.credentialId) {
-    throw new Problem('forbidden', 'The order was placed with another API key: have staff correct its address.');
-  }
   if (subject.isRepeat) return;
   const { country } = subject.from;
   if (country !== to.country) {
@@ -119,6 +118,6 @@ async function refuseCorrection(
     const detail = `The order was priced and taxed for ${country}: cancel it, and order to ${to.country}.`;
     throw fieldProblem('destination-not-served', detail, '/shippingAddress/country');
   }
-  const violation = caller.role === 'staff' ? undefined : findCorrectionViolation({ ...subject, to });
+  const violation = reach === 'any' ? undefined : findCorrectionViolation({ ...subject, to });
   if (violation) throw new Problem(violation.refusal, violation.detail);
 }

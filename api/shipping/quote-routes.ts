@@ -44,7 +44,7 @@ function createQuote({ database, temporal, quotes, currencies, policies }: Quote
       'An order names the quote and the option that the shopper chose from it. The address may be known in part only; a ' +
       'whole one is verified, and refused if the carriers do not know it, unless the shopper insists on it. Each option says ' +
       'what the order costs in all with it, goods, sending and tax, by what is known now: a country is enough.',
-    roles: ['storefront', 'staff'],
+    permission: 'quotes:create',
     body: quoteDraft,
     bodySize: 'list',
     costly: 'quotes',
@@ -80,7 +80,14 @@ function createQuote({ database, temporal, quotes, currencies, policies }: Quote
         check: () => priceGoods(database, body, rules),
         run: async (id, { facts, ...goods }) => {
           const { insistOnAddress = false, ...asked } = body;
-          await quotes.storeQuote({ ...asked, id, insistOnAddress, ...goods, validForMs });
+          await quotes.storeQuote({
+            ...asked,
+            id,
+            insistOnAddress,
+            ...goods,
+            madeBy: request.caller.id,
+            validForMs,
+          });
           const outcome = await temporal.executeWorkflow('quoteShipping', {
             workflowId: quoteWorkflowId(id),
             taskQueue: ORDERS_TASK_QUEUE,
@@ -108,7 +115,8 @@ function getQuote({ database, quotes, currencies, policies }: QuoteDependencies)
     tag: 'Shipping quotes',
     summary: 'Read a shipping quote',
     description: 'With the `totals` of today, which are null where no order by an option would be taken any more.',
-    roles: ['storefront', 'staff'],
+    permission: 'quotes:read',
+    ownership: 'quote',
     params: quoteIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The quote, expired or not.', schema: shippingQuote, example: exampleQuote } },

@@ -20,7 +20,7 @@ export function shopRoutes({ shops, currencies }: ShopDependencies): Route[] {
       description:
         'Its currencies and the countries that it sells to, with what an address there needs. It changes with the tax rates and the settings, so seldom.',
       cacheControl: 'private, max-age=60',
-      roles: ['storefront', 'staff'],
+      permission: 'shop:read',
       responses: { 200: { description: 'The shop.', schema: shop, example: exampleShop } },
     }).handledBy(async () => {
       const described = await shops.describeShop();

@@ -32,7 +32,7 @@ function putTaxRate({ database }: TaxRateDependencies): Route {
       'Goods are sold to a country where both their class and `shipping` have a rate. Placed orders keep theirs; quotes are reckoned anew with',
       'the rate that is in force. With `validFrom` it is planned, and replaces what was planned for the same moment.',
     ].join(' '),
-    roles: ['staff'],
+    permission: 'setup:write',
     params: taxRateParams,
     body: taxRateDraft,
     bodyExample: { rate: '19', pricesIncludeTax: true },
@@ -58,7 +58,7 @@ function deleteTaxRate({ database }: TaxRateDependencies): Route {
     tag: 'Taxes',
     summary: 'Sell a class of goods to a country no more, or take back a planned rate',
     description: 'All rates of the class there are taken away, planned ones too. With `validFrom` only the one that is planned for then.',
-    roles: ['staff'],
+    permission: 'setup:write',
     params: taxRateParams,
     query: z.strictObject({
       validFrom: instant.optional().meta({ description: 'Of the planned rate that is taken back.' }),
@@ -85,7 +85,7 @@ function listTaxRates({ rates }: TaxRateDependencies): Route {
     tag: 'Taxes',
     summary: 'List the rates of tax',
     description: 'By country, class and time: those that are, were and are going to be in force.',
-    roles: ['staff'],
+    permission: 'setup:read',
     query: z.strictObject({
       ...pageQuery,
       country: country.optional().meta({ description: 'Only those of this country.' }),

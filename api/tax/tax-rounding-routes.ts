@@ -28,7 +28,7 @@ const taxRoundingRule = z
   })
   .meta({ id: 'TaxRoundingRule', description: 'How tax is rounded in a country.' });
 
-const contract = { path: '/v1/tax-rounding/{country}', tag: 'Taxes', roles: ['staff'] } as const;
+const contract = { path: '/v1/tax-rounding/{country}', tag: 'Taxes' } as const;
 const params = z.strictObject({ country: countryOfPath });
 const answered = { schema: taxRoundingRule, example: { country: 'US', scope: 'order', mode: 'half-up', builtIn: true } } as const;
 const changed = { schema: taxRoundingRule, example: { country: 'US', scope: 'line', mode: 'half-up', builtIn: false } } as const;
@@ -47,6 +47,7 @@ export function taxRoundingRoutes({ rounding }: TaxRoundingDependencies): Route[
     route({
       ...contract,
       method: 'get',
+      permission: 'setup:read',
       operationId: 'getTaxRounding',
       summary: 'Read how tax is rounded in a country',
       description: 'The shop’s own rule, or the one that is built in.',
@@ -59,6 +60,7 @@ export function taxRoundingRoutes({ rounding }: TaxRoundingDependencies): Route[
     route({
       ...contract,
       method: 'put',
+      permission: 'setup:write',
       operationId: 'putTaxRounding',
       summary: 'Set how tax is rounded in a country',
       description:
@@ -74,6 +76,7 @@ export function taxRoundingRoutes({ rounding }: TaxRoundingDependencies): Route[
     route({
       ...contract,
       method: 'delete',
+      permission: 'setup:write',
       operationId: 'deleteTaxRounding',
       summary: 'Go back to the built-in rounding of a country',
       description: 'Where the shop has set none, nothing changes.',

@@ -67,7 +67,7 @@ export function unreadableEventRoutes({ unreadable }: { readonly unreadable: Unr
       tag: 'Webhooks',
       summary: 'List webhooks that could not be read, oldest first',
       description: 'Those that nobody has seen to.',
-      roles: ['staff'],
+      permission: 'webhooks:read',
       query: z.strictObject(pageQuery),
       problems: ['invalid-cursor'],
       responses: {
@@ -92,7 +92,7 @@ export function unreadableEventRoutes({ unreadable }: { readonly unreadable: Unr
       tag: 'Webhooks',
       summary: 'Say that you have seen to a webhook that could not be read',
       description: 'It is kept, and read again by `npm run reread-webhooks`; it is listed no longer.',
-      roles: ['staff'],
+      permission: 'webhooks:resolve',
       params: z.strictObject({
         id: bodyHash.meta({ description: 'SHA-256 of the webhook’s body.', param: { id: 'UnreadableEventId' } }),
       }),

@@ -7,7 +7,7 @@ const PROVIDERS_ID = String.raw`\m((pi|evt|shp|trk|re|ch|py)_[A-Za-z0-9]{8,})`;
 const ORDER_NUMBER = String.raw`\mA-([0-9]{4})\M`;
 
 /** What the catalogue or an API key is called, which copies share. */
-const SHARED = new Set(['product_id', 'credential_id']);
+const SHARED = new Set(['product_id', 'credential_id', 'made_by']);
 /** Deadlines that would have passed long ago. */
 const NOT_AGED = new Set(['expires_at', 'refund_look_at']);
 

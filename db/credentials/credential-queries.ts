@@ -1,14 +1,19 @@
+import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import type { Database } from '../database.ts';
-import { Credential } from './credential-entity.ts';
 
 interface KnownCredential {
   readonly id: string;
   readonly name: string;
-  readonly role: 'storefront' | 'staff';
+  readonly role: string;
+  readonly kind: KeyKind;
 }
 
 export interface LiveCredential extends KnownCredential {
-  /** For how long it still is, by the database's clock. Null: until it is revoked. */
+  /** Of the key that was sent. */
+  readonly secretId: string;
+  /** Of the shop's own role of this name. Null: there is none, as of a built-in one. */
+  readonly rolePermissions: readonly string[] | null;
+  /** For how long the key still is, by the database's clock. Null: until it is revoked. */
   readonly expiresInMs: number | null;
   /** Whether its use was written down within the last hour. */
   readonly isUseNoted: boolean;
@@ -19,13 +24,14 @@ export interface CredentialQueries {
   findLive(keyHash: string): Promise<LiveCredential | undefined>;
   /** Hashes of all keys that are neither revoked nor expired: a shop has a handful. */
   listLiveHashes(): Promise<ReadonlySet<string>>;
-  /** Which of these are revoked or expired, by id. */
-  listEnded(ids: readonly string[]): Promise<readonly string[]>;
+  /** Which of these secrets are revoked or expired, by id, or belong to a credential that is. */
+  listEnded(secretIds: readonly string[]): Promise<readonly string[]>;
   /** All, newest first, revoked and expired ones too. */
   list(): Promise<readonly ListedCredential[]>;
 }
 
-export interface ListedCredential extends KnownCredential {
+/** When a credential, or one of its secrets, was made and ends. */
+interface Life {
   readonly createdAt: Date;
   readonly revokedAt: Date | null;
   readonly expiresAt: Date | null;
@@ -33,15 +39,30 @@ export interface ListedCredential extends KnownCredential {
   readonly lastUsedAt: Date | null;
 }
 
-const IS_LIVE = 'revoked_at is null and (expires_at is null or expires_at > now())';
+export interface ListedCredential extends KnownCredential, Life {
+  /** Newest first. */
+  readonly secrets: readonly ListedSecret[];
+}
+
+export interface ListedSecret extends Life {
+  readonly id: string;
+}
+
+const isLive = (alias: string) =>
+  `${alias}.revoked_at is null and (${alias}.expires_at is null or ${alias}.expires_at > now())`;
+
+const LIVE_SECRETS = `credential_secret s join credential c on c.id = s.credential_id
+  and ${isLive('c')} and ${isLive('s')}`;
 
 export function createCredentialQueries(database: Database): CredentialQueries {
   return {
     async findLive(keyHash) {
       const [found] = await database.em.fork().execute<LiveCredential[]>(
-        `select id, name, role, (extract(epoch from expires_at - now()) * 1000)::float8 as "expiresInMs",
-           coalesce(last_used_at > now() - interval '1 hour', false) as "isUseNoted"
-         from credential where key_hash = ? and ${IS_LIVE}`,
+        `select c.id, c.name, c.role, c.kind, s.id as "secretId", to_json(r.permissions) as "rolePermissions",
+           (extract(epoch from least(s.expires_at, c.expires_at) - now()) * 1000)::float8 as "expiresInMs",
+           coalesce(s.last_used_at > now() - interval '1 hour', false) as "isUseNoted"
+         from ${LIVE_SECRETS} left join role r on r.name = c.role
+         where s.key_hash = ?`,
         [keyHash],
       );
       return found;
@@ -49,28 +70,49 @@ export function createCredentialQueries(database: Database): CredentialQueries {
     async listLiveHashes() {
       const live = await database.em
         .fork()
-        .execute<{ keyHash: string }[]>(`select key_hash as "keyHash" from credential where ${IS_LIVE}`);
+        .execute<{ keyHash: string }[]>(`select s.key_hash as "keyHash" from ${LIVE_SECRETS}`);
       return new Set(live.map(({ keyHash }) => keyHash));
     },
-    async listEnded(ids) {
-      const ended = await database.em
-        .fork()
-        .execute<{ id: string }[]>(`select id from credential where id = any(?::uuid[]) and not (${IS_LIVE})`, [
-          `{${ids.join(',')}}`,
-        ]);
+    async listEnded(secretIds) {
+      const ended = await database.em.fork().execute<{ id: string }[]>(
+        `select id from credential_secret
+         where id = any(?::uuid[]) and id not in (select s.id from ${LIVE_SECRETS})`,
+        [`{${secretIds.join(',')}}`],
+      );
       return ended.map(({ id }) => id);
     },
-    async list() {
-      const all = await database.em.fork().findAll(Credential, { orderBy: { createdAt: 'desc', id: 'desc' } });
-      return all.map(({ id, name, role, createdAt, revokedAt, expiresAt, lastUsedAt }) => ({
-        id,
-        name,
-        role,
-        createdAt,
-        revokedAt: revokedAt ?? null,
-        expiresAt: expiresAt ?? null,
-        lastUsedAt: lastUsedAt ?? null,
-      }));
-    },
+    list: () => list(database),
+  };
+}
+
+async function list(database: Database): Promise<readonly ListedCredential[]> {
+  const rows = await database.em
+    .fork()
+    .execute<{ credential: KnownCredential & Life; secret: ListedSecret }[]>(
+      `select json_build_object('id', c.id, 'name', c.name, 'role', c.role, 'kind', c.kind, 'createdAt', c.created_at,
+         'revokedAt', c.revoked_at, 'expiresAt', c.expires_at, 'lastUsedAt', null) as credential,
+         json_build_object('id', s.id, 'createdAt', s.created_at, 'revokedAt', s.revoked_at, 'expiresAt', s.expires_at,
+           'lastUsedAt', s.last_used_at) as secret
+       from credential c join credential_secret s on s.credential_id = c.id
+       order by c.created_at desc, c.id desc, s.created_at desc, s.id desc`,
+    );
+  return [...Map.groupBy(rows, ({ credential }) => credential.id).values()].flatMap((ofOne) => {
+    const secrets = ofOne.map(({ secret }) => withDates(secret));
+    const usedAt = secrets.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);
+    const lastUsedAt = usedAt.length === 0 ? null : new Date(Math.max(...usedAt.map(Number)));
+    return ofOne.slice(0, 1).map(({ credential }) => ({ ...withDates(credential), lastUsedAt, secrets }));
+  });
+}
+
+/** Times are text within JSON. */
+function withDates<T extends Life>(life: T): T {
+  const dateOf = (time: Date | null) => (time === null ? null : new Date(time));
+  const { createdAt, revokedAt, expiresAt, lastUsedAt } = life;
+  return {
+    ...life,
+    createdAt: new Date(createdAt),
+    revokedAt: dateOf(revokedAt),
+    expiresAt: dateOf(expiresAt),
+    lastUsedAt: dateOf(lastUsedAt),
   };
 }

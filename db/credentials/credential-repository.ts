@@ -1,12 +1,15 @@
 import { v7 } from 'uuid';
-import type { CredentialRole } from '../../domain/credentials/api-key.ts';
+import { isBuiltInRole, PUBLISHABLE } from '../../domain/access/roles.ts';
+import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { hashOfApiKey, newApiKey } from './api-key-secret.ts';
-import { Credential } from './credential-entity.ts';
+import { Credential, CredentialSecret } from './credential-entity.ts';
+import { refuseWhoMayNot } from './keys-not-allowed.ts';
 
 export interface NewCredential {
   readonly name: string;
-  readonly role: CredentialRole;
+  /** Built-in, or the shop's own. `publishable` makes a key that may stand in a web page. */
+  readonly role: string;
   /** A key made elsewhere, such as the fixed ones of a demonstration. Left out: a new one. */
   readonly key?: string;
   /** From when on it is refused. Left out: it lives until it is revoked. */
@@ -16,59 +19,98 @@ export interface NewCredential {
 export interface CreatedCredential {
   readonly id: string;
   readonly name: string;
-  readonly role: CredentialRole;
+  readonly role: string;
+  readonly kind: KeyKind;
   readonly expiresAt: Date | null;
   /** Shown now and never again. */
   readonly key: string;
 }
 
-/** The database's role reads keys and changes none, as that of API and workers. */
-class KeysNotAllowed extends Error {
-  override readonly name = 'KeysNotAllowed';
+export interface RotatedCredential {
+  readonly id: string;
+  readonly secretId: string;
+  /** Until when the keys before are taken as well. */
+  readonly earlierUntil: Date;
+  /** Shown now and never again. */
+  readonly key: string;
+}
+
+/** Neither built in nor made by the shop. */
+export class UnknownRole extends Error {
+  override readonly name = 'UnknownRole';
 
   constructor(role: string) {
-    super(
-      `The role ${role} of the database may neither make nor end API keys: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose --env-file shop.env run --rm tools-owner credentials".`,
-    );
+    super(`There is no role "${role}".`);
   }
 }
 
 /** Throws KeysNotAllowed where only the owner of the tables may. */
 export interface CredentialRepository {
+  /** Throws UnknownRole. */
   create(credential: NewCredential): Promise<CreatedCredential>;
-  /** False when there is no such credential, or it was revoked before. */
+  /** Replaces its keys by a new one; they are taken for the overlap still. Undefined where there is no such live credential. */
+  rotate(id: string, overlapMs: number): Promise<RotatedCredential | undefined>;
+  /** Ends a credential, or one of its secrets. False when there is neither, or it was revoked before. */
   revoke(id: string): Promise<boolean>;
-  /** Writes down that it is of use, at most once an hour however many processes say so. */
-  noteUse(id: string): Promise<void>;
+  /** Writes down that a secret is of use, at most once an hour however many processes say so. */
+  noteUse(secretId: string): Promise<void>;
 }
 
 export function createCredentialRepository(database: Database): CredentialRepository {
   return {
-    async create({ name, role, key = newApiKey(role), expiresAt = null }) {
-      const id = v7();
-      const em = database.em.fork();
-      await refuseWhoMayNot(em);
-      await em.insert(Credential, { id, name, role, keyHash: hashOfApiKey(key), expiresAt });
-      return { id, name, role, expiresAt, key };
-    },
+    create: (credential) => database.em.fork().transactional((em) => create(em, credential)),
+    rotate: (id, overlapMs) => database.em.fork().transactional((em) => rotate(em, id, overlapMs)),
     async revoke(id) {
       const em = database.em.fork();
       await refuseWhoMayNot(em);
-      return (await em.nativeUpdate(Credential, { id, revokedAt: null }, { revokedAt: new Date() })) > 0;
+      const ended = { revokedAt: new Date() };
+      const whole = await em.nativeUpdate(Credential, { id, revokedAt: null }, ended);
+      return whole > 0 || (await em.nativeUpdate(CredentialSecret, { id, revokedAt: null }, ended)) > 0;
     },
-    async noteUse(id) {
+    async noteUse(secretId) {
       await database.em.fork().execute(
-        `update credential set last_used_at = now()
+        `update credential_secret set last_used_at = now()
          where id = ? and (last_used_at is null or last_used_at <= now() - interval '1 hour')`,
-        [id],
+        [secretId],
       );
     },
   };
 }
 
-async function refuseWhoMayNot(em: EntityManager): Promise<void> {
-  const [role] = await em.execute<{ name: string; mayChange: boolean }[]>(
-    `select current_user as name, has_table_privilege('credential', 'insert') as "mayChange"`,
+async function create(
+  em: EntityManager,
+  { name, role, key: given, expiresAt = null }: NewCredential,
+): Promise<CreatedCredential> {
+  await refuseWhoMayNot(em);
+  const kind = role === PUBLISHABLE ? 'publishable' : 'secret';
+  // Locked, so that it is not deleted meanwhile.
+  const found = isBuiltInRole(role)
+    ? [role]
+    : await em.execute<object[]>('select name from role where name = ? for key share', [role]);
+  if (found.length === 0) throw new UnknownRole(role);
+  const [id, key] = [v7(), given ?? newApiKey(kind)];
+  await em.insert(Credential, { id, name, role, kind, expiresAt });
+  await em.insert(CredentialSecret, { id: v7(), credential: id, keyHash: hashOfApiKey(key) });
+  return { id, name, role, kind, expiresAt, key };
+}
+
+async function rotate(em: EntityManager, id: string, overlapMs: number): Promise<RotatedCredential | undefined> {
+  await refuseWhoMayNot(em);
+  const [credential] = await em.execute<{ kind: KeyKind }[]>(
+    `select kind from credential where id = ? and revoked_at is null and (expires_at is null or expires_at > now())
+     for update`,
+    [id],
   );
-  if (!role?.mayChange) throw new KeysNotAllowed(role?.name ?? '');
+  if (!credential) return undefined;
+  const [{ until } = { until: '' }] = await em.execute<{ until: string }[]>(
+    `select to_json(now() + ? * interval '1 millisecond') as until`,
+    [overlapMs],
+  );
+  await em.execute(
+    `update credential_secret set expires_at = least(expires_at, ?::timestamptz) where credential_id = ? and revoked_at is null`,
+    [until, id],
+  );
+  const [secretId, key] = [v7(), newApiKey(credential.kind)];
+  await em.insert(CredentialSecret, { id: secretId, credential: id, keyHash: hashOfApiKey(key) });
+  return { id, secretId, earlierUntil: new Date(until), key };
 }

@@ -13,6 +13,8 @@ export const Customer = defineEntity({
     phone: p.string().nullable(),
     /** The shop's own number for this customer in the system it came from. */
     externalReference: p.string().nullable().unique(),
+    /** The credential of the storefront that added them. Null: the shop itself, by its staff or an import. */
+    madeBy: p.uuid().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
     version: p.integer().version(),

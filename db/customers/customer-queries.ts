@@ -19,6 +19,8 @@ export interface CustomerPage {
   readonly email?: string | undefined;
   /** Only the customer who has this number in another system. */
   readonly externalReference?: string | undefined;
+  /** Only those that this credential has added, or no storefront. */
+  readonly visibleTo?: string | undefined;
   /** Only customers who were added or changed after this. */
   readonly updatedAfter?: Date | undefined;
   readonly after?: { readonly at: string; readonly id: string } | undefined;
@@ -42,10 +44,11 @@ export function createCustomerQueries(database: Database): CustomerQueries {
 }
 
 /** The statement of a page, apart from running it, so that a test can ask the database for its plan. */
-export function customerListSql({ limit, email, externalReference, updatedAfter, after }: CustomerPage) {
+export function customerListSql({ limit, email, externalReference, visibleTo, updatedAfter, after }: CustomerPage) {
   const conditions: (readonly [sql: string, ...params: string[]])[] = [];
   if (email !== undefined) conditions.push(['c.email = ?', email]);
   if (externalReference !== undefined) conditions.push(['c.external_reference = ?', externalReference]);
+  if (visibleTo !== undefined) conditions.push(['(c.made_by is null or c.made_by = ?)', visibleTo]);
   if (updatedAfter) conditions.push(['c.updated_at > ?', updatedAfter.toISOString()]);
   if (after) conditions.push(['(c.created_at, c.id) < (?::timestamptz, ?::uuid)', after.at, after.id]);
   const where = conditions.length > 0 ? ` where ${conditions.map(([sql]) => sql).join(' and ')}` : '';

@@ -9,6 +9,8 @@ export interface NewCustomer {
   readonly name: string;
   readonly phone?: string | undefined;
   readonly externalReference?: string | undefined;
+  /** The credential of the storefront that adds them. Left out: the shop itself does. */
+  readonly madeBy?: string | undefined;
 }
 
 /** What is left out stays as it is; null clears it. */
@@ -33,11 +35,11 @@ export class CustomerTaken extends Error {
 /** Throws CustomerTaken. */
 export async function insertCustomer(
   em: EntityManager,
-  { email, name, phone, externalReference }: NewCustomer,
+  { email, name, phone, externalReference, madeBy }: NewCustomer,
 ): Promise<string> {
   const id = v7();
   const row = { id, email, name, phone: phone ?? null, externalReference: externalReference ?? null };
-  await orTaken(em.insert(Customer, row));
+  await orTaken(em.insert(Customer, { ...row, madeBy: madeBy ?? null }));
   return id;
 }
 

@@ -42,6 +42,10 @@ import { PassedOverRows } from './2026-11-30-z9x-passed-over-rows.ts';
 import { KeyExpiry } from './2026-11-30-z9x-u-key-expiry.ts';
 import { RefusalMails } from './2026-11-30-z9x-u-refusal-mails.ts';
 import { KeysOfTheOwner } from './2026-11-30-z9y-keys-of-the-owner.ts';
+import { KeySecrets } from './2026-11-30-za-key-secrets.ts';
+import { Owners } from './2026-11-30-za-owners.ts';
+import { Roles } from './2026-11-30-za-roles.ts';
+import { SigningKeys } from './2026-11-30-za-signing-keys.ts';
 import { OwnShop } from './2026-11-30-zd-own-shop.ts';
 import { Policies } from './2026-11-30-ze-policies.ts';
 
@@ -91,6 +95,10 @@ export const migrations = [
   { name: '2026-11-30-z9x-u-key-expiry', class: KeyExpiry },
   { name: '2026-11-30-z9x-u-refusal-mails', class: RefusalMails },
   { name: '2026-11-30-z9y-keys-of-the-owner', class: KeysOfTheOwner },
+  { name: '2026-11-30-za-key-secrets', class: KeySecrets },
+  { name: '2026-11-30-za-owners', class: Owners },
+  { name: '2026-11-30-za-roles', class: Roles },
+  { name: '2026-11-30-za-signing-keys', class: SigningKeys },
   { name: '2026-11-30-zd-own-shop', class: OwnShop },
   { name: '2026-11-30-ze-policies', class: Policies },
 ] as const;

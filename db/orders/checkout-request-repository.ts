@@ -14,6 +14,8 @@ import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
 export interface NewCheckoutRequest {
   readonly orderId: string;
   readonly credentialId: string;
+  /** The customer must be one that this credential has added, or no storefront. Null: any. */
+  readonly customersOf: string | null;
   /** Which guest this is, by their address (derived-ids.ts). Null: a known customer, or the storefront sends no address. */
   readonly shopperMark: string | null;
   readonly bodyHash: string;
@@ -51,14 +53,18 @@ export interface StoredRefusal {
 }
 
 export type StoreOutcome<Violation> =
-  /** `number` is the future order's; the other fields are the facts it was judged by. */
-  | ({ readonly kind: 'stored'; readonly number: number } & Pick<CheckoutFacts, 'lines' | 'basket'>)
+  /** `number` is the future order's, `receivedAtMs` when it was stored first; the other fields are the facts it was judged by. */
+  | ({ readonly kind: 'stored'; readonly number: number; readonly receivedAtMs: number } & Pick<
+      CheckoutFacts,
+      'lines' | 'basket'
+    >)
   /** The request breaks a rule, and was rolled back. */
   | { readonly kind: 'rejected'; readonly violations: readonly Violation[] }
   /** The request was stored before. `decided`: it became an order, or was refused. */
   | {
       readonly kind: 'repeated';
       readonly number: number;
+      readonly receivedAtMs: number;
       readonly sameBody: boolean;
       readonly decided: boolean;
       readonly refusal: StoredRefusal | null;
@@ -90,12 +96,12 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
         return await database.em.fork().transactional(async (em): Promise<StoreOutcome<Violation>> => {
           const stored = await insertRequest(em, request);
           if (!stored) return readRepeat(em, request);
-          const { number, ...facts } = stored;
+          const { number, receivedAtMs, ...facts } = stored;
           const addressCheck = await countAddressCheck(em, request.body, facts.basket);
           const quoteUsedBy = await useQuote(em, request, facts.basket);
           const violations = findViolations({ ...facts, addressCheck, quoteUsedBy });
           if (violations.length > 0) throw new RequestRejected(violations);
-          return { kind: 'stored', number, lines: facts.lines, basket: facts.basket };
+          return { kind: 'stored', number, receivedAtMs, lines: facts.lines, basket: facts.basket };
         });
       } catch (error) {
         if (error instanceof RequestRejected) return { kind: 'rejected', violations: error.violations as Violation[] };
@@ -190,22 +196,24 @@ async function useQuote(
  * to commit or roll back.
  */
 async function insertRequest(em: EntityManager, request: NewCheckoutRequest) {
-  const { orderId, credentialId, shopperMark, bodyHash, body } = request;
-  const [row] = await em.execute<({ number: string } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]>(
+  const { orderId, credentialId, customersOf, shopperMark, bodyHash, body } = request;
+  const [row] = await em.execute<({ number: string; receivedAtMs: number } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]>(
     storeRequestSql,
-    [JSON.stringify(body), orderId, credentialId, shopperMark, bodyHash],
+    [JSON.stringify(body), customersOf, orderId, credentialId, shopperMark, bodyHash],
   );
   return row && { ...row, number: Number(row.number) };
 }
 
+const RECEIVED_AT_MS = `floor(extract(epoch from received_at) * 1000)::float8`;
+
 /** Exported so that a test can ask the database for its plan. */
 export const storeRequestSql = `
 with given as (
-  select ?::jsonb as body
+  select ?::jsonb as body, ?::uuid as customers_of
 ), stored as (
   insert into checkout_request (order_id, credential_id, shopper_mark, body_hash, body)
   select ?::uuid, ?::uuid, ?, ?, jsonb_set(body, '{lines}', ${canonicalLinesSql("body -> 'lines'")}) from given
-  on conflict (order_id) do nothing returning number, body, shopper_mark
+  on conflict (order_id) do nothing returning number, body, shopper_mark, received_at
 ), wanted as (
   select body ->> 'currency' as currency, body #>> '{shippingAddress,country}' as country, body -> 'lines' as lines,
     (body ->> 'shippingQuoteId')::uuid as quote_id, (body ->> 'shippingOptionId')::uuid as option_id,
@@ -213,18 +221,19 @@ with given as (
   from stored
 ), buyer as (
   select coalesce(wanted.email, c.email) as email, c.id as customer_id, c.email as customer_email, wanted.shopper_mark
-  from wanted left join customer c on c.id = wanted.customer_id
+  from wanted cross join given left join customer c on c.id = wanted.customer_id
+    and (given.customers_of is null or c.made_by is null or c.made_by = given.customers_of)
 )
-select stored.number, wanted.lines, (${basketFactsSql}) as basket,
+select stored.number, ${RECEIVED_AT_MS} as "receivedAtMs", wanted.lines, (${basketFactsSql}) as basket,
   case when buyer.customer_id is not null then jsonb_build_object('email', buyer.customer_email) end as customer,
   ${unpaidOfBuyerSql} as unpaid, attempts.made as "attemptsInHour", attempts.declined as "declinedInHour"
 from stored, wanted, buyer, lateral ${attemptsOfBuyerSql} attempts`;
 
 async function readRepeat(em: EntityManager, { orderId, bodyHash }: NewCheckoutRequest) {
   const [row] = await em.execute<
-    { number: string; sameBody: boolean; decided: boolean; refusal: StoredRefusal | null }[]
+    { number: string; receivedAtMs: number; sameBody: boolean; decided: boolean; refusal: StoredRefusal | null }[]
   >(
-    `select number, body_hash = ? as "sameBody", resolved_at is not null as decided, refusal
+    `select number, ${RECEIVED_AT_MS} as "receivedAtMs", body_hash = ? as "sameBody", resolved_at is not null as decided, refusal
      from checkout_request where order_id = ?`,
     [bodyHash, orderId],
   );

@@ -41,7 +41,7 @@ export interface OrderRecord {
   readonly lines: readonly OrderLineRecord[];
   readonly shipments: readonly OrderShipmentRecord[];
   readonly payments: readonly OrderPaymentRecord[];
-  /** The bank's page for the shopper. Set only if the reader's API key placed the order and the shopper has to go there. */
+  /** The bank's page for the shopper. Set only if the reader placed the order, or has its token, and the shopper has to go there. */
   readonly bankPage?: BankPage | null;
 }
 
@@ -88,9 +88,14 @@ export interface OrderPaymentRecord {
   readonly createdAt: string;
 }
 
+/** Who asks, and is told of the bank's page only if they placed the order. `any`: they have the order's token, which is as good. */
+export interface OrderReader {
+  readonly credentialId: string;
+}
+
 export interface OrderQueries {
-  /** Undefined if there is no such order (it may still be a stored request). `reader`: the API key that asks. */
-  readOrder(orderId: string, reader?: { readonly credentialId: string }): Promise<OrderRecord | undefined>;
+  /** Undefined if there is no such order (it may still be a stored request). */
+  readOrder(orderId: string, reader?: OrderReader): Promise<OrderRecord | undefined>;
   /** Progress of any number of orders, in one query. Unknown orders are left out. */
   readProgress(orderIds: readonly string[]): Promise<readonly OrderProgress[]>;
 }
@@ -111,7 +116,7 @@ export function createOrderQueries(database: Database): OrderQueries {
       if (!reader) return (await em.execute<{ order: OrderRecord }[]>(wholeOrderSql, [orderId]))[0]?.order;
       const [row] = await em.execute<{ order: OrderRecord; page: BankPage | null }[]>(
         `select ${bankPageOfOrderSql} as page, whole."order" from (${wholeOrderSql}) whole`,
-        [orderId, reader.credentialId, orderId],
+        [orderId, reader.credentialId === 'any' ? null : reader.credentialId, orderId],
       );
       return row && { ...row.order, bankPage: row.page };
     },

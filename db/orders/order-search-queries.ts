@@ -11,6 +11,8 @@ export interface OrderSearch {
   readonly fulfilmentStage?: FulfilmentStage | undefined;
   readonly customerId?: string | undefined;
   readonly number?: number | undefined;
+  /** Only orders that were placed with this credential. */
+  readonly placedWith?: string | undefined;
   /** Lower-cased. */
   readonly email?: string | undefined;
   /** Compared without regard to case. */
@@ -148,6 +150,10 @@ function* conditionsOf(search: OrderSearch): Generator<Condition> {
   if (search.paymentStatus) yield ['o.payment_status = ?', [search.paymentStatus]];
   if (search.fulfilmentStage) yield ['o.fulfilment_stage = ?', [search.fulfilmentStage]];
   if (search.customerId) yield ['o.customer_id = ?', [search.customerId]];
+  if (search.placedWith !== undefined) {
+    const placed = 'select from checkout_request r where r.order_id = o.id and r.credential_id = ?';
+    yield [`exists (${placed})`, [search.placedWith]];
+  }
   if (search.number !== undefined) yield ['o.number = ?', [search.number]];
   if (search.email) yield ['o.email = ?', [search.email]];
   if (search.placedAfter) yield ['o.placed_at >= ?', [search.placedAfter.toISOString()]];

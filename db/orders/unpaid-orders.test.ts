@@ -44,6 +44,7 @@ async function storeFor(
     {
       orderId: randomUUID(),
       credentialId: randomUUID(),
+      customersOf: null,
       shopperMark,
       bodyHash: 'hash',
       body: { ...body, ...(email === undefined ? {} : { email }), ...(customerId === undefined ? {} : { customerId }) },

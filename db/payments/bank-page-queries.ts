@@ -35,7 +35,10 @@ const PAGE = `json_build_object('url', p.action_url, 'clientSecret', p.client_se
 /** Whether a payment `p` waits for the shopper at the bank's page. */
 export const isAtBankSql = `p.state = 'action-required' and p.action_url is not null`;
 
-/** The page that an order waits at, of which a payment is one at most; null for every API key but the one that placed it. Takes order and key. */
+/**
+ * The page that an order waits at, of which a payment is one at most; null for every credential but the one that placed it. Takes order
+ * and credential; null for that: for whoever asks.
+ */
 export const bankPageOfOrderSql = `(
   select ${PAGE} from payment p join checkout_request r on r.order_id = p.order_id
-  where p.order_id = ? and r.credential_id = ? and ${isAtBankSql})`;
+  where p.order_id = ? and r.credential_id = coalesce(?::uuid, r.credential_id) and ${isAtBankSql})`;

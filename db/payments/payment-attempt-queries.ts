@@ -9,6 +9,8 @@ export interface AttemptsOfOrder {
 export interface PaymentAttemptQueries {
   /** None where there is no such order. */
   countAttemptsOfOrder(orderId: string): Promise<AttemptsOfOrder>;
+  /** The credential that an order was placed with. Undefined: there is no such order. */
+  readPlacedWith(orderId: string): Promise<string | undefined>;
 }
 
 export function createPaymentAttemptQueries(database: Database): PaymentAttemptQueries {
@@ -20,6 +22,15 @@ export function createPaymentAttemptQueries(database: Database): PaymentAttemptQ
         [orderId],
       );
       return row ?? { made: 0, declined: 0 };
+    },
+    async readPlacedWith(orderId) {
+      const [row] = await database.em
+        .fork()
+        .execute<{ placedWith: string }[]>(
+          'select credential_id as "placedWith" from checkout_request where order_id = ?',
+          [orderId],
+        );
+      return row?.placedWith;
     },
   };
 }

@@ -120,6 +120,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'backfill_progress.migration',
     'backorder.state',
     'checkout_request.address_check',
+    'credential.kind',
     'credential.role',
     'import_run.state',
     'inbound_event.effect',
@@ -212,7 +213,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   ],
   'A hash, by which a repeat is known and nobody is found': [
     'checkout_request.body_hash',
-    'credential.key_hash',
+    'credential_secret.key_hash',
     'idempotent_request.request_hash',
     'import_run.file_hash',
     'stock_change.request_hash',
@@ -243,7 +244,15 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'stock_movement.sku',
     'variant_price.sku',
   ],
-  'Of the shop itself': ['policy_version.document', 'stock_location.address', 'stock_location.name'],
+  'Of the shop itself': [
+    'policy_version.document',
+    'role.description',
+    'role.name',
+    'role.permissions',
+    'signing_key.secret',
+    'stock_location.address',
+    'stock_location.name',
+  ],
   'Words of ours, which quote nobody': [
     'address_correction.outcome',
     'checkout_request.refusal',

@@ -5,8 +5,6 @@ import type { EntityManager } from '../database.ts';
 /** What is known of an order before its address is corrected. */
 export interface CorrectionSubject extends Omit<CorrectionFacts, 'to' | 'from'> {
   readonly from: PostalAddress;
-  /** The API key that it was placed with; null: it came another way. */
-  readonly placedWith: string | null;
   /** This correction was stored before: a repeat is told what came of it. */
   readonly isRepeat: boolean;
 }
@@ -18,7 +16,7 @@ export async function readCorrectionSubject(
   correctionId: string,
 ): Promise<CorrectionSubject | undefined> {
   const [row] = await em.execute<CorrectionSubject[]>(
-    `select o.shipping_address as "from", r.credential_id as "placedWith",
+    `select o.shipping_address as "from",
        exists (select from address_correction where id = ?) as "isRepeat",
        exists (select from shipment s join shipping_label l on l.shipment_id = s.id
          where s.order_id = o.id and l.state in ('created', 'bought')) as "hasLabel",
@@ -26,7 +24,7 @@ export async function readCorrectionSubject(
          where c.order_id = o.id and not c.by_staff and c.outcome ->> 'kind' = 'corrected')::int as corrected,
        (select count(*) from address_correction c
          where c.order_id = o.id and not c.by_staff and c.id <> ?)::int as asked
-     from sales_order o left join checkout_request r on r.order_id = o.id where o.id = ?`,
+     from sales_order o where o.id = ?`,
     [correctionId, correctionId, orderId],
   );
   return row;

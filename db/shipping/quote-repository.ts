@@ -15,6 +15,8 @@ export interface NewQuote {
   readonly weightGrams: number;
   /** One order may be placed by it, and no more. Left out: any number. */
   readonly singleUse?: boolean;
+  /** The credential that asks. Left out: nobody's in particular. */
+  readonly madeBy?: string;
   /** How long the shop stands by the quote, from now. */
   readonly validForMs: number;
 }
@@ -73,8 +75,8 @@ export function createQuoteRepository(database: Database): QuoteRepository {
 async function storeQuote(database: Database, quote: NewQuote): Promise<void> {
   const lines = [...quote.lines].sort((a, b) => (a.sku < b.sku ? -1 : 1));
   await database.em.fork().execute(
-    `insert into shipping_quote (id, currency, shipping_address, insist_on_address, lines, weight_grams, single_use, expires_at)
-     values (?, ?, ?::jsonb, ?, ?::jsonb, ?, ?, now() + ? * interval '1 millisecond')
+    `insert into shipping_quote (id, currency, shipping_address, insist_on_address, lines, weight_grams, single_use, made_by, expires_at)
+     values (?, ?, ?::jsonb, ?, ?::jsonb, ?, ?, ?, now() + ? * interval '1 millisecond')
      on conflict (id) do nothing`,
     [
       quote.id,
@@ -84,6 +86,7 @@ async function storeQuote(database: Database, quote: NewQuote): Promise<void> {
       JSON.stringify(lines),
       quote.weightGrams,
       quote.singleUse ?? false,
+      quote.madeBy ?? null,
       quote.validForMs,
     ],
   );

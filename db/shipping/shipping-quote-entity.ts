@@ -24,6 +24,8 @@ export const ShippingQuote = defineEntity({
     singleUse: p.boolean().default(false),
     /** The order, or the request for one, that was placed by a quote for single use. */
     usedBy: p.uuid().nullable(),
+    /** The credential that asked for it. Null: it was asked for before this was written down. */
+    madeBy: p.uuid().nullable(),
     /** It is deleted some time later: an order by it has its own address, service and price. */
     expiresAt: p.datetime().index(),
     options: () => p.oneToMany(ShippingOption).mappedBy('quote'),

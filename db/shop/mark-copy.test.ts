@@ -62,6 +62,14 @@ describe('markCopy', () => {
     expect(await rows('select state from order_mail')).toEqual([{ state: 'overtaken' }]);
   });
 
+  it('signs other tokens of orders than the shop that it is a copy of', async () => {
+    const before = await rows(`select number, encode(secret, 'hex') as secret from signing_key`);
+    await markCopy(database);
+    const after = await rows(`select number, encode(secret, 'hex') as secret from signing_key`);
+    expect(after).toHaveLength(before.length);
+    expect(after).not.toEqual(before);
+  });
+
   it('leaves a database alone that somebody works with', async () => {
     const shop = await openDatabase({ url: test.url, poolSize: 1 });
     await shop.em.fork().execute('select 1');

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { newSigningSecretSql } from '../access/signing-secret-sql.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { readShop, type Shop } from './shop-queries.ts';
 
@@ -49,8 +50,9 @@ export async function readCopyFacts(em: EntityManager): Promise<CopyFacts> {
 
 /**
  * Makes a simulated shop of its own of a database that was copied from another shop's: another id, so that it is not taken for
- * that shop, and none of the mails that waited there. A copy that is to take the other's place is no copy but a restored
- * database, and keeps its id. Throws DatabaseInUse. One transaction.
+ * that shop, none of the mails that waited there, and other secrets, so that whoever works with it signs no token of that shop's
+ * orders. A copy that is to take the other's place is no copy but a restored database, and keeps its id. Throws DatabaseInUse. One
+ * transaction.
  */
 export function markCopy(database: Database): Promise<MarkedCopy> {
   return database.em.fork().transactional(async (em) => {
@@ -62,6 +64,7 @@ export function markCopy(database: Database): Promise<MarkedCopy> {
       select count(*)::int as n from dropped`);
     // Also what happened in the last minute, which nobody has asked a mail for yet.
     await em.execute(`update order_mail_bookmark set event_id = coalesce((select max(id) from order_event), event_id)`);
+    await em.execute(`update signing_key set secret = ${newSigningSecretSql}`);
     return { shop, mailsDropped: dropped?.n ?? 0 };
   });
 }

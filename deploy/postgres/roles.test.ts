@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
 import { openDatabase } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
@@ -63,10 +64,17 @@ describe('the roles of the compose file', () => {
     'delete from erasure',
     `update shop set mode = 'simulated'`,
     'delete from shop',
-    `insert into credential (id, name, role, key_hash) values (gen_random_uuid(), 'Mine', 'staff', 'hash')`,
-    `update credential set role = 'staff'`,
+    `insert into credential (id, name, role) values (gen_random_uuid(), 'Mine', 'administrator')`,
+    `update credential set role = 'administrator'`,
     'update credential set revoked_at = null',
     'delete from credential',
+    `insert into credential_secret (id, credential_id, key_hash) select gen_random_uuid(), id, 'hash' from credential`,
+    `update credential_secret set key_hash = 'hash'`,
+    'update credential_secret set expires_at = null',
+    'delete from credential_secret',
+    `insert into signing_key (number, secret) values (2, sha256('mine'))`,
+    `update signing_key set secret = sha256('mine')`,
+    'delete from signing_key',
     `insert into mikro_orm_migrations (name) values ('2027-01-01-of-the-next-release')`,
     'delete from mikro_orm_migrations',
   ])('do not let the shop %s', async (sql) => {
@@ -82,12 +90,17 @@ describe('the roles of the compose file', () => {
     );
     if (!owner || !shop) throw new Error('Two databases were opened');
     const made = await createCredentialRepository(owner).create({ name: 'Shop', role: 'storefront' });
-    await createCredentialRepository(shop).noteUse(made.id);
+    const [secret] = (await createCredentialQueries(shop).list()).flatMap(({ secrets }) => secrets);
+    await createCredentialRepository(shop).noteUse(secret?.id ?? '');
     expect(await createCredentialQueries(shop).list()).toMatchObject([
       { id: made.id, name: 'Shop', lastUsedAt: expect.any(Date) },
     ]);
     const refusal = 'The role quartermaster_app of the database may neither make nor end API keys';
-    await expect(createCredentialRepository(shop).create({ name: 'Mine', role: 'staff' })).rejects.toThrow(refusal);
+    const mine = { name: 'Mine', role: 'administrator' };
+    await expect(createCredentialRepository(shop).create(mine)).rejects.toThrow(refusal);
+    await expect(createCredentialRepository(shop).rotate(made.id, 0)).rejects.toThrow(refusal);
+    await expect(createSigningKeyRepository(shop).rotate(0)).rejects.toThrow(refusal);
+    expect(await createSigningKeyRepository(shop).listLive()).toHaveLength(1);
     await expect(createCredentialRepository(shop).revoke(made.id)).rejects.toThrow(refusal);
     expect(await createCredentialRepository(owner).revoke(made.id)).toBe(true);
     await Promise.all([owner.close(), shop.close()]);

@@ -24,7 +24,7 @@ export async function seedKeys(database: Database, keysFile: string): Promise<Se
     if (name === NAME && !revokedAt) await credentials.revoke(id);
   }
   const storefront = await credentials.create({ name: NAME, role: 'storefront' });
-  const staff = await credentials.create({ name: NAME, role: 'staff' });
+  const staff = await credentials.create({ name: NAME, role: 'administrator' });
   const keys = { storefrontKey: storefront.key, staffKey: staff.key };
   await writeKeys(keysFile, keys);
   return keys;
@@ -34,7 +34,7 @@ async function areLive(database: Database, { storefrontKey, staffKey }: SeededKe
   const credentials = createCredentialQueries(database);
   const storefront = await credentials.findLive(hashOfApiKey(storefrontKey));
   const staff = await credentials.findLive(hashOfApiKey(staffKey));
-  return storefront?.role === 'storefront' && staff?.role === 'staff';
+  return storefront?.role === 'storefront' && staff?.role === 'administrator';
 }
 
 async function readKeys(keysFile: string): Promise<SeededKeys | undefined> {

@@ -86,15 +86,17 @@ describe('a fresh database', () => {
   });
 });
 
+const LIVE_KEYS = 'credential c join credential_secret s on s.credential_id = c.id where c.revoked_at is null';
+
 describe('the keys', () => {
   it('are known to the database by their hash, and to their owner by a file that nobody else reads', async () => {
     const file = join(folder, 'data', 'keys.json');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const { storefrontKey, staffKey } = JSON.parse(await readFile(file, 'utf8')) as SeedResult;
     expect({ storefrontKey, staffKey }).toEqual({ storefrontKey: first.storefrontKey, staffKey: first.staffKey });
-    expect(await query('select role, key_hash from credential where revoked_at is null order by role desc')).toEqual([
+    expect(await query(`select c.role, s.key_hash from ${LIVE_KEYS} order by c.role`)).toEqual([
+      { role: 'administrator', key_hash: hashOfApiKey(staffKey) },
       { role: 'storefront', key_hash: hashOfApiKey(storefrontKey) },
-      { role: 'staff', key_hash: hashOfApiKey(staffKey) },
     ]);
   });
 });
@@ -110,6 +112,7 @@ describe('a later start', () => {
     'stock_change',
     'tax_rate',
     'credential',
+    'credential_secret',
   ];
   const content = async () =>
     Promise.all(tables.map((table) => query(`select md5(string_agg(t::text, ',' order by t::text)) from ${table} t`)));
@@ -133,7 +136,7 @@ describe('a later start', () => {
     await rm(join(folder, 'data', 'keys.json'));
     const again = await run();
     expect(again.storefrontKey).not.toBe(first.storefrontKey);
-    const live = await query('select key_hash from credential where revoked_at is null');
+    const live = await query(`select s.key_hash from ${LIVE_KEYS}`);
     expect(new Set(live.map(({ key_hash }) => key_hash))).toEqual(
       new Set([again.storefrontKey, again.staffKey].map(hashOfApiKey)),
     );

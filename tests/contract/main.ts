@@ -14,6 +14,7 @@ import { runSchemathesis } from './run-schemathesis.ts';
 /** No shopper's limits stand in the way: what is behind them is to be found. */
 const UNLIMITED = {
   RATE_LIMIT_REQUESTS: '0',
+  RATE_LIMIT_GUEST_REQUESTS: '0',
   RATE_LIMIT_QUOTES: '0',
   RATE_LIMIT_ORDERS: '0',
   RATE_LIMIT_PAYMENTS: '0',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { claimBytes, orderTokenOf, SIGNATURE_BYTES } from '../../domain/access/order-token.ts';
 import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { eventually } from '../support/eventually.ts';
@@ -18,11 +19,18 @@ beforeAll(async () => {
   ]);
   // The caller's key is known from an earlier request, as it is for a storefront at work.
   await shop.api.call('GET', `/v1/orders/${randomUUID()}`, { as: 'storefront' });
+  // So is the secret that the order's token is signed with: it is read for all callers, and once in ten seconds.
+  const claims = claimBytes({ keyNumber: 1, orderId: randomUUID(), expiresAtSeconds: 4_000_000_000 });
+  const token = orderTokenOf(claims, new Uint8Array(SIGNATURE_BYTES));
+  await shop.api.call('GET', '/v1/products', { as: null, headers: { authorization: `Bearer ${token}` } });
   // That it is of use is written down once an hour, and not while an order is placed.
   await eventually(async () => {
     const [used] = await shop.api.database.em
       .fork()
-      .execute<object[]>(`select 1 from credential where role = 'storefront' and last_used_at is not null`);
+      .execute<object[]>(
+        `select 1 from credential c join credential_secret s on s.credential_id = c.id
+         where c.role = 'storefront' and s.last_used_at is not null`,
+      );
     return used !== undefined;
   });
   // What the provider tells us afterwards is not part of the answer.

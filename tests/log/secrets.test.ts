@@ -76,7 +76,9 @@ describe('what API and worker write', () => {
       times: 1,
     });
     mail.refuseNext(550, 1);
-    await place('pm_card_visa');
+    // The token of an order, where it is refused: for whom, and that it was, is told.
+    const { body: placed } = await place('pm_card_visa');
+    await fetch(`${running.apiUrl}/v1/products`, { headers: { authorization: `Bearer ${placed.token}` } });
     await wrote('Invalid API Key');
     await wrote(/"attempt":2,[^\n]*"buyLabel"[^\n]*CarrierUnavailable/);
     await wrote('MailNotSent');
@@ -98,7 +100,7 @@ describe('what API and worker write', () => {
 
   it('holds no secret and nothing of a shopper', () => {
     const output = running.output();
-    const hidden = [...Object.values(secrets), ...Object.values(shopper), strangersKey, 'Hidden', 'hidden'];
+    const hidden = [...Object.values(secrets), ...Object.values(shopper), strangersKey, 'Hidden', 'hidden', 'qm_order_'];
     const leaks = hidden.flatMap((word) => output.split('\n').filter((line) => line.includes(word)));
     expect(leaks).toEqual([]);
   });

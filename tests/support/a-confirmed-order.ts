@@ -31,7 +31,10 @@ const shippingAddress = {
   postalCode: '90277',
 };
 
-/** A paid order whose goods are held, as checkout leaves it behind: levels, movements and reservations add up. */
+/**
+ * A paid order whose goods are held, as checkout leaves it behind: levels, movements and reservations add up. It was placed with the key
+ * of the shop's storefront, where it has one.
+ */
 export async function aConfirmedOrder(
   database: Database,
   { lines = [{ sku: 'MUG', at: { MAIN: 2 } }] as readonly HeldUnits[], shippingMinor = 500 } = {},
@@ -67,12 +70,20 @@ export async function aConfirmedOrder(
         randomUUID(),
       ],
     );
+    await em.execute(requestOfStorefrontSql, [orderId]);
     // In SKU order, as everywhere: two orders built at once lock the same levels.
     const inSkuOrder = [...lines.entries()].sort(([, a], [, b]) => (a.sku < b.sku ? -1 : 1));
     for (const [position, line] of inSkuOrder) await addLine(em.execute.bind(em), orderId, position, line);
   });
   return { orderId, totalMinor };
 }
+
+/** Takes the order. A request is forgotten in time, and only who placed it is left. */
+const requestOfStorefrontSql = `
+  insert into checkout_request (order_id, number, credential_id, body_hash, body, resolved_at)
+  select o.id, o.number, c.id, 'hash', null, now() from sales_order o,
+    lateral (select id from credential where role = 'storefront' order by created_at, id limit 1) c
+  where o.id = ?`;
 
 type Execute = (sql: string, parameters: unknown[]) => Promise<unknown>;
 

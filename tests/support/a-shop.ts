@@ -104,7 +104,7 @@ export async function aCheckoutBody(
   };
 }
 
-/** The same, stored as the API stores it: ready for `placeOrder`. */
+/** The same, stored as the API stores it for the shop's storefront: ready for `placeOrder`. */
 export async function aStoredRequest(
   database: Database,
   lines: readonly WantedLine[],
@@ -115,7 +115,8 @@ export async function aStoredRequest(
   await database.em
     .fork()
     .execute(
-      `insert into checkout_request (order_id, credential_id, body_hash, body) values (?, ?, 'hash', ?::jsonb)`,
+      `insert into checkout_request (order_id, credential_id, body_hash, body)
+       select ?::uuid, coalesce((select id from credential where role = 'storefront' order by created_at, id limit 1), ?::uuid), 'hash', ?::jsonb`,
       [orderId, randomUUID(), JSON.stringify(body)],
     );
   return orderId;

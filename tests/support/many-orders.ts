@@ -36,7 +36,13 @@ export async function manyOrders(database: Database, count: number, { linesEach 
      from sales_order o, generate_series(0, ?::int - 1) p`,
     [linesEach],
   );
-  await em.execute('analyze sales_order, order_line');
+  // With the key of the shop's storefront, where it has one.
+  await em.execute(
+    `insert into checkout_request (order_id, number, credential_id, body_hash, body, received_at, resolved_at)
+     select o.id, o.number, c.id, 'hash', null, o.placed_at, o.placed_at from sales_order o,
+       lateral (select id from credential where role = 'storefront' order by created_at, id limit 1) c`,
+  );
+  await em.execute('analyze sales_order, order_line, checkout_request');
 }
 
 function customerId(n: string): string {

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { readApiConfig } from '../../api/api-config.ts';
 import { allRoutes } from '../../api/app.ts';
 import { documentationRoutes } from '../../api/documentation/documentation-routes.ts';
+import { createOrderTokens } from '../../api/shared/order-tokens.ts';
 import { PreparedBody } from '../../api/shared/prepared-body.ts';
 import { createTemporalCalls, createTemporalClient } from '../../api/shared/temporal.ts';
 import { openDatabase } from '../../db/database.ts';
@@ -23,6 +24,7 @@ export async function openApiOfCode(): Promise<string> {
         log: pino({ level: 'silent' }),
         draining: new AbortController().signal,
         alarm: () => {},
+        orderTokens: createOrderTokens({ listLive: async () => [] }),
       }),
       config,
     );

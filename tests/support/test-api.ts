@@ -14,7 +14,7 @@ import { createLog } from '../../telemetry/log.ts';
 import { decidePolicies } from './decide-policies.ts';
 
 export interface TestRequest {
-  /** The role whose key is sent; null: no key. `staff` unless said. */
+  /** Whose key is sent; null: no key. `staff` unless said, who may do everything. */
   readonly as?: 'storefront' | 'staff' | null;
   readonly body?: unknown;
   /** Sent as it is, instead of `body`. */
@@ -34,6 +34,8 @@ export interface TestApi {
   readonly url: string;
   readonly database: Database;
   readonly keys: Readonly<Record<'storefront' | 'staff', string>>;
+  /** Ids of their credentials. */
+  readonly credentialIds: Readonly<Record<'storefront' | 'staff', string>>;
   call(method: string, path: string, request?: TestRequest): Promise<TestAnswer>;
   stop(): Promise<void>;
 }
@@ -61,7 +63,7 @@ export const testApiEnvironment = {
   LOG_LEVEL: 'silent',
 };
 
-/** The whole API over real HTTP on a free port, with a key for each role. */
+/** The whole API over real HTTP on a free port, with a key of a storefront and one of an administrator. */
 export async function startTestApi({
   databaseUrl,
   temporal,
@@ -104,13 +106,14 @@ export async function startTestApi({
   const credentials = createCredentialRepository(database);
   const [storefront, staff] = await Promise.all([
     credentials.create({ name: 'Test storefront', role: 'storefront' }),
-    credentials.create({ name: 'Test staff', role: 'staff' }),
+    credentials.create({ name: 'Test staff', role: 'administrator' }),
   ]);
   const keys = { storefront: storefront.key, staff: staff.key };
   return {
     url,
     database,
     keys,
+    credentialIds: { storefront: storefront.id, staff: staff.id },
     call: (method, path, request = {}) => call(url, keys, method, path, request),
     async stop() {
       draining.abort();

@@ -1,6 +1,7 @@
 import { orderTag } from '../../api/orders/order-tag.ts';
 import { presentOrder } from '../../api/orders/present-order.ts';
 import type { Database } from '../../db/database.ts';
+import { permissionsOfRole } from '../../domain/access/roles.ts';
 import { wholeOrderSql, type OrderRecord } from '../../db/orders/order-queries.ts';
 
 /** Two bodies of an order that readers were given under one tag. */
@@ -37,14 +38,15 @@ export async function unseenChanges(
   database: Database,
   role: 'storefront' | 'staff',
 ): Promise<{ readonly bodies: number; readonly unseen: readonly UnseenChange[] }> {
+  const viewer = { permissions: permissionsOfRole(role === 'staff' ? 'administrator' : role, null) };
   const rows = await database.em
     .fork()
     .execute<{ record: OrderRecord }[]>('select record from order_seen order by nth');
   const known = new Map<string, Record<string, unknown>>();
   const bodies = new Set<string>();
   const unseen = rows.flatMap(({ record }): UnseenChange[] => {
-    const tag = orderTag(record, { credentialId: '', name: '', role });
-    const body: Record<string, unknown> = presentOrder(record, role);
+    const tag = orderTag(record, viewer);
+    const body: Record<string, unknown> = presentOrder(record, viewer);
     bodies.add(JSON.stringify(body));
     const before = known.get(record.id + tag) ?? body;
     known.set(record.id + tag, before);

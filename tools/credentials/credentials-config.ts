@@ -1,21 +1,30 @@
 import { z } from 'zod';
-import { credentialRoles, type CredentialRole } from '../../domain/credentials/api-key.ts';
+import { ORDER_TOKEN_DAYS } from '../../domain/access/order-token.ts';
+import { isRoleName } from '../../domain/access/role-name.ts';
+import { builtInRoleNames, PUBLISHABLE } from '../../domain/access/roles.ts';
 import { KEY_NAME_MAX, readKeyName } from '../../domain/credentials/key-name.ts';
 import { withoutEmpty } from '../../domain/settings/without-empty.ts';
 import { BadCommand } from '../shared/bad-command.ts';
-import { oneOf, readOptionsAndWords } from '../shared/read-options.ts';
+import { readOptionsAndWords } from '../shared/read-options.ts';
 import { databaseOfCommand } from '../shared/shop-of-command.ts';
 import { readExpiry } from './read-expiry.ts';
+import { readOverlap } from './read-overlap.ts';
 
 export const usage = `npm run credentials -- <command> [options]
 
-Keys that may call the REST API. A key is shown once, when it is made; only its hash is stored.
+Keys that may call the REST API. A key is shown once, when it is made; only its hash is stored. docs/access.md says what each role may do.
 
-  create --role=storefront|staff --name=NAME    make a key
-         [--expires=DAY|TIME]                   which ends with this day, in UTC, or at this time (RFC 3339)
-  list                                          show all, newest first, without their keys: when each was made, expires, and was
-                                                last used, to within an hour
-  revoke ID                                     end a key; the API notices within 10 seconds
+  create --role=ROLE --name=NAME    make a key: ${builtInRoleNames.filter((name) => name !== PUBLISHABLE).join(', ')},
+                                    or a role of the shop's own
+  create --publishable --name=NAME  make a key that may stand in a web page
+         [--expires=DAY|TIME]       which ends with this day, in UTC, or at this time (RFC 3339)
+  rotate ID [--overlap=24h]         replace the key of the same caller by a new one; the earlier ones end after the overlap:
+                                    0, or minutes, hours or days (30m, 24h, 7d)
+  list                              show all, newest first, without their keys: when each was made, expires, and was
+                                    last used, to within an hour; below it each of its secrets, where it has several
+  revoke ID                         end a key, or one of its secrets; the API notices within 10 seconds
+  rotate-order-tokens               sign the tokens of guests' orders with a new secret; the earlier ones are taken after that
+         [--overlap=${ORDER_TOKEN_DAYS}d]            for as long as this: by default as long as a token lives
 
   --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
   --json                answer as JSON
@@ -24,9 +33,11 @@ Keys that may call the REST API. A key is shown once, when it is made; only its 
 Exit code: 0 done, 1 it could not be done, 2 the command is wrong, or there is no such key.`;
 
 export type CredentialsCommand =
-  | { readonly kind: 'create'; readonly role: CredentialRole; readonly name: string; readonly expiresAt: Date | null }
+  | { readonly kind: 'create'; readonly role: string; readonly name: string; readonly expiresAt: Date | null }
+  | { readonly kind: 'rotate'; readonly id: string; readonly overlapMs: number }
   | { readonly kind: 'list' }
-  | { readonly kind: 'revoke'; readonly id: string };
+  | { readonly kind: 'revoke'; readonly id: string }
+  | { readonly kind: 'rotate-order-tokens'; readonly overlapMs: number };
 
 export interface CredentialsConfig {
   readonly command: CredentialsCommand;
@@ -42,8 +53,10 @@ export function readCredentialsConfig(
   const env = withoutEmpty(environment);
   const { values, words } = readOptionsAndWords(args, {
     role: 'string',
+    publishable: 'boolean',
     name: 'string',
     expires: 'string',
+    overlap: 'string',
     'database-url': 'string',
     json: 'boolean',
   });
@@ -54,24 +67,50 @@ export function readCredentialsConfig(
   };
 }
 
-function readCommand(
-  [verb = '', id, ...more]: readonly string[],
-  { role, name, expires }: { readonly [Option in 'role' | 'name' | 'expires']?: string | undefined },
-): CredentialsCommand {
+interface CommandOptions {
+  readonly role?: string | undefined;
+  readonly publishable?: boolean | undefined;
+  readonly name?: string | undefined;
+  readonly expires?: string | undefined;
+  readonly overlap?: string | undefined;
+}
+
+function readCommand([verb = '', id, ...more]: readonly string[], options: CommandOptions): CredentialsCommand {
+  const { expires, overlap } = options;
   if (expires !== undefined && verb !== 'create') throw new BadCommand('--expires is for "create".');
+  const isRotation = verb === 'rotate' || verb === 'rotate-order-tokens';
+  if (overlap !== undefined && !isRotation) throw new BadCommand('--overlap is for "rotate".');
   if (verb === 'list' && !id) return { kind: 'list' };
-  if (verb === 'revoke' && more.length === 0) {
-    if (!z.uuid().safeParse(id).success) throw new BadCommand('revoke needs the id that "list" shows.');
-    return { kind: 'revoke', id: id ?? '' };
+  if (verb === 'revoke' && more.length === 0) return { kind: verb, id: readId(verb, id) };
+  if (verb === 'rotate' && more.length === 0) {
+    return { kind: verb, id: readId(verb, id), overlapMs: readOverlap(overlap ?? '24h') };
   }
-  if (verb === 'create' && !id) {
-    const known = oneOf('--role', role, credentialRoles);
-    const whose = readKeyName(name ?? '');
-    if (whose === undefined) {
-      throw new BadCommand(`--name must say whose key it is, in at most ${KEY_NAME_MAX} characters.`);
-    }
-    const expiresAt = expires === undefined ? null : readExpiry(expires, new Date());
-    return { kind: 'create', role: known, name: whose, expiresAt };
+  if (verb === 'rotate-order-tokens' && !id) {
+    return { kind: verb, overlapMs: readOverlap(overlap ?? `${ORDER_TOKEN_DAYS}d`) };
   }
+  if (verb === 'create' && !id) return readCreation(options);
   throw new BadCommand(verb ? `There is no command "${[verb, id, ...more].join(' ').trim()}".` : 'No command.');
+}
+
+function readId(verb: string, id: string | undefined): string {
+  if (id === undefined || !z.uuid().safeParse(id).success) {
+    throw new BadCommand(`${verb} needs the id that "list" shows.`);
+  }
+  return id;
+}
+
+function readCreation({ role, publishable = false, name, expires }: CommandOptions): CredentialsCommand {
+  const wanted = publishable ? (role ?? PUBLISHABLE) : role;
+  if (wanted === undefined || !isRoleName(wanted)) {
+    throw new BadCommand(`--role must be ${builtInRoleNames.join(', ')}, or a role of the shop's own.`);
+  }
+  if (publishable && wanted !== PUBLISHABLE) {
+    throw new BadCommand('A key that may stand in a web page has no other role: leave --role out.');
+  }
+  const whose = readKeyName(name ?? '');
+  if (whose === undefined) {
+    throw new BadCommand(`--name must say whose key it is, in at most ${KEY_NAME_MAX} characters.`);
+  }
+  const expiresAt = expires === undefined ? null : readExpiry(expires, new Date());
+  return { kind: 'create', role: wanted, name: whose, expiresAt };
 }

@@ -1,9 +1,11 @@
+import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
-import { createCredentialQueries, type ListedCredential } from '../../db/credentials/credential-queries.ts';
-import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
+import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
+import { createCredentialRepository, UnknownRole } from '../../db/credentials/credential-repository.ts';
 import { BadCommand } from '../shared/bad-command.ts';
 import { describeShopFailure } from '../shared/describe-shop-failure.ts';
 import { runCommand } from '../shared/run-command.ts';
+import { credentialTable } from './credential-table.ts';
 import { readCredentialsConfig, usage, type CredentialsCommand, type CredentialsConfig } from './credentials-config.ts';
 
 /** What a command says: to a person, and to a program. */
@@ -29,39 +31,38 @@ async function run(database: Database, command: CredentialsCommand): Promise<Rep
   const credentials = createCredentialRepository(database);
   switch (command.kind) {
     case 'create': {
-      const created = await credentials.create(command);
+      const created = await credentials.create(command).catch((error: unknown) => {
+        throw error instanceof UnknownRole ? new BadCommand(error.message, { cause: error }) : error;
+      });
       const end = created.expiresAt ? ` It expires at ${created.expiresAt.toISOString()}.` : '';
       return { text: `${created.key}\n\nKeep it: it is not shown again. (id ${created.id})${end}`, json: created };
     }
+    case 'rotate': {
+      const rotated = await credentials.rotate(command.id, command.overlapMs);
+      if (!rotated) throw noLiveKey(command.id);
+      const until = `The earlier keys end at ${rotated.earlierUntil.toISOString()}, unless they end before.`;
+      return { text: `${rotated.key}\n\nKeep it: it is not shown again. ${until}`, json: rotated };
+    }
     case 'list': {
       const all = await createCredentialQueries(database).list();
-      return { text: table(all), json: all };
+      return { text: credentialTable(all), json: all };
     }
     case 'revoke': {
       const revoked = await credentials.revoke(command.id);
-      if (!revoked) throw new BadCommand(`There is no live key with the id ${command.id}: "list" shows all.`);
+      if (!revoked) throw noLiveKey(command.id);
       return { text: `Revoked ${command.id}.`, json: { id: command.id, revoked } };
+    }
+    case 'rotate-order-tokens': {
+      const rotated = await createSigningKeyRepository(database).rotate(command.overlapMs);
+      const until = rotated.earlierUntil.toISOString();
+      return {
+        text: `Tokens of orders are signed with secret ${rotated.number}. Those that were signed before are taken until ${until}.`,
+        json: rotated,
+      };
     }
   }
 }
 
-function table(all: readonly ListedCredential[]): string {
-  if (all.length === 0) return 'There is no key yet: make one with "create".';
-  return all
-    .map((key) => [key.id, key.role.padEnd(10), stateOf(key).padEnd(7), ...datesOf(key), key.name].join('  '))
-    .join('\n');
-}
-
-function stateOf({ revokedAt, expiresAt }: ListedCredential): 'live' | 'revoked' | 'expired' {
-  if (revokedAt) return 'revoked';
-  return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'live';
-}
-
-function datesOf({ createdAt, expiresAt, lastUsedAt }: ListedCredential): string[] {
-  const minuteOf = (time: Date | null) => (time ? `${time.toISOString().slice(0, 16)}Z` : 'never').padEnd(17);
-  return [
-    `made ${createdAt.toISOString().slice(0, 10)}`,
-    `expires ${minuteOf(expiresAt)}`,
-    `used ${minuteOf(lastUsedAt)}`,
-  ];
+function noLiveKey(id: string): BadCommand {
+  return new BadCommand(`There is no live key with the id ${id}: "list" shows all.`);
 }

@@ -1,5 +1,5 @@
 import type { RateLimitStore } from '../../../db/limits/rate-limit-store.ts';
-import type { Caller } from '../authenticate.ts';
+import type { Caller } from '../caller.ts';
 import type { CostlyRequest, LimitSettings } from './limit-settings.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
@@ -12,25 +12,29 @@ export interface CallerLimits {
   readonly badKeys: RateLimit;
 }
 
-/** Request limits of an API key and, where the storefront sends the shopper's address, of a shopper. */
+/**
+ * Request limits of an API key and, where the storefront sends the shopper's address, of a shopper. A guest with the token of an order is
+ * a shopper: what they ask for does not count against the shop's key.
+ */
 export function createCallerLimits(settings: LimitSettings, store?: RateLimitStore): CallerLimits {
   const requests = createRateLimit({ name: 'requests', quota: settings.requests });
+  const guestRequests = createRateLimit({ name: 'guest-requests', quota: settings.guestRequests });
   const limitsOf = (costly: CostlyRequest) => ({
     key: createRateLimit({ name: costly, quota: settings.perKey[costly], store }),
     shopper: createRateLimit({ name: `shopper-${costly}`, quota: settings.perShopper[costly], store }),
   });
   const costlyRequests = { quotes: limitsOf('quotes'), orders: limitsOf('orders'), payments: limitsOf('payments') };
-  async function charge({ credentialId }: Caller, costly: CostlyRequest, address: string | undefined): Promise<void> {
+  async function charge({ kind, id }: Caller, costly: CostlyRequest, address: string | undefined): Promise<void> {
     const { key, shopper } = costlyRequests[costly];
     // The shopper's limit first, so that a refused request does not count against the whole shop.
     if (address !== undefined) await shopper.spend(address);
-    await key.spend(credentialId);
+    await (kind === 'guest' ? shopper : key).spend(id);
   }
 
   return {
     badKeys: createRateLimit({ name: 'bad-keys', quota: settings.badKeys }),
     async spend(caller, costly, address) {
-      await requests.spend(caller.credentialId);
+      await (caller.kind === 'guest' ? guestRequests : requests).spend(caller.id);
       if (costly) await charge(caller, costly, address);
     },
     charge,

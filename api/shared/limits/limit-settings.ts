@@ -6,6 +6,7 @@ const upTo = (fallback: number) => z.coerce.number().int().min(0).max(10_000_000
 export const limitEnvironment = {
   RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
   RATE_LIMIT_REQUESTS: upTo(300_000),
+  RATE_LIMIT_GUEST_REQUESTS: upTo(300),
   RATE_LIMIT_QUOTES: upTo(30_000),
   RATE_LIMIT_ORDERS: upTo(30_000),
   RATE_LIMIT_PAYMENTS: upTo(12_000),
@@ -24,6 +25,8 @@ export interface LimitSettings {
   readonly store: 'memory' | 'postgres';
   /** All requests of one API key. */
   readonly requests: number;
+  /** All requests with the token of one order. What is costly of them is limited as a shopper's. */
+  readonly guestRequests: number;
   /** Costly requests of one API key. A storefront has one key, so this is for a whole shop. */
   readonly perKey: Readonly<Record<CostlyRequest, number>>;
   /** Costly requests of one shopper, where the storefront sends their address. */
@@ -47,6 +50,7 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
   return {
     store: env.RATE_LIMIT_STORE,
     requests: env.RATE_LIMIT_REQUESTS,
+    guestRequests: env.RATE_LIMIT_GUEST_REQUESTS,
     perKey: { quotes: env.RATE_LIMIT_QUOTES, orders: env.RATE_LIMIT_ORDERS, payments: env.RATE_LIMIT_PAYMENTS },
     perShopper: {
       quotes: env.RATE_LIMIT_SHOPPER_QUOTES,

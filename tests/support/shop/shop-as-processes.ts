@@ -70,7 +70,7 @@ export async function createShopAsProcesses(secrets: ShopSecrets = harmless): Pr
   const keys = createCredentialRepository(database);
   const [storefront, staff] = await Promise.all([
     keys.create({ name: 'Storefront', role: 'storefront' }),
-    keys.create({ name: 'Staff', role: 'staff' }),
+    keys.create({ name: 'Staff', role: 'administrator' }),
   ]);
   const login = await createLogin(database, secrets.databasePassword);
   const env = environmentOf(login.addressOf(testDatabase.url), temporal, secrets);

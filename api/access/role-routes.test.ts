@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
+import { permissionIds } from '../../domain/access/permissions.ts';
+import { builtInRoleNames } from '../../domain/access/roles.ts';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+let testDatabase: TestDatabase;
+let api: TestApi;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  api = await startTestApi({ databaseUrl: testDatabase.url });
+});
+afterAll(async () => {
+  await api.stop();
+  await testDatabase.drop();
+});
+
+const put = (name: string, permissions: readonly string[], headers?: Record<string, string>) =>
+  api.call('PUT', `/v1/roles/${name}`, {
+    ...(headers ? { as: null, headers } : {}),
+    body: { description: 'For a test.', permissions },
+  });
+
+/** A key of a role, as its holder sends it. */
+async function keyOf(role: string) {
+  const { id, key } = await createCredentialRepository(api.database).create({ name: `Has ${role}`, role });
+  return { id, headers: { authorization: `Bearer ${key}` } };
+}
+
+describe('the roles of a shop', () => {
+  it('are listed with those that are built in, each marked', async () => {
+    await put('front-desk', ['orders:read']);
+    const { data } = (await api.call('GET', '/v1/roles')).body;
+    const builtIn = data.filter((role: { builtIn: boolean }) => role.builtIn);
+    expect(builtIn.map(({ name }: { name: string }) => name)).toEqual(builtInRoleNames);
+    expect(data).toContainEqual(
+      expect.objectContaining({ name: 'front-desk', permissions: ['orders:read'], builtIn: false }),
+    );
+    expect((await api.call('GET', '/v1/roles/support')).body).toMatchObject({ builtIn: true, createdAt: null });
+  });
+
+  it('are made once and changed after that', async () => {
+    const made = await put('packers', ['shipments:work', 'shipments:work', 'shipments:read']);
+    expect(made).toMatchObject({ status: 201, body: { permissions: ['shipments:work', 'shipments:read'] } });
+    const changed = await put('packers', ['shipments:read']);
+    expect(changed).toMatchObject({ status: 200, body: { permissions: ['shipments:read'] } });
+    expect((await api.call('GET', '/v1/roles/Packers')).body).toEqual(changed.body);
+    expect((await api.call('GET', '/v1/roles/nobody')).status).toBe(404);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['what does not exist', ['orders:teleport']],
+  ])('allow something that exists: not %s', async (_, permissions) => {
+    expect(await put('odd', permissions)).toMatchObject({ status: 422, body: { code: 'invalid-request' } });
+  });
+
+  it.each(['administrator', 'publishable'])('are no built-in ones: %s', async (name) => {
+    expect(await put(name, ['orders:read'])).toMatchObject({ status: 409, body: { code: 'role-built-in' } });
+    expect(await api.call('DELETE', `/v1/roles/${name}`)).toMatchObject({ body: { code: 'role-built-in' } });
+  });
+
+  it('are not deleted while a key has them that lives', async () => {
+    await put('casual', ['orders:read']);
+    const { id } = await keyOf('casual');
+    const remove = () => api.call('DELETE', '/v1/roles/casual');
+    expect(await remove()).toMatchObject({ status: 409, body: { code: 'role-in-use' } });
+    await createCredentialRepository(api.database).revoke(id);
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(404);
+  });
+
+  it('are given nothing that whoever makes them is not allowed', async () => {
+    await put('keeper-of-roles', ['access:manage', 'access:read', 'orders:read']);
+    const { headers } = await keyOf('keeper-of-roles');
+    expect((await put('readers', ['orders:read', 'access:read'], headers)).status).toBe(201);
+    // Who may read all orders may read their own.
+    expect((await put('readers', ['orders:read-own'], headers)).status).toBe(200);
+    const refused = await put('keeper-of-roles', ['access:manage', 'payments:settle'], headers);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(refused.body.detail).toContain('`payments:settle`');
+    expect((await api.call('GET', '/v1/roles/keeper-of-roles')).body.permissions).not.toContain('payments:settle');
+  });
+
+  it('decide what keys may do, and a change of them does within ten seconds', async () => {
+    await put('reader', ['orders:read']);
+    const { headers } = await keyOf('reader');
+    const read = (at: TestApi) => at.call('GET', '/v1/orders', { as: null, headers });
+    expect((await read(api)).status).toBe(200);
+    await put('reader', ['catalogue:read']);
+    // What a process has looked up is cached for ten seconds (authenticate.ts); one that has not sees it at once.
+    const other = await startTestApi({ databaseUrl: testDatabase.url });
+    const refused = await read(other);
+    await other.stop();
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { detail: 'This needs the permission `orders:read`, which a key of role `reader` does not have.' },
+    });
+  });
+});
+
+it('lists what may be allowed, in words', async () => {
+  const { data } = (await api.call('GET', '/v1/permissions')).body;
+  expect(data.map(({ id }: { id: string }) => id)).toEqual(permissionIds);
+  expect(data.filter(({ allows }: { allows: string }) => !/^[A-Z].*\.$/.test(allows))).toEqual([]);
+});

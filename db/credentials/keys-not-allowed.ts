@@ -1,0 +1,20 @@
+import type { EntityManager } from '../database.ts';
+
+/** The database's role reads keys and changes none, as that of API and workers. */
+class KeysNotAllowed extends Error {
+  override readonly name = 'KeysNotAllowed';
+
+  constructor(role: string) {
+    super(
+      `The role ${role} of the database may neither make nor end API keys: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose --env-file shop.env run --rm tools-owner credentials".`,
+    );
+  }
+}
+
+/** Throws KeysNotAllowed. */
+export async function refuseWhoMayNot(em: EntityManager): Promise<void> {
+  const [role] = await em.execute<{ name: string; mayChange: boolean }[]>(
+    `select current_user as name, has_table_privilege('credential', 'insert') as "mayChange"`,
+  );
+  if (!role?.mayChange) throw new KeysNotAllowed(role?.name ?? '');
+}
