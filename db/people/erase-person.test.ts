@@ -102,7 +102,7 @@ describe('an erasure', () => {
     });
     expect(outcome).toMatchObject({ kind: 'erased' });
     const [{ asked }] = now as [{ asked: string }];
-    const seen = await rows(`select type from order_event where order_id = ? and occurred_at > ?::timestamptz`, [
+    const seen = await rows(`select type from event where subject_id = ? and occurred_at > ?::timestamptz`, [
       orderId,
       asked,
     ]);
