@@ -3,6 +3,7 @@ import { Product, ProductVariant, VariantPrice } from './catalogue/product-entit
 import { Credential } from './credentials/credential-entity.ts';
 import { Customer } from './customers/customer-entity.ts';
 import { CountedSubject, Event } from './events/event-entity.ts';
+import { EventFeed, EventPending } from './events/event-feed-entity.ts';
 import { IdempotentRequest } from './idempotency/idempotent-request-entity.ts';
 import { ImportRow, ImportRun } from './import/import-entity.ts';
 import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
@@ -43,6 +44,8 @@ export const entities = [
   OrderLine,
   Event,
   CountedSubject,
+  EventPending,
+  EventFeed,
   Backorder,
   Payment,
   PaymentCapture,

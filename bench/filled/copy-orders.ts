@@ -108,4 +108,14 @@ async function goOnCounting(em: EntityManager): Promise<void> {
   for (const table of ['stock_movement', 'ledger_transaction', 'ledger_posting', 'event'])
     await em.execute(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`);
   await em.execute('update order_mail_bookmark set event_id = (select max(id) from event)');
+  await fillFeed(em);
+}
+
+/** No trigger told of the copies' events. */
+async function fillFeed(em: EntityManager): Promise<void> {
+  await em.transactional(async (own) => {
+    await own.execute('lock table event, event_pending, event_feed in access exclusive mode');
+    await own.execute('truncate event_pending, event_feed');
+    await own.execute('insert into event_feed (position, event_id) select row_number() over (order by id), id from event');
+  });
 }

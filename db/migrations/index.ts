@@ -43,6 +43,7 @@ import { KeyExpiry } from './2026-11-30-z9x-u-key-expiry.ts';
 import { RefusalMails } from './2026-11-30-z9x-u-refusal-mails.ts';
 import { KeysOfTheOwner } from './2026-11-30-z9y-keys-of-the-owner.ts';
 import { Events } from './2026-11-30-zb-events.ts';
+import { EventFeedTables } from './2026-11-30-zb-feed.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   { name: '2026-11-30-z9x-u-refusal-mails', class: RefusalMails },
   { name: '2026-11-30-z9y-keys-of-the-owner', class: KeysOfTheOwner },
   { name: '2026-11-30-zb-events', class: Events },
+  { name: '2026-11-30-zb-feed', class: EventFeedTables },
 ] as const;

@@ -84,6 +84,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   checkout_request: ['number'],
   sales_order: ['number'],
   event: ['id'],
+  event_pending: ['event_id'],
   order_line: [],
   backorder: [],
   payment: [],
