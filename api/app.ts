@@ -7,6 +7,7 @@ import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
+import { composeEvents } from './compose/compose-events.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
 import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
@@ -41,6 +42,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composePayments(parts, declines),
     ...composeShipments(parts),
     ...composeWebhooks(parts),
+    ...composeEvents(parts),
     ...healthRoutes(parts),
   ];
 }

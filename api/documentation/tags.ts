@@ -9,6 +9,7 @@ export const tags = [
     description: 'Placing, paying, following and cancelling orders, and what staff decide about them.',
   },
   { name: 'Shipments', description: 'Parcels, and the warehouse’s work on them.' },
+  { name: 'Events', description: 'All that happens in the shop, in one order, for other systems.' },
   { name: 'Webhooks', description: 'What the payment provider and carriers tell, and what of it could not be read.' },
   { name: 'Health', description: 'For whoever keeps the processes running.' },
   { name: 'Documentation', description: 'This description.' },

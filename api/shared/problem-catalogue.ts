@@ -43,6 +43,11 @@ export const problemCatalogue = {
     'Another customer has this external reference',
     'Use that customer, or another reference.',
   ),
+  'cursor-ahead': entry(
+    409,
+    'The feed ends before this cursor',
+    'The shop was restored from a backup, or the cursor is another shop’s. Compare your records with the shop’s, then follow the feed from the end that `detail` names.',
+  ),
   'out-of-stock': entry(409, 'There are not enough units', 'Ask for fewer units, or for another product.'),
   'price-changed': entry(
     409,
