@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { appendEvents } from './append-events.ts';
-import { createEventSequencer } from './event-sequencer.ts';
+import { createEventSequencer, FEED_LOCK } from './event-sequencer.ts';
 
 let database: Database;
 let query: Query;
@@ -94,7 +94,7 @@ describe('the sequencer', () => {
     await appendTo(database.em.fork(), randomUUID());
     const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const other = database.em.fork().transactional(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(7482002)');
+      await em.execute('select pg_advisory_xact_lock(?)', [FEED_LOCK]);
       locked.resolve();
       await release.promise;
     });

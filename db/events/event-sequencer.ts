@@ -13,7 +13,7 @@ export interface EventSequencer {
 const EVENTS_AT_ONCE = 1_000;
 
 /** Of `pg_advisory_xact_lock`: whoever has it is the one that writes in the feed. */
-const FEED_LOCK = 7_482_002;
+export const FEED_LOCK = 7_482_002;
 
 export function createEventSequencer(database: Database, { eventsAtOnce = EVENTS_AT_ONCE } = {}): EventSequencer {
   return {

@@ -109,6 +109,16 @@ describe('an erasure', () => {
     expect(seen).toEqual([{ type: 'order.person-erased' }]);
   });
 
+  it('tells of a customer, by ids alone', async () => {
+    const email = 'ada@customer.example';
+    const customerId = await insertCustomer(database.em.fork(), { email, name: 'Ada' });
+    expect(await erase({ email })).toMatchObject({ kind: 'erased' });
+    expect(await rows('select type, data from event where subject_id = ? order by sequence', [customerId])).toEqual([
+      { type: 'customer.created', data: {} },
+      { type: 'customer.erased', data: { erasureId: expect.any(String) } },
+    ]);
+  });
+
   it.each(['in-transit', 'available-for-pickup', 'returning'])(
     'waits for the end of a parcel that is %s',
     async (state) => {

@@ -45,6 +45,17 @@ describe('the catalogue of events', () => {
     expect(placesOf('freeText')).toEqual(['order.held.reason', 'payment.provider-notice.notice', 'carrier.notice.notice']);
   });
 
+  it('is written out in the documentation', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/events.md'), 'utf8');
+    const written = page.split('\n').filter((line) => /^\| `[a-z]+\.[a-z-]+` \|/.test(line));
+    expect(written).toEqual(
+      eventTypes.map((type) => {
+        const { subject, words, data } = eventCatalogue[type];
+        return `| \`${type}\` | ${subject} | ${Object.keys(data).join(', ')} | ${words} |`;
+      }),
+    );
+  });
+
   it('says of each in a sentence what has happened', () => {
     for (const type of eventTypes) expect([type, eventCatalogue[type].words]).toEqual([type, expect.stringMatching(/^[A-Z].*\.$/)]);
   });
