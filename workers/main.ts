@@ -88,7 +88,7 @@ const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps:
 const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
 const running = Promise.all(workers.map((worker) => worker.run()));
-// Until they have ended: what they finish while they drain is in the feed, too.
+// Until they have ended: they write events while they drain, too.
 const ended = new AbortController();
 const sequencer = createEventSequencer(database);
 const sequencing = sequenceEvents({ sequencer, log, until: ended.signal });

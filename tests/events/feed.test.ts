@@ -79,11 +79,12 @@ describe('the feed of events', () => {
   it(
     `gives ${EVENTS} events of ${WRITERS} writers once each and in the order of their subjects, whatever becomes of its sequencers (seed ${seed})`,
     async () => {
-      const [stop, names] = [new AbortController(), ['sequencer 1', 'sequencer 2']];
-      const killing = keepKilling(names, createSeededRandom(seed).next, stop.signal);
+      const [enough, stop] = [new AbortController(), new AbortController()];
+      const names = ['sequencer 1', 'sequencer 2'];
+      const killing = keepKilling(names, createSeededRandom(seed).next, enough.signal);
       const sequencing = Promise.all(names.map((name) => keepSequencing(name, stop.signal)));
       let end: number | undefined;
-      const following = [follow(() => end), follow(() => end, ['payment.opened'])];
+      const following = Promise.all([follow(() => end), follow(() => end, ['payment.opened'])]);
 
       const facts = Math.ceil(EVENTS / WRITERS);
       const writers = Array.from({ length: WRITERS }, (_, n) =>
@@ -91,10 +92,12 @@ describe('the feed of events', () => {
       );
       const committed = (await Promise.all(writers)).flat();
       end = committed.length;
-      const [all = [], ofOrders = []] = await Promise.all(following);
+      const [all, ofOrders] = await following;
+      enough.abort();
+      const killedWithin = await killing;
       stop.abort();
       await sequencing;
-      expect(await killing).toBeGreaterThan(0);
+      expect(killedWithin).toBeGreaterThan(0);
 
       expect(all.map(({ position }) => position)).toEqual(committed.map((_, index) => index + 1));
       const keys = await database.em
