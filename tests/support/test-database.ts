@@ -33,7 +33,7 @@ async function testDatabase(path: string): Promise<TestDatabase> {
 
 /** Whatever wrote in it, by the program or by hand: tests of what reads events are to read such as there may be. */
 async function refuseUndeclaredEvents(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
+  const client = new Client({ connectionString: url, statement_timeout: 20_000 });
   await client.connect();
   try {
     const { rows } = await client.query(STORED_EVENTS);
