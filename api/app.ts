@@ -12,6 +12,7 @@ import type { ApiParts } from './compose/api-parts.ts';
 import { composeAccess } from './compose/compose-access.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
+import { composeEvents } from './compose/compose-events.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
 import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
@@ -55,6 +56,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeWebhooks(parts),
     ...composePolicies(parts),
     ...composeAccess(parts),
+    ...composeEvents(parts),
     ...healthRoutes(parts),
   ];
 }

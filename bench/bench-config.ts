@@ -1,7 +1,7 @@
 import { BadCommand } from '../tools/shared/bad-command.ts';
 import { oneOf, readOptions, wholeNumber } from '../tools/shared/read-options.ts';
 
-export const sections = ['placement', 'wholeLife', 'reads', 'memory', 'growth', 'filled'] as const;
+export const sections = ['placement', 'wholeLife', 'reads', 'memory', 'growth', 'filled', 'events'] as const;
 export type Section = (typeof sections)[number];
 
 export interface BenchConfig {
@@ -13,6 +13,8 @@ export interface BenchConfig {
   readonly rounds: number;
   readonly wholeLives: number;
   readonly storedOrders: number;
+  /** Of the feed. */
+  readonly events: number;
   readonly openOrders: readonly number[];
   /** Of the shop that is filled. */
   readonly orders: number;
@@ -29,6 +31,9 @@ placing beside many open orders. Linux only. The full run takes more than an hou
 "filled" is run only where it is named: it fills a shop with a million orders (25 GB, a quarter of an hour or more), and measures bytes an order by
 table before and after pruning, every list with every filter at 8 clients, the invariants' time and memory, the longest
 statement of pruning, a receipt for which 10,000 lines wait, and placing in turn with an empty shop.
+
+"events" is run only where it is named, too: it writes a million events (two minutes), and measures GET /v1/events at its
+beginning, middle and end, of a rare type and of one subject, and how many events a second are given positions.
 
   --only=SECTION,...   of ${sections.join(', ')}
   --clients=N,...      default 1,8,32
@@ -62,6 +67,7 @@ export function readBenchConfig(args: readonly string[]): BenchConfig {
     rounds: wholeNumber('--rounds', values.rounds, { fallback: short ? 1 : 3 }),
     wholeLives: short ? 30 : 400,
     storedOrders: short ? 5_000 : 100_000,
+    events: short ? 20_000 : 1_000_000,
     openOrders: numbers('--growth', values.growth ?? (short ? '0,200' : '0,10000,100000')),
     orders: wholeNumber('--orders', values.orders, {
       fallback: short ? 5_000 : 1_000_000,
@@ -74,7 +80,7 @@ export function readBenchConfig(args: readonly string[]): BenchConfig {
 }
 
 function readSections(only: string | undefined): readonly Section[] {
-  if (only === undefined) return sections.filter((section) => section !== 'filled');
+  if (only === undefined) return sections.filter((section) => section !== 'filled' && section !== 'events');
   return only.split(',').map((name) => oneOf('--only', name, sections));
 }
 

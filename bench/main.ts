@@ -3,6 +3,7 @@ import { createProgressLine } from '../dev/stack/progress-line.ts';
 import { runCommand } from '../tools/shared/run-command.ts';
 import { readBenchConfig, benchUsage, type BenchConfig } from './bench-config.ts';
 import { withBenchShop } from './bench-shop.ts';
+import { measureEvents } from './measure-events.ts';
 import { measureFilled } from './filled/measure-filled.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureMemory } from './measure-memory.ts';
@@ -25,7 +26,7 @@ process.exit(
 );
 
 async function measure(config: BenchConfig): Promise<number> {
-  const { sections, openOrders, orders, rounds, seconds, storedOrders, waitingLines, wholeLives, json } = config;
+  const { sections, openOrders, orders, events, rounds, seconds, storedOrders, waitingLines, wholeLives, json } = config;
   const report = (line: string) => progress.line(line);
   const wants = (section: (typeof sections)[number]) => sections.includes(section);
   const placing = { release: 'tomorrow', report } as const;
@@ -50,6 +51,9 @@ async function measure(config: BenchConfig): Promise<number> {
         const request = { models: MODELS, orders, waitingLines, seconds, rounds };
         return measureFilled(shop, (use) => withBenchShop({ release: 'at-once', report }, use), request, report);
       }),
+    }),
+    ...(wants('events') && {
+      events: await withBenchShop(placing, (shop) => measureEvents(shop, { events, seconds }, report)),
     }),
     ...(wants('growth') && {
       growth: await withBenchShop(placing, (shop) => measureGrowth(shop, { openOrders, seconds }, report)),

@@ -4,11 +4,13 @@ import { Backorder } from './backorders/backorder-entity.ts';
 import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
 import { Credential, CredentialSecret } from './credentials/credential-entity.ts';
 import { Customer } from './customers/customer-entity.ts';
+import { CountedSubject, Event } from './events/event-entity.ts';
+import { EventFeed, EventPending } from './events/event-feed-entity.ts';
 import { IdempotentRequest } from './idempotency/idempotent-request-entity.ts';
 import { ImportRow, ImportRun } from './import/import-entity.ts';
 import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
-import { CheckoutRequest, Order, OrderEvent, OrderLine } from './orders/order-entity.ts';
+import { CheckoutRequest, Order, OrderLine } from './orders/order-entity.ts';
 import { OrderMail } from './notifications/order-mail-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
@@ -46,7 +48,10 @@ export const entities = [
   CheckoutRequest,
   Order,
   OrderLine,
-  OrderEvent,
+  Event,
+  CountedSubject,
+  EventPending,
+  EventFeed,
   Backorder,
   Payment,
   PaymentCapture,

@@ -26,8 +26,8 @@ async function anOrderAtWork(minutesAgo: number): Promise<void> {
   const database = await openDatabase({ url: test.url, poolSize: 1 });
   const { orderId } = await aConfirmedOrder(database);
   await database.em.fork().execute(
-    `insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
-     values (?, 101, 'order.confirmed', 'a', '{}', now() - ? * interval '1 minute')`,
+    `insert into event (subject_type, subject_id, sequence, type, fact_key, data, occurred_at)
+     values ('order', ?, 101, 'order.confirmed', 'a', '{"attempt": 1, "authorisedMinor": 100}', now() - ? * interval '1 minute')`,
     [orderId, minutesAgo],
   );
   await database.close();

@@ -20,6 +20,8 @@ const figures: ShopFigures = {
   mailsGivenUp: 11,
   mailsLimited: 4,
   oldestMailAgeSeconds: 30,
+  eventsPending: 13,
+  oldestPendingEventAgeSeconds: 0.5,
   unitsHeldUnpaid: 9,
 };
 
@@ -53,6 +55,8 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_order_numbers_taken_total 6$/m);
     expect(text).toMatch(/^quartermaster_oldest_waiting_mail_age_seconds 30$/m);
     expect(text).toMatch(/^quartermaster_oldest_attention_age_seconds 60$/m);
+    expect(text).toMatch(/^quartermaster_events_pending 13$/m);
+    expect(text).toMatch(/^quartermaster_oldest_pending_event_age_seconds 0.5$/m);
     expect(text).toMatch(/^quartermaster_units_held_unpaid 9$/m);
   });
 

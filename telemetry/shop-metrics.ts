@@ -93,6 +93,16 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { oldestMailAgeSeconds }) => gauge.set(oldestMailAgeSeconds),
   },
   {
+    name: 'quartermaster_events_pending',
+    help: 'Events that have no position in the feed yet.',
+    set: (gauge, { eventsPending }) => gauge.set(eventsPending),
+  },
+  {
+    name: 'quartermaster_oldest_pending_event_age_seconds',
+    help: 'Time since the oldest event without a position was written; 0 without one.',
+    set: (gauge, { oldestPendingEventAgeSeconds }) => gauge.set(oldestPendingEventAgeSeconds),
+  },
+  {
     name: 'quartermaster_units_held_unpaid',
     help: 'Units that are held for orders which nobody has paid yet.',
     set: (gauge, { unitsHeldUnpaid }) => gauge.set(unitsHeldUnpaid),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { openDatabase } from '../db/database.ts';
+import { createEventSequencer } from '../db/events/event-sequencer.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { createRetentionRepository } from '../db/retention/retention-repository.ts';
@@ -30,6 +31,7 @@ import { slowSteps } from './slow-steps.ts';
 import { measureStuckWorkflows } from './stuck-workflow-metrics.ts';
 import { createTemporalLogger } from './temporal-logger.ts';
 import { ensureSchedulesSoon, keepSchedules } from './schedules.ts';
+import { sequenceEvents } from './sequence-events.ts';
 import { readWorkerConfig, secretsOf } from './worker-config.ts';
 import { workerHealthPages } from './worker-health.ts';
 import { bundleWorkflows } from './workflow-bundle.ts';
@@ -86,6 +88,10 @@ const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps:
 const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
 const running = Promise.all(workers.map((worker) => worker.run()));
+// Until they have ended: they write events while they drain, too.
+const ended = new AbortController();
+const sequencer = createEventSequencer(database);
+const sequencing = sequenceEvents({ sequencer, log, until: ended.signal });
 const metrics = measureStuckWorkflows(registry);
 for (const worker of workers.filter(({ taskQueue }) => taskQueue === ORDERS_TASK_QUEUE)) {
   void recoverStuckWorkflows({ client, worker, hasLostTask, metrics, log, until: draining.signal });
@@ -106,6 +112,8 @@ if (!draining.signal.aborted) {
 flushCompileCache();
 
 await running;
+ended.abort();
+await sequencing;
 await connection.close();
 await database.close();
 runtime.flushLogs();

@@ -65,7 +65,7 @@ describe('a step that has been retried for more than five minutes', () => {
     expect(await attentionOf(orderId)).toBeNull();
     const facts = await database.em
       .fork()
-      .execute('select type, data from order_event where order_id = ? order by sequence', [orderId]);
+      .execute('select type, data from event where subject_id = ? order by sequence', [orderId]);
     expect(facts).toEqual([
       { type: 'order.attention-raised', data: { about: ['slow-step'] } },
       { type: 'order.attention-cleared', data: { about: ['slow-step'] } },

@@ -83,7 +83,7 @@ async function sweep() {
 async function seen({ orderId, shipmentId }: { orderId: string; shipmentId: string }) {
   const [row] = await rows<{ state: string; attention: string | null; parcel: string | null; raised: number }>(
     `select l.state, o.attention, s.attention as parcel, (
-       select count(*)::int from order_event where order_id = o.id and type = 'order.attention-raised') as raised
+       select count(*)::int from event where subject_id = o.id and type = 'order.attention-raised') as raised
      from shipping_label l join shipment s on s.id = l.shipment_id join sales_order o on o.id = s.order_id
      where o.id = ? and s.id = ?`,
     [orderId, shipmentId],

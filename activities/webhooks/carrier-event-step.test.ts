@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { useStoredEvents } from '../../tests/support/use-stored-events.ts';
 
@@ -34,9 +35,10 @@ describe('a stored event of a carrier', () => {
     async (by) => {
       const { orderId, shipmentId } = await stored.aParcel('delivered', `EZ-${by}`);
       await stored.database.em.fork().execute(
-        `insert into order_event (order_id, sequence, type, fact_key, data)
-         select id, event_sequence + 1, 'shipment.delivered', 'shipment.delivered:1', ?::jsonb from sales_order where id = ?`,
-        [JSON.stringify({ shipmentId, by }), orderId],
+        `insert into event (subject_type, subject_id, sequence, type, fact_key, actor_kind, actor_name, data)
+         select 'order', id, event_sequence + 1, 'shipment.delivered', 'shipment.delivered:1', ?, ?, ?::jsonb
+         from sales_order where id = ?`,
+        [actorNamed(by).kind, by, JSON.stringify({ shipmentId, sequence: 1 }), orderId],
       );
       const result = { tracking_code: `EZ-${by}`, status: 'failure' };
       const event = { id: `evt_${randomUUID()}`, description: 'tracker.updated', result };

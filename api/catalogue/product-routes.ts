@@ -4,6 +4,7 @@ import { readProduct, type ProductQueries } from '../../db/catalogue/product-que
 import { changeProduct, insertProduct } from '../../db/catalogue/product-repository.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
 import type { ApiConfig } from '../api-config.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { lacksPermission, type Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
@@ -70,7 +71,7 @@ function createProduct({ database, currencies }: CatalogueDependencies): Route {
   }).handledBy(async ({ body, ...request }) =>
     idempotently(database, { ...request, body }, async (em) => {
       refuseCurrencies(body.variants, currencies);
-      const id = await orProblem(insertProduct(em, body), body.variants);
+      const id = await orProblem(insertProduct(em, body, actorOfCaller(request.caller)), body.variants);
       const { headers, ...answer } = await answerWith(em, id);
       return { status: 201, ...answer, headers: { ...headers, Location: `/v1/products/${id}` } };
     }),
@@ -93,10 +94,11 @@ function updateProduct({ database, currencies }: CatalogueDependencies): Route {
     ifMatch: true,
     problems: ['not-found', 'sku-taken', 'currency-not-enabled'],
     responses: { 200: { description: 'The product as it is now.', ...described, example: exampleChangedProduct } },
-  }).handledBy(async ({ params: { id }, versions, body }) =>
+  }).handledBy(async ({ params: { id }, versions, body, caller }) =>
     database.em.fork().transactional(async (em) => {
       refuseCurrencies(body.variants ?? [], currencies);
-      const changed = await orProblem(changeProduct(em, { id, versions, change: body }), body.variants ?? []);
+      const wanted = { id, versions, change: body, actor: actorOfCaller(caller) };
+      const changed = await orProblem(changeProduct(em, wanted), body.variants ?? []);
       if (!changed) throw (await readProduct(em, id)) ? versionMismatch() : notFound(`product ${id}`);
       return { status: 200, ...(await answerWith(em, id)) };
     }),

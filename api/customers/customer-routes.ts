@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readCustomer, type CustomerQueries } from '../../db/customers/customer-queries.ts';
 import { changeCustomer, CustomerTaken, insertCustomer } from '../../db/customers/customer-repository.ts';
 import type { Database, EntityManager } from '../../db/database.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
@@ -60,7 +61,9 @@ function createCustomer({ database }: CustomerDependencies): Route {
     },
   }).handledBy(async ({ body, reach, ...request }) =>
     idempotently(database, { ...request, body }, async (em) => {
-      const id = await orProblem(insertCustomer(em, { ...body, madeBy: reach === 'own' ? request.caller.id : undefined }));
+      const id = await orProblem(
+        insertCustomer(em, { ...body, madeBy: reach === 'own' ? request.caller.id : undefined }, actorOfCaller(request.caller)),
+      );
       const { headers, ...answer } = await answerWith(em, id);
       return { status: 201, ...answer, headers: { ...headers, Location: `/v1/customers/${id}` } };
     }),
@@ -83,9 +86,10 @@ function updateCustomer({ database }: CustomerDependencies): Route {
     ifMatch: true,
     problems: ['not-found', 'email-taken', 'reference-taken'],
     responses: { 200: { description: 'The customer as it is now.', ...described, example: exampleChangedCustomer } },
-  }).handledBy(async ({ params: { id }, versions, body }) =>
+  }).handledBy(async ({ params: { id }, versions, body, caller }) =>
     database.em.fork().transactional(async (em) => {
-      const changed = await orProblem(changeCustomer(em, { id, versions, change: body }));
+      const wanted = { id, versions, change: body, actor: actorOfCaller(caller) };
+      const changed = await orProblem(changeCustomer(em, wanted));
       if (!changed) throw (await readCustomer(em, id)) ? versionMismatch() : notFound(`customer ${id}`);
       return { status: 200, ...(await answerWith(em, id)) };
     }),

@@ -14,6 +14,7 @@ export const tags = [
     description: 'Placing, paying, following and cancelling orders, and what staff decide about them.',
   },
   { name: 'Shipments', description: 'Parcels, and the warehouse’s work on them.' },
+  { name: 'Events', description: 'All that happens in the shop, in one order, for other systems.' },
   { name: 'Webhooks', description: 'What the payment provider and carriers tell, and what of it could not be read.' },
   { name: 'Policies', description: 'What the shop decides for itself, each decision on record.' },
   { name: 'Access', description: 'Roles of API keys, and what each may do.' },

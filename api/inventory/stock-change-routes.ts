@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import type { StockRepository } from '../../db/inventory/stock-repository.ts';
 import { stockChangeWorkflowId, type StockChangeOutcome } from '../../workflows/inventory/stock-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { idempotentWorkflow, hashOf, idempotencyKeyReused, type RepeatableRequest } from '../shared/idempotency.ts';
 import { fieldProblem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -132,7 +133,8 @@ async function changeStock(
     check: async () => undefined,
     run: async (id) => {
       // Long after the key itself is forgotten: what it stands for is never booked as something else.
-      const change = { id, kind, request: request.body, requestHash: hashOf(request) };
+      const asked = { ...request.body, requestedBy: actorOfCaller(request.caller) };
+      const change = { id, kind, request: asked, requestHash: hashOf(request) };
       if (!(await stock.storeStockChange(change))) throw idempotencyKeyReused();
       const outcome = await temporal.executeWorkflow('changeStock', {
         workflowId: stockChangeWorkflowId(id),

@@ -215,13 +215,13 @@ describe('reading an order', () => {
   it('tells its timeline after any number, and keeps the facts for staff', async () => {
     const { orderId } = await anOrder({});
     await api.database.em.fork().execute(
-      `insert into order_event (order_id, sequence, type, fact_key, data)
-       select ?::uuid, n, 'order.noted', 'note:' || n, '{"n": 1}' from generate_series(1, 5) n`,
+      `insert into event (subject_type, subject_id, sequence, type, fact_key, data)
+       select 'order', ?::uuid, n, 'payment.opened', 'payment.opened:' || n, '{"attempt": 1}' from generate_series(1, 5) n`,
       [orderId],
     );
     const path = `/v1/orders/${orderId}/events`;
     const { body } = await api.call('GET', `${path}?limit=2&after=1`);
-    expect(body).toMatchObject({ data: [{ sequence: 2, data: { n: 1 } }, { sequence: 3 }], nextCursor: '3' });
+    expect(body).toMatchObject({ data: [{ sequence: 2, data: { attempt: 1 } }, { sequence: 3 }], nextCursor: '3' });
     const rest = await api.call('GET', `${path}?after=${body.nextCursor}`, { as: 'storefront' });
     expect(rest.body).toMatchObject({ data: [{ sequence: 4 }, { sequence: 5 }], nextCursor: null });
     expect(rest.body.data[0]).not.toHaveProperty('data');

@@ -5,6 +5,7 @@ import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { requirePermission, type Caller } from '../shared/caller.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
+import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -26,9 +27,6 @@ const LOCATION = { Location: 'Where the order can be read, and waited for with `
  * any answer with this header (RFC 9110, 10.2.3) would send the same request again.
  */
 const ASK_SOON = { 'Retry-After': '1' } as const;
-/** Above the longest wait, with time for the read that follows. */
-const LONG_POLL_DEADLINE_MS = 32_000;
-const WAIT_SECONDS_MAX = 25;
 
 export interface OrderDependencies {
   readonly placing: PlaceOrderDependencies;
@@ -124,19 +122,11 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
     ownership: 'order',
     params: orderIdParams,
     subjectOf: ({ params: { id } }) => ({ orderId: id }),
-    query: z.strictObject({
-      wait: z.coerce
-        .number<string>()
-        .int()
-        .min(1)
-        .max(WAIT_SECONDS_MAX)
-        .optional()
-        .meta({ description: 'Seconds to wait for news at most.', example: 25 }),
-    }),
+    query: z.strictObject({ wait: waitSeconds }),
     headers: { [SHOPPER_ADDRESS]: { description: 'IP address of the shopper who waits.', required: false } },
     problems: ['not-found'],
     holdsSecrets: true,
-    deadlineMs: ({ wait }) => (wait === undefined ? undefined : LONG_POLL_DEADLINE_MS),
+    deadlineMs: longPollDeadline,
     responses: {
       200: {
         description: 'The order, or the stored request that is to become one.',

@@ -187,7 +187,7 @@ describe('the bank’s page of a payment, whose address holds its secret', () =>
     const { intentId } = (await read(body.id, 'staff')).payments.at(-1);
     const kept = await eventually(async () => {
       const texts = await shop.api.database.em.fork().execute<{ text: string }[]>(
-        `select data::text as text from order_event union all select coalesce(body::text, '') from idempotent_request
+        `select data::text as text from event union all select coalesce(body::text, '') from idempotent_request
          union all select coalesce(body::text, '') from checkout_request
          union all select payload::text from inbound_event where payload is not null`,
       );

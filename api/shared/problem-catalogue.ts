@@ -64,6 +64,11 @@ export const problemCatalogue = {
   ),
   'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
   'role-in-use': entry(409, 'A key has this role', 'Revoke the keys that have it first, or wait until they have expired.'),
+  'cursor-ahead': entry(
+    409,
+    'The feed ends before this cursor',
+    'The shop was restored from a backup, or the cursor is another shop’s. Compare your records with the shop’s, then follow the feed from the end that `detail` names.',
+  ),
   'out-of-stock': entry(409, 'There are not enough units', 'Ask for fewer units, or for another product.'),
   'price-changed': entry(
     409,

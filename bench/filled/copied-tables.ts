@@ -17,14 +17,17 @@ export const copiedTables: Readonly<Record<string, readonly string[]>> = {
   stock_movement: ['id'],
   ledger_transaction: ['id'],
   ledger_posting: ['id', 'transaction_id'],
-  order_event: ['id'],
+  event: ['id'],
   order_mail: ['event_id'],
   inbound_event: [],
   idempotent_request: [],
 };
 
 /** Of the rows that are there, those that belong to orders. */
-export const copiedRows: Readonly<Record<string, string>> = { stock_movement: 'where t.order_id is not null' };
+export const copiedRows: Readonly<Record<string, string>> = {
+  stock_movement: 'where t.order_id is not null',
+  event: `where t.subject_type = 'order'`,
+};
 
 /** Numbers of the templates are below this, so that a copy's number is that of the copy, then the template's. */
 export const NUMBERS = 10_000;

@@ -55,7 +55,7 @@ export async function copyOrders({ database, orders, report = () => {} }: CopyRe
 async function countModels(em: EntityManager): Promise<number> {
   const [row] = await em.execute<{ orders: number; number: number; id: number }[]>(
     `select count(*)::int as orders, max(number)::int as number,
-       greatest((select max(id) from order_event), (select max(id) from ledger_posting))::int as id from sales_order`,
+       greatest((select max(id) from event), (select max(id) from ledger_posting))::int as id from sales_order`,
   );
   if (!row || row.orders === 0 || row.number >= NUMBERS || row.id >= IDS)
     throw new Error('Only a shop of some hundred orders can be filled with copies of them');
@@ -105,7 +105,17 @@ const articleId = `('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uui
 
 async function goOnCounting(em: EntityManager): Promise<void> {
   await em.execute(`select setval('order_number', (select max(number) from checkout_request))`);
-  for (const table of ['stock_movement', 'ledger_transaction', 'ledger_posting', 'order_event'])
+  for (const table of ['stock_movement', 'ledger_transaction', 'ledger_posting', 'event'])
     await em.execute(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`);
-  await em.execute('update order_mail_bookmark set event_id = (select max(id) from order_event)');
+  await em.execute('update order_mail_bookmark set event_id = (select max(id) from event)');
+  await fillFeed(em);
+}
+
+/** No trigger told of the copies' events. */
+async function fillFeed(em: EntityManager): Promise<void> {
+  await em.transactional(async (own) => {
+    await own.execute('lock table event, event_pending, event_feed in access exclusive mode');
+    await own.execute('truncate event_pending, event_feed');
+    await own.execute('insert into event_feed (position, event_id) select row_number() over (order by id), id from event');
+  });
 }

@@ -84,7 +84,7 @@ export async function allocateBackorders(em: EntityManager, skus: readonly strin
     em,
     filled.map(({ backorderId, orderId, sku, quantity, missing, filledQuantity }) => ({
       orderId,
-      type: 'backorder.filled',
+      type: 'backorder.filled' as const,
       factKey: `backorder.filled:${backorderId}:${filledQuantity}`,
       data: { sku, quantity, missing },
     })),

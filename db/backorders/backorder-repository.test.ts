@@ -45,7 +45,7 @@ describe('the backorder repository', () => {
       [orderId],
     );
   const timeline = (orderId: string) =>
-    database.em.fork().execute('select type, data from order_event where order_id = ? order by sequence', [orderId]);
+    database.em.fork().execute('select type, data from event where subject_id = ? order by sequence', [orderId]);
 
   it('says what an order still waits for, by SKU', async () => {
     const [a = '', b = ''] = await goods(2);

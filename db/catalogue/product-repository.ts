@@ -1,7 +1,9 @@
 import { v7 } from 'uuid';
 import { skuKey } from '../../domain/catalogue/sku.ts';
+import { SYSTEM, type Actor } from '../../domain/events/event-actor.ts';
 import type { Money } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
+import { appendEvents } from '../events/append-events.ts';
 import { SkuTaken, VariantIncomplete } from './product-errors.ts';
 
 export interface NewProduct {
@@ -33,7 +35,7 @@ export type VariantChange = Pick<NewVariant, 'sku'> & Optional<Omit<NewVariant, 
 type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /** Writes a product and all its variants. Throws SkuTaken. */
-export async function insertProduct(em: EntityManager, product: NewProduct): Promise<string> {
+export async function insertProduct(em: EntityManager, product: NewProduct, actor: Actor = SYSTEM): Promise<string> {
   const id = v7();
   await em.execute('insert into product (id, title, description, status) values (?, ?, ?, ?)', [
     id,
@@ -42,6 +44,9 @@ export async function insertProduct(em: EntityManager, product: NewProduct): Pro
     product.status,
   ]);
   await insertVariants(em, id, product.variants);
+  const type = 'product.created';
+  const data = { status: product.status, skus: product.variants.map(({ sku }) => sku) };
+  await appendEvents(em, [{ subjectId: id, type, factKey: type, data, actor }]);
   return id;
 }
 
@@ -54,16 +59,24 @@ export async function changeProduct(
     id,
     versions,
     change,
-  }: { readonly id: string; readonly versions: readonly number[] | 'any'; readonly change: ProductChange },
+    actor = SYSTEM,
+  }: {
+    readonly id: string;
+    readonly versions: readonly number[] | 'any';
+    readonly change: ProductChange;
+    readonly actor?: Actor;
+  },
 ): Promise<boolean> {
   const expected = versions === 'any' ? null : `{${versions.join(',')}}`;
-  const changed = await em.execute<{ id: string }[]>(
-    `update product set title = coalesce(?, title), description = coalesce(?, description),
-       status = coalesce(?, status), version = version + 1, updated_at = now()
-     where id = ? and (?::int[] is null or version = any(?::int[])) returning id`,
-    [change.title ?? null, change.description ?? null, change.status ?? null, id, expected, expected],
+  const [changed] = await em.execute<{ version: number; statusBefore: string }[]>(
+    `with before as (select id, status from product where id = ? for update)
+     update product p set title = coalesce(?, p.title), description = coalesce(?, p.description),
+       status = coalesce(?, p.status), version = p.version + 1, updated_at = now()
+     from before where p.id = before.id and (?::int[] is null or p.version = any(?::int[]))
+     returning p.version, before.status as "statusBefore"`,
+    [id, change.title ?? null, change.description ?? null, change.status ?? null, expected, expected],
   );
-  if (changed.length === 0) return false;
+  if (!changed) return false;
   const { variants = [] } = change;
   const owned = await em.execute<{ sku: string }[]>('select sku from product_variant where product_id = ?', [id]);
   const known = new Map(owned.map(({ sku }) => [skuKey(sku), sku]));
@@ -75,7 +88,24 @@ export async function changeProduct(
     }),
   );
   await insertVariants(em, id, variants.filter(({ sku }) => !known.has(skuKey(sku))).map(complete));
+  await tell(em, { id, change, actor, ...changed });
   return true;
+}
+
+interface ChangedProduct {
+  readonly id: string;
+  readonly change: ProductChange;
+  readonly actor: Actor;
+  readonly version: number;
+  readonly statusBefore: string;
+}
+
+/** Names the parts that were given another value, or the same again. */
+async function tell(em: EntityManager, { id, change, actor, version, statusBefore }: ChangedProduct): Promise<void> {
+  const isArchived = change.status === 'archived' && statusBefore === 'active';
+  const type = isArchived ? 'product.archived' : 'product.changed';
+  const fields = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  await appendEvents(em, [{ subjectId: id, type, factKey: `${type}:${version}`, data: { version, fields }, actor }]);
 }
 
 async function insertVariants(em: EntityManager, productId: string, variants: readonly NewVariant[]): Promise<void> {

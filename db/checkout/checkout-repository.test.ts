@@ -85,7 +85,7 @@ describe('placeOrder', () => {
       },
     });
     expect(await levelsOf('TIN')).toEqual([{ location_id: 'MAIN', on_hand: 100, reserved: 3 }]);
-    expect(await query(`select type, sequence from order_event where order_id = ?`, [orderId])).toEqual([
+    expect(await query(`select type, sequence from event where subject_id = ?`, [orderId])).toEqual([
       { type: 'order.placed', sequence: 1 },
     ]);
   });
@@ -225,7 +225,7 @@ describe('confirmOrder', () => {
       { account: 'customer-holds', amount_minor: '-650', currency: 'GBP' },
     ]);
     expect(
-      await query('select status_from, status_to, sequence from order_event where order_id = ? order by sequence', [
+      await query('select status_from, status_to, sequence from event where subject_id = ? order by sequence', [
         orderId,
       ]),
     ).toEqual([
@@ -240,7 +240,7 @@ describe('confirmOrder', () => {
 
 describe('the ledgers', () => {
   it('refuse to be changed', async () => {
-    for (const table of ['stock_movement', 'ledger_posting', 'ledger_transaction', 'order_event']) {
+    for (const table of ['stock_movement', 'ledger_posting', 'ledger_transaction', 'event']) {
       await expect(query(`delete from ${table}`)).rejects.toThrow('append-only');
     }
   });

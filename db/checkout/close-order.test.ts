@@ -63,7 +63,7 @@ describe('an order whose payment method was rejected', () => {
     expect(await query('select state, decline_code from payment where order_id = ?', [orderId])).toEqual([
       { state: 'declined', decline_code: 'resource_missing' },
     ]);
-    expect(await query('select type from order_event where order_id = ? order by sequence', [orderId])).toEqual([
+    expect(await query('select type from event where subject_id = ? order by sequence', [orderId])).toEqual([
       { type: 'order.placed' },
       { type: 'order.refused' },
     ]);

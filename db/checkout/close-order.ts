@@ -4,6 +4,7 @@ import type {
   GivenGoods,
   RefuseOrder,
 } from '../../workflows/checkout/checkout-contract.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
 import { refuseOpenRequest } from '../orders/checkout-request-repository.ts';
@@ -36,7 +37,7 @@ export async function closeOrder(
   );
   // A run of `placeOrder` that Temporal has timed out may still commit: it must find the request decided, and hold nothing.
   if (placed.length === 0) await refuseOpenRequest(em, orderId, NEVER_PLACED);
-  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode, by } });
+  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode }, actor: actorNamed(by) });
   await clearAtEnd(em, orderId);
   const [stands] = await em.execute<ClosedOrder[]>(
     'select payment_status as "paymentStatus", fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',

@@ -42,8 +42,8 @@ with doc as (
     event_sequence = o.event_sequence + 1
   from paid where o.id = paid.order_id returning o.id, o.event_sequence, o.attention
 ), told as (
-  insert into order_event (order_id, sequence, type, fact_key, status_from, status_to, data)
-  select confirmed.id, confirmed.event_sequence, 'order.confirmed', 'order.confirmed', paid.status, 'confirmed',
+  insert into event (subject_type, subject_id, sequence, type, fact_key, status_from, status_to, data)
+  select 'order', confirmed.id, confirmed.event_sequence, 'order.confirmed', 'order.confirmed', paid.status, 'confirmed',
     jsonb_build_object('attempt', d -> 'attempt', 'authorisedMinor', d -> 'authorisedMinor')
   from confirmed, paid, doc
 )

@@ -58,8 +58,8 @@ with doc as (
     (d #>> '{totals,total}')::bigint, d #>> '{totals,currency}'
   from go
 ), timeline as (
-  insert into order_event (order_id, sequence, type, fact_key, status_to, data)
-  select order_id, 1, 'order.placed', 'order.placed', 'placed',
+  insert into event (subject_type, subject_id, sequence, type, fact_key, status_to, data)
+  select 'order', order_id, 1, 'order.placed', 'order.placed', 'placed',
     jsonb_build_object('totalMinor', d #> '{totals,total}', 'currency', d #> '{totals,currency}')
   from go
 ), resolved as (

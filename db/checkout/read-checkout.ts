@@ -112,7 +112,7 @@ select jsonb_build_object(
           from jsonb_each(o.attention_lines) where key like 'workflow:%'),
         'isBeingUndone', exists (select 1 from reservation r where r.order_id = o.id and r.state = 'released')
           or o.payment_status = 'voided' and not exists (
-            select 1 from order_event e where e.order_id = o.id and e.type = 'payment.lapsed'),
+            select 1 from event e where e.subject_id = o.id and e.type = 'payment.lapsed'),
         'placedAt', floor(extract(epoch from o.placed_at) * 1000),
         'attempts', (select max(attempt) from payment where order_id = o.id)))
     from sales_order o join payment p on p.order_id = o.id and p.attempt = 1 where o.id = request.order_id)

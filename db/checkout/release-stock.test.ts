@@ -8,7 +8,7 @@ import { createCheckoutRepository } from './checkout-repository.ts';
 
 /** Each waited for goods of its own and was given them, long ago. */
 const SERVED_BEFORE = 20_000;
-const LARGE = ['backorder', 'order_event', 'order_line', 'reservation', 'sales_order', 'stock_movement'];
+const LARGE = ['backorder', 'event', 'order_line', 'reservation', 'sales_order', 'stock_movement'];
 
 let database: Database;
 let query: Query;
@@ -102,7 +102,7 @@ with made as (
   union all
   select 'receipt', 'MODEL', 'MAIN', 1, 0, 'receipt:' || id, null, at from made
 ), told as (
-  insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
-  select id, 1, 'backorder.filled', 'backorder.filled:' || id, '{"sku": "MODEL"}', at from made
+  insert into event (subject_type, subject_id, sequence, type, fact_key, data, occurred_at)
+  select 'order', id, 1, 'backorder.filled', 'backorder.filled:' || id, '{"sku": "MODEL", "quantity": 1, "missing": 0}', at from made
 )
 update stock_level set on_hand = on_hand + ${SERVED_BEFORE}, reserved = reserved + ${SERVED_BEFORE} where sku = 'MODEL'`;

@@ -60,8 +60,8 @@ export async function releaseStock(em: EntityManager, orderId: string): Promise<
 /** Who was given what this order gave back, all of it or a part: both are written at one moment, that of the transaction. */
 export async function givenBefore(em: EntityManager, orderId: string): Promise<GivenGoods> {
   const rows = await em.execute<{ id: string }[]>(
-    `select distinct e.order_id as id from stock_movement m
-     join order_event e on e.type = 'backorder.filled' and e.occurred_at = m.occurred_at and e.data ->> 'sku' = m.sku
+    `select distinct e.subject_id as id from stock_movement m
+     join event e on e.type = 'backorder.filled' and e.occurred_at = m.occurred_at and e.data ->> 'sku' = m.sku
      where m.order_id = ? and m.kind = 'release'`,
     [orderId],
   );

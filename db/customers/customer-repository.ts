@@ -1,6 +1,8 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { v7 } from 'uuid';
+import { SYSTEM, type Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
+import { appendEvents } from '../events/append-events.ts';
 import { Customer } from './customer-entity.ts';
 
 export interface NewCustomer {
@@ -36,10 +38,13 @@ export class CustomerTaken extends Error {
 export async function insertCustomer(
   em: EntityManager,
   { email, name, phone, externalReference, madeBy }: NewCustomer,
+  actor: Actor = SYSTEM,
 ): Promise<string> {
   const id = v7();
   const row = { id, email, name, phone: phone ?? null, externalReference: externalReference ?? null };
   await orTaken(em.insert(Customer, { ...row, madeBy: madeBy ?? null }));
+  const type = 'customer.created';
+  await appendEvents(em, [{ subjectId: id, type, factKey: type, data: {}, actor }]);
   return id;
 }
 
@@ -50,13 +55,22 @@ export async function changeCustomer(
     id,
     versions,
     change,
-  }: { readonly id: string; readonly versions: readonly number[] | 'any'; readonly change: CustomerChange },
+    actor = SYSTEM,
+  }: {
+    readonly id: string;
+    readonly versions: readonly number[] | 'any';
+    readonly change: CustomerChange;
+    readonly actor?: Actor;
+  },
 ): Promise<boolean> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const [found] = await em.execute<{ version: number }[]>('select version from customer where id = ? for update', [id]);
   if (!found || (versions !== 'any' && !versions.includes(found.version))) return false;
-  const { version } = found;
-  await orTaken(em.nativeUpdate(Customer, { id, version }, { ...given, version: version + 1, updatedAt: new Date() }));
+  const version = found.version + 1;
+  await orTaken(em.nativeUpdate(Customer, { id, version: found.version }, { ...given, version, updatedAt: new Date() }));
+  const type = 'customer.changed';
+  const data = { version, fields: Object.keys(given) };
+  await appendEvents(em, [{ subjectId: id, type, factKey: `${type}:${version}`, data, actor }]);
   return true;
 }
 

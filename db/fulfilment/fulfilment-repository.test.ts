@@ -27,7 +27,7 @@ async function read(orderId: string) {
     orderId,
   ]);
   const facts = await em.execute<{ type: string }[]>(
-    'select type from order_event where order_id = ? order by sequence',
+    'select type from event where subject_id = ? order by sequence',
     [orderId],
   );
   return { ...order, timeline: facts.map(({ type }) => type) };

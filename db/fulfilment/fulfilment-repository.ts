@@ -1,5 +1,6 @@
 import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { OrderRecords, ProviderNoticeActivities } from '../../workflows/orders/order-contract.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './refresh-fulfilment-stage.ts';
@@ -43,13 +44,11 @@ async function recordHold(em: EntityManager, { orderId, holdReason, by, version 
     [holdReason, version, orderId, version],
   );
   if (written.length === 0) return;
-  const type = holdReason === null ? 'order.released' : 'order.held';
-  await appendToTimeline(em, {
-    orderId,
-    type,
-    factKey: `${type}:${version}`,
-    data: { ...(holdReason !== null && { reason: holdReason }), by },
-  });
+  const fact =
+    holdReason === null
+      ? ({ type: 'order.released', data: {} } as const)
+      : ({ type: 'order.held', data: { reason: holdReason } } as const);
+  await appendToTimeline(em, { orderId, ...fact, factKey: `${fact.type}:${version}`, actor: actorNamed(by) });
 }
 
 /** An order that is closed already stays as it is. */

@@ -1,4 +1,5 @@
 import type { ReturnDecision } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 
@@ -11,9 +12,9 @@ export async function recordReturnSettlement(
   const factKey = `${type}:${shipmentId}`;
   // Two who decide at once: the second reads what the first has written.
   await em.execute('select 1 from sales_order where id = ? for update', [orderId]);
-  await appendToTimeline(em, { orderId, type, factKey, data: { shipmentId, refund, by } });
+  await appendToTimeline(em, { orderId, type, factKey, actor: actorNamed(by), data: { shipmentId, refund } });
   const [settled] = await em.execute<{ refund: boolean }[]>(
-    `select (data ->> 'refund')::boolean as refund from order_event where order_id = ? and fact_key = ?`,
+    `select (data ->> 'refund')::boolean as refund from event where subject_id = ? and fact_key = ?`,
     [orderId, factKey],
   );
   return settled?.refund ?? refund;

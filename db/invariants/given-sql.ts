@@ -22,7 +22,7 @@ given as materialized (
 const TABLES_OF_WINDOW = `
 sales_order as (select t.* from looked_at w join sales_order t on t.id = w.id),
 order_line as (select t.* from looked_at w join order_line t on t.order_id = w.id),
-order_event as (select t.* from looked_at w join order_event t on t.order_id = w.id),
+event as (select t.* from looked_at w join event t on t.subject_id = w.id),
 order_movement as (select t.* from looked_at w join stock_movement t on t.order_id = w.id),
 backorder as (select t.* from looked_at w join backorder t on t.order_id = w.id),
 reservation as (select t.* from looked_at w join reservation t on t.order_id = w.id),
@@ -52,8 +52,8 @@ order_known as ${how} (
   from shipment s join sales_order o on o.id = s.order_id
 ), told_by_carrier as (
   select regexp_replace(substring(fact_key from length(type) + 39), '^label-[0-9]+(:|$)', '') as event_id,
-    count(*) as times, min(order_id::text) as order_id, min(occurred_at) as first_at
-  from order_event where type like 'shipment.%' and length(fact_key) > length(type) + 38 group by 1
+    count(*) as times, min(subject_id::text) as order_id, min(occurred_at) as first_at
+  from event where type like 'shipment.%' and length(fact_key) > length(type) + 38 group by 1
 )`;
 }
 

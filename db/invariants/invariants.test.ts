@@ -95,8 +95,8 @@ describe('an invariant', () => {
 
 describe('the hold on an order', () => {
   const told = (type: string, key: string, data: object) =>
-    `insert into order_event (order_id, sequence, type, fact_key, data)
-     select id, event_sequence + 1, '${type}', '${type}:${key}', '${JSON.stringify(data)}' from sales_order where id in {confirmed};
+    `insert into event (subject_type, subject_id, sequence, type, fact_key, data)
+     select 'order', id, event_sequence + 1, '${type}', '${type}:${key}', '${JSON.stringify(data)}' from sales_order where id in {confirmed};
      update sales_order set event_sequence = event_sequence + 1 where id in {confirmed};`;
   const held = (key: string) => told('order.held', key, { reason: key });
   const released = (key: string) => told('order.released', key, {});

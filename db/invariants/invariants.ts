@@ -1,3 +1,4 @@
+import { feedIsWhole } from './event-invariants.ts';
 import type { Invariant } from './invariant.ts';
 import { chargesAreBounded, ledgerBalances } from './money-invariants.ts';
 import { noOrphanedOrders, eventsTakeEffectOnce, statusMovesAlongEdges } from './order-invariants.ts';
@@ -16,4 +17,5 @@ export const invariants: readonly Invariant[] = [
   noOrphanedOrders,
   eventsTakeEffectOnce,
   statusMovesAlongEdges,
+  feedIsWhole,
 ];

@@ -178,7 +178,9 @@ export const ledgerBalances = invariant('I4', 'The ledger sums to zero, has ever
       ('ledger_transaction', 'ledger_transaction_append_only'),
       ('ledger_posting', 'ledger_posting_append_only'),
       ('ledger_posting', 'ledger_posting_balanced'),
-      ('order_event', 'order_event_append_only')
+      ('event', 'event_append_only'),
+      ('event', 'event_awaits_position'),
+      ('event_feed', 'event_feed_append_only')
     ) as wanted(guarded, guard)
     left join pg_trigger t on t.tgrelid = to_regclass(wanted.guarded) and t.tgname = wanted.guard
     where t.oid is null or t.tgenabled not in ('O', 'A')`,

@@ -94,7 +94,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
   order: {
     'An order moved along an edge that there is not': `
     select o.name, coalesce(e.status_from, 'nothing') || ' → ' || e.status_to || ' at event ' || e.sequence, o.id
-    from order_event e join order_known o on o.id = e.order_id
+    from event e join order_known o on o.id = e.subject_id
     where e.status_to is not null and case when e.status_from is null then e.status_to <> 'placed'
       else not exists (
         select 1 from order_edge g where g.status_from = e.status_from and g.status_to = e.status_to) end`,
@@ -103,26 +103,26 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     select o.name, 'event ' || e.sequence || ' says ' || coalesce(e.status_from, 'nothing') || ', it was ' ||
       coalesce(e.status_was, 'nothing'), o.id
     from (
-      select *, lag(status_to) over (partition by order_id order by sequence) as status_was
-      from order_event where status_to is not null
-    ) e join order_known o on o.id = e.order_id
+      select *, lag(status_to) over (partition by subject_id order by sequence) as status_was
+      from event where status_to is not null
+    ) e join order_known o on o.id = e.subject_id
     where e.status_from is distinct from e.status_was`,
 
     'The order is not where its timeline says': `
     select o.name, o.status || '; timeline: ' || coalesce(e.status_to, 'nothing'), o.id
     from order_known o
     left join (
-      select distinct on (order_id) order_id, status_to from order_event
-      where status_to is not null order by order_id, sequence desc
-    ) e on e.order_id = o.id
+      select distinct on (subject_id) subject_id, status_to from event
+      where status_to is not null order by subject_id, sequence desc
+    ) e on e.subject_id = o.id
     where e.status_to is distinct from o.status`,
 
     'The timeline has gaps': `
     select o.name, coalesce(e.events, 0) || ' events, the last is ' || coalesce(e.newest, 0) || ', counted to ' ||
       o.event_sequence, o.id
     from order_known o
-    left join (select order_id, count(*) as events, max(sequence) as newest, min(sequence) as oldest
-      from order_event group by 1) e on e.order_id = o.id
+    left join (select subject_id, count(*) as events, max(sequence) as newest, min(sequence) as oldest
+      from event group by 1) e on e.subject_id = o.id
     where (coalesce(e.events, 0), coalesce(e.newest, 0), coalesce(e.oldest, 1))
       <> (o.event_sequence, o.event_sequence, 1)`,
 
@@ -131,9 +131,9 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
       coalesce(': ' || e.reason, ''), o.id
     from order_known o
     left join (
-      select distinct on (order_id) order_id, type, case type when 'order.held' then data ->> 'reason' end as reason
-      from order_event where type in ('order.held', 'order.released') order by order_id, sequence desc
-    ) e on e.order_id = o.id
+      select distinct on (subject_id) subject_id, type, case type when 'order.held' then data ->> 'reason' end as reason
+      from event where type in ('order.held', 'order.released') order by subject_id, sequence desc
+    ) e on e.subject_id = o.id
     where o.hold_reason is distinct from e.reason`,
 
     'An order is closed but not final, or final but not closed': `
@@ -162,9 +162,9 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
 
     'The timeline names a parcel that the order does not have': `
     select o.name, 'event ' || e.sequence || ' (' || e.type || ') names parcel ' || (e.data ->> 'shipmentId'), o.id
-    from order_event e join order_known o on o.id = e.order_id
+    from event e join order_known o on o.id = e.subject_id
     where e.data ->> 'shipmentId' is not null and not exists (
-      select 1 from shipment s where s.order_id = e.order_id and s.id::text = e.data ->> 'shipmentId')`,
+      select 1 from shipment s where s.order_id = e.subject_id and s.id::text = e.data ->> 'shipmentId')`,
 
     'A parcel moved along an edge that there is not, or is not where the timeline says': `
     select s.name, coalesce(e.state_was, 'planned') || ' → ' || e.state_to || case when e.is_last then ', now ' || s.state else '' end,
@@ -173,7 +173,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
       select *, coalesce(lag(state_to) over of_parcel, 'planned') as state_was, lead(state_to) over of_parcel is null as is_last
       from (
         select data ->> 'shipmentId' as shipment_id, sequence, substring(type from 10) as state_to
-        from order_event
+        from event
         where type like 'shipment.%' and substring(type from 10) in (select key from given, jsonb_each(shipment_edges))
       ) moves
       window of_parcel as (partition by shipment_id order by sequence)
@@ -186,7 +186,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     select s.name, s.state, s.order_id
     from parcel_known s
     where s.state <> 'planned' and not exists (
-      select 1 from order_event e
-      where e.order_id = s.order_id and e.type = 'shipment.' || s.state and e.data ->> 'shipmentId' = s.id::text)`,
+      select 1 from event e
+      where e.subject_id = s.order_id and e.type = 'shipment.' || s.state and e.data ->> 'shipmentId' = s.id::text)`,
   },
 });

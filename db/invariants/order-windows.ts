@@ -80,7 +80,7 @@ const OPEN_OR_CHANGED = `${PLANNED_EACH_TIME}
 select id from sales_order where status in (${open.map(() => '?').join(', ')})
 union select order_id from reservation where state = 'held'
 union select order_id from backorder where state = 'waiting'
-union select order_id from order_event where occurred_at >= ?
+union select subject_id from event where occurred_at >= ? and subject_type = 'order'
 union select order_id from ledger_transaction where posted_at >= ?
 union select order_id from stock_movement where order_id is not null and occurred_at >= ?
 union select order_id from payment where created_at >= ?

@@ -1,6 +1,7 @@
 import type { ChangedLevel, StockChangeOutcome, StockRecords } from '../../workflows/inventory/stock-contract.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
+import { appendEvents } from '../events/append-events.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { lockStockLevels, type LockedLevel } from './lock-stock-levels.ts';
 import { sumStockChangeLines, type StockChangeLine, type StockChangeRequest } from './stock-change-request.ts';
@@ -30,6 +31,7 @@ export async function applyStockChange(em: EntityManager, changeId: string): Pro
   if (refusal) return settle(em, changeId, { outcome: refusal, orderIds: [] });
 
   await move(em, changeId, change);
+  await tell(em, changeId, change);
   const orderIds = await allocateBackorders(em, skus);
   return settle(em, changeId, { outcome: { kind: 'applied', levels: await readLevels(em, lines) }, orderIds });
 }
@@ -127,6 +129,13 @@ async function move(em: EntityManager, changeId: string, { kind, request }: Chan
   const lines = JSON.stringify(sumStockChangeLines(request.lines));
   await em.execute(openLevelsSql, [lines]);
   await em.execute(moveSql, [lines, kind, `${kind}:${changeId}`, request.reason ?? request.reference ?? null]);
+}
+
+async function tell(em: EntityManager, changeId: string, { kind, request }: ChangeRow): Promise<void> {
+  const type = kind === 'receipt' ? 'stock.received' : 'stock.adjusted';
+  const lines = request.lines.map(({ sku, locationId, quantity }) => ({ sku, locationId, quantity }));
+  const actor = request.requestedBy;
+  await appendEvents(em, [{ subjectId: changeId, type, factKey: type, data: { lines }, actor }]);
 }
 
 async function readLevels(em: EntityManager, lines: readonly StockChangeLine[]): Promise<readonly ChangedLevel[]> {

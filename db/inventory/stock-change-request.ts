@@ -1,3 +1,5 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
+
 /** What a receipt or an adjustment asks for. */
 export interface StockChangeRequest {
   readonly lines: readonly StockChangeLine[];
@@ -5,6 +7,8 @@ export interface StockChangeRequest {
   readonly reason?: string | undefined;
   /** The other party's number for a receipt, such as a delivery note's. */
   readonly reference?: string | undefined;
+  /** Who asks; left out: the system. */
+  readonly requestedBy?: Actor | undefined;
 }
 
 export interface StockChangeLine {

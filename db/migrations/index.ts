@@ -48,6 +48,8 @@ import { Roles } from './2026-11-30-za-roles.ts';
 import { SigningKeys } from './2026-11-30-za-signing-keys.ts';
 import { OwnShop } from './2026-11-30-zd-own-shop.ts';
 import { Policies } from './2026-11-30-ze-policies.ts';
+import { Events } from './2026-11-30-zb-events.ts';
+import { EventFeedTables } from './2026-11-30-zb-feed.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -101,4 +103,6 @@ export const migrations = [
   { name: '2026-11-30-za-signing-keys', class: SigningKeys },
   { name: '2026-11-30-zd-own-shop', class: OwnShop },
   { name: '2026-11-30-ze-policies', class: Policies },
+  { name: '2026-11-30-zb-events', class: Events },
+  { name: '2026-11-30-zb-feed', class: EventFeedTables },
 ] as const;

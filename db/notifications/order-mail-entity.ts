@@ -24,7 +24,7 @@ export const OrderMail = defineEntity({
     { name: 'order_mail_counts_as', expression: "counts_as in ('unconfirmed', 'uncaptured', 'captured', 'warning')" },
   ],
   properties: {
-    /** Of the fact (`order_event.id`); of a refusal a number of the same sequence. */
+    /** Of the fact (`event.id`); of a refusal a number of the same sequence. */
     eventId: p.bigint().primary().autoincrement(false),
     orderId: p.uuid().index(),
     kind: p.string().$type<OrderMailKind>(),

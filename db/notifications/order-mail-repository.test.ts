@@ -7,7 +7,7 @@ import { createOrderMailRepository } from './order-mail-repository.ts';
 
 const ORDERS = 4_000;
 const OF_THE_LAST_MINUTE = 100;
-const TABLES = ['sales_order', 'order_event', 'order_mail'];
+const TABLES = ['sales_order', 'event', 'order_mail'];
 /** What a mail is judged and written by. */
 const READ = ['sales_order', 'order_mail', 'order_line', 'payment'];
 
@@ -18,14 +18,14 @@ let drop: () => Promise<void>;
 beforeAll(async () => {
   ({ database, query: run, drop } = await openTestDatabase({ poolSize: 1 }));
   await manyOrders(database, ORDERS);
-  await run(`insert into order_event (order_id, sequence, type, fact_key, data)
-    select id, 1, 'order.confirmed', 'confirmed', '{}' from sales_order order by number`);
+  await run(`insert into event (subject_type, subject_id, sequence, type, fact_key, data)
+    select 'order', id, 1, 'order.confirmed', 'confirmed', '{"attempt": 1, "authorisedMinor": 100}' from sales_order order by number`);
   await run(`insert into order_mail (event_id, order_id, kind, state)
-    select id, order_id, 'order-confirmed', 'sent' from order_event order by id limit ${ORDERS - 1}`);
-  await run(`update order_mail_bookmark set event_id = (select max(id) - ${OF_THE_LAST_MINUTE} from order_event)`);
+    select id, subject_id, 'order-confirmed', 'sent' from event order by id limit ${ORDERS - 1}`);
+  await run(`update order_mail_bookmark set event_id = (select max(id) - ${OF_THE_LAST_MINUTE} from event)`);
   await run(`insert into payment (id, order_id, attempt, provider_key, state, amount_minor, authorised_minor, currency, payment_method)
     select gen_random_uuid(), id, 1, id, 'authorised', total_minor, total_minor, currency, 'pm_card_visa' from sales_order`);
-  await run('analyze order_event, order_mail, payment');
+  await run('analyze event, order_mail, payment');
 });
 afterAll(() => drop());
 
@@ -64,14 +64,14 @@ describe('a sender that was away for long', () => {
   it('catches up step by step', async () => {
     const bookmark = async () => {
       const [row] = await run<{ behind: number }>(
-        `select (select max(id) from order_event where type = 'order.noted') - event_id as behind from order_mail_bookmark`,
+        `select (select max(id) from event where type = 'order.released') - event_id as behind from order_mail_bookmark`,
       );
       return Number(row?.behind);
     };
-    await run(`insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
-      select id, n + 1, 'order.noted', 'noted:' || n, '{}', now() - interval '1 hour' from sales_order, generate_series(1, 15) n`);
+    await run(`insert into event (subject_type, subject_id, sequence, type, fact_key, data, occurred_at)
+      select 'order', id, n + 1, 'order.released', 'released:' || n, '{}', now() - interval '1 hour' from sales_order, generate_series(1, 15) n`);
     await run(
-      `update order_mail_bookmark set event_id = (select max(id) from order_event where type = 'order.confirmed')`,
+      `update order_mail_bookmark set event_id = (select max(id) from event where type = 'order.confirmed')`,
     );
     const outbox = createOrderMailRepository(database);
     expect(await bookmark()).toBe(60_000);
@@ -97,7 +97,7 @@ describe('the mails of an address with thousands of orders', () => {
        select e.id, e.order_id, ?, case when n > ?::int then 'waiting' else 'sent' end,
          now(), case when n <= ?::int then now() - interval '1 minute' end,
          hashtextextended('orders@marketplace.example', 0), case when n <= ?::int then ? end
-       from (select id, order_id, row_number() over (order by id) as n from order_event where type = 'order.confirmed') e`,
+       from (select id, subject_id as order_id, row_number() over (order by id) as n from event where type = 'order.confirmed') e`,
       [kind, sent, sent, sent, confirmed ? 'uncaptured' : 'unconfirmed'],
     );
     await run('vacuum analyze sales_order, order_mail, order_line, payment');

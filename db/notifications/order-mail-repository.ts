@@ -84,7 +84,7 @@ const queueSql = `
 with bookmark as (
   select event_id from order_mail_bookmark for update
 ), news as materialized (
-  select e.id, e.order_id, e.type, e.data, e.occurred_at from order_event e, bookmark where e.id > bookmark.event_id
+  select e.id, e.subject_id as order_id, e.type, e.data, e.occurred_at from event e, bookmark where e.id > bookmark.event_id
   order by e.id limit ${NEWS_AT_ONCE}
 ), known as materialized (
   -- Nearly all of that minute, read as a range: to try each once more costs ten times as much.

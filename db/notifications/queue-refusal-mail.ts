@@ -9,13 +9,13 @@ const MAY_BE_ANSWERED = `interval '4 seconds'`;
 
 /**
  * Queues a mail that says that there will be no order, to a shopper who may have been answered 202; in the transaction that refuses
- * the request, once for ever. Nothing where whoever asked is being answered with the refusal itself. Its id is one of the timeline's,
- * which no fact has: a request that became no order has no timeline.
+ * the request, once for ever. Nothing where whoever asked is being answered with the refusal itself. Its id is one of the events',
+ * which none has: a request that became no order has no timeline.
  */
 export async function queueRefusalMail(em: EntityManager, orderId: string): Promise<void> {
   await em.execute(
     `insert into order_mail (event_id, order_id, kind)
-     select nextval('order_event_id_seq'), order_id, 'order-refused' from checkout_request
+     select nextval('event_id_seq'), order_id, 'order-refused' from checkout_request
      where order_id = ? and refusal is not null and received_at < now() - ${MAY_BE_ANSWERED}
      on conflict (order_id) where kind = 'order-refused' do nothing`,
     [orderId],

@@ -1,13 +1,11 @@
 import { isFinal, orderStatuses, orderStatusEdges, type OrderStatus } from '../../domain/orders/order-status.ts';
+import { SYSTEM } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
+import type { TimelineEntry } from './order-timeline.ts';
 
-export interface StatusMove {
-  readonly orderId: string;
-  readonly to: OrderStatus;
-  /** Type of the timeline entry, such as `order.cancelled`. A status is entered once only, so it is the fact's key, too. */
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+/** A status is entered once only, so the type of its event, such as `order.cancelled`, is the fact's key, too. */
+type WithoutKey<Entry> = Entry extends unknown ? Omit<Entry, 'factKey'> : never;
+export type StatusMove = { readonly to: OrderStatus } & WithoutKey<TimelineEntry>;
 
 /** The states from which the graph allows a move to `to`. */
 export function statusesBefore(to: OrderStatus): OrderStatus[] {
@@ -15,7 +13,11 @@ export function statusesBefore(to: OrderStatus): OrderStatus[] {
 }
 
 /** Moves an order along an allowed edge and writes it on the timeline. Does nothing where there is no such edge. */
-export async function moveOrderStatus(em: EntityManager, { orderId, to, type, data }: StatusMove): Promise<void> {
+export async function moveOrderStatus(
+  em: EntityManager,
+  { orderId, to, type, data, actor = SYSTEM }: StatusMove,
+): Promise<void> {
+  const { kind, id = null, name = null } = actor;
   await em.execute(
     `with before as (
        select id, status from sales_order where id = ? for update
@@ -25,8 +27,8 @@ export async function moveOrderStatus(em: EntityManager, { orderId, to, type, da
        from before where o.id = before.id and before.status in (select jsonb_array_elements_text(?::jsonb))
        returning o.id, o.event_sequence, before.status as status_from
      )
-     insert into order_event (order_id, sequence, type, fact_key, status_from, status_to, data)
-     select id, event_sequence, ?, ?, status_from, ?, ?::jsonb from moved`,
-    [orderId, to, isFinal(to), JSON.stringify(statusesBefore(to)), type, type, to, JSON.stringify(data)],
+     insert into event (subject_type, subject_id, sequence, type, fact_key, status_from, status_to, actor_kind, actor_id, actor_name, data)
+     select 'order', id, event_sequence, ?, ?, status_from, ?, ?, ?::uuid, ?, ?::jsonb from moved`,
+    [orderId, to, isFinal(to), JSON.stringify(statusesBefore(to)), type, type, to, kind, id, name, JSON.stringify(data)],
   );
 }

@@ -162,7 +162,7 @@ describe('what staff are told of an order', () => {
     await createInboundEventRepository(database).noteEvent(note);
     const em = database.em.fork();
     expect(
-      await em.execute(`select data from order_event where order_id = ? and type = 'payment.provider-notice'`, [
+      await em.execute(`select data from event where subject_id = ? and type = 'payment.provider-notice'`, [
         orderId,
       ]),
     ).toEqual([{ data: { eventId, notice: 'Whose is it?' } }]);

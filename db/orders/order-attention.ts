@@ -1,3 +1,4 @@
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 
 /**
@@ -111,10 +112,12 @@ interface Change {
   readonly onlyWhileOpen?: true;
 }
 
-async function change(em: EntityManager, { orderId, ...data }: About, { lines, given, version, ...guard }: Change) {
+async function change(em: EntityManager, { orderId, about, by }: About, { lines, given, version, ...guard }: Change) {
   const fence = version ?? null;
   const { onlyWhileOpen = false } = guard;
-  await em.execute(changeSql(lines), [orderId, fence, onlyWhileOpen, ...given, fence, JSON.stringify(data)]);
+  const { kind, name = null } = actorNamed(by);
+  const data = JSON.stringify({ about });
+  await em.execute(changeSql(lines), [orderId, fence, onlyWhileOpen, ...given, fence, kind, name, data]);
 }
 
 const changeSql = (lines: string) => `
@@ -136,8 +139,8 @@ with before as (
   where o.id = s.id and (s.lines <> o.attention_lines or s.attention is distinct from s.old or s.version is not null)
   returning o.id, o.event_sequence, o.attention, s.attention is distinct from s.old as is_news
 )
-insert into order_event (order_id, sequence, type, fact_key, data)
-select c.id, c.event_sequence, kind.type, kind.type || ':' || c.event_sequence, ?::jsonb
+insert into event (subject_type, subject_id, sequence, type, fact_key, actor_kind, actor_name, data)
+select 'order', c.id, c.event_sequence, kind.type, kind.type || ':' || c.event_sequence, ?, ?, ?::jsonb
 from changed c cross join lateral (
   select case when c.attention is null then 'order.attention-cleared' else 'order.attention-raised' end as type
 ) kind

@@ -183,36 +183,3 @@ export const OrderLine = defineEntity({
     placedAt: p.datetime().defaultRaw('now()'),
   },
 });
-
-/**
- * Timeline of an order, and outbox for its mails: facts in the order in which they happened, numbered without gaps.
- * Holds ids and amounts, no personal data.
- */
-export const OrderEvent = defineEntity({
-  name: 'OrderEvent',
-  tableName: 'order_event',
-  uniques: [
-    { name: 'order_event_sequence', properties: ['order', 'sequence'] },
-    // A retried activity writes the same fact under the same key, once.
-    { name: 'order_event_once', properties: ['order', 'factKey'] },
-  ],
-  indexes: [
-    { name: 'order_event_backorder_filled', properties: ['occurredAt'], where: "type = 'backorder.filled'" },
-    {
-      name: 'order_event_occurred_at',
-      expression: `create index order_event_occurred_at on order_event using brin (occurred_at)
-        with (pages_per_range = 32, autosummarize = on)`,
-    },
-  ],
-  properties: {
-    id: p.bigint('string').primary().autoincrement(),
-    order: () => p.manyToOne(Order).mapToPk(),
-    sequence: p.integer(),
-    type: p.string(),
-    factKey: p.string(),
-    statusFrom: p.string().$type<OrderStatus>().nullable(),
-    statusTo: p.string().$type<OrderStatus>().nullable(),
-    data: p.json(),
-    occurredAt: p.datetime().defaultRaw('now()'),
-  },
-});

@@ -136,7 +136,7 @@ select json_build_object(
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
   'eventSequence', o.event_sequence, 'cancelRequestedAt', o.cancel_requested_at,
   'updatedAt', coalesce((
-    select e.occurred_at from order_event e where e.order_id = o.id and e.sequence = o.event_sequence), o.placed_at),
+    select e.occurred_at from event e where e.subject_id = o.id and e.sequence = o.event_sequence), o.placed_at),
   'holdReason', o.hold_reason, 'attention', o.attention,
   'cancelReason', o.cancel_reason, 'cancelNote', o.cancel_note,
   'placedAt', o.placed_at, 'confirmedAt', o.confirmed_at, 'closedAt', o.closed_at,

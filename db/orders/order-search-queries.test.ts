@@ -90,14 +90,14 @@ describe('searching orders', () => {
   it('reads no more of the timelines than what happened since', async () => {
     const em = database.em.fork();
     await em.execute(
-      `insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
-       select id, n, 'order.noted', 'noted:' || n, '{}', placed_at from sales_order, generate_series(1, 3) n order by placed_at`,
+      `insert into event (subject_type, subject_id, sequence, type, fact_key, data, occurred_at)
+       select 'order', id, n, 'order.released', 'released:' || n, '{}', placed_at from sales_order, generate_series(1, 3) n order by placed_at`,
     );
-    await em.execute('vacuum analyze order_event');
+    await em.execute('vacuum analyze event');
     const updatedAfter = new Date((await search({}, 6)).at(-1)?.placedAt ?? '');
     const nodes = await planOf({ updatedAfter });
     expect(readWhole(nodes)).toEqual([]);
-    expect(nodes.map((node) => node['Index Name'])).toContain('order_event_occurred_at');
+    expect(nodes.map((node) => node['Index Name'])).toContain('event_occurred_at');
     expect(await search({ updatedAfter }, COUNT)).toHaveLength(5);
   });
 

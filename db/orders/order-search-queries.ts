@@ -160,7 +160,7 @@ function* conditionsOf(search: OrderSearch): Generator<Condition> {
   if (search.placedBefore) yield ['o.placed_at < ?', [search.placedBefore.toISOString()]];
   if (search.updatedAfter)
     yield [
-      'o.id in (select e.order_id from order_event e where e.occurred_at > ?)',
+      'o.id in (select e.subject_id from event e where e.occurred_at > ?)',
       [search.updatedAfter.toISOString()],
     ];
   if (search.needsAttention === true) yield ['o.attention is not null', []];

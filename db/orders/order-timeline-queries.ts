@@ -8,6 +8,7 @@ export interface OrderEventRecord {
   /** Set when the fact moved the order. */
   readonly statusFrom: OrderStatus | null;
   readonly statusTo: OrderStatus | null;
+  /** What happened, and `by`: the name of its actor, if it has one. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly occurredAt: string;
 }
@@ -34,9 +35,9 @@ export function createOrderTimelineQueries(database: Database): OrderTimelineQue
 const TIMELINE = `
 select coalesce((
   select jsonb_agg(jsonb_build_object(
-    'sequence', e.sequence, 'type', e.type, 'statusFrom', e.status_from, 'statusTo', e.status_to, 'data', e.data,
-    'occurredAt', e.occurred_at
+    'sequence', e.sequence, 'type', e.type, 'statusFrom', e.status_from, 'statusTo', e.status_to,
+    'data', e.data || case when e.actor_name is null then '{}' else jsonb_build_object('by', e.actor_name) end, 'occurredAt', e.occurred_at
   ) order by e.sequence)
-  from (select * from order_event where order_id = o.id and sequence > ? order by sequence limit ?) e
+  from (select * from event where subject_id = o.id and sequence > ? order by sequence limit ?) e
 ), '[]') as events
 from sales_order o where o.id = ?`;

@@ -1,29 +1,26 @@
+import { SYSTEM } from '../../domain/events/event-actor.ts';
+import type { EventTypeOf } from '../../domain/events/event-catalogue.ts';
+import type { EventEntry } from '../events/event-entry.ts';
 import type { EntityManager } from '../database.ts';
 
-/** One fact about an order. Holds ids and amounts, never a name or an address. */
-export interface TimelineEntry {
-  readonly orderId: string;
-  /** `<thing>.<past participle>`, such as `shipment.handed-over`. */
-  readonly type: string;
-  /** Identifies the fact, so that a retried step writes it once: `shipment.handed-over:{shipmentId}`. */
-  readonly factKey: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+/** One fact about an order. */
+export type TimelineEntry = { readonly orderId: string } & EventEntry<EventTypeOf<'order'>>;
 
 /** Appends a fact to the order's timeline with the next sequence number. Does nothing if the fact is on it already. */
 export async function appendToTimeline(
   em: EntityManager,
-  { orderId, type, factKey, data }: TimelineEntry,
+  { orderId, type, factKey, data, actor = SYSTEM }: TimelineEntry,
 ): Promise<void> {
+  const { kind, id = null, name = null } = actor;
   await em.execute(
     `with bumped as (
        update sales_order set event_sequence = event_sequence + 1
-       where id = ? and not exists (select 1 from order_event where order_id = ? and fact_key = ?)
+       where id = ? and not exists (select 1 from event where subject_id = ? and fact_key = ?)
        returning event_sequence
      )
-     insert into order_event (order_id, sequence, type, fact_key, data)
-     select ?, event_sequence, ?, ?, ?::jsonb from bumped`,
-    [orderId, orderId, factKey, orderId, type, factKey, JSON.stringify(data)],
+     insert into event (subject_type, subject_id, sequence, type, fact_key, actor_kind, actor_id, actor_name, data)
+     select 'order', ?, event_sequence, ?, ?, ?, ?::uuid, ?, ?::jsonb from bumped`,
+    [orderId, orderId, factKey, orderId, type, factKey, kind, id, name, JSON.stringify(data)],
   );
 }
 
@@ -40,11 +37,12 @@ export async function appendAllToTimeline(
   await em.execute(appendAllSql(at), [JSON.stringify(entries)]);
 }
 
+// In the order of their sequence, because ids are given to the rows as they come, and the feed goes by ids.
 const appendAllSql = (at: string) => `
 with entry as (
-  select e.order_id, e.type, e.fact_key, e.data, row_number() over (partition by e.order_id order by e.place) as nth
-  from rows from (jsonb_to_recordset(?::jsonb) as ("orderId" uuid, type text, "factKey" text, data jsonb))
-    with ordinality as e(order_id, type, fact_key, data, place)
+  select e.order_id, e.type, e.fact_key, e.actor, e.data, row_number() over (partition by e.order_id order by e.place) as nth
+  from rows from (jsonb_to_recordset(?::jsonb) as ("orderId" uuid, type text, "factKey" text, actor jsonb, data jsonb))
+    with ordinality as e(order_id, type, fact_key, actor, data, place)
 ), locked as materialized (
   select id from sales_order where id in (select order_id from entry) order by id for update
 ), bumped as (
@@ -54,5 +52,8 @@ with entry as (
   where o.id = added.order_id
   returning o.id, o.event_sequence - added.facts as so_far
 )
-insert into order_event (order_id, sequence, type, fact_key, data, occurred_at)
-select order_id, so_far + nth, type, fact_key, data, ${at} from entry join bumped on bumped.id = entry.order_id`;
+insert into event (subject_type, subject_id, sequence, type, fact_key, actor_kind, actor_id, actor_name, data, occurred_at)
+select 'order', order_id, so_far + nth, type, fact_key, coalesce(actor ->> 'kind', 'system'), (actor ->> 'id')::uuid, actor ->> 'name',
+  data, ${at}
+from entry join bumped on bumped.id = entry.order_id
+order by order_id, nth`;

@@ -27,6 +27,10 @@ export interface ShopFigures {
   readonly oldestMailAgeSeconds: number;
   /** Age of the oldest message to staff that is not settled; 0 without one. */
   readonly oldestAttentionAgeSeconds: number;
+  /** Events that no worker has put in the feed yet. */
+  readonly eventsPending: number;
+  /** Age of the oldest of them by the database's clock; 0 without one. */
+  readonly oldestPendingEventAgeSeconds: number;
   /** Units held by unpaid orders; they are released at the payment deadlines. */
   readonly unitsHeldUnpaid: number;
 }
@@ -87,6 +91,9 @@ select jsonb_build_object(
     from order_mail where state = 'waiting'),
   'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8
     from sales_order where attention is not null),
+  'eventsPending', (select count(*) from event_pending),
+  'oldestPendingEventAgeSeconds', coalesce((
+    select extract(epoch from now() - e.occurred_at)::float8 from event e where e.id = (select min(event_id) from event_pending)), 0),
   'unitsHeldUnpaid', (
     select coalesce(sum(r.quantity), 0) from sales_order o join reservation r on r.order_id = o.id
     where o.status in ('placed', 'awaiting-payment') and r.state = 'held')

@@ -66,7 +66,7 @@ describe('a declined try', () => {
     const orderId = await aDeclinedOrder();
     expect(await tries.recordPaymentAttempt(aDecline(orderId, 1))).toBe(true);
     expect(
-      await query(`select 1 from order_event where order_id = ? and type = 'payment.declined'`, [orderId]),
+      await query(`select 1 from event where subject_id = ? and type = 'payment.declined'`, [orderId]),
     ).toHaveLength(1);
   });
 

@@ -4,6 +4,7 @@ import { minorUnits } from '../../domain/money/money.ts';
 import { writeOffKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { addAttention, removeAttention } from '../orders/order-attention.ts';
@@ -111,9 +112,9 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
       ]);
     }
     await removeAttention(em, { orderId, source: `unpaid:${shipmentId}`, about: ['unpaid'], by });
-    const data = { shipmentId, amountMinor, kind, by };
+    const data = { shipmentId, amountMinor, kind };
     const type = 'payment.written-off';
-    await appendToTimeline(em, { orderId, type, factKey: `${type}:${kind}:${shipmentId}`, data });
+    await appendToTimeline(em, { orderId, type, factKey: `${type}:${kind}:${shipmentId}`, data, actor: actorNamed(by) });
   }
   const [closed] = await em.execute<{ nothingTaken: boolean }[]>(CLOSE_PAYMENT, [money.paymentId]);
   await clearLapseNote(em, orderId);

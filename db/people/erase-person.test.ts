@@ -102,11 +102,21 @@ describe('an erasure', () => {
     });
     expect(outcome).toMatchObject({ kind: 'erased' });
     const [{ asked }] = now as [{ asked: string }];
-    const seen = await rows(`select type from order_event where order_id = ? and occurred_at > ?::timestamptz`, [
+    const seen = await rows(`select type from event where subject_id = ? and occurred_at > ?::timestamptz`, [
       orderId,
       asked,
     ]);
     expect(seen).toEqual([{ type: 'order.person-erased' }]);
+  });
+
+  it('tells of a customer, by ids alone', async () => {
+    const email = 'ada@customer.example';
+    const customerId = await insertCustomer(database.em.fork(), { email, name: 'Ada' });
+    expect(await erase({ email })).toMatchObject({ kind: 'erased' });
+    expect(await rows('select type, data from event where subject_id = ? order by sequence', [customerId])).toEqual([
+      { type: 'customer.created', data: {} },
+      { type: 'customer.erased', data: { erasureId: expect.any(String) } },
+    ]);
   });
 
   it.each(['in-transit', 'available-for-pickup', 'returning'])(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { EntityManager } from '../database.ts';
+import { appendEvents } from '../events/append-events.ts';
 import { appendAllToTimeline } from '../orders/order-timeline.ts';
 import { findObstacles, type Obstacle } from './erasure-obstacles.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
@@ -79,7 +80,7 @@ async function eraseWithin(em: EntityManager, { ref, names, isConfirmed }: Erasu
   await lockTheirs(em);
   const obstacles = await findObstacles(em);
   if (obstacles.length > 0) return { kind: 'refused', obstacles };
-  const { orders, ...known } = await readIds(em, names);
+  const { orders, customerIds, ...known } = await readIds(em, names);
   const customersWhoStay = await readCustomersWhoStay(em);
   const erasureId = randomUUID();
   await em.execute('insert into erasure (id, order_ids, workflow_ids) values (?, ?::jsonb, ?::jsonb)', [
@@ -93,14 +94,25 @@ async function eraseWithin(em: EntityManager, { ref, names, isConfirmed }: Erasu
   if (meanwhile.length > 0) throw new ErasureOvertaken(meanwhile);
   // Last, and with the time of now: the transaction may have lasted for minutes, and others ask what is new since the last one.
   await writeOnTimelines(em, known.orderIds, erasureId);
+  await tellOfCustomers(em, customerIds, erasureId);
   return { kind: 'erased', erasureId, orders, rows, customersWhoStay, elsewhere: known.elsewhere };
 }
 
 /** Whoever follows such an order has what is no longer there. A request that became no order has no timeline. */
 async function writeOnTimelines(em: EntityManager, orderIds: readonly string[], erasureId: string): Promise<void> {
   const type = 'order.person-erased';
-  const entries = orderIds.map((orderId) => ({ orderId, type, factKey: `${type}:${erasureId}`, data: { erasureId } }));
+  const factKey = `${type}:${erasureId}`;
+  const entries = orderIds.map((orderId) => ({ orderId, type, factKey, data: { erasureId } }) as const);
   await appendAllToTimeline(em, entries, 'clock_timestamp()');
+}
+
+async function tellOfCustomers(em: EntityManager, customerIds: readonly string[], erasureId: string): Promise<void> {
+  const type = 'customer.erased';
+  const data = { erasureId };
+  await appendEvents(
+    em,
+    customerIds.map((subjectId) => ({ subjectId, type, factKey: type, data })),
+  );
 }
 
 async function readExtent(em: EntityManager): Promise<ErasureExtent> {
@@ -149,10 +161,12 @@ async function readIds(em: EntityManager, names: WorkflowNames) {
   const corrections = await em.execute<{ id: string }[]>(
     'select id from address_correction where order_id in (select id from person_order)',
   );
+  const customers = await em.execute<{ id: string }[]>('select id from person_customer');
   const payments = await em.execute<{ id: string }[]>(
     'select intent_id as id from payment where order_id in (select id from person_order) and intent_id is not null',
   );
   return {
+    customerIds: customers.map(({ id }) => id),
     orderIds: numbers.map(({ id }) => id),
     orders: numbers.map(numberOf),
     workflowIds: [

@@ -42,8 +42,8 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     },
   },
   // Append-only but for this: a trigger lets these keys be changed by an erasure that is on record (`erasure`).
-  order_event: {
-    rows: `${OF_ORDER} and (jsonb_exists(data, 'notice') or type = 'order.held' and jsonb_exists(data, 'reason'))`,
+  event: {
+    rows: `subject_id in (select id from person_order) and (jsonb_exists(data, 'notice') or type = 'order.held' and jsonb_exists(data, 'reason'))`,
     erased: {
       data: `data || case when jsonb_exists(data, 'notice') then jsonb_build_object('notice', ${ERASED}::text) else '{}' end
         || case when type = 'order.held' and jsonb_exists(data, 'reason') then jsonb_build_object('reason', ${ERASED}::text) else '{}' end`,
@@ -101,6 +101,7 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
 export const staffData: Readonly<Record<string, string>> = {
   'address_correction.requested_by': 'The name of an API key.',
   'credential.name': 'The name that staff gave an API key.',
+  'event.actor_name': 'The name of an API key, or what somebody of staff called themselves.',
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
   'policy_version.author': 'The name of the API key by which the shop decided something.',
   'policy_version.note': 'Why it was decided, for staff.',
@@ -122,15 +123,18 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'checkout_request.address_check',
     'credential.kind',
     'credential.role',
+    'event.actor_kind',
+    'event.status_from',
+    'event.status_to',
+    'event.subject_type',
+    'event.type',
+    'event_subject.subject_type',
     'import_run.state',
     'inbound_event.effect',
     'inbound_event.provider',
     'ledger_posting.account',
     'ledger_transaction.kind',
     'mikro_orm_migrations.name',
-    'order_event.status_from',
-    'order_event.status_to',
-    'order_event.type',
     'order_line.tax_class',
     'order_mail.counts_as',
     'order_mail.kind',
@@ -187,9 +191,9 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A key that follows from our own ids': [
     'backfill_progress.passed_over',
     'backfill_progress.position',
+    'event.fact_key',
     'inbound_event.workflow_id',
     'ledger_transaction.business_key',
-    'order_event.fact_key',
     'payment.provider_key',
     'payment_capture.provider_key',
     'payment_refund.provider_key',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isFinalShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
@@ -28,8 +29,8 @@ export async function acknowledgeShipment(
   if (needsAttention) {
     await em.execute('update shipment set attention = null, attention_version = ? where id = ?', [version, shipmentId]);
     const type = 'shipment.acknowledged';
-    const data = { shipmentId, sequence, by };
-    await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}:${randomUUID()}`, data });
+    const factKey = `${type}:${shipmentId}:${randomUUID()}`;
+    await appendToTimeline(em, { orderId, type, factKey, data: { shipmentId, sequence }, actor: actorNamed(by) });
     await removeAttention(em, { orderId, source, about: ['acknowledged'], by });
   }
   const [order] = await em.execute<{ isToBeTold: boolean }[]>(

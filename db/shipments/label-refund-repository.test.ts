@@ -76,7 +76,7 @@ async function aLabelGivenBack(since = '0 days') {
 async function seen({ orderId, providerShipmentId }: { orderId: string; providerShipmentId: string }) {
   const [row] = await rows<{ state: string; attention: string | null; facts: string[] | null; isAsked: boolean }>(
     `select l.state, o.attention, l.refund_look_at is not null as "isAsked", (
-       select json_agg(type order by sequence) from order_event where order_id = o.id
+       select json_agg(type order by sequence) from event where subject_id = o.id
          and (type like 'shipment.label%' or type like 'order.attention%')) as facts
      from shipping_label l join shipment s on s.id = l.shipment_id join sales_order o on o.id = s.order_id
      where o.id = ? and l.provider_shipment_id = ?`,

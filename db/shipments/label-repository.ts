@@ -3,6 +3,7 @@ import { idWithin } from '../../domain/identity/derived-ids.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { LabelRetry } from '../../workflows/shipments/shipment-contract.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { refuseUnpaid } from '../payments/refuse-unpaid.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
@@ -119,7 +120,7 @@ async function recordLabelRetry(em: EntityManager, shipmentId: string, { by, upd
   const type = 'shipment.label-retried';
   // The id of an update may be of any length and text.
   const factKey = `${type}:${idWithin(shipmentId, 'label-retry', updateId)}`;
-  await appendToTimeline(em, { orderId, type, factKey, data: { shipmentId, sequence, by } });
+  await appendToTimeline(em, { orderId, type, factKey, data: { shipmentId, sequence }, actor: actorNamed(by) });
 }
 
 async function keepProviderShipment(
@@ -170,7 +171,7 @@ async function recordBoughtLabel(
   ]);
   await recordOtherService(em, shipment, label);
   if (shipment.state === 'planned') {
-    await enterShipmentState(em, { ...shipment, trackingCode }, { to: 'ready', by: 'carrier' });
+    await enterShipmentState(em, { ...shipment, trackingCode }, { to: 'ready', actor: actorNamed('carrier') });
   }
   return { kept: true };
 }

@@ -1,4 +1,5 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import type { Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { refreshFulfilmentStage } from '../fulfilment/refresh-fulfilment-stage.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
@@ -47,8 +48,8 @@ export async function lockShipmentsOf(em: EntityManager, orderId: string): Promi
 
 export interface StateChange {
   readonly to: ShipmentState;
-  /** Who says so, for the timeline: a person, `warehouse`, `carrier`. */
-  readonly by: string;
+  /** Who says so. */
+  readonly actor: Actor;
   /** Tells apart what may happen more than once, such as a carrier's event. */
   readonly occurrence?: string;
 }
@@ -57,7 +58,7 @@ export interface StateChange {
 export async function enterShipmentState(
   em: EntityManager,
   { id, orderId, sequence, trackingCode, labelRound }: LockedShipment,
-  { to, by, occurrence }: StateChange,
+  { to, actor, occurrence }: StateChange,
 ): Promise<void> {
   await em.execute(
     `update shipment set state = ?,
@@ -66,7 +67,7 @@ export async function enterShipmentState(
      where id = ?`,
     [to, to, to, id],
   );
-  const type = `shipment.${to}`;
+  const type = `shipment.${to}` as const;
   await appendToTimeline(em, {
     orderId,
     type,
@@ -76,7 +77,8 @@ export async function enterShipmentState(
       ...(labelRound > 0 ? [`label-${labelRound + 1}`] : []),
       ...(occurrence === undefined ? [] : [occurrence]),
     ].join(':'),
-    data: { shipmentId: id, sequence, by, ...(trackingCode === null ? {} : { trackingCode }) },
+    data: { shipmentId: id, sequence, ...(trackingCode === null ? {} : { trackingCode }) },
+    actor,
   });
   await refreshFulfilmentStage(em, orderId);
 }
@@ -85,12 +87,12 @@ export async function enterShipmentState(
  * The address of a locked parcel was corrected: what is printed on it is void. A label that is being asked for is found out to
  * be so when it is recorded. Nothing for one that was called back.
  */
-export async function beginLabelsAnew(em: EntityManager, shipment: LockedShipment, by: string): Promise<void> {
+export async function beginLabelsAnew(em: EntityManager, shipment: LockedShipment, actor: Actor): Promise<void> {
   if (!mayMoveShipment(shipment.state, 'planned')) return;
   const labelRound = shipment.labelRound + 1;
   await em.execute('update shipment set label_round = ?, tracking_code = null, tracking_url = null where id = ?', [
     labelRound,
     shipment.id,
   ]);
-  await enterShipmentState(em, { ...shipment, labelRound, trackingCode: null }, { to: 'planned', by });
+  await enterShipmentState(em, { ...shipment, labelRound, trackingCode: null }, { to: 'planned', actor });
 }

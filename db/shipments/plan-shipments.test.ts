@@ -29,7 +29,7 @@ describe('planShipments', () => {
     expect(await stored.query('select status, fulfilment_stage from sales_order where id = ?', [orderId])).toEqual([
       { status: 'fulfilling', fulfilment_stage: 'preparing' },
     ]);
-    expect(await stored.query('select status_from, status_to from order_event where order_id = ?', [orderId])).toEqual([
+    expect(await stored.query('select status_from, status_to from event where subject_id = ?', [orderId])).toEqual([
       { status_from: 'confirmed', status_to: 'fulfilling' },
     ]);
   });

@@ -126,6 +126,6 @@ const PLANNED = `
 select s.id as "shipmentId", s.location_id as "locationId", s.sequence, s.state, s.carrier, s.capture_minor as "captureMinor",
   (select sum(quantity) from shipment_line where shipment_id = s.id)::int as units, s.attention,
   case when s.state = 'returned' then (
-    select (e.data ->> 'refund')::boolean from order_event e
-    where e.order_id = s.order_id and e.fact_key = 'shipment.return-settled:' || s.id) end as "returnRefund"
+    select (e.data ->> 'refund')::boolean from event e
+    where e.subject_id = s.order_id and e.fact_key = 'shipment.return-settled:' || s.id) end as "returnRefund"
 from shipment s where s.order_id = ? order by s.sequence`;

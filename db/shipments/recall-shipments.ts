@@ -1,5 +1,6 @@
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { RecallResult } from '../../workflows/fulfilment/fulfilment-contract.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { noteCancellation } from '../orders/note-cancellation.ts';
@@ -38,7 +39,8 @@ export async function recallShipments(
   if (restock === false && away.length > 0) await takeOffStock(em, away);
   if (forCancellation) await noteCancellation(em, orderId);
   for (const shipment of shipments) {
-    if (shipment.state !== 'cancelled') await enterShipmentState(em, shipment, { to: 'cancelled', by: 'order' });
+    if (shipment.state === 'cancelled') continue;
+    await enterShipmentState(em, shipment, { to: 'cancelled', actor: actorNamed('order') });
   }
   for (const shipment of away) await writeWhereItsGoodsAre(em, shipment, { restock: restock === true, by });
   return { recalled: true, shipmentIds: shipments.map(({ id }) => id) };
@@ -71,8 +73,8 @@ async function writeWhereItsGoodsAre(
   { restock, by }: { readonly restock: boolean; readonly by: string },
 ): Promise<void> {
   const type = restock ? 'shipment.restocked' : 'shipment.taken-off-stock';
-  const data = { shipmentId, sequence, locationId, by };
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}`, data });
+  const data = { shipmentId, sequence, locationId };
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}`, data, actor: actorNamed(by) });
   if (restock) return;
   const line = `Parcel ${sequence} was called back while ${carrier} has it, and its goods are taken off the stock. Get it back and receive them, or ask for its money.`;
   await addAttention(em, { orderId, source: `away:${shipmentId}`, line, about: ['parcel'] });

@@ -1,3 +1,4 @@
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
 import {
   isBackAtSender,
@@ -59,7 +60,8 @@ export async function applyCarrierEvent(
   if (!isNews && (event || onlyFrom === undefined)) return { state: shipment.state };
   const isCurrent = onlyFrom === undefined || shipment.state === onlyFrom;
   const to = isCurrent ? shipmentStateAfter(shipment.state, status) : undefined;
-  if (to !== undefined) await enterShipmentState(em, shipment, { to, by: 'carrier', occurrence: eventId });
+  const actor = actorNamed('carrier');
+  if (to !== undefined) await enterShipmentState(em, shipment, { to, actor, occurrence: eventId });
   const isBack = isCurrent && !isFinalShipmentState(shipment.state) && isBackAtSender(shipment.state, status);
   if (isBack) await writeThatItIsBack(em, shipment);
   const effect = to !== undefined || isBack ? 'applied' : isNoted ? 'noted' : 'ignored';

@@ -1,3 +1,4 @@
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { removeAttention } from '../orders/order-attention.ts';
@@ -62,7 +63,7 @@ async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: Hand
   await shipGoods(em, shipment);
   const held = isScanned ? null : await readHold(em, shipment.orderId);
   if (held !== null) throw new OrderOnHold(shipment.state, held);
-  await enterShipmentState(em, shipment, { to: 'handed-over', by });
+  await enterShipmentState(em, shipment, { to: 'handed-over', actor: actorNamed(by) });
   if (isScanned) {
     await removeAttention(em, { orderId: shipment.orderId, source: `unpaid:${shipmentId}`, about: ['unpaid'] });
   }

@@ -1,5 +1,6 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipment, type LockedShipment } from './locked-shipment.ts';
@@ -28,7 +29,7 @@ export async function recordReturn(
   if (!mayMoveShipment(shipment.state, 'returned')) return { moved: false, state: shipment.state, orderIds: [] };
   // Goods before the order, as everywhere.
   const skus = restock ? await lockGoodsOf(em, [shipmentId]) : [];
-  await enterShipmentState(em, shipment, { to: 'returned', by });
+  await enterShipmentState(em, shipment, { to: 'returned', actor: actorNamed(by) });
   return { moved: true, state: 'returned', orderIds: restock ? await restockGoods(em, shipment, skus, by) : [] };
 }
 
@@ -40,7 +41,8 @@ async function restockGoods(
 ): Promise<readonly string[]> {
   await em.execute(RESTOCK, [id, `shipment:${id}`]);
   const type = 'shipment.restocked';
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data: { shipmentId: id, locationId, by } });
+  const data = { shipmentId: id, locationId };
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data, actor: actorNamed(by) });
   return allocateBackorders(em, skus);
 }
 

@@ -29,8 +29,8 @@ with before as (
   update sales_order o set event_sequence = o.event_sequence + 1 from changed
   where o.id = changed.order_id and changed.is_news returning o.id, o.event_sequence, changed.attention
 )
-insert into order_event (order_id, sequence, type, fact_key, data)
-select b.id, b.event_sequence, kind.type, kind.type || ':' || b.event_sequence, ?::jsonb
+insert into event (subject_type, subject_id, sequence, type, fact_key, data)
+select 'order', b.id, b.event_sequence, kind.type, kind.type || ':' || b.event_sequence, ?::jsonb
 from bumped b cross join lateral (
   select case when b.attention is null then 'shipment.attention-cleared' else 'shipment.attention-raised' end as type
 ) kind`;

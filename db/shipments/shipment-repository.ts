@@ -1,3 +1,4 @@
+import { actorNamed } from '../../domain/events/event-actor.ts';
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
@@ -40,6 +41,6 @@ async function moveShipment(em: EntityManager, { shipmentId, to, by }: ShipmentM
   if (to === 'handed-over') throw new Error('A parcel is handed over by recordHandOver, which moves its stock too');
   const shipment = await lockShipment(em, shipmentId);
   if (!mayMoveShipment(shipment.state, to)) return { moved: false, state: shipment.state };
-  await enterShipmentState(em, shipment, { to, by });
+  await enterShipmentState(em, shipment, { to, actor: actorNamed(by) });
   return { moved: true, state: to };
 }

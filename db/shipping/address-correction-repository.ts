@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal, type OrderStatus } from '../../domain/orders/order-status.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
@@ -83,15 +84,19 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
       [JSON.stringify(correction.address), orderId],
     );
     const type = 'order.address-corrected';
-    const data = { by: correction.requestedBy };
-    await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data });
-    for (const shipment of shipments) await beginLabelsAnew(em, shipment, correction.requestedBy);
+    const actor = requesterOf(correction);
+    await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data: {}, actor });
+    for (const shipment of shipments) await beginLabelsAnew(em, shipment, actor);
   }
   await em.execute('update address_correction set outcome = ?::jsonb, address = null where id = ?', [
     JSON.stringify(outcome),
     id,
   ]);
   return outcome;
+}
+
+function requesterOf({ byStaff, requestedBy }: Correction): Actor {
+  return { kind: byStaff ? 'staff' : 'key', name: requestedBy };
 }
 
 function decide(

@@ -35,9 +35,9 @@ describe('markCopy', () => {
   it('is told when anything last happened to an order', async () => {
     const { orderId } = await aConfirmedOrder(database);
     await rows(`
-      insert into order_event (order_id, sequence, type, fact_key, data, occurred_at) values
-        ('${orderId}', 101, 'order.confirmed', 'a', '{}', now() - interval '3 days'),
-        ('${orderId}', 102, 'order.held', 'b', '{}', now() - interval '90 minutes')`);
+      insert into event (subject_type, subject_id, sequence, type, fact_key, data, occurred_at) values
+        ('order', '${orderId}', 101, 'order.confirmed', 'a', '{"attempt": 1, "authorisedMinor": 100}', now() - interval '3 days'),
+        ('order', '${orderId}', 102, 'order.held', 'b', '{"reason": "Fraud?"}', now() - interval '90 minutes')`);
     const { newest } = await readCopyFacts(database.em.fork());
     expect(newest).toEqual({ at: expect.stringMatching(/^[\d-]{10}T[\d:]{8}Z$/), minutesAgo: expect.any(Number) });
     expect(newest?.minutesAgo).toBeGreaterThanOrEqual(90);
@@ -49,13 +49,13 @@ describe('markCopy', () => {
     const mails = createOrderMailRepository(database);
     const { orderId } = await aConfirmedOrder(database);
     await rows(`
-      insert into order_event (order_id, sequence, type, fact_key, data) values
-        ('${orderId}', 101, 'order.confirmed', 'a', '{}')`);
+      insert into event (subject_type, subject_id, sequence, type, fact_key, data) values
+        ('order', '${orderId}', 101, 'order.confirmed', 'a', '{"attempt": 1, "authorisedMinor": 100}')`);
     await mails.queueMails();
     expect(await rows('select state from order_mail')).toEqual([{ state: 'waiting' }]);
     await rows(`
-      insert into order_event (order_id, sequence, type, fact_key, data) values
-        ('${orderId}', 102, 'payment.declined', 'b', '{}')`);
+      insert into event (subject_type, subject_id, sequence, type, fact_key, data) values
+        ('order', '${orderId}', 102, 'payment.declined', 'b', '{"attempt": 1}')`);
     expect(await markCopy(database)).toMatchObject({ mailsDropped: 1 });
     await mails.queueMails();
     expect(await mails.takeDueMails(10)).toEqual([]);

@@ -43,7 +43,7 @@ export async function readCopyFacts(em: EntityManager): Promise<CopyFacts> {
       (select count(*)::int from order_mail where state = 'waiting') as "mailsWaiting",
       (select jsonb_build_object('at', to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
          'minutesAgo', floor(extract(epoch from now() - occurred_at) / 60))
-       from order_event order by id desc limit 1) as newest
+       from event order by id desc limit 1) as newest
     from sales_order`);
   return { shop, orders: 0, openOrders: 0, mailsWaiting: 0, newest: null, ...counted };
 }
@@ -63,8 +63,8 @@ export function markCopy(database: Database): Promise<MarkedCopy> {
       with dropped as (update order_mail set state = 'overtaken' where state = 'waiting' returning 1)
       select count(*)::int as n from dropped`);
     // Also what happened in the last minute, which nobody has asked a mail for yet.
-    await em.execute(`update order_mail_bookmark set event_id = coalesce((select max(id) from order_event), event_id)`);
     await em.execute(`update signing_key set secret = ${newSigningSecretSql}`);
+    await em.execute(`update order_mail_bookmark set event_id = coalesce((select max(id) from event), event_id)`);
     return { shop, mailsDropped: dropped?.n ?? 0 };
   });
 }

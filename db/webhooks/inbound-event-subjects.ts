@@ -40,8 +40,8 @@ select w."eventId", jsonb_build_object('shipmentId', found.id, 'sequence', found
   'orderStatus', o.status, 'state', found.state, 'needsAttention', found.attention is not null,
   'isOfReplacedLabel', coalesce(${IS_REPLACED_LABEL}, false),
   'isDeliveredByStaff', found.state = 'delivered' and not exists (
-    select from order_event e where e.order_id = o.id and e.type = 'shipment.delivered'
-      and e.data ->> 'shipmentId' = found.id::text and e.data ->> 'by' = 'carrier')) as subject
+    select from event e where e.subject_id = o.id and e.type = 'shipment.delivered'
+      and e.data ->> 'shipmentId' = found.id::text and e.actor_kind = 'system' and e.actor_name = 'carrier')) as subject
 from ${REFS[howMany]} as w("eventId" text, "providerShipmentId" text, "trackingCode" text)
 cross join lateral (
   select id, sequence, order_id, state, attention, label_id from (

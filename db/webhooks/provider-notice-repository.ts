@@ -55,6 +55,6 @@ const NOTICE_SHOWN = `
 select e.data ->> 'notice' as words, o.payment_status as "paymentStatus"
 from sales_order o
 left join inbound_event i on i.provider = ? and i.event_id = ?
-left join order_event e on e.order_id = o.id and e.type in ('payment.provider-notice', 'carrier.notice')
+left join event e on e.subject_id = o.id and e.type in ('payment.provider-notice', 'carrier.notice')
   and e.data ->> 'eventId' = i.event_id
 where o.id = ?`;

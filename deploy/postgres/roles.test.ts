@@ -110,12 +110,12 @@ describe('the roles of the compose file', () => {
     const shop = as('quartermaster_app', 'quartermaster');
     await runSql(
       shop,
-      `insert into order_event (order_id, sequence, type, fact_key, data)
-       select id, 100, 'order.held', 'order.held:test', '{"reason": "wanted"}' from sales_order`,
+      `insert into event (subject_type, subject_id, sequence, type, fact_key, data)
+       select 'order', id, 100, 'order.held', 'order.held:test', '{"reason": "wanted"}' from sales_order`,
     );
     const forged = `create temporary table erasure as
         select now() as erased_at, null::timestamptz as finished_at, jsonb_agg(id) as order_ids from sales_order;
-      update order_event set data = data || '{"reason": "erased"}' where type = 'order.held'`;
+      update event set data = data || '{"reason": "erased"}' where type = 'order.held'`;
     expect(await refusalOf(shop, forged)).toMatch(/append-only/);
   });
 

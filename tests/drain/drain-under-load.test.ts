@@ -124,7 +124,7 @@ describe('a stop under load', () => {
     expect(authorisations.byKey.size).toBe(promised.length);
     const [books] = await rows<{ authorised: number; confirmed: number; payments: number }>(
       `select (select count(*)::int from ledger_transaction where kind = 'authorisation') as authorised,
-         (select count(*)::int from order_event where status_to = 'confirmed') as confirmed,
+         (select count(*)::int from event where status_to = 'confirmed') as confirmed,
          (select count(*)::int from payment) as payments`,
     );
     expect(books).toEqual({

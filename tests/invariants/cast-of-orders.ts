@@ -83,7 +83,8 @@ async function sendOff(
 const tables: Readonly<Record<string, readonly string[]>> = {
   checkout_request: ['number'],
   sales_order: ['number'],
-  order_event: ['id'],
+  event: ['id'],
+  event_pending: ['event_id'],
   order_line: [],
   backorder: [],
   payment: [],

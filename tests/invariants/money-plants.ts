@@ -133,8 +133,10 @@ export const moneyPlants: Plants = {
       'alter table ledger_transaction disable trigger ledger_transaction_append_only',
       'drop trigger ledger_posting_append_only on ledger_posting',
       'alter table ledger_posting disable trigger ledger_posting_balanced',
-      'alter table order_event disable trigger order_event_append_only',
+      'alter table event disable trigger event_append_only',
+      'alter table event disable trigger event_awaits_position',
+      'drop trigger event_feed_append_only on event_feed',
     ],
-    max: 5,
+    max: 7,
   },
 };

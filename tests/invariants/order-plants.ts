@@ -19,10 +19,10 @@ export const orderPlants: Plants = {
   },
   'A carrier’s event took effect more than once': {
     id: 'I8',
-    sql: `insert into order_event (order_id, sequence, type, fact_key, data)
-      select e.order_id, o.event_sequence + 1, 'shipment.told', replace(e.fact_key, e.type, 'shipment.told'), e.data
-      from order_event e join sales_order o on o.id = e.order_id
-      where e.order_id in {sending} and e.type = 'shipment.in-transit';
+    sql: `insert into event (subject_type, subject_id, sequence, type, fact_key, data)
+      select 'order', e.subject_id, o.event_sequence + 1, 'shipment.told', replace(e.fact_key, e.type, 'shipment.told'), e.data
+      from event e join sales_order o on o.id = e.subject_id
+      where e.subject_id in {sending} and e.type = 'shipment.in-transit';
       update sales_order set event_sequence = event_sequence + 1 where id in {sending}`,
   },
   'A carrier’s event took effect and is not settled as applied': {
@@ -32,11 +32,11 @@ export const orderPlants: Plants = {
 
   'An order moved along an edge that there is not': {
     id: 'I9',
-    sql: `update order_event set status_from = 'expired' where order_id in {confirmed} and status_to = 'confirmed'`,
+    sql: `update event set status_from = 'expired' where subject_id in {confirmed} and status_to = 'confirmed'`,
   },
   'An order moved from where it was not': {
     id: 'I9',
-    sql: `update order_event set status_from = 'awaiting-payment' where order_id in {confirmed} and status_to = 'confirmed'`,
+    sql: `update event set status_from = 'awaiting-payment' where subject_id in {confirmed} and status_to = 'confirmed'`,
   },
   'The order is not where its timeline says': {
     id: 'I9',
@@ -57,8 +57,8 @@ export const orderPlants: Plants = {
   },
   'The timeline names a parcel that the order does not have': {
     id: 'I9',
-    sql: `insert into order_event (order_id, sequence, type, fact_key, data)
-      select id, event_sequence + 1, 'shipment.told', 'shipment.told:' || id, jsonb_build_object('shipmentId', (
+    sql: `insert into event (subject_type, subject_id, sequence, type, fact_key, data)
+      select 'order', id, event_sequence + 1, 'shipment.told', 'shipment.told:' || id, jsonb_build_object('shipmentId', (
         select min(id::text) from shipment where order_id in {sending}))
       from sales_order where id in {confirmed};
       update sales_order set event_sequence = event_sequence + 1 where id in {confirmed}`,
@@ -71,7 +71,7 @@ export const orderPlants: Plants = {
   },
   'A parcel moved along an edge that there is not, or is not where the timeline says': {
     id: 'I9',
-    sql: `update order_event set type = 'shipment.planned' where order_id in {sending} and type = 'shipment.handed-over'`,
+    sql: `update event set type = 'shipment.planned' where subject_id in {sending} and type = 'shipment.handed-over'`,
   },
   'A parcel moved and the timeline does not tell': {
     id: 'I9',
@@ -80,8 +80,8 @@ export const orderPlants: Plants = {
 };
 
 /** What a carrier told of a parcel that was labelled anew: its facts bear the number of the label. */
-const LABELLED_ANEW = `update order_event set fact_key = replace(fact_key, ':evt_', ':label-2:evt_')
-  where type like 'shipment.%' and order_id in (select id from cast_order where part in ('sending', 'completed', 'lost'));`;
+const LABELLED_ANEW = `update event set fact_key = replace(fact_key, ':evt_', ':label-2:evt_')
+  where type like 'shipment.%' and subject_id in (select id from cast_order where part in ('sending', 'completed', 'lost'));`;
 
 /** The same of parcels whose address was corrected. */
 export const secondLabelPlants: Plants = Object.fromEntries(

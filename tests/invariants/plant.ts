@@ -55,9 +55,13 @@ export async function lookAtPlanted({ database, cast, plant, ...look }: Planted)
   }
 }
 
+/** What the trigger would do: an event that breaks something else waits for its position as any other. */
+const AWAIT_POSITIONS = `insert into event_pending (event_id) select id from event on conflict do nothing`;
+
 async function breakIt(em: EntityManager, { without = [], sql }: Plant): Promise<void> {
   for (const constraint of without) await em.execute(constraint);
   if (sql === undefined) return;
   await em.execute('set local session_replication_role = replica');
   await em.execute(sql.replaceAll(/\{(\w+)\}/g, `(select id from cast_order where part = '$1')`));
+  if (sql.includes('insert into event (')) await em.execute(AWAIT_POSITIONS);
 }

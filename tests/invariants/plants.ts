@@ -1,3 +1,4 @@
+import { eventPlants } from './event-plants.ts';
 import { moneyPlants } from './money-plants.ts';
 import { orderPlants } from './order-plants.ts';
 import type { Plants } from './plant.ts';
@@ -5,4 +6,4 @@ import { providerPlants } from './provider-plants.ts';
 import { stockPlants } from './stock-plants.ts';
 
 /** A plant for each check of each invariant. */
-export const plants: Plants = { ...stockPlants, ...moneyPlants, ...providerPlants, ...orderPlants };
+export const plants: Plants = { ...stockPlants, ...moneyPlants, ...providerPlants, ...orderPlants, ...eventPlants };

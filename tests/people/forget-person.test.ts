@@ -165,7 +165,7 @@ describe('a person who is erased', () => {
         'customer',
         'idempotent_request',
         'inbound_event',
-        'order_event',
+        'event',
         'sales_order',
         'shipping_quote',
         'unreadable_event',

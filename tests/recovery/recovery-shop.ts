@@ -107,7 +107,7 @@ export async function sweepEvents() {
 }
 
 export async function timelineOf(orderId: string): Promise<string[]> {
-  const facts = await rows<{ type: string }>('select type from order_event where order_id = ? order by sequence', [
+  const facts = await rows<{ type: string }>('select type from event where subject_id = ? order by sequence', [
     orderId,
   ]);
   return facts.map(({ type }) => type);

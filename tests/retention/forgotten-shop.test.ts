@@ -83,12 +83,12 @@ async function daysGoBy(days: number): Promise<void> {
     idempotent_request: ['created_at'],
     inbound_event: ['settled_at'],
     order_mail: ['queued_at'],
-    order_event: [],
+    event: [],
   })) {
     for (const column of columns)
       await rows(`update ${table} set ${column} = ${column} - ? * interval '1 day'`, [days]);
   }
-  await rows('update order_mail_bookmark set event_id = (select max(id) from order_event)');
+  await rows('update order_mail_bookmark set event_id = (select max(id) from event)');
   await temporal.schedule.getHandle('forgetOldRecords').trigger();
 }
 
@@ -113,8 +113,8 @@ async function tellAgain(): Promise<void> {
 /** Orders with their money and facts, but for what is noted for a person. */
 const books = () =>
   rows(
-    `select o.number, o.status, o.payment_status, (select jsonb_agg(e.type order by e.sequence) from order_event e
-       where e.order_id = o.id and e.type not like '%notice%' and e.type not like '%attention%') as facts,
+    `select o.number, o.status, o.payment_status, (select jsonb_agg(e.type order by e.sequence) from event e
+       where e.subject_id = o.id and e.type not like '%notice%' and e.type not like '%attention%') as facts,
        (select sum(p.amount_minor) from ledger_posting p join ledger_transaction t on t.id = p.transaction_id
          where t.order_id = o.id and p.amount_minor > 0) as moved
      from sales_order o order by o.number`,

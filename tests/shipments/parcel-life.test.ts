@@ -136,7 +136,7 @@ describe('a parcel with a real database, carrier and Temporal', () => {
     await handle.executeUpdate(contract.handOverShipmentUpdate, { args: [{ by: 'Ada' }] });
     await collect((await read())?.trackingCode);
     expect(await handle.result()).toEqual({ kind: 'delivered' });
-    const timeline = await rows<{ type: string }>('select type from order_event where order_id = ? order by sequence', [
+    const timeline = await rows<{ type: string }>('select type from event where subject_id = ? order by sequence', [
       orderId,
     ]);
     expect(timeline.map(({ type }) => type)).toEqual([

@@ -79,7 +79,7 @@ export const factsOf = async (orderId: string) =>
     await shop.api.database.em
       .fork()
       .execute<{ type: string; data: object }[]>(
-        'select type, data from order_event where order_id = ? order by sequence',
+        `select type, data || jsonb_strip_nulls(jsonb_build_object('by', actor_name)) as data from event where subject_id = ? order by sequence`,
         [orderId],
       )
   ).filter(({ type }) => !type.startsWith('payment.'));

@@ -23,7 +23,8 @@ export async function anEndedOrder(
     orderId,
     type: 'order.held',
     factKey: 'order.held:1',
-    data: { reason: 'Ada has called', by: 'Grace' },
+    data: { reason: 'Ada has called' },
+    actor: { kind: 'staff', name: 'Grace' },
   });
   return orderId;
 }

@@ -75,6 +75,6 @@ export async function stockDiscrepancies(database: Database): Promise<unknown[]>
     select 'kept', r.sku, r.order_id::text from reservation r
     where r.state = 'held' and exists (select 1 from backorder where order_id = r.order_id and state = 'cancelled')
     union all
-    select 'timeline', null, order_id::text from order_event group by order_id
+    select 'timeline', null, subject_id::text from event group by subject_id
     having min(sequence) <> 1 or max(sequence) <> count(*)`);
 }

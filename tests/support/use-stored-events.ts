@@ -131,7 +131,7 @@ function readRows({ query }: Pick<OpenTestDatabase, 'query'>) {
     const [row] = await query<OrderRow>(
       `select attention, attention_since is not null as since, payment_status as "paymentStatus",
          (select sum(refunded_minor)::int from payment where order_id = o.id) as refunded,
-         (select json_agg(type order by sequence) from order_event where order_id = o.id) as facts
+         (select json_agg(type order by sequence) from event where subject_id = o.id) as facts
        from sales_order o where id = ?`,
       [orderId],
     );

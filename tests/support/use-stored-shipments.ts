@@ -36,7 +36,7 @@ async function startStoredShipments() {
   }
 
   async function timelineOf(orderId: string): Promise<string[]> {
-    const sql = 'select type from order_event where order_id = ? order by sequence';
+    const sql = 'select type from event where subject_id = ? order by sequence';
     return (await query<{ type: string }>(sql, [orderId])).map(({ type }) => type);
   }
 }

@@ -62,7 +62,7 @@ describe('npm run invariants', () => {
   it('says that all of them hold', async () => {
     const { code, out, err } = await invariants([]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out.match(/^✓ I\d/gm)).toEqual([
+    expect(out.match(/^✓ I\d+/gm)).toEqual([
       '✓ I1',
       '✓ I2',
       '✓ I3',
@@ -73,6 +73,7 @@ describe('npm run invariants', () => {
       '✓ I7',
       '✓ I8',
       '✓ I9',
+      '✓ I10',
     ]);
   });
 

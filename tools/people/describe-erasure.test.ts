@@ -5,7 +5,7 @@ const erased = {
   kind: 'erased',
   erasureId: 'e-1',
   orders: ['A-1001', 'A-1002'],
-  rows: { sales_order: 2, order_event: 12 },
+  rows: { sales_order: 2, event: 12 },
   customersWhoStay: [],
   elsewhere: { payments: ['pi_1', 'pi_2'], parcels: [] },
 } as const;
@@ -17,7 +17,7 @@ describe('describeErasure', () => {
       'Erased (e-1).',
       '  orders and requests: A-1001, A-1002',
       '        2 sales_order',
-      '       12 order_event',
+      '       12 event',
       'To be erased at Stripe:',
       '  pi_1',
       '  pi_2',

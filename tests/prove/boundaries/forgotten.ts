@@ -123,7 +123,7 @@ export async function isLabelNotCharged({ at, ids }: Teller): Promise<boolean> {
   );
   const facts = await at.database.em
     .fork()
-    .execute(`select 1 from order_event where order_id = ? and type = 'shipment.label-not-charged'`, [ids.orderId]);
+    .execute(`select 1 from event where subject_id = ? and type = 'shipment.label-not-charged'`, [ids.orderId]);
   return facts.length > 0;
 }
 

@@ -108,5 +108,5 @@ async function mailsByOrder({ running }: BoundaryShop, orderIds: readonly string
 const ENDED = `
 select jsonb_build_object('id', o.id, 'status', o.status, 'attention', o.attention,
   'holdReason', o.hold_reason, 'totalMinor', o.total_minor,
-  'timeline', (select jsonb_agg(e.type) from order_event e where e.order_id = o.id)) as ended
+  'timeline', (select jsonb_agg(e.type) from event e where e.subject_id = o.id)) as ended
 from sales_order o where o.id in (select jsonb_array_elements_text(?::jsonb)::uuid)`;

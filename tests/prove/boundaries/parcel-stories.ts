@@ -216,8 +216,8 @@ async function lapse({ running }: Teller['at'], intentId: string | null): Promis
 const untilNothingLivesOn = () => delay(15_000);
 
 async function leftWhileHeld({ at, ids }: Teller): Promise<boolean> {
-  const sql = `select 1 from order_event held join order_event gone using (order_id)
-    where order_id = ? and held.type = 'order.held' and gone.type = 'shipment.handed-over' and held.sequence < gone.sequence`;
+  const sql = `select 1 from event held join event gone using (subject_id)
+    where subject_id = ? and held.type = 'order.held' and gone.type = 'shipment.handed-over' and held.sequence < gone.sequence`;
   return (await at.database.em.fork().execute(sql, [ids.orderId])).length > 0;
 }
 

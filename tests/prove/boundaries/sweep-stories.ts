@@ -135,7 +135,7 @@ export const sweepStories = {
         async () => {
           const released = await teller.at.database.em
             .fork()
-            .execute(`select 1 from order_event where order_id = ? and type = 'payment.released-late'`, [
+            .execute(`select 1 from event where subject_id = ? and type = 'payment.released-late'`, [
               teller.ids.orderId,
             ]);
           return released.length > 0;

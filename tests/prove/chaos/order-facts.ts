@@ -23,7 +23,7 @@ const FACTS = `
   select o.id, o.status, o.attention, o.hold_reason as "holdReason", o.shipping_address ->> 'line1' as "addressLine", (
     select coalesce(sum(quantity), 0)::int from reservation r where r.order_id = o.id and r.state = 'held') as "unitsHeld", (
     select coalesce(jsonb_agg(jsonb_build_object('type', e.type, 'data', e.data) order by e.sequence), '[]')
-    from order_event e where e.order_id = o.id) as events
+    from event e where e.subject_id = o.id) as events
   from sales_order o`;
 
 export async function readFacts(database: Database): Promise<ReadonlyMap<string, OrderFacts>> {

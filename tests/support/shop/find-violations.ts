@@ -1,5 +1,6 @@
 import { checkInvariants, type InvariantResult } from '../../../db/invariants/check-invariants.ts';
 import type { Database } from '../../../db/database.ts';
+import { STORED_EVENTS, undeclaredEvents } from '../undeclared-events.ts';
 import { openBooks } from '../../../tools/invariants/open-books.ts';
 import type { StackAddresses } from '../../../dev/stack/stack-environment.ts';
 
@@ -10,9 +11,11 @@ const SETTLED_WITHIN_MS = 30_000;
 /** A webhook that came before the step that it tells of is looked at again by the sweep, not at once. */
 const EVENTS_SETTLED_WITHIN_SECONDS = 90;
 
-/** What breaks an invariant once all is at rest, or could not be checked. */
+/** What breaks an invariant once all is at rest, or could not be checked. Throws where an event is not as the catalogue says. */
 export async function findViolations(database: Database, addresses: Addresses): Promise<readonly InvariantResult[]> {
   const results = await checkShopAtRest(database, addresses);
+  const faults = undeclaredEvents(await database.em.fork().execute(STORED_EVENTS));
+  if (faults.length > 0) throw new Error(`Events that are not as the catalogue says:\n${faults.join('\n')}`);
   return results.filter(({ status }) => status !== 'holds');
 }
 

@@ -118,7 +118,8 @@ function lookInto(shop: ShopInProcess) {
   const lastClearedBy = (id: string) =>
     eventually(async () => {
       const [row] = await shop.api.database.em.fork().execute<{ data: object }[]>(
-        `select data from order_event where order_id = ? and type = 'order.attention-cleared' and data ->> 'by' <> 'staff'
+        `select data || jsonb_build_object('by', actor_name) as data from event
+           where subject_id = ? and type = 'order.attention-cleared' and actor_name <> 'staff'
            order by sequence desc limit 1`,
         [id],
       );

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { appendEvents } from '../../db/events/append-events.ts';
+import { createEventSequencer } from '../../db/events/event-sequencer.ts';
+import { appendToTimeline } from '../../db/orders/order-timeline.ts';
+import { eventTypes } from '../../domain/events/event-catalogue.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+
+let test: TestDatabase;
+let api: TestApi;
+let orderId: string;
+const productId = randomUUID();
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  api = await startTestApi({ databaseUrl: test.url });
+  ({ orderId } = await aConfirmedOrder(api.database));
+  await tell(3);
+  await openPayment(1);
+  await sequence();
+}, 60_000);
+afterAll(async () => {
+  await api.stop();
+  await test.drop();
+});
+
+const sequence = () => createEventSequencer(api.database).sequenceEvents();
+/** That a product was changed so many times. */
+const tell = (times: number) =>
+  appendEvents(
+    api.database.em.fork(),
+    Array.from({ length: times }, () => ({
+      subjectId: productId,
+      type: 'product.changed' as const,
+      factKey: randomUUID(),
+      data: { version: 2, fields: ['title'] },
+      actor: { kind: 'key' as const, name: 'Office' },
+    })),
+  );
+const openPayment = (attempt: number) =>
+  appendToTimeline(api.database.em.fork(), {
+    orderId,
+    type: 'payment.opened',
+    factKey: `payment.opened:${attempt}`,
+    data: { attempt },
+  });
+const events = (query = '') => api.call('GET', `/v1/events${query}`);
+const positionsOf = ({ body }: { body: { data: { position: number }[] } }) => body.data.map(({ position }) => position);
+
+describe('GET /v1/events', () => {
+  it('answers events by position, each with its subject, actor and data, and always a cursor', async () => {
+    const { status, body } = await events();
+    expect({ status, nextCursor: body.nextCursor }).toEqual({ status: 200, nextCursor: '4' });
+    expect(body.data).toHaveLength(4);
+    expect(body.data[0]).toEqual({
+      position: 1,
+      type: 'product.changed',
+      subject: { type: 'product', id: productId },
+      sequence: 1,
+      statusFrom: null,
+      statusTo: null,
+      actor: { kind: 'key', id: null, name: 'Office' },
+      data: { version: 2, fields: ['title'] },
+      occurredAt: expect.stringMatching(/Z$/),
+    });
+    expect((await events(`?after=${body.nextCursor}`)).body).toEqual({ data: [], nextCursor: '4' });
+  });
+
+  it('reads on from a cursor, in steps', async () => {
+    const first = await events('?limit=3');
+    expect([positionsOf(first), first.body.nextCursor]).toEqual([[1, 2, 3], '3']);
+    expect(positionsOf(await events('?limit=3&after=3'))).toEqual([4]);
+  });
+
+  it('answers only the types that are asked for, and how far it has looked', async () => {
+    const opened = await events('?types=payment.opened');
+    expect([positionsOf(opened), opened.body.nextCursor]).toEqual([[4], '4']);
+    const none = await events('?types=order.held,%20Order.Released');
+    expect(none.body).toEqual({ data: [], nextCursor: '4' });
+  });
+
+  it('answers only the events of one subject', async () => {
+    expect(positionsOf(await events(`?subject=order:${orderId.toUpperCase()}`))).toEqual([4]);
+    expect(positionsOf(await events(`?subject=product:${productId}&limit=2&after=1`))).toEqual([2, 3]);
+    expect(positionsOf(await events(`?subject=order:${randomUUID()}`))).toEqual([]);
+  });
+
+  it.each([
+    ['a type that there is not', '?types=order.confirmed,order.noted', 'types'],
+    ['no type', '?types=', 'types'],
+    ['a subject that is none', '?subject=order', 'subject'],
+    ['a subject of no kind', `?subject=gift:${randomUUID()}`, 'subject'],
+    ['a cursor that is none', '?after=later', 'after'],
+    ['a wait that is too long', '?wait=26', 'wait'],
+  ])('refuses %s', async (_, query, name) => {
+    expect(await events(query)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-parameter', errors: [{ in: 'query', name }] },
+    });
+  });
+
+  it('refuses a cursor behind its end, which is of before a restore or of another shop', async () => {
+    expect(await events('?after=5')).toMatchObject({
+      status: 409,
+      body: { code: 'cursor-ahead', detail: 'The feed ends at 4.' },
+    });
+  });
+
+  it('is for staff alone', async () => {
+    expect((await api.call('GET', '/v1/events', { as: 'storefront' })).status).toBe(403);
+    expect((await api.call('GET', '/v1/event-types', { as: 'storefront' })).status).toBe(403);
+  });
+
+  it('waits for the next event that was asked for, whatever else happens', async () => {
+    const waiting = events('?after=4&types=payment.opened&wait=20');
+    await tell(1);
+    await sequence();
+    await openPayment(2);
+    await sequence();
+    const answer = await waiting;
+    expect(answer.status).toBe(200);
+    expect(positionsOf(answer)).toEqual([6]);
+    expect(answer.body.nextCursor).toBe('6');
+  }, 30_000);
+
+  it('answers at once, waiting or not, where there is something', async () => {
+    expect(positionsOf(await events('?after=4&wait=25'))).toEqual([5, 6]);
+  }, 10_000);
+
+  it('answers how far it has looked when the time is up', async () => {
+    expect((await events('?after=6&wait=1')).body).toEqual({ data: [], nextCursor: '6' });
+  });
+});
+
+describe('GET /v1/event-types', () => {
+  it('describes every type with a schema of its data', async () => {
+    const { status, body } = await api.call('GET', '/v1/event-types');
+    expect(status).toBe(200);
+    expect(body.data.map(({ type }: { type: string }) => type)).toEqual(eventTypes);
+    const confirmed = body.data.find(({ type }: { type: string }) => type === 'order.confirmed');
+    expect(confirmed).toMatchObject({
+      subject: 'order',
+      description: 'Its money is reserved.',
+      dataSchema: {
+        type: 'object',
+        required: ['attempt', 'authorisedMinor'],
+        properties: { attempt: { type: 'integer' }, authorisedMinor: { type: 'integer' } },
+      },
+    });
+  });
+});

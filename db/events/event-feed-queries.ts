@@ -1,0 +1,117 @@
+import type { ActorKind } from '../../domain/events/event-actor.ts';
+import type { EventSubject } from '../../domain/events/event-declaration.ts';
+import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { Database } from '../database.ts';
+
+/** An event with its position in the feed. */
+export interface FeedEventRecord {
+  readonly position: number;
+  readonly type: string;
+  readonly subjectType: EventSubject;
+  readonly subjectId: string;
+  readonly sequence: number;
+  readonly statusFrom: OrderStatus | null;
+  readonly statusTo: OrderStatus | null;
+  readonly actorKind: ActorKind;
+  readonly actorId: string | null;
+  readonly actorName: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly occurredAt: string;
+}
+
+export interface FeedSearch {
+  /** Only events of these types; left out: of all. */
+  readonly types?: readonly string[] | undefined;
+  readonly subject?: { readonly type: string; readonly id: string } | undefined;
+}
+
+export interface FeedPage {
+  /** In the order of their positions. */
+  readonly events: readonly FeedEventRecord[];
+  /** Up to this position there is nothing else that was asked for. Never less than where it was asked from. */
+  readonly readTo: number;
+  /** The last position that there is; 0: there is none yet. */
+  readonly end: number;
+}
+
+export interface EventFeedQueries {
+  /** Events behind a position. Looks at so many positions at most that it takes milliseconds: see `readTo`. */
+  readFeed(after: number, limit: number, search?: FeedSearch): Promise<FeedPage>;
+  readEndOfFeed(): Promise<number>;
+}
+
+/** Of a rare type, so many positions are looked at in one read. */
+export const POSITIONS_AT_ONCE = 5_000;
+
+export function createEventFeedQueries(
+  database: Database,
+  { positionsAtOnce = POSITIONS_AT_ONCE } = {},
+): EventFeedQueries {
+  return {
+    async readFeed(after, limit, { types, subject } = {}) {
+      const statement = feedStatement({ after, limit, types, subject, positionsAtOnce });
+      const [row] = await database.em.fork().execute<FeedRow[]>(...statement);
+      if (!row) throw new Error('The feed has no row');
+      const { events, lookedAtTo } = row;
+      const end = Number(row.end);
+      const last = events.at(-1);
+      const readTo = last && events.length === limit ? last.position : Number(lookedAtTo ?? after);
+      return { events, end, readTo };
+    },
+    async readEndOfFeed() {
+      const [row] = await database.em
+        .fork()
+        .execute<{ end: string }[]>('select coalesce(max(position), 0) as "end" from event_feed');
+      return Number(row?.end ?? 0);
+    },
+  };
+}
+
+interface FeedRow {
+  readonly events: readonly FeedEventRecord[];
+  readonly lookedAtTo: string | null;
+  readonly end: string;
+}
+
+interface FeedRead extends FeedSearch {
+  readonly after: number;
+  readonly limit: number;
+  readonly positionsAtOnce: number;
+}
+
+/** SQL and its parameters. Exported so that a test can ask the database for its plan. */
+export function feedStatement({ after, limit, types, subject, positionsAtOnce }: FeedRead): [string, unknown[]] {
+  const ofTypes = types === undefined ? '' : 'and e.type = any(?::text[])';
+  const wanted = types === undefined ? [] : [`{${types.join(',')}}`];
+  if (subject) return [ofSubjectSql(ofTypes), [subject.id, subject.type, ...wanted, after, limit, after]];
+  const window = types === undefined ? limit : positionsAtOnce;
+  return [ofWindowSql(ofTypes), [after, window, ...wanted, limit]];
+}
+
+const END = '(select coalesce(max(position), 0) from event_feed)';
+
+const AS_JSON = `coalesce(jsonb_agg(jsonb_build_object(
+    'position', position, 'type', type, 'subjectType', subject_type, 'subjectId', subject_id, 'sequence', sequence,
+    'statusFrom', status_from, 'statusTo', status_to, 'actorKind', actor_kind, 'actorId', actor_id, 'actorName', actor_name,
+    'data', data, 'occurredAt', occurred_at) order by position), '[]')`;
+
+// "offset 0" keeps PostgreSQL from joining the whole table of events by hash: it looks each up by its key, and stops at the limit.
+
+const ofWindowSql = (ofTypes: string) => `
+with looked_at as materialized (
+  select position, event_id from event_feed where position > ? order by position limit ?
+), found as (
+  select l.position, e.* from looked_at l cross join lateral (select * from event where id = l.event_id offset 0) e
+  where true ${ofTypes} order by l.position limit ?
+)
+select ${END} as "end", (select max(position) from looked_at) as "lookedAtTo", ${AS_JSON} as events from found`;
+
+/** By the subject's own sequence, which is the order of its positions. All of the subject's events up to the end are looked at. */
+const ofSubjectSql = (ofTypes: string) => `
+with found as (
+  select f.position, e.*
+  from (select * from event e where e.subject_id = ? and e.subject_type = ? ${ofTypes} order by e.sequence) e
+  cross join lateral (select position from event_feed where event_id = e.id offset 0) f
+  where f.position > ? order by e.sequence limit ?
+)
+select ${END} as "end", greatest(${END}, ?::bigint) as "lookedAtTo", ${AS_JSON} as events from found`;

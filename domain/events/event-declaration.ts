@@ -1,0 +1,24 @@
+import type { Fields } from './event-fields.ts';
+
+/** What an event may be about, and what that is. */
+export const eventSubjects = {
+  order: 'An order, with its money and its parcels.',
+  product: 'A product of the catalogue, with its variants and prices.',
+  customer: 'A customer with an account.',
+  'stock-change': 'Goods that arrived, or were counted: one request, with all its lines.',
+} as const;
+
+export type EventSubject = keyof typeof eventSubjects;
+
+/** A type of event. */
+interface EventDeclaration {
+  /** Of what its sequence counts. */
+  readonly subject: EventSubject;
+  /** What has happened, for people: a sentence. */
+  readonly words: string;
+  /** Nothing personal and no free text, but for the field that says so. */
+  readonly data: Fields;
+}
+
+/** By type: `<thing>.<past participle>`. */
+export type EventDeclarations = Readonly<Record<string, EventDeclaration>>;
