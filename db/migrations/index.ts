@@ -42,6 +42,7 @@ import { PassedOverRows } from './2026-11-30-z9x-passed-over-rows.ts';
 import { KeyExpiry } from './2026-11-30-z9x-u-key-expiry.ts';
 import { RefusalMails } from './2026-11-30-z9x-u-refusal-mails.ts';
 import { KeysOfTheOwner } from './2026-11-30-z9y-keys-of-the-owner.ts';
+import { Tasks } from './2026-11-30-zc-tasks.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   { name: '2026-11-30-z9x-u-key-expiry', class: KeyExpiry },
   { name: '2026-11-30-z9x-u-refusal-mails', class: RefusalMails },
   { name: '2026-11-30-z9y-keys-of-the-owner', class: KeysOfTheOwner },
+  { name: '2026-11-30-zc-tasks', class: Tasks },
 ] as const;
