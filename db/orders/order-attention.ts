@@ -126,11 +126,11 @@ async function change(em: EntityManager, about: About, wanted: Change): Promise<
   }));
   await em.execute(CHANGE, [
     tasksAsJson(drafts),
-    about.by ?? null,
-    outcome,
-    orderId,
     version,
     order.attention,
+    orderId,
+    about.by ?? null,
+    outcome,
     orderId,
     JSON.stringify(data),
   ]);
@@ -157,19 +157,19 @@ function isSame(one: Lines, other: Lines): boolean {
 export const ATTENTION_OF_TASKS = `string_agg(words, e'\\n' order by source not like 'workflow:%', source)`;
 
 const CHANGE = `
-with ${SAID}, closed as (
-  update task t set closed_at = now(), closed_by = ?, outcome = ?
-  where t.subject_type = 'order' and t.subject_id = ? and t.closed_at is null
-    and not exists (select from said where said.source = t.source)
-), reworded as (${REWORD_TASKS}
-), raised as (${RAISE_TASKS}
-), shown as (
+with ${SAID}, shown as (
   select ?::bigint as version, ?::text as old, (select ${ATTENTION_OF_TASKS} from said) as attention
 ), changed as (
   update sales_order o set attention = s.attention, attention_version = coalesce(s.version, o.attention_version),
     event_sequence = o.event_sequence + case when s.attention is distinct from s.old then 1 else 0 end
   from shown s where o.id = ?::uuid
   returning o.id, o.event_sequence, o.attention, s.attention is distinct from s.old as is_news
+), closed as (
+  update task t set closed_at = now(), closed_by = ?, outcome = ?
+  where t.subject_type = 'order' and t.subject_id = ? and t.closed_at is null
+    and not exists (select from said where said.source = t.source)
+), reworded as (${REWORD_TASKS}
+), raised as (${RAISE_TASKS}
 )
 insert into order_event (order_id, sequence, type, fact_key, data)
 select c.id, c.event_sequence, kind.type, kind.type || ':' || c.event_sequence, ?::jsonb

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { textWithoutClientSecrets } from '../../domain/payments/without-client-secrets.ts';
 import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import type { Database } from '../database.ts';
-import { closeUnreadable, raiseUnreadable, type UnreadableRef } from './unreadable-tasks.ts';
+import { settleUnreadable } from './settle-unreadable.ts';
+import { raiseUnreadable } from './unreadable-tasks.ts';
 
 export interface UnreadableBody {
   readonly provider: EventProvider;
@@ -57,14 +58,8 @@ export function createUnreadableEventRepository(database: Database): UnreadableE
         [...(after ? [after.receivedAt, after.provider, after.bodyHash] : []), limit],
       ),
     settleUnreadableEvent: (bodyHash, by) =>
-      database.em.fork().transactional(async (em) => {
-        const seen = await em.execute<UnreadableRef[]>(
-          `update unreadable_event set settled_at = coalesce(settled_at, now()) where body_hash = ?
-           returning provider, body_hash as "bodyHash"`,
-          [bodyHash],
-        );
-        await closeUnreadable(em, seen, { outcome: 'acknowledged', by });
-        return seen.length > 0;
-      }),
+      database.em
+        .fork()
+        .transactional((em) => settleUnreadable(em, { bodyHash }, { outcome: 'acknowledged', by })),
   };
 }
