@@ -12,6 +12,7 @@ import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
+import { composeTasks } from './compose/compose-tasks.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
@@ -32,7 +33,7 @@ import { serveRoutes } from './shared/serve-routes.ts';
 export function allRoutes(parts: ApiParts): Route[] {
   // One for both: a card counts the same whether it was sent with the order or after it.
   const declines = createDeclineLimit(parts.config.limits, parts.alarm);
-  return [
+  const routes = [
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
     ...composeInventory(parts),
@@ -41,8 +42,8 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composePayments(parts, declines),
     ...composeShipments(parts),
     ...composeWebhooks(parts),
-    ...healthRoutes(parts),
   ];
+  return [...routes, ...composeTasks(parts, routes), ...healthRoutes(parts)];
 }
 
 export interface AppDependencies extends Omit<ApiParts, 'alarm'> {

@@ -9,6 +9,7 @@ export const tags = [
     description: 'Placing, paying, following and cancelling orders, and what staff decide about them.',
   },
   { name: 'Shipments', description: 'Parcels, and the warehouse’s work on them.' },
+  { name: 'Tasks', description: 'Whatever waits for a person of the shop: who sees to it, until when, and how.' },
   { name: 'Webhooks', description: 'What the payment provider and carriers tell, and what of it could not be read.' },
   { name: 'Health', description: 'For whoever keeps the processes running.' },
   { name: 'Documentation', description: 'This description.' },

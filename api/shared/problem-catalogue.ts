@@ -92,6 +92,13 @@ export const problemCatalogue = {
     'Have staff correct the address, or cancel the order and place it anew with a quote for the new address.',
   ),
   'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
+  'task-claimed': entry(
+    409,
+    'Somebody else sees to the task',
+    'See `params.claimedBy`. Claim it with `takeOver: true` once you have spoken with them.',
+  ),
+  'task-closed': entry(409, 'The task is closed', 'Read the task for how it was closed.'),
+  'task-step-refused': entry(409, 'This cannot be done about the task now', 'See `actions` and `closable` of the task.'),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(
     409,

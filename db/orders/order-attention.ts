@@ -2,6 +2,7 @@ import { isOfWorkflow, kindOfSource, type AttentionSource } from '../../domain/o
 import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
 import type { TaskOutcome } from '../../domain/tasks/task-outcome.ts';
 import type { EntityManager } from '../database.ts';
+import { ATTENTION_OF_TASKS } from '../tasks/attention-of-tasks.ts';
 import { RAISE_TASKS, REWORD_TASKS, SAID, tasksAsJson } from '../tasks/raise-tasks.ts';
 
 /**
@@ -152,9 +153,6 @@ async function readLines(em: EntityManager, orderId: string): Promise<Lines> {
 function isSame(one: Lines, other: Lines): boolean {
   return one.size === other.size && [...one].every(([source, text]) => other.get(source) === text);
 }
-
-/** What the order shows of its tasks, one below the other: first what its workflow tells. */
-export const ATTENTION_OF_TASKS = `string_agg(words, e'\\n' order by source not like 'workflow:%', source)`;
 
 const CHANGE = `
 with ${SAID}, shown as (

@@ -93,6 +93,7 @@ describe('the figures of the shop', () => {
       mailsGivenUp: 0,
       mailsLimited: 1_000,
       oldestMailAgeSeconds: 0,
+      tasks: [],
       unitsHeldUnpaid: 0,
     });
     const [first] = await database.em

@@ -1,6 +1,7 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
+import { TASK_COUNTS, type TaskCount } from '../tasks/task-counts-sql.ts';
 
 /** Figures for metrics and alerts: work that is open, and how old it is. */
 export interface ShopFigures {
@@ -27,6 +28,8 @@ export interface ShopFigures {
   readonly oldestMailAgeSeconds: number;
   /** Age of the oldest message to staff that is not settled; 0 without one. */
   readonly oldestAttentionAgeSeconds: number;
+  /** What waits for a person, by kind, where there is any. */
+  readonly tasks: readonly TaskCount[];
   /** Units held by unpaid orders; they are released at the payment deadlines. */
   readonly unitsHeldUnpaid: number;
 }
@@ -87,6 +90,7 @@ select jsonb_build_object(
     from order_mail where state = 'waiting'),
   'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8
     from sales_order where attention is not null),
+  'tasks', (select coalesce(jsonb_agg(to_jsonb(by_kind)), '[]') from (${TASK_COUNTS}) by_kind),
   'unitsHeldUnpaid', (
     select coalesce(sum(r.quantity), 0) from sales_order o join reservation r on r.order_id = o.id
     where o.status in ('placed', 'awaiting-payment') and r.state = 'held')

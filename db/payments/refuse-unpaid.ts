@@ -43,7 +43,8 @@ export async function noteUnpaidParcels(em: EntityManager, most: number): Promis
   const parcels = await em.execute<{ id: string; orderId: string; sequence: number }[]>(NOT_NOTED, [most]);
   for (const { id, orderId, sequence } of parcels) {
     const line = `Parcel ${sequence} may not leave: its money can no longer be taken. Cancel the order, or where another parcel has left, give the money up (\`writeOffPayment\` with its shipmentId): then it may.`;
-    await addAttention(em, { orderId, source: `unpaid:${id}`, line, about: ['unpaid'] });
+    const about = { orderId, source: `unpaid:${id}`, about: ['unpaid'] } as const;
+    await addAttention(em, { ...about, line, onlyWhileOpen: true });
   }
   return parcels.length;
 }

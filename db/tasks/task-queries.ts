@@ -3,6 +3,7 @@ import type { TaskSubject } from '../../domain/tasks/task-kinds.ts';
 import type { Database } from '../database.ts';
 import { ENDED_STATES } from '../shipments/ended-states.ts';
 import { IS_LISTED } from './is-listed.ts';
+import { TASK_COUNTS, type TaskCount } from './task-counts-sql.ts';
 
 export interface TaskRecord {
   readonly id: string;
@@ -55,15 +56,6 @@ export interface TaskPosition {
   readonly id: string;
 }
 
-/** The open ones of a kind. */
-export interface TaskCount {
-  readonly kind: string;
-  readonly open: number;
-  readonly claimed: number;
-  readonly overdue: number;
-  readonly oldestRaisedAt: string;
-}
-
 export interface TaskQueries {
   /** Open: what is overdue first, then by priority, then oldest first. Closed: newest first. */
   listTasks(
@@ -88,7 +80,7 @@ export function createTaskQueries(database: Database): TaskQueries {
           limit,
         ]);
     },
-    countTasks: () => database.em.fork().execute<TaskCount[]>(COUNTS),
+    countTasks: () => database.em.fork().execute<TaskCount[]>(TASK_COUNTS),
     async readTask(id) {
       const [task] = await database.em.fork().execute<TaskRecord[]>(`${TASK} where t.id = ?`, [id]);
       return task;
@@ -119,12 +111,6 @@ const COMMENTS = `
 select id, author, words, to_json(written_at) as "writtenAt" from (
   select * from task_comment where task_id = ? order by written_at desc, id desc limit 1000
 ) newest order by written_at, id`;
-
-/** Exported so that figures of the shop are counted alike. */
-export const COUNTS = `
-select t.kind, count(*)::int as open, count(t.claimed_by)::int as claimed,
-  (count(*) filter (where t.due_at <= now()))::int as overdue, to_json(min(t.raised_at)) as "oldestRaisedAt"
-from task t where t.closed_at is null and ${IS_LISTED} group by t.kind order by t.kind`;
 
 type Condition = readonly [sql: string, params: readonly unknown[]];
 
