@@ -13,7 +13,7 @@ import type { OfferedAction } from './actions-of.ts';
 import { readTaskDetails } from './read-task-details.ts';
 import { exampleClosedTask } from './task-examples.ts';
 import type { TaskDependencies } from './task-routes.ts';
-import { taskDetails } from './task-schema.ts';
+import { actionBody, taskDetails } from './task-schema.ts';
 
 const names = Object.keys(taskActions) as [TaskAction, ...TaskAction[]];
 const wanted = z
@@ -22,7 +22,7 @@ const wanted = z
       description: 'Name of the operation, one of the task’s `actions`.',
       example: 'writeOffPayment',
     }),
-    body: optional(z.record(z.string(), z.unknown())).meta({
+    body: optional(actionBody).meta({
       description: 'What that operation takes as its body: see `bodyExample`. The parcel of the task need not be named.',
     }),
   })

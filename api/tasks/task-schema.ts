@@ -72,6 +72,11 @@ const comment = z
   })
   .meta({ id: 'TaskComment', description: 'A note of staff on a task.' });
 
+/** Open: each operation has its own. */
+export const actionBody = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'TaskActionBody', description: 'The fields of a body, as the operation itself describes them.' });
+
 const action = z
   .strictObject({
     action: z.string().meta({
@@ -85,8 +90,7 @@ const action = z
       example: '/v1/orders/0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8c/write-off',
     }),
     needsBody: z.boolean().meta({ description: 'It cannot be done without a body.' }),
-    bodyExample: z
-      .record(z.string(), z.unknown())
+    bodyExample: actionBody
       .nullable()
       .meta({ description: 'A body that it takes, with the parcel of this task filled in; null: it takes none.' }),
   })
@@ -131,7 +135,7 @@ export const claim = z
   .optional();
 
 /** What staff write on a task: the number of a card is refused, as everywhere. */
-export const noteOfTask = (description: string, example: string) => prose(2_000).min(1).meta({ description, example });
+const noteOfTask = (description: string, example: string) => prose(2_000).min(1).meta({ description, example });
 
 export const commentDraft = z
   .strictObject({ words: noteOfTask('What to note.', 'Called the carrier: it is in their depot.') })

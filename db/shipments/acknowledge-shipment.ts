@@ -33,7 +33,7 @@ export async function acknowledgeShipment(
     const type = 'shipment.acknowledged';
     const data = { shipmentId, sequence, by };
     await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}:${randomUUID()}`, data });
-    await removeAttention(em, { orderId, source, about: ['acknowledged'], by });
+    await removeAttention(em, { orderId, source, about: ['acknowledged'], by, outcome: 'acknowledged' });
   }
   const [order] = await em.execute<{ isToBeTold: boolean }[]>(
     `select closed_at is null and (?::boolean or ${orderTells('sales_order.id', '?')}) as "isToBeTold" from sales_order where id = ?`,
