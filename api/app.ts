@@ -21,6 +21,7 @@ import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
 import { composeShop } from './compose/compose-shop.ts';
 import { composeTax } from './compose/compose-tax.ts';
+import { composeTasks } from './compose/compose-tasks.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
@@ -43,7 +44,7 @@ import { serveRoutes } from './shared/serve-routes.ts';
 export function allRoutes(parts: ApiParts): Route[] {
   // One for both: a card counts the same whether it was sent with the order or after it.
   const declines = createDeclineLimit(parts.config.limits, parts.alarm);
-  return [
+  const routes = [
     ...composeShop(parts),
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
@@ -57,8 +58,8 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composePolicies(parts),
     ...composeAccess(parts),
     ...composeEvents(parts),
-    ...healthRoutes(parts),
   ];
+  return [...routes, ...composeTasks(parts, routes), ...healthRoutes(parts)];
 }
 
 export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens'> {

@@ -71,7 +71,9 @@ it('lets nobody do more without a key than be heard', () => {
 
 it('has an operation for each permission, but those that see more in others or stand for what is one’s own', () => {
   const asked = new Set<string>(contracts.map(({ permission }) => permission));
-  const others = permissionIds.filter((id) => !asked.has(id) && permissionIds.every((any) => permissions[any].own !== id));
+  const others = permissionIds.filter(
+    (id) => !asked.has(id) && permissionIds.every((any) => permissions[any].own !== id),
+  );
   expect(others.sort()).toEqual(['catalogue:read-archived', 'orders:read-notes']);
 });
 

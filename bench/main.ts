@@ -26,7 +26,8 @@ process.exit(
 );
 
 async function measure(config: BenchConfig): Promise<number> {
-  const { sections, openOrders, orders, events, rounds, seconds, storedOrders, waitingLines, wholeLives, json } = config;
+  const { sections, openOrders, orders, events, rounds, seconds, storedOrders, waitingLines, wholeLives, json } =
+    config;
   const report = (line: string) => progress.line(line);
   const wants = (section: (typeof sections)[number]) => sections.includes(section);
   const placing = { release: 'tomorrow', report } as const;

@@ -19,6 +19,7 @@ import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-enti
 import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { Shop } from './shop/shop-entity.ts';
+import { Task, TaskComment } from './tasks/task-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
 import { TaxRoundingRule } from './tax/tax-rounding-entity.ts';
 import { BackfillProgress } from './upgrade/backfill-progress-entity.ts';
@@ -66,6 +67,8 @@ export const entities = [
   InboundEvent,
   UnreadableEvent,
   OrderMail,
+  Task,
+  TaskComment,
   ImportRun,
   ImportRow,
   Erasure,

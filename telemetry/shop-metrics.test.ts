@@ -22,6 +22,16 @@ const figures: ShopFigures = {
   oldestMailAgeSeconds: 30,
   eventsPending: 13,
   oldestPendingEventAgeSeconds: 0.5,
+  tasks: [
+    {
+      kind: 'money',
+      open: 3,
+      claimed: 1,
+      overdue: 2,
+      oldestRaisedAt: '2026-11-21T09:30:00+00:00',
+      oldestAgeSeconds: 500,
+    },
+  ],
   unitsHeldUnpaid: 9,
 };
 
@@ -58,6 +68,10 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_events_pending 13$/m);
     expect(text).toMatch(/^quartermaster_oldest_pending_event_age_seconds 0.5$/m);
     expect(text).toMatch(/^quartermaster_units_held_unpaid 9$/m);
+    expect(text).toContain('quartermaster_tasks_open{kind="money"} 3');
+    expect(text).toContain('quartermaster_tasks_overdue{kind="money"} 2');
+    expect(text).toContain('quartermaster_tasks_overdue{kind="returned"} 0');
+    expect(text).toContain('quartermaster_oldest_open_task_age_seconds{kind="money"} 500');
   });
 
   it('ask the database once for any number of scrapes while they are fresh', async () => {

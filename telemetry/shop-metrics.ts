@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { ShopFigures, ShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { isFinal, orderStatuses } from '../domain/orders/order-status.ts';
+import { taskKinds } from '../domain/tasks/task-kinds.ts';
 import { cachedFigures, type CachedFiguresOptions } from './cached-figures.ts';
 
 interface Figure {
@@ -103,11 +104,35 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { oldestPendingEventAgeSeconds }) => gauge.set(oldestPendingEventAgeSeconds),
   },
   {
+    name: 'quartermaster_tasks_open',
+    help: 'Tasks that wait for a person.',
+    labelNames: ['kind'],
+    set: (gauge, { tasks }) => setByKind(gauge, tasks, ({ open }) => open),
+  },
+  {
+    name: 'quartermaster_tasks_overdue',
+    help: 'Open tasks that are past their deadline.',
+    labelNames: ['kind'],
+    set: (gauge, { tasks }) => setByKind(gauge, tasks, ({ overdue }) => overdue),
+  },
+  {
+    name: 'quartermaster_oldest_open_task_age_seconds',
+    help: 'Time since the oldest open task of a kind was raised; 0 without one.',
+    labelNames: ['kind'],
+    set: (gauge, { tasks }) => setByKind(gauge, tasks, ({ oldestAgeSeconds }) => oldestAgeSeconds),
+  },
+  {
     name: 'quartermaster_units_held_unpaid',
     help: 'Units that are held for orders which nobody has paid yet.',
     set: (gauge, { unitsHeldUnpaid }) => gauge.set(unitsHeldUnpaid),
   },
 ];
+
+/** 0 for every other kind, so that an alert sees the first. */
+function setByKind(gauge: Gauge, tasks: ShopFigures['tasks'], figure: (count: ShopFigures['tasks'][number]) => number) {
+  for (const kind of Object.keys(taskKinds)) gauge.set({ kind }, 0);
+  for (const count of tasks) gauge.set({ kind: count.kind }, figure(count));
+}
 
 /**
  * How the shop is doing, as the database sees it: every process says the same. While the database does not answer they

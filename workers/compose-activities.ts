@@ -19,6 +19,7 @@ import { composeRetention } from './compose/compose-retention.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
+import { composeTasks } from './compose/compose-tasks.ts';
 import { registerFeatures } from './compose/register-features.ts';
 import type { WorkerParts } from './compose/worker-parts.ts';
 import type { WorkerConfig } from './worker-config.ts';
@@ -55,6 +56,7 @@ export function composeActivities(
       composeWebhooks(parts),
       composeNotifications(parts),
       composeRetention(parts),
+      composeTasks(parts),
     ),
   );
 }

@@ -53,6 +53,7 @@ const sweeps: readonly Sweep[] = [
     overlap: FOLLOW,
   },
   { workflow: 'sweepBackorders', every: '1m', note: 'Gives free stock to the orders that wait for it, oldest first' },
+  { workflow: 'escalateTasks', every: '1m', note: 'Marks tasks of staff that are overdue' },
   { workflow: 'forgetOldRecords', every: '1h', note: 'Forgets what is older than the shop needs it, table by table' },
 ];
 

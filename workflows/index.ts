@@ -7,6 +7,7 @@ export { sendOrderMails } from './notifications/send-order-mails.ts';
 export { processOrder } from './orders/process-order.ts';
 export { sweepOrders } from './orders/sweep-orders.ts';
 export { paymentRetry } from './payments/payment-retry.ts';
+export { escalateTasks } from './tasks/escalate-tasks.ts';
 export { forgetOldRecords } from './retention/forget-old-records.ts';
 export { sweepLabelRefunds } from './shipments/sweep-label-refunds.ts';
 export { shipmentTracking } from './shipments/shipment-tracking.ts';

@@ -127,10 +127,7 @@ describe('sendDueMails', () => {
   });
 
   it('says each time that the address of an order was changed', async () => {
-    const orderId = await anOrderWith(
-      { type: 'order.address-corrected' },
-      { type: 'order.address-corrected' },
-    );
+    const orderId = await anOrderWith({ type: 'order.address-corrected' }, { type: 'order.address-corrected' });
     expect(await look()).toEqual({ sent: 2 });
     const subject = 'The delivery address of order A-1 was changed';
     expect(inSink(orderId)).toEqual([subject, subject]);
@@ -382,7 +379,12 @@ describe('sendDueMails', () => {
     const commit = Promise.withResolvers<void>();
     const written = Promise.withResolvers<void>();
     const slow = database.em.fork().transactional(async (em) => {
-      await appendToTimeline(em, { orderId: late, type: 'order.confirmed', factKey: 'order.confirmed', data: { attempt: 1, authorisedMinor: 100 } });
+      await appendToTimeline(em, {
+        orderId: late,
+        type: 'order.confirmed',
+        factKey: 'order.confirmed',
+        data: { attempt: 1, authorisedMinor: 100 },
+      });
       written.resolve();
       await commit.promise;
     });

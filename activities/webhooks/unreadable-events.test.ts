@@ -48,7 +48,7 @@ describe('a stored event that cannot be read', () => {
     );
     expect(kept).toMatchObject({ isHash: true, isLength: true });
     expect(JSON.parse(kept?.body ?? '')).toEqual({ eventId: ada.id, type: 'x', subject: 'x', payload: ada });
-    for (const { bodyHash } of listed) expect(await unreadable.settleUnreadableEvent(bodyHash)).toBe(true);
+    for (const { bodyHash } of listed) expect(await unreadable.settleUnreadableEvent(bodyHash, 'Ada')).toBe(true);
     expect(await unreadable.listUnreadableEvents({ limit: 10, after: undefined })).toEqual([]);
   });
 

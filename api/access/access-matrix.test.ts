@@ -40,7 +40,16 @@ let things: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  const limits = ['REQUESTS', 'QUOTES', 'ORDERS', 'PAYMENTS', 'BAD_KEYS', 'GUEST_REQUESTS', 'SHOPPER_PAYMENTS', 'SHOPPER_QUOTES'];
+  const limits = [
+    'REQUESTS',
+    'QUOTES',
+    'ORDERS',
+    'PAYMENTS',
+    'BAD_KEYS',
+    'GUEST_REQUESTS',
+    'SHOPPER_PAYMENTS',
+    'SHOPPER_QUOTES',
+  ];
   const environment = Object.fromEntries(limits.map((limit) => [`RATE_LIMIT_${limit}`, '0']));
   api = await startTestApi({ databaseUrl: testDatabase.url, environment });
   operations = await declaredOperations();
@@ -115,7 +124,10 @@ async function nobodies(): Promise<Asker[]> {
     })),
     { who: 'a guest whose token was cut', authorization: `Bearer ${token.slice(0, -1)}` },
     { who: 'a guest whose token has expired', authorization: `Bearer ${old}` },
-    { who: 'a guest who signs for themselves', authorization: `Bearer ${orderTokenOf(forged, new Uint8Array(SIGNATURE_BYTES))}` },
+    {
+      who: 'a guest who signs for themselves',
+      authorization: `Bearer ${orderTokenOf(forged, new Uint8Array(SIGNATURE_BYTES))}`,
+    },
     { who: 'a guest of no secret', authorization: `Bearer ${orderTokenOf(unknownKey, randomBytes(SIGNATURE_BYTES))}` },
   ];
 }
@@ -139,7 +151,10 @@ async function somebodies(): Promise<Asker[]> {
 }
 
 /** What the document says of them: refused with this status, or let in. */
-function declared({ held, isGuest = false }: Asker, { permission, ownership, path }: Operation): 401 | 403 | 404 | 'let in' {
+function declared(
+  { held, isGuest = false }: Asker,
+  { permission, ownership, path }: Operation,
+): 401 | 403 | 404 | 'let in' {
   if (!held) return 401;
   const reach = reachOf(held, permission);
   if (reach === 'any') return 'let in';

@@ -62,7 +62,11 @@ function createCustomer({ database }: CustomerDependencies): Route {
   }).handledBy(async ({ body, reach, ...request }) =>
     idempotently(database, { ...request, body }, async (em) => {
       const id = await orProblem(
-        insertCustomer(em, { ...body, madeBy: reach === 'own' ? request.caller.id : undefined }, actorOfCaller(request.caller)),
+        insertCustomer(
+          em,
+          { ...body, madeBy: reach === 'own' ? request.caller.id : undefined },
+          actorOfCaller(request.caller),
+        ),
       );
       const { headers, ...answer } = await answerWith(em, id);
       return { status: 201, ...answer, headers: { ...headers, Location: `/v1/customers/${id}` } };

@@ -94,7 +94,10 @@ it('reads the quotes that it has asked for, and not another’s', async () => {
   const em = api.database.em.fork();
   const { shippingQuoteId } = await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }]);
   const path = `/v1/shipping-quotes/${shippingQuoteId}`;
-  await em.execute('update shipping_quote set made_by = ? where id = ?', [api.credentialIds.storefront, shippingQuoteId]);
+  await em.execute('update shipping_quote set made_by = ? where id = ?', [
+    api.credentialIds.storefront,
+    shippingQuoteId,
+  ]);
   expect((await asOther('GET', path)).status).toBe(404);
   expect((await api.call('GET', path, { as: 'storefront' })).status).toBe(200);
   expect((await api.call('GET', path, { as: 'staff' })).status).toBe(200);

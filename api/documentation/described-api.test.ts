@@ -145,9 +145,9 @@ describe('the description of the API', () => {
 
   it('says for programs which permission an operation takes, and where a lesser one will do', () => {
     const operations = operationsOf(document).map(({ value }) => value);
-    expect(operations.filter((value) => (value.security.length > 0) !== isPermission(value['x-permission'] ?? ''))).toEqual(
-      [],
-    );
+    expect(
+      operations.filter((value) => value.security.length > 0 !== isPermission(value['x-permission'] ?? '')),
+    ).toEqual([]);
     const owned = operations.filter((value) => value['x-ownership']);
     expect(owned.length).toBeGreaterThan(8);
     expect(owned.filter((value) => permissions[value['x-permission'] as Permission].own === undefined)).toEqual([]);

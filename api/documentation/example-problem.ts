@@ -36,6 +36,7 @@ const fields: { readonly [Code in ProblemCode]?: Facts } = {
   },
   'stock-promised': { pointer: '/lines/0/quantity', detail: '12 units of 85123A are promised to orders.' },
   'stock-out-of-range': { pointer: '/lines/0/quantity', detail: 'MAIN cannot hold so many units of 85123A.' },
+  'task-claimed': { pointer: '/takeOver', detail: 'Grace sees to it.', params: { claimedBy: 'Grace' } },
   'unknown-sku': line,
   'too-many-units': {
     pointer: '/lines/0/quantity',

@@ -6,7 +6,8 @@ export const tags = [
   { name: 'Stock', description: 'How much there is of what is sold, where, and what came and went.' },
   {
     name: 'Taxes',
-    description: 'The rates of tax, which are also the list of countries that the shop sells to, and how tax is rounded.',
+    description:
+      'The rates of tax, which are also the list of countries that the shop sells to, and how tax is rounded.',
   },
   { name: 'Shipping quotes', description: 'What sending a basket costs, and what it costs in all.' },
   {
@@ -15,6 +16,7 @@ export const tags = [
   },
   { name: 'Shipments', description: 'Parcels, and the warehouse’s work on them.' },
   { name: 'Events', description: 'All that happens in the shop, in one order, for other systems.' },
+  { name: 'Tasks', description: 'Whatever waits for a person of the shop: who sees to it, until when, and how.' },
   { name: 'Webhooks', description: 'What the payment provider and carriers tell, and what of it could not be read.' },
   { name: 'Policies', description: 'What the shop decides for itself, each decision on record.' },
   { name: 'Access', description: 'Roles of API keys, and what each may do.' },

@@ -29,13 +29,10 @@ const eventActor = z
       system: 'The program itself, or what it heard of a provider.',
     }),
     id: uuid.nullable().meta({ description: 'Of the API key or the customer; null where it is not known.' }),
-    name: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Of the API key, or what somebody of staff called themselves; null where it is not known.',
-        example: 'Warehouse',
-      }),
+    name: z.string().nullable().meta({
+      description: 'Of the API key, or what somebody of staff called themselves; null where it is not known.',
+      example: 'Warehouse',
+    }),
   })
   .meta({ id: 'EventActor', description: 'Who did it.' });
 
@@ -45,8 +42,12 @@ export const feedEvent = z
     type: eventType,
     subject: eventSubject,
     sequence: count('Its place among the events of its subject: counts from 1 without gaps.', { min: 1 }),
-    statusFrom: orderStatus.nullable().meta({ description: 'Of an order, the status before; null where it did not change.' }),
-    statusTo: orderStatus.nullable().meta({ description: 'Of an order, the status since; null where it did not change.' }),
+    statusFrom: orderStatus
+      .nullable()
+      .meta({ description: 'Of an order, the status before; null where it did not change.' }),
+    statusTo: orderStatus
+      .nullable()
+      .meta({ description: 'Of an order, the status since; null where it did not change.' }),
     actor: eventActor,
     data: z
       .record(z.string(), z.unknown())

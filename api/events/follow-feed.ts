@@ -34,5 +34,7 @@ export async function followFeed(
 
 function cursorAhead(end: number): Problem {
   const detail = `The feed ends at ${end}.`;
-  return new Problem('cursor-ahead', detail, { errors: [{ in: 'query', name: 'after', code: 'cursor-ahead', detail }] });
+  return new Problem('cursor-ahead', detail, {
+    errors: [{ in: 'query', name: 'after', code: 'cursor-ahead', detail }],
+  });
 }

@@ -44,7 +44,10 @@ export const stockLocationChange = z
       .optional()
       .meta({ description: '`open`, `paused` or `closed`: see the state of a location.', example: 'paused' }),
   })
-  .meta({ id: 'StockLocationChange', description: 'What is left out stays as it is. An address is replaced as a whole.' });
+  .meta({
+    id: 'StockLocationChange',
+    description: 'What is left out stays as it is. An address is replaced as a whole.',
+  });
 
 export const stockLocation = z
   .strictObject({
@@ -53,8 +56,7 @@ export const stockLocation = z
     priority: count('The lower is preferred when goods are at several locations.'),
     state: extensibleEnum('StockLocationState', 'Whether a location is at work.', {
       open: 'What is there is sold.',
-      paused:
-        'Nothing more is sold from there. What it holds for orders leaves as usual, and deliveries are taken in.',
+      paused: 'Nothing more is sold from there. What it holds for orders leaves as usual, and deliveries are taken in.',
       closed: 'It holds nothing for orders, and no deliveries are taken in.',
     }),
     address: postalAddress,

@@ -27,7 +27,11 @@ afterAll(async () => {
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const ask = (key: string, method: string, path: string, body?: unknown, at: TestApi = api) =>
-  at.call(method, path, { as: null, headers: { ...bearer(key), 'idempotency-key': 'a key' }, ...(body ? { body } : {}) });
+  at.call(method, path, {
+    as: null,
+    headers: { ...bearer(key), 'idempotency-key': 'a key' },
+    ...(body ? { body } : {}),
+  });
 
 async function place(key: string, changes: object = {}) {
   const body = { ...(await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }])), ...changes };

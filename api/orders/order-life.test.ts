@@ -312,7 +312,9 @@ describe('an order over REST', () => {
     expect(cancelled).toMatchObject({ status: 200, body: { cancellable: false } });
     expect(cancelled.body).not.toHaveProperty('cancelNote');
     const { data } = (await shop.api.call('GET', `/v1/orders/${body.id}/events?limit=100`, { as: 'staff' })).body;
-    expect(data).toContainEqual(expect.objectContaining({ type: 'order.cancelled', data: { reason: 'customer', by: 'guest' } }));
+    expect(data).toContainEqual(
+      expect.objectContaining({ type: 'order.cancelled', data: { reason: 'customer', by: 'guest' } }),
+    );
   });
 
   it('is one order however many ask for it at once', async () => {

@@ -4,7 +4,6 @@ import type { OrderSearchQueries, OrderSummaryRecord } from '../../db/orders/ord
 import type { OrderTimelineQueries } from '../../db/orders/order-timeline-queries.ts';
 import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { orderStatuses } from '../../domain/orders/order-status.ts';
-import { parseOrderNumber } from '../../domain/orders/order-number.ts';
 import { paymentStatuses } from '../../domain/payments/payment-status.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
@@ -12,6 +11,7 @@ import { route, type Route } from '../shared/route.ts';
 import { emailOfQuery, sku, uuid, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { customerIdParams, orderIdParams } from '../shared/schemas/id-params.ts';
 import { instant, updatedAfter } from '../shared/schemas/instant-schema.ts';
+import { orderNumberAsTyped } from '../shared/schemas/order-number-schema.ts';
 import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
 import { orderEvent, orderSummary } from './order-list-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
@@ -27,12 +27,6 @@ const statuses = z
     example: ['confirmed', 'fulfilling'],
   });
 
-const number = z
-  .string()
-  .transform(parseOrderNumber)
-  .refine((read) => read !== undefined, { error: 'It must be an order number, such as A-1042.' })
-  .meta({ description: 'The order of this number.', example: 'A-1042' });
-
 const orderSearch = z.strictObject({
   ...pageQuery,
   status: statuses,
@@ -43,7 +37,7 @@ const orderSearch = z.strictObject({
     .optional()
     .meta({ description: 'Only orders whose goods have come so far: see `FulfilmentStage`.', example: 'handed-over' }),
   customerId: uuid.optional().meta({ description: 'Only orders of this customer.' }),
-  number: number.optional().meta({ description: 'Only the order of this number.', example: 'A-1042' }),
+  number: orderNumberAsTyped.optional().meta({ description: 'Only the order of this number.', example: 'A-1042' }),
   email: emailOfQuery
     .optional()
     .meta({ description: 'Only orders with this e-mail address; case does not matter.', example: 'ada@example.com' }),

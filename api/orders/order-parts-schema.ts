@@ -29,11 +29,10 @@ const totalsLine = z
   })
   .meta({ id: 'TotalsLine', description: 'One part of what an order costs.' });
 
-const taxRounding = z.strictObject({ scope: taxRoundingScope, mode: roundingMode })
-  .meta({
-    id: 'TaxRounding',
-    description: 'The rule of the country, at the time of the order, by which `tax` was rounded.',
-  });
+const taxRounding = z.strictObject({ scope: taxRoundingScope, mode: roundingMode }).meta({
+  id: 'TaxRounding',
+  description: 'The rule of the country, at the time of the order, by which `tax` was rounded.',
+});
 
 export const totals = z
   .strictObject({

@@ -20,7 +20,9 @@ afterAll(async () => {
 });
 
 const isEveryUseNoted = async () => {
-  const unnoted = await api.database.em.fork().execute<object[]>('select 1 from credential_secret where last_used_at is null');
+  const unnoted = await api.database.em
+    .fork()
+    .execute<object[]>('select 1 from credential_secret where last_used_at is null');
   return unnoted.length === 0;
 };
 

@@ -36,7 +36,12 @@ export interface AuthenticatorDependencies {
  * proxy's: beyond the limit, keys are looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the
  * database.
  */
-export function createAuthenticator({ credentials, orderTokens, badKeys, log }: AuthenticatorDependencies): Authenticate {
+export function createAuthenticator({
+  credentials,
+  orderTokens,
+  badKeys,
+  log,
+}: AuthenticatorDependencies): Authenticate {
   const known = new LRUCache<string, Caller>({ max: 1_000, ttl: CACHED_MS });
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: CACHED_MS });
   const isLive = createLiveKeys(credentials);
@@ -95,7 +100,14 @@ function bearerOf(authorization: string): string | undefined {
 
 /** Limits and idempotency keys are the guest's own: neither those of a key nor of another order. */
 function guestOf(orderId: string): Guest {
-  return { kind: 'guest', id: `order:${orderId}`, orderId, name: 'guest', role: 'guest', permissions: guestPermissions };
+  return {
+    kind: 'guest',
+    id: `order:${orderId}`,
+    orderId,
+    name: 'guest',
+    role: 'guest',
+    permissions: guestPermissions,
+  };
 }
 
 /** Kind and first characters of a key: enough to identify its owner in a log, too few to use it. */

@@ -48,7 +48,11 @@ describe('the token of an order', () => {
   });
 
   it('opens nothing in another shop, though its secret has the same number', async () => {
-    expect(await aShop(1).process().verify(await aShop(1).process().issue(anOrder()))).toBeUndefined();
+    expect(
+      await aShop(1)
+        .process()
+        .verify(await aShop(1).process().issue(anOrder())),
+    ).toBeUndefined();
   });
 
   it('opens nothing once it has expired', async () => {

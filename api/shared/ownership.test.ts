@@ -45,7 +45,9 @@ describe('what is one’s own', () => {
     const { requireOwn } = aShop();
     await expect(requireOwn('order', 'mine', storefront('app'))).rejects.toMatchObject(missing('order mine'));
     await expect(requireOwn('order', 'never', storefront('app'))).rejects.toMatchObject(missing('order never'));
-    await expect(requireOwn('quote', 'mine', storefront('nobody'))).rejects.toMatchObject(missing('shipping quote mine'));
+    await expect(requireOwn('quote', 'mine', storefront('nobody'))).rejects.toMatchObject(
+      missing('shipping quote mine'),
+    );
   });
 
   it('is of a guest their order and nothing else, which nobody has to be asked', async () => {

@@ -63,7 +63,11 @@ export const problemCatalogue = {
     'Use that customer, or another reference.',
   ),
   'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
-  'role-in-use': entry(409, 'A key has this role', 'Revoke the keys that have it first, or wait until they have expired.'),
+  'role-in-use': entry(
+    409,
+    'A key has this role',
+    'Revoke the keys that have it first, or wait until they have expired.',
+  ),
   'cursor-ahead': entry(
     409,
     'The feed ends before this cursor',
@@ -118,6 +122,17 @@ export const problemCatalogue = {
     'Have staff correct the address, or cancel the order and place it anew with a quote for the new address.',
   ),
   'payment-not-awaited': entry(409, 'The order does not wait for a payment', 'See the order for what became of it.'),
+  'task-claimed': entry(
+    409,
+    'Somebody else sees to the task',
+    'See `params.claimedBy`. Claim it with `takeOver: true` once you have spoken with them.',
+  ),
+  'task-closed': entry(409, 'The task is closed', 'Read the task for how it was closed.'),
+  'task-step-refused': entry(
+    409,
+    'This cannot be done about the task now',
+    'See `actions` and `closable` of the task.',
+  ),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(
     409,

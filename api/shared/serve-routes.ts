@@ -60,7 +60,8 @@ async function answer(
   const sent = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : Buffer.alloc(0);
   const { params, query } = parseParameters(contract, ctx);
   const { id } = params as { readonly id?: string };
-  if (reach === 'own' && contract.ownership && id !== undefined) await ownership.requireOwn(contract.ownership, id, caller);
+  if (reach === 'own' && contract.ownership && id !== undefined)
+    await ownership.requireOwn(contract.ownership, id, caller);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const setLogSubject = (subject: Subject) => {
     ctx.state.subject = { ...ctx.state.subject, ...subject };

@@ -26,11 +26,10 @@ const shopCountry = z
     pricesIncludeTax: z
       .boolean()
       .meta({ description: 'Whether prices there include the tax; false: it comes on top of some, or of all.' }),
-    postalCodeRequired: z
-      .boolean()
-      .meta({ description: 'Whether an address there is refused without a postal code.' }),
+    postalCodeRequired: z.boolean().meta({ description: 'Whether an address there is refused without a postal code.' }),
     regionCodes: z.boolean().meta({
-      description: 'Whether carriers there go by the code of a state or province, such as `NY`: ask for it as `region`.',
+      description:
+        'Whether carriers there go by the code of a state or province, such as `NY`: ask for it as `region`.',
     }),
   })
   .meta({ id: 'ShopCountry', description: 'A country that the shop sells to, and what its addresses need.' });

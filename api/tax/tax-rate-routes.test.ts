@@ -19,7 +19,9 @@ afterAll(async () => {
 
 const put = (path: string, body: object) => api.call('PUT', `/v1/tax-rates/${path}`, { body });
 const remove = (path: string) => api.call('DELETE', `/v1/tax-rates/${path}`);
-const ratesOf = async (country: string): Promise<{ taxClass: string; rate: string; state: string; validFrom: string | null }[]> =>
+const ratesOf = async (
+  country: string,
+): Promise<{ taxClass: string; rate: string; state: string; validFrom: string | null }[]> =>
   (await api.call('GET', `/v1/tax-rates?country=${country}`)).body.data;
 const rounding = (method: string, country: string, body?: object) =>
   api.call(method, `/v1/tax-rounding/${country}`, body ? { body } : {});
@@ -49,7 +51,9 @@ describe('tax rates', () => {
   ])('are refused where nobody knows what is meant: %j', async (rate, code, detail) => {
     const { status, body } = await put('DE/standard', { rate, pricesIncludeTax: true });
     expect(status).toBe(422);
-    expect(body.errors).toEqual([expect.objectContaining({ pointer: '/rate', code, detail: expect.stringContaining(detail) })]);
+    expect(body.errors).toEqual([
+      expect.objectContaining({ pointer: '/rate', code, detail: expect.stringContaining(detail) }),
+    ]);
   });
 
   it('keep what was in force before, and do nothing where nothing changes', async () => {
@@ -63,7 +67,10 @@ describe('tax rates', () => {
   it('are planned for a moment to come, replaced, and taken back', async () => {
     await put('AT/standard', { rate: '20', pricesIncludeTax: true });
     const july = { rate: '16', pricesIncludeTax: true, validFrom: '2037-07-01T00:00:00+02:00' };
-    expect((await put('AT/standard', july)).body).toMatchObject({ state: 'planned', validFrom: '2037-06-30T22:00:00.000Z' });
+    expect((await put('AT/standard', july)).body).toMatchObject({
+      state: 'planned',
+      validFrom: '2037-06-30T22:00:00.000Z',
+    });
     await put('AT/standard', { ...july, rate: '15' });
     await put('AT/standard', { ...july, rate: '20', validFrom: '2038-01-01' });
     expect(await ratesOf('AT')).toMatchObject([
@@ -92,10 +99,9 @@ describe('tax rates', () => {
       return { orderId, placed: await checkout.placeOrder({ orderId, payUntil: Date.now() + 60_000 }) };
     };
     const taxOf = async (orderId: string) => {
-      const [row] = await api.database.em.fork().execute<{ tax: string }[]>(
-        'select tax_minor::text as tax from sales_order where id = ?',
-        [orderId],
-      );
+      const [row] = await api.database.em
+        .fork()
+        .execute<{ tax: string }[]>('select tax_minor::text as tax from sales_order where id = ?', [orderId]);
       return row?.tax;
     };
     const before = await place(1_200);
@@ -130,7 +136,7 @@ describe('tax rates', () => {
     const keysOf = (data: { country: string; taxClass: string; validFrom: string }[]) =>
       data.map(({ country, taxClass, validFrom }) => `${country} ${taxClass} ${validFrom}`);
     const all: string[] = keysOf(first.body.data);
-    for (let next = first.body.nextCursor; next; ) {
+    for (let next = first.body.nextCursor; next;) {
       const page = await api.call('GET', `/v1/tax-rates?limit=3&after=${next}`);
       all.push(...keysOf(page.body.data));
       next = page.body.nextCursor;

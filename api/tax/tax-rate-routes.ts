@@ -10,7 +10,11 @@ import { instant } from '../shared/schemas/instant-schema.ts';
 import { exampleTaxRate, presentTaxRate, ratePpmOf, taxRate, taxRateDraft, taxRateParams } from './tax-rate-schema.ts';
 
 /** Where a page ended. */
-const position = z.strictObject({ country: z.string(), taxClass: z.string(), validFrom: z.iso.datetime({ offset: true }).nullable() });
+const position = z.strictObject({
+  country: z.string(),
+  taxClass: z.string(),
+  validFrom: z.iso.datetime({ offset: true }).nullable(),
+});
 
 export interface TaxRateDependencies {
   readonly database: Database;
@@ -57,7 +61,8 @@ function deleteTaxRate({ database }: TaxRateDependencies): Route {
     operationId: 'deleteTaxRate',
     tag: 'Taxes',
     summary: 'Sell a class of goods to a country no more, or take back a planned rate',
-    description: 'All rates of the class there are taken away, planned ones too. With `validFrom` only the one that is planned for then.',
+    description:
+      'All rates of the class there are taken away, planned ones too. With `validFrom` only the one that is planned for then.',
     permission: 'setup:write',
     params: taxRateParams,
     query: z.strictObject({
@@ -100,7 +105,11 @@ function listTaxRates({ rates }: TaxRateDependencies): Route {
     },
   }).handledBy(async ({ query: { limit, after, country } }) => {
     const rows = await rates.list({ limit, country, after: decodeCursor(position, after) });
-    const positionOf = ({ country: of, taxClass, validFrom }: (typeof rows)[number]) => ({ country: of, taxClass, validFrom });
+    const positionOf = ({ country: of, taxClass, validFrom }: (typeof rows)[number]) => ({
+      country: of,
+      taxClass,
+      validFrom,
+    });
     return { status: 200, body: toPage(rows, limit, { present: presentTaxRate, position: positionOf }) };
   });
 }

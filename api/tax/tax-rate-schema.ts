@@ -60,7 +60,9 @@ export function ratePpmOf(typed: string): number {
 export const taxRate = z
   .strictObject({
     country,
-    taxClass: z.string().meta({ description: 'The class of goods; `shipping` is that of sending them.', example: 'standard' }),
+    taxClass: z
+      .string()
+      .meta({ description: 'The class of goods; `shipping` is that of sending them.', example: 'standard' }),
     rate: z.string().meta({ description: 'Per cent.', example: '19' }),
     pricesIncludeTax,
     validFrom: timestamp.nullable().meta({ description: 'From when on; null: it is the first one.' }),

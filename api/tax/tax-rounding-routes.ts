@@ -30,8 +30,14 @@ const taxRoundingRule = z
 
 const contract = { path: '/v1/tax-rounding/{country}', tag: 'Taxes' } as const;
 const params = z.strictObject({ country: countryOfPath });
-const answered = { schema: taxRoundingRule, example: { country: 'US', scope: 'order', mode: 'half-up', builtIn: true } } as const;
-const changed = { schema: taxRoundingRule, example: { country: 'US', scope: 'line', mode: 'half-up', builtIn: false } } as const;
+const answered = {
+  schema: taxRoundingRule,
+  example: { country: 'US', scope: 'order', mode: 'half-up', builtIn: true },
+} as const;
+const changed = {
+  schema: taxRoundingRule,
+  example: { country: 'US', scope: 'line', mode: 'half-up', builtIn: false },
+} as const;
 
 export interface TaxRoundingDependencies {
   readonly rounding: TaxRoundingRepository;

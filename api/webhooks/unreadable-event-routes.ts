@@ -99,8 +99,8 @@ export function unreadableEventRoutes({ unreadable }: { readonly unreadable: Unr
       idempotencyKey: 'optional',
       problems: ['not-found'],
       responses: { 204: { description: 'It is not listed any more.' } },
-    }).handledBy(async ({ params: { id } }) => {
-      if (!(await unreadable.settleUnreadableEvent(id))) throw notFound(`unreadable event ${id}`);
+    }).handledBy(async ({ params: { id }, caller }) => {
+      if (!(await unreadable.settleUnreadableEvent(id, caller.name))) throw notFound(`unreadable event ${id}`);
       return { status: 204 };
     }),
   ];

@@ -116,6 +116,8 @@ async function fillFeed(em: EntityManager): Promise<void> {
   await em.transactional(async (own) => {
     await own.execute('lock table event, event_pending, event_feed in access exclusive mode');
     await own.execute('truncate event_pending, event_feed');
-    await own.execute('insert into event_feed (position, event_id) select row_number() over (order by id), id from event');
+    await own.execute(
+      'insert into event_feed (position, event_id) select row_number() over (order by id), id from event',
+    );
   });
 }

@@ -6,7 +6,10 @@ export const Role = defineEntity({
   tableName: 'role',
   checks: [
     { name: 'role_name', expression: "name ~ '^[a-z][a-z0-9-]{1,38}[a-z0-9]$'" },
-    { name: 'role_permissions', expression: 'cardinality(permissions) > 0 and array_position(permissions, null) is null' },
+    {
+      name: 'role_permissions',
+      expression: 'cardinality(permissions) > 0 and array_position(permissions, null) is null',
+    },
   ],
   properties: {
     name: p.string().primary(),

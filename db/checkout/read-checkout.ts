@@ -108,8 +108,9 @@ select jsonb_build_object(
       'standing', jsonb_build_object('status', o.status, 'paymentStatus', o.payment_status,
         'fulfilmentStage', o.fulfilment_stage, 'holdReason', o.hold_reason,
         'attention', (
-          select coalesce(jsonb_object_agg(substr(key, length('workflow:') + 1), value), '{}')
-          from jsonb_each(o.attention_lines) where key like 'workflow:%'),
+          select coalesce(jsonb_object_agg(substr(t.source, length('workflow:') + 1), t.words), '{}')
+          from task t
+          where t.subject_type = 'order' and t.subject_id = o.id::text and t.source like 'workflow:%' and t.closed_at is null),
         'isBeingUndone', exists (select 1 from reservation r where r.order_id = o.id and r.state = 'released')
           or o.payment_status = 'voided' and not exists (
             select 1 from event e where e.subject_id = o.id and e.type = 'payment.lapsed'),

@@ -31,7 +31,8 @@ export const CredentialSecret = defineEntity({
   indexes: [{ name: 'credential_secret_credential', properties: ['credential'] }],
   properties: {
     id: p.uuid().primary(),
-    credential: () => p.manyToOne(Credential).fieldName('credential_id').updateRule('no action').deleteRule('no action'),
+    credential: () =>
+      p.manyToOne(Credential).fieldName('credential_id').updateRule('no action').deleteRule('no action'),
     /** Hex SHA-256 of the whole key. The key has 256 random bits, so a slow hash would protect nothing more. */
     keyHash: p.string().unique(),
     createdAt: p.datetime().defaultRaw('now()'),

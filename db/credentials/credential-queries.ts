@@ -86,16 +86,14 @@ export function createCredentialQueries(database: Database): CredentialQueries {
 }
 
 async function list(database: Database): Promise<readonly ListedCredential[]> {
-  const rows = await database.em
-    .fork()
-    .execute<{ credential: KnownCredential & Life; secret: ListedSecret }[]>(
-      `select json_build_object('id', c.id, 'name', c.name, 'role', c.role, 'kind', c.kind, 'createdAt', c.created_at,
+  const rows = await database.em.fork().execute<{ credential: KnownCredential & Life; secret: ListedSecret }[]>(
+    `select json_build_object('id', c.id, 'name', c.name, 'role', c.role, 'kind', c.kind, 'createdAt', c.created_at,
          'revokedAt', c.revoked_at, 'expiresAt', c.expires_at, 'lastUsedAt', null) as credential,
          json_build_object('id', s.id, 'createdAt', s.created_at, 'revokedAt', s.revoked_at, 'expiresAt', s.expires_at,
            'lastUsedAt', s.last_used_at) as secret
        from credential c join credential_secret s on s.credential_id = c.id
        order by c.created_at desc, c.id desc, s.created_at desc, s.id desc`,
-    );
+  );
   return [...Map.groupBy(rows, ({ credential }) => credential.id).values()].flatMap((ofOne) => {
     const secrets = ofOne.map(({ secret }) => withDates(secret));
     const usedAt = secrets.flatMap(({ lastUsedAt }) => lastUsedAt ?? []);

@@ -67,7 +67,9 @@ export async function changeCustomer(
   const [found] = await em.execute<{ version: number }[]>('select version from customer where id = ? for update', [id]);
   if (!found || (versions !== 'any' && !versions.includes(found.version))) return false;
   const version = found.version + 1;
-  await orTaken(em.nativeUpdate(Customer, { id, version: found.version }, { ...given, version, updatedAt: new Date() }));
+  await orTaken(
+    em.nativeUpdate(Customer, { id, version: found.version }, { ...given, version, updatedAt: new Date() }),
+  );
   const type = 'customer.changed';
   const data = { version, fields: Object.keys(given) };
   await appendEvents(em, [{ subjectId: id, type, factKey: `${type}:${version}`, data, actor }]);

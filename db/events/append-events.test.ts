@@ -45,7 +45,9 @@ describe('appending events', () => {
       { sequence: 1, key: 'a' },
       { sequence: 2, key: 'b' },
     ]);
-    expect(await query('select sequence from event_subject where subject_id = ?', [subjectId])).toEqual([{ sequence: 2 }]);
+    expect(await query('select sequence from event_subject where subject_id = ?', [subjectId])).toEqual([
+      { sequence: 2 },
+    ]);
   });
 
   it('leaves no gap where many write about one subject at once, and ids rise with the sequence', async () => {

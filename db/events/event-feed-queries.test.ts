@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { genericPlanOf, planOf, readWhole } from '../../tests/support/read-plan.ts';
 import type { Database } from '../database.ts';
-import { createEventFeedQueries, feedStatement, POSITIONS_AT_ONCE, type EventFeedQueries } from './event-feed-queries.ts';
+import {
+  createEventFeedQueries,
+  feedStatement,
+  POSITIONS_AT_ONCE,
+  type EventFeedQueries,
+} from './event-feed-queries.ts';
 
 const EVENTS = 100_000;
 /** Every so manieth event is of a rare type. */
@@ -95,7 +100,9 @@ describe('the feed', () => {
       const [sql, parameters] = feedStatement({ after, limit: 25, positionsAtOnce: POSITIONS_AT_ONCE, ...search });
       const nodes = await planOf(database, sql, parameters);
       expect(readWhole(nodes)).toEqual([]);
-      const read = nodes.filter((node) => node['Relation Name']).map((node) => node['Actual Rows'] * node['Actual Loops']);
+      const read = nodes
+        .filter((node) => node['Relation Name'])
+        .map((node) => node['Actual Rows'] * node['Actual Loops']);
       expect(Math.max(...read)).toBeLessThanOrEqual(most);
       expect(readWhole(await genericPlanOf(database, sql))).toEqual([]);
     }

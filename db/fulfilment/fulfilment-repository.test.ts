@@ -26,10 +26,9 @@ async function read(orderId: string) {
   >(`select status, hold_reason as "holdReason", attention, fulfilment_stage as stage from sales_order where id = ?`, [
     orderId,
   ]);
-  const facts = await em.execute<{ type: string }[]>(
-    'select type from event where subject_id = ? order by sequence',
-    [orderId],
-  );
+  const facts = await em.execute<{ type: string }[]>('select type from event where subject_id = ? order by sequence', [
+    orderId,
+  ]);
   return { ...order, timeline: facts.map(({ type }) => type) };
 }
 

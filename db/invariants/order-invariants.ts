@@ -1,3 +1,4 @@
+import { ATTENTION_OF_TASKS } from '../tasks/attention-of-tasks.ts';
 import { invariant } from './invariant.ts';
 
 /**
@@ -135,6 +136,30 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
       from event where type in ('order.held', 'order.released') order by subject_id, sequence desc
     ) e on e.subject_id = o.id
     where o.hold_reason is distinct from e.reason`,
+
+    // Numbers only: the words may be about a person.
+    'What an order tells staff is not what its open tasks say': `
+    select o.name, case when s.attention is null then 'it tells nothing' else 'it tells something' end || ', ' ||
+      coalesce(t.open, 0) || ' tasks are open', o.id
+    from sales_order s join order_known o on o.id = s.id
+    left join (
+      select order_id, count(*) as open, ${ATTENTION_OF_TASKS} as attention
+      from task where subject_type = 'order' and closed_at is null group by 1
+    ) t on t.order_id = s.id
+    where s.attention is distinct from t.attention`,
+
+    'A task is open that the end of its order closes': `
+    select o.name, t.kind || ', raised at ' || t.raised_at || '; the order was closed at ' || o.closed_at, o.id
+    from task t join order_known o on o.id = t.order_id
+    where t.subject_type = 'order' and t.closed_at is null and o.is_final
+      and t.kind in ('restarts', 'stuck', 'parcel-number', 'unpaid')`,
+
+    'What a parcel tells staff is not what its open task says': `
+    select p.name, case when s.attention is null then 'it tells nothing' else 'it tells something' end || ', ' ||
+      case when t.words is null then 'no task is open' else 'a task is open' end, s.order_id
+    from shipment s join parcel_known p on p.id = s.id
+    left join task t on t.order_id = s.order_id and t.subject_type = 'shipment' and t.subject_id = s.id::text and t.closed_at is null
+    where s.attention is distinct from t.words`,
 
     'An order is closed but not final, or final but not closed': `
     select o.name, o.status || ', closed at ' || coalesce(o.closed_at::text, 'no time'), o.id

@@ -46,10 +46,11 @@ import { KeySecrets } from './2026-11-30-za-key-secrets.ts';
 import { Owners } from './2026-11-30-za-owners.ts';
 import { Roles } from './2026-11-30-za-roles.ts';
 import { SigningKeys } from './2026-11-30-za-signing-keys.ts';
-import { OwnShop } from './2026-11-30-zd-own-shop.ts';
-import { Policies } from './2026-11-30-ze-policies.ts';
 import { Events } from './2026-11-30-zb-events.ts';
 import { EventFeedTables } from './2026-11-30-zb-feed.ts';
+import { Tasks } from './2026-11-30-zc-tasks.ts';
+import { OwnShop } from './2026-11-30-zd-own-shop.ts';
+import { Policies } from './2026-11-30-ze-policies.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -101,8 +102,9 @@ export const migrations = [
   { name: '2026-11-30-za-owners', class: Owners },
   { name: '2026-11-30-za-roles', class: Roles },
   { name: '2026-11-30-za-signing-keys', class: SigningKeys },
-  { name: '2026-11-30-zd-own-shop', class: OwnShop },
-  { name: '2026-11-30-ze-policies', class: Policies },
   { name: '2026-11-30-zb-events', class: Events },
   { name: '2026-11-30-zb-feed', class: EventFeedTables },
+  { name: '2026-11-30-zc-tasks', class: Tasks },
+  { name: '2026-11-30-zd-own-shop', class: OwnShop },
+  { name: '2026-11-30-ze-policies', class: Policies },
 ] as const;

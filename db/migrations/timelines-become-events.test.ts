@@ -43,8 +43,24 @@ describe('the timelines of orders, when they become events', () => {
         name: null,
         data: { totalMinor: 100, currency: 'USD' },
       },
-      { subject: 'order', sequence: 2, type: 'order.held', to: null, kind: 'staff', name: 'Grace', data: { reason: 'Fraud?' } },
-      { subject: 'order', sequence: 3, type: 'shipment.ready', to: null, kind: 'system', name: 'carrier', data: { sequence: 1 } },
+      {
+        subject: 'order',
+        sequence: 2,
+        type: 'order.held',
+        to: null,
+        kind: 'staff',
+        name: 'Grace',
+        data: { reason: 'Fraud?' },
+      },
+      {
+        subject: 'order',
+        sequence: 3,
+        type: 'shipment.ready',
+        to: null,
+        kind: 'system',
+        name: 'carrier',
+        data: { sequence: 1 },
+      },
       {
         subject: 'order',
         sequence: 4,
@@ -58,9 +74,9 @@ describe('the timelines of orders, when they become events', () => {
   });
 
   it('are the beginning of the feed, and stay as they are', async () => {
-    expect(await rows('select f.position, e.sequence from event_feed f join event e on e.id = f.event_id order by 1')).toEqual(
-      [1, 2, 3, 4].map((n) => ({ position: String(n), sequence: n })),
-    );
+    expect(
+      await rows('select f.position, e.sequence from event_feed f join event e on e.id = f.event_id order by 1'),
+    ).toEqual([1, 2, 3, 4].map((n) => ({ position: String(n), sequence: n })));
     expect(await rows('select from event_pending')).toEqual([]);
     await expect(rows(`update event set data = '{}'`)).rejects.toThrow('append-only');
   });

@@ -70,9 +70,7 @@ describe('a sender that was away for long', () => {
     };
     await run(`insert into event (subject_type, subject_id, sequence, type, fact_key, data, occurred_at)
       select 'order', id, n + 1, 'order.released', 'released:' || n, '{}', now() - interval '1 hour' from sales_order, generate_series(1, 15) n`);
-    await run(
-      `update order_mail_bookmark set event_id = (select max(id) from event where type = 'order.confirmed')`,
-    );
+    await run(`update order_mail_bookmark set event_id = (select max(id) from event where type = 'order.confirmed')`);
     const outbox = createOrderMailRepository(database);
     expect(await bookmark()).toBe(60_000);
     await outbox.queueMails();

@@ -1,6 +1,8 @@
 import type { OrderMail } from '../../domain/notifications/order-mail.ts';
 import type { Database } from '../database.ts';
+import { raiseTasks } from '../tasks/raise-tasks.ts';
 import { readDueMailsSql, takeDueMailsSql } from './due-mails-sql.ts';
+import { taskOfMail, type SettledMail } from './task-of-mail.ts';
 
 /** A mail to be sent now. */
 export type DueMail = OrderMail & MailToSend;
@@ -65,9 +67,10 @@ export function createOrderMailRepository(database: Database): OrderMailReposito
       database.em.fork().execute<DueMail[]>(readDueMailsSql, [neverConfirmed, uncaptured, arrayOf(eventIds)]),
     async settleMails(outcomes) {
       if (outcomes.length === 0) return;
-      await database.em
-        .fork()
-        .execute(settleSql, [JSON.stringify(outcomes), arrayOf(outcomes.map(({ eventId }) => eventId))]);
+      const given = [JSON.stringify(outcomes), arrayOf(outcomes.map(({ eventId }) => eventId))];
+      await database.em.fork().transactional(async (em) => {
+        await raiseTasks(em, (await em.execute<SettledMail[]>(settleSql, given)).flatMap(taskOfMail));
+      });
     },
   };
 }
@@ -129,6 +132,7 @@ from (
     as given("eventId" bigint, error text, undeliverable boolean, limited boolean, overtaken boolean)
 ) o
 -- By key: a list of a few is taken for a hundred rows, for which a young table is read whole.
-where m.event_id = o."eventId" and m.event_id = any(?::bigint[]) and m.state = 'waiting'`;
+where m.event_id = o."eventId" and m.event_id = any(?::bigint[]) and m.state = 'waiting'
+returning m.event_id as "eventId", m.order_id as "orderId", m.kind, m.state`;
 
 const arrayOf = (eventIds: readonly string[]) => `{${eventIds.join(',')}}`;

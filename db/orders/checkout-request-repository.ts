@@ -197,10 +197,9 @@ async function useQuote(
  */
 async function insertRequest(em: EntityManager, request: NewCheckoutRequest) {
   const { orderId, credentialId, customersOf, shopperMark, bodyHash, body } = request;
-  const [row] = await em.execute<({ number: string; receivedAtMs: number } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]>(
-    storeRequestSql,
-    [JSON.stringify(body), customersOf, orderId, credentialId, shopperMark, bodyHash],
-  );
+  const [row] = await em.execute<
+    ({ number: string; receivedAtMs: number } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]
+  >(storeRequestSql, [JSON.stringify(body), customersOf, orderId, credentialId, shopperMark, bodyHash]);
   return row && { ...row, number: Number(row.number) };
 }
 

@@ -29,6 +29,18 @@ export async function moveOrderStatus(
      )
      insert into event (subject_type, subject_id, sequence, type, fact_key, status_from, status_to, actor_kind, actor_id, actor_name, data)
      select 'order', id, event_sequence, ?, ?, status_from, ?, ?, ?::uuid, ?, ?::jsonb from moved`,
-    [orderId, to, isFinal(to), JSON.stringify(statusesBefore(to)), type, type, to, kind, id, name, JSON.stringify(data)],
+    [
+      orderId,
+      to,
+      isFinal(to),
+      JSON.stringify(statusesBefore(to)),
+      type,
+      type,
+      to,
+      kind,
+      id,
+      name,
+      JSON.stringify(data),
+    ],
   );
 }

@@ -1,5 +1,6 @@
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
+import { orderTells } from '../tasks/order-tells.ts';
 import { ENDED_STATES } from '../shipments/ended-states.ts';
 import { orderWorkflows, type OrderWorkflow } from './stuck-workflow-repository.ts';
 
@@ -83,25 +84,28 @@ export function createOpenOrderQueries(database: Database): OpenOrderQueries {
 /** Address corrections checked for each order. Few orders have more than one, and each takes seconds. */
 const CORRECTIONS_MAX = 10;
 
+/** SQL: whether staff are told so of the order `o`; asked of the few that have attention. */
+const isTold = (source: string) => `(o.attention is not null and ${orderTells('o.id', source)})`;
+
 const OPEN_ORDERS = `
 select jsonb_build_object('orderId', o.id, 'number', o.number, 'customerId', o.customer_id, 'currency', o.currency,
   'totalMinor', o.total_minor, 'lineCount', (select count(*) from order_line l where l.order_id = o.id),
   'skus', (select jsonb_agg(distinct l.sku) from order_line l where l.order_id = o.id),
   'parcels', (
     select coalesce(jsonb_agg(jsonb_build_object('shipmentId', s.id, 'sequence', s.sequence, 'isEnded', s.state in (${ENDED_STATES}),
-      'isMissed', s.workflow_missed_at is not null or o.attention_lines -> ('parcel-number:' || s.id) is not null,
+      'isMissed', s.workflow_missed_at is not null or ${isTold("'parcel-number:' || s.id")},
       'isTold', coalesce(s.workflow_missed_at > now() - interval '1 hour', false),
-      'isStuckTold', o.attention_lines -> ('stuck:' || s.id) is not null) order by s.sequence), '[]')
+      'isStuckTold', ${isTold("'stuck:' || s.id")}) order by s.sequence), '[]')
     from shipment s
     where s.order_id = o.id and s.created_at < now() - make_interval(secs => ?::float8 / 1000)
-      and (s.state not in (${ENDED_STATES}) or jsonb_exists(o.attention_lines, 'stuck:' || s.id)
-        or jsonb_exists(o.attention_lines, 'parcel-number:' || s.id))),
+      and (s.state not in (${ENDED_STATES}) or ${isTold("'stuck:' || s.id")}
+        or ${isTold("'parcel-number:' || s.id")})),
   'correctionIds', (
     select coalesce(jsonb_agg(c.id), '[]')
     from (select id from address_correction where order_id = o.id order by created_at desc limit ${CORRECTIONS_MAX}) c),
   'stuckTold', (
     select coalesce(jsonb_agg(which), '[]') from unnest(array['${orderWorkflows.join("', '")}']) which
-    where jsonb_exists(o.attention_lines, 'stuck:' || which)),
+    where ${isTold("'stuck:' || which")}),
   'isSteady', coalesce(o.restarts > 0 and o.restart_not_before < now() - interval '1 hour', false),
   'position', jsonb_build_object('status', o.status, 'placedAt', o.placed_at, 'orderId', o.id)) as open
 from sales_order o

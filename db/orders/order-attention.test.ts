@@ -162,9 +162,7 @@ describe('what staff are told of an order', () => {
     await createInboundEventRepository(database).noteEvent(note);
     const em = database.em.fork();
     expect(
-      await em.execute(`select data from event where subject_id = ? and type = 'payment.provider-notice'`, [
-        orderId,
-      ]),
+      await em.execute(`select data from event where subject_id = ? and type = 'payment.provider-notice'`, [orderId]),
     ).toEqual([{ data: { eventId, notice: 'Whose is it?' } }]);
     expect(await em.execute('select attention from shipment where id = ?', [shipmentId])).toEqual([
       { attention: null },

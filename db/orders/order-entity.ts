@@ -125,10 +125,8 @@ export const Order = defineEntity({
     holdReason: p.text().nullable(),
     /** Version of the stored hold or release: an older one that is written late is ignored. */
     holdVersion: p.bigint('number').default(0),
-    /** Messages that staff have to act on. Null: none. */
+    /** The words of its open tasks, one below the other (see order-attention.ts). Null: there are none. */
     attention: p.text().nullable(),
-    /** The messages in `attention`, by source (see order-attention.ts). */
-    attentionLines: p.json().$type<Record<string, string>>().defaultRaw(`'{}'`),
     /** As `holdVersion`, for the messages of the order's workflow. */
     attentionVersion: p.bigint('number').default(0),
     /** How often its workflow was started again because it had ended before the order. Reset after an hour's run. */

@@ -159,10 +159,7 @@ function* conditionsOf(search: OrderSearch): Generator<Condition> {
   if (search.placedAfter) yield ['o.placed_at >= ?', [search.placedAfter.toISOString()]];
   if (search.placedBefore) yield ['o.placed_at < ?', [search.placedBefore.toISOString()]];
   if (search.updatedAfter)
-    yield [
-      'o.id in (select e.subject_id from event e where e.occurred_at > ?)',
-      [search.updatedAfter.toISOString()],
-    ];
+    yield ['o.id in (select e.subject_id from event e where e.occurred_at > ?)', [search.updatedAfter.toISOString()]];
   if (search.needsAttention === true) yield ['o.attention is not null', []];
   if (search.needsAttention === false) yield ['o.attention is null', []];
 }

@@ -95,6 +95,7 @@ describe('the figures of the shop', () => {
       oldestMailAgeSeconds: 0,
       eventsPending: 0,
       oldestPendingEventAgeSeconds: 0,
+      tasks: [],
       unitsHeldUnpaid: 0,
     });
     const [first] = await database.em

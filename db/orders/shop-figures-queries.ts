@@ -1,6 +1,7 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
+import { TASK_COUNTS, type TaskCount } from '../tasks/task-counts-sql.ts';
 
 /** Figures for metrics and alerts: work that is open, and how old it is. */
 export interface ShopFigures {
@@ -31,6 +32,8 @@ export interface ShopFigures {
   readonly eventsPending: number;
   /** Age of the oldest of them by the database's clock; 0 without one. */
   readonly oldestPendingEventAgeSeconds: number;
+  /** What waits for a person, by kind, where there is any. */
+  readonly tasks: readonly TaskCount[];
   /** Units held by unpaid orders; they are released at the payment deadlines. */
   readonly unitsHeldUnpaid: number;
 }
@@ -94,6 +97,7 @@ select jsonb_build_object(
   'eventsPending', (select count(*) from event_pending),
   'oldestPendingEventAgeSeconds', coalesce((
     select extract(epoch from now() - e.occurred_at)::float8 from event e where e.id = (select min(event_id) from event_pending)), 0),
+  'tasks', (select coalesce(jsonb_agg(to_jsonb(by_kind)), '[]') from (${TASK_COUNTS}) by_kind),
   'unitsHeldUnpaid', (
     select coalesce(sum(r.quantity), 0) from sales_order o join reservation r on r.order_id = o.id
     where o.status in ('placed', 'awaiting-payment') and r.state = 'held')

@@ -1,6 +1,7 @@
+import type { AttentionSource } from '../../domain/orders/attention-source.ts';
 import { momentInWords } from '../../domain/time/moment-in-words.ts';
 import type { Database } from '../database.ts';
-import { addAttention, type AttentionSource, removeAttention } from './order-attention.ts';
+import { addAttention, removeAttention } from './order-attention.ts';
 
 /** The workflows of an order, without those of its parcels. */
 export const orderWorkflows = ['order', 'payment', 'backorder', 'address'] as const;

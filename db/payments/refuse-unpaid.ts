@@ -1,6 +1,7 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
+import { orderTells } from '../tasks/order-tells.ts';
 import { IS_CAPTURABLE } from './is-capturable.ts';
 
 /** No label is bought for a parcel whose money can no longer be captured. A retry fails the same way until it is paid. */
@@ -42,13 +43,13 @@ export async function noteUnpaidParcels(em: EntityManager, most: number): Promis
   const parcels = await em.execute<{ id: string; orderId: string; sequence: number }[]>(NOT_NOTED, [most]);
   for (const { id, orderId, sequence } of parcels) {
     const line = `Parcel ${sequence} may not leave: its money can no longer be taken. Cancel the order, or where another parcel has left, give the money up (\`writeOffPayment\` with its shipmentId): then it may.`;
-    await addAttention(em, { orderId, source: `unpaid:${id}`, line, about: ['unpaid'] });
+    const about = { orderId, source: `unpaid:${id}`, about: ['unpaid'] } as const;
+    await addAttention(em, { ...about, line, onlyWhileOpen: true });
   }
   return parcels.length;
 }
 
 const NOT_NOTED = `
 select s.id, s.order_id as "orderId", s.sequence
-${UNPAID_PARCELS} and s.state in ('planned', 'ready', 'picked', 'packed') and exists (
-    select 1 from sales_order o where o.id = s.order_id and o.attention_lines -> ('unpaid:' || s.id) is null)
+${UNPAID_PARCELS} and s.state in ('planned', 'ready', 'picked', 'packed') and not ${orderTells('s.order_id', "'unpaid:' || s.id")}
 order by s.created_at, s.id limit ?`;

@@ -114,7 +114,13 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
     await removeAttention(em, { orderId, source: `unpaid:${shipmentId}`, about: ['unpaid'], by });
     const data = { shipmentId, amountMinor, kind };
     const type = 'payment.written-off';
-    await appendToTimeline(em, { orderId, type, factKey: `${type}:${kind}:${shipmentId}`, data, actor: actorNamed(by) });
+    await appendToTimeline(em, {
+      orderId,
+      type,
+      factKey: `${type}:${kind}:${shipmentId}`,
+      data,
+      actor: actorNamed(by),
+    });
   }
   const [closed] = await em.execute<{ nothingTaken: boolean }[]>(CLOSE_PAYMENT, [money.paymentId]);
   await clearLapseNote(em, orderId);

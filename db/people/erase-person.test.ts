@@ -8,6 +8,8 @@ import { insertCustomer } from '../customers/customer-repository.ts';
 import type { Database } from '../database.ts';
 import type { PersonRef } from './find-person.ts';
 import { createPersonRepository } from './person-repository.ts';
+import { addAttention } from '../orders/order-attention.ts';
+import { closeTask } from '../tasks/close-task.ts';
 
 let database: Database;
 let rows: Query;
@@ -93,6 +95,25 @@ describe('what comes while a person is erased', () => {
 });
 
 describe('an erasure', () => {
+  it('takes the words of tasks that were closed, and what staff noted on them', async () => {
+    const email = 'ada@tasks.example';
+    const orderId = await anEndedOrder(database, { email });
+    const about = { orderId, source: 'refund:1', about: ['money'] } as const;
+    await addAttention(database.em.fork(), { ...about, line: 'Pay Ada back.' });
+    expect(await erase({ email })).toMatchObject({ kind: 'refused' });
+    const [{ id = '' } = {}] = await rows<{ id: string }>('select id from task where order_id = ?', [orderId]);
+    const close = { id, by: 'Grace', note: 'Ada has her money.' };
+    expect(await database.em.fork().transactional((em) => closeTask(em, close))).toEqual({ kind: 'done' });
+    expect(await erase({ email })).toMatchObject({ kind: 'erased', rows: { task: 1, task_comment: 1 } });
+    expect(
+      await rows(
+        `select t.words, t.kind, c.words as note, c.author from task t join task_comment c on c.task_id = t.id
+         where t.order_id = ?`,
+        [orderId],
+      ),
+    ).toEqual([{ words: 'erased', kind: 'refund', note: 'erased', author: 'Grace' }]);
+  });
+
   it('stands on the timeline with the time of its end, for whoever asks what is new', async () => {
     const email = 'ada@timeline.example';
     const orderId = await anEndedOrder(database, { email });

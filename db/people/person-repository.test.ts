@@ -19,7 +19,8 @@ const people = () => createPersonRepository(database);
 const erase = (email: string) => people().erasePerson({ ref: { email }, names: workflowNames, isConfirmed: false });
 const anOrderOf = (email: string) => anEndedOrder(database, { email });
 
-const timelineOf = (orderId: string) => rows('select type, data, actor_name as by from event where subject_id = ?', [orderId]);
+const timelineOf = (orderId: string) =>
+  rows('select type, data, actor_name as by from event where subject_id = ?', [orderId]);
 
 describe('an export', () => {
   it('holds nothing that a payment can be made with, at whatever depth', async () => {

@@ -38,7 +38,6 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
       hold_reason: erasedText('hold_reason'),
       cancel_note: erasedText('cancel_note'),
       attention: 'null',
-      attention_lines: `'{}'`,
     },
   },
   // Append-only but for this: a trigger lets these keys be changed by an erasure that is on record (`erasure`).
@@ -91,6 +90,11 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   shipping_label: { rows: OF_SHIPMENT, erased: { label_url: 'null' } },
   // The mailbox is a number made from the address: whoever has the address finds it.
   order_mail: { rows: OF_ORDER_OR_REQUEST, erased: { mailbox: 'null', last_error: 'null' } },
+  task: { rows: OF_ORDER_OR_REQUEST, erased: { words: ERASED } },
+  task_comment: {
+    rows: `task_id in (select t.id from task t where ${OF_ORDER_OR_REQUEST})`,
+    erased: { words: ERASED },
+  },
   import_row: {
     rows: '(run_id, line) in (select run_id, line from person_import_row)',
     erased: { customer_reference: 'null' },
@@ -107,6 +111,9 @@ export const staffData: Readonly<Record<string, string>> = {
   'policy_version.note': 'Why it was decided, for staff.',
   'stock_change.request': 'Goods and places, a delivery note’s number or why stock was corrected.',
   'stock_movement.reason': 'The same, on the movement.',
+  'task.claimed_by': 'Who sees to a task.',
+  'task.closed_by': 'Who closed it.',
+  'task_comment.author': 'Who noted something on it.',
 };
 
 /** About whoever calls, for as long as an hour. */
@@ -159,6 +166,10 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'stock_change.kind',
     'stock_location.state',
     'stock_movement.kind',
+    'task.about',
+    'task.kind',
+    'task.outcome',
+    'task.subject_type',
     'tax_rate.tax_class',
     'tax_rounding.mode',
     'tax_rounding.scope',
@@ -198,6 +209,8 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'payment_capture.provider_key',
     'payment_refund.provider_key',
     'stock_movement.reference',
+    'task.source',
+    'task.subject_id',
   ],
   // Whoever erases a person is told these, to have them erased there.
   'A provider’s id: of a payment, a parcel or an event of theirs': [

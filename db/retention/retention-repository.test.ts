@@ -133,6 +133,20 @@ const cases: readonly Case[] = [
     young: '89 days',
   },
   {
+    what: 'task',
+    plant: async (word, age, id) => {
+      await rows(
+        `insert into task (id, kind, subject_type, subject_id, source, occurrence, words, priority, raised_at, closed_at, outcome)
+         values (?, 'refund', 'order', ?, 'refund:1', 1, ?, 2, now() - interval '900 days', now() - ?::interval, 'closed')`,
+        [id, id, word, age],
+      );
+      await rows(`insert into task_comment (id, task_id, author, words) values (?, ?, 'Ada', ?)`, [id, id, word]);
+    },
+    left: `select c.words as word from task t join task_comment c on c.task_id = t.id where t.closed_at is not null`,
+    old: '401 days',
+    young: '399 days',
+  },
+  {
     what: 'import_row',
     plant: async (word, age, id) => {
       await rows(

@@ -9,6 +9,7 @@ export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forge
     ...ofRequests(periods),
     ...ofWebhooks(periods),
     ...ofMails(periods),
+    task: byAge({ table: 'task', since: 'closed_at', seconds: periods.taskSeconds }),
     import_row: importRowRule(periods.importRowSeconds),
     rate_limit: spentLimits,
   };

@@ -4,6 +4,8 @@ import { actorNamed } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { removeAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
+import { closeTasksOf } from '../tasks/close-tasks.ts';
+import { orderTells } from '../tasks/order-tells.ts';
 import { lockShipment } from './locked-shipment.ts';
 
 /** What the workflow of an order that goes on is to be told: it has heard the words, too. */
@@ -28,14 +30,14 @@ export async function acknowledgeShipment(
   const version = needsAttention ? attentionVersion + 1 : attentionVersion;
   if (needsAttention) {
     await em.execute('update shipment set attention = null, attention_version = ? where id = ?', [version, shipmentId]);
+    await closeTasksOf(em, { subjectType: 'shipment', subjectId: shipmentId }, { outcome: 'acknowledged', by });
     const type = 'shipment.acknowledged';
     const factKey = `${type}:${shipmentId}:${randomUUID()}`;
     await appendToTimeline(em, { orderId, type, factKey, data: { shipmentId, sequence }, actor: actorNamed(by) });
-    await removeAttention(em, { orderId, source, about: ['acknowledged'], by });
+    await removeAttention(em, { orderId, source, about: ['acknowledged'], by, outcome: 'acknowledged' });
   }
   const [order] = await em.execute<{ isToBeTold: boolean }[]>(
-    `select closed_at is null and (?::boolean or jsonb_exists(attention_lines, ?)) as "isToBeTold"
-     from sales_order where id = ?`,
+    `select closed_at is null and (?::boolean or ${orderTells('sales_order.id', '?')}) as "isToBeTold" from sales_order where id = ?`,
     [needsAttention, source, orderId],
   );
   return { isOrderToBeTold: order?.isToBeTold ?? false, version };

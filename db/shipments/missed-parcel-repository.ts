@@ -1,5 +1,6 @@
+import type { AttentionSource } from '../../domain/orders/attention-source.ts';
 import type { Database } from '../database.ts';
-import { addAttention, removeAttention, type AttentionSource } from '../orders/order-attention.ts';
+import { addAttention, removeAttention } from '../orders/order-attention.ts';
 
 export interface WatchedParcel {
   readonly shipmentId: string;

@@ -90,7 +90,10 @@ select l.id, l.provider_shipment_id as "providerShipmentId", l.state, s.id as "s
 from shipping_label l join shipment s on s.id = l.shipment_id join sales_order o on o.id = s.order_id
 where l.provider_shipment_id = ? for no key update of l`;
 
-type LabelFact = (typeof FACTS)[keyof typeof FACTS] | 'shipment.label-refunded-unasked' | 'shipment.label-refund-undecided';
+type LabelFact =
+  | (typeof FACTS)[keyof typeof FACTS]
+  | 'shipment.label-refunded-unasked'
+  | 'shipment.label-refund-undecided';
 
 async function writeFact(em: EntityManager, label: LockedLabel, type: LabelFact): Promise<void> {
   const { orderId, shipmentId, sequence, trackingCode, providerShipmentId, costMinor, costCurrency } = label;

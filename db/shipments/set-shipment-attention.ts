@@ -1,4 +1,5 @@
 import type { EntityManager } from '../database.ts';
+import { tellTaskOfParcel } from './tell-task-of-parcel.ts';
 
 export interface ShipmentAttention {
   readonly shipmentId: string;
@@ -15,9 +16,15 @@ export interface ShipmentAttention {
  * may be the carrier's. A repeat changes nothing.
  */
 export async function setShipmentAttention(em: EntityManager, request: ShipmentAttention): Promise<void> {
+  if (!em.isInTransaction()) return em.transactional((inner) => setShipmentAttention(inner, request));
   const { shipmentId, attention, version, about } = request;
+  const [shipment] = await em.execute<{ orderId: string }[]>(LOCK, [shipmentId, version]);
+  if (!shipment) return;
   await em.execute(SET, [shipmentId, version, attention, version, JSON.stringify({ shipmentId, about })]);
+  await tellTaskOfParcel(em, { shipmentId, orderId: shipment.orderId, attention, about });
 }
+
+const LOCK = 'select order_id as "orderId" from shipment where id = ? and attention_version < ? for update';
 
 const SET = `
 with before as (

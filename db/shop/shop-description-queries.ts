@@ -23,7 +23,9 @@ export interface ShopDescriptionQueries {
 export function createShopDescriptionQueries(database: Database): ShopDescriptionQueries {
   return {
     async describeShop() {
-      const [row] = await database.em.fork().execute<ShopDescription[]>(DESCRIPTION, [SHIPPING_TAX_CLASS, SHIPPING_TAX_CLASS]);
+      const [row] = await database.em
+        .fork()
+        .execute<ShopDescription[]>(DESCRIPTION, [SHIPPING_TAX_CLASS, SHIPPING_TAX_CLASS]);
       return row;
     },
   };

@@ -5,6 +5,7 @@ import type { PaymentEvent } from '../../domain/webhooks/payment-event.ts';
 import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import type { Database } from '../database.ts';
 import { noteEvent, type EventNote } from './note-event.ts';
+import { raiseUnreadable } from './unreadable-tasks.ts';
 import { carrierRefOf, paymentRefOf, paymentSubjectsSql, shipmentSubjectsSql } from './inbound-event-subjects.ts';
 
 /** What became of an event that was received. */
@@ -90,7 +91,10 @@ export function createInboundEventRepository(database: Database): InboundEventRe
     },
     noteEvent: (note) => database.em.fork().transactional((em) => noteEvent(em, note)),
     async moveToUnreadable(keys) {
-      if (keys.length > 0) await database.em.fork().execute(MOVE_TO_UNREADABLE, [JSON.stringify(keys)]);
+      if (keys.length === 0) return;
+      await database.em.fork().transactional(async (em) => {
+        await raiseUnreadable(em, await em.execute(MOVE_TO_UNREADABLE, [JSON.stringify(keys)]));
+      });
     },
     async markForwarded({ provider, eventId }, workflowId) {
       await database.em.fork().execute(
@@ -140,7 +144,8 @@ select provider, encode(sha256(body), 'hex'), body, length(body),
 from bodies order by provider, body
 -- One that was put aside before, and could be read meanwhile, is for a person again.
 on conflict (provider, body_hash) do update
-  set settled_at = null, body = excluded.body, bytes = excluded.bytes, problem = excluded.problem`;
+  set settled_at = null, body = excluded.body, bytes = excluded.bytes, problem = excluded.problem
+returning provider, body_hash as "bodyHash", problem`;
 
 interface NewInboundEvent extends InboundEventKey {
   readonly type: string;

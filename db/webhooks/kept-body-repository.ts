@@ -1,6 +1,7 @@
 import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import type { ProviderEvent } from '../../domain/webhooks/provider-event.ts';
 import type { Database } from '../database.ts';
+import { closeUnreadable } from './unreadable-tasks.ts';
 
 /** A body that could not be read, and that nobody has seen to. */
 export interface KeptBody {
@@ -40,18 +41,13 @@ export function createKeptBodyRepository(database: Database): KeptBodyRepository
       ),
     async takeUp({ provider, bodyHash, event, payload, wasStored }) {
       const { eventId, type, subject } = event;
-      const [taken] = await database.em
-        .fork()
-        .execute<{ isTaken: boolean }[]>(TAKE_UP, [
-          provider,
-          bodyHash,
-          eventId,
-          type,
-          subject,
-          JSON.stringify(payload),
-          wasStored,
-        ]);
-      return taken?.isTaken ?? false;
+      const given = [provider, bodyHash, eventId, type, subject, JSON.stringify(payload), wasStored];
+      return database.em.fork().transactional(async (em) => {
+        const [taken] = await em.execute<{ isTaken: boolean }[]>(TAKE_UP, given);
+        if (!taken?.isTaken) return false;
+        await closeUnreadable(em, [{ provider, bodyHash }], { outcome: 'settled' });
+        return true;
+      });
     },
   };
 }

@@ -10,6 +10,7 @@ import { recordLapse } from '../payments/record-lapse.ts';
 import { recordRefundOutcome } from '../payments/record-refund-outcome.ts';
 import type { LockedShipment } from '../shipments/locked-shipment.ts';
 import { noteScan } from '../shipments/note-scan.ts';
+import { tellTaskOfParcel } from '../shipments/tell-task-of-parcel.ts';
 import type { InboundEventKey } from './inbound-event-repository.ts';
 
 /** What is written down about an event for a person. */
@@ -116,9 +117,11 @@ async function lockParcel(em: EntityManager, shipmentId: string, orderId: string
 }
 
 async function addShipmentAttention(em: EntityManager, shipmentId: string, line: string): Promise<void> {
-  await em.execute(
+  const [told] = await em.execute<{ orderId: string; attention: string }[]>(
     `update shipment set attention = concat_ws(e'\n', attention, ?::text)
-     where id = ? and ?::text <> all (string_to_array(coalesce(attention, ''), e'\n'))`,
+     where id = ? and ?::text <> all (string_to_array(coalesce(attention, ''), e'\n'))
+     returning order_id as "orderId", attention`,
     [line, shipmentId, line],
   );
+  if (told) await tellTaskOfParcel(em, { shipmentId, ...told, about: ['notice'] });
 }

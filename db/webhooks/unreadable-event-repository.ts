@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { textWithoutClientSecrets } from '../../domain/payments/without-client-secrets.ts';
 import type { EventProvider } from '../../domain/webhooks/providers.ts';
 import type { Database } from '../database.ts';
+import { settleUnreadable } from './settle-unreadable.ts';
+import { raiseUnreadable } from './unreadable-tasks.ts';
 
 export interface UnreadableBody {
   readonly provider: EventProvider;
@@ -16,8 +18,8 @@ export interface UnreadableEventRepository {
   keepUnreadableEvent(event: UnreadableBody): Promise<void>;
   /** Oldest first: what nobody has seen to, without its body; after the one that a page before ended with. */
   listUnreadableEvents(page: UnreadableEventPage): Promise<readonly UnreadableEventRecord[]>;
-  /** A person has seen to it. False where nothing of this hash was kept. */
-  settleUnreadableEvent(bodyHash: string): Promise<boolean>;
+  /** A person has seen to it, by name. False where nothing of this hash was kept. */
+  settleUnreadableEvent(bodyHash: string, by: string): Promise<boolean>;
 }
 
 export interface UnreadableEventPage {
@@ -37,11 +39,15 @@ export function createUnreadableEventRepository(database: Database): UnreadableE
   return {
     async keepUnreadableEvent({ provider, body, problem }) {
       const bytes = Buffer.from(textWithoutClientSecrets(body));
-      await database.em.fork().execute(
-        `insert into unreadable_event (provider, body_hash, body, bytes, problem) values (?, ?, ?, ?, ?)
-         on conflict (provider, body_hash) do nothing`,
-        [provider, createHash('sha256').update(bytes).digest('hex'), bytes, bytes.length, problem],
-      );
+      const bodyHash = createHash('sha256').update(bytes).digest('hex');
+      await database.em.fork().transactional(async (em) => {
+        const kept = await em.execute<object[]>(
+          `insert into unreadable_event (provider, body_hash, body, bytes, problem) values (?, ?, ?, ?, ?)
+           on conflict (provider, body_hash) do nothing returning body_hash`,
+          [provider, bodyHash, bytes, bytes.length, problem],
+        );
+        if (kept.length > 0) await raiseUnreadable(em, [{ provider, bodyHash, problem }]);
+      });
     },
     listUnreadableEvents: ({ limit, after }) =>
       database.em.fork().execute<UnreadableEventRecord[]>(
@@ -51,14 +57,7 @@ export function createUnreadableEventRepository(database: Database): UnreadableE
          order by received_at, provider, body_hash limit ?`,
         [...(after ? [after.receivedAt, after.provider, after.bodyHash] : []), limit],
       ),
-    async settleUnreadableEvent(bodyHash) {
-      const rows = await database.em
-        .fork()
-        .execute<object[]>(
-          `update unreadable_event set settled_at = coalesce(settled_at, now()) where body_hash = ? returning body_hash`,
-          [bodyHash],
-        );
-      return rows.length > 0;
-    },
+    settleUnreadableEvent: (bodyHash, by) =>
+      database.em.fork().transactional((em) => settleUnreadable(em, { bodyHash }, { outcome: 'acknowledged', by })),
   };
 }

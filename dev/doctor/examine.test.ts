@@ -69,7 +69,8 @@ describe('examine', () => {
 
   it('says what the shop of a database that was named lacks before it can sell', async () => {
     const test = await createTestDatabase();
-    const said = async () => (await look({ DATABASE_URL: test.url })).findings.filter(({ check }) => check === 'The shop');
+    const said = async () =>
+      (await look({ DATABASE_URL: test.url })).findings.filter(({ check }) => check === 'The shop');
     expect((await said()).map(({ ok, says }) => [ok, says])).toContainEqual([
       false,
       expect.stringMatching(/^There is no stock location\. /),

@@ -156,7 +156,9 @@ describe('a shop of somebody’s own', () => {
     expect(given).toMatchObject({ staffKey: expect.any(String), skus: [], locations: [] });
     const [row] = await ownDatabase.em
       .fork()
-      .execute('select (select count(*) from product) + (select count(*) from tax_rate) + (select count(*) from stock_location) as n');
+      .execute(
+        'select (select count(*) from product) + (select count(*) from tax_rate) + (select count(*) from stock_location) as n',
+      );
     expect(Number((row as { n: string }).n)).toBe(0);
     await ownDatabase.close();
     await own.drop();

@@ -38,7 +38,13 @@ export interface SeedResult {
 }
 
 /** Sets up something to sell. Safe at every start: what is there already, changed or not, is left as it is. */
-export async function seed({ databaseUrl, keysFile, keysOnly = false, policies = {}, onProgress }: SeedOptions): Promise<SeedResult> {
+export async function seed({
+  databaseUrl,
+  keysFile,
+  keysOnly = false,
+  policies = {},
+  onProgress,
+}: SeedOptions): Promise<SeedResult> {
   const database = await openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 60_000 });
   try {
     await refuseLiveShop(database);

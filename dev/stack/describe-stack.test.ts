@@ -51,7 +51,11 @@ describe('describeStack', () => {
   });
 
   it('says where to go on in a shop without sample goods', () => {
-    const addresses = { api: 'http://localhost:8080', worker: '', databaseUrl: postgresUrl(5432, 'shop') } as StackAddresses;
+    const addresses = {
+      api: 'http://localhost:8080',
+      worker: '',
+      databaseUrl: postgresUrl(5432, 'shop'),
+    } as StackAddresses;
     const seeded = { storefrontKey: 'sf', staffKey: 'st', skus: [], locations: [] };
     expect(describeStack({ addresses, seeded }, '5')).toContain('docs/your-own-shop.md');
     expect(describeStack({ addresses, seeded: { ...seeded, locations: ['MAIN'] } }, '5')).toContain('is sold');

@@ -1,5 +1,5 @@
 /**
- * Workflows about orders. Scheduled sweeps (six runs a minute, 8,640 a day) and shipping quotes are left out, or nothing else would
+ * Workflows about orders. Scheduled sweeps (seven runs a minute, 10,080 a day) and shipping quotes are left out, or nothing else would
  * be found.
  */
 export const ABOUT_ORDERS = `TemporalScheduledById IS NULL AND WorkflowType != "quoteShipping"`;

@@ -10,13 +10,17 @@ const known = {
   },
   'orders:read-own': { allows: 'Read the orders that this key has placed, and their timelines.' },
   'orders:read-notes': {
-    allows: 'See in orders and timelines what is for staff: notes, messages, providers’ codes and ids, the facts of each entry.',
+    allows:
+      'See in orders and timelines what is for staff: notes, messages, providers’ codes and ids, the facts of each entry.',
   },
   'orders:cancel': { allows: 'Cancel any order, and say what becomes of its goods.', own: 'orders:change-own' },
   'orders:change-own': {
     allows: 'Cancel and pay the orders that this key has placed, and correct their address, as far as a shopper may.',
   },
-  'orders:correct': { allows: 'Correct the address of any order until its parcels have left.', own: 'orders:change-own' },
+  'orders:correct': {
+    allows: 'Correct the address of any order until its parcels have left.',
+    own: 'orders:change-own',
+  },
   'orders:hold': { allows: 'Stop orders, and let them go on.' },
   'orders:resolve': { allows: 'Run failed steps again, look for stock, and acknowledge what orders tell staff.' },
   'payments:submit': { allows: 'Pay any order that waits for its payment.', own: 'orders:change-own' },
@@ -30,12 +34,14 @@ const known = {
   },
   'customers:write': { allows: 'Add customers, and change any.', own: 'customers:manage-own' },
   'customers:manage-own': {
-    allows: 'Add customers; look up, read, change and order for those that this key has added, or that no storefront has.',
+    allows:
+      'Add customers; look up, read, change and order for those that this key has added, or that no storefront has.',
   },
   'shipments:read': { allows: 'Find and read parcels.' },
   'shipments:work': { allows: 'Pick, pack and hand over parcels.' },
   'shipments:resolve': {
-    allows: 'Say that parcels were delivered, lost or returned, ask for labels again, and acknowledge what parcels tell staff.',
+    allows:
+      'Say that parcels were delivered, lost or returned, ask for labels again, and acknowledge what parcels tell staff.',
   },
   'catalogue:read': { allows: 'Read the products that are for sale, and their prices.' },
   'catalogue:read-archived': { allows: 'Read archived products, too.' },

@@ -66,7 +66,16 @@ export const builtInRoles = {
   },
   purchasing: {
     description: 'Sees what is wanted and what is there, and receives goods.',
-    permissions: [...ALL_OF_THE_CATALOGUE, 'stock:read', 'stock:read-movements', 'stock:write', 'orders:read', 'shop:read', 'setup:read', 'tasks:read'],
+    permissions: [
+      ...ALL_OF_THE_CATALOGUE,
+      'stock:read',
+      'stock:read-movements',
+      'stock:write',
+      'orders:read',
+      'shop:read',
+      'setup:read',
+      'tasks:read',
+    ],
   },
   catalogue: {
     description: 'Keeps products and prices.',
@@ -97,13 +106,7 @@ export const builtInRoles = {
   },
   storefront: {
     description: 'The server of a shop on the web: sells, and sees what it has sold.',
-    permissions: [
-      ...OF_A_BROWSER,
-      'orders:read-own',
-      'orders:change-own',
-      'quotes:read-own',
-      'customers:manage-own',
-    ],
+    permissions: [...OF_A_BROWSER, 'orders:read-own', 'orders:change-own', 'quotes:read-own', 'customers:manage-own'],
   },
   integration: {
     description: 'Another system: reads everything, and writes what machines write.',

@@ -42,7 +42,11 @@ describe('the catalogue of events', () => {
   });
 
   it('has free text in the fields that an erasure empties, and in no others', () => {
-    expect(placesOf('freeText')).toEqual(['order.held.reason', 'payment.provider-notice.notice', 'carrier.notice.notice']);
+    expect(placesOf('freeText')).toEqual([
+      'order.held.reason',
+      'payment.provider-notice.notice',
+      'carrier.notice.notice',
+    ]);
   });
 
   it('is written out in the documentation', () => {
@@ -57,6 +61,7 @@ describe('the catalogue of events', () => {
   });
 
   it('says of each in a sentence what has happened', () => {
-    for (const type of eventTypes) expect([type, eventCatalogue[type].words]).toEqual([type, expect.stringMatching(/^[A-Z].*\.$/)]);
+    for (const type of eventTypes)
+      expect([type, eventCatalogue[type].words]).toEqual([type, expect.stringMatching(/^[A-Z].*\.$/)]);
   });
 });

@@ -17,7 +17,9 @@ export interface LocationUse {
 export function whyNotClosed(id: string, { reservedUnits, openShipments }: LocationUse): string | undefined {
   const reasons = [
     ...(reservedUnits > 0 ? [`orders hold ${counted(reservedUnits, 'unit')} there`] : []),
-    ...(openShipments > 0 ? [`${counted(openShipments, 'parcel')} from there ${openShipments === 1 ? 'is' : 'are'} still under way`] : []),
+    ...(openShipments > 0
+      ? [`${counted(openShipments, 'parcel')} from there ${openShipments === 1 ? 'is' : 'are'} still under way`]
+      : []),
   ];
   if (reasons.length === 0) return undefined;
   return `${id} cannot be closed: ${reasons.join(', and ')}. Pause it, so that nothing more is sold from there, and close it later.`;

@@ -18,6 +18,8 @@ export interface RetentionPeriods {
   readonly correctionSeconds: number;
   /** Rows of an imported file: those that were refused, and those of a file that was not read to its end. */
   readonly importRowSeconds: number;
+  /** A task with its comments, from when it was closed. */
+  readonly taskSeconds: number;
 }
 
 const HOUR = 3600;
@@ -40,6 +42,7 @@ export function readRetentionPeriods(env: Readonly<Record<string, string | undef
     orderRequestSeconds: HOUR * wholeNumber(env, 'KEEP_ORDER_REQUESTS_HOURS', 24, { min: 24, max: YEARS * 24 }),
     correctionSeconds: HOUR * wholeNumber(env, 'KEEP_CORRECTIONS_HOURS', 24, { min: 1, max: YEARS * 24 }),
     importRowSeconds: DAY * wholeNumber(env, 'KEEP_IMPORT_ROWS_DAYS', 30, { min: 1, max: YEARS }),
+    taskSeconds: DAY * wholeNumber(env, 'KEEP_TASKS_DAYS', 400, { min: 1, max: YEARS }),
   };
 }
 

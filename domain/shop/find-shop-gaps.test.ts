@@ -92,12 +92,7 @@ describe('what a shop lacks', () => {
       false,
     ],
     ['a price', { prices: [] }, 'nothing-for-sale', true],
-    [
-      'a price in its currency',
-      { prices: [{ currency: 'EUR', forSale: 3, orderable: 3 }] },
-      'nothing-for-sale',
-      true,
-    ],
+    ['a price in its currency', { prices: [{ currency: 'EUR', forSale: 3, orderable: 3 }] }, 'nothing-for-sale', true],
     ['stock', { prices: [{ currency: 'GBP', forSale: 3, orderable: 0 }] }, 'nothing-in-stock', true],
   ])('may be %s', (_what, facts, code, blocks) => {
     const gaps = gapsOf(facts);
@@ -140,8 +135,12 @@ describe('what a shop lacks', () => {
         }),
       ),
       rates: fc.array(fc.record({ country: code, taxClass: fc.constantFrom('standard', 'books', 'shipping') })),
-      classes: fc.array(fc.record({ taxClass: fc.constantFrom('standard', 'books'), variants: fc.integer({ min: 1 }) })),
-      prices: fc.array(fc.record({ currency: fc.constantFrom('GBP', 'EUR'), forSale: fc.nat(2), orderable: fc.nat(2) })),
+      classes: fc.array(
+        fc.record({ taxClass: fc.constantFrom('standard', 'books'), variants: fc.integer({ min: 1 }) }),
+      ),
+      prices: fc.array(
+        fc.record({ currency: fc.constantFrom('GBP', 'EUR'), forSale: fc.nat(2), orderable: fc.nat(2) }),
+      ),
     });
     fc.assert(
       fc.property(facts, (given) => {

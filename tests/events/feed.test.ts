@@ -25,7 +25,12 @@ let subjects: Subjects;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  database = await openDatabase({ url: test.url, poolSize: WRITERS + 4, connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 });
+  database = await openDatabase({
+    url: test.url,
+    poolSize: WRITERS + 4,
+    connectTimeoutMs: 60_000,
+    statementTimeoutMs: 60_000,
+  });
   const orders: string[] = [];
   for (let n = 0; n < ORDERS; n += 1) orders.push((await aConfirmedOrder(database)).orderId);
   subjects = { orders, products: Array.from({ length: PRODUCTS }, () => randomUUID()) };

@@ -55,7 +55,9 @@ describe('what staff do over REST', () => {
   });
 
   it('is told of a customer by ids alone', async () => {
-    const { body, headers } = await api.call('POST', '/v1/customers', { body: { name: 'Ada', email: 'ada@told.example' } });
+    const { body, headers } = await api.call('POST', '/v1/customers', {
+      body: { name: 'Ada', email: 'ada@told.example' },
+    });
     const ifMatch = { 'if-match': headers.get('etag') ?? '' };
     await api.call('PATCH', `/v1/customers/${body.id}`, { body: { name: 'Ada King' }, headers: ifMatch });
     expect(await toldOf(body.id)).toEqual([

@@ -134,6 +134,7 @@ const stories: readonly Story[] = [
 const withoutHandlers: readonly (keyof typeof workflows)[] = [
   'changeStock',
   'correctAddress',
+  'escalateTasks',
   'forgetOldRecords',
   'quoteShipping',
   'sendOrderMails',

@@ -25,12 +25,10 @@ beforeAll(async () => {
   await shop.api.call('GET', '/v1/products', { as: null, headers: { authorization: `Bearer ${token}` } });
   // That it is of use is written down once an hour, and not while an order is placed.
   await eventually(async () => {
-    const [used] = await shop.api.database.em
-      .fork()
-      .execute<object[]>(
-        `select 1 from credential c join credential_secret s on s.credential_id = c.id
+    const [used] = await shop.api.database.em.fork().execute<object[]>(
+      `select 1 from credential c join credential_secret s on s.credential_id = c.id
          where c.role = 'storefront' and s.last_used_at is not null`,
-      );
+    );
     return used !== undefined;
   });
   // What the provider tells us afterwards is not part of the answer.

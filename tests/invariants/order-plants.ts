@@ -47,6 +47,21 @@ export const orderPlants: Plants = {
     id: 'I9',
     sql: `update sales_order set hold_reason = 'Fraud?' where id in {confirmed}`,
   },
+  'What an order tells staff is not what its open tasks say': {
+    id: 'I9',
+    sql: `update sales_order set attention = 'Look at it' where id in {confirmed}`,
+  },
+  'A task is open that the end of its order closes': {
+    id: 'I9',
+    sql: `insert into task (id, kind, subject_type, subject_id, source, occurrence, order_id, words, priority)
+      select gen_random_uuid(), 'stuck', 'order', id::text, 'stuck:order', 1, id, 'It stands still', 1
+      from cast_order where part = 'completed';
+      update sales_order set attention = 'It stands still' where id in {completed}`,
+  },
+  'What a parcel tells staff is not what its open task says': {
+    id: 'I9',
+    sql: `update shipment set attention = 'Look at it' where order_id in {sending}`,
+  },
   'An order is closed but not final, or final but not closed': {
     id: 'I9',
     sql: `update sales_order set closed_at = null where id in {completed}`,

@@ -100,7 +100,14 @@ describe('what API and worker write', () => {
 
   it('holds no secret and nothing of a shopper', () => {
     const output = running.output();
-    const hidden = [...Object.values(secrets), ...Object.values(shopper), strangersKey, 'Hidden', 'hidden', 'qm_order_'];
+    const hidden = [
+      ...Object.values(secrets),
+      ...Object.values(shopper),
+      strangersKey,
+      'Hidden',
+      'hidden',
+      'qm_order_',
+    ];
     const leaks = hidden.flatMap((word) => output.split('\n').filter((line) => line.includes(word)));
     expect(leaks).toEqual([]);
   });

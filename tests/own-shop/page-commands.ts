@@ -12,6 +12,10 @@ export function readPageCommands(): string[] {
 /** Every request that the page names, such as `PUT /v1/tax-rates/{country}/{taxClass}`. */
 export function readPageRequests(): string[] {
   const page = readFileSync(PAGE, 'utf8').replaceAll(/```.*?```/gs, '');
-  const cells = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE)(?:`, `(?:GET|POST|PUT|PATCH|DELETE))*) (\/v1\/[^`?]+)/g)];
-  return cells.flatMap(([, methods = '', path = '']) => methods.split('`, `').map((method) => `${method} ${path.trim()}`));
+  const cells = [
+    ...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE)(?:`, `(?:GET|POST|PUT|PATCH|DELETE))*) (\/v1\/[^`?]+)/g),
+  ];
+  return cells.flatMap(([, methods = '', path = '']) =>
+    methods.split('`, `').map((method) => `${method} ${path.trim()}`),
+  );
 }

@@ -198,6 +198,7 @@ export const stories: Readonly<Record<string, Story>> = {
       'sweepCheckouts',
       'sweepInboundEvents',
       'sweepLabelRefunds',
+      'escalateTasks',
     ];
     for (const sweep of sweeps) {
       const options = { workflowId: teller.about(sweep), taskQueue: ORDERS_TASK_QUEUE };

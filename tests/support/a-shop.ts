@@ -112,12 +112,10 @@ export async function aStoredRequest(
 ): Promise<string> {
   const orderId = randomUUID();
   const body = await aCheckoutBody(database, lines, options);
-  await database.em
-    .fork()
-    .execute(
-      `insert into checkout_request (order_id, credential_id, body_hash, body)
+  await database.em.fork().execute(
+    `insert into checkout_request (order_id, credential_id, body_hash, body)
        select ?::uuid, coalesce((select id from credential where role = 'storefront' order by created_at, id limit 1), ?::uuid), 'hash', ?::jsonb`,
-      [orderId, randomUUID(), JSON.stringify(body)],
-    );
+    [orderId, randomUUID(), JSON.stringify(body)],
+  );
   return orderId;
 }

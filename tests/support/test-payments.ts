@@ -93,9 +93,9 @@ function lookAtMoney(query: Query, stripeUrl: string) {
     paymentOf: async (orderId: string) =>
       (await query('select * from payment where order_id = ? order by attempt', [orderId]))[0],
     typesOf: async (orderId: string) =>
-      (
-        await query<{ type: string }>('select type from event where subject_id = ? order by sequence', [orderId])
-      ).map(({ type }) => type),
+      (await query<{ type: string }>('select type from event where subject_id = ? order by sequence', [orderId])).map(
+        ({ type }) => type,
+      ),
     async atStripe(orderId: string) {
       const { intents } = (await (await fetch(`${stripeUrl}/simulator/state`)).json()) as SimulatedPayments;
       return intents.filter(({ metadata }) => metadata['order_id'] === orderId);

@@ -10,7 +10,12 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/access.md'), 'ut
 function tableOf(heading: string): string[][] {
   const [, below = ''] = page.split(`| ${heading} |`);
   const [table = ''] = `| ${heading} |${below}`.split('\n\n', 1);
-  return table.split('\n').map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return table.split('\n').map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 it('docs/access.md says of each permission what it allows, and which roles have it', () => {

@@ -39,9 +39,11 @@ describe('npm run credentials', () => {
     const listed = await run('list');
     expect(listed.out).toMatch(new RegExp(`${created.id}  administrator  live .* Packing table`));
     expect(listed.out).not.toContain(created.key);
-    const kept = await api.database.em.fork().execute('select c, s from credential c join credential_secret s on s.credential_id = c.id where c.id = ?', [
-      created.id,
-    ]);
+    const kept = await api.database.em
+      .fork()
+      .execute('select c, s from credential c join credential_secret s on s.credential_id = c.id where c.id = ?', [
+        created.id,
+      ]);
     expect(JSON.stringify(kept)).not.toContain(created.key.slice('qm_secret_'.length));
 
     expect(await run('revoke', created.id)).toMatchObject({ code: 0, out: `Revoked ${created.id}.\n` });
@@ -91,7 +93,11 @@ describe('npm run credentials', () => {
 
   it('makes a key that may stand in a web page, and cannot be more', async () => {
     const made = JSON.parse((await run('create', '--publishable', '--name=Website', '--json')).out);
-    expect(made).toMatchObject({ role: 'publishable', kind: 'publishable', key: expect.stringMatching(/^qm_publishable_/) });
+    expect(made).toMatchObject({
+      role: 'publishable',
+      kind: 'publishable',
+      key: expect.stringMatching(/^qm_publishable_/),
+    });
     const headers = { authorization: `Bearer ${made.key}` };
     expect((await api.call('GET', '/v1/products', { as: null, headers })).status).toBe(200);
     const more = api.database.em.fork().execute(`update credential set role = 'administrator' where id = ?`, [made.id]);

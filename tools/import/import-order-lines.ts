@@ -161,6 +161,7 @@ async function hashOf(file: string): Promise<string> {
 }
 
 function noLocation(wanted: string, found: readonly string[]): string {
-  const choice = found.length > 0 ? `there are ${found.join(', ')}` : 'there is none yet (POST /v1/stock-locations adds one)';
+  const choice =
+    found.length > 0 ? `there are ${found.join(', ')}` : 'there is none yet (POST /v1/stock-locations adds one)';
   return `There is no stock location ${wanted}: ${choice}.`;
 }

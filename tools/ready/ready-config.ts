@@ -51,7 +51,9 @@ export function readShopSettings(env: Readonly<Record<string, string>>): ShopSet
       ...(stripe === undefined || easypost === undefined ? {} : { webhookSecrets: { stripe, easypost } }),
       returnOrigins: readOrigins(env['RETURN_URL_ORIGINS'] ?? '', mayBeReturnOrigin).origins,
     },
-    exchangeInto: new Set([...readExchangeRates(env['CARRIER_EXCHANGE_RATES'] ?? '').keys()].map((pair) => pair.slice(4))),
+    exchangeInto: new Set(
+      [...readExchangeRates(env['CARRIER_EXCHANGE_RATES'] ?? '').keys()].map((pair) => pair.slice(4)),
+    ),
     mailFrom: env['MAIL_FROM'],
   };
 }

@@ -64,7 +64,11 @@ describe('npm run ready', () => {
     expect(gapsOf(settings)).toEqual({ status: 0, isReady: true, codes: ['location-without-telephone'] });
     await em.execute(`update stock_location set address = address || '{"phone": "+441134960101"}'`);
     expect(gapsOf(settings).codes).toEqual([]);
-    expect(gapsOf({ ...settings, CURRENCIES: 'EUR' })).toEqual({ status: 1, isReady: false, codes: ['nothing-for-sale'] });
+    expect(gapsOf({ ...settings, CURRENCIES: 'EUR' })).toEqual({
+      status: 1,
+      isReady: false,
+      codes: ['nothing-for-sale'],
+    });
     expect(gapsOf({ ...settings, STRIPE_SECRET_KEY: 'sk_test_1' }).codes).toEqual(['settings-of-another-shop']);
     await em.execute(`update stock_location set state = 'paused' where id = 'EAST'`);
     expect(gapsOf(settings).codes).toEqual(['nothing-in-stock']);
@@ -72,7 +76,9 @@ describe('npm run ready', () => {
     expect(gapsOf(settings).codes).toEqual([]);
     await em.execute(`update product_variant set tax_class = 'books'`);
     expect(gapsOf(settings)).toEqual({ status: 1, isReady: false, codes: ['class-without-rate'] });
-    await em.execute(`insert into tax_rate (country, tax_class, rate_ppm, inclusive, valid_from) values ('GB', 'books', 0, true, '2040-01-01')`);
+    await em.execute(
+      `insert into tax_rate (country, tax_class, rate_ppm, inclusive, valid_from) values ('GB', 'books', 0, true, '2040-01-01')`,
+    );
     expect(gapsOf(settings).codes).toEqual(['class-without-rate']);
     await em.execute(`update tax_rate set valid_from = now() where tax_class = 'books'`);
     expect(gapsOf(settings)).toEqual({ status: 0, isReady: true, codes: [] });

@@ -10,6 +10,7 @@ export const forgettables = [
   'unreadable_event.body',
   'unreadable_event',
   'order_mail',
+  'task',
   'import_row',
   'rate_limit',
 ] as const;

@@ -230,9 +230,11 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update unreadable_event.body': 'forgotten in time',
     'delete unreadable_event': 'forgotten in time',
     'delete order_mail': 'forgotten in time',
+    'delete task': 'forgotten in time',
     'delete import_row': 'forgotten in time',
     'delete rate_limit': 'forgotten in time',
   }),
+  escalateTasks: record('found to be overdue', { 'update task.escalated_at': 'found to be overdue' }),
   noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
   noteUnpaidParcels: record('started again by the sweep', 'Each parcel there can be paid for.'),
   restartOrders: {

@@ -14,6 +14,7 @@ export interface BoundaryStory {
     | 'sweepLabelRefunds'
     | 'sweepOrders'
     | 'sendOrderMails'
+    | 'escalateTasks'
     | 'forgetOldRecords';
   /** The carriers talk nonsense, to everybody; so it begins before the others. */
   readonly needsNonsense?: true;

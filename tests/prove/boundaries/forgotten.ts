@@ -127,6 +127,25 @@ export async function isLabelNotCharged({ at, ids }: Teller): Promise<boolean> {
   return facts.length > 0;
 }
 
+/** Something waits for a person, and has for too long. */
+export async function raiseOverdue({ at, ids }: Teller): Promise<void> {
+  await execute(
+    at,
+    `insert into task (id, kind, subject_type, subject_id, source, occurrence, order_id, words, priority, due_at)
+     values (gen_random_uuid(), 'mail-given-up', 'mail', ?, 'overdue', 1, ?, 'Nobody has seen to it.', 3, now() - interval '1 hour')`,
+    [ids.orderId, ids.orderId],
+  );
+}
+
+export async function isEscalated({ at, ids }: Teller): Promise<boolean> {
+  const found = await at.database.em
+    .fork()
+    .execute(`select 1 from task where subject_id = ? and source = 'overdue' and escalated_at is not null`, [
+      ids.orderId,
+    ]);
+  return found.length > 0;
+}
+
 /** Whatever was stored of the order that it needs no more is made old; false until a sweep has forgotten it. */
 export async function isForgotten({ at, ids }: Teller): Promise<boolean> {
   const ofOrder = `payload #>> '{data,object,metadata,order_id}' = ?`;

@@ -12,6 +12,7 @@ const SWEEPS = [
   'sweepInboundEvents',
   'sweepLabelRefunds',
   'sweepBackorders',
+  'escalateTasks',
   'forgetOldRecords',
 ];
 

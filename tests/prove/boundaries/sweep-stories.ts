@@ -4,8 +4,10 @@ import {
   endWorkflowOf,
   findOnTheShelf,
   followsItsParcel,
+  isEscalated,
   isForgotten,
   isLabelNotCharged,
+  raiseOverdue,
   reserveLate,
   storeForgottenEvent,
   storeForgottenRequest,
@@ -143,6 +145,17 @@ export const sweepStories = {
         teller.signal,
         LOOK_EVERY_MS,
       );
+    },
+  },
+
+  'found to be overdue': {
+    sweep: 'escalateTasks',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await raiseOverdue(teller);
+      await deliver(teller);
+      await eventually(() => isEscalated(teller), teller.signal, LOOK_EVERY_MS);
     },
   },
 

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { TaskPosition, TaskRecord } from '../../db/tasks/task-queries.ts';
+import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { route, type Route } from '../shared/route.ts';
+import { line, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
+import { taskIdParams } from '../shared/schemas/id-params.ts';
+import { orderNumberAsTyped } from '../shared/schemas/order-number-schema.ts';
+import { presentCounts, presentTask } from './present-task.ts';
+import { readTaskDetails, type TaskReads } from './read-task-details.ts';
+import { exampleCounts, exampleTask, exampleTaskDetails } from './task-examples.ts';
+import { kindAsTyped, subjectTypeAsTyped, task, taskCounts, taskDetails } from './task-schema.ts';
+
+const position = z.strictObject({ isEscalated: z.boolean(), priority: z.int().min(1).max(3), ...timePosition.shape });
+
+const search = z.strictObject({
+  ...pageQuery,
+  state: word(['open', 'closed'])
+    .default('open')
+    .meta({ description: '`closed`: those that were closed, newest first.', example: 'open' }),
+  kind: kindAsTyped.optional().meta({ description: 'Only tasks of this kind: see `TaskKind`.', example: 'money' }),
+  claimed: line(255).optional().meta({
+    description:
+      '`me`: only those that you see to. `nobody`: only those that nobody has claimed. Else the name of who has.',
+    example: 'me',
+  }),
+  subjectType: subjectTypeAsTyped
+    .optional()
+    .meta({ description: 'Only tasks about orders, or parcels: see `TaskSubjectType`.', example: 'order' }),
+  subjectId: line(255)
+    .optional()
+    .meta({ description: 'Only tasks about this one: see `TaskSubject`. With `subjectType`.' }),
+  orderNumber: orderNumberAsTyped
+    .optional()
+    .meta({ description: 'Only what belongs to the order of this number.', example: 'A-1042' }),
+  overdue: yesOrNo.optional().meta({ description: '`true`: only what is past its deadline.' }),
+});
+
+/** Whatever waits for a person, and how much of it. */
+export function taskReadRoutes(deps: TaskReads): Route[] {
+  return [listTasks(deps), countTasks(deps), getTask(deps)];
+}
+
+function listTasks({ tasks }: TaskReads): Route {
+  return route({
+    method: 'get',
+    path: '/v1/tasks',
+    operationId: 'listTasks',
+    tag: 'Tasks',
+    summary: 'List what waits for a person',
+    description:
+      'What is overdue comes first, then by priority, then what has waited longest. What a parcel tells is one task, though its order repeats it. A task that becomes overdue while you read page by page moves to the front.',
+    permission: 'tasks:read',
+    query: search,
+    problems: ['invalid-cursor'],
+    responses: {
+      200: {
+        description: 'A page of tasks.',
+        schema: pageOf(task, { id: 'TaskPage', description: 'A page of tasks.' }),
+        example: { data: [exampleTask], nextCursor: null },
+      },
+    },
+  }).handledBy(async ({ query: { limit, after, state, claimed, overdue, ...filters }, caller }) => {
+    const from: TaskPosition | undefined = decodeCursor(position, after);
+    const claimedBy = claimed === 'me' ? caller.name : claimed === 'nobody' ? null : claimed;
+    const rows = await tasks.listTasks({
+      ...filters,
+      state,
+      claimedBy,
+      isOverdue: overdue,
+      after: from,
+      limit: limit + 1,
+    });
+    const positionOf = ({ escalatedAt, priority, raisedAt, closedAt, id }: TaskRecord) => ({
+      isEscalated: escalatedAt !== null,
+      priority,
+      at: (state === 'closed' ? closedAt : raisedAt) ?? raisedAt,
+      id,
+    });
+    return { status: 200, body: toPage(rows, limit, { present: presentTask, position: positionOf }) };
+  });
+}
+
+function countTasks({ tasks }: TaskReads): Route {
+  return route({
+    method: 'get',
+    path: '/v1/tasks/counts',
+    operationId: 'countTasks',
+    tag: 'Tasks',
+    summary: 'Count what waits for a person',
+    description: 'By kind, with how many somebody sees to, how many are overdue, and how old the oldest is.',
+    permission: 'tasks:read',
+    responses: { 200: { description: 'How many there are.', schema: taskCounts, example: exampleCounts } },
+  }).handledBy(async () => ({ status: 200, body: presentCounts(await tasks.countTasks()) }));
+}
+
+function getTask(deps: TaskReads): Route {
+  return route({
+    method: 'get',
+    path: '/v1/tasks/{id}',
+    operationId: 'getTask',
+    tag: 'Tasks',
+    summary: 'Read a task',
+    description: 'With what to do, what happens if nobody acts, what may be done now, and what was noted.',
+    permission: 'tasks:read',
+    params: taskIdParams,
+    problems: ['not-found'],
+    responses: { 200: { description: 'The task.', schema: taskDetails, example: exampleTaskDetails } },
+  }).handledBy(async ({ params: { id }, setLogSubject }) => ({
+    status: 200,
+    body: await readTaskDetails(deps, id, setLogSubject),
+  }));
+}
