@@ -1,6 +1,7 @@
 import type { RoleRepository } from '../../db/access/role-repository.ts';
 import { mayDo, permissionIds, permissions } from '../../domain/access/permissions.ts';
 import { builtInRoleNames, isBuiltInRole } from '../../domain/access/roles.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { lacksPermission } from '../shared/caller.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -99,7 +100,8 @@ function putRole({ roles }: RoleDependencies): Route {
     refuseBuiltIn(name);
     const missing = body.permissions.find((wanted) => !mayDo(caller.permissions, wanted));
     if (missing) throw lacksPermission(caller, missing);
-    const put = await roles.put({ name, ...body, permissions: [...new Set(body.permissions)] });
+    const wanted = { name, ...body, permissions: [...new Set(body.permissions)] };
+    const put = await roles.put(wanted, actorOfCaller(caller));
     return { status: put.isNew ? 201 : 200, body: presentRole(put.role) };
   });
 }
@@ -116,9 +118,9 @@ function deleteRole({ roles }: RoleDependencies): Route {
     params: roleParams,
     problems: ['not-found', 'role-built-in', 'role-in-use'],
     responses: { 204: { description: 'It is gone.' } },
-  }).handledBy(async ({ params: { name } }) => {
+  }).handledBy(async ({ params: { name }, caller }) => {
     refuseBuiltIn(name);
-    switch (await roles.delete(name)) {
+    switch (await roles.delete(name, actorOfCaller(caller))) {
       case 'unknown':
         throw notFound(`role ${name}`);
       case 'in-use':

@@ -3,6 +3,7 @@ import type { Database, EntityManager } from '../../db/database.ts';
 import { LocationInUse, LocationTaken } from '../../db/inventory/stock-location-errors.ts';
 import { readStockLocation, type StockLocationQueries } from '../../db/inventory/stock-location-queries.ts';
 import { changeStockLocation, insertStockLocation } from '../../db/inventory/stock-location-repository.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
@@ -60,7 +61,7 @@ function createStockLocation({ database }: StockLocationDependencies): Route {
     },
   }).handledBy(async ({ body, ...request }) =>
     idempotently(database, { ...request, body }, async (em) => {
-      await orProblem(insertStockLocation(em, body));
+      await orProblem(insertStockLocation(em, body, actorOfCaller(request.caller)));
       const { headers, ...answer } = await answerWith(em, body.id);
       return { status: 201, ...answer, headers: { ...headers, Location: `/v1/stock-locations/${body.id}` } };
     }),
@@ -87,9 +88,11 @@ function updateStockLocation({ database }: StockLocationDependencies): Route {
     responses: {
       200: { description: 'The location as it is now.', ...described, example: exampleChangedStockLocation },
     },
-  }).handledBy(async ({ params: { locationId: id }, versions, body }) =>
+  }).handledBy(async ({ params: { locationId: id }, versions, body, caller }) =>
     database.em.fork().transactional(async (em) => {
-      const changed = await orProblem(changeStockLocation(em, { id, versions, change: body }));
+      const changed = await orProblem(
+        changeStockLocation(em, { id, versions, change: body, actor: actorOfCaller(caller) }),
+      );
       if (!changed) throw (await readStockLocation(em, id)) ? versionMismatch() : notFound(`stock location ${id}`);
       return { status: 200, ...(await answerWith(em, id)) };
     }),

@@ -3,6 +3,7 @@ import type { Database, EntityManager } from '../../db/database.ts';
 import { readPolicyVersion, type PolicyQueries } from '../../db/policies/policy-queries.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import { decidePolicy } from '../../db/policies/policy-repository.ts';
+import type { Actor } from '../../domain/events/event-actor.ts';
 import {
   completeDocument,
   policyCatalogue,
@@ -10,6 +11,7 @@ import {
   type PolicyDocument,
   type PolicyName,
 } from '../../domain/policies/policy-catalogue.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { entityTag, versionMismatch, type ExpectedVersions } from '../shared/entity-tag.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -133,7 +135,7 @@ function putPolicy({ database, reader }: PolicyDependencies, name: PolicyName): 
     },
   }).handledBy(async ({ query: { dryRun }, body, versions, caller }) => {
     const { document, note = null } = body as { readonly document: PolicyDocument; readonly note?: string | null };
-    const decision = { name, document, note, author: caller.name, versions };
+    const decision = { name, document, note, author: caller.name, actor: actorOfCaller(caller), versions };
     const outcome = await database.em.fork().transactional((em) => decide(em, decision, dryRun === 'true'));
     reader.forget();
     return { status: 200, headers: { ETag: entityTag(outcome.policy.version) }, body: outcome };
@@ -145,6 +147,7 @@ interface Decision {
   readonly document: PolicyDocument;
   readonly note: string | null;
   readonly author: string;
+  readonly actor: Actor;
   readonly versions: ExpectedVersions;
 }
 

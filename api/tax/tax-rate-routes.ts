@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import { readTaxRate, type TaxRateQueries } from '../../db/tax/tax-rate-queries.ts';
 import { cancelPlannedTaxRate, deleteTaxRates, planTaxRate, setTaxRate } from '../../db/tax/tax-rate-repository.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -41,12 +42,12 @@ function putTaxRate({ database }: TaxRateDependencies): Route {
     body: taxRateDraft,
     bodyExample: { rate: '19', pricesIncludeTax: true },
     responses: { 200: { description: 'The rate as it was set.', schema: taxRate, example: exampleTaxRate } },
-  }).handledBy(async ({ params, body: { rate, pricesIncludeTax, validFrom } }) =>
+  }).handledBy(async ({ params, body: { rate, pricesIncludeTax, validFrom }, caller }) =>
     database.em.fork().transactional(async (em) => {
       const wanted = { ...params, ratePpm: ratePpmOf(rate), inclusive: pricesIncludeTax };
       const from = validFrom == null ? undefined : new Date(validFrom);
-      if (from === undefined) await setTaxRate(em, wanted);
-      else if (!(await planTaxRate(em, wanted, from))) throw inThePast();
+      if (from === undefined) await setTaxRate(em, wanted, actorOfCaller(caller));
+      else if (!(await planTaxRate(em, wanted, from, actorOfCaller(caller)))) throw inThePast();
       const stored = await readTaxRate(em, params, from);
       if (!stored) throw new Error(`The tax rate of ${params.country} ${params.taxClass} was set and cannot be read`);
       return { status: 200, body: presentTaxRate(stored) };
@@ -70,16 +71,18 @@ function deleteTaxRate({ database }: TaxRateDependencies): Route {
     }),
     problems: ['not-found'],
     responses: { 204: { description: 'It is gone.' } },
-  }).handledBy(async ({ params, query: { validFrom } }) => {
-    const em = database.em.fork();
-    const { country, taxClass } = params;
-    if (validFrom === undefined) {
-      if (!(await deleteTaxRates(em, params))) throw notFound(`tax rate of ${taxClass} in ${country}`);
-    } else if (!(await cancelPlannedTaxRate(em, params, validFrom))) {
-      throw notFound(`tax rate of ${taxClass} in ${country} that is planned for ${validFrom.toISOString()}`);
-    }
-    return { status: 204 };
-  });
+  }).handledBy(async ({ params, query: { validFrom }, caller }) =>
+    database.em.fork().transactional(async (em) => {
+      const { country, taxClass } = params;
+      const actor = actorOfCaller(caller);
+      if (validFrom === undefined) {
+        if (!(await deleteTaxRates(em, params, actor))) throw notFound(`tax rate of ${taxClass} in ${country}`);
+      } else if (!(await cancelPlannedTaxRate(em, params, validFrom, actor))) {
+        throw notFound(`tax rate of ${taxClass} in ${country} that is planned for ${validFrom.toISOString()}`);
+      }
+      return { status: 204 };
+    }),
+  );
 }
 
 function listTaxRates({ rates }: TaxRateDependencies): Route {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TaxRoundingRepository } from '../../db/tax/tax-rounding-repository.ts';
 import { roundingModes } from '../../domain/money/money.ts';
 import { builtInTaxRounding, taxRoundingScopes, type TaxRounding } from '../../domain/pricing/tax-rounding.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { route, type Route } from '../shared/route.ts';
 import { country, countryOfPath } from '../shared/schemas/country-schema.ts';
 import { word } from '../shared/schemas/field-schemas.ts';
@@ -75,8 +76,8 @@ export function taxRoundingRoutes({ rounding }: TaxRoundingDependencies): Route[
       body: taxRoundingDraft,
       bodyExample: { scope: 'line', mode: 'half-up' },
       responses: { 200: { description: 'The rule as it is now.', ...changed } },
-    }).handledBy(async ({ params: { country }, body }) => {
-      await rounding.set(country, body);
+    }).handledBy(async ({ params: { country }, body, caller }) => {
+      await rounding.set(country, body, actorOfCaller(caller));
       return { status: 200, body: ruleOf(country, body) };
     }),
     route({
@@ -88,8 +89,8 @@ export function taxRoundingRoutes({ rounding }: TaxRoundingDependencies): Route[
       description: 'Where the shop has set none, nothing changes.',
       params,
       responses: { 200: { description: 'The rule that is built in.', ...answered } },
-    }).handledBy(async ({ params: { country } }) => {
-      await rounding.remove(country);
+    }).handledBy(async ({ params: { country }, caller }) => {
+      await rounding.remove(country, actorOfCaller(caller));
       return { status: 200, body: ruleOf(country, undefined) };
     }),
   ];

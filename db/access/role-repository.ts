@@ -1,5 +1,7 @@
 import type { Permission } from '../../domain/access/permissions.ts';
+import type { Actor } from '../../domain/events/event-actor.ts';
 import type { Database } from '../database.ts';
+import { noteSetting } from '../events/note-setting.ts';
 
 export interface StoredRole {
   readonly name: string;
@@ -22,9 +24,9 @@ export interface RoleRepository {
   list(): Promise<readonly StoredRole[]>;
   find(name: string): Promise<StoredRole | undefined>;
   /** Makes the role, or gives one that exists these permissions instead. */
-  put(role: RoleDraft): Promise<{ readonly role: StoredRole; readonly isNew: boolean }>;
+  put(role: RoleDraft, actor: Actor): Promise<{ readonly role: StoredRole; readonly isNew: boolean }>;
   /** `in-use`: a live key has it, and it stays. */
-  delete(name: string): Promise<'deleted' | 'unknown' | 'in-use'>;
+  delete(name: string, actor: Actor): Promise<'deleted' | 'unknown' | 'in-use'>;
 }
 
 const ROLE = `jsonb_build_object('name', name, 'description', description, 'permissions', permissions,
@@ -44,19 +46,21 @@ export function createRoleRepository(database: Database): RoleRepository {
         .execute<{ role: StoredRole }[]>(`select ${ROLE} as role from role where name = ?`, [name]);
       return row?.role;
     },
-    async put({ name, description, permissions }) {
-      const [row] = await database.em.fork().execute<{ role: StoredRole; isNew: boolean }[]>(
-        `insert into role (name, description, permissions)
+    put: ({ name, description, permissions }, actor) =>
+      database.em.fork().transactional(async (em) => {
+        const [row] = await em.execute<{ role: StoredRole; isNew: boolean }[]>(
+          `insert into role (name, description, permissions)
          select ?, ?, array(select jsonb_array_elements_text(?::jsonb))
          on conflict (name) do update
            set description = excluded.description, permissions = excluded.permissions, updated_at = now()
          returning ${ROLE} as role, xmax = 0 as "isNew"`,
-        [name, description, JSON.stringify(permissions)],
-      );
-      if (!row) throw new Error(`Role ${name} was written and is not there`);
-      return row;
-    },
-    delete: (name) =>
+          [name, description, JSON.stringify(permissions)],
+        );
+        if (!row) throw new Error(`Role ${name} was written and is not there`);
+        await noteSetting(em, { type: 'role.changed', of: name, data: { name }, actor });
+        return row;
+      }),
+    delete: (name, actor) =>
       database.em.fork().transactional(async (em) => {
         // Whoever gives the role to a key at this moment is waited for, or waits (credential-repository.ts).
         const found = await em.execute<object[]>('select name from role where name = ? for update', [name]);
@@ -68,6 +72,7 @@ export function createRoleRepository(database: Database): RoleRepository {
         );
         if (live.length > 0) return 'in-use';
         await em.execute('delete from role where name = ?', [name]);
+        await noteSetting(em, { type: 'role.deleted', of: name, data: { name }, actor });
         return 'deleted';
       }),
   };

@@ -1,7 +1,9 @@
+import { SYSTEM, type Actor } from '../../domain/events/event-actor.ts';
 import { whyNotClosed, type LocationState, type LocationUse } from '../../domain/inventory/location-state.ts';
 import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { noteSetting } from '../events/note-setting.ts';
 import { LocationInUse, LocationTaken } from './stock-location-errors.ts';
 
 export interface NewStockLocation {
@@ -45,12 +47,14 @@ export function createStockLocationRepository(database: Database): StockLocation
 export async function insertStockLocation(
   em: EntityManager,
   { id, name, priority, address }: NewStockLocation,
+  actor: Actor,
 ): Promise<void> {
   const made = await em.execute<{ id: string }[]>(
     `insert into stock_location (id, name, priority, address) values (?, ?, ?, ?::jsonb) on conflict do nothing returning id`,
     [id, name, priority, JSON.stringify(address)],
   );
   if (made.length === 0) throw new LocationTaken(id);
+  await noteSetting(em, { type: 'location.added', of: id, data: { locationId: id }, actor });
 }
 
 /**
@@ -63,7 +67,13 @@ export async function changeStockLocation(
     id,
     versions,
     change,
-  }: { readonly id: string; readonly versions: readonly number[] | 'any'; readonly change: StockLocationChange },
+    actor = SYSTEM,
+  }: {
+    readonly id: string;
+    readonly versions: readonly number[] | 'any';
+    readonly change: StockLocationChange;
+    readonly actor?: Actor;
+  },
 ): Promise<boolean> {
   const { name, priority, address, state } = change;
   const expected = versions === 'any' ? null : `{${versions.join(',')}}`;
@@ -87,7 +97,11 @@ export async function changeStockLocation(
       expected,
     ],
   );
-  return changed.length > 0;
+  if (changed.length === 0) return false;
+  const fields = Object.entries(change).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  const data = { locationId: found.id, fields, ...(state && { state }) };
+  await noteSetting(em, { type: 'location.changed', of: found.id, data, actor });
+  return true;
 }
 
 const OPEN_STATES = shipmentStates

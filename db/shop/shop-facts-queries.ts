@@ -20,8 +20,13 @@ with for_sale as materialized (
 select jsonb_build_object(
   'mode', shop.mode,
   'keys', (
-    select jsonb_build_object('storefront', count(*) filter (where role = 'storefront'), 'staff', count(*) filter (where role = 'staff'))
-    from credential where revoked_at is null and (expires_at is null or expires_at > now())),
+    select jsonb_build_object(
+      'storefront', count(*) filter (where c.role in ('storefront', 'publishable', 'integration') or 'orders:place' = any(r.permissions)),
+      'staff', count(*) filter (where c.role = 'administrator'))
+    from credential c left join role r on r.name = c.role
+    where c.revoked_at is null and (c.expires_at is null or c.expires_at > now()) and exists (
+      select from credential_secret s
+      where s.credential_id = c.id and s.revoked_at is null and (s.expires_at is null or s.expires_at > now()))),
   'locations', (
     select coalesce(jsonb_agg(jsonb_build_object('id', id, 'state', state, 'country', address ->> 'country',
       'hasAddress', coalesce(address ->> 'line1', '') <> '' and coalesce(address ->> 'city', '') <> '' and address ->> 'country' is not null,

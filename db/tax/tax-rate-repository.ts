@@ -1,4 +1,6 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { noteSetting } from '../events/note-setting.ts';
 
 export interface NewTaxRate {
   /** ISO 3166-1 alpha-2. */
@@ -30,8 +32,8 @@ export function createTaxRateRepository(database: Database): TaxRateRepository {
 }
 
 /** Sets a rate from now on. One that is in force already, and the same, stays as it is. */
-export async function setTaxRate(em: EntityManager, rate: NewTaxRate): Promise<void> {
-  await em.execute(
+export async function setTaxRate(em: EntityManager, rate: NewTaxRate, actor: Actor): Promise<void> {
+  const set = await em.execute<unknown[]>(
     `with wanted as (
        select ?::text as country, ?::text as tax_class, ?::int as rate_ppm, ?::boolean as inclusive
      ), in_force as (
@@ -44,13 +46,19 @@ export async function setTaxRate(em: EntityManager, rate: NewTaxRate): Promise<v
      from wanted w
      where not exists (select from in_force f where (f.rate_ppm, f.inclusive) = (w.rate_ppm, w.inclusive))
      on conflict (country, tax_class, valid_from) do update
-     set rate_ppm = excluded.rate_ppm, inclusive = excluded.inclusive`,
+     set rate_ppm = excluded.rate_ppm, inclusive = excluded.inclusive returning country`,
     [rate.country, rate.taxClass, rate.ratePpm, rate.inclusive],
   );
+  if (set.length > 0) await noteSetting(em, { type: 'tax.rate-set', of: rate.country, data: dataOf(rate), actor });
 }
 
 /** Sets a rate from a moment to come on; one that was planned for the same moment is replaced. False: the moment has passed. */
-export async function planTaxRate(em: EntityManager, rate: NewTaxRate, validFrom: Date): Promise<boolean> {
+export async function planTaxRate(
+  em: EntityManager,
+  rate: NewTaxRate,
+  validFrom: Date,
+  actor: Actor,
+): Promise<boolean> {
   const planned = await em.execute<unknown[]>(
     `insert into tax_rate (country, tax_class, rate_ppm, inclusive, valid_from)
      select ?, ?, ?, ?, v.moment from (select ?::timestamptz as moment) v where v.moment > now()
@@ -59,18 +67,30 @@ export async function planTaxRate(em: EntityManager, rate: NewTaxRate, validFrom
      returning country`,
     [rate.country, rate.taxClass, rate.ratePpm, rate.inclusive, validFrom.toISOString()],
   );
-  return planned.length > 0;
+  if (planned.length === 0) return false;
+  const data = { ...dataOf(rate), validFrom: validFrom.toISOString() };
+  await noteSetting(em, { type: 'tax.rate-set', of: rate.country, data, actor });
+  return true;
 }
+
+/** For the event: a rate has nothing else. */
+const dataOf = ({ country, taxClass, ratePpm, inclusive }: NewTaxRate) => ({ country, taxClass, ratePpm, inclusive });
 
 export type TaxedClass = Pick<NewTaxRate, 'country' | 'taxClass'>;
 
 /** Takes away all rates of a class in a country, planned ones too. False: there are none. */
-export async function deleteTaxRates(em: EntityManager, { country, taxClass }: TaxedClass): Promise<boolean> {
+export async function deleteTaxRates(
+  em: EntityManager,
+  { country, taxClass }: TaxedClass,
+  actor: Actor,
+): Promise<boolean> {
   const gone = await em.execute<unknown[]>(
     'delete from tax_rate where country = ? and tax_class = ? returning country',
     [country, taxClass],
   );
-  return gone.length > 0;
+  if (gone.length === 0) return false;
+  await noteSetting(em, { type: 'tax.rate-removed', of: country, data: { country, taxClass }, actor });
+  return true;
 }
 
 /** Takes back what was planned for a moment. False: nothing is, or it has passed. */
@@ -78,10 +98,14 @@ export async function cancelPlannedTaxRate(
   em: EntityManager,
   { country, taxClass }: TaxedClass,
   validFrom: Date,
+  actor: Actor,
 ): Promise<boolean> {
   const gone = await em.execute<unknown[]>(
     `delete from tax_rate where country = ? and tax_class = ? and valid_from = ?::timestamptz and valid_from > now() returning country`,
     [country, taxClass, validFrom.toISOString()],
   );
-  return gone.length > 0;
+  if (gone.length === 0) return false;
+  const data = { country, taxClass, validFrom: validFrom.toISOString() };
+  await noteSetting(em, { type: 'tax.rate-removed', of: country, data, actor });
+  return true;
 }

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase } from '../../db/database.ts';
 import { aShop } from '../../tests/support/a-shop.ts';
 import { createTestDatabase } from '../../tests/support/test-database.ts';
@@ -77,10 +78,8 @@ describe('examine', () => {
     ]);
     const database = await openDatabase({ url: test.url, poolSize: 1 });
     await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 1 } }]);
-    await database.em.fork().execute(
-      `insert into credential (id, name, role, key_hash) values
-         (gen_random_uuid(), 'A', 'staff', 'a'), (gen_random_uuid(), 'B', 'storefront', 'b')`,
-    );
+    const credentials = createCredentialRepository(database);
+    for (const role of ['administrator', 'storefront']) await credentials.create({ role, name: role });
     await database.close();
     expect(await said()).toEqual([
       { check: 'The shop', ok: true, says: 'can sell; "npm run ready" has 4 things to look at' },

@@ -6,9 +6,16 @@ export const eventSubjects = {
   product: 'A product of the catalogue, with its variants and prices.',
   customer: 'A customer with an account.',
   'stock-change': 'Goods that arrived, or were counted: one request, with all its lines.',
+  policy: 'What the shop decides for itself, by the name of the policy.',
+  role: 'A role of the shop’s own, by its name.',
+  'stock-location': 'A place that holds stock, by its code.',
+  tax: 'The taxes of a country, by its code.',
 } as const;
 
 export type EventSubject = keyof typeof eventSubjects;
+
+/** What has a name and no id of its own. */
+export type SettingSubject = Extract<EventSubject, 'policy' | 'role' | 'stock-location' | 'tax'>;
 
 /** A type of event. */
 interface EventDeclaration {

@@ -1,6 +1,13 @@
 import type { EventDeclarations } from './event-declaration.ts';
 
 const changedProduct = { version: 'count', fields: { listOf: 'code' } } as const;
+const taxRate = {
+  country: 'code',
+  taxClass: 'code',
+  ratePpm: 'count',
+  inclusive: 'flag',
+  'validFrom?': 'time',
+} as const;
 const stockLines = { lines: { listOf: { sku: 'sku', locationId: 'code', quantity: 'units' } } } as const;
 
 /** What happens to what is no order. */
@@ -25,4 +32,28 @@ export const otherEvents = {
   },
   'stock.received': { subject: 'stock-change', words: 'Goods arrived.', data: stockLines },
   'stock.adjusted': { subject: 'stock-change', words: 'Stock was corrected.', data: stockLines },
+  'policy.decided': {
+    subject: 'policy',
+    words: 'The shop has decided something for itself.',
+    data: { name: 'code', version: 'count' },
+  },
+  'role.changed': { subject: 'role', words: 'A role was made, or allows something else.', data: { name: 'code' } },
+  'role.deleted': { subject: 'role', words: 'A role is no more.', data: { name: 'code' } },
+  'location.added': { subject: 'stock-location', words: 'A place holds stock.', data: { locationId: 'code' } },
+  'location.changed': {
+    subject: 'stock-location',
+    words: 'A place was changed, paused, closed or opened.',
+    data: { locationId: 'code', fields: { listOf: 'code' }, 'state?': 'code' },
+  },
+  'tax.rate-set': { subject: 'tax', words: 'A rate of tax was set, or planned for a time.', data: taxRate },
+  'tax.rate-removed': {
+    subject: 'tax',
+    words: 'A class of goods is no longer sold to a country, or a planned rate was taken back.',
+    data: { country: 'code', taxClass: 'code', 'validFrom?': 'time' },
+  },
+  'tax.rounding-changed': {
+    subject: 'tax',
+    words: 'How tax is rounded was changed.',
+    data: { country: 'code', 'scope?': 'code', 'mode?': 'code' },
+  },
 } as const satisfies EventDeclarations;

@@ -10,7 +10,7 @@ export function* keyGaps({ keys }: ShopFacts): Generator<ShopGap> {
       blocks: true,
       what: 'There is no API key for staff.',
       why: 'Nobody can set the shop up, or pack what is ordered.',
-      mend: create('staff'),
+      mend: create('administrator'),
     };
   }
   if (keys.storefront === 0) {

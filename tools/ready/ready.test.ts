@@ -38,7 +38,9 @@ describe('npm run ready', () => {
   it('says of an empty shop all that it lacks, with what mends it', () => {
     const { status, stdout } = ready(test.url);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^✗ There is no API key for staff\. .*\n {4}→ npm run credentials -- create --role=staff/);
+    expect(stdout).toMatch(
+      /^✗ There is no API key for staff\. .*\n {4}→ npm run credentials -- create --role=administrator/,
+    );
     expect(stdout).toContain('→ curl -X POST "$API/v1/stock-locations"');
     expect(stdout).toMatch(/✗ The shop cannot sell yet\.\n$/);
   });
@@ -46,7 +48,7 @@ describe('npm run ready', () => {
   it('misses one thing after the other, until the shop can sell', async () => {
     const em = database.em.fork();
     const credentials = createCredentialRepository(database);
-    for (const role of ['staff', 'storefront'] as const) await credentials.create({ role, name: role });
+    for (const role of ['administrator', 'storefront']) await credentials.create({ role, name: role });
     expect(gapsOf().codes).toEqual([
       'no-open-location',
       'no-tax-rate',
