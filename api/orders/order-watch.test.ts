@@ -111,7 +111,7 @@ describe('waiting for an order', () => {
     const watch = createOrderWatch(keys, { pollMs: 5, keysEveryMs: 60_000 });
     const client = new AbortController();
     const wait = (waiter: string) =>
-      watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: client.signal, waiter });
+      watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: client.signal, waiter, secretId: waiter });
     const live = wait('live');
     await expect(wait('revoked')).rejects.toMatchObject({ code: 'unauthenticated' });
     await expect(wait('revoked')).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -157,7 +157,7 @@ describe('waiting for an order', () => {
     };
     const watch = createOrderWatch({ ...progressOf(statuses), listEnded }, { pollMs: 5, keysEveryMs: 10 });
     const wait = (orderId: string, waiter: string) =>
-      watch.until(orderId, isConfirmed, { timeoutMs: 60_000, signal: never, waiter });
+      watch.until(orderId, isConfirmed, { timeoutMs: 60_000, signal: never, waiter, secretId: waiter });
     const waits = [wait('one', 'revoked'), wait('two', 'revoked'), wait('three', 'live')];
     const outcomes = Promise.allSettled(waits);
     ended.push('revoked');
@@ -179,7 +179,8 @@ describe('waiting for an order', () => {
       throw new Error('down');
     };
     const watch = createOrderWatch({ ...progressOf(statuses), listEnded }, { pollMs: 5, keysEveryMs: 0 });
-    await watch.until('one', isConfirmed, { timeoutMs: 60_000, signal: never, waiter: 'key' });
+    const options = { timeoutMs: 60_000, signal: never, waiter: 'key', secretId: 'key' };
+    await watch.until('one', isConfirmed, options);
     expect(looks).toBeGreaterThanOrEqual(3);
   });
 });

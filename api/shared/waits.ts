@@ -76,6 +76,7 @@ export function createWaits<Wish>({
   async function lookAtKeys(): Promise<void> {
     if (performance.now() - keysSeenAt < keysEveryMs || waiters.size === 0) return;
     const keys = new Set([...waiters].flatMap(({ secretId }) => secretId ?? []));
+    if (keys.size === 0) return;
     // Before it is asked: who comes meanwhile with a key that is not asked about wants another look.
     keysSeenAt = performance.now();
     liveKeys = keys;

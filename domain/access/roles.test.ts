@@ -32,7 +32,11 @@ describe('the built-in roles', () => {
     expect([...of('administrator')].sort()).toEqual([...permissionIds].sort());
     const others = builtInRoleNames.filter((name) => name !== 'administrator');
     const held = new Set(others.flatMap((name) => [...of(name)]));
-    expect(permissionIds.filter((permission) => !held.has(permission))).toEqual(['access:manage']);
+    expect(permissionIds.filter((permission) => !held.has(permission))).toEqual([
+      'setup:write',
+      'policies:write',
+      'access:manage',
+    ]);
   });
 
   it('allow a key in a web page less than the server of the same shop, and nothing about people', () => {

@@ -6,6 +6,7 @@ describe('readRetentionPeriods', () => {
     expect(readRetentionPeriods({})).toEqual({
       webhookBodySeconds: 30 * 86_400,
       webhookSeconds: 400 * 86_400,
+      taskSeconds: 400 * 86_400,
       unreadableBodySeconds: 90 * 86_400,
       idempotencyKeySeconds: 48 * 3_600,
       quoteSeconds: 24 * 3_600,
