@@ -165,7 +165,13 @@ function declared(
 /** `inEarnest`: as it would be done. Otherwise so that it cannot be: with a broken body, and no key under which it is remembered. */
 async function send({ authorization }: Asker, { method, path, body }: Operation, inEarnest: boolean) {
   const folder = /^\/v1\/([\w-]+)/.exec(path)?.[1] ?? '';
-  const address = path.replace('{id}', things[folder] ?? randomUUID()).replace('{name}', 'front-desk');
+  const address = filledIn(path, {
+    id: things[folder] ?? randomUUID(),
+    name: 'front-desk',
+    locationId: 'MAIN',
+    country: 'GB',
+    taxClass: 'standard',
+  });
   return api.call(method.toUpperCase(), address, {
     as: null,
     ...(body === undefined ? {} : inEarnest ? { body } : { rawBody: '{' }),
@@ -241,7 +247,15 @@ describe('every operation that takes a permission', () => {
 /** An id that nothing has, whose form is that of all: a SHA-256 where it is one of those. */
 function nowhere(path: string): string {
   const id = path.includes('unreadable-events') ? randomBytes(32).toString('hex') : randomUUID();
-  return path.replace('{id}', id).replace('{name}', 'not-there');
+  return filledIn(path, { id, name: 'not-there', locationId: 'NOWHERE', country: 'AQ', taxClass: 'nothing' });
+}
+
+function filledIn(path: string, values: Readonly<Record<string, string>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`The matrix knows no ${name} of ${path}`);
+    return value;
+  });
 }
 
 /** A storefront looks customers up by their address only, so that it depends on the query. */

@@ -86,7 +86,7 @@ function getPolicy({ database }: PolicyDependencies, name: PolicyName): Route {
     responses: {
       200: {
         description: 'The policy as it counts.',
-        schema: policySchemas(name).policy,
+        schema: policySchemas[name].policy,
         example: examplePolicy(name),
         headers: tagged,
       },
@@ -98,7 +98,7 @@ function getPolicy({ database }: PolicyDependencies, name: PolicyName): Route {
 }
 
 function putPolicy({ database, reader }: PolicyDependencies, name: PolicyName): Route {
-  const { draft, policy } = policySchemas(name);
+  const { draft, policy } = policySchemas[name];
   const example = examplePolicy(name);
   return route({
     method: 'put',
@@ -177,7 +177,7 @@ function listVersions({ policies }: PolicyDependencies, name: PolicyName): Route
     responses: {
       200: {
         description: 'A page of decisions.',
-        schema: pageOf(policySchemas(name).policy, {
+        schema: pageOf(policySchemas[name].policy, {
           id: `${typeNameOf(name)}PolicyPage`,
           description: 'A page of decisions.',
         }),

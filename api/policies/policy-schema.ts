@@ -37,8 +37,12 @@ export function typeNameOf(policy: PolicyName): string {
   return policy.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A decision as it is sent, and the policy as it is answered. */
-export function policySchemas<Name extends PolicyName>(policy: Name) {
+/** Of each policy a decision as it is sent, and the policy as it is answered: made once, because each has a name in the OpenAPI. */
+export const policySchemas = Object.fromEntries(policyNames.map((one) => [one, schemasOf(one)])) as Readonly<
+  Record<PolicyName, ReturnType<typeof schemasOf>>
+>;
+
+function schemasOf(policy: PolicyName) {
   const { description } = policyCatalogue[policy];
   const fields = fieldsOf(policy);
   const sent = z
@@ -63,11 +67,13 @@ export function policySchemas<Name extends PolicyName>(policy: Name) {
   };
 }
 
-const numberOf = ({ min, max }: PolicyField) => z.int().min(min).max(max);
-const meaningOf = ({ meaning, fallback }: PolicyField) => ({
-  description: `${meaning} Left out: ${fallback}.`,
-  example: fallback,
-});
+function numberOf({ min, max }: PolicyField) {
+  return z.int().min(min).max(max);
+}
+
+function meaningOf({ meaning, fallback }: PolicyField) {
+  return { description: `${meaning} Left out: ${fallback}.`, example: fallback };
+}
 
 function mapFields<Schema extends z.ZodType>(
   fields: Readonly<Record<string, PolicyField>>,
