@@ -43,8 +43,8 @@ function listEvents(deps: EventDependencies): Route {
         .max(Number.MAX_SAFE_INTEGER)
         .default(0)
         .meta({ description: 'Only events behind this position: `nextCursor` of the answer before.', example: 4711 }),
-      types: typesOfQuery.optional(),
-      subject: subjectOfQuery.optional(),
+      types: typesOfQuery,
+      subject: subjectOfQuery,
       wait: waitSeconds,
     }),
     problems: ['cursor-ahead'],

@@ -89,6 +89,7 @@ export const typesOfQuery = z
   .refine((types): types is EventType[] => types.every(isEventType), {
     error: ({ input }) => `These are no types of events: ${unknownOf(input).join(', ')}. GET /v1/event-types has them.`,
   })
+  .optional()
   .meta({
     description: 'Only events of these types, separated by commas.',
     example: 'order.confirmed,order.cancelled',
@@ -105,6 +106,7 @@ export const subjectOfQuery = z
     return type !== undefined && id !== undefined ? { type, id } : undefined;
   })
   .refine((subject) => subject !== undefined, { error: 'It must be a type and an id, such as order:0199f0a4-….' })
+  .optional()
   .meta({
     description: 'Only events about this: its type and id.',
     example: 'order:0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a',

@@ -34,7 +34,7 @@ describe('what the shop decides', () => {
       field: 'deadlineSeconds',
       meaning: expect.stringContaining('In seconds.'),
       value: 14_400,
-      default: 14_400,
+      defaultValue: 14_400,
       minimum: 1,
       maximum: 72_000,
     });

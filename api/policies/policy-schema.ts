@@ -103,7 +103,7 @@ export const listedPolicy = z
             field: z.string().meta({ description: 'The name of the field.', example: 'deadlineSeconds' }),
             meaning: z.string().meta({ description: 'What it says, with its unit.' }),
             value: z.int().meta({ description: 'What counts.', example: 14_400 }),
-            default: z.int().meta({ description: 'What counts where nothing is decided.', example: 14_400 }),
+            defaultValue: z.int().meta({ description: 'What counts where nothing is decided.', example: 14_400 }),
             minimum: z.int().meta({ description: 'The least that may be decided.', example: 1 }),
             maximum: z.int().meta({ description: 'The most that may be decided.', example: 72_000 }),
           })
@@ -123,7 +123,7 @@ export function listPolicy(policy: PolicyName, at: number, document: PolicyDocum
       field,
       meaning,
       value: values[field] ?? fallback,
-      default: fallback,
+      defaultValue: fallback,
       minimum: min,
       maximum: max,
     })),

@@ -15,7 +15,7 @@ let grace: TestRequest;
 beforeAll(async () => {
   test = await createTestDatabase();
   api = await startTestApi({ databaseUrl: test.url });
-  const { key } = await createCredentialRepository(api.database).create({ name: 'Grace', role: 'staff' });
+  const { key } = await createCredentialRepository(api.database).create({ name: 'Grace', role: 'administrator' });
   grace = { as: null, headers: { authorization: `Bearer ${key}` } };
 });
 afterAll(async () => {
