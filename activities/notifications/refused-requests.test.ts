@@ -67,7 +67,7 @@ describe('a shopper whose request is refused when they have had their answer', (
     expect(mail?.subject).toMatch(/^Order A-\d+ could not be placed$/);
     expect(mail?.text).toContain('2 × What is MUG?');
     expect(mail?.text).toContain('We could not place it in time.');
-    expect(mail?.text).toContain('Nothing was charged.');
+    expect(mail?.text).toContain('Nothing is charged');
   });
 
   it('is told why, where the goods are sold out by then, and no more of it when the step is repeated', async () => {
