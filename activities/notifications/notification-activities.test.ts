@@ -64,6 +64,7 @@ const usualData: Readonly<Partial<Record<TimelineEntry['type'], object>>> = {
   'order.placed': { totalMinor: 100, currency: 'USD' },
   'order.confirmed': { attempt: 1, authorisedMinor: 100 },
   'order.cancelled': { reason: 'shop' },
+  'order.expired': { reason: 'payment' },
   'shipment.handed-over': { shipmentId: randomUUID(), sequence: 1 },
 };
 

@@ -53,7 +53,10 @@ async function costOfAnOrder() {
   noted.stop();
   stripe.stop();
   const confirmed = noted.statements.findIndex(({ sql }) => sql.includes('order.confirmed'));
-  const statements: readonly Statement[] = noted.statements.slice(0, confirmed + 1);
+  // The shop's policies are read once in five seconds for everybody, whoever happens to be the one who asks.
+  const statements: readonly Statement[] = noted.statements
+    .slice(0, confirmed + 1)
+    .filter(({ sql }) => !sql.includes('from policy_version'));
   return { answer, statements, httpCalls: stripe.calls };
 }
 
