@@ -48,7 +48,7 @@ function listTasks({ tasks }: TaskReads): Route {
     tag: 'Tasks',
     summary: 'List what waits for a person',
     description:
-      'What is overdue comes first, then by priority, then what has waited longest. What a parcel tells is one task, though its order repeats it. A task that becomes overdue while you read page by page moves to the front.',
+      'What is overdue comes first, then by priority, then what has waited longest. What a parcel tells is one task, though its order repeats it. A task that becomes overdue while you read page by page moves to the front. `words` and `about` are for whoever has `orders:read-notes`.',
     permission: 'tasks:read',
     query: search,
     problems: ['invalid-cursor'],
@@ -76,7 +76,8 @@ function listTasks({ tasks }: TaskReads): Route {
       at: (state === 'closed' ? closedAt : raisedAt) ?? raisedAt,
       id,
     });
-    return { status: 200, body: toPage(rows, limit, { present: presentTask, position: positionOf }) };
+    const present = (row: TaskRecord) => presentTask(row, caller);
+    return { status: 200, body: toPage(rows, limit, { present, position: positionOf }) };
   });
 }
 
@@ -100,13 +101,14 @@ function getTask(deps: TaskReads): Route {
     operationId: 'getTask',
     tag: 'Tasks',
     summary: 'Read a task',
-    description: 'With what to do, what happens if nobody acts, what may be done now, and what was noted.',
+    description:
+      'With what to do, what happens if nobody acts, what may be done now, and what was noted. Words, codes and notes are for whoever has `orders:read-notes`.',
     permission: 'tasks:read',
     params: taskIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The task.', schema: taskDetails, example: exampleTaskDetails } },
-  }).handledBy(async ({ params: { id }, setLogSubject }) => ({
+  }).handledBy(async ({ params: { id }, ...request }) => ({
     status: 200,
-    body: await readTaskDetails(deps, id, setLogSubject),
+    body: await readTaskDetails(deps, id, request),
   }));
 }
