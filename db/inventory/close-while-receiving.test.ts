@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
-import { eventually } from '../../tests/support/eventually.ts';
+import { doneOrWaiting } from '../../tests/support/done-or-waiting.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { aWaitingOrder, changeStockBy, stockDiscrepancies } from '../../tests/support/stock-fixtures.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
@@ -48,19 +48,6 @@ const heldWhereClosed = () =>
   query(`select r.sku from reservation r join stock_location l on l.id = r.location_id
     where r.state = 'held' and l.state = 'closed'`);
 
-/** Until it is done or waits for a lock of another. */
-async function doneOrWaiting(work: Promise<unknown>): Promise<void> {
-  let isDone = false;
-  const ended = () => {
-    isDone = true;
-  };
-  work.then(ended, ended);
-  await eventually(async () => {
-    const waiting = await query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-    return isDone || waiting.length > 0;
-  });
-}
-
 it('is closed after a first receipt has given its goods to who waits: so not at all', async () => {
   const waiting = await aWaitingOrder(database, [{ sku: 'WANTED', quantity: 1 }]);
   const id = randomUUID();
@@ -69,7 +56,7 @@ it('is closed after a first receipt has given its goods to who waits: so not at 
   const closing = await database.em.fork().transactional(async (em) => {
     await applyStockChange(em, id);
     const begun = close();
-    await doneOrWaiting(begun);
+    await doneOrWaiting(query, begun);
     return { begun };
   });
   expect(await closing.begun).toBe(false);
@@ -81,7 +68,7 @@ it('takes nothing in that came while it was being closed', async () => {
   const receiving = await database.em.fork().transactional(async (em) => {
     await changeStockLocation(em, { id: 'EAST', versions: 'any', change: { state: 'closed' } });
     const begun = receive('UNSEEN');
-    await doneOrWaiting(begun);
+    await doneOrWaiting(query, begun);
     return { begun };
   });
   expect((await receiving.begun).outcome).toMatchObject({ kind: 'refused', code: 'location-closed' });

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { doneOrWaiting } from '../../tests/support/done-or-waiting.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createOrderMailRepository } from '../notifications/order-mail-repository.ts';
 import { addAttention } from '../orders/order-attention.ts';
+import { settleUnreadable } from '../webhooks/settle-unreadable.ts';
 import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
 import { closeTask } from './close-task.ts';
 import { createTaskQueries, type TaskRecord } from './task-queries.ts';
@@ -97,6 +99,21 @@ describe('a webhook that could not be read', () => {
     expect(await close(task?.id ?? '')).toEqual({ kind: 'done' });
     expect(await openWebhooks()).toEqual([]);
     expect(await unreadable().listUnreadableEvents({ limit: 5, after: undefined })).toEqual([]);
+  });
+
+  it('is seen to by one of two who close its task and acknowledge it at once', async () => {
+    await keep('{"torn": 3}');
+    const [{ id = '' } = {}] = await openWebhooks();
+    const [{ bodyHash = '' } = {}] = await unreadable().listUnreadableEvents({ limit: 5, after: undefined });
+    const { closing } = await database.em.fork().transactional(async (em) => {
+      await em.execute('select 1 from unreadable_event where body_hash = ? for update', [bodyHash]);
+      const begun = close(id, 'Grace');
+      await doneOrWaiting(rows, begun);
+      await settleUnreadable(em, { bodyHash }, { outcome: 'acknowledged', by: 'Ada' });
+      return { closing: begun };
+    });
+    expect(await closing).toEqual({ kind: 'closed' });
+    expect(await createTaskQueries(database).readTask(id)).toMatchObject({ closedBy: 'Ada', outcome: 'acknowledged' });
   });
 });
 
