@@ -45,8 +45,8 @@ export interface TaskRules {
   readonly actions: readonly TaskAction[];
   /** Staff may close it while its subject goes on: no workflow waits for a decision. */
   readonly closedByHand?: true;
-  /** The end of its order closes it. */
-  readonly endsWithOrder?: true;
+  /** The end of its order closes it. `unless-told-later`: it may also be told after the end, and then stays until it is settled. */
+  readonly endsWithOrder?: true | 'unless-told-later';
 }
 
 /** What a task can be about besides an order's attention. */
@@ -111,7 +111,7 @@ export const taskKinds = {
     toClose: 'orders:resolve',
     actions: ['acknowledgeOrder', 'cancelOrder'],
     closedByHand: true,
-    endsWithOrder: true,
+    endsWithOrder: 'unless-told-later',
   },
   undo: {
     title: 'Something of an order that was given up could not be undone',
@@ -199,7 +199,7 @@ export const taskKinds = {
     toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
-    endsWithOrder: true,
+    endsWithOrder: 'unless-told-later',
   },
   refund: {
     title: 'A refund failed at the customer’s bank',
@@ -309,6 +309,11 @@ const UNKNOWN: TaskRules = {
 export function rulesOfTask(kind: string): TaskRules {
   return Object.hasOwn(taskKinds, kind) ? taskKinds[kind as TaskKind] : UNKNOWN;
 }
+
+/** None of these is open once its order has ended. */
+export const kindsEndedByOrder = (Object.keys(taskKinds) as TaskKind[]).filter(
+  (kind) => rulesOfTask(kind).endsWithOrder === true,
+);
 
 export function isTaskKind(kind: string): kind is TaskKind {
   return Object.hasOwn(taskKinds, kind);
