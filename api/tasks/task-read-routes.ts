@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { TaskPosition, TaskRecord } from '../../db/tasks/task-queries.ts';
+import type { TaskPosition, TaskRecord, TaskSearch } from '../../db/tasks/task-queries.ts';
+import type { Caller } from '../shared/caller.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { taskIdParams } from '../shared/schemas/id-params.ts';
@@ -20,7 +22,7 @@ const search = z.strictObject({
   kind: kindAsTyped.optional().meta({ description: 'Only tasks of this kind: see `TaskKind`.', example: 'money' }),
   claimed: line(255).optional().meta({
     description:
-      '`me`: only those that you see to. `nobody`: only those that nobody has claimed. Else the name of who has.',
+      '`me`: only those that you see to, with this key. `nobody`: only those that nobody has claimed. Else the name of who has.',
     example: 'me',
   }),
   subjectType: subjectTypeAsTyped
@@ -34,6 +36,15 @@ const search = z.strictObject({
     .meta({ description: 'Only what belongs to the order of this number.', example: 'A-1042' }),
   overdue: yesOrNo.optional().meta({ description: '`true`: only what is past its deadline.' }),
 });
+
+/** The subject of another kind may have the same id. */
+function requireSubjectType({ subjectId, subjectType }: Pick<TaskSearch, 'subjectId' | 'subjectType'>): void {
+  if (subjectId === undefined || subjectType !== undefined) return;
+  const detail = 'It is required with subjectId.';
+  throw new Problem('invalid-parameter', `subjectType: ${detail}`, {
+    errors: [{ in: 'query', name: 'subjectType', code: 'required', detail }],
+  });
+}
 
 /** Whatever waits for a person, and how much of it. */
 export function taskReadRoutes(deps: TaskReads): Route[] {
@@ -60,12 +71,12 @@ function listTasks({ tasks }: TaskReads): Route {
       },
     },
   }).handledBy(async ({ query: { limit, after, state, claimed, overdue, ...filters }, caller }) => {
+    requireSubjectType(filters);
     const from: TaskPosition | undefined = decodeCursor(position, after);
-    const claimedBy = claimed === 'me' ? caller.name : claimed === 'nobody' ? null : claimed;
     const rows = await tasks.listTasks({
       ...filters,
       state,
-      claimedBy,
+      ...claimOf(claimed, caller),
       isOverdue: overdue,
       after: from,
       limit: limit + 1,
@@ -79,6 +90,11 @@ function listTasks({ tasks }: TaskReads): Route {
     const present = (row: TaskRecord) => presentTask(row, caller);
     return { status: 200, body: toPage(rows, limit, { present, position: positionOf }) };
   });
+}
+
+function claimOf(claimed: string | undefined, { id }: Caller): Pick<TaskSearch, 'claimedBy' | 'claimedById'> {
+  if (claimed === 'me') return { claimedById: id };
+  return { claimedBy: claimed === 'nobody' ? null : claimed };
 }
 
 function countTasks({ tasks }: TaskReads): Route {

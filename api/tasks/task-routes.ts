@@ -3,7 +3,7 @@ import type { Database, EntityManager } from '../../db/database.ts';
 import { claimTask, releaseTask } from '../../db/tasks/claim-task.ts';
 import { closeTask } from '../../db/tasks/close-task.ts';
 import { commentOnTask } from '../../db/tasks/comment-on-task.ts';
-import type { TaskAnswer, TaskRequest } from '../../db/tasks/task-answer.ts';
+import type { ClaimRequest, TaskAnswer } from '../../db/tasks/task-answer.ts';
 import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
 import { lacksPermission } from '../shared/caller.ts';
 import { idempotently, type RepeatableRequest } from '../shared/idempotency.ts';
@@ -118,10 +118,10 @@ type Request = RepeatableRequest & {
 async function answer(
   deps: TaskDependencies,
   { params: { id }, setLogSubject, ...request }: Request,
-  ask: (em: EntityManager, asked: TaskRequest) => Promise<TaskAnswer>,
+  ask: (em: EntityManager, asked: ClaimRequest) => Promise<TaskAnswer>,
 ) {
   const { status, headers = {} } = await idempotently<Remembered>(deps.database, request, async (em) => {
-    const problem = problemOf(await ask(em, { id, by: request.caller.name }), id);
+    const problem = problemOf(await ask(em, { id, by: request.caller.name, byId: request.caller.id }), id);
     if (problem) throw problem;
     return { status: 200, body: {} };
   });
