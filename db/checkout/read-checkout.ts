@@ -46,7 +46,7 @@ interface Row extends Omit<Checkout, 'outcome'> {
   readonly placed: Extract<PlaceOrderResult, { kind: 'placed' }> | null;
 }
 
-export type LockedPlace = Pick<LockedLevel, 'sku' | 'locationId'>;
+type LockedPlace = Pick<LockedLevel, 'sku' | 'locationId'>;
 
 /**
  * Locks the levels of a basket's goods in SKU order, in a statement of its own: the next one starts from what stands there
