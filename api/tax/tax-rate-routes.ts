@@ -46,7 +46,7 @@ function putTaxRate({ database }: TaxRateDependencies): Route {
   }).handledBy(async ({ params, body: { rate, pricesIncludeTax, validFrom }, caller }) =>
     database.em.fork().transactional(async (em) => {
       const wanted = { ...params, ratePpm: ratePpmOf(rate), inclusive: pricesIncludeTax };
-      const from = validFrom == null ? undefined : new Date(validFrom);
+      const from = validFrom === undefined ? undefined : new Date(validFrom);
       if (from === undefined) await setTaxRate(em, wanted, actorOfCaller(caller));
       else if (!(await planTaxRate(em, wanted, from, actorOfCaller(caller)))) throw inThePast();
       const stored = await readTaxRate(em, params, from);

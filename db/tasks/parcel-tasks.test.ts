@@ -62,14 +62,15 @@ it('is closed when it is acknowledged after the parcel’s end, and not before',
 it('is about all that its words say when a carrier’s notice is added to them', async () => {
   const shipmentId = await aParcel();
   await tell(shipmentId, 'No label', 1);
-  const [{ orderId = '' } = {}] = await rows<{ orderId: string }>(
-    'select order_id as "orderId" from shipment where id = ?',
-    [shipmentId],
-  );
-  const eventId = randomUUID();
-  await rows(`insert into inbound_event (provider, event_id, type, subject) values ('easypost', ?, 'tracker.updated', 'X')`, [
-    eventId,
+  const [parcel] = await rows<{ orderId: string }>('select order_id as "orderId" from shipment where id = ?', [
+    shipmentId,
   ]);
+  const eventId = randomUUID();
+  await rows(
+    `insert into inbound_event (provider, event_id, type, subject) values ('easypost', ?, 'tracker.updated', 'X')`,
+    [eventId],
+  );
+  const orderId = parcel?.orderId ?? '';
   const note = { provider: 'easypost', eventId, orderId, event: null, shipmentId, notice: 'It was damaged' } as const;
   await database.em.fork().transactional((em) => noteEvent(em, note));
   expect(await tasksOf(shipmentId)).toEqual([

@@ -92,10 +92,10 @@ describe('the list of tasks', () => {
 
   it('is of a kind, a subject, an order, or of whoever sees to them', async () => {
     const { orderId } = await aConfirmedOrder(database);
-    const [{ number = 0 } = {}] = await rows<{ number: number }>(
-      'select number::float8 as number from sales_order where id = ?',
-      [orderId],
-    );
+    const [order] = await rows<{ number: number }>('select number::float8 as number from sales_order where id = ?', [
+      orderId,
+    ]);
+    const number = order?.number ?? 0;
     const money = await plant({ kind: 'money', subjectType: 'order', subjectId: orderId, orderId });
     const mine = await plant({});
     await claimTask(database.em.fork(), { id: mine, ...ADA });

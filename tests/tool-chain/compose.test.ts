@@ -33,7 +33,7 @@ describe('the compose file', () => {
     const using = (what: RegExp) => [...services].filter(([, text]) => what.test(text)).map(([name]) => name);
     expect(using(/\*owned-database/)).toEqual(['setup', 'tools-owner', 'sample']);
     expect(using(/\*database\b/)).toEqual(['api', 'worker', 'tools', 'ready']);
-    expect(using(/\*webhook-secrets/)).toEqual(['api', 'ready']);
+    expect(using(/\*webhook-secrets/)).toEqual(['api', 'ready', 'simulators']);
     expect(using(/ SMTP_URL:/)).toEqual(['worker', 'ready']);
     expect(using(/POSTGRES_PASSWORD/)).toEqual(['postgres']);
   });
