@@ -108,7 +108,7 @@ function putPolicy({ database, reader }: PolicyDependencies, name: PolicyName): 
     summary: `Decide the policy ${name}`,
     description: [
       policyCatalogue[name].description,
-      'The whole of it: what is left out has its default. It counts everywhere within ten seconds, for what begins then: an order keeps what it was started under.',
+      'The whole of it: what is left out has its default. It counts everywhere within five seconds, for what begins then: an order keeps what it was started under.',
       'What is decided already is not written again. Nothing is written with `?dryRun=true`.',
     ].join(' '),
     permission: 'policies:write',

@@ -56,7 +56,7 @@ function schemasOf(policy: PolicyName) {
       .strictObject({
         document: sent,
         note: optional(line(NOTE_MAX)).meta({
-          description: 'Why; for staff.',
+          description: 'Why; for staff. It stays for ever, and no erasure reaches it: no names of customers.',
           example: 'Our bank is slow in December.',
         }),
       })

@@ -85,7 +85,7 @@ export function actOnTaskRoute(deps: TaskDependencies): Route {
     if (!isOffered && !(await isRepeat(asked))) throw refused(task, action);
     if (contract.costly) await request.charge(contract.costly);
     const { status, headers = {} } = await handle(asked);
-    const answered = { headers: answerHeaders(headers), body: await readTaskDetails(deps, id, request.setLogSubject) };
+    const answered = { headers: answerHeaders(headers), body: await readTaskDetails(deps, id, request) };
     return status === 202 ? { status, ...answered } : { status: 200, ...answered };
   });
 

@@ -4,11 +4,15 @@ import type { TaskCommentRecord, TaskRecord } from '../../db/tasks/task-queries.
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { rulesOfTask, taskPriorities } from '../../domain/tasks/task-kinds.ts';
 import { mayCloseByHand, shipmentOfSource } from '../../domain/tasks/task-rules.ts';
+import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import type { OfferedAction } from './actions-of.ts';
 import type { task, taskCounts, taskDetails } from './task-schema.ts';
 
-export function presentTask(record: TaskRecord): z.input<typeof task> {
+/** What staff are told and have noted: as in orders, and for whoever may read tasks besides. */
+const seesWords = (viewer: Viewer) => seesNotes(viewer) && viewer.permissions.has('tasks:read');
+
+export function presentTask(record: TaskRecord, viewer: Viewer): z.input<typeof task> {
   const { id, kind, subjectType, subjectId, source, orderId, orderNumber, words, priority } = record;
   const { about, isOverdue, claimedBy, closedBy, outcome } = record;
   return {
@@ -19,8 +23,8 @@ export function presentTask(record: TaskRecord): z.input<typeof task> {
     orderId,
     orderNumber: orderNumber === null ? null : formatOrderNumber(orderNumber),
     shipmentId: (subjectType === 'shipment' ? subjectId : shipmentOfSource(kind, source)) ?? null,
-    words,
-    about: [...about],
+    words: seesWords(viewer) ? words : null,
+    about: seesWords(viewer) ? [...about] : [],
     priority: taskPriorities[priority - 1] ?? 'normal',
     raisedAt: rfc3339(record.raisedAt),
     dueAt: rfc3339OrNull(record.dueAt),
@@ -40,15 +44,20 @@ export function presentTaskDetails(
     actions,
     comments,
   }: { readonly actions: readonly OfferedAction[]; readonly comments: readonly TaskCommentRecord[] },
+  viewer: Viewer,
 ): z.input<typeof taskDetails> {
-  const { todo, unattended } = rulesOfTask(record.kind);
+  const { todo, unattended, toClose } = rulesOfTask(record.kind);
+  const isClosable = mayCloseByHand({ ...record, isClosed: record.closedAt !== null });
   return {
-    ...presentTask(record),
+    ...presentTask(record, viewer),
     todo,
     unattended,
-    isClosable: mayCloseByHand({ ...record, isClosed: record.closedAt !== null }),
+    isClosable: isClosable && viewer.permissions.has(toClose),
     actions: actions.map(presentAction),
-    comments: comments.map((comment) => ({ ...comment, writtenAt: rfc3339(comment.writtenAt) })),
+    comments: (seesWords(viewer) ? comments : []).map((comment) => ({
+      ...comment,
+      writtenAt: rfc3339(comment.writtenAt),
+    })),
   };
 }
 

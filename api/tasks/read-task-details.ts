@@ -1,4 +1,5 @@
 import type { TaskQueries } from '../../db/tasks/task-queries.ts';
+import type { Viewer } from '../shared/caller.ts';
 import { notFound } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';
 import type { ActionsOf } from './actions-of.ts';
@@ -9,10 +10,16 @@ export interface TaskReads {
   readonly actionsOf: ActionsOf;
 }
 
-/** As it is now. Throws 404. */
-export async function readTaskDetails({ tasks, actionsOf }: TaskReads, id: string, name: (subject: Subject) => void) {
+interface Reader {
+  readonly caller: Viewer;
+  readonly setLogSubject: (subject: Subject) => void;
+}
+
+/** As it is now, and as far as the caller may see it. Throws 404. */
+export async function readTaskDetails({ tasks, actionsOf }: TaskReads, id: string, { caller, setLogSubject }: Reader) {
   const found = await tasks.readTask(id);
   if (!found) throw notFound(`task ${id}`);
-  if (found.orderId !== null) name({ orderId: found.orderId });
-  return presentTaskDetails(found, { actions: actionsOf.offered(found), comments: await tasks.readComments(id) });
+  if (found.orderId !== null) setLogSubject({ orderId: found.orderId });
+  const given = { actions: actionsOf.offered(found), comments: await tasks.readComments(id) };
+  return presentTaskDetails(found, given, caller);
 }

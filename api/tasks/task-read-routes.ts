@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { TaskPosition, TaskRecord } from '../../db/tasks/task-queries.ts';
+import type { TaskPosition, TaskRecord, TaskSearch } from '../../db/tasks/task-queries.ts';
+import type { Caller } from '../shared/caller.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, word, yesOrNo } from '../shared/schemas/field-schemas.ts';
 import { taskIdParams } from '../shared/schemas/id-params.ts';
@@ -20,7 +22,7 @@ const search = z.strictObject({
   kind: kindAsTyped.optional().meta({ description: 'Only tasks of this kind: see `TaskKind`.', example: 'money' }),
   claimed: line(255).optional().meta({
     description:
-      '`me`: only those that you see to. `nobody`: only those that nobody has claimed. Else the name of who has.',
+      '`me`: only those that you see to, with this key. `nobody`: only those that nobody has claimed. Else the name of who has.',
     example: 'me',
   }),
   subjectType: subjectTypeAsTyped
@@ -35,6 +37,15 @@ const search = z.strictObject({
   overdue: yesOrNo.optional().meta({ description: '`true`: only what is past its deadline.' }),
 });
 
+/** The subject of another kind may have the same id. */
+function requireSubjectType({ subjectId, subjectType }: Pick<TaskSearch, 'subjectId' | 'subjectType'>): void {
+  if (subjectId === undefined || subjectType !== undefined) return;
+  const detail = 'It is required with subjectId.';
+  throw new Problem('invalid-parameter', `subjectType: ${detail}`, {
+    errors: [{ in: 'query', name: 'subjectType', code: 'required', detail }],
+  });
+}
+
 /** Whatever waits for a person, and how much of it. */
 export function taskReadRoutes(deps: TaskReads): Route[] {
   return [listTasks(deps), countTasks(deps), getTask(deps)];
@@ -48,7 +59,7 @@ function listTasks({ tasks }: TaskReads): Route {
     tag: 'Tasks',
     summary: 'List what waits for a person',
     description:
-      'What is overdue comes first, then by priority, then what has waited longest. What a parcel tells is one task, though its order repeats it. A task that becomes overdue while you read page by page moves to the front.',
+      'What is overdue comes first, then by priority, then what has waited longest. What a parcel tells is one task, though its order repeats it. A task that becomes overdue while you read page by page moves to the front. `words` and `about` are for whoever has `orders:read-notes`.',
     permission: 'tasks:read',
     query: search,
     problems: ['invalid-cursor'],
@@ -60,12 +71,12 @@ function listTasks({ tasks }: TaskReads): Route {
       },
     },
   }).handledBy(async ({ query: { limit, after, state, claimed, overdue, ...filters }, caller }) => {
+    requireSubjectType(filters);
     const from: TaskPosition | undefined = decodeCursor(position, after);
-    const claimedBy = claimed === 'me' ? caller.name : claimed === 'nobody' ? null : claimed;
     const rows = await tasks.listTasks({
       ...filters,
       state,
-      claimedBy,
+      ...claimOf(claimed, caller),
       isOverdue: overdue,
       after: from,
       limit: limit + 1,
@@ -76,8 +87,14 @@ function listTasks({ tasks }: TaskReads): Route {
       at: (state === 'closed' ? closedAt : raisedAt) ?? raisedAt,
       id,
     });
-    return { status: 200, body: toPage(rows, limit, { present: presentTask, position: positionOf }) };
+    const present = (row: TaskRecord) => presentTask(row, caller);
+    return { status: 200, body: toPage(rows, limit, { present, position: positionOf }) };
   });
+}
+
+function claimOf(claimed: string | undefined, { id }: Caller): Pick<TaskSearch, 'claimedBy' | 'claimedById'> {
+  if (claimed === 'me') return { claimedById: id };
+  return { claimedBy: claimed === 'nobody' ? null : claimed };
 }
 
 function countTasks({ tasks }: TaskReads): Route {
@@ -100,13 +117,14 @@ function getTask(deps: TaskReads): Route {
     operationId: 'getTask',
     tag: 'Tasks',
     summary: 'Read a task',
-    description: 'With what to do, what happens if nobody acts, what may be done now, and what was noted.',
+    description:
+      'With what to do, what happens if nobody acts, what may be done now, and what was noted. Words, codes and notes are for whoever has `orders:read-notes`.',
     permission: 'tasks:read',
     params: taskIdParams,
     problems: ['not-found'],
     responses: { 200: { description: 'The task.', schema: taskDetails, example: exampleTaskDetails } },
-  }).handledBy(async ({ params: { id }, setLogSubject }) => ({
+  }).handledBy(async ({ params: { id }, ...request }) => ({
     status: 200,
-    body: await readTaskDetails(deps, id, setLogSubject),
+    body: await readTaskDetails(deps, id, request),
   }));
 }

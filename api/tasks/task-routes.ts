@@ -3,7 +3,9 @@ import type { Database, EntityManager } from '../../db/database.ts';
 import { claimTask, releaseTask } from '../../db/tasks/claim-task.ts';
 import { closeTask } from '../../db/tasks/close-task.ts';
 import { commentOnTask } from '../../db/tasks/comment-on-task.ts';
-import type { TaskAnswer, TaskRequest } from '../../db/tasks/task-answer.ts';
+import type { ClaimRequest, TaskAnswer } from '../../db/tasks/task-answer.ts';
+import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
+import { lacksPermission } from '../shared/caller.ts';
 import { idempotently, type RepeatableRequest } from '../shared/idempotency.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route, type RouteInput } from '../shared/route.ts';
@@ -68,13 +70,21 @@ function closeRoute(deps: TaskDependencies): Route {
       operationId: 'closeTask',
       summary: 'Close a task that you have seen to',
       description:
-        'Where `isClosable` says so: of what no workflow waits for, and of whatever an order that has ended still tells. Your note becomes a comment. All else is settled by one of its actions, which closes it.',
+        'Where `isClosable` says so: of what no workflow waits for, and of whatever an order that has ended still tells. It takes the permission of what would settle the matter, too: `payments:settle` where it is about money, `webhooks:resolve` for a webhook, else `orders:resolve`. Your note becomes a comment. All else is settled by one of its actions, which closes it.',
       problems: ['not-found', 'task-closed', 'task-step-refused'],
       example: exampleClosedTask,
     }),
     body: closing,
     bodyExample: { note: 'Paid back by bank transfer.' },
-  }).handledBy((request) => answer(deps, request, (em, asked) => closeTask(em, { ...asked, note: request.body.note })));
+  }).handledBy(async (request) => {
+    const { id } = request.params;
+    // The kind of a task never changes.
+    const task = await deps.tasks.readTask(id);
+    if (!task) throw notFound(`task ${id}`);
+    const { toClose } = rulesOfTask(task.kind);
+    if (!request.caller.permissions.has(toClose)) throw lacksPermission(request.caller, toClose);
+    return answer(deps, request, (em, asked) => closeTask(em, { ...asked, note: request.body.note }));
+  });
 }
 
 type Code = 'not-found' | 'task-claimed' | 'task-closed' | 'task-step-refused';
@@ -108,14 +118,14 @@ type Request = RepeatableRequest & {
 async function answer(
   deps: TaskDependencies,
   { params: { id }, setLogSubject, ...request }: Request,
-  ask: (em: EntityManager, asked: TaskRequest) => Promise<TaskAnswer>,
+  ask: (em: EntityManager, asked: ClaimRequest) => Promise<TaskAnswer>,
 ) {
   const { status, headers = {} } = await idempotently<Remembered>(deps.database, request, async (em) => {
-    const problem = problemOf(await ask(em, { id, by: request.caller.name }), id);
+    const problem = problemOf(await ask(em, { id, by: request.caller.name, byId: request.caller.id }), id);
     if (problem) throw problem;
     return { status: 200, body: {} };
   });
-  return { status, headers, body: await readTaskDetails(deps, id, setLogSubject) };
+  return { status, headers, body: await readTaskDetails(deps, id, { ...request, setLogSubject }) };
 }
 
 interface Remembered {

@@ -46,8 +46,12 @@ const summaryFields = {
     .nullable()
     .meta({ description: 'The number of that order; null: it is none (yet).', example: 'A-1042' }),
   shipmentId: uuid.nullable().meta({ description: 'The parcel that it is about; null: none, or not one alone.' }),
-  words: z.string().meta({ description: 'What staff are told. May hold personal data; `erased`: it did.' }),
-  about: z.array(z.string()).meta({ description: 'Of a parcel: which of its concerns, as codes, such as `label`.' }),
+  words: z.string().nullable().meta({
+    description: 'What staff are told. May hold personal data; `erased`: it did. Null: it needs `orders:read-notes`.',
+  }),
+  about: z.array(z.string()).meta({
+    description: 'Of a parcel: which of its concerns, as codes, such as `label`. Empty without `orders:read-notes`.',
+  }),
   priority,
   raisedAt: timestamp.meta({ description: 'When it was raised.' }),
   dueAt: timestamp.nullable().meta({ description: 'Until when somebody should have seen to it; null: no deadline.' }),
@@ -104,9 +108,11 @@ export const taskDetails = z
     ...summaryFields,
     todo: z.string().meta({ description: 'What to do, in words.' }),
     unattended: z.string().meta({ description: 'What happens if nobody acts.' }),
-    isClosable: z.boolean().meta({ description: 'It may be closed with a note: `POST /v1/tasks/{id}/close`.' }),
+    isClosable: z.boolean().meta({ description: 'You may close it with a note: `POST /v1/tasks/{id}/close`.' }),
     actions: z.array(action).meta({ description: 'What may be done about it now. None of a task that is closed.' }),
-    comments: z.array(comment).meta({ description: 'Oldest first; the newest thousand.' }),
+    comments: z.array(comment).meta({
+      description: 'Oldest first; the newest thousand. Empty without `orders:read-notes`.',
+    }),
   })
   .meta({ id: 'TaskDetails', description: 'A task with what may be done about it, and what was noted on it.' });
 

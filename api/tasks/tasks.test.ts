@@ -31,7 +31,7 @@ const get = async (path: string, request: TestRequest = {}) => (await api.call('
 async function aTask(source: AttentionSource = 'refund:1', line = `Pay it back (${randomUUID()}).`) {
   const { orderId } = await aConfirmedOrder(api.database);
   await addAttention(api.database.em.fork(), { orderId, source, line, about: ['money'] });
-  const { data } = await get(`/v1/tasks?subjectId=${orderId}`);
+  const { data } = await get(`/v1/tasks?subjectType=order&subjectId=${orderId}`);
   return { orderId, line, task: data[0] as { id: string; orderNumber: string } & Record<string, unknown> };
 }
 
@@ -99,6 +99,21 @@ describe('a task over REST', () => {
     expect(await post(task.id, 'release', grace)).toMatchObject({ status: 200, body: { claimedBy: null } });
   });
 
+  it('is the key’s that claimed it, and not another’s of the same name', async () => {
+    const { task } = await aTask();
+    const { key } = await createCredentialRepository(api.database).create({ name: 'Grace', role: 'administrator' });
+    const namesake = { as: null, headers: { authorization: `Bearer ${key}` } } as const;
+    expect(await post(task.id, 'claim', grace)).toMatchObject({ status: 200 });
+    expect(await post(task.id, 'claim', namesake)).toMatchObject({ status: 409, body: { code: 'task-claimed' } });
+    expect(await post(task.id, 'release', namesake)).toMatchObject({ status: 409 });
+    expect((await get('/v1/tasks?claimed=me', namesake)).data).toEqual([]);
+    expect(await post(task.id, 'claim', { ...namesake, body: { takeOver: true } })).toMatchObject({ status: 200 });
+    expect((await get('/v1/tasks?claimed=me', namesake)).data).toMatchObject([{ id: task.id, claimedBy: 'Grace' }]);
+    expect((await get('/v1/tasks?claimed=Grace')).data).toMatchObject([{ id: task.id }]);
+    expect(await post(task.id, 'release', grace)).toMatchObject({ status: 409 });
+    expect(await post(task.id, 'release', namesake)).toMatchObject({ status: 200 });
+  });
+
   it('keeps what staff note on it, once for each key, and no card numbers', async () => {
     const { task } = await aTask();
     const headers = { 'idempotency-key': randomUUID() };
@@ -135,8 +150,10 @@ describe('a task over REST', () => {
       body: { code: 'task-closed' },
     });
     expect(await post(task.id, 'claim')).toMatchObject({ status: 409, body: { code: 'task-closed' } });
-    expect((await get(`/v1/tasks?state=closed&subjectId=${orderId}`)).data).toMatchObject([{ id: task.id }]);
-    expect((await get(`/v1/tasks?subjectId=${orderId}`)).data).toEqual([]);
+    expect((await get(`/v1/tasks?state=closed&subjectType=order&subjectId=${orderId}`)).data).toMatchObject([
+      { id: task.id },
+    ]);
+    expect((await get(`/v1/tasks?subjectType=order&subjectId=${orderId}`)).data).toEqual([]);
   });
 
   it('that waits for a decision is not closed with a note', async () => {
@@ -169,6 +186,10 @@ describe('a task over REST', () => {
     expect(read).toHaveLength(3);
     expect(await api.call('GET', '/v1/tasks?after=nonsense')).toMatchObject({ body: { code: 'invalid-cursor' } });
     expect(await api.call('GET', '/v1/tasks?kind=nonsense')).toMatchObject({ body: { code: 'invalid-parameter' } });
+    expect(await api.call('GET', '/v1/tasks?subjectId=7')).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-parameter', errors: [{ in: 'query', name: 'subjectType', code: 'required' }] },
+    });
   });
 });
 

@@ -36,6 +36,7 @@ describe('tax rates', () => {
       rate: '8.875',
       pricesIncludeTax: true,
       validFrom: null,
+      endedAt: null,
       state: 'in-force',
     });
     const rows = await api.database.em.fork().execute(`select rate_ppm from tax_rate where country = 'DE'`);
@@ -128,7 +129,40 @@ describe('tax rates', () => {
     await put('NO/standard', { rate: '25', pricesIncludeTax: true });
     expect((await remove('no/STANDARD')).status).toBe(204);
     expect((await remove('NO/standard')).status).toBe(404);
-    expect(await ratesOf('NO')).toEqual([]);
+    expect(await ratesOf('NO')).toMatchObject([{ rate: '25', state: 'past', endedAt: expect.stringMatching(/Z$/) }]);
+  });
+
+  it('that were in force stay on record when the sale is ended, and begin anew from then on', async () => {
+    await put('IS/shipping', { rate: '24', pricesIncludeTax: true });
+    for (const rate of ['11', '24']) await put('IS/standard', { rate, pricesIncludeTax: true });
+    await put('IS/standard', { rate: '30', pricesIncludeTax: true, validFrom: '2040-01-01' });
+    const isSoldTo = async () => {
+      const { countries } = (await api.call('GET', '/v1/shop', { as: 'storefront' })).body;
+      return countries.some(({ code }: { code: string }) => code === 'IS');
+    };
+    expect(await isSoldTo()).toBe(true);
+    await remove('IS/standard');
+    expect(await isSoldTo()).toBe(false);
+    const ended = [
+      { rate: '11', state: 'past', validFrom: null, endedAt: null },
+      { rate: '24', state: 'past', endedAt: expect.any(String) },
+    ];
+    const standard = async () => (await ratesOf('IS')).filter(({ taxClass }) => taxClass === 'standard');
+    expect(await standard()).toMatchObject(ended);
+    const again = await put('IS/standard', { rate: '24', pricesIncludeTax: true });
+    expect(again.body).toMatchObject({ state: 'in-force', validFrom: expect.stringMatching(/Z$/), endedAt: null });
+    expect(await standard()).toMatchObject([...ended, { rate: '24', state: 'in-force' }]);
+    expect(await isSoldTo()).toBe(true);
+  });
+
+  it('of a country where the sale was ended sell nothing there', async () => {
+    const checkout = createCheckoutRepository(api.database);
+    const orderId = await aStoredRequest(api.database, [{ sku: 'MUG', quantity: 1 }], { shippingMinor: 0 });
+    await remove('GB/standard');
+    expect(await checkout.placeOrder({ orderId, payUntil: Date.now() + 60_000 })).toMatchObject({ kind: 'refused' });
+    const listed = await api.call('GET', '/v1/products?sku=MUG&currency=GBP&country=GB');
+    expect(listed.body.data[0].variants[0].price.taxIncluded).toBeNull();
+    await put('GB/standard', { rate: '20', pricesIncludeTax: true });
   });
 
   it('are listed page by page', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import { readTaxRate, type TaxRateQueries } from '../../db/tax/tax-rate-queries.ts';
-import { cancelPlannedTaxRate, deleteTaxRates, planTaxRate, setTaxRate } from '../../db/tax/tax-rate-repository.ts';
+import { cancelPlannedTaxRate, endTaxRates, planTaxRate, setTaxRate } from '../../db/tax/tax-rate-repository.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem } from '../shared/problem.ts';
@@ -35,7 +35,8 @@ function putTaxRate({ database }: TaxRateDependencies): Route {
     summary: 'Set a rate of tax, now or from a day to come on',
     description: [
       'Goods are sold to a country where both their class and `shipping` have a rate. Placed orders keep theirs; quotes are reckoned anew with',
-      'the rate that is in force. With `validFrom` it is planned, and replaces what was planned for the same moment.',
+      'the rate that is in force. With `validFrom` it is planned, and replaces what was planned for the same moment. What was in force before stays',
+      'in the list, so there is no `If-Match`: of two who set a rate the later one counts, and nothing is lost.',
     ].join(' '),
     permission: 'setup:write',
     params: taxRateParams,
@@ -45,7 +46,7 @@ function putTaxRate({ database }: TaxRateDependencies): Route {
   }).handledBy(async ({ params, body: { rate, pricesIncludeTax, validFrom }, caller }) =>
     database.em.fork().transactional(async (em) => {
       const wanted = { ...params, ratePpm: ratePpmOf(rate), inclusive: pricesIncludeTax };
-      const from = validFrom == null ? undefined : new Date(validFrom);
+      const from = validFrom === undefined ? undefined : new Date(validFrom);
       if (from === undefined) await setTaxRate(em, wanted, actorOfCaller(caller));
       else if (!(await planTaxRate(em, wanted, from, actorOfCaller(caller)))) throw inThePast();
       const stored = await readTaxRate(em, params, from);
@@ -63,20 +64,20 @@ function deleteTaxRate({ database }: TaxRateDependencies): Route {
     tag: 'Taxes',
     summary: 'Sell a class of goods to a country no more, or take back a planned rate',
     description:
-      'All rates of the class there are taken away, planned ones too. With `validFrom` only the one that is planned for then.',
+      'The rate that is in force is ended, now, and those that are planned are taken back; what was in force stays in the list. With `validFrom` only the one that is planned for then is taken back.',
     permission: 'setup:write',
     params: taxRateParams,
     query: z.strictObject({
       validFrom: instant.optional().meta({ description: 'Of the planned rate that is taken back.' }),
     }),
     problems: ['not-found'],
-    responses: { 204: { description: 'It is gone.' } },
+    responses: { 204: { description: 'It counts no more.' } },
   }).handledBy(async ({ params, query: { validFrom }, caller }) =>
     database.em.fork().transactional(async (em) => {
       const { country, taxClass } = params;
       const actor = actorOfCaller(caller);
       if (validFrom === undefined) {
-        if (!(await deleteTaxRates(em, params, actor))) throw notFound(`tax rate of ${taxClass} in ${country}`);
+        if (!(await endTaxRates(em, params, actor))) throw notFound(`tax rate of ${taxClass} in ${country}`);
       } else if (!(await cancelPlannedTaxRate(em, params, validFrom, actor))) {
         throw notFound(`tax rate of ${taxClass} in ${country} that is planned for ${validFrom.toISOString()}`);
       }

@@ -66,20 +66,31 @@ export const taxRate = z
     rate: z.string().meta({ description: 'Per cent.', example: '19' }),
     pricesIncludeTax,
     validFrom: timestamp.nullable().meta({ description: 'From when on; null: it is the first one.' }),
+    endedAt: timestamp.nullable().meta({
+      description:
+        'When the sale of the class to the country was ended; null: it was not, though a later rate may have replaced this one.',
+    }),
     state: extensibleEnum('TaxRateState', 'Whether a rate is in force.', {
-      past: 'A later one has replaced it.',
+      past: 'A later one has replaced it, or it was ended.',
       'in-force': 'Orders are placed with it.',
       planned: 'It is in force from `validFrom` on.',
     }),
   })
   .meta({ id: 'TaxRate', description: 'The tax on one class of goods that is sent to one country.' });
 
-export function presentTaxRate({ ratePpm, inclusive, validFrom, ...stored }: StoredTaxRate): z.output<typeof taxRate> {
+export function presentTaxRate({
+  ratePpm,
+  inclusive,
+  validFrom,
+  endedAt,
+  ...stored
+}: StoredTaxRate): z.output<typeof taxRate> {
   return {
     ...(stored as { country: z.output<typeof country> } & typeof stored),
     rate: writeTaxRate(ratePpm),
     pricesIncludeTax: inclusive,
     validFrom: rfc3339OrNull(validFrom),
+    endedAt: rfc3339OrNull(endedAt),
   };
 }
 
@@ -89,5 +100,6 @@ export const exampleTaxRate: z.output<typeof taxRate> = {
   rate: '19',
   pricesIncludeTax: true,
   validFrom: null,
+  endedAt: null,
   state: 'in-force',
 };

@@ -23,7 +23,7 @@ export interface ProductPage {
 const SHOWN = `,
       'price', (
         select jsonb_build_object('amount', c.amount_minor, 'currency', c.currency, 'taxIncluded', (
-          select t.inclusive from tax_rate t
+          select case when t.ended_at is null then t.inclusive end from tax_rate t
           where t.country = ? and t.tax_class = v.tax_class and t.valid_from <= now() order by t.valid_from desc limit 1))
         from variant_price c where c.sku = v.sku and c.currency = ?),
       'availability', jsonb_build_object(

@@ -40,8 +40,8 @@ async function placeOrder(
   { orderId, payUntil, addressAsked = false }: PlaceOrder,
   currencies: ReadonlySet<string>,
 ): Promise<PlaceOrderResult | AddressUnknown> {
-  await lockBasket(em, orderId);
-  const checkout = await readCheckout(em, orderId);
+  const locked = await lockBasket(em, orderId);
+  const checkout = await readCheckout(em, orderId, locked);
   if (checkout.outcome) return checkout.outcome;
   const decision = decide(checkout, addressAsked, currencies);
   if (decision.kind === 'address-unknown') return decision;

@@ -6,6 +6,7 @@ import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { EntityManager } from '../database.ts';
+import type { LockedLevel } from '../inventory/lock-stock-levels.ts';
 import { basketFactsSql } from './basket-facts-queries.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 
@@ -45,14 +46,16 @@ interface Row extends Omit<Checkout, 'outcome'> {
   readonly placed: Extract<PlaceOrderResult, { kind: 'placed' }> | null;
 }
 
+type LockedPlace = Pick<LockedLevel, 'sku' | 'locationId'>;
+
 /**
  * Locks the levels of a basket's goods in SKU order, in a statement of its own: the next one starts from what stands there
  * then. A statement that waits for a lock and then writes what it had read before it waited was seen to try to oversell;
  * only the check constraint stopped it.
  */
-export async function lockBasket(em: EntityManager, orderId: string): Promise<void> {
-  await em.execute(
-    `select 1 from stock_level
+export async function lockBasket(em: EntityManager, orderId: string): Promise<readonly LockedPlace[]> {
+  return em.execute<LockedPlace[]>(
+    `select sku, location_id as "locationId" from stock_level
      where sku in (
        select line ->> 'sku' from checkout_request r, jsonb_array_elements(r.body -> 'lines') line where r.order_id = ?)
      order by sku, location_id for update`,
@@ -60,14 +63,25 @@ export async function lockBasket(em: EntityManager, orderId: string): Promise<vo
   );
 }
 
-/** Reads a stored request and locks it, so that two runs of the same step follow each other. */
-export async function readCheckout(em: EntityManager, orderId: string): Promise<Checkout> {
+/**
+ * Reads a stored request and locks it, so that two runs of the same step follow each other. Of the stock those levels that are locked:
+ * one that was made a moment ago may be at a location that is closed before the order is written.
+ */
+export async function readCheckout(
+  em: EntityManager,
+  orderId: string,
+  locked: readonly LockedPlace[],
+): Promise<Checkout> {
   const [row] = await em.execute<{ checkout: Row }[]>(checkoutSql, [orderId]);
   if (!row) throw new RecordNotFound('stored request for order', orderId);
-  const { refusal, placed, ...checkout } = row.checkout;
+  const { refusal, placed, stock, ...read } = row.checkout;
+  const known = new Set(locked.map(keyOf));
+  const checkout = { ...read, stock: stock.filter((level) => known.has(keyOf(level))) };
   if (refusal) return { ...checkout, outcome: { kind: 'refused', ...refusal } };
   return { ...checkout, outcome: placed && withNumber(placed) };
 }
+
+const keyOf = ({ sku, locationId }: LockedPlace) => JSON.stringify([sku, locationId]);
 
 function withNumber(placed: Extract<PlaceOrderResult, { kind: 'placed' }>): PlaceOrderResult {
   return { ...placed, order: { ...placed.order, number: formatOrderNumber(Number(placed.order.number)) } };

@@ -1,3 +1,4 @@
+import { kindsEndedByOrder } from '../../domain/tasks/task-kinds.ts';
 import { ATTENTION_OF_TASKS } from '../tasks/attention-of-tasks.ts';
 import { invariant } from './invariant.ts';
 
@@ -152,7 +153,7 @@ export const statusMovesAlongEdges = invariant('I9', 'Orders and parcels move on
     select o.name, t.kind || ', raised at ' || t.raised_at || '; the order was closed at ' || o.closed_at, o.id
     from task t join order_known o on o.id = t.order_id
     where t.subject_type = 'order' and t.closed_at is null and o.is_final
-      and t.kind in ('restarts', 'stuck', 'parcel-number', 'unpaid')`,
+      and t.kind in (${kindsEndedByOrder.map((kind) => `'${kind}'`).join(', ')})`,
 
     'What a parcel tells staff is not what its open task says': `
     select p.name, case when s.attention is null then 'it tells nothing' else 'it tells something' end || ', ' ||

@@ -4,6 +4,7 @@ import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 import { lockStockLevels, type LockedLevel } from './lock-stock-levels.ts';
+import { holdLocationStates } from './lock-stock-locations.ts';
 import { sumStockChangeLines, type StockChangeLine, type StockChangeRequest } from './stock-change-request.ts';
 
 type AppliedChange = Awaited<ReturnType<StockRecords['applyStockChange']>>;
@@ -27,6 +28,10 @@ export async function applyStockChange(em: EntityManager, changeId: string): Pro
   const { kind } = change;
   const { lines } = change.request;
   const skus = [...new Set(lines.map(({ sku }) => sku))];
+  await holdLocationStates(
+    em,
+    lines.map(({ locationId }) => locationId),
+  );
   const refusal = (await findUnknown(em, kind, lines)) ?? findImpossible(lines, await lockStockLevels(em, skus));
   if (refusal) return settle(em, changeId, { outcome: refusal, orderIds: [] });
 
@@ -36,7 +41,10 @@ export async function applyStockChange(em: EntityManager, changeId: string): Pro
   return settle(em, changeId, { outcome: { kind: 'applied', levels: await readLevels(em, lines) }, orderIds });
 }
 
-/** The first line that names goods or a place that the shop does not have, or takes goods in where nobody is. */
+/**
+ * The first line that names goods or a place that the shop does not have, or takes goods in where nobody is. Reads the state of each
+ * location in a statement after the one that waited for it.
+ */
 async function findUnknown(
   em: EntityManager,
   kind: ChangeRow['kind'],

@@ -10,7 +10,7 @@ export interface LockedLevel {
 /**
  * Lets one transaction at a time change what these SKUs have and who waits for it: locks the goods, then all their
  * levels at all locations, both in the order that every transaction keeps. Called before anything else is locked (an
- * order, a backorder), so no two transactions wait for each other in a circle.
+ * order, a backorder) but the state of locations (lock-stock-locations.ts), so no two transactions wait for each other in a circle.
  *
  * The goods are locked, too, because a level that does not exist yet cannot be: a first receipt could run concurrently with a
  * cancellation, and allocate stock to the order being cancelled. A checkout locks only the levels that it takes from.

@@ -58,12 +58,12 @@ describe('a location', () => {
   it('that is paused gives nothing to who waits, until it is opened', async () => {
     const waiting = await aWaitingOrder(database, [{ sku: 'LATER', quantity: 2 }]);
     await change('EAST', { state: 'paused' });
-    const { allocateBackorders } = createBackorderRepository(database);
-    expect(await allocateBackorders()).toEqual({ orderIds: [], more: false });
+    const backorders = createBackorderRepository(database);
+    expect(await backorders.allocateBackorders()).toEqual({ orderIds: [], more: false });
     await changeStockBy(database, 'receipt', [{ sku: 'LATER', locationId: 'EAST', quantity: 1 }]);
     expect(await query(`select reserved from stock_level where sku = 'LATER'`)).toEqual([{ reserved: 0 }]);
     await change('EAST', { state: 'open' });
-    expect(await allocateBackorders()).toEqual({ orderIds: [waiting], more: false });
+    expect(await backorders.allocateBackorders()).toEqual({ orderIds: [waiting], more: false });
     await query(`update reservation set state = 'released' where order_id = ?`, [waiting]);
     await query(`update stock_level set reserved = 0 where sku = 'LATER'`);
     await query(

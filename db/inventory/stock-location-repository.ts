@@ -4,6 +4,7 @@ import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shi
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { noteSetting } from '../events/note-setting.ts';
+import { lockLocationState } from './lock-stock-locations.ts';
 import { LocationInUse, LocationTaken } from './stock-location-errors.ts';
 
 export interface NewStockLocation {
@@ -35,6 +36,7 @@ export function createStockLocationRepository(database: Database): StockLocation
         `insert into stock_location (id, name, priority, address)
          select id, name, priority, address
          from jsonb_to_recordset(?::jsonb) as l(id text, name text, priority int, address jsonb)
+         order by id
          on conflict (id) do update
          set name = excluded.name, priority = excluded.priority, address = excluded.address`,
         [JSON.stringify(locations)],
@@ -110,10 +112,11 @@ const OPEN_STATES = shipmentStates
   .join(', ');
 
 /**
- * Whoever holds stock locks its levels before it looks at the state of their location. So with all levels of the location locked
- * nobody holds any of it until it is closed, and from then on nobody does.
+ * Whoever holds stock locks its levels before it looks at the state of their location, and whoever makes a level holds that state before.
+ * So with the location and all its levels locked nobody holds any of it until it is closed, and from then on nobody does.
  */
 async function refuseInUse(em: EntityManager, id: string): Promise<void> {
+  await lockLocationState(em, id);
   await em.execute('select 1 from stock_level where location_id = ? order by sku for update', [id]);
   const [use = { reservedUnits: 0, openShipments: 0 }] = await em.execute<LocationUse[]>(
     `select (select coalesce(sum(reserved), 0)::int from stock_level where location_id = ?) as "reservedUnits",

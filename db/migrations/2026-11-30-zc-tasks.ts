@@ -29,6 +29,7 @@ create table task (
   due_at timestamptz null,
   escalated_at timestamptz null,
   claimed_by varchar(255) null,
+  claimed_by_id uuid null,
   claimed_at timestamptz null,
   closed_at timestamptz null,
   closed_by varchar(255) null,
@@ -36,11 +37,13 @@ create table task (
   primary key (id),
   constraint task_subject_type check (subject_type in ('order', 'shipment', 'webhook', 'mail')),
   constraint task_outcome check (outcome in ('settled', 'acknowledged', 'closed', 'ended')),
-  constraint task_priority check (priority between 1 and 3)
+  constraint task_priority check (priority between 1 and 3),
+  constraint task_claimed check ((claimed_by is null) = (claimed_by_id is null))
 );
 create index task_to_do on task ((escalated_at is null), priority, raised_at, id) where closed_at is null;
 create index task_to_escalate on task (due_at) where closed_at is null and escalated_at is null;
 create index task_closed on task (closed_at, id) where closed_at is not null;
+create index task_closed_of_kind on task (kind, closed_at, id) where closed_at is not null;
 create index task_of_subject on task (subject_type, subject_id, raised_at);
 create index task_of_order on task (order_id) where order_id is not null;
 create unique index task_open_source on task (subject_type, subject_id, source) where closed_at is null;

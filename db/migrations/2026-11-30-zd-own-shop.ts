@@ -8,7 +8,7 @@ alter table stock_location add column state varchar(255) not null default 'open'
   add column created_at timestamptz not null default now(), add column updated_at timestamptz not null default now();
 alter table stock_location add constraint stock_location_state check (state in ('open', 'paused', 'closed'));
 
-alter table tax_rate add column valid_from timestamptz not null default '-infinity';
+alter table tax_rate add column valid_from timestamptz not null default '-infinity', add column ended_at timestamptz null;
 alter table tax_rate drop constraint tax_rate_pkey;
 alter table tax_rate add primary key (country, tax_class, valid_from);
 `);

@@ -84,7 +84,8 @@ export async function clearWaits(em: EntityManager, orderId: string): Promise<vo
 
 /** At the order's end, also clears messages about lapsing authorisations and missing workflows. Open work for staff stays. */
 export async function clearAtEnd(em: EntityManager, orderId: string): Promise<void> {
-  const isOver = (source: string) => !isOfWorkflow(source) && rulesOfTask(kindOfSource(source)).endsWithOrder === true;
+  const isOver = (source: string) =>
+    !isOfWorkflow(source) && rulesOfTask(kindOfSource(source)).endsWithOrder !== undefined;
   const to = (lines: Lines) => kept(lines, (source) => !isOver(source));
   await change(em, { orderId, about: ['ended'] }, { to, outcome: 'ended' });
 }

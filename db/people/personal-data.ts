@@ -108,7 +108,7 @@ export const staffData: Readonly<Record<string, string>> = {
   'event.actor_name': 'The name of an API key, or what somebody of staff called themselves.',
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
   'policy_version.author': 'The name of the API key by which the shop decided something.',
-  'policy_version.note': 'Why it was decided, for staff.',
+  'policy_version.note': 'Why it was decided, for staff; the API says that no names of customers belong there.',
   'stock_change.request': 'Goods and places, a delivery note’s number or why stock was corrected.',
   'stock_movement.reason': 'The same, on the movement.',
   'task.claimed_by': 'Who sees to a task.',

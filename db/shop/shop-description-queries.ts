@@ -33,10 +33,10 @@ export function createShopDescriptionQueries(database: Database): ShopDescriptio
 
 const DESCRIPTION = `
 with in_force as (
-  select distinct on (country, tax_class) country, tax_class, inclusive
+  select distinct on (country, tax_class) country, tax_class, inclusive, ended_at
   from tax_rate where valid_from <= now() order by country, tax_class, valid_from desc
 ), sold as (
-  select country, bool_and(inclusive) as inclusive from in_force
+  select country, bool_and(inclusive) as inclusive from in_force where ended_at is null
   group by country having bool_or(tax_class = ?) and bool_or(tax_class <> ?)
 )
 select shop.mode, (

@@ -33,8 +33,11 @@ select jsonb_build_object(
       'hasTelephone', coalesce(address ->> 'phone', '') <> '') order by priority, id), '[]')
     from stock_location),
   'rates', (
-    select coalesce(jsonb_agg(distinct jsonb_build_object('country', country, 'taxClass', tax_class)), '[]')
-    from tax_rate where valid_from <= now()),
+    select coalesce(jsonb_agg(jsonb_build_object('country', country, 'taxClass', tax_class) order by country, tax_class), '[]')
+    from (
+      select distinct on (country, tax_class) country, tax_class, ended_at
+      from tax_rate where valid_from <= now() order by country, tax_class, valid_from desc) latest
+    where ended_at is null),
   'classes', (
     select coalesce(jsonb_agg(jsonb_build_object('taxClass', tax_class, 'variants', variants) order by tax_class), '[]')
     from (select tax_class, count(*) as variants from for_sale group by tax_class) c),

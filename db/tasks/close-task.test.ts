@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { doneOrWaiting } from '../../tests/support/done-or-waiting.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createOrderMailRepository } from '../notifications/order-mail-repository.ts';
 import { addAttention } from '../orders/order-attention.ts';
+import { settleUnreadable } from '../webhooks/settle-unreadable.ts';
 import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
 import { closeTask } from './close-task.ts';
 import { createTaskQueries, type TaskRecord } from './task-queries.ts';
@@ -81,8 +83,8 @@ describe('a webhook that could not be read', () => {
   it('is one task, however often it comes, until somebody has seen to it', async () => {
     await Promise.all(Array.from({ length: 8 }, () => keep('{"torn": 1}')));
     expect(await openWebhooks()).toEqual([{ id: expect.any(String), words: 'It is torn' }]);
-    const [{ bodyHash = '' } = {}] = await unreadable().listUnreadableEvents({ limit: 5, after: undefined });
-    expect(await unreadable().settleUnreadableEvent(bodyHash, 'Ada')).toBe(true);
+    const [kept] = await unreadable().listUnreadableEvents({ limit: 5, after: undefined });
+    expect(await unreadable().settleUnreadableEvent(kept?.bodyHash ?? '', 'Ada')).toBe(true);
     expect(await openWebhooks()).toEqual([]);
     await keep('{"torn": 1}');
     expect(await openWebhooks()).toEqual([]);
@@ -98,17 +100,34 @@ describe('a webhook that could not be read', () => {
     expect(await openWebhooks()).toEqual([]);
     expect(await unreadable().listUnreadableEvents({ limit: 5, after: undefined })).toEqual([]);
   });
+
+  it('is seen to by one of two who close its task and acknowledge it at once', async () => {
+    await keep('{"torn": 3}');
+    const [task] = await openWebhooks();
+    const [kept] = await unreadable().listUnreadableEvents({ limit: 5, after: undefined });
+    const [id, bodyHash] = [task?.id ?? '', kept?.bodyHash ?? ''];
+    const { closing } = await database.em.fork().transactional(async (em) => {
+      await em.execute('select 1 from unreadable_event where body_hash = ? for update', [bodyHash]);
+      const begun = close(id, 'Grace');
+      await doneOrWaiting(rows, begun);
+      await settleUnreadable(em, { bodyHash }, { outcome: 'acknowledged', by: 'Ada' });
+      return { closing: begun };
+    });
+    expect(await closing).toEqual({ kind: 'closed' });
+    expect(await createTaskQueries(database).readTask(id)).toMatchObject({ closedBy: 'Ada', outcome: 'acknowledged' });
+  });
 });
 
 describe('a mail that was not delivered', () => {
   async function settled(kind: string, outcome: { readonly error: string; readonly undeliverable?: boolean }) {
     const { orderId } = await aConfirmedOrder(database);
-    const [{ eventId = '' } = {}] = await rows<{ eventId: string }>(
+    const [mail] = await rows<{ eventId: string }>(
       `insert into order_mail (event_id, order_id, kind, queued_at)
        select coalesce(max(event_id), 0) + 1, ?, ?, now() - interval '4 days' from order_mail
        returning event_id::text as "eventId"`,
       [orderId, kind],
     );
+    const eventId = mail?.eventId ?? '';
     await createOrderMailRepository(database).settleMails([{ eventId, ...outcome }]);
     await createOrderMailRepository(database).settleMails([{ eventId, ...outcome }]);
     return rows<{ id: string; kind: string; words: string }>('select id, kind, words from task where order_id = ?', [

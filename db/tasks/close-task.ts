@@ -38,14 +38,33 @@ async function readTask(em: EntityManager, id: string, lock: 'for update' | '' =
   return task;
 }
 
-/** Whether it has come to its end. */
+/** Whether it has come to its end: only an order's end counts. */
 async function lockSubject(em: EntityManager, { subjectType, subjectId }: LockedTask): Promise<boolean> {
-  if (subjectType !== 'order') return false;
-  const [order] = await em.execute<{ hasEnded: boolean }[]>(
-    'select closed_at is not null as "hasEnded" from sales_order where id = ? for update',
-    [subjectId],
-  );
-  return order?.hasEnded ?? true;
+  switch (subjectType) {
+    case 'order': {
+      const [order] = await em.execute<{ hasEnded: boolean }[]>(
+        'select closed_at is not null as "hasEnded" from sales_order where id = ? for update',
+        [subjectId],
+      );
+      return order?.hasEnded ?? true;
+    }
+    case 'webhook': {
+      const { provider, bodyHash } = unreadableOf(subjectId);
+      await em.execute('select 1 from unreadable_event where provider = ? and body_hash = ? for update', [
+        provider,
+        bodyHash,
+      ]);
+      return false;
+    }
+    case 'shipment':
+      await em.execute('select 1 from shipment where id = ? for update', [subjectId]);
+      return false;
+    case 'mail':
+      await em.execute('select 1 from order_mail where event_id = ?::bigint for update', [subjectId]);
+      return false;
+    default:
+      return subjectType satisfies never;
+  }
 }
 
 async function closeOf(em: EntityManager, { subjectType, subjectId, source }: LockedTask, by: string): Promise<void> {

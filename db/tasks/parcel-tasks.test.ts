@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { acknowledgeShipment } from '../shipments/acknowledge-shipment.ts';
 import { createShipmentRepository } from '../shipments/shipment-repository.ts';
+import { noteEvent } from '../webhooks/note-event.ts';
 
 let database: Database;
 let rows: Query;
@@ -56,6 +57,25 @@ it('is closed when it is acknowledged after the parcel’s end, and not before',
   await rows(`update shipment set state = 'delivered' where id = ?`, [shipmentId]);
   expect(await acknowledge()).toMatchObject({ isOrderToBeTold: true });
   expect(await tasksOf(shipmentId)).toMatchObject([{ isOpen: false, outcome: 'acknowledged', by: 'Ada' }]);
+});
+
+it('is about all that its words say when a carrier’s notice is added to them', async () => {
+  const shipmentId = await aParcel();
+  await tell(shipmentId, 'No label', 1);
+  const [parcel] = await rows<{ orderId: string }>('select order_id as "orderId" from shipment where id = ?', [
+    shipmentId,
+  ]);
+  const eventId = randomUUID();
+  await rows(
+    `insert into inbound_event (provider, event_id, type, subject) values ('easypost', ?, 'tracker.updated', 'X')`,
+    [eventId],
+  );
+  const orderId = parcel?.orderId ?? '';
+  const note = { provider: 'easypost', eventId, orderId, event: null, shipmentId, notice: 'It was damaged' } as const;
+  await database.em.fork().transactional((em) => noteEvent(em, note));
+  expect(await tasksOf(shipmentId)).toEqual([
+    { ...open, words: 'No label\nIt was damaged', about: ['label', 'notice'] },
+  ]);
 });
 
 it('is no task of a parcel that there is not', async () => {

@@ -10,6 +10,12 @@ export type TaskAnswer =
 
 export interface TaskRequest {
   readonly id: string;
-  /** The member of staff. */
+  /** Name of the member of staff. */
   readonly by: string;
+}
+
+/** About whose a task is. */
+export interface ClaimRequest extends TaskRequest {
+  /** Of their credential: several may have one name. */
+  readonly byId: string;
 }

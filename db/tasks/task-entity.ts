@@ -16,6 +16,7 @@ export const Task = defineEntity({
     },
     { name: 'task_to_escalate', properties: ['dueAt'], where: `${OPEN} and escalated_at is null` },
     { name: 'task_closed', properties: ['closedAt', 'id'], where: 'closed_at is not null' },
+    { name: 'task_closed_of_kind', properties: ['kind', 'closedAt', 'id'], where: 'closed_at is not null' },
     { name: 'task_of_subject', properties: ['subjectType', 'subjectId', 'raisedAt'] },
     { name: 'task_of_order', properties: ['orderId'], where: 'order_id is not null' },
   ],
@@ -24,6 +25,7 @@ export const Task = defineEntity({
     { name: 'task_subject_type', expression: `subject_type in (${listed(taskSubjects)})` },
     { name: 'task_outcome', expression: `outcome in (${listed(Object.keys(taskOutcomes))})` },
     { name: 'task_priority', expression: 'priority between 1 and 3' },
+    { name: 'task_claimed', expression: '(claimed_by is null) = (claimed_by_id is null)' },
   ],
   properties: {
     /** Follows from subject, source and occurrence (raise-tasks.ts). */
@@ -52,6 +54,8 @@ export const Task = defineEntity({
     escalatedAt: p.datetime().nullable(),
     /** Name of the member of staff who sees to it. */
     claimedBy: p.string().nullable(),
+    /** Of their credential, which decides whose it is: several may have one name. */
+    claimedById: p.uuid().nullable(),
     claimedAt: p.datetime().nullable(),
     closedAt: p.datetime().nullable(),
     /** Null: the program, because the matter was settled. */

@@ -44,6 +44,11 @@ async function plant(planted: Planted): Promise<string> {
   return id;
 }
 
+const [ADA, GRACE] = [
+  { by: 'Ada', byId: randomUUID() },
+  { by: 'Grace', byId: randomUUID() },
+] as const;
+
 const tasks = () => createTaskQueries(database);
 const escalate = () => createTaskEscalation(database).escalateTasks();
 
@@ -87,17 +92,19 @@ describe('the list of tasks', () => {
 
   it('is of a kind, a subject, an order, or of whoever sees to them', async () => {
     const { orderId } = await aConfirmedOrder(database);
-    const [{ number = 0 } = {}] = await rows<{ number: number }>(
-      'select number::float8 as number from sales_order where id = ?',
-      [orderId],
-    );
+    const [order] = await rows<{ number: number }>('select number::float8 as number from sales_order where id = ?', [
+      orderId,
+    ]);
+    const number = order?.number ?? 0;
     const money = await plant({ kind: 'money', subjectType: 'order', subjectId: orderId, orderId });
     const mine = await plant({});
-    await claimTask(database.em.fork(), { id: mine, by: 'Ada' });
+    await claimTask(database.em.fork(), { id: mine, ...ADA });
     expect(await list({ kind: 'money' })).toEqual([money]);
     expect(await list({ orderNumber: number })).toEqual([money]);
     expect(await list({ subjectType: 'order', subjectId: orderId })).toEqual([money]);
     expect(await list({ claimedBy: 'Ada' })).toEqual([mine]);
+    expect(await list({ claimedById: ADA.byId })).toEqual([mine]);
+    expect(await list({ claimedById: GRACE.byId })).toEqual([]);
     expect(await list({ claimedBy: null })).toEqual([money]);
     expect(await tasks().readTask(money)).toMatchObject({ orderNumber: number, hasSubjectEnded: false });
   });
@@ -118,7 +125,7 @@ describe('the list of tasks', () => {
     const claimed = await plant({ kind: 'money' });
     await plant({ kind: 'label' });
     await plant({ kind: 'label', closed: 1 });
-    await claimTask(database.em.fork(), { id: claimed, by: 'Ada' });
+    await claimTask(database.em.fork(), { id: claimed, ...ADA });
     const counts = await tasks().countTasks();
     expect(counts).toMatchObject([
       { kind: 'label', open: 1, claimed: 0, overdue: 0 },
@@ -143,7 +150,7 @@ describe('a task', () => {
   it('is claimed by one of many who want it, and the others hear by whom', async () => {
     const id = await plant({});
     const names = Array.from({ length: 32 }, (_, n) => `Person ${n}`);
-    const answers = await Promise.all(names.map((by) => claimTask(database.em.fork(), { id, by })));
+    const answers = await Promise.all(names.map((by) => claimTask(database.em.fork(), { id, by, byId: randomUUID() })));
     const winner = names[answers.findIndex(({ kind }) => kind === 'done')];
     expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(1);
     expect(answers.filter(({ kind }) => kind !== 'done')).toEqual(
@@ -154,14 +161,14 @@ describe('a task', () => {
   it('stays with whoever claimed it, until they release it or somebody takes it over', async () => {
     const id = await plant({});
     const em = database.em.fork();
-    expect(await claimTask(em, { id, by: 'Ada' })).toEqual({ kind: 'done' });
-    expect(await claimTask(em, { id, by: 'Ada' })).toEqual({ kind: 'done' });
-    expect(await releaseTask(em, { id, by: 'Grace' })).toEqual({ kind: 'claimed', by: 'Ada' });
-    expect(await claimTask(em, { id, by: 'Grace', takeOver: true })).toEqual({ kind: 'done' });
-    expect(await releaseTask(em, { id, by: 'Grace' })).toEqual({ kind: 'done' });
+    expect(await claimTask(em, { id, ...ADA })).toEqual({ kind: 'done' });
+    expect(await claimTask(em, { id, ...ADA })).toEqual({ kind: 'done' });
+    expect(await releaseTask(em, { id, ...GRACE })).toEqual({ kind: 'claimed', by: 'Ada' });
+    expect(await claimTask(em, { id, ...GRACE, takeOver: true })).toEqual({ kind: 'done' });
+    expect(await releaseTask(em, { id, ...GRACE })).toEqual({ kind: 'done' });
     expect(await tasks().readTask(id)).toMatchObject({ claimedBy: null, claimedAt: null });
     await rows('update task set closed_at = now() where id = ?', [id]);
-    expect(await claimTask(em, { id, by: 'Ada' })).toEqual({ kind: 'closed' });
-    expect(await claimTask(em, { id: randomUUID(), by: 'Ada' })).toEqual({ kind: 'unknown' });
+    expect(await claimTask(em, { id, ...ADA })).toEqual({ kind: 'closed' });
+    expect(await claimTask(em, { id: randomUUID(), ...ADA })).toEqual({ kind: 'unknown' });
   });
 });

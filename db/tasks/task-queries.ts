@@ -40,8 +40,10 @@ export interface TaskCommentRecord {
 export interface TaskSearch {
   readonly state: 'open' | 'closed';
   readonly kind?: string | undefined;
-  /** Null: nobody has claimed it. */
+  /** The name of whoever has claimed it. Null: nobody has. */
   readonly claimedBy?: string | null | undefined;
+  /** The credential of whoever has. */
+  readonly claimedById?: string | undefined;
   readonly subjectType?: TaskSubject | undefined;
   readonly subjectId?: string | undefined;
   readonly orderNumber?: number | undefined;
@@ -119,6 +121,7 @@ function* conditionsOf(search: TaskSearch): Generator<Condition> {
   if (search.kind !== undefined) yield ['t.kind = ?', [search.kind]];
   if (search.claimedBy === null) yield ['t.claimed_by is null', []];
   else if (search.claimedBy !== undefined) yield ['t.claimed_by = ?', [search.claimedBy]];
+  if (search.claimedById !== undefined) yield ['t.claimed_by_id = ?', [search.claimedById]];
   if (search.subjectType !== undefined) yield ['t.subject_type = ?', [search.subjectType]];
   if (search.subjectId !== undefined) yield ['t.subject_id = ?', [search.subjectId]];
   if (search.orderNumber !== undefined) {

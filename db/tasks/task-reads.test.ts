@@ -33,6 +33,7 @@ it('finds tasks that are open by their indexes, however many were closed', async
   await createTaskEscalation(database).escalateTasks();
   await tasks.listTasks({ state: 'closed', after: undefined, limit: 25 });
   await tasks.listTasks({ state: 'closed', subjectType: 'mail', subjectId: '7', after: undefined, limit: 25 });
+  await tasks.listTasks({ state: 'closed', kind: 'label', after: undefined, limit: 25 });
   await tasks.readTask(open[0]?.id ?? '');
   expect((await wholeReadsOf(database, ['task'])) - before).toBe(0);
 });

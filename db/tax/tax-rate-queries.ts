@@ -4,6 +4,8 @@ import type { NewTaxRate, TaxedClass } from './tax-rate-repository.ts';
 export interface StoredTaxRate extends NewTaxRate {
   /** RFC 3339, as the database has it; null: there was none before. */
   readonly validFrom: string | null;
+  /** When the sale of the class was ended; null: it was not. */
+  readonly endedAt: string | null;
   readonly state: 'past' | 'in-force' | 'planned';
 }
 
@@ -52,9 +54,10 @@ export async function readTaxRate(
 const RATES = `
 select r.country, r.tax_class as "taxClass", r.rate_ppm as "ratePpm", r.inclusive,
   case when isfinite(r.valid_from) then to_json(r.valid_from) end as "validFrom",
+  to_json(r.ended_at) as "endedAt",
   case
     when r.valid_from > now() then 'planned'
-    when exists (
+    when r.ended_at is not null or exists (
       select from tax_rate later
       where (later.country, later.tax_class) = (r.country, r.tax_class) and later.valid_from > r.valid_from and later.valid_from <= now())
     then 'past'

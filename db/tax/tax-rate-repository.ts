@@ -44,9 +44,10 @@ export async function setTaxRate(em: EntityManager, rate: NewTaxRate, actor: Act
      select w.country, w.tax_class, w.rate_ppm, w.inclusive,
        case when exists (select from in_force) then date_trunc('milliseconds', now()) else '-infinity' end
      from wanted w
-     where not exists (select from in_force f where (f.rate_ppm, f.inclusive) = (w.rate_ppm, w.inclusive))
+     where not exists (
+       select from in_force f where f.ended_at is null and (f.rate_ppm, f.inclusive) = (w.rate_ppm, w.inclusive))
      on conflict (country, tax_class, valid_from) do update
-     set rate_ppm = excluded.rate_ppm, inclusive = excluded.inclusive returning country`,
+     set rate_ppm = excluded.rate_ppm, inclusive = excluded.inclusive, ended_at = null returning country`,
     [rate.country, rate.taxClass, rate.ratePpm, rate.inclusive],
   );
   if (set.length > 0) await noteSetting(em, { type: 'tax.rate-set', of: rate.country, data: dataOf(rate), actor });
@@ -78,15 +79,26 @@ const dataOf = ({ country, taxClass, ratePpm, inclusive }: NewTaxRate) => ({ cou
 
 export type TaxedClass = Pick<NewTaxRate, 'country' | 'taxClass'>;
 
-/** Takes away all rates of a class in a country, planned ones too. False: there are none. */
-export async function deleteTaxRates(
+/**
+ * Sells a class to a country no more: ends the rate that is in force, now, and takes back those that are planned. What was in force stays
+ * on record. False: nothing is in force or planned.
+ */
+export async function endTaxRates(
   em: EntityManager,
   { country, taxClass }: TaxedClass,
   actor: Actor,
 ): Promise<boolean> {
   const gone = await em.execute<unknown[]>(
-    'delete from tax_rate where country = ? and tax_class = ? returning country',
-    [country, taxClass],
+    `with planned as (
+       delete from tax_rate where country = ? and tax_class = ? and valid_from > now() returning country
+     ), ended as (
+       update tax_rate set ended_at = now()
+       where country = ? and tax_class = ? and ended_at is null and valid_from = (
+         select max(latest.valid_from) from tax_rate latest
+         where latest.country = ? and latest.tax_class = ? and latest.valid_from <= now()) returning country
+     )
+     select from planned union all select from ended`,
+    [country, taxClass, country, taxClass, country, taxClass],
   );
   if (gone.length === 0) return false;
   await noteSetting(em, { type: 'tax.rate-removed', of: country, data: { country, taxClass }, actor });

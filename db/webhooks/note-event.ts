@@ -123,5 +123,12 @@ async function addShipmentAttention(em: EntityManager, shipmentId: string, line:
      returning order_id as "orderId", attention`,
     [line, shipmentId, line],
   );
-  if (told) await tellTaskOfParcel(em, { shipmentId, ...told, about: ['notice'] });
+  if (!told) return;
+  const [task] = await em.execute<{ about: string[] }[]>(
+    `select about from task where subject_type = 'shipment' and subject_id = ? and closed_at is null`,
+    [shipmentId],
+  );
+  // What it told before stands above the line, and is still what it is about.
+  const about = [...new Set([...(task?.about ?? []), 'notice'])];
+  await tellTaskOfParcel(em, { shipmentId, ...told, about });
 }

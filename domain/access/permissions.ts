@@ -11,7 +11,7 @@ const known = {
   'orders:read-own': { allows: 'Read the orders that this key has placed, and their timelines.' },
   'orders:read-notes': {
     allows:
-      'See in orders and timelines what is for staff: notes, messages, providers’ codes and ids, the facts of each entry.',
+      'See in orders, timelines and tasks what is for staff: notes, messages, providers’ codes and ids, the facts of each entry.',
   },
   'orders:cancel': { allows: 'Cancel any order, and say what becomes of its goods.', own: 'orders:change-own' },
   'orders:change-own': {
@@ -54,8 +54,10 @@ const known = {
   'setup:write': { allows: 'Change stock locations, tax rates and how tax is rounded.' },
   'policies:read': { allows: 'Read what the shop has decided for itself, and who decided it.' },
   'policies:write': { allows: 'Decide it.' },
-  'tasks:read': { allows: 'Read what waits for a person.' },
-  'tasks:work': { allows: 'Claim, note on and close tasks; acting on one needs the permission of what is done, too.' },
+  'tasks:read': { allows: 'Read what waits for a person; the words of it need `orders:read-notes`, too.' },
+  'tasks:work': {
+    allows: 'Claim and note on tasks; acting on one or closing it needs the permission of what is done, too.',
+  },
   'events:read': { allows: 'Follow all that happens in the shop.' },
   'webhooks:read': { allows: 'Read the webhooks that could not be understood.' },
   'webhooks:resolve': { allows: 'Acknowledge webhooks that could not be understood.' },

@@ -5,10 +5,20 @@ import { rulesOfTask, taskKinds } from './task-kinds.ts';
 const page = readFileSync(new URL('../../docs/tasks.md', import.meta.url), 'utf8');
 
 function rowOf(kind: string): string {
-  const { title, todo, unattended, priority, deadlineHours, actions, closedByHand } = rulesOfTask(kind);
+  const { title, todo, unattended, priority, deadlineHours, actions, closedByHand, toClose } = rulesOfTask(kind);
   const due = deadlineHours === null ? 'never' : `${deadlineHours} h`;
   const listed = actions.map((action) => `\`${action}\``).join(', ') || '–';
-  const cells = [`\`${kind}\``, title, todo, unattended, priority, due, listed, closedByHand ? 'yes' : 'no'];
+  const cells = [
+    `\`${kind}\``,
+    title,
+    todo,
+    unattended,
+    priority,
+    due,
+    listed,
+    closedByHand ? 'yes' : 'no',
+    `\`${toClose}\``,
+  ];
   return `| ${cells.join(' | ')} |`;
 }
 

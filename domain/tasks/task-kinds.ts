@@ -1,3 +1,4 @@
+import type { Permission } from '../access/permissions.ts';
 import type { NoteKind } from '../orders/attention-source.ts';
 import type { OrderConcernKind } from '../orders/order-concern.ts';
 
@@ -39,11 +40,13 @@ export interface TaskRules {
   readonly priority: TaskPriority;
   /** After that long it is overdue. Null: never. */
   readonly deadlineHours: number | null;
+  /** What whoever closes it by hand may do besides working on tasks: the permission of what settles it. */
+  readonly toClose: Permission;
   readonly actions: readonly TaskAction[];
   /** Staff may close it while its subject goes on: no workflow waits for a decision. */
   readonly closedByHand?: true;
-  /** The end of its order closes it. */
-  readonly endsWithOrder?: true;
+  /** The end of its order closes it. `unless-told-later`: it may also be told after the end, and then stays until it is settled. */
+  readonly endsWithOrder?: true | 'unless-told-later';
 }
 
 /** What a task can be about besides an order's attention. */
@@ -59,6 +62,7 @@ export const taskKinds = {
     unattended: 'The order stays open, and what is reserved lapses some days after it was placed.',
     priority: 'urgent',
     deadlineHours: 24,
+    toClose: 'payments:settle',
     actions: ['retryPayment', 'writeOffPayment'],
   },
   'money-back': {
@@ -67,6 +71,7 @@ export const taskKinds = {
     unattended: 'The customer waits for the money, and the order stays open.',
     priority: 'urgent',
     deadlineHours: 24,
+    toClose: 'payments:settle',
     actions: ['retryPayment', 'writeOffPayment'],
   },
   returned: {
@@ -75,6 +80,7 @@ export const taskKinds = {
     unattended: 'The order stays open, and the shop keeps the money.',
     priority: 'high',
     deadlineHours: 72,
+    toClose: 'payments:settle',
     actions: ['settleReturn'],
   },
   failure: {
@@ -83,6 +89,7 @@ export const taskKinds = {
     unattended: 'The order stands still.',
     priority: 'urgent',
     deadlineHours: 4,
+    toClose: 'orders:resolve',
     actions: ['resumeOrder'],
   },
   notice: {
@@ -91,6 +98,7 @@ export const taskKinds = {
     unattended: 'Nothing: the order goes on. A dispute is lost when the provider’s own deadline passes.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'orders:resolve',
     actions: ['acknowledgeOrder', 'cancelOrder'],
     closedByHand: true,
   },
@@ -100,9 +108,10 @@ export const taskKinds = {
     unattended: 'What leaves later is not paid for.',
     priority: 'high',
     deadlineHours: 12,
+    toClose: 'orders:resolve',
     actions: ['acknowledgeOrder', 'cancelOrder'],
     closedByHand: true,
-    endsWithOrder: true,
+    endsWithOrder: 'unless-told-later',
   },
   undo: {
     title: 'Something of an order that was given up could not be undone',
@@ -110,6 +119,7 @@ export const taskKinds = {
     unattended: 'Money may stay reserved, goods held, or a label paid for that nobody uses.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
   },
@@ -119,6 +129,7 @@ export const taskKinds = {
     unattended: 'Other orders may be refused in the same way.',
     priority: 'urgent',
     deadlineHours: 4,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
   },
@@ -128,6 +139,7 @@ export const taskKinds = {
     unattended: 'It is started again by itself, later each time.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'orders:resolve',
     actions: [],
   },
   parcel: {
@@ -136,6 +148,7 @@ export const taskKinds = {
     unattended: 'The parcel stays where it is, and its order stays open.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'orders:resolve',
     actions: [
       'retryLabel',
       'correctShippingAddress',
@@ -152,6 +165,7 @@ export const taskKinds = {
     unattended: 'The order waits; it looks again by itself.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'orders:resolve',
     actions: ['checkStock', 'cancelOrder'],
   },
   restarts: {
@@ -160,6 +174,7 @@ export const taskKinds = {
     unattended: 'It is started again by itself, an hour apart at most.',
     priority: 'urgent',
     deadlineHours: 4,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
     endsWithOrder: true,
@@ -170,6 +185,7 @@ export const taskKinds = {
     unattended: 'The order stands still until a worker completes its tasks.',
     priority: 'urgent',
     deadlineHours: 1,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
     endsWithOrder: true,
@@ -180,9 +196,10 @@ export const taskKinds = {
     unattended: 'It is tried again by itself.',
     priority: 'normal',
     deadlineHours: 4,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
-    endsWithOrder: true,
+    endsWithOrder: 'unless-told-later',
   },
   refund: {
     title: 'A refund failed at the customer’s bank',
@@ -190,6 +207,7 @@ export const taskKinds = {
     unattended: 'The customer does not get the money.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'payments:settle',
     actions: [],
     closedByHand: true,
   },
@@ -199,6 +217,7 @@ export const taskKinds = {
     unattended: 'The shop has paid for a label that nobody used.',
     priority: 'normal',
     deadlineHours: 168,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
   },
@@ -208,6 +227,7 @@ export const taskKinds = {
     unattended: 'The parcel stays here, and its goods stay held.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'payments:settle',
     actions: ['writeOffPayment', 'cancelOrder'],
     endsWithOrder: true,
   },
@@ -217,6 +237,7 @@ export const taskKinds = {
     unattended: 'The customer has paid what the shop has given up.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'payments:settle',
     actions: [],
     closedByHand: true,
   },
@@ -226,6 +247,7 @@ export const taskKinds = {
     unattended: 'The customer’s money stays reserved until the reservation ends by itself.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'payments:settle',
     actions: [],
     closedByHand: true,
   },
@@ -235,6 +257,7 @@ export const taskKinds = {
     unattended: 'Its goods are off the stock, and nobody has paid for them.',
     priority: 'high',
     deadlineHours: 72,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
   },
@@ -244,6 +267,7 @@ export const taskKinds = {
     unattended: 'Nobody looks after the parcel.',
     priority: 'urgent',
     deadlineHours: 4,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
     endsWithOrder: true,
@@ -254,6 +278,7 @@ export const taskKinds = {
     unattended: 'What it says has no effect here.',
     priority: 'high',
     deadlineHours: 24,
+    toClose: 'webhooks:resolve',
     actions: ['acknowledgeUnreadableEvent'],
     closedByHand: true,
   },
@@ -263,6 +288,7 @@ export const taskKinds = {
     unattended: 'The customer is not told.',
     priority: 'normal',
     deadlineHours: 72,
+    toClose: 'orders:resolve',
     actions: [],
     closedByHand: true,
   },
@@ -275,6 +301,7 @@ const UNKNOWN: TaskRules = {
   unattended: 'It is not known here.',
   priority: 'high',
   deadlineHours: 24,
+  toClose: 'orders:resolve',
   actions: [],
   closedByHand: true,
 };
@@ -282,6 +309,11 @@ const UNKNOWN: TaskRules = {
 export function rulesOfTask(kind: string): TaskRules {
   return Object.hasOwn(taskKinds, kind) ? taskKinds[kind as TaskKind] : UNKNOWN;
 }
+
+/** None of these is open once its order has ended. */
+export const kindsEndedByOrder = (Object.keys(taskKinds) as TaskKind[]).filter(
+  (kind) => rulesOfTask(kind).endsWithOrder === true,
+);
 
 export function isTaskKind(kind: string): kind is TaskKind {
   return Object.hasOwn(taskKinds, kind);

@@ -32,7 +32,9 @@ describe('the compose file', () => {
   it('gives the role that owns the tables to set-up and to who erases people only, and the superuser’s password to nobody', () => {
     const using = (what: RegExp) => [...services].filter(([, text]) => what.test(text)).map(([name]) => name);
     expect(using(/\*owned-database/)).toEqual(['setup', 'tools-owner', 'sample']);
-    expect(using(/\*database\b/)).toEqual(['api', 'worker', 'tools']);
+    expect(using(/\*database\b/)).toEqual(['api', 'worker', 'tools', 'ready']);
+    expect(using(/\*webhook-secrets/)).toEqual(['api', 'ready', 'simulators']);
+    expect(using(/ SMTP_URL:/)).toEqual(['worker', 'ready']);
     expect(using(/POSTGRES_PASSWORD/)).toEqual(['postgres']);
   });
 
