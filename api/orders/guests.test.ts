@@ -46,7 +46,7 @@ async function place(key: string, changes: object = {}) {
 async function anOrder() {
   const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
   const tokens = createOrderTokens(createSigningKeyRepository(api.database));
-  return { orderId, token: await tokens.issue({ orderId, placedAtMs: Date.now() }) };
+  return { orderId, token: (await tokens.signer())({ orderId, placedAtMs: Date.now() }) };
 }
 
 describe('a shopper in a browser', () => {

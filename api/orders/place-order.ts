@@ -51,7 +51,7 @@ export interface PlaceOrderDependencies {
   readonly returnOrigins: ReturnOrigins;
   readonly unpaidOfKeys: Pick<ReturnType<typeof createUnpaidOfKeys>, 'isOverLimit'>;
   readonly declines: DeclineLimit;
-  readonly tokens: Pick<OrderTokens, 'issue'>;
+  readonly tokens: Pick<OrderTokens, 'signer'>;
 }
 
 /** With what the shop has decided by the time of the request. */
@@ -92,11 +92,12 @@ export async function placeOrder(all: PlaceOrderDependencies, request: PlaceOrde
   const { caller, shopper, idempotencyKey } = request;
   const orderId = idForRequest(caller.id, idempotencyKey);
   const payer = { credentialId: caller.id, shopper };
+  // Before anything is stored or reserved: once it is, nothing that may fail stands between the shopper and the receipt.
+  const tokenOf = await deps.tokens.signer();
   const stored = await storeRequest(deps, request, orderId, await deps.declines.whoWaits(payer));
   if (stored.kind === 'rejected') throw asProblem(stored.violations);
   const { status, receipt } = await outcomeOf(deps, { request, orderId, payer }, stored);
-  const token = await deps.tokens.issue({ orderId, placedAtMs: stored.receivedAtMs });
-  return { status, receipt: { ...receipt, token } };
+  return { status, receipt: { ...receipt, token: tokenOf({ orderId, placedAtMs: stored.receivedAtMs }) } };
 }
 
 async function outcomeOf(

@@ -56,7 +56,7 @@ async function run(database: Database, command: CredentialsCommand): Promise<Rep
       const rotated = await createSigningKeyRepository(database).rotate(command.overlapMs);
       const until = rotated.earlierUntil.toISOString();
       return {
-        text: `Tokens of orders are signed with secret ${rotated.number}. Those that were signed before are taken until ${until}.`,
+        text: `Tokens of orders are signed with secret ${rotated.number} within half a minute. Those that were signed before are taken until ${until}.`,
         json: rotated,
       };
     }
