@@ -100,10 +100,21 @@ describe('the roles of the compose file', () => {
   it('are no different where they have other names, with what docs/operating.md says to run', async () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
     const [, told = ''] = /```sql\n(revoke [^`]*)```/.exec(page) ?? [];
-    await runSql(server.url, `create role theirs login password 'secret'`, 'grant connect on database quartermaster to theirs');
+    await runSql(
+      server.url,
+      `create role theirs login password 'secret'`,
+      'grant connect on database quartermaster to theirs',
+    );
     const asOwner = as('quartermaster_owner', 'quartermaster');
     const allOf = `grant all on all tables in schema public to theirs`;
-    await runSql(asOwner, allOf, ...told.replaceAll('THEIR_ROLE', 'theirs').split(';').filter((sql) => sql.trim() !== ''));
+    await runSql(
+      asOwner,
+      allOf,
+      ...told
+        .replaceAll('THEIR_ROLE', 'theirs')
+        .split(';')
+        .filter((sql) => sql.trim() !== ''),
+    );
     expect(await onlyRead('theirs')).toEqual(tablesOfOwner);
     const theirs = await openDatabase({ url: as('theirs', 'quartermaster'), poolSize: 1 });
     try {
