@@ -47,6 +47,8 @@ beforeAll(async () => {
     'PAYMENTS',
     'BAD_KEYS',
     'GUEST_REQUESTS',
+    'BROWSER_REQUESTS',
+    'SHOPPER_ORDERS',
     'SHOPPER_PAYMENTS',
     'SHOPPER_QUOTES',
   ];

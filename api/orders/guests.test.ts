@@ -76,6 +76,23 @@ describe('a shopper in a browser', () => {
     });
   });
 
+  it('is told what may still be sold, up to ten units, and neither what lies there nor what is promised', async () => {
+    const sku = `SKU-${randomUUID()}`;
+    await aShop(api.database, [{ sku, onHand: { MAIN: 9_999, EAST: 3 } }]);
+    const path = `/v1/stock-levels?sku=${sku}`;
+    expect((await ask(publishable, 'GET', path)).body.data).toEqual([
+      { sku, locationId: 'EAST', available: 3 },
+      { sku, locationId: 'MAIN', available: 10 },
+    ]);
+    expect((await api.call('GET', path, { as: 'storefront' })).body.data).toContainEqual({
+      sku,
+      locationId: 'MAIN',
+      onHand: 9_999,
+      reserved: 0,
+      available: 9_999,
+    });
+  });
+
   it('is who sits there, whatever shopper the page names', async () => {
     const environment = { RATE_LIMIT_SHOPPER_QUOTES: '1', TRUST_PROXY: '1' };
     const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
@@ -88,6 +105,29 @@ describe('a shopper in a browser', () => {
     const answers = [await quote('203.0.113.1'), await quote('203.0.113.2')];
     await limited.stop();
     expect(answers.map(({ status }) => status)).toEqual([422, 429]);
+  });
+});
+
+describe('a visitor of a web page', () => {
+  it('is one with all at their address, and uses up nothing of others: the connection’s where no proxy is known', async () => {
+    const environment = { RATE_LIMIT_BROWSER_REQUESTS: '2', RATE_LIMIT_SHOPPER_QUOTES: '1' };
+    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
+    const proxied = await startTestApi({
+      databaseUrl: testDatabase.url,
+      environment: { ...environment, TRUST_PROXY: '1' },
+    });
+    const read = async (at: TestApi, from: string) => {
+      const headers = { ...bearer(publishable), 'x-forwarded-for': from };
+      return (await at.call('GET', '/v1/products', { as: null, headers })).status;
+    };
+    const direct = [await read(limited, '1.1.1.1'), await read(limited, '2.2.2.2'), await read(limited, '3.3.3.3')];
+    const behind = [await read(proxied, '1.1.1.1'), await read(proxied, '1.1.1.1'), await read(proxied, '1.1.1.1')];
+    behind.push(await read(proxied, '2.2.2.2'));
+    await Promise.all([limited.stop(), proxied.stop()]);
+    expect([direct, behind]).toEqual([
+      [200, 200, 429],
+      [200, 200, 429, 200],
+    ]);
   });
 });
 

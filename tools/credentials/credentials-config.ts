@@ -41,6 +41,8 @@ export type CredentialsCommand =
 
 export interface CredentialsConfig {
   readonly command: CredentialsCommand;
+  /** Whether the API is said to know the addresses of visitors: TRUST_PROXY, where it is in this environment. */
+  readonly knowsProxies: boolean;
   readonly databaseUrl: string;
   readonly json: boolean;
 }
@@ -62,6 +64,7 @@ export function readCredentialsConfig(
   });
   return {
     command: readCommand(words, values),
+    knowsProxies: Number(env['TRUST_PROXY'] ?? 0) > 0,
     databaseUrl: values['database-url'] ?? databaseOfCommand(env),
     json: values.json ?? false,
   };
