@@ -43,14 +43,10 @@ export const role = z
 export const roleDraft = z
   .strictObject({
     description: line(200).meta({ description: 'Who has it, for people.', example: 'Answers the telephone.' }),
-    permissions: z
-      .array(word(permissionIds))
-      .min(1)
-      .max(permissionIds.length)
-      .meta({
-        description:
-          'What it is to allow: see `Permission`. You must be allowed each of them yourself; what is for one’s own, or everything that it is a part of.',
-      }),
+    permissions: z.array(word(permissionIds)).min(1).max(permissionIds.length).meta({
+      description:
+        'What it is to allow: see `Permission`. You must be allowed each of them yourself; what is for one’s own, or everything that it is a part of.',
+    }),
   })
   .meta({ id: 'RoleDraft', description: 'What a role of the shop’s own is to allow.' });
 

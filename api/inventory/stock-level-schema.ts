@@ -14,7 +14,7 @@ export const stockLevel = z
   .meta({ id: 'StockLevel', description: 'Units of one SKU at one location.' });
 
 /** Whoever opens a web page is told no more of what is there than this: from day to day it would say how much is sold. */
-export const AVAILABLE_IN_PUBLIC_MAX = 10;
+const AVAILABLE_IN_PUBLIC_MAX = 10;
 
 export const stockLevelSeen = stockLevel
   .extend({

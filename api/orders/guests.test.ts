@@ -65,6 +65,22 @@ describe('a shopper in a browser', () => {
     expect((await send()).body.token).toBe((await send()).body.token);
   });
 
+  it('is refused before anything is stored where no token could be made', async () => {
+    const body = await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }]);
+    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
+    const em = api.database.em.fork();
+    await em.execute('alter table signing_key rename to signing_key_away');
+    const headers = { ...bearer(publishable), 'idempotency-key': randomUUID() };
+    const refused = await fresh.call('POST', '/v1/orders', { as: null, body, headers });
+    await em.execute('alter table signing_key_away rename to signing_key');
+    await fresh.stop();
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+    const stored = await em.execute(`select 1 from checkout_request where body ->> 'shippingQuoteId' = ?`, [
+      body.shippingQuoteId,
+    ]);
+    expect(stored).toEqual([]);
+  });
+
   it('orders for no customer whose id they come by', async () => {
     const made = await api.call('POST', '/v1/customers', {
       as: 'storefront',

@@ -29,7 +29,8 @@ function aShop() {
       return makers[id];
     },
   });
-  return { looks, requireOwn: ownership.requireOwn };
+  const requireOwn: typeof ownership.requireOwn = (...asked) => ownership.requireOwn(...asked);
+  return { looks, requireOwn };
 }
 
 const missing = (what: string) => ({ code: 'not-found', message: `There is no ${what}.` });

@@ -28,7 +28,7 @@ export interface Ownership {
 }
 
 /** Who made a thing never changes, so that it is asked once in a process; that there is none may change at any time. */
-export function createOwnership({ findMaker }: MakerQueries): Ownership {
+export function createOwnership(makersOf: MakerQueries): Ownership {
   /** By thing and id. */
   const makers = new LRUCache<string, string>({ max: CACHED_MAX, ttlResolution: 0 });
 
@@ -36,7 +36,7 @@ export function createOwnership({ findMaker }: MakerQueries): Ownership {
     const key = `${thing} ${id}`;
     const known = makers.get(key);
     if (known !== undefined) return known;
-    const maker = await findMaker(thing, id);
+    const maker = await makersOf.findMaker(thing, id);
     if (maker === undefined) makers.set(key, NONE, { ttl: NONE_CACHED_MS });
     else makers.set(key, maker ?? NOBODY);
     return maker === null ? NOBODY : maker;

@@ -34,12 +34,12 @@ export interface RoleWriter {
 }
 
 /** `not-live`: the caller's key was revoked or has expired. */
-export type PutRole =
+type PutRole =
   | { readonly kind: 'put'; readonly role: StoredRole; readonly isNew: boolean }
   | { readonly kind: 'not-live' }
   | { readonly kind: 'version-mismatch' };
 
-export type DeletedRole = 'deleted' | 'unknown' | 'in-use' | 'not-live';
+type DeletedRole = 'deleted' | 'unknown' | 'in-use' | 'not-live';
 
 /** Of those who change roles at once one goes after the other, so that nobody does what a change before has taken from them. */
 export interface RoleRepository {

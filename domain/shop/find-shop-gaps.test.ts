@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canSell, findShopGaps } from './find-shop-gaps.ts';
 import type { ShopFacts, ShopSettings } from './shop-facts.ts';
 
