@@ -47,6 +47,8 @@ beforeAll(async () => {
     'PAYMENTS',
     'BAD_KEYS',
     'GUEST_REQUESTS',
+    'BROWSER_REQUESTS',
+    'SHOPPER_ORDERS',
     'SHOPPER_PAYMENTS',
     'SHOPPER_QUOTES',
   ];
@@ -109,10 +111,11 @@ async function nobodies(): Promise<Asker[]> {
   await credentials.revoke(revoked.id);
   await credentials.rotate(replaced.id, 0);
   const [orderId, tokens] = [things['orders'] ?? '', createOrderTokens(createSigningKeyRepository(api.database))];
-  const token = await tokens.issue({ orderId, placedAtMs: Date.now() });
+  const issue = await tokens.signer();
+  const token = issue({ orderId, placedAtMs: Date.now() });
   const forged = claimBytes({ keyNumber: 1, orderId, expiresAtSeconds: 4_000_000_000 });
   const unknownKey = claimBytes({ keyNumber: 9, orderId, expiresAtSeconds: 4_000_000_000 });
-  const old = await tokens.issue({ orderId, placedAtMs: Date.now() - 90 * 86_400_000 });
+  const old = issue({ orderId, placedAtMs: Date.now() - 90 * 86_400_000 });
   return [
     { who: 'nobody' },
     { who: 'somebody with a malformed key', authorization: 'Bearer qm_secret_short' },
@@ -142,7 +145,7 @@ async function somebodies(): Promise<Asker[]> {
   const { key: roleless, id } = await credentials.create({ name: 'Matrix', role: 'support' });
   await api.database.em.fork().execute(`update credential set role = 'given-up' where id = ?`, [id]);
   const tokens = createOrderTokens(createSigningKeyRepository(api.database));
-  const token = await tokens.issue({ orderId: randomUUID(), placedAtMs: Date.now() });
+  const token = (await tokens.signer())({ orderId: randomUUID(), placedAtMs: Date.now() });
   return [
     ...(await Promise.all(keys)),
     { who: 'a key whose role is gone', authorization: `Bearer ${roleless}`, held: new Set() },

@@ -17,9 +17,10 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const put = (name: string, permissions: readonly string[], headers?: Record<string, string>) =>
+const put = (name: string, permissions: readonly string[], headers: Record<string, string> = {}) =>
   api.call('PUT', `/v1/roles/${name}`, {
-    ...(headers ? { as: null, headers } : {}),
+    ...('authorization' in headers ? { as: null } : {}),
+    headers: { 'if-match': '*', ...headers },
     body: { description: 'For a test.', permissions },
   });
 
@@ -82,6 +83,64 @@ describe('the roles of a shop', () => {
     expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(refused.body.detail).toContain('`payments:settle`');
     expect((await api.call('GET', '/v1/roles/keeper-of-roles')).body.permissions).not.toContain('payments:settle');
+  });
+
+  it('give a lesser permission only to those who have all that it is a part of', async () => {
+    await put('manager', ['access:manage', 'customers:read', 'orders:correct']);
+    const { headers } = await keyOf('manager');
+    for (const wanted of ['customers:manage-own', 'orders:change-own']) {
+      expect(await put('manager', ['access:manage', wanted], headers)).toMatchObject({ status: 403 });
+    }
+    await put('manager', ['access:manage', 'customers:read', 'customers:write']);
+    expect((await put('helper', ['customers:manage-own'], headers)).status).toBe(201);
+  });
+
+  it('are neither changed nor deleted by whoever is not allowed what they allow', async () => {
+    await put('keeper', ['access:manage', 'orders:read']);
+    await put('till', ['payments:settle']);
+    const { headers } = await keyOf('keeper');
+    expect(await put('till', ['orders:read'], headers)).toMatchObject({ status: 403 });
+    const removed = await api.call('DELETE', '/v1/roles/till', { as: null, headers });
+    expect(removed).toMatchObject({ status: 403, body: { detail: expect.stringContaining('`payments:settle`') } });
+    expect((await api.call('GET', '/v1/roles/till')).body.permissions).toEqual(['payments:settle']);
+  });
+
+  it('are changed by what whoever changes them is allowed at this moment, not by what a process remembers', async () => {
+    const all = ['access:manage', 'orders:read', 'orders:cancel'];
+    await put('once-more', all);
+    const { id, headers } = await keyOf('once-more');
+    expect((await put('once-more', all, headers)).status).toBe(200);
+    await put('once-more', ['access:manage', 'orders:read']);
+    expect(await put('once-more', all, headers)).toMatchObject({ status: 403 });
+    await createCredentialRepository(api.database).revoke(id);
+    expect(await put('another', ['orders:read'], headers)).toMatchObject({ status: 401 });
+    expect((await api.call('DELETE', '/v1/roles/once-more', { as: null, headers })).status).toBe(401);
+  });
+
+  it('are changed by those who have seen them as they are', async () => {
+    expect((await put('seen', ['orders:read'], { 'if-match': '"1"' })).status).toBe(412);
+    expect(await put('seen', ['orders:read'], { 'if-match': '"0"' })).toMatchObject({ status: 201 });
+    const read = await api.call('GET', '/v1/roles/seen');
+    const tag = read.headers.get('etag') ?? '';
+    const changed = await put('seen', ['orders:read', 'orders:hold'], { 'if-match': tag });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).not.toBe(tag);
+    const late = await put('seen', ['orders:read'], { 'if-match': tag });
+    expect(late).toMatchObject({ status: 412, body: { code: 'version-mismatch' } });
+    expect((await api.call('PUT', '/v1/roles/seen', { body: {} })).status).toBe(428);
+  });
+
+  it('lose nothing where several are changed at once by those who have them', async () => {
+    const names = ['north', 'south', 'east', 'west'];
+    const keys = new Map<string, Record<string, string>>();
+    for (const name of names) {
+      await put(name, ['access:manage', 'orders:read']);
+      keys.set(name, (await keyOf(name)).headers);
+    }
+    const changes = names.map((name, n) =>
+      put(names[(n + 1) % names.length] ?? '', ['access:manage', 'orders:read'], keys.get(name)),
+    );
+    expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 
   it('decide what keys may do, and a change of them does within ten seconds', async () => {

@@ -1,8 +1,10 @@
-import type { RoleRepository } from '../../db/access/role-repository.ts';
-import { mayDo, permissionIds, permissions } from '../../domain/access/permissions.ts';
+import type { RoleRepository, RoleWriter } from '../../db/access/role-repository.ts';
+import { isPermission, mayGive, permissionIds, permissions, type Permission } from '../../domain/access/permissions.ts';
 import { builtInRoleNames, isBuiltInRole } from '../../domain/access/roles.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
-import { lacksPermission } from '../shared/caller.ts';
+import { unauthenticated } from '../shared/authenticate.ts';
+import { lacksPermission, type Caller } from '../shared/caller.ts';
+import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import {
@@ -16,6 +18,8 @@ import {
   roleList,
   roleParams,
 } from './role-schema.ts';
+
+const tagged = { ETag: 'The version, for `If-Match`. Of a role that is built in there is none.' } as const;
 
 interface RoleDependencies {
   readonly roles: RoleRepository;
@@ -69,12 +73,12 @@ function getRole({ roles }: RoleDependencies): Route {
     permission: 'access:read',
     params: roleParams,
     problems: ['not-found'],
-    responses: { 200: { description: 'The role.', schema: role, example: exampleRole } },
+    responses: { 200: { description: 'The role.', schema: role, example: exampleRole, headers: tagged } },
   }).handledBy(async ({ params: { name } }) => {
     if (isBuiltInRole(name)) return { status: 200, body: presentBuiltIn(name) };
     const found = await roles.find(name);
     if (!found) throw notFound(`role ${name}`);
-    return { status: 200, body: presentRole(found) };
+    return { status: 200, headers: { ETag: entityTag(found.version) }, body: presentRole(found) };
   });
 }
 
@@ -85,24 +89,28 @@ function putRole({ roles }: RoleDependencies): Route {
     operationId: 'putRole',
     tag: 'Access',
     summary: 'Make a role of the shop’s own, or change it',
-    description:
-      'Keys that have it may do what it allows within ten seconds. Nobody gives a role what they are not allowed themselves.',
+    description: [
+      'Keys that have it may do what it allows within ten seconds. Nobody gives a role what they are not allowed themselves, or changes one that allows it:',
+      'what counts is what the caller is allowed at this moment. `If-Match: "0"` is for a role that is not there yet.',
+    ].join(' '),
     permission: 'access:manage',
     params: roleParams,
     body: roleDraft,
     bodyExample: exampleRoleDraft,
+    ifMatch: true,
     problems: ['role-built-in'],
     responses: {
-      200: { description: 'Changed.', schema: role, example: exampleRole },
-      201: { description: 'Made.', schema: role, example: exampleRole },
+      200: { description: 'Changed.', schema: role, example: exampleRole, headers: tagged },
+      201: { description: 'Made.', schema: role, example: exampleRole, headers: tagged },
     },
-  }).handledBy(async ({ params: { name }, body, caller }) => {
+  }).handledBy(async ({ params: { name }, body, versions, caller }) => {
     refuseBuiltIn(name);
-    const missing = body.permissions.find((wanted) => !mayDo(caller.permissions, wanted));
-    if (missing) throw lacksPermission(caller, missing);
     const wanted = { name, ...body, permissions: [...new Set(body.permissions)] };
-    const put = await roles.put(wanted, actorOfCaller(caller));
-    return { status: put.isNew ? 201 : 200, body: presentRole(put.role) };
+    const put = await roles.put(wanted, versions, writerOf(caller, wanted.permissions));
+    if (put.kind === 'not-live') throw unauthenticated();
+    if (put.kind === 'version-mismatch') throw versionMismatch();
+    const answer = { headers: { ETag: entityTag(put.role.version) }, body: presentRole(put.role) };
+    return put.isNew ? { status: 201, ...answer } : { status: 200, ...answer };
   });
 }
 
@@ -113,14 +121,17 @@ function deleteRole({ roles }: RoleDependencies): Route {
     operationId: 'deleteRole',
     tag: 'Access',
     summary: 'Delete a role of the shop’s own',
-    description: 'Refused while a key has it that is neither revoked nor expired.',
+    description:
+      'Refused while a key has it that is neither revoked nor expired, and to those who are not allowed all that it allows.',
     permission: 'access:manage',
     params: roleParams,
     problems: ['not-found', 'role-built-in', 'role-in-use'],
     responses: { 204: { description: 'It is gone.' } },
   }).handledBy(async ({ params: { name }, caller }) => {
     refuseBuiltIn(name);
-    switch (await roles.delete(name, actorOfCaller(caller))) {
+    switch (await roles.delete(name, writerOf(caller))) {
+      case 'not-live':
+        throw unauthenticated();
       case 'unknown':
         throw notFound(`role ${name}`);
       case 'in-use':
@@ -129,6 +140,21 @@ function deleteRole({ roles }: RoleDependencies): Route {
         return { status: 204 };
     }
   });
+}
+
+/** Of a role that is there, and of what it is to allow, there is nothing that the caller is not allowed. */
+function writerOf(caller: Caller, wanted: readonly Permission[] = []): RoleWriter {
+  // The token of an order opens nothing here.
+  if (caller.kind === 'guest') throw lacksPermission(caller, 'access:manage');
+  return {
+    secretId: caller.secretId,
+    actor: actorOfCaller(caller),
+    judge: (held, role) => {
+      const known = role?.permissions.filter(isPermission) ?? [];
+      const missing = ['access:manage' as const, ...wanted, ...known].find((one) => !mayGive(held, one));
+      if (missing) throw lacksPermission(caller, missing);
+    },
+  };
 }
 
 function refuseBuiltIn(name: string): void {

@@ -43,11 +43,10 @@ export const role = z
 export const roleDraft = z
   .strictObject({
     description: line(200).meta({ description: 'Who has it, for people.', example: 'Answers the telephone.' }),
-    permissions: z
-      .array(word(permissionIds))
-      .min(1)
-      .max(permissionIds.length)
-      .meta({ description: 'What it is to allow: see `Permission`. You must be allowed each of them yourself.' }),
+    permissions: z.array(word(permissionIds)).min(1).max(permissionIds.length).meta({
+      description:
+        'What it is to allow: see `Permission`. You must be allowed each of them yourself; what is for one’s own, or everything that it is a part of.',
+    }),
   })
   .meta({ id: 'RoleDraft', description: 'What a role of the shop’s own is to allow.' });
 
@@ -90,9 +89,16 @@ export function presentBuiltIn(name: BuiltInRole): z.input<typeof role> {
 }
 
 /** What this version does not know is left out, as it allows nothing. */
-export function presentRole({ permissions: stored, createdAt, updatedAt, ...rest }: StoredRole): z.input<typeof role> {
+export function presentRole({
+  name,
+  description,
+  permissions: stored,
+  createdAt,
+  updatedAt,
+}: StoredRole): z.input<typeof role> {
   return {
-    ...rest,
+    name,
+    description,
     permissions: stored.filter(isPermission),
     builtIn: false,
     createdAt: rfc3339(createdAt),

@@ -48,6 +48,8 @@ function createCustomer({ database }: CustomerDependencies): Route {
       'Guests need none: an order carries its own contact. With `customers:manage-own` the customer is that key’s: other storefronts do not see them.',
     permission: 'customers:write',
     ownership: 'customer',
+    // It tells whose e-mail address is taken, as the look-up does.
+    costly: 'quotes',
     body: customerDraft,
     bodyExample: exampleCustomerDraft,
     idempotencyKey: 'optional',
@@ -84,6 +86,7 @@ function updateCustomer({ database }: CustomerDependencies): Route {
     description: 'Orders that were placed keep the address that they were placed with.',
     permission: 'customers:write',
     ownership: 'customer',
+    costly: 'quotes',
     params: customerIdParams,
     body: customerChange,
     bodyExample: { name: 'Ada King' },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { StoredStockLevel } from '../../db/inventory/stock-queries.ts';
+import type { Caller } from '../shared/caller.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 
 export const stockLevel = z
@@ -10,3 +12,22 @@ export const stockLevel = z
     available: count('Of these, what may still be sold; nothing at a location that is paused or closed.'),
   })
   .meta({ id: 'StockLevel', description: 'Units of one SKU at one location.' });
+
+/** Whoever opens a web page is told no more of what is there than this: from day to day it would say how much is sold. */
+const AVAILABLE_IN_PUBLIC_MAX = 10;
+
+export const stockLevelSeen = stockLevel
+  .extend({
+    onHand: stockLevel.shape.onHand.optional(),
+    reserved: stockLevel.shape.reserved.optional(),
+  })
+  .meta({
+    id: 'StockLevelSeen',
+    description: `Units of one SKU at one location. To a publishable key only \`available\` is told, and no more than ${AVAILABLE_IN_PUBLIC_MAX} of it.`,
+  });
+
+export function presentStockLevel(level: StoredStockLevel, { kind }: Caller): z.input<typeof stockLevelSeen> {
+  if (kind === 'secret') return level;
+  const { sku, locationId, available } = level;
+  return { sku, locationId, available: Math.min(available, AVAILABLE_IN_PUBLIC_MAX) };
+}

@@ -7,7 +7,7 @@ import { count } from '../shared/schemas/count-schema.ts';
 import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
 import { sku, timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { skus } from '../shared/schemas/skus-schema.ts';
-import { stockLevel } from './stock-level-schema.ts';
+import { presentStockLevel, stockLevelSeen } from './stock-level-schema.ts';
 
 const movementKind = extensibleEnum('StockMovementKind', 'What a movement of stock is.', {
   receipt: 'Goods arrived.',
@@ -55,7 +55,7 @@ const exampleMovement: z.output<typeof stockMovement> = {
 };
 
 const stockLevels = z
-  .strictObject({ data: z.array(stockLevel).meta({ description: 'One for each SKU and location.' }) })
+  .strictObject({ data: z.array(stockLevelSeen).meta({ description: 'One for each SKU and location.' }) })
   .meta({ id: 'StockLevelList', description: 'How much there is of some SKUs.' });
 
 /** Of a bigserial. */
@@ -69,7 +69,8 @@ export function stockReadRoutes({ stock }: { readonly stock: StockQueries }): Ro
       operationId: 'listStockLevels',
       tag: 'Stock',
       summary: 'Read how much there is of some SKUs, at each location',
-      description: 'By SKU, then location. A SKU that no location ever had is left out.',
+      description:
+        'By SKU, then location. A SKU that no location ever had is left out. A publishable key is told whether there are some, and how few, not how many.',
       cacheControl: 'private, no-cache',
       permission: 'stock:read',
       query: z.strictObject({ sku: skus }),
@@ -80,9 +81,9 @@ export function stockReadRoutes({ stock }: { readonly stock: StockQueries }): Ro
           example: { data: [{ sku: '85123A', locationId: 'MAIN', onHand: 148, reserved: 12, available: 136 }] },
         },
       },
-    }).handledBy(async ({ query }) => {
+    }).handledBy(async ({ query, caller }) => {
       const levels = await stock.readStockLevels({ skus: query.sku });
-      return { status: 200, body: { data: [...levels] } };
+      return { status: 200, body: { data: levels.map((level) => presentStockLevel(level, caller)) } };
     }),
     route({
       method: 'get',

@@ -46,7 +46,7 @@ async function place(key: string, changes: object = {}) {
 async function anOrder() {
   const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: randomUUID(), at: { MAIN: 1 } }] });
   const tokens = createOrderTokens(createSigningKeyRepository(api.database));
-  return { orderId, token: await tokens.issue({ orderId, placedAtMs: Date.now() }) };
+  return { orderId, token: (await tokens.signer())({ orderId, placedAtMs: Date.now() }) };
 }
 
 describe('a shopper in a browser', () => {
@@ -65,6 +65,22 @@ describe('a shopper in a browser', () => {
     expect((await send()).body.token).toBe((await send()).body.token);
   });
 
+  it('is refused before anything is stored where no token could be made', async () => {
+    const body = await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }]);
+    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
+    const em = api.database.em.fork();
+    await em.execute('alter table signing_key rename to signing_key_away');
+    const headers = { ...bearer(publishable), 'idempotency-key': randomUUID() };
+    const refused = await fresh.call('POST', '/v1/orders', { as: null, body, headers });
+    await em.execute('alter table signing_key_away rename to signing_key');
+    await fresh.stop();
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+    const stored = await em.execute(`select 1 from checkout_request where body ->> 'shippingQuoteId' = ?`, [
+      body.shippingQuoteId,
+    ]);
+    expect(stored).toEqual([]);
+  });
+
   it('orders for no customer whose id they come by', async () => {
     const made = await api.call('POST', '/v1/customers', {
       as: 'storefront',
@@ -73,6 +89,23 @@ describe('a shopper in a browser', () => {
     expect(await place(publishable, { customerId: made.body.id })).toMatchObject({
       status: 403,
       body: { detail: expect.stringContaining('`customers:manage-own`') },
+    });
+  });
+
+  it('is told what may still be sold, up to ten units, and neither what lies there nor what is promised', async () => {
+    const sku = `SKU-${randomUUID()}`;
+    await aShop(api.database, [{ sku, onHand: { MAIN: 9_999, EAST: 3 } }]);
+    const path = `/v1/stock-levels?sku=${sku}`;
+    expect((await ask(publishable, 'GET', path)).body.data).toEqual([
+      { sku, locationId: 'EAST', available: 3 },
+      { sku, locationId: 'MAIN', available: 10 },
+    ]);
+    expect((await api.call('GET', path, { as: 'storefront' })).body.data).toContainEqual({
+      sku,
+      locationId: 'MAIN',
+      onHand: 9_999,
+      reserved: 0,
+      available: 9_999,
     });
   });
 
@@ -88,6 +121,29 @@ describe('a shopper in a browser', () => {
     const answers = [await quote('203.0.113.1'), await quote('203.0.113.2')];
     await limited.stop();
     expect(answers.map(({ status }) => status)).toEqual([422, 429]);
+  });
+});
+
+describe('a visitor of a web page', () => {
+  it('is one with all at their address, and uses up nothing of others: the connection’s where no proxy is known', async () => {
+    const environment = { RATE_LIMIT_BROWSER_REQUESTS: '2', RATE_LIMIT_SHOPPER_QUOTES: '1' };
+    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
+    const proxied = await startTestApi({
+      databaseUrl: testDatabase.url,
+      environment: { ...environment, TRUST_PROXY: '1' },
+    });
+    const read = async (at: TestApi, from: string) => {
+      const headers = { ...bearer(publishable), 'x-forwarded-for': from };
+      return (await at.call('GET', '/v1/products', { as: null, headers })).status;
+    };
+    const direct = [await read(limited, '1.1.1.1'), await read(limited, '2.2.2.2'), await read(limited, '3.3.3.3')];
+    const behind = [await read(proxied, '1.1.1.1'), await read(proxied, '1.1.1.1'), await read(proxied, '1.1.1.1')];
+    behind.push(await read(proxied, '2.2.2.2'));
+    await Promise.all([limited.stop(), proxied.stop()]);
+    expect([direct, behind]).toEqual([
+      [200, 200, 429],
+      [200, 200, 429, 200],
+    ]);
   });
 });
 

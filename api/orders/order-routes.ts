@@ -135,13 +135,13 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
         headers: { ETag: 'Changes with the order: for `If-None-Match`.' },
       },
     },
-  }).handledBy(async ({ params: { id }, query: { wait }, caller, header, disconnected }) => {
+  }).handledBy(async ({ params: { id }, query: { wait }, caller, header, address, disconnected }) => {
     if (wait !== undefined) {
       const [now] = await orders.readProgress([id]);
       if (!now) throw notFound(`order ${id}`);
       const known = readIfNoneMatch(header('If-None-Match'));
       const wanted = wantedOf(now, known);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(caller, header) };
+      const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(caller, header, address) };
       if (wanted) await watch.until(id, wanted, options);
     }
     const found = await orders.readOrder(id, readerOf(caller));
@@ -154,9 +154,9 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
   });
 }
 
-/** The server of a storefront says for whom it waits. A guest's token opens one order, which few wait for at a time anyway. */
-function waiterOf(caller: Caller, header: (name: string) => string) {
-  if (caller.kind === 'guest') return { waiter: caller.id };
+/** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */
+function waiterOf(caller: Caller, header: (name: string) => string, sittingAt: string | undefined) {
+  if (caller.kind === 'guest') return { waiter: caller.id, shopper: sittingAt, isGuest: true };
   const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
   return { waiter: caller.id, secretId: caller.secretId, shopper: address && addressGroup(address) };
 }

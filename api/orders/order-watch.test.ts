@@ -99,6 +99,26 @@ describe('waiting for an order', () => {
     await expect(Promise.all(waiting)).resolves.toBeDefined();
   });
 
+  it('lets guests together have half of it, and those of one address ten', async () => {
+    const watch = createOrderWatch(progressOf({}), { pollMs: 5, waitersMax: 24 });
+    const client = new AbortController();
+    const wait = (orderId: string, shopper?: string, isGuest = true) =>
+      watch.until(orderId, isConfirmed, {
+        timeoutMs: 60_000,
+        signal: client.signal,
+        waiter: `order:${orderId}`,
+        shopper,
+        isGuest,
+      });
+    const waiting = Array.from({ length: 10 }, (_, n) => wait(`order-${n}`, '203.0.113.7'));
+    await expect(wait('order-10', '203.0.113.7')).rejects.toMatchObject({ code: 'too-many-requests' });
+    waiting.push(wait('order-10', '203.0.113.8'), wait('order-11'));
+    await expect(wait('order-12')).rejects.toMatchObject({ code: 'too-many-requests' });
+    waiting.push(wait('order-12', undefined, false));
+    client.abort();
+    await expect(Promise.all(waiting)).resolves.toBeDefined();
+  });
+
   it('looks at once at a key that begins to wait, however short a time ago it has looked at others', async () => {
     const asked: string[][] = [];
     const keys = {

@@ -3,8 +3,10 @@ import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.
 import { createWaits, tooManyWaits, type Waiter, type WaitOptions } from '../shared/waits.ts';
 
 export interface WatchOptions extends WaitOptions {
-  /** The shopper's address group, if the storefront sends an address. */
+  /** The shopper's address group, if the storefront sends an address, or a guest's is known. */
   readonly shopper?: string | undefined;
+  /** Whether they wait with the token of an order. */
+  readonly isGuest?: boolean;
 }
 
 export interface OrderWatch {
@@ -19,6 +21,7 @@ export interface OrderWatch {
 interface Wish {
   readonly orderId: string;
   readonly shopper: string | undefined;
+  readonly isGuest: boolean;
   readonly wanted: (progress: OrderProgress) => boolean;
 }
 
@@ -28,6 +31,8 @@ const WAITERS_MAX = 1_000;
 const WAITERS_OF_ORDER_MAX = 5;
 /** So that one shopper does not use up the waits of the whole shop. */
 const WAITERS_OF_SHOPPER_MAX = 10;
+/** Of all waits of a process: anybody has the tokens of a few hundred orders, and storefronts and staff wait, too. */
+const PART_OF_GUESTS = 0.5;
 const POLL_MS = 250;
 const NEVER = new AbortController().signal;
 
@@ -61,10 +66,11 @@ export function createOrderWatch(
     keysEveryMs,
   });
   return {
-    async until(orderId, wanted, { shopper, ...options }) {
+    async until(orderId, wanted, { shopper, isGuest = false, ...options }) {
       if (options.signal.aborted || draining.aborted) return;
-      refuseTooMany(waits.waiting(), { orderId, shopper, key: options.waiter }, { waitersMax, waitsOfKeyMax });
-      await waits.until({ orderId, shopper, wanted }, options);
+      const wish = { orderId, shopper, isGuest, wanted };
+      refuseTooMany(waits.waiting(), { ...wish, key: options.waiter }, { waitersMax, waitsOfKeyMax });
+      await waits.until(wish, options);
     },
   };
 }
@@ -77,15 +83,16 @@ interface WatchLimits {
 /** Throws 429 if one more wait would exceed a limit. */
 function refuseTooMany(
   waiters: readonly Waiter<Wish>[],
-  { orderId, key, shopper }: Pick<Wish, 'orderId' | 'shopper'> & { readonly key: string },
+  { orderId, key, shopper, isGuest }: Pick<Wish, 'orderId' | 'shopper' | 'isGuest'> & { readonly key: string },
   { waitersMax, waitsOfKeyMax }: WatchLimits,
 ): void {
-  const ofKey = waiters.filter((one) => one.key === key);
+  // Each token of a guest is a key of its own: what bounds them is what all of them have together.
+  const ofKey = waiters.filter((one) => (isGuest ? one.wish.isGuest : one.key === key));
   const ofShopper = shopper === undefined ? [] : ofKey.filter(({ wish }) => wish.shopper === shopper);
   const ofOrder = waiters.filter(({ wish }) => wish.orderId === orderId);
   const isFull =
     waiters.length >= waitersMax ||
-    ofKey.length >= waitsOfKeyMax ||
+    ofKey.length >= (isGuest ? waitersMax * PART_OF_GUESTS : waitsOfKeyMax) ||
     ofOrder.length >= WAITERS_OF_ORDER_MAX ||
     ofShopper.length >= WAITERS_OF_SHOPPER_MAX;
   if (isFull) throw tooManyWaits();

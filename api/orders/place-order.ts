@@ -9,7 +9,7 @@ import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts
 import type { BankPageQueries } from '../../db/payments/bank-page-queries.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { ProblemParams } from '../../domain/failures/problem-params.ts';
-import { idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
+import { addressMark, idForRequest, shopperMark } from '../../domain/identity/derived-ids.ts';
 import type { BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { findTooManyOfBuyer } from '../../domain/payments/payment-attempt-limits.ts';
 import { findHoarding, findTooMuchUnpaid } from '../../domain/orders/unpaid-limits.ts';
@@ -51,7 +51,7 @@ export interface PlaceOrderDependencies {
   readonly returnOrigins: ReturnOrigins;
   readonly unpaidOfKeys: Pick<ReturnType<typeof createUnpaidOfKeys>, 'isOverLimit'>;
   readonly declines: DeclineLimit;
-  readonly tokens: Pick<OrderTokens, 'issue'>;
+  readonly tokens: Pick<OrderTokens, 'signer'>;
 }
 
 /** With what the shop has decided by the time of the request. */
@@ -62,7 +62,7 @@ interface PlacingDependencies extends PlaceOrderDependencies {
 
 export interface PlaceOrderRequest {
   readonly caller: Caller;
-  /** The shopper's address group, if the storefront sends an address. */
+  /** The shopper's address group, if the storefront sends an address, or a browser asks. */
   readonly shopper: string | undefined;
   readonly idempotencyKey: string;
   readonly path: string;
@@ -92,11 +92,12 @@ export async function placeOrder(all: PlaceOrderDependencies, request: PlaceOrde
   const { caller, shopper, idempotencyKey } = request;
   const orderId = idForRequest(caller.id, idempotencyKey);
   const payer = { credentialId: caller.id, shopper };
+  // Before anything is stored or reserved: once it is, nothing that may fail stands between the shopper and the receipt.
+  const tokenOf = await deps.tokens.signer();
   const stored = await storeRequest(deps, request, orderId, await deps.declines.whoWaits(payer));
   if (stored.kind === 'rejected') throw asProblem(stored.violations);
   const { status, receipt } = await outcomeOf(deps, { request, orderId, payer }, stored);
-  const token = await deps.tokens.issue({ orderId, placedAtMs: stored.receivedAtMs });
-  return { status, receipt: { ...receipt, token } };
+  return { status, receipt: { ...receipt, token: tokenOf({ orderId, placedAtMs: stored.receivedAtMs }) } };
 }
 
 async function outcomeOf(
@@ -133,12 +134,14 @@ async function storeRequest(
   whoWaits: WhoWaits,
 ): Promise<StoreOutcome<Violation>> {
   const { caller, shopper, path, body } = request;
-  const isGuest = body.customerId === undefined;
+  // Whoever has the page may type what they like: what is theirs is what comes from their address.
+  const isMarkOfAddress = caller.kind === 'publishable' && shopper !== undefined;
   const row = {
     orderId,
     credentialId: caller.id,
     customersOf: caller.permissions.has('customers:read') ? null : caller.id,
-    shopperMark: isGuest && shopper !== undefined ? shopperMark(caller.id, body.email ?? '', shopper) : null,
+    shopperMark: isMarkOfAddress ? addressMark(caller.id, shopper) : markOfGuest(request),
+    isMarkOfAddress,
     bodyHash: requestHash({ method: 'POST', path, body }),
     body: withoutBlanks(body),
   };
@@ -152,6 +155,11 @@ async function storeRequest(
   if (stored.kind !== 'rejected' || !stored.violations.includes(NOT_CHARGED)) return stored;
   await request.chargeAddressCheck();
   return store(true);
+}
+
+/** Null where it is a customer, or the storefront does not say who asks. */
+function markOfGuest({ caller, shopper, body: { customerId, email = '' } }: PlaceOrderRequest): string | null {
+  return customerId === undefined && shopper !== undefined ? shopperMark(caller.id, email, shopper) : null;
 }
 
 /** Marks a request that must be counted before it is stored. Never answered. */
@@ -170,7 +178,17 @@ async function noteDecline(
 function findViolations(
   { decided, unpaidOfKeys, currencies, returnOrigins }: PlacingDependencies,
   { caller, body: { customerId, email, currency, shippingAddress, expectedTotal, returnUrl } }: PlaceOrderRequest,
-  { lines, basket, customer, unpaid, attemptsInHour, declinedInHour, addressCheck, quoteUsedBy }: CheckoutFacts,
+  {
+    lines,
+    basket,
+    customer,
+    unpaid,
+    unpaidOfAddress,
+    attemptsInHour,
+    declinedInHour,
+    addressCheck,
+    quoteUsedBy,
+  }: CheckoutFacts,
   whoWaits: WhoWaits,
 ): Violation[] {
   // Reported alone: the caller learns of the order that already exists.
@@ -195,8 +213,12 @@ function findViolations(
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const ofKey = { orders: ordersOfKey, units: unitsOfKey };
   const isKeyOver = unpaidOfKeys.isOverLimit(caller.id, ofKey);
+  // From one address no more is held than by one buyer, under however many e-mail addresses.
+  const held = unpaidOfAddress ?? unpaid;
   const tooMuch =
-    findTooMuchUnpaid(unpaid, units, ofBuyer) ?? (isKeyOver ? findHoarding(unpaid, units, ofBuyer) : undefined);
+    findTooMuchUnpaid(unpaid, units, ofBuyer) ??
+    findTooMuchUnpaid(held, units, ofBuyer) ??
+    (isKeyOver ? findHoarding(held, units, ofBuyer) : undefined);
   if (tooMuch) violations.push(tooMuch);
   const tooMany = findTooManyOfBuyer(attemptsInHour, decided.payment.attemptsPerHour);
   if (tooMany) violations.push({ code: 'too-many-payment-attempts', detail: tooMany, retryAfterSeconds: 3600 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import type { PolicyDocument } from '../../domain/policies/policy-catalogue.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestAnswer, type TestApi } from '../../tests/support/test-api.ts';
@@ -21,9 +22,10 @@ afterAll(() => testDatabase.drop());
 async function aShopThatAllows(
   unpaid: Partial<PolicyDocument<'unpaid-orders'>>,
   payment: Partial<PolicyDocument<'payment'>> = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<TestApi> {
   const policies = { 'unpaid-orders': unpaid, payment };
-  const api = await startTestApi({ databaseUrl: testDatabase.url, policies, temporalDeadlineMs: 50 });
+  const api = await startTestApi({ databaseUrl: testDatabase.url, policies, temporalDeadlineMs: 50, environment });
   apis.push(api);
   return api;
 }
@@ -57,6 +59,30 @@ describe('orders that nobody has paid', () => {
     const decide = 'update checkout_request set resolved_at = now() where order_id = ?';
     await api.database.em.fork().execute(decide, [answers[0]?.body.id]);
     expect((await order(api, { email })).status).toBe(202);
+  });
+
+  it('are so many from one address with the key of a web page, whatever e-mail address is typed', async () => {
+    const api = await aShopThatAllows({ ordersOfBuyer: 2, unitsOfBuyer: 100 }, {}, { TRUST_PROXY: '1' });
+    const { key } = await createCredentialRepository(api.database).create({ name: 'Website', role: 'publishable' });
+    const place = async (from: string | undefined, quantity = 1) => {
+      const sku = `SKU-${randomUUID()}`;
+      await aShop(api.database, [{ sku, onHand: { MAIN: 9_999 } }]);
+      const body = await aCheckoutBody(api.database, [{ sku, quantity }]);
+      const headers = {
+        authorization: `Bearer ${key}`,
+        'idempotency-key': randomUUID(),
+        ...(from === undefined ? {} : { 'x-forwarded-for': from }),
+      };
+      return api.call('POST', '/v1/orders', { as: null, body: { ...body, email: someEmail() }, headers });
+    };
+    const refused = { status: 409, body: { code: 'too-many-unpaid-orders' } };
+    expect([(await place('203.0.113.7')).status, (await place('203.0.113.7')).status]).toEqual([202, 202]);
+    expect(await place('203.0.113.7')).toMatchObject(refused);
+    expect((await place('203.0.113.8', 60)).status).toBe(202);
+    expect(await place('203.0.113.8', 41)).toMatchObject(refused);
+    // Where no proxy says whose it is, it is the connection's.
+    expect([(await place(undefined)).status, (await place(undefined)).status]).toEqual([202, 202]);
+    expect(await place(undefined)).toMatchObject(refused);
   });
 
   it('hold so many units for one e-mail address', async () => {

@@ -150,6 +150,7 @@ describe('the bank’s page of a payment, whose address holds its secret', () =>
     const path = `/v1/orders/${body.id}`;
     // A storefront that reads all orders of the shop; one that does not is not told that there is this one.
     await shop.api.call('PUT', '/v1/roles/sister-shop', {
+      headers: { 'if-match': '*' },
       as: 'staff',
       body: { description: 'Reads all orders.', permissions: ['orders:read'] },
     });

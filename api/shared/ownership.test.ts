@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { guestPermissions, permissionsOfRole } from '../../domain/access/roles.ts';
 import type { Caller } from './caller.ts';
 import { createOwnership } from './ownership.ts';
@@ -29,7 +29,8 @@ function aShop() {
       return makers[id];
     },
   });
-  return { looks, requireOwn: ownership.requireOwn };
+  const requireOwn: typeof ownership.requireOwn = (...asked) => ownership.requireOwn(...asked);
+  return { looks, requireOwn };
 }
 
 const missing = (what: string) => ({ code: 'not-found', message: `There is no ${what}.` });
@@ -58,12 +59,19 @@ describe('what is one’s own', () => {
     expect(looks).toEqual([]);
   });
 
-  it('is asked about once, and again while there is no such thing', async () => {
+  it('is asked about once, and once in two seconds while there is no such thing', async () => {
     const { requireOwn, looks } = aShop();
     for (let n = 0; n < 3; n += 1) await requireOwn('order', 'mine', storefront('website'));
     for (let n = 0; n < 2; n += 1) await requireOwn('order', 'mine', storefront('app')).catch(() => {});
     expect(looks).toEqual(['order mine']);
     for (let n = 0; n < 2; n += 1) await requireOwn('order', 'never', storefront('app')).catch(() => {});
+    expect(looks).toEqual(['order mine', 'order never']);
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 2_100);
+    try {
+      for (const id of ['mine', 'never']) await requireOwn('order', id, storefront('app')).catch(() => {});
+    } finally {
+      clock.mockRestore();
+    }
     expect(looks).toEqual(['order mine', 'order never', 'order never']);
   });
 });

@@ -15,6 +15,10 @@ const names: Readonly<Record<OwnedThing, string>> = {
 /** Ids of things and of who made them: a few hundred bytes each. */
 const CACHED_MAX = 20_000;
 
+/** How long it is remembered that there is no such thing: so that the second answer comes as soon as that about another's. */
+const NONE_CACHED_MS = 2_000;
+const NONE = 'none';
+
 /** The maker of what is the shop's own. */
 const NOBODY = 'nobody';
 
@@ -23,17 +27,18 @@ export interface Ownership {
   requireOwn(thing: OwnedThing, id: string, caller: Caller): Promise<void>;
 }
 
-/** Who made a thing never changes, so that it is asked once in a process. */
-export function createOwnership({ findMaker }: MakerQueries): Ownership {
+/** Who made a thing never changes, so that it is asked once in a process; that there is none may change at any time. */
+export function createOwnership(makersOf: MakerQueries): Ownership {
   /** By thing and id. */
-  const makers = new LRUCache<string, string>({ max: CACHED_MAX });
+  const makers = new LRUCache<string, string>({ max: CACHED_MAX, ttlResolution: 0 });
 
   async function makerOf(thing: OwnedThing, id: string): Promise<string | undefined> {
     const key = `${thing} ${id}`;
     const known = makers.get(key);
     if (known !== undefined) return known;
-    const maker = await findMaker(thing, id);
-    if (maker !== undefined) makers.set(key, maker ?? NOBODY);
+    const maker = await makersOf.findMaker(thing, id);
+    if (maker === undefined) makers.set(key, NONE, { ttl: NONE_CACHED_MS });
+    else makers.set(key, maker ?? NOBODY);
     return maker === null ? NOBODY : maker;
   }
 

@@ -118,7 +118,7 @@ async function authorise(
   if (permission === 'public') return { caller: nobody, reach: 'any', shopper: undefined };
   const caller = await authenticate(ctx.get('Authorization'), ctx.ip);
   ctx.state.caller = caller;
-  const shopper = costly && shopperOf(caller, ctx);
+  const shopper = costly || caller.kind === 'publishable' ? shopperOf(caller, ctx) : undefined;
   await limits.spend(caller, costly, shopper);
   const reach = reachOf(caller.permissions, permission);
   // Without a rule of ownership there is nothing that the caller could own; a guest has one order, and nothing else.
@@ -127,9 +127,13 @@ async function authorise(
   return { caller, reach, shopper };
 }
 
-/** The server of a storefront says for whom it asks. What runs in a browser asks for whoever sits there, whatever it says. */
+/**
+ * The server of a storefront says for whom it asks. What runs in a browser asks for whoever sits there, whatever it says. Everybody has the
+ * key of a page, so that somebody's address always counts for it: where no proxy is known that of the connection, which may be a proxy's.
+ */
 function shopperOf({ kind }: Caller, ctx: Context): string | undefined {
-  if (kind !== 'secret') return addressOf(ctx);
+  if (kind === 'publishable') return addressOf(ctx) ?? addressGroup(ctx.ip);
+  if (kind === 'guest') return addressOf(ctx);
   const said = readShopperAddress(headerOf(ctx, SHOPPER_ADDRESS.toLowerCase()));
   return said === undefined ? undefined : addressGroup(said);
 }

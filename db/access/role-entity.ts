@@ -16,6 +16,8 @@ export const Role = defineEntity({
     description: p.string(),
     /** Ids of permissions.ts; one that this version does not know allows nothing. */
     permissions: p.array(),
+    /** Raised by each change. */
+    version: p.integer().default(1),
     createdAt: p.datetime().defaultRaw('now()'),
     updatedAt: p.datetime().defaultRaw('now()'),
   },

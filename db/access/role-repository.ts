@@ -1,6 +1,7 @@
 import type { Permission } from '../../domain/access/permissions.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
-import type { Database } from '../database.ts';
+import { findPermissions } from '../credentials/credential-queries.ts';
+import type { Database, EntityManager } from '../database.ts';
 import { noteSetting } from '../events/note-setting.ts';
 
 export interface StoredRole {
@@ -8,6 +9,7 @@ export interface StoredRole {
   readonly description: string;
   /** As they are stored; a version before or after this one may have known others. */
   readonly permissions: readonly string[];
+  readonly version: number;
   /** RFC 3339, as the database has it. */
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -19,17 +21,38 @@ export interface RoleDraft {
   readonly permissions: readonly Permission[];
 }
 
+/** Who changes or deletes a role, and how they say whether they may. */
+export interface RoleWriter {
+  /** Of the key that was sent. */
+  readonly secretId: string;
+  readonly actor: Actor;
+  /**
+   * Throws where whoever is allowed this may not do it to the role as it is (undefined: it is new). Asked in the transaction, by what the
+   * caller's key and role are then.
+   */
+  readonly judge: (held: ReadonlySet<Permission>, role: StoredRole | undefined) => void;
+}
+
+/** `not-live`: the caller's key was revoked or has expired. */
+type PutRole =
+  | { readonly kind: 'put'; readonly role: StoredRole; readonly isNew: boolean }
+  | { readonly kind: 'not-live' }
+  | { readonly kind: 'version-mismatch' };
+
+type DeletedRole = 'deleted' | 'unknown' | 'in-use' | 'not-live';
+
+/** Of those who change roles at once one goes after the other, so that nobody does what a change before has taken from them. */
 export interface RoleRepository {
   /** By name. */
   list(): Promise<readonly StoredRole[]>;
   find(name: string): Promise<StoredRole | undefined>;
-  /** Makes the role, or gives one that exists these permissions instead. */
-  put(role: RoleDraft, actor: Actor): Promise<{ readonly role: StoredRole; readonly isNew: boolean }>;
+  /** Makes the role, or gives one that exists these permissions instead. `versions`: those that the caller has read, 0 where there was none; or any. */
+  put(role: RoleDraft, versions: readonly number[] | 'any', writer: RoleWriter): Promise<PutRole>;
   /** `in-use`: a live key has it, and it stays. */
-  delete(name: string, actor: Actor): Promise<'deleted' | 'unknown' | 'in-use'>;
+  delete(name: string, writer: RoleWriter): Promise<DeletedRole>;
 }
 
-const ROLE = `jsonb_build_object('name', name, 'description', description, 'permissions', permissions,
+const ROLE = `jsonb_build_object('name', name, 'description', description, 'permissions', permissions, 'version', version,
   'createdAt', created_at, 'updatedAt', updated_at)`;
 
 export function createRoleRepository(database: Database): RoleRepository {
@@ -40,40 +63,63 @@ export function createRoleRepository(database: Database): RoleRepository {
         .execute<{ role: StoredRole }[]>(`select ${ROLE} as role from role order by name`);
       return rows.map(({ role }) => role);
     },
-    async find(name) {
-      const [row] = await database.em
-        .fork()
-        .execute<{ role: StoredRole }[]>(`select ${ROLE} as role from role where name = ?`, [name]);
-      return row?.role;
-    },
-    put: ({ name, description, permissions }, actor) =>
-      database.em.fork().transactional(async (em) => {
-        const [row] = await em.execute<{ role: StoredRole; isNew: boolean }[]>(
-          `insert into role (name, description, permissions)
-         select ?, ?, array(select jsonb_array_elements_text(?::jsonb))
-         on conflict (name) do update
-           set description = excluded.description, permissions = excluded.permissions, updated_at = now()
-         returning ${ROLE} as role, xmax = 0 as "isNew"`,
-          [name, description, JSON.stringify(permissions)],
-        );
-        if (!row) throw new Error(`Role ${name} was written and is not there`);
-        await noteSetting(em, { type: 'role.changed', of: name, data: { name }, actor });
-        return row;
-      }),
-    delete: (name, actor) =>
-      database.em.fork().transactional(async (em) => {
-        // Whoever gives the role to a key at this moment is waited for, or waits (credential-repository.ts).
-        const found = await em.execute<object[]>('select name from role where name = ? for update', [name]);
-        if (found.length === 0) return 'unknown';
-        const live = await em.execute<object[]>(
-          `select 1 from credential
-           where role = ? and revoked_at is null and (expires_at is null or expires_at > now()) limit 1`,
-          [name],
-        );
-        if (live.length > 0) return 'in-use';
-        await em.execute('delete from role where name = ?', [name]);
-        await noteSetting(em, { type: 'role.deleted', of: name, data: { name }, actor });
-        return 'deleted';
-      }),
+    find: (name) => find(database.em.fork(), name),
+    put: (draft, versions, writer) => database.em.fork().transactional((em) => put(em, draft, versions, writer)),
+    delete: (name, writer) => database.em.fork().transactional((em) => remove(em, name, writer)),
   };
+}
+
+async function find(em: EntityManager, name: string): Promise<StoredRole | undefined> {
+  const [row] = await em.execute<{ role: StoredRole }[]>(`select ${ROLE} as role from role where name = ?`, [name]);
+  return row?.role;
+}
+
+/** Keys go on being looked up meanwhile, and made (credential-repository.ts). */
+async function lockRoles(em: EntityManager): Promise<void> {
+  await em.execute('lock table role in share row exclusive mode');
+}
+
+async function put(
+  em: EntityManager,
+  { name, description, permissions }: RoleDraft,
+  versions: readonly number[] | 'any',
+  { secretId, actor, judge }: RoleWriter,
+): Promise<PutRole> {
+  await lockRoles(em);
+  const held = await findPermissions(em, secretId);
+  if (!held) return { kind: 'not-live' };
+  const before = await find(em, name);
+  judge(held, before);
+  if (versions !== 'any' && !versions.includes(before?.version ?? 0)) return { kind: 'version-mismatch' };
+  const [row] = await em.execute<{ role: StoredRole }[]>(
+    `insert into role (name, description, permissions)
+     select ?, ?, array(select jsonb_array_elements_text(?::jsonb))
+     on conflict (name) do update
+       set description = excluded.description, permissions = excluded.permissions, version = role.version + 1, updated_at = now()
+     returning ${ROLE} as role`,
+    [name, description, JSON.stringify(permissions)],
+  );
+  if (!row) throw new Error(`Role ${name} was written and is not there`);
+  await noteSetting(em, { type: 'role.changed', of: name, data: { name }, actor });
+  return { kind: 'put', role: row.role, isNew: before === undefined };
+}
+
+async function remove(em: EntityManager, name: string, { secretId, actor, judge }: RoleWriter): Promise<DeletedRole> {
+  await lockRoles(em);
+  const held = await findPermissions(em, secretId);
+  if (!held) return 'not-live';
+  // Whoever gives the role to a key at this moment is waited for, or waits (credential-repository.ts).
+  await em.execute('select name from role where name = ? for update', [name]);
+  const role = await find(em, name);
+  if (!role) return 'unknown';
+  judge(held, role);
+  const live = await em.execute<object[]>(
+    `select 1 from credential
+     where role = ? and revoked_at is null and (expires_at is null or expires_at > now()) limit 1`,
+    [name],
+  );
+  if (live.length > 0) return 'in-use';
+  await em.execute('delete from role where name = ?', [name]);
+  await noteSetting(em, { type: 'role.deleted', of: name, data: { name }, actor });
+  return 'deleted';
 }

@@ -6,6 +6,8 @@ export interface SigningKeyRow {
   readonly number: number;
   /** 32 bytes. */
   readonly secret: Buffer;
+  /** Since it was made, by the database's clock. */
+  readonly ageMs: number;
 }
 
 export interface RotatedSigningKey {
@@ -24,11 +26,10 @@ export interface SigningKeyRepository {
 export function createSigningKeyRepository(database: Database): SigningKeyRepository {
   return {
     listLive: () =>
-      database.em
-        .fork()
-        .execute<SigningKeyRow[]>(
-          `select number, secret from signing_key where retired_at is null or retired_at > now() order by number desc`,
-        ),
+      database.em.fork().execute<SigningKeyRow[]>(
+        `select number, secret, (extract(epoch from now() - created_at) * 1000)::float8 as "ageMs"
+           from signing_key where retired_at is null or retired_at > now() order by number desc`,
+      ),
     rotate: (overlapMs) =>
       database.em.fork().transactional(async (em) => {
         await refuseWhoMayNot(em);

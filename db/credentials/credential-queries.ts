@@ -1,5 +1,7 @@
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
-import type { Database } from '../database.ts';
+import { permissionsOfRole } from '../../domain/access/roles.ts';
+import type { Permission } from '../../domain/access/permissions.ts';
+import type { Database, EntityManager } from '../database.ts';
 
 interface KnownCredential {
   readonly id: string;
@@ -83,6 +85,20 @@ export function createCredentialQueries(database: Database): CredentialQueries {
     },
     list: () => list(database),
   };
+}
+
+/** What the holder of a secret is allowed at this moment, not as it was remembered. Undefined: it is revoked, or has expired. */
+export async function findPermissions(
+  em: EntityManager,
+  secretId: string,
+): Promise<ReadonlySet<Permission> | undefined> {
+  const [found] = await em.execute<Pick<LiveCredential, 'role' | 'rolePermissions'>[]>(
+    `select c.role, to_json(r.permissions) as "rolePermissions"
+     from ${LIVE_SECRETS} left join role r on r.name = c.role
+     where s.id = ?`,
+    [secretId],
+  );
+  return found && permissionsOfRole(found.role, found.rolePermissions);
 }
 
 async function list(database: Database): Promise<readonly ListedCredential[]> {

@@ -1,3 +1,4 @@
+import { tablesOfOwner } from '../tables-of-owner.ts';
 import type { EntityManager } from '../database.ts';
 
 /** The database's role reads keys and changes none, as that of API and workers. */
@@ -11,10 +12,12 @@ class KeysNotAllowed extends Error {
   }
 }
 
-/** Throws KeysNotAllowed. */
+/** Looks at all tables that are the owner's: a role that was left one of them is not the owner. Throws KeysNotAllowed. */
 export async function refuseWhoMayNot(em: EntityManager): Promise<void> {
   const [role] = await em.execute<{ name: string; mayChange: boolean }[]>(
-    `select current_user as name, has_table_privilege('credential', 'insert') as "mayChange"`,
+    `select current_user as name, bool_and(has_table_privilege(name, 'insert')) as "mayChange"
+     from unnest(string_to_array(?, ' ')) as name`,
+    [tablesOfOwner.join(' ')],
   );
   if (!role?.mayChange) throw new KeysNotAllowed(role?.name ?? '');
 }

@@ -180,7 +180,8 @@ export const ledgerBalances = invariant('I4', 'The ledger sums to zero, has ever
       ('ledger_posting', 'ledger_posting_balanced'),
       ('event', 'event_append_only'),
       ('event', 'event_awaits_position'),
-      ('event_feed', 'event_feed_append_only')
+      ('event_feed', 'event_feed_append_only'),
+      ('policy_version', 'policy_version_append_only')
     ) as wanted(guarded, guard)
     left join pg_trigger t on t.tgrelid = to_regclass(wanted.guarded) and t.tgname = wanted.guard
     where t.oid is null or t.tgenabled not in ('O', 'A')`,

@@ -22,7 +22,7 @@ alter table credential_secret add constraint credential_secret_credential_id_for
 create index credential_secret_credential on credential_secret (credential_id);
 
 insert into credential_secret (id, credential_id, key_hash, created_at, last_used_at)
-select id, id, key_hash, created_at, last_used_at from credential;
+select gen_random_uuid(), id, key_hash, created_at, last_used_at from credential;
 
 alter table credential drop constraint credential_role_check;
 update credential set role = 'administrator' where role = 'staff';

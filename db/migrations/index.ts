@@ -51,6 +51,8 @@ import { EventFeedTables } from './2026-11-30-zb-feed.ts';
 import { Tasks } from './2026-11-30-zc-tasks.ts';
 import { OwnShop } from './2026-11-30-zd-own-shop.ts';
 import { Policies } from './2026-11-30-ze-policies.ts';
+import { RequestsOfAnAddress } from './2026-11-30-zm-requests-of-an-address.ts';
+import { RoleVersions } from './2026-11-30-zm-role-versions.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -107,4 +109,6 @@ export const migrations = [
   { name: '2026-11-30-zc-tasks', class: Tasks },
   { name: '2026-11-30-zd-own-shop', class: OwnShop },
   { name: '2026-11-30-ze-policies', class: Policies },
+  { name: '2026-11-30-zm-requests-of-an-address', class: RequestsOfAnAddress },
+  { name: '2026-11-30-zm-role-versions', class: RoleVersions },
 ] as const;

@@ -9,7 +9,7 @@ import type { Database, EntityManager } from '../database.ts';
 import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
 import { attemptsOfBuyerSql } from '../payments/payment-attempts-sql.ts';
 import { quoteIsUnusedSql } from '../shipping/quote-is-unused-sql.ts';
-import { unpaidOfBuyerSql } from './unpaid-orders-sql.ts';
+import { unpaidOfBuyerSql, unpaidOfMarkSql } from './unpaid-orders-sql.ts';
 
 export interface NewCheckoutRequest {
   readonly orderId: string;
@@ -18,6 +18,8 @@ export interface NewCheckoutRequest {
   readonly customersOf: string | null;
   /** Which guest this is, by their address (derived-ids.ts). Null: a known customer, or the storefront sends no address. */
   readonly shopperMark: string | null;
+  /** Whether the mark is that of an address, so that what else is ordered from there counts, under whatever e-mail address. */
+  readonly isMarkOfAddress?: boolean;
   readonly bodyHash: string;
   readonly body: CheckoutBody;
 }
@@ -31,6 +33,8 @@ export interface CheckoutFacts {
   readonly customer: { readonly email: string | null } | null;
   /** Other unpaid orders of this customer, or of a guest with the same e-mail address and mark (buyer-sql.ts). */
   readonly unpaid: Unpaid;
+  /** Other unpaid orders with the mark of the same address. Null: it is none of an address. */
+  readonly unpaidOfAddress: Unpaid | null;
   /** The same buyer's payment attempts in the last hour. */
   readonly attemptsInHour: number;
   /** How many of those a bank has declined. */
@@ -99,7 +103,8 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
           const { number, receivedAtMs, ...facts } = stored;
           const addressCheck = await countAddressCheck(em, request.body, facts.basket);
           const quoteUsedBy = await useQuote(em, request, facts.basket);
-          const violations = findViolations({ ...facts, addressCheck, quoteUsedBy });
+          const unpaidOfAddress = await countUnpaidOfAddress(em, request);
+          const violations = findViolations({ ...facts, addressCheck, quoteUsedBy, unpaidOfAddress });
           if (violations.length > 0) throw new RequestRejected(violations);
           return { kind: 'stored', number, receivedAtMs, lines: facts.lines, basket: facts.basket };
         });
@@ -146,6 +151,16 @@ class RequestRejected extends Error {
     super('The request breaks a rule');
     this.violations = violations;
   }
+}
+
+/** Only of keys that stand in web pages, for which nothing else bounds what one visitor holds: one look by index. */
+async function countUnpaidOfAddress(
+  em: EntityManager,
+  { orderId, shopperMark, isMarkOfAddress = false }: NewCheckoutRequest,
+): Promise<Unpaid | null> {
+  if (!isMarkOfAddress || shopperMark === null) return null;
+  const [unpaid] = await em.execute<Unpaid[]>(unpaidOfMarkSql, [shopperMark, orderId]);
+  return unpaid ?? null;
 }
 
 /** How many orders to another address than the quoted one may be checked with the carriers for one quote. */
@@ -198,7 +213,10 @@ async function useQuote(
 async function insertRequest(em: EntityManager, request: NewCheckoutRequest) {
   const { orderId, credentialId, customersOf, shopperMark, bodyHash, body } = request;
   const [row] = await em.execute<
-    ({ number: string; receivedAtMs: number } & Omit<CheckoutFacts, 'addressCheck' | 'quoteUsedBy'>)[]
+    ({ number: string; receivedAtMs: number } & Omit<
+      CheckoutFacts,
+      'addressCheck' | 'quoteUsedBy' | 'unpaidOfAddress'
+    >)[]
   >(storeRequestSql, [JSON.stringify(body), customersOf, orderId, credentialId, shopperMark, bodyHash]);
   return row && { ...row, number: Number(row.number) };
 }

@@ -28,6 +28,11 @@ export const CheckoutRequest = defineEntity({
     },
     { name: 'checkout_request_shopper_mark', properties: ['receivedAt'], where: 'shopper_mark is not null' },
     {
+      name: 'checkout_request_of_mark',
+      properties: ['shopperMark', 'receivedAt'],
+      where: 'shopper_mark is not null',
+    },
+    {
       name: 'checkout_request_open_by_email',
       expression: `create index checkout_request_open_by_email on checkout_request ((body ->> 'email')) where resolved_at is null`,
     },
@@ -42,7 +47,7 @@ export const CheckoutRequest = defineEntity({
     /** The number that the order will have; staff see it from the start. */
     number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
-    /** Distinguishes guests with one e-mail address (derived-ids.ts). Null: a customer, unknown, or erased, which takes two days at most. */
+    /** Distinguishes guests with one e-mail address, or is that of an address (derived-ids.ts). Null: a customer, unknown, or erased, which takes two days at most. */
     shopperMark: p.string().length(4).nullable(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),

@@ -29,6 +29,20 @@ export const unpaidOfBuyerSql = `(
     ) r
   ) unpaid)`;
 
+/**
+ * SQL for the unpaid orders and stored requests with a mark, whatever e-mail address they name, but for one of them: shaped as `Unpaid`.
+ * None that is older than a day waits for its payment (policy-catalogue.ts).
+ */
+export const unpaidOfMarkSql = `
+select count(*)::int as orders, coalesce(sum(units), 0)::float8 as units from (
+  select case when o.id is null
+      then (select sum((l ->> 'quantity')::int) from jsonb_array_elements(r.body -> 'lines') l)
+      else (select sum(h.quantity) from reservation h where h.order_id = o.id and h.state = 'held') end as units
+  from checkout_request r left join sales_order o on o.id = r.order_id
+  where r.shopper_mark = ? and r.received_at > now() - interval '1 day' and r.order_id <> ?
+    and case when o.id is null then r.resolved_at is null else o.${UNPAID} end
+  limit ${COUNTED_MAX}) unpaid`;
+
 /** SQL for the unpaid orders of all buyers, by the API key that placed them. */
 export const unpaidByKeySql = `
 select r.credential_id as "credentialId", count(*)::int as orders, coalesce(sum(held.units), 0)::float8 as units

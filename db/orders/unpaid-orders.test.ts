@@ -36,7 +36,10 @@ afterAll(async () => {
 async function storeFor(
   email?: string,
   customerId?: string,
-  { shopperMark = null }: { readonly shopperMark?: string | null } = {},
+  {
+    shopperMark = null,
+    isMarkOfAddress = false,
+  }: { readonly shopperMark?: string | null; readonly isMarkOfAddress?: boolean } = {},
 ): Promise<CheckoutFacts> {
   const { email: _, ...body } = await aCheckoutBody(database, [{ sku: 'mug', quantity: 3 }]);
   let facts: CheckoutFacts | undefined;
@@ -46,6 +49,7 @@ async function storeFor(
       credentialId: randomUUID(),
       customersOf: null,
       shopperMark,
+      isMarkOfAddress,
       bodyHash: 'hash',
       body: { ...body, ...(email === undefined ? {} : { email }), ...(customerId === undefined ? {} : { customerId }) },
     },
@@ -125,6 +129,31 @@ describe('what a guest has from one place', () => {
     });
     expect(await storeFor(email)).toMatchObject({ unpaid: { orders: 5 }, attemptsInHour: 2 });
     expect(await wholeReadsOf(database, ['sales_order', 'checkout_request', 'payment'])).toBe(before);
+  });
+
+  it('is, with the key of a web page, all that comes from one address, and no table is read whole', async () => {
+    const em = database.em.fork();
+    const orders = await em.execute<{ id: string }[]>(
+      `update sales_order set status = 'awaiting-payment' where id in (select id from sales_order order by id offset 20 limit 3) returning id`,
+    );
+    for (const { id } of orders) {
+      await em.execute(`update checkout_request set shopper_mark = '00aa' where order_id = ?`, [id]);
+      await em.execute(
+        `insert into reservation (id, order_id, order_line_id, sku, location_id, quantity, state)
+         values (gen_random_uuid(), ?, gen_random_uuid(), 'MUG', 'MAIN', 5, 'held')`,
+        [id],
+      );
+    }
+    await em.execute(`update sales_order set status = 'cancelled' where id = ?`, [orders[0]?.id]);
+    const large = ['sales_order', 'checkout_request'];
+    const before = await wholeReadsOf(database, large);
+    const from = (shopperMark: string, isMarkOfAddress = true) =>
+      storeFor(`${randomUUID()}@example.com`, undefined, { shopperMark, isMarkOfAddress });
+    expect((await from('00aa')).unpaidOfAddress).toEqual({ orders: 2, units: 10 });
+    expect((await from('00aa')).unpaidOfAddress).toEqual({ orders: 3, units: 13 });
+    expect((await from('00ab')).unpaidOfAddress).toEqual({ orders: 0, units: 0 });
+    expect((await from('00aa', false)).unpaidOfAddress).toBeNull();
+    expect(await wholeReadsOf(database, large)).toBe(before);
   });
 });
 

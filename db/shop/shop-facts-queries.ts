@@ -22,7 +22,8 @@ select jsonb_build_object(
   'keys', (
     select jsonb_build_object(
       'storefront', count(*) filter (where c.role in ('storefront', 'publishable', 'integration') or 'orders:place' = any(r.permissions)),
-      'staff', count(*) filter (where c.role = 'administrator'))
+      'staff', count(*) filter (where c.role = 'administrator'),
+      'publishable', count(*) filter (where c.kind = 'publishable'))
     from credential c left join role r on r.name = c.role
     where c.revoked_at is null and (c.expires_at is null or c.expires_at > now()) and exists (
       select from credential_secret s

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { tablesOfOwner } from '../../db/tables-of-owner.ts';
 import { openDatabase } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
@@ -80,6 +81,49 @@ describe('the roles of the compose file', () => {
   ])('do not let the shop %s', async (sql) => {
     const message = await refusalOf(as('quartermaster_app', 'quartermaster'), sql);
     expect(message).toMatch(/permission denied|must be owner/);
+  });
+
+  /** Tables that a role may not write into. */
+  const onlyRead = async (role: string) => {
+    const rows = (await runSql(
+      as('quartermaster_owner', 'quartermaster'),
+      `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+         and not has_table_privilege('${role}', oid, 'insert, update, delete, truncate') order by relname`,
+    )) as { name: string }[];
+    return rows.map(({ name }) => name);
+  };
+
+  it('let the shop write into every table but those of the owner', async () => {
+    expect(await onlyRead('quartermaster_app')).toEqual(tablesOfOwner);
+  });
+
+  it('are no different where they have other names, with what docs/operating.md says to run', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+    const [, told = ''] = /```sql\n(revoke [^`]*)```/.exec(page) ?? [];
+    await runSql(
+      server.url,
+      `create role theirs login password 'secret'`,
+      'grant connect on database quartermaster to theirs',
+    );
+    const asOwner = as('quartermaster_owner', 'quartermaster');
+    const allOf = `grant all on all tables in schema public to theirs`;
+    await runSql(
+      asOwner,
+      allOf,
+      ...told
+        .replaceAll('THEIR_ROLE', 'theirs')
+        .split(';')
+        .filter((sql) => sql.trim() !== ''),
+    );
+    expect(await onlyRead('theirs')).toEqual(tablesOfOwner);
+    const theirs = await openDatabase({ url: as('theirs', 'quartermaster'), poolSize: 1 });
+    try {
+      await createCredentialRepository(theirs).noteUse('0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8a');
+      const refused = createCredentialRepository(theirs).create({ name: 'Mine', role: 'administrator' });
+      await expect(refused).rejects.toThrow('may neither make nor end API keys');
+    } finally {
+      await theirs.close();
+    }
   });
 
   it('let the owner make and end API keys, the shop know them, and tell whoever may not', async () => {

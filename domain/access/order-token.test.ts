@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { claimBytes, expiryOf, orderTokenOf, readOrderToken, SIGNATURE_BYTES } from './order-token.ts';
 
 const claims = fc.record({

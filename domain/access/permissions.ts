@@ -86,6 +86,15 @@ export function mayDo(held: ReadonlySet<Permission>, wanted: Permission): boolea
   return held.has(wanted) || permissionIds.some((id) => permissions[id].own === wanted && held.has(id));
 }
 
+/**
+ * Whether whoever has these may give it to others: they have it, or everything that it is a lesser part of. One part of it would make
+ * them more of what they have.
+ */
+export function mayGive(held: ReadonlySet<Permission>, wanted: Permission): boolean {
+  const greater = permissionIds.filter((id) => permissions[id].own === wanted);
+  return held.has(wanted) || (greater.length > 0 && greater.every((id) => held.has(id)));
+}
+
 /** How far a permission reaches of one who has these: to everything, to their own, or (undefined) not at all. */
 export function reachOf(held: ReadonlySet<Permission>, wanted: Permission): Reach | undefined {
   if (held.has(wanted)) return 'any';

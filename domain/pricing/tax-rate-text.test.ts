@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readTaxRate, writeTaxRate } from './tax-rate-text.ts';
 
 describe('a tax rate', () => {

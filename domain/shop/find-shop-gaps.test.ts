@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canSell, findShopGaps } from './find-shop-gaps.ts';
 import type { ShopFacts, ShopSettings } from './shop-facts.ts';
 
 const ready: ShopFacts = {
   mode: 'live',
-  keys: { storefront: 1, staff: 1 },
+  keys: { storefront: 1, staff: 1, publishable: 0 },
   locations: [{ id: 'MAIN', state: 'open', country: 'GB', hasAddress: true, hasTelephone: true }],
   rates: ['standard', 'shipping'].map((taxClass) => ({ country: 'GB', taxClass })),
   classes: [{ taxClass: 'standard', variants: 3 }],
@@ -19,11 +19,12 @@ const settings: ShopSettings = {
     webhookSecrets: { stripe: 'whsec_1', easypost: 'secret-1' },
     returnOrigins: new Set(['https://shop.example']),
   },
+  trustedProxies: 0,
   mailFrom: 'Bright Lamps <orders@bright-lamps.co.uk>',
 };
 const nothing: ShopFacts = {
   mode: 'live',
-  keys: { storefront: 0, staff: 0 },
+  keys: { storefront: 0, staff: 0, publishable: 0 },
   locations: [],
   rates: [],
   classes: [],
@@ -51,9 +52,16 @@ describe('what a shop lacks', () => {
     expect(canSell(gaps)).toBe(false);
   });
 
+  it('is worth a look where visitors of a page have no address of their own, which may be meant so', () => {
+    const keys = { storefront: 1, staff: 1, publishable: 1 };
+    expect(gapsOf({ keys })).toMatchObject([{ code: 'visitors-without-address', blocks: false }]);
+    expect(gapsOf({ keys }, { trustedProxies: 1 })).toEqual([]);
+    expect(gapsOf({ keys, mode: 'simulated' }).map(({ code }) => code)).not.toContain('visitors-without-address');
+  });
+
   it.each<[string, Partial<ShopFacts>, string, boolean]>([
-    ['a key for staff', { keys: { storefront: 1, staff: 0 } }, 'no-staff-key', true],
-    ['a key for a storefront', { keys: { storefront: 0, staff: 2 } }, 'no-storefront-key', true],
+    ['a key for staff', { keys: { storefront: 1, staff: 0, publishable: 0 } }, 'no-staff-key', true],
+    ['a key for a storefront', { keys: { storefront: 0, staff: 2, publishable: 0 } }, 'no-storefront-key', true],
     [
       'a location that is open',
       { locations: [{ id: 'MAIN', state: 'paused', country: 'GB', hasAddress: true, hasTelephone: true }] },
@@ -124,7 +132,7 @@ describe('what a shop lacks', () => {
     const code = fc.constantFrom('GB', 'DE', 'FR');
     const facts = fc.record({
       mode: fc.constantFrom('live' as const, 'simulated' as const),
-      keys: fc.record({ storefront: fc.nat(1), staff: fc.nat(1) }),
+      keys: fc.record({ storefront: fc.nat(1), staff: fc.nat(1), publishable: fc.nat(1) }),
       locations: fc.array(
         fc.record({
           id: fc.constantFrom('MAIN', 'EAST'),

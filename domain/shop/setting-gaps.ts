@@ -4,8 +4,8 @@ import { findMismatches } from './shop-mode.ts';
 
 /** Of what its processes are set to. */
 export function* settingGaps(
-  { mode, prices }: ShopFacts,
-  { providers, mailFrom, currencies, exchangeInto }: ShopSettings,
+  { mode, prices, keys }: ShopFacts,
+  { providers, mailFrom, currencies, exchangeInto, trustedProxies }: ShopSettings,
 ): Generator<ShopGap> {
   for (const what of findMismatches(mode, providers)) {
     yield {
@@ -36,6 +36,15 @@ export function* settingGaps(
       what: 'RETURN_URL_ORIGINS names no page.',
       why: 'An order with a `returnUrl` is refused, so that no shopper comes back from the page of their bank.',
       mend: 'RETURN_URL_ORIGINS=https://shop.example, of the API',
+    };
+  }
+  if (keys.publishable > 0 && trustedProxies === 0) {
+    yield {
+      code: 'visitors-without-address',
+      blocks: false,
+      what: 'There is a publishable key, and TRUST_PROXY is 0.',
+      why: 'Whoever opens the page is told apart by their address alone. Behind a proxy all of them have its, and one visitor uses up what all may order.',
+      mend: 'TRUST_PROXY=1, of the API, or how many proxies stand in front; where there is none, leave it',
     };
   }
   if (mailFrom === undefined || /@(?:[\w.-]+\.)?example(?:\.\w+)?>?$/i.test(mailFrom)) {

@@ -5,7 +5,7 @@ import type { ProviderSettings, ShopMode } from './shop-mode.ts';
 export interface ShopFacts {
   readonly mode: ShopMode;
   /** API keys that are accepted, by role. */
-  readonly keys: { readonly storefront: number; readonly staff: number };
+  readonly keys: { readonly storefront: number; readonly staff: number; readonly publishable: number };
   /** The preferred ones first. */
   readonly locations: readonly {
     readonly id: string;
@@ -29,6 +29,8 @@ export interface ShopSettings {
   readonly providers: ProviderSettings;
   /** Into which currencies prices of carriers can be converted. */
   readonly exchangeInto: ReadonlySet<string>;
+  /** Proxies in front of the API. */
+  readonly trustedProxies: number;
   /** Undefined: not set. */
   readonly mailFrom: string | undefined;
 }

@@ -24,6 +24,7 @@ export type ShopGapCode =
   | 'no-exchange-rate'
   | 'settings-of-another-shop'
   | 'no-return-origin'
+  | 'visitors-without-address'
   | 'mail-sender-is-an-example';
 
 /** A command of the form that docs/your-own-shop.md has them in. */

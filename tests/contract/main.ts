@@ -15,6 +15,7 @@ import { runSchemathesis } from './run-schemathesis.ts';
 const UNLIMITED = {
   RATE_LIMIT_REQUESTS: '0',
   RATE_LIMIT_GUEST_REQUESTS: '0',
+  RATE_LIMIT_BROWSER_REQUESTS: '0',
   RATE_LIMIT_QUOTES: '0',
   RATE_LIMIT_ORDERS: '0',
   RATE_LIMIT_PAYMENTS: '0',

@@ -136,7 +136,8 @@ export const moneyPlants: Plants = {
       'alter table event disable trigger event_append_only',
       'alter table event disable trigger event_awaits_position',
       'drop trigger event_feed_append_only on event_feed',
+      'alter table policy_version disable trigger policy_version_append_only',
     ],
-    max: 7,
+    max: 8,
   },
 };

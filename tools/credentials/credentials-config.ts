@@ -8,7 +8,7 @@ import { BadCommand } from '../shared/bad-command.ts';
 import { readOptionsAndWords } from '../shared/read-options.ts';
 import { databaseOfCommand } from '../shared/shop-of-command.ts';
 import { readExpiry } from './read-expiry.ts';
-import { readOverlap } from './read-overlap.ts';
+import { readOrderTokensOverlap, readOverlap } from './read-overlap.ts';
 
 export const usage = `npm run credentials -- <command> [options]
 
@@ -24,7 +24,7 @@ Keys that may call the REST API. A key is shown once, when it is made; only its 
                                     last used, to within an hour; below it each of its secrets, where it has several
   revoke ID                         end a key, or one of its secrets; the API notices within 10 seconds
   rotate-order-tokens               sign the tokens of guests' orders with a new secret; the earlier ones are taken after that
-         [--overlap=${ORDER_TOKEN_DAYS}d]            for as long as this: by default as long as a token lives
+         [--overlap=${ORDER_TOKEN_DAYS}d]            for as long as this, at least 1m; by default as long as a token lives
 
   --database-url=URL    the shop's database (default: DATABASE_URL, else that of the stack on this machine)
   --json                answer as JSON
@@ -41,6 +41,8 @@ export type CredentialsCommand =
 
 export interface CredentialsConfig {
   readonly command: CredentialsCommand;
+  /** Whether the API is said to know the addresses of visitors: TRUST_PROXY, where it is in this environment. */
+  readonly knowsProxies: boolean;
   readonly databaseUrl: string;
   readonly json: boolean;
 }
@@ -62,6 +64,7 @@ export function readCredentialsConfig(
   });
   return {
     command: readCommand(words, values),
+    knowsProxies: Number(env['TRUST_PROXY'] ?? 0) > 0,
     databaseUrl: values['database-url'] ?? databaseOfCommand(env),
     json: values.json ?? false,
   };
@@ -86,7 +89,7 @@ function readCommand([verb = '', id, ...more]: readonly string[], options: Comma
     return { kind: verb, id: readId(verb, id), overlapMs: readOverlap(overlap ?? '24h') };
   }
   if (verb === 'rotate-order-tokens' && !id) {
-    return { kind: verb, overlapMs: readOverlap(overlap ?? `${ORDER_TOKEN_DAYS}d`) };
+    return { kind: verb, overlapMs: readOrderTokensOverlap(overlap ?? `${ORDER_TOKEN_DAYS}d`) };
   }
   if (verb === 'create' && !id) return readCreation(options);
   throw new BadCommand(verb ? `There is no command "${[verb, id, ...more].join(' ').trim()}".` : 'No command.');

@@ -1,4 +1,5 @@
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { PUBLISHABLE } from '../../domain/access/roles.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
 import { createCredentialRepository, UnknownRole } from '../../db/credentials/credential-repository.ts';
@@ -8,6 +9,9 @@ import { runCommand } from '../shared/run-command.ts';
 import { credentialTable } from './credential-table.ts';
 import { readCredentialsConfig, usage, type CredentialsCommand, type CredentialsConfig } from './credentials-config.ts';
 
+const WITHOUT_ADDRESS =
+  'TRUST_PROXY is not set here. Whoever has the page of this key is told apart by their address alone: behind a proxy set TRUST_PROXY of the API, or all visitors are one, and one of them uses up what all may order.';
+
 /** What a command says: to a person, and to a program. */
 interface Report {
   readonly text: string;
@@ -16,10 +20,13 @@ interface Report {
 
 process.exitCode = await runCommand({ usage, read: readCredentialsConfig, run: answer, describe: describeShopFailure });
 
-async function answer({ command, databaseUrl, json }: CredentialsConfig): Promise<number> {
+async function answer({ command, databaseUrl, json, knowsProxies }: CredentialsConfig): Promise<number> {
   const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
   try {
     const report = await run(database, command);
+    if (command.kind === 'create' && command.role === PUBLISHABLE && !knowsProxies) {
+      process.stderr.write(`${WITHOUT_ADDRESS}\n`);
+    }
     process.stdout.write(json ? `${JSON.stringify(report.json)}\n` : `${report.text}\n`);
     return 0;
   } finally {
@@ -56,7 +63,7 @@ async function run(database: Database, command: CredentialsCommand): Promise<Rep
       const rotated = await createSigningKeyRepository(database).rotate(command.overlapMs);
       const until = rotated.earlierUntil.toISOString();
       return {
-        text: `Tokens of orders are signed with secret ${rotated.number}. Those that were signed before are taken until ${until}.`,
+        text: `Tokens of orders are signed with secret ${rotated.number} within half a minute. Those that were signed before are taken until ${until}.`,
         json: rotated,
       };
     }

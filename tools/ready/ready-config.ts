@@ -17,7 +17,7 @@ run while the shop works.
   --help
 
 Looks at the settings of API and worker, too, as far as they are in its own environment: CURRENCIES, RETURN_URL_ORIGINS,
-CARRIER_EXCHANGE_RATES, MAIL_FROM, SMTP_URL, STRIPE_SECRET_KEY, EASYPOST_API_KEY, their API_BASE and WEBHOOK_SECRET.
+CARRIER_EXCHANGE_RATES, MAIL_FROM, TRUST_PROXY, SMTP_URL, STRIPE_SECRET_KEY, EASYPOST_API_KEY, their API_BASE and WEBHOOK_SECRET.
 
 Exit code: 0 it can sell, 1 something is missing, or the database cannot be read, 2 the command is wrong.`;
 
@@ -54,6 +54,7 @@ export function readShopSettings(env: Readonly<Record<string, string>>): ShopSet
     exchangeInto: new Set(
       [...readExchangeRates(env['CARRIER_EXCHANGE_RATES'] ?? '').keys()].map((pair) => pair.slice(4)),
     ),
+    trustedProxies: Number(env['TRUST_PROXY'] ?? 0),
     mailFrom: env['MAIL_FROM'],
   };
 }

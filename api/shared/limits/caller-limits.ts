@@ -14,11 +14,13 @@ export interface CallerLimits {
 
 /**
  * Request limits of an API key and, where the storefront sends the shopper's address, of a shopper. A guest with the token of an order is
- * a shopper: what they ask for does not count against the shop's key.
+ * a shopper: what they ask for does not count against the shop's key. All visitors of a web page share its key, so that whatever they ask for
+ * counts for their address, too.
  */
 export function createCallerLimits(settings: LimitSettings, store?: RateLimitStore): CallerLimits {
   const requests = createRateLimit({ name: 'requests', quota: settings.requests });
   const guestRequests = createRateLimit({ name: 'guest-requests', quota: settings.guestRequests });
+  const browserRequests = createRateLimit({ name: 'browser-requests', quota: settings.browserRequests });
   const limitsOf = (costly: CostlyRequest) => ({
     key: createRateLimit({ name: costly, quota: settings.perKey[costly], store }),
     shopper: createRateLimit({ name: `shopper-${costly}`, quota: settings.perShopper[costly], store }),
@@ -34,6 +36,7 @@ export function createCallerLimits(settings: LimitSettings, store?: RateLimitSto
   return {
     badKeys: createRateLimit({ name: 'bad-keys', quota: settings.badKeys }),
     async spend(caller, costly, address) {
+      if (caller.kind === 'publishable' && address !== undefined) await browserRequests.spend(address);
       await (caller.kind === 'guest' ? guestRequests : requests).spend(caller.id);
       if (costly) await charge(caller, costly, address);
     },

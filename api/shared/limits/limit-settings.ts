@@ -7,6 +7,7 @@ export const limitEnvironment = {
   RATE_LIMIT_STORE: z.enum(['memory', 'postgres']).default('memory'),
   RATE_LIMIT_REQUESTS: upTo(300_000),
   RATE_LIMIT_GUEST_REQUESTS: upTo(300),
+  RATE_LIMIT_BROWSER_REQUESTS: upTo(3_000),
   RATE_LIMIT_QUOTES: upTo(30_000),
   RATE_LIMIT_ORDERS: upTo(30_000),
   RATE_LIMIT_PAYMENTS: upTo(12_000),
@@ -27,9 +28,11 @@ export interface LimitSettings {
   readonly requests: number;
   /** All requests with the token of one order. What is costly of them is limited as a shopper's. */
   readonly guestRequests: number;
+  /** All requests from one address with a key that stands in a web page. */
+  readonly browserRequests: number;
   /** Costly requests of one API key. A storefront has one key, so this is for a whole shop. */
   readonly perKey: Readonly<Record<CostlyRequest, number>>;
-  /** Costly requests of one shopper, where the storefront sends their address. */
+  /** Costly requests of one shopper, where the storefront sends their address, or a browser asks. */
   readonly perShopper: Readonly<Record<CostlyRequest, number>>;
   /** Invalid keys from one address. */
   readonly badKeys: number;
@@ -51,6 +54,7 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
     store: env.RATE_LIMIT_STORE,
     requests: env.RATE_LIMIT_REQUESTS,
     guestRequests: env.RATE_LIMIT_GUEST_REQUESTS,
+    browserRequests: env.RATE_LIMIT_BROWSER_REQUESTS,
     perKey: { quotes: env.RATE_LIMIT_QUOTES, orders: env.RATE_LIMIT_ORDERS, payments: env.RATE_LIMIT_PAYMENTS },
     perShopper: {
       quotes: env.RATE_LIMIT_SHOPPER_QUOTES,
