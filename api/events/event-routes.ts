@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventFeedQueries, FeedEventRecord } from '../../db/events/event-feed-queries.ts';
+import type { FeedEventRecord } from '../../db/events/event-feed-queries.ts';
 import { eventCatalogue, eventTypes } from '../../domain/events/event-catalogue.ts';
 import type { Caller } from '../shared/caller.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
@@ -8,13 +8,9 @@ import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
 import { eventDataJsonSchema } from './event-data-schema.ts';
 import { eventTypeList, feedPage, subjectOfQuery, typesOfQuery } from './event-schema.ts';
-import type { FeedWatch } from './feed-watch.ts';
-import { followFeed } from './follow-feed.ts';
+import { followFeed, type FollowDependencies } from './follow-feed.ts';
 
-export interface EventDependencies {
-  readonly feed: Pick<EventFeedQueries, 'readFeed'>;
-  readonly watch: FeedWatch;
-}
+export type EventDependencies = FollowDependencies;
 
 /** The feed of all events, and what there may be in it. */
 export function eventRoutes(deps: EventDependencies): Route[] {

@@ -11,12 +11,19 @@ export interface FollowRequest {
   readonly wait?: WaitOptions | undefined;
 }
 
+export interface FollowDependencies {
+  readonly feed: Pick<EventFeedQueries, 'readFeed'>;
+  readonly watch: FeedWatch;
+  /** Aborts when the process is to stop: nobody waits any longer. */
+  readonly draining: AbortSignal;
+}
+
 /**
  * Events behind a position. Where there is none, waits as long as was asked for: of a rare type the feed may go on many times before there
  * is one. Throws 409 where the feed ends before the position.
  */
 export async function followFeed(
-  { feed, watch }: { readonly feed: Pick<EventFeedQueries, 'readFeed'>; readonly watch: FeedWatch },
+  { feed, watch, draining }: FollowDependencies,
   { after, limit, search, wait }: FollowRequest,
 ): Promise<FeedPage> {
   const until = performance.now() + (wait?.timeoutMs ?? 0);
@@ -26,7 +33,8 @@ export async function followFeed(
     const timeoutMs = until - performance.now();
     // Where there is more to look at, the caller looks on: nobody waits for what is there.
     const isNews = page.events.length > 0 || page.readTo < page.end;
-    if (isNews || !wait || timeoutMs <= 0 || wait.signal.aborted) return page;
+    const isOver = timeoutMs <= 0 || wait?.signal.aborted || draining.aborted;
+    if (isNews || !wait || isOver) return page;
     await watch.untilBehind(page.readTo, { ...wait, timeoutMs });
     from = page.readTo;
   }
