@@ -13,12 +13,23 @@ export interface Actor {
 
 export const SYSTEM: Actor = { kind: 'system' };
 
-/** The names by which our own steps go, and the parts of the system that use them. */
-const partsOfTheSystem: ReadonlySet<string> = new Set(['carrier', 'order']);
+/** By what the program itself goes by in an event, and whoever asks without a name of their own. No key is told by one of them. */
+const kindOfName: ReadonlyMap<string, ActorKind> = new Map([
+  ['carrier', 'system'],
+  ['order', 'system'],
+  ['system', 'system'],
+  ['storefront', 'key'],
+  ['guest', 'guest'],
+  ['staff', 'staff'],
+]);
+
+/** Whether a name says what asks, and not who. */
+export function isNameOfTheProgram(name: string): boolean {
+  return kindOfName.has(name);
+}
 
 /** Who asked for a step of an order's workflow, which knows a name and no more. */
 export function actorNamed(name: string | undefined): Actor {
   if (name === undefined) return SYSTEM;
-  if (partsOfTheSystem.has(name)) return { kind: 'system', name };
-  return { kind: name === 'storefront' ? 'key' : 'staff', name };
+  return { kind: kindOfName.get(name) ?? 'staff', name };
 }
