@@ -12,7 +12,7 @@ function aQuietFeed(end: number) {
   const waiting = Promise.withResolvers<void>();
   const readFeed = async (): Promise<FeedPage> => {
     count.reads += 1;
-    return { events: [], readTo: end, end };
+    return { events: [], readTo: end, end, mark: '1', markBefore: '1' };
   };
   const watch = createFeedWatch(
     {
@@ -28,7 +28,7 @@ function aQuietFeed(end: number) {
 }
 
 const request = (after: number) => ({
-  after,
+  after: { position: after, mark: '1' },
   limit: 25,
   search: {},
   wait: { timeoutMs: 60_000, signal: never, waiter: 'mirror' },
