@@ -48,6 +48,10 @@ export function createRoleRepository(database: Database): RoleRepository {
     },
     put: ({ name, description, permissions }, actor) =>
       database.em.fork().transactional(async (em) => {
+        const [{ before } = { before: [] }] = await em.execute<{ before: string[] }[]>(
+          'select to_jsonb(permissions) as before from role where name = ? for update',
+          [name],
+        );
         const [row] = await em.execute<{ role: StoredRole; isNew: boolean }[]>(
           `insert into role (name, description, permissions)
          select ?, ?, array(select jsonb_array_elements_text(?::jsonb))
@@ -57,7 +61,12 @@ export function createRoleRepository(database: Database): RoleRepository {
           [name, description, JSON.stringify(permissions)],
         );
         if (!row) throw new Error(`Role ${name} was written and is not there`);
-        await noteSetting(em, { type: 'role.changed', of: name, data: { name }, actor });
+        const data = {
+          name,
+          added: permissions.filter((one) => !before.includes(one)),
+          removed: before.filter((one) => !permissions.some((kept) => kept === one)),
+        };
+        await noteSetting(em, { type: 'role.changed', of: name, data, actor });
         return row;
       }),
     delete: (name, actor) =>

@@ -37,7 +37,11 @@ export const otherEvents = {
     words: 'The shop has decided something for itself.',
     data: { name: 'code', version: 'count' },
   },
-  'role.changed': { subject: 'role', words: 'A role was made, or allows something else.', data: { name: 'code' } },
+  'role.changed': {
+    subject: 'role',
+    words: 'A role was made, or allows something else.',
+    data: { name: 'code', added: { listOf: 'code' }, removed: { listOf: 'code' } },
+  },
   'role.deleted': { subject: 'role', words: 'A role is no more.', data: { name: 'code' } },
   'location.added': { subject: 'stock-location', words: 'A place holds stock.', data: { locationId: 'code' } },
   'location.changed': {
