@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { appendEvents } from '../../db/events/append-events.ts';
 import { createEventSequencer } from '../../db/events/event-sequencer.ts';
 import { appendToTimeline } from '../../db/orders/order-timeline.ts';
@@ -47,13 +48,31 @@ const openPayment = (attempt: number) =>
     data: { attempt },
   });
 const cursorAt = async (position: number): Promise<string> => (await events(`?limit=${position}`)).body.nextCursor;
+const hold = (id: string) =>
+  appendToTimeline(api.database.em.fork(), {
+    orderId: id,
+    type: 'order.held',
+    factKey: `order.held:${randomUUID()}`,
+    data: { reason: 'Ada Lovelace rang' },
+  });
+/** Asks for events with a key of a role of the shop's own. */
+async function aKeyThatMay(permissions: readonly string[]) {
+  const role = 'mirror';
+  await api.call('PUT', `/v1/roles/${role}`, { body: { description: 'For a test.', permissions } });
+  const { key } = await createCredentialRepository(api.database).create({ name: 'Mirror', role });
+  const headers = { authorization: `Bearer ${key}` };
+  return (query = '') => api.call('GET', `/v1/events${query}`, { as: null, headers });
+}
 const events = (query = '') => api.call('GET', `/v1/events${query}`);
 const positionsOf = ({ body }: { body: { data: { position: number }[] } }) => body.data.map(({ position }) => position);
 
 describe('GET /v1/events', () => {
   it('answers events by position, each with its subject, actor and data, and always a cursor', async () => {
     const { status, body } = await events();
-    expect({ status, nextCursor: body.nextCursor }).toEqual({ status: 200, nextCursor: expect.stringMatching(/^4-\d+$/) });
+    expect({ status, nextCursor: body.nextCursor }).toEqual({
+      status: 200,
+      nextCursor: expect.stringMatching(/^4-\d+$/),
+    });
     expect(body.data).toHaveLength(4);
     expect(body.data[0]).toEqual({
       position: 1,
@@ -85,7 +104,9 @@ describe('GET /v1/events', () => {
 
   it('answers only the events of one subject', async () => {
     expect(positionsOf(await events(`?subject=order:${orderId.toUpperCase()}`))).toEqual([4]);
-    expect(positionsOf(await events(`?subject=product:${productId}&limit=2&after=${await cursorAt(1)}`))).toEqual([2, 3]);
+    expect(positionsOf(await events(`?subject=product:${productId}&limit=2&after=${await cursorAt(1)}`))).toEqual([
+      2, 3,
+    ]);
     expect(positionsOf(await events(`?subject=order:${randomUUID()}`))).toEqual([]);
   });
 
@@ -144,6 +165,19 @@ describe('GET /v1/events', () => {
   it('answers how far it has looked when the time is up', async () => {
     const end = await cursorAt(6);
     expect((await events(`?after=${end}&wait=1`)).body).toEqual({ data: [], nextCursor: end });
+  });
+
+  it('leaves out what staff wrote for whoever may not read notes', async () => {
+    const asks = await aKeyThatMay(['events:read']);
+    await hold(orderId);
+    await sequence();
+    const query = '?types=order.held';
+    const dataOf = ({ body }: { body: { data: { data: unknown }[] } }) => body.data.map(({ data }) => data);
+    expect(dataOf(await asks(query))).toEqual([{}]);
+    expect(dataOf(await events(query))).toEqual([{ reason: 'Ada Lovelace rang' }]);
+    const { body } = await api.call('GET', '/v1/event-types');
+    const held = body.data.find(({ type }: { type: string }) => type === 'order.held');
+    expect([held.dataSchema.properties, held.dataSchema.required]).toEqual([{ reason: expect.anything() }, undefined]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FeedEventRecord } from '../../db/events/event-feed-queries.ts';
 import { eventCatalogue, eventTypes } from '../../domain/events/event-catalogue.ts';
-import type { Caller } from '../shared/caller.ts';
+import { seesNotes, type Caller, type Viewer } from '../shared/caller.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
 import { pageQuery } from '../shared/pagination.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -10,6 +10,7 @@ import { eventDataJsonSchema } from './event-data-schema.ts';
 import { eventTypeList, feedPage, subjectOfQuery, typesOfQuery } from './event-schema.ts';
 import { afterOfQuery, formatFeedCursor } from './feed-cursor.ts';
 import { followFeed, type FollowDependencies } from './follow-feed.ts';
+import { withoutFreeText } from './free-text.ts';
 
 export type EventDependencies = FollowDependencies;
 
@@ -55,7 +56,13 @@ function listEvents(deps: EventDependencies): Route {
       search: { types, subject },
       wait: waiting && { ...waiting, ...waiterOf(caller) },
     });
-    return { status: 200, body: { data: events.map(presentEvent), nextCursor: formatFeedCursor({ position: readTo, mark }) } };
+    return {
+      status: 200,
+      body: {
+        data: events.map((event) => presentEvent(event, caller)),
+        nextCursor: formatFeedCursor({ position: readTo, mark }),
+      },
+    };
   });
 }
 
@@ -89,7 +96,10 @@ function listEventTypes(): Route {
   }).handledBy(async () => ({ status: 200, body: { data } }));
 }
 
-function presentEvent({ subjectType, subjectId, ...event }: FeedEventRecord): z.input<typeof feedPage>['data'][number] {
+function presentEvent(
+  { subjectType, subjectId, ...event }: FeedEventRecord,
+  viewer: Viewer,
+): z.input<typeof feedPage>['data'][number] {
   const { position, type, sequence, statusFrom, statusTo, actorKind, actorId, actorName, data, occurredAt } = event;
   return {
     position,
@@ -99,7 +109,7 @@ function presentEvent({ subjectType, subjectId, ...event }: FeedEventRecord): z.
     statusFrom,
     statusTo,
     actor: { kind: actorKind, id: actorId, name: actorName },
-    data: { ...data },
+    data: seesNotes(viewer) ? { ...data } : withoutFreeText(type, data),
     occurredAt: rfc3339(occurredAt),
   };
 }

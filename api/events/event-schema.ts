@@ -49,9 +49,10 @@ export const feedEvent = z
       .nullable()
       .meta({ description: 'Of an order, the status since; null where it did not change.' }),
     actor: eventActor,
-    data: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'Ids, codes and amounts, as `GET /v1/event-types` describes them.' }),
+    data: z.record(z.string(), z.unknown()).meta({
+      description:
+        'Ids, codes and amounts, as `GET /v1/event-types` describes them. What staff or a provider wrote (`reason` of `order.held`, `notice`) is there for whoever has `orders:read-notes`.',
+    }),
     occurredAt: timestamp.meta({ description: 'When it happened.' }),
   })
   .meta({ id: 'FeedEvent', description: 'One fact about something of the shop.' });
