@@ -48,7 +48,7 @@ function listEvents(deps: EventDependencies): Route {
         example: { data: [exampleEvent], nextCursor: '4712-1795944601000000' },
       },
     },
-  }).handledBy(async ({ query: { after, limit, wait, types, subject }, caller, disconnected }) => {
+  }).handledBy(async ({ query: { after, limit, wait, types, subject }, caller, callerNow, disconnected }) => {
     const waiting = wait === undefined ? undefined : { timeoutMs: wait * 1_000, signal: disconnected() };
     const { events, readTo, mark } = await followFeed(deps, {
       after,
@@ -56,10 +56,11 @@ function listEvents(deps: EventDependencies): Route {
       search: { types, subject },
       wait: waiting && { ...waiting, ...waiterOf(caller) },
     });
+    const viewer = wait === undefined ? caller : await callerNow();
     return {
       status: 200,
       body: {
-        data: events.map((event) => presentEvent(event, caller)),
+        data: events.map((event) => presentEvent(event, viewer)),
         nextCursor: formatFeedCursor({ position: readTo, mark }),
       },
     };

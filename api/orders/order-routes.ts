@@ -135,15 +135,16 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
         headers: { ETag: 'Changes with the order: for `If-None-Match`.' },
       },
     },
-  }).handledBy(async ({ params: { id }, query: { wait }, caller, header, disconnected }) => {
+  }).handledBy(async ({ params: { id }, query: { wait }, caller: asking, callerNow, header, disconnected }) => {
     if (wait !== undefined) {
       const [now] = await orders.readProgress([id]);
       if (!now) throw notFound(`order ${id}`);
       const known = readIfNoneMatch(header('If-None-Match'));
       const wanted = wantedOf(now, known);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(caller, header) };
+      const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(asking, header) };
       if (wanted) await watch.until(id, wanted, options);
     }
+    const caller = wait === undefined ? asking : await callerNow();
     const found = await orders.readOrder(id, readerOf(caller));
     if (found) {
       return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller) };
