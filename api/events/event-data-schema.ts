@@ -17,11 +17,9 @@ const ofKind: Readonly<Record<FieldKind, z.ZodType>> = {
   units: whole('Units of goods, added or (below zero) taken away.'),
   flag: z.boolean(),
   time: z.iso.datetime().meta({ description: 'RFC 3339, in UTC.' }),
-  freeText: z
-    .string()
-    .meta({
-      description: 'What staff or a provider wrote; for whoever has `orders:read-notes`. Erased with the person.',
-    }),
+  freeText: z.string().meta({
+    description: 'What staff or a provider wrote; for whoever has `orders:read-notes`. Erased with the person.',
+  }),
 };
 
 /** Of the data of a type. Strict: what the catalogue does not name is no part of an event. */

@@ -60,4 +60,24 @@ export const otherEvents = {
     words: 'How tax is rounded was changed.',
     data: { country: 'code', 'scope?': 'code', 'mode?': 'code' },
   },
+  'key.made': {
+    subject: 'key',
+    words: 'An API key was made.',
+    data: { role: 'code', kind: 'code', 'expiresAt?': 'time' },
+  },
+  'key.rotated': {
+    subject: 'key',
+    words: 'It has another secret, and those before end.',
+    data: { secretId: 'uuid', earlierUntil: 'time' },
+  },
+  'key.revoked': {
+    subject: 'key',
+    words: 'It, or one of its secrets, is taken no longer.',
+    data: { 'secretId?': 'uuid' },
+  },
+  'signing.rotated': {
+    subject: 'signing',
+    words: 'Tokens of orders are signed with another secret.',
+    data: { number: 'count', earlierUntil: 'time' },
+  },
 } as const satisfies EventDeclarations;
