@@ -1,4 +1,6 @@
+import { formatFeedCursor } from '../api/events/feed-cursor.ts';
 import { openDatabase, type Database } from '../db/database.ts';
+import { createEventFeedQueries } from '../db/events/event-feed-queries.ts';
 import { createEventSequencer, FEED_LOCK } from '../db/events/event-sequencer.ts';
 import type { BreakableShop } from '../tests/support/shop/breakable-shop.ts';
 import { eventually } from '../tests/support/eventually.ts';
@@ -45,8 +47,9 @@ export async function measureEvents(
   await database.em.fork().execute('vacuum analyze event, event_feed, event_pending');
   const sequencedPerSecond = await measureSequencer(database, events);
   report(`sequencer: ${sequencedPerSecond} events/s`);
+  const reads = await measureFeed(shop, { database, events, seconds }, report);
   await database.close();
-  return { events, sequencedPerSecond, reads: await measureFeed(shop, { events, seconds }, report) };
+  return { events, sequencedPerSecond, reads };
 }
 
 /** While the worker's is kept from it: a lock of this session does not keep this session out. */
@@ -63,17 +66,18 @@ async function measureSequencer(database: Database, before: number): Promise<num
 
 async function measureFeed(
   shop: BreakableShop,
-  { events, seconds }: { readonly events: number; readonly seconds: number },
+  { database, events, seconds }: { readonly database: Database; readonly events: number; readonly seconds: number },
   report: (line: string) => void,
 ): Promise<FeedReadFigures[]> {
   const load = await prepareShopLoad(shop, CLIENTS);
   const subject = `product:${productId(7)}`;
+  const [middle, nearEnd] = await Promise.all([cursorAt(database, events / 2), cursorAt(database, events - 100)]);
   const paths = {
     'all, from the start': '/v1/events?limit=100',
-    'all, from the middle': `/v1/events?limit=100&after=${events / 2}`,
-    'all, near the end': `/v1/events?limit=100&after=${events - 100}`,
-    'a rare type, from the middle': `/v1/events?limit=100&after=${events / 2}&types=product.archived`,
-    'one subject, from the middle': `/v1/events?limit=100&after=${events / 2}&subject=${subject}`,
+    'all, from the middle': `/v1/events?limit=100&after=${middle}`,
+    'all, near the end': `/v1/events?limit=100&after=${nearEnd}`,
+    'a rare type, from the middle': `/v1/events?limit=100&after=${middle}&types=product.archived`,
+    'one subject, from the middle': `/v1/events?limit=100&after=${middle}&subject=${subject}`,
   };
   const figures: FeedReadFigures[] = [];
   for (const [what, path] of Object.entries(paths)) {
@@ -86,6 +90,11 @@ async function measureFeed(
   }
   await load.close();
   return figures;
+}
+
+async function cursorAt(database: Database, position: number): Promise<string> {
+  const { readTo, mark } = await createEventFeedQueries(database).readFeed(position - 1, 1);
+  return formatFeedCursor({ position: readTo, mark });
 }
 
 async function isAnyPending(database: Database): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import { openDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { markCopy } from '../db/shop/mark-copy.ts';
@@ -102,14 +103,13 @@ describe('preparePlatform', () => {
 
   it('says who migrates, and nothing of the address, where it is not to wait for them', async () => {
     const shop = await createEmptyTestDatabase();
-    const other = await openDatabase({ url: shop.url, poolSize: 1 });
-    await other.em.fork().transactional(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(7482001)');
-      const temporal = { address: '127.0.0.1:1', namespace: 'shop' };
-      const prepared = preparePlatform({ databaseUrl: shop.url, temporal, waitMs: 30_000, lockWaitMs: 0 });
-      await expect(prepared).rejects.toThrow(/^After 0 s the lock of migrations is still held by/);
-    });
-    await other.close();
+    const other = new Client({ connectionString: shop.url });
+    await other.connect();
+    await other.query('select pg_advisory_lock(7482001)');
+    const temporal = { address: '127.0.0.1:1', namespace: 'shop' };
+    const prepared = preparePlatform({ databaseUrl: shop.url, temporal, waitMs: 30_000, lockWaitMs: 0 });
+    await expect(prepared).rejects.toThrow(/^After 0 s the lock of migrations is still held by/);
+    await other.end();
     await shop.drop();
   });
 

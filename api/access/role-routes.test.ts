@@ -51,6 +51,22 @@ describe('the roles of a shop', () => {
     expect((await api.call('GET', '/v1/roles/nobody')).status).toBe(404);
   });
 
+  it('tell in their events which permissions were added and removed, and by whom', async () => {
+    await put('hall', ['shipments:work', 'shipments:read']);
+    await put('hall', ['shipments:read', 'orders:read']);
+    const { body } = await api.call('GET', `/v1/roles/hall`);
+    expect(body.permissions).toEqual(['shipments:read', 'orders:read']);
+    const told = await api.database.em.fork().execute(
+      `select data, actor_id = ? as "byStaff" from event
+         where type = 'role.changed' and data ->> 'name' = 'hall' order by sequence`,
+      [api.credentialIds.staff],
+    );
+    expect(told).toEqual([
+      { data: { name: 'hall', added: ['shipments:work', 'shipments:read'], removed: [] }, byStaff: true },
+      { data: { name: 'hall', added: ['orders:read'], removed: ['shipments:work'] }, byStaff: true },
+    ]);
+  });
+
   it.each([
     ['nothing', []],
     ['what does not exist', ['orders:teleport']],

@@ -8,5 +8,5 @@ import type { ApiParts } from './api-parts.ts';
 export function composeEvents({ database, draining }: ApiParts): Route[] {
   const feed = createEventFeedQueries(database);
   const watch = createFeedWatch({ ...feed, ...createCredentialQueries(database) }, { draining });
-  return eventRoutes({ feed, watch });
+  return eventRoutes({ feed, watch, draining });
 }

@@ -1,7 +1,14 @@
 import type { Actor } from '../../domain/events/event-actor.ts';
+import type { StaffNote } from '../../workflows/shared/staff-note.ts';
 import type { Caller } from '../shared/caller.ts';
 
 /** Who does what a request asks for: the API key that it came with, or the guest with the token of an order. */
 export function actorOfCaller({ kind, id, name }: Caller): Actor {
-  return { kind: kind === 'guest' ? 'guest' : 'key', id, name };
+  // A guest has the order, and no id of their own.
+  return kind === 'guest' ? { kind, name } : { kind: 'key', id, name };
+}
+
+/** The same for a request to a workflow, with the name for people. */
+export function askedBy(caller: Caller): Required<Pick<StaffNote, 'by' | 'actor'>> {
+  return { by: caller.name, actor: actorOfCaller(caller) };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventCatalogue, type EventType } from '../../domain/events/event-catalogue.ts';
 import type { Field, FieldKind, Fields } from '../../domain/events/event-fields.ts';
+import { isFreeText } from './free-text.ts';
 
 const word = (description: string) => z.string().min(1).max(255).meta({ description });
 const whole = (description: string) => z.int().meta({ description });
@@ -16,7 +17,9 @@ const ofKind: Readonly<Record<FieldKind, z.ZodType>> = {
   units: whole('Units of goods, added or (below zero) taken away.'),
   flag: z.boolean(),
   time: z.iso.datetime().meta({ description: 'RFC 3339, in UTC.' }),
-  freeText: z.string().meta({ description: 'What staff or a provider wrote. Erased with the person.' }),
+  freeText: z.string().meta({
+    description: 'What staff or a provider wrote; for whoever has `orders:read-notes`. Erased with the person.',
+  }),
 };
 
 /** Of the data of a type. Strict: what the catalogue does not name is no part of an event. */
@@ -26,13 +29,19 @@ export function eventDataSchema(type: EventType): z.ZodType {
 
 /** The same as JSON Schema 2020-12, for others: what a later version adds does not break it. */
 export function eventDataJsonSchema(type: EventType): Record<string, unknown> {
-  const { $schema: _, ...schema } = z.toJSONSchema(eventDataSchema(type), {
+  const {
+    $schema: _,
+    required = [],
+    ...schema
+  } = z.toJSONSchema(eventDataSchema(type), {
     override: ({ jsonSchema }) => {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
   });
-  return schema;
+  // Left out for whoever may not read notes.
+  const always = required.filter((name) => !isFreeText(type, name));
+  return always.length === 0 ? schema : { ...schema, required: always };
 }
 
 function schemaOf(fields: Fields): z.ZodType {

@@ -1,20 +1,18 @@
 import { z } from 'zod';
-import type { EventFeedQueries, FeedEventRecord } from '../../db/events/event-feed-queries.ts';
+import type { FeedEventRecord } from '../../db/events/event-feed-queries.ts';
 import { eventCatalogue, eventTypes } from '../../domain/events/event-catalogue.ts';
-import type { Caller } from '../shared/caller.ts';
+import { seesNotes, type Caller, type Viewer } from '../shared/caller.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
 import { pageQuery } from '../shared/pagination.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
 import { eventDataJsonSchema } from './event-data-schema.ts';
 import { eventTypeList, feedPage, subjectOfQuery, typesOfQuery } from './event-schema.ts';
-import type { FeedWatch } from './feed-watch.ts';
-import { followFeed } from './follow-feed.ts';
+import { afterOfQuery, formatFeedCursor } from './feed-cursor.ts';
+import { followFeed, type FollowDependencies } from './follow-feed.ts';
+import { withoutFreeText } from './free-text.ts';
 
-export interface EventDependencies {
-  readonly feed: Pick<EventFeedQueries, 'readFeed'>;
-  readonly watch: FeedWatch;
-}
+export type EventDependencies = FollowDependencies;
 
 /** The feed of all events, and what there may be in it. */
 export function eventRoutes(deps: EventDependencies): Route[] {
@@ -31,18 +29,12 @@ function listEvents(deps: EventDependencies): Route {
     description: [
       'Each event has a position, which counts from 1 without gaps and never changes. Whoever stores `nextCursor` and asks from there misses nothing and sees nothing twice. There is always a `nextCursor`, also where nothing was found: one request looks at 5,000 positions at most, so that a rare type may take several.',
       'With `wait`, where there is nothing yet the answer comes with the next event that was asked for, or when the time is up.',
-      'Where the shop was restored from a backup the feed may end before `after`: then it is refused with `cursor-ahead`.',
+      'Where the shop was restored from a backup, the feed may end before `after`, or have another event there: then it is refused with `cursor-ahead`.',
     ].join('\n\n'),
     permission: 'events:read',
     query: z.strictObject({
       limit: pageQuery.limit,
-      after: z.coerce
-        .number<string>()
-        .int()
-        .min(0)
-        .max(Number.MAX_SAFE_INTEGER)
-        .default(0)
-        .meta({ description: 'Only events behind this position: `nextCursor` of the answer before.', example: 4711 }),
+      after: afterOfQuery,
       types: typesOfQuery,
       subject: subjectOfQuery,
       wait: waitSeconds,
@@ -53,18 +45,25 @@ function listEvents(deps: EventDependencies): Route {
       200: {
         description: 'What happened.',
         schema: feedPage,
-        example: { data: [exampleEvent], nextCursor: '4712' },
+        example: { data: [exampleEvent], nextCursor: '4712-1795944601000000' },
       },
     },
-  }).handledBy(async ({ query: { after, limit, wait, types, subject }, caller, disconnected }) => {
+  }).handledBy(async ({ query: { after, limit, wait, types, subject }, caller, callerNow, disconnected }) => {
     const waiting = wait === undefined ? undefined : { timeoutMs: wait * 1_000, signal: disconnected() };
-    const { events, readTo } = await followFeed(deps, {
+    const { events, readTo, mark } = await followFeed(deps, {
       after,
       limit,
       search: { types, subject },
       wait: waiting && { ...waiting, ...waiterOf(caller) },
     });
-    return { status: 200, body: { data: events.map(presentEvent), nextCursor: String(readTo) } };
+    const viewer = wait === undefined ? caller : await callerNow();
+    return {
+      status: 200,
+      body: {
+        data: events.map((event) => presentEvent(event, viewer)),
+        nextCursor: formatFeedCursor({ position: readTo, mark }),
+      },
+    };
   });
 }
 
@@ -98,7 +97,10 @@ function listEventTypes(): Route {
   }).handledBy(async () => ({ status: 200, body: { data } }));
 }
 
-function presentEvent({ subjectType, subjectId, ...event }: FeedEventRecord): z.input<typeof feedPage>['data'][number] {
+function presentEvent(
+  { subjectType, subjectId, ...event }: FeedEventRecord,
+  viewer: Viewer,
+): z.input<typeof feedPage>['data'][number] {
   const { position, type, sequence, statusFrom, statusTo, actorKind, actorId, actorName, data, occurredAt } = event;
   return {
     position,
@@ -108,7 +110,7 @@ function presentEvent({ subjectType, subjectId, ...event }: FeedEventRecord): z.
     statusFrom,
     statusTo,
     actor: { kind: actorKind, id: actorId, name: actorName },
-    data: { ...data },
+    data: seesNotes(viewer) ? { ...data } : withoutFreeText(type, data),
     occurredAt: rfc3339(occurredAt),
   };
 }

@@ -49,9 +49,10 @@ export const feedEvent = z
       .nullable()
       .meta({ description: 'Of an order, the status since; null where it did not change.' }),
     actor: eventActor,
-    data: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'Ids, codes and amounts, as `GET /v1/event-types` describes them.' }),
+    data: z.record(z.string(), z.unknown()).meta({
+      description:
+        'Ids, codes and amounts, as `GET /v1/event-types` describes them. What staff or a provider wrote (`reason` of `order.held`, `notice`) is there for whoever has `orders:read-notes`.',
+    }),
     occurredAt: timestamp.meta({ description: 'When it happened.' }),
   })
   .meta({ id: 'FeedEvent', description: 'One fact about something of the shop.' });
@@ -61,7 +62,7 @@ export const feedPage = z
     data: z.array(feedEvent).meta({ description: 'As many as were asked for, or fewer, by position.' }),
     nextCursor: z.string().meta({
       description: 'Pass it as `after` to read on. Store it with what you did about these events.',
-      example: '4712',
+      example: '4712-1795944601000000',
     }),
   })
   .meta({ id: 'FeedPage', description: 'A part of the feed. It has no last page.' });

@@ -1,3 +1,4 @@
+import { actorOfCaller, askedBy } from '../events/actor-of-caller.ts';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
@@ -148,7 +149,7 @@ function holdOrder({ database, temporal, orders }: OrderActionDependencies): Rou
     responses: { 200: { description: 'The order, on hold.', schema: order, example: exampleHeldOrder } },
   }).handledBy(async ({ params: { id }, body, ...request }) =>
     updateOnce(database, { ...request, body }, async (updateId) => {
-      const call = { orderId: id, request: { reason: body.reason, by: request.caller.name }, updateId };
+      const call = { orderId: id, request: { reason: body.reason, ...askedBy(request.caller) }, updateId };
       const workflowId = orderWorkflowId(await requireOrderNumber(orders, id));
       try {
         await temporal.executeUpdate(workflowId, holdOrderUpdate, call);
@@ -176,7 +177,7 @@ function releaseOrder({ database, temporal, orders }: OrderActionDependencies): 
     responses: { 200: { description: 'The order.', schema: order, example: exampleOrderOfStaff } },
   }).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, async (updateId) => {
-      const call = { orderId: id, request: { by: request.caller.name }, updateId };
+      const call = { orderId: id, request: askedBy(request.caller), updateId };
       const workflowId = orderWorkflowId(await requireOrderNumber(orders, id));
       try {
         await temporal.executeUpdate(workflowId, releaseOrderUpdate, call);
@@ -201,7 +202,14 @@ function cancellationBy(
   }
   const forShopper = caller.kind === 'guest' ? 'guest' : 'storefront';
   const by = reach === 'own' ? forShopper : caller.name;
-  return { reasonCode, by, ...(note === undefined ? {} : { note }), ...(restock === undefined ? {} : { restock }) };
+  const actor = { ...actorOfCaller(caller), name: by };
+  return {
+    reasonCode,
+    by,
+    actor,
+    ...(note === undefined ? {} : { note }),
+    ...(restock === undefined ? {} : { restock }),
+  };
 }
 
 /** A stored request that is not placed yet cannot be shown as an order: 503, and a repeat under the same key joins the cancellation. */

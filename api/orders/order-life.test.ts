@@ -42,6 +42,16 @@ const post = (path: string, body?: unknown, key?: string) =>
     ...(body === undefined ? {} : { body }),
     ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
   });
+/** Who did what an event of an order tells of. */
+async function actorOf(orderId: string, type: string) {
+  const [actor] = await shop.api.database.em
+    .fork()
+    .execute<object[]>(
+      'select actor_kind as kind, actor_id as id, actor_name as name from event where subject_id = ? and type = ?',
+      [orderId, type],
+    );
+  return actor;
+}
 const read = (id: string, query = '') => shop.api.call('GET', `/v1/orders/${id}${query}`, { as: 'storefront' });
 
 describe('an order over REST', () => {
@@ -260,6 +270,10 @@ describe('an order over REST', () => {
       { type: 'order.cancelled', data: { reason: 'customer', by: 'Test staff' } },
     ]);
     for (const fact of await factsAs('storefront')) expect(fact).not.toHaveProperty('data');
+    const { staff } = shop.api.credentialIds;
+    for (const type of ['order.held', 'order.released', 'order.cancelled']) {
+      expect(await actorOf(body.id, type)).toEqual({ kind: 'key', id: staff, name: 'Test staff' });
+    }
   });
 
   it('says that it is being cancelled while its money is not let go of yet', async () => {
@@ -287,6 +301,9 @@ describe('an order over REST', () => {
     // What becomes of the label may be told after it.
     const cancelled = timeline.data.find(({ type }: { type: string }) => type === 'order.cancelled');
     expect(cancelled).toMatchObject({ data: { by: 'storefront' } });
+    const { storefront } = shop.api.credentialIds;
+    const actor = { kind: 'key', id: storefront, name: 'storefront' };
+    expect(await actorOf(body.id, 'order.cancelled')).toEqual(actor);
   });
 
   it('is paid by its shopper with the token that came with it, and by no other', async () => {
@@ -315,6 +332,7 @@ describe('an order over REST', () => {
     expect(data).toContainEqual(
       expect.objectContaining({ type: 'order.cancelled', data: { reason: 'customer', by: 'guest' } }),
     );
+    expect(await actorOf(body.id, 'order.cancelled')).toEqual({ kind: 'guest', id: null, name: 'guest' });
   });
 
   it('is one order however many ask for it at once', async () => {

@@ -135,23 +135,26 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
         headers: { ETag: 'Changes with the order: for `If-None-Match`.' },
       },
     },
-  }).handledBy(async ({ params: { id }, query: { wait }, caller, header, address, disconnected }) => {
-    if (wait !== undefined) {
-      const [now] = await orders.readProgress([id]);
-      if (!now) throw notFound(`order ${id}`);
-      const known = readIfNoneMatch(header('If-None-Match'));
-      const wanted = wantedOf(now, known);
-      const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(caller, header, address) };
-      if (wanted) await watch.until(id, wanted, options);
-    }
-    const found = await orders.readOrder(id, readerOf(caller));
-    if (found) {
-      return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller) };
-    }
-    const request = await requests.readRequest(id);
-    if (!request) throw notFound(`order ${id}`);
-    return { status: 200, headers: { ETag: requestTag(request) }, body: presentRequest(id, request) };
-  });
+  }).handledBy(
+    async ({ params: { id }, query: { wait }, caller: asking, callerNow, header, address, disconnected }) => {
+      if (wait !== undefined) {
+        const [now] = await orders.readProgress([id]);
+        if (!now) throw notFound(`order ${id}`);
+        const known = readIfNoneMatch(header('If-None-Match'));
+        const wanted = wantedOf(now, known);
+        const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(asking, header, address) };
+        if (wanted) await watch.until(id, wanted, options);
+      }
+      const caller = wait === undefined ? asking : await callerNow();
+      const found = await orders.readOrder(id, readerOf(caller));
+      if (found) {
+        return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller) };
+      }
+      const request = await requests.readRequest(id);
+      if (!request) throw notFound(`order ${id}`);
+      return { status: 200, headers: { ETag: requestTag(request) }, body: presentRequest(id, request) };
+    },
+  );
 }
 
 /** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */

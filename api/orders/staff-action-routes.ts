@@ -1,3 +1,5 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
+import { askedBy } from '../events/actor-of-caller.ts';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { AttentionRepository } from '../../db/orders/attention-repository.ts';
@@ -60,6 +62,7 @@ interface Asked {
   readonly updateId: string;
   /** Name of the member of staff who asks. */
   readonly by: string;
+  readonly actor: Actor;
 }
 
 interface StaffAction {
@@ -109,8 +112,8 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
       example: exampleWrittenOffOrder,
       body: writeOff,
       bodyExample: { note: 'The card has expired.' },
-      ask: (temporal, number, { body: { note, ...parcel }, orderId, updateId, by }) => {
-        const asked: WriteOffRequest = { note, by, ...meant(parcel) };
+      ask: (temporal, number, { body: { note, ...parcel }, orderId, updateId, by, actor }) => {
+        const asked: WriteOffRequest = { note, by, actor, ...meant(parcel) };
         return temporal.executeUpdate(orderWorkflowId(number), writeOffPaymentUpdate, {
           orderId,
           request: asked,
@@ -127,8 +130,8 @@ export function staffActionRoutes(deps: StaffActionDependencies): Route[] {
       example: exampleReturnedOrder,
       body: settlement,
       bodyExample: { refund: true },
-      ask: (temporal, number, { body: { refund, ...parcel }, orderId, updateId, by }) => {
-        const asked: ReturnSettlement = { refund, by, ...meant(parcel) };
+      ask: (temporal, number, { body: { refund, ...parcel }, orderId, updateId, by, actor }) => {
+        const asked: ReturnSettlement = { refund, by, actor, ...meant(parcel) };
         return temporal.executeUpdate(orderWorkflowId(number), settleReturnUpdate, {
           orderId,
           request: asked,
@@ -211,7 +214,7 @@ function request({ database, temporal, orders }: StaffActionDependencies, { ask,
       answered(
         orders,
         { id, viewer: asked.caller },
-        (number) => ask(temporal, number, { orderId: id, updateId, by: asked.caller.name }),
+        (number) => ask(temporal, number, { orderId: id, updateId, ...askedBy(asked.caller) }),
         asks,
       ),
     ),
@@ -225,7 +228,7 @@ function decision<Schema extends z.ZodType>(
   return route({ ...contractOf(action), body, bodyExample }).handledBy(async ({ params: { id }, ...asked }) =>
     updateOnce(database, asked, (updateId) =>
       answered(orders, { id, viewer: asked.caller }, (number) =>
-        ask(temporal, number, { orderId: id, updateId, by: asked.caller.name, body: asked.body }),
+        ask(temporal, number, { orderId: id, updateId, ...askedBy(asked.caller), body: asked.body }),
       ),
     ),
   );

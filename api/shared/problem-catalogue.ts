@@ -70,8 +70,8 @@ export const problemCatalogue = {
   ),
   'cursor-ahead': entry(
     409,
-    'The feed ends before this cursor',
-    'The shop was restored from a backup, or the cursor is another shop’s. Compare your records with the shop’s, then follow the feed from the end that `detail` names.',
+    'The feed is not what it was at this cursor',
+    'The shop was restored from a backup, or the cursor is another shop’s: the feed ends before it, or has another event there. Compare your records with the shop’s, then follow the feed from its end, whose cursor `detail` names.',
   ),
   'out-of-stock': entry(409, 'There are not enough units', 'Ask for fewer units, or for another product.'),
   'price-changed': entry(

@@ -119,6 +119,11 @@ export interface RouteInput<Params, Query, Body, Key> {
   /** The versions that the caller read, from `If-Match`. Any on routes without. */
   readonly versions: ExpectedVersions;
   readonly caller: Caller;
+  /**
+   * Who calls, asked again after a wait: what they may do may have been taken from them meanwhile. Throws 401, 403 or 404 as for a new
+   * request, which costs no more than a look at what is remembered of the key.
+   */
+  readonly callerNow: () => Promise<Caller>;
   /** `own`: the caller may do it to what they have made, and to nothing else. */
   readonly reach: Reach;
   readonly requestId: string;

@@ -60,8 +60,11 @@ async function answer(
   const sent = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : Buffer.alloc(0);
   const { params, query } = parseParameters(contract, ctx);
   const { id } = params as { readonly id?: string };
-  if (reach === 'own' && contract.ownership && id !== undefined)
-    await ownership.requireOwn(contract.ownership, id, caller);
+  const requireOwn = async (who: Caller, how: Reach) => {
+    if (how === 'own' && contract.ownership && id !== undefined)
+      await ownership.requireOwn(contract.ownership, id, who);
+  };
+  await requireOwn(caller, reach);
   const idempotencyKey = readIdempotencyKey(contract.idempotencyKey, headerOf(ctx, 'idempotency-key'));
   const setLogSubject = (subject: Subject) => {
     ctx.state.subject = { ...ctx.state.subject, ...subject };
@@ -77,6 +80,11 @@ async function answer(
     idempotencyKey,
     versions,
     caller,
+    callerNow: async () => {
+      const now = await authenticate(ctx.get('Authorization'), ctx.ip);
+      await requireOwn(now, requireReach(contract, now));
+      return now;
+    },
     reach,
     requestId,
     rawBody: contract.rawBody ? sent.toString() : '',
@@ -111,20 +119,27 @@ function abortedOnClose(ctx: Context): AbortSignal {
 const nobody: Caller = { kind: 'secret', id: '', secretId: '', name: 'public', role: 'public', permissions: new Set() };
 
 async function authorise(
-  { permission, ownership, costly }: RouteContract,
+  contract: RouteContract,
   ctx: Context & { state: RequestState },
   { authenticate, limits }: Pick<ServeDependencies, 'authenticate' | 'limits'>,
 ): Promise<{ readonly caller: Caller; readonly reach: Reach; readonly shopper: string | undefined }> {
+  const { permission, costly } = contract;
   if (permission === 'public') return { caller: nobody, reach: 'any', shopper: undefined };
   const caller = await authenticate(ctx.get('Authorization'), ctx.ip);
   ctx.state.caller = caller;
   const shopper = costly || caller.kind === 'publishable' ? shopperOf(caller, ctx) : undefined;
   await limits.spend(caller, costly, shopper);
+  return { caller, reach: requireReach(contract, caller), shopper };
+}
+
+/** Throws 403. */
+function requireReach({ permission, ownership }: RouteContract, caller: Caller): Reach {
+  if (permission === 'public') return 'any';
   const reach = reachOf(caller.permissions, permission);
   // Without a rule of ownership there is nothing that the caller could own; a guest has one order, and nothing else.
   const isTheirs = caller.kind === 'guest' ? ownership === 'order' : ownership !== undefined;
   if (reach === undefined || (reach === 'own' && !isTheirs)) throw lacksPermission(caller, permission);
-  return { caller, reach, shopper };
+  return reach;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { askedBy } from '../events/actor-of-caller.ts';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
@@ -191,7 +192,7 @@ function takeStep({ database, temporal, shipments }: ShipmentDependencies, step:
     async ({ params: { id }, ...request }) =>
       updateOnce(database, request, (updateId) =>
         askParcel(shipments, { id, done: step.path, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
-          temporal.executeUpdate(workflowId, step.update, { orderId, request: { by: request.caller.name }, updateId }),
+          temporal.executeUpdate(workflowId, step.update, { orderId, request: askedBy(request.caller), updateId }),
         ),
       ),
   );
@@ -215,7 +216,7 @@ function markReturned({ database, temporal, shipments }: ShipmentDependencies): 
         shipments,
         { id, done: 'mark-returned', setLogSubject: request.setLogSubject },
         ({ workflowId, orderId }) => {
-          const note: ReturnNote = { by: request.caller.name, restock: body.restock };
+          const note: ReturnNote = { ...askedBy(request.caller), restock: body.restock };
           return temporal.executeUpdate(workflowId, markReturnedUpdate, { orderId, request: note, updateId });
         },
       ),

@@ -100,7 +100,13 @@ async function put(
     [name, description, JSON.stringify(permissions)],
   );
   if (!row) throw new Error(`Role ${name} was written and is not there`);
-  await noteSetting(em, { type: 'role.changed', of: name, data: { name }, actor });
+  const earlier = before?.permissions ?? [];
+  const data = {
+    name,
+    added: permissions.filter((one) => !earlier.includes(one)),
+    removed: earlier.filter((one) => !permissions.some((kept) => kept === one)),
+  };
+  await noteSetting(em, { type: 'role.changed', of: name, data, actor });
   return { kind: 'put', role: row.role, isNew: before === undefined };
 }
 

@@ -1,5 +1,7 @@
 import type { Database } from '../database.ts';
 import { refuseWhoMayNot } from '../credentials/keys-not-allowed.ts';
+import { actorOfDatabaseRole } from '../events/actor-of-database-role.ts';
+import { noteSetting } from '../events/note-setting.ts';
 import { newSigningSecretSql } from './signing-secret-sql.ts';
 
 export interface SigningKeyRow {
@@ -46,7 +48,14 @@ export function createSigningKeyRepository(database: Database): SigningKeyReposi
            select coalesce(max(number), 0) + 1, ${newSigningSecretSql} from signing_key returning number`,
         );
         if (!made) throw new Error('A secret was made and is not there');
-        return { number: made.number, earlierUntil: new Date(until) };
+        const earlierUntil = new Date(until);
+        await noteSetting(em, {
+          type: 'signing.rotated',
+          of: 'order-tokens',
+          data: { number: made.number, earlierUntil: earlierUntil.toISOString() },
+          actor: await actorOfDatabaseRole(em),
+        });
+        return { number: made.number, earlierUntil };
       }),
   };
 }

@@ -4,7 +4,7 @@ import type {
   GivenGoods,
   RefuseOrder,
 } from '../../workflows/checkout/checkout-contract.ts';
-import { actorNamed } from '../../domain/events/event-actor.ts';
+import { actorOf } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
 import { refuseOpenRequest } from '../orders/checkout-request-repository.ts';
@@ -27,7 +27,7 @@ const STILL_HELD = `exists (
 /** Closes a cancelled or expired order, after its money and stock were released. */
 export async function closeOrder(
   em: EntityManager,
-  { orderId, to, reasonCode, note, by }: CloseOrder,
+  { orderId, to, reasonCode, note, ...asker }: CloseOrder,
 ): Promise<ClosedOrder | null> {
   const placed = await em.execute<unknown[]>(
     `update sales_order set cancel_reason = ?, cancel_note = ?, fulfilment_stage = 'cancelled', pay_until = null,
@@ -37,7 +37,7 @@ export async function closeOrder(
   );
   // A run of `placeOrder` that Temporal has timed out may still commit: it must find the request decided, and hold nothing.
   if (placed.length === 0) await refuseOpenRequest(em, orderId, NEVER_PLACED);
-  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode }, actor: actorNamed(by) });
+  await moveOrderStatus(em, { orderId, to, type: `order.${to}`, data: { reason: reasonCode }, actor: actorOf(asker) });
   await clearAtEnd(em, orderId);
   const [stands] = await em.execute<ClosedOrder[]>(
     'select payment_status as "paymentStatus", fulfilment_stage as "fulfilmentStage" from sales_order where id = ?',

@@ -138,3 +138,26 @@ describe('the last use of an API key', () => {
     expect(await usedAt(other.id)).toBeNull();
   });
 });
+
+describe('the events of an API key', () => {
+  it('tell that it was made, replaced and ended, as whom, and hold nothing of the key', async () => {
+    const expiresAt = inHours(24);
+    const key = await aKey(expiresAt);
+    const first = await secretOf(key);
+    const next = await credentials.rotate(key.id, HOUR_MS);
+    await credentials.revoke(first);
+    await credentials.revoke(key.id);
+    await credentials.revoke(key.id);
+    const told = await rows<{ type: string; data: unknown }>(
+      `select type, data from event
+       where subject_type = 'key' and subject_id = ? and actor_kind = 'system' and actor_name = current_user order by sequence`,
+      [key.id],
+    );
+    expect(told).toEqual([
+      { type: 'key.made', data: { role: 'storefront', kind: 'secret', expiresAt: expiresAt.toISOString() } },
+      { type: 'key.rotated', data: { secretId: next?.secretId, earlierUntil: next?.earlierUntil.toISOString() } },
+      { type: 'key.revoked', data: { secretId: first } },
+      { type: 'key.revoked', data: {} },
+    ]);
+  });
+});

@@ -5,6 +5,7 @@ import type { Database, EntityManager } from '../database.ts';
 import { hashOfApiKey, newApiKey } from './api-key-secret.ts';
 import { Credential, CredentialSecret } from './credential-entity.ts';
 import { refuseWhoMayNot } from './keys-not-allowed.ts';
+import { noteKey } from './note-key.ts';
 
 export interface NewCredential {
   readonly name: string;
@@ -60,13 +61,7 @@ export function createCredentialRepository(database: Database): CredentialReposi
   return {
     create: (credential) => database.em.fork().transactional((em) => create(em, credential)),
     rotate: (id, overlapMs) => database.em.fork().transactional((em) => rotate(em, id, overlapMs)),
-    async revoke(id) {
-      const em = database.em.fork();
-      await refuseWhoMayNot(em);
-      const ended = { revokedAt: new Date() };
-      const whole = await em.nativeUpdate(Credential, { id, revokedAt: null }, ended);
-      return whole > 0 || (await em.nativeUpdate(CredentialSecret, { id, revokedAt: null }, ended)) > 0;
-    },
+    revoke: (id) => database.em.fork().transactional((em) => revoke(em, id)),
     async noteUse(secretId) {
       await database.em.fork().execute(
         `update credential_secret set last_used_at = now()
@@ -91,7 +86,24 @@ async function create(
   const [id, key] = [v7(), given ?? newApiKey(kind)];
   await em.insert(Credential, { id, name, role, kind, expiresAt });
   await em.insert(CredentialSecret, { id: v7(), credential: id, keyHash: hashOfApiKey(key) });
+  const end = expiresAt ? { expiresAt: expiresAt.toISOString() } : {};
+  await noteKey(em, { type: 'key.made', id, data: { role, kind, ...end } });
   return { id, name, role, kind, expiresAt, key };
+}
+
+async function revoke(em: EntityManager, id: string): Promise<boolean> {
+  await refuseWhoMayNot(em);
+  const ended = { revokedAt: new Date() };
+  if ((await em.nativeUpdate(Credential, { id, revokedAt: null }, ended)) > 0) {
+    await noteKey(em, { type: 'key.revoked', id, data: {} });
+    return true;
+  }
+  const [secret] = await em.execute<{ credentialId: string }[]>(
+    `update credential_secret set revoked_at = ? where id = ? and revoked_at is null returning credential_id as "credentialId"`,
+    [ended.revokedAt, id],
+  );
+  if (secret) await noteKey(em, { type: 'key.revoked', id: secret.credentialId, data: { secretId: id } });
+  return secret !== undefined;
 }
 
 async function rotate(em: EntityManager, id: string, overlapMs: number): Promise<RotatedCredential | undefined> {
@@ -112,5 +124,7 @@ async function rotate(em: EntityManager, id: string, overlapMs: number): Promise
   );
   const [secretId, key] = [v7(), newApiKey(credential.kind)];
   await em.insert(CredentialSecret, { id: secretId, credential: id, keyHash: hashOfApiKey(key) });
-  return { id, secretId, earlierUntil: new Date(until), key };
+  const earlierUntil = new Date(until);
+  await noteKey(em, { type: 'key.rotated', id, data: { secretId, earlierUntil: earlierUntil.toISOString() } });
+  return { id, secretId, earlierUntil, key };
 }

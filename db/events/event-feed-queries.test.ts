@@ -55,13 +55,13 @@ describe('the feed', () => {
 
   it('ends where it ends, and is read from there again', async () => {
     expect(await feed.readFeed(EVENTS - 3, 10)).toMatchObject({ events: { length: 3 }, readTo: EVENTS, end: EVENTS });
-    expect(await feed.readFeed(EVENTS, 10)).toEqual({ events: [], readTo: EVENTS, end: EVENTS });
+    expect(await feed.readFeed(EVENTS, 10)).toMatchObject({ events: [], readTo: EVENTS, end: EVENTS });
     expect(await feed.readEndOfFeed()).toBe(EVENTS);
   });
 
   it('tells how far it has looked for a rare type, and finds each of them so', async () => {
     const first = await feed.readFeed(0, 10, rare);
-    expect(first).toEqual({ events: [], readTo: POSITIONS_AT_ONCE, end: EVENTS });
+    expect(first).toMatchObject({ events: [], readTo: POSITIONS_AT_ONCE, end: EVENTS });
     const found: number[] = [];
     let reads = 0;
     for (let after = 0; after < EVENTS; reads += 1) {
@@ -84,9 +84,20 @@ describe('the feed', () => {
     expect((await feed.readFeed(0, 60, { subject: { type: 'order', id: subject.id } })).events).toEqual([]);
   });
 
+  it('has the mark of where it was read from and to, which is that of the event there', async () => {
+    const [{ mark: known } = { mark: '' }] = await query<{ mark: string }>(
+      `select floor(extract(epoch from min(occurred_at)) * 1000000)::text as mark from event`,
+    );
+    expect(await feed.readFeed(0, 10)).toMatchObject({ markBefore: null, mark: known });
+    for (const search of [{}, rare, { subject: product(7) }]) {
+      expect(await feed.readFeed(EVENTS, 10, search)).toMatchObject({ markBefore: known, mark: known });
+    }
+  });
+
   it('never goes back, where whoever asks is ahead of it', async () => {
     for (const search of [{}, rare, { subject: product(7) }]) {
-      expect(await feed.readFeed(EVENTS + 5, 10, search)).toEqual({ events: [], readTo: EVENTS + 5, end: EVENTS });
+      const page = { events: [], readTo: EVENTS + 5, end: EVENTS, mark: null, markBefore: null };
+      expect(await feed.readFeed(EVENTS + 5, 10, search)).toEqual(page);
     }
   });
 

@@ -32,6 +32,10 @@ export interface FeedPage {
   readonly readTo: number;
   /** The last position that there is; 0: there is none yet. */
   readonly end: number;
+  /** The mark of the event at `readTo`; null: at the beginning, or where there is none. */
+  readonly mark: string | null;
+  /** The mark of the event behind which it was read. A reader who knows another one there knows another history. */
+  readonly markBefore: string | null;
 }
 
 export interface EventFeedQueries {
@@ -52,11 +56,7 @@ export function createEventFeedQueries(
       const statement = feedStatement({ after, limit, types, subject, positionsAtOnce });
       const [row] = await database.em.fork().execute<FeedRow[]>(...statement);
       if (!row) throw new Error('The feed has no row');
-      const { events, lookedAtTo } = row;
-      const end = Number(row.end);
-      const last = events.at(-1);
-      const readTo = last && events.length === limit ? last.position : Number(lookedAtTo ?? after);
-      return { events, end, readTo };
+      return { ...row, end: Number(row.end), readTo: Number(row.readTo) };
     },
     async readEndOfFeed() {
       const [row] = await database.em
@@ -67,11 +67,7 @@ export function createEventFeedQueries(
   };
 }
 
-interface FeedRow {
-  readonly events: readonly FeedEventRecord[];
-  readonly lookedAtTo: string | null;
-  readonly end: string;
-}
+type FeedRow = Omit<FeedPage, 'readTo' | 'end'> & { readonly readTo: string; readonly end: string };
 
 interface FeedRead extends FeedSearch {
   readonly after: number;
@@ -83,9 +79,9 @@ interface FeedRead extends FeedSearch {
 export function feedStatement({ after, limit, types, subject, positionsAtOnce }: FeedRead): [string, unknown[]] {
   const ofTypes = types === undefined ? '' : 'and e.type = any(?::text[])';
   const wanted = types === undefined ? [] : [`{${types.join(',')}}`];
-  if (subject) return [ofSubjectSql(ofTypes), [subject.id, subject.type, ...wanted, after, limit, after]];
+  if (subject) return [ofSubjectSql(ofTypes), [subject.id, subject.type, ...wanted, after, limit, limit, after, after]];
   const window = types === undefined ? limit : positionsAtOnce;
-  return [ofWindowSql(ofTypes), [after, window, ...wanted, limit]];
+  return [ofWindowSql(ofTypes), [after, window, ...wanted, limit, limit, after, after]];
 }
 
 const END = '(select coalesce(max(position), 0) from event_feed)';
@@ -95,6 +91,22 @@ const AS_JSON = `coalesce(jsonb_agg(jsonb_build_object(
     'statusFrom', status_from, 'statusTo', status_to, 'actorKind', actor_kind, 'actorId', actor_id, 'actorName', actor_name,
     'data', data, 'occurredAt', occurred_at) order by position), '[]')`;
 
+/**
+ * When its transaction began, in microseconds: with the position it tells an event from one that stands in its place after the shop was
+ * restored, whose transaction began later.
+ */
+const markOf = (position: string) => `(
+  select (extract(epoch from occurred_at) * 1000000)::bigint::text from event
+  where id = (select event_id from event_feed where position = ${position}))`;
+
+/** Of the rows of `found`, which are as many as the limit or all up to `lookedAtTo`. */
+const pageSql = (lookedAtTo: string) => `
+, page as (
+  select ${END} as "end", case when count(*) = ?::int then max(position) else ${lookedAtTo} end as "readTo", ${AS_JSON} as events
+  from found
+)
+select page.*, ${markOf('page."readTo"')} as mark, ${markOf('?::bigint')} as "markBefore" from page`;
+
 // "offset 0" keeps PostgreSQL from joining the whole table of events by hash: it looks each up by its key, and stops at the limit.
 
 const ofWindowSql = (ofTypes: string) => `
@@ -103,8 +115,7 @@ with looked_at as materialized (
 ), found as (
   select l.position, e.* from looked_at l cross join lateral (select * from event where id = l.event_id offset 0) e
   where true ${ofTypes} order by l.position limit ?
-)
-select ${END} as "end", (select max(position) from looked_at) as "lookedAtTo", ${AS_JSON} as events from found`;
+)${pageSql('coalesce((select max(position) from looked_at), ?::bigint)')}`;
 
 /** By the subject's own sequence, which is the order of its positions. All of the subject's events up to the end are looked at. */
 const ofSubjectSql = (ofTypes: string) => `
@@ -113,5 +124,4 @@ with found as (
   from (select * from event e where e.subject_id = ? and e.subject_type = ? ${ofTypes} order by e.sequence) e
   cross join lateral (select position from event_feed where event_id = e.id offset 0) f
   where f.position > ? order by e.sequence limit ?
-)
-select ${END} as "end", greatest(${END}, ?::bigint) as "lookedAtTo", ${AS_JSON} as events from found`;
+)${pageSql(`greatest(${END}, ?::bigint)`)}`;

@@ -1,6 +1,6 @@
 import type { FulfilmentRecords, OrderEnd } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { OrderRecords, ProviderNoticeActivities } from '../../workflows/orders/order-contract.ts';
-import { actorNamed } from '../../domain/events/event-actor.ts';
+import { actorOf } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
 import { refreshFulfilmentStage } from './refresh-fulfilment-stage.ts';
@@ -38,7 +38,7 @@ async function recordBackordered(em: EntityManager, orderId: string): Promise<vo
 type Hold = Parameters<OrderRecords['recordHold']>[0];
 
 /** A hand-over at the same moment reads the hold under this row's lock: one of the two is first. */
-async function recordHold(em: EntityManager, { orderId, holdReason, by, version }: Hold): Promise<void> {
+async function recordHold(em: EntityManager, { orderId, holdReason, version, ...asker }: Hold): Promise<void> {
   const written = await em.execute<object[]>(
     'update sales_order set hold_reason = ?, hold_version = ? where id = ? and hold_version < ? returning id',
     [holdReason, version, orderId, version],
@@ -48,7 +48,7 @@ async function recordHold(em: EntityManager, { orderId, holdReason, by, version 
     holdReason === null
       ? ({ type: 'order.released', data: {} } as const)
       : ({ type: 'order.held', data: { reason: holdReason } } as const);
-  await appendToTimeline(em, { orderId, ...fact, factKey: `${fact.type}:${version}`, actor: actorNamed(by) });
+  await appendToTimeline(em, { orderId, ...fact, factKey: `${fact.type}:${version}`, actor: actorOf(asker) });
 }
 
 /** An order that is closed already stays as it is. */

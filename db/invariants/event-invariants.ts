@@ -36,12 +36,17 @@ export const feedIsWhole = invariant(
     where coalesce(f.before, case when f.position = ${BEFORE} then f.position - 1 else 0 end) <> f.position - 1`,
 
       'The events of a subject that is no order have gaps': `
-    select s.subject_type || ' ' || s.subject_id, coalesce(e.events, 0) || ' events, the last is ' || coalesce(e.newest, 0) ||
-      ', counted to ' || s.sequence, null::text
-    from event_subject s left join (
-      select subject_id, count(*) as events, max(sequence) as newest from event where subject_type <> 'order' group by 1
-    ) e on e.subject_id = s.subject_id
-    where (coalesce(e.events, 0), coalesce(e.newest, 0)) <> (s.sequence, s.sequence)`,
+    select s.subject_type || ' ' || s.subject_id, e.events || ' events, the last is ' || e.newest || ', counted to ' || s.sequence, null::text
+    from (
+      select s.* from given, event_subject s where since = '-infinity'
+      union
+      select s.* from given, event recent, event_subject s
+      where since > '-infinity' and recent.occurred_at >= since and s.subject_id = recent.subject_id
+    ) s cross join lateral (
+      select count(*) as events, coalesce(max(sequence), 0) as newest from event
+      where subject_id = s.subject_id and subject_type <> 'order' offset 0
+    ) e
+    where (e.events, e.newest) <> (s.sequence, s.sequence)`,
     },
     order: {
       'Events of an order are not in the feed in their order': `

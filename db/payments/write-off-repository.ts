@@ -4,7 +4,7 @@ import { minorUnits } from '../../domain/money/money.ts';
 import { writeOffKey } from '../../domain/payments/payment-keys.ts';
 import type { WriteOff } from '../../workflows/payments/write-off-contract.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import { actorNamed } from '../../domain/events/event-actor.ts';
+import { actorOf } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { postMovement } from '../ledger/post-movement.ts';
 import { addAttention, removeAttention } from '../orders/order-attention.ts';
@@ -119,7 +119,7 @@ async function recordWriteOff(em: EntityManager, request: WriteOff): Promise<Wri
       type,
       factKey: `${type}:${kind}:${shipmentId}`,
       data,
-      actor: actorNamed(by),
+      actor: actorOf(request),
     });
   }
   const [closed] = await em.execute<{ nothingTaken: boolean }[]>(CLOSE_PAYMENT, [money.paymentId]);

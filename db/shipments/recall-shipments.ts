@@ -1,6 +1,6 @@
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import type { RecallResult } from '../../workflows/fulfilment/fulfilment-contract.ts';
-import { actorNamed } from '../../domain/events/event-actor.ts';
+import { actorNamed, actorOf, type Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { noteCancellation } from '../orders/note-cancellation.ts';
@@ -16,6 +16,7 @@ export interface RecallRequest {
   readonly restock?: boolean;
   /** The member of staff who insists. */
   readonly by?: string;
+  readonly actor?: Actor;
 }
 
 /**
@@ -24,7 +25,7 @@ export interface RecallRequest {
  */
 export async function recallShipments(
   em: EntityManager,
-  { orderId, forCancellation = false, restock, by = 'staff' }: RecallRequest,
+  { orderId, forCancellation = false, restock, by = 'staff', actor }: RecallRequest,
 ): Promise<RecallResult> {
   const shipments = await lockShipmentsOf(em, orderId);
   const away = shipments.filter(({ state, isScanned }) => isScanned && state !== 'cancelled');
@@ -42,7 +43,9 @@ export async function recallShipments(
     if (shipment.state === 'cancelled') continue;
     await enterShipmentState(em, shipment, { to: 'cancelled', actor: actorNamed('order') });
   }
-  for (const shipment of away) await writeWhereItsGoodsAre(em, shipment, { restock: restock === true, by });
+  const insisting = actorOf({ by, actor });
+  for (const shipment of away)
+    await writeWhereItsGoodsAre(em, shipment, { restock: restock === true, actor: insisting });
   return { recalled: true, shipmentIds: shipments.map(({ id }) => id) };
 }
 
@@ -70,11 +73,11 @@ async function takeOffStock(em: EntityManager, away: readonly LockedShipment[]):
 async function writeWhereItsGoodsAre(
   em: EntityManager,
   { id: shipmentId, orderId, locationId, sequence, carrier }: LockedShipment,
-  { restock, by }: { readonly restock: boolean; readonly by: string },
+  { restock, actor }: { readonly restock: boolean; readonly actor: Actor },
 ): Promise<void> {
   const type = restock ? 'shipment.restocked' : 'shipment.taken-off-stock';
   const data = { shipmentId, sequence, locationId };
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}`, data, actor: actorNamed(by) });
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${shipmentId}`, data, actor });
   if (restock) return;
   const line = `Parcel ${sequence} was called back while ${carrier} has it, and its goods are taken off the stock. Get it back and receive them, or ask for its money.`;
   await addAttention(em, { orderId, source: `away:${shipmentId}`, line, about: ['parcel'] });

@@ -1,4 +1,4 @@
-import { actorNamed } from '../../domain/events/event-actor.ts';
+import { actorOf, type Actor } from '../../domain/events/event-actor.ts';
 import { hasLeft, mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { removeAttention } from '../orders/order-attention.ts';
@@ -11,6 +11,7 @@ export interface HandOver {
   readonly shipmentId: string;
   /** For the timeline: it proves nothing, whatever somebody calls himself. */
   readonly by: string;
+  readonly actor?: Actor;
   /**
    * The carrier's event that proves it, which must have been received, and be of a label that the parcel bears. What the
    * carrier has scanned is gone, paid or not.
@@ -52,7 +53,7 @@ export async function recordHandOver(database: Database, request: HandOver): Pro
   }
 }
 
-async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: HandOver): Promise<HandOverResult> {
+async function handOver(em: EntityManager, { shipmentId, scanEventId, ...asker }: HandOver): Promise<HandOverResult> {
   const shipment = await lockShipment(em, shipmentId);
   if (hasLeft(shipment.state)) return { moved: true, state: shipment.state };
   if (!mayMoveShipment(shipment.state, 'handed-over')) return { moved: false, state: shipment.state };
@@ -63,7 +64,7 @@ async function handOver(em: EntityManager, { shipmentId, by, scanEventId }: Hand
   await shipGoods(em, shipment);
   const held = isScanned ? null : await readHold(em, shipment.orderId);
   if (held !== null) throw new OrderOnHold(shipment.state, held);
-  await enterShipmentState(em, shipment, { to: 'handed-over', actor: actorNamed(by) });
+  await enterShipmentState(em, shipment, { to: 'handed-over', actor: actorOf(asker) });
   if (isScanned) {
     await removeAttention(em, { orderId: shipment.orderId, source: `unpaid:${shipmentId}`, about: ['unpaid'] });
   }

@@ -1,6 +1,6 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { allocateBackorders } from '../backorders/allocate-backorders.ts';
-import { actorNamed } from '../../domain/events/event-actor.ts';
+import { actorOf, type Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { enterShipmentState, lockShipment, type LockedShipment } from './locked-shipment.ts';
@@ -9,6 +9,7 @@ import { lockGoodsOf } from './ship-goods.ts';
 export interface ParcelReturn {
   readonly shipmentId: string;
   readonly by: string;
+  readonly actor?: Actor;
   readonly restock: boolean;
 }
 
@@ -22,27 +23,28 @@ export interface ReturnedParcel {
 /** A parcel is back: its state, its goods and whoever waits for them, in one transaction. The first word counts. */
 export async function recordReturn(
   em: EntityManager,
-  { shipmentId, by, restock }: ParcelReturn,
+  { shipmentId, restock, ...asker }: ParcelReturn,
 ): Promise<ReturnedParcel> {
   const shipment = await lockShipment(em, shipmentId);
   if (shipment.state === 'returned') return { moved: true, state: 'returned', orderIds: [] };
   if (!mayMoveShipment(shipment.state, 'returned')) return { moved: false, state: shipment.state, orderIds: [] };
+  const actor = actorOf(asker);
   // Goods before the order, as everywhere.
   const skus = restock ? await lockGoodsOf(em, [shipmentId]) : [];
-  await enterShipmentState(em, shipment, { to: 'returned', actor: actorNamed(by) });
-  return { moved: true, state: 'returned', orderIds: restock ? await restockGoods(em, shipment, skus, by) : [] };
+  await enterShipmentState(em, shipment, { to: 'returned', actor });
+  return { moved: true, state: 'returned', orderIds: restock ? await restockGoods(em, shipment, skus, actor) : [] };
 }
 
 async function restockGoods(
   em: EntityManager,
   { id, orderId, locationId }: LockedShipment,
   skus: readonly string[],
-  by: string,
+  actor: Actor,
 ): Promise<readonly string[]> {
   await em.execute(RESTOCK, [id, `shipment:${id}`]);
   const type = 'shipment.restocked';
   const data = { shipmentId: id, locationId };
-  await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data, actor: actorNamed(by) });
+  await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data, actor });
   return allocateBackorders(em, skus);
 }
 

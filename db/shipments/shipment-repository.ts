@@ -1,4 +1,4 @@
-import { actorNamed } from '../../domain/events/event-actor.ts';
+import { actorOf, type Actor } from '../../domain/events/event-actor.ts';
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { enterShipmentState, lockShipment } from './locked-shipment.ts';
@@ -13,6 +13,7 @@ export interface ShipmentMove {
   /** Any state but `handed-over`, which moves stock too: see `recordHandOver`. */
   readonly to: ShipmentState;
   readonly by: string;
+  readonly actor?: Actor;
 }
 
 /** Writes about parcels. Each is one transaction and may be repeated: the first outcome counts. */
@@ -37,10 +38,10 @@ export function createShipmentRepository(database: Database): ShipmentRepository
   };
 }
 
-async function moveShipment(em: EntityManager, { shipmentId, to, by }: ShipmentMove) {
+async function moveShipment(em: EntityManager, { shipmentId, to, ...asker }: ShipmentMove) {
   if (to === 'handed-over') throw new Error('A parcel is handed over by recordHandOver, which moves its stock too');
   const shipment = await lockShipment(em, shipmentId);
   if (!mayMoveShipment(shipment.state, to)) return { moved: false, state: shipment.state };
-  await enterShipmentState(em, shipment, { to, actor: actorNamed(by) });
+  await enterShipmentState(em, shipment, { to, actor: actorOf(asker) });
   return { moved: true, state: to };
 }

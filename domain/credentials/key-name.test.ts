@@ -21,6 +21,19 @@ describe('the name of a new key', () => {
   );
 });
 
+describe('a name by which the program itself goes', () => {
+  const names = ['carrier', 'order', 'storefront', 'guest', 'system', 'staff'];
+
+  it.each(names)('is no name for a key: %s', (name) => {
+    for (const typed of [name, ` ${name} `, name.toUpperCase()]) expect(readKeyName(typed)).toBeUndefined();
+    expect(readKeyName(`${name} table`)).toBe(`${name} table`);
+  });
+
+  it.each(names)('is not told of a key that has it: %s', (name) => {
+    expect(nameToTell(name)).toBeUndefined();
+  });
+});
+
 describe('the name of an old key', () => {
   it.each([
     [`${LONGEST}x`, LONGEST],

@@ -13,12 +13,46 @@ export interface Actor {
 
 export const SYSTEM: Actor = { kind: 'system' };
 
-/** The names by which our own steps go, and the parts of the system that use them. */
-const partsOfTheSystem: ReadonlySet<string> = new Set(['carrier', 'order']);
+/** By what the program itself goes by in an event, and whoever asks without a name of their own. No key is told by one of them. */
+const kindOfName: ReadonlyMap<string, ActorKind> = new Map([
+  ['carrier', 'system'],
+  ['order', 'system'],
+  ['system', 'system'],
+  ['storefront', 'key'],
+  ['guest', 'guest'],
+  ['staff', 'staff'],
+]);
 
-/** Who asked for a step of an order's workflow, which knows a name and no more. */
+/** Whether a name says what asks, and not who. */
+export function isNameOfTheProgram(name: string): boolean {
+  return kindOfName.has(name);
+}
+
+/** Who asked for a step of an order's workflow, where it was told a name and no more. */
 export function actorNamed(name: string | undefined): Actor {
   if (name === undefined) return SYSTEM;
-  if (partsOfTheSystem.has(name)) return { kind: 'system', name };
-  return { kind: name === 'storefront' ? 'key' : 'staff', name };
+  return { kind: kindOfName.get(name) ?? 'staff', name };
+}
+
+/** How a step that somebody asked for says who did: a name for people and, where the API was asked, the caller. */
+export interface AskedBy {
+  readonly by?: string | undefined;
+  readonly actor?: Actor | undefined;
+}
+
+/** Who asked for a step. By the name alone only where a person asked in the Temporal UI, or a part of the program. */
+export function actorOf({ by, actor }: AskedBy): Actor {
+  return actor ?? actorNamed(by);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An actor that came with a request to a workflow. Undefined where it is none that an event could hold. */
+export function readActor(sent: unknown): Actor | undefined {
+  if (typeof sent !== 'object' || sent === null) return undefined;
+  const { kind, id, name } = sent as Readonly<Record<keyof Actor, unknown>>;
+  const known = actorKinds.find((one) => one === kind);
+  if (known === undefined || (id !== undefined && (typeof id !== 'string' || !UUID.test(id)))) return undefined;
+  if (name !== undefined && (typeof name !== 'string' || name === '' || name.length > 255)) return undefined;
+  return { kind: known, ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) };
 }

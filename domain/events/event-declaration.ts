@@ -10,12 +10,14 @@ export const eventSubjects = {
   role: 'A role of the shop’s own, by its name.',
   'stock-location': 'A place that holds stock, by its code.',
   tax: 'The taxes of a country, by its code.',
+  key: 'An API key: whoever calls with it.',
+  signing: 'The secrets with which the shop signs, by what is signed.',
 } as const;
 
 export type EventSubject = keyof typeof eventSubjects;
 
 /** What has a name and no id of its own. */
-export type SettingSubject = Extract<EventSubject, 'policy' | 'role' | 'stock-location' | 'tax'>;
+export type SettingSubject = Extract<EventSubject, 'policy' | 'role' | 'stock-location' | 'tax' | 'signing'>;
 
 /** A type of event. */
 interface EventDeclaration {

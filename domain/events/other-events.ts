@@ -37,7 +37,11 @@ export const otherEvents = {
     words: 'The shop has decided something for itself.',
     data: { name: 'code', version: 'count' },
   },
-  'role.changed': { subject: 'role', words: 'A role was made, or allows something else.', data: { name: 'code' } },
+  'role.changed': {
+    subject: 'role',
+    words: 'A role was made, or allows something else.',
+    data: { name: 'code', added: { listOf: 'code' }, removed: { listOf: 'code' } },
+  },
   'role.deleted': { subject: 'role', words: 'A role is no more.', data: { name: 'code' } },
   'location.added': { subject: 'stock-location', words: 'A place holds stock.', data: { locationId: 'code' } },
   'location.changed': {
@@ -55,5 +59,25 @@ export const otherEvents = {
     subject: 'tax',
     words: 'How tax is rounded was changed.',
     data: { country: 'code', 'scope?': 'code', 'mode?': 'code' },
+  },
+  'key.made': {
+    subject: 'key',
+    words: 'An API key was made.',
+    data: { role: 'code', kind: 'code', 'expiresAt?': 'time' },
+  },
+  'key.rotated': {
+    subject: 'key',
+    words: 'It has another secret, and those before end.',
+    data: { secretId: 'uuid', earlierUntil: 'time' },
+  },
+  'key.revoked': {
+    subject: 'key',
+    words: 'It, or one of its secrets, is taken no longer.',
+    data: { 'secretId?': 'uuid' },
+  },
+  'signing.rotated': {
+    subject: 'signing',
+    words: 'Tokens of orders are signed with another secret.',
+    data: { number: 'count', earlierUntil: 'time' },
   },
 } as const satisfies EventDeclarations;

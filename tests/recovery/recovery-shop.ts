@@ -10,7 +10,7 @@ import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { ageOrders } from '../support/age-orders.ts';
 import { aCheckoutBody, aShop } from '../support/a-shop.ts';
 import { eventually } from '../support/eventually.ts';
-import { startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
+import { shopTiming, startShopInProcess, type ShopInProcess } from '../support/shop/shop-in-process.ts';
 import { testWorkflowBundle } from '../support/test-temporal.ts';
 import { parcelWorkflowIdOf, workflowIdsOf } from '../support/workflow-ids.ts';
 
@@ -20,7 +20,7 @@ export let shop: ShopInProcess;
 /** Starts a shop for the tests of a file, in which all agrees after each of them. */
 export function useRecoveryShop(): void {
   beforeAll(async () => {
-    shop = await startShopInProcess();
+    shop = await startShopInProcess({}, { payment: { deadlineSeconds: shopTiming.paymentDeadlineMs / 1_000 } });
     await aShop(shop.api.database, [
       { sku: 'MUG', onHand: { MAIN: 1_000 } },
       { sku: 'LATER', onHand: { MAIN: 0 }, backorderable: true },

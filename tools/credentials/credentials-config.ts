@@ -112,7 +112,9 @@ function readCreation({ role, publishable = false, name, expires }: CommandOptio
   }
   const whose = readKeyName(name ?? '');
   if (whose === undefined) {
-    throw new BadCommand(`--name must say whose key it is, in at most ${KEY_NAME_MAX} characters.`);
+    throw new BadCommand(
+      `--name must say whose key it is, in at most ${KEY_NAME_MAX} characters, and not just "staff", "storefront", "guest", "order", "carrier" or "system".`,
+    );
   }
   const expiresAt = expires === undefined ? null : readExpiry(expires, new Date());
   return { kind: 'create', role: wanted, name: whose, expiresAt };

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
 import { defineUpdate } from '@temporalio/workflow';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { ProblemParams } from '../../domain/failures/problem-params.ts';
@@ -77,6 +78,7 @@ export interface CheckoutRecords extends OrderConfirmation {
     readonly note?: string;
     /** Who asked for it: staff by name, or the storefront; absent where no person did. */
     readonly by?: string;
+    readonly actor?: Actor;
   }): Promise<ClosedOrder | null>;
 }
 

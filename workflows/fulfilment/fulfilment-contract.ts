@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
@@ -29,6 +30,7 @@ export interface ReturnDecision {
   /** False: its money is kept. */
   readonly refund: boolean;
   readonly by: string;
+  readonly actor?: Actor;
 }
 
 export interface OrderEnd {
@@ -60,6 +62,7 @@ export interface RecallRequest {
   readonly restock?: boolean;
   /** Who of staff says so. */
   readonly by?: string;
+  readonly actor?: Actor;
 }
 
 export type RecallResult =

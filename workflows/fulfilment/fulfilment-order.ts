@@ -1,11 +1,11 @@
 import type { OrderConcern } from '../../domain/orders/order-concern.ts';
 import type { CheckoutSlice } from '../checkout/checkout-slice.ts';
 import type { OrderCore } from '../shared/order/order-core.ts';
+import type { Asker } from '../shared/staff-note.ts';
 import type { ShipmentsSlice } from './order-shipment.ts';
 
-export interface WriteOff {
+export interface WriteOff extends Asker {
   readonly note: string;
-  readonly by: string;
 }
 
 export interface PaymentRetry {

@@ -10,7 +10,7 @@ import { isSameId } from '../shared/is-same-id.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { refusal } from '../shared/refusal.ts';
-import { isStaffNote, refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
+import { askerOf, isStaffNote, refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_TEXT_MAX, cleanStaffText } from '../shared/staff-text.ts';
 import type { FulfilmentRecords } from './fulfilment-contract.ts';
 import type { FulfilmentOrder, WriteOff } from './fulfilment-order.ts';
@@ -130,12 +130,12 @@ function shipmentHere({ shipments }: SettledOrder, { shipmentId: typed }: WriteO
 /** Stored before it is acted upon, so that a repeat and a new run of the workflow find the same decision. */
 async function settleReturn(order: SettledOrder, request: ReturnSettlement): Promise<void> {
   const { refund } = request;
-  const by = staffNameOf(request);
+  const asker = askerOf(request);
   const concern = meant(order, RETURNED, request.shipmentId);
   const shipmentId = concernSubject(concern);
-  const decision = { orderId: order.input.orderId, shipmentId, refund, by };
+  const decision = { orderId: order.input.orderId, shipmentId, refund, ...asker };
   const decided = await durable.recordReturnSettlement(decision);
-  order.settlement.returns.set(shipmentId, { refund: decided, by });
+  order.settlement.returns.set(shipmentId, { refund: decided, by: asker.by });
   await condition(() => !order.attention.messages.has(concern));
   if (decided !== refund)
     throw refusal('settled-before', `It was decided before: its money is ${decided ? 'given back' : 'kept'}.`);
@@ -191,7 +191,7 @@ function meant(
 
 function writeOffOf(request: WriteOffRequest | null | undefined): WriteOff {
   const note = cleanStaffText(request?.note);
-  if (note !== undefined && isStaffNote(request)) return { note, by: staffNameOf(request) };
+  if (note !== undefined && isStaffNote(request)) return { note, ...askerOf(request) };
   throw refusal(
     'bad-note',
     `Say why, on one line of at most ${STAFF_TEXT_MAX} characters: {"note": "why", "by": "your name"}.`,

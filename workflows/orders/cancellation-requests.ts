@@ -8,7 +8,7 @@ import { asSentence } from '../shared/escape-markdown.ts';
 import { reasonOf } from '../shared/reason-of.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import { refusal } from '../shared/refusal.ts';
-import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
+import { askerOf, refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
 import { STAFF_TEXT_MAX, cleanStaffText } from '../shared/staff-text.ts';
 import { cancelOrderUpdate, recallFor, type CancelAnswer } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
@@ -81,9 +81,8 @@ function cancellationOf(request: Cancellation | undefined): Cancellation {
   const isNoteGood = request?.note === undefined || note !== undefined;
   const restock = restockOf(request);
   if (isAskableReason(request?.reasonCode) && isNoteGood) {
-    const by = staffNameOf(request);
     const optional = { ...(note === undefined ? {} : { note }), ...(restock === undefined ? {} : { restock }) };
-    return { reasonCode: request.reasonCode, by, ...optional };
+    return { reasonCode: request.reasonCode, ...askerOf(request), ...optional };
   }
   const example = `{"reasonCode": "customer"}, or one of ${askableReasons.join(', ')}`;
   throw refusal('reason-missing', `Say why: ${example}; a "note" is one line of at most ${STAFF_TEXT_MAX} characters.`);

@@ -3,7 +3,7 @@ import { createVersions } from '../shared/create-versions.ts';
 import { handleUpdate } from '../shared/handle-update.ts';
 import { durableRecordActivities } from '../shared/record-activities.ts';
 import { refusal } from '../shared/refusal.ts';
-import { refuseBadStaffNote, staffNameOf } from '../shared/staff-note.ts';
+import { askerOf, refuseBadStaffNote, type Asker } from '../shared/staff-note.ts';
 import { STAFF_TEXT_MAX, cleanStaffText } from '../shared/staff-text.ts';
 import { holdOrderUpdate, releaseOrderUpdate, type OrderRecords, type StaffRequest } from './order-contract.ts';
 import type { OrderState } from './order-state.ts';
@@ -17,7 +17,7 @@ type HeldOrder = Pick<OrderState, 'input' | 'hold' | 'shipments' | 'display' | '
 export function handleHoldRequests(order: HeldOrder): void {
   const { orderId } = order.input;
   const writes = { mutex: createNonCancellableMutex(), nextVersion: createVersions() };
-  handleUpdate(orderId, holdOrderUpdate, (note) => setHold(order, writes, reasonOf(note), staffNameOf(note)), {
+  handleUpdate(orderId, holdOrderUpdate, (note) => setHold(order, writes, reasonOf(note), askerOf(note)), {
     validator: (request) => {
       refuseIfFinal(order);
       reasonOf(request);
@@ -31,7 +31,7 @@ export function handleHoldRequests(order: HeldOrder): void {
     },
     description: 'Stop this order before its next parcel leaves. Send {"reason": "why", "by": "your name"}.',
   });
-  handleUpdate(orderId, releaseOrderUpdate, (note) => setHold(order, writes, null, staffNameOf(note)), {
+  handleUpdate(orderId, releaseOrderUpdate, (note) => setHold(order, writes, null, askerOf(note)), {
     validator: (note) => {
       refuseBadStaffNote(note);
       if (order.hold.reason === null) throw refusal('not-held', 'The order is not on hold.');
@@ -44,11 +44,11 @@ async function setHold(
   { input: { orderId }, hold, shipments, display }: HeldOrder,
   { mutex, nextVersion }: { readonly mutex: Mutex; readonly nextVersion: () => number },
   reason: string | null,
-  by: string,
+  asker: Asker,
 ): Promise<void> {
   hold.reason = reason;
   const version = nextVersion();
-  await mutex.runExclusive(() => durable.recordHold({ orderId, holdReason: reason, by, version }));
+  await mutex.runExclusive(() => durable.recordHold({ orderId, holdReason: reason, ...asker, version }));
   await Promise.all([...shipments.byId.values()].map(async ({ holdChanged }) => holdChanged?.(reason)));
   display.show({});
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { EventProvider } from '../../domain/webhooks/providers.ts';
@@ -45,8 +46,12 @@ export function cancelOrderUpdateId(orderId: string, { restock }: Pick<Cancellat
 export const decidedRefusals: readonly string[] = ['order-not-cancellable', 'order-final'];
 
 /** The request to recall all shipments of an order that is being cancelled. */
-export function recallFor({ orderId }: Pick<OrderInput, 'orderId'>, { restock, by }: Cancellation): RecallRequest {
-  const insisted = restock === undefined ? {} : { restock, ...(by === undefined ? {} : { by }) };
+export function recallFor(
+  { orderId }: Pick<OrderInput, 'orderId'>,
+  { restock, by, actor }: Cancellation,
+): RecallRequest {
+  const asker = { ...(by === undefined ? {} : { by }), ...(actor === undefined ? {} : { actor }) };
+  const insisted = restock === undefined ? {} : { restock, ...asker };
   return { orderId, forCancellation: true, ...insisted };
 }
 
@@ -73,6 +78,7 @@ export interface OrderRecords extends ProviderNoticeActivities {
     readonly orderId: string;
     readonly holdReason: string | null;
     readonly by?: string;
+    readonly actor?: Actor;
     readonly version: number;
   }): Promise<void>;
   /** Replaces the workflow's messages to staff about this order. Writes nothing if a newer version is stored. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 
 export interface WriteOff {
@@ -8,6 +9,7 @@ export interface WriteOff {
   /** The reason, for staff. */
   readonly note: string;
   readonly by: string;
+  readonly actor?: Actor;
   /** Requested before the parcel left. If it has left meanwhile, its money has to be captured first. */
   readonly beforehand?: true;
 }

@@ -1,11 +1,14 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { KEY_NAME_MAX } from '../../domain/credentials/key-name.ts';
+import { readActor, type Actor } from '../../domain/events/event-actor.ts';
 import type { ForOrder } from './for-order-contract.ts';
 import { cleanStaffText } from './staff-text.ts';
 
 /** Names who asks. Optional, so that a person can send `{}` or nothing in the Temporal UI. */
 export interface StaffNote extends ForOrder {
   readonly by?: string;
+  /** The caller of the API, where that asks. */
+  readonly actor?: Actor;
 }
 
 /** Over REST the name is that of the API key. */
@@ -28,4 +31,20 @@ export function refuseBadStaffNote(note: unknown): void {
 /** The name for the timeline. */
 export function staffNameOf(note: StaffNote | null | undefined): string {
   return cleanStaffText(note?.by, LONGEST_STAFF_NAME) ?? 'staff';
+}
+
+/** Who asks, for what is written: the name, and the caller where the API asked. */
+export function askerOf(note: StaffNote | null | undefined): Asker {
+  return { by: staffNameOf(note), ...actorIn(note) };
+}
+
+export interface Asker {
+  readonly by: string;
+  readonly actor?: Actor;
+}
+
+/** What cannot be an actor is left out: then the name says who it was. */
+export function actorIn(note: Pick<StaffNote, 'actor'> | null | undefined): { readonly actor?: Actor } {
+  const actor = readActor(note?.actor);
+  return actor === undefined ? {} : { actor };
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/events/event-actor.ts';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import type { CarrierWord } from '../../domain/shipments/carrier-status.ts';
@@ -52,6 +53,8 @@ export type ShipmentRefusal =
 /** Notes for the timeline; every field may be left out, so that a person can send `{}`. */
 export interface WarehouseNote extends ForOrder {
   readonly by?: string;
+  /** The caller of the API, where that asks. */
+  readonly actor?: Actor;
 }
 
 /** Staff have the carrier asked again for a label that it refused. */
@@ -110,6 +113,7 @@ export interface ShipmentRecords {
   recordHandOver(request: {
     readonly shipmentId: string;
     readonly by: string;
+    readonly actor?: Actor;
     /**
      * The carrier's event that proves it, whatever was asked for here: one that was never received, or is of a label that was
      * replaced, proves nothing.
@@ -151,7 +155,12 @@ export interface ShipmentRecords {
     readonly about: readonly string[];
   }): Promise<void>;
   /** Staff say that a shipment is back, and whether its goods can be sold again: those are put on stock once. */
-  recordReturn(request: { readonly shipmentId: string; readonly by: string; readonly restock: boolean }): Promise<{
+  recordReturn(request: {
+    readonly shipmentId: string;
+    readonly by: string;
+    readonly actor?: Actor;
+    readonly restock: boolean;
+  }): Promise<{
     readonly moved: boolean;
     readonly state: ShipmentState;
     /** Orders that were given of the goods. */
@@ -163,6 +172,7 @@ export interface MoveShipment {
   readonly shipmentId: string;
   readonly to: ShipmentState;
   readonly by: string;
+  readonly actor?: Actor;
 }
 
 /** What the workflow of an order has to know of its shipment. */

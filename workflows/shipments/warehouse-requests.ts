@@ -12,7 +12,7 @@ import { wakeBackorders } from '../backorders/wake-backorders.ts';
 import { handleUpdate } from '../shared/handle-update.ts';
 import { durableRecordActivities, localRecordActivities } from '../shared/record-activities.ts';
 import { reasonOf } from '../shared/reason-of.ts';
-import { refuseBadStaffNote } from '../shared/staff-note.ts';
+import { refuseBadStaffNote, type Asker } from '../shared/staff-note.ts';
 import {
   handOverShipmentUpdate,
   markDeliveredUpdate,
@@ -27,7 +27,7 @@ import {
 } from './shipment-contract.ts';
 import { shipmentRefusal } from './shipment-refusal.ts';
 import type { TrackedShipment } from './tracked-shipment.ts';
-import { warehouseNameOf } from './warehouse-name.ts';
+import { warehouseAskerOf } from './warehouse-name.ts';
 
 const records = localRecordActivities<ShipmentRecords>();
 const durable = durableRecordActivities<Pick<ShipmentRecords, 'recordReturn'>>();
@@ -90,12 +90,12 @@ async function takeStep(
   if (isStepDone(step, shipment.state)) return { state: shipment.state };
   refuseImpossible(shipment, step);
   const { shipmentId } = shipment.input;
-  const by = warehouseNameOf(note);
-  const summary = `${step} by ${by}`;
+  const asker = warehouseAskerOf(note);
+  const summary = `${step} by ${asker.by}`;
   const { state, held, unpaid } = await record(shipment, summary, () =>
     step === 'hand-over'
-      ? records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, by }])
-      : moveShipment(shipmentId, step, by, summary),
+      ? records.recordHandOver.executeWithOptions({ summary }, [{ shipmentId, ...asker }])
+      : moveShipment(shipmentId, step, asker, summary),
   );
   shipment.state = state;
   // Whether a hold keeps a parcel here, the database decides: a signal about it may come late, or not at all. One that stays for another
@@ -111,10 +111,10 @@ async function takeStep(
 async function moveShipment(
   shipmentId: string,
   step: Exclude<ShipmentStep, 'hand-over'>,
-  by: string,
+  asker: Asker,
   summary: string,
 ): Promise<{ readonly state: ShipmentState; readonly held?: string; readonly unpaid?: string }> {
-  return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], by }]);
+  return records.moveShipment.executeWithOptions({ summary }, [{ shipmentId, to: shipmentSteps[step], ...asker }]);
 }
 
 /** What cannot be written for good is told to whoever asked, and needs staff until it is. */
@@ -151,12 +151,12 @@ function handleReturn(shipment: TrackedShipment): void {
 }
 
 async function takeReturn(shipment: TrackedShipment, note: ReturnNote): Promise<WarehouseStepAnswer> {
-  const by = warehouseNameOf(note);
+  const asker = warehouseAskerOf(note);
   const { restock } = note;
-  const summary = `returned, by ${by}`;
+  const summary = `returned, by ${asker.by}`;
   const { shipmentId } = shipment.input;
   const { state, orderIds } = await record(shipment, summary, () =>
-    durable.recordReturn.executeWithOptions({ summary }, [{ shipmentId, by, restock }]),
+    durable.recordReturn.executeWithOptions({ summary }, [{ shipmentId, ...asker, restock }]),
   );
   shipment.state = state;
   shipment.show();
