@@ -53,7 +53,7 @@ async function afterWaiting(later: Permission[] | 'gone'): Promise<string> {
       requireOwn: async () => {
         throw notFound('the order');
       },
-    } as never,
+    },
     log: pino({ level: 'silent' }),
   });
   const app = new Koa();
