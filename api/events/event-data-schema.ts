@@ -53,8 +53,8 @@ function schemaOf(fields: Fields): z.ZodType {
 
 function fieldSchema(field: Field): z.ZodType {
   if (typeof field !== 'string') {
-    if ('object' in field) return schemaOf(field.object as Fields);
-    const item = field.listOf as FieldKind | Fields;
+    if ('object' in field) return schemaOf(field.object);
+    const item = field.listOf;
     return z.array(typeof item === 'string' ? ofKind[item] : schemaOf(item));
   }
   const [kind, orNull] = field.split(' or ') as [FieldKind, 'null'?];

@@ -156,7 +156,7 @@ async function decide(em: EntityManager, decision: Decision, isDryRun: boolean) 
   const stored = await readPolicyVersion(em, name);
   const before = presentPolicy(name, stored);
   if (versions !== 'any' && !versions.includes(before.version)) throw versionMismatch();
-  const changes = changesBetween(before.document as PolicyDocument, document);
+  const changes = changesBetween(before.document, document);
   if (isDryRun) return { policy: { ...before, document: { ...document } as Record<string, number> }, changes };
   if (changes.length === 0 && stored) return { policy: before, changes };
   if ((await decidePolicy(em, decision)) === undefined) throw versionMismatch();

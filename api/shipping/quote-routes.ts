@@ -29,6 +29,19 @@ export interface QuoteDependencies {
   readonly policies: Pick<PolicyReader, 'read'>;
 }
 
+/** What a basket or an address may be refused for. */
+const QUOTE_PROBLEMS = [
+  'unknown-sku',
+  'too-many-units',
+  'currency-mismatch',
+  'currency-not-enabled',
+  'amount-too-large',
+  'destination-not-served',
+  'no-shipping-service',
+  'no-exchange-rate',
+  'address-not-deliverable',
+] as const;
+
 export function quoteRoutes(deps: QuoteDependencies): Route[] {
   return [createQuote(deps), getQuote(deps)];
 }
@@ -50,17 +63,7 @@ function createQuote({ database, temporal, quotes, currencies, policies }: Quote
     costly: 'quotes',
     bodyExample: exampleQuoteDraft,
     idempotencyKey: 'optional',
-    problems: [
-      'unknown-sku',
-      'too-many-units',
-      'currency-mismatch',
-      'currency-not-enabled',
-      'amount-too-large',
-      'destination-not-served',
-      'no-shipping-service',
-      'no-exchange-rate',
-      'address-not-deliverable',
-    ],
+    problems: QUOTE_PROBLEMS,
     responses: {
       201: {
         description: 'The options.',

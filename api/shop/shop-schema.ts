@@ -60,7 +60,7 @@ export function presentCurrency(code: string): z.output<typeof shopCurrency> {
 
 export function presentCountry({ code, pricesIncludeTax }: SoldCountry): z.output<typeof shopCountry> {
   return {
-    code: code as z.output<typeof country>,
+    code,
     pricesIncludeTax,
     postalCodeRequired: needsPostalCode(code),
     regionCodes: hasRegionCodes(code),

@@ -20,11 +20,11 @@ export function createEventSequencer(database: Database, { eventsAtOnce = EVENTS
     async sequenceEvents({ until } = {}) {
       let moved = 0;
       // Mostly there is nothing, and that costs one look at an index.
-      while (!until?.aborted && (await isAnyPending(database))) {
+      while (await isAnyPending(database)) {
         const some = await moveSome(database, eventsAtOnce);
         moved += some;
         // Another has the lock.
-        if (some === 0) break;
+        if (some === 0 || until?.aborted) break;
       }
       return moved;
     },

@@ -101,7 +101,8 @@ describe('an erasure', () => {
     const about = { orderId, source: 'refund:1', about: ['money'] } as const;
     await addAttention(database.em.fork(), { ...about, line: 'Pay Ada back.' });
     expect(await erase({ email })).toMatchObject({ kind: 'refused' });
-    const [{ id = '' } = {}] = await rows<{ id: string }>('select id from task where order_id = ?', [orderId]);
+    const [task] = await rows<{ id: string }>('select id from task where order_id = ?', [orderId]);
+    const id = task?.id ?? '';
     const close = { id, by: 'Grace', note: 'Ada has her money.' };
     expect(await database.em.fork().transactional((em) => closeTask(em, close))).toEqual({ kind: 'done' });
     expect(await erase({ email })).toMatchObject({ kind: 'erased', rows: { task: 1, task_comment: 1 } });

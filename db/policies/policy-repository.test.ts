@@ -62,10 +62,10 @@ describe('a policy', () => {
 describe('createPolicyReader', () => {
   const counted = () => {
     let queries = 0;
-    const { readShopPolicies } = createPolicyQueries(database);
+    const stored = createPolicyQueries(database);
     return {
       queries: () => queries,
-      readShopPolicies: () => ((queries += 1), readShopPolicies()),
+      readShopPolicies: () => ((queries += 1), stored.readShopPolicies()),
     };
   };
 

@@ -3,8 +3,16 @@ const MACHINE = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LD_LIBRARY_PATH'];
 const BUILDING = [
   'JAVA_HOME',
   ...['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]),
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'PIP_CERT'],
-  ...['PIP_INDEX_URL', 'PIP_FIND_LINKS', 'PIP_CONFIG_FILE', 'npm_config_registry'],
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'PIP_CERT',
+  'PIP_INDEX_URL',
+  'PIP_FIND_LINKS',
+  'PIP_CONFIG_FILE',
+  'npm_config_registry',
 ];
 const TOOLS = ['XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'GOPROXY', 'GOSUMDB', 'GOCACHE', 'GOMODCACHE'];
 

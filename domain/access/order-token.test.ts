@@ -25,13 +25,19 @@ describe('the token of an order', () => {
 
   it('has one text: whatever is changed in it makes it another, or none', () => {
     fc.assert(
-      fc.property(claims, signatures, fc.nat(55), fc.constantFrom(...'AZaz09_-'), (said, signature, at, letter) => {
-        const token = orderTokenOf(claimBytes(said), signature);
-        const index = 'qm_order_'.length + at;
-        const changed = token.slice(0, index) + letter + token.slice(index + 1);
-        const read = readOrderToken(changed);
-        if (read) expect(orderTokenOf(read.claims, read.signature)).toBe(changed);
-      }),
+      fc.property(
+        claims,
+        signatures,
+        fc.nat(55),
+        fc.constantFrom('A', 'Z', 'a', 'z', '0', '9', '_', '-'),
+        (said, signature, at, letter) => {
+          const token = orderTokenOf(claimBytes(said), signature);
+          const index = 'qm_order_'.length + at;
+          const changed = token.slice(0, index) + letter + token.slice(index + 1);
+          const read = readOrderToken(changed);
+          if (read) expect(orderTokenOf(read.claims, read.signature)).toBe(changed);
+        },
+      ),
     );
   });
 

@@ -23,7 +23,7 @@ function writtenTypes(): Set<string> {
 function placesOf(kind: string): string[] {
   const within = (place: string, field: Field | Fields): string[] => {
     if (typeof field === 'string') return field.startsWith(kind) ? [place] : [];
-    if ('listOf' in field) return within(place, field.listOf as Field);
+    if ('listOf' in field) return within(place, field.listOf);
     const fields = 'object' in field ? (field.object as Fields) : field;
     return Object.entries(fields).flatMap(([name, inner]) => within(`${place}.${name}`, inner));
   };

@@ -37,7 +37,7 @@ const LISTED_MAX = 8;
 /** Names as a sentence has them. */
 export function listed(names: readonly string[]): string {
   const more = names.length - LISTED_MAX;
-  const [last = '', ...others] = names.slice(0, LISTED_MAX).reverse();
-  if (more > 0) return `${[...others.reverse(), last].join(', ')} and ${more} more`;
-  return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
+  if (more > 0) return `${names.slice(0, LISTED_MAX).join(', ')} and ${more} more`;
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -7,7 +7,7 @@ import { createEventSequencer } from '../../db/events/event-sequencer.ts';
 import { feedIsWhole } from '../../db/invariants/event-invariants.ts';
 import { runChecks } from '../../db/invariants/run-checks.ts';
 import { aConfirmedOrder } from '../support/a-confirmed-order.ts';
-import { createSeededRandom } from '../support/seeded-random.ts';
+import { createSeededRandom, type SeededRandom } from '../support/seeded-random.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 import { feedEvents } from './feed-config.ts';
 import { writeFacts, type Subjects } from './feed-writers.ts';
@@ -52,14 +52,14 @@ async function keepSequencing(name: string, until: AbortSignal): Promise<void> {
 }
 
 /** Cuts a sequencer off wherever it is, again and again; answers how often it was within a transaction. */
-async function keepKilling(names: readonly string[], random: () => number, until: AbortSignal): Promise<number> {
+async function keepKilling(names: readonly string[], random: SeededRandom, until: AbortSignal): Promise<number> {
   let within = 0;
   while (!until.aborted) {
-    await sleep(2 + random() * 40);
+    await sleep(2 + random.next() * 40);
     const killed = await database.em.fork().execute<{ wasWithin: boolean }[]>(
       `select xact_start is not null as "wasWithin", pg_terminate_backend(pid)
        from pg_stat_activity where datname = current_database() and application_name = ?`,
-      [names[random() < 0.5 ? 0 : 1]],
+      [names[random.next() < 0.5 ? 0 : 1]],
     );
     within += killed.filter(({ wasWithin }) => wasWithin).length;
   }
@@ -86,7 +86,7 @@ describe('the feed of events', () => {
     async () => {
       const [enough, stop] = [new AbortController(), new AbortController()];
       const names = ['sequencer 1', 'sequencer 2'];
-      const killing = keepKilling(names, createSeededRandom(seed).next, enough.signal);
+      const killing = keepKilling(names, createSeededRandom(seed), enough.signal);
       const sequencing = Promise.all(names.map((name) => keepSequencing(name, stop.signal)));
       let end: number | undefined;
       const following = Promise.all([follow(() => end), follow(() => end, ['payment.opened'])]);
