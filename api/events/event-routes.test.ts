@@ -60,7 +60,10 @@ const hold = (id: string) =>
 /** Asks for events with a key of a role of the shop's own. */
 async function aKeyThatMay(permissions: readonly string[]) {
   const role = 'mirror';
-  await api.call('PUT', `/v1/roles/${role}`, { body: { description: 'For a test.', permissions } });
+  await api.call('PUT', `/v1/roles/${role}`, {
+    body: { description: 'For a test.', permissions },
+    headers: { 'if-match': '*' },
+  });
   const { key } = await createCredentialRepository(api.database).create({ name: 'Mirror', role });
   const headers = { authorization: `Bearer ${key}` };
   return (query = '') => api.call('GET', `/v1/events${query}`, { as: null, headers });

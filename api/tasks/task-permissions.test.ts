@@ -27,7 +27,10 @@ async function keyOf(role: string): Promise<TestRequest> {
 /** Of a role of the shop's own, with these permissions and no others. */
 async function keyWith(...permissions: Permission[]): Promise<TestRequest> {
   const role = `role-${randomUUID().slice(0, 8)}`;
-  const made = await api.call('PUT', `/v1/roles/${role}`, { body: { description: 'For this test.', permissions } });
+  const made = await api.call('PUT', `/v1/roles/${role}`, {
+    body: { description: 'For this test.', permissions },
+    headers: { 'if-match': '*' },
+  });
   expect(made).toMatchObject({ status: 201 });
   return keyOf(role);
 }

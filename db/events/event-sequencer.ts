@@ -19,12 +19,13 @@ export function createEventSequencer(database: Database, { eventsAtOnce = EVENTS
   return {
     async sequenceEvents({ until } = {}) {
       let moved = 0;
+      const isToStop = () => until?.aborted ?? false;
       // Mostly there is nothing, and that costs one look at an index.
-      while (await isAnyPending(database)) {
+      while (!isToStop() && (await isAnyPending(database))) {
         const some = await moveSome(database, eventsAtOnce);
         moved += some;
         // Another has the lock.
-        if (some === 0 || until?.aborted) break;
+        if (some === 0) break;
       }
       return moved;
     },

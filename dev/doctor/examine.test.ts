@@ -63,7 +63,7 @@ describe('examine', () => {
     const { findings } = await look({ DATABASE_URL: test.url });
     await test.drop();
     expect(wrong.join('\n')).toMatch(
-      /✗ The database's log: log_statement = all has PostgreSQL log .*\n {4}→ set log_parameter_max_length and/,
+      /✗ The database's log: log_statement = all has PostgreSQL log .*\n {4}→ set log_error_verbosity to terse, and log_parameter_max_length and/,
     );
     expect(findings.map(formatFinding)).toContain("✓ The database's log: holds no values of statements");
   });
