@@ -167,7 +167,10 @@ function listProducts({ products }: CatalogueDependencies): Route {
       after: decodeCursor(timePosition, after),
     });
     const position = ({ createdAt: at, id }: (typeof rows)[number]) => ({ at, id });
-    return { status: 200, body: toPage(rows, limit, { present: presentListedProduct, position }) };
+    return {
+      status: 200,
+      body: toPage(rows, limit, { present: (found) => presentListedProduct(found, caller), position }),
+    };
   });
 }
 

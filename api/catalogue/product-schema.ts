@@ -1,3 +1,5 @@
+import { toldAvailable } from '../inventory/told-available.ts';
+import type { Caller } from '../shared/caller.ts';
 import { z } from 'zod';
 import type { ListedProduct, StoredProduct } from '../../db/catalogue/product-queries.ts';
 import { skuKey } from '../../domain/catalogue/sku.ts';
@@ -192,12 +194,16 @@ export const listedProduct = product
   .extend({ variants: z.array(listedVariant).meta({ description: 'In SKU order.' }) })
   .meta({ id: 'ListedProduct', description: 'A product as a shop lists it, with its variants in SKU order.' });
 
-export function presentListedProduct(stored: ListedProduct): z.output<typeof listedProduct> {
+export function presentListedProduct(stored: ListedProduct, caller: Caller): z.output<typeof listedProduct> {
   return {
     ...stored,
     createdAt: new Date(stored.createdAt).toISOString(),
     updatedAt: new Date(stored.updatedAt).toISOString(),
-    variants: stored.variants.map((variant) => ({ ...variant, prices: [...variant.prices] })),
+    variants: stored.variants.map(({ availability: { available, ...rest }, ...variant }) => ({
+      ...variant,
+      prices: [...variant.prices],
+      availability: { available: toldAvailable(available, caller), ...rest },
+    })),
   };
 }
 

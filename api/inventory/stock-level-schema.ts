@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoredStockLevel } from '../../db/inventory/stock-queries.ts';
 import type { Caller } from '../shared/caller.ts';
+import { AVAILABLE_IN_PUBLIC_MAX, toldAvailable } from './told-available.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 
 export const stockLevel = z
@@ -13,9 +14,6 @@ export const stockLevel = z
   })
   .meta({ id: 'StockLevel', description: 'Units of one SKU at one location.' });
 
-/** Whoever opens a web page is told no more of what is there than this: from day to day it would say how much is sold. */
-const AVAILABLE_IN_PUBLIC_MAX = 10;
-
 export const stockLevelSeen = stockLevel
   .extend({
     onHand: stockLevel.shape.onHand.optional(),
@@ -26,8 +24,8 @@ export const stockLevelSeen = stockLevel
     description: `Units of one SKU at one location. To a publishable key only \`available\` is told, and no more than ${AVAILABLE_IN_PUBLIC_MAX} of it.`,
   });
 
-export function presentStockLevel(level: StoredStockLevel, { kind }: Caller): z.input<typeof stockLevelSeen> {
-  if (kind === 'secret') return level;
+export function presentStockLevel(level: StoredStockLevel, caller: Caller): z.input<typeof stockLevelSeen> {
+  if (caller.kind === 'secret') return level;
   const { sku, locationId, available } = level;
-  return { sku, locationId, available: Math.min(available, AVAILABLE_IN_PUBLIC_MAX) };
+  return { sku, locationId, available: toldAvailable(available, caller) };
 }

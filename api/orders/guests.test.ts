@@ -109,6 +109,33 @@ describe('a shopper in a browser', () => {
     });
   });
 
+  it('is told no more of it by the list of products, or by the refusal of an order', async () => {
+    const { body } = await ask(publishable, 'GET', '/v1/products?sku=MUG');
+    expect(body.data[0].variants[0].availability).toMatchObject({ available: 10 });
+    const refused = (detail: unknown, available: number) => ({
+      status: 409,
+      body: { code: 'out-of-stock', detail, errors: [{ params: { sku: 'MUG', available } }] },
+    });
+    const refusal = { code: 'out-of-stock', detail: 'Only 148 of MUG are left.', pointer: '/lines/0/quantity' };
+    for (const [left, told, detail] of [
+      [148, 10, 'There are not so many of MUG.'],
+      [3, 3, 'Only 3 of MUG are left.'],
+    ] as const) {
+      const order = await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }]);
+      const headers = { ...bearer(publishable), 'idempotency-key': randomUUID() };
+      const send = () => api.call('POST', '/v1/orders', { as: null, body: order, headers });
+      const { id } = (await send()).body;
+      const stored = { ...refusal, detail: `Only ${left} of MUG are left.`, params: { sku: 'MUG', available: left } };
+      await api.database.em
+        .fork()
+        .execute('update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ?', [
+          JSON.stringify(stored),
+          id,
+        ]);
+      expect(await send()).toMatchObject(refused(detail, told));
+    }
+  });
+
   it('is who sits there, whatever shopper the page names', async () => {
     const environment = { RATE_LIMIT_SHOPPER_QUOTES: '1', TRUST_PROXY: '1' };
     const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });

@@ -23,6 +23,7 @@ import { orderTermsOf, type OrderTerms } from '../../domain/orders/order-terms.t
 import type { OrderPolls } from '../../domain/orders/order-timing.ts';
 import type { PolicyDocuments } from '../../domain/policies/policy-catalogue.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
+import { AVAILABLE_IN_PUBLIC_MAX } from '../inventory/told-available.ts';
 import type { Caller } from '../shared/caller.ts';
 import { isFieldCode } from '../shared/field-codes.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
@@ -95,7 +96,7 @@ export async function placeOrder(all: PlaceOrderDependencies, request: PlaceOrde
   // Before anything is stored or reserved: once it is, nothing that may fail stands between the shopper and the receipt.
   const tokenOf = await deps.tokens.signer();
   const stored = await storeRequest(deps, request, orderId, await deps.declines.whoWaits(payer));
-  if (stored.kind === 'rejected') throw asProblem(stored.violations);
+  if (stored.kind === 'rejected') throw asProblem(caller, stored.violations);
   const { status, receipt } = await outcomeOf(deps, { request, orderId, payer }, stored);
   return { status, receipt: { ...receipt, token: tokenOf({ orderId, placedAtMs: stored.receivedAtMs }) } };
 }
@@ -114,7 +115,7 @@ async function outcomeOf(
     );
   }
   if (!stored.sameBody) throw idempotencyKeyReused();
-  if (stored.refusal) throw asProblem([stored.refusal]);
+  if (stored.refusal) throw asProblem(caller, [stored.refusal]);
   const known = stored.decided ? await deps.orders.readOrder(orderId, readerOf(caller)) : undefined;
   // While the payment is being authorised, a repeat waits for its outcome, as the first request does.
   return known && known.status !== 'placed'
@@ -262,8 +263,18 @@ interface Violation {
   readonly location?: string;
 }
 
+/** How many are left is not for everybody who opens a web page, unless they are few. */
+function withoutStock(violation: Violation): Violation {
+  const { available, sku } = violation.params ?? {};
+  if (violation.code !== 'out-of-stock' || typeof available !== 'number' || available <= AVAILABLE_IN_PUBLIC_MAX)
+    return violation;
+  const params = { ...violation.params, available: AVAILABLE_IN_PUBLIC_MAX };
+  return { ...violation, params, detail: `There are not so many of ${String(sku)}.` };
+}
+
 /** The first violation decides code and status; all are listed. */
-function asProblem(violations: readonly Violation[]): Problem {
+function asProblem(caller: Caller, found: readonly Violation[]): Problem {
+  const violations = caller.kind === 'secret' ? found : found.map(withoutStock);
   const errors = violations.flatMap(({ code, detail, pointer, params }): FieldError[] =>
     pointer === undefined || !isFieldCode(code) ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
   );
@@ -304,7 +315,9 @@ async function askWorkflow(
       updateId: placeOrderUpdateId(orderId),
     });
     await note(answer);
-    return answer.kind === 'cancelled' ? await readPlacement(deps, placing) : await placementFrom(deps, answer);
+    return answer.kind === 'cancelled'
+      ? await readPlacement(deps, placing)
+      : await placementFrom(deps, placing, answer);
   } catch (error) {
     // The request is stored, so its workflow runs or the sweep starts it: answer with the state in the database.
     if (!(error instanceof TemporalUnavailable || hasEnded(error))) throw error;
@@ -338,9 +351,10 @@ function hasEnded(error: unknown): boolean {
 
 async function placementFrom(
   { bankPages }: Pick<PlaceOrderDependencies, 'bankPages'>,
+  { caller }: Pick<Placing, 'caller'>,
   answer: Exclude<PlaceOrderAnswer, { kind: 'cancelled' }>,
 ): Promise<Outcome> {
-  if (answer.kind === 'refused') throw asProblem([answer]);
+  if (answer.kind === 'refused') throw asProblem(caller, [answer]);
   const { orderId: id, number, currency, totalMinor } = answer.order;
   const placed = { id, number, total: { amount: totalMinor, currency } };
   if (answer.kind === 'confirmed') {
@@ -363,7 +377,7 @@ async function readPlacement(
   { orderId, caller }: Placing,
 ): Promise<Outcome> {
   const request = await requests.readRequest(orderId);
-  if (request?.refusal) throw asProblem([request.refusal]);
+  if (request?.refusal) throw asProblem(caller, [request.refusal]);
   const known = await orders.readOrder(orderId, readerOf(caller));
   return known ? placementOf(known) : received(orderId);
 }

@@ -1,3 +1,4 @@
+import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
 import { askedBy } from '../events/actor-of-caller.ts';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ import {
   type WriteOffRequest,
 } from '../../workflows/fulfilment/settlement-contract.ts';
 import { acknowledgeNoticesUpdate, orderWorkflowId, resumeUpdate } from '../../workflows/orders/order-contract.ts';
-import type { Viewer } from '../shared/caller.ts';
+import { lacksPermission, type Viewer } from '../shared/caller.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, optional, uuid } from '../shared/schemas/field-schemas.ts';
@@ -257,7 +258,7 @@ function acknowledge({ database, temporal, orders, attention }: StaffActionDepen
     permission: 'orders:resolve',
     summary: 'Say that you have seen to what an order tells staff',
     description:
-      'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays.',
+      'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays. Whoever may not settle payments is refused where one of the messages is about money.',
     example: exampleOrderOfStaff,
   };
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
@@ -265,6 +266,10 @@ function acknowledge({ database, temporal, orders, attention }: StaffActionDepen
       const known = await orders.readOrder(id);
       if (!known) throw notFound(`order ${id}`);
       const by = asked.caller.name;
+      const kinds = await attention.readAcknowledged({ orderId: id, hasEnded: isFinal(known.status) });
+      // As it is with its tasks one by one.
+      const missing = kinds.map((kind) => rulesOfTask(kind).toClose).find((one) => !asked.caller.permissions.has(one));
+      if (missing) throw lacksPermission(asked.caller, missing);
       return answered(orders, { id, viewer: asked.caller }, (number) =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })

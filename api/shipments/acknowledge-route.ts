@@ -45,7 +45,7 @@ export function acknowledgeShipmentRoute({ database, temporal, shipments }: Ackn
     if (!found) throw notFound(`shipment ${id}`);
     request.setLogSubject({ orderId: found.orderId });
     if (seen.isOrderToBeTold) await signalOrder(temporal, found, seen.version);
-    return { status, body: presentShipment(found) };
+    return { status, body: presentShipment(found, request.caller) };
   });
 }
 

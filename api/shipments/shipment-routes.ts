@@ -1,3 +1,4 @@
+import type { Viewer } from '../shared/caller.ts';
 import { askedBy } from '../events/actor-of-caller.ts';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
@@ -130,10 +131,11 @@ function listShipments({ shipments }: ShipmentDependencies): Route {
         example: { data: [exampleShipment], nextCursor: null },
       },
     },
-  }).handledBy(async ({ query: { limit, after, state, orderId, needsAttention } }) => {
+  }).handledBy(async ({ query: { limit, after, state, orderId, needsAttention }, caller }) => {
     const from = decodeCursor(position, after)?.id;
     const rows = await shipments.listShipments({ state, orderId, needsAttention, after: from, limit: limit + 1 });
-    return { status: 200, body: toPage(rows, limit, { present: presentShipment, position: ({ id }) => ({ id }) }) };
+    const present = (parcel: (typeof rows)[number]) => presentShipment(parcel, caller);
+    return { status: 200, body: toPage(rows, limit, { present, position: ({ id }) => ({ id }) }) };
   });
 }
 
@@ -151,11 +153,11 @@ function getShipment({ shipments }: ShipmentDependencies): Route {
     subjectOf: ({ params: { id } }) => ({ shipmentId: id }),
     problems: ['not-found'],
     responses: { 200: { description: 'The parcel.', schema: shipment, example: exampleShipment } },
-  }).handledBy(async ({ params: { id }, setLogSubject }) => {
+  }).handledBy(async ({ params: { id }, caller, setLogSubject }) => {
     const found = await shipments.readShipment(id);
     if (!found) throw notFound(`shipment ${id}`);
     setLogSubject({ orderId: found.orderId });
-    return { status: 200, body: presentShipment(found) };
+    return { status: 200, body: presentShipment(found, caller) };
   });
 }
 
@@ -191,8 +193,11 @@ function takeStep({ database, temporal, shipments }: ShipmentDependencies, step:
   return route(stepContract({ ...step, example: exampleAfter(step.path) })).handledBy(
     async ({ params: { id }, ...request }) =>
       updateOnce(database, request, (updateId) =>
-        askParcel(shipments, { id, done: step.path, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
-          temporal.executeUpdate(workflowId, step.update, { orderId, request: askedBy(request.caller), updateId }),
+        askParcel(
+          shipments,
+          { id, done: step.path, caller: request.caller, setLogSubject: request.setLogSubject },
+          ({ workflowId, orderId }) =>
+            temporal.executeUpdate(workflowId, step.update, { orderId, request: askedBy(request.caller), updateId }),
         ),
       ),
   );
@@ -214,7 +219,7 @@ function markReturned({ database, temporal, shipments }: ShipmentDependencies): 
     updateOnce(database, { ...request, body }, (updateId) =>
       askParcel(
         shipments,
-        { id, done: 'mark-returned', setLogSubject: request.setLogSubject },
+        { id, done: 'mark-returned', caller: request.caller, setLogSubject: request.setLogSubject },
         ({ workflowId, orderId }) => {
           const note: ReturnNote = { ...askedBy(request.caller), restock: body.restock };
           return temporal.executeUpdate(workflowId, markReturnedUpdate, { orderId, request: note, updateId });
@@ -235,12 +240,15 @@ function retryLabel({ database, temporal, shipments }: ShipmentDependencies): Ro
   });
   return route(contract).handledBy(async ({ params: { id }, ...request }) =>
     updateOnce(database, request, (updateId) =>
-      askParcel(shipments, { id, setLogSubject: request.setLogSubject }, ({ workflowId, orderId }) =>
-        temporal.executeUpdate(workflowId, retryLabelUpdate, {
-          orderId,
-          request: { by: request.caller.name },
-          updateId,
-        }),
+      askParcel(
+        shipments,
+        { id, caller: request.caller, setLogSubject: request.setLogSubject },
+        ({ workflowId, orderId }) =>
+          temporal.executeUpdate(workflowId, retryLabelUpdate, {
+            orderId,
+            request: { by: request.caller.name },
+            updateId,
+          }),
       ),
     ),
   );
@@ -250,13 +258,14 @@ interface Asked {
   readonly id: string;
   /** The step that it comes to, where a repeat may find it done. */
   readonly done?: ShipmentStep;
+  readonly caller: Viewer;
   readonly setLogSubject: (subject: Subject) => void;
 }
 
 /** Asks the workflow of a parcel, and answers where the parcel is then. */
 async function askParcel(
   shipments: ShipmentDependencies['shipments'],
-  { id, done, setLogSubject }: Asked,
+  { id, done, caller, setLogSubject }: Asked,
   ask: (parcel: { readonly workflowId: string; readonly orderId: string }) => Promise<unknown>,
 ) {
   const parcel = await shipments.readParcelNumber(id);
@@ -281,5 +290,5 @@ async function askParcel(
   const moved = await shipments.readShipment(id);
   if (!moved) throw notFound(`shipment ${id}`);
   setLogSubject({ orderId: moved.orderId });
-  return { status: 200, body: presentShipment(moved) } as const;
+  return { status: 200, body: presentShipment(moved, caller) } as const;
 }

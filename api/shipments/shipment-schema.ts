@@ -1,3 +1,4 @@
+import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { z } from 'zod';
 import type { ShipmentRecord } from '../../db/shipments/shipment-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
@@ -37,11 +38,14 @@ export const shipment = z
     labelUrl: webAddress
       .nullable()
       .meta({ description: 'The label, to print: whoever has the address can. Null before there is one.' }),
-    holdReason: z
-      .string()
-      .nullable()
-      .meta({ description: 'Why the order is held: pack it, and do not hand it over. Null: it is not held.' }),
-    attention: z.string().nullable().meta({ description: 'What a person has to decide; null: nothing.' }),
+    holdReason: z.string().nullable().meta({
+      description:
+        'Why the order is held: pack it, and do not hand it over. Null: it is not held. Why is for whoever has `orders:read-notes`; others read that it is held.',
+    }),
+    attention: z.string().nullable().meta({
+      description:
+        'What a person has to decide; null: nothing. The words are for whoever has `orders:read-notes`; others read that there is something.',
+    }),
     lines: z.array(shipmentLine).meta({ description: 'What is in it.' }),
     createdAt: timestamp.meta({ description: 'When it was planned.' }),
     handedOverAt: timestamp.nullable().meta({ description: 'When the carrier took it; null: not yet.' }),
@@ -49,7 +53,8 @@ export const shipment = z
   })
   .meta({ id: 'Shipment', description: 'One parcel.' });
 
-export function presentShipment(record: ShipmentRecord): z.input<typeof shipment> {
+/** Staff's and carriers' words are for whoever may read notes, as on the order. */
+export function presentShipment(record: ShipmentRecord, viewer: Viewer): z.input<typeof shipment> {
   const { id, orderId, locationId, sequence, state, carrier, weightGrams, trackingCode, labelUrl } = record;
   return {
     id,
@@ -64,13 +69,17 @@ export function presentShipment(record: ShipmentRecord): z.input<typeof shipment
     weightGrams,
     trackingCode,
     labelUrl,
-    holdReason: record.holdReason,
-    attention: record.attention,
+    holdReason: wordsFor(viewer, record.holdReason, 'The order is held.'),
+    attention: wordsFor(viewer, record.attention, 'A person has to decide something.'),
     lines: record.lines.map(({ sku, title, quantity }) => ({ sku, title, quantity })),
     createdAt: rfc3339(record.createdAt),
     handedOverAt: rfc3339OrNull(record.handedOverAt),
     deliveredAt: rfc3339OrNull(record.deliveredAt),
   };
+}
+
+function wordsFor(viewer: Viewer, words: string | null, instead: string): string | null {
+  return words === null || seesNotes(viewer) ? words : instead;
 }
 
 export const exampleShipment: z.input<typeof shipment> = {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
+import { addAttention } from '../../db/orders/order-attention.ts';
 import type { Permission } from '../../domain/access/permissions.ts';
 import { rulesOfTask, taskActions, taskKinds } from '../../domain/tasks/task-kinds.ts';
+import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { anEndedOrder } from '../../tests/support/an-ended-order.ts';
 import { startTestApi, type TestApi, type TestRequest } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 
@@ -71,6 +74,19 @@ describe('closing a task by hand', () => {
     expect(await close(id, able)).toMatchObject({ status: 200, body: { outcome: 'closed' } });
   });
 
+  it('is no way round by acknowledging the order: what is about money is for whoever settles payments', async () => {
+    const orderId = await anEndedOrder(api.database, { email: 'ada@example.com' });
+    const line = 'The refund has failed.';
+    await addAttention(api.database.em.fork(), { orderId, source: 'refund:1', about: ['money'], line });
+    const acknowledge = (by: TestRequest) => api.call('POST', `/v1/orders/${orderId}/acknowledge`, by);
+    expect(await acknowledge(await keyOf('support'))).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden', detail: expect.stringContaining('`payments:settle`') },
+    });
+    expect(await api.call('GET', `/v1/orders/${orderId}`)).toMatchObject({ body: { attention: line } });
+    expect(await acknowledge({})).toMatchObject({ status: 200, body: { attention: null } });
+  });
+
   it('takes no more than the operation that acknowledges the matter', async () => {
     const operations = Object.values((await api.call('GET', '/openapi.json')).body.paths).flatMap((path) =>
       Object.values(path as Record<string, { operationId: string; 'x-permission': string }>),
@@ -112,6 +128,30 @@ describe('the words of a task', () => {
     expect(await api.call('POST', `/v1/tasks/${id}/comments`, { ...worker, body: { words: 'Mine.' } })).toMatchObject({
       status: 200,
       body: { ...hidden, comments: [] },
+    });
+  });
+});
+
+describe('the words of a parcel', () => {
+  it('are for whoever sees the notes of orders; others see that it is held, and needs somebody', async () => {
+    const { orderId } = await aConfirmedOrder(api.database, { lines: [{ sku: 'MUG', at: { MAIN: 1 } }] });
+    const id = randomUUID();
+    const em = api.database.em.fork();
+    await em.execute(
+      `insert into shipment (id, order_id, location_id, sequence, carrier, carrier_service, capture_minor, currency, weight_grams)
+       values (?, ?, 'MAIN', 1, 'RoyalMail', 'Tracked48', 100, 'USD', 100)`,
+      [id, orderId],
+    );
+    await em.execute(`update sales_order set hold_reason = 'Ada Lovelace rang' where id = ?`, [orderId]);
+    await em.execute(`update shipment set attention = 'Ada is away' where id = ?`, [id]);
+    const packer = await keyWith('shipments:read');
+    expect(await api.call('GET', `/v1/shipments/${id}`)).toMatchObject({
+      body: { holdReason: 'Ada Lovelace rang', attention: 'Ada is away' },
+    });
+    const hidden = { holdReason: 'The order is held.', attention: 'A person has to decide something.' };
+    expect(await api.call('GET', `/v1/shipments/${id}`, packer)).toMatchObject({ body: hidden });
+    expect(await api.call('GET', `/v1/shipments?orderId=${orderId}`, packer)).toMatchObject({
+      body: { data: [hidden] },
     });
   });
 });

@@ -28,11 +28,18 @@ export interface VersionedAttention extends About {
   readonly acknowledgesOthers?: boolean;
 }
 
+/**
+ * Whether acknowledging an order that goes on closes the message of a source. Those of its workflow are the workflow's to clear, and an
+ * unpaid parcel cannot be acknowledged away: it waits for a decision.
+ */
+export function isAcknowledged(source: string): boolean {
+  return !isOfWorkflow(source) && kindOfSource(source) !== 'unpaid';
+}
+
 /** Replaces the messages of the order's workflow. A repeat changes nothing. */
 export async function setAttention(em: EntityManager, words: VersionedAttention): Promise<void> {
   const { attention, version, acknowledgesOthers = false, ...about } = words;
-  // An unpaid parcel cannot be acknowledged away: it waits for a decision.
-  const isKept = (source: string) => (acknowledgesOthers ? kindOfSource(source) === 'unpaid' : !isOfWorkflow(source));
+  const isKept = (source: string) => !isOfWorkflow(source) && !(acknowledgesOthers && isAcknowledged(source));
   const own = Object.entries(attention).map(([subject, line]) => [`workflow:${subject}`, line] as const);
   const outcome = acknowledgesOthers ? 'acknowledged' : 'settled';
   await change(em, about, { to: (lines) => [...kept(lines, isKept), ...own], version, outcome });

@@ -48,7 +48,7 @@ export const CheckoutRequest = defineEntity({
     number: p.bigint('number').unique().defaultRaw("nextval('order_number')"),
     credentialId: p.uuid(),
     /** Distinguishes guests with one e-mail address, or is that of an address (derived-ids.ts). Null: a customer, unknown, or erased, which takes two days at most. */
-    shopperMark: p.string().length(4).nullable(),
+    shopperMark: p.string().length(12).nullable(),
     /** Hex SHA-256 of the canonical body: the same key with another body is refused. */
     bodyHash: p.string(),
     /** Null some time after it was resolved: the order has a copy of what it needs, and repeats are compared by the hash. */

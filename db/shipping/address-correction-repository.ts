@@ -95,7 +95,9 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
   return outcome;
 }
 
+/** A guest has no key: the API gives their requests this name, which no key may have (event-actor.ts). */
 function requesterOf({ byStaff, requestedBy }: Correction): Actor {
+  if (!byStaff && requestedBy === 'guest') return { kind: 'guest', name: requestedBy };
   return { kind: byStaff ? 'staff' : 'key', name: requestedBy };
 }
 
