@@ -269,7 +269,7 @@ function withoutStock(violation: Violation): Violation {
   if (violation.code !== 'out-of-stock' || typeof available !== 'number' || available <= AVAILABLE_IN_PUBLIC_MAX)
     return violation;
   const params = { ...violation.params, available: AVAILABLE_IN_PUBLIC_MAX };
-  return { ...violation, params, detail: `There are not so many of ${String(sku)}.` };
+  return { ...violation, params, detail: `There are not so many of ${typeof sku === 'string' ? sku : 'it'}.` };
 }
 
 /** The first violation decides code and status; all are listed. */

@@ -11,7 +11,7 @@ export interface Actor {
   readonly name?: string;
 }
 
-export const SYSTEM: Actor = { kind: 'system' };
+export const SYSTEM: Readonly<Actor> = { kind: 'system' };
 
 /** By what the program itself goes by in an event, and whoever asks without a name of their own. No key is told by one of them. */
 const kindOfName: ReadonlyMap<string, ActorKind> = new Map([
