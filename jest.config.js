@@ -20,6 +20,6 @@ export default {
   globalSetup: './tests/support/global-setup.ts',
   globalTeardown: './tests/support/global-teardown.ts',
   testTimeout: 60_000,
-  // Two cores: one for the tests, one for the servers they talk to.
-  maxWorkers: 2,
+  // Of two cores: a suite mostly waits for the servers that it talks to.
+  maxWorkers: 3,
 };
