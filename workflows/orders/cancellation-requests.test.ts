@@ -12,6 +12,7 @@ import {
   useTestOrders,
   type PlacedTestOrder,
 } from '../../tests/support/test-orders.ts';
+import { shipmentHandedOverSignal } from '../fulfilment/order-shipment-contract.ts';
 import { backorderWorkflowId } from '../backorders/backorder-contract.ts';
 import { cancelOrderUpdate, cancelOrderUpdateId, holdOrderUpdate, releaseOrderUpdate } from './order-contract.ts';
 import type { processOrder } from './process-order.ts';
@@ -138,6 +139,10 @@ describe('an order that is cancelled', () => {
     await handOver(placed);
     await placed.order.cancel();
     await eventually(async () => (await detailsOf(placed.order)).includes('Cannot be cancelled:** A parcel has left.'));
+    // It goes on hearing its parcels, and doing what it is asked.
+    await placed.order.signal(shipmentHandedOverSignal, { shipmentId: `${placed.orderId}-MAIN` });
+    const hold = placed.order.executeUpdate(holdOrderUpdate, { args: [{ reason: 'Look', by: 'Ada' }] });
+    expect(await refusalOf(hold)).toContain('Every parcel of this order has left');
     await arrive(placed);
     expect(await placed.order.result()).toEqual({ kind: 'completed' });
   });

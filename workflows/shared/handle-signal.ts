@@ -1,5 +1,5 @@
 import type { SignalDefinition } from '@temporalio/common';
-import { log, setHandler } from '@temporalio/workflow';
+import { CancellationScope, log, setHandler } from '@temporalio/workflow';
 import { isForOther } from './for-order-contract.ts';
 import { isLine } from './staff-text.ts';
 
@@ -13,7 +13,8 @@ export const isProseOrNull = (value: unknown): boolean => value === null || isPr
 
 /**
  * Listens to a signal. Anybody may send anything in the Temporal UI, an empty form too: what has not the shape of the
- * signal is logged and forgotten, because an error here would stop the workflow for good. So is what is for another order.
+ * signal is logged and forgotten, because an error here would stop the workflow for good. So is what is for another order. A workflow
+ * that was asked in the Temporal UI to be cancelled, and goes on, goes on listening: a step in a cancelled scope would end it.
  */
 export function handleSignal<Said extends object>(
   orderId: string,
@@ -26,7 +27,7 @@ export function handleSignal<Said extends object>(
     definition,
     async (said) => {
       if (isForOther(orderId, said)) log.warn('A signal for another order was ignored', { signal: definition.name });
-      else if (hasShape<Said>(said, shape)) await listen(said);
+      else if (hasShape<Said>(said, shape)) await CancellationScope.nonCancellable(async () => listen(said));
       else log.warn('A signal that is not what it should be was ignored', { signal: definition.name });
     },
     { description },
