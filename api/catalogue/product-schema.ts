@@ -1,8 +1,8 @@
-import { toldAvailable } from '../inventory/told-available.ts';
-import type { Caller } from '../shared/caller.ts';
 import { z } from 'zod';
 import type { ListedProduct, StoredProduct } from '../../db/catalogue/product-queries.ts';
 import { skuKey } from '../../domain/catalogue/sku.ts';
+import { toldAvailable } from '../inventory/told-available.ts';
+import type { Caller } from '../shared/caller.ts';
 import {
   clearable,
   defaulted,

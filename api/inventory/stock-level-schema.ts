@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { StoredStockLevel } from '../../db/inventory/stock-queries.ts';
 import type { Caller } from '../shared/caller.ts';
-import { AVAILABLE_IN_PUBLIC_MAX, toldAvailable } from './told-available.ts';
 import { count } from '../shared/schemas/count-schema.ts';
+import { AVAILABLE_IN_PUBLIC_MAX, toldAvailable } from './told-available.ts';
 
 export const stockLevel = z
   .strictObject({

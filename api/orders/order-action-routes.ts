@@ -1,4 +1,3 @@
-import { actorOfCaller, askedBy } from '../events/actor-of-caller.ts';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
@@ -11,9 +10,10 @@ import {
   releaseOrderUpdate,
   type Cancellation,
 } from '../../workflows/orders/order-contract.ts';
-import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
-import type { Caller } from '../shared/caller.ts';
 import type { Reach } from '../../domain/access/permissions.ts';
+import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
+import { actorOfCaller, askedBy } from '../events/actor-of-caller.ts';
+import type { Caller } from '../shared/caller.ts';
 import { Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';

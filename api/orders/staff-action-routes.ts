@@ -1,11 +1,10 @@
-import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
-import type { Actor } from '../../domain/events/event-actor.ts';
-import { askedBy } from '../events/actor-of-caller.ts';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { AttentionRepository } from '../../db/orders/attention-repository.ts';
+import type { Actor } from '../../domain/events/event-actor.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
+import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
 import { backorderWorkflowId, checkStockUpdate } from '../../workflows/backorders/backorder-contract.ts';
 import {
   retryPaymentUpdate,
@@ -16,6 +15,7 @@ import {
   type WriteOffRequest,
 } from '../../workflows/fulfilment/settlement-contract.ts';
 import { acknowledgeNoticesUpdate, orderWorkflowId, resumeUpdate } from '../../workflows/orders/order-contract.ts';
+import { askedBy } from '../events/actor-of-caller.ts';
 import { lacksPermission, type Viewer } from '../shared/caller.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { CredentialQueries } from '../../db/credentials/credential-queries.ts';
 import type { CredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
+import { keepReading } from '../../db/shared/keep-reading.ts';
 import { guestPermissions, permissionsOfRole } from '../../domain/access/roles.ts';
 import { isApiKey } from '../../domain/credentials/api-key.ts';
 import { nameToTell } from '../../domain/credentials/key-name.ts';
@@ -79,18 +80,8 @@ export function createAuthenticator({
 
 /** Whether a key is live, by a list that is read once for all concurrent requests and cached. */
 function createLiveKeys({ listLiveHashes }: Pick<CredentialQueries, 'listLiveHashes'>) {
-  let listed: { readonly atMs: number; readonly hashes: Promise<ReadonlySet<string>> } | undefined;
-  return async (hash: string): Promise<boolean> => {
-    if (!listed || performance.now() - listed.atMs > LIVE_KEYS_MS) {
-      listed = { atMs: performance.now(), hashes: listLiveHashes() };
-    }
-    try {
-      return (await listed.hashes).has(hash);
-    } catch (error) {
-      listed = undefined;
-      throw error;
-    }
-  };
+  const listed = keepReading(listLiveHashes, LIVE_KEYS_MS);
+  return async (hash: string): Promise<boolean> => (await listed.read()).has(hash);
 }
 
 function bearerOf(authorization: string): string | undefined {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SigningKeyRepository, SigningKeyRow } from '../../db/access/signing-key-repository.ts';
+import { keepReading } from '../../db/shared/keep-reading.ts';
 import {
   claimBytes,
   expiryOf,
@@ -40,20 +41,9 @@ interface KnownKey extends Pick<SigningKeyRow, 'number' | 'secret'> {
 
 /** Neither signing nor verifying asks the database while the secrets are cached. */
 export function createOrderTokens({ listLive }: Pick<SigningKeyRepository, 'listLive'>): OrderTokens {
-  let read: { readonly atMs: number; readonly keys: Promise<readonly KnownKey[]> } | undefined;
+  /** Newest first. */
+  const keys = keepReading(look, CACHED_MS);
   let lastRead: readonly KnownKey[] = [];
-
-  /** Newest first. Once for all who ask at a time. A failed look is not remembered. */
-  async function keys(keptMs = CACHED_MS): Promise<readonly KnownKey[]> {
-    if (!read || performance.now() - read.atMs > keptMs) read = { atMs: performance.now(), keys: look() };
-    const mine = read;
-    try {
-      return await mine.keys;
-    } catch (error) {
-      if (read === mine) read = undefined;
-      throw error;
-    }
-  }
 
   async function look(): Promise<readonly KnownKey[]> {
     const rows = await listLive();
@@ -68,12 +58,12 @@ export function createOrderTokens({ listLive }: Pick<SigningKeyRepository, 'list
 
   async function keyOf(keyNumber: number): Promise<KnownKey | undefined> {
     const isIt = ({ number }: KnownKey) => number === keyNumber;
-    return (await keys()).find(isIt) ?? (await keys(UNKNOWN_AGAIN_MS)).find(isIt);
+    return (await keys.read()).find(isIt) ?? (await keys.read(UNKNOWN_AGAIN_MS)).find(isIt);
   }
 
   return {
     async signer() {
-      const known = await keys().catch((error: unknown) => {
+      const known = await keys.read().catch((error: unknown) => {
         if (lastRead.length === 0) throw error;
         return lastRead;
       });

@@ -1,5 +1,3 @@
-import type { Viewer } from '../shared/caller.ts';
-import { askedBy } from '../events/actor-of-caller.ts';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
@@ -17,6 +15,8 @@ import {
 } from '../../workflows/shipments/shipment-contract.ts';
 import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { isStepDone, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
+import { askedBy } from '../events/actor-of-caller.ts';
+import type { Viewer } from '../shared/caller.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from '../shared/pagination.ts';
 import { notFound, Problem, unavailable } from '../shared/problem.ts';
 import type { Subject } from '../shared/request-state.ts';

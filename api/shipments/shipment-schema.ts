@@ -1,9 +1,9 @@
-import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { z } from 'zod';
 import type { ShipmentRecord } from '../../db/shipments/shipment-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import { shipmentSteps, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
+import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import { webAddress } from '../shared/schemas/answer-schemas.ts';
 import { count } from '../shared/schemas/count-schema.ts';

@@ -4,6 +4,7 @@ import { SYSTEM, type Actor } from '../../domain/events/event-actor.ts';
 import type { Money } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
+import type { VersionedChange } from '../shared/versioned-change.ts';
 import { SkuTaken, VariantIncomplete } from './product-errors.ts';
 
 export interface NewProduct {
@@ -55,17 +56,7 @@ export async function insertProduct(em: EntityManager, product: NewProduct, acto
  */
 export async function changeProduct(
   em: EntityManager,
-  {
-    id,
-    versions,
-    change,
-    actor = SYSTEM,
-  }: {
-    readonly id: string;
-    readonly versions: readonly number[] | 'any';
-    readonly change: ProductChange;
-    readonly actor?: Actor;
-  },
+  { id, versions, change, actor = SYSTEM }: VersionedChange<ProductChange>,
 ): Promise<boolean> {
   const expected = versions === 'any' ? null : `{${versions.join(',')}}`;
   const [changed] = await em.execute<{ version: number; statusBefore: string }[]>(

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { SYSTEM, type Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
+import type { VersionedChange } from '../shared/versioned-change.ts';
 import { Customer } from './customer-entity.ts';
 
 export interface NewCustomer {
@@ -51,17 +52,7 @@ export async function insertCustomer(
 /** False: there is no such customer of those versions. Throws CustomerTaken. */
 export async function changeCustomer(
   em: EntityManager,
-  {
-    id,
-    versions,
-    change,
-    actor = SYSTEM,
-  }: {
-    readonly id: string;
-    readonly versions: readonly number[] | 'any';
-    readonly change: CustomerChange;
-    readonly actor?: Actor;
-  },
+  { id, versions, change, actor = SYSTEM }: VersionedChange<CustomerChange>,
 ): Promise<boolean> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const [found] = await em.execute<{ version: number }[]>('select version from customer where id = ? for update', [id]);

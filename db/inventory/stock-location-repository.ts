@@ -4,6 +4,7 @@ import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shi
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { noteSetting } from '../events/note-setting.ts';
+import type { VersionedChange } from '../shared/versioned-change.ts';
 import { lockLocationState } from './lock-stock-locations.ts';
 import { LocationInUse, LocationTaken } from './stock-location-errors.ts';
 
@@ -65,17 +66,7 @@ export async function insertStockLocation(
  */
 export async function changeStockLocation(
   em: EntityManager,
-  {
-    id,
-    versions,
-    change,
-    actor = SYSTEM,
-  }: {
-    readonly id: string;
-    readonly versions: readonly number[] | 'any';
-    readonly change: StockLocationChange;
-    readonly actor?: Actor;
-  },
+  { id, versions, change, actor = SYSTEM }: VersionedChange<StockLocationChange>,
 ): Promise<boolean> {
   const { name, priority, address, state } = change;
   const expected = versions === 'any' ? null : `{${versions.join(',')}}`;

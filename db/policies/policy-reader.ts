@@ -1,3 +1,4 @@
+import { keepReading } from '../shared/keep-reading.ts';
 import type { PolicyQueries, ShopPolicies } from './policy-queries.ts';
 
 /** How long what was read is taken to count: a decision is in force everywhere within this time. */
@@ -15,22 +16,6 @@ export function createPolicyReader(
   { readShopPolicies }: Pick<PolicyQueries, 'readShopPolicies'>,
   { keptMs = KEPT_MS } = {},
 ): PolicyReader {
-  let last: { readonly atMs: number; readonly policies: Promise<ShopPolicies> } | undefined;
-  return {
-    async read() {
-      if (!last || performance.now() - last.atMs > keptMs)
-        last = { atMs: performance.now(), policies: readShopPolicies() };
-      const asked = last;
-      try {
-        return await asked.policies;
-      } catch (error) {
-        // What failed is not kept; another who has asked since may be answered.
-        if (last === asked) last = undefined;
-        throw error;
-      }
-    },
-    forget() {
-      last = undefined;
-    },
-  };
+  const kept = keepReading(readShopPolicies, keptMs);
+  return { read: () => kept.read(), forget: () => kept.forget() };
 }
