@@ -4,7 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createOrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
-import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
+import { createCheckoutRequestRepository } from '../../db/checkout/checkout-request-repository.ts';
 import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
 import { createSmtpMailGateway } from '../../gateways/smtp/smtp-mail-gateway.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';

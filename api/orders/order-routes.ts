@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { requirePermission, type Caller } from '../shared/caller.ts';

@@ -7,7 +7,7 @@ import type {
 import { actorOf } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
-import { refuseOpenRequest } from '../orders/checkout-request-repository.ts';
+import { refuseOpenRequest } from './checkout-request-repository.ts';
 import { clearAtEnd } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/move-order-status.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';

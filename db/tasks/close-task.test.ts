@@ -5,6 +5,7 @@ import { doneOrWaiting } from '../../tests/support/done-or-waiting.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
+import { subjectsOfTasks } from '../subjects-of-tasks.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { createOrderMailRepository } from '../notifications/order-mail-repository.ts';
 import { addAttention } from '../orders/order-attention.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => drop());
 
 const close = (id: string, by = 'Ada') =>
-  database.em.fork().transactional((em) => closeTask(em, { id, by, note: 'Paid back by hand.' }));
+  database.em.fork().transactional((em) => closeTask(em, subjectsOfTasks, { id, by, note: 'Paid back by hand.' }));
 
 async function openOf(subjectId: string): Promise<TaskRecord> {
   const search = { state: 'open', subjectId, after: undefined, limit: 2 } as const;

@@ -2,7 +2,7 @@ import type { TaskKind } from '../../domain/tasks/task-kinds.ts';
 import type { Database } from '../database.ts';
 import { acknowledgeShipment } from '../shipments/acknowledge-shipment.ts';
 import { lockShipmentsOf } from '../shipments/locked-shipment.ts';
-import { clearAttention, isAcknowledged } from './order-attention.ts';
+import { clearAttention, isAcknowledged } from '../orders/order-attention.ts';
 
 export interface AttentionRepository {
   /** Kinds of the tasks of an order that would be closed if it were acknowledged now; of one that has ended, all that are open. */

@@ -1,9 +1,9 @@
-import type { PaymentState } from '../../db/payments/payment-entity.ts';
-import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
-import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
-import type { OrderStatus } from '../../domain/orders/order-status.ts';
-import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
-import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
+import type { FulfilmentStage } from '../../../domain/fulfilment/fulfilment-stage.ts';
+import type { CancellationReason } from '../../../domain/orders/cancellation-reason.ts';
+import type { OrderStatus } from '../../../domain/orders/order-status.ts';
+import type { PaymentState } from '../../../domain/payments/payment-state.ts';
+import type { PaymentStatus } from '../../../domain/payments/payment-status.ts';
+import { extensibleEnum } from './extensible-enum.ts';
 
 /** Also of a request that is no order yet, or never will be. */
 export const orderStatus = extensibleEnum<OrderStatus | 'received' | 'refused'>(

@@ -1,5 +1,5 @@
 import type { EntityManager } from '../database.ts';
-import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
+import { lockStockLevels } from './lock-stock-levels.ts';
 import { appendAllToTimeline } from '../orders/order-timeline.ts';
 
 /** Few enough to be written well within a step's five seconds. */

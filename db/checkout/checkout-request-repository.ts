@@ -3,13 +3,13 @@ import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.
 import { wantedChecks } from '../../domain/shipping/address-check.ts';
 import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
 import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
-import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
-import type { CheckoutBody } from '../checkout/read-checkout.ts';
+import { basketFactsSql } from './basket-facts-queries.ts';
+import type { CheckoutBody } from './read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
 import { attemptsOfBuyerSql } from '../payments/payment-attempts-sql.ts';
 import { quoteIsUnusedSql } from '../shipping/quote-is-unused-sql.ts';
-import { unpaidOfBuyerSql, unpaidOfMarkSql } from './unpaid-orders-sql.ts';
+import { unpaidOfBuyerSql, unpaidOfMarkSql } from '../orders/unpaid-orders-sql.ts';
 
 export interface NewCheckoutRequest {
   readonly orderId: string;
