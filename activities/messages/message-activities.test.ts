@@ -3,26 +3,27 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
-import { createOrderMailRepository, type OrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
+import { createMessageRepository, type MessageRepository } from '../../db/messages/message-repository.ts';
 import { appendToTimeline, type TimelineEntry } from '../../db/orders/order-timeline.ts';
 import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import type { NotificationActivities } from '../../workflows/notifications/notification-contract.ts';
+import type { MessageActivities } from '../../workflows/messages/message-contract.ts';
 import { createSmtpMailGateway } from '../../gateways/smtp/smtp-mail-gateway.ts';
-import { createNotificationActivities } from './notification-activities.ts';
+import { createMessageActivities } from './message-activities.ts';
+import { testMessageParts } from '../../tests/support/test-message-parts.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
 let sink: MailSink;
-let activitiesOf: (outbox: OrderMailRepository) => NotificationActivities;
+let activitiesOf: (outbox: MessageRepository) => MessageActivities;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase({ url: testDatabase.url });
   sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
   const mail = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'shop@example.com', timeoutMs: 2_000 });
-  activitiesOf = (outbox) => createNotificationActivities({ mail, outbox, perAddressAndDay: 4 });
+  activitiesOf = (outbox) => createMessageActivities({ ...testMessageParts(mail, 4), outbox });
 });
 afterAll(async () => {
   await sink?.close();
@@ -32,9 +33,9 @@ afterAll(async () => {
 beforeEach(() => sink.refuseNext(0, 0));
 
 /** Looks once, as a run of the activity does that is already over. */
-const look = (outbox: OrderMailRepository = createOrderMailRepository(database)) =>
+const look = (outbox: MessageRepository = createMessageRepository(database)) =>
   new MockActivityEnvironment().run<[], { sent: number }, () => Promise<{ sent: number }>>(() =>
-    activitiesOf(outbox).sendDueMails({ forMs: 0 }),
+    activitiesOf(outbox).sendDueMessages({ channel: 'email', forMs: 0 }),
   );
 /** Until nothing is due any more; how many were sent. */
 async function lookAtAll(): Promise<number> {
@@ -42,7 +43,7 @@ async function lookAtAll(): Promise<number> {
     sent += (await look()).sent;
     const [due] = await database.em
       .fork()
-      .execute<object[]>(`select 1 from order_mail where state = 'waiting' and due_at <= now() limit 1`);
+      .execute<object[]>(`select 1 from message where state = 'waiting' and due_at <= now() limit 1`);
     if (!due) return sent;
   }
 }
@@ -50,7 +51,7 @@ const mailsOf = async (orderId: string) =>
   database.em
     .fork()
     .execute<{ kind: string; state: string; attempts: number; last_error: string | null; waits: boolean }[]>(
-      `select kind, state, attempts, last_error, due_at > now() as waits from order_mail where order_id = ? order by event_id`,
+      `select kind, state, attempts, last_error, due_at > now() as waits from message where order_id = ? order by queued_at, id`,
       [orderId],
     );
 const set = (sql: string, orderId: string) => database.em.fork().execute(sql, [orderId]);
@@ -99,7 +100,7 @@ const inSink = (orderId: string) =>
     .filter(({ messageId }) => messageId.includes(orderId))
     .map(({ subject }) => subject.replace(/A-\d+/, 'A-1'));
 
-describe('sendDueMails', () => {
+describe('sendDueMessages', () => {
   it('tells the customer each fact that matters to them, once', async () => {
     const orderId = await anOrderWith(
       { type: 'order.placed' },
@@ -141,7 +142,7 @@ describe('sendDueMails', () => {
     await set(`update sales_order set email = '' where id = ?`, orderId);
     await look();
     expect(inSink(orderId)).toEqual([]);
-    expect(await mailsOf(orderId)).toMatchObject([{ state: 'sent' }]);
+    expect(await mailsOf(orderId)).toMatchObject([{ state: 'suppressed' }]);
   });
 
   it('keeps a mail that the server refuses, tries again later, and says why it waits', async () => {
@@ -151,22 +152,19 @@ describe('sendDueMails', () => {
     const refused = { kind: 'order-confirmed', state: 'waiting', attempts: 1, waits: true };
     expect(await mailsOf(orderId)).toMatchObject([{ ...refused, last_error: expect.stringContaining('451') }]);
     expect(await look()).toEqual({ sent: 0 });
-    await set('update order_mail set due_at = now() where order_id = ?', orderId);
+    await set('update message set due_at = now() where order_id = ?', orderId);
     expect(await look()).toEqual({ sent: 1 });
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'sent', attempts: 2, last_error: null }]);
   });
 
   it('gives a mail up that could not be sent for three days, and no sooner', async () => {
     const orderId = await anOrderWith({ type: 'order.confirmed' });
-    await createOrderMailRepository(database).queueMails();
+    await createMessageRepository(database).queueFromEvents();
     sink.refuseNext(451, 2);
-    await set(`update order_mail set queued_at = now() - interval '71 hours' where order_id = ?`, orderId);
+    await set(`update message set queued_at = now() - interval '71 hours' where order_id = ?`, orderId);
     await look();
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'waiting' }]);
-    await set(
-      `update order_mail set queued_at = now() - interval '73 hours', due_at = now() where order_id = ?`,
-      orderId,
-    );
+    await set(`update message set queued_at = now() - interval '73 hours', due_at = now() where order_id = ?`, orderId);
     await look();
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'given-up' }]);
   });
@@ -194,7 +192,7 @@ describe('sendDueMails', () => {
       expect(await mailsOf(orderId)).toMatchObject([
         { state: 'waiting', waits: true, last_error: expect.stringContaining('in a day') },
       ]);
-      await set('update order_mail set due_at = now() where order_id = ?', orderId);
+      await set('update message set due_at = now() where order_id = ?', orderId);
     }
     expect(await look()).toEqual({ sent: 0 });
 
@@ -209,7 +207,7 @@ describe('sendDueMails', () => {
 
     for (const orderId of orderIds) {
       await set(
-        `update order_mail set sent_at = sent_at - interval '25 hours', due_at = now() where order_id = ?`,
+        `update message set sent_at = sent_at - interval '25 hours', due_at = now() where order_id = ?`,
         orderId,
       );
     }
@@ -234,7 +232,7 @@ describe('sendDueMails', () => {
        from sales_order where id = ?`,
       more,
     );
-    await set('update order_mail set due_at = now() where order_id = ?', more);
+    await set('update message set due_at = now() where order_id = ?', more);
     expect(await look()).toEqual({ sent: 1 });
   });
 
@@ -254,7 +252,7 @@ describe('sendDueMails', () => {
     expect(await lookAtAll()).toBe(60);
     // Of which nobody has heard for a month it is not known any more.
     for (const orderId of sent) {
-      await set(`update order_mail set sent_at = sent_at - interval '31 days' where order_id = ?`, orderId);
+      await set(`update message set sent_at = sent_at - interval '31 days' where order_id = ?`, orderId);
     }
     await ordersOf(email, 1, [{ type: 'order.confirmed' }]);
     expect(await look()).toEqual({ sent: 0 });
@@ -285,7 +283,7 @@ describe('sendDueMails', () => {
     const orderIds = await ordersOf(email, 5, [declined], 'confirmed_at = null');
     expect(await look()).toEqual({ sent: 4 });
     await set(`update sales_order set confirmed_at = now() where id = ?`, orderIds[0] ?? '');
-    await set('update order_mail set due_at = now() where order_id = ?', orderIds[4] ?? '');
+    await set('update message set due_at = now() where order_id = ?', orderIds[4] ?? '');
     expect(await look()).toEqual({ sent: 1 });
   });
 
@@ -303,28 +301,28 @@ describe('sendDueMails', () => {
 
   it('sends all others where one cannot be read, and puts that one off', async () => {
     const orderIds = await ordersOf(`many-${randomUUID()}@example.com`, 9, [{ type: 'order.confirmed' }]);
-    const outbox = createOrderMailRepository(database);
-    await outbox.queueMails();
+    const outbox = createMessageRepository(database);
+    await outbox.queueFromEvents();
     const [bad] = await database.em
       .fork()
-      .execute<{ id: string }[]>('select event_id::text as id from order_mail where order_id = ?', [orderIds[4]]);
-    const readDueMails: typeof outbox.readDueMails = (eventIds, limits) =>
-      eventIds.includes(bad?.id ?? '')
+      .execute<{ id: string }[]>('select id from message where order_id = ?', [orderIds[4]]);
+    const readDue: typeof outbox.readDue = (ids, limits) =>
+      ids.includes(bad?.id ?? '')
         ? Promise.reject(new Error('canceling statement due to statement timeout'))
-        : outbox.readDueMails(eventIds, limits);
-    expect(await look({ ...outbox, readDueMails })).toEqual({ sent: 8 });
+        : outbox.readDue(ids, limits);
+    expect(await look({ ...outbox, readDue })).toEqual({ sent: 8 });
     expect(await mailsOf(orderIds[4] ?? '')).toMatchObject([
       { state: 'waiting', attempts: 1, waits: true, last_error: expect.stringContaining('statement timeout') },
     ]);
   });
 
   it('leaves no mail for later that is due after those which could not be read at all', async () => {
-    const outbox = createOrderMailRepository(database);
+    const outbox = createMessageRepository(database);
     await ordersOf(`first-${randomUUID()}@example.com`, 20, [{ type: 'order.confirmed' }]);
-    await outbox.queueMails();
-    const readDueMails = () => Promise.reject(new Error('The database has gone'));
-    const settleMails = readDueMails;
-    await expect(look({ ...outbox, readDueMails, settleMails })).rejects.toThrow('gone');
+    await outbox.queueFromEvents();
+    const readDue = () => Promise.reject(new Error('The database has gone'));
+    const settle = readDue;
+    await expect(look({ ...outbox, readDue, settle })).rejects.toThrow('gone');
     const next = await anOrderWith({ type: 'order.confirmed' });
     expect(await look()).toEqual({ sent: 1 });
     expect(await mailsOf(next)).toMatchObject([{ state: 'sent' }]);
@@ -362,7 +360,7 @@ describe('sendDueMails', () => {
     }
     await look();
     const last = orderIds.at(-1) ?? '';
-    await set(`update order_mail set queued_at = now() - interval '73 hours', due_at = now() where order_id = ?`, last);
+    await set(`update message set queued_at = now() - interval '73 hours', due_at = now() where order_id = ?`, last);
     await look();
     expect(await mailsOf(last)).toMatchObject([{ state: 'limited' }]);
   });
@@ -370,7 +368,7 @@ describe('sendDueMails', () => {
   it('sends a mail again under the same id when its worker died before it could say so', async () => {
     const orderId = await anOrderWith({ type: 'order.confirmed' });
     await look();
-    await set(`update order_mail set state = 'waiting', due_at = now() where order_id = ?`, orderId);
+    await set(`update message set state = 'waiting', due_at = now() where order_id = ?`, orderId);
     expect(await look()).toEqual({ sent: 1 });
     expect(inSink(orderId)).toEqual(['Order A-1 is confirmed']);
   });

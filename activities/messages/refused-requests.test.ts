@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
-import { createOrderMailRepository } from '../../db/notifications/order-mail-repository.ts';
+import { createMessageRepository } from '../../db/messages/message-repository.ts';
 import { createCheckoutRequestRepository } from '../../db/checkout/checkout-request-repository.ts';
 import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
 import { createSmtpMailGateway } from '../../gateways/smtp/smtp-mail-gateway.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { createNotificationActivities } from './notification-activities.ts';
+import { createMessageActivities } from './message-activities.ts';
+import { testMessageParts } from '../../tests/support/test-message-parts.ts';
 
 const PER_DAY = 4;
 let testDatabase: TestDatabase;
@@ -22,10 +23,10 @@ beforeAll(async () => {
   database = await openDatabase({ url: testDatabase.url });
   sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
   const mail = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'shop@example.com', timeoutMs: 2_000 });
-  const outbox = createOrderMailRepository(database);
-  const activities = createNotificationActivities({ mail, outbox, perAddressAndDay: PER_DAY });
+  const outbox = createMessageRepository(database);
+  const activities = createMessageActivities({ ...testMessageParts(mail, PER_DAY), outbox });
   look = async () => {
-    const run = () => activities.sendDueMails({ forMs: 0 });
+    const run = () => activities.sendDueMessages({ channel: 'email', forMs: 0 });
     return (await new MockActivityEnvironment().run<[], { sent: number }, typeof run>(run)).sent;
   };
   await aShop(database, [{ sku: 'MUG', onHand: { MAIN: 100 } }, { sku: 'GONE' }]);
@@ -113,9 +114,9 @@ describe('a shopper whose request is refused when they have had their answer', (
     const email = `victim-${randomUUID()}@example.com`;
     for (let n = 0; n < PER_DAY + 2; n += 1) await expire(await aRequest('20 minutes', { email }));
     expect(await look()).toBe(PER_DAY);
-    await rows(`update order_mail set due_at = now() where state = 'waiting'`);
+    await rows(`update message set due_at = now() where state = 'waiting'`);
     expect(await look()).toBe(0);
-    await rows(`delete from order_mail where state = 'waiting'`);
+    await rows(`delete from message where state = 'waiting'`);
   });
 });
 
