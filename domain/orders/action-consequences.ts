@@ -1,4 +1,4 @@
-import type { OrderMailKind } from '../notifications/order-mail.ts';
+import type { MessageKind } from '../messages/message-kinds.ts';
 import { hasLeft, type ShipmentState } from '../shipments/shipment-state.ts';
 import { isFinal, type OrderStatus } from './order-status.ts';
 
@@ -75,7 +75,7 @@ export type Consequence =
   | { readonly kind: 'money-asked-next'; readonly amountMinor: number }
   | { readonly kind: 'cancelled-no-more' }
   | { readonly kind: 'final' }
-  | { readonly kind: 'mail'; readonly mail: OrderMailKind }
+  | { readonly kind: 'mail'; readonly mail: MessageKind }
   | { readonly kind: 'no-mail' };
 
 /** Labels that are bought and not used. */
