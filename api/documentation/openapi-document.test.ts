@@ -1,15 +1,15 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { readApiConfig } from '../api-config.ts';
 import { allRoutes } from '../app.ts';
 import { createOrderTokens } from '../shared/order-tokens.ts';
 import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts';
-import { testApiEnvironment } from '../../tests/support/test-api.ts';
+import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { followed, partsOf } from '../../tests/support/document-parts.ts';
-import { useTestApi } from '../../tests/support/use-test-api.ts';
 import { createPolicyQueries } from '../../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../../db/policies/policy-reader.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { documentationRoutes } from './documentation-routes.ts';
 import { PreparedBody } from '../shared/prepared-body.ts';
 import { problemCodes } from '../shared/problem-catalogue.ts';
@@ -17,10 +17,13 @@ import { problemsOf } from '../shared/implied-problems.ts';
 import type { Route } from '../shared/route.ts';
 
 describe('the API’s description of itself', () => {
-  const api = useTestApi();
+  let testDatabase: TestDatabase;
+  let api: TestApi;
   let routes: readonly Route[];
 
   beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    api = await startTestApi({ databaseUrl: testDatabase.url });
     const temporal = createTemporalCalls(createTemporalClient({ address: '127.0.0.1:1', namespace: 'none' }));
     const config = readApiConfig(testApiEnvironment);
     const draining = new AbortController().signal;
@@ -30,6 +33,11 @@ describe('the API’s description of itself', () => {
     const policies = createPolicyReader(createPolicyQueries(database));
     routes = allRoutes({ database, policies, temporal, config, log, draining, alarm: () => {}, orderTokens });
   });
+  afterAll(async () => {
+    await api.stop();
+    await testDatabase.drop();
+  });
+
   it('is valid OpenAPI 3.1', async () => {
     const { body } = await api.call('GET', '/openapi.json', { as: null });
     expect(body.openapi).toBe('3.1.0');

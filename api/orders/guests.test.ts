@@ -1,22 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { useTestApi } from '../../tests/support/use-test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { createOrderTokens } from '../shared/order-tokens.ts';
 
+let testDatabase: TestDatabase;
 /** Its Temporal cannot be reached: orders are stored, and answered 202. */
-const api = useTestApi();
+let api: TestApi;
 let publishable: string;
 
 beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  api = await startTestApi({ databaseUrl: testDatabase.url });
   await aShop(api.database, [{ sku: 'MUG', onHand: { MAIN: 1_000 } }]);
   const credentials = createCredentialRepository(api.database);
   ({ key: publishable } = await credentials.create({ name: 'Website', role: 'publishable' }));
 });
+afterAll(async () => {
+  await api.stop();
+  await testDatabase.drop();
+});
+
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const ask = (key: string, method: string, path: string, body?: unknown, at: TestApi = api) =>
   at.call(method, path, {
@@ -59,7 +67,7 @@ describe('a shopper in a browser', () => {
 
   it('is refused before anything is stored where no token could be made', async () => {
     const body = await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 1 }]);
-    const fresh = await startTestApi({ databaseUrl: api.databaseUrl });
+    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
     const em = api.database.em.fork();
     await em.execute('alter table signing_key rename to signing_key_away');
     const headers = { ...bearer(publishable), 'idempotency-key': randomUUID() };
@@ -130,7 +138,7 @@ describe('a shopper in a browser', () => {
 
   it('is who sits there, whatever shopper the page names', async () => {
     const environment = { RATE_LIMIT_SHOPPER_QUOTES: '1', TRUST_PROXY: '1' };
-    const limited = await startTestApi({ databaseUrl: api.databaseUrl, environment });
+    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
     const quote = (shopper: string) =>
       limited.call('POST', '/v1/shipping-quotes', {
         as: null,
@@ -146,9 +154,9 @@ describe('a shopper in a browser', () => {
 describe('a visitor of a web page', () => {
   it('is one with all at their address, and uses up nothing of others: the connection’s where no proxy is known', async () => {
     const environment = { RATE_LIMIT_BROWSER_REQUESTS: '2', RATE_LIMIT_SHOPPER_QUOTES: '1' };
-    const limited = await startTestApi({ databaseUrl: api.databaseUrl, environment });
+    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
     const proxied = await startTestApi({
-      databaseUrl: api.databaseUrl,
+      databaseUrl: testDatabase.url,
       environment: { ...environment, TRUST_PROXY: '1' },
     });
     const read = async (at: TestApi, from: string) => {
@@ -199,7 +207,7 @@ describe('a guest', () => {
 
   it('has a limit of their own, and leaves the shop what is its own', async () => {
     const environment = { RATE_LIMIT_GUEST_REQUESTS: '2' };
-    const limited = await startTestApi({ databaseUrl: api.databaseUrl, environment });
+    const limited = await startTestApi({ databaseUrl: testDatabase.url, environment });
     const [one, other] = [await anOrder(), await anOrder()];
     const read = async ({ orderId, token }: typeof one) =>
       (await ask(token, 'GET', `/v1/orders/${orderId}`, undefined, limited)).status;
@@ -211,7 +219,7 @@ describe('a guest', () => {
   it('is refused once the secret that signed their token is retired', async () => {
     const { orderId, token } = await anOrder();
     await createSigningKeyRepository(api.database).rotate(0);
-    const fresh = await startTestApi({ databaseUrl: api.databaseUrl });
+    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
     const refused = await ask(token, 'GET', `/v1/orders/${orderId}`, undefined, fresh);
     await fresh.stop();
     expect(refused).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });

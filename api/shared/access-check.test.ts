@@ -1,12 +1,23 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
 import { noteStatements } from '../../tests/hot-path/count-statements.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { eventually } from '../../tests/support/eventually.ts';
-import { useTestApi } from '../../tests/support/use-test-api.ts';
+import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { createOrderTokens } from './order-tokens.ts';
 
-const api = useTestApi();
+let testDatabase: TestDatabase;
+let api: TestApi;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  api = await startTestApi({ databaseUrl: testDatabase.url });
+});
+afterAll(async () => {
+  await api.stop();
+  await testDatabase.drop();
+});
 
 const isEveryUseNoted = async () => {
   const unnoted = await api.database.em
