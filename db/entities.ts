@@ -11,7 +11,7 @@ import { ImportRow, ImportRun } from './import/import-entity.ts';
 import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderLine } from './orders/order-entity.ts';
-import { OrderMail } from './notifications/order-mail-entity.ts';
+import { Message } from './messages/message-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
 import { PolicyVersion } from './policies/policy-version-entity.ts';
@@ -66,7 +66,7 @@ export const entities = [
   AddressCorrection,
   InboundEvent,
   UnreadableEvent,
-  OrderMail,
+  Message,
   Task,
   TaskComment,
   ImportRun,

@@ -7,7 +7,7 @@ import { webhookOfTasks } from './webhooks/webhook-of-tasks.ts';
 export const subjectsOfTasks: SubjectsOfTasks = {
   order: orderOfTasks,
   shipment: rowWithTasks('shipment', 'select 1 from shipment where id = ? for update'),
-  mail: rowWithTasks('mail', 'select 1 from order_mail where event_id = ?::bigint for update'),
+  mail: rowWithTasks('mail', 'select 1 from message where id = ?::uuid for update'),
   webhook: webhookOfTasks,
 };
 

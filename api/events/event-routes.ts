@@ -69,7 +69,7 @@ function listEvents(deps: EventDependencies): Route {
 
 /** A guest follows no feed. */
 function waiterOf(caller: Caller) {
-  return { waiter: caller.id, secretId: caller.kind === 'guest' ? undefined : caller.secretId };
+  return { waiter: caller.id, secretId: 'secretId' in caller ? caller.secretId : undefined };
 }
 
 function listEventTypes(): Route {

@@ -173,6 +173,7 @@ async function unchangedTag(
 /** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */
 function waiterOf(caller: Caller, header: (name: string) => string, sittingAt: string | undefined) {
   if (caller.kind === 'guest') return { waiter: caller.id, shopper: sittingAt, isGuest: true };
+  if (caller.kind === 'staff') return { waiter: caller.id };
   const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
   return { waiter: caller.id, secretId: caller.secretId, shopper: address && addressGroup(address) };
 }

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { TooManyPasswords } from '../../db/passwords/password-hasher.ts';
 import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
 import { Problem, unavailable } from './problem.ts';
 import type { RequestState } from './request-state.ts';
@@ -12,20 +13,24 @@ export function errorHandler(log: Logger): Middleware<RequestState> {
       await next();
     } catch (error) {
       const problem = asProblem(error);
-      const { requestId, operationId: operation, subject } = ctx.state;
-      if (problem.status >= 500 || problem.code === 'order-number-taken') {
-        log[problem.status === 503 ? 'warn' : 'error'](
-          { requestId, operation, ...subject, err: problem.cause ?? error },
-          problem.message,
-        );
-      }
+      logProblem(log, ctx.state, problem, error);
       ctx.state.problem = problem.code;
       ctx.status = problem.status;
       ctx.set({ 'Cache-Control': 'no-store', ...problem.headers });
-      ctx.body = JSON.stringify(problem.toDocument(requestId));
+      ctx.body = JSON.stringify(problem.toDocument(ctx.state.requestId));
       ctx.type = 'application/problem+json';
     }
   };
+}
+
+/** What somebody who operates the shop has to know of. */
+export function logProblem(log: Logger, state: RequestState, problem: Problem, error: unknown): void {
+  if (problem.status < 500 && problem.code !== 'order-number-taken') return;
+  const { requestId, operationId: operation, subject } = state;
+  log[problem.status === 503 ? 'warn' : 'error'](
+    { requestId, operation, ...subject, err: problem.cause ?? error },
+    problem.message,
+  );
 }
 
 export function asProblem(error: unknown): Problem {
@@ -41,6 +46,7 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof TemporalUnavailable) {
     return unavailable('The order system cannot be reached at the moment.', error);
   }
+  if (error instanceof TooManyPasswords) return unavailable('Too many people are logging in at the moment.', error);
   if (isDatabaseOutage(error)) return unavailable('The database cannot be reached at the moment.', error);
   return new Problem('internal-error', 'The request could not be completed. The error has been recorded.', {
     cause: error,

@@ -8,6 +8,7 @@ import { findFeatureCircles } from './find-feature-circles.mjs';
 const MODULES_AT_LEAST = 300;
 const layers = [
   'api',
+  'pages',
   'workflows',
   'activities',
   'gateways',
