@@ -58,6 +58,9 @@ interface BookTable {
 /** What a book says of an id is text, and may be anything; joined as a uuid or a number, it finds its row by the index. */
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
+/** A number as ids have it: without noughts before it, and none that a bigint cannot hold. */
+const WHOLE = '[1-9][0-9]{0,17}';
+
 export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
   gateway_authorisation: {
     keyOf: ({ intentId }: GatewayAuthorisation) => intentId,
@@ -90,8 +93,10 @@ export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
       create temporary table running_workflow (
         workflow_id text primary key, order_id text,
         about text generated always as (split_part(workflow_id, '-', 1)) stored,
-        order_number bigint generated always as (substring(workflow_id from '^[a-z]+-A-([1-9][0-9]{0,17})(?:-[1-9][0-9]{0,8})?$')::bigint) stored,
-        parcel_sequence int generated always as (substring(workflow_id from '^shipment-A-[1-9][0-9]{0,17}-([1-9][0-9]{0,8})$')::int) stored
+        order_number bigint generated always as (
+          case when workflow_id ~ '^[a-z]+-A-${WHOLE}(-${WHOLE}|)$' then split_part(workflow_id, '-', 3)::bigint end) stored,
+        parcel_sequence bigint generated always as (
+          case when workflow_id ~ '^shipment-A-${WHOLE}-${WHOLE}$' then split_part(workflow_id, '-', 4)::bigint end) stored
       ) on commit drop`,
     fillSql: `
       insert into running_workflow (workflow_id, order_id)
