@@ -3,7 +3,7 @@ import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { requirePermission, type Caller } from '../shared/caller.ts';
-import { isKnown, readIfNoneMatch } from '../shared/entity-tag.ts';
+import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
 import { notFound } from '../shared/problem.ts';
@@ -20,6 +20,7 @@ import type { OrderWatch } from './order-watch.ts';
 import { placeOrder as place, type PlaceOrderDependencies } from './place-order.ts';
 import { presentOrder } from './present-order.ts';
 import { readerOf } from './reader-of.ts';
+import { unchangedTag } from './unchanged-tag.ts';
 
 const LOCATION = { Location: 'Where the order can be read, and waited for with `?wait=25`.' };
 /**
@@ -157,17 +158,6 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
       return { status: 200, headers: { ETag: requestTag(request) }, body: presentRequest(id, request) };
     },
   );
-}
-
-/** The tag of an order that the caller has as it is: whoever looks again and again costs the database one row each time. */
-async function unchangedTag(
-  { readTagged }: Pick<OrderQueries, 'readTagged'>,
-  id: string,
-  { caller, known }: { readonly caller: Caller; readonly known: readonly string[] },
-): Promise<string | undefined> {
-  const found = known.length > 0 ? await readTagged(id) : undefined;
-  const tag = found && orderTag(found, caller);
-  return tag !== undefined && isKnown(tag, known) ? tag : undefined;
 }
 
 /** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */
