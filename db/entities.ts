@@ -11,6 +11,7 @@ import { ImportRow, ImportRun } from './import/import-entity.ts';
 import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderLine } from './orders/order-entity.ts';
+import { Message } from './messages/message-entity.ts';
 import { OrderMail } from './notifications/order-mail-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
@@ -67,6 +68,7 @@ export const entities = [
   InboundEvent,
   UnreadableEvent,
   OrderMail,
+  Message,
   Task,
   TaskComment,
   ImportRun,

@@ -90,6 +90,10 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   shipping_label: { rows: OF_SHIPMENT, erased: { label_url: 'null' } },
   // The mailbox is a number made from the address: whoever has the address finds it.
   order_mail: { rows: OF_ORDER_OR_REQUEST, erased: { mailbox: 'null', last_error: 'null' } },
+  message: {
+    rows: `${OF_ORDER_OR_REQUEST} or customer_id in (select id from person_customer) or email in (select email from person_email)`,
+    erased: { mailbox: 'null', last_error: 'null', email: `case when email is not null then '' end` },
+  },
   task: { rows: OF_ORDER_OR_REQUEST, erased: { words: ERASED } },
   task_comment: {
     rows: `task_id in (select t.id from task t where ${OF_ORDER_OR_REQUEST})`,
@@ -141,6 +145,12 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'inbound_event.provider',
     'ledger_posting.account',
     'ledger_transaction.kind',
+    'message.channel',
+    'message.counts_as',
+    'message.kind',
+    'message.locale',
+    'message.state',
+    'message.subject_type',
     'mikro_orm_migrations.name',
     'order_line.tax_class',
     'order_mail.counts_as',
@@ -205,6 +215,9 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'event.fact_key',
     'inbound_event.workflow_id',
     'ledger_transaction.business_key',
+    'message.facts',
+    'message.key',
+    'message.subject_id',
     'payment.provider_key',
     'payment_capture.provider_key',
     'payment_refund.provider_key',
@@ -216,6 +229,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A provider’s id: of a payment, a parcel or an event of theirs': [
     'inbound_event.event_id',
     'inbound_event.subject',
+    'message.provider_id',
     'payment.intent_id',
     'payment_refund.provider_refund_id',
     'shipment.tracking_code',
