@@ -263,3 +263,105 @@ it('publishes the keys that its access tokens are checked by', async () => {
   expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=15']);
   expect(body.keys).toEqual([expect.objectContaining({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', kid: 'qm-1' })]);
 });
+
+describe('the account of a customer', () => {
+  it('is theirs to read and change, under the version that they have read', async () => {
+    const { accessToken, email } = await aCustomer();
+    const read = await asCustomer(accessToken, 'GET', '/v1/account');
+    expect(read.body).toMatchObject({ email, name: 'Ada', hasPassword: true, providers: [], pendingEmail: null });
+    const ifMatch = { 'if-match': read.headers.get('etag') ?? '' };
+    const changed = await asCustomer(accessToken, 'PATCH', '/v1/account', { name: 'Ada King' }, ifMatch);
+    expect([changed.status, changed.body.name]).toEqual([200, 'Ada King']);
+    const stale = await asCustomer(accessToken, 'PATCH', '/v1/account', { name: 'Ada' }, ifMatch);
+    expect(stale.body.code).toBe('version-mismatch');
+    expect((await api.call('GET', '/v1/account')).status).toBe(404);
+  });
+
+  it('has another password once the present one is said, and other devices are logged out', async () => {
+    const { accessToken, refreshToken, email } = await aCustomer();
+    const other = (await fromPage('/v1/sessions', { email, password })).body;
+    const change = (currentPassword: string, to: string) =>
+      asCustomer(accessToken, 'POST', '/v1/account/password', { currentPassword, password: to });
+    expect((await change('not this one', 'a lantern, two geese')).body.code).toBe('login-failed');
+    expect((await change(password, '12345678')).body.code).toBe('password-refused');
+    expect((await change(password, 'a lantern, two geese')).status).toBe(204);
+    expect((await fromPage('/v1/sessions/refresh', { refreshToken: other.refreshToken })).status).toBe(401);
+    expect((await fromPage('/v1/sessions/refresh', { refreshToken })).status).toBe(200);
+    expect((await fromPage('/v1/sessions', { email, password: 'a lantern, two geese' })).status).toBe(201);
+  });
+
+  it('has another address once its reader has used the link, and not that of another account', async () => {
+    const [ada, bob] = [await aCustomer(), await aCustomer()];
+    const ask = (email: string) => asCustomer(ada.accessToken, 'POST', '/v1/account/email', { email });
+    expect((await ask(bob.email)).status).toBe(202);
+    expect((await mailsTo(bob.email))[0]).toMatchObject({ kind: 'account-exists' });
+    const email = `${randomUUID()}@example.com`;
+    expect((await ask(email)).status).toBe(202);
+    const [mail] = await rows<{ version: number }>(
+      `select (facts ->> 'version')::int as version from message where email = ? and kind = 'account-email-changed'`,
+      [email],
+    );
+    const token = await links.sign({ purpose: 'email-change', accountId: ada.accountId, version: mail?.version ?? -1 });
+    expect((await fromPage('/v1/accounts/email/confirm', { token })).status).toBe(204);
+    expect((await fromPage('/v1/accounts/email/confirm', { token })).body.code).toBe('link-used');
+    expect((await fromPage('/v1/sessions', { email, password })).status).toBe(201);
+    expect((await fromPage('/v1/sessions', { email: ada.email, password })).status).toBe(401);
+    expect(await rows('select email from customer where id = ?', [ada.customerId])).toEqual([{ email }]);
+  });
+
+  it('has an address book, with one default', async () => {
+    const [ada, bob] = [await aCustomer(), await aCustomer()];
+    const address = { name: 'Ada', line1: 'Hauptstraße 1', city: 'Berlin', postalCode: '10115', country: 'DE' };
+    const add = (body: object) => asCustomer(ada.accessToken, 'POST', '/v1/account/addresses', body);
+    const home = (await add({ address })).body;
+    const work = (await add({ address: { ...address, line1: 'Nebenstraße 2' }, label: 'At work', isDefault: true })).body;
+    const listed = (await asCustomer(ada.accessToken, 'GET', '/v1/account/addresses')).body.data;
+    expect(listed.map(({ id, isDefault }: { id: string; isDefault: boolean }) => [id, isDefault])).toEqual([
+      [work.id, true],
+      [home.id, false],
+    ]);
+    const path = `/v1/account/addresses/${work.id}`;
+    const body = { address, label: null };
+    expect((await asCustomer(bob.accessToken, 'PUT', path, body, { 'if-match': '*' })).status).toBe(404);
+    expect((await asCustomer(bob.accessToken, 'DELETE', path)).status).toBe(404);
+    expect((await asCustomer(ada.accessToken, 'PUT', path, body, { 'if-match': '"7"' })).status).toBe(412);
+    const put = await asCustomer(ada.accessToken, 'PUT', path, body, { 'if-match': '"1"' });
+    expect(put.body).toMatchObject({ label: null, isDefault: true, version: 2, address: { line1: 'Hauptstraße 1' } });
+    expect((await asCustomer(ada.accessToken, 'DELETE', path)).status).toBe(204);
+  });
+
+  it('claims what its address has ordered as a guest, and shows all of its orders', async () => {
+    const { accessToken, customerId, email } = await aCustomer();
+    const own = await anEndedOrder(api.database, { email, customerId });
+    const guests = await anEndedOrder(api.database, { email });
+    const another = await anEndedOrder(api.database, { email: `${randomUUID()}@example.com` });
+    const list = async () => (await asCustomer(accessToken, 'GET', '/v1/account/orders')).body.data;
+    const ids = async () => (await list()).map(({ id }: { id: string }) => id).sort();
+    expect(await ids()).toEqual([own]);
+    const claim = () => asCustomer(accessToken, 'POST', '/v1/account/claim-orders');
+    expect((await claim()).body).toEqual({ claimed: 1, isMore: false });
+    expect((await claim()).body).toEqual({ claimed: 0, isMore: false });
+    expect(await ids()).toEqual([own, guests].sort());
+    expect(await ids()).not.toContain(another);
+  });
+
+  it('is told whole, without what would log somebody in', async () => {
+    const { accessToken, email } = await aCustomer();
+    const { status, body } = await asCustomer(accessToken, 'GET', '/v1/account/export');
+    expect([status, body.customer_account[0].email]).toEqual([200, email]);
+    expect(body.customer_session).toHaveLength(1);
+    expect(JSON.stringify(body)).not.toMatch(/argon2|[0-9a-f]{64}/);
+  });
+
+  it('is deleted at once, and staff are asked to forget the customer', async () => {
+    const { accessToken, refreshToken, customerId, email } = await aCustomer();
+    expect((await asCustomer(accessToken, 'DELETE', '/v1/account')).status).toBe(204);
+    expect((await fromPage('/v1/sessions/refresh', { refreshToken })).status).toBe(401);
+    expect((await fromPage('/v1/sessions', { email, password })).status).toBe(401);
+    expect((await asCustomer(accessToken, 'GET', '/v1/account')).status).toBe(401);
+    const tasks = await api.call('GET', `/v1/tasks?kind=account-closed`);
+    expect(tasks.body.data).toContainEqual(
+      expect.objectContaining({ subject: expect.objectContaining({ type: 'customer', id: customerId }) }),
+    );
+  });
+});

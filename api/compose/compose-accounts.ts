@@ -2,10 +2,15 @@ import { createSigningKeyRepository } from '../../db/access/signing-key-reposito
 import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
 import { createSessionQueries } from '../../db/accounts/session-repository.ts';
+import { createOrderSearchQueries } from '../../db/orders/order-search-queries.ts';
+import { createPersonRepository } from '../../db/people/person-repository.ts';
 import { createPasswords } from '../../db/passwords/passwords.ts';
 import type { AccountDependencies } from '../accounts/account-dependencies.ts';
+import { accountRoutes } from '../accounts/account-routes.ts';
+import { addressRoutes } from '../accounts/address-routes.ts';
 import { keySetRoutes } from '../accounts/key-set-routes.ts';
 import { createLoginLimits } from '../accounts/login-limits.ts';
+import { ownDataRoutes } from '../accounts/own-data-routes.ts';
 import { registrationRoutes } from '../accounts/registration-routes.ts';
 import { sessionRoutes } from '../accounts/session-routes.ts';
 import { createCustomerTokens } from '../shared/customer-tokens.ts';
@@ -23,5 +28,5 @@ export function composeAccounts({ database, config, rateLimits }: ApiParts): Rou
     passwords: createPasswords(),
     limits: createLoginLimits(rateLimits),
   };
-  return [...registrationRoutes(deps), ...sessionRoutes(deps), ...keySetRoutes(deps)];
+  return [...registrationRoutes(deps), ...sessionRoutes(deps), ...accountRoutes(deps), ...addressRoutes(deps), ...ownDataRoutes({ orders: createOrderSearchQueries(database), people: createPersonRepository(database) }), ...keySetRoutes(deps)];
 }

@@ -82,11 +82,7 @@ export const problemCatalogue = {
     'The link is used up or too old',
     'Ask for another one. A link works once, and not after a later one of its kind was used.',
   ),
-  'login-not-linked': entry(
-    409,
-    'The address belongs to an account with another login',
-    'Have the customer log in as they usually do, then link this provider by `POST /v1/account/logins`.',
-  ),
+  'address-book-full': entry(409, 'The address book is full', 'Remove an address, or replace one.'),
   'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
   'role-in-use': entry(
     409,

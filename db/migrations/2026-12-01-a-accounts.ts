@@ -62,6 +62,9 @@ create table account_address (
 );
 create index account_address_account on account_address (account_id, created_at, id);
 create unique index account_address_default on account_address (account_id) where is_default;
+
+alter table task drop constraint task_subject_type;
+alter table task add constraint task_subject_type check (subject_type in ('order', 'shipment', 'webhook', 'mail', 'customer'));
 `);
   }
 }

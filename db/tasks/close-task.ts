@@ -62,6 +62,10 @@ async function lockSubject(em: EntityManager, { subjectType, subjectId }: Locked
     case 'mail':
       await em.execute('select 1 from order_mail where event_id = ?::bigint for update', [subjectId]);
       return false;
+    case 'customer':
+      // They may have been forgotten: then nobody else says anything of them.
+      await em.execute('select 1 from customer where id = ?::uuid for update', [subjectId]);
+      return false;
     default:
       return subjectType satisfies never;
   }
@@ -82,6 +86,7 @@ async function closeOf(em: EntityManager, { subjectType, subjectId, source }: Lo
       await settleUnreadable(em, unreadableOf(subjectId), { outcome: 'closed', by });
       break;
     case 'mail':
+    case 'customer':
     case 'shipment':
       await closeTasksOf(em, { subjectType, subjectId }, { outcome: 'closed', by });
       break;
