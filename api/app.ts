@@ -10,6 +10,8 @@ import { createCredentialRepository } from '../db/credentials/credential-reposit
 import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { ApiParts } from './compose/api-parts.ts';
+import { composePages } from '../pages/compose-pages.ts';
+import type { StaffSessions } from '../pages/shared/staff-sessions.ts';
 import { composeAccess } from './compose/compose-access.ts';
 import { composeAccounts } from './compose/compose-accounts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
@@ -69,6 +71,8 @@ export function allRoutes(parts: ApiParts): Route[] {
 export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens'> {
   /** Where requests are counted. */
   readonly registry: Registry;
+  /** Who has signed in to the pages for staff; left out: nobody can. */
+  readonly sessions?: StaffSessions;
 }
 
 /** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
@@ -84,16 +88,17 @@ const NOTHING_IS_LOADED = {
  * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
  * within. A preflight comes no further than the origins, and a route authenticates before it reads.
  */
-export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestState> {
+export function createApp({ registry, sessions, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config, rateLimits } = deps;
   const policies = createPolicyReader(createPolicyQueries(database));
   // One for all: what issues tokens and what takes them read the shop's secrets once.
   const signingKeys = createSigningKeyRepository(database);
   const keys = createKnownKeys(signingKeys);
   const orderTokens = createOrderTokens(signingKeys, keys);
-  const sessions = createSessionQueries(database);
-  const customerTokens = createCustomerTokens({ keys, sessions, issuer: config.tokenIssuer });
-  const routes = allRoutes({ ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) });
+  const customerSessions = createSessionQueries(database);
+  const customerTokens = createCustomerTokens({ keys, sessions: customerSessions, issuer: config.tokenIssuer });
+  const parts = { ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) };
+  const routes = allRoutes(parts);
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));
@@ -108,7 +113,9 @@ export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestSt
   const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
   const authenticate = createAuthenticator({ credentials, orderTokens, customerTokens, badKeys: limits.badKeys, log });
   const ownership = createOwnership(createMakerQueries(database));
-  const served = [...routes, ...documentationRoutes(routes, config)];
+  const pages = composePages({ ...parts, routes, limits, sessions });
+  app.use(pages.middleware);
+  const served = [...routes, ...documentationRoutes(routes, config), ...pages.files];
   for (const middleware of serveRoutes(served, { authenticate, limits, ownership, log })) app.use(middleware);
   return app;
 }

@@ -13,7 +13,6 @@ import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } fr
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderLine } from './orders/order-entity.ts';
 import { Message } from './messages/message-entity.ts';
-import { OrderMail } from './notifications/order-mail-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
 import { PolicyVersion } from './policies/policy-version-entity.ts';
@@ -72,7 +71,6 @@ export const entities = [
   AddressCorrection,
   InboundEvent,
   UnreadableEvent,
-  OrderMail,
   Message,
   Task,
   TaskComment,

@@ -48,7 +48,8 @@ describe('migrate', () => {
     await delay(1_500);
     const startedAt = performance.now();
     await database.em.fork().execute('select 1 from shipment');
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // Behind a change that waits for the reader it would wait for the reader, too, which goes on until it is told to end.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(await isThere('erasure')).toBe(false);
     await reader.end();
     expect((await migrated).applied).toHaveLength(migrations.length - 2);

@@ -25,14 +25,30 @@ function answerIn(error: unknown) {
   return undefined;
 }
 
-const lasting: ReadonlySet<number | undefined> = new Set([
+/** What was asked cannot be had, whoever asks. */
+const aboutTheRequest: ReadonlySet<number | undefined> = new Set([
   grpcStatus.invalidArgument,
-  grpcStatus.permissionDenied,
   grpcStatus.unimplemented,
+]);
+
+/** Who asks is not known, or may not. A server with an authorizer answers PERMISSION_DENIED to a key that it does not know (yet), too. */
+const aboutWhoAsks: ReadonlySet<number | undefined> = new Set([
+  grpcStatus.permissionDenied,
   grpcStatus.unauthenticated,
 ]);
 
-/** Temporal says no to what was asked, as it is or by whom, and will say so again. */
+/**
+ * While keys or certificates roll, a server refuses for some seconds who is let in again. The pollers of the SDK bear with it as
+ * long (`LONG_POLL_FATAL_GRACE` in its core, crates/client/src/retry.rs), and end the worker then.
+ */
+export const KEYS_ROLL_WITHIN_MS = 60_000;
+
+/** Temporal refuses whoever asks, which it may no longer do in a minute. */
+export function isRefusedToCaller(error: unknown): boolean {
+  return aboutWhoAsks.has(grpcStatusOf(error));
+}
+
+/** Temporal says no to what was asked, as it is, and will say so again. */
 export function isLastingRefusal(error: unknown): boolean {
-  return lasting.has(grpcStatusOf(error));
+  return aboutTheRequest.has(grpcStatusOf(error));
 }

@@ -50,15 +50,20 @@ async function runOf(scheduleId: string, not?: string): Promise<string> {
 
 describe('ensureSchedulesSoon', () => {
   const never = new AbortController().signal;
-  /** A Temporal that answers so, once for each, before it does as it is asked. */
-  const answering = (...failures: Error[]) =>
-    new Proxy(client, {
+  /** A Temporal that answers so, one after the other, before it does as it is asked. All sweeps are asked for in one go. */
+  const answering = (...failures: Error[]) => {
+    let now: Error | undefined;
+    return new Proxy(client, {
       get(target, name, receiver) {
-        const failure = name === 'schedule' ? failures.shift() : undefined;
-        if (failure) throw failure;
+        if (name === 'schedule' && now === undefined) {
+          now = failures.shift();
+          queueMicrotask(() => (now = undefined));
+        }
+        if (name === 'schedule' && now) throw now;
         return Reflect.get(target, name, receiver);
       },
     });
+  };
   /** As the SDK throws it: the answer of gRPC is the cause. */
   const answered = (code: number) => {
     const cause = Object.assign(new Error(`${code}`), { code, details: '', metadata: {} });
@@ -76,12 +81,32 @@ describe('ensureSchedulesSoon', () => {
 
   it.each([
     ['INVALID_ARGUMENT', 3],
-    ['PERMISSION_DENIED', 7],
     ['UNIMPLEMENTED', 12],
-    ['UNAUTHENTICATED', 16],
   ])('does not repeat what is answered %s', async (_name, code) => {
     const asked = ensureSchedulesSoon({ client: answering(answered(code)), log, until: never, everyMs: SOON_MS });
     await expect(asked).rejects.toMatchObject({ cause: { code } });
+  });
+
+  describe.each([
+    ['PERMISSION_DENIED', 7],
+    ['UNAUTHENTICATED', 16],
+  ])('where it is answered %s', (_name, code) => {
+    it('warns and tries again, because keys may be rolling', async () => {
+      const levels: number[] = [];
+      const heard = pino({}, { write: (line) => void levels.push(JSON.parse(line).level) });
+      const rolling = answering(answered(code), answered(code));
+      expect(await ensureSchedulesSoon({ client: rolling, log: heard, until: never, everyMs: SOON_MS })).toBe(true);
+      expect(levels).toEqual([40, 40]);
+    });
+
+    it('gives up once that has lasted since it was let in last', async () => {
+      let warnings = 0;
+      const heard = pino({}, { write: () => void (warnings += 1) });
+      const refused = answering(answered(code), answered(14), ...Array.from({ length: 9 }, () => answered(code)));
+      const asking = { log: heard, until: never, everyMs: SOON_MS, keysRollWithinMs: SOON_MS };
+      await expect(ensureSchedulesSoon({ client: refused, ...asking })).rejects.toMatchObject({ cause: { code } });
+      expect(warnings).toBeGreaterThan(2);
+    });
   });
 
   it('warns at first, and calls it an error once it lasts', async () => {
@@ -147,14 +172,14 @@ describe('ensureSchedules', () => {
   });
 
   it('has mails looked for again as soon as a run is over that took more than its minute', async () => {
-    await isDue('sendOrderMails', 2);
-    const first = await runOf('sendOrderMails');
-    await isDue('sendOrderMails', 1);
+    await isDue('sendEmails', 2);
+    const first = await runOf('sendEmails');
+    await isDue('sendEmails', 1);
     // It has been noticed: what comes due after the end of a run is started under any policy.
-    const mails = client.schedule.getHandle('sendOrderMails');
+    const mails = client.schedule.getHandle('sendEmails');
     await eventually(async () => Number((await mails.describe()).raw.info?.bufferSize) > 0);
     await client.workflow.getHandle(first).terminate();
-    expect(await runOf('sendOrderMails', first)).toMatch(/^sendOrderMails-/);
+    expect(await runOf('sendEmails', first)).toMatch(/^sendEmails-/);
   });
 
   it('starts runs that the list of workflows leaves out, as it is linked to', async () => {

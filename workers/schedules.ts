@@ -18,7 +18,7 @@ import {
 } from '@temporalio/client/lib/schedule-helpers.js';
 import type { Workflow } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { isLastingRefusal } from '../temporal/grpc-status.ts';
+import { isLastingRefusal, isRefusedToCaller, KEYS_ROLL_WITHIN_MS } from '../temporal/grpc-status.ts';
 import type * as workflows from '../workflows/index.ts';
 import { priorities } from '../workflows/shared/priorities.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
@@ -46,12 +46,9 @@ const sweeps: readonly Sweep[] = [
   { workflow: 'sweepOrders', every: '1m', note: 'Starts the workflow of an open order again that has none' },
   { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost' },
   { workflow: 'sweepLabelRefunds', every: '1m', note: 'Reads at the carriers what became of refunds of labels' },
-  {
-    workflow: 'sendOrderMails',
-    every: '1m',
-    note: 'Sends the mails that the timelines of orders ask for',
-    overlap: FOLLOW,
-  },
+  { workflow: 'sendEmails', every: '1m', note: 'Sends the e-mails that are due', overlap: FOLLOW },
+  { workflow: 'sendTexts', every: '1m', note: 'Sends the text messages that are due', overlap: FOLLOW },
+  { workflow: 'sendPushes', every: '1m', note: 'Sends the push messages that are due', overlap: FOLLOW },
   { workflow: 'sweepBackorders', every: '1m', note: 'Gives free stock to the orders that wait for it, oldest first' },
   { workflow: 'escalateTasks', every: '1m', note: 'Marks tasks of staff that are overdue' },
   { workflow: 'forgetOldRecords', every: '1h', note: 'Forgets what is older than the shop needs it, table by table' },
@@ -64,17 +61,21 @@ export async function ensureSchedules(client: Client): Promise<void> {
 
 /**
  * The same, again and again until Temporal has taken them: a worker works beside a Temporal that is slow to answer, and does not
- * end. False: it was told to stop before. Throws what Temporal refuses for good, because a shop without sweeps looks well for hours.
+ * end. False: it was told to stop before. Throws what Temporal refuses for good, because a shop without sweeps looks well for hours;
+ * who asks may be refused for a minute, while keys roll.
  */
 export async function ensureSchedulesSoon(start: ScheduleStart): Promise<boolean> {
-  const { client, log, until, everyMs = 5_000, errorAfterMs = 60_000 } = start;
+  const { client, log, until, everyMs = 5_000, errorAfterMs = 60_000, keysRollWithinMs = KEYS_ROLL_WITHIN_MS } = start;
   const startedAt = Date.now();
+  let refusedSince: number | undefined;
   while (!until.aborted) {
     try {
       await ensureSchedules(client);
       return true;
     } catch (err) {
-      if (isLastingRefusal(err)) throw err;
+      refusedSince = isRefusedToCaller(err) ? (refusedSince ?? Date.now()) : undefined;
+      const isRefusedStill = refusedSince !== undefined && Date.now() - refusedSince >= keysRollWithinMs;
+      if (isLastingRefusal(err) || isRefusedStill) throw err;
       const level = Date.now() - startedAt < errorAfterMs ? 'warn' : 'error';
       log[level]({ err }, 'The sweeps could not be scheduled; trying again');
       await sleep(everyMs, undefined, { signal: until }).catch(() => {});
@@ -189,6 +190,8 @@ export interface ScheduleStart extends ScheduleKeeping {
   readonly log: Pick<Logger, 'warn' | 'error'>;
   /** Until then it is a Temporal that starts. */
   readonly errorAfterMs?: number;
+  /** For so long Temporal may refuse this caller before that counts as its answer. */
+  readonly keysRollWithinMs?: number;
 }
 
 /**

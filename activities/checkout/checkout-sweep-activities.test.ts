@@ -5,7 +5,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { workflowIdsOf } from '../../tests/support/workflow-ids.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
-import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import { createCheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { orderIdKey } from '../../workflows/shared/order-id-key.ts';

@@ -1,8 +1,8 @@
 import { log } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Database } from '../../db/database.ts';
-import { createCheckoutRequestQueries, type OpenCheckoutRequest } from '../../db/orders/checkout-request-queries.ts';
-import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
+import { createCheckoutRequestQueries, type OpenCheckoutRequest } from '../../db/checkout/checkout-request-queries.ts';
+import { createCheckoutRequestRepository } from '../../db/checkout/checkout-request-repository.ts';
 import type { CheckoutSweepActivities } from '../../workflows/checkout/checkout-sweep-contract.ts';
 import type { OrderTerms } from '../../domain/orders/order-terms.ts';
 import { orderStartOptions } from '../../workflows/orders/order-start.ts';

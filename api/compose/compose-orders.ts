@@ -1,8 +1,8 @@
 import { createCredentialQueries } from '../../db/credentials/credential-queries.ts';
 import { createCustomerQueries } from '../../db/customers/customer-queries.ts';
-import { createAttentionRepository } from '../../db/orders/attention-repository.ts';
-import { createCheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
-import { createCheckoutRequestRepository } from '../../db/orders/checkout-request-repository.ts';
+import { createAttentionRepository } from '../../db/fulfilment/attention-repository.ts';
+import { createCheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
+import { createCheckoutRequestRepository } from '../../db/checkout/checkout-request-repository.ts';
 import { createOrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import { createOrderQueries } from '../../db/orders/order-queries.ts';
 import { createOrderSearchQueries } from '../../db/orders/order-search-queries.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventSubjects } from '../../domain/events/event-declaration.ts';
 import { eventCatalogue, eventTypes, isEventType, type EventType } from '../../domain/events/event-catalogue.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
-import { orderStatus } from '../orders/order-enums.ts';
+import { orderStatus } from '../shared/schemas/order-enums.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import { extensibleEnum, extensibleText } from '../shared/schemas/extensible-enum.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';

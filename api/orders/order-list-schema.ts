@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count } from '../shared/schemas/count-schema.ts';
 import { timestamp } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
-import { fulfilmentStage, orderStatus, paymentStatus } from './order-enums.ts';
+import { fulfilmentStage, orderStatus, paymentStatus } from '../shared/schemas/order-enums.ts';
 import { orderEventType } from './order-event-type.ts';
 import { attention, customerId, email, holdReason, orderId, orderNumber, placedAt } from './order-fields.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { declineCode } from '../payments/decline-code.ts';
+import { declineCode } from './decline-code.ts';
 import { webAddress } from '../shared/schemas/answer-schemas.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
@@ -8,7 +8,7 @@ import { money } from '../shared/schemas/money-schema.ts';
 import { roundingMode, taxRoundingScope } from '../shared/schemas/tax-rounding-schema.ts';
 import { totalsFields } from '../shared/schemas/totals-schema.ts';
 import { shipmentState } from '../shipments/shipment-state-schema.ts';
-import { paymentState } from './order-enums.ts';
+import { paymentState } from '../shared/schemas/order-enums.ts';
 import { carrier, position, service, sku } from './order-fields.ts';
 
 const totalsLineKind = extensibleEnum('TotalsLineKind', 'What a line of the totals is about.', {

@@ -1,4 +1,4 @@
-import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
 import type { OrderQueries } from '../../db/orders/order-queries.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';

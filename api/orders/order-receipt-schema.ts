@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { nextAction } from '../payments/next-action-schema.ts';
+import { nextAction } from './next-action-schema.ts';
 import { money } from '../shared/schemas/money-schema.ts';
-import { orderStatus } from './order-enums.ts';
+import { orderStatus } from '../shared/schemas/order-enums.ts';
 import { orderId, orderNumber, toDo } from './order-fields.ts';
 
 /** Of no shop. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { isShopper, requirePermission, type Caller } from '../shared/caller.ts';
@@ -177,6 +177,7 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
 /** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */
 function waiterOf(caller: Caller, header: (name: string) => string, sittingAt: string | undefined) {
   if (isShopper(caller)) return { waiter: caller.id, shopper: sittingAt, isGuest: true };
+  if (caller.kind === 'staff') return { waiter: caller.id };
   const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
   return { waiter: caller.id, secretId: caller.secretId, shopper: address && addressGroup(address) };
 }

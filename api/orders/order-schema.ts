@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { nextAction } from '../payments/next-action-schema.ts';
+import { nextAction } from './next-action-schema.ts';
 import { postalAddress } from '../shared/schemas/address-schema.ts';
 import { country } from '../shared/schemas/country-schema.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { answeredCurrency } from '../shared/schemas/money-schema.ts';
 import { problemCode } from '../shared/schemas/problem-code-schema.ts';
 import { problemParams } from '../shared/schemas/problem-params-schema.ts';
-import { cancellationReason, fulfilmentStage, orderStatus, paymentStatus } from './order-enums.ts';
+import { cancellationReason, fulfilmentStage, orderStatus, paymentStatus } from '../shared/schemas/order-enums.ts';
 import { attention, customerId, email, holdReason, orderId, orderNumber, placedAt, toDo } from './order-fields.ts';
 import { chosenShipping, orderLine, orderPayment, orderShipment, totals } from './order-parts-schema.ts';
 

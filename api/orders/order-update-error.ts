@@ -1,4 +1,4 @@
-import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import type { OrderQueries } from '../../db/orders/order-queries.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
 import { notFound, Problem, unavailable } from '../shared/problem.ts';

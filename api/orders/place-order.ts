@@ -1,10 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
+import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import type {
   CheckoutFacts,
   CheckoutRequestRepository,
   StoreOutcome,
-} from '../../db/orders/checkout-request-repository.ts';
+} from '../../db/checkout/checkout-request-repository.ts';
 import type { OrderQueries, OrderRecord } from '../../db/orders/order-queries.ts';
 import type { BankPageQueries } from '../../db/payments/bank-page-queries.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { OrderPaymentRecord, OrderRecord } from '../../db/orders/order-queries.ts';
 import type { OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
 import type { OrderEventRecord } from '../../db/orders/order-timeline-queries.ts';
-import type { BankPage } from '../../db/payments/bank-page-queries.ts';
+import type { BankPage } from '../../db/orders/bank-page-sql.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { mayBeCancelled } from '../../domain/orders/may-be-cancelled.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
@@ -10,7 +10,7 @@ import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.t
 import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import { presentTotals } from '../shared/schemas/totals-schema.ts';
-import type { nextAction } from '../payments/next-action-schema.ts';
+import type { nextAction } from './next-action-schema.ts';
 import type { orderEvent, orderSummary } from './order-list-schema.ts';
 import type { orderReceipt } from './order-receipt-schema.ts';
 import type { order } from './order-schema.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
-import type { AttentionRepository } from '../../db/orders/attention-repository.ts';
+import type { AttentionRepository } from '../../db/fulfilment/attention-repository.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';

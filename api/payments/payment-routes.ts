@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OrderNumberQueries } from '../../db/orders/order-number-queries.ts';
-import type { BankPage, BankPageQueries } from '../../db/payments/bank-page-queries.ts';
+import type { BankPage } from '../../db/orders/bank-page-sql.ts';
+import type { BankPageQueries } from '../../db/payments/bank-page-queries.ts';
 import type { PaymentAttemptQueries } from '../../db/payments/payment-attempt-queries.ts';
 import { shopperDeclineCode } from '../../domain/payments/shopper-decline-code.ts';
 import type { Database } from '../../db/database.ts';
@@ -29,7 +30,7 @@ import { objectionToReturnUrl, optionalReturnUrl } from '../shared/schemas/retur
 import { UpdateRefused, WorkflowNotThere } from '../shared/temporal-errors.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 import { updateOnce } from '../shared/update-once.ts';
-import { nextAction } from './next-action-schema.ts';
+import { nextAction } from '../orders/next-action-schema.ts';
 
 const paymentOutcome = extensibleEnum('PaymentOutcome', 'What one try to pay has come to.', {
   authorised: 'The money is reserved, and the order is confirmed.',

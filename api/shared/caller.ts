@@ -2,8 +2,8 @@ import { mayDo, type Permission } from '../../domain/access/permissions.ts';
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import { Problem } from './problem.ts';
 
-/** Who asks: an API key, a guest with the token of one order, or a customer who is logged in. */
-export type Caller = KeyHolder | Guest | CustomerCaller;
+/** Who asks: an API key, a guest with the token of one order, a customer who is logged in, or a person of staff who has signed in. */
+export type Caller = KeyHolder | Guest | CustomerCaller | Staff;
 
 interface Principal {
   /** Whose limits, idempotency keys and things these are: stays the same when a key is replaced. */
@@ -41,6 +41,13 @@ export function isShopper(caller: Caller): caller is Guest | CustomerCaller {
   return caller.kind === 'guest' || caller.kind === 'customer';
 }
 
+/** `id` is that of the person, `name` theirs: for timelines. */
+export interface Staff extends Principal {
+  readonly kind: 'staff';
+  /** In which they read pages; null: as their browser asks. */
+  readonly locale: string | null;
+}
+
 /** Who may only do things of their own is told of those; their permissions decide what they see of them. */
 export type Viewer = Pick<Caller, 'permissions'>;
 
@@ -55,7 +62,14 @@ export function requirePermission(caller: Caller, wanted: Permission): void {
 }
 
 export function lacksPermission({ kind, role }: Caller, wanted: Permission): Problem {
-  const words = { guest: 'the token of an order', customer: 'a customer' };
-  const who = kind === 'guest' || kind === 'customer' ? words[kind] : `a key of role \`${role}\``;
-  return new Problem('forbidden', `This needs the permission \`${wanted}\`, which ${who} does not have.`);
+  return new Problem(
+    'forbidden',
+    `This needs the permission \`${wanted}\`, which ${called(kind, role)} does not have.`,
+  );
+}
+
+function called(kind: Caller['kind'], role: string): string {
+  if (kind === 'guest') return 'the token of an order';
+  if (kind === 'customer') return 'a customer';
+  return kind === 'staff' ? `your role \`${role}\`` : `a key of role \`${role}\``;
 }

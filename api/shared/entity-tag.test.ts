@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
 import { isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
 import type { Problem } from './problem.ts';
 
@@ -70,11 +71,12 @@ describe('If-None-Match', () => {
   });
 
   it('is linear in what is sent', () => {
-    const startedAt = performance.now();
-    codeOf(() => readIfNoneMatch(`${'"a" , '.repeat(2_000)}x`));
-    codeOf(() => readIfNoneMatch(`"a"${', '.repeat(4_000)}x`));
-    codeOf(() => readIfNoneMatch(`"a"${' '.repeat(8_000)}x`));
-    codeOf(() => readIfNoneMatch(`${'1a-gzip'.repeat(8_000)}"`));
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    const costMs = leastCpuMs(() => {
+      codeOf(() => readIfNoneMatch(`${'"a" , '.repeat(2_000)}x`));
+      codeOf(() => readIfNoneMatch(`"a"${', '.repeat(4_000)}x`));
+      codeOf(() => readIfNoneMatch(`"a"${' '.repeat(8_000)}x`));
+      codeOf(() => readIfNoneMatch(`${'1a-gzip'.repeat(8_000)}"`));
+    });
+    expect(costMs).toBeLessThan(500);
   });
 });

@@ -55,7 +55,8 @@ describe('the API while a part is away', () => {
     const body = (await response.json()) as Record<string, unknown>;
     expect({ status: response.status, code: body['code'] }).toEqual({ status: 503, code: 'service-unavailable' });
     expect(response.headers.get('retry-after')).toBe('2');
-    expect(Date.now() - startedAt).toBeLessThan(3_000);
+    // Before the deadline of a request, which is ten seconds.
+    expect(Date.now() - startedAt).toBeLessThan(8_000);
     expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONNREFUSED|hidden/);
     const text = logged.join('');
     expect(text).toContain(`"requestId":"${String(body['requestId'])}"`);

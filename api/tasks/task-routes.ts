@@ -4,6 +4,7 @@ import { claimTask, releaseTask } from '../../db/tasks/claim-task.ts';
 import { closeTask } from '../../db/tasks/close-task.ts';
 import { commentOnTask } from '../../db/tasks/comment-on-task.ts';
 import type { ClaimRequest, TaskAnswer } from '../../db/tasks/task-answer.ts';
+import type { SubjectsOfTasks } from '../../db/tasks/subject-of-tasks.ts';
 import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
 import { lacksPermission } from '../shared/caller.ts';
 import { idempotently, type RepeatableRequest } from '../shared/idempotency.ts';
@@ -16,6 +17,7 @@ import { claim, closing, commentDraft, taskDetails } from './task-schema.ts';
 
 export interface TaskDependencies extends TaskReads {
   readonly database: Database;
+  readonly subjects: SubjectsOfTasks;
 }
 
 /** What staff do with tasks themselves: whose they are, what is noted on them, and that one is done with. */
@@ -83,7 +85,7 @@ function closeRoute(deps: TaskDependencies): Route {
     if (!task) throw notFound(`task ${id}`);
     const { toClose } = rulesOfTask(task.kind);
     if (!request.caller.permissions.has(toClose)) throw lacksPermission(request.caller, toClose);
-    return answer(deps, request, (em, asked) => closeTask(em, { ...asked, note: request.body.note }));
+    return answer(deps, request, (em, asked) => closeTask(em, deps.subjects, { ...asked, note: request.body.note }));
   });
 }
 

@@ -1,8 +1,8 @@
 import type { BackorderRecords } from '../../workflows/backorders/backorder-contract.ts';
 import type { Database } from '../database.ts';
-import { allocateBackorders } from './allocate-backorders.ts';
+import { allocateBackorders } from '../inventory/allocate-backorders.ts';
 
-export { allocateBackorders } from './allocate-backorders.ts';
+export { allocateBackorders } from '../inventory/allocate-backorders.ts';
 
 /** SKUs whose stock is given out in one transaction: few, so that shoppers who want them wait a moment only. */
 const SKUS_AT_ONCE = 20;

@@ -1,6 +1,6 @@
 import { authorisationPostings } from '../../domain/ledger/postings.ts';
 import type { ConfirmOrder } from '../../workflows/payments/payment-contract.ts';
-import { allocateBackorders } from '../backorders/allocate-backorders.ts';
+import { allocateBackorders } from '../inventory/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { clearWaits } from '../orders/order-attention.ts';
 import { statusesBefore } from '../orders/move-order-status.ts';

@@ -1,5 +1,5 @@
 import type { GivenGoods } from '../../workflows/checkout/checkout-contract.ts';
-import { allocateBackorders } from '../backorders/allocate-backorders.ts';
+import { allocateBackorders } from '../inventory/allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { lockStockLevels } from '../inventory/lock-stock-levels.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';

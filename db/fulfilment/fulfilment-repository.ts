@@ -3,7 +3,7 @@ import type { OrderRecords, ProviderNoticeActivities } from '../../workflows/ord
 import { actorOf } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { recordReturnSettlement } from './record-return-settlement.ts';
-import { refreshFulfilmentStage } from './refresh-fulfilment-stage.ts';
+import { refreshFulfilmentStage } from '../orders/refresh-fulfilment-stage.ts';
 import { moveOrderStatus } from '../orders/move-order-status.ts';
 import { clearAtEnd, setAttention } from '../orders/order-attention.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';

@@ -2,6 +2,7 @@ import { feedIsWhole } from './event-invariants.ts';
 import type { Invariant } from './invariant.ts';
 import { chargesAreBounded, ledgerBalances } from './money-invariants.ts';
 import { noOrphanedOrders, eventsTakeEffectOnce, statusMovesAlongEdges } from './order-invariants.ts';
+import { pricesAddUp } from './price-invariants.ts';
 import { carriersAgree, gatewayAgrees, oneLabelPerParcel } from './provider-invariants.ts';
 import { reservationsBelong, stockAddsUp } from './stock-invariants.ts';
 
@@ -18,4 +19,5 @@ export const invariants: readonly Invariant[] = [
   eventsTakeEffectOnce,
   statusMovesAlongEdges,
   feedIsWhole,
+  pricesAddUp,
 ];

@@ -1,5 +1,5 @@
 import type { ChangedLevel, StockChangeOutcome, StockRecords } from '../../workflows/inventory/stock-contract.ts';
-import { allocateBackorders } from '../backorders/allocate-backorders.ts';
+import { allocateBackorders } from './allocate-backorders.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';

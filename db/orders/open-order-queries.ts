@@ -1,7 +1,7 @@
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
 import { orderTells } from '../tasks/order-tells.ts';
-import { ENDED_STATES } from '../shipments/ended-states.ts';
+import { ENDED_STATES } from '../shared/ended-states.ts';
 import { orderWorkflows, type OrderWorkflow } from './stuck-workflow-repository.ts';
 
 /** An order that is not final. Ids and amounts only, because its workflow may be started with it. */

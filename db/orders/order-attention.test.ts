@@ -9,7 +9,7 @@ import { createProviderNoticeActivities } from '../../activities/webhooks/provid
 import { eventReaders } from '../../workers/compose/event-readers.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { createProviderNoticeRepository } from '../webhooks/provider-notice-repository.ts';
-import { createAttentionRepository } from './attention-repository.ts';
+import { createAttentionRepository } from '../fulfilment/attention-repository.ts';
 import { addAttention } from './order-attention.ts';
 import { createOrderRestartRepository } from './order-restart-repository.ts';
 import { createSlowStepRepository } from './slow-step-repository.ts';

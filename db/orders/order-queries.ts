@@ -1,13 +1,13 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { PaymentState } from '../../domain/payments/payment-state.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import type { Database } from '../database.ts';
-import { bankPageOfOrderSql, isAtBankSql, type BankPage } from '../payments/bank-page-queries.ts';
-import type { PaymentState } from '../payments/payment-entity.ts';
+import { bankPageOfOrderSql, isAtBankSql, type BankPage } from './bank-page-sql.ts';
 
 /** An order with its lines, shipments and payments. Amounts are minor units of `currency`; times are ISO 8601 in UTC. */
 export interface OrderRecord {

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/test-
 import { wholeReadsOf } from '../../tests/support/whole-reads.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { createPaymentAttemptQueries } from '../payments/payment-attempt-queries.ts';
-import { createCheckoutRequestRepository, type CheckoutFacts } from './checkout-request-repository.ts';
+import { createCheckoutRequestRepository, type CheckoutFacts } from '../checkout/checkout-request-repository.ts';
 import { createUnpaidOrdersQueries } from './unpaid-orders-queries.ts';
 
 let testDatabase: TestDatabase;

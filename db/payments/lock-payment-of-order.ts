@@ -1,7 +1,7 @@
 import { PermanentError } from '../../domain/failures/permanent-error.ts';
 import { minorUnits } from '../../domain/money/money.ts';
+import type { PaymentState } from '../../domain/payments/payment-state.ts';
 import type { EntityManager } from '../database.ts';
-import type { PaymentState } from './payment-entity.ts';
 
 export interface LockedPayment {
   readonly paymentId: string;

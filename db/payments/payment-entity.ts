@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { CardFacts, DeclineSignals } from '../../domain/payments/card-facts.ts';
+import type { PaymentState } from '../../domain/payments/payment-state.ts';
 import { Order } from '../orders/order-entity.ts';
 
 /** One attempt to pay for an order: one PaymentIntent at the provider. At most one of an order's attempts holds money. */
@@ -81,15 +82,6 @@ export const Payment = defineEntity({
     settledAt: p.datetime().nullable(),
   },
 });
-export type PaymentState =
-  | 'pending'
-  | 'action-required'
-  | 'authorised'
-  | 'captured'
-  | 'declined'
-  | 'voided'
-  /** Nothing was taken of it, and staff have given it up. */
-  | 'written-off';
 
 /** Money taken for one parcel; written down before the provider is asked. At most one of a payment is open. */
 export const PaymentCapture = defineEntity({

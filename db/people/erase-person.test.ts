@@ -6,6 +6,7 @@ import { openTestDatabase, type Query } from '../../tests/support/open-test-data
 import { workflowNames } from '../../tests/support/workflow-names.ts';
 import { insertCustomer } from '../customers/customer-repository.ts';
 import type { Database } from '../database.ts';
+import { subjectsOfTasks } from '../subjects-of-tasks.ts';
 import type { PersonRef } from './find-person.ts';
 import { createPersonRepository } from './person-repository.ts';
 import { addAttention } from '../orders/order-attention.ts';
@@ -104,7 +105,9 @@ describe('an erasure', () => {
     const [task] = await rows<{ id: string }>('select id from task where order_id = ?', [orderId]);
     const id = task?.id ?? '';
     const close = { id, by: 'Grace', note: 'Ada has her money.' };
-    expect(await database.em.fork().transactional((em) => closeTask(em, close))).toEqual({ kind: 'done' });
+    expect(await database.em.fork().transactional((em) => closeTask(em, subjectsOfTasks, close))).toEqual({
+      kind: 'done',
+    });
     expect(await erase({ email })).toMatchObject({ kind: 'erased', rows: { task: 1, task_comment: 1 } });
     expect(
       await rows(

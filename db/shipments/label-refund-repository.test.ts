@@ -4,7 +4,7 @@ import type { CarrierEvent } from '../../domain/webhooks/carrier-event.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
-import { createAttentionRepository } from '../orders/attention-repository.ts';
+import { createAttentionRepository } from '../fulfilment/attention-repository.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import {
   createLabelRefundRepository,

@@ -5,7 +5,7 @@ import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
-import { createAttentionRepository } from '../orders/attention-repository.ts';
+import { createAttentionRepository } from '../fulfilment/attention-repository.ts';
 import { createInboundEventRepository } from '../webhooks/inbound-event-repository.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
 import { lockShipment } from './locked-shipment.ts';

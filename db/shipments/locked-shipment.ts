@@ -1,7 +1,7 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
-import { refreshFulfilmentStage } from '../fulfilment/refresh-fulfilment-stage.ts';
+import { refreshFulfilmentStage } from '../orders/refresh-fulfilment-stage.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';
 import { RecordNotFound } from '../shared/record-not-found.ts';
 

@@ -6,7 +6,7 @@ import { chargeRules } from '../../domain/payments/charge-rules.ts';
 import { splitCapture } from '../../domain/shipments/split-capture.ts';
 import type { PlannedShipment } from '../../workflows/fulfilment/fulfilment-contract.ts';
 import type { EntityManager } from '../database.ts';
-import { refreshFulfilmentStage } from '../fulfilment/refresh-fulfilment-stage.ts';
+import { refreshFulfilmentStage } from '../orders/refresh-fulfilment-stage.ts';
 import { moveOrderStatus } from '../orders/move-order-status.ts';
 
 /** The parcels were to be planned while units of the order are not held: the order would be sent short. */

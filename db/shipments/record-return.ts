@@ -1,5 +1,5 @@
 import { mayMoveShipment, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
-import { allocateBackorders } from '../backorders/allocate-backorders.ts';
+import { allocateBackorders } from '../inventory/allocate-backorders.ts';
 import { actorOf, type Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { appendToTimeline } from '../orders/order-timeline.ts';

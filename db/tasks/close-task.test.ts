@@ -5,8 +5,9 @@ import { doneOrWaiting } from '../../tests/support/done-or-waiting.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
+import { subjectsOfTasks } from '../subjects-of-tasks.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
-import { createOrderMailRepository } from '../notifications/order-mail-repository.ts';
+import { createMessageRepository } from '../messages/message-repository.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { settleUnreadable } from '../webhooks/settle-unreadable.ts';
 import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => drop());
 
 const close = (id: string, by = 'Ada') =>
-  database.em.fork().transactional((em) => closeTask(em, { id, by, note: 'Paid back by hand.' }));
+  database.em.fork().transactional((em) => closeTask(em, subjectsOfTasks, { id, by, note: 'Paid back by hand.' }));
 
 async function openOf(subjectId: string): Promise<TaskRecord> {
   const search = { state: 'open', subjectId, after: undefined, limit: 2 } as const;
@@ -121,15 +122,14 @@ describe('a webhook that could not be read', () => {
 describe('a mail that was not delivered', () => {
   async function settled(kind: string, outcome: { readonly error: string; readonly undeliverable?: boolean }) {
     const { orderId } = await aConfirmedOrder(database);
-    const [mail] = await rows<{ eventId: string }>(
-      `insert into order_mail (event_id, order_id, kind, queued_at)
-       select coalesce(max(event_id), 0) + 1, ?, ?, now() - interval '4 days' from order_mail
-       returning event_id::text as "eventId"`,
+    const [mail] = await rows<{ id: string }>(
+      `insert into message (key, channel, subject_type, subject_id, order_id, kind, queued_at)
+       select gen_random_uuid(), 'email', 'order', '', ?, ?, now() - interval '4 days' returning id`,
       [orderId, kind],
     );
-    const eventId = mail?.eventId ?? '';
-    await createOrderMailRepository(database).settleMails([{ eventId, ...outcome }]);
-    await createOrderMailRepository(database).settleMails([{ eventId, ...outcome }]);
+    const id = mail?.id ?? '';
+    await createMessageRepository(database).settle([{ id, ...outcome }]);
+    await createMessageRepository(database).settle([{ id, ...outcome }]);
     return rows<{ id: string; kind: string; words: string }>('select id, kind, words from task where order_id = ?', [
       orderId,
     ]);

@@ -1,7 +1,7 @@
 import type { TaskOutcome } from '../../domain/tasks/task-outcome.ts';
 import type { TaskSubject } from '../../domain/tasks/task-kinds.ts';
 import type { Database } from '../database.ts';
-import { ENDED_STATES } from '../shipments/ended-states.ts';
+import { ENDED_STATES } from '../shared/ended-states.ts';
 import { IS_LISTED } from './is-listed.ts';
 import { TASK_COUNTS, type TaskCount } from './task-counts-sql.ts';
 

@@ -3,10 +3,12 @@
 import { existsSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
 import config from '../../.dependency-cruiser.mjs';
+import { findFeatureCircles } from './find-feature-circles.mjs';
 
 const MODULES_AT_LEAST = 300;
 const layers = [
   'api',
+  'pages',
   'workflows',
   'activities',
   'gateways',
@@ -36,12 +38,21 @@ for (const { rule, from, to, cycle } of output.summary.violations) {
   const path = cycle ? [from, ...cycle.map(({ name }) => name)].join(' → ') : `${from} → ${to}`;
   process.stderr.write(`✗ ${rule.name}: ${path}${comment ? `\n    ${comment}` : ''}\n`);
 }
+// Tests and what starts a shop for them put features together as they need them.
+const circles = layers
+  .filter((layer) => !['tests', 'bench', 'dev'].includes(layer))
+  .flatMap((layer) => findFeatureCircles(output.modules, layer));
+for (const imports of circles) {
+  process.stderr.write(
+    `✗ no-circles-of-features:\n    ${imports.join('\n    ')}\n    Features know each other in one direction only: move what both need to where it belongs.\n`,
+  );
+}
 if (ownModules < floor) {
   process.stderr.write(
     `✗ only ${ownModules} modules were read, at least ${floor} are expected: is @swc/core installed?\n`,
   );
 }
-const faults = output.summary.violations.length;
+const faults = output.summary.violations.length + circles.length;
 process.stdout.write(
   `${ownModules} modules, ${output.summary.totalDependenciesCruised} imports, ${faults} forbidden\n`,
 );

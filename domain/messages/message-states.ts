@@ -20,6 +20,6 @@ export const messageStateWords: Readonly<Record<MessageState, string>> = {
   undeliverable: 'There is no such address, number or device.',
   limited: 'Its address had got as many as it may.',
   overtaken: 'What it says was no longer true before it was sent.',
-  suppressed: 'An earlier one to its address came back for good.',
+  suppressed: 'There is no address for it.',
   unsubscribed: 'Its recipient does not want messages of its category this way.',
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
 import { looksLikeCardNumber } from './looks-like-card-number.ts';
 
 describe('looksLikeCardNumber', () => {
@@ -59,9 +60,10 @@ describe('looksLikeCardNumber', () => {
   });
 
   it('is linear in a long text of digits', () => {
-    const startedAt = performance.now();
-    looksLikeCardNumber('4 '.repeat(100_000));
-    looksLikeCardNumber('4'.repeat(200_000));
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const costMs = leastCpuMs(() => {
+      looksLikeCardNumber('4 '.repeat(100_000));
+      looksLikeCardNumber('4'.repeat(200_000));
+    });
+    expect(costMs).toBeLessThan(2_000);
   });
 });

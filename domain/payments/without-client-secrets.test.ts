@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
 import * as fc from 'fast-check';
 import { textWithoutClientSecrets, withoutClientSecrets } from './without-client-secrets.ts';
 
@@ -89,18 +90,19 @@ describe('a provider’s text', () => {
   });
 
   it('costs no more than it is long', () => {
-    const startedAt = performance.now();
-    for (const part of [
-      'pm-redirects.stripe.com/',
-      'pi_',
-      'client_secret\\',
-      'client_secret" ',
-      '_secret_',
-      'pi_secret',
-    ]) {
-      textWithoutClientSecrets(part.repeat(300_000 / part.length));
-    }
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    const costMs = leastCpuMs(() => {
+      for (const part of [
+        'pm-redirects.stripe.com/',
+        'pi_',
+        'client_secret\\',
+        'client_secret" ',
+        '_secret_',
+        'pi_secret',
+      ]) {
+        textWithoutClientSecrets(part.repeat(300_000 / part.length));
+      }
+    });
+    expect(costMs).toBeLessThan(3_000);
   });
 
   it('has no field that is called a client secret', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
 import { fieldTooLongForLabel, labelLines } from './label-lines.ts';
 
 const words = (length: number, letter = 'x') => `${letter.repeat(4)} `.repeat(40).slice(0, length - 1) + letter;
@@ -95,10 +96,11 @@ describe('fieldTooLongForLabel', () => {
   });
 
   it('costs no more than the length of what was sent', () => {
-    const startedAt = performance.now();
-    for (const text of ['x'.repeat(200_000), 'x '.repeat(100_000), '\u0300'.repeat(200_000)]) {
-      fieldTooLongForLabel({ name: text, line1: text, line2: text });
-    }
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const costMs = leastCpuMs(() => {
+      for (const text of ['x'.repeat(200_000), 'x '.repeat(100_000), '\u0300'.repeat(200_000)]) {
+        fieldTooLongForLabel({ name: text, line1: text, line2: text });
+      }
+    });
+    expect(costMs).toBeLessThan(2_000);
   });
 });

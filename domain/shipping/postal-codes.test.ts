@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
 import { countryOf } from './country-of.ts';
 import {
   completePostalCode,
@@ -139,11 +140,12 @@ describe('a postal code', () => {
   });
 
   it('costs no more than a code, however long it is', () => {
-    const startedAt = performance.now();
-    for (const typed of ['1 '.repeat(100_000), 'O'.repeat(200_000), 'YO1 '.repeat(50_000)]) {
-      for (const country of ['DE', 'GB', 'AE']) completePostalCode(country, typed);
-    }
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const costMs = leastCpuMs(() => {
+      for (const typed of ['1 '.repeat(100_000), 'O'.repeat(200_000), 'YO1 '.repeat(50_000)]) {
+        for (const country of ['DE', 'GB', 'AE']) completePostalCode(country, typed);
+      }
+    });
+    expect(costMs).toBeLessThan(2_000);
   });
 
   it('of a wallet that knows only Glasgow covers what lies there', () => {

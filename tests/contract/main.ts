@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { readStackEnvironment } from '../../dev/stack/environment-config.ts';
 import { runCommand } from '../../tools/shared/run-command.ts';
 import { findPython } from '../support/programs/python-environment.ts';
-import { createShopClient, type ShopKeys } from '../support/shop/shop-client.ts';
+import { createShopClient } from '../support/shop/shop-client.ts';
 import { runStack } from '../support/shop/stack-as-process.ts';
 import { answersSince, countAnswers, type AnswerCounts } from './count-answers.ts';
-import { fuzzUsage, readFuzzConfig, type FuzzConfig, type FuzzRole } from './fuzz-config.ts';
+import { fuzzCallers, type FuzzCaller, type FuzzedShop } from './fuzz-callers.ts';
+import { fuzzUsage, readFuzzConfig, type FuzzConfig } from './fuzz-config.ts';
 import { prepareThings } from './prepare-things.ts';
 import { runSchemathesis } from './run-schemathesis.ts';
 
@@ -35,12 +36,6 @@ process.exit(
   }),
 );
 
-interface FuzzedShop extends ShopKeys {
-  /** Where it tells of what it has answered; undefined where that is not known. */
-  readonly metrics: string | undefined;
-  stop(): Promise<unknown>;
-}
-
 interface Result {
   readonly seconds: number;
   readonly isClean: boolean;
@@ -56,11 +51,21 @@ async function fuzz(config: FuzzConfig): Promise<number> {
   const bin = await findPython({ env, name: 'schemathesis', requirements, report });
   report(`seed ${config.seed}, ${config.examples} examples for each operation`);
   const shop = config.shop ? givenShop(config.shop) : await ownShop();
-  const results: Partial<Record<FuzzRole, Result>> = {};
+  const results: Partial<Record<FuzzCaller, Result>> = {};
   try {
-    await prepareThings(createShopClient(shop), work);
-    for (const role of config.roles) {
-      results[role] = await fuzzAs(role, { config, shop, env, work, program: join(bin, 'schemathesis') });
+    const things = await prepareThings(createShopClient(shop), work);
+    for (const caller of config.callers) {
+      const headers = await fuzzCallers[caller](shop, things);
+      if (!headers) report(`not as ${caller}: this shop has none`);
+      else
+        results[caller] = await fuzzAs(caller, {
+          config,
+          shop,
+          headers,
+          env,
+          work,
+          program: join(bin, 'schemathesis'),
+        });
     }
   } finally {
     await shop.stop();
@@ -75,29 +80,30 @@ async function fuzz(config: FuzzConfig): Promise<number> {
 interface Fuzzing {
   readonly config: FuzzConfig;
   readonly shop: FuzzedShop;
+  readonly headers: Readonly<Record<string, string>>;
   readonly env: NodeJS.ProcessEnv;
   readonly work: string;
   readonly program: string;
 }
 
-async function fuzzAs(role: FuzzRole, { config, shop, env, work, program }: Fuzzing): Promise<Result> {
-  report(`as ${role}`);
+async function fuzzAs(caller: FuzzCaller, { config, shop, headers, env, work, program }: Fuzzing): Promise<Result> {
+  report(`as ${caller}`);
   const startedAt = performance.now();
   const before = await readCounts(shop);
   const { isClean, findings } = await runSchemathesis({
     program,
     folder: work,
     api: shop.api,
-    apiKey: role === 'staff' ? shop.staffKey : shop.storefrontKey,
+    headers,
     examples: config.examples,
     seed: config.seed,
-    logName: `${role}.log`,
+    logName: `${caller}.log`,
     env,
   });
   const now = await readCounts(shop);
   const answers = before && now ? answersSince(before, now) : null;
   process.stderr.write(`${findings}\n`);
-  report(`${isClean ? '✓' : '✗'} as ${role}: answers ${JSON.stringify(answers)}`);
+  report(`${isClean ? '✓' : '✗'} as ${caller}: answers ${JSON.stringify(answers)}`);
   return { seconds: Math.round((performance.now() - startedAt) / 1_000), isClean, answers };
 }
 
@@ -110,6 +116,7 @@ async function ownShop(): Promise<FuzzedShop> {
     storefrontKey: stack.storefrontKey,
     staffKey: stack.staffKey,
     metrics: stack.apiMetrics,
+    databaseUrl: stack.databaseUrl,
     async stop() {
       await stack.stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -118,8 +125,8 @@ async function ownShop(): Promise<FuzzedShop> {
 }
 
 function givenShop({ api, keysFile }: NonNullable<FuzzConfig['shop']>): FuzzedShop {
-  const keys = JSON.parse(readFileSync(keysFile, 'utf8')) as Pick<ShopKeys, 'storefrontKey' | 'staffKey'>;
-  return { api, ...keys, metrics: undefined, stop: async () => {} };
+  const keys = JSON.parse(readFileSync(keysFile, 'utf8')) as Pick<FuzzedShop, 'storefrontKey' | 'staffKey'>;
+  return { api, ...keys, metrics: undefined, databaseUrl: undefined, stop: async () => {} };
 }
 
 async function readCounts({ metrics }: FuzzedShop): Promise<AnswerCounts | undefined> {

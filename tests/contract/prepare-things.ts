@@ -4,8 +4,19 @@ import { join } from 'node:path';
 import type { ShopClient } from '../support/shop/shop-client.ts';
 import { prepareOrder } from '../support/shop/shopper.ts';
 
-/** Gives the fuzzer something to find: orders in several states, a customer, quotes. Writes `ids.dict` and `skus.dict` into the folder. */
-export async function prepareThings(shop: ShopClient, folder: string): Promise<void> {
+export interface PreparedThings {
+  /** Of a guest's order that is in `ids.dict`. */
+  readonly orderToken: string;
+}
+
+/** The goods and services that the sample shop has tax rates for, and places that hold stock, are known by name. */
+const NAMES = ['MAIN', 'EAST', 'GB', 'DE', 'US', 'standard', 'reduced', 'shipping', 'support', 'warehouse', 'fuzzed'];
+
+/**
+ * Gives the fuzzer something to find: orders in several states, a customer, quotes, tasks. Writes `ids.dict`, `skus.dict` and
+ * `names.dict` into the folder.
+ */
+export async function prepareThings(shop: ShopClient, folder: string): Promise<PreparedThings> {
   const products: readonly Product[] = await shop.list('/v1/products');
   const skus = products
     .filter(({ status }) => status === 'active')
@@ -17,15 +28,20 @@ export async function prepareThings(shop: ShopClient, folder: string): Promise<v
   });
   const ids: string[] = [customer.body.id];
   const sku = await inStock(shop, skus);
+  let orderToken = '';
   for (const paymentMethod of ['pm_card_visa', 'pm_card_visa_chargeDeclined', 'pm_card_threeDSecure2Required']) {
     const { key, body } = await prepareOrder(shop, randomUUID(), { lines: [{ sku, quantity: 1 }], paymentMethod });
     const order = await shop.ask('POST', '/v1/orders', { key, body: { ...body, customerId: customer.body.id } });
     ids.push(order.body.id, String(body['shippingQuoteId']));
+    orderToken = order.body.token;
   }
   const parcels: readonly { id: string }[] = await shop.list('/v1/shipments');
-  ids.push(...[...parcels, ...products].slice(0, THINGS_MAX).map(({ id }) => id));
+  const tasks: readonly { id: string }[] = await shop.list('/v1/tasks');
+  ids.push(...[parcels, tasks, products].flatMap((things) => things.slice(0, THINGS_MAX).map(({ id }) => id)));
   write(join(folder, 'ids.dict'), ids);
   write(join(folder, 'skus.dict'), skus.slice(0, THINGS_MAX));
+  write(join(folder, 'names.dict'), NAMES);
+  return { orderToken };
 }
 
 const THINGS_MAX = 20;

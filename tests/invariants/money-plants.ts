@@ -55,6 +55,7 @@ export const moneyPlants: Plants = {
   'An order goes on without its money': {
     id: 'I3',
     sql: `update sales_order set total_minor = total_minor + 1, shipping_minor = shipping_minor + 1 where id in {confirmed}`,
+    alsoIn: ['I11'],
   },
   'An order holds the money of two payments': {
     id: 'I3',
@@ -80,6 +81,7 @@ export const moneyPlants: Plants = {
   'A completed order was not paid in full, and nobody has written the rest off': {
     id: 'I3',
     sql: `update sales_order set total_minor = total_minor + 1, shipping_minor = shipping_minor + 1 where id in {completed}`,
+    alsoIn: ['I11'],
   },
 
   'A transaction does not sum to zero': {

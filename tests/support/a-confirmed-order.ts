@@ -52,7 +52,15 @@ export async function aConfirmedOrder(
     total: totalMinor,
     taxIncluded: false,
     taxRounding: { scope: 'order', mode: 'half-up' },
-    lines: [],
+    lines: [
+      ...lines.map((line, position) => ({
+        kind: 'item',
+        label: `${unitsOf(line)} × ${line.sku}`,
+        position,
+        amount: unitsOf(line) * (line.unitPriceMinor ?? 1_000),
+      })),
+      { kind: 'shipping', label: 'UPS UPSSaver', amount: shippingMinor },
+    ],
   };
   await database.em.fork().transactional(async (em) => {
     await em.execute(

@@ -108,6 +108,28 @@ describe('the import rules', () => {
     expect(rules).toContain('no-cycles');
   });
 
+  it('refuse features that know each other in a circle, if only by types', () => {
+    const { status, rules, stderr } = check({
+      'db/orders/a.ts': "import type { B } from '../payments/b.ts'; export type A = B;",
+      'db/orders/d.ts': 'export type D = 1;',
+      'db/payments/b.ts': 'export type B = 1;',
+      'db/payments/c.ts': "import type { C } from '../tasks/c.ts'; export type E = C;",
+      'db/tasks/c.ts': "import type { D } from '../orders/d.ts'; export type C = D;",
+    });
+    expect(rules).toEqual(['no-circles-of-features']);
+    expect(stderr).toContain('db/payments/c.ts → db/tasks/c.ts');
+    expect(status).toBe(1);
+  });
+
+  it('let the files beside the features put them together', () => {
+    const { status } = check({
+      'db/entities.ts': "import type { A } from './orders/a.ts'; export type All = A;",
+      'db/orders/a.ts': "import type { All } from '../database.ts'; export type A = 1; export type B = All;",
+      'db/database.ts': "import type { A } from './orders/a.ts'; export type All = A;",
+    });
+    expect(status).toBe(0);
+  });
+
   it('let another workflow be imported as a type', () => {
     const { status } = check({
       'workflows/a/a.ts': "import type { x } from '../b/b.ts'; export type Y = typeof x;",

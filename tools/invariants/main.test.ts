@@ -74,6 +74,7 @@ describe('npm run invariants', () => {
       '✓ I8',
       '✓ I9',
       '✓ I10',
+      '✓ I11',
     ]);
   });
 

@@ -9,7 +9,7 @@ export const forgettables = [
   'inbound_event',
   'unreadable_event.body',
   'unreadable_event',
-  'order_mail',
+  'message',
   'task',
   'import_row',
   'rate_limit',

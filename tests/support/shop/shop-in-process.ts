@@ -94,7 +94,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
       baseUrl: `${easyPost.url}/v2/`,
       exchangeRates: readExchangeRates(SAMPLE_EXCHANGE_RATES),
     },
-    mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, perAddressAndDay: 50 },
+    mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, shopName: 'Test shop', locale: 'en' },
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     polls: { paymentPollMs: shopTiming.paymentPollMs, restockPollMs: shopTiming.restockPollMs },
