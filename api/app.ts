@@ -37,7 +37,7 @@ import { createCallerLimits } from './shared/limits/caller-limits.ts';
 import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
 import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
-import { createOrderTokens } from './shared/order-tokens.ts';
+import { createOrderTokens } from '../db/access/order-tokens.ts';
 import { createOwnership } from './shared/ownership.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestMetrics } from './shared/request-metrics.ts';

@@ -7,13 +7,12 @@ import { endSessions } from '../../db/accounts/session-repository.ts';
 import { changeCustomer } from '../../db/customers/customer-repository.ts';
 import type { EntityManager } from '../../db/database.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
-import { unauthenticated } from '../shared/authenticate.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import type { AccountDependencies } from './account-dependencies.ts';
 import { account, confirmation, exampleAccount, exampleConfirmation, passwordChange } from './account-schema.ts';
-import { customerOf, requireFreshLogin } from './customer-of.ts';
+import { accountGone, customerOf, requireFreshLogin } from './customer-of.ts';
 import { accountChange, claimedOrders, emailChange } from './own-schema.ts';
 import { linkUsed, lockOpened, openLink, orTaken } from './registration-routes.ts';
 import { requirePassword } from './require-password.ts';
@@ -70,7 +69,7 @@ function updateAccount({ database }: AccountDependencies): Route {
     return database.em.fork().transactional(async (em) => {
       const wanted = { id: customerId, versions, change: body, actor: actorOfCaller(caller) };
       if (!(await changeCustomer(em, wanted))) {
-        throw (await readAccount(em, accountId)) ? versionMismatch() : unauthenticated();
+        throw (await readAccount(em, accountId)) ? versionMismatch() : accountGone();
       }
       return answerWith(em, accountId);
     });
@@ -80,7 +79,7 @@ function updateAccount({ database }: AccountDependencies): Route {
 /** An account that was deleted meanwhile is nobody's. */
 async function answerWith(em: EntityManager, id: string) {
   const body = await readAccount(em, id);
-  if (!body) throw unauthenticated();
+  if (!body) throw accountGone();
   return { status: 200, body, headers: { ETag: entityTag(body.version) } } as const;
 }
 
@@ -220,14 +219,14 @@ function deleteAccount({ database }: AccountDependencies): Route {
     const { id: accountId, customerId } = customer;
     const actor = actorOfCaller(caller);
     const isClosed = await database.em.fork().transactional((em) => closeAccount(em, { accountId, customerId, actor }));
-    if (!isClosed) throw unauthenticated();
+    if (!isClosed) throw accountGone();
     return { status: 204 };
   });
 }
 
-/** Locked within a transaction. Throws 401 where it is gone. */
+/** Locked within a transaction. Throws 404 where it is gone. */
 async function requireAccount(em: EntityManager, id: string): Promise<AccountRecord> {
   const found = await lockAccount(em, id);
-  if (!found) throw unauthenticated();
+  if (!found) throw accountGone();
   return found;
 }

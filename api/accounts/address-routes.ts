@@ -8,14 +8,13 @@ import {
   replaceAddress,
 } from '../../db/accounts/address-book.ts';
 import type { EntityManager } from '../../db/database.ts';
-import { unauthenticated } from '../shared/authenticate.ts';
 import type { Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { accountAddressIdParams } from '../shared/schemas/id-params.ts';
 import type { AccountDependencies } from './account-dependencies.ts';
-import { customerOf } from './customer-of.ts';
+import { accountGone, customerOf } from './customer-of.ts';
 import {
   accountAddress,
   addressDraft,
@@ -125,7 +124,7 @@ async function changing<T>(
 ): Promise<T> {
   const { id } = customerOf(caller);
   return em.transactional(async (within) => {
-    if (!(await lockAccount(within, id))) throw unauthenticated();
+    if (!(await lockAccount(within, id))) throw accountGone();
     return change(within, id);
   });
 }

@@ -10,6 +10,11 @@ export function customerOf(caller: Caller): CustomerCaller {
   return caller;
 }
 
+/** It was deleted, and this access token ends within seconds. */
+export function accountGone(): Problem {
+  return notFound('such account any more');
+}
+
 /** Throws 403 where they logged in too long ago. */
 export function requireFreshLogin({ loggedInAtSeconds }: CustomerCaller): void {
   if (Date.now() / 1_000 - loggedInAtSeconds <= FRESH_SECONDS) return;

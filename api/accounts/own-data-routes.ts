@@ -2,13 +2,12 @@ import { z } from 'zod';
 import type { OrderSearchQueries, OrderSummaryRecord } from '../../db/orders/order-search-queries.ts';
 import type { PersonRepository } from '../../db/people/person-repository.ts';
 import { exampleSummary } from '../orders/order-examples.ts';
-import { orderSummary } from '../orders/order-list-schema.ts';
+import { orderPage } from '../orders/order-list-schema.ts';
 import { presentOrderSummary } from '../orders/present-order.ts';
-import { unauthenticated } from '../shared/authenticate.ts';
 import { createRateLimit } from '../shared/limits/rate-limit.ts';
-import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { decodeCursor, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { route, type Route } from '../shared/route.ts';
-import { customerOf } from './customer-of.ts';
+import { accountGone, customerOf } from './customer-of.ts';
 import { personExport } from './own-schema.ts';
 
 export interface OwnDataDependencies {
@@ -35,7 +34,7 @@ function listOwnOrders({ orders }: OwnDataDependencies): Route {
     responses: {
       200: {
         description: 'A page of orders.',
-        schema: pageOf(orderSummary, { id: 'OrderPage', description: 'A page of orders.' }),
+        schema: orderPage,
         example: { data: [exampleSummary], nextCursor: null },
       },
     },
@@ -76,7 +75,7 @@ function exportOwnData({ people }: OwnDataDependencies): Route {
     const { id, customerId } = customerOf(caller);
     await limit.spend(id);
     const told = await people.exportPerson({ customerId });
-    if (!told) throw unauthenticated();
+    if (!told) throw accountGone();
     const body = Object.fromEntries(Object.entries(told).map(([table, rows]) => [table, [...rows]]));
     return { status: 200, body };
   });

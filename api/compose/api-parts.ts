@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { ApiConfig } from '../api-config.ts';
-import type { OrderTokens } from '../shared/order-tokens.ts';
+import type { OrderTokens } from '../../db/access/order-tokens.ts';
 import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
 

@@ -28,7 +28,7 @@ import type { Caller } from '../shared/caller.ts';
 import { isFieldCode } from '../shared/field-codes.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
-import type { OrderTokens } from '../shared/order-tokens.ts';
+import type { OrderTokens } from '../../db/access/order-tokens.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
 import { objectionToReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { requestHash } from '../shared/request-hash.ts';

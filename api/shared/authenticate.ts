@@ -11,7 +11,7 @@ import type { Caller, CustomerCaller, Guest } from './caller.ts';
 import { mayBeAccessToken, type CustomerClaims, type CustomerTokens } from './customer-tokens.ts';
 import { addressGroup } from './limits/client-address.ts';
 import type { RateLimit } from './limits/rate-limit.ts';
-import type { OrderTokens } from './order-tokens.ts';
+import type { OrderTokens } from '../../db/access/order-tokens.ts';
 import { Problem } from './problem.ts';
 
 /**

@@ -56,6 +56,8 @@ export interface CustomerTokensDependencies {
   readonly sessions: Pick<SessionQueries, 'listEnded'>;
   /** `iss` of the tokens. */
   readonly issuer: string;
+  /** `aud`. For our own API unless given. */
+  readonly audience?: string;
 }
 
 interface Pair {
@@ -68,7 +70,12 @@ export function mayBeAccessToken(text: string): boolean {
   return text.startsWith('eyJ');
 }
 
-export function createCustomerTokens({ keys, sessions, issuer }: CustomerTokensDependencies): CustomerTokens {
+export function createCustomerTokens({
+  keys,
+  sessions,
+  issuer,
+  audience = AUDIENCE,
+}: CustomerTokensDependencies): CustomerTokens {
   const pairs = new WeakMap<Buffer, Pair>();
   const ended = keepReading(() => sessions.listEnded(), ENDED_CACHED_MS);
 
@@ -97,13 +104,13 @@ export function createCustomerTokens({ keys, sessions, issuer }: CustomerTokensD
         .setProtectedHeader({ alg: ALGORITHM, kid: kidOf(key), typ: TYPE })
         .setSubject(accountId)
         .setIssuer(issuer)
-        .setAudience(AUDIENCE)
+        .setAudience(audience)
         .setIssuedAt()
         .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
         .sign(pairOf(key).privateKey);
     },
     async verify(token) {
-      const claims = await readClaims(token, publicKeyOf, issuer);
+      const claims = await readClaims(token, publicKeyOf, { issuer, audience });
       return claims && !(await ended.read()).has(claims.sessionId) ? claims : undefined;
     },
     async published() {
@@ -124,10 +131,10 @@ class UnknownKey extends Error {
 async function readClaims(
   token: string,
   keyOf: (header: { kid?: string | undefined }) => Promise<KeyObject>,
-  issuer: string,
+  expected: { readonly issuer: string; readonly audience: string },
 ): Promise<CustomerClaims | undefined> {
   try {
-    const options = { algorithms: [ALGORITHM], issuer, audience: AUDIENCE, typ: TYPE, requiredClaims: ['exp'] };
+    const options = { ...expected, algorithms: [ALGORITHM], typ: TYPE, requiredClaims: ['exp'] };
     const { payload } = await jwtVerify(token, (header: { kid?: string | undefined }) => keyOf(header), options);
     const { sub, sid, customer, auth_time: loggedInAtSeconds } = payload;
     const isWhole = typeof sid === 'string' && typeof customer === 'string' && typeof loggedInAtSeconds === 'number';

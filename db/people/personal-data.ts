@@ -107,7 +107,8 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   shipping_label: { rows: OF_SHIPMENT, erased: { label_url: 'null' } },
   // The mailbox is a number made from the address: whoever has the address finds it.
   message: {
-    rows: `${OF_ORDER_OR_REQUEST} or customer_id in (select id from person_customer) or email in (select email from person_email)`,
+    rows: `${OF_ORDER_OR_REQUEST} or customer_id in (select id from person_customer) or email in (select email from person_email)
+      or account_id in (${OF_ACCOUNT})`,
     erased: { mailbox: 'null', last_error: 'null', email: `case when email is not null then '' end` },
   },
   task: { rows: OF_ORDER_OR_REQUEST, erased: { words: ERASED } },

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createKnownKeys, READ_BY_ALL_MS, type KnownKey } from '../../db/access/known-keys.ts';
-import type { SigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { createKnownKeys, READ_BY_ALL_MS, type KnownKey } from './known-keys.ts';
+import type { SigningKeyRepository } from './signing-key-repository.ts';
 import {
   claimBytes,
   expiryOf,
